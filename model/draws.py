@@ -1,0 +1,112 @@
+"""Random numbers by key, never from a stream.
+
+A draw is a pure function of (seed, replicate, decision, tick, agent, other): it does not depend
+on how many draws came before it, on the engine, or on who runs next to whom. The generator is
+Philox4x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"); NumPy's own is
+the oracle in the tests.
+
+Draws are always compiled code, from Python too, so that both engines get the same bits. Integers
+are taken as unsigned 64-bit words: Python ints from 0 to 2**64 - 1 or NumPy integers. A negative
+or larger Python int raises OverflowError.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from typing import Any, cast
+
+import numpy as np
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+from model.jit import compiled_as, rule
+
+type Words = tuple[int, int, int, int]
+"""A block of four random 64-bit words."""
+
+type Four = tuple[float, float, float, float]
+"""Four numbers in the open interval (0, 1)."""
+
+# numba turns uint64 with int64 into a signed number, silently; every operand is an unsigned word.
+_word = cast(Callable[[int], int], np.uint64)
+_MULTIPLIER_0 = 0xD2E7470EE14C6C93
+_MULTIPLIER_1 = 0xCA5A826395121157
+_WEYL_0 = 0x9E3779B97F4A7C15  # golden ratio
+_WEYL_1 = 0xBB67AE8584CAA73B  # sqrt(3) - 1
+_ROUNDS = 10
+_UNIT = 2.0**-53
+
+
+def _high_word_of_product(_typing: Any, _a: Any, _b: Any) -> Any:
+    """The upper 64 bits of a 128-bit product, which Python's ints have and numba's lack."""
+
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        wide = ir.IntType(128)
+        a, b = (builder.zext(argument, wide) for argument in arguments)
+        upper = builder.lshr(builder.mul(a, b), ir.Constant(wide, 64))
+        return builder.trunc(upper, ir.IntType(64))
+
+    return types.uint64(types.uint64, types.uint64), generate
+
+
+_high = cast(Callable[[int, int], int], intrinsic(_high_word_of_product))
+
+
+@compiled_as("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
+    """Four random words for a key of two words and a counter of four."""
+    for _ in range(_ROUNDS):
+        high0, low0 = _high(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
+        high1, low1 = _high(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
+        c0, c1, c2, c3 = high1 ^ c1 ^ key0, low1, high0 ^ c3 ^ key1, low0
+        key0, key1 = key0 + _WEYL_0, key1 + _WEYL_1
+    return c0, c1, c2, c3
+
+
+@rule
+def _open_unit(word: int) -> float:
+    """A word's upper 53 bits as a number in (0, 1), as NumPy has it; 0 becomes half a step."""
+    return max(float(word >> _word(11)), 0.5) * _UNIT
+
+
+@compiled_as("UniTuple(float64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> Four:
+    """Four uniform numbers in the open interval (0, 1) for one decision at one tick.
+
+    `decision` and `tick` are below 2**32; `agent` and `other` are `key_of` their ids, 0 for none.
+    """
+    when = (decision << _word(32)) | tick
+    a, b, c, d = philox(seed, replicate, when, agent, other, _word(0))
+    return _open_unit(a), _open_unit(b), _open_unit(c), _open_unit(d)
+
+
+@compiled_as("float64(uint64, uint64, uint64, uint64, uint64, uint64)")
+def uniform(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> float:
+    """One uniform number in the open interval (0, 1): the first of `uniforms`."""
+    return uniforms(seed, replicate, decision, tick, agent, other)[0]
+
+
+@rule
+def gumbel(u: float) -> float:
+    """A standard Gumbel variate; added to the utility of each option it makes a logit choice."""
+    return -math.log(-math.log(u))
+
+
+@rule
+def exponential(u: float) -> float:
+    """An exponential variate of mean 1."""
+    return -math.log(u)
+
+
+@rule
+def normal(u1: float, u2: float) -> float:
+    """A standard normal variate from two uniforms (Box and Muller 1958, the cosine half)."""
+    return math.sqrt(-2.0 * math.log(u1)) * math.cos(2.0 * math.pi * u2)
+
+
+def key_of(text: str) -> int:
+    """The 64-bit word that stands for an id from the data, the same on every machine and day."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")

@@ -1,0 +1,65 @@
+"""The compiled engine: thousands of runs of one scenario.
+
+`play` replays a history to the branch, lets the scenario's policy act, and runs on to the horizon.
+The past is the same for every replicate and for every scenario that shares it, so that callers may
+simulate it once (`replay`) and branch off many times (`play_on`); the result is the same, bit for
+bit. Kernels release the interpreter's lock: use threads.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.amount import place_rows, run_row
+from model.history import History
+from model.kernel.schedule import begin, play_ticks
+from model.prepare import Prepared, branch_off, first_day, prepare
+from model.state import Array, State
+
+__all__ = ["Prepared", "RunResult", "play", "play_on", "prepare", "replay", "stands"]
+
+
+class RunResult(NamedTuple):
+    """One run: a RUN_DTYPE record, PLACE_DTYPE rows, daily series and, if kept, the chronicle."""
+
+    run: np.void
+    places: Array
+    series: NDArray[np.float32]
+    log: Array
+
+
+def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
+    """The state of a history at the branch, before any policy."""
+    state = first_day(prepared, history, chronicle)
+    begin(state)
+    play_ticks(state, 0, prepared.branch_tick)
+    return state
+
+
+def stands(prepared: Prepared, past: State) -> bool:
+    """Whether the regime holds the capital and the ruler is in office at the branch."""
+    w = past.world[0]
+    return int(w["lost_tick"]) < 0 and int(w["left_tick"]) < 0
+
+
+def play_on(prepared: Prepared, past: State, replicate: int) -> RunResult:
+    """One replicate from the branch to the horizon; leaves `past` as it was."""
+    state = branch_off(prepared, past, replicate)
+    play_ticks(state, prepared.branch_tick, prepared.last_tick)
+    return result_of(prepared, state)
+
+
+def play(
+    prepared: Prepared, history: History, replicate: int, log: bool = False
+) -> RunResult:
+    """One run from the first day to the horizon."""
+    return play_on(prepared, replay(prepared, history, log), replicate)
+
+
+def result_of(prepared: Prepared, state: State) -> RunResult:
+    """What a state at the horizon amounts to."""
+    entries = state.log[: int(state.world[0]["logged"])]
+    return RunResult(run_row(prepared, state), place_rows(prepared, state), state.series, entries)

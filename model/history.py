@@ -1,0 +1,61 @@
+"""A history: one simulated past, as parameters, seed and weight."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from model import decisions as d
+from model.draws import key_of, uniforms
+from model.parameters import PARAMETER_DTYPE, PARAMETERS
+from model.state import Array
+
+
+class History(NamedTuple):
+    """`index` numbers the history, `seed` keys its draws, `weight` is 1 for a prior history.
+
+    `parameters` is an array of one PARAMETER_DTYPE record.
+    """
+
+    index: int
+    seed: int
+    weight: float
+    parameters: Array
+
+
+def prior_history(index: int, seed: int) -> History:
+    """History number `index` from the priors; every parameter has a draw of its own."""
+    own = _word(seed, d.HISTORY_SEED, index, 0)
+    values = {
+        name: parameter.prior.quantile(uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0])
+        for name, parameter in PARAMETERS.items()
+    }
+    return History(index, own, 1.0, parameter_record(values))
+
+
+def parameter_record(values: Mapping[str, float]) -> Array:
+    """An array of one record that holds these values; every name must be there."""
+    record = np.zeros(1, PARAMETER_DTYPE)
+    for name in PARAMETERS:
+        record[name] = values[name]
+    return record
+
+
+def with_values(record: Array, changes: Mapping[str, float]) -> Array:
+    """A copy of a parameter record with some values changed.
+
+    Raises KeyError for a name that is no parameter.
+    """
+    changed = record.copy()
+    for name, value in changes.items():
+        if name not in PARAMETERS:
+            raise KeyError(name)
+        changed[name] = value
+    return changed
+
+
+def _word(seed: int, decision: int, index: int, other: int) -> int:
+    """A 63-bit word keyed like any draw."""
+    return int(uniforms(seed, 0, decision, 0, index, other)[0] * 2.0**53)

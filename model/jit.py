@@ -1,0 +1,120 @@
+"""How functions become machine code, and where that code is kept.
+
+`rule` marks the science in `model/rules`: plain Python when an agent calls it, compiled when a
+kernel does. `compiled` makes a kernel. Both keep the types of what they wrap, which numba loses.
+
+Compiled code is kept on disk. numba notices a change in the file of a kernel but not in the rules
+that the kernel calls, so the folder carries a hash of everything under model/: a changed rule can
+never be served stale machine code. Nothing here changes results; fastmath stays off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, cast
+
+import llvmlite
+import numba
+import numpy
+from numba.extending import register_jitable
+
+KEPT_FOLDERS = 3
+"""Folders of machine code kept, the one in use among them; older ones are removed."""
+
+
+def rule[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Marks a pure function that both engines call; returns it unchanged.
+
+    Division by zero raises in compiled rules as it does in Python.
+    """
+    marked: Callable[P, R] = register_jitable(function)
+    return marked
+
+
+def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Compiles a kernel for the types of its first call, without the interpreter's lock.
+
+    Division by zero gives inf or nan in the kernel's own body. The cache sees changes in model/
+    and in the kernel's own file, so a kernel outside model/ calls nothing compiled but model/.
+    """
+    options = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
+    return cast(Callable[P, R], options(function))
+
+
+def compiled_as[**P, R](signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compiles for one signature, such as "float64(uint64)", to which arguments are converted."""
+    options = numba.njit(signature, cache=True, nogil=True, fastmath=False, error_model="numpy")
+    return cast(Callable[[Callable[P, R]], Callable[P, R]], options)
+
+
+def code_hash(folder: Path) -> str:
+    """Names the code in a folder: a hash of every .py under it and of the compiler's versions."""
+    versions = (numba.__version__, llvmlite.__version__, numpy.__version__)
+    digest = hashlib.blake2b(digest_size=8)
+    for version in (*versions, platform.python_implementation(), platform.python_version()):
+        digest.update(version.encode() + b"\0")
+    for name, path in sorted((p.relative_to(folder).as_posix(), p) for p in folder.rglob("*.py")):
+        source = path.read_bytes()
+        digest.update(f"{name}\0{len(source)}\0".encode() + source)
+    return digest.hexdigest()
+
+
+def cache_root(environment: Mapping[str, str]) -> Path:
+    """The user's folder for machine code: $BRITTLE_CACHE, or brittle/ in their cache folder."""
+    if chosen := environment.get("BRITTLE_CACHE"):
+        return Path(chosen)
+    if general := environment.get("XDG_CACHE_HOME"):
+        return Path(general) / "brittle"
+    return Path("~/.cache/brittle").expanduser()
+
+
+def open_cache(root: Path, code: Path) -> Path:
+    """Makes and returns the folder for the code as it is now; removes those long unused.
+
+    Raises OSError where the folder cannot be written.
+    """
+    folder = root / code_hash(code)
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder):
+        pass  # os.access tells what the rights say, not what the disk does
+    os.utime(folder)
+    _remove_old(root, keep=folder)
+    return folder
+
+
+def _remove_old(root: Path, keep: Path) -> None:
+    """Leaves the newest folders; another process may be removing the same ones."""
+    others = [path for path in root.iterdir() if path != keep and _is_ours(path)]
+    for path in sorted(others, key=_last_used, reverse=True)[KEPT_FOLDERS - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_ours(path: Path) -> bool:
+    name = path.name
+    return path.is_dir() and len(name) == 16 and set(name) <= set("0123456789abcdef")
+
+
+def _last_used(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _open_cache_somewhere(code: Path) -> Path:
+    try:
+        return open_cache(cache_root(os.environ), code)
+    except OSError:
+        # A folder of one's own, since machine code from a shared name could be anyone's; worker
+        # processes inherit it and do not compile again.
+        os.environ["BRITTLE_CACHE"] = tempfile.mkdtemp(prefix="brittle-")
+        return open_cache(Path(os.environ["BRITTLE_CACHE"]), code)
+
+
+cast(Any, numba.config).CACHE_DIR = str(_open_cache_somewhere(Path(__file__).parent))

@@ -1,0 +1,110 @@
+"""Civilians: killed, displaced, returned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.jit import compiled
+
+from model.rules.civilians import (
+    alarm,
+    killed_by_combat,
+    killed_from_afar,
+    leaving,
+    refuge_weight,
+    returning,
+)
+from model.rules.combat import fighting_weight, odds
+from model.rules.numbers import positive
+from model.rules.power import supply_left
+from model.state import REFUGES, Array, State
+
+
+@compiled
+def weigh_refuges(s: State) -> None:
+    """Pull of every refuge, from the parameters in force."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for c in range(len(s.places)):
+        place = s.places[c]
+        for k in range(REFUGES):
+            n = s.refuges[c, k]
+            if n >= 0:
+                place.pull[k] = refuge_weight(s.places[n].population, s.ways[c, n].km, p)
+
+
+@compiled
+def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None:
+    """People of c spread over its refuges by the pull of each that is calm."""
+    place = places[c]
+    total = 0.0
+    for k in range(REFUGES):
+        n = refuges[c, k]
+        if n >= 0 and places[n].contact <= 0.0:
+            total += place.pull[k]
+    if total <= 0.0:
+        return
+    place.away += people
+    if place.away > place.away_peak:
+        place.away_peak = place.away
+    for k in range(REFUGES):
+        n = refuges[c, k]
+        if n >= 0 and places[n].contact <= 0.0:
+            share = place.pull[k] / total
+            place.refuge[k] += people * share
+            places[n].sheltered += people * share
+
+
+@compiled
+def come_back(places: Array, refuges: NDArray[np.int64], c: int, days: float, p: Any) -> None:
+    """People of c return from its refuges."""
+    place = places[c]
+    back = 0.0
+    for k in range(REFUGES):
+        n = refuges[c, k]
+        if n >= 0 and place.refuge[k] > 0.0:
+            people = returning(place.refuge[k], days, p)
+            place.refuge[k] -= people
+            places[n].sheltered = positive(places[n].sheltered - people)
+            back += people
+    place.away = positive(place.away - back)
+
+
+@compiled
+def suffer(s: State, tick: int) -> None:
+    """One tick of harm and displacement in every place."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    away = 0.0
+    for c in range(len(s.places)):
+        place = s.places[c]
+        fights = place.contact > 0.0
+        if fights or place.near > 0.0:
+            here = positive(place.population - place.away - place.killed) + place.sheltered
+            dead = 0.0
+            if fights:
+                days = w.dt * fighting_weight(odds(place))
+                dead = killed_by_combat(here, days, p)
+            if place.near > 0.0 and w.truce == 0:
+                against = s.factions[place.nearest].against
+                if against > 0.0:
+                    dead += killed_from_afar(here, against, w.dt, p)
+            place.killed += dead
+            w.killed_civilians += dead
+            fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
+            want = 1.0 - supply_left(place.supply, place.cut, p)
+            a = alarm(fights, fear if place.near > 0.0 else 0.0, want, p)
+            if a > 0.0:
+                people = positive(place.population - place.away - place.killed)
+                go(s.places, s.refuges, c, leaving(people, a, w.dt, p))
+            elif place.away > 0.0:
+                come_back(s.places, s.refuges, c, w.dt, p)
+        elif place.away > 0.0:
+            come_back(s.places, s.refuges, c, w.dt, p)
+        away += place.away
+    w.displaced = away
+    if away > w.displaced_peak:
+        w.displaced_peak = away

@@ -1,0 +1,116 @@
+"""Combat inside places, between rivals who meet, and stand-off fire."""
+
+from __future__ import annotations
+
+from model import decisions as d
+from model.codes import BATTLE_BEGINS, NO_REASON
+from model.jit import compiled
+from model.kernel.common import draw, note
+from model.rules.combat import fighting_weight, loss_rate, odds, standoff_rate, survivors
+from model.rules.numbers import chance
+from model.state import ACTIVE, State
+
+
+@compiled
+def bleed(s: State, i: int, rate: float, days: float, killed_share: float) -> None:
+    """A unit loses men at a rate per day."""
+    w = s.world[0]
+    u = s.units[i]
+    left = survivors(u.men, rate, days)
+    lost = u.men - left
+    u.men = left
+    u.lost += lost
+    if u.regime == 1:
+        w.killed_regime += lost * killed_share
+    else:
+        w.killed_rebels += lost * killed_share
+
+
+@compiled
+def fight(s: State, tick: int) -> None:
+    """Battles: where a place is both held and contested."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.attackers <= 0.0 or place.garrison <= 0.0 or w.truce == 1:
+            place.contact = 0.0
+            continue
+        if place.contact <= 0.0:
+            note(w, s.log, tick, BATTLE_BEGINS, c, place.attacker, -1, NO_REASON, odds(place))
+        r = odds(place)
+        place.contact += w.dt
+        days = w.dt * fighting_weight(r)
+        place.fighting += days
+        place.fought += days
+        held = loss_rate(r, p)
+        stormed = loss_rate(1.0 / r, p)
+        if place.militia > 0.0:
+            left = survivors(place.militia, held, w.dt)
+            w.militia_lost += place.militia - left
+            w.killed_regime += (place.militia - left) * p.killed_share
+            place.militia = left
+        if place.fighters > 0.0:
+            rate = held if s.ties[place.holder, place.fighters_faction].ally > 0.0 else stormed
+            left = survivors(place.fighters, rate, w.dt)
+            w.killed_rebels += (place.fighters - left) * p.killed_share
+            place.fighters = left
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status != ACTIVE or u.next >= 0:
+            continue
+        place = s.places[u.place]
+        if place.contact <= 0.0:
+            u.contact = 0.0
+            continue
+        r = odds(place)
+        if s.ties[place.holder, u.faction].ally > 0.0:
+            bleed(s, i, loss_rate(r, p), w.dt, p.killed_share)
+            u.contact += w.dt
+        elif s.ties[place.holder, u.faction].hostile == 1:
+            bleed(s, i, loss_rate(1.0 / r, p), w.dt, p.killed_share)
+            u.contact += w.dt
+            u.stirred = 1
+
+
+@compiled
+def strike(s: State, tick: int) -> None:
+    """Air campaigns strike hostile columns that have stirred."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if w.truce == 1:
+        return
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
+            against = s.factions[u.faction].against
+            if against > 0.0:
+                bleed(s, i, standoff_rate(against, p), w.dt, p.killed_share)
+
+
+@compiled
+def quarrel(s: State, tick: int) -> None:
+    """Hostile attackers who meet in a third party's place fight for a day, now and then."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.attackers <= 0.0 or w.truce == 1:
+            continue
+        meet = False
+        for f in range(len(s.factions)):
+            for g in range(f):
+                if s.fronts[f, c].inside > 0.0 and s.fronts[g, c].inside > 0.0 and s.ties[f, g].hostile == 1:
+                    third = s.ties[place.holder, f].hostile == 1 and s.ties[place.holder, g].hostile == 1
+                    meet = meet or third
+        if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(p.rivalry, w.dt):
+            continue
+        for i in range(len(s.units)):
+            u = s.units[i]
+            if u.status != ACTIVE or u.next >= 0 or u.place != c:
+                continue
+            for g in range(len(s.factions)):
+                rival = s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1
+                if rival and s.ties[place.holder, g].hostile == 1:
+                    bleed(s, i, loss_rate(1.0, p), 1.0, p.killed_share)
+                    break

@@ -1,0 +1,286 @@
+"""Risings, mobilisation and who controls what."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import decisions as d
+from model.codes import (
+    CALL_TO_ARMS,
+    CAPITAL_LOST,
+    DENIAL_EXPOSED,
+    MOBILISES,
+    NEUTRAL_MOVES_IN,
+    NO_REASON,
+    PLACE_FALLS,
+    RISES,
+    RULER_FLEES,
+    RULER_TAKEN,
+)
+from model.jit import compiled
+from model.kernel.common import draw, note
+from model.rules.belief import credibility_after, relief, shock
+from model.rules.civilians import reprisals
+from model.rules.mobilisation import assemble, call_hazard, militia_ceiling
+from model.rules.numbers import chance
+from model.rules.power import is_near, power_per_man
+from model.rules.risings import rising_hazard, rising_men
+from model.rules.ruler import host
+from model.state import (
+    ABANDONMENT,
+    ACTIVE,
+    ASSAULT,
+    CAPTURED,
+    EXILE,
+    GONE,
+    IN_OFFICE,
+    KILLED,
+    RETREAT,
+    RISING,
+    SURRENDER,
+    Array,
+    State,
+)
+
+_LOCAL = 2
+_NEUTRAL = 3
+
+
+@compiled
+def mobilise(s: State, tick: int) -> None:
+    """A call goes out when capital or home is threatened; then militia grow."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if p.switch_mobilisation <= 0.0:
+        return
+    if w.called < 0:
+        threatened = False
+        for c in range(len(s.places)):
+            place = s.places[c]
+            home = place.capital == 1 or place.stronghold == 1
+            if home and s.ties[w.regime, place.holder].ally >= 1.0:
+                threatened = threatened or is_near(place.near, place.garrison, p)
+        if not threatened:
+            return
+        # Where mass authority exists it can call without the ruler; else he must be there.
+        authority = w.presence if w.presence > w.capacity else w.capacity
+        if draw(w, d.CALL, tick, 0, 0) < chance(call_hazard(authority, p), w.dt):
+            w.called = tick
+            note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, w.capacity)
+        return
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.mobilises == 0 or s.ties[w.regime, place.holder].ally < 1.0:
+            continue
+        fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
+        ceiling = militia_ceiling(place, w.capacity, fear, p)
+        men = assemble(place.militia, ceiling, w.dt, p)
+        if men > 0.0:
+            if place.militia <= 0.0:
+                note(w, s.log, tick, MOBILISES, c, w.regime, -1, NO_REASON, ceiling)
+            place.militia += men
+            w.raised += men
+
+
+@compiled
+def fallen_neighbours(
+    places: Array, neighbours: NDArray[np.int64], ties: Array, regime: int, c: int
+) -> float:
+    """Share of the neighbours that the regime held on the first day and holds no longer."""
+    were = 0
+    fallen = 0
+    for k in range(places[c].degree):
+        n = places[neighbours[c, k]]
+        if ties[regime, n.start_holder].ally >= 1.0:
+            were += 1
+            if ties[regime, n.holder].ally < 1.0:
+                fallen += 1
+    return fallen / were if were > 0 else 0.0
+
+
+@compiled
+def rise(s: State, tick: int) -> None:
+    """Places whose people are against the regime rise; all see the state at the phase's start."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if p.switch_risings <= 0.0:
+        return
+    per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.alignment >= 0.0 or place.local_faction < 0 or place.risen == 1:
+            continue
+        if s.ties[w.regime, place.holder].ally < 1.0 or place.fighters > 0.0:
+            continue
+        men = rising_men(place.population - place.away, place.men_per_1000)
+        fallen = fallen_neighbours(s.places, s.neighbours, s.ties, w.regime, c)
+        hazard = rising_hazard(place, w.calm - w.felt, fallen, men * per_man, p)
+        if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
+            place.risen = 1
+            place.fighters = men
+            place.fighters_faction = place.local_faction
+            w.celebrations += place.population - place.away
+            note(w, s.log, tick, RISES, c, place.local_faction, -1, NO_REASON, men)
+
+
+@compiled
+def take_ruler(s: State, tick: int, faction: int) -> None:
+    """The place where the ruler is has fallen: a last chance to get out, or he is taken."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if w.fate != IN_OFFICE:
+        return
+    w.left_tick = tick
+    w.presence = 0.0
+    way = p.escape_last * p.transit_air * host(w.haven, w.culpability, p)
+    if draw(w, d.LAST_ESCAPE, tick, 0, 0) < way:
+        w.fate = EXILE
+        note(w, s.log, tick, RULER_FLEES, w.ruler_place, -1, -1, NO_REASON, 0.0)
+        return
+    killed = draw(w, d.TAKEN, tick, 0, 0) < p.killed_taken
+    w.fate = KILLED if killed else CAPTURED
+    note(w, s.log, tick, RULER_TAKEN, w.ruler_place, faction, -1, NO_REASON, 1.0 if killed else 0.0)
+
+
+@compiled
+def overwhelm(s: State, c: int, f: int) -> None:
+    """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status != ACTIVE or u.next >= 0 or u.place != c or s.ties[f, u.faction].hostile == 0:
+            continue
+        if u.dest >= 0 and u.order == RETREAT:
+            continue
+        if u.column == 1 and u.base != c and u.regime == 0:
+            u.dest = u.base
+            u.order = RETREAT
+            continue
+        if u.regime == 1:
+            u.surrendered += u.men
+        else:
+            u.dispersed += u.men
+        u.men = 0.0
+        u.status = GONE
+
+
+@compiled
+def garrison(s: State, tick: int, c: int, f: int) -> None:
+    """Columns leave a share behind to hold what they took."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[c]
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status == ACTIVE and u.column == 1 and u.next < 0 and u.place == c:
+            if s.ties[f, u.faction].ally >= 1.0 and u.regime == 0:
+                left = u.men * p.garrison_share
+                u.men -= left
+                u.initial -= u.initial * p.garrison_share
+                place.fighters += left
+                u.base = c
+
+
+@compiled
+def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
+    """Faction f takes control of a place, and everybody learns of it."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[c]
+    old = place.holder
+    was = s.ties[w.regime, old].ally >= 1.0
+    now = s.ties[w.regime, f].ally >= 1.0
+    without_battle = place.fighting < p.assault_days
+    if place.lost_tick < 0 and place.start_holder == old:
+        place.lost_tick = tick
+        place.lost_to = f
+        place.lost_manner = manner
+        place.lost_fighting = place.fighting
+    note(w, s.log, tick, PLACE_FALLS, c, f, -1, manner, place.fighting)
+    if was and not now:
+        w.memory += shock(place.value, without_battle, w.credibility, p)
+        w.credibility = credibility_after(w.credibility, place.value, p)
+        note(w, s.log, tick, DENIAL_EXPOSED, c, -1, -1, NO_REASON, w.credibility)
+        if without_battle and place.alignment < 0.0 and place.risen == 0:
+            w.celebrations += place.population - place.away
+    elif now and not was:
+        w.memory -= relief(place.value, p)
+    dead = reprisals(
+        place.population - place.away, s.fronts[f, c].fear, s.factions[f].amnesty * w.credulity, p
+    )
+    place.reprisals += dead
+    w.reprisals += dead
+    if not now:
+        w.militia_dispersed += place.militia
+        place.militia = 0.0
+    if place.fighters > 0.0 and s.ties[f, place.fighters_faction].hostile == 1:
+        place.fighters = 0.0
+    overwhelm(s, c, f)
+    if not now:
+        place.fighters_faction = f
+        garrison(s, tick, c, f)
+    place.holder = f
+    place.contact = 0.0
+    place.fighting = 0.0
+    place.way_out = -1
+    w.changed = 1
+    if was and not now:
+        if c == w.capital and w.lost_tick < 0:
+            w.lost_tick = tick
+            w.lost_to = f
+            w.lost_manner = manner
+            w.lost_fighting = place.lost_fighting
+            note(w, s.log, tick, CAPITAL_LOST, c, f, -1, manner, w.lost_fighting)
+        if c == w.ruler_place:
+            take_ruler(s, tick, f)
+
+
+@compiled
+def manner_of_loss(s: State, tick: int, c: int, f: int) -> int:
+    """How a place came to fall."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[c]
+    if place.fighting >= p.assault_days:
+        return ASSAULT
+    if place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f:
+        return RISING
+    if place.way_out == SURRENDER:
+        return SURRENDER
+    if place.way_out == ABANDONMENT or place.fighting <= 0.0:
+        return ABANDONMENT
+    return ASSAULT
+
+
+@compiled
+def settle(s: State, tick: int) -> None:
+    """Places fall to the strongest inside where the defenders' power is a tenth of theirs or gone."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.attackers <= 0.0 or place.garrison >= p.fall_ratio * place.attackers:
+            continue
+        if w.truce == 0:
+            take(s, tick, c, place.attacker, manner_of_loss(s, tick, c, place.attacker))
+
+
+@compiled
+def move_in(s: State, tick: int) -> None:
+    """Neutrals move into neighbouring places that the regime has abandoned since the start."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.manned == 0 or place.garrison > 0.0 or place.attackers > 0.0:
+            continue
+        if s.ties[w.regime, place.holder].ally < 1.0 or place.capital == 1:
+            continue
+        for k in range(s.places[c].degree):
+            n = s.places[s.neighbours[c, k]]
+            if s.factions[n.holder].side != _NEUTRAL or n.garrison <= 0.0:
+                continue
+            if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(p.neutral_rate, w.dt):
+                note(w, s.log, tick, NEUTRAL_MOVES_IN, c, n.holder, -1, NO_REASON, 0.0)
+                take(s, tick, c, n.holder, ABANDONMENT)
+                break

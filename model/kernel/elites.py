@@ -1,0 +1,102 @@
+"""Elites plot, or bargain with those before the capital."""
+
+from __future__ import annotations
+
+from model import decisions as d
+from model.codes import COUP_FAILS, COUP_SUCCEEDS, ELITES_BARGAIN, NO_REASON
+from model.jit import compiled
+from model.kernel.common import draw, note
+from model.kernel.control import take
+from model.rules.elites import (
+    bargain_hazard,
+    counts_lost,
+    coup_success,
+    is_attempt,
+    loyalty,
+)
+from model.rules.numbers import chance, positive
+from model.rules.power import is_near
+from model.state import ACTIVE, BARGAIN, CAPTURED, EXILE, IN_OFFICE, State
+
+
+@compiled
+def judge(s: State, tick: int) -> None:
+    """Each member judges by his own signal; what counts is the excess over calm."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    lost = 0
+    calm = 0
+    for e in range(len(s.elites)):
+        elite = s.elites[e]
+        elite.lost = 1 if counts_lost(w.felt, elite.error, elite.exposure, p) else 0
+        if elite.purged == 0:
+            lost += elite.lost
+            calm += elite.calm_lost
+    w.share_lost = positive(float(lost - calm)) / len(s.elites) if len(s.elites) > 0 else 0.0
+
+
+@compiled
+def plot(s: State, tick: int) -> None:
+    """On an occasion those who join may be enough for a coup."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if w.share_lost <= 0.0 or w.fate != IN_OFFICE or w.ruler_place != w.capital:
+        return
+    covered = w.cover_elites > 0.0 and w.offer_tick >= 0
+    if covered or p.switch_elites <= 0.0:
+        return
+    if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(p.coup_rate, w.dt):
+        return
+    joined = 0
+    for e in range(len(s.elites)):
+        elite = s.elites[e]
+        if elite.lost == 1 and elite.calm_lost == 0 and elite.purged == 0:
+            if draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
+                joined += 1
+    if not is_attempt(joined, len(s.elites), p):
+        return
+    loyal = 0.0
+    power = 0.0
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status == ACTIVE and u.regime == 1 and u.place == w.capital and u.next < 0:
+            loyal += u.power * loyalty(u.will)
+            power += u.power
+    if w.coup_tick < 0:
+        w.coup_tick = tick
+    if draw(w, d.COUP_SUCCESS, tick, 0, 0) < coup_success(loyal, power):
+        w.coup_won = 1
+        w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < p.coup_exile else CAPTURED
+        w.left_tick = tick
+        w.left_alone = 1
+        w.presence = 0.0
+        w.memory += p.flight_signal
+        note(w, s.log, tick, COUP_SUCCEEDS, w.capital, -1, -1, NO_REASON, float(joined))
+        return
+    if w.coup_won < 0:
+        w.coup_won = 0
+    for e in range(len(s.elites)):
+        elite = s.elites[e]
+        if elite.lost == 1 and draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
+            elite.purged = 1
+    w.memory -= p.coup_aftermath
+    note(w, s.log, tick, COUP_FAILS, w.capital, -1, -1, NO_REASON, float(joined))
+
+
+@compiled
+def bargain(s: State, tick: int) -> None:
+    """Elites hand the capital to those who are near it."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    capital = s.places[w.capital]
+    if w.share_lost <= 0.0 or s.ties[w.regime, capital.holder].ally < 1.0:
+        return
+    if capital.nearest < 0 or not is_near(capital.near, capital.garrison, p):
+        return
+    if w.cover_elites > 0.0 and w.offer_tick >= 0:
+        return
+    hazard = bargain_hazard(w.contact, w.share_lost, p)
+    if draw(w, d.BARGAIN, tick, 0, 0) < chance(hazard, w.dt):
+        w.bargain_tick = tick
+        note(w, s.log, tick, ELITES_BARGAIN, w.capital, capital.nearest, -1, NO_REASON, w.share_lost)
+        take(s, tick, w.capital, capital.nearest, BARGAIN)

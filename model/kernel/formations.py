@@ -1,0 +1,269 @@
+"""Formations decide: will, breaks, what they then do, and desertion."""
+
+from __future__ import annotations
+
+from model import decisions as d
+from model.codes import (
+    BREAKS_OFF,
+    CROSSES_BORDER,
+    DEFECTS,
+    DISPERSES,
+    NO_REASON,
+    SURRENDERS,
+    WITHDRAWS,
+)
+from model.draws import gumbel
+from model.jit import compiled
+from model.kernel.common import draw, note
+from model.kernel.orders import rallying_place
+from model.rules import choice
+from model.rules.combat import odds
+from model.rules.desertion import desertion_rate
+from model.rules.numbers import chance
+from model.rules.power import is_near
+from model.rules.will import (
+    break_hazard,
+    challengers_will,
+    contagion,
+    forget,
+    heaviest_reason,
+    near_break_hazard,
+    presence_felt,
+    will,
+    will_of,
+)
+from model.state import (
+    ABANDONMENT,
+    ACTIVE,
+    GONE,
+    IN_OFFICE,
+    KINDS,
+    RETREAT,
+    SURRENDER,
+    State,
+)
+
+_POLICE = 0
+_MILITIA = 2
+_NUMBER_OF_KINDS = len(KINDS)
+_NEUTRAL = 3
+
+
+@compiled
+def calm(s: State) -> None:
+    """Will of every unit on the first day, against which fear is measured."""
+    w = s.world[0]
+    p = s.p[0]
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.regime == 1:
+            here = presence_felt(w.presence_calm, u.place == w.capital, p)
+            u.will_calm = will(u, u.home, w.calm, w.pay_calm, here, 0.0, p)
+        else:
+            u.will_calm = challengers_will(u, 0.0, p)
+        u.will = u.will_calm
+
+
+@compiled
+def crossing_near(s: State, c: int, near_km: float) -> bool:
+    """Whether an open border crossing is within reach of a place."""
+    for k in range(s.places[c].within):
+        if s.reach[c, k].km > near_km:
+            return False
+        n = s.reach[c, k].place
+        if s.places[n].crossing == 1 and s.places[n].open == 1:
+            return True
+    return False
+
+
+@compiled
+def choose(s: State, tick: int, i: int) -> int:
+    """What a formation of the regime does when its will breaks."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    place = s.places[u.place]
+    here = place.attackers > 0.0
+    enemy = place.attacker if here else place.nearest
+    amnesty = s.factions[enemy].amnesty * w.credulity if enemy >= 0 else 0.0
+    assurances = s.factions[enemy].assurances if enemy >= 0 else 0.0
+    local = u.kind == _POLICE or u.kind == _MILITIA
+    covered = w.cover_officers if w.offer_tick >= 0 else 0.0
+    best = 0
+    highest = -1e300
+    for option in range(5):
+        if option == choice.WITHDRAW:
+            v = choice.withdraw(u, place.rally >= 0, p)
+        elif option == choice.DISPERSE:
+            v = choice.disperse(local, covered, p)
+        elif option == choice.SURRENDER:
+            v = choice.surrender(amnesty, here, p)
+        elif option == choice.DEFECT:
+            v = choice.defect(u, assurances, here, p)
+        else:
+            v = choice.cross(crossing_near(s, u.place, p.near_km), p)
+        v += gumbel(draw(w, d.BREAK_CHOICE, tick, place.key, option))
+        if v > highest:
+            highest = v
+            best = option
+    return best
+
+
+@compiled
+def consider(s: State, tick: int) -> None:
+    """Every unit weighs its will and decides, on the state at the start of the phase."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for i in range(len(s.units)):
+        u = s.units[i]
+        u.decision = -1
+        if u.status != ACTIVE:
+            continue
+        place = s.places[u.place]
+        if u.regime == 1:
+            with_ruler = u.place == w.ruler_place and w.fate == IN_OFFICE
+            here = presence_felt(w.presence, with_ruler, p)
+            spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
+            u.will = will(u, place.alignment, w.felt, w.pay, here, spread, p)
+        else:
+            u.will = challengers_will(u, w.calm - w.felt, p)
+        if u.next >= 0:
+            continue
+        defends = s.ties[place.holder, u.faction].ally > 0.0
+        hazard = 0.0
+        if place.contact > 0.0 and defends:
+            hazard = break_hazard(u.will, odds(place), u.contact, p)
+        elif place.contact > 0.0 and s.ties[place.holder, u.faction].hostile == 1:
+            hazard = break_hazard(u.will, 1.0 / odds(place), u.contact, p)
+        elif u.regime == 1 and defends and is_near(place.near, place.garrison, p):
+            hazard = near_break_hazard(u.will, u.will_calm, p)
+        if hazard <= 0.0 or s.factions[u.faction].side == _NEUTRAL:
+            continue
+        # One moment of decision for a garrison: a formation coded as two breaks as one.
+        side = u.regime + 1
+        if draw(w, d.BREAK, tick, place.key, side) < chance(hazard, w.dt):
+            u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
+
+
+@compiled
+def why_broken(s: State, tick: int, i: int) -> int:
+    """What weighed most on a formation that breaks."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    place = s.places[u.place]
+    spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
+    pressure = odds(place) if place.contact > 0.0 else 1.0
+    return heaviest_reason(
+        u,
+        place.alignment,
+        u.home,
+        w.calm - w.felt,
+        w.pay / w.pay_calm,
+        w.presence_calm - w.presence,
+        spread,
+        pressure,
+        p,
+    )
+
+
+@compiled
+def give_way(s: State, tick: int, i: int) -> None:
+    """A formation of the regime does what it has decided."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    place = s.places[u.place]
+    why = why_broken(s, tick, i)
+    w.broken += u.men
+    w.broken_kind[u.kind] += u.men
+    for k in range(s.places[u.place].within):
+        if s.reach[u.place, k].km > p.near_km:
+            break
+        s.places[s.reach[u.place, k].place].broken += u.men
+    men = u.men
+    if u.decision == choice.WITHDRAW:
+        gone = u.men * choice.leaked(u, p)
+        u.deserted += gone
+        u.men -= gone
+        u.cohesion *= 1.0 - p.retreat_cost
+        u.dest = rallying_place(s, u.place)
+        u.order = RETREAT
+        place.way_out = ABANDONMENT
+        note(w, s.log, tick, WITHDRAWS, u.place, u.faction, i, why, u.men)
+        return
+    if u.decision == choice.DISPERSE:
+        u.dispersed += men
+        place.way_out = ABANDONMENT
+        note(w, s.log, tick, DISPERSES, u.place, u.faction, i, why, men)
+    elif u.decision == choice.SURRENDER:
+        u.surrendered += men
+        place.way_out = SURRENDER
+        note(w, s.log, tick, SURRENDERS, u.place, u.faction, i, why, men)
+    elif u.decision == choice.DEFECT:
+        u.defected += men
+        place.way_out = SURRENDER
+        enemy = place.attacker
+        if enemy >= 0 and (place.fighters <= 0.0 or place.fighters_faction == enemy):
+            place.fighters += men
+            place.fighters_faction = enemy
+        note(w, s.log, tick, DEFECTS, u.place, u.faction, i, why, men)
+    else:
+        u.crossed += men
+        place.way_out = ABANDONMENT
+        note(w, s.log, tick, CROSSES_BORDER, u.place, u.faction, i, why, men)
+    u.men = 0.0
+    u.status = GONE
+
+
+@compiled
+def decide(s: State, tick: int) -> None:
+    """Breaks happen in order of the units' ids; memory of breaks fades."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    w.broken = forget(w.broken, w.dt, p)
+    for k in range(_NUMBER_OF_KINDS):
+        w.broken_kind[k] = forget(w.broken_kind[k], w.dt, p)
+    for c in range(len(s.places)):
+        if s.places[c].broken > 0.0:
+            s.places[c].broken = forget(s.places[c].broken, w.dt, p)
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.decision < 0:
+            continue
+        if u.regime == 1:
+            give_way(s, tick, i)
+        else:
+            u.dest = u.base
+            u.order = RETREAT
+            if u.base == u.place or u.column == 0:
+                u.dispersed += u.men
+                u.men = 0.0
+                u.status = GONE
+            note(w, s.log, tick, BREAKS_OFF, u.place, u.faction, i, NO_REASON, u.men)
+
+
+@compiled
+def desert(s: State, tick: int) -> None:
+    """Men leave, in formations and militia alike."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status == ACTIVE and u.regime == 1:
+            gone = u.men * chance(desertion_rate(u.will, u.will_calm, p), w.dt)
+            u.men -= gone
+            u.deserted += gone
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.militia > 0.0:
+            with_ruler = c == w.ruler_place and w.fate == IN_OFFICE
+            here = presence_felt(w.presence, with_ruler, p)
+            then = presence_felt(w.presence_calm, c == w.capital, p)
+            spread = contagion(w.broken, place.broken, w.broken_kind[_MILITIA], w.men_start, p)
+            k = p.militia_cohesion
+            now = will_of(k, place.alignment, w.felt, w.pay, here, spread, 0.0, p)
+            first = will_of(k, place.alignment, w.calm, w.pay_calm, then, 0.0, 0.0, p)
+            gone = place.militia * chance(desertion_rate(now, first, p), w.dt)
+            place.militia -= gone
+            w.militia_deserted += gone

@@ -1,0 +1,253 @@
+"""Orders: the regime reinforces, counter-attacks, gives up and gathers; columns pick targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model import decisions as d
+from model.codes import (
+    BY_ATTACK,
+    BY_COUNTER_ATTACK,
+    BY_GATHERING,
+    BY_GIVING_UP,
+    BY_REINFORCEMENT,
+    MARCHES,
+    NO_REASON,
+    SURFACES,
+)
+from model.draws import gumbel
+from model.jit import compiled
+from model.kernel.common import draw, note
+from model.rules.choice import leaked
+from model.rules.movement import PRIMARY, pace
+from model.rules.numbers import chance, logistic, positive
+from model.rules.orders import (
+    give_up_hazard,
+    target_score,
+    threat,
+    urgency,
+    waiting_score,
+    win_chance,
+)
+from model.state import (
+    ABANDONMENT,
+    ACTIVE,
+    ATTACK,
+    COUNTER,
+    GATHERS,
+    HIDDEN,
+    HOLD,
+    IN_OFFICE,
+    LAST_STAND,
+    REINFORCE,
+    RELOCATE,
+    RETREAT,
+    WAITING,
+    Array,
+    State,
+)
+
+_POLICE = 0
+_MILITIA = 2
+
+
+@compiled
+def appear(s: State, tick: int) -> None:
+    """Columns known to come later appear; hidden cells surface where they would win or others fight."""
+    w = s.world[0]
+    for i in range(len(s.units)):
+        u = s.units[i]
+        place = s.places[u.place]
+        if u.status == WAITING and u.strength > 0.0 and tick >= u.available:
+            u.status = ACTIVE
+            u.men = u.strength
+        elif u.status == HIDDEN and s.factions[u.faction].frozen == 0:
+            free = s.ties[place.holder, u.faction].hostile == 0
+            hour = place.risen == 1 or place.attackers > 0.0
+            if free or hour or (w.felt < w.calm and u.men > place.garrison):
+                u.status = ACTIVE
+                u.men = u.strength
+                u.stirred = 1
+                note(w, s.log, tick, SURFACES, u.place, u.faction, i, NO_REASON, u.men)
+
+
+@compiled
+def may_go(u: Any, place: Any, ally: float) -> bool:
+    """Whether the regime can order this unit away: settled, mobile and not in a fight."""
+    if u.status != ACTIVE or u.regime == 0 or u.next >= 0 or u.dest >= 0:
+        return False
+    if u.kind == _POLICE or u.kind == _MILITIA:
+        return False
+    return place.attackers <= 0.0 and ally > 0.0
+
+
+@compiled
+def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
+    """A unit sets out."""
+    w = s.world[0]
+    u = s.units[i]
+    u.dest = to
+    u.order = order
+    note(w, s.log, tick, MARCHES, to, u.faction, i, why, u.men)
+
+
+@compiled
+def rallying_place(s: State, c: int) -> int:
+    """The next place on the way to a hub that has a garrison, or the hub; -1 without a road."""
+    to = s.places[c].rally
+    while to >= 0 and s.places[to].garrison <= 0.0 and s.places[to].rally >= 0:
+        to = s.places[to].rally
+    return to
+
+
+@compiled
+def command(s: State, tick: int) -> None:
+    """The regime's orders, all from the picture at the start of the phase."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if p.switch_orders <= 0.0:
+        return
+    b_calm = logistic(w.calm)
+    b = logistic(w.felt)
+    worst = -1
+    worst_rank = 0.0
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.near <= 0.0 and place.attackers <= 0.0:
+            continue
+        if place.core == 0 or s.ties[w.regime, place.holder].ally < 1.0:
+            continue
+        rank = urgency(place.value, threat(place, place.inbound))
+        if rank > worst_rank:
+            worst_rank = rank
+            worst = c
+    stand = -1
+    if tick >= w.branch and w.fate == IN_OFFICE:
+        if w.policy == LAST_STAND or w.policy == RELOCATE:
+            stand = w.refuge_place
+    if worst < 0 and stand < 0 and w.felt >= w.calm:
+        return
+    for i in range(len(s.units)):
+        u = s.units[i]
+        place = s.places[u.place]
+        if not may_go(u, place, s.ties[place.holder, u.faction].ally):
+            continue
+        pressed = threat(place, 0.0)
+        if stand >= 0 and u.place != stand and place.capital == 0 and u.in_group > 0.5:
+            if s.ties[w.regime, s.places[stand].holder].ally >= 1.0:
+                x = draw(w, d.GATHER, tick, place.key, 0)
+                if x < chance(p.gather_rate, w.dt):
+                    send(s, tick, i, stand, GATHERS, BY_GATHERING)
+                    continue
+        lost = -1
+        for k in range(s.places[u.place].degree):
+            n = s.neighbours[u.place, k]
+            other = s.places[n]
+            if other.core == 1 and s.ties[w.regime, other.holder].hostile == 1:
+                if lost < 0 or other.value > s.places[lost].value:
+                    lost = n
+        if lost >= 0 and w.truce == 0:
+            enemy = s.places[lost].garrison * s.places[lost].defence
+            if place.garrison >= p.counter_ratio * enemy and pressed <= 1.0:
+                x = draw(w, d.COUNTER_ATTACK, tick, place.key, 0)
+                if x < chance(p.counter_rate, w.dt):
+                    send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)
+                    u.stirred = 1
+                    continue
+        if worst >= 0 and u.place != worst and place.value < s.places[worst].value:
+            if not (place.core == 1 and pressed > 1.0):
+                x = draw(w, d.REINFORCE, tick, place.key, 0)
+                if x < chance(p.regime_initiative, w.dt):
+                    send(s, tick, i, worst, REINFORCE, BY_REINFORCEMENT)
+                    continue
+        if place.core == 0 and place.near > 0.0:
+            hazard = give_up_hazard(b_calm, b, w.readiness, pressed, p)
+            if hazard > 0.0 and draw(w, d.GIVE_UP, tick, place.key, 0) < chance(hazard, w.dt):
+                to = rallying_place(s, u.place)
+                if to >= 0:
+                    gone = u.men * leaked(u, p)
+                    u.deserted += gone
+                    u.men -= gone
+                    place.way_out = ABANDONMENT
+                    send(s, tick, i, to, RETREAT, BY_GIVING_UP)
+
+
+@compiled
+def score(
+    u: Any,
+    place: Any,
+    fronts: Array,
+    ties: Array,
+    ways: Array,
+    c: int,
+    regime: int,
+    speed: float,
+    p: Any,
+) -> float:
+    """Log score of place c as a target for a column, which counts on the columns of its allies."""
+    km = ways[u.place, c].km
+    mass = u.power
+    for g in range(len(ties)):
+        share = ties[u.faction, g].share
+        if share > 0.0:
+            others = fronts[g, c].near
+            if g == u.faction and km <= p.near_km:
+                others = positive(others - u.power)
+            mass += share * others
+    resistance = fronts[u.faction, c].fear
+    if ties[regime, place.holder].ally >= 1.0:
+        resistance += place.alignment
+    win = win_chance(mass, place, resistance, p)
+    days = km / speed if speed > 0.0 else 1e6
+    return target_score(place.value, win, days)
+
+
+@compiled
+def seek(s: State, tick: int) -> None:
+    """Free columns pick a target on the front, or wait."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if w.truce == 1:
+        return
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status != ACTIVE or u.column == 0 or u.regime == 1 or u.dest >= 0 or u.next >= 0:
+            continue
+        if s.factions[u.faction].frozen == 1:
+            continue
+        if s.ties[s.places[u.place].holder, u.faction].hostile == 1:
+            continue
+        if draw(w, d.REBEL_ORDER, tick, u.key, 0) >= chance(p.rebel_initiative, w.dt):
+            continue
+        speed = pace(u, PRIMARY, False, p)
+        best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
+        target = -1
+        for c in range(len(s.places)):
+            place = s.places[c]
+            if s.ties[u.faction, place.holder].hostile == 0 or s.ways[u.place, c].km >= 1e17:
+                continue
+            front = False
+            for k in range(s.places[c].degree):
+                if s.ties[u.faction, s.places[s.neighbours[c, k]].holder].hostile == 0:
+                    front = True
+                    break
+            if not front:
+                continue
+            x = score(u, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
+            x += gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key))
+            if x > best:
+                best = x
+                target = c
+        if target >= 0:
+            send(s, tick, i, target, ATTACK, BY_ATTACK)
+            u.stirred = 1
+
+
+@compiled
+def halt(s: State) -> None:
+    """In a cease-fire nobody goes on an attack."""
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if (u.order == ATTACK or u.order == COUNTER) and u.next < 0:
+            u.dest = -1
+            u.order = HOLD

@@ -1,0 +1,85 @@
+"""One tick, phase by phase, and many of them."""
+
+from __future__ import annotations
+
+from model.jit import compiled
+from model.kernel.belief import believe
+from model.kernel.civilians import suffer, weigh_refuges
+from model.kernel.combat import fight, quarrel, strike
+from model.kernel.control import mobilise, move_in, rise, settle
+from model.kernel.elites import bargain, judge, plot
+from model.kernel.formations import calm, consider, decide, desert
+from model.kernel.movement import move
+from model.kernel.orders import appear, command, halt, seek
+from model.kernel.patrons import decide_patrons, fly, happen
+from model.kernel.record import record
+from model.kernel.ruler import rule, watch
+from model.kernel.survey import find_roads, survey_inside, survey_near
+from model.rules.belief import balance
+from model.state import State
+
+
+@compiled
+def begin(s: State) -> None:
+    """What the first day looks like to everybody: powers, roads and calm will."""
+    w = s.world[0]
+    for f in range(len(s.factions)):
+        for c in range(len(s.places)):
+            s.fronts[f, c].linked = 1
+    fly(s)
+    survey_inside(s)
+    survey_near(s)
+    find_roads(s)
+    weigh_refuges(s)
+    calm(s)
+    against = 0.0
+    for f in range(len(s.factions)):
+        s.factions[f].power_calm = s.factions[f].power
+        if s.ties[w.regime, f].hostile == 1:
+            against += s.factions[f].power
+    for c in range(len(s.places)):
+        s.places[c].manned = 1 if s.places[c].garrison > 0.0 else 0
+    w.ratio_calm = balance(w.power, against)
+    w.ratio = w.ratio_calm
+    w.defenders_slow = w.defenders
+
+
+@compiled
+def play_ticks(s: State, first: int, last: int) -> None:
+    """Ticks first to last - 1, each: patrons, orders, movement, combat, formations, risings, ..."""
+    w = s.world[0]
+    for tick in range(first, last):
+        w.epoch = 0 if tick < w.branch else 1
+        if tick == w.branch:
+            weigh_refuges(s)
+        if w.changed == 1:
+            find_roads(s)
+        happen(s, tick)
+        decide_patrons(s, tick)
+        fly(s)
+        appear(s, tick)
+        command(s, tick)
+        seek(s, tick)
+        if w.truce == 1:
+            halt(s)
+        move(s, tick)
+        survey_inside(s)
+        survey_near(s)
+        fight(s, tick)
+        strike(s, tick)
+        quarrel(s, tick)
+        consider(s, tick)
+        decide(s, tick)
+        desert(s, tick)
+        rise(s, tick)
+        mobilise(s, tick)
+        settle(s, tick)
+        move_in(s, tick)
+        believe(s, tick)
+        judge(s, tick)
+        plot(s, tick)
+        bargain(s, tick)
+        rule(s, tick)
+        watch(s, tick)
+        suffer(s, tick)
+        record(s, tick)

@@ -1,0 +1,218 @@
+"""Who stands where, with what power: the picture on which everybody acts in a tick."""
+
+from __future__ import annotations
+
+from model.jit import compiled
+from model.rules.power import power_per_man, supply_left, unit_power
+from model.state import ACTIVE, COUNTER, State
+
+
+@compiled
+def survey_inside(s: State) -> None:
+    """Powers of units, factions and irregulars, who holds or contests each place, who is cut off."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for f in range(len(s.factions)):
+        s.factions[f].power = 0.0
+    for c in range(len(s.places)):
+        place = s.places[c]
+        place.garrison = 0.0
+        place.attackers = 0.0
+        place.inbound = 0.0
+        place.cut = 0.0 if s.fronts[place.holder, c].linked == 1 else place.cut + w.dt
+    for i in range(len(s.units)):
+        u = s.units[i]
+        u.power = 0.0
+        if u.status != ACTIVE:
+            continue
+        place = s.places[u.place]
+        faction = s.factions[u.faction]
+        u.cut = 0.0 if s.fronts[u.faction, u.place].linked == 1 else u.cut + w.dt
+        base = place.supply if u.regime == 1 else p.rebel_supply
+        u.power = unit_power(u, base, faction.air, p)
+        faction.power += u.power
+        if u.dest >= 0 and u.regime == 1:
+            s.places[u.dest].inbound += u.power
+        if u.next >= 0:
+            continue
+        tie = s.ties[place.holder, u.faction]
+        if tie.ally > 0.0:
+            place.garrison += tie.ally * u.power
+        elif tie.hostile == 1 and not (faction.frozen == 1 and u.column == 1):
+            place.attackers += u.power
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.militia > 0.0:
+            faction = s.factions[w.regime]
+            supply = supply_left(place.supply, place.cut, p)
+            power = place.militia * power_per_man(p.militia_cohesion, 0.0, supply, faction.air, p)
+            faction.power += power
+            place.garrison += s.ties[place.holder, w.regime].ally * power
+        if place.fighters > 0.0:
+            faction = s.factions[place.fighters_faction]
+            power = place.fighters * power_per_man(
+                p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p
+            )
+            faction.power += power
+            tie = s.ties[place.holder, place.fighters_faction]
+            if tie.ally > 0.0:
+                place.garrison += tie.ally * power
+            elif tie.hostile == 1:
+                place.attackers += power
+        if place.attackers > 0.0 or place.attacker >= 0:
+            rank_attackers(s, c)
+    power = 0.0
+    for f in range(len(s.factions)):
+        if s.ties[w.regime, f].ally >= 1.0:
+            power += s.factions[f].power
+    w.power = power
+    capital = s.places[w.capital]
+    w.defenders = capital.garrison if s.ties[w.regime, capital.holder].ally >= 1.0 else 0.0
+
+
+@compiled
+def rank_attackers(s: State, c: int) -> None:
+    """Power of each faction inside a contested place, and which is the strongest."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[c]
+    for f in range(len(s.factions)):
+        s.fronts[f, c].inside = 0.0
+    place.attacker = -1
+    if place.attackers <= 0.0:
+        return
+    for i in range(len(s.units)):
+        u = s.units[i]
+        idle = s.factions[u.faction].frozen == 1 and u.column == 1
+        if u.status == ACTIVE and u.place == c and u.next < 0 and not idle:
+            s.fronts[u.faction, c].inside += u.power
+    if place.fighters > 0.0:
+        faction = s.factions[place.fighters_faction]
+        s.fronts[place.fighters_faction, c].inside += place.fighters * power_per_man(
+            p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p
+        )
+    strongest = 0.0
+    for f in range(len(s.factions)):
+        power = s.fronts[f, c].inside
+        if s.ties[place.holder, f].hostile == 1 and power > strongest:
+            strongest = power
+            place.attacker = f
+
+
+@compiled
+def survey_near(s: State) -> None:
+    """Columns within reach of each place, and those of them that have stirred."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    for f in range(len(s.factions)):
+        faction = s.factions[f]
+        if faction.ranging == 1:
+            for c in range(len(s.places)):
+                s.fronts[f, c].near = 0.0
+                s.fronts[f, c].threat = 0.0
+        faction.ranging = 0
+    for c in range(len(s.places)):
+        s.places[c].near = 0.0
+        s.places[c].nearest = -1
+    for i in range(len(s.units)):
+        u = s.units[i]
+        if u.status != ACTIVE or not (u.column == 1 or u.order == COUNTER):
+            continue
+        s.factions[u.faction].ranging = 1
+        for k in range(s.places[u.place].within):
+            reached = s.reach[u.place, k]
+            if reached.km > p.near_km:
+                break
+            c = reached.place
+            front = s.fronts[u.faction, c]
+            front.near += u.power
+            if u.stirred == 1:
+                front.threat += u.power
+                if s.ties[s.places[c].holder, u.faction].hostile == 1:
+                    s.places[c].near += u.power
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.near > 0.0:
+            strongest = 0.0
+            for f in range(len(s.factions)):
+                power = s.fronts[f, c].threat
+                if s.ties[place.holder, f].hostile == 1 and power > strongest:
+                    strongest = power
+                    place.nearest = f
+
+
+@compiled
+def find_roads(s: State) -> None:
+    """After a change of control: roads to hubs for every faction, and the regime's way back.
+
+    The regime's hubs are the capital and the strongholds that it holds; another faction's are the
+    places that it or its allies held on the first day and hold still. Who held none lives off the
+    land. A unit is linked where its place or a neighbour is joined to a hub through held places.
+    """
+    w = s.world[0]
+    number = len(s.places)
+    way = [1e18] * number
+    queued = [False] * number
+    queue = [0] * 0
+    for c in range(number):
+        place = s.places[c]
+        place.rally = -1
+        hub = place.capital == 1 or place.stronghold == 1
+        if hub and s.ties[w.regime, place.holder].ally >= 1.0:
+            way[c] = 0.0
+            queue.append(c)
+            queued[c] = True
+    head = 0
+    while head < len(queue):
+        c = queue[head]
+        head += 1
+        queued[c] = False
+        for k in range(s.places[c].degree):
+            n = s.neighbours[c, k]
+            if s.ties[w.regime, s.places[n].holder].ally < 1.0:
+                continue
+            km = way[c] + s.ways[c, n].road_km
+            if km < way[n]:
+                way[n] = km
+                s.places[n].rally = c
+                if not queued[n]:
+                    queued[n] = True
+                    queue.append(n)
+    for f in range(len(s.factions)):
+        if s.factions[f].landless == 1:
+            continue
+        held = [False] * number
+        if s.ties[w.regime, f].ally >= 1.0:
+            for c in range(number):
+                held[c] = way[c] < 1e17
+        else:
+            spread(s, f, held)
+        for c in range(number):
+            linked = held[c]
+            for k in range(s.places[c].degree):
+                if held[s.neighbours[c, k]]:
+                    linked = True
+            s.fronts[f, c].linked = 1 if linked else 0
+    w.changed = 0
+
+
+@compiled
+def spread(s: State, f: int, held: list[bool]) -> None:
+    """Marks the places joined to a hub of faction f through what it and its allies hold."""
+    number = len(s.places)
+    queue = [0] * 0
+    for c in range(number):
+        place = s.places[c]
+        mine = s.ties[f, place.holder].ally >= 1.0
+        if mine and s.ties[f, place.start_holder].ally >= 1.0:
+            held[c] = True
+            queue.append(c)
+    head = 0
+    while head < len(queue):
+        c = queue[head]
+        head += 1
+        for k in range(s.places[c].degree):
+            n = s.neighbours[c, k]
+            if not held[n] and s.ties[f, s.places[n].holder].ally >= 1.0:
+                held[n] = True
+                queue.append(n)

@@ -1,0 +1,466 @@
+"""From a scenario and a history to the state of the first day."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from model import decisions as d
+from model import state as st
+from model.draws import key_of, normal, uniforms
+from model.geography import Geography, geography
+from model.history import History, with_values
+from model.inputs import Event, Scenario, Theatre
+from model.outcome import LOG_DTYPE, SERIES
+from model.parameters import PARAMETERS
+from model.relations import Relations, relations
+from model.rules.belief import calm_belief
+from model.rules.elites import counts_lost
+from model.state import Array, State
+
+LONGEST_CHRONICLE = 20_000
+_Z90 = 1.6448536269514722
+_POLICIES = ("decide", "negotiate", "last_stand", "relocate", "leave")
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A scenario as arrays: what all its runs share. Ids are in the order of their indices."""
+
+    scenario: Scenario
+    place_ids: tuple[str, ...]
+    faction_ids: tuple[str, ...]
+    unit_ids: tuple[str, ...]
+    patron_ids: tuple[str, ...]
+    map: Geography
+    relations: Relations
+    past_events: Array
+    events: Array
+    structural: Mapping[str, float]
+
+    @property
+    def theatre(self) -> Theatre:
+        return self.scenario.theatre
+
+    @property
+    def start(self) -> datetime:
+        return self.theatre.start
+
+    @property
+    def tick_hours(self) -> float:
+        return self.scenario.tick_hours
+
+    @property
+    def dt(self) -> float:
+        """Days per tick."""
+        return self.scenario.tick_hours / 24.0
+
+    @property
+    def branch_tick(self) -> int:
+        return _tick(self.scenario.branch, self)
+
+    @property
+    def last_tick(self) -> int:
+        """The tick after the last: branch plus horizon."""
+        return self.branch_tick + round(self.scenario.horizon_days / self.dt)
+
+    @property
+    def days(self) -> int:
+        """Whole days from the branch to the horizon."""
+        return int(self.scenario.horizon_days + 1e-9)
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Arrays and names of a scenario; needed once for all its runs."""
+    theatre = scenario.theatre
+    structural = {
+        name: scenario.parameters.get(name, parameter.default)
+        for name, parameter in PARAMETERS.items()
+        if parameter.structural
+    }
+    units = [f.id for f in theatre.formations] + [c.id for c in theatre.columns]
+    units += [f"{patron} (men)" for patron in theatre.patrons]
+    links = relations(theatre)
+    prepared = Prepared(
+        scenario=scenario,
+        place_ids=tuple(place.id for place in theatre.places),
+        faction_ids=links.ids,
+        unit_ids=tuple(units),
+        patron_ids=tuple(theatre.patrons),
+        map=geography(theatre, structural["core_km"]),
+        relations=links,
+        past_events=np.zeros(0, st.EVENT),
+        events=np.zeros(0, st.EVENT),
+        structural=structural,
+    )
+    chosen = [e for e in theatre.events if scenario.answers_war or not e.answers_war]
+    past = _events(prepared, chosen)
+    both = _events(prepared, [*chosen, *scenario.events])
+    extra = _policy_events(prepared)
+    events = np.concatenate([both, extra])
+    events = events[np.argsort(events["tick"], kind="stable")]
+    return Prepared(**{**_fields(prepared), "past_events": past, "events": events})
+
+
+def _fields(prepared: Prepared) -> dict[str, object]:
+    return {name: getattr(prepared, name) for name in prepared.__dataclass_fields__}
+
+
+def _tick(at: datetime, prepared: Prepared) -> int:
+    hours = (at - prepared.start).total_seconds() / 3600.0
+    return round(hours / prepared.tick_hours)
+
+
+def _events(prepared: Prepared, events: list[Event]) -> Array:
+    """Dated acts as records; a patron's men are set before it acts."""
+    rows: list[tuple[int, int, int, int, float]] = []
+    for event in sorted(events, key=lambda e: e.at):
+        tick = _tick(event.at, prepared)
+        kind = st.EVENT_KINDS.index(event.kind)
+        who, place = -1, -1
+        amount = 0.0
+        if event.patron is not None:
+            who = prepared.patron_ids.index(event.patron)
+        if event.faction is not None:
+            who = prepared.faction_ids.index(event.faction)
+        if event.crossing is not None:
+            place = prepared.place_ids.index(event.crossing)
+        if event.place is not None:
+            place = prepared.place_ids.index(event.place)
+        for value in (event.factor, event.credibility, event.level):
+            amount = value if value is not None else amount
+        if event.kind == "patron_acts" and (event.men is not None or place >= 0):
+            men = event.men
+            if men is None and event.patron is not None:
+                men = prepared.theatre.patrons[event.patron].men
+            code = st.EVENT_KINDS.index("patron_men")
+            rows.append((tick, code, who, place, men or 0.0))
+        rows.append((tick, kind, who, place, amount))
+    return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
+
+
+def _policy_events(prepared: Prepared) -> Array:
+    """The scenario's offer, amnesty and cease-fire as events."""
+    scenario = prepared.scenario
+    rows: list[tuple[int, int, int, int, float]] = []
+    if scenario.offer is not None:
+        tick = _tick(scenario.offer.opens, prepared)
+        rows.append((tick, st.EVENT_KINDS.index("offer"), -1, -1, 0.0))
+    if scenario.ceasefire is not None:
+        tick = _tick(scenario.ceasefire.opens, prepared)
+        rows.append((tick, st.EVENT_KINDS.index("ceasefire"), -1, -1, 0.0))
+    if scenario.amnesty.level is not None:
+        kind = st.EVENT_KINDS.index("amnesty")
+        for f, side in enumerate(prepared.relations.sides):
+            if side in (1, 2):
+                rows.append((prepared.branch_tick, kind, f, -1, scenario.amnesty.level))
+    return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
+
+
+def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
+    """The state before the first tick of a history. The past is the baseline's: see `branch_off`."""
+    p = with_values(history.parameters, prepared.structural)
+    scenario = prepared.scenario
+    units = _units(prepared, history)
+    factions = _factions(prepared)
+    patrons = _patrons(prepared)
+    links, ways = prepared.relations, prepared.map
+    after = with_values(p, scenario.parameters)
+    fronts = np.zeros((len(factions), len(ways.places)), st.FRONT)
+    fronts["fear"] = ways.fears.T
+    return State(
+        world=_world(prepared, history, p, units),
+        places=ways.places.copy(),
+        units=units,
+        factions=factions,
+        patrons=patrons,
+        elites=_elites(prepared, history, p),
+        fronts=fronts,
+        p=np.concatenate([p, after]),
+        ties=links.ties,
+        ways=ways.ways,
+        neighbours=ways.neighbours,
+        reach=ways.reach,
+        refuges=ways.refuges,
+        supports=links.supports,
+        events=prepared.past_events,
+        series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
+        log=np.zeros(LONGEST_CHRONICLE if chronicle else 0, LOG_DTYPE),
+    )
+
+
+def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
+    """A copy of the state at the branch in which the scenario's policy is in force."""
+    fresh = {name: getattr(past, name).copy() for name in st.RECORDS}
+    state = past._replace(
+        **fresh,
+        events=prepared.events,
+        series=past.series.copy(),
+        log=past.log.copy(),
+    )
+    state.world[0]["replicate"] = replicate + 1
+    _take_policy(prepared, state)
+    return state
+
+
+def _take_policy(prepared: Prepared, state: State) -> None:
+    """Writes the scenario's policy into the records: what changes at the branch, and only that."""
+    for name, value in policy(prepared).items():
+        state.world[0][name] = value
+    if prepared.scenario.ruler.policy in ("last_stand", "relocate"):
+        commands = state.p[1]["presence_commands"]
+        if state.world[0]["fate"] == st.IN_OFFICE:
+            state.world[0]["presence"] = commands
+    if prepared.scenario.amnesty.credibility is None:
+        state.world[0]["credulity"] = state.p[1]["amnesty_credibility"]
+    frozen = prepared.scenario.frozen
+    for f, name in enumerate(prepared.faction_ids):
+        state.factions[f]["frozen"] = 1 if "all" in frozen or name in frozen else 0
+    for n, name in enumerate(prepared.patron_ids):
+        if name in prepared.scenario.patrons:
+            _renew(state.patrons[n], prepared, name)
+
+
+def _renew(record: np.void, prepared: Prepared, name: str) -> None:
+    """A patron whose mind the scenario changes decides anew."""
+    change = prepared.scenario.patrons[name]
+    for field in ("commitment", "air", "men"):
+        value = getattr(change, field)
+        if value is not None:
+            record[field] = value
+    if change.reaction_days is not None:
+        record["reaction"] = change.reaction_days
+    if change.present is not None:
+        record["level"] = change.present
+    if record["acted"] == 0:
+        record["asked"] = -1
+        record["acts_tick"] = -1
+        record["left"] = 0
+
+
+def policy(prepared: Prepared) -> dict[str, float]:
+    """Fields of the world that the scenario sets at the branch."""
+    scenario, theatre = prepared.scenario, prepared.theatre
+    chosen = scenario.ruler.policy
+    fields: dict[str, float] = {
+        "policy": _POLICIES.index(chosen),
+        "force": int(scenario.ruler.force),
+        "readiness": scenario.regime.consolidation,
+        "refuge_place": _stand(prepared),
+    }
+    if scenario.offer is not None:
+        offer = scenario.offer
+        covers = set(offer.covers)
+        fields |= {
+            "cover_officers": float("officers" in covers),
+            "cover_elites": float("elites" in covers),
+            "covered": len(covers & {"family", "officers", "elites"}) / 3.0,
+            "mediation_low": offer.mediation_days.low,
+            "mediation_likely": offer.mediation_days.likely,
+            "mediation_high": offer.mediation_days.high,
+            "deal_honoured": offer.guarantee.chance_honoured,
+            "deal_haven": theatre.ruler.haven if offer.haven_chance is None else offer.haven_chance,
+        }
+    if scenario.amnesty.credibility is not None:
+        fields["credulity"] = scenario.amnesty.credibility
+    if scenario.ceasefire is not None:
+        fields["regime_may_keep"] = scenario.ceasefire.kept_by_regime
+        fields["rebels_may_keep"] = scenario.ceasefire.kept_by_rebels
+    return fields
+
+
+def _stand(prepared: Prepared) -> int:
+    """Where the ruler would go, or make his stand: as the scenario says, else by its policy."""
+    scenario, theatre = prepared.scenario, prepared.theatre
+    place = scenario.ruler.place
+    if place is None:
+        if scenario.ruler.policy == "last_stand":
+            place = theatre.capital
+        else:
+            place = theatre.strongholds[0] if theatre.strongholds else None
+    return -1 if place is None else prepared.place_ids.index(place)
+
+
+def _strength(history: History, faction: str, spread: float) -> float:
+    """Factor on the men of a faction in a history: lognormal, 90% within `spread`."""
+    a, b, _, _ = uniforms(history.seed, 0, d.STRENGTH, 0, key_of(faction), 0)
+    return math.exp(math.log(max(spread, 1.0)) / _Z90 * normal(a, b))
+
+
+def _units(prepared: Prepared, history: History) -> Array:
+    theatre, links = prepared.theatre, prepared.relations
+    rows = np.zeros(len(prepared.unit_ids), st.UNIT)
+    rows["key"] = [key_of(name) for name in prepared.unit_ids]
+    for name in ("next", "dest", "decision", "patron"):
+        rows[name] = -1
+    i = 0
+    for formation in theatre.formations:
+        row = rows[i]
+        _stand_at(row, prepared, formation.faction, formation.place, formation)
+        row["kind"] = st.KINDS.index(formation.kind)
+        row["in_group"] = formation.in_group if row["regime"] else 0.0
+        men = formation.nominal * formation.fill
+        row["men"] = men * _strength(history, formation.faction, formation.spread)
+        i += 1
+    for column in theatre.columns:
+        row = rows[i]
+        _stand_at(row, prepared, column.faction, column.place, column)
+        row["kind"] = st.KINDS.index("column")
+        row["column"] = 1
+        men = column.men * column.fill * _strength(history, column.faction, column.spread)
+        row["strength"] = row["men"] = men
+        if column.available_from is not None and column.available_from > theatre.start:
+            row["available"] = _tick(column.available_from, prepared)
+            row["status"] = st.WAITING
+        elif column.hidden:
+            row["status"] = st.HIDDEN
+        elif column.besieges is not None:
+            row["place"] = prepared.place_ids.index(column.besieges)
+            row["stirred"] = 1
+        i += 1
+    for name, patron in theatre.patrons.items():
+        row = rows[i]
+        place = prepared.theatre.capital
+        f = prepared.faction_ids.index(name)
+        if not links.regime[f]:
+            place = _foothold(prepared, patron.supports[0])
+        _stand_at(row, prepared, name, place, None)
+        row["kind"] = st.KINDS.index("foreign")
+        row["cohesion"], row["heavy"], row["motorised"] = 0.6, 0.3, 0.5
+        row["status"] = st.WAITING
+        i += 1
+    rows["initial"] = rows["men"]
+    waiting = (rows["status"] == st.WAITING) | (rows["status"] == st.HIDDEN)
+    rows["men"][waiting & (rows["column"] == 1)] = 0.0
+    return rows
+
+
+def _foothold(prepared: Prepared, faction: str) -> str:
+    """A place that a faction holds on the first day, the first in the table; else the capital."""
+    for place in prepared.theatre.places:
+        if place.control == faction:
+            return place.id
+    return prepared.theatre.capital
+
+
+def _stand_at(
+    row: np.void, prepared: Prepared, faction: str, place: str, arms: object | None
+) -> None:
+    c = prepared.place_ids.index(place)
+    f = prepared.faction_ids.index(faction)
+    row["faction"] = f
+    row["place"] = row["base"] = c
+    row["regime"] = int(prepared.relations.regime[f])
+    row["home"] = prepared.map.places[c]["alignment"]
+    if faction in prepared.patron_ids:
+        row["patron"] = prepared.patron_ids.index(faction)
+    for name in ("cohesion", "heavy", "motorised"):
+        if arms is not None:
+            row[name] = getattr(arms, name)
+
+
+def _factions(prepared: Prepared) -> Array:
+    theatre, links = prepared.theatre, prepared.relations
+    rows = np.zeros(len(links.ids), st.FACTION)
+    held = {place.control for place in theatre.places}
+    for f, name in enumerate(links.ids):
+        row = rows[f]
+        row["key"] = key_of(name)
+        row["side"] = links.sides[f]
+        row["sponsor"] = -1
+        row["coordination"] = 1.0
+        if name in theatre.factions:
+            faction = theatre.factions[name]
+            row["coordination"] = faction.coordination
+            row["assurances"] = faction.assurances
+            row["amnesty"] = faction.amnesty
+            row["landless"] = int(name not in held)
+        else:
+            row["sponsor"] = prepared.patron_ids.index(name)
+            row["landless"] = int(not links.regime[f])
+    return rows
+
+
+def _patrons(prepared: Prepared) -> Array:
+    theatre = prepared.theatre
+    rows = np.zeros(len(theatre.patrons), st.PATRON)
+    first_slot = len(theatre.formations) + len(theatre.columns)
+    for n, (name, patron) in enumerate(theatre.patrons.items()):
+        row = rows[n]
+        row["key"] = key_of(name)
+        row["client"] = prepared.faction_ids.index(patron.supports[0])
+        row["regime"] = int(prepared.relations.regime[row["client"]])
+        row["commitment"], row["air"], row["men"] = patron.commitment, patron.air, patron.men
+        row["reaction"], row["level"] = patron.reaction_days, patron.present
+        row["unit"] = first_slot + n
+        row["asked"] = row["acts_tick"] = row["men_tick"] = -1
+    return rows
+
+
+def _elites(prepared: Prepared, history: History, p: Array) -> Array:
+    rows = np.zeros(prepared.theatre.elites.number, st.ELITE)
+    values = p[0]
+    calm = calm_belief(_Values(values))
+    for e, row in enumerate(rows):
+        row["key"] = key_of(f"elite {e}")
+        a, b, _, _ = uniforms(history.seed, 0, d.ELITE_ERROR, 0, int(row["key"]), 0)
+        row["error"] = normal(a, b)
+        row["exposure"] = prepared.theatre.elites.exposure
+        exposure = float(row["exposure"])
+        lost = counts_lost(calm, float(row["error"]), exposure, _Values(values))
+        row["calm_lost"] = row["lost"] = int(lost)
+    return rows
+
+
+class _Values:
+    """A parameter record read as Python floats."""
+
+    def __init__(self, record: np.void) -> None:
+        self._record = record
+
+    def __getattr__(self, name: str) -> float:
+        return float(self._record[name])
+
+
+def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Array:
+    theatre = prepared.theatre
+    ruler = theatre.ruler
+    values = _Values(p[0])
+    world = np.zeros(1, st.WORLD)
+    w = world[0]
+    for name in world.dtype.names or ():
+        if name.endswith("_tick") or name in _NEVER:
+            w[name] = -1
+    w["dt"], w["branch"], w["horizon"] = prepared.dt, prepared.branch_tick, prepared.last_tick
+    w["seed"] = history.seed
+    w["regime"] = int(np.argmax(prepared.relations.regime))
+    w["capital"] = prepared.place_ids.index(theatre.capital)
+    w["ruler_place"] = w["capital"]
+    w["airport"] = -1 if ruler.airport is None else prepared.place_ids.index(ruler.airport)
+    home = theatre.strongholds[0] if theatre.strongholds else None
+    w["refuge_place"] = -1 if home is None else prepared.place_ids.index(home)
+    w["culpability"], w["haven"], w["guarantee"] = ruler.culpability, ruler.haven, ruler.guarantee
+    w["deal_haven"], w["deal_honoured"] = ruler.haven, ruler.guarantee
+    for name in ("mediation_low", "mediation_likely", "mediation_high"):
+        w[name] = getattr(values, name)
+    w["capacity"], w["contact"] = theatre.mobilisation.capacity, theatre.elites.contact
+    w["men_start"] = float(units["men"][(units["regime"] == 1) & (units["status"] == 0)].sum())
+    w["readiness"] = 1.0
+    w["credulity"] = values.amnesty_credibility
+    w["calm"] = w["belief"] = w["felt"] = calm_belief(values)
+    w["credibility"] = theatre.media.official_credibility
+    w["pay"] = w["pay_calm"] = theatre.economy.pay
+    w["presence"] = w["presence_calm"] = getattr(values, f"presence_{ruler.presence}", 0.0) if (
+        ruler.presence != "absent"
+    ) else 0.0
+    return world
+
+
+_NEVER = frozenset(
+    {"called", "lost_to", "lost_manner", "ruler_yes", "rebels_yes", "departed", "honoured"}
+    | {"rump_since", "coup_won"}
+)

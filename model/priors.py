@@ -1,0 +1,79 @@
+"""Shapes of prior distributions, each drawn by its quantile function from one uniform."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import NormalDist
+
+_Z95 = 1.6448536269514722  # standard normal quantile of .95
+_TAIL = 0.001  # lognormal and half-normal tails are cut here, so that no history is absurd
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A convention or a switch: one value, changed only by a scenario."""
+
+    value: float
+
+    def quantile(self, u: float) -> float:
+        return self.value
+
+    def __str__(self) -> str:
+        return f"fixed {self.value:g}"
+
+
+@dataclass(frozen=True)
+class Uniform:
+    low: float
+    high: float
+
+    def quantile(self, u: float) -> float:
+        return self.low + u * (self.high - self.low)
+
+    def __str__(self) -> str:
+        return f"uniform {self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class LogUniform:
+    low: float
+    high: float
+
+    def quantile(self, u: float) -> float:
+        return math.exp(math.log(self.low) + u * math.log(self.high / self.low))
+
+    def __str__(self) -> str:
+        return f"log-uniform {self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """Lognormal by its 5 and 95% quantiles; the median is their geometric mean unless given."""
+
+    low: float
+    high: float
+    median: float = 0.0
+
+    def quantile(self, u: float) -> float:
+        median = self.median or math.sqrt(self.low * self.high)
+        sigma = math.log(self.high / self.low) / (2.0 * _Z95)
+        return median * math.exp(sigma * NormalDist().inv_cdf(min(max(u, _TAIL), 1.0 - _TAIL)))
+
+    def __str__(self) -> str:
+        median = self.median or math.sqrt(self.low * self.high)
+        return f"lognormal, median {median:g}, 90% {self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class HalfNormal:
+    scale: float
+
+    def quantile(self, u: float) -> float:
+        return self.scale * NormalDist().inv_cdf(0.5 + 0.5 * min(u, 1.0 - _TAIL))
+
+    def __str__(self) -> str:
+        return f"half-normal, scale {self.scale:g}"
+
+
+Prior = Fixed | Uniform | LogUniform | LogNormal | HalfNormal

@@ -1,0 +1,92 @@
+"""What is wrong with an input, told so that a person can put it right: file, line, sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN = 40
+"""Problems printed before the rest is only counted."""
+
+COLLECTED = 200
+"""Problems collected before reading stops: beyond this the file is wrong as a whole."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where something stands: a file (or `--set key=value`) and its line, counted from 1."""
+
+    file: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}:{self.line}"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with an input."""
+
+    file: str
+    line: int | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"{Mark(_one_line(self.file), self.line)}: {self.message}"
+
+
+class InputError(Exception):
+    """The input cannot be used. `problems` holds every fault found, in order of file and line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(
+            sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.message))
+        )
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        lines = [str(problem) for problem in self.problems[:SHOWN]]
+        if len(self.problems) > SHOWN:
+            lines.append(f"... and {len(self.problems) - SHOWN} more problems")
+        return "\n".join(lines)
+
+
+class Problems:
+    """Collects problems while an input is read, so that all of them are told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[Problem] = []
+
+    def add(self, mark: Mark, message: str) -> None:
+        """Note a problem; raises `InputError` once `COLLECTED` of them have been found."""
+        self._found.append(Problem(mark.file, mark.line, _one_line(message)))
+        if len(self._found) >= COLLECTED:
+            raise InputError(self._found)
+
+    def include(self, error: InputError) -> None:
+        """Take over the problems of an error raised by a part of the input."""
+        self._found.extend(error.problems)
+
+    def raise_any(self) -> None:
+        """Raise `InputError` if anything was found."""
+        if self._found:
+            raise InputError(self._found)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+
+def fail(mark: Mark, message: str) -> InputError:
+    """An error with a single problem, to be raised by the caller."""
+    return InputError([Problem(mark.file, mark.line, _one_line(message))])
+
+
+def quote(value: object, limit: int = 60) -> str:
+    """A value as it is shown in a message: in back quotes, on one line, shortened."""
+    text = _one_line(str(value))
+    return f"`{text if len(text) <= limit else text[: limit - 3] + '...'}`"
+
+
+def _one_line(text: str) -> str:
+    """Without line breaks and control characters, which could disguise a message on a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,88 @@
+"""Who is hostile to, defends or counts on whom, from the factions and patrons of a theatre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.inputs import Theatre
+from model.state import SIDES, TIE, Array
+
+HOSTILE = -0.5
+"""Relation at or below which factions fight."""
+
+ALLIED = 0.5
+"""Relation at or above which factions share targets, mass and places (codebook)."""
+
+_REGIME, _NEUTRAL = 0, 3
+
+
+@dataclass(frozen=True, eq=False)
+class Relations:
+    """Factions in the order of their indices: the theatre's, then each patron's own."""
+
+    ids: tuple[str, ...]
+    sides: tuple[int, ...]
+    regime: NDArray[np.bool_]  # [F] fights for the regime
+    ties: Array  # [F, F]
+    supports: NDArray[np.float64]  # [N, F] 1 where a patron supports a faction
+
+
+def relations(theatre: Theatre) -> Relations:
+    """Matrices of a theatre.
+
+    Unless it says otherwise, a regime and those who fight it are hostile, all others keep apart; a
+    patron's own units stand as the first faction that it supports.
+    """
+    ids = (*theatre.factions, *theatre.patrons)
+    stands_as = [
+        name if name in theatre.factions else theatre.patrons[name].supports[0] for name in ids
+    ]
+    sides = tuple(SIDES.index(theatre.factions[name].side) for name in stands_as)
+    number = len(ids)
+    feeling = np.array(
+        [[_feeling(theatre, stands_as[i], stands_as[j]) for j in range(number)] for i in range(number)]
+    ).reshape(number, number)
+    hostile = (feeling <= HOSTILE).astype(np.int8)
+    ally = (feeling >= ALLIED).astype(np.float64)
+    shares = np.zeros((number, number))
+    for i in range(number):
+        for j in range(number):
+            if feeling[i, j] >= ALLIED:
+                ours = theatre.factions[stands_as[i]].coordination
+                theirs = theatre.factions[stands_as[j]].coordination
+                shares[i, j] = min(ours, theirs)
+            faction = theatre.factions[stands_as[j]]
+            if sides[j] == _NEUTRAL and sides[i] == _REGIME and ally[i, j] == 0.0:
+                ally[i, j] = faction.defends if hostile[i, j] == 0 else 0.0
+    supports = np.zeros((len(theatre.patrons), number))
+    for n, (name, patron) in enumerate(theatre.patrons.items()):
+        for j, other in enumerate(ids):
+            supports[n, j] = float(other in patron.supports or other == name)
+            same_regime = sides[j] == _REGIME and any(
+                theatre.factions[s].side == "regime" for s in patron.supports
+            )
+            supports[n, j] = max(supports[n, j], float(same_regime))
+    regime = np.array([side == _REGIME for side in sides])
+    ties = np.zeros((number, number), TIE)
+    ties["hostile"], ties["ally"], ties["share"] = hostile, ally, shares
+    return Relations(ids, sides, regime, ties, supports)
+
+
+def _feeling(theatre: Theatre, one: str, other: str) -> float:
+    """Relation between two factions, -1 hostile to 1 allied."""
+    if one == other:
+        return 1.0
+    a, b = theatre.factions[one], theatre.factions[other]
+    for mine, name in ((a, other), (b, one)):
+        if name in mine.rivals:
+            return -1.0
+        if name in mine.relations:
+            return mine.relations[name]
+    if a.side == b.side == "regime":
+        return 1.0
+    if "regime" in (a.side, b.side) and "neutral" not in (a.side, b.side):
+        return -1.0
+    return 0.0

@@ -1,0 +1,65 @@
+"""What a formation does when its will breaks: a multinomial logit.
+
+P(k) is proportional to exp(V_k) for withdraw (cohesive, road open), disperse (local men), surrender
+(amnesty and its credibility), defect (out-group, assurances), cross a border (open and near). After
+Albrecht and Ohl on exit, resistance and loyalty; officers choose, and men leak in each retreat.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import clamp
+
+if TYPE_CHECKING:
+    from model.records import Parameters, Unit
+
+WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = range(5)
+"""Options in the order of their codes."""
+
+IMPOSSIBLE = -1e9
+
+
+@rule
+def withdraw(unit: Unit, road_open: bool, p: Parameters) -> float:
+    """V of withdrawing along a road that is open."""
+    if not road_open:
+        return IMPOSSIBLE
+    return p.choice_withdraw * (unit.cohesion - 0.5)
+
+
+@rule
+def disperse(local: bool, officers_covered: float, p: Parameters) -> float:
+    """V of dispersing; officers who are covered by a deal do not run for fear."""
+    return p.choice_disperse + (p.choice_home if local else 0.0) - 2.0 * officers_covered
+
+
+@rule
+def surrender(amnesty: float, enemy_here: bool, p: Parameters) -> float:
+    """V of surrendering to an enemy who is here, by his amnesty as believed (0-1)."""
+    if not enemy_here:
+        return IMPOSSIBLE
+    return p.choice_surrender + p.choice_amnesty * amnesty
+
+
+@rule
+def defect(unit: Unit, assurances: float, enemy_here: bool, p: Parameters) -> float:
+    """V of changing sides, open to the out-group where the enemy gives assurances (0-1)."""
+    if not enemy_here:
+        return IMPOSSIBLE
+    return p.choice_defect + p.choice_assurance * assurances * (1.0 - unit.in_group)
+
+
+@rule
+def cross(crossing_open: bool, p: Parameters) -> float:
+    """V of crossing a border that is open and near."""
+    if not crossing_open:
+        return IMPOSSIBLE
+    return p.choice_cross
+
+
+@rule
+def leaked(unit: Unit, p: Parameters) -> float:
+    """Share of men who do not arrive after a retreat: leak (1 - k)."""
+    return clamp(p.leak * (1.0 - unit.cohesion), 0.0, 1.0)

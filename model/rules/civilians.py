@@ -1,0 +1,65 @@
+"""Civilians: killed, displaced, reprisals, accountability. Retrospective, as orders of magnitude.
+
+Killed per day: effective fighting x people exposed x harm rate, and more under stand-off fire. Alarm
+in [0, 1] comes from combat in the streets, from a feared enemy near, and from want; people leave at
+leave_rate x alarm and return when alarm is gone. Refuge is chosen by people over distance to a power
+(gravity). Nobody leaves in calm: alarm counts only enemies who have stirred.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import chance, clamp, safe_log
+
+if TYPE_CHECKING:
+    from model.records import Parameters
+
+
+@rule
+def killed_by_combat(people: float, fighting: float, p: Parameters) -> float:
+    """People killed by `fighting` effective fighting days among `people`."""
+    return people * -math.expm1(-p.harm_rate * fighting)
+
+
+@rule
+def killed_from_afar(people: float, air: float, days: float, p: Parameters) -> float:
+    """People killed by stand-off fire on a place near which columns are struck."""
+    return people * -math.expm1(-p.standoff_harm * clamp(air, 0.0, 1.0) * days)
+
+
+@rule
+def alarm(fighting: bool, fear_near: float, want: float, p: Parameters) -> float:
+    """Alarm in a place, 0-1: combat there, fear of who is near (0-1), supplies running out (0-1)."""
+    a = 1.0 if fighting else p.alarm_near * clamp(fear_near, 0.0, 1.0)
+    if a <= 0.0:
+        return 0.0
+    return clamp(a + p.alarm_want * clamp(want, 0.0, 1.0), 0.0, 1.0)
+
+
+@rule
+def leaving(people: float, alarm: float, days: float, p: Parameters) -> float:
+    """People who leave home within `days`."""
+    if p.switch_displacement <= 0.0:
+        return 0.0
+    return people * chance(p.leave_rate * alarm, days)
+
+
+@rule
+def returning(away: float, days: float, p: Parameters) -> float:
+    """People who return within `days` of calm."""
+    return away * chance(p.return_rate, days)
+
+
+@rule
+def refuge_weight(people: float, km: float, p: Parameters) -> float:
+    """Pull of a refuge: people / (10 km + d)^decay, 1e4 people added where none live."""
+    return (people + 1e4) * math.exp(-p.refuge_decay * safe_log(10.0 + km))
+
+
+@rule
+def reprisals(people: float, fear: float, amnesty: float, p: Parameters) -> float:
+    """People killed in reprisals where a place changes hands, by their fear of the captor."""
+    return p.reprisal_rate * people * clamp(fear, 0.0, 1.0) * (1.0 - 0.5 * clamp(amnesty, 0.0, 1.0))

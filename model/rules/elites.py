@@ -1,0 +1,54 @@
+"""Elites: private signals, coups and bargains.
+
+Each member sees the log-odds that the regime survives with an error of his own and counts it lost
+when s(signal) < threshold (1 - exposure / 2): who would fall with the ruler gives up on him later. What
+counts is the excess over those who already thought so in calm. On an occasion (hazard `coup_rate`)
+each who counts it lost joins with a probability; a pivotal share at once is an attempt, and it
+succeeds where the capital's garrison is not loyal (Morris and Shin; Casper and Tyson 2014; Bell and
+Sudduth 2017). A bargain with rebels near the capital needs contact.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import clamp, logistic, positive
+
+if TYPE_CHECKING:
+    from model.records import Parameters
+
+
+@rule
+def counts_lost(belief: float, error: float, exposure: float, p: Parameters) -> bool:
+    """Whether a member with this error (standard normal) counts the regime lost."""
+    signal = logistic(belief + p.elite_noise * error)
+    return signal < p.elite_threshold * (1.0 - 0.5 * clamp(exposure, 0.0, 1.0))
+
+
+@rule
+def is_attempt(joined: int, number: int, p: Parameters) -> bool:
+    """Whether those who join on an occasion are enough."""
+    return joined > 0 and joined >= p.coup_pivot * number
+
+
+@rule
+def loyalty(will: float) -> float:
+    """Chance that a formation in the capital stands by the ruler: s(U)."""
+    return logistic(will)
+
+
+@rule
+def coup_success(loyal_power: float, power: float) -> float:
+    """Probability that an attempt succeeds: the share of the garrison that is not loyal."""
+    if power <= 0.0:
+        return 1.0
+    return clamp(1.0 - loyal_power / power, 0.0, 1.0)
+
+
+@rule
+def bargain_hazard(contact: float, share_lost: float, p: Parameters) -> float:
+    """Hazard per day that elites hand over the capital to rebels near it."""
+    if p.switch_elites <= 0.0:
+        return 0.0
+    return p.bargain_rate * clamp(contact, 0.0, 1.0) * positive(share_lost)

@@ -1,0 +1,40 @@
+"""Counter-mobilisation: those who are for the regime, or fear who comes, take up arms.
+
+A call goes out with hazard `call_rate` when the capital or an in-group place is near the enemy and an
+authority is present. Militia M then grows towards capacity x militia_share x people x cause at rate
+mu: dM/dt = mu (M* - M)+. Cause is the community's alignment or its fear of who is near, whichever is
+more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import chance, clamp, positive
+
+if TYPE_CHECKING:
+    from model.records import Parameters, Place
+
+
+@rule
+def call_hazard(authority: float, p: Parameters) -> float:
+    """Hazard per day of a call to arms, by the presence of who could make it (0-1)."""
+    if p.switch_mobilisation <= 0.0:
+        return 0.0
+    return p.call_rate * clamp(authority, 0.0, 1.0)
+
+
+@rule
+def militia_ceiling(place: Place, capacity: float, fear: float, p: Parameters) -> float:
+    """M*: men whom a place can raise."""
+    cause = positive(place.alignment)
+    if fear > cause:
+        cause = fear
+    return clamp(capacity, 0.0, 1.0) * p.militia_share * place.population * clamp(cause, 0.0, 1.0)
+
+
+@rule
+def assemble(militia: float, ceiling: float, days: float, p: Parameters) -> float:
+    """Men who join the militia within `days`."""
+    return chance(p.mobilise_rate, days) * positive(ceiling - militia)

@@ -1,0 +1,78 @@
+"""Total versions of the elementary functions that the rules are made of."""
+
+from __future__ import annotations
+
+import math
+
+from model.jit import rule
+
+_LARGEST_EXPONENT = 50.0
+_SMALLEST = 1e-12
+
+
+@rule
+def clamp(x: float, low: float, high: float) -> float:
+    """x, kept within [low, high]; a NaN becomes low."""
+    if x > high:
+        return high
+    if x >= low:
+        return x
+    return low
+
+
+@rule
+def bounded_exp(x: float) -> float:
+    """exp(x) with the exponent kept within +-50."""
+    return math.exp(clamp(x, -_LARGEST_EXPONENT, _LARGEST_EXPONENT))
+
+
+@rule
+def safe_log(x: float) -> float:
+    """log(x), with x kept above 1e-12."""
+    return math.log(clamp(x, _SMALLEST, 1e300))
+
+
+@rule
+def logistic(x: float) -> float:
+    """s(x) = 1 / (1 + exp(-x)): a probability from log-odds."""
+    return 1.0 / (1.0 + bounded_exp(-x))
+
+
+@rule
+def log_odds(probability: float) -> float:
+    """log(q / (1 - q)), with q kept within [1e-12, 1 - 1e-12]."""
+    q = clamp(probability, _SMALLEST, 1.0 - _SMALLEST)
+    return math.log(q / (1.0 - q))
+
+
+@rule
+def positive(x: float) -> float:
+    """(x)+: x where it is positive, else 0."""
+    if x > 0.0:
+        return x
+    return 0.0
+
+
+@rule
+def chance(rate: float, days: float) -> float:
+    """Probability that a hazard of `rate` per day strikes within `days`: 1 - exp(-rate days)."""
+    if rate <= 0.0:
+        return 0.0
+    return -math.expm1(-rate * days)
+
+
+@rule
+def excess(x: float) -> float:
+    """(exp(x) - 1)+, the principle of excess: nothing unless x has risen above calm (0)."""
+    if x <= 0.0:
+        return 0.0
+    return math.expm1(clamp(x, 0.0, _LARGEST_EXPONENT))
+
+
+@rule
+def share_of(part: float, whole: float) -> float:
+    """part / whole within [0, 1]; 0 where there is no whole."""
+    if whole <= 0.0:
+        return 0.0
+    return clamp(part / whole, 0.0, 1.0)
+

@@ -1,0 +1,75 @@
+"""Orders of the regime and of those who fight it.
+
+The regime reinforces its most threatened core place from places of less value, counter-attacks an
+adjacent core place when it has 1.5 times the enemy's power, and gives up threatened places that are
+not core once belief has fallen. A free column picks, by a logit over log scores, the target that is
+worth v p_win^2 / (days + 1/2) or waits: with Gumbel noise on log scores a town coded as two draws as
+much as one. Each formation decides by a rate of its own, so that one split in two changes nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import bounded_exp, clamp, positive, safe_log
+
+if TYPE_CHECKING:
+    from model.records import Parameters, Place
+
+_LARGEST_THREAT = 1e6
+
+
+@rule
+def threat(place: Place, inbound: float) -> float:
+    """Enemy power at or near a place over what holds it or is on its way."""
+    held = (place.garrison + inbound) * place.defence
+    enemy = place.near if place.near > place.attackers else place.attackers
+    if enemy <= 0.0:
+        return 0.0
+    if held <= 0.0:
+        return _LARGEST_THREAT
+    return clamp(enemy / held, 0.0, _LARGEST_THREAT)
+
+
+@rule
+def urgency(value: float, threat: float) -> float:
+    """Rank of a place that asks for reinforcement: value x threat, if outmatched (0 if not)."""
+    if threat <= 1.0:
+        return 0.0
+    return value * (1.0 + safe_log(threat))
+
+
+@rule
+def give_up_hazard(
+    calm_belief: float, belief: float, readiness: float, threat: float, p: Parameters
+) -> float:
+    """Hazard per day of giving up a threatened place that is not core.
+
+    Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `readiness`
+    is the policy (0 holds everything).
+    """
+    if p.switch_orders <= 0.0 or threat <= 1.0:
+        return 0.0
+    return p.give_up_rate * positive(readiness) * positive(calm_belief - belief - p.give_up_drop)
+
+
+@rule
+def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> float:
+    """p_win = F / (F + F_garrison D e^(w x)), x the people's alignment to the holder and fear."""
+    if mass <= 0.0:
+        return 0.0
+    held = (place.garrison + 1.0) * place.defence * bounded_exp(p.target_fear * resistance)
+    return mass / (mass + held)
+
+
+@rule
+def target_score(value: float, win: float, days: float) -> float:
+    """log of v p_win^2 / (days + 1/2), in log capital-equivalents per day."""
+    return safe_log(value * win * win / (positive(days) + 0.5))
+
+
+@rule
+def waiting_score(p: Parameters) -> float:
+    """log worth of waiting a day."""
+    return safe_log(p.wait_value)

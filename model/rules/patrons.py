@@ -1,0 +1,44 @@
+"""Patrons: asked once, they act in force or not; as belief falls they leave.
+
+A patron of the regime is asked when b has fallen by `ask_drop` or enemies are near the capital; a
+patron of rebels when its clients have lost `ask_drop` of their power. It acts with probability
+`commitment` after a delay with spread, first from the air, then with men. It leaves with hazard
+`patron_exit` (1 - commitment) times the fall of its side's chances since calm. Shocks of foreign
+support commonly end wars (Fearon and Laitin 2008).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import bounded_exp, clamp, positive
+
+if TYPE_CHECKING:
+    from model.records import Parameters
+
+
+@rule
+def asks(fall: float, enemies_near_capital: bool, p: Parameters) -> bool:
+    """Whether its client asks for help now."""
+    return p.switch_patrons > 0.0 and (fall > p.ask_drop or enemies_near_capital)
+
+
+@rule
+def acts(commitment: float, u: float) -> bool:
+    """Whether a patron that is asked will act in force; decided once."""
+    return u < commitment
+
+
+@rule
+def reaction(days: float, z: float, p: Parameters) -> float:
+    """Days from the request to the act: lognormal about the patron's own, z standard normal."""
+    return positive(days) * bounded_exp(p.patron_spread * clamp(z, -4.0, 4.0))
+
+
+@rule
+def exit_hazard(commitment: float, fall: float, p: Parameters) -> float:
+    """Hazard per day of leaving; `fall` is the loss of its side's chances since calm (0-1)."""
+    if p.switch_patrons <= 0.0:
+        return 0.0
+    return p.patron_exit * positive(1.0 - commitment) * positive(fall)

@@ -1,0 +1,53 @@
+"""Fighting power.
+
+F = n (floor + (1 - floor) k) (1 + g_h heavy) S (1 + g_a air), in men-equivalents: n men present, k
+cohesion, S supply, air the share of a full air campaign that supports them. Cohesion, supply and
+patron enter power; belief, pay, presence and contagion enter the will (`will.py`); none enters both.
+Linear in n, so that a formation split in two has the power of the whole. After Biddle (2004): force
+employment dominates numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import clamp
+
+if TYPE_CHECKING:
+    from model.records import Parameters, Unit
+
+
+@rule
+def supply_left(base: float, days_cut: float, p: Parameters) -> float:
+    """Supply (0-1) after `days_cut` days without a road to a hub of one's own side.
+
+    S = base (c + (1 - c) exp(-days / endurance)), c the share that is left at length.
+    """
+    if p.switch_supply <= 0.0 or days_cut <= 0.0:
+        return clamp(base, 0.0, 1.0)
+    left = p.cut_supply + (1.0 - p.cut_supply) * math.exp(-days_cut / p.supply_endurance)
+    return clamp(base, 0.0, 1.0) * left
+
+
+@rule
+def power_per_man(cohesion: float, heavy: float, supply: float, air: float, p: Parameters) -> float:
+    """Men-equivalents of one man."""
+    fighting = p.power_floor + (1.0 - p.power_floor) * clamp(cohesion, 0.0, 1.0)
+    arms = 1.0 + p.heavy_gain * clamp(heavy, 0.0, 1.0)
+    support = 1.0 + p.air_gain * clamp(air, 0.0, 1.0)
+    return fighting * arms * clamp(supply, 0.0, 1.0) * support
+
+
+@rule
+def unit_power(unit: Unit, base_supply: float, air: float, p: Parameters) -> float:
+    """Fighting power of a formation or column where it stands, in men-equivalents."""
+    supply = supply_left(base_supply, unit.cut, p)
+    return unit.men * power_per_man(unit.cohesion, unit.heavy, supply, air, p)
+
+
+@rule
+def is_near(near: float, garrison: float, p: Parameters) -> bool:
+    """Whether enemy columns within reach count: at least a tenth of the garrison's power."""
+    return near > 0.0 and near >= p.near_share * garrison

@@ -1,0 +1,43 @@
+"""Risings, in places whose people are against the regime (a < 0).
+
+Per million people: l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+ (1 - F_garrison / F_potential)+,
+n the share of neighbours fallen. Thresholds of participation (Granovetter 1978, Kuran 1991): what
+was a place's resentment in calm is subtracted, so that resentment alone does not rise.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import bounded_exp, clamp, positive
+
+if TYPE_CHECKING:
+    from model.records import Parameters, Place
+
+
+@rule
+def rising_hazard(
+    place: Place,
+    lost_belief: float,
+    fallen_neighbours: float,
+    potential_power: float,
+    p: Parameters,
+) -> float:
+    """Hazard per day that this place rises; lost_belief = L0 - L as felt, never negative here."""
+    if p.switch_risings <= 0.0 or place.alignment >= 0.0 or potential_power <= 0.0:
+        return 0.0
+    resentment = -p.rising_alignment * place.alignment
+    courage = p.rising_belief * positive(lost_belief) + p.rising_neighbours * fallen_neighbours
+    if courage <= 0.0:
+        return 0.0
+    level = bounded_exp(clamp(resentment + courage, 0.0, p.rising_bound))
+    calm = bounded_exp(clamp(resentment, 0.0, p.rising_bound))
+    policed = positive(1.0 - place.garrison / potential_power)
+    return p.rising_rate * place.population / 1e6 * positive(level - calm) * policed
+
+
+@rule
+def rising_men(population: float, men_per_1000: float) -> float:
+    """Men who join a rising."""
+    return positive(population) * positive(men_per_1000) / 1000.0

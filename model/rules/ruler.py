@@ -1,0 +1,129 @@
+"""The ruler compares staying, fleeing and a deal by expected value, in units of the value of rule.
+
+stay:  b_R - (1 - b_R) Omega,  b_R = s(L + bias), Omega the cost of being taken, times culpability
+flee:  p G - (1 - p) Omega,    p = p_transit p_host
+deal:  the same with p_host raised by the guarantee and G by what else is covered
+
+He acts with hazard lambda (1 - exp(-D / tau))+, D the gain over staying: zero while staying is best.
+The guarantee never makes unilateral flight safer. Culpable leaders flee abroad less (Goemans 2008;
+Krcmaric 2018). Rebels accept when the cost of storming what still defends the capital exceeds the
+value of waiting while it declines (Powell 2006). Uncoordinated factions act on the way out
+(Stedman 1997's spoilers).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import bounded_exp, clamp, logistic, positive, safe_log
+
+if TYPE_CHECKING:
+    from model.records import Parameters
+
+
+@rule
+def cost_if_taken(culpability: float, p: Parameters) -> float:
+    """Omega: what capture or death costs him; more to who has more to answer for."""
+    return p.cost_taken * (0.5 + 0.5 * clamp(culpability, 0.0, 1.0))
+
+
+@rule
+def value_of_staying(belief: float, omega: float, p: Parameters) -> float:
+    """Expected value of staying, by his own, biased, belief."""
+    b = logistic(belief + p.ruler_bias)
+    return b - (1.0 - b) * omega
+
+
+@rule
+def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
+    """Chance to get out: an airport held, else a road to an open crossing or a stronghold."""
+    if by_air:
+        return p.transit_air
+    if by_road:
+        return p.transit_road
+    return 0.0
+
+
+@rule
+def past_spoiler(transit: float, coordination: float, p: Parameters) -> float:
+    """Chance to get out past one more group near the way: p_t (1 - q (1 - coordination))."""
+    return clamp(transit, 0.0, 1.0) * (1.0 - p.spoiler * (1.0 - clamp(coordination, 0.0, 1.0)))
+
+
+@rule
+def host(haven: float, culpability: float, p: Parameters) -> float:
+    """Chance that a haven takes him and keeps him, without a guarantee."""
+    return clamp(haven, 0.0, 1.0) * (1.0 - p.host_culpability * clamp(culpability, 0.0, 1.0))
+
+
+@rule
+def guaranteed_host(host: float, honoured: float) -> float:
+    """The same with a guarantee that is honoured with a probability."""
+    return 1.0 - (1.0 - clamp(host, 0.0, 1.0)) * (1.0 - clamp(honoured, 0.0, 1.0))
+
+
+@rule
+def value_of_exile(transit: float, host: float, omega: float, p: Parameters) -> float:
+    """Expected value of leaving without a deal."""
+    safe = transit * host
+    return safe * p.gain_exile - (1.0 - safe) * omega
+
+
+@rule
+def value_of_deal(transit: float, host: float, covered: float, omega: float, p: Parameters) -> float:
+    """Expected value of leaving under a deal that also covers a share of family, officers, elites."""
+    safe = transit * host
+    return safe * (p.gain_exile + p.gain_covered * clamp(covered, 0.0, 1.0)) - (1.0 - safe) * omega
+
+
+@rule
+def value_of_moving(transit: float, share_of_power: float, omega: float) -> float:
+    """Expected value of moving to a stronghold: the rule of what stands there, if he arrives."""
+    way = clamp(transit, 0.0, 1.0)
+    return way * clamp(share_of_power, 0.0, 1.0) - (1.0 - way) * omega
+
+
+@rule
+def urge(gain: float, p: Parameters) -> float:
+    """Hazard per day of acting on a gain over staying."""
+    if p.switch_ruler <= 0.0 or gain <= 0.0:
+        return 0.0
+    return p.ruler_rate * (1.0 - bounded_exp(-gain / p.ruler_tau))
+
+
+@rule
+def mediation_days(low: float, likely: float, high: float, u: float) -> float:
+    """Days that mediation takes: triangular, by its quantile u."""
+    width = high - low
+    if width <= 0.0:
+        return positive(low)
+    mode = clamp((likely - low) / width, 0.0, 1.0)
+    if u < mode:
+        return positive(low + width * _root(u * mode))
+    return positive(high - width * _root((1.0 - u) * (1.0 - mode)))
+
+
+@rule
+def _root(x: float) -> float:
+    return bounded_exp(0.5 * safe_log(x))
+
+
+@rule
+def acceptance(
+    defenders: float, attackers: float, decline: float, trust: float, p: Parameters
+) -> float:
+    """Probability that rebels near the capital say yes when they answer.
+
+    s(w_s log(F_defenders D / F_rebels) - w_w decline + log-odds of trust): `decline` is the defenders'
+    loss of power per day, in log units; `trust` how far rebels expect the other side to keep it.
+    """
+    cost = p.storm_weight * safe_log((defenders + 1.0) / (attackers + 1.0))
+    wait = p.wait_weight * positive(decline)
+    return logistic(cost - wait + 2.0 * (clamp(trust, 0.0, 1.0) - 0.5))
+
+
+@rule
+def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool:
+    """Whether enough of the regime's power stands at a stronghold to go there."""
+    return regime > 0.0 and at_stronghold >= p.follow_share * regime

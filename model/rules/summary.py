@@ -1,0 +1,72 @@
+"""The summary word of a run, by a written precedence.
+
+In this order: a deal was executed -> negotiated_transition; elites delivered the capital ->
+inside_handover; the ruler left without a deal and the capital followed within 14 days -> flight; the
+capital was taken with at least `assault_days` effective days of fighting -> assault; with less ->
+implosion; but where ruler and men stood in a stronghold for 14 days after -> rump_state. With the
+capital held: the ruler gone -> leader_replaced; a cease-fire kept 14 days -> ceasefire; else holds.
+A decisive event after the first by more than 48 h does not rename the run. Days are days from the
+start; a negative day means "never".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+
+if TYPE_CHECKING:
+    from model.records import Parameters
+
+(
+    NEGOTIATED,
+    HANDOVER,
+    FLIGHT,
+    ASSAULT,
+    IMPLOSION,
+    RUMP,
+    REPLACED,
+    CEASEFIRE,
+    HOLDS,
+) = range(9)
+"""Codes of `model.outcome.OUTCOMES`."""
+
+WINDOW_DAYS = 2.0
+FOLLOW_DAYS = 14.0
+
+
+@rule
+def happened_first(day: float, other: float) -> bool:
+    """Whether an event came, and not more than 48 h after another that came."""
+    return day >= 0.0 and (other < 0.0 or day <= other + WINDOW_DAYS)
+
+
+@rule
+def summary(
+    capital_lost: float,
+    deal: float,
+    bargain: float,
+    left: float,
+    fighting: float,
+    rump_days: float,
+    ceasefire_days: float,
+    p: Parameters,
+) -> int:
+    """Code of the summary word; `left` is the day the ruler left without a deal or was deposed."""
+    if happened_first(deal, capital_lost) and happened_first(deal, left):
+        return NEGOTIATED
+    if happened_first(bargain, left) and bargain >= 0.0:
+        return HANDOVER
+    if capital_lost >= 0.0:
+        if left >= 0.0 and left <= capital_lost and capital_lost - left <= FOLLOW_DAYS:
+            return FLIGHT
+        if rump_days >= FOLLOW_DAYS:
+            return RUMP
+        if fighting >= p.assault_days:
+            return ASSAULT
+        return IMPLOSION
+    if left >= 0.0:
+        return REPLACED
+    if ceasefire_days >= FOLLOW_DAYS:
+        return CEASEFIRE
+    return HOLDS

@@ -1,0 +1,168 @@
+"""Will to fight, and the hazard that it breaks.
+
+U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P presence - a_N N - c / scale,
+bounded: k cohesion, h in-group share, a_place the community it stands among, L belief as felt, N the
+share of men in formations that broke in the last days (near ones and the same kind count more), c
+casualties as a share of initial strength. A hazard, not a threshold (Helmbold 1971: casualties
+rarely decide); loyalty of the in-group does not follow belief alone (McLauchlin 2010); fear is the
+trigger and ties the channel (Koehler, Ohl and Albrecht 2016).
+
+Those who fight the regime have a will too: belief in the regime saps it, bleeding breaks it off.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from model.jit import rule
+from model.rules.numbers import bounded_exp, clamp, positive, safe_log, share_of
+
+if TYPE_CHECKING:
+    from model.records import Parameters, Unit
+
+LOST_BELIEF, CASUALTIES, COMRADES, UNPAID, ABSENT, GROUND, OUTNUMBERED, SURPRISE, COHESION = range(
+    10, 19
+)
+"""Codes of `model.outcome.REASONS`, what weighed most."""
+
+
+@rule
+def ground(unit: Unit, alignment: float) -> float:
+    """h + (1 - h) a: how much a unit is at home where it stands, -1 to 1."""
+    return unit.in_group + (1.0 - unit.in_group) * alignment
+
+
+@rule
+def presence_felt(presence: float, with_ruler: bool, p: Parameters) -> float:
+    """Presence of the ruler as felt by a unit: whole where he is, in part elsewhere."""
+    return presence if with_ruler else presence * p.presence_away
+
+
+@rule
+def casualties(unit: Unit, p: Parameters) -> float:
+    """Log-odds that casualties have cost so far."""
+    return share_of(unit.lost, unit.initial) / p.casualty_scale
+
+
+@rule
+def will_of(
+    cohesion: float,
+    ground: float,
+    belief: float,
+    pay: float,
+    presence: float,
+    contagion: float,
+    casualties: float,
+    p: Parameters,
+) -> float:
+    """U from its terms, log-odds within +-will_bound."""
+    u = (
+        p.will_cohesion * (cohesion - 0.5)
+        + p.will_ingroup * ground
+        + p.will_belief * belief
+        + p.will_pay * safe_log(pay)
+        + p.will_presence * presence
+        - p.will_contagion * contagion
+        - casualties
+    )
+    return clamp(u, -p.will_bound, p.will_bound)
+
+
+@rule
+def will(
+    unit: Unit,
+    alignment: float,
+    belief: float,
+    pay: float,
+    presence: float,
+    contagion: float,
+    p: Parameters,
+) -> float:
+    """U of a formation that fights for the regime, where the community has this alignment."""
+    home = ground(unit, alignment)
+    lost = casualties(unit, p)
+    return will_of(unit.cohesion, home, belief, pay, presence, contagion, lost, p)
+
+
+@rule
+def challengers_will(unit: Unit, lost_belief: float, p: Parameters) -> float:
+    """U of those who fight the regime: cohesion, and the belief that it has lost since calm."""
+    u = (
+        p.will_cohesion * (unit.cohesion - 0.5)
+        + p.will_belief * lost_belief
+        - casualties(unit, p)
+    )
+    return clamp(u, -p.will_bound, p.will_bound)
+
+
+@rule
+def surprise_factor(days_in_contact: float, p: Parameters) -> float:
+    """Break hazard at first contact against that of a garrison that knows its enemy."""
+    return 1.0 + (p.surprise - 1.0) * math.exp(-days_in_contact / p.surprise_days)
+
+
+@rule
+def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters) -> float:
+    """Hazard per day of breaking in contact: l0 exp(-U) 2r / (1 + r), times surprise."""
+    if p.switch_breaks <= 0.0:
+        return 0.0
+    pressure = 2.0 * odds / (1.0 + odds)
+    return p.break_rate * bounded_exp(-will) * pressure * surprise_factor(days_in_contact, p)
+
+
+@rule
+def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
+    """Hazard per day of breaking near the enemy but out of contact; nothing while will is calm."""
+    if p.switch_breaks <= 0.0:
+        return 0.0
+    fear = positive(bounded_exp(-will) - bounded_exp(-calm_will))
+    return p.break_near * p.break_rate * fear
+
+
+@rule
+def contagion(
+    broken: float, broken_near: float, broken_kind: float, men: float, p: Parameters
+) -> float:
+    """N: men in formations that broke lately over the men of the army, near and same kind weighted."""
+    if p.switch_contagion <= 0.0:
+        return 0.0
+    weighted = broken + p.contagion_near * broken_near + p.contagion_kind * broken_kind
+    return share_of(weighted, men)
+
+
+@rule
+def forget(broken: float, days: float, p: Parameters) -> float:
+    """Weight of past breaks after `days`."""
+    return broken * math.exp(-days / p.contagion_days)
+
+
+@rule
+def heaviest_reason(
+    unit: Unit,
+    alignment: float,
+    calm_alignment: float,
+    lost_belief: float,
+    pay_ratio: float,
+    lost_presence: float,
+    contagion: float,
+    odds: float,
+    p: Parameters,
+) -> int:
+    """Code of what weighed most on the will against the first day, for the chronicle."""
+    reason = COHESION
+    most = p.will_cohesion * positive(0.5 - unit.cohesion)
+    terms = (
+        (LOST_BELIEF, p.will_belief * lost_belief),
+        (CASUALTIES, casualties(unit, p)),
+        (COMRADES, p.will_contagion * contagion),
+        (UNPAID, -p.will_pay * safe_log(pay_ratio)),
+        (ABSENT, p.will_presence * lost_presence),
+        (GROUND, p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment)),
+        (OUTNUMBERED, safe_log(odds)),
+    )
+    for code, weight in terms:
+        if weight > most:
+            most = weight
+            reason = code
+    return reason

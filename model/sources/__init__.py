@@ -1,0 +1,1 @@
+"""Reading YAML and CSV so that every value remembers its file and line."""

@@ -1,0 +1,360 @@
+"""The state of a run: one record per place, unit, faction, patron, elite, and one for the world.
+
+`CollapseModel` keeps every field as an attribute of an agent, the ensemble as a field of an array;
+the docking test compares them all, every tick. Men and people are expected numbers, not integers.
+Ticks are counted from the theatre's start; -1 is "never" for ticks and "none" for indices.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS = ("police", "conscript", "militia", "professional", "elite", "foreign", "column")
+"""Kinds of unit in the order of their codes; `column` is a mobile force that attacks."""
+
+SIDES = ("regime", "rebel", "local", "neutral")
+"""Sides in the order of their codes."""
+
+ACTIVE, GONE, WAITING, HIDDEN = range(4)
+"""Status of a unit: in the field, no longer, not yet available, a cell that waits."""
+
+HOLD, REINFORCE, COUNTER, RETREAT, GATHERS, ATTACK = range(6)
+"""Orders of a unit on the move."""
+
+DECIDE, NEGOTIATE, LAST_STAND, RELOCATE, LEAVE = range(5)
+"""A scenario's policy for the ruler."""
+
+IN_OFFICE, EXILE, CAPTURED, KILLED, RESIGNED = range(5)
+"""Fate of the ruler, codes of `model.outcome.FATES`."""
+
+ASSAULT, ABANDONMENT, SURRENDER, RISING, BARGAIN = range(5)
+"""Manner in which a place is lost, codes of `model.outcome.MANNERS`."""
+
+REFUGES = 6
+"""Places of refuge considered for each place."""
+
+PLACE = np.dtype(
+    [
+        ("key", "u8"),  # hash of the id
+        ("population", "f8"),  # people at home on the first day
+        ("value", "f8"),  # to the regime, the capital being 1
+        ("alignment", "f8"),  # of the community towards the regime, -1 to 1
+        ("defence", "f8"),  # factor on the defenders' power
+        ("supply", "f8"),  # 0-1 while connected
+        ("capital", "i8"),  # 1 for the capital
+        ("core", "i8"),  # capital, a day's march, strongholds, gateways, roads that join them
+        ("stronghold", "i8"),
+        ("crossing", "i8"),  # 1 where the border may be crossed
+        ("local_faction", "i8"),  # who rises here
+        ("degree", "i8"),  # neighbours by road
+        ("within", "i8"),  # places within 120 km, itself among them
+        ("men_per_1000", "f8"),  # people who would join that rising
+        ("mobilises", "i8"),  # 1 where a call to arms is heard
+        ("manned", "i8"),  # 1 if it had a garrison on the first day
+        ("start_holder", "i8"),
+        # from here on the state changes
+        ("holder", "i8"),  # faction that controls the place
+        ("open", "i8"),  # crossing: soldiers may leave here
+        ("militia", "f8"),  # the regime's militia raised in the war, men
+        ("fighters", "f8"),  # men of the rising, or left behind by a column
+        ("fighters_faction", "i8"),
+        ("risen", "i8"),  # 1 once it has risen
+        ("garrison", "f8"),  # power of those who hold it
+        ("attackers", "f8"),  # power of those inside who contest it
+        ("inbound", "f8"),  # power of the regime's units on their way here
+        ("attacker", "i8"),  # the strongest of these factions
+        ("near", "f8"),  # power of hostile columns within reach, if stirred
+        ("nearest", "i8"),  # the strongest of these factions
+        ("cut", "f8"),  # days without a road to a hub of its holder's
+        ("rally", "i8"),  # next place towards the regime's nearest hub
+        ("contact", "f8"),  # days in contact in this spell
+        ("fighting", "f8"),  # effective fighting days since it last changed hands
+        ("fought", "f8"),  # effective fighting days in the run
+        ("way_out", "i8"),  # how its defenders last gave way: a manner, or -1
+        ("broken", "f8"),  # men who broke lately near here, fading
+        ("lost_tick", "i8"),  # first lost by its first holder
+        ("lost_to", "i8"),
+        ("lost_manner", "i8"),
+        ("lost_fighting", "f8"),
+        ("away", "f8"),  # its people away from home
+        ("away_peak", "f8"),
+        ("sheltered", "f8"),  # people of other places who found refuge here
+        ("pull", "f8", (REFUGES,)),  # of each of its refuges
+        ("refuge", "f8", (REFUGES,)),  # its people at each of its refuges
+        ("killed", "f8"),  # civilians killed here
+        ("reprisals", "f8"),
+    ]
+)
+
+UNIT = np.dtype(
+    [
+        ("key", "u8"),
+        ("faction", "i8"),
+        ("regime", "i8"),  # 1 if it fights for the regime
+        ("kind", "i8"),
+        ("column", "i8"),  # 1 for a mobile force that seeks targets
+        ("patron", "i8"),  # whose it is, or -1
+        ("in_group", "f8"),
+        ("heavy", "f8"),
+        ("motorised", "f8"),
+        ("available", "i8"),  # tick from which it is there
+        ("strength", "f8"),  # men with which a waiting unit appears
+        ("home", "f8"),  # alignment of the ground on the first day
+        # from here on the state changes
+        ("initial", "f8"),  # men with whom it started
+        ("men", "f8"),
+        ("cohesion", "f8"),
+        ("status", "i8"),
+        ("place", "i8"),  # where it is, or from where it is on the road
+        ("next", "i8"),  # next place while on the road
+        ("km", "f8"),  # left to it
+        ("dest", "i8"),
+        ("order", "i8"),
+        ("base", "i8"),  # last place of its own side that it held or passed
+        ("stirred", "i8"),  # 1 once it has left its posture of the first day
+        ("cut", "f8"),  # days cut off from its hubs
+        ("contact", "f8"),  # days in contact
+        ("power", "f8"),
+        ("will", "f8"),
+        ("will_calm", "f8"),
+        ("decision", "i8"),  # what it does this tick: an option of rules.choice, or -1
+        ("lost", "f8"),  # killed and wounded
+        ("deserted", "f8"),
+        ("dispersed", "f8"),
+        ("surrendered", "f8"),
+        ("defected", "f8"),
+        ("crossed", "f8"),
+        ("left", "f8"),  # left with their patron
+    ]
+)
+
+FACTION = np.dtype(
+    [
+        ("key", "u8"),
+        ("side", "i8"),
+        ("coordination", "f8"),
+        ("assurances", "f8"),
+        ("sponsor", "i8"),  # for a patron's own faction: the patron, else -1
+        ("landless", "i8"),  # held no place on the first day: lives off the land
+        ("amnesty", "f8"),
+        ("ranging", "i8"),  # 1 if it has columns in the field
+        ("frozen", "i8"),  # stays in its posture of the first day
+        ("air", "f8"),  # air campaign that supports it, 0-1
+        ("against", "f8"),  # air campaign against it, 0-1
+        ("power", "f8"),
+        ("power_calm", "f8"),
+    ]
+)
+
+PATRON = np.dtype(
+    [
+        ("key", "u8"),
+        ("regime", "i8"),  # 1 if it supports the regime
+        ("client", "i8"),  # the first faction that it supports
+        ("commitment", "f8"),
+        ("air", "f8"),
+        ("men", "f8"),
+        ("reaction", "f8"),  # days
+        ("unit", "i8"),  # slot in which its men arrive
+        ("level", "f8"),  # share of its support at work
+        ("asked", "i8"),  # tick, or -1
+        ("acts_tick", "i8"),  # when it will act in force, or -1
+        ("men_tick", "i8"),
+        ("acted", "i8"),
+        ("left", "i8"),
+    ]
+)
+
+ELITE = np.dtype(
+    [
+        ("key", "u8"),
+        ("exposure", "f8"),
+        ("error", "f8"),  # of the private signal, standard normal
+        ("calm_lost", "i8"),  # 1 if it counted the regime lost even in calm
+        ("lost", "i8"),  # 1 if it counts the regime lost
+        ("purged", "i8"),
+    ]
+)
+
+WORLD = np.dtype(
+    [
+        ("dt", "f8"),  # days per tick
+        ("seed", "u8"),  # of the history
+        ("replicate", "u8"),  # replicate + 1; the past has the one replicate 0
+        ("epoch", "i8"),  # 0 until the branch, 1 from it: which parameters are in force
+        ("branch", "i8"),
+        ("horizon", "i8"),  # last tick
+        ("regime", "i8"),  # the faction of the regime's militia
+        ("capital", "i8"),
+        ("airport", "i8"),
+        ("refuge_place", "i8"),  # where the ruler would go or make his stand
+        ("culpability", "f8"),
+        ("haven", "f8"),
+        ("guarantee", "f8"),
+        ("capacity", "f8"),  # of mobilisation
+        ("contact", "f8"),  # of elites with the other side
+        ("men_start", "f8"),  # the regime's, on the first day
+        ("raised", "f8"),  # militia and foreign units since
+        ("militia_deserted", "f8"),
+        ("militia_dispersed", "f8"),
+        ("militia_lost", "f8"),
+        ("changed", "i8"),  # 1 if control changed: roads to hubs are found anew
+        # policy, in force from the branch on
+        ("policy", "i8"),
+        ("force", "i8"),
+        ("readiness", "f8"),  # to give places up
+        ("credulity", "f8"),  # credibility of amnesties, 0-1
+        ("cover_officers", "f8"),
+        ("cover_elites", "f8"),
+        ("covered", "f8"),  # share of those a deal could cover
+        ("mediation_low", "f8"),
+        ("mediation_likely", "f8"),
+        ("mediation_high", "f8"),
+        ("deal_honoured", "f8"),
+        ("deal_haven", "f8"),
+        # the public mind
+        ("belief", "f8"),
+        ("calm", "f8"),  # L0
+        ("felt", "f8"),
+        ("memory", "f8"),
+        ("ratio", "f8"),
+        ("ratio_calm", "f8"),
+        ("credibility", "f8"),
+        ("pay", "f8"),
+        ("pay_calm", "f8"),
+        ("moved", "i8"),  # 1 once belief left the dead band
+        ("broken", "f8"),  # men who broke lately, fading
+        ("broken_kind", "f8", (len(KINDS),)),
+        ("called", "i8"),  # tick of the call to arms
+        # the capital
+        ("power", "f8"),  # the regime's
+        ("defenders", "f8"),  # power in the capital
+        ("defenders_slow", "f8"),  # the same, two days behind
+        ("lost_tick", "i8"),
+        ("lost_to", "i8"),
+        ("lost_manner", "i8"),
+        ("lost_fighting", "f8"),
+        # the ruler
+        ("ruler_place", "i8"),
+        ("presence", "f8"),
+        ("presence_calm", "f8"),
+        ("fate", "i8"),
+        ("left_tick", "i8"),  # left office
+        ("left_alone", "i8"),  # 1 if without a deal
+        ("moved_tick", "i8"),
+        ("talks_tick", "i8"),
+        ("offer_tick", "i8"),
+        ("ready_tick", "i8"),  # mediation done
+        ("ruler_yes", "i8"),
+        ("rebels_yes", "i8"),
+        ("departed", "i8"),
+        ("honoured", "i8"),
+        ("forced", "i8"),
+        ("rump_since", "i8"),
+        ("rump_days", "f8"),
+        # elites
+        ("share_lost", "f8"),
+        ("coup_tick", "i8"),
+        ("coup_won", "i8"),
+        ("bargain_tick", "i8"),
+        # cease-fire
+        ("truce", "i8"),
+        ("truce_tick", "i8"),
+        ("truce_days", "f8"),
+        ("truce_longest", "f8"),
+        ("regime_keeps", "i8"),
+        ("rebels_keep", "i8"),
+        ("regime_may_keep", "f8"),  # chance that the side keeps a cease-fire
+        ("rebels_may_keep", "f8"),
+        # human cost
+        ("killed_regime", "f8"),
+        ("killed_rebels", "f8"),
+        ("killed_civilians", "f8"),
+        ("reprisals", "f8"),
+        ("displaced", "f8"),
+        ("displaced_peak", "f8"),
+        ("celebrations", "f8"),
+        ("logged", "i8"),
+    ]
+)
+
+EVENT = np.dtype([("tick", "i8"), ("kind", "i8"), ("who", "i8"), ("place", "i8"), ("amount", "f8")])
+"""A dated act of an actor outside the model; `kind` indexes EVENT_KINDS."""
+
+EVENT_KINDS = (
+    "pay",
+    "speech",
+    "call_to_arms",
+    "patron_acts",
+    "patron_leaves",
+    "amnesty",
+    "offer",
+    "border_opens",
+    "border_closes",
+    "talks",
+    "ceasefire",
+    "patron_men",
+)
+
+TIE = np.dtype(
+    [
+        ("hostile", "i8"),  # 1 if they fight
+        ("ally", "f8"),  # how far the second defends what the first holds, 0-1
+        ("share", "f8"),  # how far the first counts on the second's columns, 0-1
+    ]
+)
+"""Between two factions."""
+
+WAY = np.dtype(
+    [
+        ("hop", "i8"),  # next place on the way, -1 where there is none
+        ("km", "f8"),  # by road
+        ("road_km", "f8"),  # of the road that joins them, 0 where none does
+        ("road_class", "i8"),  # code of rules.movement, or -1
+    ]
+)
+"""Between two places."""
+
+FRONT = np.dtype(
+    [
+        ("fear", "f8"),  # what the people expect from the faction, 0-1; fixed
+        ("near", "f8"),  # power of its columns within reach
+        ("threat", "f8"),  # of those that have stirred
+        ("inside", "f8"),  # its power inside, where the place is contested
+        ("linked", "i8"),  # 1 where a unit of the faction has a road to a hub
+    ]
+)
+"""Of a faction at a place."""
+
+REACH = np.dtype([("place", "i8"), ("km", "f8")])
+"""A place within reach of another, nearest first."""
+
+Array = NDArray[np.void]
+
+class State(NamedTuple):
+    """Everything a kernel needs for one run; lengths in brackets. `RECORDS` change during a run."""
+
+    world: Array  # [1]
+    places: Array  # [P]
+    units: Array  # [U]
+    factions: Array  # [F]
+    patrons: Array  # [N]
+    elites: Array  # [E]
+    fronts: Array  # [F, P]
+    p: Array  # [2] parameters until the branch, and from it
+    ties: Array  # [F, F]
+    ways: Array  # [P, P]
+    neighbours: NDArray[np.int64]  # [P, most], -1 beyond a place's degree
+    reach: Array  # [P, most], place -1 beyond what is within
+    refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
+    supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
+    events: Array  # in order of time
+    series: NDArray[np.float32]  # [days + 1, len(SERIES)]
+    log: Array  # chronicle entries, or of length 0
+
+
+RECORDS = ("world", "places", "units", "factions", "patrons", "elites", "fronts")
+"""Fields of State that hold records and change during a run."""

@@ -1,0 +1,42 @@
+"""Did you mean: the name most like a misspelt one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+LONGEST = 80
+"""Names longer than this are not compared: comparing takes time that grows with the square."""
+
+
+def closest(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`, or None when none is near."""
+    names = [k for k in known if len(k) <= LONGEST]
+    folded = {_fold(k): k for k in reversed(names)}
+    if not name or len(name) > LONGEST:
+        return None
+    wanted = _fold(name)
+    if wanted in folded:
+        return folded[wanted]
+    near = get_close_matches(wanted, folded, n=1, cutoff=0.6)
+    if near:
+        return folded[near[0]]
+    starts = [k for f, k in folded.items() if len(wanted) >= 3 and f.startswith(wanted)]
+    return starts[0] if starts else None
+
+
+def did_you_mean(name: str, known: Iterable[str], shown: int = 12) -> str:
+    """`; did you mean ...?`, or the list of what is known when nothing is near and it is short."""
+    names = list(known)
+    near = closest(name, names)
+    if near is not None:
+        return f"; did you mean `{near}`?"
+    if not names:
+        return ""
+    if len(names) <= shown:
+        return f"; known: {', '.join(sorted(names))}"
+    return ""
+
+
+def _fold(name: str) -> str:
+    return name.casefold().replace("-", "_").replace(" ", "_")

@@ -1,0 +1,132 @@
+"""Machine code on disk: a changed rule is never served stale, old folders go, no folder is fine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+from model import jit
+
+ROOT = Path(__file__).parent.parent
+
+
+def _python(program: str, environment: dict[str, str], folder: Path) -> str:
+    """What a program prints in a process of its own."""
+    command = [sys.executable, "-c", program]
+    return subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
+
+
+@pytest.fixture
+def code(tmp_path: Path) -> Path:
+    folder = tmp_path / "model"
+    (folder / "rules").mkdir(parents=True)
+    (folder / "rules" / "flight.py").write_text("HALF = 0.5\n")
+    (folder / "agents.py").write_text("")
+    return folder
+
+
+def test_a_changed_rule_changes_the_folder(code: Path, tmp_path: Path) -> None:
+    before = jit.open_cache(tmp_path / "cache", code)
+    (code / "rules" / "flight.py").write_text("HALF = 0.6\n")
+    after = jit.open_cache(tmp_path / "cache", code)
+    assert before != after
+    (code / "rules" / "flight.py").write_text("HALF = 0.5\n")
+    assert jit.open_cache(tmp_path / "cache", code) == before
+
+
+def test_names_count_and_other_files_do_not(code: Path) -> None:
+    before = jit.code_hash(code)
+    (code / "notes.txt").write_text("read me")
+    assert jit.code_hash(code) == before
+    (code / "agents.py").rename(code / "people.py")
+    assert jit.code_hash(code) != before
+
+
+def test_versions_count(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = jit.code_hash(code)
+    monkeypatch.setattr(numba, "__version__", "0.0")
+    assert jit.code_hash(code) != before
+
+
+def test_the_newest_folders_are_kept(code: Path, tmp_path: Path) -> None:
+    root = tmp_path / "cache"
+    (root / "someone else's").mkdir(parents=True)
+    used = []
+    for version in range(5):
+        (code / "agents.py").write_text(f"VERSION = {version}\n")
+        used.append(jit.open_cache(root, code))
+        os.utime(used[-1], (version, version))
+    left = {path.name for path in root.iterdir()}
+    assert left == {"someone else's", *(folder.name for folder in used[-jit.KEPT_FOLDERS :])}
+
+
+def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert jit.cache_root({"BRITTLE_CACHE": "b", "XDG_CACHE_HOME": "x"}) == Path("b")
+    assert jit.cache_root({"XDG_CACHE_HOME": "x"}) == Path("x/brittle")
+    assert jit.cache_root({}) == Path.home() / ".cache" / "brittle"
+
+
+def test_this_process_uses_the_folder_of_this_code() -> None:
+    folder = Path(numba.config.CACHE_DIR)
+    assert folder.name == jit.code_hash(ROOT / "model")
+
+
+def test_an_unwritable_folder_is_no_obstacle(tmp_path: Path) -> None:
+    """A file stands where the folder would be: nobody, not even root, can write there."""
+    (tmp_path / "taken").write_text("")
+    program = "import os, numba, model.jit; print(numba.config.CACHE_DIR)"
+    environment = {
+        **os.environ,
+        "BRITTLE_CACHE": str(tmp_path / "taken"),
+        "TMPDIR": str(tmp_path),
+        "PYTHONPATH": str(ROOT),
+    }
+    printed = _python(program, environment, tmp_path)
+    folder = Path(printed.strip())
+    assert folder.parent.parent == tmp_path
+    assert folder.parent.name.startswith("brittle-")
+
+
+def test_a_rule_stays_plain_python() -> None:
+    def double(x: float) -> float:
+        return x + x
+
+    assert jit.rule(double) is double
+
+
+def test_a_kernel_finds_its_rules_changed(tmp_path: Path) -> None:
+    """The whole path: compile and keep, change a rule in another file, run again."""
+    (tmp_path / "model").mkdir()
+    for name in ("__init__.py", "jit.py"):
+        (tmp_path / "model" / name).write_bytes((ROOT / "model" / name).read_bytes())
+    (tmp_path / "model" / "kernel.py").write_text(
+        "from model.jit import compiled\nfrom model.halving import half\n"
+        "@compiled\ndef kernel(x): return half(x)\n"
+    )
+    halving = tmp_path / "model" / "halving.py"
+
+    def run(factor: float) -> tuple[float, int]:
+        text = f"from model.jit import rule\n@rule\ndef half(x): return x * {factor}\n"
+        halving.write_text(text)
+        program = (
+            "from model.kernel import kernel as k; print(k(1.0), sum(k.stats.cache_hits.values()))"
+        )
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(tmp_path),
+            "BRITTLE_CACHE": str(tmp_path / "cache"),
+        }
+        printed = _python(program, environment, tmp_path)
+        value, hits = printed.split()
+        return float(value), int(hits)
+
+    assert run(0.5) == (0.5, 0)
+    assert run(0.5) == (0.5, 1)
+    assert run(0.25) == (0.25, 0)

@@ -1,0 +1,293 @@
+"""The house rules: what is locked, what imports what, what a rule may contain, what is not named.
+
+They walk the source, so that a slip is found before it costs a bit of agreement between engines.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("model", "calibration", "app")
+RULES = sorted((ROOT / "model" / "rules").glob("*.py"))
+INSIDE = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+ASIDE = sorted(path for name in ("tests", "benchmarks") for path in (ROOT / name).rglob("*.py"))
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+LOCK_LINE = re.compile(
+    r"[a-z0-9-]+==\S+( ; [\w .'!=<>()]+)? \\"
+    r"|    --hash=sha256:[0-9a-f]{64}( \\)?"
+    r"|    # via( [a-z0-9-]+| brittle \(pyproject\.toml\))?"
+    r"|    #   ([a-z0-9-]+|brittle \(pyproject\.toml\))"
+)
+
+SAME_IN_BOTH_ENGINES = frozenset(
+    "exp expm1 log log1p log2 log10 sqrt tanh sin cos atan erf erfc "  # measured on millions
+    "fabs floor ceil copysign isnan isinf isfinite pi tau e inf nan".split()  # exact by nature
+)
+NOT_THE_SAME = frozenset({"sum", "pow", "hypot", "gamma", "lgamma", "fsum", "prod", "numpy", "np"})
+
+ORDINARY_WORDS = frozenset(
+    "army capital centre center central east exile government hit insurgents islands loyalists "
+    "local militia militias national neutral north officers opposition patron police protesters "
+    "rebel rebels regime ruler security self south state tribal tribes west".split()
+)
+"""Ids and names that are English words before they are anybody's name."""
+
+
+def _named(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=lambda p: p.relative_to(ROOT).as_posix())
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def _imports(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """Each import as (module, name); the name is empty for `import module`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, "") for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their package"
+            yield from ((node.module or "", alias.name) for alias in node.names)
+
+
+# --- what is locked ---------------------------------------------------------------------------
+
+
+def _locked() -> dict[str, str]:
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    pins = [line.split(" ")[0].split("==") for line in lines if re.match(r"[a-z0-9]", line)]
+    return dict(pins)
+
+
+def test_the_lock_holds_versions_and_hashes_and_nothing_else() -> None:
+    """No addresses, no index options, no machine's paths."""
+    lines = (ROOT / "requirements.lock").read_text().splitlines()
+    assert [line for line in lines if not LOCK_LINE.fullmatch(line)] == []
+    assert len(_locked()) > 30
+
+
+def test_every_dependency_is_locked() -> None:
+    extras = PROJECT["project"].get("optional-dependencies", {})
+    locked = _locked()
+    for text in (*PROJECT["project"]["dependencies"], *extras["dev"]):
+        wanted = Requirement(text)
+        version = locked.get(canonicalize_name(wanted.name))
+        assert version is not None, f"{wanted.name} is not in requirements.lock: make lock"
+        assert wanted.specifier.contains(version), f"{wanted} is locked at {version}"
+
+
+def test_the_build_uses_the_locked_setuptools() -> None:
+    assert PROJECT["build-system"]["requires"] == ["setuptools>=77"]
+    assert "setuptools" in _locked()
+
+
+def test_every_package_is_listed_and_there() -> None:
+    """The build fails on a listed package that is missing, and an unlisted one is left out."""
+    there = {".".join(path.parent.relative_to(ROOT).parts) for path in INSIDE}
+    assert there == set(PROJECT["tool"]["setuptools"]["packages"])
+
+
+def test_ci_runs_the_tests_as_anyone_would() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert re.search(r"^exec make .*\btest$", script.read_text(), re.MULTILINE)
+
+
+# --- what imports what ------------------------------------------------------------------------
+
+
+@_named(INSIDE)
+def test_imports_run_one_way(path: Path) -> None:
+    """The app imports calibration, calibration the model, and nothing back."""
+    here = path.relative_to(ROOT).parts[0]
+    later = PACKAGES[PACKAGES.index(here) + 1 :]
+    assert [m for m, _ in _imports(_tree(path)) if m.split(".")[0] in later] == []
+
+
+@_named([*INSIDE, *ASIDE])
+def test_files_are_short_and_say_what_they_are(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 500
+    assert path.stem not in {"utils", "util"}
+
+
+# --- what a rule may contain ------------------------------------------------------------------
+
+
+def _for_types_only(tree: ast.Module) -> list[ast.If]:
+    """The `if TYPE_CHECKING:` blocks."""
+    blocks = (node for node in ast.walk(tree) if isinstance(node, ast.If))
+    return [n for n in blocks if isinstance(n.test, ast.Name) and n.test.id == "TYPE_CHECKING"]
+
+
+def _not_a_rules_import(tree: ast.Module) -> list[tuple[str, str]]:
+    typed = {found for block in _for_types_only(tree) for found in _imports(block)}
+    foreign_types = [(m, n) for m, n in typed if m.split(".")[0] != "model"]
+    return foreign_types + [
+        (module, name)
+        for module, name in _imports(tree)
+        if (module, name) not in typed
+        and module not in {"__future__", "math", "typing"}
+        and (module, name) != ("model.jit", "rule")
+        and not module.startswith("model.rules.")
+    ]
+
+
+def _not_the_same_in_both(tree: ast.Module) -> list[str]:
+    """What plain Python and compiled code do not do alike, to the last bit."""
+    found = []
+    for node in ast.walk(tree):
+        match node:
+            case ast.BinOp(op=ast.Pow()) | ast.AugAssign(op=ast.Pow()):
+                found.append(f"line {node.lineno}: **")
+            case ast.Name(id=name) if name in NOT_THE_SAME:
+                found.append(f"line {node.lineno}: {name}")
+            case ast.Attribute(value=ast.Name(id="math"), attr=name):
+                if name not in SAME_IN_BOTH_ENGINES:
+                    found.append(f"line {node.lineno}: math.{name}")
+            case ast.ImportFrom(module="math", names=names):
+                found += [
+                    f"line {node.lineno}: math.{alias.name}"
+                    for alias in names
+                    if alias.name not in SAME_IN_BOTH_ENGINES
+                ]
+            case ast.Import(names=names):
+                found += [f"line {node.lineno}: import as" for alias in names if alias.asname]
+    return found
+
+
+@_named(RULES)
+def test_rules_import_only_math_and_rule(path: Path) -> None:
+    assert _not_a_rules_import(_tree(path)) == []
+
+
+@_named(RULES)
+def test_rules_hold_only_what_both_engines_compute_alike(path: Path) -> None:
+    assert _not_the_same_in_both(_tree(path)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x ** 2",
+        "x **= 2",
+        "sum(x)",
+        "pow(x, 2)",
+        "math.hypot(x, y)",
+        "math.lgamma(x)",
+        "from math import gamma",
+        "import math as m",
+        "np.exp(x)",
+        "list(map(sum, x))",
+    ],
+)
+def test_the_walk_sees_what_is_forbidden(text: str) -> None:
+    assert _not_the_same_in_both(ast.parse(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["import numpy", "from model.jit import compiled", "from model.draws import uniform"]
+)
+def test_the_walk_sees_foreign_imports(text: str) -> None:
+    assert _not_a_rules_import(ast.parse(text))
+
+
+# --- what is not named ------------------------------------------------------------------------
+
+
+def _ids_and_names(theatre: dict[str, Any]) -> Iterator[str]:
+    """Ids, names and the country's name of a theatre."""
+    yield from re.findall(r"[^\W\d]+", str(theatre.get("name", "")))
+    for kind in ("factions", "patrons", "borders"):
+        for key, entry in (theatre.get(kind) or {}).items():
+            yield str(key)
+            if isinstance(entry, dict):
+                yield str(entry.get("name", key))
+
+
+def _names_of_cases() -> set[str]:
+    names: set[str] = set()
+    for case in (path for path in (ROOT / "scenarios").glob("*") if path.is_dir()):
+        names.update(re.findall(r"[a-z]{3,}", case.name))
+        if (case / "theatre.yaml").exists():
+            names.update(_ids_and_names(YAML(typ="safe").load(case / "theatre.yaml")))
+        for table in (case / "places.csv", case / "map" / "places.csv"):
+            if table.exists():
+                with table.open(encoding="utf-8", newline="") as file:
+                    rows = list(csv.DictReader(file))
+                names.update(row[column] for row in rows for column in ("id", "name"))
+    return {name for name in names if len(name) > 2 and name.lower() not in ORDINARY_WORDS}
+
+
+def _mentioned(names: set[str], text: str) -> set[str]:
+    """The names that a text holds as whole words, however they are joined or capitalised."""
+    words = " ".join(re.findall(r"[^\W_]+", text.lower()))
+    plain = {name: " ".join(re.findall(r"[^\W_]+", name.lower())) for name in names}
+    return {name for name, told in plain.items() if told and f" {told} " in f" {words} "}
+
+
+EVIDENCE = {"model/parameters.py", "model/priors.py"}
+CITATION = re.compile(r"[A-Z][\w'-]+ (?=(?:19|20)\d\d)")
+
+
+def _what_a_module_names(path: Path) -> str:
+    """A module's text; where priors give their source, without the episodes they cite by year."""
+    text = path.read_text(encoding="utf-8")
+    cites = path.relative_to(ROOT).as_posix() in EVIDENCE
+    return CITATION.sub("", text) if cites else text
+
+
+def test_the_model_names_no_country_place_or_faction() -> None:
+    """The word list is what the shipped cases are made of, and grows with them."""
+    names = _names_of_cases()
+    if not names:
+        pytest.skip("no case is shipped")
+    found = {
+        path.relative_to(ROOT).as_posix(): told
+        for path in sorted((ROOT / "model").rglob("*.py"))
+        if (told := _mentioned(names, _what_a_module_names(path)))
+    }
+    assert found == {}
+
+
+def test_the_search_for_names_finds_them() -> None:
+    names = {"deir_ez_zor", "Hama", "east"}
+    assert _mentioned(names, "def deir_ez_zor(): ...") == {"deir_ez_zor"}
+    assert _mentioned(names, "# Deir ez-Zor fell") == {"deir_ez_zor"}
+    assert _mentioned(names, "HAMA = 1") == {"Hama"}
+    assert _mentioned(names, "hamadan, eastern") == set()
+
+
+MACHINE_PATH = re.compile(r"(?<![\w.~/-])/(?:root|work|home|Users)/")
+
+
+def test_no_file_names_a_machines_folders() -> None:
+    kinds = {".py", ".md", ".toml", ".yaml", ".yml", ".cff", ".lock", ".csv", ".json", ""}
+    tops = [p for p in ROOT.iterdir() if p.is_file()]
+    inside = [
+        p
+        for d in (*PACKAGES, "scenarios", "docs", "tests", "benchmarks", ".ci")
+        for p in (ROOT / d).rglob("*")
+        if p.is_file() and "__pycache__" not in p.parts
+    ]
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in (*tops, *inside)
+        if path.suffix in kinds
+        and MACHINE_PATH.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert found == []
