@@ -33,6 +33,7 @@ class Geography:
     """Fields as in `model.state.State`; `places` holds the first day."""
 
     places: Array
+    regions: Array
     fears: NDArray[np.float64]
     ways: Array
     neighbours: NDArray[np.int64]
@@ -70,6 +71,7 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
     places["within"] = [len(each) for each in near]
     return Geography(
         places=places,
+        regions=_regions(theatre, places),
         fears=_fears(theatre),
         ways=ways,
         neighbours=neighbours,
@@ -220,6 +222,16 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
         for name in ("lost_tick", "lost_to", "lost_manner"):
             row[name] = -1
     return rows
+
+
+def _regions(theatre: Theatre, places: Array) -> Array:
+    """The regions in order of their names; numbers the places by them."""
+    names = sorted({place.region for place in theatre.places})
+    places["region"] = [names.index(place.region) for place in theatre.places]
+    regions = np.zeros(len(names), st.REGION)
+    for r in range(len(names)):
+        regions[r]["people"] = places["population"][places["region"] == r].sum()
+    return regions
 
 
 def _rises_as(theatre: Theatre, place: Place, ids: tuple[str, ...]) -> tuple[int, float]:

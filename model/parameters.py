@@ -118,7 +118,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     ("will", "contagion_kind", "factor", "added weight of breaks in formations of the same kind", Uniform(0.0, 2.0), RULE, 0.0, 20.0),
     ("will", "break_rate", "1/day", "hazard of breaking in contact, at even power and zero will", LogUniform(0.018, 1.13), "prototype .05-.4, widened", 0.0, 10.0),
     ("will", "break_near", "share", "of the break hazard, near the enemy but not in contact", Uniform(0.05, 0.3), RULE, 0.0, 1.0),
-    ("will", "surprise", "factor", "break hazard at first contact", Uniform(1.0, 4.0), "garrisons break before forces they did not expect; judgement", 1.0, 20.0),
+    ("will", "surprise", "factor", "break hazard at first contact against that at known even odds", Uniform(1.0, 4.0), "garrisons broke before smaller forces they did not expect: Goma 2012, Gao 2012, Kunduz 2015; judgement", 0.0, 20.0),
     ("will", "surprise_days", "days", "time in contact after which surprise is gone", Fixed(1), J, 0.05, 30.0),
     # choice after a break
     ("choice", "choice_withdraw", "log-odds", "to withdraw, per unit of cohesion above one half", Uniform(2.0, 6.0), J, -10.0, 20.0),

@@ -179,6 +179,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         factions=factions,
         patrons=patrons,
         elites=_elites(prepared, history, p),
+        regions=ways.regions.copy(),
         fronts=fronts,
         p=np.concatenate([p, after]),
         ties=links.ties,

@@ -48,6 +48,7 @@ PLACE = np.dtype(
         ("core", "i8"),  # capital, a day's march, strongholds, gateways, roads that join them
         ("stronghold", "i8"),
         ("crossing", "i8"),  # 1 where the border may be crossed
+        ("region", "i8"),
         ("local_faction", "i8"),  # who rises here
         ("degree", "i8"),  # neighbours by road
         ("within", "i8"),  # places within 120 km, itself among them
@@ -141,6 +142,7 @@ FACTION = np.dtype(
         ("landless", "i8"),  # held no place on the first day: lives off the land
         ("amnesty", "f8"),
         ("ranging", "i8"),  # 1 if it has columns in the field
+        ("stirred", "i8"),  # 1 if a column of it has left its posture of the first day
         ("frozen", "i8"),  # stays in its posture of the first day
         ("air", "f8"),  # air campaign that supports it, 0-1
         ("against", "f8"),  # air campaign against it, 0-1
@@ -299,6 +301,14 @@ EVENT_KINDS = (
     "patron_men",
 )
 
+REGION = np.dtype(
+    [
+        ("people", "f8"),  # of all its places on the first day
+        ("power", "f8"),  # of the regime's garrisons in it
+    ]
+)
+"""A region as the theatre names it; empty places are policed from it."""
+
 TIE = np.dtype(
     [
         ("hostile", "i8"),  # 1 if they fight
@@ -343,6 +353,7 @@ class State(NamedTuple):
     factions: Array  # [F]
     patrons: Array  # [N]
     elites: Array  # [E]
+    regions: Array  # [R]
     fronts: Array  # [F, P]
     p: Array  # [2] parameters until the branch, and from it
     ties: Array  # [F, F]
@@ -356,5 +367,5 @@ class State(NamedTuple):
     log: Array  # chronicle entries, or of length 0
 
 
-RECORDS = ("world", "places", "units", "factions", "patrons", "elites", "fronts")
+RECORDS = ("world", "places", "units", "factions", "patrons", "elites", "regions", "fronts")
 """Fields of State that hold records and change during a run."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from model.jit import compiled
-
 from model.rules.belief import balance, belief_target, fade, felt, follow
 from model.rules.numbers import positive
 from model.rules.power import is_near

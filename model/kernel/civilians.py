@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.jit import compiled
-
 from model.rules.civilians import (
     alarm,
     killed_by_combat,

@@ -107,6 +107,12 @@ def rise(s: State, tick: int) -> None:
     if p.switch_risings <= 0.0:
         return
     per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
+    for r in range(len(s.regions)):
+        s.regions[r].power = 0.0
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if s.ties[w.regime, place.holder].ally >= 1.0:
+            s.regions[place.region].power += place.garrison
     for c in range(len(s.places)):
         place = s.places[c]
         if place.alignment >= 0.0 or place.local_faction < 0 or place.risen == 1:
@@ -115,7 +121,10 @@ def rise(s: State, tick: int) -> None:
             continue
         men = rising_men(place.population - place.away, place.men_per_1000)
         fallen = fallen_neighbours(s.places, s.neighbours, s.ties, w.regime, c)
-        hazard = rising_hazard(place, w.calm - w.felt, fallen, men * per_man, p)
+        region = s.regions[place.region]
+        could = rising_men(region.people, place.men_per_1000) * per_man
+        policed = region.power / could if could > 0.0 else 0.0
+        hazard = rising_hazard(place, w.calm - w.felt, fallen, men * per_man, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
             place.fighters = men

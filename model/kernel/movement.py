@@ -7,7 +7,7 @@ from typing import Any
 from model.codes import ARRIVES, NO_REASON
 from model.jit import compiled
 from model.kernel.common import note
-from model.rules.movement import pace
+from model.rules.movement import pace, resistance
 from model.state import ACTIVE, ATTACK, COUNTER, HOLD, Array, State
 
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
@@ -23,7 +23,16 @@ def stop(u: Any, i: int, w: Any, log: Array, tick: int) -> None:
 
 @compiled
 def march(
-    u: Any, i: int, places: Array, ways: Array, ties: Array, w: Any, log: Array, tick: int, p: Any
+    u: Any,
+    i: int,
+    places: Array,
+    ways: Array,
+    ties: Array,
+    fronts: Array,
+    w: Any,
+    log: Array,
+    tick: int,
+    p: Any,
 ) -> None:
     """One unit's march in this tick."""
     days = w.dt
@@ -42,8 +51,11 @@ def march(
             u.next = n
             u.km = ways[u.place, n].road_km
         ahead = places[u.next]
-        opposed = ties[u.faction, ahead.holder].hostile == 1 and ahead.garrison > 0.0
-        speed = pace(u, ways[u.place, u.next].road_class, opposed, p)
+        q = 0.0
+        if ties[u.faction, ahead.holder].hostile == 1:
+            near = fronts[u.faction, u.next].near
+            q = resistance(ahead.garrison, near if near > u.power else u.power)
+        speed = pace(u, ways[u.place, u.next].road_class, q, p)
         if speed * days < u.km:
             u.km -= speed * days
             return
@@ -65,4 +77,4 @@ def move(s: State, tick: int) -> None:
     for i in range(len(s.units)):
         u = s.units[i]
         if u.status == ACTIVE and u.dest >= 0:
-            march(u, i, s.places, s.ways, s.ties, w, s.log, tick, p)
+            march(u, i, s.places, s.ways, s.ties, s.fronts, w, s.log, tick, p)

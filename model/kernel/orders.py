@@ -23,12 +23,14 @@ from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, logistic, positive
 from model.rules.orders import (
     give_up_hazard,
+    roused,
     target_score,
     threat,
     urgency,
     waiting_score,
     win_chance,
 )
+from model.rules.power import power_per_man
 from model.state import (
     ABANDONMENT,
     ACTIVE,
@@ -52,8 +54,62 @@ _MILITIA = 2
 
 
 @compiled
+def score(
+    u: Any,
+    own: float,
+    place: Any,
+    fronts: Array,
+    ties: Array,
+    ways: Array,
+    c: int,
+    regime: int,
+    speed: float,
+    p: Any,
+) -> float:
+    """Log score of place c as a target for a column, which counts on the columns of its allies."""
+    km = ways[u.place, c].km
+    mass = own
+    for g in range(len(ties)):
+        share = ties[u.faction, g].share
+        if share > 0.0:
+            others = fronts[g, c].near
+            if g == u.faction and km <= p.near_km and u.power > 0.0:
+                others = positive(others - own)
+            mass += share * others
+    resistance = fronts[u.faction, c].fear
+    if ties[regime, place.holder].ally >= 1.0:
+        resistance += place.alignment
+    win = win_chance(mass, place, resistance, p)
+    days = km / speed if speed > 0.0 else 1e6
+    return target_score(place.value, win, days)
+
+
+@compiled
+def strikes(s: State, tick: int, i: int) -> bool:
+    """Whether a hidden cell prefers to strike where it is to waiting, when it weighs the two."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    place = s.places[u.place]
+    if w.truce == 1:
+        return False
+    attacks = False
+    for g in range(len(s.factions)):
+        if s.ties[u.faction, g].share > 0.0 and s.factions[g].stirred == 1:
+            attacks = True
+    rate = p.rebel_initiative * roused(w.calm - w.felt, attacks)
+    if rate <= 0.0 or draw(w, d.REBEL_ORDER, tick, u.key, 0) >= chance(rate, w.dt):
+        return False
+    air = s.factions[u.faction].air
+    own = u.strength * power_per_man(u.cohesion, u.heavy, p.rebel_supply, air, p)
+    wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
+    x = score(u, own, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
+    return x + gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key)) > wait
+
+
+@compiled
 def appear(s: State, tick: int) -> None:
-    """Columns known to come later appear; hidden cells surface where they would win or others fight."""
+    """Columns known to come later appear; hidden cells surface to strike or to join."""
     w = s.world[0]
     for i in range(len(s.units)):
         u = s.units[i]
@@ -64,7 +120,7 @@ def appear(s: State, tick: int) -> None:
         elif u.status == HIDDEN and s.factions[u.faction].frozen == 0:
             free = s.ties[place.holder, u.faction].hostile == 0
             hour = place.risen == 1 or place.attackers > 0.0
-            if free or hour or (w.felt < w.calm and u.men > place.garrison):
+            if free or hour or strikes(s, tick, i):
                 u.status = ACTIVE
                 u.men = u.strength
                 u.stirred = 1
@@ -173,36 +229,6 @@ def command(s: State, tick: int) -> None:
 
 
 @compiled
-def score(
-    u: Any,
-    place: Any,
-    fronts: Array,
-    ties: Array,
-    ways: Array,
-    c: int,
-    regime: int,
-    speed: float,
-    p: Any,
-) -> float:
-    """Log score of place c as a target for a column, which counts on the columns of its allies."""
-    km = ways[u.place, c].km
-    mass = u.power
-    for g in range(len(ties)):
-        share = ties[u.faction, g].share
-        if share > 0.0:
-            others = fronts[g, c].near
-            if g == u.faction and km <= p.near_km:
-                others = positive(others - u.power)
-            mass += share * others
-    resistance = fronts[u.faction, c].fear
-    if ties[regime, place.holder].ally >= 1.0:
-        resistance += place.alignment
-    win = win_chance(mass, place, resistance, p)
-    days = km / speed if speed > 0.0 else 1e6
-    return target_score(place.value, win, days)
-
-
-@compiled
 def seek(s: State, tick: int) -> None:
     """Free columns pick a target on the front, or wait."""
     w = s.world[0]
@@ -219,7 +245,7 @@ def seek(s: State, tick: int) -> None:
             continue
         if draw(w, d.REBEL_ORDER, tick, u.key, 0) >= chance(p.rebel_initiative, w.dt):
             continue
-        speed = pace(u, PRIMARY, False, p)
+        speed = pace(u, PRIMARY, 0.0, p)
         best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
         target = -1
         for c in range(len(s.places)):
@@ -233,7 +259,7 @@ def seek(s: State, tick: int) -> None:
                     break
             if not front:
                 continue
-            x = score(u, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
+            x = score(u, u.power, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
             x += gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key))
             if x > best:
                 best = x

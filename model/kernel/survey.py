@@ -111,6 +111,7 @@ def survey_near(s: State) -> None:
                 s.fronts[f, c].near = 0.0
                 s.fronts[f, c].threat = 0.0
         faction.ranging = 0
+        faction.stirred = 0
     for c in range(len(s.places)):
         s.places[c].near = 0.0
         s.places[c].nearest = -1
@@ -119,6 +120,8 @@ def survey_near(s: State) -> None:
         if u.status != ACTIVE or not (u.column == 1 or u.order == COUNTER):
             continue
         s.factions[u.faction].ranging = 1
+        if u.stirred == 1:
+            s.factions[u.faction].stirred = 1
         for k in range(s.places[u.place].within):
             reached = s.reach[u.place, k]
             if reached.km > p.near_km:

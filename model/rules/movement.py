@@ -1,7 +1,9 @@
 """Movement along roads, km per day.
 
-v = base x road factor x (foot + (1 - foot) motorised); base is the unopposed march, or the opposed one
-where the next place is held by an enemy with a garrison (Dupuy's campaign averages).
+v = base x road factor x (foot + (1 - foot) motorised), 1 / base = (1 - q) / v_unopposed + q / v_opposed,
+q = F_garrison / (F_garrison + F) the resistance ahead: the share of the power around the next place
+that defends it. A police post does not slow a brigade; a garrison as strong as the column does
+(Dupuy's campaign averages are those of armies that met resistance).
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.jit import rule
-from model.rules.numbers import clamp
+from model.rules.numbers import clamp, positive
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
@@ -31,10 +33,21 @@ def road_factor(road_class: int, p: Parameters) -> float:
 
 
 @rule
-def pace(unit: Unit, road_class: int, opposed: bool, p: Parameters) -> float:
-    """km per day of a unit on a road."""
-    base = p.march_opposed if opposed else p.march_unopposed
-    if opposed and p.march_unopposed < base:
-        base = p.march_unopposed
+def resistance(garrison: float, attackers: float) -> float:
+    """q: defenders' share of the power around a place, 0-1."""
+    if garrison <= 0.0:
+        return 0.0
+    return garrison / (garrison + positive(attackers))
+
+
+@rule
+def pace(unit: Unit, road_class: int, resistance: float, p: Parameters) -> float:
+    """km per day of a unit on a road, against resistance 0-1 ahead."""
+    free = p.march_unopposed
+    fought = p.march_opposed if p.march_opposed < free else free
+    if fought <= 0.0:
+        return 0.0
+    q = clamp(resistance, 0.0, 1.0)
+    base = 1.0 / ((1.0 - q) / free + q / fought)
     wheels = p.foot_pace + (1.0 - p.foot_pace) * clamp(unit.motorised, 0.0, 1.0)
     return base * road_factor(road_class, p) * wheels

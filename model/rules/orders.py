@@ -70,6 +70,18 @@ def target_score(value: float, win: float, days: float) -> float:
 
 
 @rule
+def roused(lost_belief: float, own_offensive: bool) -> float:
+    """Share of hidden cells that weigh whether to strike.
+
+    A cell has waited through calm: it stirs when its own side attacks elsewhere, or as the public
+    mind moves, 1 - exp(-(L0 - L)), by thresholds of its own (Granovetter 1978).
+    """
+    if own_offensive:
+        return 1.0
+    return 1.0 - bounded_exp(-positive(lost_belief))
+
+
+@rule
 def waiting_score(p: Parameters) -> float:
     """log worth of waiting a day."""
     return safe_log(p.wait_value)

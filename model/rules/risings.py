@@ -1,8 +1,11 @@
 """Risings, in places whose people are against the regime (a < 0).
 
-Per million people: l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+ (1 - F_garrison / F_potential)+,
-n the share of neighbours fallen. Thresholds of participation (Granovetter 1978, Kuran 1991): what
-was a place's resentment in calm is subtracted, so that resentment alone does not rise.
+Per million people: l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+ (1 - F / F_potential)+,
+n the share of neighbours fallen. F polices: the garrison against those who could rise here, or, where
+it does more, the regime's power in the region against those who could rise in the region; so empty
+places are policed until the regime has left the region. Thresholds of participation (Granovetter
+1978, Kuran 1991): what was a place's resentment in calm is subtracted, so that resentment alone does
+not rise.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ def rising_hazard(
     lost_belief: float,
     fallen_neighbours: float,
     potential_power: float,
+    region_policed: float,
     p: Parameters,
 ) -> float:
     """Hazard per day that this place rises; lost_belief = L0 - L as felt, never negative here."""
@@ -33,8 +37,10 @@ def rising_hazard(
         return 0.0
     level = bounded_exp(clamp(resentment + courage, 0.0, p.rising_bound))
     calm = bounded_exp(clamp(resentment, 0.0, p.rising_bound))
-    policed = positive(1.0 - place.garrison / potential_power)
-    return p.rising_rate * place.population / 1e6 * positive(level - calm) * policed
+    policed = place.garrison / potential_power
+    if region_policed > policed:
+        policed = region_policed
+    return p.rising_rate * place.population / 1e6 * positive(level - calm) * positive(1.0 - policed)
 
 
 @rule

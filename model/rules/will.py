@@ -97,18 +97,27 @@ def challengers_will(unit: Unit, lost_belief: float, p: Parameters) -> float:
 
 
 @rule
-def surprise_factor(days_in_contact: float, p: Parameters) -> float:
-    """Break hazard at first contact against that of a garrison that knows its enemy."""
-    return 1.0 + (p.surprise - 1.0) * math.exp(-days_in_contact / p.surprise_days)
+def pressure(odds: float, days_in_contact: float, p: Parameters) -> float:
+    """How hard contact presses on a garrison: 2r / (1 + r) once it knows the odds r.
+
+    At first contact it does not know how many come. Any enemy of at least a tenth of its power (as
+    for `near`) may be the whole army: it then feels even odds at least, times `surprise`. What it
+    does not know wears off as exp(-days / surprise_days).
+    """
+    known = 2.0 * odds / (1.0 + odds)
+    feared = share_of(odds, p.near_share)
+    if feared < known:
+        feared = known
+    unknown = math.exp(-days_in_contact / p.surprise_days)
+    return unknown * p.surprise * feared + (1.0 - unknown) * known
 
 
 @rule
 def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters) -> float:
-    """Hazard per day of breaking in contact: l0 exp(-U) 2r / (1 + r), times surprise."""
+    """Hazard per day of breaking in contact: l0 exp(-U) times the pressure."""
     if p.switch_breaks <= 0.0:
         return 0.0
-    pressure = 2.0 * odds / (1.0 + odds)
-    return p.break_rate * bounded_exp(-will) * pressure * surprise_factor(days_in_contact, p)
+    return p.break_rate * bounded_exp(-will) * pressure(odds, days_in_contact, p)
 
 
 @rule

@@ -1,0 +1,62 @@
+"""What `brittle check` prints: every problem with its place, or what a case holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from app.engine import is_input_error
+
+
+def check_paths(paths: Sequence[Path]) -> int:
+    """Checks files and folders; returns the exit code."""
+    from app.cli import WRONG
+
+    wrong = False
+    for path in paths:
+        problems = _check(path)
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        wrong = wrong or bool(problems)
+    return WRONG if wrong else 0
+
+
+def _check(path: Path) -> list[Any]:
+    from model.inputs import load_scenario, load_theatre, scenario_files
+
+    folder = path if path.is_dir() else path.parent
+    try:
+        theatre = load_theatre(folder)
+        files = scenario_files(path)
+    except Exception as error:
+        return _problems(error)
+    problems: list[Any] = []
+    good = []
+    for file in files:
+        try:
+            good.append((file, load_scenario(file)))
+        except Exception as error:
+            problems += [p for p in _problems(error) if p not in problems]
+    regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
+    men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
+    typer.echo(
+        f"{folder}: {theatre.name}: {len(theatre.places)} places, {len(theatre.roads)} roads, "
+        f"{len(theatre.formations)} formations, {len(theatre.columns)} columns, "
+        f"{len(theatre.factions)} factions, {len(theatre.events)} events; "
+        f"about {men:,.0f} men in the regime's garrisons"
+    )
+    for file, scenario in good:
+        typer.echo(
+            f"  {file.name}: {scenario.name}: branch {scenario.branch:%Y-%m-%d %H:%M}, "
+            f"{scenario.horizon_days:g} days: good"
+        )
+    return problems
+
+
+def _problems(error: Exception) -> list[Any]:
+    if not is_input_error(error):
+        raise error
+    return list(getattr(error, "problems", [error]))

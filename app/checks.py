@@ -1,0 +1,198 @@
+"""What can be checked in a batch's results, said as passed or failed before anything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from app.results import Results
+from app.statistics import mean
+from app.store import equal_weights
+from app.wording import SOLDIER_FATES
+
+ERROR_BOUND = 0.05
+"""Largest Monte Carlo standard error of the headline share that is let pass."""
+FAILED_BOUND = 0.01
+"""Largest share of failed runs that is let pass."""
+
+
+class Check(NamedTuple):
+    """One check, its result, and the figures behind it."""
+
+    name: str
+    passed: bool
+    detail: str
+
+
+def checks(results: Results) -> list[Check]:
+    """All checks, in the order in which a reader would ask for them."""
+    return [check(results) for check in CHECKS]
+
+
+def _complete(results: Results) -> Check:
+    runs = results.manifest["runs"]
+    found = len(results.all_runs)
+    return Check(
+        "all planned runs",
+        found == runs["planned"],
+        f"{found:,} of {runs['planned']:,}",
+    )
+
+
+def _failures(results: Results) -> Check:
+    runs = results.all_runs
+    failed = int(runs["error"].notna().sum())
+    return Check(
+        "few failed runs",
+        failed <= FAILED_BOUND * len(runs),
+        f"{failed:,} of {len(runs):,} failed; at most {FAILED_BOUND:.0%} are let pass",
+    )
+
+
+def _weights(results: Results) -> Check:
+    groups = results.draws.groupby("past")["weight"]
+    return Check(
+        "equal weights",
+        all(equal_weights(group.tolist()) for _, group in groups),
+        f"{len(results.draws):,} histories with equal weights",
+    )
+
+
+def _precision(results: Results) -> Check:
+    runs = results.runs[results.runs["scenario"] == results.main]
+    error = mean(runs["capital_lost_day"] <= 7, runs["history"]).error
+    return Check(
+        "precision of the headline",
+        bool(error <= ERROR_BOUND),
+        f"Monte Carlo standard error {error:.3f}, at most {ERROR_BOUND}",
+    )
+
+
+def _belief_moved(results: Results) -> Check:
+    still = results.runs.groupby("scenario", observed=True)["will_never_moved"].mean()
+    stuck = [results.title(str(key)) for key, share in still.items() if share == 1]
+    return Check(
+        "belief that moves",
+        not stuck,
+        "in some run of every scenario" if not stuck else f"never in: {', '.join(stuck)}",
+    )
+
+
+def _varied(results: Results) -> Check:
+    runs = results.runs[results.runs["scenario"] == results.main]
+    days = runs["capital_lost_day"].dropna().nunique()
+    kinds = runs["outcome"].nunique()
+    return Check(
+        "runs that differ",
+        bool(kinds > 1 or days > 1),
+        f"{kinds} outcomes and {days:,} different days of loss in “{results.title(results.main)}”",
+    )
+
+
+def _cost(results: Results) -> Check:
+    names = ["killed_regime", "killed_rebels", "killed_civilians", "reprisals"]
+    names += ["displaced_peak", "displaced_end"]
+    values = results.runs[names].astype(float)
+    known = bool(values.notna().all().all() and (values >= 0).all().all())
+    fought = results.runs["places_lost"] > results.runs["lost_without_battle"]
+    unpaid = fought & (values[names[:3]].sum(axis=1) == 0)
+    return Check(
+        "human cost recorded",
+        known and not unpaid.any(),
+        f"in all of {len(values):,} runs; runs with battles and nobody killed: {int(unpaid.sum())}",
+    )
+
+
+def _soldiers(results: Results) -> Check:
+    runs = results.runs
+    fates = sum(runs[f"soldiers_{fate}"].astype(float) for fate in SOLDIER_FATES)
+    start = runs["soldiers_start"].astype(float)
+    gap = (start - fates).abs()
+    wrong = int((gap > np.maximum(2.0, 0.001 * start)).sum())
+    return Check(
+        "soldiers accounted for",
+        wrong == 0,
+        f"largest gap {gap.max():.1f} men; runs off by more than 0.1%: {wrong}",
+    )
+
+
+def _same_past(results: Results) -> Check:
+    runs = results.runs[["scenario", "draw", "replicate", "first_loss_day"]].copy()
+    facts = results.manifest["scenarios"]
+    runs["past"] = [f"{facts[k]['past']} {facts[k]['branch']}" for k in runs["scenario"]]
+    before = runs["first_loss_day"].where(runs["first_loss_day"] < 0)
+    runs["first"] = before.fillna(np.inf)
+    differ = runs.groupby(["past", "draw"], observed=True)["first"].nunique()
+    wrong = int((differ > 1).sum())
+    return Check(
+        "one past for paired runs",
+        wrong == 0,
+        f"histories whose runs differ before the branch: {wrong} of {len(differ):,}",
+    )
+
+
+def _facts_agree(results: Results) -> Check:
+    runs = results.runs
+    horizon = runs["scenario"].map(results.horizon).astype(float)
+    day = runs["capital_lost_day"]
+    wrong = (runs["capital_lost"] != day.notna()) | (day > horizon + 1e-6)
+    wrong |= (runs["outcome"] == "holds") & runs["capital_lost"]
+    wrong |= (runs["outcome"] == "leader_replaced") & (runs["ruler_fate"] == "in_office")
+    return Check(
+        "outcome words that match facts",
+        not wrong.any(),
+        f"runs that contradict themselves: {int(wrong.sum())}",
+    )
+
+
+def _deal_in_order(results: Results) -> Check:
+    runs = results.runs
+    needs = (
+        ("departed_day", "rebels_accept_day"),
+        ("departed_day", "ruler_accepts_day"),
+        ("rebels_accept_day", "offer_day"),
+        ("ruler_accepts_day", "offer_day"),
+    )
+    wrong = pd.Series(False, index=runs.index)
+    for later, earlier in needs:
+        wrong |= runs[later].notna() & ~(runs[earlier] <= runs[later])
+    return Check(
+        "deals step by step",
+        not wrong.any(),
+        f"runs in which a step comes before what it needs: {int(wrong.sum())}",
+    )
+
+
+def _places_agree(results: Results) -> Check:
+    places = results.places(["scenario", "draw", "replicate", "killed_civilians"])
+    expected = len(results.runs) * len(results.manifest["places"])
+    by_run = places.groupby(["scenario", "draw"], observed=True, sort=False)["killed_civilians"]
+    killed = by_run.sum().rename("places")
+    said = results.runs.groupby(["scenario", "draw"], observed=True)["killed_civilians"].sum()
+    both = pd.concat([killed, said], axis=1)
+    gap = (both["places"] - both["killed_civilians"]).abs()
+    wrong = int((gap > np.maximum(1.0, 0.001 * both["killed_civilians"])).sum())
+    return Check(
+        "places that add up to runs",
+        len(places) == expected and wrong == 0,
+        f"{len(places):,} of {expected:,} rows; histories whose dead do not add up: {wrong}",
+    )
+
+
+CHECKS: tuple[Callable[[Results], Check], ...] = (
+    _complete,
+    _failures,
+    _weights,
+    _precision,
+    _varied,
+    _belief_moved,
+    _cost,
+    _soldiers,
+    _same_past,
+    _facts_agree,
+    _deal_in_order,
+    _places_agree,
+)

@@ -1,0 +1,203 @@
+"""The command line. Imports stand inside the commands, so that `--help` answers at once.
+
+Exit codes: 0 done; 1 some runs failed; 2 wrong input or usage, nothing written; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+FAILED, WRONG, INTERRUPTED = 1, 2, 130
+
+app = typer.Typer(
+    name="brittle",
+    help="Scenarios of how regimes collapse, or don't. Hindcasts in a model, not forecasts.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help: Rich would take longer to load than half a second
+    pretty_exceptions_enable=False,
+)
+
+Paths = Annotated[list[Path], typer.Argument(help="Scenario files, or folders of them.")]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="Overrides a field; may be given again."),
+]
+Prior = Annotated[bool, typer.Option("--prior", help="Histories from the priors, not the fit.")]
+EngineOption = Annotated[
+    Literal["compiled", "mesa"],
+    typer.Option(help="The compiled kernels, or the reference model agent by agent (slow)."),
+]
+OpenOption = Annotated[bool, typer.Option("--open", help="Opens the report in a browser.")]
+
+
+@contextmanager
+def _errors_in_words() -> Iterator[None]:
+    """Turns errors that are the user's to mend into lines and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("interrupted", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except Exception as error:
+        from app.engine import EngineError, is_input_error
+        from app.store import StoreError
+
+        if isinstance(error, StoreError | EngineError) or is_input_error(error):
+            typer.echo(str(error), err=True)
+            raise typer.Exit(WRONG) from None
+        raise
+
+
+@app.command(epilog="Example: brittle run scenarios/syria_2024 --draws 200 --replicates 5")
+def run(
+    paths: Paths,
+    draws: Annotated[int, typer.Option(min=1, help="Histories a scenario.")] = 200,
+    replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads; default: one a processor.")
+    ] = None,
+    engine: EngineOption = "compiled",
+    prior: Prior = False,
+    overrides: Overrides = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Results folder; default: results/<folder's name>.")
+    ] = None,
+    report: Annotated[
+        bool, typer.Option("--report/--no-report", help="Whether to write report.html.")
+    ] = True,
+    open_: OpenOption = False,
+) -> None:
+    """Runs scenarios, writes results and report.
+
+    Finished parts of an earlier, interrupted batch are kept where nothing they follow from has
+    changed.
+    """
+    with _errors_in_words():
+        from app.running import RunOptions, run_scenarios
+
+        code = run_scenarios(
+            RunOptions(
+                paths=tuple(paths),
+                draws=draws,
+                replicates=replicates,
+                workers=workers,
+                engine=engine,
+                prior=prior,
+                overrides=tuple(overrides or ()),
+                out=out,
+                report=report,
+                open=open_,
+            )
+        )
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: brittle check scenarios/syria_2024")
+def check(paths: Paths) -> None:
+    """Validates inputs; says what is wrong where."""
+    with _errors_in_words():
+        from app.checking import check_paths
+
+        code = check_paths(paths)
+    raise typer.Exit(code)
+
+
+@app.command(
+    epilog="Examples: brittle trace scenarios/syria_2024/baseline.yaml --draw 3\n\n"
+    "brittle trace --run baseline/12/3 results/syria_2024"
+)
+def trace(
+    path: Annotated[Path, typer.Argument(help="A scenario file; with --run, a results folder.")],
+    draw: Annotated[int, typer.Option(min=0, help="Number of the history.")] = 0,
+    replicate: Annotated[int, typer.Option(min=0, help="Number of the replicate.")] = 0,
+    run_name: Annotated[
+        str | None,
+        typer.Option("--run", metavar="ID", help="A run of a batch: scenario/draw/replicate."),
+    ] = None,
+    engine: EngineOption = "compiled",
+    prior: Prior = False,
+    overrides: Overrides = None,
+) -> None:
+    """Tells one run as a chronicle, by day and hour."""
+    with _errors_in_words():
+        from app.running import trace_again, trace_scenario
+
+        if run_name is not None:
+            text = trace_again(path, run_name, engine)
+        else:
+            text = trace_scenario(path, draw, replicate, engine, prior, tuple(overrides or ()))
+    typer.echo(text, nl=False)
+
+
+@app.command(epilog="Example: brittle explain offer.guarantee.chance_honoured")
+def explain(
+    key: Annotated[str, typer.Argument(help="A dotted field, a column, or a parameter.")],
+) -> None:
+    """Explains a field or parameter.
+
+    Meaning, unit, default and range, and of a parameter also the prior and its source.
+    """
+    with _errors_in_words():
+        from app.explaining import explanation
+
+        text = explanation(key)
+    typer.echo(text)
+
+
+@app.command(epilog="Example: brittle parameters --markdown")
+def parameters(
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown table.")] = False,
+) -> None:
+    """Lists every parameter.
+
+    With unit, meaning, prior and source.
+    """
+    with _errors_in_words():
+        from app.explaining import parameters_markdown, print_parameters
+
+        if markdown:
+            typer.echo(parameters_markdown(), nl=False)
+        else:
+            print_parameters()
+
+
+@app.command(epilog="Example: brittle new scenarios/my_case")
+def new(
+    case: Annotated[
+        Path, typer.Argument(help="The new case's folder; a bare name: in scenarios/.")
+    ],
+) -> None:
+    """Writes a documented skeleton of a theatre."""
+    with _errors_in_words():
+        from model.skeleton import write_skeleton
+
+        parent = case.parent if case.parent != Path() else Path("scenarios")
+        folder = write_skeleton(parent, case.name)
+    typer.echo(f"{folder}: edit theatre.yaml and the tables, then: brittle check {folder}")
+
+
+@app.command(epilog="Example: brittle report results/syria_2024 --open")
+def report(
+    folder: Annotated[Path, typer.Argument(help="A results folder.")],
+    open_: OpenOption = False,
+) -> None:
+    """Builds the report again from results."""
+    with _errors_in_words():
+        from app.report import write_report
+        from app.running import open_in_browser
+
+        path = write_report(folder)
+        typer.echo(f"Report: {path}")
+        if open_:
+            open_in_browser(path)
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,300 @@
+"""What the application needs of a simulation, and the one place where it is joined to the model.
+
+Everything else in `app` speaks to these protocols, so that a batch can be tested with an engine
+of a few lines. Imports of the model stand inside functions: `brittle --help` must not pay for
+them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One simulated past, by value: what a run's parameters and draws are made from."""
+
+    index: int
+    """Number of the history in its prior or posterior sample."""
+    seed: int
+    """Seed of all its draws."""
+    weight: float
+    """Its weight; a sample handed to a batch has equal weights."""
+    parameters: Mapping[str, float]
+    """Every parameter by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The histories that stand behind a scenario and where they come from."""
+
+    histories: tuple[History, ...]
+    origin: str
+    """`prior` or `posterior`."""
+    screened: int
+    """How many histories were tried to find these."""
+    standing: float
+    """Share of the tried ones whose regime still stands at the branch, 0-1."""
+    evidence: str = ""
+    """What weighed the histories, in words; empty where nothing did."""
+
+
+class Prepared(Protocol):
+    """A scenario made ready to run, as far as results need to know it."""
+
+    @property
+    def place_ids(self) -> Sequence[str]:
+        """Ids of the places, in the order of their codes."""
+
+    @property
+    def faction_ids(self) -> Sequence[str]:
+        """Ids of the factions, in the order of their codes."""
+
+    @property
+    def unit_ids(self) -> Sequence[str]:
+        """Ids of formations, then columns, in the order of their codes."""
+
+    @property
+    def tick_hours(self) -> float:
+        """Hours a tick."""
+
+    @property
+    def branch_tick(self) -> int:
+        """Tick at which the scenario begins to act, counted from the start."""
+
+    @property
+    def start(self) -> datetime:
+        """The campaign's first moment, local time."""
+
+
+class RunResult(Protocol):
+    """One run: a row, a row a place, the daily series, and what it noted."""
+
+    @property
+    def run(self) -> np.void:
+        """One record of `model.outcome.RUN_DTYPE`."""
+
+    @property
+    def places(self) -> npt.NDArray[np.void]:
+        """Records of `model.outcome.PLACE_DTYPE`."""
+
+    @property
+    def series(self) -> npt.NDArray[np.float32]:
+        """Days from the branch by `model.outcome.SERIES`."""
+
+    @property
+    def log(self) -> npt.NDArray[np.void]:
+        """Records of `model.outcome.LOG_DTYPE`; empty unless asked for."""
+
+
+class Engine(Protocol):
+    """Something that can play a history of a scenario."""
+
+    name: str
+
+    def prepare(self, scenario: Any) -> Prepared:
+        """Arrays and names of a scenario."""
+
+    def past(self, scenario: Any, prepared: Prepared, draws: int) -> Past:
+        """The first `draws` histories that lead up to the scenario's branch."""
+
+    def play(
+        self, prepared: Prepared, history: History, replicate: int, log: bool = False
+    ) -> RunResult:
+        """One run. Raises what the model raises; a batch turns that into a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One scenario on its way into a batch."""
+
+    key: str
+    """The name of its file, which is its name in the results."""
+    title: str
+    description: str
+    branch: datetime
+    horizon_days: float
+    seed: int
+    value: dict[str, Json]
+    """Every input of the scenario by value, without its theatre."""
+    theatre: dict[str, Json]
+    """Every input of the theatre by value."""
+    folder: Path | None
+    """Where the theatre's files lie (its map is copied into the results)."""
+    scenario: Any
+    """What the engine prepares."""
+
+
+def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Case]:
+    """Reads scenarios (files, or folders of them), the way `brittle run` takes them.
+
+    Raises `model.inputs.InputError` with every problem of every file, not only of the first.
+    """
+    from model.inputs import InputError, load_scenario, scenario_files
+
+    cases: list[Case] = []
+    problems: list[Any] = []
+    for path in paths:
+        try:
+            files = scenario_files(path)
+        except InputError as error:
+            problems.extend(error.problems)
+            continue
+        for file in files:
+            try:
+                cases.append(case_of(file.stem, load_scenario(file, overrides)))
+            except InputError as error:
+                problems.extend(p for p in error.problems if p not in problems)
+    if problems:
+        raise InputError(problems)
+    return cases
+
+
+def case_of(key: str, scenario: Any) -> Case:
+    """A loaded scenario as a case; `key` names it in the results."""
+    theatre = scenario.theatre
+    return Case(
+        key=key,
+        title=scenario.name,
+        description=scenario.description,
+        branch=scenario.branch,
+        horizon_days=scenario.horizon_days,
+        seed=scenario.seed,
+        value=scenario.model_dump(mode="json", by_alias=True, exclude={"theatre"}),
+        theatre=theatre.model_dump(mode="json", by_alias=True, exclude={"folder"}),
+        folder=theatre.folder,
+        scenario=scenario,
+    )
+
+
+def case_again(key: str, value: Mapping[str, Json], theatre: Mapping[str, Json]) -> Case:
+    """The case that a manifest keeps by value; the files it came from may be gone."""
+    from model.inputs import Scenario, Theatre
+
+    land = Theatre.model_validate({**theatre, "folder": "."})
+    return case_of(key, Scenario.model_validate({**value, "theatre": land}))
+
+
+def is_input_error(error: Exception) -> bool:
+    """Whether an error says what is wrong with the user's files."""
+    from model.problems import InputError
+
+    return isinstance(error, InputError)
+
+
+class EngineError(Exception):
+    """An engine will not run what it is asked to; its words say what to do instead."""
+
+
+class CompiledEngine:
+    """The ensemble's kernels: thousands of runs.
+
+    Scenarios of the same past share their histories, and a history is replayed to the branch once
+    for all its replicates, which a thread plays one after the other.
+    """
+
+    name = "compiled"
+
+    def __init__(self, prior: bool = False) -> None:
+        self.prior = prior
+        self._pasts: dict[Any, Past] = {}
+        self._last = threading.local()
+
+    def prepare(self, scenario: Any) -> Prepared:
+        """See `Engine.prepare`."""
+        from model.ensemble import prepare
+
+        prepared: Prepared = prepare(scenario)
+        return prepared
+
+    def past(self, scenario: Any, prepared: Any, draws: int) -> Past:
+        """See `Engine.past`."""
+        key = (
+            draws,
+            scenario.seed,
+            prepared.branch_tick,
+            prepared.tick_hours,
+            prepared.past_events.tobytes(),
+            tuple(sorted(prepared.structural.items())),
+            scenario.theatre.model_dump_json(),
+        )
+        if key not in self._pasts:
+            self._pasts[key] = self._find_past(scenario, prepared, draws)
+        return self._pasts[key]
+
+    def _find_past(self, scenario: Any, prepared: Any, draws: int) -> Past:
+        from calibration.histories import NoHistoryStands, standing_histories
+
+        try:
+            found = standing_histories(prepared, draws, scenario.seed)
+        except NoHistoryStands as error:
+            raise EngineError(
+                f"{scenario.name}: the regime seldom stands until the branch: {error}; "
+                "set an earlier branch"
+            ) from None
+        return Past(
+            histories=tuple(by_value(native) for native in found.histories),
+            origin=found.origin,
+            screened=found.tried,
+            standing=found.standing,
+        )
+
+    def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
+        """See `Engine.play`."""
+        from model.ensemble import play, play_on, replay
+
+        if log:
+            told: RunResult = play(prepared, native_history(history), replicate, log=True)
+            return told
+        last = self._last
+        if getattr(last, "of", None) != (id(prepared), history.index, history.seed):
+            last.state = replay(prepared, native_history(history))
+            last.of = (id(prepared), history.index, history.seed)
+        result: RunResult = play_on(prepared, last.state, replicate)
+        return result
+
+
+def by_value(native: Any) -> History:
+    """A history of the model's as the application keeps it."""
+    record = native.parameters
+    names = record.dtype.names
+    values = {name: float(record[name].item()) for name in names}
+    return History(int(native.index), int(native.seed), float(native.weight), values)
+
+
+def native_history(history: History) -> Any:
+    """The same history as the model takes it."""
+    from model.history import History as Native
+    from model.history import parameter_record
+
+    record = parameter_record(history.parameters)
+    return Native(history.index, history.seed, history.weight, record)
+
+
+class MesaEngine(CompiledEngine):
+    """The reference model, agent by agent: the same results, slowly."""
+
+    name = "mesa"
+
+    def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
+        """See `Engine.play`."""
+        from model.collapse import play
+
+        result: RunResult = play(prepared, native_history(history), replicate, log=log)
+        return result
+
+
+def engine_for(name: str, prior: bool) -> Engine:
+    """The engine that `--engine` names."""
+    return MesaEngine(prior) if name == "mesa" else CompiledEngine(prior)

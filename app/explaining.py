@@ -1,0 +1,108 @@
+"""What `brittle explain` and `brittle parameters` print, out of the schema and the one table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from app.store import StoreError
+from model.inputs import input_keys
+from model.parameters import PARAMETERS, Parameter
+from model.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from model.schema.keys import Key
+
+COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "rule")
+
+
+def explanation(key: str) -> str:
+    """All that is known by a name. Raises `StoreError` with the nearest name where nothing is."""
+    found = []
+    name = key.removeprefix("parameters.")
+    if name in PARAMETERS:
+        found.append(_parameter(PARAMETERS[name]))
+    found += [_field(one) for one in _fields(key)]
+    if not found:
+        known = [*PARAMETERS, *(one.path for one in input_keys()), *_ends()]
+        raise StoreError(f"{key}: no such field or parameter{did_you_mean(key, known)}")
+    return "\n\n".join(found)
+
+
+def _fields(key: str) -> list[Key]:
+    """Fields of that path (ids and elements may stand for themselves), else of that last part."""
+    whole = [one for one in input_keys() if _matches(one, key)]
+    return whole or [one for one in input_keys() if one.name == key]
+
+
+def _matches(one: Key, key: str) -> bool:
+    pattern = re.escape(one.path).replace("<id>", "[^.]+").replace(r"\[\]", r"(\[\d*\])?")
+    stem = re.escape(one.file.removesuffix(".yaml").removesuffix(".csv"))
+    return bool(re.fullmatch(f"(?:{stem}(?:\\.csv|\\.yaml)?\\.)?{pattern}", key))
+
+
+def _ends() -> set[str]:
+    return {one.name for one in input_keys()}
+
+
+def _parameter(one: Parameter) -> str:
+    return _rows(
+        f"{one.name} (a parameter; in a scenario: parameters.{one.name})",
+        {
+            "meaning": one.meaning,
+            "unit": one.unit,
+            "default": f"{one.default:.4g} (the prior's median)",
+            "range": f"{one.low:g} to {one.high:g}",
+            "prior": str(one.prior),
+            "source": one.source,
+            "read by": f"model/rules/{one.mechanism}.py" if one.mechanism != "switches" else "",
+        },
+    )
+
+
+def _field(one: Key) -> str:
+    where = "a field of a scenario" if one.file == "scenario" else f"in {one.file}"
+    return _rows(
+        f"{one.path} ({where})",
+        {
+            "meaning": one.meaning,
+            "kind": one.kind,
+            "unit": one.unit,
+            "default": one.default if one.default is not None else "none: a value is needed",
+            "range": str(one.range),
+            "one of": ", ".join(one.choices),
+        },
+    )
+
+
+def _rows(title: str, rows: dict[str, str]) -> str:
+    lines = [f"  {name:<8} {value}" for name, value in rows.items() if value]
+    return "\n".join([title, *lines])
+
+
+def parameters_markdown() -> str:
+    """The whole table in Markdown; docs/ODD.md embeds exactly this."""
+    lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
+    for one in PARAMETERS.values():
+        cells = (
+            f"`{one.name}`",
+            one.unit,
+            one.meaning,
+            str(one.prior),
+            f"{one.low:g} to {one.high:g}",
+            one.source,
+            one.mechanism,
+        )
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def print_parameters() -> None:
+    """The table on a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("parameter", "unit", "meaning", "prior", "source", box=None, padding=(0, 2, 0, 0))
+    for one in PARAMETERS.values():
+        table.add_row(one.name, one.unit, one.meaning, str(one.prior), one.source)
+    Console().print(table)

@@ -1,0 +1,142 @@
+"""How far a deal gets: offered, accepted by either side, carried out, honoured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from app.figures.panel import (
+    ALL,
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    plain,
+    share_axis,
+)
+from app.results import Results
+from app.statistics import Estimate, mean
+
+STAGES = ("offered", "ruler accepts", "rebels too", "departs", "honoured")
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
+
+
+def panel(results: Results) -> Panel | None:
+    """Share of runs that reach each stage, one line a scenario with an offer."""
+    offered = results.runs.groupby("scenario", observed=True)["offer_day"].count()
+    some = [key for key in results.scenarios if offered.get(key, 0) > 0]
+    facts = results.manifest["scenarios"]
+    keys = [key for key in some if facts[key]["value"].get("offer")] or some
+    keys = keys[: len(COLOURS)]
+    if not keys:
+        return None
+    traces: list[Trace] = []
+    legend: list[Key] = []
+    for i, key in enumerate(keys):
+        runs = results.runs[results.runs["scenario"] == key]
+        reached = [mean(stage, runs["history"]) for stage in _stages(runs)]
+        colour = COLOURS[i % len(COLOURS)]
+        title = results.title(key)
+        legend.append(Key(title, colour, "line"))
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines+markers",
+                "x": [x + (i - (len(keys) - 1) / 2) * 0.05 for x in range(len(STAGES))],
+                "y": [one.value for one in reached],
+                "error_y": {
+                    "type": "data",
+                    "symmetric": False,
+                    "array": [one.high - one.value for one in reached],
+                    "arrayminus": [one.value - one.low for one in reached],
+                    "thickness": 1.2,
+                    "width": 3,
+                },
+                "line": {"color": colour, "width": 2},
+                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 9, "color": colour},
+                "text": [
+                    _hover(title, stage, one) for stage, one in zip(STAGES, reached, strict=True)
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+            }
+        )
+    forced = results.runs.groupby("scenario", observed=True)["forced"].any()
+    made = [results.title(key) for key in keys if bool(forced.get(key, False))]
+    note = (
+        f" The scenario itself makes the ruler accept an offer worse than staying in: "
+        f"{', '.join(made)}."
+        if made
+        else ""
+    )
+    ticks = [stage.replace(" ", "<br>") for stage in STAGES]
+    return Panel(
+        id="deal",
+        title="How far a deal gets",
+        caption=(
+            "Share of all runs of a scenario in which an exit is offered, the ruler accepts, the "
+            "rebels accept as well, he departs under the deal, and it is honoured to the last day; "
+            f"95% intervals.{_others(results, some, keys)}{note} {behind(results, keys)}"
+        ),
+        plots=[
+            Plot(
+                "",
+                {ALL: View(traces)},
+                {
+                    "height": 400,
+                    "xaxis": {
+                        "tickmode": "array",
+                        "tickvals": list(range(len(STAGES))),
+                        "ticktext": list(STAGES),
+                        "range": [-0.4, len(STAGES) - 0.6],
+                        "showgrid": False,
+                        "zeroline": False,
+                    },
+                    "yaxis": share_axis("share of runs") | {"range": [0, 1.03]},
+                },
+                {"height": 340, "xaxis": {"ticktext": ticks}},
+            )
+        ],
+        legend=legend,
+    )
+
+
+def _stages(runs: pd.DataFrame) -> list[pd.Series]:
+    offered, ruler = runs["offer_day"].notna(), runs["ruler_accepts_day"].notna()
+    both = ruler & runs["rebels_accept_day"].notna()
+    honoured = runs["honoured"].map(lambda kept: kept is True or kept is np.True_)
+    return [offered, ruler, both, runs["departed_day"].notna(), honoured.astype(bool)]
+
+
+def _others(results: Results, some: list[str], drawn: list[str]) -> str:
+    """What becomes of offers in scenarios that are not drawn, as a sentence."""
+    rest = [key for key in some if key not in drawn]
+    if not rest:
+        return ""
+    runs = results.runs[results.runs["scenario"].isin(rest)]
+    shares = runs.groupby("scenario", observed=True)[["offer_day", "departed_day"]].count()
+    counts = runs["scenario"].value_counts()
+    most = shares.div(counts[shares.index], axis=0).max()
+    return (
+        f" Not drawn: {len(rest)} scenarios that make no offer themselves; in these one comes in "
+        f"at "
+        f"most {most['offer_day']:.0%} of runs and is carried out in at most "
+        f"{most['departed_day']:.0%}."
+    )
+
+
+def _hover(title: str, stage: str, one: Estimate) -> str:
+    return (
+        f"{plain(title)}: {stage} in {one.value:.0%} "
+        f"(95% {one.low:.0%}–{one.high:.0%}), n = {one.runs:,}"
+    )

@@ -1,0 +1,188 @@
+"""The map: in what share of runs the regime still holds each place, by day."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from app.figures.outlines import Box, Point, label_trace, polygons
+from app.figures.panel import (
+    ALL,
+    BLUE,
+    GREY,
+    VERMILLION,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    plain,
+    short_name,
+)
+from app.results import Results
+from app.wording import short_date
+
+SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
+WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
+"""Pixels that the map has on a wide and on a narrow screen."""
+
+
+def panel(results: Results) -> Panel:
+    """Places as dots on plain axes; a slider in the page recolours them."""
+    table = results.place_table
+    factions = results.manifest["theatre"]["value"]["factions"]
+    own = {key for key, one in factions.items() if one.get("side") == "regime"}
+    held = [str(place) for place in table.index if table.loc[place, "control"] in own]
+    days = max(int(results.horizon(key)) for key in results.scenarios)
+    box = _box(table)
+    outlines = polygons(results.folder / "map")
+    others = table.drop(index=held)
+    sizes = _sizes(table)
+    shares = _shares(results, held, days)
+    traces: list[Trace] = [
+        *outlines,
+        _dots(others, sizes, {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}),
+        _dots(
+            table.loc[held],
+            sizes,
+            {
+                "color": shares[results.main][0],
+                "colorscale": SCALE,
+                "cmin": 0,
+                "cmax": 100,
+                "showscale": False,
+                "line": {"color": "#444444", "width": 0.8},
+            },
+        )
+        | {"meta": "slide", "hovertemplate": "%{text}<extra></extra>"},
+        _labels(table, box, WIDE, 12, "wide"),
+        _labels(table, box, NARROW, 10, "narrow"),
+    ]
+    stretch = 1 / math.cos(math.radians((box.south + box.north) / 2))
+    axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": True}
+    branches = {key: results.branch(key) for key in results.scenarios}
+    return Panel(
+        id="map",
+        title="Who still holds what, day by day",
+        caption=(
+            "Share of runs in which the regime has not yet lost a place, by day after the branch "
+            "(a place lost and retaken counts as lost). Dots grow with population; grey ones were "
+            "not "
+            "the regime's on the first day. Names: the capital and regional capitals, as "
+            f"far as they find room. {behind(results, results.scenarios)}"
+        ),
+        plots=[
+            Plot(
+                "",
+                {ALL: View(traces)},
+                {
+                    "height": int(WIDE[1]),
+                    "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+                    "plot_bgcolor": "#FBFBFB",
+                    "xaxis": {**axis, "range": [box.west, box.east], "constrain": "domain"},
+                    "yaxis": {
+                        **axis,
+                        "range": [box.south, box.north],
+                        "scaleanchor": "x",
+                        "scaleratio": round(stretch, 3),
+                        "constrain": "domain",
+                    },
+                },
+                {"height": int(NARROW[1])},
+            )
+        ],
+        legend=[
+            Key("held in all runs", BLUE, "dot"),
+            Key("in half of them", "#F7F7F7", "dot"),
+            Key("in none", VERMILLION, "dot"),
+            Key("not the regime's on the first day", "#CFCFCF", "dot"),
+        ],
+        slider={
+            "shares": shares,
+            "names": [plain(str(table.loc[place, "name"])) for place in held],
+            "dates": {
+                key: [
+                    f"{short_date(moment + timedelta(days=day))} "
+                    f"{(moment + timedelta(days=day)).year}"
+                    for day in range(days + 1)
+                ]
+                for key, moment in branches.items()
+            },
+        },
+    )
+
+
+def _shares(results: Results, held: list[str], days: int) -> dict[str, list[list[int]]]:
+    """Hundredths of runs in which a place is still held: scenario, day, place."""
+    table = results.places(["scenario", "place", "lost_day"])
+    code = _codes(table["place"], held)
+    lost = table["lost_day"].to_numpy(dtype=float)
+    out = {}
+    for key in results.scenarios:
+        chosen = ((table["scenario"] == key).to_numpy()) & (code >= 0)
+        place, day = code[chosen], lost[chosen]
+        runs = np.maximum(np.bincount(place, minlength=len(held)), 1)
+        fell = ~np.isnan(day)
+        first = np.clip(np.ceil(day[fell]), 0, days).astype(int)
+        counts = np.zeros((days + 1, len(held)))
+        np.add.at(counts, (first, place[fell]), 1)
+        still = 1 - np.cumsum(counts, axis=0) / runs
+        out[key] = np.rint(still * 100).astype(int).tolist()
+    return out
+
+
+def _codes(places: pd.Series, held: list[str]) -> npt.NDArray[np.int64]:
+    number = {place: i for i, place in enumerate(held)}
+    table = np.array([number.get(str(p), -1) for p in places.cat.categories], dtype=np.int64)
+    return table[places.cat.codes.to_numpy()]
+
+
+def _sizes(table: pd.DataFrame) -> pd.Series:
+    """Diameters of the dots in pixels: their area grows with population."""
+    population = table["population"].astype(float).clip(lower=0)
+    share = population / max(float(population.max()), 1.0)
+    return (6 + 12 * share.pow(0.5)).round(1)
+
+
+def _dots(table: pd.DataFrame, sizes: pd.Series, marker: dict[str, object]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": table["lon"].astype(float).tolist(),
+        "y": table["lat"].astype(float).tolist(),
+        "text": [plain(str(name)) for name in table["name"]],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "size": sizes.loc[table.index].tolist(),
+            **marker,
+        },
+    }
+
+
+def _box(table: pd.DataFrame) -> Box:
+    lon, lat = table["lon"].astype(float), table["lat"].astype(float)
+    dx, dy = (lon.max() - lon.min()) * 0.06, (lat.max() - lat.min()) * 0.06
+    return Box(lon.min() - dx, lon.max() + dx, lat.min() - dy, lat.max() + dy)
+
+
+def _labels(
+    table: pd.DataFrame, box: Box, frame: tuple[float, float], size: int, screen: str
+) -> Trace:
+    chosen = table[table["kind"].isin(["capital", "regional_capital"])]
+    sizes = _sizes(table)
+    order = chosen.assign(first=chosen["kind"] == "capital", size=sizes).sort_values(
+        ["first", "population"], ascending=False
+    )
+    points = [
+        Point(short_name(str(row["name"])), float(row["lon"]), float(row["lat"]), row["size"])
+        for _, row in order.iterrows()
+    ]
+    stretch = 1 / math.cos(math.radians((box.south + box.north) / 2))
+    across, up = box.east - box.west, (box.north - box.south) * stretch
+    scale = min(frame[0] / across, frame[1] / up)
+    return label_trace(points, box, across * scale, up * scale, size, screen)

@@ -1,0 +1,163 @@
+"""How runs end, by scenario."""
+
+from __future__ import annotations
+
+import html
+
+import numpy as np
+
+from app.figures.panel import (
+    ALL,
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    category_axis,
+    rows_height,
+    share_axis,
+)
+from app.results import Results
+from app.statistics import REGIME_ENDS, Estimate, mean
+from app.wording import OUTCOME_MEANINGS, OUTCOME_NAMES
+from model.outcome import OUTCOMES
+
+COLOURS = {
+    "negotiated_transition": GREEN,
+    "inside_handover": YELLOW,
+    "flight": ORANGE,
+    "assault": "#4D4D4D",
+    "implosion": VERMILLION,
+    "rump_state": PURPLE,
+    "leader_replaced": SKY,
+    "ceasefire": GREY,
+    "holds": BLUE,
+}
+
+
+def panel(results: Results) -> Panel:
+    """Stacked shares of the summary words, with the interval of their sum."""
+    keys = results.scenarios
+    shares: dict[str, dict[str, Estimate]] = {}
+    ends: list[Estimate] = []
+    for key in keys:
+        runs = results.runs[results.runs["scenario"] == key]
+        shares[key] = {word: mean(runs["outcome"] == word, runs["history"]) for word in OUTCOMES}
+        ends.append(mean(runs["outcome"].isin(REGIME_ENDS), runs["history"]))
+    titles = [results.title(key) for key in keys]
+    rows = list(range(len(keys)))
+    traces: list[Trace] = [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": OUTCOME_NAMES[word],
+            "y": rows,
+            "x": [shares[key][word].value for key in keys],
+            "text": [_hover(word, shares[key][word]) for key in keys],
+            "hovertemplate": "%{text}<extra></extra>",
+            "textposition": "none",
+            "marker": {"color": COLOURS[word], "line": {"color": "white", "width": 1}},
+        }
+        for word in OUTCOMES
+    ]
+    traces.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": "regime ends, with 95% interval",
+            "y": rows,
+            "x": [one.value for one in ends],
+            "error_x": {
+                "type": "data",
+                "symmetric": False,
+                "array": [one.high - one.value for one in ends],
+                "arrayminus": [one.value - one.low for one in ends],
+                "color": BLACK,
+                "thickness": 2,
+                "width": 5,
+            },
+            "marker": {
+                "symbol": "diamond",
+                "size": 10,
+                "color": "white",
+                "line": {"color": BLACK, "width": 2},
+            },
+            "text": [f"the regime ends: {_numbers(one)}" for one in ends],
+            "hovertemplate": "%{text}<extra></extra>",
+        }
+    )
+    return Panel(
+        id="outcomes",
+        title="Outcomes by scenario",
+        caption=(
+            "Share of runs by the way they end. The diamond marks the share in which the regime "
+            "loses "
+            "the capital or shrinks to a stronghold, with its 95% interval (bootstrap over "
+            f"histories). {behind(results, keys)}"
+        ),
+        plots=[
+            Plot(
+                "",
+                {ALL: View(traces)},
+                {
+                    "barmode": "stack",
+                    "bargap": 0.35,
+                    "height": rows_height(len(keys)),
+                    "xaxis": share_axis("share of runs"),
+                    "yaxis": category_axis(titles, 30),
+                },
+                {"height": rows_height(len(keys), 44), "yaxis": category_axis(titles, 15)},
+            )
+        ],
+        legend=[
+            *(Key(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
+            Key("regime ends, with 95% interval", BLACK, "diamond"),
+        ],
+        body=_table(results, shares, ends),
+    )
+
+
+def _seen(shares: dict[str, dict[str, Estimate]], word: str) -> bool:
+    return any(found[word].value > 0 for found in shares.values())
+
+
+def _numbers(one: Estimate) -> str:
+    return f"{one.value:.1%} (95% {one.low:.1%}–{one.high:.1%}), n = {one.runs:,}"
+
+
+def _hover(word: str, one: Estimate) -> str:
+    return f"<b>{OUTCOME_NAMES[word]}</b>: {OUTCOME_MEANINGS[word]}<br>{_numbers(one)}"
+
+
+def _table(results: Results, shares: dict[str, dict[str, Estimate]], ends: list[Estimate]) -> str:
+    words = [word for word in OUTCOMES if _seen(shares, word)]
+    head = "".join(f"<th>{OUTCOME_NAMES[word]}</th>" for word in words)
+    body = ""
+    for key, end in zip(shares, ends, strict=True):
+        cells = "".join(_cell(shares[key][word]) for word in words)
+        title = html.escape(results.title(key))
+        body += f"<tr><th>{title}</th>{_cell(end)}{cells}<td>{end.runs:,}</td></tr>"
+    return (
+        "<details><summary>The same in numbers</summary><div class=scroll><table>"
+        f"<tr><th>scenario</th><th>regime ends</th>{head}<th>runs</th></tr>{body}</table></div>"
+        "<p class=small>Hundredths of runs, with 95% intervals.</p></details>"
+    )
+
+
+def _cell(one: Estimate) -> str:
+    if not np.isfinite(one.value):
+        return "<td>–</td>"
+    return (
+        f"<td>{one.value * 100:.0f} <span class=small>{one.low * 100:.0f}–"
+        f"{one.high * 100:.0f}</span></td>"
+    )

@@ -1,0 +1,125 @@
+"""The words that a report opens with: only what its results support."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.checks import Check
+from app.results import Results
+from app.statistics import Estimate, deaths, mean, median
+from app.wording import long_date, rounded
+from calibration.reference_class import episodes, fallen_within
+
+DEAL = "safe_passage"
+LAST_STAND = "last_stand_capital"
+WITHIN_DAYS = 7
+SAME = 10.0
+"""Runs whose dead differ by fewer people than this count as no different."""
+
+
+def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
+    """The opening, sentence by sentence, as plain text."""
+    said = ["Hindcast, not forecast.", _headline(results)]
+    if {DEAL, LAST_STAND} <= set(results.scenarios) and results.paired(DEAL, LAST_STAND):
+        said += _deal(results)
+    said += [_checks(checks), _behind(results)]
+    days = sorted({results.horizon(key) for key in results.scenarios})
+    said.append(f"Deaths after day {days[-1]:.0f} are not modelled.")
+    return said
+
+
+def of_100(share: float) -> str:
+    """A share as "x of 100"."""
+    if 0 < share < 0.005:
+        return "fewer than 1 of 100"
+    if 0.995 <= share < 1:
+        return "more than 99 of 100"
+    return f"{share * 100:.0f} of 100"
+
+
+def interval(estimate: Estimate) -> str:
+    """The 95% interval of a share, in hundredths."""
+    return f"{estimate.low * 100:.0f}–{estimate.high * 100:.0f}"
+
+
+def _headline(results: Results) -> str:
+    key = results.main
+    runs = results.runs[results.runs["scenario"] == key]
+    lost = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"])
+    past = fallen_within(WITHIN_DAYS, episodes())
+    facts = results.manifest["scenarios"][key]
+    if facts["origin"] == "posterior":
+        given = f"In the model, given {facts['evidence'] or 'the evidence'},"
+    else:
+        given = (
+            "In the model, from the priors (the article has not been used to weigh histories, only "
+            f"that the regime still stands at the branch, as in {of_100(facts['standing'])} prior "
+            "histories),"
+        )
+    return (
+        f"{given} the regime loses the capital within {WITHIN_DAYS} days of "
+        f"{long_date(results.branch(key))} in {of_100(lost.value)} runs (95% {interval(lost)}) of "
+        f"“{results.title(key)}”; in {past.n} comparable past episodes, within {WITHIN_DAYS} days "
+        f"of "
+        f"the loss of a second city or of rebels near the capital, in {of_100(past.share)} "
+        f"(95% {past.low * 100:.0f}–{past.high * 100:.0f})."
+    )
+
+
+def _deal(results: Results) -> list[str]:
+    pairs = results.pairs(DEAL, LAST_STAND)
+    history = pairs["history_one"]
+    done = mean(pairs["departed_day_one"].notna(), history)
+    saved = deaths(pairs, "_other") - deaths(pairs, "_one")
+    more, fewer = mean(saved >= SAME, history), mean(saved <= -SAME, history)
+    middle = median(saved, history)
+    opens = (results.manifest["scenarios"][DEAL]["value"].get("offer") or {}).get("opens")
+    when = f" offered on {long_date(datetime.fromisoformat(opens))}" if opens else ""
+    same = max(0.0, 1 - more.value - fewer.value)
+    return [
+        f"Compared with a last stand, a guaranteed exit{when} is carried out in "
+        f"{of_100(done.value)} paired runs (95% {interval(done)}, {len(pairs):,} pairs).",
+        f"By day {results.horizon(DEAL):.0f} it saves lives in {of_100(more.value)}, costs lives "
+        f"in "
+        f"{of_100(fewer.value)} and makes no difference (fewer than {SAME:.0f} lives) in "
+        f"{of_100(same)}; {_median_words(middle)}.",
+    ]
+
+
+def _median_words(middle: Estimate) -> str:
+    def side(value: float) -> str:
+        if abs(value) < SAME:
+            return "none"
+        return f"{rounded(abs(value), 1)} {'saved' if value > 0 else 'lost'}"
+
+    if abs(middle.value) < SAME:
+        size = f"fewer than {SAME:.0f} people"
+    else:
+        size = f"about {rounded(abs(middle.value), 1)} people " + (
+            "saved" if middle.value > 0 else "lost"
+        )
+    low, high = side(middle.low), side(middle.high)
+    if low.split()[-1] == high.split()[-1]:  # both saved, or both lost
+        low = low.split()[0]
+    spread = f"95% {high}" if low == high else f"95% {low} to {high}"
+    return f"the median difference is {size} ({spread})"
+
+
+def _checks(checks: Sequence[Check]) -> str:
+    failed = [check.name for check in checks if not check.passed]
+    return f"Checks failed: {'; '.join(failed) if failed else f'none of {len(checks)}'}."
+
+
+def _behind(results: Results) -> str:
+    runs, facts = results.manifest["runs"], results.manifest
+    histories = max(facts["scenarios"][key]["histories"] for key in results.scenarios)
+    n = len(results.scenarios)
+    text = (
+        f"Behind this stand {runs['finished'] - runs['failed']:,} runs: {n} "
+        f"scenario{'s' if n > 1 else ''}, {histories} histories, "
+        f"{facts['replicates']} replicate{'s' if facts['replicates'] > 1 else ''} of each."
+    )
+    if facts["status"] != "done":
+        text += f" The batch was interrupted: {runs['planned']:,} runs were planned."
+    return text

@@ -1,0 +1,92 @@
+"use strict";
+// Draws the figures out of the data in the page. Everything it needs is in the page.
+(() => {
+  const data = JSON.parse(document.getElementById("figures").textContent);
+  const narrowScreen = window.matchMedia("(max-width: 640px)");
+  let scenario = data.main;
+  let day = 0;
+
+  const base = {
+    font: { family: "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif",
+            size: 12, color: "#1b1b1b" },
+    margin: { l: 56, r: 24, t: 8, b: 46 },
+    paper_bgcolor: "#fff", plot_bgcolor: "#fff", showlegend: false, dragmode: false,
+    hoverlabel: { align: "left", font: { size: 12 }, bgcolor: "#fff" },
+    xaxis: { gridcolor: "#ececec", automargin: true, fixedrange: true, title: { standoff: 8 } },
+    yaxis: { gridcolor: "#ececec", automargin: true, fixedrange: true, title: { standoff: 8 } },
+  };
+  const onNarrow = { margin: { l: 44, r: 20 }, font: { size: 11 } };
+
+  const isObject = (x) => x !== null && typeof x === "object" && !Array.isArray(x);
+  const merge = (...layers) => layers.reduce((sum, layer) => {
+    for (const [key, value] of Object.entries(layer || {}))
+      sum[key] = isObject(value) ? merge(isObject(sum[key]) ? sum[key] : {}, value) : value;
+    return sum;
+  }, {});
+
+  const paint = (trace, slider) => {
+    const shares = slider.shares[scenario][day];
+    return { ...trace, marker: { ...trace.marker, color: shares },
+             text: slider.names.map((name, i) => `${name}: held in ${shares[i]} of 100 runs`) };
+  };
+
+  const draw = (id) => {
+    const plot = data.plots[id];
+    const view = plot.views[scenario] || plot.views.all || plot.views[data.main];
+    const narrow = narrowScreen.matches;
+    const traces = view.traces
+      .filter((t) => narrow ? t.meta !== "wide" : t.meta !== "narrow")
+      .map((t) => t.meta === "slide" ? paint(t, data.sliders[plot.panel]) : t);
+    const layout = narrow
+      ? merge(base, onNarrow, plot.layout, view.layout, plot.narrow, view.narrow)
+      : merge(base, plot.layout, view.layout);
+    return Plotly.react(document.getElementById(id), traces, layout,
+      { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
+  };
+
+  const drawAll = () => Promise.all(Object.keys(data.plots).map(draw));
+
+  const drawChosen = () => Promise.all(Object.keys(data.plots)
+    .filter((id) => Object.keys(data.plots[id].views).length > 1 || data.sliders[data.plots[id].panel])
+    .map(draw));
+
+  const label = (panel) => {
+    const output = document.querySelector(`#${panel} output`);
+    if (output) output.textContent = `Day ${day}, ${data.sliders[panel].dates[scenario][day]}`;
+  };
+
+  for (const select of document.querySelectorAll("select.scenario"))
+    select.addEventListener("change", () => {
+      scenario = select.value;
+      for (const other of document.querySelectorAll("select.scenario")) other.value = scenario;
+      Object.keys(data.sliders).forEach(label);
+      drawChosen();
+    });
+
+  for (const panel of Object.keys(data.sliders)) {
+    const range = document.querySelector(`#${panel} input[type=range]`);
+    const button = document.querySelector(`#${panel} button`);
+    const ids = Object.keys(data.plots).filter((id) => data.plots[id].panel === panel);
+    const show = () => { day = Number(range.value); label(panel); return Promise.all(ids.map(draw)); };
+    let timer = 0;
+    const stop = () => { clearInterval(timer); timer = 0; button.textContent = "Play"; };
+    range.addEventListener("input", () => { stop(); show(); });
+    button.addEventListener("click", () => {
+      if (timer) return stop();
+      if (Number(range.value) >= Number(range.max)) range.value = range.min;
+      button.textContent = "Stop";
+      timer = setInterval(() => {
+        range.value = Number(range.value) + 1;
+        show();
+        if (Number(range.value) >= Number(range.max)) stop();
+      }, 180);
+    });
+    label(panel);
+  }
+
+  narrowScreen.addEventListener("change", drawAll);
+  window.addEventListener("beforeprint", () => {
+    for (const id of Object.keys(data.plots)) Plotly.Plots.resize(document.getElementById(id));
+  });
+  drawAll().then(() => { document.documentElement.dataset.drawn = "yes"; });
+})();

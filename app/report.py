@@ -1,0 +1,90 @@
+"""The report: words first, then the figures, in one file."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.checks import Check, checks
+from app.figures import FIGURES
+from app.opening import sentences
+from app.page import page, section
+from app.results import Results
+from app.store import write_text
+
+
+def write_report(folder: Path) -> Path:
+    """Builds `report.html` from a results folder, and returns where it is."""
+    results = Results.read(folder)
+    path = folder / "report.html"
+    write_text(path, build(results))
+    return path
+
+
+def build(results: Results) -> str:
+    """The report as HTML."""
+    found = checks(results)
+    panels = [panel for figure in FIGURES if (panel := figure(results)) is not None]
+    titles = {key: results.title(key) for key in results.scenarios}
+    land = str(results.manifest["theatre"]["value"]["name"])
+    opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))
+    body = "\n".join(
+        [
+            f"<h1>{html.escape(land)}: how the regime ends, or does not</h1>",
+            f'<div class="opening">{opening}</div>',
+            _checks(found, results),
+            *(section(panel, titles) for panel in panels),
+            _provenance(results),
+        ]
+    )
+    return page(f"Brittle: {land}", body, panels, results.main)
+
+
+def _checks(found: Sequence[Check], results: Results) -> str:
+    items = "".join(
+        f'<li class="{"passed" if one.passed else "failed"}">'
+        f'<span class="mark">{"✓" if one.passed else "✗"}</span>'
+        f"<span><b>{html.escape(one.name)}</b>{'' if one.passed else ' – failed'}"
+        f'<span class="small">{html.escape(one.detail)}</span></span></li>'
+        for one in found
+    )
+    passed = sum(one.passed for one in found)
+    return (
+        f'<section id="checks"><h2>Checks: {passed} of {len(found)} passed</h2>'
+        '<p class="caption">What can be checked in these results before they are read. '
+        f"n = {len(results.all_runs):,} runs.</p>"
+        f'<ul class="checks">{items}</ul></section>'
+    )
+
+
+def _provenance(results: Results) -> str:
+    facts = results.manifest
+    rows = {
+        "command": " ".join(facts.get("command", [])),
+        "runs": "{finished:,} finished of {planned:,} planned, {failed:,} failed".format(
+            **facts["runs"]
+        ),
+        "histories": "; ".join(
+            f"{results.title(key)}: {one['histories']} from the {one['origin']} sample, "
+            f"{one['screened']:,} tried, {one['standing']:.0%} standing at the branch"
+            for key, one in facts["scenarios"].items()
+        ),
+        "inputs": f"theatre {facts['theatre']['sha256'][:12]}; "
+        + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
+        "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
+    }
+    listed = "".join(
+        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in rows.items()
+    )
+    failures = "".join(
+        f"{one['scenario']}/{one['draw']}/{one['replicate']}: {one['error']}\n"
+        for one in facts["failures"]
+    )
+    failed = f"<h3>Failed runs</h3><pre>{html.escape(failures)}</pre>" if failures else ""
+    return (
+        '<section id="provenance"><h2>Where this comes from</h2>'
+        '<p class="caption">Every input by value and hash, and the seeds, are in manifest.json '
+        "beside this file; any run can be told again with brittle trace --run.</p>"
+        f"<dl>{listed}</dl>{failed}</section>"
+    )

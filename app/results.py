@@ -1,0 +1,165 @@
+"""A results folder read back, with its counts checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from app.engine import History
+from app.store import StoreError
+
+KEYS = ["scenario", "draw", "replicate"]
+PLACE_COLUMNS = [
+    *KEYS,
+    "place",
+    "lost_day",
+    "manner",
+    "killed_civilians",
+    "displaced_peak",
+    "reprisals",
+]
+"""What figures read of the largest table."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """One batch. Tables are read when first asked for; large ones only the columns wanted."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> Results:
+        """Opens a folder. Raises `StoreError` where a file is missing or a count is wrong."""
+        path = folder / "manifest.json"
+        if not path.exists():
+            raise StoreError(f"{folder}: no manifest.json, so not a results folder")
+        results = cls(folder, json.loads(path.read_text(encoding="utf-8")))
+        results._check_counts()
+        return results
+
+    def _check_counts(self) -> None:
+        for name, shard in self.manifest["shards"].items():
+            for kind in ("runs", "places"):
+                file = self.folder / kind / name
+                if not file.exists():
+                    raise StoreError(f"{file}: missing, though the manifest lists it")
+                rows = pq.read_metadata(file).num_rows
+                if rows != shard[kind]:
+                    raise StoreError(f"{file}: {rows} rows, the manifest says {shard[kind]}")
+
+    @cached_property
+    def all_runs(self) -> pd.DataFrame:
+        """Every run, failed ones too."""
+        runs = self._table("runs")
+        if runs.duplicated(KEYS).any():
+            raise StoreError(f"{self.folder}: the same run twice")
+        return runs
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """The runs that came to an end, with the number of the history behind each."""
+        done: pd.DataFrame = self.all_runs[self.all_runs["error"].isna()].drop(columns="error")
+        for name in ("capital_lost", "forced", "will_never_moved"):
+            done[name] = done[name].astype(bool)
+        done = done.reset_index(drop=True)
+        past = done["scenario"].map(lambda key: self.manifest["scenarios"][key]["past"])
+        numbers = self.draws.set_index(["past", "draw"])["history"]
+        done["history"] = numbers.loc[list(zip(past, done["draw"], strict=True))].to_numpy()
+        return done
+
+    def places(self, columns: Sequence[str]) -> pd.DataFrame:
+        """The given columns of the place table, which must be among those that figures use."""
+        return self._places[list(columns)]
+
+    @cached_property
+    def _places(self) -> pd.DataFrame:
+        return self._table("places", PLACE_COLUMNS)
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Daily histograms."""
+        return pd.read_parquet(self.folder / "series.parquet")
+
+    @cached_property
+    def draws(self) -> pd.DataFrame:
+        """Histories and their parameters."""
+        return pd.read_parquet(self.folder / "draws.parquet")
+
+    def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
+        files = [self.folder / kind / name for name in self.manifest["shards"]]
+        if not files:
+            raise StoreError(f"{self.folder}: no finished runs")
+        table = pa.concat_tables([pq.read_table(f, columns=columns) for f in files])
+        frame: pd.DataFrame = table.unify_dictionaries().to_pandas()
+        if "scenario" in frame:
+            frame["scenario"] = frame["scenario"].cat.set_categories(self.scenarios)
+        return frame
+
+    @property
+    def scenarios(self) -> list[str]:
+        """Keys of the scenarios, baseline first, then as the batch ran them."""
+        keys = list(self.manifest["scenarios"])
+        return sorted(keys, key=lambda key: key != "baseline")
+
+    @property
+    def main(self) -> str:
+        """The scenario that the report's first sentence is about."""
+        return self.scenarios[0]
+
+    def title(self, scenario: str) -> str:
+        """A scenario's name."""
+        return str(self.manifest["scenarios"][scenario]["title"])
+
+    def branch(self, scenario: str) -> datetime:
+        """The moment at which a scenario begins to act."""
+        return datetime.fromisoformat(self.manifest["scenarios"][scenario]["branch"])
+
+    def horizon(self, scenario: str) -> float:
+        """Days from the branch to the last."""
+        return float(self.manifest["scenarios"][scenario]["horizon_days"])
+
+    def paired(self, one: str, other: str) -> bool:
+        """Whether two scenarios share their histories and their branch, so runs can be compared."""
+        a, b = self.manifest["scenarios"][one], self.manifest["scenarios"][other]
+        return bool(
+            a["past"] == b["past"]
+            and a["branch"] == b["branch"]
+            and a["horizon_days"] == b["horizon_days"]
+        )
+
+    def pairs(self, one: str, other: str) -> pd.DataFrame:
+        """Runs of two scenarios side by side, suffixes `_one` and `_other`."""
+        left = self.runs[self.runs["scenario"] == one].drop(columns="scenario")
+        right = self.runs[self.runs["scenario"] == other].drop(columns="scenario")
+        return left.merge(right, on=["draw", "replicate"], suffixes=("_one", "_other"))
+
+    def history(self, scenario: str, draw: int) -> History:
+        """The history behind a draw of a scenario."""
+        past = self.manifest["scenarios"][scenario]["past"]
+        draws = self.draws
+        row = draws[(draws["past"] == past) & (draws["draw"] == draw)]
+        if row.empty:
+            raise StoreError(f"{self.folder}: {scenario} has no draw {draw}")
+        record = row.iloc[0]
+        fixed = ["past", "draw", "history", "seed", "weight"]
+        return History(
+            index=int(record["history"]),
+            seed=int(record["seed"]),
+            weight=float(record["weight"]),
+            parameters={str(k): float(v) for k, v in record.drop(fixed).items()},
+        )
+
+    @cached_property
+    def place_table(self) -> pd.DataFrame:
+        """The theatre's places (id, name, lat, lon, region, kind, population, ...)."""
+        return pd.DataFrame(self.manifest["theatre"]["value"]["places"]).set_index("id")

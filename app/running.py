@@ -1,0 +1,179 @@
+"""What `brittle run` and `brittle trace` do, from arguments to files and exit code."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from app.batch import Batch, Ready, Summary, make_ready
+from app.cli import FAILED, INTERRUPTED
+from app.engine import Engine, Json, engine_for, load_cases
+from app.results import Results
+from app.store import StoreError
+from app.telling import a_few, told, told_again
+
+SHOWN_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The arguments of `brittle run`."""
+
+    paths: tuple[Path, ...]
+    draws: int
+    replicates: int
+    workers: int | None
+    engine: str
+    prior: bool
+    overrides: tuple[str, ...]
+    out: Path | None
+    report: bool
+    open: bool
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go."""
+        if self.out is not None:
+            return self.out
+        first = self.paths[0].resolve()
+        return Path("results") / (first.name if first.is_dir() else first.parent.name)
+
+    @property
+    def command(self) -> list[Json]:
+        """The command that makes the same results; workers make no difference and are left out."""
+        words = ["brittle", "run", *(str(path) for path in self.paths)]
+        words += ["--draws", str(self.draws), "--replicates", str(self.replicates)]
+        words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
+        for one in self.overrides:
+            words += ["--set", one]
+        return list(words)
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text("" if task.speed is None else f"{task.speed:,.0f} runs/s")
+
+
+def run_scenarios(options: RunOptions) -> int:
+    """Loads, runs, tells, reports; returns the exit code."""
+    console = Console(stderr=True, highlight=False)
+    cases = load_cases(options.paths, options.overrides)
+    engine = engine_for(options.engine, options.prior)
+    with console.status("preparing scenarios and histories"):
+        ready = make_ready(cases, engine, options.draws)
+    for line in _pasts(ready):
+        console.print(line, soft_wrap=True)
+    facts: dict[str, Json] = {
+        "name": options.folder.name,
+        "command": options.command,
+        "overrides": list(options.overrides),
+        "draws": options.draws,
+    }
+    batch = Batch(ready, engine, options.folder, options.replicates, facts)
+    summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
+    _say(summary, options.folder, console)
+    if summary.finished > summary.failed:
+        with console.status("telling a few runs"):
+            batch.store.write_chronicles(a_few(ready, engine, Results.read(options.folder)))
+        if options.report:
+            _report(options, console)
+    if summary.interrupted:
+        return INTERRUPTED
+    return FAILED if summary.failed else 0
+
+
+def _pasts(ready: Sequence[Ready]) -> list[str]:
+    """Where each scenario's histories come from, scenarios of the same past together."""
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for one in ready:
+        past = one.past
+        key = (len(past.histories), past.origin, past.screened, past.standing, past.evidence)
+        groups.setdefault(key, []).append(one.case.key)
+    lines = []
+    for (n, origin, screened, standing, evidence), keys in groups.items():
+        source = "the priors" if origin == "prior" else "the posterior"
+        told = source + (f" given {evidence}" if evidence else "")
+        lines.append(
+            f"{', '.join(keys)}: {n} histories from {told}; of {screened} tried, "
+            f"{standing:.0%} still stand at the branch"
+        )
+    return lines
+
+
+def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
+    with Progress(
+        TextColumn("runs"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+    ) as progress:
+        task = progress.add_task("runs", total=batch.planned)
+        return batch.run(workers, lambda n: progress.advance(task, n))
+
+
+def _say(summary: Summary, folder: Path, console: Console) -> None:
+    console.print(f"Results: {folder}", markup=False, soft_wrap=True)
+    if summary.kept:
+        console.print(f"{summary.kept:,} runs were there already and were kept")
+    for one in summary.failures[:SHOWN_FAILURES]:
+        assert isinstance(one, dict)
+        name = f"{one['scenario']}/{one['draw']}/{one['replicate']}"
+        console.print(f"failed: {name}: {one['error']}", markup=False, soft_wrap=True)
+    if summary.failed > SHOWN_FAILURES:
+        console.print(f"... {summary.failed:,} failed in all, listed in manifest.json")
+    if summary.interrupted:
+        console.print(
+            f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "
+            "the same command goes on from there"
+        )
+
+
+def _report(options: RunOptions, console: Console) -> None:
+    with console.status("writing the report"):
+        from app.report import write_report
+
+        path = write_report(options.folder)
+    console.print(f"Report: {path}", markup=False, soft_wrap=True)
+    if options.open:
+        open_in_browser(path)
+
+
+def open_in_browser(path: Path) -> None:
+    """Shows a file in the user's browser."""
+    webbrowser.open(path.resolve().as_uri())
+
+
+def trace_scenario(
+    path: Path, draw: int, replicate: int, engine: str, prior: bool, overrides: tuple[str, ...]
+) -> str:
+    """The chronicle of one run of a scenario file."""
+    cases = load_cases([path], overrides)
+    if len(cases) != 1:
+        raise StoreError(f"{path}: give one scenario file, not a folder")
+    case, player = cases[0], engine_for(engine, prior)
+    prepared = player.prepare(case.scenario)
+    past = player.past(case.scenario, prepared, draw + 1)
+    return told(case, prepared, player, past.histories[draw], draw, replicate)
+
+
+def trace_again(folder: Path, run: str, engine: str) -> str:
+    """The chronicle of a run of a batch."""
+    player: Engine = engine_for(engine, prior=False)
+    return told_again(folder, run, player)

@@ -1,0 +1,118 @@
+"""Shares and medians over runs, with intervals that resample histories.
+
+Replicates of one history share its parameters, so they are not independent: intervals bootstrap
+histories, not runs. The resampling is seeded, so that a report rebuilt is the same report.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from model.outcome import OUTCOMES
+
+RESAMPLES = 1000
+SEED = 20241207
+LEVELS = (2.5, 97.5)
+REGIME_ENDS = frozenset(OUTCOMES[: OUTCOMES.index("leader_replaced")])
+"""Outcomes in which the regime loses the capital, or is reduced to a stronghold."""
+
+type Array = npt.NDArray[np.float64]
+
+
+class Estimate(NamedTuple):
+    """A number with its 95% interval and the runs behind it."""
+
+    value: float
+    low: float
+    high: float
+    runs: int
+    error: float
+    """Bootstrap standard error."""
+
+
+class Clusters(NamedTuple):
+    """Which history each run belongs to."""
+
+    code: npt.NDArray[np.int64]
+    size: Array
+    """Runs of each history."""
+
+    @classmethod
+    def of(cls, history: pd.Series) -> Clusters:
+        """Numbers the histories."""
+        code, _ = pd.factorize(history)
+        code = np.asarray(code, dtype=np.int64)
+        return cls(code, np.bincount(code).astype(float))
+
+    def picks(self, resamples: int = RESAMPLES) -> Array:
+        """How often each history is drawn, one row a resample."""
+        return _picks(len(self.size), resamples)
+
+    def sums(self, values: Array) -> Array:
+        """Sums of run values by history; values are runs, or runs by columns."""
+        if values.ndim == 1:
+            return np.bincount(self.code, weights=values, minlength=len(self.size))
+        out = np.zeros((len(self.size), values.shape[1]))
+        np.add.at(out, self.code, values)
+        return out
+
+
+@lru_cache(maxsize=4)
+def _picks(n: int, resamples: int) -> Array:
+    rng = np.random.default_rng(SEED)
+    return rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
+
+
+def mean(values: pd.Series | Array, history: pd.Series) -> Estimate:
+    """Mean over runs (a share, where the values are 0 and 1)."""
+    array = np.asarray(values, dtype=float)
+    if len(array) == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"), 0, float("nan"))
+    clusters = Clusters.of(history)
+    picks = clusters.picks()
+    drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
+    low, high = np.percentile(drawn, LEVELS)
+    return Estimate(float(array.mean()), float(low), float(high), len(array), float(drawn.std()))
+
+
+def means(values: Array, history: pd.Series) -> tuple[Array, Array, Array]:
+    """Mean of each column over runs with its interval: mean, low, high."""
+    clusters = Clusters.of(history)
+    picks = clusters.picks()
+    drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)[:, None]
+    low, high = np.percentile(drawn, LEVELS, axis=0)
+    return values.mean(axis=0), low, high
+
+
+def median(values: pd.Series | Array, history: pd.Series, resamples: int = 400) -> Estimate:
+    """Median over runs."""
+    array = np.asarray(values, dtype=float)
+    clusters = Clusters.of(history)
+    order = np.argsort(array, kind="stable")
+    weights = clusters.picks(resamples)[:, clusters.code[order]]
+    reached = np.cumsum(weights, axis=1)
+    at = (reached >= reached[:, -1:] / 2).argmax(axis=1)
+    drawn = array[order][at]
+    low, high = np.percentile(drawn, LEVELS)
+    return Estimate(
+        float(np.median(array)), float(low), float(high), len(array), float(drawn.std())
+    )
+
+
+def by_day(day: pd.Series, days: int) -> Array:
+    """Whether it had happened, runs by days 0, 1, ... `days`; NaN never happens."""
+    happened = day.to_numpy(dtype=float)[:, None] <= np.arange(days + 1)[None, :]
+    return happened.astype(float)
+
+
+def deaths(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
+    """Everybody killed in a run, reprisals included."""
+    kinds = ("killed_regime", "killed_rebels", "killed_civilians", "reprisals")
+    total = sum(runs[f"{kind}{suffix}"].astype(float) for kind in kinds)
+    assert isinstance(total, pd.Series)
+    return total

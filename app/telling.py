@@ -1,0 +1,88 @@
+"""Runs told in words: one that is asked for, or a few of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from app.batch import Ready
+from app.chronicle import Names, tell
+from app.engine import Case, Engine, History, Prepared, case_again
+from app.results import Results
+from app.store import StoreError
+
+A_SCENARIO = 3
+"""Runs told of each scenario: one of each of its commonest outcomes."""
+
+
+def told(
+    case: Case, prepared: Prepared, engine: Engine, history: History, draw: int, replicate: int
+) -> str:
+    """The chronicle of one run."""
+    result = engine.play(prepared, history, replicate, log=True)
+    return tell(
+        result,
+        prepared,
+        Names.of(case.theatre),
+        title=f"{case.theatre['name']}: {case.title}",
+        run=run_id(case.key, draw, replicate),
+        horizon_days=case.horizon_days,
+    )
+
+
+def run_id(scenario: str, draw: int, replicate: int) -> str:
+    """How a run is named to `brittle trace --run`."""
+    return f"{scenario}/{draw}/{replicate}"
+
+
+def parse_run_id(text: str) -> tuple[str, int, int]:
+    """Scenario, draw and replicate of a run's name. Raises `StoreError`."""
+    parts = text.rsplit("/", 2)
+    if len(parts) != 3 or not (parts[1].isdecimal() and parts[2].isdecimal()):
+        raise StoreError(f"{text}: a run is named scenario/draw/replicate, e.g. baseline/12/3")
+    return parts[0], int(parts[1]), int(parts[2])
+
+
+def told_again(folder: Path, run: str, engine: Engine) -> str:
+    """Any run of a batch once more, out of what the results folder keeps by value."""
+    key, draw, replicate = parse_run_id(run)
+    results = Results.read(folder)
+    if key not in results.scenarios:
+        raise StoreError(f"{folder}: no scenario {key}; there are {', '.join(results.scenarios)}")
+    if replicate >= results.manifest["replicates"]:
+        raise StoreError(f"{folder}: {run} has no replicate {replicate}")
+    facts = results.manifest["scenarios"][key]
+    case = case_again(key, facts["value"], results.manifest["theatre"]["value"])
+    prepared = engine.prepare(case.scenario)
+    return told(case, prepared, engine, results.history(key, draw), draw, replicate)
+
+
+def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> dict[str, str]:
+    """Chronicles by file name: of each scenario the first run of each common outcome."""
+    texts = {}
+    for one in ready:
+        runs = results.runs[results.runs["scenario"] == one.case.key]
+        for draw, replicate in typical(runs):
+            history = one.past.histories[draw]
+            text = told(one.case, one.prepared, engine, history, draw, replicate)
+            texts[f"{one.case.key}-{draw}-{replicate}"] = text
+    return texts
+
+
+def typical(runs: pd.DataFrame) -> list[tuple[int, int]]:
+    """The first run of each of the commonest outcomes."""
+    common = (
+        runs["outcome"]
+        .astype(str)
+        .value_counts()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+    )
+    chosen = []
+    for outcome in common.index[:A_SCENARIO]:
+        same = runs[runs["outcome"] == outcome].sort_values(["draw", "replicate"])
+        first = same.iloc[0]
+        chosen.append((int(first["draw"]), int(first["replicate"])))
+    return chosen

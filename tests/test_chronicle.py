@@ -1,0 +1,176 @@
+"""A run is told in sentences: names, hours by the clock, repeats merged, the cost at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pytest
+from synthetic import Land, SyntheticEngine, make_case
+
+from app.chronicle import WIDTH, Names, Note, condensed, tell
+from app.phrases import PHRASES, phrase
+from app.wording import duration, listed, men, people, plural, rounded
+from model.outcome import EVENTS, LOG_DTYPE, REASONS
+
+NAMES = Names({"aa": "Alder", "bb": "Birch"}, {"crown": "the Crown", "hills": "the Hill Army"}, {})
+NOON = datetime(2001, 3, 3, 12)
+
+
+def note(kind: str, **values: Any) -> Note:
+    plain: dict[str, Any] = {
+        "when": NOON,
+        "place": "Alder",
+        "faction": "the Hill Army",
+        "units": ("Crown Guard",),
+        "why": "",
+        "amount": 1240.0,
+    }
+    return Note(kind=kind, **{**plain, **values})
+
+
+@pytest.mark.parametrize("kind", EVENTS)
+def test_every_kind_has_a_sentence(kind: str) -> None:
+    for why in ("", *REASONS):
+        for units in ((), ("Crown Guard",), ("A", "B", "C", "D", "E")):
+            said = phrase(note(kind, why=why, units=units))
+            assert said.endswith(".") and "  " not in said and "None" not in said
+            assert "_" not in said
+
+
+def test_no_sentence_without_a_kind() -> None:
+    assert set(PHRASES) == set(EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("one", "words"),
+    [
+        (
+            note("place_falls", why="assault", fought=2.1),
+            "Alder falls to the Hill Army after two days of fighting.",
+        ),
+        (
+            note("place_falls", why="abandonment"),
+            "Alder falls to the Hill Army without a fight; its garrison has gone.",
+        ),
+        (
+            note("withdraws", why="comrades_broke"),
+            "Crown Guard withdraws from Alder (about 1,200 men), after others around them broke.",
+        ),
+        (
+            note("disperses", why="lost_belief", units=("A", "B")),
+            "A and B melt away at Alder (about 1,200 men): "
+            "they no longer believe that the regime will last.",
+        ),
+        (note("ruler_taken", amount=1.0), "the ruler is killed."),
+        (note("pay", amount=1.5), "soldiers' pay is raised, to 1.5 times what it was."),
+    ],
+)
+def test_sentences(one: Note, words: str) -> None:
+    assert phrase(one) == words
+
+
+def test_repeats_of_a_day_are_one_sentence() -> None:
+    notes = [
+        note("withdraws", when=NOON + timedelta(hours=3 * i), units=(f"Unit {i}",), amount=100.0)
+        for i in range(3)
+    ]
+    other_day = replace(notes[0], when=NOON + timedelta(days=1))
+    told = condensed([*notes, other_day])
+    assert len(told) == 2
+    assert told[0].units == ("Unit 0", "Unit 1", "Unit 2") and told[0].amount == 300.0
+
+
+def test_length_of_a_battle_is_counted_and_the_capital_told_once() -> None:
+    began = note("battle_begins", amount=1.2)
+    fell = note("place_falls", when=NOON + timedelta(days=2), why="assault")
+    capital = note("capital_lost", when=NOON + timedelta(days=2))
+    told = condensed([began, fell, capital])
+    assert [one.kind for one in told] == ["battle_begins", "capital_lost"]
+    assert phrase(told[-1]) == (
+        "the capital, Alder, falls to the Hill Army after two days of fighting."
+    )
+
+
+def test_numbers_in_words() -> None:
+    assert [rounded(v) for v in (0, 7, 1240, 98765, 1234567)] == [
+        "0",
+        "7",
+        "1,200",
+        "99,000",
+        "1,200,000",
+    ]
+    assert (men(0.2), men(1), men(4), men(840)) == (
+        "nobody",
+        "one man",
+        "a handful of men",
+        "about 840 men",
+    )
+    assert (people(0), people(3), people(float("nan"))) == ("nobody", "a few", "about 0")
+    assert (duration(0.2), duration(1), duration(4.2), duration(30)) == (
+        "some hours",
+        "a day",
+        "four days",
+        "four weeks",
+    )
+    assert listed(["a", "b", "c", "d", "e"]) == "a, b and 3 others"
+
+
+def _chronicle(key: str, draw: int) -> tuple[str, Land]:
+    engine = SyntheticEngine()
+    case = make_case(key)
+    land = engine.prepare(case.scenario)
+    history = engine.past(case.scenario, land, draw + 1).histories[draw]
+    result = engine.play(land, history, 0, log=True)
+    text = tell(result, land, Names.of(case.theatre), "Testland", f"{key}/{draw}/0", 30)
+    return text, land
+
+
+def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
+    text, _ = _chronicle("baseline", 2)
+    assert max(len(line) for line in text.splitlines()) <= WIDTH
+    assert "Hindcast, not forecast" in text
+    assert "from here the scenario's own assumptions act" in text
+    assert "Place 35" not in text or "Crown City" not in text
+    assert "place_" not in text
+    assert "How it ends" in text and "Killed:" in text
+    assert text.rstrip().endswith("Deaths after that day are not modelled.")
+    days = [line for line in text.splitlines() if line.startswith("Day ")]
+    numbers = [int(line.split(",")[0].removeprefix("Day ")) for line in days]
+    assert numbers == sorted(set(numbers)) and "2001" in days[0]
+
+
+def test_days_and_hours_follow_the_clock() -> None:
+    engine = SyntheticEngine()
+    case = make_case("baseline")
+    land = engine.prepare(case.scenario)
+    history = engine.past(case.scenario, land, 1).histories[0]
+    result = engine.play(land, history, 0, log=True)
+    log = np.zeros(1, dtype=LOG_DTYPE)
+    log[0] = (8 * 2 + 5, EVENTS.index("rises"), 3, 1, -1, -1, 500)
+    text = tell(replace(result, log=log), land, Names.of(case.theatre), "T", "r", 30)
+    assert "Day 3, Sat 3 Mar 2001" in text
+    assert "  15:00  People in Place 3 & Sons rise; about 500 men take up arms." in text
+
+
+def test_a_patron_is_named_by_its_troops() -> None:
+    engine = SyntheticEngine()
+    case = make_case("baseline")
+    land = replace(engine.prepare(case.scenario), unit_ids=("guard", "far_ally (men)"))
+    theatre = {**case.theatre, "patrons": {"far_ally": {}}}
+    history = engine.past(case.scenario, land, 1).histories[0]
+    result = engine.play(land, history, 0)
+    log = np.zeros(2, dtype=LOG_DTYPE)
+    log[0] = (8, EVENTS.index("patron_acts"), -1, 0, 1, -1, 0)
+    log[1] = (9, EVENTS.index("withdraws"), 3, 0, 1, -1, 400)
+    text = tell(replace(result, log=log), land, Names.of(theatre), "T", "r", 30)
+    assert "Far Ally steps in on an ally's side." in text
+    assert "Troops from Far Ally withdraw from Place 3 & Sons" in text
+
+
+def test_verbs_agree_with_names() -> None:
+    many = ("Northern factions led by X", "Police and guards, Y", "Iran-backed brigades, south")
+    one = ("National Army", "Homs garrison", "104th Brigade of the Guards", "Hezbollah, Qusayr")
+    assert all(plural(name) for name in many) and not any(plural(name) for name in one)

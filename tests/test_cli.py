@@ -1,0 +1,281 @@
+"""The command line: answers at once, says what is wrong and where, and ends with the right code."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import typer
+from synthetic import Land, Result, SyntheticEngine, make_case
+from typer.testing import CliRunner
+
+from app import running
+from app.batch import Batch
+from app.cli import app
+from app.engine import Case, CompiledEngine, History, by_value, load_cases, native_history
+from app.explaining import parameters_markdown
+from model.history import prior_history
+from model.inputs import input_keys
+from model.parameters import PARAMETERS
+from model.problems import InputError, Problem
+
+ROOT = Path(__file__).parents[1]
+SYRIA = ROOT / "scenarios" / "syria_2024"
+HEAVY = {"numba", "numpy", "pandas", "plotly", "pydantic", "pyarrow", "scipy", "mesa", "rich"}
+runner = CliRunner()
+
+
+def brittle(*arguments: object) -> Any:
+    return runner.invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
+    """The command line with the made-up war in place of the model."""
+    engine = SyntheticEngine()
+
+    def cases(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list[Case]:
+        if any("wrong" in str(path) for path in paths):
+            raise InputError(
+                [Problem("wrong.yaml", 7, "unknown key `rulr`; did you mean `ruler`?")]
+            )
+        return [make_case(path.stem) for path in paths]
+
+    monkeypatch.setattr(running, "engine_for", lambda name, prior: engine)
+    monkeypatch.setattr(running, "load_cases", cases)
+    monkeypatch.chdir(tmp_path)
+    return engine
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from app.cli import main; sys.argv = ['brittle', '--help']\n"
+        "try: main()\n"
+        f"except SystemExit: print('LOADED', sorted({sorted(HEAVY)!r} & sys.modules.keys()))"
+    )
+    code = code.replace(f"{sorted(HEAVY)!r} &", f"set({sorted(HEAVY)!r}) &")
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert "LOADED []" in done.stdout and "trace" in done.stdout
+
+
+COMMANDS = ("run", "check", "trace", "explain", "parameters", "new", "report")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_an_example(command: str) -> None:
+    found = brittle(command, "--help")
+    assert found.exit_code == 0 and f"brittle {command} " in found.output
+    assert "Example" in found.output
+
+
+def test_no_command_is_left_out() -> None:
+    group = typer.main.get_command(app)
+    assert set(COMMANDS) <= set(group.commands)  # type: ignore[attr-defined]
+
+
+def test_run_writes_results_chronicles_and_report(made_up: SyntheticEngine, tmp_path: Path) -> None:
+    done = brittle("run", "case/baseline.yaml", "case/safe_passage.yaml", "--draws", 6)
+    assert done.exit_code == 0, done.output
+    folder = tmp_path / "results" / "case"
+    assert (folder / "report.html").exists() and (folder / "manifest.json").exists()
+    assert len(pd.read_parquet(folder / "runs")) == 2 * 6 * 5
+    told = sorted(folder.glob("chronicle/*.txt"))
+    assert 2 <= len(told) <= 6 and "How it ends" in told[0].read_text()
+    assert "Report: results/case/report.html" in done.output
+    assert "6 histories from the priors; of 7 tried, 83% still stand" in done.output
+
+
+def test_run_again_keeps_what_is_there(made_up: SyntheticEngine) -> None:
+    brittle("run", "case/baseline.yaml", "--draws", 4, "--no-report")
+    played = made_up.played
+    done = brittle("run", "case/baseline.yaml", "--draws", 4, "--no-report")
+    assert "20 runs were there already" in done.output
+    assert made_up.played - played <= 3  # only what is told
+
+
+def test_out_and_replicates(made_up: SyntheticEngine, tmp_path: Path) -> None:
+    done = brittle("run", "case/baseline.yaml", "--draws", 3, "--replicates", 2, "--out", "x/y")
+    assert done.exit_code == 0
+    assert len(pd.read_parquet(tmp_path / "x" / "y" / "runs")) == 6
+
+
+def test_failed_runs_end_with_one_and_are_listed(made_up: SyntheticEngine, tmp_path: Path) -> None:
+    made_up.fails = frozenset({("baseline", 1, 0)})
+    done = brittle("run", "case/baseline.yaml", "--draws", 3)
+    assert done.exit_code == 1
+    assert "failed: baseline/1/0: ValueError: men < 0" in done.output
+    assert "men &lt; 0" in (tmp_path / "results" / "case" / "report.html").read_text()
+
+
+def test_all_runs_failed_is_no_crash(made_up: SyntheticEngine) -> None:
+    made_up.fails = frozenset(("baseline", i, r) for i in range(2) for r in range(5))
+    done = brittle("run", "case/baseline.yaml", "--draws", 2)
+    assert done.exit_code == 1 and "10" in done.output
+
+
+def test_wrong_input_ends_with_two_and_writes_nothing(
+    made_up: SyntheticEngine, tmp_path: Path
+) -> None:
+    done = brittle("run", "wrong.yaml", "--out", "out")
+    assert done.exit_code == 2
+    assert "wrong.yaml:7: unknown key `rulr`; did you mean `ruler`?" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("run",), ("run", "x", "--draws", "0"), ("run", "x", "--engine", "steam")]
+)
+def test_wrong_usage_ends_with_two(arguments: tuple[str, ...]) -> None:
+    assert brittle(*arguments).exit_code == 2
+
+
+class _Impatient(SyntheticEngine):
+    def play(self, prepared: Land, history: History, replicate: int, log: bool = False) -> Result:
+        if history.index == 23 and not log:
+            raise KeyboardInterrupt
+        return super().play(prepared, history, replicate, log)
+
+
+def test_interrupted_ends_with_130_and_keeps_what_finished(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(running, "engine_for", lambda name, prior: _Impatient())
+    done = brittle("run", "case/baseline.yaml", "--draws", 30, "--workers", 1)
+    assert done.exit_code == 130
+    assert "goes on from there" in done.output
+    assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
+    assert "The batch was interrupted" in (tmp_path / "results/case/report.html").read_text()
+
+
+def test_interrupted_while_preparing(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "make_ready", stop)
+    assert brittle("run", "case/baseline.yaml").exit_code == 130
+    assert not (tmp_path / "results").exists()
+
+
+def test_a_folder_with_other_files_is_refused(made_up: SyntheticEngine, tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.txt").write_text("mine")
+    done = brittle("run", "case/baseline.yaml", "--out", "mine")
+    assert done.exit_code == 2 and "choose another folder" in done.output
+
+
+def test_report_again(made_up: SyntheticEngine, tmp_path: Path) -> None:
+    brittle("run", "case/baseline.yaml", "--draws", 3, "--no-report")
+    page = tmp_path / "results" / "case" / "report.html"
+    assert not page.exists()
+    assert brittle("report", "results/case").exit_code == 0 and page.exists()
+    missing = brittle("report", "nowhere")
+    assert missing.exit_code == 2 and "not a results folder" in missing.output
+
+
+def test_trace_tells_a_run(made_up: SyntheticEngine) -> None:
+    done = brittle("trace", "case/baseline.yaml", "--draw", 2, "--replicate", 1)
+    assert done.exit_code == 0
+    assert "Run baseline/2/1." in done.output and "How it ends" in done.output
+
+
+def test_trace_of_a_batch_is_the_run_of_the_batch(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import telling
+
+    monkeypatch.setattr(telling, "case_again", lambda key, value, theatre: make_case(key))
+    brittle("run", "case/baseline.yaml", "--draws", 3, "--no-report")
+    first = brittle("trace", "case/baseline.yaml", "--draw", 2).output
+    assert brittle("trace", "--run", "baseline/2/0", "results/case").output == first
+    for name in ("baseline/9/0", "baseline/0/9", "other/0/0", "baseline"):
+        wrong = brittle("trace", "--run", name, "results/case")
+        assert wrong.exit_code == 2 and len(wrong.output.splitlines()) == 1
+
+
+def test_check_counts_and_passes_what_is_shipped() -> None:
+    done = brittle("check", SYRIA)
+    assert done.exit_code == 0, done.output
+    assert "places" in done.output and "baseline.yaml" in done.output
+
+
+def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
+    assert brittle("new", tmp_path / "case").exit_code == 0
+    wrong = tmp_path / "case" / "baseline.yaml"
+    wrong.write_text(wrong.read_text() + "\nrulr: {policy: leave}\n")
+    done = brittle("check", tmp_path / "case")
+    assert done.exit_code == 2
+    assert "baseline.yaml:" in done.output and "did you mean `ruler`" in done.output
+    assert brittle("check", tmp_path / "nowhere").exit_code == 2
+
+
+def test_new_writes_a_case_that_is_good(tmp_path: Path) -> None:
+    assert brittle("new", tmp_path / "case").exit_code == 0
+    assert brittle("check", tmp_path / "case").exit_code == 0
+    assert brittle("new", tmp_path / "case").exit_code == 2
+
+
+def test_explain_knows_every_parameter_and_field() -> None:
+    for name in PARAMETERS:
+        assert PARAMETERS[name].meaning in brittle("explain", name).output
+    for key in {one.path for one in input_keys()}:
+        assert brittle("explain", key).exit_code == 0, key
+
+
+def test_explain_takes_ids_and_guesses() -> None:
+    found = brittle("explain", "factions.anybody.amnesty").output
+    assert "factions.<id>.amnesty" in found and "0 and 1" in found
+    parameter = brittle("explain", "parameters.belief_shock").output
+    assert "log-uniform" in parameter and "source" in parameter
+    wrong = brittle("explain", "belief_shok")
+    assert wrong.exit_code == 2 and "did you mean `belief_shock`" in wrong.output
+
+
+def test_parameters_list_every_one() -> None:
+    table = brittle("parameters", "--markdown").output
+    assert table == parameters_markdown()
+    assert len(table.splitlines()) == 2 + len(PARAMETERS)
+    widths = {line.replace("\\|", "").count("|") for line in table.splitlines()}
+    assert len(widths) == 1
+    plain = brittle("parameters").output
+    assert all(name[:10] in plain for name in PARAMETERS)
+
+
+def test_histories_go_to_the_model_and_back() -> None:
+    native = prior_history(3, 11)
+    again = native_history(by_value(native))
+    assert (again.index, again.seed, again.weight) == (native.index, native.seed, native.weight)
+    assert again.parameters.tobytes() == native.parameters.tobytes()
+
+
+def test_a_shipped_case_survives_the_manifest() -> None:
+    from app.engine import case_again
+
+    case = load_cases([SYRIA / "safe_passage.yaml"])[0]
+    again = case_again(case.key, case.value, case.theatre)
+    assert again.value == case.value and again.theatre == case.theatre
+
+
+def test_the_compiled_engine_plays_a_batch(tmp_path: Path) -> None:
+    """The one place where app and model meet: a few real runs, twice, whatever the workers."""
+    brittle("new", tmp_path / "case")
+    cases = load_cases([tmp_path / "case" / "baseline.yaml"])
+    written = []
+    for name, workers in (("one", 1), ("two", 2)):
+        engine = CompiledEngine()
+        from app.batch import make_ready
+
+        ready = make_ready(cases, engine, 3)
+        summary = Batch(ready, engine, tmp_path / name, 2, {}).run(workers, lambda n: None)
+        assert summary.failed == 0 and summary.finished == 6
+        files = sorted((tmp_path / name).rglob("*.parquet"))
+        written.append([file.read_bytes() for file in files])
+    assert written[0] == written[1]

@@ -1,0 +1,252 @@
+"""The report says what its results support, in the agreed order, and takes nothing from outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from synthetic import SyntheticEngine, Theatre, country, make_case
+
+from app.batch import Batch, make_ready
+from app.checks import checks
+from app.figures import FIGURES
+from app.figures.outlines import Box, Point, label_trace
+from app.figures.panel import plain, short_count, short_name, sized
+from app.opening import of_100, sentences
+from app.page import to_json
+from app.report import build, write_report
+from app.results import Results
+from app.statistics import mean, median
+from calibration.reference_class import episodes, fallen_within
+
+HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
+ORDER = [
+    "checks",
+    "outcomes",
+    "time-to-loss",
+    "differences",
+    "deal",
+    "map",
+    "losses",
+    "soldiers",
+    "people",
+    "belief",
+    "provenance",
+]
+
+
+def outline_folder(folder: Path) -> Path:
+    """A case folder with a square country on its map."""
+    (folder / "map").mkdir(parents=True)
+    ring = [[35.8, 33.8], [39.9, 33.8], [39.9, 37.3], [35.8, 37.3], [35.8, 33.8]]
+    square = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {}, "geometry": square}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (folder / "map" / "outline.geojson").write_text(text)
+    return folder
+
+
+def make_results(
+    folder: Path,
+    keys: tuple[str, ...] = ("baseline", "safe_passage", "last_stand_capital", "odd"),
+    draws: int = 30,
+) -> Path:
+    """A batch of the made-up war; the scenario `odd` has a name that would be markup."""
+    case_folder = outline_folder(folder / "case")
+    engine = SyntheticEngine()
+    cases = [make_case(k, folder=case_folder, title=HOSTILE if k == "odd" else None) for k in keys]
+    ready = make_ready(cases, engine, draws)
+    Batch(ready, engine, folder / "out", 3, {"name": "out", "command": ["brittle"]}).run(
+        2, lambda n: None
+    )
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return Results.read(make_results(tmp_path_factory.mktemp("report")))
+
+
+@pytest.fixture(scope="module")
+def document(results: Results) -> str:
+    return build(results)
+
+
+def body_of(document: str) -> str:
+    return document[document.index("<body>") : document.index('<script type="application/json"')]
+
+
+def test_sections_come_in_the_agreed_order(document: str) -> None:
+    assert re.findall(r'<section id="([a-z-]+)"', document) == ORDER
+
+
+def test_opening_is_worded_as_agreed(results: Results) -> None:
+    said = sentences(results, checks(results))
+    assert said[0] == "Hindcast, not forecast."
+    lost = results.runs[results.runs["scenario"] == "baseline"]["capital_lost_day"] <= 7
+    assert f"in {of_100(lost.mean())} runs (95% " in said[1]
+    assert "the regime still stands at the branch" in said[1] and "from the priors" in said[1]
+    assert "in 50 comparable past episodes" in said[1]
+    assert "offered on 11 March 2001 is carried out in" in said[2]
+    assert "saves lives in" in said[3] and "costs lives in" in said[3]
+    assert said[-1] == "Deaths after day 30 are not modelled."
+    assert any(s == f"Checks failed: none of {len(checks(results))}." for s in said)
+    assert "would have" not in " ".join(said)
+
+
+def test_without_the_deal_nothing_is_said_of_it(tmp_path: Path) -> None:
+    only = Results.read(make_results(tmp_path, keys=("baseline",), draws=5))
+    said = " ".join(sentences(only, checks(only)))
+    assert "last stand" not in said and "carried out" not in said
+    document = build(only)
+    assert "differences" not in re.findall(r'<section id="([a-z-]+)"', document)
+    assert "deal" not in re.findall(r'<section id="([a-z-]+)"', document)
+
+
+def test_a_posterior_names_its_evidence(results: Results) -> None:
+    manifest = json.loads(json.dumps(results.manifest))
+    manifest["scenarios"]["baseline"] |= {"origin": "posterior", "evidence": "the article of today"}
+    said = sentences(Results(results.folder, manifest), [])
+    assert "In the model, given the article of today, the regime" in said[1]
+    assert "priors" not in said[1]
+
+
+def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
+    manifest = json.loads(json.dumps(results.manifest))
+    manifest["scenarios"]["safe_passage"]["branch"] = "2001-03-08T00:00"
+    other = Results(results.folder, manifest)
+    assert not any("last stand" in said for said in sentences(other, []))
+    differences = next(p for f in FIGURES if (p := f(other)) is not None and p.id == "differences")
+    assert "Not compared" in differences.caption and "Safe passage" in differences.caption
+
+
+def test_every_figure_says_how_many_runs_stand_behind_it(document: str) -> None:
+    body = body_of(document)
+    for part in body.split("<section ")[1:-1]:
+        caption = re.search(r'<p class="caption">(.*?)</p>', part, re.S)
+        assert caption and re.search(r"n = \d", caption.group(1)), part[:80]
+
+
+def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
+    for figure in FIGURES:
+        panel = figure(results)
+        assert panel is not None
+        for plot in panel.plots:
+            for view in plot.views.values():
+                assert view.traces
+                go.Figure(json.loads(to_json(view.traces)), json.loads(to_json(plot.layout)))
+                go.Layout(json.loads(to_json(view.layout)))
+                go.Layout(json.loads(to_json({**plot.narrow, **view.narrow})))
+
+
+def test_text_from_inputs_is_never_markup(document: str) -> None:
+    assert "<script>alert" not in document and "<b>bold" not in document
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body_of(document)
+    data = re.search(r'<script type="application/json" id="figures">(.*?)</script>', document, re.S)
+    assert data is not None
+    assert "<" not in data.group(1)
+    assert "<script>alert" not in json.dumps(json.loads(data.group(1)))
+
+
+def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
+    head = document[: document.index("<body>")]
+    assert "default-src 'none'" in head
+    for text in (head, body_of(document)):
+        assert not re.search(r"https?://|src=|@import|url\(", text)
+    assert document.count("plotly.js v") <= 2 and len(document) < 12_000_000
+
+
+def test_rebuilding_gives_the_same_report(results: Results, document: str) -> None:
+    path = write_report(results.folder)
+    assert path.read_text(encoding="utf-8") == document
+
+
+def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path) -> None:
+    engine = SyntheticEngine()
+    theatre = Theatre(places=[{**p, "name": HOSTILE} for p in country(4)])
+    ready = make_ready([make_case("baseline", theatre)], engine, 3)
+    Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    assert "<script>alert" not in build(Results.read(tmp_path / "out"))
+
+
+def test_checks_pass_on_sound_results(results: Results) -> None:
+    assert [one for one in checks(results) if not one.passed] == []
+
+
+def _damaged(results: Results, **columns: Any) -> list[str]:
+    broken = Results(results.folder, results.manifest)
+    runs = results.all_runs.copy()
+    for name, value in columns.items():
+        runs[name] = value(runs) if callable(value) else value
+    broken.__dict__["all_runs"] = runs
+    return [one.name for one in checks(broken) if not one.passed]
+
+
+def test_each_check_can_fail(results: Results) -> None:
+    failed: set[str] = set()
+    failed |= set(_damaged(results, soldiers_deserted=0.0))
+    failed |= set(_damaged(results, will_never_moved=True))
+    failed |= set(_damaged(results, killed_civilians=lambda r: -r["killed_civilians"]))
+    failed |= set(_damaged(results, first_loss_day=lambda r: r["replicate"] - 5.0))
+    failed |= set(_damaged(results, capital_lost=True))
+    failed |= set(_damaged(results, departed_day=1.0))
+    failed |= set(_damaged(results, outcome="holds", capital_lost_day=float("nan")))
+    odd = results.all_runs["draw"] % 2 == 0
+    failed |= set(_damaged(results, error=odd.map({True: "ValueError: x", False: None})))
+    few = Results(results.folder, results.manifest)
+    few.__dict__["all_runs"] = results.all_runs[results.all_runs["draw"] < 2]
+    failed |= {one.name for one in checks(few) if not one.passed}
+    heavy = Results(results.folder, results.manifest)
+    heavy.__dict__["draws"] = results.draws.assign(weight=range(len(results.draws)))
+    failed |= {one.name for one in checks(heavy) if not one.passed}
+    coarse = _damaged(results, capital_lost_day=lambda r: (r["draw"] % 2) * 20.0)
+    failed |= set(coarse)
+    assert failed == {one.name for one in checks(results)}
+
+
+def test_intervals_are_those_of_histories_not_of_runs() -> None:
+    history = pd.Series([i // 50 for i in range(1000)])
+    split = (history % 2).astype(float)
+    found = mean(split, history)
+    assert found.value == 0.5 and found.runs == 1000
+    assert 0.08 < found.error < 0.14  # 20 histories: sqrt(.25 / 20); 1000 runs would give .016
+    middle = median(history.astype(float), history)
+    assert middle.low < middle.value < middle.high
+
+
+def test_base_rates_are_those_of_the_science_notes() -> None:
+    assert len(episodes()) == 50 and len(episodes("A")) == 18
+    a7, b90 = fallen_within(7, episodes("A")), fallen_within(90, episodes("B"))
+    assert round(a7.share, 2) == 0.28 and round(b90.share, 2) == 0.44
+    assert a7.low < a7.share < a7.high
+
+
+def test_labels_of_a_map_do_not_run_into_each_other() -> None:
+    box = Box(0, 10, 0, 10)
+    crowd = [Point(f"City number {i}", 5 + 0.1 * i, 5, 8) for i in range(12)]
+    trace = label_trace(crowd, box, 300, 300, 12, "wide")
+    assert 1 <= len(trace["text"]) < 12
+    apart = [Point("A", 2, 2, 8), Point("B", 8, 8, 8)]
+    assert len(label_trace(apart, box, 300, 300, 12, "wide")["text"]) == 2
+
+
+def test_small_helpers() -> None:
+    assert plain("<a>&") == "&lt;a&gt;&amp;"
+    assert [short_count(v) for v in (0, -10, 1000, -2_000_000)] == ["0", "−10", "1k", "−2M"]
+    assert sized(-99) == -2 and sized(0) == 0
+    assert short_name("Khan / Other") == "Khan" and short_name("x" * 40).endswith("…")
+    assert to_json({"a": float("nan"), "b": "</script>"}) == (
+        '{"a":null,"b":"\\u003c/script\\u003e"}'
+    )
+    assert [of_100(s) for s in (0, 0.001, 0.234, 0.999, 1)] == [
+        "0 of 100",
+        "fewer than 1 of 100",
+        "23 of 100",
+        "more than 99 of 100",
+        "100 of 100",
+    ]
