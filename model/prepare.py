@@ -188,6 +188,11 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         reach=ways.reach,
         refuges=ways.refuges,
         supports=links.supports,
+        live=np.zeros(len(units), np.int64),
+        hot=np.zeros(len(ways.places), np.int64),
+        count=np.zeros(2, np.int64),
+        prey=np.zeros(fronts.shape, np.int64),
+        prey_count=np.zeros(len(factions), np.int64),
         events=prepared.past_events,
         series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
         log=np.zeros(LONGEST_CHRONICLE if chronicle else 0, LOG_DTYPE),
@@ -196,7 +201,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
 def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
     """A copy of the state at the branch in which the scenario's policy is in force."""
-    fresh = {name: getattr(past, name).copy() for name in st.RECORDS}
+    fresh = {name: getattr(past, name).copy() for name in (*st.RECORDS, *_LISTS)}
     state = past._replace(
         **fresh,
         events=prepared.events,
@@ -206,6 +211,9 @@ def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
     state.world[0]["replicate"] = replicate + 1
     _take_policy(prepared, state)
     return state
+
+
+_LISTS = ("live", "hot", "count", "prey", "prey_count")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:

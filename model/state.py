@@ -204,6 +204,7 @@ WORLD = np.dtype(
         ("militia_dispersed", "f8"),
         ("militia_lost", "f8"),
         ("changed", "i8"),  # 1 if control changed: roads to hubs are found anew
+        ("road_out", "i8"),  # 1 if a road leads from the ruler to a stronghold or an open crossing
         # policy, in force from the branch on
         ("policy", "i8"),
         ("force", "i8"),
@@ -331,9 +332,9 @@ WAY = np.dtype(
 FRONT = np.dtype(
     [
         ("fear", "f8"),  # what the people expect from the faction, 0-1; fixed
-        ("near", "f8"),  # power of its columns within reach
+        ("near", "f8"),  # power of its columns within reach, where the place is hostile to it
         ("threat", "f8"),  # of those that have stirred
-        ("inside", "f8"),  # its power inside, where the place is contested
+        ("inside", "f8"),  # its power inside, where it contests the place
         ("linked", "i8"),  # 1 where a unit of the faction has a road to a hub
     ]
 )
@@ -362,6 +363,11 @@ class State(NamedTuple):
     reach: Array  # [P, most], place -1 beyond what is within
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
+    live: NDArray[np.int64]  # [U] units that are not gone, in order; the first count[0]
+    hot: NDArray[np.int64]  # [P] places where something may happen, in order; the first count[1]
+    count: NDArray[np.int64]  # [2] how many are live, and hot
+    prey: NDArray[np.int64]  # [F, P] places hostile to a faction; the first prey_count
+    prey_count: NDArray[np.int64]  # [F]
     events: Array  # in order of time
     series: NDArray[np.float32]  # [days + 1, len(SERIES)]
     log: Array  # chronicle entries, or of length 0

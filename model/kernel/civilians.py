@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,14 +56,14 @@ def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None
 
 
 @compiled
-def come_back(places: Array, refuges: NDArray[np.int64], c: int, days: float, p: Any) -> None:
-    """People of c return from its refuges."""
+def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -> None:
+    """A share of the people of c who are away return from its refuges."""
     place = places[c]
     back = 0.0
     for k in range(REFUGES):
         n = refuges[c, k]
         if n >= 0 and place.refuge[k] > 0.0:
-            people = returning(place.refuge[k], days, p)
+            people = place.refuge[k] * share
             place.refuge[k] -= people
             places[n].sheltered = positive(places[n].sheltered - people)
             back += people
@@ -77,8 +75,10 @@ def suffer(s: State, tick: int) -> None:
     """One tick of harm and displacement in every place."""
     w = s.world[0]
     p = s.p[w.epoch]
+    back = returning(w.dt, p)
     away = 0.0
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         place = s.places[c]
         fights = place.contact > 0.0
         if fights or place.near > 0.0:
@@ -100,9 +100,9 @@ def suffer(s: State, tick: int) -> None:
                 people = positive(place.population - place.away - place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))
             elif place.away > 0.0:
-                come_back(s.places, s.refuges, c, w.dt, p)
+                come_back(s.places, s.refuges, c, back)
         elif place.away > 0.0:
-            come_back(s.places, s.refuges, c, w.dt, p)
+            come_back(s.places, s.refuges, c, back)
         away += place.away
     w.displaced = away
     if away > w.displaced_peak:

@@ -31,7 +31,8 @@ def fight(s: State, tick: int) -> None:
     """Battles: where a place is both held and contested."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         place = s.places[c]
         if place.attackers <= 0.0 or place.garrison <= 0.0 or w.truce == 1:
             place.contact = 0.0
@@ -55,7 +56,8 @@ def fight(s: State, tick: int) -> None:
             left = survivors(place.fighters, rate, w.dt)
             w.killed_rebels += (place.fighters - left) * p.killed_share
             place.fighters = left
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or u.next >= 0:
             continue
@@ -80,7 +82,8 @@ def strike(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     if w.truce == 1:
         return
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
             against = s.factions[u.faction].against
@@ -93,24 +96,27 @@ def quarrel(s: State, tick: int) -> None:
     """Hostile attackers who meet in a third party's place fight for a day, now and then."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         place = s.places[c]
         if place.attackers <= 0.0 or w.truce == 1:
             continue
         meet = False
         for f in range(len(s.factions)):
-            for g in range(f):
-                if s.fronts[f, c].inside > 0.0 and s.fronts[g, c].inside > 0.0 and s.ties[f, g].hostile == 1:
-                    third = s.ties[place.holder, f].hostile == 1 and s.ties[place.holder, g].hostile == 1
-                    meet = meet or third
+            if s.fronts[f, c].inside > 0.0:
+                for g in range(f):
+                    if s.fronts[g, c].inside > 0.0 and s.ties[f, g].hostile == 1:
+                        meet = True
         if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(p.rivalry, w.dt):
             continue
-        for i in range(len(s.units)):
+        for m in range(s.count[0]):
+            i = s.live[m]
             u = s.units[i]
             if u.status != ACTIVE or u.next >= 0 or u.place != c:
                 continue
+            if s.fronts[u.faction, c].inside <= 0.0:
+                continue
             for g in range(len(s.factions)):
-                rival = s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1
-                if rival and s.ties[place.holder, g].hostile == 1:
+                if s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1:
                     bleed(s, i, loss_rate(1.0, p), 1.0, p.killed_share)
                     break

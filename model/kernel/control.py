@@ -155,7 +155,8 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
 @compiled
 def overwhelm(s: State, c: int, f: int) -> None:
     """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or u.next >= 0 or u.place != c or s.ties[f, u.faction].hostile == 0:
             continue
@@ -179,7 +180,8 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.next < 0 and u.place == c:
             if s.ties[f, u.faction].ally >= 1.0 and u.regime == 0:
@@ -266,7 +268,8 @@ def settle(s: State, tick: int) -> None:
     """Places fall to the strongest inside where the defenders' power is a tenth of theirs or gone."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         place = s.places[c]
         if place.attackers <= 0.0 or place.garrison >= p.fall_ratio * place.attackers:
             continue

@@ -114,7 +114,8 @@ def consider(s: State, tick: int) -> None:
     """Every unit weighs its will and decides, on the state at the start of the phase."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         u.decision = -1
         if u.status != ACTIVE:
@@ -224,10 +225,12 @@ def decide(s: State, tick: int) -> None:
     w.broken = forget(w.broken, w.dt, p)
     for k in range(_NUMBER_OF_KINDS):
         w.broken_kind[k] = forget(w.broken_kind[k], w.dt, p)
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         if s.places[c].broken > 0.0:
             s.places[c].broken = forget(s.places[c].broken, w.dt, p)
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.decision < 0:
             continue
@@ -248,13 +251,15 @@ def desert(s: State, tick: int) -> None:
     """Men leave, in formations and militia alike."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.regime == 1:
             gone = u.men * chance(desertion_rate(u.will, u.will_calm, p), w.dt)
             u.men -= gone
             u.deserted += gone
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         place = s.places[c]
         if place.militia > 0.0:
             with_ruler = c == w.ruler_place and w.fate == IN_OFFICE

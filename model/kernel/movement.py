@@ -74,7 +74,8 @@ def move(s: State, tick: int) -> None:
     """All units on the move."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.dest >= 0:
             march(u, i, s.places, s.ways, s.ties, s.fronts, w, s.log, tick, p)

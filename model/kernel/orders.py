@@ -111,7 +111,8 @@ def strikes(s: State, tick: int, i: int) -> bool:
 def appear(s: State, tick: int) -> None:
     """Columns known to come later appear; hidden cells surface to strike or to join."""
     w = s.world[0]
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         place = s.places[u.place]
         if u.status == WAITING and u.strength > 0.0 and tick >= u.available:
@@ -167,7 +168,8 @@ def command(s: State, tick: int) -> None:
     b = logistic(w.felt)
     worst = -1
     worst_rank = 0.0
-    for c in range(len(s.places)):
+    for j in range(s.count[1]):
+        c = s.hot[j]
         place = s.places[c]
         if place.near <= 0.0 and place.attackers <= 0.0:
             continue
@@ -183,7 +185,8 @@ def command(s: State, tick: int) -> None:
             stand = w.refuge_place
     if worst < 0 and stand < 0 and w.felt >= w.calm:
         return
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         place = s.places[u.place]
         if not may_go(u, place, s.ties[place.holder, u.faction].ally):
@@ -235,7 +238,8 @@ def seek(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     if w.truce == 1:
         return
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or u.column == 0 or u.regime == 1 or u.dest >= 0 or u.next >= 0:
             continue
@@ -248,9 +252,10 @@ def seek(s: State, tick: int) -> None:
         speed = pace(u, PRIMARY, 0.0, p)
         best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
         target = -1
-        for c in range(len(s.places)):
+        for m in range(s.prey_count[u.faction]):
+            c = s.prey[u.faction, m]
             place = s.places[c]
-            if s.ties[u.faction, place.holder].hostile == 0 or s.ways[u.place, c].km >= 1e17:
+            if s.ways[u.place, c].km >= 1e17:
                 continue
             front = False
             for k in range(s.places[c].degree):
@@ -272,7 +277,8 @@ def seek(s: State, tick: int) -> None:
 @compiled
 def halt(s: State) -> None:
     """In a cease-fire nobody goes on an attack."""
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if (u.order == ATTACK or u.order == COUNTER) and u.next < 0:
             u.dest = -1

@@ -98,7 +98,8 @@ def leave(s: State, tick: int, n: int) -> None:
         return
     patron.left = 1
     patron.level = 0.0
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.patron == n and (u.status == ACTIVE or u.status == WAITING):
             if u.status == ACTIVE:
@@ -145,9 +146,11 @@ def happen(s: State, tick: int) -> None:
             make_offer(s, tick)
         elif event.kind == EV_OPENS:
             s.places[event.place].open = 1
+            w.changed = 1
             note(w, s.log, tick, BORDER_OPENS, event.place, -1, -1, NO_REASON, 0.0)
         elif event.kind == EV_CLOSES:
             s.places[event.place].open = 0
+            w.changed = 1
             note(w, s.log, tick, BORDER_CLOSES, event.place, -1, -1, NO_REASON, 0.0)
         elif event.kind == EV_TALKS:
             open_talks(s, tick)

@@ -59,12 +59,7 @@ def way_out(s: State, tick: int, party: int) -> float:
     if w.airport >= 0:
         field = s.places[w.airport]
         by_air = s.ties[w.regime, field.holder].ally >= 1.0 and field.attackers <= 0.0
-    by_road = False
-    for c in range(len(s.places)):
-        place = s.places[c]
-        if place.rally >= 0 and (place.open == 1 or place.stronghold == 1):
-            by_road = True
-    chance_out = transit(by_air, by_road, p)
+    chance_out = transit(by_air, w.road_out == 1, p)
     for f in range(len(s.factions)):
         if s.ties[w.regime, f].hostile == 1 and s.fronts[f, w.ruler_place].threat > 0.0:
             bound = party >= 0 and s.ties[party, f].share > 0.0
@@ -154,6 +149,7 @@ def relocate(s: State, tick: int, way: float) -> None:
     note(w, s.log, tick, RULER_RELOCATES, w.refuge_place, -1, -1, NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) < way:
         w.ruler_place = w.refuge_place
+        w.changed = 1
     else:
         w.left_tick = tick
         w.left_alone = 1

@@ -28,8 +28,8 @@ def begin(s: State) -> None:
             s.fronts[f, c].linked = 1
     fly(s)
     survey_inside(s)
-    survey_near(s)
     find_roads(s)
+    survey_near(s)
     weigh_refuges(s)
     calm(s)
     against = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model.jit import compiled
 from model.rules.power import power_per_man, supply_left, unit_power
-from model.state import ACTIVE, COUNTER, State
+from model.state import ACTIVE, COUNTER, GONE, State
 
 
 @compiled
@@ -20,8 +20,16 @@ def survey_inside(s: State) -> None:
         place.attackers = 0.0
         place.inbound = 0.0
         place.cut = 0.0 if s.fronts[place.holder, c].linked == 1 else place.cut + w.dt
+        if place.attacker >= 0:
+            place.attacker = -1
+            for f in range(len(s.factions)):
+                s.fronts[f, c].inside = 0.0
+    live = 0
     for i in range(len(s.units)):
         u = s.units[i]
+        if u.status != GONE:
+            s.live[live] = i
+            live += 1
         u.power = 0.0
         if u.status != ACTIVE:
             continue
@@ -40,6 +48,8 @@ def survey_inside(s: State) -> None:
             place.garrison += tie.ally * u.power
         elif tie.hostile == 1 and not (faction.frozen == 1 and u.column == 1):
             place.attackers += u.power
+            s.fronts[u.faction, u.place].inside += u.power
+    s.count[0] = live
     for c in range(len(s.places)):
         place = s.places[c]
         if place.militia > 0.0:
@@ -59,8 +69,13 @@ def survey_inside(s: State) -> None:
                 place.garrison += tie.ally * power
             elif tie.hostile == 1:
                 place.attackers += power
-        if place.attackers > 0.0 or place.attacker >= 0:
-            rank_attackers(s, c)
+                s.fronts[place.fighters_faction, c].inside += power
+        if place.attackers > 0.0:
+            strongest = 0.0
+            for f in range(len(s.factions)):
+                if s.fronts[f, c].inside > strongest:
+                    strongest = s.fronts[f, c].inside
+                    place.attacker = f
     power = 0.0
     for f in range(len(s.factions)):
         if s.ties[w.regime, f].ally >= 1.0:
@@ -71,68 +86,39 @@ def survey_inside(s: State) -> None:
 
 
 @compiled
-def rank_attackers(s: State, c: int) -> None:
-    """Power of each faction inside a contested place, and which is the strongest."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    place = s.places[c]
-    for f in range(len(s.factions)):
-        s.fronts[f, c].inside = 0.0
-    place.attacker = -1
-    if place.attackers <= 0.0:
-        return
-    for i in range(len(s.units)):
-        u = s.units[i]
-        idle = s.factions[u.faction].frozen == 1 and u.column == 1
-        if u.status == ACTIVE and u.place == c and u.next < 0 and not idle:
-            s.fronts[u.faction, c].inside += u.power
-    if place.fighters > 0.0:
-        faction = s.factions[place.fighters_faction]
-        s.fronts[place.fighters_faction, c].inside += place.fighters * power_per_man(
-            p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p
-        )
-    strongest = 0.0
-    for f in range(len(s.factions)):
-        power = s.fronts[f, c].inside
-        if s.ties[place.holder, f].hostile == 1 and power > strongest:
-            strongest = power
-            place.attacker = f
-
-
-@compiled
 def survey_near(s: State) -> None:
-    """Columns within reach of each place, and those of them that have stirred."""
+    """Columns within reach of each hostile place, and those of them that have stirred."""
     w = s.world[0]
     p = s.p[w.epoch]
     for f in range(len(s.factions)):
         faction = s.factions[f]
         if faction.ranging == 1:
-            for c in range(len(s.places)):
-                s.fronts[f, c].near = 0.0
-                s.fronts[f, c].threat = 0.0
+            for k in range(s.prey_count[f]):
+                front = s.fronts[f, s.prey[f, k]]
+                front.near = 0.0
+                front.threat = 0.0
         faction.ranging = 0
         faction.stirred = 0
     for c in range(len(s.places)):
         s.places[c].near = 0.0
         s.places[c].nearest = -1
-    for i in range(len(s.units)):
+    for j in range(s.count[0]):
+        i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or not (u.column == 1 or u.order == COUNTER):
             continue
         s.factions[u.faction].ranging = 1
         if u.stirred == 1:
             s.factions[u.faction].stirred = 1
-        for k in range(s.places[u.place].within):
-            reached = s.reach[u.place, k]
-            if reached.km > p.near_km:
-                break
-            c = reached.place
+        for k in range(s.prey_count[u.faction]):
+            c = s.prey[u.faction, k]
+            if s.ways[u.place, c].km > p.near_km:
+                continue
             front = s.fronts[u.faction, c]
             front.near += u.power
             if u.stirred == 1:
                 front.threat += u.power
-                if s.ties[s.places[c].holder, u.faction].hostile == 1:
-                    s.places[c].near += u.power
+                s.places[c].near += u.power
     for c in range(len(s.places)):
         place = s.places[c]
         if place.near > 0.0:
@@ -142,6 +128,21 @@ def survey_near(s: State) -> None:
                 if s.ties[place.holder, f].hostile == 1 and power > strongest:
                     strongest = power
                     place.nearest = f
+    list_hot(s)
+
+
+@compiled
+def list_hot(s: State) -> None:
+    """Places where something may happen this tick."""
+    hot = 0
+    for c in range(len(s.places)):
+        place = s.places[c]
+        contested = place.attackers > 0.0 or place.contact > 0.0
+        haunted = place.away > 0.0 or place.broken > 0.0 or place.militia > 0.0
+        if contested or haunted or place.near > 0.0:
+            s.hot[hot] = c
+            hot += 1
+    s.count[1] = hot
 
 
 @compiled
@@ -196,7 +197,46 @@ def find_roads(s: State) -> None:
                 if held[s.neighbours[c, k]]:
                     linked = True
             s.fronts[f, c].linked = 1 if linked else 0
+    w.road_out = way_by_road(s)
+    find_prey(s)
     w.changed = 0
+
+
+@compiled
+def find_prey(s: State) -> None:
+    """Places that are hostile to each faction."""
+    for f in range(len(s.factions)):
+        number = 0
+        for c in range(len(s.places)):
+            s.fronts[f, c].near = 0.0
+            s.fronts[f, c].threat = 0.0
+            if s.ties[s.places[c].holder, f].hostile == 1:
+                s.prey[f, number] = c
+                number += 1
+        s.prey_count[f] = number
+
+
+@compiled
+def way_by_road(s: State) -> int:
+    """1 if a road through held places leads from the ruler to a stronghold or an open crossing."""
+    w = s.world[0]
+    number = len(s.places)
+    reached = [False] * number
+    queue = [w.ruler_place]
+    reached[w.ruler_place] = True
+    head = 0
+    while head < len(queue):
+        c = queue[head]
+        head += 1
+        place = s.places[c]
+        if c != w.ruler_place and (place.open == 1 or place.stronghold == 1):
+            return 1
+        for k in range(place.degree):
+            n = s.neighbours[c, k]
+            if not reached[n] and s.ties[w.regime, s.places[n].holder].ally >= 1.0:
+                reached[n] = True
+                queue.append(n)
+    return 0
 
 
 @compiled

@@ -48,9 +48,9 @@ def leaving(people: float, alarm: float, days: float, p: Parameters) -> float:
 
 
 @rule
-def returning(away: float, days: float, p: Parameters) -> float:
-    """People who return within `days` of calm."""
-    return away * chance(p.return_rate, days)
+def returning(days: float, p: Parameters) -> float:
+    """Share of the displaced who return within `days` of calm."""
+    return chance(p.return_rate, days)
 
 
 @rule
