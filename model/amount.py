@@ -104,6 +104,7 @@ def _summary_word(w: np.void, p: _Parameters, days: _Days) -> int:
         days.from_start(int(w["bargain_tick"])),
         days.from_start(alone),
         float(w["lost_fighting"]),
+        0 <= int(w["moved_tick"]) <= int(w["lost_tick"]),
         float(w["rump_days"]),
         float(w["truce_longest"]),
         p,

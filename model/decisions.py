@@ -19,7 +19,6 @@ from __future__ import annotations
     RIVALRY,
     BREAK,
     BREAK_CHOICE,
-    COLUMN_BREAKS,
     RISING,
     CALL,
     NEUTRAL,
@@ -29,7 +28,6 @@ from __future__ import annotations
     COUP_FATE,
     BARGAIN,
     RULER_FLEES,
-    RULER_MOVES,
     RULER_TALKS,
     RULER_ACCEPTS,
     MEDIATION,
@@ -42,4 +40,4 @@ from __future__ import annotations
     TRUCE_KEPT,
     TRUCE_BREACH,
     HISTORY_SEED,
-) = range(1, 40)
+) = range(1, 38)

@@ -136,7 +136,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     ("desertion", "desertion_rate", "1/day", "extra desertion per unit of lost will", LogUniform(0.001, 0.02), "prototype .002-.02; stressed armies lose .3-2% a day (science notes, section 2)", 0.0, 1.0),
     ("desertion", "desertion_slope", "per log-odds", "steepness of desertion in lost will", Uniform(0.4, 1.0), "prototype .7; judgement", 0.0, 3.0),
     # risings
-    ("risings", "rising_rate", "1/day per million people", "hazard scale of risings", LogUniform(0.01, 0.6), "prototype .02-.3, widened", 0.0, 10.0),
+    ("risings", "rising_rate", "1/day per million people", "hazard scale of risings", LogUniform(0.01, 0.6), "prototype .02-.3 per place; judgement", 0.0, 10.0),
     ("risings", "rising_alignment", "per unit", "weight of the community's alignment", Uniform(1.0, 3.0), "prototype 2; judgement", 0.0, 10.0),
     ("risings", "rising_belief", "per log-odds", "weight of lost belief", Uniform(0.5, 1.5), "prototype 1; judgement", 0.0, 5.0),
     ("risings", "rising_neighbours", "per share", "weight of neighbours fallen", Uniform(0.5, 2.5), "prototype 1.5; judgement", 0.0, 10.0),
@@ -211,7 +211,6 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     # outcome
     ("outcome", "fall_ratio", "ratio", "defenders' power over attackers' under which a place falls", Fixed(0.1), RULE, 0.0, 1.0),
     ("outcome", "assault_days", "days", "effective fighting from which a capture is an assault", Fixed(1.5), RULE, 0.0, 30.0),
-    ("outcome", "police_ratio", "ratio", "share of an attacker's power that people holding an empty place must have", Fixed(0.1), J, 0.0, 1.0),
 ]
 
 _STRUCTURAL = frozenset({"core_km"})

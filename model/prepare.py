@@ -20,6 +20,7 @@ from model.parameters import PARAMETERS
 from model.relations import Relations, relations
 from model.rules.belief import calm_belief
 from model.rules.elites import counts_lost
+from model.schema.scenario import PatronChange
 from model.state import Array, State
 
 LONGEST_CHRONICLE = 20_000
@@ -228,27 +229,31 @@ def _take_policy(prepared: Prepared, state: State) -> None:
         state.world[0]["credulity"] = state.p[1]["amnesty_credibility"]
     frozen = prepared.scenario.frozen
     for f, name in enumerate(prepared.faction_ids):
-        state.factions[f]["frozen"] = 1 if "all" in frozen or name in frozen else 0
+        if "all" in frozen or name in frozen:
+            state.factions[f]["frozen"] = 1
+            state.units["stirred"][state.units["faction"] == f] = 0
     for n, name in enumerate(prepared.patron_ids):
         if name in prepared.scenario.patrons:
-            _renew(state.patrons[n], prepared, name)
+            _renew(state, n, prepared.scenario.patrons[name])
 
 
-def _renew(record: np.void, prepared: Prepared, name: str) -> None:
-    """A patron whose mind the scenario changes decides anew."""
-    change = prepared.scenario.patrons[name]
+def _renew(state: State, n: int, change: PatronChange) -> None:
+    """A patron whose mind the scenario changes decides anew; if it had left, its men may come."""
+    patron = state.patrons[n]
     for field in ("commitment", "air", "men"):
         value = getattr(change, field)
         if value is not None:
-            record[field] = value
+            patron[field] = value
     if change.reaction_days is not None:
-        record["reaction"] = change.reaction_days
+        patron["reaction"] = change.reaction_days
     if change.present is not None:
-        record["level"] = change.present
-    if record["acted"] == 0:
-        record["asked"] = -1
-        record["acts_tick"] = -1
-        record["left"] = 0
+        patron["level"] = change.present
+    if patron["acted"] == 1 and patron["left"] == 0:
+        return
+    for field in ("asked", "acts_tick", "men_tick"):
+        patron[field] = -1
+    patron["acted"] = patron["left"] = 0
+    state.units[patron["unit"]]["status"] = st.WAITING
 
 
 def policy(prepared: Prepared) -> dict[str, float]:
@@ -375,22 +380,21 @@ def _stand_at(
 def _factions(prepared: Prepared) -> Array:
     theatre, links = prepared.theatre, prepared.relations
     rows = np.zeros(len(links.ids), st.FACTION)
-    held = {place.control for place in theatre.places}
     for f, name in enumerate(links.ids):
         row = rows[f]
         row["key"] = key_of(name)
         row["side"] = links.sides[f]
         row["sponsor"] = -1
+        row["like"] = links.like[f]
+        row["landless"] = int(links.landless[f])
         row["coordination"] = 1.0
         if name in theatre.factions:
             faction = theatre.factions[name]
             row["coordination"] = faction.coordination
             row["assurances"] = faction.assurances
             row["amnesty"] = faction.amnesty
-            row["landless"] = int(name not in held)
         else:
             row["sponsor"] = prepared.patron_ids.index(name)
-            row["landless"] = int(not links.regime[f])
     return rows
 
 
@@ -471,5 +475,5 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
 
 _NEVER = frozenset(
     {"called", "lost_to", "lost_manner", "ruler_yes", "rebels_yes", "departed", "honoured"}
-    | {"rump_since", "coup_won"}
+    | {"coup_won"}
 )

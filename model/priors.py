@@ -49,7 +49,10 @@ class LogUniform:
 
 @dataclass(frozen=True)
 class LogNormal:
-    """Lognormal by its 5 and 95% quantiles; the median is their geometric mean unless given."""
+    """Lognormal by its 5 and 95% quantiles; the median is their geometric mean unless given.
+
+    With a median of its own the two halves have spreads of their own (a two-piece lognormal).
+    """
 
     low: float
     high: float
@@ -57,8 +60,9 @@ class LogNormal:
 
     def quantile(self, u: float) -> float:
         median = self.median or math.sqrt(self.low * self.high)
-        sigma = math.log(self.high / self.low) / (2.0 * _Z95)
-        return median * math.exp(sigma * NormalDist().inv_cdf(min(max(u, _TAIL), 1.0 - _TAIL)))
+        z = NormalDist().inv_cdf(min(max(u, _TAIL), 1.0 - _TAIL))
+        edge = self.high if z > 0.0 else self.low
+        return median * math.exp(abs(z) * math.log(edge / median) / _Z95)
 
     def __str__(self) -> str:
         median = self.median or math.sqrt(self.low * self.high)

@@ -28,6 +28,8 @@ class Relations:
     regime: NDArray[np.bool_]  # [F] fights for the regime
     ties: Array  # [F, F]
     supports: NDArray[np.float64]  # [N, F] 1 where a patron supports a faction
+    landless: NDArray[np.bool_]  # [F] held no place on the first day, and lives off the land
+    like: tuple[int, ...]  # the first faction with the same ties, both landless or neither
 
 
 def relations(theatre: Theatre) -> Relations:
@@ -68,7 +70,19 @@ def relations(theatre: Theatre) -> Relations:
     regime = np.array([side == _REGIME for side in sides])
     ties = np.zeros((number, number), TIE)
     ties["hostile"], ties["ally"], ties["share"] = hostile, ally, shares
-    return Relations(ids, sides, regime, ties, supports)
+    held = {place.control for place in theatre.places}
+    landless = np.array([not regime[f] and ids[f] not in held for f in range(number)])
+    like = tuple(
+        next(g for g in range(number) if _same(ties, g, f) and landless[g] == landless[f])
+        for f in range(number)
+    )
+    return Relations(ids, sides, regime, ties, supports, landless, like)
+
+
+def _same(ties: Array, one: int, other: int) -> bool:
+    """Whether two factions have the same ties in both directions."""
+    rows = ties[one].tobytes() == ties[other].tobytes()
+    return rows and ties[:, one].tobytes() == ties[:, other].tobytes()
 
 
 def _feeling(theatre: Theatre, one: str, other: str) -> float:

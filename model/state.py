@@ -139,10 +139,12 @@ FACTION = np.dtype(
         ("coordination", "f8"),
         ("assurances", "f8"),
         ("sponsor", "i8"),  # for a patron's own faction: the patron, else -1
+        ("like", "i8"),  # the first faction with the same ties: roads and prey are found once
         ("landless", "i8"),  # held no place on the first day: lives off the land
         ("amnesty", "f8"),
         ("ranging", "i8"),  # 1 if it has columns in the field
-        ("stirred", "i8"),  # 1 if a column of it has left its posture of the first day
+        ("stirred", "i8"),  # 1 if a column of its own left its posture of the first day
+        ("roused", "i8"),  # 1 if one of its own, or of who shares targets with it, did
         ("frozen", "i8"),  # stays in its posture of the first day
         ("air", "f8"),  # air campaign that supports it, 0-1
         ("against", "f8"),  # air campaign against it, 0-1
@@ -256,7 +258,6 @@ WORLD = np.dtype(
         ("departed", "i8"),
         ("honoured", "i8"),
         ("forced", "i8"),
-        ("rump_since", "i8"),
         ("rump_days", "f8"),
         # elites
         ("share_lost", "f8"),
@@ -335,7 +336,7 @@ FRONT = np.dtype(
         ("near", "f8"),  # power of its columns within reach, where the place is hostile to it
         ("threat", "f8"),  # of those that have stirred
         ("inside", "f8"),  # its power inside, where it contests the place
-        ("linked", "i8"),  # 1 where a unit of the faction has a road to a hub
+        ("linked", "i8"),  # 1 where a unit of the faction (or of one like it) has a road to a hub
     ]
 )
 """Of a faction at a place."""

@@ -93,7 +93,7 @@ def choose(s: State, tick: int, i: int) -> int:
     highest = -1e300
     for option in range(5):
         if option == choice.WITHDRAW:
-            v = choice.withdraw(u, place.rally >= 0, p)
+            v = choice.withdraw(u, rallying_place(s, u.place) >= 0, p)
         elif option == choice.DISPERSE:
             v = choice.disperse(local, covered, p)
         elif option == choice.SURRENDER:

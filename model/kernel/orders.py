@@ -91,15 +91,6 @@ def strikes(s: State, tick: int, i: int) -> bool:
     p = s.p[w.epoch]
     u = s.units[i]
     place = s.places[u.place]
-    if w.truce == 1:
-        return False
-    attacks = False
-    for g in range(len(s.factions)):
-        if s.ties[u.faction, g].share > 0.0 and s.factions[g].stirred == 1:
-            attacks = True
-    rate = p.rebel_initiative * roused(w.calm - w.felt, attacks)
-    if rate <= 0.0 or draw(w, d.REBEL_ORDER, tick, u.key, 0) >= chance(rate, w.dt):
-        return False
     air = s.factions[u.faction].air
     own = u.strength * power_per_man(u.cohesion, u.heavy, p.rebel_supply, air, p)
     wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
@@ -111,6 +102,7 @@ def strikes(s: State, tick: int, i: int) -> bool:
 def appear(s: State, tick: int) -> None:
     """Columns known to come later appear; hidden cells surface to strike or to join."""
     w = s.world[0]
+    p = s.p[w.epoch]
     for j in range(s.count[0]):
         i = s.live[j]
         u = s.units[i]
@@ -121,7 +113,12 @@ def appear(s: State, tick: int) -> None:
         elif u.status == HIDDEN and s.factions[u.faction].frozen == 0:
             free = s.ties[place.holder, u.faction].hostile == 0
             hour = place.risen == 1 or place.attackers > 0.0
-            if free or hour or strikes(s, tick, i):
+            if not free and not hour and w.truce == 0:
+                own_side = s.factions[u.faction].roused == 1
+                rate = p.rebel_initiative * roused(w.calm - w.felt, own_side)
+                if rate > 0.0 and draw(w, d.REBEL_ORDER, tick, u.key, 0) < chance(rate, w.dt):
+                    hour = strikes(s, tick, i)
+            if free or hour:
                 u.status = ACTIVE
                 u.men = u.strength
                 u.stirred = 1
@@ -150,7 +147,16 @@ def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
 
 @compiled
 def rallying_place(s: State, c: int) -> int:
-    """The next place on the way to a hub that has a garrison, or the hub; -1 without a road."""
+    """Where those who leave a place go: the next garrison on the way to a hub, or the hub.
+
+    From the capital, itself a hub, to the first stronghold while a road is open; -1 without a road.
+    """
+    w = s.world[0]
+    if c == w.capital:
+        last = w.refuge_place
+        if last < 0 or last == c or w.road_out == 0:
+            return -1
+        return last if s.ties[w.regime, s.places[last].holder].ally >= 1.0 else -1
     to = s.places[c].rally
     while to >= 0 and s.places[to].garrison <= 0.0 and s.places[to].rally >= 0:
         to = s.places[to].rally
@@ -180,9 +186,9 @@ def command(s: State, tick: int) -> None:
             worst_rank = rank
             worst = c
     stand = -1
-    if tick >= w.branch and w.fate == IN_OFFICE:
-        if w.policy == LAST_STAND or w.policy == RELOCATE:
-            stand = w.refuge_place
+    makes_stand = w.policy == LAST_STAND or w.policy == RELOCATE
+    if makes_stand and w.fate == IN_OFFICE and w.ruler_place == w.refuge_place:
+        stand = w.ruler_place
     if worst < 0 and stand < 0 and w.felt >= w.calm:
         return
     for j in range(s.count[0]):
@@ -192,7 +198,7 @@ def command(s: State, tick: int) -> None:
         if not may_go(u, place, s.ties[place.holder, u.faction].ally):
             continue
         pressed = threat(place, 0.0)
-        if stand >= 0 and u.place != stand and place.capital == 0 and u.in_group > 0.5:
+        if stand >= 0 and u.place != stand and u.in_group > 0.5:
             if s.ties[w.regime, s.places[stand].holder].ally >= 1.0:
                 x = draw(w, d.GATHER, tick, place.key, 0)
                 if x < chance(p.gather_rate, w.dt):
@@ -252,8 +258,9 @@ def seek(s: State, tick: int) -> None:
         speed = pace(u, PRIMARY, 0.0, p)
         best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
         target = -1
-        for m in range(s.prey_count[u.faction]):
-            c = s.prey[u.faction, m]
+        like = s.factions[u.faction].like
+        for m in range(s.prey_count[like]):
+            c = s.prey[like, m]
             place = s.places[c]
             if s.ways[u.place, c].km >= 1e17:
                 continue

@@ -192,12 +192,11 @@ def decide_patrons(s: State, tick: int) -> None:
             act_in_force(s, tick, n)
         if patron.acted == 1 and patron.men_tick == tick and patron.unit >= 0:
             arrive(s, tick, n)
-        if patron.acted == 0:
-            hazard = exit_hazard(patron.commitment, lost, p)
-            if hazard > 0.0:
-                u = draw(w, d.PATRON_LEAVES, tick, patron.key, 0)
-                if u < chance(hazard, w.dt):
-                    leave(s, tick, n)
+        hazard = exit_hazard(patron.commitment, lost, p)
+        if hazard > 0.0:
+            u = draw(w, d.PATRON_LEAVES, tick, patron.key, 0)
+            if u < chance(hazard, w.dt):
+                leave(s, tick, n)
 
 
 @compiled

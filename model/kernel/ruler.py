@@ -28,6 +28,7 @@ from model.rules.ruler import (
     host,
     men_would_follow,
     past_spoiler,
+    talks_hazard,
     transit,
     urge,
     value_of_deal,
@@ -197,7 +198,7 @@ def rule(s: State, tick: int) -> None:
     deal = value_of_deal(way_out(s, tick, party), safe, w.covered, omega, p)
     if w.talks_tick < 0 and w.policy == DECIDE:
         x = draw(w, d.RULER_TALKS, tick, 0, 0)
-        if deal > stay and x < chance(p.talks_rate * urge(deal - stay, p), w.dt):
+        if x < chance(talks_hazard(deal - stay, p), w.dt):
             make_offer(s, tick)
     if w.offer_tick >= 0 and tick >= w.ready_tick:
         if w.ruler_yes < 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model.jit import compiled
 from model.rules.power import power_per_man, supply_left, unit_power
 from model.state import ACTIVE, COUNTER, GONE, State
@@ -19,7 +21,7 @@ def survey_inside(s: State) -> None:
         place.garrison = 0.0
         place.attackers = 0.0
         place.inbound = 0.0
-        place.cut = 0.0 if s.fronts[place.holder, c].linked == 1 else place.cut + w.dt
+        place.cut = 0.0 if s.fronts[s.factions[place.holder].like, c].linked == 1 else place.cut + w.dt
         if place.attacker >= 0:
             place.attacker = -1
             for f in range(len(s.factions)):
@@ -35,7 +37,7 @@ def survey_inside(s: State) -> None:
             continue
         place = s.places[u.place]
         faction = s.factions[u.faction]
-        u.cut = 0.0 if s.fronts[u.faction, u.place].linked == 1 else u.cut + w.dt
+        u.cut = 0.0 if s.fronts[faction.like, u.place].linked == 1 else u.cut + w.dt
         base = place.supply if u.regime == 1 else p.rebel_supply
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power
@@ -86,6 +88,15 @@ def survey_inside(s: State) -> None:
 
 
 @compiled
+def loom(u: Any, front: Any, place: Any) -> None:
+    """A column is within reach of a hostile place; it threatens it if it has stirred."""
+    front.near += u.power
+    if u.stirred == 1:
+        front.threat += u.power
+        place.near += u.power
+
+
+@compiled
 def survey_near(s: State) -> None:
     """Columns within reach of each hostile place, and those of them that have stirred."""
     w = s.world[0]
@@ -93,8 +104,8 @@ def survey_near(s: State) -> None:
     for f in range(len(s.factions)):
         faction = s.factions[f]
         if faction.ranging == 1:
-            for k in range(s.prey_count[f]):
-                front = s.fronts[f, s.prey[f, k]]
+            for k in range(s.prey_count[faction.like]):
+                front = s.fronts[f, s.prey[faction.like, k]]
                 front.near = 0.0
                 front.threat = 0.0
         faction.ranging = 0
@@ -110,15 +121,25 @@ def survey_near(s: State) -> None:
         s.factions[u.faction].ranging = 1
         if u.stirred == 1:
             s.factions[u.faction].stirred = 1
-        for k in range(s.prey_count[u.faction]):
-            c = s.prey[u.faction, k]
-            if s.ways[u.place, c].km > p.near_km:
-                continue
-            front = s.fronts[u.faction, c]
-            front.near += u.power
-            if u.stirred == 1:
-                front.threat += u.power
-                s.places[c].near += u.power
+        like = s.factions[u.faction].like
+        if s.prey_count[like] < s.places[u.place].within:
+            for k in range(s.prey_count[like]):
+                c = s.prey[like, k]
+                if s.ways[u.place, c].km <= p.near_km:
+                    loom(u, s.fronts[u.faction, c], s.places[c])
+        else:
+            for k in range(s.places[u.place].within):
+                if s.reach[u.place, k].km > p.near_km:
+                    break
+                c = s.reach[u.place, k].place
+                if s.ties[s.places[c].holder, u.faction].hostile == 1:
+                    loom(u, s.fronts[u.faction, c], s.places[c])
+    for f in range(len(s.factions)):
+        roused = 0
+        for g in range(len(s.factions)):
+            if s.factions[g].stirred == 1 and s.ties[f, g].share > 0.0:
+                roused = 1
+        s.factions[f].roused = roused
     for c in range(len(s.places)):
         place = s.places[c]
         if place.near > 0.0:
@@ -183,7 +204,7 @@ def find_roads(s: State) -> None:
                     queued[n] = True
                     queue.append(n)
     for f in range(len(s.factions)):
-        if s.factions[f].landless == 1:
+        if s.factions[f].landless == 1 or s.factions[f].like != f:
             continue
         held = [False] * number
         if s.ties[w.regime, f].ally >= 1.0:
@@ -207,9 +228,15 @@ def find_prey(s: State) -> None:
     """Places that are hostile to each faction."""
     for f in range(len(s.factions)):
         number = 0
+        if s.factions[f].ranging == 1:
+            # Where it is hostile no longer; elsewhere what was seen last stays until the survey.
+            for c in range(len(s.places)):
+                if s.ties[s.places[c].holder, f].hostile == 0:
+                    s.fronts[f, c].near = 0.0
+                    s.fronts[f, c].threat = 0.0
+        if s.factions[f].like != f:
+            continue
         for c in range(len(s.places)):
-            s.fronts[f, c].near = 0.0
-            s.fronts[f, c].threat = 0.0
             if s.ties[s.places[c].holder, f].hostile == 1:
                 s.prey[f, number] = c
                 number += 1

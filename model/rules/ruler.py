@@ -93,6 +93,14 @@ def urge(gain: float, p: Parameters) -> float:
 
 
 @rule
+def talks_hazard(gain: float, p: Parameters) -> float:
+    """Hazard per day that a ruler who would gain by a deal opens talks."""
+    if p.switch_ruler <= 0.0 or gain <= 0.0:
+        return 0.0
+    return p.talks_rate * (1.0 - bounded_exp(-gain / p.ruler_tau))
+
+
+@rule
 def mediation_days(low: float, likely: float, high: float, u: float) -> float:
     """Days that mediation takes: triangular, by its quantile u."""
     width = high - low

@@ -3,7 +3,8 @@
 In this order: a deal was executed -> negotiated_transition; elites delivered the capital ->
 inside_handover; the ruler left without a deal and the capital followed within 14 days -> flight; the
 capital was taken with at least `assault_days` effective days of fighting -> assault; with less ->
-implosion; but where ruler and men stood in a stronghold for 14 days after -> rump_state. With the
+implosion if the ruler was still there; if he had moved and stood in a stronghold with men for 14
+days -> rump_state, if for less implosion too. With the
 capital held: the ruler gone -> leader_replaced; a cease-fire kept 14 days -> ceasefire; else holds.
 A decisive event after the first by more than 48 h does not rename the run. Days are days from the
 start; a negative day means "never".
@@ -48,6 +49,7 @@ def summary(
     bargain: float,
     left: float,
     fighting: float,
+    ruler_moved: bool,
     rump_days: float,
     ceasefire_days: float,
     p: Parameters,
@@ -60,10 +62,10 @@ def summary(
     if capital_lost >= 0.0:
         if left >= 0.0 and left <= capital_lost and capital_lost - left <= FOLLOW_DAYS:
             return FLIGHT
-        if rump_days >= FOLLOW_DAYS:
-            return RUMP
         if fighting >= p.assault_days:
             return ASSAULT
+        if ruler_moved and rump_days >= FOLLOW_DAYS:
+            return RUMP
         return IMPLOSION
     if left >= 0.0:
         return REPLACED

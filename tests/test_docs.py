@@ -1,0 +1,410 @@
+"""Documentation against code: generated tables, names, commands, links, numbers.
+
+`python -m tests.test_docs` renews the generated parts of docs/ODD.md and scenarios/README.md.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import typer.main
+from ruamel.yaml import YAML
+
+from app import cli
+from app.explaining import parameters_markdown
+from model import state
+from model.inputs import input_keys, load_scenario, scenario_files
+from model.outcome import OUTCOMES, RUN_DTYPE
+from model.parameters import PARAMETERS
+from model.rules import summary
+from model.schema.scenario import ScenarioFile
+
+ROOT = Path(__file__).parent.parent
+ODD = ROOT / "docs" / "ODD.md"
+README = ROOT / "README.md"
+SCENARIOS = ROOT / "scenarios" / "README.md"
+PAGES = (README, ODD, SCENARIOS, ROOT / "CHANGELOG.md", ROOT / "results" / "README.md")
+
+HEADINGS = (
+    "## 1. Purpose and patterns",
+    "## 2. Entities, state variables, and scales",
+    "## 3. Process overview and scheduling",
+    "## 4. Design concepts",
+    *(
+        f"### {concept}"
+        for concept in (
+            "Basic principles",
+            "Emergence",
+            "Adaptation",
+            "Objectives",
+            "Learning",
+            "Prediction",
+            "Sensing",
+            "Interaction",
+            "Stochasticity",
+            "Collectives",
+            "Observation",
+        )
+    ),
+    "## 5. Initialization",
+    "## 6. Input data",
+    "## 7. Submodels",
+)
+"""The protocol's elements, in its order."""
+
+ENTITIES = {
+    "place": state.PLACE,
+    "unit": state.UNIT,
+    "faction": state.FACTION,
+    "patron": state.PATRON,
+    "elite": state.ELITE,
+    "world": state.WORLD,
+}
+
+CASES = ("syria_2024", "iraq_2014")
+
+
+def _text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+
+
+def _blocks(page: Path, language: str) -> list[str]:
+    """The fenced blocks of a language, flush left."""
+    return [
+        textwrap.dedent(body) for _, name, body in FENCE.findall(_prose(page)) if name == language
+    ]
+
+
+def _inline(page: Path) -> list[str]:
+    """What stands between backticks in a page's sentences."""
+    return re.findall(r"`([^`\n]+)`", FENCE.sub("", _prose(page)))
+
+
+# --- generated parts -----------------------------------------------------------------------------
+
+
+def _flat(tree: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{key}.")
+        elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
+            yield from (f"{above}{key}: {one.get('kind', '')}" for one in value)
+        else:
+            shown = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else value
+            yield f"{above}{key}: {str(shown).lower() if isinstance(shown, bool) else shown}"
+
+
+def scenarios_table() -> str:
+    """The shipped scenarios: file, name, branch, horizon, and the keys that each sets itself."""
+    aside = {"name", "description", "branch", "horizon_days"}
+    lines = ["| file | name | branch | days | sets |", "|---|---|---|---|---|"]
+    for case in CASES:
+        for path in scenario_files(ROOT / "scenarios" / case):
+            loaded = load_scenario(path)
+            own = YAML(typ="safe").load(path)
+            what = "; ".join(_flat({k: v for k, v in own.items() if k not in aside}))
+            link = f"[{case}/{path.name}]({case}/{path.name})"
+            when = f"{loaded.branch:%Y-%m-%d %H:%M}"
+            days = f"{loaded.horizon_days:g}"
+            lines.append(f"| {link} | {loaded.name} | {when} | {days} | {what} |")
+    return "\n".join(lines) + "\n"
+
+
+def keys_table() -> str:
+    """The first level of a scenario's keys, and those below them in one cell."""
+    lines = ["| key | meaning | default | below it |", "|---|---|---|---|"]
+    keys = [one for one in input_keys() if one.file == "scenario"]
+    for one in keys:
+        if "." not in one.path:
+            stems = (one.path + ".", one.path + "[].")
+            below = [k.path for k in keys if k.path.startswith(stems)]
+            cells = (
+                f"`{one.path}`",
+                one.meaning,
+                one.default if one.default is not None else "a value is needed",
+                ", ".join(f"`{path}`" for path in below),
+            )
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+GENERATED = (
+    (ODD, "parameters", parameters_markdown),
+    (SCENARIOS, "keys", keys_table),
+    (SCENARIOS, "scenarios", scenarios_table),
+)
+"""Page, marker, and what stands between `<!-- marker -->` and `<!-- /marker -->`."""
+
+
+def _between(text: str, name: str) -> tuple[str, str, str]:
+    head, opened, rest = text.partition(f"<!-- {name} -->\n")
+    body, closed, tail = rest.partition(f"<!-- /{name} -->")
+    assert opened, f"no marker {name}"
+    assert closed, f"marker {name} is not closed"
+    return head + opened, body, closed + tail
+
+
+def renew() -> None:
+    """Writes the generated parts."""
+    for page, name, make in GENERATED:
+        head, _, tail = _between(_text(page), name)
+        page.write_text(head + make() + tail, encoding="utf-8")
+
+
+@pytest.mark.parametrize(("page", "name", "make"), GENERATED, ids=[one[1] for one in GENERATED])
+def test_generated_part_is_what_the_code_says(page: Path, name: str, make: Any) -> None:
+    assert _between(_text(page), name)[1] == make(), "run: python -m tests.test_docs"
+
+
+# --- the ODD page --------------------------------------------------------------------------------
+
+
+def _prose(page: Path) -> str:
+    """A page without its generated parts."""
+    text = _text(page)
+    for where, name, _ in GENERATED:
+        if where == page:
+            head, _, tail = _between(text, name)
+            text = head + tail
+    return text
+
+
+def test_odd_has_every_element_in_order() -> None:
+    lines = _text(ODD).splitlines()
+    found = [line for line in lines if line in HEADINGS]
+    assert found == list(HEADINGS)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "model" / "rules").glob("[!_]*.py")), ids=lambda path: path.stem
+)
+def test_every_rule_module_heads_a_submodel(path: Path) -> None:
+    heading = rf"^### 7\.\d+ .*`model/rules/{path.name}`$"
+    assert re.search(heading, _text(ODD), re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [n for n, p in PARAMETERS.items() if p.mechanism != "switches"])
+def test_every_parameter_is_in_an_equation_or_sentence(name: str) -> None:
+    assert re.search(rf"\b{name}\b", _prose(ODD)), "in the table, but no rule is said to read it"
+
+
+def test_state_variables_are_fields() -> None:
+    rows = re.findall(r"^\| (\w+)[^|]*\|([^|]*)\|([^|]*)\|[^|]*\|$", _prose(ODD), re.MULTILINE)
+    seen = set()
+    for entity, fixed, changing in rows:
+        if entity in ENTITIES:
+            seen.add(entity)
+            named = set(re.findall(r"`(\w+)`", fixed + changing))
+            assert named <= set(ENTITIES[entity].names or ()), entity
+    assert seen == set(ENTITIES)
+
+
+def test_names_in_code_type_exist() -> None:
+    sources = [p for name in ("model", "calibration", "app") for p in (ROOT / name).rglob("*.py")]
+    known = set(re.findall(r"\w+", "\n".join(_text(path) for path in sources)))
+    for page in (ODD, README, ROOT / "CHANGELOG.md"):
+        inline = {word for word in _inline(page) if re.fullmatch(r"[a-z]\w*_\w+", word)}
+        equations = "\n".join(_blocks(page, ""))
+        names = inline | set(re.findall(r"\b[a-z]+(?:_[a-z0-9]+)+\b", equations))
+        strange = {name for name in names if not name.startswith(("p_", "b_"))} - known
+        assert not strange, f"{page.name}: {sorted(strange)}"
+
+
+def test_phases_stand_in_the_order_of_the_schedule() -> None:
+    source = _text(ROOT / "model" / "kernel" / "schedule.py").split("def play_ticks")[1]
+    calls = re.findall(r"^        +(\w+)\(s", source, re.MULTILINE)
+    phases = {  # of the table, by the kernel that opens each
+        "events": "happen",
+        "patrons": "decide_patrons",
+        "orders": "appear",
+        "movement": "move",
+        "**survey**": "survey_inside",
+        "combat": "fight",
+        "will": "consider",
+        "desertion": "desert",
+        "risings": "rise",
+        "mobilisation": "mobilise",
+        "control": "settle",
+        "belief": "believe",
+        "elites": "judge",
+        "ruler and mediation": "rule",
+        "civilians": "suffer",
+        "record": "record",
+    }
+    table = _prose(ODD).split("## 3.")[1].split("## 4.")[0]
+    _, *told = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)
+    assert told == list(phases)
+    at = [calls.index(kernel) for kernel in phases.values()]
+    assert at == sorted(at)
+
+
+# --- numbers -------------------------------------------------------------------------------------
+
+
+def _default(command: str, option: str) -> Any:
+    return inspect.signature(getattr(cli, command)).parameters[option].default
+
+
+def _scenario_default(name: str) -> Any:
+    return ScenarioFile.model_fields[name].default
+
+
+def _facts() -> list[tuple[Path, str]]:
+    """Sentences whose numbers come from code; they must stand in the page as they are made here."""
+    syria = len(scenario_files(ROOT / "scenarios" / "syria_2024"))
+    words = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+    tick, horizon = _scenario_default("tick_hours"), _scenario_default("horizon_days")
+    follow, window = summary.FOLLOW_DAYS, 24 * summary.WINDOW_DAYS
+    memory = PARAMETERS["belief_memory"].prior
+    draws, replicates = _default("run", "draws"), _default("run", "replicates")
+    return [
+        (ODD, f"A tick of {tick:g} h by default"),
+        (ODD, f"the horizon, {horizon:g} days by default"),
+        (ODD, f"over {state.REFUGES} refuges"),
+        (ODD, f"capital lost within {follow:g} days is `flight`"),
+        (ODD, f"a cease-fire kept {follow:g} days is `ceasefire`"),
+        (ODD, f"more than {window:g} h after the first decisive one"),
+        (README, f"brittle run scenarios/syria_2024 --draws {draws} --replicates {replicates}"),
+        (README, f"Exit codes: 0 done; {cli.FAILED} some runs failed"),
+        (README, f"{cli.WRONG} wrong input, nothing written; {cli.INTERRUPTED} interrupted"),
+        (ROOT / "CHANGELOG.md", f"Syria 2024 with {words.split()[syria]} scenarios"),
+        (ROOT / "CHANGELOG.md", f"log-uniform over {memory.low:g} to {memory.high:g} days"),
+    ]
+
+
+@pytest.mark.parametrize("fact", range(len(_facts())))
+def test_numbers_are_the_codes(fact: int) -> None:
+    page, sentence = _facts()[fact]
+    assert sentence in " ".join(_text(page).split())
+
+
+def test_every_outcome_is_explained() -> None:
+    assert set(re.findall(r"`(\w+)`", _text(ODD).split("### 7.17")[1])) >= set(OUTCOMES)
+
+
+# --- commands, links, examples -------------------------------------------------------------------
+
+
+def _shell(page: Path) -> list[str]:
+    inline = [text for text in _inline(page) if re.match(r"(brittle|make) ", text)]
+    blocks = _blocks(page, "sh")
+    lines = [line.split("#")[0].strip() for block in blocks for line in block.splitlines()]
+    return [line for line in [*lines, *inline] if line]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_commands_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", _text(ROOT / "Makefile"), re.MULTILINE))
+    commands = typer.main.get_command(cli.app).commands
+    later = set(re.findall(r"`(?:brittle )?(\w+)`", _not_there_yet()))
+    for line in _shell(page):
+        program, name, *rest = line.split()
+        if program == "make":
+            assert name in targets, line
+        elif program == "brittle" and name not in later:
+            assert name in commands, line
+            options = {opt for param in commands[name].params for opt in param.opts}
+            assert {word for word in rest if word.startswith("--")} <= options, line
+
+
+def _not_there_yet() -> str:
+    return _text(ROOT / "CHANGELOG.md").split("### Not there yet")[1].split("###")[0]
+
+
+def test_what_is_said_to_be_missing_is_missing() -> None:
+    commands = typer.main.get_command(cli.app).commands
+    missing = {"calibrate", "score", "sweep", "sensitivity", "discover"} & set(commands)
+    assert not missing, "in CHANGELOG.md under what is not there yet"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_and_paths_resolve(page: Path) -> None:
+    text = _text(page)
+    links = [link for link in re.findall(r"\]\(([^)#]+)[^)]*\)", text) if "://" not in link]
+    broken = [link for link in links if not (page.parent / link).exists()]
+    tops = "model|app|calibration|scenarios|tests|docs"
+    paths = [word for word in _inline(page) if re.fullmatch(rf"(?:{tops})/[\w./]+", word)]
+    invented = ("my_case", "deal_for_officers_only")  # examples that the reader makes
+    missing = [p for p in paths if not (ROOT / p).exists() and not any(i in p for i in invented)]
+    design = ["model/agents.py"]  # a name of the design notes, in the changelog's left column
+    assert broken == []
+    assert [path for path in missing if path not in design] == []
+
+
+def test_no_address_but_those_for_people() -> None:
+    for page in PAGES:
+        assert not re.search(
+            r"/(home|work|tmp|root|Users)/|localhost|\d+\.\d+\.\d+\.\d+", _text(page)
+        )
+
+
+@pytest.fixture
+def syria(tmp_path: Path) -> Path:
+    """A copy of the case to which a reader's file can be added."""
+    for schema in (ROOT / "scenarios").glob("*.json"):
+        shutil.copy(schema, tmp_path)
+    return shutil.copytree(ROOT / "scenarios" / "syria_2024", tmp_path / "syria_2024")
+
+
+def test_the_readers_scenario_works(syria: Path) -> None:
+    readme = _text(README)
+    (yaml,) = _blocks(README, "yaml")
+    (name,) = set(re.findall(r"Save\nthis as `scenarios/syria_2024/(\w+\.yaml)`", readme))
+    (syria / name).write_text(yaml, encoding="utf-8")
+    mine, shipped = load_scenario(syria / name), load_scenario(syria / "safe_passage.yaml")
+    assert mine.offer is not None
+    assert shipped.offer is not None
+    assert set(shipped.offer.covers) - set(mine.offer.covers) == {"family"}
+    half = mine.offer.guarantee.chance_honoured * 2
+    assert half == pytest.approx(shipped.offer.guarantee.chance_honoured)
+    assert mine.branch == shipped.branch
+
+
+def test_the_readers_overrides_work() -> None:
+    tried = 0
+    for line in _shell(README):
+        words = line.split()
+        sets = [words[i + 1] for i, word in enumerate(words) if word == "--set"]
+        if sets:
+            path = next(ROOT / word for word in words if word.endswith(".yaml"))
+            assert load_scenario(path, sets) != load_scenario(path)
+            tried += len(sets)
+    assert tried
+
+
+def test_the_readers_rule_is_a_rule() -> None:
+    (code,) = (block for block in _blocks(README, "python") if "@rule" in block)
+    space: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), space)
+
+    class Wet:
+        wet_slows = 0.5
+
+    assert space["weather_factor"](1.0, Wet()) == 0.5
+
+
+def test_the_readers_pandas_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = [block for block in _blocks(README, "python") if "read_parquet" in block]
+    keys = {"scenario": ["safe_passage", "last_stand_capital"], "draw": [0, 0], "replicate": [0, 0]}
+    frame = pd.DataFrame({**keys, **{name: [0, 1] for name in RUN_DTYPE.names or ()}})
+    monkeypatch.setattr(pd, "read_parquet", lambda path: frame)
+    for code in codes:
+        exec(compile(code, "README.md", "exec"), {})
+    assert codes
+
+
+if __name__ == "__main__":
+    renew()
+    sys.exit(0)
