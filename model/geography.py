@@ -137,7 +137,7 @@ def _core(
 ) -> NDArray[np.bool_]:
     """The capital, a day's march around it, strongholds, gateway, and the roads that join them."""
     capital = ids.index(theatre.capital)
-    core = km[capital] <= core_km
+    core: NDArray[np.bool_] = km[capital] <= core_km
     anchors = [ids.index(name) for name in theatre.strongholds]
     gateway = _gateway(theatre, ids, hop)
     if gateway >= 0:

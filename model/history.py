@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from model.parameters import PARAMETER_DTYPE, PARAMETERS
 from model.state import Array
 
 
-class History(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class History:
     """`index` numbers the history, `seed` keys its draws, `weight` is 1 for a prior history.
 
     `parameters` is an array of one PARAMETER_DTYPE record.

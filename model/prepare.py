@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 
@@ -39,8 +40,6 @@ class Prepared:
     patron_ids: tuple[str, ...]
     map: Geography
     relations: Relations
-    past_events: Array
-    events: Array
     structural: Mapping[str, float]
 
     @property
@@ -74,6 +73,45 @@ class Prepared:
         """Whole days from the branch to the horizon."""
         return int(self.scenario.horizon_days + 1e-9)
 
+    @cached_property
+    def past_events(self) -> Array:
+        """Dated acts in force until the branch."""
+        return _events(self, self._acts)
+
+    @cached_property
+    def events(self) -> Array:
+        """Dated acts in force from the branch, the scenario's own among them, in order of time."""
+        acts = _events(self, [*self._acts, *self.scenario.events])
+        both = np.concatenate([acts, _policy_events(self)])
+        return both[np.argsort(both["tick"], kind="stable")]
+
+    @property
+    def _acts(self) -> list[Event]:
+        """The theatre's events; those that answer the war only where the scenario wants them."""
+        wanted = self.scenario.answers_war
+        return [event for event in self.theatre.events if wanted or not event.answers_war]
+
+    @cached_property
+    def units_on_paper(self) -> Array:
+        """UNIT records of the first day with men as coded, before a history's own strengths."""
+        return _units(self)
+
+    @cached_property
+    def strengths(self) -> tuple[tuple[str, float], ...]:
+        """Faction and spread of each unit, from which a history draws its strength."""
+        theatre = self.theatre
+        forces = [(f.faction, f.spread) for f in theatre.formations]
+        forces += [(c.faction, c.spread) for c in theatre.columns]
+        return (*forces, *((name, 1.0) for name in theatre.patrons))
+
+    @cached_property
+    def factions_on_paper(self) -> Array:
+        return _factions(self)
+
+    @cached_property
+    def patrons_on_paper(self) -> Array:
+        return _patrons(self)
+
 
 def prepare(scenario: Scenario) -> Prepared:
     """Arrays and names of a scenario; needed once for all its runs."""
@@ -86,7 +124,7 @@ def prepare(scenario: Scenario) -> Prepared:
     units = [f.id for f in theatre.formations] + [c.id for c in theatre.columns]
     units += [f"{patron} (men)" for patron in theatre.patrons]
     links = relations(theatre)
-    prepared = Prepared(
+    return Prepared(
         scenario=scenario,
         place_ids=tuple(place.id for place in theatre.places),
         faction_ids=links.ids,
@@ -94,21 +132,8 @@ def prepare(scenario: Scenario) -> Prepared:
         patron_ids=tuple(theatre.patrons),
         map=geography(theatre, structural["core_km"]),
         relations=links,
-        past_events=np.zeros(0, st.EVENT),
-        events=np.zeros(0, st.EVENT),
         structural=structural,
     )
-    chosen = [e for e in theatre.events if scenario.answers_war or not e.answers_war]
-    past = _events(prepared, chosen)
-    both = _events(prepared, [*chosen, *scenario.events])
-    extra = _policy_events(prepared)
-    events = np.concatenate([both, extra])
-    events = events[np.argsort(events["tick"], kind="stable")]
-    return Prepared(**{**_fields(prepared), "past_events": past, "events": events})
-
-
-def _fields(prepared: Prepared) -> dict[str, object]:
-    return {name: getattr(prepared, name) for name in prepared.__dataclass_fields__}
 
 
 def _tick(at: datetime, prepared: Prepared) -> int:
@@ -166,9 +191,9 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
     """The state before the first tick of a history. The past is the baseline's: see `branch_off`."""
     p = with_values(history.parameters, prepared.structural)
     scenario = prepared.scenario
-    units = _units(prepared, history)
-    factions = _factions(prepared)
-    patrons = _patrons(prepared)
+    units = _units_present(prepared, history)
+    factions = prepared.factions_on_paper.copy()
+    patrons = prepared.patrons_on_paper.copy()
     links, ways = prepared.relations, prepared.map
     after = with_values(p, scenario.parameters)
     fronts = np.zeros((len(factions), len(ways.places)), st.FRONT)
@@ -191,7 +216,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         supports=links.supports,
         live=np.zeros(len(units), np.int64),
         hot=np.zeros(len(ways.places), np.int64),
-        count=np.zeros(2, np.int64),
+        counts=np.zeros(2, np.int64),
         prey=np.zeros(fronts.shape, np.int64),
         prey_count=np.zeros(len(factions), np.int64),
         events=prepared.past_events,
@@ -214,7 +239,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
     return state
 
 
-_LISTS = ("live", "hot", "count", "prey", "prey_count")
+_LISTS = ("live", "hot", "counts", "prey", "prey_count")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:
@@ -305,7 +330,17 @@ def _strength(history: History, faction: str, spread: float) -> float:
     return math.exp(math.log(max(spread, 1.0)) / _Z90 * normal(a, b))
 
 
-def _units(prepared: Prepared, history: History) -> Array:
+def _units_present(prepared: Prepared, history: History) -> Array:
+    """The units with the men of this history; who is not there yet has them in `strength`."""
+    units = prepared.units_on_paper.copy()
+    factors = {each: _strength(history, *each) for each in set(prepared.strengths)}
+    factor = np.array([factors[each] for each in prepared.strengths])
+    for name in ("men", "initial", "strength"):
+        units[name] *= factor
+    return units
+
+
+def _units(prepared: Prepared) -> Array:
     theatre, links = prepared.theatre, prepared.relations
     rows = np.zeros(len(prepared.unit_ids), st.UNIT)
     rows["key"] = [key_of(name) for name in prepared.unit_ids]
@@ -317,16 +352,14 @@ def _units(prepared: Prepared, history: History) -> Array:
         _stand_at(row, prepared, formation.faction, formation.place, formation)
         row["kind"] = st.KINDS.index(formation.kind)
         row["in_group"] = formation.in_group if row["regime"] else 0.0
-        men = formation.nominal * formation.fill
-        row["men"] = men * _strength(history, formation.faction, formation.spread)
+        row["men"] = formation.nominal * formation.fill
         i += 1
     for column in theatre.columns:
         row = rows[i]
         _stand_at(row, prepared, column.faction, column.place, column)
         row["kind"] = st.KINDS.index("column")
         row["column"] = 1
-        men = column.men * column.fill * _strength(history, column.faction, column.spread)
-        row["strength"] = row["men"] = men
+        row["strength"] = row["men"] = column.men * column.fill
         if column.available_from is not None and column.available_from > theatre.start:
             row["available"] = _tick(column.available_from, prepared)
             row["status"] = st.WAITING

@@ -70,6 +70,7 @@ PLACE = np.dtype(
         ("near", "f8"),  # power of hostile columns within reach, if stirred
         ("nearest", "i8"),  # the strongest of these factions
         ("cut", "f8"),  # days without a road to a hub of its holder's
+        ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
         ("rally", "i8"),  # next place towards the regime's nearest hub
         ("contact", "f8"),  # days in contact in this spell
         ("fighting", "f8"),  # effective fighting days since it last changed hands
@@ -364,9 +365,9 @@ class State(NamedTuple):
     reach: Array  # [P, most], place -1 beyond what is within
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
-    live: NDArray[np.int64]  # [U] units that are not gone, in order; the first count[0]
-    hot: NDArray[np.int64]  # [P] places where something may happen, in order; the first count[1]
-    count: NDArray[np.int64]  # [2] how many are live, and hot
+    live: NDArray[np.int64]  # [U] units that are not gone, in order; the first counts[0]
+    hot: NDArray[np.int64]  # [P] places where something may happen, in order; the first counts[1]
+    counts: NDArray[np.int64]  # [2] how many are live, and hot
     prey: NDArray[np.int64]  # [F, P] places hostile to a faction; the first prey_count
     prey_count: NDArray[np.int64]  # [F]
     events: Array  # in order of time

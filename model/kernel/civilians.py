@@ -77,7 +77,7 @@ def suffer(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     back = returning(w.dt, p)
     away = 0.0
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
         fights = place.contact > 0.0

@@ -31,7 +31,7 @@ def fight(s: State, tick: int) -> None:
     """Battles: where a place is both held and contested."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
         if place.attackers <= 0.0 or place.garrison <= 0.0 or w.truce == 1:
@@ -56,7 +56,7 @@ def fight(s: State, tick: int) -> None:
             left = survivors(place.fighters, rate, w.dt)
             w.killed_rebels += (place.fighters - left) * p.killed_share
             place.fighters = left
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or u.next >= 0:
@@ -82,7 +82,7 @@ def strike(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     if w.truce == 1:
         return
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
@@ -96,7 +96,7 @@ def quarrel(s: State, tick: int) -> None:
     """Hostile attackers who meet in a third party's place fight for a day, now and then."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
         if place.attackers <= 0.0 or w.truce == 1:
@@ -109,7 +109,7 @@ def quarrel(s: State, tick: int) -> None:
                         meet = True
         if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(p.rivalry, w.dt):
             continue
-        for m in range(s.count[0]):
+        for m in range(s.counts[0]):
             i = s.live[m]
             u = s.units[i]
             if u.status != ACTIVE or u.next >= 0 or u.place != c:

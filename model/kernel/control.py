@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
 from model import decisions as d
 from model.codes import (
     CALL_TO_ARMS,
@@ -39,7 +36,6 @@ from model.state import (
     RETREAT,
     RISING,
     SURRENDER,
-    Array,
     State,
 )
 
@@ -84,22 +80,6 @@ def mobilise(s: State, tick: int) -> None:
 
 
 @compiled
-def fallen_neighbours(
-    places: Array, neighbours: NDArray[np.int64], ties: Array, regime: int, c: int
-) -> float:
-    """Share of the neighbours that the regime held on the first day and holds no longer."""
-    were = 0
-    fallen = 0
-    for k in range(places[c].degree):
-        n = places[neighbours[c, k]]
-        if ties[regime, n.start_holder].ally >= 1.0:
-            were += 1
-            if ties[regime, n.holder].ally < 1.0:
-                fallen += 1
-    return fallen / were if were > 0 else 0.0
-
-
-@compiled
 def rise(s: State, tick: int) -> None:
     """Places whose people are against the regime rise; all see the state at the phase's start."""
     w = s.world[0]
@@ -119,12 +99,13 @@ def rise(s: State, tick: int) -> None:
             continue
         if s.ties[w.regime, place.holder].ally < 1.0 or place.fighters > 0.0:
             continue
+        if w.felt >= w.calm and place.fallen <= 0.0:
+            continue
         men = rising_men(place.population - place.away, place.men_per_1000)
-        fallen = fallen_neighbours(s.places, s.neighbours, s.ties, w.regime, c)
         region = s.regions[place.region]
         could = rising_men(region.people, place.men_per_1000) * per_man
         policed = region.power / could if could > 0.0 else 0.0
-        hazard = rising_hazard(place, w.calm - w.felt, fallen, men * per_man, policed, p)
+        hazard = rising_hazard(place, w.calm - w.felt, place.fallen, men * per_man, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
             place.fighters = men
@@ -155,7 +136,7 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
 @compiled
 def overwhelm(s: State, c: int, f: int) -> None:
     """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or u.next >= 0 or u.place != c or s.ties[f, u.faction].hostile == 0:
@@ -180,7 +161,7 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.next < 0 and u.place == c:
@@ -268,7 +249,7 @@ def settle(s: State, tick: int) -> None:
     """Places fall to the strongest inside where the defenders' power is a tenth of theirs or gone."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
         if place.attackers <= 0.0 or place.garrison >= p.fall_ratio * place.attackers:

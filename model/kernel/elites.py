@@ -57,7 +57,7 @@ def plot(s: State, tick: int) -> None:
         return
     loyal = 0.0
     power = 0.0
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.regime == 1 and u.place == w.capital and u.next < 0:

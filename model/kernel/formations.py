@@ -19,7 +19,7 @@ from model.kernel.orders import rallying_place
 from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
-from model.rules.numbers import chance
+from model.rules.numbers import chance, safe_log
 from model.rules.power import is_near
 from model.rules.will import (
     break_hazard,
@@ -54,11 +54,12 @@ def calm(s: State) -> None:
     """Will of every unit on the first day, against which fear is measured."""
     w = s.world[0]
     p = s.p[0]
+    log_pay = safe_log(w.pay_calm)
     for i in range(len(s.units)):
         u = s.units[i]
         if u.regime == 1:
             here = presence_felt(w.presence_calm, u.place == w.capital, p)
-            u.will_calm = will(u, u.home, w.calm, w.pay_calm, here, 0.0, p)
+            u.will_calm = will(u, u.home, w.calm, log_pay, here, 0.0, p)
         else:
             u.will_calm = challengers_will(u, 0.0, p)
         u.will = u.will_calm
@@ -114,7 +115,8 @@ def consider(s: State, tick: int) -> None:
     """Every unit weighs its will and decides, on the state at the start of the phase."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[0]):
+    log_pay = safe_log(w.pay)
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         u.decision = -1
@@ -125,7 +127,7 @@ def consider(s: State, tick: int) -> None:
             with_ruler = u.place == w.ruler_place and w.fate == IN_OFFICE
             here = presence_felt(w.presence, with_ruler, p)
             spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
-            u.will = will(u, place.alignment, w.felt, w.pay, here, spread, p)
+            u.will = will(u, place.alignment, w.felt, log_pay, here, spread, p)
         else:
             u.will = challengers_will(u, w.calm - w.felt, p)
         if u.next >= 0:
@@ -225,11 +227,11 @@ def decide(s: State, tick: int) -> None:
     w.broken = forget(w.broken, w.dt, p)
     for k in range(_NUMBER_OF_KINDS):
         w.broken_kind[k] = forget(w.broken_kind[k], w.dt, p)
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         if s.places[c].broken > 0.0:
             s.places[c].broken = forget(s.places[c].broken, w.dt, p)
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.decision < 0:
@@ -251,14 +253,16 @@ def desert(s: State, tick: int) -> None:
     """Men leave, in formations and militia alike."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[0]):
+    log_pay = safe_log(w.pay)
+    calm_pay = safe_log(w.pay_calm)
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.regime == 1:
             gone = u.men * chance(desertion_rate(u.will, u.will_calm, p), w.dt)
             u.men -= gone
             u.deserted += gone
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
         if place.militia > 0.0:
@@ -267,8 +271,8 @@ def desert(s: State, tick: int) -> None:
             then = presence_felt(w.presence_calm, c == w.capital, p)
             spread = contagion(w.broken, place.broken, w.broken_kind[_MILITIA], w.men_start, p)
             k = p.militia_cohesion
-            now = will_of(k, place.alignment, w.felt, w.pay, here, spread, 0.0, p)
-            first = will_of(k, place.alignment, w.calm, w.pay_calm, then, 0.0, 0.0, p)
+            now = will_of(k, place.alignment, w.felt, log_pay, here, spread, 0.0, p)
+            first = will_of(k, place.alignment, w.calm, calm_pay, then, 0.0, 0.0, p)
             gone = place.militia * chance(desertion_rate(now, first, p), w.dt)
             place.militia -= gone
             w.militia_deserted += gone

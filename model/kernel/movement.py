@@ -74,7 +74,7 @@ def move(s: State, tick: int) -> None:
     """All units on the move."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.dest >= 0:

@@ -103,7 +103,7 @@ def appear(s: State, tick: int) -> None:
     """Columns known to come later appear; hidden cells surface to strike or to join."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         place = s.places[u.place]
@@ -174,7 +174,7 @@ def command(s: State, tick: int) -> None:
     b = logistic(w.felt)
     worst = -1
     worst_rank = 0.0
-    for j in range(s.count[1]):
+    for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
         if place.near <= 0.0 and place.attackers <= 0.0:
@@ -191,7 +191,7 @@ def command(s: State, tick: int) -> None:
         stand = w.ruler_place
     if worst < 0 and stand < 0 and w.felt >= w.calm:
         return
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         place = s.places[u.place]
@@ -244,7 +244,7 @@ def seek(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     if w.truce == 1:
         return
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or u.column == 0 or u.regime == 1 or u.dest >= 0 or u.next >= 0:
@@ -284,7 +284,7 @@ def seek(s: State, tick: int) -> None:
 @compiled
 def halt(s: State) -> None:
     """In a cease-fire nobody goes on an attack."""
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if (u.order == ATTACK or u.order == COUNTER) and u.next < 0:

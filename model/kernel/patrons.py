@@ -98,7 +98,7 @@ def leave(s: State, tick: int, n: int) -> None:
         return
     patron.left = 1
     patron.level = 0.0
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.patron == n and (u.status == ACTIVE or u.status == WAITING):

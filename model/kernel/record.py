@@ -17,7 +17,7 @@ def record(s: State, tick: int) -> None:
         return
     men = 0.0
     cohesion = 0.0
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.regime == 1 and u.status == ACTIVE:

@@ -51,7 +51,7 @@ def survey_inside(s: State) -> None:
         elif tie.hostile == 1 and not (faction.frozen == 1 and u.column == 1):
             place.attackers += u.power
             s.fronts[u.faction, u.place].inside += u.power
-    s.count[0] = live
+    s.counts[0] = live
     for c in range(len(s.places)):
         place = s.places[c]
         if place.militia > 0.0:
@@ -113,7 +113,7 @@ def survey_near(s: State) -> None:
     for c in range(len(s.places)):
         s.places[c].near = 0.0
         s.places[c].nearest = -1
-    for j in range(s.count[0]):
+    for j in range(s.counts[0]):
         i = s.live[j]
         u = s.units[i]
         if u.status != ACTIVE or not (u.column == 1 or u.order == COUNTER):
@@ -163,7 +163,7 @@ def list_hot(s: State) -> None:
         if contested or haunted or place.near > 0.0:
             s.hot[hot] = c
             hot += 1
-    s.count[1] = hot
+    s.counts[1] = hot
 
 
 @compiled
@@ -219,8 +219,26 @@ def find_roads(s: State) -> None:
                     linked = True
             s.fronts[f, c].linked = 1 if linked else 0
     w.road_out = way_by_road(s)
+    count_fallen(s)
     find_prey(s)
     w.changed = 0
+
+
+@compiled
+def count_fallen(s: State) -> None:
+    """Share of each place's neighbours that the regime held on the first day and holds no longer."""
+    w = s.world[0]
+    for c in range(len(s.places)):
+        place = s.places[c]
+        were = 0
+        fallen = 0
+        for k in range(place.degree):
+            n = s.places[s.neighbours[c, k]]
+            if s.ties[w.regime, n.start_holder].ally >= 1.0:
+                were += 1
+                if s.ties[w.regime, n.holder].ally < 1.0:
+                    fallen += 1
+        place.fallen = fallen / were if were > 0 else 0.0
 
 
 @compiled

@@ -1,10 +1,11 @@
 """Will to fight, and the hazard that it breaks.
 
-U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P presence - a_N N - c / scale,
-bounded: k cohesion, h in-group share, a_place the community it stands among, L belief as felt, N the
-share of men in formations that broke in the last days (near ones and the same kind count more), c
-casualties as a share of initial strength. A hazard, not a threshold (Helmbold 1971: casualties
-rarely decide); loyalty of the in-group does not follow belief alone (McLauchlin 2010); fear is the
+U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P presence - a_N N - c / scale
+
+within bounds: k cohesion, h in-group share, a_place the community it stands among, L belief as felt,
+N the share of men in formations that broke in the last days (near ones and the same kind count
+more), c casualties as a share of initial strength. A hazard, not a threshold (Helmbold 1971:
+casualties rarely decide); loyalty of the in-group does not follow belief alone (McLauchlin 2010); fear is the
 trigger and ties the channel (Koehler, Ohl and Albrecht 2016).
 
 Those who fight the regime have a will too: belief in the regime saps it, bleeding breaks it off.
@@ -50,7 +51,7 @@ def will_of(
     cohesion: float,
     ground: float,
     belief: float,
-    pay: float,
+    log_pay: float,
     presence: float,
     contagion: float,
     casualties: float,
@@ -61,7 +62,7 @@ def will_of(
         p.will_cohesion * (cohesion - 0.5)
         + p.will_ingroup * ground
         + p.will_belief * belief
-        + p.will_pay * safe_log(pay)
+        + p.will_pay * log_pay
         + p.will_presence * presence
         - p.will_contagion * contagion
         - casualties
@@ -74,7 +75,7 @@ def will(
     unit: Unit,
     alignment: float,
     belief: float,
-    pay: float,
+    log_pay: float,
     presence: float,
     contagion: float,
     p: Parameters,
@@ -82,7 +83,7 @@ def will(
     """U of a formation that fights for the regime, where the community has this alignment."""
     home = ground(unit, alignment)
     lost = casualties(unit, p)
-    return will_of(unit.cohesion, home, belief, pay, presence, contagion, lost, p)
+    return will_of(unit.cohesion, home, belief, log_pay, presence, contagion, lost, p)
 
 
 @rule
@@ -133,7 +134,7 @@ def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
 def contagion(
     broken: float, broken_near: float, broken_kind: float, men: float, p: Parameters
 ) -> float:
-    """N: men in formations that broke lately over the men of the army, near and same kind weighted."""
+    """N: men in formations that broke lately, near and same kind weighted, over those of the army."""
     if p.switch_contagion <= 0.0:
         return 0.0
     weighted = broken + p.contagion_near * broken_near + p.contagion_kind * broken_kind
