@@ -24,7 +24,7 @@ class _Parameters:
 def run_row(prepared: Prepared, state: State) -> np.void:
     """The run's RUN_DTYPE record."""
     w, p = state.world[0], _Parameters(state.p[1])
-    row = np.zeros(1, RUN_DTYPE)[0]
+    row: np.void = np.zeros(1, RUN_DTYPE)[0]
     days = _Days(prepared)
     row["outcome"] = _summary_word(w, p, days)
     row["capital_lost"] = int(w["lost_tick"] >= 0)

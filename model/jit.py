@@ -50,7 +50,7 @@ INTERPRETED = frozenset(
         "theatre_files.py",
     }
 )
-"""Files and folders of model/ that no compiled code lives in or is made from (a test holds them)."""
+"""What of model/ holds no compiled code and is not compiled into any; a test holds the list."""
 
 KEPT_FOLDERS = 3
 """Folders of machine code kept, the one in use among them; older ones are removed."""

@@ -149,6 +149,7 @@ FACTION = np.dtype(
         ("frozen", "i8"),  # stays in its posture of the first day
         ("air", "f8"),  # air campaign that supports it, 0-1
         ("against", "f8"),  # air campaign against it, 0-1
+        ("fighter", "f8"),  # power of a man who rose or was left behind
         ("power", "f8"),
         ("power_calm", "f8"),
     ]

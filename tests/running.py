@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -94,11 +95,13 @@ def frozen_front(case: str, days: float = 365) -> Scenario:
     return from_the_start(scenario, days, frozen=("all",), events=())
 
 
-def histories(number: int, seed: int = SEED, changes: Mapping[str, float] | None = None) -> list[History]:
+def histories(
+    number: int, seed: int = SEED, changes: Mapping[str, float] | None = None
+) -> list[History]:
     """Prior histories 0 to number - 1, with some parameters set."""
     drawn = [prior_history(i, seed) for i in range(number)]
     if changes:
-        drawn = [h._replace(parameters=with_values(h.parameters, changes)) for h in drawn]
+        drawn = [replace(h, parameters=with_values(h.parameters, changes)) for h in drawn]
     return drawn
 
 
@@ -132,7 +135,9 @@ def play_many(
     )
 
 
-def final_state(scenario: Scenario | Prepared, history: History, change: Change | None = None) -> State:
+def final_state(
+    scenario: Scenario | Prepared, history: History, change: Change | None = None
+) -> State:
     """The state of one run at its horizon."""
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
     state = first_day(prepared, history, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -47,6 +48,43 @@ def test_names_count_and_other_files_do_not(code: Path) -> None:
     assert jit.code_hash(code) == before
     (code / "agents.py").rename(code / "people.py")
     assert jit.code_hash(code) != before
+
+
+def test_what_is_never_compiled_does_not_count(code: Path) -> None:
+    """An edit of an agent or of the input schema does not cost a minute of compiling."""
+    before = jit.code_hash(code)
+    (code / "agents").mkdir()
+    (code / "agents" / "city.py").write_text("WALLS = 1\n")
+    (code / "inputs.py").write_text("")
+    assert jit.code_hash(code) == before
+
+
+def test_what_does_not_count_is_there_and_reaches_no_kernel() -> None:
+    """Compiled code and all that it imports lies outside of what the hash leaves out."""
+    model = ROOT / "model"
+    assert all((model / name).exists() for name in jit.INTERPRETED)
+    queue = [model / "draws.py", *(model / "kernel").glob("*.py"), *(model / "rules").glob("*.py")]
+    reached = set(queue)
+    while queue:
+        for module in _imports(queue.pop()):
+            path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+            if module.startswith("model.") and path.exists() and path not in reached:
+                reached.add(path)
+                queue.append(path)
+    names = {path.relative_to(model).parts[0] for path in reached}
+    assert {"kernel", "rules", "draws.py", "jit.py", "state.py", "outcome.py"} <= names
+    assert not names & jit.INTERPRETED
+
+
+def _imports(path: Path) -> list[str]:
+    """Modules that a file imports; `model.x` too for `from model import x`."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found += [node.module, *(f"{node.module}.{each.name}" for each in node.names)]
+        elif isinstance(node, ast.Import):
+            found += [each.name for each in node.names]
+    return found
 
 
 def test_versions_count(code: Path, monkeypatch: pytest.MonkeyPatch) -> None:

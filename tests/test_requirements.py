@@ -112,11 +112,17 @@ def _compare(before: Batch, after: Batch) -> dict[str, tuple[float, float, float
     days = [_capped(b.capital_day) for b in (before, after)]
     first = [_capped(b.first_loss) for b in (before, after)]
     held = [b.runs["population_held_end"].astype(float) for b in (before, after)]
-    men = [(b.runs["soldiers_in_ranks"] / b.runs["soldiers_start"]).astype(float) for b in (before, after)]
+    men = [
+        (b.runs["soldiers_in_ranks"] / b.runs["soldiers_start"]).astype(float)
+        for b in (before, after)
+    ]
     rows = {"capital lost": lost, "day of the capital": days, "first loss": first}
     rows |= {"people held": held, "men in ranks": men}
     seen = {name: (a.mean(), b.mean(), _p_paired(a, b)) for name, (a, b) in rows.items()}
-    seen["distribution of the day"] = (*(d.mean() for d in days), float(stats.ks_2samp(*days, method="asymp").pvalue))
+    seen["distribution of the day"] = (
+        *(d.mean() for d in days),
+        float(stats.ks_2samp(*days, method="asymp").pvalue),
+    )
     return seen
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model import decisions as d
 from model.codes import BATTLE_BEGINS, NO_REASON
 from model.jit import compiled
@@ -12,10 +14,8 @@ from model.state import ACTIVE, State
 
 
 @compiled
-def bleed(s: State, i: int, rate: float, days: float, killed_share: float) -> None:
+def bleed(u: Any, w: Any, rate: float, days: float, killed_share: float) -> None:
     """A unit loses men at a rate per day."""
-    w = s.world[0]
-    u = s.units[i]
     left = survivors(u.men, rate, days)
     lost = u.men - left
     u.men = left
@@ -67,10 +67,10 @@ def fight(s: State, tick: int) -> None:
             continue
         r = odds(place)
         if s.ties[place.holder, u.faction].ally > 0.0:
-            bleed(s, i, loss_rate(r, p), w.dt, p.killed_share)
+            bleed(u, w, loss_rate(r, p), w.dt, p.killed_share)
             u.contact += w.dt
         elif s.ties[place.holder, u.faction].hostile == 1:
-            bleed(s, i, loss_rate(1.0 / r, p), w.dt, p.killed_share)
+            bleed(u, w, loss_rate(1.0 / r, p), w.dt, p.killed_share)
             u.contact += w.dt
             u.stirred = 1
 
@@ -88,7 +88,7 @@ def strike(s: State, tick: int) -> None:
         if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
             against = s.factions[u.faction].against
             if against > 0.0:
-                bleed(s, i, standoff_rate(against, p), w.dt, p.killed_share)
+                bleed(u, w, standoff_rate(against, p), w.dt, p.killed_share)
 
 
 @compiled
@@ -118,5 +118,5 @@ def quarrel(s: State, tick: int) -> None:
                 continue
             for g in range(len(s.factions)):
                 if s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1:
-                    bleed(s, i, loss_rate(1.0, p), 1.0, p.killed_share)
+                    bleed(u, w, loss_rate(1.0, p), 1.0, p.killed_share)
                     break

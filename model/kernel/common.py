@@ -20,7 +20,7 @@ _I = types.int64
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
 def draw(w: Any, decision: int, tick: int, agent: int, other: int) -> float:
     """A uniform number keyed by decision, tick and agents; the replicate counts from the branch."""
-    replicate = w.replicate if tick >= w.branch else types.uint64(0)
+    replicate: Any = w.replicate if tick >= w.branch else types.uint64(0)
     return uniform(w.seed, replicate, decision, tick, agent, other)
 
 

@@ -99,5 +99,7 @@ def bargain(s: State, tick: int) -> None:
     hazard = bargain_hazard(w.contact, w.share_lost, p)
     if draw(w, d.BARGAIN, tick, 0, 0) < chance(hazard, w.dt):
         w.bargain_tick = tick
-        note(w, s.log, tick, ELITES_BARGAIN, w.capital, capital.nearest, -1, NO_REASON, w.share_lost)
+        note(
+            w, s.log, tick, ELITES_BARGAIN, w.capital, capital.nearest, -1, NO_REASON, w.share_lost
+        )
         take(s, tick, w.capital, capital.nearest, BARGAIN)

@@ -157,7 +157,7 @@ def rallying_place(s: State, c: int) -> int:
         if last < 0 or last == c or w.road_out == 0:
             return -1
         return last if s.ties[w.regime, s.places[last].holder].ally >= 1.0 else -1
-    to = s.places[c].rally
+    to: int = s.places[c].rally
     while to >= 0 and s.places[to].garrison <= 0.0 and s.places[to].rally >= 0:
         to = s.places[to].rally
     return to

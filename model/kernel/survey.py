@@ -15,13 +15,17 @@ def survey_inside(s: State) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     for f in range(len(s.factions)):
-        s.factions[f].power = 0.0
+        faction = s.factions[f]
+        faction.power = 0.0
+        faction.fighter = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p)
     for c in range(len(s.places)):
         place = s.places[c]
         place.garrison = 0.0
         place.attackers = 0.0
         place.inbound = 0.0
-        place.cut = 0.0 if s.fronts[s.factions[place.holder].like, c].linked == 1 else place.cut + w.dt
+        place.cut = (
+            0.0 if s.fronts[s.factions[place.holder].like, c].linked == 1 else place.cut + w.dt
+        )
         if place.attacker >= 0:
             place.attacker = -1
             for f in range(len(s.factions)):
@@ -62,9 +66,7 @@ def survey_inside(s: State) -> None:
             place.garrison += s.ties[place.holder, w.regime].ally * power
         if place.fighters > 0.0:
             faction = s.factions[place.fighters_faction]
-            power = place.fighters * power_per_man(
-                p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p
-            )
+            power = place.fighters * faction.fighter
             faction.power += power
             tie = s.ties[place.holder, place.fighters_faction]
             if tie.ally > 0.0:

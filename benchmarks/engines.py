@@ -1,0 +1,72 @@
+"""Both engines on the same runs, in one process on one core: `python -m benchmarks.engines`.
+
+A run is a replay of a prior history to the branch and one replicate to the horizon. Agents that are
+live are counted tick by tick: places, units in the field, factions, patrons that have not left,
+elites and the ruler. Figures are medians of five runs after a warm-up.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from model.collapse import play as play_agents
+from model.ensemble import Prepared, play, prepare
+from model.history import History, prior_history
+from model.inputs import load_scenario
+from model.kernel.schedule import begin, play_ticks
+from model.prepare import branch_off, first_day
+from model.state import ACTIVE, State
+
+RUNS = 5
+BASELINE = Path("scenarios/syria_2024/baseline.yaml")
+
+
+def main() -> None:
+    """Prints the time of a run by each engine, their ratio, and agent-steps per second."""
+    prepared = prepare(load_scenario(BASELINE))
+    histories = [prior_history(i, prepared.scenario.seed) for i in range(RUNS)]
+    play(prepared, histories[0], 0)
+    compiled = [_seconds(lambda h=h: play(prepared, h, 0)) for h in histories]
+    steps = [_live_steps(prepared, history) for history in histories]
+    agents = [_seconds(lambda h=h: play_agents(prepared, h, 0)) for h in histories]
+    rates = [n / t for n, t in zip(steps, compiled, strict=True)]
+    ratios = [a / c for a, c in zip(agents, compiled, strict=True)]
+    print(f"{BASELINE.parent.name}/{BASELINE.stem}, {RUNS} prior histories, one core, medians")
+    print(f"ticks a run                    {prepared.last_tick}")
+    print(f"live agent-steps a run         {statistics.median(steps):,.0f}")
+    print(f"ensemble, a run                {statistics.median(compiled) * 1e3:.1f} ms")
+    print(f"CollapseModel, a run           {statistics.median(agents):.2f} s")
+    print(f"CollapseModel / ensemble       {statistics.median(ratios):.0f}")
+    print(f"ensemble, live agent-steps/s   {statistics.median(rates) / 1e6:.1f} million")
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def _live_steps(prepared: Prepared, history: History) -> int:
+    """Live agents summed over the ticks of a run."""
+    state = first_day(prepared, history)
+    begin(state)
+    steps = 0
+    for tick in range(prepared.last_tick):
+        if tick == prepared.branch_tick:
+            state = branch_off(prepared, state, 0)
+        play_ticks(state, tick, tick + 1)
+        steps += _live(state)
+    return steps
+
+
+def _live(state: State) -> int:
+    units = int((state.units["status"] == ACTIVE).sum())
+    patrons = int((state.patrons["left"] == 0).sum())
+    return len(state.places) + units + len(state.factions) + patrons + len(state.elites) + 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+"""Cities: who stands in them, how they are fought over, and how they fall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import decisions as d
+from model.agents.people import People
+from model.codes import (
+    BATTLE_BEGINS,
+    CAPITAL_LOST,
+    DENIAL_EXPOSED,
+    NEUTRAL_MOVES_IN,
+    PLACE_FALLS,
+)
+from model.rules.belief import credibility_after, relief, shock
+from model.rules.civilians import reprisals
+from model.rules.combat import fighting_weight, loss_rate, odds, survivors
+from model.rules.numbers import chance
+from model.rules.power import power_per_man, supply_left
+from model.state import (
+    ABANDONMENT,
+    ASSAULT,
+    RISING,
+    SIDES,
+    SURRENDER,
+)
+
+if TYPE_CHECKING:
+    from model.agents.faction import Faction
+
+_NEUTRAL = SIDES.index("neutral")
+
+
+class City(People):
+    """A city, town, base or crossing.
+
+    It is held by a faction, contested by those hostile to that faction inside, threatened by the
+    columns within reach. It falls when its defenders' power is a tenth of the attackers' or gone.
+    """
+
+    # The picture of the tick.
+
+    def clear_picture(self) -> None:
+        """Before units report: nobody is here; a place off the roads runs short."""
+        if self.attacker is not None:
+            self.attacker = None
+            for front in self.fronts:
+                front.inside = 0.0
+        self.garrison = 0.0
+        self.attackers = 0.0
+        self.inbound = 0.0
+        self.cut = 0.0 if self.is_linked(self.holder) else self.cut + self.model.dt
+
+    def count_irregulars(self) -> None:
+        """Militia, and men of a rising or left behind by a column, after the units."""
+        p = self.model.p
+        if self.militia > 0.0:
+            faction = self.model.regime.faction
+            supply = supply_left(self.supply, self.cut, p)
+            per_man = power_per_man(p.militia_cohesion, 0.0, supply, faction.air, p)
+            power = self.militia * per_man
+            faction.power += power
+            self.garrison += self.holder.defended_by(faction) * power
+        if self.fighters > 0.0 and self.fighters_faction is not None:
+            faction = self.fighters_faction
+            per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p)
+            power = self.fighters * per_man
+            faction.power += power
+            ally = self.holder.defended_by(faction)
+            if ally > 0.0:
+                self.garrison += ally * power
+            elif self.holder.fights(faction):
+                self.attackers += power
+                self.front(faction).inside += power
+
+    def name_attacker(self) -> None:
+        """The strongest of the factions that contest it."""
+        if self.attackers > 0.0:
+            strongest = 0.0
+            for faction in self.model.factions:
+                power = self.front(faction).inside
+                if power > strongest:
+                    strongest = power
+                    self.attacker = faction
+
+    def _fighters_power(self, faction: Faction) -> float:
+        p = self.model.p
+        return self.fighters * power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p)
+
+    def forget_columns(self) -> None:
+        """Before columns are looked for anew."""
+        self.near = 0.0
+        self.nearest = None
+
+    def name_nearest(self) -> None:
+        """The strongest of the hostile factions within reach."""
+        if self.near > 0.0:
+            strongest = 0.0
+            for faction in self.model.factions:
+                power = self.front(faction).threat
+                if self.holder.fights(faction) and power > strongest:
+                    strongest = power
+                    self.nearest = faction
+
+    # Battle.
+
+    def fight(self) -> None:
+        """Held and contested it is in battle: days count by min(1, 1/r), irregulars bleed."""
+        model, p = self.model, self.model.p
+        if self.attackers <= 0.0 or self.garrison <= 0.0 or model.table.truce == 1:
+            self.contact = 0.0
+            return
+        r = odds(self)
+        if self.contact <= 0.0:
+            model.note(BATTLE_BEGINS, self, self.attacker, amount=r)
+        self.contact += model.dt
+        days = model.dt * fighting_weight(r)
+        self.fighting += days
+        self.fought += days
+        held = loss_rate(r, p)
+        stormed = loss_rate(1.0 / r, p)
+        if self.militia > 0.0:
+            left = survivors(self.militia, held, model.dt)
+            model.regime.militia_lost += self.militia - left
+            model.public.killed_regime += (self.militia - left) * p.killed_share
+            self.militia = left
+        if self.fighters > 0.0 and self.fighters_faction is not None:
+            defends = self.holder.defended_by(self.fighters_faction) > 0.0
+            left = survivors(self.fighters, held if defends else stormed, model.dt)
+            model.public.killed_rebels += (self.fighters - left) * p.killed_share
+            self.fighters = left
+
+    def quarrel(self) -> None:
+        """Hostile attackers who meet in a third party's place fight for a day, now and then."""
+        model, p = self.model, self.model.p
+        if self.attackers <= 0.0 or model.table.truce == 1 or not self.rivals_meet():
+            return
+        if self.draw(d.RIVALRY) >= chance(p.rivalry, model.dt):
+            return
+        inside = self.factions_inside()
+        for unit in model.units_in(self):
+            if unit.faction in inside and any(unit.faction.fights(rival) for rival in inside):
+                unit.bleed(loss_rate(1.0, p), 1.0)
+
+    def factions_inside(self) -> list[Faction]:
+        """Those who contest it."""
+        return [faction for faction in self.model.factions if self.front(faction).inside > 0.0]
+
+    def rivals_meet(self) -> bool:
+        """Whether two of those who contest it are hostile to each other."""
+        inside = self.factions_inside()
+        pairs = ((one, other) for one in inside for other in inside if other.index < one.index)
+        return any(one.fights(other) for one, other in pairs)
+
+    # Control.
+
+    def settle(self) -> None:
+        """It falls to the strongest inside where defence is a tenth of their power, or gone."""
+        if self.attackers <= 0.0 or self.garrison >= self.model.p.fall_ratio * self.attackers:
+            return
+        if self.model.table.truce == 0 and self.attacker is not None:
+            self.fall_to(self.attacker, self.manner_of_loss(self.attacker))
+
+    def manner_of_loss(self, faction: Faction) -> int:
+        """How it came to fall."""
+        if self.fighting >= self.model.p.assault_days:
+            return ASSAULT
+        if self.risen == 1 and self.fighters > 0.0 and self.fighters_faction is faction:
+            return RISING
+        if self.way_out == SURRENDER:
+            return SURRENDER
+        if self.way_out == ABANDONMENT or self.fighting <= 0.0:
+            return ABANDONMENT
+        return ASSAULT
+
+    def let_neutrals_in(self) -> None:
+        """Neutrals move into a neighbouring place that the regime has abandoned since the start."""
+        if self.manned == 0 or self.garrison > 0.0 or self.attackers > 0.0:
+            return
+        if not self.is_regimes() or self.capital == 1:
+            return
+        for neighbour in self.neighbours:
+            faction = neighbour.holder
+            if faction.side != _NEUTRAL or neighbour.garrison <= 0.0:
+                continue
+            rate = self.model.p.neutral_rate
+            if self.draw(d.NEUTRAL, neighbour.key) < chance(rate, self.model.dt):
+                self.model.note(NEUTRAL_MOVES_IN, self, faction)
+                self.fall_to(faction, ABANDONMENT)
+                break
+
+    def fall_to(self, faction: Faction, manner: int) -> None:
+        """A faction takes control, and everybody learns of it."""
+        model = self.model
+        was = self.is_regimes()
+        now = model.regime.faction.stands_with(faction)
+        if self.lost_tick < 0 and self.start_holder is self.holder:
+            self.lost_tick = model.tick
+            self.lost_to = faction
+            self.lost_manner = manner
+            self.lost_fighting = self.fighting
+        model.note(PLACE_FALLS, self, faction, why=manner, amount=self.fighting)
+        if was and not now:
+            self.shock_public()
+        elif now and not was:
+            model.public.memory -= relief(self.value, model.p)
+        self.suffer_reprisals(faction)
+        if not now:
+            model.regime.militia_dispersed += self.militia
+            self.militia = 0.0
+        beaten = self.fighters_faction
+        if self.fighters > 0.0 and beaten is not None and faction.fights(beaten):
+            self.fighters = 0.0
+        for unit in model.units_in(self):
+            if faction.fights(unit.faction):
+                unit.be_overwhelmed()
+        if not now:
+            self.fighters_faction = faction
+            for unit in model.units_in(self):
+                unit.leave_garrison(faction)
+        self.holder = faction
+        self.contact = 0.0
+        self.fighting = 0.0
+        self.way_out = -1
+        model.changed = 1
+        if was and not now:
+            if self is model.regime.capital and model.regime.lost_tick < 0:
+                model.regime.lose_capital(faction, manner)
+                model.note(CAPITAL_LOST, self, faction, why=manner, amount=self.lost_fighting)
+            if self is model.ruler.place:
+                model.ruler.be_taken_with(faction)
+
+    def shock_public(self) -> None:
+        """A loss weighs by the place's value; without battle it surprises; a denial is exposed."""
+        public, p = self.model.public, self.model.p
+        without_battle = self.fighting < p.assault_days
+        public.memory += shock(self.value, without_battle, public.credibility, p)
+        public.credibility = credibility_after(public.credibility, self.value, p)
+        self.model.note(DENIAL_EXPOSED, self, amount=public.credibility)
+        if without_battle and self.alignment < 0.0 and self.risen == 0:
+            public.celebrations += self.population - self.away
+
+    def suffer_reprisals(self, faction: Faction) -> None:
+        """The captor's reprisals, by what people feared from it and the amnesty it keeps."""
+        public = self.model.public
+        people = self.population - self.away
+        amnesty = faction.amnesty * public.credulity
+        dead = reprisals(people, self.front(faction).fear, amnesty, self.model.p)
+        self.reprisals += dead
+        public.reprisals += dead

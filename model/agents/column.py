@@ -1,0 +1,113 @@
+"""Columns: mobile forces that appear, pick a target and attack it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import decisions as d
+from model.agents.formation import Formation
+from model.codes import BY_ATTACK, SURFACES
+from model.draws import gumbel
+from model.rules.movement import PRIMARY, pace
+from model.rules.numbers import chance, positive
+from model.rules.orders import roused, target_score, waiting_score, win_chance
+from model.rules.power import power_per_man
+from model.state import ACTIVE, ATTACK, HIDDEN, WAITING
+
+if TYPE_CHECKING:
+    from model.agents.city import City
+
+_NO_WAY = 1e17  # km
+
+
+class Column(Formation):
+    """A formation that seeks targets; some come later, some are cells hidden in a town."""
+
+    def appear(self) -> None:
+        """It comes when it is known to; a hidden cell surfaces to strike or to join."""
+        if self.status == WAITING and self.strength > 0.0 and self.model.tick >= self.available:
+            self.status = ACTIVE
+            self.men = self.strength
+        elif self.status == HIDDEN and self.faction.frozen == 0 and self.would_surface():
+            self.status = ACTIVE
+            self.men = self.strength
+            self.stirred = 1
+            self.model.note(SURFACES, self.place, self.faction, self, amount=self.men)
+
+    def would_surface(self) -> bool:
+        """In a friendly place, beside a rising or an attack, or to strike on its own."""
+        city = self.place
+        if not city.holder.fights(self.faction) or city.risen == 1 or city.attackers > 0.0:
+            return True
+        return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
+
+    def is_roused(self) -> bool:
+        """Whether it weighs the two now: cells stir as their side attacks or belief falls."""
+        model, p = self.model, self.model.p
+        attacks = self.faction.roused == 1
+        rate = p.rebel_initiative * roused(model.public.calm - model.public.felt, attacks)
+        return rate > 0.0 and self.draw(d.REBEL_ORDER) < chance(rate, model.dt)
+
+    def would_strike(self) -> bool:
+        """Whether it prefers to strike where it is to waiting."""
+        p, city = self.model.p, self.place
+        per_man = power_per_man(self.cohesion, self.heavy, p.rebel_supply, self.faction.air, p)
+        wait = waiting_score(p) + gumbel(self.draw(d.REBEL_WAITS))
+        x = self.score(city, self.strength * per_man, 1.0)
+        return x + gumbel(self.draw(d.REBEL_TARGET, city.key)) > wait
+
+    def seek_target(self) -> None:
+        """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits."""
+        if not self.is_free():
+            return
+        model, p = self.model, self.model.p
+        if self.draw(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
+            return
+        speed = pace(self, PRIMARY, 0.0, p)
+        best = waiting_score(p) + gumbel(self.draw(d.REBEL_WAITS))
+        target = None
+        for city in model.cities:
+            if not self.can_attack(city):
+                continue
+            x = self.score(city, self.power, speed)
+            x += gumbel(self.draw(d.REBEL_TARGET, city.key))
+            if x > best:
+                best = x
+                target = city
+        if target is not None:
+            self.set_out(target, ATTACK, BY_ATTACK)
+            self.stirred = 1
+
+    def is_free(self) -> bool:
+        """Whether it is against the regime, idle, and not held by a fight or its faction."""
+        if self.status != ACTIVE or self.regime == 1:
+            return False
+        if self.dest is not None or self.next is not None or self.faction.frozen == 1:
+            return False
+        return not self.place.holder.fights(self.faction)
+
+    def can_attack(self, city: City) -> bool:
+        """Whether a place is hostile, within reach by road and on the front."""
+        faction = self.faction
+        if not city.holder.fights(faction) or self.place.km_to(city) >= _NO_WAY:
+            return False
+        return any(not faction.fights(neighbour.holder) for neighbour in city.neighbours)
+
+    def score(self, city: City, own: float, speed: float) -> float:
+        """Log worth of a target; it counts on the columns of its allies that are near it."""
+        p, faction = self.model.p, self.faction
+        km = self.place.km_to(city)
+        mass = own
+        for other in self.model.factions:
+            share = faction.share_in(other)
+            if share > 0.0:
+                others = city.front(other).near
+                if other is faction and km <= p.near_km and self.power > 0.0:
+                    others = positive(others - own)
+                mass += share * others
+        resistance = city.front(faction).fear
+        if city.is_regimes():
+            resistance += city.alignment
+        win = win_chance(mass, city, resistance, p)
+        days = km / speed if speed > 0.0 else 1e6
+        return target_score(city.value, win, days)

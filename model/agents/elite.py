@@ -1,0 +1,117 @@
+"""Elites: each judges by a private signal; together they plot, or bargain."""
+
+from __future__ import annotations
+
+from model import decisions as d
+from model.agents.base import Actor
+from model.codes import COUP_FAILS, COUP_SUCCEEDS, ELITES_BARGAIN
+from model.rules.elites import bargain_hazard, counts_lost, coup_success, is_attempt, loyalty
+from model.rules.numbers import chance, positive
+from model.state import BARGAIN, CAPTURED, EXILE, IN_OFFICE
+
+
+class Elite(Actor):
+    """One who would fall with the ruler, or save himself."""
+
+    exposure: float
+    error: float
+    calm_lost: int
+    lost: int
+    purged: int
+
+    def judge(self) -> None:
+        """He counts the regime lost when his signal of belief is below his threshold."""
+        lost = counts_lost(self.model.public.felt, self.error, self.exposure, self.model.p)
+        self.lost = 1 if lost else 0
+
+    def joins(self) -> bool:
+        """Whether he joins the coup of this tick."""
+        return self.draw(d.COUP_JOIN) < self.model.p.coup_join
+
+
+class Court(Actor):
+    """The elites together."""
+
+    contact: float
+    share_lost: float
+    coup_tick: int
+    coup_won: int
+    bargain_tick: int
+
+    def count(self) -> None:
+        """What counts is how many more than in calm count the regime lost."""
+        lost = 0
+        calm = 0
+        for elite in self.model.elites:
+            if elite.purged == 0:
+                lost += elite.lost
+                calm += elite.calm_lost
+        number = len(self.model.elites)
+        self.share_lost = positive(float(lost - calm)) / number if number > 0 else 0.0
+
+    def plot(self) -> None:
+        """On an occasion those who join may be enough for a coup."""
+        model, p = self.model, self.model.p
+        ruler = model.ruler
+        if self.share_lost <= 0.0 or ruler.fate != IN_OFFICE or not ruler.is_in_capital():
+            return
+        if self.is_covered() or p.switch_elites <= 0.0:
+            return
+        if model.draw(d.COUP_OCCASION, model.tick) >= chance(p.coup_rate, model.dt):
+            return
+        joined = 0
+        for elite in model.elites:
+            if elite.lost == 1 and elite.calm_lost == 0 and elite.purged == 0 and elite.joins():
+                joined += 1
+        if is_attempt(joined, len(model.elites), p):
+            self.attempt_coup(joined)
+
+    def attempt_coup(self, joined: int) -> None:
+        """It succeeds as far as the capital's garrison is not loyal; failure purges."""
+        model, p = self.model, self.model.p
+        ruler, public, capital = model.ruler, model.public, model.regime.capital
+        loyal = 0.0
+        power = 0.0
+        for unit in model.units_in(capital):
+            if unit.regime == 1:
+                loyal += unit.power * loyalty(unit.will)
+                power += unit.power
+        if self.coup_tick < 0:
+            self.coup_tick = model.tick
+        if model.draw(d.COUP_SUCCESS, model.tick) < coup_success(loyal, power):
+            self.coup_won = 1
+            exiled = model.draw(d.COUP_FATE, model.tick) < p.coup_exile
+            ruler.fate = EXILE if exiled else CAPTURED
+            ruler.left_tick = model.tick
+            ruler.left_alone = 1
+            ruler.presence = 0.0
+            public.memory += p.flight_signal
+            model.note(COUP_SUCCEEDS, capital, amount=float(joined))
+            return
+        if self.coup_won < 0:
+            self.coup_won = 0
+        for elite in model.elites:
+            if elite.lost == 1 and elite.joins():
+                elite.purged = 1
+        public.memory -= p.coup_aftermath
+        model.note(COUP_FAILS, capital, amount=float(joined))
+
+    def bargain(self) -> None:
+        """Elites hand the capital to those who are near it."""
+        model, p = self.model, self.model.p
+        capital = model.regime.capital
+        if self.share_lost <= 0.0 or not capital.is_regimes():
+            return
+        if capital.nearest is None or not capital.is_threatened() or self.is_covered():
+            return
+        hazard = bargain_hazard(self.contact, self.share_lost, p)
+        if model.draw(d.BARGAIN, model.tick) < chance(hazard, model.dt):
+            self.bargain_tick = model.tick
+            party = capital.nearest
+            model.note(ELITES_BARGAIN, capital, party, amount=self.share_lost)
+            capital.fall_to(party, BARGAIN)
+
+    def is_covered(self) -> bool:
+        """Whether an offer on the table covers the elites, who then wait for it."""
+        table = self.model.table
+        return table.cover_elites > 0.0 and table.offer_tick >= 0

@@ -1,0 +1,169 @@
+"""Agents to arrays and back: a field of a record in `model/state.py` is an attribute of an agent.
+
+What is the index of a place, faction, unit, patron or region in a record is that agent itself here,
+and None where the index is -1. The fields of the world belong to the model and to the agents that
+there is one of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from model import state as st
+from model.agents.elite import Court
+from model.agents.public import Public
+from model.agents.regime import Regime
+from model.agents.ruler import Ruler
+from model.agents.table import Table
+
+if TYPE_CHECKING:
+    from model.collapse import CollapseModel
+    from model.state import Array, State
+
+REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "world": {
+        "regime": "factions",
+        "capital": "cities",
+        "airport": "cities",
+        "refuge_place": "cities",
+        "ruler_place": "cities",
+        "lost_to": "factions",
+    },
+    "places": {
+        "region": "regions",
+        "local_faction": "factions",
+        "start_holder": "factions",
+        "holder": "factions",
+        "fighters_faction": "factions",
+        "attacker": "factions",
+        "nearest": "factions",
+        "lost_to": "factions",
+        "rally": "cities",
+    },
+    "units": {
+        "faction": "factions",
+        "patron": "patrons",
+        "place": "cities",
+        "next": "cities",
+        "dest": "cities",
+        "base": "cities",
+    },
+    "factions": {"sponsor": "patrons", "like": "factions"},
+    "patrons": {"client": "factions", "unit": "units"},
+}
+"""By record and field, the agents of the model that an index counts."""
+
+RENAMED: Mapping[str, str] = {
+    "regime": "faction",
+    "ruler_place": "place",
+    "refuge_place": "refuge",
+}
+"""Fields of the world with a shorter name as an attribute."""
+
+ALONE: Mapping[str, type] = {
+    "regime": Regime,
+    "public": Public,
+    "ruler": Ruler,
+    "table": Table,
+    "court": Court,
+}
+"""Attributes of the model that hold the one agent of a kind."""
+
+
+def owner_of(field: str) -> str:
+    """Which attribute of the model has a field of the world; empty for the model itself."""
+    attribute = RENAMED.get(field, field)
+    for name, kind in ALONE.items():
+        if attribute in kind.__annotations__:
+            return name
+    return ""
+
+
+_WORLD = [(name, owner_of(name), RENAMED.get(name, name)) for name in st.WORLD.names or ()]
+
+
+def load(model: CollapseModel, state: State) -> None:
+    """Gives every agent the values of its record."""
+    for record, agents in _tables(model).items():
+        _load(model, record, agents, getattr(state, record))
+    for c, city in enumerate(model.cities):
+        _load(model, "fronts", city.fronts, state.fronts[:, c])
+    refer = REFERENCES["world"]
+    for (name, owner, attribute), value in zip(_WORLD, state.world[0].tolist(), strict=True):
+        if name == "logged":
+            continue
+        holder = getattr(model, owner) if owner else model
+        setattr(holder, attribute, _value(model, refer.get(name), value))
+
+
+def dump(model: CollapseModel) -> dict[str, Array]:
+    """Records of everything that changes, by the names of `model.state.RECORDS`."""
+    records = {name: _dump(name, agents) for name, agents in _tables(model).items()}
+    shape = (len(model.factions), len(model.cities))
+    fronts = [city.fronts[f] for f in range(shape[0]) for city in model.cities]
+    records["fronts"] = _dump("fronts", fronts).reshape(shape)
+    world = [
+        _plain(getattr(getattr(model, owner) if owner else model, attribute))
+        for _, owner, attribute in _WORLD
+    ]
+    records["world"] = np.array([tuple(world)], st.WORLD)
+    return records
+
+
+def _tables(model: CollapseModel) -> dict[str, Sequence[Any]]:
+    return {
+        "places": model.cities,
+        "units": model.units,
+        "factions": model.factions,
+        "patrons": model.patrons,
+        "elites": model.elites,
+        "regions": model.regions,
+    }
+
+
+_KINDS = {
+    "places": st.PLACE,
+    "units": st.UNIT,
+    "factions": st.FACTION,
+    "patrons": st.PATRON,
+    "elites": st.ELITE,
+    "regions": st.REGION,
+    "fronts": st.FRONT,
+}
+
+
+def _load(model: CollapseModel, record: str, agents: Iterable[Any], rows: Array) -> None:
+    refer = REFERENCES.get(record, {})
+    fields = [(name, refer.get(name)) for name in rows.dtype.names or ()]
+    for agent, row in zip(agents, rows.tolist(), strict=True):
+        for (name, table), value in zip(fields, row, strict=True):
+            setattr(agent, name, _value(model, table, value))
+
+
+def _value(model: CollapseModel, table: str | None, value: Any) -> Any:
+    """A number, a list of them, or the agent with this index."""
+    if table is not None:
+        return None if value < 0 else getattr(model, table)[value]
+    return value.tolist() if isinstance(value, np.ndarray) else value
+
+
+def _dump(record: str, agents: Sequence[Any]) -> Array:
+    kind, refer = _KINDS[record], REFERENCES.get(record, {})
+    names = kind.names or ()
+    rows = np.zeros(len(agents), kind)
+    columns = zip(*map(attrgetter(*names), agents), strict=True)
+    for name, column in zip(names, columns, strict=False):  # no columns where there are no agents
+        values = [_plain(value) for value in column] if name in refer else column
+        rows[name] = np.array(values, kind[name].base)
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    """What an attribute is in a record: an agent's index, -1 for None, else itself."""
+    if value is None:
+        return -1
+    return value if isinstance(value, (int, float, list)) else value.index

@@ -1,0 +1,143 @@
+"""Factions: who fights, defends and counts on whom, and what a faction is to a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.agents.base import Actor
+from model.rules.numbers import clamp
+
+if TYPE_CHECKING:
+    from model.agents.city import City
+    from model.agents.patron import Patron
+
+
+@dataclass(slots=True)
+class Front:
+    """What a faction is to a place."""
+
+    fear: float
+    near: float
+    threat: float
+    inside: float
+    linked: int
+
+
+@dataclass(slots=True)
+class Tie:
+    """What another faction is to a faction."""
+
+    hostile: int
+    ally: float
+    share: float
+
+
+class Faction(Actor):
+    """A party to the war. Its relations are fixed; its power and its roads are not."""
+
+    side: int
+    coordination: float
+    assurances: float
+    sponsor: Patron | None
+    landless: int
+    like: Faction
+    amnesty: float
+    ranging: int
+    stirred: int
+    roused: int
+    frozen: int
+    air: float
+    against: float
+    power: float
+    power_calm: float
+
+    ties: list[Tie]
+
+    def fights(self, other: Faction) -> bool:
+        """Whether it is hostile to another."""
+        return self.ties[other.index].hostile == 1
+
+    def defended_by(self, other: Faction) -> float:
+        """How far another defends what this one holds, 0-1."""
+        return self.ties[other.index].ally
+
+    def stands_with(self, other: Faction) -> bool:
+        """Whether they are one side: its own, or a full ally."""
+        return self.ties[other.index].ally >= 1.0
+
+    def share_in(self, other: Faction) -> float:
+        """How far it counts on another's columns, 0-1."""
+        return self.ties[other.index].share
+
+    def gather_air(self) -> None:
+        """Air support is the sum over its patrons at work, at most 1."""
+        air = 0.0
+        for patron in self.model.patrons:
+            air += patron.supports[self.index] * patron.air * patron.level
+        self.air = clamp(air, 0.0, 1.0)
+
+    def look_up(self) -> None:
+        """The strongest air campaign of those whom it fights is against it."""
+        against = 0.0
+        for other in self.model.factions:
+            if self.fights(other) and other.air > against:
+                against = other.air
+        self.against = against
+
+    def forget_columns(self) -> None:
+        """Before columns are looked for anew: it has none near any place."""
+        if self.ranging == 1:
+            for city in self.model.cities:
+                front = city.front(self)
+                front.near = 0.0
+                front.threat = 0.0
+        self.ranging = 0
+        self.stirred = 0
+
+    def lose_sight(self) -> None:
+        """After a change of control: its columns count only near places that are hostile to it."""
+        if self.ranging == 1:
+            for city in self.model.cities:
+                if not city.holder.fights(self):
+                    front = city.front(self)
+                    front.near = 0.0
+                    front.threat = 0.0
+
+    def rouse(self) -> None:
+        """Its hidden cells stir when columns that it counts on have."""
+        stirred = any(
+            other.stirred == 1 and self.share_in(other) > 0.0 for other in self.model.factions
+        )
+        self.roused = 1 if stirred else 0
+
+    def find_roads(self) -> None:
+        """Its units have a road where their place or a neighbour is joined to one of its hubs.
+
+        Who held no place on the first day lives off the land. Factions with the same ties share
+        what the first of them finds.
+        """
+        if self.landless == 1 or self.like is not self:
+            return
+        if self.model.regime.faction.stands_with(self):
+            joined = self.model.regime.joined
+        else:
+            joined = self._joined_to_hubs()
+        for city in self.model.cities:
+            linked = city in joined or any(n in joined for n in city.neighbours)
+            city.front(self).linked = 1 if linked else 0
+
+    def _joined_to_hubs(self) -> set[City]:
+        """Places joined, through what it and its allies hold, to one they held from the start."""
+        joined = {
+            city
+            for city in self.model.cities
+            if self.stands_with(city.holder) and self.stands_with(city.start_holder)
+        }
+        queue = list(joined)
+        while queue:
+            for neighbour in queue.pop().neighbours:
+                if neighbour not in joined and self.stands_with(neighbour.holder):
+                    joined.add(neighbour)
+                    queue.append(neighbour)
+        return joined

@@ -1,0 +1,319 @@
+"""Formations: they obey, weigh their will, and hold, give way or melt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import decisions as d
+from model.agents.unit import Unit
+from model.codes import (
+    BREAKS_OFF,
+    BY_COUNTER_ATTACK,
+    BY_GATHERING,
+    BY_GIVING_UP,
+    BY_REINFORCEMENT,
+    CROSSES_BORDER,
+    DEFECTS,
+    DISPERSES,
+    SURRENDERS,
+    WITHDRAWS,
+)
+from model.draws import gumbel
+from model.rules import choice
+from model.rules.combat import odds
+from model.rules.desertion import desertion_rate
+from model.rules.numbers import chance, logistic, safe_log
+from model.rules.orders import give_up_hazard, threat
+from model.rules.will import (
+    break_hazard,
+    challengers_will,
+    heaviest_reason,
+    near_break_hazard,
+    will,
+)
+from model.state import (
+    ABANDONMENT,
+    ACTIVE,
+    COUNTER,
+    GATHERS,
+    GONE,
+    KINDS,
+    REINFORCE,
+    RETREAT,
+    SIDES,
+    SURRENDER,
+)
+
+if TYPE_CHECKING:
+    from model.agents.city import City
+
+_LOCAL_MEN = (KINDS.index("police"), KINDS.index("militia"))
+_NEUTRAL = SIDES.index("neutral")
+
+
+class Formation(Unit):
+    """A unit with a will: in contact, or near the enemy, it may break.
+
+    One that fights for the regime then withdraws, disperses, surrenders, defects or crosses a
+    border; one that fights the regime breaks off.
+    """
+
+    # Orders of the regime.
+
+    def take_orders(self, worst: City | None, stand: City | None) -> None:
+        """Gather, counter-attack, reinforce or give up: the first for which the hour has come."""
+        if self.may_go() and not (
+            self.gathers(stand) or self.counter_attacks() or self.reinforces(worst)
+        ):
+            self.gives_up()
+
+    def may_go(self) -> bool:
+        """Whether it can be ordered away: settled, mobile and not in a fight."""
+        if self.status != ACTIVE or self.regime == 0:
+            return False
+        if self.next is not None or self.dest is not None or self.kind in _LOCAL_MEN:
+            return False
+        return self.place.attackers <= 0.0 and self.place.holder.defended_by(self.faction) > 0.0
+
+    def gathers(self, stand: City | None) -> bool:
+        """Core loyalists go where the ruler makes his stand."""
+        city, model = self.place, self.model
+        if stand is None or city is stand or self.in_group <= 0.5:
+            return False
+        if not stand.is_regimes():
+            return False
+        if city.draw(d.GATHER) >= chance(model.p.gather_rate, model.dt):
+            return False
+        self.set_out(stand, GATHERS, BY_GATHERING)
+        return True
+
+    def counter_attacks(self) -> bool:
+        """Where it is safe and strong enough, it goes for the best lost core place next to it."""
+        city, model = self.place, self.model
+        regime = model.regime.faction
+        lost: City | None = None
+        for other in city.neighbours:
+            if other.core == 0 or not regime.fights(other.holder):
+                continue
+            if lost is None or other.value > lost.value:
+                lost = other
+        if lost is None or model.table.truce != 0:
+            return False
+        enough = city.garrison >= model.p.counter_ratio * (lost.garrison * lost.defence)
+        if not enough or threat(city, 0.0) > 1.0:
+            return False
+        if city.draw(d.COUNTER_ATTACK) >= chance(model.p.counter_rate, model.dt):
+            return False
+        self.set_out(lost, COUNTER, BY_COUNTER_ATTACK)
+        self.stirred = 1
+        return True
+
+    def reinforces(self, worst: City | None) -> bool:
+        """From a place of less value it goes to the most threatened, unless its own needs it."""
+        city, model = self.place, self.model
+        if worst is None or city is worst or city.value >= worst.value:
+            return False
+        if city.core == 1 and threat(city, 0.0) > 1.0:
+            return False
+        if city.draw(d.REINFORCE) >= chance(model.p.regime_initiative, model.dt):
+            return False
+        self.set_out(worst, REINFORCE, BY_REINFORCEMENT)
+        return True
+
+    def gives_up(self) -> None:
+        """A threatened place that is not core is given up once belief has fallen."""
+        city, model, p = self.place, self.model, self.model.p
+        if city.core != 0 or city.near <= 0.0:
+            return
+        b_calm, b = logistic(model.public.calm), logistic(model.public.felt)
+        hazard = give_up_hazard(b_calm, b, model.regime.readiness, threat(city, 0.0), p)
+        if hazard <= 0.0 or city.draw(d.GIVE_UP) >= chance(hazard, model.dt):
+            return
+        to = city.rallying_place()
+        if to is not None:
+            gone = self.men * choice.leaked(self, p)
+            self.deserted += gone
+            self.men -= gone
+            city.way_out = ABANDONMENT
+            self.set_out(to, RETREAT, BY_GIVING_UP)
+
+    # Will.
+
+    def settle_calm(self) -> None:
+        """Its will on the first day, against which fear is measured."""
+        model, p = self.model, self.model.p
+        if self.regime == 1:
+            here = model.ruler.calm_presence_at(self.place)
+            calm, pay = model.public.calm, safe_log(model.regime.pay_calm)
+            self.will_calm = will(self, self.home, calm, pay, here, 0.0, p)
+        else:
+            self.will_calm = challengers_will(self, 0.0, p)
+        self.will = self.will_calm
+
+    def consider(self) -> None:
+        """It weighs its will and decides, on the state at the start of the phase."""
+        if self.status == GONE:
+            return
+        self.decision = -1
+        if self.status != ACTIVE:
+            return
+        model = self.model
+        self.feel()
+        if self.next is not None:
+            return
+        hazard = self.hazard_of_breaking()
+        if hazard <= 0.0 or self.faction.side == _NEUTRAL:
+            return
+        # One moment of decision for a garrison: a formation coded as two breaks as one.
+        side = self.regime + 1
+        if self.place.draw(d.BREAK, side) < chance(hazard, model.dt):
+            self.decision = self.choose() if self.regime == 1 else choice.WITHDRAW
+
+    def feel(self) -> None:
+        """Its will as it is now."""
+        model, city, public = self.model, self.place, self.model.public
+        if self.regime == 1:
+            here = model.ruler.presence_at(city)
+            spread = public.contagion(city, self.kind)
+            pay = safe_log(model.regime.pay)
+            self.will = will(self, city.alignment, public.felt, pay, here, spread, model.p)
+        else:
+            self.will = challengers_will(self, public.calm - public.felt, model.p)
+
+    def hazard_of_breaking(self) -> float:
+        """Per day: in contact by the odds; near the enemy by what will has lost since calm."""
+        city, p = self.place, self.model.p
+        defends = city.holder.defended_by(self.faction) > 0.0
+        if city.contact > 0.0 and defends:
+            return break_hazard(self.will, odds(city), self.contact, p)
+        if city.contact > 0.0 and city.holder.fights(self.faction):
+            return break_hazard(self.will, 1.0 / odds(city), self.contact, p)
+        if self.regime == 1 and defends and city.is_threatened():
+            return near_break_hazard(self.will, self.will_calm, p)
+        return 0.0
+
+    def choose(self) -> int:
+        """What a formation of the regime does when its will breaks: a multinomial logit."""
+        model, city, p = self.model, self.place, self.model.p
+        here = city.attackers > 0.0
+        enemy = city.attacker if here else city.nearest
+        amnesty = 0.0 if enemy is None else enemy.amnesty * model.public.credulity
+        assurances = 0.0 if enemy is None else enemy.assurances
+        covered = model.table.cover_officers if model.table.offer_tick >= 0 else 0.0
+        values = (
+            choice.withdraw(self, city.rallying_place() is not None, p),
+            choice.disperse(self.kind in _LOCAL_MEN, covered, p),
+            choice.surrender(amnesty, here, p),
+            choice.defect(self, assurances, here, p),
+            choice.cross(city.crossing_near(), p),
+        )
+        best = 0
+        highest = -1e300
+        for option, value in enumerate(values):
+            v = value + gumbel(city.draw(d.BREAK_CHOICE, option))
+            if v > highest:
+                highest = v
+                best = option
+        return best
+
+    # What it does.
+
+    def decide(self) -> None:
+        """It does what it has decided."""
+        if self.status == GONE or self.decision < 0:
+            return
+        if self.regime == 1:
+            self.give_way()
+        else:
+            self.break_off()
+
+    def give_way(self) -> None:
+        """A formation of the regime breaks, and others learn of it."""
+        why = self.why_broken()
+        self.be_seen_to_break()
+        if self.decision == choice.WITHDRAW:
+            self.withdraw(why)
+            return
+        model, city, men = self.model, self.place, self.men
+        city.way_out = ABANDONMENT
+        if self.decision == choice.DISPERSE:
+            self.dispersed += men
+            kind = DISPERSES
+        elif self.decision == choice.SURRENDER:
+            self.surrendered += men
+            city.way_out = SURRENDER
+            kind = SURRENDERS
+        elif self.decision == choice.DEFECT:
+            self.defected += men
+            city.way_out = SURRENDER
+            self.join_enemy()
+            kind = DEFECTS
+        else:
+            self.crossed += men
+            kind = CROSSES_BORDER
+        model.note(kind, city, self.faction, self, why, men)
+        self.men = 0.0
+        self.status = GONE
+
+    def be_seen_to_break(self) -> None:
+        """Its men weigh on the will of others: of the army, of its kind, of those near."""
+        public = self.model.public
+        public.broken += self.men
+        public.broken_kind[self.kind] += self.men
+        for city, km in self.place.reach:
+            if km > self.model.p.near_km:
+                break
+            city.broken += self.men
+
+    def withdraw(self, why: int) -> None:
+        """It retreats along the open road; men leak and cohesion suffers."""
+        p = self.model.p
+        gone = self.men * choice.leaked(self, p)
+        self.deserted += gone
+        self.men -= gone
+        self.cohesion *= 1.0 - p.retreat_cost
+        self.dest = self.place.rallying_place()
+        self.order = RETREAT
+        self.place.way_out = ABANDONMENT
+        self.model.note(WITHDRAWS, self.place, self.faction, self, why, self.men)
+
+    def join_enemy(self) -> None:
+        """Defectors fight on beside the strongest attacker."""
+        city, enemy = self.place, self.place.attacker
+        if enemy is not None and (city.fighters <= 0.0 or city.fighters_faction is enemy):
+            city.fighters += self.men
+            city.fighters_faction = enemy
+
+    def break_off(self) -> None:
+        """Those who fight the regime go back to their base; without one they disperse."""
+        self.dest = self.base
+        self.order = RETREAT
+        if self.base is self.place or self.column == 0:
+            self.dispersed += self.men
+            self.men = 0.0
+            self.status = GONE
+        self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
+
+    def why_broken(self) -> int:
+        """What weighed most against the first day."""
+        model, city, public = self.model, self.place, self.model.public
+        return heaviest_reason(
+            self,
+            city.alignment,
+            self.home,
+            public.calm - public.felt,
+            model.regime.pay / model.regime.pay_calm,
+            model.ruler.presence_calm - model.ruler.presence,
+            public.contagion(city, self.kind),
+            odds(city) if city.contact > 0.0 else 1.0,
+            model.p,
+        )
+
+    def desert(self) -> None:
+        """Men leave as will is lost."""
+        if self.status == ACTIVE and self.regime == 1:
+            model = self.model
+            rate = desertion_rate(self.will, self.will_calm, model.p)
+            gone = self.men * chance(rate, model.dt)
+            self.men -= gone
+            self.deserted += gone

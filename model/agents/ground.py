@@ -1,0 +1,158 @@
+"""The ground: what a place is, what lies around it, and what everybody can see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from model.agents.base import Actor
+from model.rules.power import is_near
+
+if TYPE_CHECKING:
+    from model.agents.city import City
+    from model.agents.faction import Faction, Front
+
+
+@dataclass(slots=True)
+class Region:
+    """A region as the theatre names it; empty places are policed from it."""
+
+    index: int
+    people: float
+    power: float
+
+
+class Ground(Actor):
+    """A place with its roads and neighbours, before anybody acts there."""
+
+    population: float
+    value: float
+    alignment: float
+    defence: float
+    supply: float
+    capital: int
+    core: int
+    stronghold: int
+    crossing: int
+    region: Region
+    local_faction: Faction | None
+    degree: int
+    within: int
+    men_per_1000: float
+    mobilises: int
+    manned: int
+    start_holder: Faction
+    holder: Faction
+    open: int
+    militia: float
+    fighters: float
+    fighters_faction: Faction | None
+    risen: int
+    garrison: float
+    attackers: float
+    inbound: float
+    attacker: Faction | None
+    near: float
+    nearest: Faction | None
+    fallen: float
+    cut: float
+    rally: City | None
+    contact: float
+    fighting: float
+    fought: float
+    way_out: int
+    broken: float
+    lost_tick: int
+    lost_to: Faction | None
+    lost_manner: int
+    lost_fighting: float
+    away: float
+    away_peak: float
+    sheltered: float
+    pull: list[float]
+    refuge: list[float]
+    killed: float
+    reprisals: float
+
+    neighbours: list[City]
+    """By road, in order of their numbers."""
+    reach: list[tuple[City, float]]
+    """Places within 120 km by road and their distance, itself first."""
+    refuges: list[City | None]
+    fronts: list[Front]
+
+    def learn_ways(
+        self, hops: Sequence[int], km: Sequence[float], roads: dict[int, tuple[float, int]]
+    ) -> None:
+        """The next place and the km to every other; km and class of the roads that end here."""
+        self._hops, self._km, self._roads = hops, km, roads
+
+    def km_to(self, other: City) -> float:
+        """Km by road; 1e18 where none leads there."""
+        return self._km[other.index]
+
+    def next_towards(self, other: City) -> City | None:
+        """The next place on the quickest way, or None."""
+        hop = self._hops[other.index]
+        return None if hop < 0 else self.model.cities[hop]
+
+    def road_to(self, neighbour: City) -> tuple[float, int]:
+        """Km and class of the road that joins them; 0 and -1 where none does."""
+        return self._roads.get(neighbour.index, (0.0, -1))
+
+    def front(self, faction: Faction) -> Front:
+        """What a faction is to this place."""
+        return self.fronts[faction.index]
+
+    def is_linked(self, faction: Faction) -> bool:
+        """Whether a unit of the faction has a road to a hub from here."""
+        return self.front(faction.like).linked == 1
+
+    def is_regimes(self) -> bool:
+        """Whether the regime or a full ally of its holds it."""
+        return self.model.regime.faction.stands_with(self.holder)
+
+    def is_threatened(self) -> bool:
+        """Whether enemies within reach count against its garrison."""
+        return is_near(self.near, self.garrison, self.model.p)
+
+    def fear_of_nearest(self) -> float:
+        """What its people expect from the strongest enemy within reach, 0-1."""
+        return 0.0 if self.nearest is None else self.front(self.nearest).fear
+
+    def crossing_near(self) -> bool:
+        """Whether an open border crossing is within reach."""
+        for city, km in self.reach:
+            if km > self.model.p.near_km:
+                return False
+            if city.crossing == 1 and city.open == 1:
+                return True
+        return False
+
+    def rallying_place(self) -> City | None:
+        """Where those who leave go: the next garrison on the way to a hub, or the hub.
+
+        From the capital, itself a hub, to the ruler's refuge while a road is open.
+        """
+        if self is self.model.regime.capital:
+            last = self.model.ruler.refuge
+            if last is None or last is self or self.model.ruler.road_out == 0:
+                return None
+            return last if last.is_regimes() else None
+        to = self.rally
+        while to is not None and to.garrison <= 0.0 and to.rally is not None:
+            to = to.rally
+        return to
+
+    def count_fallen(self) -> None:
+        """Share of the neighbours that the regime held on the first day and holds no longer."""
+        regime = self.model.regime.faction
+        were = 0
+        fallen = 0
+        for neighbour in self.neighbours:
+            if regime.stands_with(neighbour.start_holder):
+                were += 1
+                if not neighbour.is_regimes():
+                    fallen += 1
+        self.fallen = fallen / were if were > 0 else 0.0

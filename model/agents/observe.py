@@ -1,0 +1,78 @@
+"""What is watched of a run: the daily series, and Mesa's collector of it and of the agents."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import mesa
+
+from model.agents.city import City
+from model.agents.column import Column
+from model.agents.formation import Formation
+from model.outcome import SERIES
+from model.rules.numbers import logistic
+from model.state import ACTIVE
+
+if TYPE_CHECKING:
+    from model.collapse import CollapseModel
+
+
+def measure(model: CollapseModel) -> list[float]:
+    """The values of `model.outcome.SERIES` now."""
+    men = 0.0
+    cohesion = 0.0
+    for unit in model.units:
+        if unit.regime == 1 and unit.status == ACTIVE:
+            men += unit.men
+            cohesion += unit.men * unit.cohesion
+    people = 0.0
+    held = 0.0
+    militia = 0.0
+    for city in model.cities:
+        people += city.population
+        militia += city.militia
+        if city.is_regimes():
+            held += city.population
+    public = model.public
+    return [
+        logistic(public.belief),
+        men + militia,
+        cohesion / men if men > 0.0 else 0.0,
+        held / people if people > 0.0 else 0.0,
+        public.killed_regime + public.killed_rebels,
+        public.killed_civilians,
+        public.displaced,
+    ]
+
+
+def collector() -> mesa.DataCollector:
+    """Daily: the series of the model, and of its agents what is cheap to keep.
+
+    `mesa.batch_run` puts both into one row, so that no name may stand in both.
+    """
+    units = {"faction": _faction, "place": _place, "men": "men", "will": "will"}
+    return mesa.DataCollector(
+        model_reporters={name: partial(_of_today, i) for i, name in enumerate(SERIES)},
+        agenttype_reporters={
+            City: {"holder": _holder, "garrison": "garrison", "away": "away", "fought": "fought"},
+            Formation: units,
+            Column: units,
+        },
+    )
+
+
+def _of_today(number: int, model: CollapseModel) -> float:
+    return model.today[number]
+
+
+def _holder(city: City) -> str:
+    return city.model.prepared.faction_ids[city.holder.index]
+
+
+def _faction(unit: Formation) -> str:
+    return unit.model.prepared.faction_ids[unit.faction.index]
+
+
+def _place(unit: Formation) -> str:
+    return unit.model.prepared.place_ids[unit.place.index]

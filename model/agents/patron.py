@@ -1,0 +1,116 @@
+"""Patrons: outside powers that are asked for help, act or do not, and leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import decisions as d
+from model.agents.base import Actor
+from model.codes import PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE
+from model.draws import normal
+from model.rules.numbers import chance, logistic, share_of
+from model.rules.patrons import acts, asks, exit_hazard, reaction
+from model.state import ACTIVE, GONE, WAITING
+
+if TYPE_CHECKING:
+    from model.agents.faction import Faction
+    from model.agents.formation import Formation
+
+
+class Patron(Actor):
+    """Asked once, it decides once; it acts from the air first, then with men; it may leave."""
+
+    regime: int
+    client: Faction
+    commitment: float
+    air: float
+    men: float
+    reaction: float
+    unit: Formation
+    level: float
+    asked: int
+    acts_tick: int
+    men_tick: int
+    acted: int
+    left: int
+
+    supports: list[float]
+
+    def decide(self) -> None:
+        """Asked, it answers once; it acts when its time has come; it may leave."""
+        if self.left == 1:
+            return
+        model, p = self.model, self.model.p
+        fall = logistic(model.public.calm) - logistic(model.public.felt)
+        if self.regime == 1:
+            asked = asks(fall, model.regime.capital.is_threatened(), p)
+            lost = fall
+        else:
+            weakened = 1.0 - share_of(self.client.power, self.client.power_calm)
+            asked = asks(weakened, False, p)
+            lost = -fall
+        if asked and self.asked < 0:
+            self.answer()
+        if self.acted == 0 and self.acts_tick >= 0 and model.tick >= self.acts_tick:
+            self.act_in_force()
+        if self.acted == 1 and self.men_tick == model.tick:
+            self.send_men()
+        hazard = exit_hazard(self.commitment, lost, p)
+        if hazard > 0.0 and self.draw(d.PATRON_LEAVES) < chance(hazard, model.dt):
+            self.leave()
+
+    def answer(self) -> None:
+        """It will act in force with probability `commitment`, after a delay with spread."""
+        model = self.model
+        self.asked = model.tick
+        if acts(self.commitment, model.draw(d.PATRON_ACTS, 0, self.key)):
+            u1 = model.draw(d.PATRON_REACTION, 0, self.key)
+            u2 = model.draw(d.PATRON_REACTION, 1, self.key)
+            days = reaction(self.reaction, normal(u1, u2), model.p)
+            self.acts_tick = model.tick + int(days / model.dt + 0.5)
+
+    def act_in_force(self) -> None:
+        """From the air now, with men later; everybody sees it."""
+        if self.left == 1 or self.acted == 1:
+            return
+        model, p = self.model, self.model.p
+        self.acted = 1
+        self.acts_tick = model.tick
+        self.level = 1.0
+        delay = int(p.patron_men_delay / model.dt + 0.5)
+        self.men_tick = model.tick + delay if self.men > 0.0 else -1
+        model.public.memory -= self._signal()
+        model.note(PATRON_ACTS, None, self.client, self.unit, amount=float(self.index))
+
+    def send_men(self) -> None:
+        """Its men arrive if its side still holds the place that they were meant for."""
+        unit = self.unit
+        if not unit.faction.stands_with(unit.place.holder) or unit.status != WAITING:
+            return
+        unit.status = ACTIVE
+        unit.men = self.men
+        unit.initial = self.men
+        if self.regime == 1:
+            self.model.regime.raised += self.men
+        self.model.note(PATRON_MEN_ARRIVE, unit.place, unit.faction, unit, amount=unit.men)
+
+    def leave(self) -> None:
+        """It leaves with its units; everybody sees it."""
+        if self.left == 1:
+            return
+        model = self.model
+        self.left = 1
+        self.level = 0.0
+        for unit in model.units:
+            if unit.patron is self and unit.status in (ACTIVE, WAITING):
+                if unit.status == ACTIVE:
+                    unit.left += unit.men
+                unit.men = 0.0
+                unit.status = GONE
+        model.public.memory += self._signal()
+        model.note(PATRON_LEAVES, None, self.client, self.unit, amount=float(self.index))
+
+    def _signal(self) -> float:
+        """What its act says of the regime's chances, log-odds."""
+        signal = self.model.p.patron_signal
+        return signal if self.regime == 1 else -signal

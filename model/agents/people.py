@@ -1,0 +1,151 @@
+"""The people of a place: they rise, take up arms, flee, come back and die."""
+
+from __future__ import annotations
+
+from model import decisions as d
+from model.agents.ground import Ground
+from model.codes import MOBILISES, RISES
+from model.rules.civilians import (
+    alarm,
+    killed_by_combat,
+    killed_from_afar,
+    leaving,
+    refuge_weight,
+    returning,
+)
+from model.rules.combat import fighting_weight, odds
+from model.rules.desertion import desertion_rate
+from model.rules.mobilisation import assemble, militia_ceiling
+from model.rules.numbers import chance, positive, safe_log
+from model.rules.power import power_per_man, supply_left
+from model.rules.risings import rising_hazard, rising_men
+from model.rules.will import will_of
+from model.state import KINDS
+
+_MILITIA = KINDS.index("militia")
+
+
+class People(Ground):
+    """A community and where it stands."""
+
+    def rise(self) -> None:
+        """Those who are against the regime rise as it loses, where it does not police them."""
+        local = self.local_faction
+        if self.alignment >= 0.0 or local is None or self.risen == 1:
+            return
+        if not self.is_regimes() or self.fighters > 0.0:
+            return
+        model, p = self.model, self.model.p
+        lost_belief = model.public.calm - model.public.felt
+        if lost_belief <= 0.0 and self.fallen <= 0.0:
+            return
+        per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
+        men = rising_men(self.population - self.away, self.men_per_1000)
+        could = rising_men(self.region.people, self.men_per_1000) * per_man
+        policed = self.region.power / could if could > 0.0 else 0.0
+        hazard = rising_hazard(self, lost_belief, self.fallen, men * per_man, policed, p)
+        if hazard > 0.0 and self.draw(d.RISING) < chance(hazard, model.dt):
+            self.risen = 1
+            self.fighters = men
+            self.fighters_faction = local
+            model.public.celebrations += self.population - self.away
+            model.note(RISES, self, local, amount=men)
+
+    def take_up_arms(self) -> None:
+        """After a call to arms militia grow where people are for the regime or fear who comes."""
+        if self.mobilises == 0 or not self.is_regimes():
+            return
+        model, regime = self.model, self.model.regime
+        ceiling = militia_ceiling(self, regime.capacity, self.fear_of_nearest(), model.p)
+        men = assemble(self.militia, ceiling, model.dt, model.p)
+        if men > 0.0:
+            if self.militia <= 0.0:
+                model.note(MOBILISES, self, regime.faction, amount=ceiling)
+            self.militia += men
+            regime.raised += men
+
+    def go_home(self) -> None:
+        """Militia desert like soldiers."""
+        if self.militia <= 0.0:
+            return
+        model, p = self.model, self.model.p
+        public, regime, ruler = model.public, model.regime, model.ruler
+        k, a = p.militia_cohesion, self.alignment
+        here, then = ruler.presence_at(self), ruler.calm_presence_at(self)
+        spread = public.contagion(self, _MILITIA)
+        pay, pay_then = safe_log(regime.pay), safe_log(regime.pay_calm)
+        now = will_of(k, a, public.felt, pay, here, spread, 0.0, p)
+        first = will_of(k, a, public.calm, pay_then, then, 0.0, 0.0, p)
+        gone = self.militia * chance(desertion_rate(now, first, p), model.dt)
+        self.militia -= gone
+        regime.militia_deserted += gone
+
+    def weigh_refuges(self) -> None:
+        """Pull of every refuge, from the parameters in force."""
+        for k, refuge in enumerate(self.refuges):
+            if refuge is not None:
+                self.pull[k] = refuge_weight(refuge.population, self.km_to(refuge), self.model.p)
+
+    def suffer(self) -> None:
+        """People die where there is fighting, flee it or the enemy near, and return after calm."""
+        if self.contact > 0.0 or self.near > 0.0:
+            self.die()
+            self.flee_or_return()
+        elif self.away > 0.0:
+            self.come_back()
+
+    def die(self) -> None:
+        """Killed in the streets, and by strikes on the columns near."""
+        model, p = self.model, self.model.p
+        here = positive(self.population - self.away - self.killed) + self.sheltered
+        dead = 0.0
+        if self.contact > 0.0:
+            days = model.dt * fighting_weight(odds(self))
+            dead = killed_by_combat(here, days, p)
+        if self.near > 0.0 and model.table.truce == 0 and self.nearest is not None:
+            against = self.nearest.against
+            if against > 0.0:
+                dead += killed_from_afar(here, against, model.dt, p)
+        self.killed += dead
+        model.public.killed_civilians += dead
+
+    def flee_or_return(self) -> None:
+        """Alarmed people leave for their refuges; others come back."""
+        model, p = self.model, self.model.p
+        fear = self.fear_of_nearest() if self.near > 0.0 else 0.0
+        want = 1.0 - supply_left(self.supply, self.cut, p)
+        a = alarm(self.contact > 0.0, fear, want, p)
+        if a > 0.0:
+            people = positive(self.population - self.away - self.killed)
+            self.go(leaving(people, a, model.dt, p))
+        elif self.away > 0.0:
+            self.come_back()
+
+    def go(self, people: float) -> None:
+        """People spread over the refuges that are calm, by the pull of each."""
+        total = 0.0
+        for k, refuge in enumerate(self.refuges):
+            if refuge is not None and refuge.contact <= 0.0:
+                total += self.pull[k]
+        if total <= 0.0:
+            return
+        self.away += people
+        if self.away > self.away_peak:
+            self.away_peak = self.away
+        for k, refuge in enumerate(self.refuges):
+            if refuge is not None and refuge.contact <= 0.0:
+                share = self.pull[k] / total
+                self.refuge[k] += people * share
+                refuge.sheltered += people * share
+
+    def come_back(self) -> None:
+        """People return from the refuges."""
+        share = returning(self.model.dt, self.model.p)
+        back = 0.0
+        for k, refuge in enumerate(self.refuges):
+            if refuge is not None and self.refuge[k] > 0.0:
+                people = self.refuge[k] * share
+                self.refuge[k] -= people
+                refuge.sheltered = positive(refuge.sheltered - people)
+                back += people
+        self.away = positive(self.away - back)

@@ -1,0 +1,98 @@
+"""The public: what it believes, what it remembers, and what the war costs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.agents.base import Actor
+from model.rules.belief import balance, belief_target, fade, felt, follow
+from model.rules.numbers import positive
+from model.rules.will import contagion, forget
+from model.state import IN_OFFICE
+
+if TYPE_CHECKING:
+    from model.agents.ground import Ground
+
+
+class Public(Actor):
+    """One public mind: log-odds that the regime survives the next year.
+
+    Others respond to belief as `felt`: calm within a dead band. The totals of the killed and the
+    displaced stand here too.
+    """
+
+    belief: float
+    calm: float
+    felt: float
+    memory: float
+    ratio: float
+    ratio_calm: float
+    credibility: float
+    moved: int
+    broken: float
+    broken_kind: list[float]
+    credulity: float
+    killed_regime: float
+    killed_rebels: float
+    killed_civilians: float
+    reprisals: float
+    displaced: float
+    displaced_peak: float
+    celebrations: float
+
+    def settle_calm(self) -> None:
+        """The balance of power on the first day, against which later ones are felt."""
+        self.ratio_calm = self.balance_of_power()
+        self.ratio = self.ratio_calm
+
+    def balance_of_power(self) -> float:
+        """log of the regime's power over that of all who fight it."""
+        regime = self.model.regime
+        against = 0.0
+        for faction in self.model.factions:
+            if regime.faction.fights(faction):
+                against += faction.power
+        return balance(regime.power, against)
+
+    def believe(self) -> None:
+        """Belief follows the balance of power and the memory of what happened."""
+        model, p = self.model, self.model.p
+        if p.switch_belief <= 0.0:
+            return
+        capital, ruler = model.regime.capital, model.ruler
+        if ruler.fate == IN_OFFICE and capital.is_threatened():
+            self.memory += p.rumour_rate * positive(1.0 - ruler.presence) * model.dt
+        self.ratio = self.balance_of_power()
+        self.memory = fade(self.memory, model.dt, p)
+        target = belief_target(self.calm, self.ratio, self.ratio_calm, self.memory, p)
+        self.belief = follow(self.belief, target, model.dt, p)
+        capital_gone = model.regime.lost_tick >= 0 and not capital.is_regimes()
+        if capital_gone and self.belief > p.belief_floor:
+            self.belief = p.belief_floor
+        self.felt = felt(self.belief, self.calm, p)
+        if self.felt != self.calm:
+            self.moved = 1
+
+    def contagion(self, city: Ground, kind: int) -> float:
+        """How much the breaks of the last days weigh on a unit of this kind in this place."""
+        men = self.model.regime.men_start
+        return contagion(self.broken, city.broken, self.broken_kind[kind], men, self.model.p)
+
+    def forget_breaks(self) -> None:
+        """The memory of breaks fades."""
+        model, p = self.model, self.model.p
+        self.broken = forget(self.broken, model.dt, p)
+        for kind, broken in enumerate(self.broken_kind):
+            self.broken_kind[kind] = forget(broken, model.dt, p)
+        for city in model.cities:
+            if city.broken > 0.0:
+                city.broken = forget(city.broken, model.dt, p)
+
+    def count_displaced(self) -> None:
+        """People away from home, and the most there were."""
+        away = 0.0
+        for city in self.model.cities:
+            away += city.away
+        self.displaced = away
+        if away > self.displaced_peak:
+            self.displaced_peak = away

@@ -1,0 +1,154 @@
+"""The regime as a whole: its roads, its orders, its call to arms, and its capital."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import decisions as d
+from model.agents.base import Actor
+from model.codes import CALL_TO_ARMS
+from model.rules.mobilisation import call_hazard
+from model.rules.numbers import chance
+from model.rules.orders import threat, urgency
+from model.state import IN_OFFICE, LAST_STAND, RELOCATE
+
+if TYPE_CHECKING:
+    from model.agents.city import City
+    from model.agents.faction import Faction
+
+
+class Regime(Actor):
+    """What belongs to the regime as a whole rather than to one of its units."""
+
+    faction: Faction
+    capital: City
+    capacity: float
+    men_start: float
+    raised: float
+    militia_deserted: float
+    militia_dispersed: float
+    militia_lost: float
+    readiness: float
+    pay: float
+    pay_calm: float
+    called: int
+    power: float
+    defenders: float
+    defenders_slow: float
+    lost_tick: int
+    lost_to: Faction | None
+    lost_manner: int
+    lost_fighting: float
+
+    joined: set[City]
+    """Places from which a road leads through what it holds to one of its hubs."""
+
+    def find_roads(self) -> None:
+        """The next place on the way to the nearest hub it holds: the capital or a stronghold."""
+        far = 1e18
+        km = [far] * len(self.model.cities)
+        queue: list[City] = []
+        for city in self.model.cities:
+            city.rally = None
+            if (city.capital == 1 or city.stronghold == 1) and city.is_regimes():
+                km[city.index] = 0.0
+                queue.append(city)
+        waiting = set(queue)
+        for city in queue:  # grows while it is walked
+            waiting.discard(city)
+            for neighbour in city.neighbours:
+                if not neighbour.is_regimes():
+                    continue
+                way = km[city.index] + city.road_to(neighbour)[0]
+                if way < km[neighbour.index]:
+                    km[neighbour.index] = way
+                    neighbour.rally = city
+                    if neighbour not in waiting:
+                        waiting.add(neighbour)
+                        queue.append(neighbour)
+        self.joined = {city for city in self.model.cities if km[city.index] < far}
+
+    def count_power(self) -> None:
+        """Power of all who fight for it, and of those in the capital while it holds it."""
+        power = 0.0
+        for faction in self.model.factions:
+            if self.faction.stands_with(faction):
+                power += faction.power
+        self.power = power
+        self.defenders = self.capital.garrison if self.capital.is_regimes() else 0.0
+
+    def command(self) -> None:
+        """Orders go out, all from the picture at the start of the phase."""
+        model = self.model
+        if model.p.switch_orders <= 0.0:
+            return
+        worst, stand = self.most_urgent(), self.place_to_gather()
+        if worst is None and stand is None and model.public.felt >= model.public.calm:
+            return
+        for unit in model.units:
+            unit.take_orders(worst, stand)
+
+    def most_urgent(self) -> City | None:
+        """The core place that most needs reinforcement, value against threat; None if none does."""
+        worst = None
+        worst_rank = 0.0
+        for city in self.model.cities:
+            if city.near <= 0.0 and city.attackers <= 0.0:
+                continue
+            if city.core == 0 or not city.is_regimes():
+                continue
+            rank = urgency(city.value, threat(city, city.inbound))
+            if rank > worst_rank:
+                worst_rank = rank
+                worst = city
+        return worst
+
+    def place_to_gather(self) -> City | None:
+        """Where core loyalists gather: where the ruler stands if that is where he meant to."""
+        ruler = self.model.ruler
+        makes_stand = ruler.policy in (LAST_STAND, RELOCATE) and ruler.fate == IN_OFFICE
+        return ruler.place if makes_stand and ruler.place is ruler.refuge else None
+
+    def police(self) -> None:
+        """Its garrisons police the empty places of their region."""
+        for region in self.model.regions:
+            region.power = 0.0
+        for city in self.model.cities:
+            if city.is_regimes():
+                city.region.power += city.garrison
+
+    def mobilise(self) -> None:
+        """A call goes out when capital or home is threatened; then militia grow."""
+        if self.model.p.switch_mobilisation <= 0.0:
+            return
+        if self.called < 0:
+            self.call_to_arms()
+            return
+        for city in self.model.cities:
+            city.take_up_arms()
+
+    def call_to_arms(self) -> None:
+        """Where mass authority exists it can call without the ruler; else he must be there."""
+        model, p = self.model, self.model.p
+        if not any(city.is_threatened() for city in model.cities if self._is_home(city)):
+            return
+        presence = model.ruler.presence
+        authority = presence if presence > self.capacity else self.capacity
+        if model.draw(d.CALL, model.tick) < chance(call_hazard(authority, p), model.dt):
+            self.called = model.tick
+            model.note(CALL_TO_ARMS, amount=self.capacity)
+
+    def _is_home(self, city: City) -> bool:
+        return (city.capital == 1 or city.stronghold == 1) and city.is_regimes()
+
+    def lose_capital(self, faction: Faction, manner: int) -> None:
+        """The capital's first loss is remembered."""
+        self.lost_tick = self.model.tick
+        self.lost_to = faction
+        self.lost_manner = manner
+        self.lost_fighting = self.capital.lost_fighting
+
+    def remember_defenders(self) -> None:
+        """The capital's defenders as they were, about two days behind."""
+        gap = self.defenders - self.defenders_slow
+        self.defenders_slow += chance(0.5, self.model.dt) * gap

@@ -1,0 +1,68 @@
+"""The stage: agents of every kind, their ties and their map. Their fields are loaded later."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.agents.city import City
+from model.agents.column import Column
+from model.agents.elite import Court, Elite
+from model.agents.faction import Faction, Front, Tie
+from model.agents.formation import Formation
+from model.agents.ground import Region
+from model.agents.patron import Patron
+from model.agents.public import Public
+from model.agents.regime import Regime
+from model.agents.ruler import Ruler
+from model.agents.table import Table
+
+if TYPE_CHECKING:
+    from model.collapse import CollapseModel
+    from model.state import State
+
+
+def create_agents(model: CollapseModel, state: State) -> None:
+    """One agent for each record, in order of their numbers."""
+    model.factions = [Faction(model, f) for f in range(len(state.factions))]
+    model.regions = [Region(r, 0.0, 0.0) for r in range(len(state.regions))]
+    model.cities = [City(model, c) for c in range(len(state.places))]
+    model.units = [
+        Column(model, i) if column == 1 else Formation(model, i)
+        for i, column in enumerate(state.units["column"].tolist())
+    ]
+    model.columns = [unit for unit in model.units if isinstance(unit, Column)]
+    model.patrons = [Patron(model, n) for n in range(len(state.patrons))]
+    model.elites = [Elite(model, e) for e in range(len(state.elites))]
+    model.regime = Regime(model, 0)
+    model.public = Public(model, 0)
+    model.ruler = Ruler(model, 0)
+    model.table = Table(model, 0)
+    model.court = Court(model, 0)
+    for faction, ties in zip(model.factions, state.ties.tolist(), strict=True):
+        faction.ties = [Tie(*tie) for tie in ties]
+    for patron, supports in zip(model.patrons, state.supports.tolist(), strict=True):
+        patron.supports = supports
+    _draw_map(model, state)
+
+
+def _draw_map(model: CollapseModel, state: State) -> None:
+    """Every city learns its roads, neighbours, reach and refuges."""
+    cities = model.cities
+    rows = zip(
+        cities,
+        state.ways["hop"].tolist(),
+        state.ways["km"].tolist(),
+        state.ways["road_km"].tolist(),
+        state.ways["road_class"].tolist(),
+        state.neighbours.tolist(),
+        state.reach.tolist(),
+        state.refuges.tolist(),
+        strict=True,
+    )
+    for city, hops, km, road_km, road_class, neighbours, reach, refuges in rows:
+        near = [n for n in neighbours if n >= 0]
+        city.neighbours = [cities[n] for n in near]
+        city.learn_ways(hops, km, {n: (road_km[n], road_class[n]) for n in near})
+        city.reach = [(cities[n], far) for n, far in reach if n >= 0]
+        city.refuges = [cities[n] if n >= 0 else None for n in refuges]
+        city.fronts = [Front(0.0, 0.0, 0.0, 0.0, 0) for _ in model.factions]

@@ -1,0 +1,125 @@
+"""The table at which the sides talk: mediation, the offer of an exit, a cease-fire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model import decisions as d
+from model.agents.base import Actor
+from model.codes import (
+    CEASEFIRE_BEGINS,
+    CEASEFIRE_ENDS,
+    OFFER,
+    REBELS_ACCEPT,
+    RULER_ACCEPTS,
+    TALKS_OPEN,
+)
+from model.rules.numbers import chance, positive, safe_log
+from model.rules.ruler import acceptance, mediation_days
+from model.state import IN_OFFICE
+
+if TYPE_CHECKING:
+    from model.agents.faction import Faction
+
+
+class Table(Actor):
+    """What is on the table, and who has said yes; and whether a cease-fire is in force."""
+
+    mediation_low: float
+    mediation_likely: float
+    mediation_high: float
+    deal_honoured: float
+    deal_haven: float
+    cover_officers: float
+    cover_elites: float
+    covered: float
+    talks_tick: int
+    offer_tick: int
+    ready_tick: int
+    ruler_yes: int
+    rebels_yes: int
+    departed: int
+    honoured: int
+    forced: int
+    truce: int
+    truce_tick: int
+    truce_days: float
+    truce_longest: float
+    regime_keeps: int
+    rebels_keep: int
+    regime_may_keep: float
+    rebels_may_keep: float
+
+    def open_talks(self) -> None:
+        """Talks open, are seen, and mediation begins."""
+        model = self.model
+        if self.talks_tick >= 0 or model.ruler.fate != IN_OFFICE:
+            return
+        self.talks_tick = model.tick
+        model.public.memory += model.p.talks_signal
+        u = model.draw(d.MEDIATION, 0)
+        days = mediation_days(self.mediation_low, self.mediation_likely, self.mediation_high, u)
+        self.ready_tick = model.tick + int(days / model.dt + 0.5)
+        model.note(TALKS_OPEN, amount=days)
+
+    def make_offer(self) -> None:
+        """An exit offer is on the table; that needs talks."""
+        if self.offer_tick >= 0 or self.model.ruler.fate != IN_OFFICE:
+            return
+        self.open_talks()
+        self.offer_tick = self.model.tick
+        self.model.note(OFFER, amount=self.deal_honoured)
+
+    def is_ready(self) -> bool:
+        """Whether there is an offer and mediation is done."""
+        return self.offer_tick >= 0 and self.model.tick >= self.ready_tick
+
+    def accept(self, gain: float, forced: bool) -> None:
+        """The ruler says yes, to a deal worth so much more than staying."""
+        self.ruler_yes = self.model.tick
+        self.forced = 1 if forced else 0
+        self.model.note(RULER_ACCEPTS, self.model.regime.capital, amount=gain)
+
+    def hear_rebels(self, party: Faction) -> None:
+        """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
+        model, p, regime = self.model, self.model.p, self.model.regime
+        if self.rebels_yes >= 0:
+            return
+        if model.draw(d.REBELS_ANSWER, model.tick) >= chance(p.accept_rate, model.dt):
+            return
+        capital = regime.capital
+        before, now = regime.defenders_slow, regime.defenders
+        decline = positive(safe_log((before + 1.0) / (now + 1.0))) / 2.0
+        yes = acceptance(now * capital.defence, capital.near, decline, self.deal_honoured, p)
+        if model.draw(d.REBELS_SAY, model.tick) < yes:
+            self.rebels_yes = model.tick
+            model.note(REBELS_ACCEPT, capital, party, amount=yes)
+
+    def cease_fire(self) -> None:
+        """A cease-fire begins, which each side will keep with its probability."""
+        model = self.model
+        self.truce = 1
+        self.truce_tick = model.tick
+        regime = model.draw(d.TRUCE_KEPT, model.tick) < self.regime_may_keep
+        rebels = model.draw(d.TRUCE_KEPT, model.tick, 1) < self.rebels_may_keep
+        self.regime_keeps = 1 if regime else 0
+        self.rebels_keep = 1 if rebels else 0
+        model.note(CEASEFIRE_BEGINS)
+
+    def watch(self) -> None:
+        """A cease-fire that a side does not keep is broken with a hazard; else it lasts."""
+        if self.truce != 1:
+            return
+        model, p = self.model, self.model.p
+        breach = 0.0
+        if self.regime_keeps == 0:
+            breach += p.truce_breach
+        if self.rebels_keep == 0:
+            breach += p.truce_breach
+        if model.draw(d.TRUCE_BREACH, model.tick) < chance(breach, model.dt):
+            self.truce = 0
+            model.note(CEASEFIRE_ENDS, amount=self.truce_days)
+            return
+        self.truce_days += model.dt
+        if self.truce_days > self.truce_longest:
+            self.truce_longest = self.truce_days

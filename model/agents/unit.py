@@ -1,0 +1,237 @@
+"""Units: men under arms, where they stand, what they are worth, how they march and bleed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from model.agents.base import Actor
+from model.codes import ARRIVES, MARCHES
+from model.rules.combat import loss_rate, odds, standoff_rate, survivors
+from model.rules.movement import pace, resistance
+from model.rules.power import unit_power
+from model.state import ACTIVE, ATTACK, COUNTER, GONE, HOLD, RETREAT
+
+if TYPE_CHECKING:
+    from model.agents.city import City
+    from model.agents.faction import Faction
+    from model.agents.patron import Patron
+
+_STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
+
+
+class Unit(Actor):
+    """A body of men: in a place, or on the road from `place` to `next`."""
+
+    faction: Faction
+    regime: int
+    kind: int
+    column: int
+    patron: Patron | None
+    in_group: float
+    heavy: float
+    motorised: float
+    available: int
+    strength: float
+    home: float
+    initial: float
+    men: float
+    cohesion: float
+    status: int
+    place: City
+    next: City | None
+    km: float
+    dest: City | None
+    order: int
+    base: City
+    stirred: int
+    cut: float
+    contact: float
+    power: float
+    will: float
+    will_calm: float
+    decision: int
+    lost: float
+    deserted: float
+    dispersed: float
+    surrendered: float
+    defected: float
+    crossed: float
+    left: float
+
+    # What it is worth where it stands.
+
+    def is_idle(self) -> bool:
+        """A column of a faction that stays in its posture of the first day does not attack."""
+        return self.faction.frozen == 1 and self.column == 1
+
+    def report(self) -> None:
+        """Its power counts for its faction, for where it goes, and where it stands."""
+        self.power = 0.0
+        if self.status != ACTIVE:
+            return
+        model, city, faction = self.model, self.place, self.faction
+        self.cut = 0.0 if city.is_linked(faction) else self.cut + model.dt
+        supply = city.supply if self.regime == 1 else model.p.rebel_supply
+        self.power = unit_power(self, supply, faction.air, model.p)
+        faction.power += self.power
+        if self.dest is not None and self.regime == 1:
+            self.dest.inbound += self.power
+        if self.next is not None:
+            return
+        ally = city.holder.defended_by(faction)
+        if ally > 0.0:
+            city.garrison += ally * self.power
+        elif city.holder.fights(faction) and not self.is_idle():
+            city.attackers += self.power
+            city.front(faction).inside += self.power
+
+    def loom(self) -> None:
+        """A mobile force is near the hostile places in its reach; stirred, it threatens them."""
+        if self.status != ACTIVE or not (self.column == 1 or self.order == COUNTER):
+            return
+        faction = self.faction
+        faction.ranging = 1
+        if self.stirred == 1:
+            faction.stirred = 1
+        near_km = self.model.p.near_km
+        for city, km in self.place.reach:
+            if km > near_km:
+                break
+            if not city.holder.fights(faction):
+                continue
+            front = city.front(faction)
+            front.near += self.power
+            if self.stirred == 1:
+                front.threat += self.power
+                city.near += self.power
+
+    # On the road.
+
+    def set_out(self, to: City, order: int, why: int) -> None:
+        """It is sent somewhere."""
+        self.dest = to
+        self.order = order
+        self.model.note(MARCHES, to, self.faction, self, why, self.men)
+
+    def halt(self) -> None:
+        """In a cease-fire nobody goes on an attack."""
+        if self.order in (ATTACK, COUNTER) and self.next is None:
+            self.dest = None
+            self.order = HOLD
+
+    def march(self) -> None:
+        """It goes from place to place until the day's march is done or it can go no further."""
+        if self.status != ACTIVE or self.dest is None:
+            return
+        p = self.model.p
+        days = self.model.dt
+        for _ in range(_STEPS):
+            if self.next is None:
+                self.next = self._next_place(self.dest)
+                if self.next is None:
+                    self.arrive()
+                    return
+                if not self.faction.fights(self.place.holder):
+                    self.base = self.place
+                self.km = self.place.road_to(self.next)[0]
+            ahead = self.next
+            speed = pace(self, self.place.road_to(ahead)[1], self.resistance_at(ahead), p)
+            if speed * days < self.km:
+                self.km -= speed * days
+                return
+            days -= self.km / speed if speed > 0.0 else days
+            self.km = 0.0
+            self.place = ahead
+            self.next = None
+            self.contact = 0.0
+            if self.faction.fights(ahead.holder):
+                self.arrive()
+                return
+
+    def resistance_at(self, ahead: City) -> float:
+        """Defenders' share of the power around a hostile place ahead."""
+        if not self.faction.fights(ahead.holder):
+            return 0.0
+        near = ahead.front(self.faction).near
+        return resistance(ahead.garrison, near if near > self.power else self.power)
+
+    def _next_place(self, dest: City) -> City | None:
+        """The next place on its way; None at its end, or where only an attack could go on."""
+        if self.place is dest:
+            return None
+        ahead = self.place.next_towards(dest)
+        attacks = self.order in (ATTACK, COUNTER)
+        if ahead is None or (not attacks and self.faction.fights(ahead.holder)):
+            return None
+        return ahead
+
+    def arrive(self) -> None:
+        """It has arrived, or can go no further."""
+        self.dest = None
+        self.order = HOLD
+        self.model.note(ARRIVES, self.place, self.faction, self, amount=self.men)
+
+    # In battle.
+
+    def fight(self) -> None:
+        """In a battle both sides bleed by the odds."""
+        if self.status != ACTIVE or self.next is not None:
+            return
+        city, p = self.place, self.model.p
+        if city.contact <= 0.0:
+            self.contact = 0.0
+            return
+        r = odds(city)
+        if city.holder.defended_by(self.faction) > 0.0:
+            self.bleed(loss_rate(r, p), self.model.dt)
+            self.contact += self.model.dt
+        elif city.holder.fights(self.faction):
+            self.bleed(loss_rate(1.0 / r, p), self.model.dt)
+            self.contact += self.model.dt
+            self.stirred = 1
+
+    def be_struck(self) -> None:
+        """Air campaigns strike hostile columns that have stirred."""
+        if self.status == ACTIVE and self.column == 1 and self.stirred == 1:
+            against = self.faction.against
+            if against > 0.0:
+                self.bleed(standoff_rate(against, self.model.p), self.model.dt)
+
+    def bleed(self, rate: float, days: float) -> None:
+        """It loses men at a rate per day."""
+        public, killed_share = self.model.public, self.model.p.killed_share
+        left = survivors(self.men, rate, days)
+        lost = self.men - left
+        self.men = left
+        self.lost += lost
+        if self.regime == 1:
+            public.killed_regime += lost * killed_share
+        else:
+            public.killed_rebels += lost * killed_share
+
+    # Where it stands changes hands.
+
+    def be_overwhelmed(self) -> None:
+        """Soldiers surrender, columns go back to their base, others disperse."""
+        if self.dest is not None and self.order == RETREAT:
+            return
+        if self.column == 1 and self.base is not self.place and self.regime == 0:
+            self.dest = self.base
+            self.order = RETREAT
+            return
+        if self.regime == 1:
+            self.surrendered += self.men
+        else:
+            self.dispersed += self.men
+        self.men = 0.0
+        self.status = GONE
+
+    def leave_garrison(self, faction: Faction) -> None:
+        """A column leaves a share behind to hold what its side took."""
+        if self.column == 1 and faction.stands_with(self.faction) and self.regime == 0:
+            share = self.model.p.garrison_share
+            left = self.men * share
+            self.men -= left
+            self.initial -= self.initial * share
+            self.place.fighters += left
+            self.base = self.place

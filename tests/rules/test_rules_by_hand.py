@@ -1,0 +1,284 @@
+"""Rules against values computed by hand, their limits and signs; the arithmetic stands beside."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+
+from model.rules import (
+    belief,
+    choice,
+    civilians,
+    combat,
+    desertion,
+    elites,
+    mobilisation,
+    movement,
+    numbers,
+    orders,
+    patrons,
+    power,
+    risings,
+    ruler,
+    will,
+)
+from tests.rules.records import parameters, place, unit
+
+near = pytest.approx
+
+
+def test_numbers() -> None:
+    assert numbers.clamp(math.nan, 2.0, 3.0) == 2.0
+    assert numbers.chance(0.5, 2.0) == near(1 - math.exp(-1))
+    assert numbers.chance(-1.0, 2.0) == 0.0
+    assert numbers.excess(-1.0) == numbers.excess(0.0) == 0.0
+    assert numbers.excess(math.log(3)) == near(2.0)
+    assert numbers.log_odds(0.8) == near(math.log(4))
+    assert numbers.logistic(math.log(4)) == near(0.8)
+    assert numbers.share_of(3.0, 2.0) == 1.0
+    assert numbers.share_of(1.0, 0.0) == 0.0
+
+
+def test_belief() -> None:
+    p = parameters(
+        calm_hazard=0.05, belief_rate=0.2, belief_memory=50, belief_shock=2, belief_band=0.5
+    )
+    # b = exp(-.05) = .95123; log(.95123 / .04877) = 2.9706
+    assert belief.calm_belief(p) == near(2.9706, abs=1e-4)
+    assert belief.balance(999.0, 99.0) == near(math.log(10))
+    assert belief.belief_target(3.0, 9.0, 1.0, 0.5, parameters(ratio_bound=2)) == near(
+        4.5
+    )  # 3 + 2 - .5
+    assert belief.follow(3.0, 1.0, 5.0, p) == near(3 - 2 * (1 - math.exp(-1)))
+    assert belief.fade(1.0, 50.0, p) == near(math.exp(-1))
+    assert belief.felt(2.6, 3.0, p) == 3.0
+    assert belief.felt(2.0, 3.0, p) == near(2.5)
+    assert belief.felt(4.0, 3.0, p) == near(3.5)
+    q = parameters(belief_shock=2, no_battle_surprise=0.5, denial_weight=0.4, denial_cost=1)
+    assert belief.shock(0.3, True, 0.5, q) == near(0.72)  # 2 x .3 x 1.5 x (1 - .4 x .5)
+    assert belief.shock(0.3, False, 0.0, q) == near(0.6) == near(belief.relief(0.3, q))
+    halves = 2 * belief.shock(0.15, True, 0.5, q)
+    assert halves == near(belief.shock(0.3, True, 0.5, q)), "a place split in two tells as much"
+    twice = belief.credibility_after(belief.credibility_after(0.4, 0.1, q), 0.2, q)
+    assert twice == near(belief.credibility_after(0.4, 0.3, q))
+
+
+def test_belief_does_not_depend_on_the_tick() -> None:
+    p = parameters()
+    once = belief.follow(3.0, -1.0, 1.0, p)
+    assert belief.follow(belief.follow(3.0, -1.0, 0.5, p), -1.0, 0.5, p) == near(once)
+
+
+def test_choice() -> None:
+    p = parameters(
+        choice_withdraw=4, choice_disperse=-0.5, choice_home=1, choice_surrender=-1.5, leak=0.4
+    )
+    assert choice.withdraw(unit(cohesion=0.7), True, p) == near(0.8)
+    assert choice.withdraw(unit(cohesion=0.7), False, p) == choice.IMPOSSIBLE
+    assert choice.disperse(True, 1.0, p) == near(-1.5)
+    q = parameters(choice_surrender=-1.5, choice_amnesty=2, choice_defect=-3, choice_assurance=2)
+    assert choice.surrender(0.5, True, q) == near(-0.5)
+    assert choice.surrender(0.5, False, q) == choice.IMPOSSIBLE
+    assert choice.defect(unit(in_group=0.25), 0.4, True, q) == near(-2.4)  # -3 + 2 x .4 x .75
+    assert choice.cross(False, q) == choice.IMPOSSIBLE
+    assert choice.leaked(unit(cohesion=0.75), p) == near(0.1)
+
+
+def test_civilians() -> None:
+    p = parameters(
+        harm_rate=1e-4, alarm_near=0.2, alarm_want=0.1, leave_rate=0.1, reprisal_rate=1e-4
+    )
+    assert civilians.killed_by_combat(1e5, 2.0, p) == near(20.0, rel=1e-3)
+    assert civilians.alarm(False, 0.5, 0.5, p) == near(0.15)
+    assert civilians.alarm(False, 0.0, 1.0, p) == 0.0, "want alone alarms nobody"
+    assert civilians.alarm(True, 1.0, 1.0, p) == 1.0
+    assert civilians.leaving(1000.0, 1.0, 1.0, p) == near(1000 * (1 - math.exp(-0.1)))
+    assert civilians.leaving(1000.0, 1.0, 1.0, parameters(switch_displacement=0)) == 0.0
+    assert civilians.reprisals(1e5, 0.5, 1.0, p) == near(2.5)  # 1e-4 x 1e5 x .5 x .5
+    # (10,000 + 10,000) / (10 + 90)^1
+    assert civilians.refuge_weight(1e4, 90.0, parameters(refuge_decay=1)) == near(200.0)
+
+
+def test_combat() -> None:
+    p = parameters(attrition=0.02, attrition_cap=0.2, standoff_rate=0.002)
+    assert combat.odds(place(garrison=100.0, defence=2.0, attackers=400.0)) == near(2.0)
+    assert combat.odds(place(attackers=1.0)) == 1e6
+    assert combat.loss_rate(4.0, p) == near(0.04)
+    assert combat.loss_rate(0.25, p) == near(0.01)
+    assert combat.loss_rate(1e6, p) == 0.2
+    assert combat.loss_rate(4.0, parameters(switch_attrition=0)) == 0.0
+    assert combat.survivors(1000.0, 0.1, 10.0) == near(1000 / math.e)
+    assert combat.fighting_weight(0.5) == 1.0
+    assert combat.fighting_weight(4.0) == 0.25
+    assert combat.standoff_rate(0.5, p) == near(0.001)
+
+
+def test_desertion() -> None:
+    p = parameters(desertion_rate=0.01, desertion_slope=0.7)
+    assert desertion.desertion_rate(1.0, 1.0, p) == 0.0
+    assert desertion.desertion_rate(2.0, 1.0, p) == 0.0
+    assert desertion.desertion_rate(0.0, 1.0, p) == near(0.01 * (math.exp(0.7) - 1))
+
+
+def test_elites() -> None:
+    p = parameters(elite_noise=1.0, elite_threshold=0.5, coup_pivot=0.5, bargain_rate=0.4)
+    assert elites.counts_lost(0.0, -0.01, 0.0, p)  # s(-.01) < .5
+    assert not elites.counts_lost(0.0, 0.01, 0.0, p)
+    assert not elites.counts_lost(0.0, -1.0, 1.0, p)  # s(-1) = .27 > .25
+    assert elites.is_attempt(6, 12, p) and not elites.is_attempt(5, 12, p)
+    assert not elites.is_attempt(0, 0, p)
+    assert elites.coup_success(0.0, 0.0) == 1.0
+    assert elites.coup_success(75.0, 100.0) == near(0.25)
+    assert elites.bargain_hazard(0.5, 0.25, p) == near(0.05)
+    assert elites.bargain_hazard(0.5, -0.25, p) == 0.0
+
+
+def test_mobilisation() -> None:
+    p = parameters(militia_share=0.01, mobilise_rate=0.1, call_rate=0.5)
+    assert mobilisation.militia_ceiling(place(alignment=0.5), 0.4, 0.2, p) == near(200.0)
+    assert mobilisation.militia_ceiling(place(alignment=-1.0), 0.4, 0.25, p) == near(100.0)
+    assert mobilisation.assemble(0.0, 200.0, 10.0, p) == near(200 * (1 - math.exp(-1)))
+    assert mobilisation.assemble(300.0, 200.0, 10.0, p) == 0.0
+    assert mobilisation.call_hazard(0.5, p) == near(0.25)
+
+
+def test_movement() -> None:
+    p = parameters(
+        march_unopposed=60, march_opposed=10, foot_pace=0.5, pace_motorway=1.2, pace_track=0.4
+    )
+    assert movement.pace(unit(motorised=1.0), movement.PRIMARY, 0.0, p) == near(60.0)
+    assert movement.pace(unit(motorised=0.0), movement.MOTORWAY, 0.0, p) == near(
+        36.0
+    )  # 60 x .5 x 1.2
+    assert movement.pace(unit(motorised=1.0), movement.TRACK, 1.0, p) == near(4.0)
+    # 1 / (.5 / 60 + .5 / 10) = 17.143
+    assert movement.pace(unit(motorised=1.0), movement.PRIMARY, 0.5, p) == near(17.143, abs=1e-3)
+    assert movement.resistance(0.0, 0.0) == 0.0
+    assert movement.resistance(300.0, 100.0) == near(0.75)
+
+
+def test_orders() -> None:
+    p = parameters(give_up_rate=0.5, give_up_drop=0.2, target_fear=1.0, wait_value=0.01)
+    town = place(garrison=100.0, defence=1.5, near=600.0)
+    assert orders.threat(town, 100.0) == near(2.0)  # 600 / (200 x 1.5)
+    assert orders.threat(place(garrison=100.0), 0.0) == 0.0
+    assert orders.urgency(0.5, 1.0) == 0.0
+    assert orders.urgency(0.5, math.e) == near(1.0)
+    assert orders.give_up_hazard(0.95, 0.55, 1.0, 2.0, p) == near(0.1)
+    assert orders.give_up_hazard(0.95, 0.75, 1.0, 2.0, p) == 0.0
+    assert orders.give_up_hazard(0.95, 0.1, 0.0, 2.0, p) == 0.0
+    assert orders.win_chance(300.0, place(garrison=99.0), 0.0, p) == near(0.75)
+    assert orders.win_chance(0.0, place(), 0.0, p) == 0.0
+    assert orders.target_score(0.4, 0.5, 0.5) == near(math.log(0.1))
+    assert orders.waiting_score(p) == near(math.log(0.01))
+    assert orders.roused(0.0, False) == 0.0
+    assert orders.roused(1.0, False) == near(1 - math.exp(-1))
+    assert orders.roused(0.0, True) == 1.0
+
+
+def test_patrons() -> None:
+    p = parameters(ask_drop=0.2, patron_exit=0.5, patron_spread=0.5)
+    assert patrons.asks(0.21, False, p) and patrons.asks(0.0, True, p)
+    assert not patrons.asks(0.2, False, p)
+    assert not patrons.asks(1.0, True, parameters(switch_patrons=0))
+    assert patrons.acts(1.0, 0.999) and not patrons.acts(0.0, 1e-9)
+    assert patrons.reaction(4.0, 2.0, p) == near(4 * math.e)
+    assert patrons.exit_hazard(0.2, 0.5, p) == near(0.2)
+    assert patrons.exit_hazard(1.0, 0.5, p) == 0.0
+    assert patrons.exit_hazard(0.2, -0.5, p) == 0.0
+
+
+def test_power() -> None:
+    p = parameters(power_floor=0.3, heavy_gain=1, air_gain=0.5, cut_supply=0.5, supply_endurance=10)
+    assert power.power_per_man(0.5, 0.3, 0.6, 0.4, p) == near(0.65 * 1.3 * 0.6 * 1.2)
+    assert power.supply_left(0.8, 10.0, p) == near(0.8 * (0.5 + 0.5 / math.e))
+    assert power.supply_left(0.8, 0.0, p) == 0.8
+    whole = power.unit_power(unit(men=1000.0), 0.6, 0.0, p)
+    assert whole == near(2 * power.unit_power(unit(men=500.0), 0.6, 0.0, p)), "linear in men"
+    assert power.is_near(10.0, 100.0, parameters(near_share=0.1))
+    assert not power.is_near(0.0, 0.0, parameters(near_share=0.1))
+
+
+def test_risings() -> None:
+    p = parameters(rising_rate=0.1, rising_alignment=2, rising_belief=1, rising_neighbours=1.5)
+    sullen = place(population=1e6, alignment=-0.5)
+    # .1 x 1 x (exp(2) - exp(1)) x (1 - .5)
+    expected = 0.05 * (math.exp(2) - math.e)
+    assert risings.rising_hazard(sullen, 1.0, 0.0, 100.0, 0.5, p) == near(expected)
+    assert risings.rising_hazard(sullen, 0.0, 0.0, 100.0, 0.0, p) == 0.0, "resentment alone"
+    assert risings.rising_hazard(place(alignment=0.1), 5.0, 1.0, 100.0, 0.0, p) == 0.0
+    assert risings.rising_hazard(sullen, 1.0, 0.0, 100.0, 1.0, p) == 0.0, "policed"
+    half = place(population=5e5, alignment=-0.5)
+    assert risings.rising_hazard(half, 1.0, 0.0, 100.0, 0.5, p) == near(expected / 2)
+    assert risings.rising_men(1e6, 2.0) == 2000.0
+
+
+def test_ruler() -> None:
+    p = parameters(
+        ruler_bias=0, cost_taken=2, gain_exile=0.4, gain_covered=0.2, spoiler=0.1, ruler_rate=0.5
+    )
+    assert ruler.cost_if_taken(0.5, p) == near(1.5)
+    assert ruler.value_of_staying(0.0, 1.5, p) == near(-0.25)  # .5 - .5 x 1.5
+    assert ruler.value_of_exile(0.8, 0.5, 1.5, p) == near(-0.74)  # .4 x .4 - .6 x 1.5
+    assert ruler.value_of_deal(0.8, 0.5, 0.5, 1.5, p) == near(-0.7)  # .4 x .5 - .6 x 1.5
+    assert ruler.guaranteed_host(0.5, 0.8) == near(0.9)
+    assert ruler.guaranteed_host(0.5, 0.0) == near(0.5)
+    assert ruler.past_spoiler(0.8, 0.0, p) == near(0.72)
+    assert ruler.past_spoiler(0.8, 1.0, p) == near(0.8)
+    assert ruler.transit(False, False, p) == 0.0
+    assert ruler.urge(0.0, p) == ruler.urge(-1.0, p) == 0.0
+    assert ruler.urge(0.3, parameters(ruler_rate=0.5, ruler_tau=0.3)) == near(
+        0.5 * (1 - math.exp(-1))
+    )
+    assert ruler.mediation_days(1.0, 4.0, 15.0, 0.0) == near(1.0, abs=1e-3)
+    assert ruler.mediation_days(0.0, 1.0, 2.0, 0.5) == near(1.0)
+    assert ruler.mediation_days(3.0, 3.0, 3.0, 0.7) == 3.0
+    q = parameters(storm_weight=1, wait_weight=2)
+    assert ruler.acceptance(299.0, 99.0, 0.0, 0.5, q) == near(0.75)  # s(log 3)
+    assert ruler.acceptance(299.0, 99.0, 1.0, 0.5, q) < 0.75, "who declines is waited out"
+
+
+def test_will() -> None:
+    p = parameters(will_cohesion=2, will_ingroup=1, will_belief=0.5, will_pay=0.2, will_presence=1)
+    # 2 x .2 + 1 x (.2 + .8 x .5) + .5 x 1 + .2 x log .5 + .3 - 0 - 0
+    told = 0.4 + 0.6 + 0.5 + 0.2 * math.log(0.5) + 0.3
+    assert will.will(unit(cohesion=0.7), 0.5, 1.0, math.log(0.5), 0.3, 0.0, p) == near(told)
+    hurt = parameters(will_cohesion=2, casualty_scale=0.1)
+    calm = will.challengers_will(unit(), 0.0, hurt)
+    assert will.challengers_will(unit(lost=100.0), 0.0, hurt) == near(calm - 1.0)
+    assert will.will(unit(), 0.0, -1e9, 0.0, 0.0, 0.0, p) == -p.will_bound
+    assert will.presence_felt(0.8, False, parameters(presence_away=0.5)) == near(0.4)
+    assert will.near_break_hazard(1.0, 1.0, p) == will.near_break_hazard(2.0, 1.0, p) == 0.0
+    assert will.break_hazard(0.0, 1.0, 1e9, p) == near(p.break_rate)
+    assert will.break_hazard(0.0, 1.0, 0.0, parameters(switch_breaks=0)) == 0.0
+    assert will.forget(100.0, 2.0, parameters(contagion_days=2)) == near(100 / math.e)
+    c = parameters(contagion_near=2, contagion_kind=1)
+    assert will.contagion(100.0, 50.0, 20.0, 1000.0, c) == near(0.22)
+
+
+RISING: dict[str, Callable[[float], float]] = {
+    "belief in the balance": lambda x: belief.balance(x, 50.0),
+    "will in cohesion": lambda x: will.will(unit(cohesion=x / 200), 0, 0, 0, 0, 0, parameters()),
+    "will in pay": lambda x: will.will(unit(), 0, 0, x - 50, 0, 0, parameters()),
+    "break hazard in odds": lambda x: will.break_hazard(0, x, 1, parameters()),
+    "desertion in lost will": lambda x: desertion.desertion_rate(-x / 50, 0, parameters()),
+    "loss rate in odds": lambda x: combat.loss_rate(x, parameters()),
+    "power in supply": lambda x: power.power_per_man(0.5, 0, x / 100, 0, parameters()),
+    "win chance in mass": lambda x: orders.win_chance(x, place(garrison=50.0), 0, parameters()),
+    "rising in lost belief": lambda x: risings.rising_hazard(
+        place(alignment=-0.5), x / 50, 0, 100, 0, parameters()
+    ),
+    "exile in the host": lambda x: ruler.value_of_exile(0.9, x / 100, 1, parameters()),
+    "the rebels' yes in defenders": lambda x: ruler.acceptance(x, 50, 0, 0.5, parameters()),
+    "patron's exit in the fall": lambda x: patrons.exit_hazard(0.2, x / 100, parameters()),
+}
+
+
+@pytest.mark.parametrize("name", RISING)
+def test_what_rises(name: str) -> None:
+    values = [RISING[name](float(x)) for x in range(0, 101, 5)]
+    assert all(a <= b for a, b in pairwise(values)), values
+    assert values[0] < values[-1]

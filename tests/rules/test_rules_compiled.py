@@ -1,0 +1,128 @@
+"""Every rule: the same bits in plain Python and compiled, and finite for whatever it may be asked.
+
+The arguments are drawn by name: a name that counts something is never negative, the others are;
+every fourth is an extreme one. Parameters are drawn within the bounds that a scenario may set.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import math
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+import numba
+import numpy as np
+import pytest
+
+import model.rules
+from model.parameters import PARAMETERS
+from tests.rules import records
+
+SAMPLES = 100
+
+SIGNED = {
+    "target",
+    "belief",
+    "calm",
+    "ratio",
+    "calm_ratio",
+    "memory",
+    "will",
+    "calm_will",
+    "x",
+    "z",
+}
+SIGNED |= {
+    "alignment",
+    "error",
+    "gain",
+    "fall",
+    "lost_belief",
+    "departure",
+    "ground",
+    "capital_lost",
+}
+SIGNED |= {"deal", "bargain", "left", "day", "other", "calm_alignment", "lost_presence", "decline"}
+SIGNED |= {"omega", "low", "high", "rebels_yes", "calm_belief", "log_pay"}
+"""Arguments that may be negative."""
+
+WHOLE = {"joined": 12, "number": 12, "road_class": 3}
+"""Integer arguments and their largest value."""
+
+EXTREMES = (0.0, 1e-300, 1e-12, 1.0, 1e6, 1e12, 1e100, 1e300)
+
+
+def rules() -> list[Callable[..., Any]]:
+    """Every rule in model/rules."""
+    found = []
+    for info in pkgutil.iter_modules(model.rules.__path__):
+        module = importlib.import_module(f"model.rules.{info.name}")
+        for _, function in inspect.getmembers(module, inspect.isfunction):
+            if function.__module__ == module.__name__:
+                found.append(function)
+    return found
+
+
+def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
+    """A value for an argument, by its name and annotation."""
+    name, kind = parameter.name, str(parameter.annotation)
+    if kind == "Parameters":
+        return records.parameters(
+            **{p.name: _within(p.low, p.high, rng) for p in PARAMETERS.values()}
+        )
+    if kind == "Unit":
+        shares = {
+            key: float(rng.uniform()) for key in ("cohesion", "in_group", "heavy", "motorised")
+        }
+        men = {key: _number(rng) for key in ("men", "initial", "lost", "cut")}
+        return records.unit(**shares, **men)
+    if kind == "Place":
+        counts = {key: _number(rng) for key in ("population", "garrison", "attackers", "near")}
+        shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
+        return records.place(**counts, **shares, defence=float(rng.uniform(1, 3)))
+    if kind == "bool":
+        return bool(rng.integers(2))
+    if kind == "int":
+        return int(rng.integers(WHOLE[name] + 1))
+    assert kind == "float", f"argument {name}: {kind}"
+    value = _number(rng)
+    return -value if name in SIGNED and rng.integers(2) else value
+
+
+def _within(low: float, high: float, rng: np.random.Generator) -> float:
+    return (low, high, float(rng.uniform(low, high)))[int(rng.integers(3))]
+
+
+def _number(rng: np.random.Generator) -> float:
+    if rng.integers(4) == 0:
+        return float(rng.choice(EXTREMES))
+    return float(np.exp(rng.uniform(-5, 10)) if rng.integers(2) else rng.uniform())
+
+
+def _bits(value: Any) -> tuple[str, bytes]:
+    if isinstance(value, float):
+        return "float", np.float64(value).tobytes()
+    return type(value).__name__, repr(value).encode()
+
+
+@pytest.mark.parametrize(
+    "rule", rules(), ids=lambda f: f"{f.__module__.rsplit('.', 1)[1]}.{f.__name__}"
+)
+def test_a_rule_is_total_and_the_same_compiled(rule: Callable[..., Any]) -> None:
+    """100 random and extreme arguments: no exception, no NaN, equal to the last bit."""
+    rng = np.random.default_rng(int.from_bytes(rule.__name__.encode()[:8].ljust(8), "little"))
+    wanted = inspect.signature(rule).parameters.values()
+    fast = numba.njit(rule)
+    for _ in range(SAMPLES):
+        plain = [argument(parameter, rng) for parameter in wanted]
+        if rule.__name__ == "clamp":
+            plain[1:] = sorted(plain[1:])
+        slow = rule(*plain)
+        told = f"{rule.__name__}{[vars(a) if hasattr(a, '__dict__') else a for a in plain]}"
+        if isinstance(slow, float):
+            assert not math.isnan(slow), f"NaN: {told}"
+        compiled = [records.record(a) if hasattr(a, "__dict__") else a for a in plain]
+        assert _bits(slow) == _bits(fast(*compiled)), told

@@ -1,0 +1,174 @@
+"""Docking: the Mesa model and the compiled kernels are the same to the last bit, at every tick."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from model.history import prior_history
+from model.inputs import load_scenario
+from model.outcome import EVENTS
+from model.prepare import Prepared, first_day, prepare
+from tests.docking import differences, dock
+from tests.theatres import column, formation, place, road, tiny_theatre
+
+SCENARIOS = Path(__file__).parent.parent / "scenarios"
+FILES = sorted(
+    path for path in SCENARIOS.glob("*/*.yaml") if path.name not in ("theatre.yaml", "truth.yaml")
+)
+SEEDS = 5
+DAYS_AFTER_BRANCH = 3
+LONG = {"syria_2024/baseline", "iraq_2014/baseline"}
+"""Scenarios of which one run is docked to the horizon in every `make test`."""
+
+
+def _name(file: Path) -> str:
+    return f"{file.parent.name}/{file.stem}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=_name)
+def test_engines_agree_around_the_branch(file: Path) -> None:
+    """From the first day until the scenario's policy has acted for some days."""
+    prepared = prepare(load_scenario(file))
+    end = prepared.branch_tick + round(DAYS_AFTER_BRANCH / prepared.dt)
+    for i in range(SEEDS):
+        history = prior_history(i, prepared.scenario.seed)
+        dock(prepared, history, i, None if i == 0 and _name(file) in LONG else end)
+
+
+@pytest.mark.verify
+@pytest.mark.parametrize("file", FILES, ids=_name)
+def test_engines_agree_to_the_horizon(file: Path) -> None:
+    prepared = prepare(load_scenario(file))
+    for i in range(SEEDS):
+        dock(prepared, prior_history(i, prepared.scenario.seed), replicate=i)
+
+
+EAGER = {
+    "accept_rate": 10,
+    "ask_drop": 0,
+    "bargain_rate": 10,
+    "belief_shock": 3,
+    "choice_cross": 3,
+    "choice_defect": 2,
+    "coup_pivot": 0.1,
+    "coup_rate": 0.5,
+    "elite_noise": 2,
+    "elite_threshold": 0.9,
+    "follow_share": 0,
+    "give_up_drop": 0,
+    "give_up_rate": 10,
+    "near_km": 110,
+    "neutral_rate": 5,
+    "patron_exit": 0.3,
+    "patron_men_delay": 1,
+    "rising_rate": 10,
+    "rivalry": 2,
+    "ruler_rate": 1,
+    "spoiler": 0.3,
+    "talks_rate": 2,
+}
+"""Parameters by which what is rare happens soon."""
+
+WARS: dict[str, dict[str, Any]] = {
+    "deal": {
+        "ruler": {"policy": "negotiate", "force": True},
+        "offer": {
+            "opens": "2001-06-06T00:00",
+            "guarantee": {"by": "ally", "chance_honoured": 0.5},
+            "covers": ["ruler", "elites"],
+            "haven": "abroad",
+            "mediation_days": {"low": 0.5, "likely": 1, "high": 2},
+        },
+        "ceasefire": {
+            "opens": "2001-06-25T00:00",
+            "kept_by_regime": 0.5,
+            "kept_by_rebels": 0.5,
+        },
+        "amnesty": {"level": 0.8, "credibility": 0.9},
+        "events": [
+            {"kind": "border_opens", "crossing": "gate", "at": "2001-06-05T12:00"},
+            {"kind": "border_closes", "crossing": "gate", "at": "2001-06-20T00:00"},
+            {"kind": "speech", "credibility": 0.5, "at": "2001-06-07T00:00"},
+            {"kind": "pay", "factor": 0.7, "at": "2001-06-08T00:00"},
+            {"kind": "call_to_arms", "at": "2001-06-09T00:00"},
+            {"kind": "patron_leaves", "patron": "ally", "at": "2001-06-22T00:00"},
+        ],
+    },
+    "decide": {"ruler": {"policy": "decide"}},
+    "move": {"ruler": {"policy": "relocate"}, "patrons": {"ally": {"commitment": 1}}},
+    "leave": {"ruler": {"policy": "leave"}, "frozen": ["rivals"]},
+}
+"""One scenario for each way that a ruler can go."""
+
+
+@pytest.fixture
+def wars(tmp_path: Path) -> list[Prepared]:
+    """A country with a rival, a local and a neutral faction, a crossing, and cells."""
+    folder = tiny_theatre(
+        tmp_path / "case",
+        theatre={
+            "factions": {
+                "rivals": {"name": "The rivals", "side": "rebel", "relations": {"rebels": -1}},
+                "locals": {"name": "The towns", "side": "local", "men_per_1000": 20},
+                "league": {"name": "The league", "side": "neutral", "defends": 0.3},
+            },
+            "patrons": {
+                "friend": {"supports": ["rebels"], "commitment": 0.9, "air": 0.5, "men": 500}
+            },
+            "borders": {"gate": "closed"},
+            "elites": {"contact": 1},
+        },
+        town__alignment=-0.9,
+        extra_places=[
+            place("gate", kind="crossing", population=5_000, lat=10.6, lon=10.2),
+            place("hills", control="league", lat=11.0, lon=10.3),
+            place("lair", control="rivals", lat=10.6, lon=9.7),
+        ],
+        extra_roads=[road("city", "gate", 30), road("gate", "hills", 60), road("lair", "city", 50)],
+        extra_formations=[
+            formation("hill_men", "hills", faction="league", kind="militia"),
+            formation("gate_guard", "gate", nominal=800),
+        ],
+        extra_columns=[
+            column("wolves", "lair", faction="rivals", men=2500),
+            column("cell", "town", hidden=True, men=400),
+            column("late", "base", available_from="2001-06-10T00:00"),
+        ],
+        scenarios={
+            name: {
+                "name": name,
+                "branch": "2001-06-05T00:00",
+                "horizon_days": 30,
+                "parameters": EAGER,
+                **scenario,
+            }
+            for name, scenario in WARS.items()
+        },
+    )
+    return [prepare(load_scenario(folder / f"{name}.yaml")) for name in WARS]
+
+
+def test_engines_agree_on_all_that_can_happen(wars: list[Prepared]) -> None:
+    """Runs that between them have every kind of event."""
+    seen: set[str] = set()
+    for prepared in wars:
+        for i in range(12):
+            seen |= dock(prepared, prior_history(i, seed=1), replicate=i)
+    assert not set(EVENTS) - seen
+
+
+def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None:
+    prepared = wars[0]
+    state = first_day(prepared, prior_history(0, seed=1))
+    other = state.places.copy()
+    other["value"][3] = np.nextafter(other["value"][3], 2)
+    (found,) = differences(prepared, "places", state.places, other, tick=7)
+    assert str(found) == "tick 7: places.value of capital: compiled 1.0, mesa 1.0000000000000002"
+    other = state.fronts.copy()
+    other["near"][0, 1] = -0.0
+    (found,) = differences(prepared, "fronts", state.fronts, other, tick=7)
+    assert found.who == "regime at town"
