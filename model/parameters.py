@@ -135,6 +135,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     # desertion
     ("desertion", "desertion_rate", "1/day", "extra desertion per unit of lost will", LogUniform(0.001, 0.02), "prototype .002-.02; stressed armies lose .3-2% a day (science notes, section 2)", 0.0, 1.0),
     ("desertion", "desertion_slope", "per log-odds", "steepness of desertion in lost will", Uniform(0.4, 1.0), "prototype .7; judgement", 0.0, 3.0),
+    ("desertion", "desertion_frailty", "exponent", "how much more willing those are who have not deserted", LogUniform(0.5, 3.0), "frailty: Vaupel, Manton and Stallard 1979; judgement", 0.0, 20.0),
     # risings
     ("risings", "rising_rate", "1/day per million people", "hazard scale of risings", LogUniform(0.01, 0.6), "prototype .02-.3 per place; judgement", 0.0, 10.0),
     ("risings", "rising_alignment", "per unit", "weight of the community's alignment", Uniform(1.0, 3.0), "prototype 2; judgement", 0.0, 10.0),

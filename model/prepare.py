@@ -312,6 +312,13 @@ def policy(prepared: Prepared) -> dict[str, float]:
     return fields
 
 
+def home_of(theatre: Theatre) -> str | None:
+    """Where the ruler would go: his home, else the first stronghold; none where there is neither."""
+    if theatre.ruler.home is not None:
+        return theatre.ruler.home
+    return theatre.strongholds[0] if theatre.strongholds else None
+
+
 def _stand(prepared: Prepared) -> int:
     """Where the ruler would go, or make his stand: as the scenario says, else by its policy."""
     scenario, theatre = prepared.scenario, prepared.theatre
@@ -320,7 +327,7 @@ def _stand(prepared: Prepared) -> int:
         if scenario.ruler.policy == "last_stand":
             place = theatre.capital
         else:
-            place = theatre.strongholds[0] if theatre.strongholds else None
+            place = home_of(theatre)
     return -1 if place is None else prepared.place_ids.index(place)
 
 
@@ -487,7 +494,7 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
     w["capital"] = prepared.place_ids.index(theatre.capital)
     w["ruler_place"] = w["capital"]
     w["airport"] = -1 if ruler.airport is None else prepared.place_ids.index(ruler.airport)
-    home = theatre.strongholds[0] if theatre.strongholds else None
+    home = home_of(theatre)
     w["refuge_place"] = -1 if home is None else prepared.place_ids.index(home)
     w["culpability"], w["haven"], w["guarantee"] = ruler.culpability, ruler.haven, ruler.guarantee
     w["deal_haven"], w["deal_honoured"] = ruler.haven, ruler.guarantee

@@ -246,13 +246,15 @@ def manner_of_loss(s: State, tick: int, c: int, f: int) -> int:
 
 @compiled
 def settle(s: State, tick: int) -> None:
-    """Places fall to the strongest inside where the defenders' power is a tenth of theirs or gone."""
+    """Places fall to the strongest inside where the defenders' is a tenth of theirs or gone."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[1]):
         c = s.hot[j]
         place = s.places[c]
-        if place.attackers <= 0.0 or place.garrison >= p.fall_ratio * place.attackers:
+        if place.attackers <= 0.0:
+            continue
+        if place.garrison * place.defence >= p.fall_ratio * place.attackers:
             continue
         if w.truce == 0:
             take(s, tick, c, place.attacker, manner_of_loss(s, tick, c, place.attacker))

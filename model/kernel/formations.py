@@ -259,7 +259,8 @@ def desert(s: State, tick: int) -> None:
         i = s.live[j]
         u = s.units[i]
         if u.status == ACTIVE and u.regime == 1:
-            gone = u.men * chance(desertion_rate(u.will, u.will_calm, p), w.dt)
+            staying = 1.0 - u.deserted / u.initial if u.initial > 0.0 else 1.0
+            gone = u.men * chance(desertion_rate(u.will, u.will_calm, staying, p), w.dt)
             u.men -= gone
             u.deserted += gone
     for j in range(s.counts[1]):
@@ -273,6 +274,6 @@ def desert(s: State, tick: int) -> None:
             k = p.militia_cohesion
             now = will_of(k, place.alignment, w.felt, log_pay, here, spread, 0.0, p)
             first = will_of(k, place.alignment, w.calm, calm_pay, then, 0.0, 0.0, p)
-            gone = place.militia * chance(desertion_rate(now, first, p), w.dt)
+            gone = place.militia * chance(desertion_rate(now, first, 1.0, p), w.dt)
             place.militia -= gone
             w.militia_deserted += gone

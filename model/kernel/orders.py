@@ -110,6 +110,8 @@ def appear(s: State, tick: int) -> None:
         if u.status == WAITING and u.strength > 0.0 and tick >= u.available:
             u.status = ACTIVE
             u.men = u.strength
+            if u.regime == 1:
+                w.raised += u.men
         elif u.status == HIDDEN and s.factions[u.faction].frozen == 0:
             free = s.ties[place.holder, u.faction].hostile == 0
             hour = place.risen == 1 or place.attackers > 0.0
@@ -122,6 +124,8 @@ def appear(s: State, tick: int) -> None:
                 u.status = ACTIVE
                 u.men = u.strength
                 u.stirred = 1
+                if u.regime == 1:
+                    w.raised += u.men
                 note(w, s.log, tick, SURFACES, u.place, u.faction, i, NO_REASON, u.men)
 
 
@@ -195,10 +199,10 @@ def command(s: State, tick: int) -> None:
         i = s.live[j]
         u = s.units[i]
         place = s.places[u.place]
-        if not may_go(u, place, s.ties[place.holder, u.faction].ally):
+        if u.place == stand or not may_go(u, place, s.ties[place.holder, u.faction].ally):
             continue
         pressed = threat(place, 0.0)
-        if stand >= 0 and u.place != stand and u.in_group > 0.5:
+        if stand >= 0 and u.in_group > 0.5:
             if s.ties[w.regime, s.places[stand].holder].ally >= 1.0:
                 x = draw(w, d.GATHER, tick, place.key, 0)
                 if x < chance(p.gather_rate, w.dt):

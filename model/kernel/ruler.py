@@ -196,7 +196,7 @@ def rule(s: State, tick: int) -> None:
         return
     safe = guaranteed_host(host(w.deal_haven, w.culpability, p), w.deal_honoured)
     deal = value_of_deal(way_out(s, tick, party), safe, w.covered, omega, p)
-    if w.talks_tick < 0 and w.policy == DECIDE:
+    if w.offer_tick < 0 and w.policy == DECIDE:
         x = draw(w, d.RULER_TALKS, tick, 0, 0)
         if x < chance(talks_hazard(deal - stay, p), w.dt):
             make_offer(s, tick)
@@ -212,7 +212,9 @@ def rule(s: State, tick: int) -> None:
             if w.ruler_yes >= 0 and w.rebels_yes >= 0:
                 depart(s, tick, way_out(s, tick, party), party)
                 return
-    pending = w.policy == NEGOTIATE and w.offer_tick >= 0 and deal >= exile
+    # Who has asked for terms waits for them; who was told to negotiate puts them first after, too.
+    waits = w.policy == NEGOTIATE or tick < w.ready_tick
+    pending = waits and w.offer_tick >= 0 and deal >= exile
     if not pending and way > 0.0:
         gain = exile - stay
         if strong > exile and in_capital:
