@@ -187,10 +187,11 @@ def test_a_ruler_who_moves_before_the_capital_falls(tmp_path: Path) -> None:
     safe = [median_history(seed, **EAGER, transit_road=1.0, follow_share=0.05) for seed in (1, 2)]
     for result in runs(scenario, safe):
         assert result.run["relocated_day"] == pytest.approx(0.125)
-        assert FATES[result.run["ruler_fate"]] == "in_office"
-        if result.run["capital_lost"] == 1 and result.run["capital_lost_day"] <= 46:
-            assert held_by(prepared, result, "coast") == "regime"
-            assert OUTCOMES[result.run["outcome"]] == "rump_state"
+        assert result.run["capital_lost"] == 1
+        assert OUTCOMES[result.run["outcome"]] == "rump_state"
+        # He outlasts the capital, in office, by the fortnight that makes a rump.
+        outlasts = result.run["ruler_left_day"] - result.run["capital_lost_day"]
+        assert not outlasts < 14.0
 
 
 def test_two_rebel_factions_that_meet_do_not_share(tmp_path: Path) -> None:

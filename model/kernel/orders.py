@@ -190,9 +190,8 @@ def command(s: State, tick: int) -> None:
             worst_rank = rank
             worst = c
     stand = -1
-    makes_stand = w.policy == LAST_STAND or w.policy == RELOCATE
-    if makes_stand and w.fate == IN_OFFICE and w.ruler_place == w.refuge_place:
-        stand = w.ruler_place
+    if (w.policy == LAST_STAND or w.policy == RELOCATE) and w.fate == IN_OFFICE:
+        stand = w.refuge_place
     if worst < 0 and stand < 0 and w.felt >= w.calm:
         return
     for j in range(s.counts[0]):
@@ -202,7 +201,7 @@ def command(s: State, tick: int) -> None:
         if u.place == stand or not may_go(u, place, s.ties[place.holder, u.faction].ally):
             continue
         pressed = threat(place, 0.0)
-        if stand >= 0 and u.in_group > 0.5:
+        if stand >= 0 and w.ruler_place == stand and u.in_group > 0.5:
             if s.ties[w.regime, s.places[stand].holder].ally >= 1.0:
                 x = draw(w, d.GATHER, tick, place.key, 0)
                 if x < chance(p.gather_rate, w.dt):

@@ -118,9 +118,12 @@ def test_combat() -> None:
 
 def test_desertion() -> None:
     p = parameters(desertion_rate=0.01, desertion_slope=0.7)
-    assert desertion.desertion_rate(1.0, 1.0, p) == 0.0
-    assert desertion.desertion_rate(2.0, 1.0, p) == 0.0
-    assert desertion.desertion_rate(0.0, 1.0, p) == near(0.01 * (math.exp(0.7) - 1))
+    assert desertion.desertion_rate(1.0, 1.0, 1.0, p) == 0.0
+    assert desertion.desertion_rate(2.0, 1.0, 1.0, p) == 0.0
+    assert desertion.desertion_rate(0.0, 1.0, 1.0, p) == near(0.01 * (math.exp(0.7) - 1))
+    # half have gone: the others are (1/2)^2 as ready to
+    p = parameters(desertion_rate=0.01, desertion_slope=0.7, desertion_frailty=2.0)
+    assert desertion.desertion_rate(0.0, 1.0, 0.5, p) == near(0.01 * (math.exp(0.7) - 1) / 4)
 
 
 def test_elites() -> None:
@@ -264,7 +267,7 @@ RISING: dict[str, Callable[[float], float]] = {
     "will in cohesion": lambda x: will.will(unit(cohesion=x / 200), 0, 0, 0, 0, 0, parameters()),
     "will in pay": lambda x: will.will(unit(), 0, 0, x - 50, 0, 0, parameters()),
     "break hazard in odds": lambda x: will.break_hazard(0, x, 1, parameters()),
-    "desertion in lost will": lambda x: desertion.desertion_rate(-x / 50, 0, parameters()),
+    "desertion in lost will": lambda x: desertion.desertion_rate(-x / 50, 0, 1.0, parameters()),
     "loss rate in odds": lambda x: combat.loss_rate(x, parameters()),
     "power in supply": lambda x: power.power_per_man(0.5, 0, x / 100, 0, parameters()),
     "win chance in mass": lambda x: orders.win_chance(x, place(garrison=50.0), 0, parameters()),
