@@ -234,11 +234,11 @@ class CompiledEngine:
         return self._pasts[key]
 
     def _find_past(self, scenario: Any, prepared: Any, draws: int) -> Past:
-        from calibration.histories import NoHistoryStands, standing_histories
+        from calibration.histories import NoHistoryStandsError, standing_histories
 
         try:
             found = standing_histories(prepared, draws, scenario.seed)
-        except NoHistoryStands as error:
+        except NoHistoryStandsError as error:
             raise EngineError(
                 f"{scenario.name}: the regime seldom stands until the branch: {error}; "
                 "set an earlier branch"

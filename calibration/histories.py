@@ -30,21 +30,21 @@ class Histories(NamedTuple):
         return len(self.histories) / self.tried if self.tried else 0.0
 
 
-class NoHistoryStands(Exception):
+class NoHistoryStandsError(Exception):
     """In too few prior histories does the regime still stand at the branch."""
 
 
 def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
     """The first `number` prior histories whose regime still stands at the branch.
 
-    Raises NoHistoryStands if fewer than one in MOST_TRIED_PER_HISTORY does.
+    Raises NoHistoryStandsError if fewer than one in MOST_TRIED_PER_HISTORY does.
     """
     histories: list[History] = []
     pasts: list[State] = []
     tried = 0
     while len(histories) < number:
         if tried >= number * MOST_TRIED_PER_HISTORY:
-            raise NoHistoryStands(f"{len(histories)} of {tried} prior histories")
+            raise NoHistoryStandsError(f"{len(histories)} of {tried} prior histories")
         history = prior_history(tried, seed)
         past = replay(prepared, history)
         tried += 1

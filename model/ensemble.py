@@ -52,9 +52,7 @@ def play_on(prepared: Prepared, past: State, replicate: int) -> RunResult:
     return result_of(prepared, state)
 
 
-def play(
-    prepared: Prepared, history: History, replicate: int, log: bool = False
-) -> RunResult:
+def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
     """One run from the first day to the horizon."""
     return play_on(prepared, replay(prepared, history, log), replicate)
 

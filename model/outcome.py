@@ -67,7 +67,10 @@ RUN_DTYPE = np.dtype(
         ("displaced_peak", "f4"),
         ("displaced_end", "f4"),
         ("accountability", "f4"),  # chance that the ruler answers before a court, 0-1
-        ("celebrations", "f4"),  # people in places that rose or were taken without their army fighting
+        (
+            "celebrations",
+            "f4",
+        ),  # people in places that rose or were taken without their army fighting
         ("soldiers_start", "f4"),  # the regime's men present on the first day, and raised since
         ("soldiers_in_ranks", "f4"),
         ("soldiers_lost", "f4"),  # killed and wounded

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from model import decisions as d
+from model import on_paper
 from model import state as st
 from model.draws import key_of, normal, uniforms
 from model.geography import Geography, geography
@@ -44,14 +45,17 @@ class Prepared:
 
     @property
     def theatre(self) -> Theatre:
+        """The theatre as loaded."""
         return self.scenario.theatre
 
     @property
     def start(self) -> datetime:
+        """Local time of the first tick."""
         return self.theatre.start
 
     @property
     def tick_hours(self) -> float:
+        """Hours per tick."""
         return self.scenario.tick_hours
 
     @property
@@ -59,9 +63,15 @@ class Prepared:
         """Days per tick."""
         return self.scenario.tick_hours / 24.0
 
+    def tick(self, at: datetime) -> int:
+        """The tick of a local time, counted from the theatre's start."""
+        hours = (at - self.start).total_seconds() / 3600.0
+        return round(hours / self.tick_hours)
+
     @property
     def branch_tick(self) -> int:
-        return _tick(self.scenario.branch, self)
+        """The first tick at which the scenario's policy acts."""
+        return self.tick(self.scenario.branch)
 
     @property
     def last_tick(self) -> int:
@@ -94,7 +104,7 @@ class Prepared:
     @cached_property
     def units_on_paper(self) -> Array:
         """UNIT records of the first day with men as coded, before a history's own strengths."""
-        return _units(self)
+        return on_paper.units_on_paper(self)
 
     @cached_property
     def strengths(self) -> tuple[tuple[str, float], ...]:
@@ -106,11 +116,13 @@ class Prepared:
 
     @cached_property
     def factions_on_paper(self) -> Array:
-        return _factions(self)
+        """FACTION records of the first day."""
+        return on_paper.factions_on_paper(self)
 
     @cached_property
     def patrons_on_paper(self) -> Array:
-        return _patrons(self)
+        """PATRON records of the first day."""
+        return on_paper.patrons_on_paper(self)
 
 
 def prepare(scenario: Scenario) -> Prepared:
@@ -136,16 +148,11 @@ def prepare(scenario: Scenario) -> Prepared:
     )
 
 
-def _tick(at: datetime, prepared: Prepared) -> int:
-    hours = (at - prepared.start).total_seconds() / 3600.0
-    return round(hours / prepared.tick_hours)
-
-
 def _events(prepared: Prepared, events: list[Event]) -> Array:
     """Dated acts as records; a patron's men are set before it acts."""
     rows: list[tuple[int, int, int, int, float]] = []
     for event in sorted(events, key=lambda e: e.at):
-        tick = _tick(event.at, prepared)
+        tick = prepared.tick(event.at)
         kind = st.EVENT_KINDS.index(event.kind)
         who, place = -1, -1
         amount = 0.0
@@ -174,10 +181,10 @@ def _policy_events(prepared: Prepared) -> Array:
     scenario = prepared.scenario
     rows: list[tuple[int, int, int, int, float]] = []
     if scenario.offer is not None:
-        tick = _tick(scenario.offer.opens, prepared)
+        tick = prepared.tick(scenario.offer.opens)
         rows.append((tick, st.EVENT_KINDS.index("offer"), -1, -1, 0.0))
     if scenario.ceasefire is not None:
-        tick = _tick(scenario.ceasefire.opens, prepared)
+        tick = prepared.tick(scenario.ceasefire.opens)
         rows.append((tick, st.EVENT_KINDS.index("ceasefire"), -1, -1, 0.0))
     if scenario.amnesty.level is not None:
         kind = st.EVENT_KINDS.index("amnesty")
@@ -347,113 +354,6 @@ def _units_present(prepared: Prepared, history: History) -> Array:
     return units
 
 
-def _units(prepared: Prepared) -> Array:
-    theatre, links = prepared.theatre, prepared.relations
-    rows = np.zeros(len(prepared.unit_ids), st.UNIT)
-    rows["key"] = [key_of(name) for name in prepared.unit_ids]
-    for name in ("next", "dest", "decision", "patron"):
-        rows[name] = -1
-    i = 0
-    for formation in theatre.formations:
-        row = rows[i]
-        _stand_at(row, prepared, formation.faction, formation.place, formation)
-        row["kind"] = st.KINDS.index(formation.kind)
-        row["in_group"] = formation.in_group if row["regime"] else 0.0
-        row["men"] = formation.nominal * formation.fill
-        i += 1
-    for column in theatre.columns:
-        row = rows[i]
-        _stand_at(row, prepared, column.faction, column.place, column)
-        row["kind"] = st.KINDS.index("column")
-        row["column"] = 1
-        row["strength"] = row["men"] = column.men * column.fill
-        if column.available_from is not None and column.available_from > theatre.start:
-            row["available"] = _tick(column.available_from, prepared)
-            row["status"] = st.WAITING
-        elif column.hidden:
-            row["status"] = st.HIDDEN
-        elif column.besieges is not None:
-            row["place"] = prepared.place_ids.index(column.besieges)
-            row["stirred"] = 1
-        i += 1
-    for name, patron in theatre.patrons.items():
-        row = rows[i]
-        place = prepared.theatre.capital
-        f = prepared.faction_ids.index(name)
-        if not links.regime[f]:
-            place = _foothold(prepared, patron.supports[0])
-        _stand_at(row, prepared, name, place, None)
-        row["kind"] = st.KINDS.index("foreign")
-        row["cohesion"], row["heavy"], row["motorised"] = 0.6, 0.3, 0.5
-        row["status"] = st.WAITING
-        i += 1
-    rows["initial"] = rows["men"]
-    waiting = (rows["status"] == st.WAITING) | (rows["status"] == st.HIDDEN)
-    rows["men"][waiting & (rows["column"] == 1)] = 0.0
-    return rows
-
-
-def _foothold(prepared: Prepared, faction: str) -> str:
-    """A place that a faction holds on the first day, the first in the table; else the capital."""
-    for place in prepared.theatre.places:
-        if place.control == faction:
-            return place.id
-    return prepared.theatre.capital
-
-
-def _stand_at(
-    row: np.void, prepared: Prepared, faction: str, place: str, arms: object | None
-) -> None:
-    c = prepared.place_ids.index(place)
-    f = prepared.faction_ids.index(faction)
-    row["faction"] = f
-    row["place"] = row["base"] = c
-    row["regime"] = int(prepared.relations.regime[f])
-    row["home"] = prepared.map.places[c]["alignment"]
-    if faction in prepared.patron_ids:
-        row["patron"] = prepared.patron_ids.index(faction)
-    for name in ("cohesion", "heavy", "motorised"):
-        if arms is not None:
-            row[name] = getattr(arms, name)
-
-
-def _factions(prepared: Prepared) -> Array:
-    theatre, links = prepared.theatre, prepared.relations
-    rows = np.zeros(len(links.ids), st.FACTION)
-    for f, name in enumerate(links.ids):
-        row = rows[f]
-        row["key"] = key_of(name)
-        row["side"] = links.sides[f]
-        row["sponsor"] = -1
-        row["like"] = links.like[f]
-        row["landless"] = int(links.landless[f])
-        row["coordination"] = 1.0
-        if name in theatre.factions:
-            faction = theatre.factions[name]
-            row["coordination"] = faction.coordination
-            row["assurances"] = faction.assurances
-            row["amnesty"] = faction.amnesty
-        else:
-            row["sponsor"] = prepared.patron_ids.index(name)
-    return rows
-
-
-def _patrons(prepared: Prepared) -> Array:
-    theatre = prepared.theatre
-    rows = np.zeros(len(theatre.patrons), st.PATRON)
-    first_slot = len(theatre.formations) + len(theatre.columns)
-    for n, (name, patron) in enumerate(theatre.patrons.items()):
-        row = rows[n]
-        row["key"] = key_of(name)
-        row["client"] = prepared.faction_ids.index(patron.supports[0])
-        row["regime"] = int(prepared.relations.regime[row["client"]])
-        row["commitment"], row["air"], row["men"] = patron.commitment, patron.air, patron.men
-        row["reaction"], row["level"] = patron.reaction_days, patron.present
-        row["unit"] = first_slot + n
-        row["asked"] = row["acts_tick"] = row["men_tick"] = -1
-    return rows
-
-
 def _elites(prepared: Prepared, history: History, p: Array) -> Array:
     rows = np.zeros(prepared.theatre.elites.number, st.ELITE)
     values = p[0]
@@ -507,9 +407,9 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
     w["calm"] = w["belief"] = w["felt"] = calm_belief(values)
     w["credibility"] = theatre.media.official_credibility
     w["pay"] = w["pay_calm"] = theatre.economy.pay
-    w["presence"] = w["presence_calm"] = getattr(values, f"presence_{ruler.presence}", 0.0) if (
-        ruler.presence != "absent"
-    ) else 0.0
+    w["presence"] = w["presence_calm"] = (
+        getattr(values, f"presence_{ruler.presence}", 0.0) if (ruler.presence != "absent") else 0.0
+    )
     return world
 
 

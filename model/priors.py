@@ -17,6 +17,7 @@ class Fixed:
     value: float
 
     def quantile(self, u: float) -> float:
+        """The value below which a share u of the distribution lies."""
         return self.value
 
     def __str__(self) -> str:
@@ -25,10 +26,13 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Uniform:
+    """Uniform between two bounds."""
+
     low: float
     high: float
 
     def quantile(self, u: float) -> float:
+        """The value below which a share u of the distribution lies."""
         return self.low + u * (self.high - self.low)
 
     def __str__(self) -> str:
@@ -37,10 +41,13 @@ class Uniform:
 
 @dataclass(frozen=True)
 class LogUniform:
+    """Uniform on the log scale between two bounds."""
+
     low: float
     high: float
 
     def quantile(self, u: float) -> float:
+        """The value below which a share u of the distribution lies."""
         return math.exp(math.log(self.low) + u * math.log(self.high / self.low))
 
     def __str__(self) -> str:
@@ -59,6 +66,7 @@ class LogNormal:
     median: float = 0.0
 
     def quantile(self, u: float) -> float:
+        """The value below which a share u of the distribution lies."""
         median = self.median or math.sqrt(self.low * self.high)
         z = NormalDist().inv_cdf(min(max(u, _TAIL), 1.0 - _TAIL))
         edge = self.high if z > 0.0 else self.low
@@ -71,9 +79,12 @@ class LogNormal:
 
 @dataclass(frozen=True)
 class HalfNormal:
+    """The upper half of a normal distribution about 0."""
+
     scale: float
 
     def quantile(self, u: float) -> float:
+        """The value below which a share u of the distribution lies."""
         return self.scale * NormalDist().inv_cdf(0.5 + 0.5 * min(u, 1.0 - _TAIL))
 
     def __str__(self) -> str:

@@ -45,7 +45,10 @@ def relations(theatre: Theatre) -> Relations:
     sides = tuple(SIDES.index(theatre.factions[name].side) for name in stands_as)
     number = len(ids)
     feeling = np.array(
-        [[_feeling(theatre, stands_as[i], stands_as[j]) for j in range(number)] for i in range(number)]
+        [
+            [_feeling(theatre, stands_as[i], stands_as[j]) for j in range(number)]
+            for i in range(number)
+        ]
     ).reshape(number, number)
     hostile = (feeling <= HOSTILE).astype(np.int8)
     ally = (feeling >= ALLIED).astype(np.float64)

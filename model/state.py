@@ -348,6 +348,7 @@ REACH = np.dtype([("place", "i8"), ("km", "f8")])
 
 Array = NDArray[np.void]
 
+
 class State(NamedTuple):
     """Everything a kernel needs for one run; lengths in brackets. `RECORDS` change during a run."""
 

@@ -183,7 +183,6 @@ def test_a_ruler_who_moves_before_the_capital_falls(tmp_path: Path) -> None:
         ],
         columns=[column("spearhead", "base", men=900)],
     )
-    prepared = prepare(scenario)
     safe = [median_history(seed, **EAGER, transit_road=1.0, follow_share=0.05) for seed in (1, 2)]
     for result in runs(scenario, safe):
         assert result.run["relocated_day"] == pytest.approx(0.125)

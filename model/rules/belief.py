@@ -32,7 +32,9 @@ def balance(regime_power: float, rebel_power: float) -> float:
 
 
 @rule
-def belief_target(calm: float, ratio: float, calm_ratio: float, memory: float, p: Parameters) -> float:
+def belief_target(
+    calm: float, ratio: float, calm_ratio: float, memory: float, p: Parameters
+) -> float:
     """L*, where the public mind is drawn: calm, the balance's departure from calm, and memory."""
     return calm + clamp(ratio - calm_ratio, -p.ratio_bound, p.ratio_bound) - memory
 
@@ -67,7 +69,9 @@ def shock(value: float, without_battle: bool, credibility: float, p: Parameters)
     beta v (1 + nu if without battle), less what the official denial takes back where it is believed.
     """
     surprise = 1.0 + (p.no_battle_surprise if without_battle else 0.0)
-    return p.belief_shock * value * surprise * (1.0 - p.denial_weight * clamp(credibility, 0.0, 1.0))
+    return (
+        p.belief_shock * value * surprise * (1.0 - p.denial_weight * clamp(credibility, 0.0, 1.0))
+    )
 
 
 @rule

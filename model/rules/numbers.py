@@ -75,4 +75,3 @@ def share_of(part: float, whole: float) -> float:
     if whole <= 0.0:
         return 0.0
     return clamp(part / whole, 0.0, 1.0)
-

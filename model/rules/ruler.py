@@ -71,7 +71,9 @@ def value_of_exile(transit: float, host: float, omega: float, p: Parameters) -> 
 
 
 @rule
-def value_of_deal(transit: float, host: float, covered: float, omega: float, p: Parameters) -> float:
+def value_of_deal(
+    transit: float, host: float, covered: float, omega: float, p: Parameters
+) -> float:
     """Expected value of leaving under a deal that also covers a share of family, officers, elites."""
     safe = clamp(transit, 0.0, 1.0) * clamp(host, 0.0, 1.0)
     return safe * (p.gain_exile + p.gain_covered * clamp(covered, 0.0, 1.0)) - (1.0 - safe) * omega

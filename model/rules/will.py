@@ -5,8 +5,8 @@ U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P prese
 within bounds: k cohesion, h in-group share, a_place the community it stands among, L belief as felt,
 N the share of men in formations that broke in the last days (near ones and the same kind count
 more), c casualties as a share of initial strength. A hazard, not a threshold (Helmbold 1971:
-casualties rarely decide); loyalty of the in-group does not follow belief alone (McLauchlin 2010); fear is the
-trigger and ties the channel (Koehler, Ohl and Albrecht 2016).
+casualties rarely decide); loyalty of the in-group does not follow belief alone (McLauchlin 2010);
+fear is the trigger and ties the channel (Koehler, Ohl and Albrecht 2016).
 
 Those who fight the regime have a will too: belief in the regime saps it, bleeding breaks it off.
 """
@@ -89,11 +89,7 @@ def will(
 @rule
 def challengers_will(unit: Unit, lost_belief: float, p: Parameters) -> float:
     """U of those who fight the regime: cohesion, and the belief that it has lost since calm."""
-    u = (
-        p.will_cohesion * (unit.cohesion - 0.5)
-        + p.will_belief * lost_belief
-        - casualties(unit, p)
-    )
+    u = p.will_cohesion * (unit.cohesion - 0.5) + p.will_belief * lost_belief - casualties(unit, p)
     return clamp(u, -p.will_bound, p.will_bound)
 
 
