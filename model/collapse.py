@@ -246,7 +246,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     def look_around(self) -> None:
         """The picture of the tick: who stands where, with what power, within reach of what."""
         for faction in self.factions:
-            faction.power = 0.0
+            faction.muster()
         for city in self.cities:
             city.clear_picture()
         for unit in self.units:

@@ -54,8 +54,8 @@ class City(People):
 
     def count_irregulars(self) -> None:
         """Militia, and men of a rising or left behind by a column, after the units."""
-        p = self.model.p
         if self.militia > 0.0:
+            p = self.model.p
             faction = self.model.regime.faction
             supply = supply_left(self.supply, self.cut, p)
             per_man = power_per_man(p.militia_cohesion, 0.0, supply, faction.air, p)
@@ -64,8 +64,7 @@ class City(People):
             self.garrison += self.holder.defended_by(faction) * power
         if self.fighters > 0.0 and self.fighters_faction is not None:
             faction = self.fighters_faction
-            per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p)
-            power = self.fighters * per_man
+            power = self.fighters * faction.fighter
             faction.power += power
             ally = self.holder.defended_by(faction)
             if ally > 0.0:
@@ -156,8 +155,10 @@ class City(People):
     # Control.
 
     def settle(self) -> None:
-        """It falls to the strongest inside where defence is a tenth of their power, or gone."""
-        if self.attackers <= 0.0 or self.garrison >= self.model.p.fall_ratio * self.attackers:
+        """It falls to the strongest inside where its defence is a tenth of theirs, or gone."""
+        if self.attackers <= 0.0:
+            return
+        if self.garrison * self.defence >= self.model.p.fall_ratio * self.attackers:
             return
         if self.model.table.truce == 0 and self.attacker is not None:
             self.fall_to(self.attacker, self.manner_of_loss(self.attacker))

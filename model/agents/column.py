@@ -26,13 +26,18 @@ class Column(Formation):
     def appear(self) -> None:
         """It comes when it is known to; a hidden cell surfaces to strike or to join."""
         if self.status == WAITING and self.strength > 0.0 and self.model.tick >= self.available:
-            self.status = ACTIVE
-            self.men = self.strength
+            self.enter_field()
         elif self.status == HIDDEN and self.faction.frozen == 0 and self.would_surface():
-            self.status = ACTIVE
-            self.men = self.strength
+            self.enter_field()
             self.stirred = 1
             self.model.note(SURFACES, self.place, self.faction, self, amount=self.men)
+
+    def enter_field(self) -> None:
+        """Its men are there from now on."""
+        self.status = ACTIVE
+        self.men = self.strength
+        if self.regime == 1:
+            self.model.regime.raised += self.men
 
     def would_surface(self) -> bool:
         """In a friendly place, beside a rising or an attack, or to strike on its own."""

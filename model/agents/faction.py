@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
 from model.rules.numbers import clamp
+from model.rules.power import power_per_man
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -46,6 +47,7 @@ class Faction(Actor):
     ranging: int
     stirred: int
     roused: int
+    fighter: float
     frozen: int
     air: float
     against: float
@@ -76,6 +78,12 @@ class Faction(Actor):
         for patron in self.model.patrons:
             air += patron.supports[self.index] * patron.air * patron.level
         self.air = clamp(air, 0.0, 1.0)
+
+    def muster(self) -> None:
+        """Before its units report: what a man who rose or was left behind is worth."""
+        p = self.model.p
+        self.power = 0.0
+        self.fighter = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, self.air, p)
 
     def look_up(self) -> None:
         """The strongest air campaign of those whom it fights is against it."""

@@ -62,9 +62,9 @@ class Formation(Unit):
 
     def take_orders(self, worst: City | None, stand: City | None) -> None:
         """Gather, counter-attack, reinforce or give up: the first for which the hour has come."""
-        if self.may_go() and not (
-            self.gathers(stand) or self.counter_attacks() or self.reinforces(worst)
-        ):
+        if self.place is stand or not self.may_go():
+            return
+        if not (self.gathers(stand) or self.counter_attacks() or self.reinforces(worst)):
             self.gives_up()
 
     def may_go(self) -> bool:
@@ -76,9 +76,9 @@ class Formation(Unit):
         return self.place.attackers <= 0.0 and self.place.holder.defended_by(self.faction) > 0.0
 
     def gathers(self, stand: City | None) -> bool:
-        """Core loyalists go where the ruler makes his stand."""
+        """Core loyalists go where the ruler makes his stand, once he is there."""
         city, model = self.place, self.model
-        if stand is None or city is stand or self.in_group <= 0.5:
+        if stand is None or model.ruler.place is not stand or self.in_group <= 0.5:
             return False
         if not stand.is_regimes():
             return False
@@ -313,7 +313,8 @@ class Formation(Unit):
         """Men leave as will is lost."""
         if self.status == ACTIVE and self.regime == 1:
             model = self.model
-            rate = desertion_rate(self.will, self.will_calm, model.p)
+            staying = 1.0 - self.deserted / self.initial if self.initial > 0.0 else 1.0
+            rate = desertion_rate(self.will, self.will_calm, staying, model.p)
             gone = self.men * chance(rate, model.dt)
             self.men -= gone
             self.deserted += gone

@@ -76,7 +76,7 @@ class People(Ground):
         pay, pay_then = safe_log(regime.pay), safe_log(regime.pay_calm)
         now = will_of(k, a, public.felt, pay, here, spread, 0.0, p)
         first = will_of(k, a, public.calm, pay_then, then, 0.0, 0.0, p)
-        gone = self.militia * chance(desertion_rate(now, first, p), model.dt)
+        gone = self.militia * chance(desertion_rate(now, first, 1.0, p), model.dt)
         self.militia -= gone
         regime.militia_deserted += gone
 

@@ -10,7 +10,6 @@ from model.codes import CALL_TO_ARMS
 from model.rules.mobilisation import call_hazard
 from model.rules.numbers import chance
 from model.rules.orders import threat, urgency
-from model.state import IN_OFFICE, LAST_STAND, RELOCATE
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -82,7 +81,7 @@ class Regime(Actor):
         model = self.model
         if model.p.switch_orders <= 0.0:
             return
-        worst, stand = self.most_urgent(), self.place_to_gather()
+        worst, stand = self.most_urgent(), model.ruler.place_of_stand()
         if worst is None and stand is None and model.public.felt >= model.public.calm:
             return
         for unit in model.units:
@@ -102,12 +101,6 @@ class Regime(Actor):
                 worst_rank = rank
                 worst = city
         return worst
-
-    def place_to_gather(self) -> City | None:
-        """Where core loyalists gather: where the ruler stands if that is where he meant to."""
-        ruler = self.model.ruler
-        makes_stand = ruler.policy in (LAST_STAND, RELOCATE) and ruler.fate == IN_OFFICE
-        return ruler.place if makes_stand and ruler.place is ruler.refuge else None
 
     def police(self) -> None:
         """Its garrisons police the empty places of their region."""

@@ -103,7 +103,7 @@ class Ruler(Actor):
         exile = value_of_exile(way, host(self.haven, self.culpability, p), omega, p)
         strong = self.value_of_refuge(way)
         deal = value_of_deal(self.way_out(party), self.safety_of_deal(), table.covered, omega, p)
-        if table.talks_tick < 0 and self.policy == DECIDE:
+        if table.offer_tick < 0 and self.policy == DECIDE:
             hazard = talks_hazard(deal - stay, p)
             if model.draw(d.RULER_TALKS, model.tick) < chance(hazard, model.dt):
                 table.make_offer()
@@ -115,7 +115,9 @@ class Ruler(Actor):
                 if table.ruler_yes >= 0 and table.rebels_yes >= 0:
                     self.depart(self.way_out(party), party)
                     return
-        pending = self.policy == NEGOTIATE and table.offer_tick >= 0 and deal >= exile
+        # Who has asked for terms waits for them; who was told to negotiate puts them first after.
+        waits = self.policy == NEGOTIATE or model.tick < table.ready_tick
+        pending = waits and table.offer_tick >= 0 and deal >= exile
         if pending or way <= 0.0:
             return
         better_to_move = strong > exile and self.is_in_capital()
@@ -164,6 +166,11 @@ class Ruler(Actor):
                     reached.add(neighbour)
                     queue.append(neighbour)
         return False
+
+    def place_of_stand(self) -> City | None:
+        """Where he means to stand or to move to, which its garrison does not leave."""
+        makes_stand = self.policy in (LAST_STAND, RELOCATE) and self.fate == IN_OFFICE
+        return self.refuge if makes_stand else None
 
     def is_in_capital(self) -> bool:
         """Whether he is where he ruled from."""
