@@ -70,7 +70,7 @@ ENTITIES = {
     "world": state.WORLD,
 }
 
-CASES = ("syria_2024", "iraq_2014")
+CASES = ("syria_2024", "iraq_2014", "chad_2008")
 
 
 def _text(page: Path) -> str:
