@@ -1,0 +1,59 @@
+"""Weights: normalising, effective size, resampling, and errors that are what they claim."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from calibration import weights as wt
+
+
+def test_normalised_ignores_failures_and_impossible_histories() -> None:
+    weights = wt.normalised(np.array([-1000.0, -1000.0 + np.log(3.0), np.nan, -np.inf]))
+    assert weights == pytest.approx([0.25, 0.75, 0.0, 0.0])
+
+
+def test_nothing_possible_is_an_error() -> None:
+    with pytest.raises(wt.NoWeightError, match="none of 2"):
+        wt.normalised(np.array([-np.inf, np.nan]))
+
+
+def test_effective_size_counts_equal_weights_and_ignores_scale() -> None:
+    assert wt.effective_size(np.ones(7)) == pytest.approx(7)
+    assert wt.effective_size(np.array([5.0, 0.0, 0.0])) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("u", [1e-9, 0.3, 1 - 1e-9])
+def test_systematic_resampling_draws_each_its_share_up_to_one(u: float) -> None:
+    weights = np.array([0.1, 0.0, 0.55, 0.35])
+    counts = np.bincount(wt.systematic(weights, 1000, u), minlength=4)
+    assert np.abs(counts - 1000 * weights).max() <= 1
+    assert counts[1] == 0
+
+
+def test_errors_are_the_spread_over_banks() -> None:
+    rng = np.random.default_rng(1)
+    n, banks = 4000, 400
+    found: dict[str, list[wt.Estimate]] = {"mean": [], "sd": [], "median": []}
+    for _ in range(banks):
+        x = rng.standard_normal(n)
+        weights = wt.normalised(x)  # tilts a standard normal to one of mean 1
+        found["mean"].append(wt.mean(weights, x))
+        found["sd"].append(wt.spread(weights, x))
+        found["median"].append(wt.quantile(weights, x, 0.5))
+    for name, truth in (("mean", 1.0), ("sd", 1.0), ("median", 1.0)):
+        values = np.array([one.value for one in found[name]])
+        errors = np.array([one.error for one in found[name]])
+        assert values.mean() == pytest.approx(truth, abs=0.02), name
+        assert errors.mean() == pytest.approx(values.std(), rel=0.2), name
+
+
+def test_a_share_is_the_mean_of_a_truth_value() -> None:
+    weights = np.full(100, 0.01)
+    share = wt.mean(weights, np.arange(100) < 30)
+    assert share.value == pytest.approx(0.3)
+    assert share.error == pytest.approx(np.sqrt(0.3 * 0.7 / 100))
+
+
+def test_the_quantile_of_a_constant_has_no_error() -> None:
+    assert wt.quantile(np.full(5, 0.2), np.ones(5), 0.9) == wt.Estimate(1.0, 0.0)
