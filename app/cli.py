@@ -182,6 +182,33 @@ def new(
     typer.echo(f"{folder}: edit theatre.yaml and the tables, then: brittle check {folder}")
 
 
+@app.command(
+    epilog="Examples: brittle score scenarios/syria_2024 scenarios/iraq_2014 scenarios/chad_2008\n\n"
+    "brittle score scenarios/chad_2008 --draws 50 --replicates 2 --prior"
+)
+def score(
+    cases: Annotated[
+        list[Path], typer.Argument(help="Folders of cases with truth.csv and truth.yaml.")
+    ],
+    draws: Annotated[int, typer.Option(min=2, help="Histories a forecast.")] = 200,
+    replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads; default: one a processor.")
+    ] = None,
+    prior: Prior = False,
+    out: Annotated[Path, typer.Option(help="Folder for the score table.")] = Path("results/score"),
+) -> None:
+    """Scores hindcasts of cases against what happened, beside baselines.
+
+    Each case is forecast from its baseline's branch.
+    """
+    with _errors_in_words():
+        from app.scoring import ScoreOptions, score_cases
+
+        code = score_cases(ScoreOptions(tuple(cases), draws, replicates, workers, prior, out))
+    raise typer.Exit(code)
+
+
 @app.command(epilog="Example: brittle report results/syria_2024 --open")
 def report(
     folder: Annotated[Path, typer.Argument(help="A results folder.")],

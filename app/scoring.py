@@ -1,0 +1,119 @@
+"""What `brittle score` does: forecasts of each case, their scores, a table and files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.cli import FAILED
+from app.engine import EngineError
+from app.scoreboard import mean_rows, shown
+from app.store import StoreError
+from calibration.histories import NoHistoryStandsError
+from calibration.scoring.baselines import baselines
+from calibration.scoring.case import ScoredCase, cases_beside, load_case
+from calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
+from calibration.scoring.table import Row, score_rows
+
+FILES = ("scores.csv", "scores.parquet")
+SHOWN_FAILURES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """The arguments of `brittle score`."""
+
+    cases: tuple[Path, ...]
+    draws: int
+    replicates: int
+    workers: int | None
+    prior: bool
+    out: Path
+
+
+def score_cases(options: ScoreOptions) -> int:
+    """Loads, forecasts, scores, writes and prints; returns the exit code."""
+    console = Console(stderr=True, highlight=False)
+    cases = [load_case(folder) for folder in options.cases]
+    _check(options.out, cases)
+    fit = None if options.prior else shipped_fit(cases)
+    console.print(_told(fit, options.prior), soft_wrap=True)
+    rows, failures = _scored(cases, fit, options, console)
+    _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
+    Console(highlight=False).print(shown(rows, cases))
+    console.print(f"Scores: {options.out / FILES[0]}", markup=False, soft_wrap=True)
+    for line in failures[:SHOWN_FAILURES]:
+        console.print(f"failed: {line}", markup=False, soft_wrap=True)
+    if len(failures) > SHOWN_FAILURES:
+        console.print(f"... {len(failures):,} failed in all")
+    return FAILED if failures else 0
+
+
+def _check(out: Path, cases: Sequence[ScoredCase]) -> None:
+    """Raises `StoreError` for a case twice, or a results folder that holds something else."""
+    keys = [case.key for case in cases]
+    doubled = sorted({key for key in keys if keys.count(key) > 1})
+    if doubled:
+        raise StoreError(f"the same case twice: {', '.join(doubled)}")
+    if out.exists() and (not out.is_dir() or {file.name for file in out.iterdir()} - {*FILES}):
+        raise StoreError(f"{out}: holds other files; choose another folder with --out")
+
+
+def _told(fit: Fit | None, prior: bool) -> str:
+    if fit is not None:
+        return f"parameters: the posterior of {fit.case}"
+    return "parameters: the priors" + ("" if prior else "; no posterior is shipped")
+
+
+def _scored(
+    cases: Sequence[ScoredCase], fit: Fit | None, options: ScoreOptions, console: Console
+) -> tuple[list[Row], list[str]]:
+    rows: list[Row] = []
+    failures: list[str] = []
+    runs = options.draws * options.replicates * forecasts_made(fit)
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    ) as progress:
+        for case in cases:
+            task = progress.add_task(case.key, total=runs)
+            effort = Effort(
+                options.draws,
+                options.replicates,
+                options.workers or os.cpu_count() or 1,
+                lambda n, task=task: progress.advance(task, n),  # type: ignore[misc]
+            )
+            try:
+                made = forecasts_of(case, fit, effort)
+            except NoHistoryStandsError as error:
+                raise EngineError(
+                    f"{case.folder}: the regime seldom stands until the branch: {error}; "
+                    "set an earlier branch in baseline.yaml"
+                ) from None
+            rows += score_rows(case, [*made.forecasts, *baselines(case, cases_beside(case))])
+            failures += made.failures
+    return rows, failures
+
+
+def _write(table: pd.DataFrame, out: Path) -> None:
+    """Both files, each whole and then renamed."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            waiting = out / f"{name}.tmp"
+            if name.endswith(".csv"):
+                table.to_csv(waiting, index=False)
+            else:
+                table.to_parquet(waiting, index=False)
+            waiting.replace(out / name)
+    except OSError as error:
+        raise StoreError(f"{out}: cannot be written: {error.strerror}") from None

@@ -1,0 +1,4 @@
+"""Scores of a hindcast against what happened, beside simple baselines.
+
+Nothing else in the project reads `truth.csv` and `truth.yaml`.
+"""

@@ -1,0 +1,92 @@
+"""How soon capitals fell in other episodes, given that this one has stood so many days.
+
+An episode ends in one of three ways. The capital falls; or the danger ends (a repulse, a
+cease-fire), which is a competing event, since after it the capital can no longer fall in that
+episode; or the record stops, which is censoring. The table marks the second in the episode's name.
+Shares are Aalen and Johansen's cumulative incidence; treating a repulse as censoring would count
+the repelled as if they might yet have fallen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.reference_class import Episode, episodes
+from calibration.scoring.forecast import Forecast, picks
+from calibration.scoring.scores import GRID, Array
+
+ENDED = ("repelled", "retaken", "ceasefire")
+"""Words in an episode's name that mark the end of its danger."""
+
+CENSORED, FELL, REPULSED = 0, 1, 2
+
+
+class Episodes(NamedTuple):
+    """Days from the trigger and how each episode ended (CENSORED, FELL, REPULSED)."""
+
+    days: Array
+    ending: npt.NDArray[np.int64]
+
+    def since(self, survived: float) -> Episodes:
+        """Those still in danger after so many days, counted from then."""
+        open_ = self.days > survived
+        return Episodes(self.days[open_] - survived, self.ending[open_])
+
+    def until(self, day: float) -> Episodes:
+        """The same followed no longer than so many days."""
+        late = self.days > day
+        return Episodes(np.minimum(self.days, day), np.where(late, CENSORED, self.ending))
+
+
+def other_episodes(case: str, trigger: str) -> Episodes:
+    """The episodes of a trigger without the scored case, found by its name (`Chad 2008`)."""
+    kept = [e for e in episodes(trigger) if not e.case.lower().startswith(case.lower())]
+    return Episodes(np.array([e.days for e in kept]), np.array([ending(e) for e in kept], np.int64))
+
+
+def ending(episode: Episode) -> int:
+    """How an episode ended."""
+    if episode.fell:
+        return FELL
+    return REPULSED if any(word in episode.case for word in ENDED) else CENSORED
+
+
+def incidence(days: Array, ends: Sequence[int] | npt.NDArray[np.int64], weight: Array) -> Array:
+    """Cumulative incidence of a fall on the grid (Aalen and Johansen), episodes weighted."""
+    order = np.argsort(days, kind="stable")
+    days, ends, weight = days[order], np.asarray(ends)[order], weight[order]
+    total, free = np.zeros(len(GRID)), 1.0
+    for day in np.unique(days):
+        at_risk = weight[days >= day].sum()
+        now = days == day
+        if at_risk > 0:
+            fell = weight[now & (ends == FELL)].sum()
+            ended = weight[now & (ends == REPULSED)].sum()
+            total[day - 1e-9 <= GRID] += free * fell / at_risk
+            free *= 1 - (fell + ended) / at_risk
+    return total
+
+
+def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
+    """The base rate of a trigger, its clock started at the branch where it has not come yet."""
+    left = other_episodes(case, trigger).since(survived or 0.0)
+    n = len(left.days)
+    curve = incidence(left.days, left.ending, np.ones(n))
+    drawn = [incidence(left.days, left.ending, weight) for weight in picks(n)]
+    return Forecast(
+        name=f"base rate {trigger}",
+        basis=f"episodes of trigger {trigger} still open, {clock(survived)}",
+        n=n,
+        floor=1 / (n + 1),
+        curve=curve,
+        curves=np.array(drawn),
+    )
+
+
+def clock(survived: float | None) -> str:
+    """Since when an episode's days are counted, in words."""
+    return "not yet come: clock from the branch" if survived is None else f"day {survived:.1f}"

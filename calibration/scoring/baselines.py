@@ -1,0 +1,39 @@
+"""The forecasters that a model has to beat, for one case. Each leaves that case out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from calibration.reference_class import TRIGGERS
+from calibration.scoring.base_rates import base_rate
+from calibration.scoring.case import ScoredCase
+from calibration.scoring.extrapolation import extrapolated
+from calibration.scoring.fates import with_fates
+from calibration.scoring.forecast import Forecast
+from calibration.scoring.hazards import hazard_forecast
+from calibration.scoring.logistic import logistic_forecast
+
+
+def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:
+    """Base rates, Weibull and constant hazards by trigger, the front extrapolated, a logistic."""
+    since = case.front.since
+    found = [base_rate(case.name, trigger, since.get(trigger)) for trigger in TRIGGERS]
+    for constant in (False, True):
+        found += [
+            hazard_forecast(case.name, trigger, since.get(trigger), constant)
+            for trigger in TRIGGERS
+        ]
+    found.append(extrapolated(case.front, case.true_days))
+    logistic = logistic_forecast(case.example, [other.example for other in others])
+    if logistic is not None:
+        found.append(logistic)
+    return [with_fates(forecast) for forecast in found]
+
+
+def reference(case: ScoredCase) -> str:
+    """The baseline against which skill is counted.
+
+    The base rate of trigger B where it has come by the branch, else of A where that has, else B.
+    """
+    since = case.front.since
+    return "base rate A" if "A" in since and "B" not in since else "base rate B"

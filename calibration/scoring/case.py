@@ -1,0 +1,98 @@
+"""A case that is scored: its baseline scenario, what happened, and what was known at the branch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+
+from calibration.scoring.front import Front, front_at
+from calibration.scoring.logistic import Example, covariates
+from calibration.scoring.scores import EVALUATED_DAYS, Array
+from calibration.scoring.truth import Truth, days_between, load_truth
+from model.inputs import Scenario, load_scenario
+from model.problems import Mark, fail
+
+BASELINE = "baseline.yaml"
+
+
+@dataclass(frozen=True)
+class ScoredCase:
+    """A case folder read whole."""
+
+    folder: Path
+    scenario: Scenario
+    truth: Truth
+    front: Front
+
+    @property
+    def key(self) -> str:
+        """The folder's name."""
+        return self.folder.resolve().name
+
+    @property
+    def name(self) -> str:
+        """The theatre's name, by which the case is left out of its own base rates."""
+        return self.scenario.theatre.name
+
+    @property
+    def fall_day(self) -> float:
+        """Days from the branch to the capital's fall; infinite where it did not fall."""
+        return self.truth.fall_day(self.scenario.branch)
+
+    @property
+    def fate(self) -> str:
+        """What had become of the ruler by the last day evaluated."""
+        return self.truth.fate_by(self.scenario.branch + timedelta(days=EVALUATED_DAYS))
+
+    @property
+    def fate_known(self) -> bool:
+        """Whether the case is followed so far, or the ruler was gone before."""
+        end = self.truth.end
+        followed = days_between(self.scenario.branch, end.censored_at) >= EVALUATED_DAYS
+        return followed or end.exit_at is not None
+
+    @property
+    def true_days(self) -> Array:
+        """Days from the branch to each place's loss; NaN where it fell before, later or never."""
+        at = {
+            loss.place: days_between(self.scenario.branch, loss.at)
+            for loss in self.truth.losses(self.scenario.theatre)
+        }
+        days = np.array([at.get(place.id, np.nan) for place in self.scenario.theatre.places])
+        return np.where((days > 0) & (days <= EVALUATED_DAYS), days, np.nan)
+
+    @property
+    def example(self) -> Example:
+        """What the case teaches a baseline that learns from cases."""
+        return Example(self.name, covariates(self.scenario.theatre, self.front), self.fall_day)
+
+
+def load_case(folder: Path) -> ScoredCase:
+    """A case folder with its truth. Raises `InputError` with file, line and what is missing."""
+    for name in (BASELINE, "truth.yaml", "truth.csv"):
+        if folder.is_dir() and not (folder / name).exists():
+            raise fail(
+                Mark(str(folder)),
+                f"has no {name}: a case that is scored has {BASELINE}, truth.csv and truth.yaml",
+            )
+    scenario = load_scenario(folder / BASELINE)
+    scenario = scenario.model_copy(update={"horizon_days": EVALUATED_DAYS})
+    truth = load_truth(folder, scenario.theatre)
+    case = ScoredCase(folder, scenario, truth, front_at(scenario.theatre, truth, scenario.branch))
+    if case.fall_day <= 0:
+        raise fail(
+            Mark(str(folder / "truth.yaml")),
+            f"the capital fell before {BASELINE}'s branch, {scenario.branch:%Y-%m-%dT%H:%M}: "
+            "nothing is left to score",
+        )
+    return case
+
+
+def cases_beside(case: ScoredCase) -> list[ScoredCase]:
+    """The other cases with a truth in the same folder, in order of name."""
+    here = case.folder.resolve()
+    found = sorted(path.parent for path in here.parent.glob("*/truth.yaml"))
+    return [load_case(folder) for folder in found if folder != here]

@@ -1,0 +1,50 @@
+"""Linear extrapolation of the front: it goes on as fast as it came, day by day.
+
+The days' advances are drawn again with replacement until they add up to the distance that is left;
+the distribution of the day on which they do is the forecast. A front that never moved never
+arrives.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from calibration.scoring.forecast import RESAMPLES, SEED, Forecast
+from calibration.scoring.front import Front
+from calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
+
+WALKS = 400
+"""Walks a forecast is made of."""
+
+
+def extrapolated(front: Front, true_days: Array) -> Forecast:
+    """The forecast; places are lost in the order of their distance from the front."""
+    rng = np.random.default_rng(SEED)
+    n = len(front.advances)
+    again = front.advances[rng.integers(n, size=(RESAMPLES, n))] if n else np.zeros((RESAMPLES, 0))
+    tau = rank_correlation(front.nearest, true_days)
+    return Forecast(
+        name="front extrapolated",
+        basis=f"days of advance since the start; {front.km:.0f} km are left",
+        n=n,
+        floor=1 / (WALKS + 1),
+        curve=distribution(arrivals(front.km, front.advances, rng)),
+        curves=np.array([distribution(arrivals(front.km, each, rng)) for each in again]),
+        order=tau,
+        ordered=int((np.isfinite(front.nearest) & np.isfinite(true_days)).sum()),
+    )
+
+
+def arrivals(km: float, advances: Array, rng: np.random.Generator) -> Array:
+    """Days until resampled daily advances have covered the distance; infinite beyond the horizon."""
+    days = int(EVALUATED_DAYS)
+    if len(advances) == 0 or not np.isfinite(km):
+        return np.full(WALKS, np.inf)
+    steps = advances[rng.integers(len(advances), size=(WALKS, days))]
+    covered = steps.cumsum(axis=1)
+    there = covered >= km
+    day = there.argmax(axis=1)
+    rows = np.arange(WALKS)
+    step = np.maximum(steps[rows, day], 1e-9)
+    within = 1 - (covered[rows, day] - km) / step  # share of the last day that was needed
+    return np.where(there.any(axis=1), day + np.clip(within, 0.0, 1.0), np.inf)

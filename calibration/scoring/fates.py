@@ -1,0 +1,49 @@
+"""What becomes of rulers whom rebels oust: the share of each fate, from Archigos 4.1.
+
+`calibration/data/ruler_fates.csv` tabulates exits of 1946-2014. A baseline gives a ruler these
+fates with the probability that the capital falls, and office otherwise.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from importlib import resources
+
+import numpy as np
+
+from calibration.scoring.forecast import Forecast
+from calibration.scoring.scores import Array
+from model.outcome import FATES
+
+COLUMNS = {
+    "exile": "exile_pct",
+    "captured": "prison_pct",
+    "killed": "death_pct",
+    "resigned": "unpunished_pct",
+}
+"""The table's column for each fate of a ruler who is out of office."""
+
+
+def ousted_fates() -> Array:
+    """Shares of the fates of rulers ousted by rebels, in the order of FATES; in_office 0."""
+    text = resources.files("calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
+    rows = {row["exit"]: row for row in csv.DictReader(text.splitlines())}
+    row = rows["irregular_rebels"]
+    shares = np.array([float(row[COLUMNS[f]]) if f in COLUMNS else 0.0 for f in FATES])
+    return np.asarray(shares / shares.sum())
+
+
+def with_fates(forecast: Forecast) -> Forecast:
+    """A baseline with the ruler's fates that follow from its chance of a fall."""
+    return replace(
+        forecast,
+        fates=_fates(forecast.curve[-1:])[0],
+        fates_drawn=_fates(forecast.curves[:, -1]),
+    )
+
+
+def _fates(fall: Array) -> Array:
+    shares = fall[:, None] * ousted_fates()
+    shares[:, FATES.index("in_office")] = 1 - fall
+    return shares

@@ -1,0 +1,103 @@
+"""Where the rebels' front stood, as far as it was public at the branch: distances by road.
+
+It reads events dated before the branch and nothing later, so that baselines see what the model's
+forecast may see.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import networkx as nx
+import numpy as np
+
+from calibration.scoring.scores import Array
+from calibration.scoring.truth import REBELS, Truth, days_between, side_of
+from model.inputs import Theatre
+
+NEAR_KM = 80.0
+"""Trigger B: rebels in force within 50-80 km of the capital."""
+
+GREAT_CITY = 0.8
+"""Trigger A: value from which the codebook counts a place as second or gateway city."""
+
+
+@dataclass(frozen=True)
+class Front:
+    """The attackers' approach to the capital up to the branch."""
+
+    km: float
+    """Road distance from the capital to the nearest place that rebels hold at the branch."""
+    advances: Array
+    """Kilometres by which that distance shrank on each day from the start to the branch."""
+    nearest: Array
+    """Road distance from each of the theatre's places to the nearest that rebels hold."""
+    since: dict[str, float]
+    """Days from each trigger (A, B) to the branch; a trigger that has not come is missing."""
+
+
+def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Front:
+    """The front at the branch, from control on the first day and captures since."""
+    roads = _roads(theatre)
+    from_capital = nx.single_source_dijkstra_path_length(roads, theatre.capital, weight="km")
+    km = {place.id: from_capital.get(place.id, math.inf) for place in theatre.places}
+    days = max(0, math.ceil(days_between(theatre.start, branch)))
+    moments = [min(branch, theatre.start + timedelta(days=d)) for d in range(days + 1)]
+    distances = [_nearest(km, _held(theatre, truth, at)) for at in moments]
+    return Front(
+        km=distances[-1],
+        advances=np.array([_advance(before, now) for before, now in pairwise(distances)]),
+        nearest=_to_rebels(roads, theatre, _held(theatre, truth, branch)),
+        since=_triggers(theatre, truth, branch, km),
+    )
+
+
+def _roads(theatre: Theatre) -> nx.Graph:
+    roads = nx.Graph()
+    roads.add_nodes_from(place.id for place in theatre.places)
+    roads.add_weighted_edges_from(((r.a, r.b, r.km) for r in theatre.roads), weight="km")
+    return roads
+
+
+def _held(theatre: Theatre, truth: Truth, at: datetime) -> set[str]:
+    """Places that rebels hold at a time, the first day's control and later captures together."""
+    holder: dict[str, str] = {p.id: theatre.factions[p.control].side for p in theatre.places}
+    for event in sorted(truth.events, key=lambda e: e.middle):
+        if event.event == "captured" and event.place in holder and event.middle <= at:
+            holder[event.place] = side_of(event.by, theatre) or "rebel"
+    return {place for place, side in holder.items() if side in REBELS}
+
+
+def _nearest(km: dict[str, float], places: Iterable[str]) -> float:
+    return min((km[place] for place in places), default=math.inf)
+
+
+def _advance(before: float, now: float) -> float:
+    """Kilometres won in a day; the first hold anywhere is a beginning, not an advance."""
+    return max(0.0, before - now) if math.isfinite(before) else 0.0
+
+
+def _to_rebels(roads: nx.Graph, theatre: Theatre, held: set[str]) -> Array:
+    reached = nx.multi_source_dijkstra_path_length(roads, held, weight="km") if held else {}
+    return np.array([reached.get(place.id, math.inf) for place in theatre.places])
+
+
+def _triggers(
+    theatre: Theatre, truth: Truth, branch: datetime, km: dict[str, float]
+) -> dict[str, float]:
+    great = {p.id for p in theatre.places if p.value >= GREAT_CITY and p.id != theatre.capital}
+    lost = [loss.at for loss in truth.losses(theatre) if loss.place in great]
+    near = [
+        event.middle
+        for event in truth.events
+        if event.event in ("attacked", "contested", "captured")
+        and km.get(event.place, math.inf) <= NEAR_KM
+        and side_of(event.by, theatre) in REBELS
+    ]
+    came = {"A": lost, "B": near}
+    before = {name: [at for at in times if at <= branch] for name, times in came.items()}
+    return {name: days_between(min(times), branch) for name, times in before.items() if times}

@@ -1,0 +1,89 @@
+"""Parametric baselines: cause-specific hazards of fall and repulse, constant or Weibull.
+
+F(t) = integral over [s, s + t] of h_fall(u) exp(-(H(u) - H(s))) du, with H the cumulative hazard of
+either end and s the days already survived (Prentice and others 1978 on cause-specific hazards).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
+from calibration.scoring.forecast import Forecast, picks
+from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
+
+SHAPES = np.linspace(0.15, 3.0, 200)
+"""Shapes among which the Weibull's likelihood is maximised."""
+
+SHORTEST_DAY = 0.25
+"""An episode that ended within its first day is taken to have lasted this long at least."""
+
+
+class Weibull(NamedTuple):
+    """Cumulative hazard rate x t^shape; shape 1 is constant."""
+
+    rate: float
+    shape: float
+
+    def cumulative(self, t: Array) -> Array:
+        """Cumulative hazard up to t days."""
+        return self.rate * t**self.shape
+
+
+def fitted(days: Array, ended: Array, weight: Array, shapes: Array) -> Weibull:
+    """Maximum likelihood over the given shapes; the rate follows from the shape.
+
+    For a shape k the rate is d / sum(w t^k) with d the weighted number of ends, and the profile log
+    likelihood d log(rate) + d log k + (k - 1) sum over ends of w log t.
+    """
+    t = np.maximum(days, SHORTEST_DAY)
+    ends = float((weight * ended).sum())
+    if ends == 0:
+        return Weibull(0.0, 1.0)
+    exposure = (weight * t ** shapes[:, None]).sum(axis=1)
+    logs = float((weight * ended * np.log(t)).sum())
+    profile = ends * np.log(ends / exposure) + ends * np.log(shapes) + (shapes - 1) * logs
+    best = int(np.argmax(profile))
+    return Weibull(ends / float(exposure[best]), float(shapes[best]))
+
+
+def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
+    """Probability of a fall within each day of the grid, given that neither came before."""
+    at = survived + GRID
+    to_fall = fall.cumulative(at)
+    both = to_fall + repulse.cumulative(at)
+    free = np.exp(-(both - both[0]))
+    middle = np.sqrt(free[1:] * free[:-1])  # free of either end, in the middle of a step
+    return np.concatenate([[0.0], np.cumsum(np.diff(to_fall) * middle)])
+
+
+def hazard_forecast(case: str, trigger: str, survived: float | None, constant: bool) -> Forecast:
+    """Constant or Weibull hazards fitted to the other episodes of a trigger.
+
+    They are fitted over the days that are scored: a siege of years says little of a month.
+    """
+    since = survived or 0.0
+    past = other_episodes(case, trigger).until(since + EVALUATED_DAYS)
+    shapes = np.ones(1) if constant else SHAPES
+    n = len(past.days)
+
+    def curve(weight: Array) -> Array:
+        fall = fitted(past.days, past.ending == FELL, weight, shapes)
+        repulse = fitted(past.days, past.ending == REPULSED, weight, shapes)
+        return falls(fall, repulse, since)
+
+    return Forecast(
+        name=f"{'constant hazard' if constant else 'Weibull'} {trigger}",
+        basis=f"episodes of trigger {trigger}, {clock(survived)}",
+        n=n,
+        floor=1 / (n + 1),
+        curve=np.minimum(curve(np.ones(n)), 1.0),
+        curves=np.minimum(np.array([curve(weight) for weight in picks(n)]), 1.0),
+    )
+
+
+def daily_rates(past: Episodes, weight: Array) -> float:
+    """Constant hazard of a fall per day over the episodes."""
+    return fitted(past.days, past.ending == FELL, weight, np.ones(1)).rate

@@ -1,0 +1,105 @@
+"""A logistic daily hazard on force ratio, distance and patron, learnt from the other cases.
+
+logit h = logit h0 + b . (x - mean x): h0 is the constant hazard of the episodes of trigger B; b has
+a normal prior of mean 0 and standard deviation 1 (ridge), without which two cases would fit
+anything. Each other case gives its days from its branch to its fall or to the last day evaluated.
+What it is worth: with a handful of cases the coefficients are mostly the prior; it shows what
+covariates say when nearly nothing is known, and no more. Intervals are Laplace's.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from calibration.scoring.base_rates import other_episodes
+from calibration.scoring.forecast import RESAMPLES, SEED, Forecast
+from calibration.scoring.front import NEAR_KM, Front
+from calibration.scoring.hazards import daily_rates
+from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
+from calibration.scoring.truth import REBELS
+from model.inputs import Theatre
+
+STEPS = 50
+"""Newton steps; the problem is convex and small."""
+
+
+class Example(NamedTuple):
+    """What one case teaches: its covariates and its days until the fall (infinite: none)."""
+
+    case: str
+    x: Array
+    fall_day: float
+
+    @property
+    def days(self) -> float:
+        """Days at risk."""
+        return max(1.0, math.ceil(min(self.fall_day, EVALUATED_DAYS)))
+
+    @property
+    def fell(self) -> bool:
+        """Whether the capital fell within the days evaluated."""
+        return self.fall_day <= EVALUATED_DAYS
+
+
+def covariates(theatre: Theatre, front: Front) -> Array:
+    """Log of rebel over regime men, log of the front's distance over 80 km, support 0-1.
+
+    Support: the chance-weighted share of its help that the regime's best patron gives.
+    """
+    side = {name: faction.side for name, faction in theatre.factions.items()}
+    men = {True: 1.0, False: 1.0}
+    forces = [(f.faction, f.nominal * f.fill) for f in theatre.formations]
+    for faction, number in [*forces, *((c.faction, c.men * c.fill) for c in theatre.columns)]:
+        if side.get(faction, "regime") in (*REBELS, "regime"):
+            men[side.get(faction) in REBELS] += number
+    allies = [p for p in theatre.patrons.values() if any(side[s] == "regime" for s in p.supports)]
+    support = max((p.present + (1 - p.present) * p.commitment for p in allies), default=0.0)
+    km = min(max(front.km, 1.0), 2000.0)
+    return np.array([math.log(men[True] / men[False]), math.log(km / NEAR_KM), support])
+
+
+def learnt(examples: Sequence[Example], base: float) -> tuple[Array, Array, Array]:
+    """Mean covariates, coefficients at the mode, and their covariance."""
+    x = np.array([one.x for one in examples])
+    centre = x.mean(axis=0)
+    x = x - centre
+    days = np.array([one.days for one in examples])
+    fell = np.array([float(one.fell) for one in examples])
+    offset = math.log(base / (1 - base))
+    b = np.zeros(x.shape[1])
+    precision = np.eye(x.shape[1])
+    for _ in range(STEPS):
+        hazard = 1 / (1 + np.exp(-np.clip(offset + x @ b, -30, 30)))
+        slope = x.T @ (fell - days * hazard) - b
+        precision = np.eye(x.shape[1]) + (x.T * (days * hazard * (1 - hazard))) @ x
+        b = b + np.linalg.solve(precision, slope) / 2  # half steps: stable far from the mode
+    return centre, b, np.linalg.inv(precision)
+
+
+def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | None:
+    """The forecast for a case from the others; None where there is no other."""
+    if not others:
+        return None
+    past = other_episodes(own.case, "B").until(EVALUATED_DAYS)
+    base = 1 - math.exp(-daily_rates(past, np.ones(len(past.days))))
+    centre, mode, covariance = learnt(others, base)
+    rng = np.random.default_rng(SEED)
+    drawn = rng.multivariate_normal(mode, covariance, RESAMPLES)
+    offset = math.log(base / (1 - base))
+
+    def curve(b: Array) -> Array:
+        hazard = 1 / (1 + np.exp(-np.clip(offset + (own.x - centre) @ b, -30, 30)))
+        return np.asarray(1 - (1 - hazard) ** GRID)
+
+    return Forecast(
+        name="logistic",
+        basis="other cases (force ratio, distance, patron; ridge)",
+        n=len(others),
+        floor=1 / (len(past.days) + 1),
+        curve=curve(mode),
+        curves=np.array([curve(b) for b in drawn]),
+    )

@@ -1,0 +1,97 @@
+"""The model's forecasts of a case: as fitted, from its priors, and without belief feedback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from calibration.histories import Histories, standing_histories
+from calibration.scoring.case import ScoredCase
+from calibration.scoring.elsewhere import (
+    Posterior,
+    parameters_elsewhere,
+    posterior_files,
+    posterior_histories,
+    read_posterior,
+)
+from calibration.scoring.forecast import Forecast
+from calibration.scoring.runs import play_all, run_forecast
+from model.ensemble import Prepared, prepare, replay
+
+FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How many runs to make and on how many threads; `tell` is called with how many are done."""
+
+    draws: int
+    replicates: int
+    workers: int
+    tell: Callable[[int], None] = lambda n: None
+
+
+class Fit(NamedTuple):
+    """A posterior and the case it was fitted in."""
+
+    case: str
+    posterior: Posterior
+
+
+class ModelForecasts(NamedTuple):
+    """The forecasts, and what failed runs said."""
+
+    forecasts: tuple[Forecast, ...]
+    failures: tuple[str, ...]
+
+
+def shipped_fit(cases: list[ScoredCase]) -> Fit | None:
+    """The posterior that all cases are scored with: that of the first case that has one."""
+    files = posterior_files()
+    names = [*(case.key for case in cases if case.key in files), *files]
+    return Fit(names[0], read_posterior(files[names[0]])) if names else None
+
+
+def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelForecasts:
+    """Every forecast of the model, the best founded first.
+
+    Belief feedback is off from the branch on: belief stays at its level there, so that the pasts
+    are the same. Raises `NoHistoryStandsError` where the regime seldom stands at the branch.
+    """
+    prepared = prepare(case.scenario)
+    prior = standing_histories(prepared, effort.draws, case.scenario.seed)
+    found = [] if fit is None else [(FITTED, prepared, _fitted(case, prepared, fit, effort))]
+    found.append((PRIOR, prepared, prior))
+    quiet = _without_feedback(case)
+    found.append((STILL, quiet, _again(quiet, found[0][2])))
+    forecasts, failures = [], []
+    for name, played_on, histories in found:
+        runs = play_all(played_on, histories, effort.replicates, effort.workers, effort.tell)
+        basis = (
+            f"runs of {len(histories.histories)} histories from the {histories.origin}; "
+            f"{histories.standing:.0%} of {histories.tried} tried stand at the branch"
+        )
+        forecasts.append(run_forecast(name, basis, runs, case.true_days))
+        failures += [f"{case.key}/{name}/{words}" for words in runs.failures]
+    return ModelForecasts(tuple(forecasts), tuple(failures))
+
+
+def forecasts_made(fit: Fit | None) -> int:
+    """How many forecasts `forecasts_of` makes, each of draws x replicates runs."""
+    return 2 if fit is None else 3
+
+
+def _fitted(case: ScoredCase, prepared: Prepared, fit: Fit, effort: Effort) -> Histories:
+    draw = posterior_histories if fit.case == case.key else parameters_elsewhere
+    return draw(prepared, fit.posterior, effort.draws, case.scenario.seed)
+
+
+def _without_feedback(case: ScoredCase) -> Prepared:
+    values = {**case.scenario.parameters, "switch_belief": 0.0}
+    return prepare(case.scenario.model_copy(update={"parameters": values}))
+
+
+def _again(prepared: Prepared, found: Histories) -> Histories:
+    """The same histories, replayed for a scenario that differs after the branch."""
+    return found._replace(pasts=tuple(replay(prepared, each) for each in found.histories))

@@ -1,0 +1,122 @@
+"""Every score of every forecast in one table: a row a case, forecast and score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from calibration.scoring.baselines import reference
+from calibration.scoring.case import ScoredCase
+from calibration.scoring.forecast import Forecast, interval
+from calibration.scoring.scores import (
+    HORIZONS,
+    Array,
+    at_day,
+    brier,
+    categorical_log_score,
+    log_score,
+    skill,
+    threshold_crps,
+)
+from model.outcome import FATES
+
+NAN = float("nan")
+
+
+class Row(NamedTuple):
+    """One score with its 95% interval, what stands behind it, and its skill."""
+
+    case: str
+    forecast: str
+    score: str
+    """probability_7d, brier_7d, log_7d (and so on), brier, log (means), crps, fate_log, order."""
+    unit: str
+    value: float
+    low: float
+    high: float
+    n: int
+    basis: str
+    skill: float
+    """1 - score / score of `against`; NaN for probabilities and orders."""
+    skill_low: float
+    skill_high: float
+    against: str
+
+
+class Measured(NamedTuple):
+    """A score's value and its resamples."""
+
+    score: str
+    unit: str
+    value: float
+    drawn: Array
+    proper: bool = True
+
+
+def score_rows(case: ScoredCase, forecasts: Sequence[Forecast]) -> list[Row]:
+    """All scores of a case."""
+    against = reference(case)
+    measured = {one.name: list(measures(case, one)) for one in forecasts}
+    base = {m.score: m for m in measured[against]}
+    return [
+        _row(case.key, forecast, one, base.get(one.score), against)
+        for forecast in forecasts
+        for one in measured[forecast.name]
+    ]
+
+
+def measures(case: ScoredCase, forecast: Forecast) -> Iterator[Measured]:
+    """The scores of one forecast; what the truth does not tell is left out."""
+    both = np.vstack([forecast.curve, forecast.curves])  # the forecast first, then its resamples
+    day = case.fall_day
+    means: dict[str, list[Array]] = {"brier": [], "log": []}
+    for horizon in HORIZONS:
+        p = at_day(both, horizon)
+        yield _measured(f"probability_{horizon}d", "share", p, proper=False)
+        if horizon <= case.truth.known_days(case.scenario.branch):
+            means["brier"].append(brier(p, day <= horizon))
+            means["log"].append(log_score(p, day <= horizon, forecast.floor))
+            yield _measured(f"brier_{horizon}d", "squared probability", means["brier"][-1])
+            yield _measured(f"log_{horizon}d", "nats", means["log"][-1])
+    if means["brier"]:
+        yield _measured("brier", "squared probability", np.mean(means["brier"], axis=0))
+        yield _measured("log", "nats", np.mean(means["log"], axis=0))
+    if case.truth.known_days(case.scenario.branch) >= HORIZONS[-1]:
+        yield _measured("crps", "days", threshold_crps(both, day))
+    if case.fate_known and forecast.fates is not None and forecast.fates_drawn is not None:
+        shares = np.vstack([forecast.fates, forecast.fates_drawn])
+        which = FATES.index(case.fate)
+        yield _measured("fate_log", "nats", categorical_log_score(shares, which, forecast.floor))
+    if np.isfinite(forecast.order):
+        orders = forecast.orders if forecast.orders is not None else np.zeros(0)
+        unit = f"tau-b over {forecast.ordered} places"
+        yield _measured("order", unit, np.concatenate([[forecast.order], orders]), proper=False)
+
+
+def _measured(score: str, unit: str, values: Array, proper: bool = True) -> Measured:
+    return Measured(score, unit, float(values[0]), values[1:], proper)
+
+
+def _row(case: str, forecast: Forecast, one: Measured, base: Measured | None, against: str) -> Row:
+    low, high = interval(one.drawn)
+    gain, gain_low, gain_high = NAN, NAN, NAN
+    if one.proper and base is not None and forecast.name != against:
+        gain = float(skill(np.array(one.value), np.array(base.value)))
+        gain_low, gain_high = interval(skill(one.drawn, base.drawn))
+    return Row(
+        case=case,
+        forecast=forecast.name,
+        score=one.score,
+        unit=one.unit,
+        value=one.value,
+        low=low,
+        high=high,
+        n=forecast.n,
+        basis=forecast.basis,
+        skill=gain,
+        skill_low=gain_low,
+        skill_high=gain_high,
+        against=against,
+    )

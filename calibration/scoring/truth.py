@@ -1,0 +1,197 @@
+"""What happened: `truth.csv` and `truth.yaml` of a case, read for scoring alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from pydantic import Field
+
+from model.inputs import Theatre
+from model.problems import InputError, Mark, Problems
+from model.schema.types import Flag, LocalTime, Note, Number, Record, Text, unit
+from model.schema.validate import check_columns, validate
+from model.sources.nodes import Node, placed
+from model.sources.table import read_table
+from model.sources.yaml import read_yaml
+from model.suggest import did_you_mean
+
+OutcomeWord = Literal[
+    "negotiated_transition",
+    "inside_handover",
+    "flight",
+    "assault",
+    "implosion",
+    "rump_state",
+    "leader_replaced",
+    "ceasefire",
+    "holds",
+]
+Fate = Literal["in_office", "exile", "captured", "killed", "resigned"]
+EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
+
+REBELS = ("rebel", "local")
+"""Sides that fight the regime."""
+
+
+class TruthEvent(Record):
+    """A row of truth.csv: something that happened in [start, start + precision_hours]."""
+
+    place: Text = Field(description="A place's id where the theatre has it, else its name")
+    event: EventKind = Field(description="What happened; `held` lasts precision_hours")
+    by: Text = Field(
+        description="Who did it: the new holder of a captured place, who left an abandoned one"
+    )
+    start: LocalTime = Field(description="Earliest time")
+    precision_hours: Number = Field(
+        ge=0, description="Length of the window", json_schema_extra=unit("hours")
+    )
+    source: Text = Field(description="Where it is known from")
+
+    @property
+    def middle(self) -> datetime:
+        """The middle of its window."""
+        return self.start + timedelta(hours=self.precision_hours / 2)
+
+
+class TruthFile(Record):
+    """truth.yaml: how the case ended, as far as it is followed."""
+
+    capital_fell: Flag = Field(description="Whether the regime lost the capital")
+    capital_fell_at: LocalTime | None = Field(default=None, description="When it did")
+    outcome: OutcomeWord = Field(description="The summary word")
+    ruler_fate: Fate = Field(description="What became of the ruler")
+    exit_at: LocalTime | None = Field(default=None, description="When the ruler left office")
+    deal: Literal["none", "made", "broken"] = Field(description="Whether there was a deal")
+    censored_at: LocalTime = Field(description="Until when the case is followed")
+    source: Note = Field(default="", description="Where it is known from")
+    note: Note = Field(default="", description="Remark")
+
+
+class Loss(NamedTuple):
+    """A place that the regime held on the first day, and when it was lost."""
+
+    place: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What happened in one case."""
+
+    end: TruthFile
+    events: tuple[TruthEvent, ...]
+
+    def fall_day(self, branch: datetime) -> float:
+        """Days from the branch to the capital's fall; infinite where it did not fall."""
+        if self.end.capital_fell_at is None:
+            return float("inf")
+        return days_between(branch, self.end.capital_fell_at)
+
+    def known_days(self, branch: datetime) -> float:
+        """Days after the branch for which it is known whether the capital had fallen."""
+        if self.end.capital_fell:
+            return float("inf")
+        return days_between(branch, self.end.censored_at)
+
+    def fate_by(self, at: datetime) -> Fate:
+        """What had become of the ruler by a time."""
+        gone = self.end.exit_at is not None and self.end.exit_at <= at
+        return self.end.ruler_fate if gone else "in_office"
+
+    def losses(self, theatre: Theatre) -> tuple[Loss, ...]:
+        """First losses of the regime's places, in the theatre's order.
+
+        A loss is the first capture by anybody but the regime; where none is recorded, the first
+        abandonment. Its time is the middle of its window.
+        """
+        found = []
+        for place in theatre.places:
+            if theatre.factions[place.control].side == "regime":
+                here = [event for event in self.events if event.place == place.id]
+                taken = _taken(here, theatre) or [e for e in here if e.event == "abandoned"]
+                if taken:
+                    found.append(Loss(place.id, min(event.middle for event in taken)))
+        return tuple(found)
+
+
+def _taken(events: Sequence[TruthEvent], theatre: Theatre) -> list[TruthEvent]:
+    return [e for e in events if e.event == "captured" and side_of(e.by, theatre) != "regime"]
+
+
+def side_of(by: str, theatre: Theatre) -> str | None:
+    """The side of whoever a row names; a patron's is that of whom it supports; None: unknown."""
+    if by in theatre.patrons:
+        by = theatre.patrons[by].supports[0]
+    return theatre.factions[by].side if by in theatre.factions else None
+
+
+def days_between(start: datetime, end: datetime) -> float:
+    """Days from one local time to another."""
+    return (end - start).total_seconds() / 86400
+
+
+def load_truth(folder: Path, theatre: Theatre) -> Truth:
+    """The truth beside a theatre. Raises `InputError` with every problem, file and line."""
+    problems = Problems()
+    end = _end(folder / "truth.yaml", theatre, problems)
+    events = _events(folder / "truth.csv", theatre, problems)
+    problems.raise_any()
+    assert end is not None  # else a problem is noted
+    return Truth(end, events)
+
+
+def _end(path: Path, theatre: Theatre, problems: Problems) -> TruthFile | None:
+    try:
+        tree = read_yaml(path)
+    except InputError as error:
+        problems.include(error)
+        return None
+    end = validate(TruthFile, tree, problems)
+    if end is not None:
+        _check_end(end, tree, theatre, problems)
+    return end
+
+
+def _check_end(end: TruthFile, tree: Node, theatre: Theatre, problems: Problems) -> None:
+    def wrong(key: str, message: str) -> None:
+        problems.add(placed(tree, [key]), f"{key}: {message}")
+
+    if end.capital_fell != (end.capital_fell_at is not None):
+        wrong("capital_fell", "a capital that fell has `capital_fell_at`, another has none")
+    if (end.ruler_fate != "in_office") != (end.exit_at is not None):
+        wrong("ruler_fate", "a ruler who is not in_office has `exit_at`, another has none")
+    for key in ("capital_fell_at", "exit_at", "censored_at"):
+        at = getattr(end, key)
+        if at is not None and at < theatre.start:
+            wrong(key, f"lies before the theatre's start, {theatre.start:%Y-%m-%dT%H:%M}")
+        elif at is not None and at > end.censored_at:
+            wrong(key, "lies after `censored_at`, until when the case is followed")
+
+
+def _events(path: Path, theatre: Theatre, problems: Problems) -> tuple[TruthEvent, ...]:
+    try:
+        table = read_table(path, problems)
+        unknown = Problems()
+        check_columns(TruthEvent, table.columns, lambda m: unknown.add(table.mark, m))
+        unknown.raise_any()
+    except InputError as error:
+        problems.include(error)
+        return ()
+    ids = [place.id for place in theatre.places]
+    found = []
+    for row in table.rows:
+        event = validate(TruthEvent, row, problems)
+        if event is not None:
+            _check_place(event.place, ids, row.mark, problems)
+            found.append(event)
+    return tuple(found)
+
+
+def _check_place(place: str, ids: Sequence[str], mark: Mark, problems: Problems) -> None:
+    """What is written like an id must be one; a name (capitals, spaces) may be unknown."""
+    if place not in ids and place == place.lower() and " " not in place:
+        problems.add(mark, f"no place `{place}`{did_you_mean(place, ids)}")
