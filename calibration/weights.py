@@ -50,7 +50,7 @@ def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
     """`n` indices, each drawn n w times up to rounding, in order (Kitagawa 1996); u is in (0, 1)."""
     steps = np.cumsum(weights)
     points = (np.arange(n) + u) / n * steps[-1]
-    found = np.searchsorted(steps, points, side="right").astype(np.int64)
+    found: NDArray[np.int64] = np.searchsorted(steps, points, side="right")
     return np.minimum(found, len(weights) - 1)
 
 

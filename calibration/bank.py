@@ -1,0 +1,86 @@
+"""The bank: prior histories replayed to the article's moment, and what each looked like.
+
+A row holds what the ledger's targets look at, then a few headline quantities of the state at the
+branch. Parameters are not stored: a history's index draws them again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.fingerprint import bare_code, fingerprint, mark_of
+from calibration.shards import Progress, Rows, Shards, Table
+from model.ensemble import replay, stands
+from model.history import History
+from model.outcome import SERIES
+from model.prepare import Prepared
+from model.state import State
+
+HEADLINES = (*SERIES, "places_lost", "fallen")
+"""Of the state at the branch: the daily series' columns, places that the regime lost, and whether
+it lost the capital or its ruler (0 or 1)."""
+
+
+class Lens(NamedTuple):
+    """What is kept of a past: `look` fills one number a column; `mark` names how it looks."""
+
+    columns: tuple[str, ...]
+    look: Callable[[State], NDArray[np.float32]]
+    mark: str
+
+
+@dataclass(frozen=True)
+class Bank:
+    """The first histories of a seed, seen through a lens."""
+
+    targets: tuple[str, ...]
+    """Columns that the ledger's targets look at."""
+    table: Table
+
+    def __len__(self) -> int:
+        return len(self.table.rows)
+
+    @property
+    def rows(self) -> Rows:
+        """What the targets look at: [n, targets]."""
+        return self.table.rows[:, : len(self.targets)]
+
+    def headline(self, name: str) -> NDArray[np.float32]:
+        """A headline quantity of every history: [n]."""
+        return self.table.column(name)
+
+
+def make_bank(
+    prepared: Prepared,
+    lens: Lens,
+    folder: Path,
+    n: int,
+    seed: int,
+    workers: int,
+    progress: Progress,
+) -> Bank:
+    """Makes what is missing of a bank below `folder` and reads it."""
+    own = bare_code(Path(__file__).read_text("utf-8"))  # what is computed of a state counts too
+    mark = mark_of([fingerprint(prepared).mark, lens.mark, own, seed])
+    shards = Shards(folder, mark, (*lens.columns, *HEADLINES), seed)
+
+    def row_of(history: History) -> Rows:
+        past = replay(prepared, history)
+        return np.concatenate([lens.look(past), headlines(prepared, past)])
+
+    shards.fill(n, workers, row_of, progress)
+    return Bank(lens.columns, shards.read(n))
+
+
+def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
+    """HEADLINES of a state at the branch."""
+    regime = prepared.relations.regime[past.places["start_holder"]]
+    lost = float((past.places["lost_tick"][regime] >= 0).sum())
+    fallen = float(not stands(prepared, past))
+    return np.concatenate([past.series[0], np.array([lost, fallen], np.float32)])

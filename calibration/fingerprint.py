@@ -1,0 +1,160 @@
+"""What a simulated past follows from, so that stored histories are never used for another one.
+
+Rules count by what they compute: comments, docstrings and layout do not, nor do files that only
+read, check or tell. Of the theatre, names, sources, notes and coordinates do not count either.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import model
+from model.parameters import prior_hash
+from model.prepare import Prepared
+
+SILENT = frozenset(
+    {
+        "agents",
+        "amount.py",
+        "codes.py",
+        "collapse.py",
+        "draft.py",
+        "inputs.py",
+        "jit.py",
+        "map_checks.py",
+        "outcome.py",
+        "overrides.py",
+        "parameters.py",  # their priors are marked apart, by `prior_hash`
+        "problems.py",
+        "scenario_checks.py",
+        "scenario_files.py",
+        "schema",
+        "skeleton.py",
+        "sources",
+        "suggest.py",
+        "theatre_checks.py",
+        "theatre_files.py",
+    }
+)
+"""What of model/ shapes no past; a new file counts until it is listed."""
+
+DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
+"""Fields of a theatre that move no outcome, and its events, which are compared one by one."""
+
+type Act = tuple[int, int, int, int, float]
+"""A dated act: tick, kind, who, place, amount (`model.state.EVENT`)."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """Marks of everything that a past follows from."""
+
+    rules: str
+    theatre: str
+    priors: str
+    tick_hours: float
+    branch_tick: int
+    """Until when: ticks from the theatre's start."""
+    acts: tuple[Act, ...]
+    """Dated acts before that."""
+
+    def differences(self, other: Fingerprint) -> tuple[str, ...]:
+        """In what the two differ, in words, as far as both pasts go; empty where they agree."""
+        until = min(self.branch_tick, other.branch_tick)
+        compared = (
+            ("rules", self.rules, other.rules),
+            ("theatre", self.theatre, other.theatre),
+            ("priors", self.priors, other.priors),
+            ("tick", self.tick_hours, other.tick_hours),
+            ("events before the branch", _before(until, self.acts), _before(until, other.acts)),
+        )
+        return tuple(word for word, mine, its in compared if mine != its)
+
+    @property
+    def mark(self) -> str:
+        """One hash of all."""
+        return mark_of(asdict(self))
+
+    def to_json(self) -> str:
+        """As text for a file's metadata."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Fingerprint:
+        """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+        value = json.loads(text)
+        value["acts"] = tuple(tuple(act) for act in value["acts"])
+        return cls(**value)
+
+
+def _before(tick: int, acts: Iterable[Act]) -> list[Act]:
+    return [act for act in acts if act[0] < tick]
+
+
+def fingerprint(prepared: Prepared) -> Fingerprint:
+    """What the pasts of a scenario follow from, but for their parameters and seeds."""
+    acts = [
+        (int(e["tick"]), int(e["kind"]), int(e["who"]), int(e["place"]), float(e["amount"]))
+        for e in prepared.past_events
+    ]
+    return Fingerprint(
+        rules=code_mark(Path(model.__file__).parent, SILENT),
+        theatre=_theatre_mark(prepared),
+        priors=prior_hash(),
+        tick_hours=prepared.tick_hours,
+        branch_tick=prepared.branch_tick,
+        acts=tuple(_before(prepared.branch_tick, acts)),
+    )
+
+
+@cache
+def code_mark(folder: Path, silent: frozenset[str] = frozenset()) -> str:
+    """Hash of what the Python code below a folder computes, but for the names in `silent`."""
+    files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*.py"))
+    heard = [(name, file) for name, file in files if name.split("/")[0] not in silent]
+    return mark_of([[name, bare_code(file.read_text("utf-8"))] for name, file in heard])
+
+
+def bare_code(source: str) -> str:
+    """Python code without comments, docstrings and layout."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_text(one)] or [ast.Pass()]  # type: ignore[attr-defined]
+    return ast.unparse(tree)
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """A docstring, or a string that stands for a comment."""
+    constant = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+
+
+def _theatre_mark(prepared: Prepared) -> str:
+    value = prepared.theatre.model_dump(mode="json", by_alias=True)
+    return mark_of([_undescribed(value), dict(sorted(prepared.structural.items()))])
+
+
+def _undescribed(value: Any) -> Any:
+    """Without descriptive fields; an id that happens to be called so names a mapping and stays."""
+    if isinstance(value, dict):
+        return {
+            key: _undescribed(item)
+            for key, item in value.items()
+            if key not in DESCRIPTIVE or isinstance(item, dict)
+        }
+    return [_undescribed(item) for item in value] if isinstance(value, list) else value
+
+
+def mark_of(value: Any) -> str:
+    """Short hash of a value as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,142 @@
+"""A long table, computed history by history and kept in shards of fixed index ranges.
+
+    <folder>/<mark>/0000000-0001999.parquet
+
+Every row follows from its index alone, so that bytes do not depend on workers, and a table that is
+made again, or made longer, keeps the shards that are there. The mark names what rows follow from.
+A shard is written to a temporary name and renamed. A history that raises leaves a row of NaN with
+its error in words.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from calibration.prior_draws import prior_block
+from model.history import History
+
+SHARD = 2000
+"""Histories a shard: what an interruption loses at most, per worker."""
+
+TOLD = 50
+"""Histories between two words of progress."""
+
+type Rows = NDArray[np.float32]
+type Progress = Callable[[int], None]
+"""Told how many more rows are there."""
+
+
+class Table(NamedTuple):
+    """Rows of the first histories, [n, columns]; NaN where a history failed."""
+
+    columns: tuple[str, ...]
+    rows: Rows
+    failures: dict[str, int]
+    """How many histories failed with which error."""
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """One column: [n]. Raises ValueError for an unknown name."""
+        return self.rows[:, self.columns.index(name)]
+
+    @property
+    def failed(self) -> int:
+        """How many histories failed."""
+        return sum(self.failures.values())
+
+
+@dataclass(frozen=True)
+class Shards:
+    """A table of prior histories on disk; `mark` names everything that its rows follow from."""
+
+    folder: Path
+    mark: str
+    columns: tuple[str, ...]
+    seed: int
+
+    def fill(
+        self, n: int, workers: int, row_of: Callable[[History], Rows], progress: Progress
+    ) -> None:
+        """Makes the shards of the first `n` histories that are missing.
+
+        KeyboardInterrupt passes through once the workers have stopped; finished shards stay.
+        """
+        self._home.mkdir(parents=True, exist_ok=True)
+        ranges = _ranges(n)
+        missing = [one for one in ranges if not self._path(*one).exists()]
+        progress(n - sum(last - first for first, last in missing))
+        stop = threading.Event()
+        pool = ThreadPoolExecutor(workers)
+        try:
+            made = [pool.submit(self._make, *one, row_of, progress, stop) for one in missing]
+            for future in as_completed(made):
+                future.result()
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def read(self, n: int) -> Table:
+        """The first `n` histories, which `fill` has made."""
+        whole = [pq.read_table(self._path(*one)) for one in _ranges(n)]
+        rows = np.empty((n, len(self.columns)), np.float32)
+        failures: dict[str, int] = {}
+        for (first, last), table in zip(_ranges(n), whole, strict=True):
+            for k, name in enumerate(self.columns):
+                rows[first:last, k] = table[name].to_numpy()
+            for error in table.filter(pc.is_valid(table["error"]))["error"].to_pylist():
+                failures[error] = failures.get(error, 0) + 1
+        return Table(self.columns, rows, failures)
+
+    @property
+    def _home(self) -> Path:
+        return self.folder / self.mark
+
+    def _path(self, first: int, last: int) -> Path:
+        return self._home / f"{first:07d}-{last - 1:07d}.parquet"
+
+    def _make(
+        self,
+        first: int,
+        last: int,
+        row_of: Callable[[History], Rows],
+        progress: Progress,
+        stop: threading.Event,
+    ) -> None:
+        if stop.is_set():
+            return
+        block = prior_block(first, last - first, self.seed)
+        rows = np.full((len(block), len(self.columns)), np.nan, np.float32)
+        errors: list[str | None] = [None] * len(block)
+        for i in range(len(block)):
+            if stop.is_set():
+                return
+            try:
+                rows[i] = row_of(block.history(i))
+            except Exception as error:  # a history that fails is a row, whatever failed
+                errors[i] = f"{type(error).__name__}: {error}"
+            if (i + 1) % TOLD == 0:
+                progress(TOLD)
+        progress(len(block) % TOLD)
+        self._write(self._path(first, last), rows, errors)
+
+    def _write(self, path: Path, rows: Rows, errors: Sequence[str | None]) -> None:
+        columns = {name: rows[:, k].copy() for k, name in enumerate(self.columns)}
+        table = pa.table({**columns, "error": pa.array(errors, pa.string())})
+        temporary = path.with_name(path.name + ".tmp")
+        pq.write_table(table, temporary, compression="zstd")
+        temporary.replace(path)
+
+
+def _ranges(n: int) -> list[tuple[int, int]]:
+    """Fixed index ranges up to n; the last may be short."""
+    return [(first, min(first + SHARD, n)) for first in range(0, n, SHARD)]

@@ -1,0 +1,114 @@
+"""Banks: whatever the workers, the same bytes; what is there is kept; failures are rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from calibration import shards
+from calibration.bank import HEADLINES, Lens, make_bank
+from calibration.shards import Shards
+from model.ensemble import replay, stands
+from model.history import History, prior_history
+from model.prepare import Prepared, prepare
+from model.state import State
+from tests.running import baseline
+
+
+def _row(history: History) -> NDArray[np.float32]:
+    if history.index % 7 == 3:
+        raise ValueError("seventh")
+    return np.array([history.index, float(history.parameters["belief_shock"][0])], np.float32)
+
+
+def _table(folder: Path, seed: int = 1) -> Shards:
+    return Shards(folder, "mark", ("index", "shock"), seed)
+
+
+@pytest.fixture(autouse=True)
+def _short_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "SHARD", 20)
+    monkeypatch.setattr(shards, "TOLD", 6)
+
+
+def test_bytes_do_not_depend_on_workers(tmp_path: Path) -> None:
+    for workers in (1, 2, 3):
+        _table(tmp_path / str(workers)).fill(70, workers, _row, lambda _: None)
+    files = sorted(p.name for p in (tmp_path / "1" / "mark").iterdir())
+    assert len(files) == 4
+    for name in files:
+        kept = {(tmp_path / w / "mark" / name).read_bytes() for w in "123"}
+        assert len(kept) == 1
+
+
+def test_rows_are_the_histories_and_failures_are_counted(tmp_path: Path) -> None:
+    told: list[int] = []
+    table = _table(tmp_path)
+    table.fill(50, 2, _row, told.append)
+    assert sum(told) == 50
+    found = table.read(50)
+    failed = np.arange(50) % 7 == 3
+    assert found.failures == {"ValueError: seventh": 7} and found.failed == 7
+    assert np.isnan(found.rows[failed]).all()
+    assert (found.column("index")[~failed] == np.arange(50)[~failed]).all()
+    assert found.column("shock")[12] == np.float32(prior_history(12, 1).parameters["belief_shock"])
+
+
+def test_a_longer_table_keeps_what_is_there_and_a_killed_one_goes_on(tmp_path: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    def dies(history: History) -> NDArray[np.float32]:
+        if history.index == 25:
+            raise Killed
+        return _row(history)
+
+    table = _table(tmp_path)
+    with pytest.raises(Killed):
+        table.fill(60, 1, dies, lambda _: None)
+    first = tmp_path / "mark" / "0000000-0000019.parquet"
+    assert list((tmp_path / "mark").iterdir()) == [first]
+    written = first.stat().st_mtime_ns
+    told: list[int] = []
+    table.fill(60, 1, _row, told.append)
+    assert told[0] == 20 and sum(told) == 60
+    assert first.stat().st_mtime_ns == written
+    assert len(table.read(60).rows) == 60
+
+
+def _lens() -> Lens:
+    def look(state: State) -> NDArray[np.float32]:
+        return np.array([state.world[0]["belief"]], np.float32)
+
+    return Lens(("belief_logit",), look, "test")
+
+
+def _bank_rows(prepared: Prepared, folder: Path, seed: int = 1) -> NDArray[np.float32]:
+    return make_bank(prepared, _lens(), folder, 4, seed, 1, lambda _: None).table.rows
+
+
+def test_a_bank_is_replays_to_the_branch(tmp_path: Path) -> None:
+    prepared = prepare(baseline("syria_2024"))
+    bank = make_bank(prepared, _lens(), tmp_path, 4, 1, 2, lambda _: None)
+    assert bank.table.columns == ("belief_logit", *HEADLINES)
+    assert len(bank) == 4 and bank.rows.shape == (4, 1) and not bank.table.failures
+    for i in range(4):
+        past = replay(prepared, prior_history(i, 1))
+        assert bank.rows[i, 0] == np.float32(past.world[0]["belief"])
+        assert bank.headline("fallen")[i] == (not stands(prepared, past))
+        assert bank.headline("killed_civilians")[i] == np.float32(past.world[0]["killed_civilians"])
+    assert np.isfinite(bank.table.rows).all()
+
+
+def test_another_seed_or_theatre_is_another_bank(tmp_path: Path) -> None:
+    scenario = baseline("syria_2024")
+    changed = scenario.model_copy(update={"tick_hours": 6.0})
+    _bank_rows(prepare(scenario), tmp_path)
+    _bank_rows(prepare(scenario), tmp_path)
+    assert len(list(tmp_path.iterdir())) == 1
+    _bank_rows(prepare(scenario), tmp_path, seed=2)
+    _bank_rows(prepare(changed), tmp_path)
+    assert len(list(tmp_path.iterdir())) == 3
