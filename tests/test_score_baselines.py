@@ -1,0 +1,163 @@
+"""Baselines: competing risks by hand, recovery of known hazards, fronts, leaving the case out."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration.reference_class import Episode, episodes
+from calibration.scoring.base_rates import (
+    CENSORED,
+    FELL,
+    REPULSED,
+    Episodes,
+    base_rate,
+    ending,
+    incidence,
+    other_episodes,
+)
+from calibration.scoring.case import cases_beside, load_case
+from calibration.scoring.extrapolation import arrivals
+from calibration.scoring.fates import ousted_fates, with_fates
+from calibration.scoring.hazards import SHAPES, falls, fitted, hazard_forecast
+from calibration.scoring.logistic import Example, learnt, logistic_forecast
+from calibration.scoring.scores import GRID, at_day
+from model.outcome import FATES
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, object]:
+    return {name: load_case(SCENARIOS / name) for name in ("syria_2024", "iraq_2014", "chad_2008")}
+
+
+# --- base rates ----------------------------------------------------------------------------------
+
+
+def test_endings_are_read_from_the_table() -> None:
+    assert ending(Episode("Here 1990", "A", 3, True)) == FELL
+    assert ending(Episode("Here 1991 (repelled)", "B", 3, False)) == REPULSED
+    assert ending(Episode("Here 1992", "B", 900, False)) == CENSORED
+    found = [ending(episode) for episode in episodes()]
+    assert found.count(REPULSED) >= 10 and found.count(CENSORED) >= 5
+
+
+def test_a_repulse_competes_and_is_not_censoring() -> None:
+    days = np.array([1.0, 2.0, 3.0, 4.0])
+    ends = np.array([REPULSED, FELL, REPULSED, FELL])
+    curve = incidence(days, ends, np.ones(4))
+    assert at_day(curve, 5) == pytest.approx(0.5)  # two of four fell; censoring would give 1
+    stopped = incidence(days, np.array([CENSORED, FELL, CENSORED, FELL]), np.ones(4))
+    assert at_day(stopped, 5) == pytest.approx(1.0)
+
+
+def test_incidence_with_censoring_by_hand() -> None:
+    curve = incidence(np.array([1.0, 2.0, 3.0]), np.array([FELL, CENSORED, FELL]), np.ones(3))
+    assert at_day(curve, 1) == pytest.approx(1 / 3)
+    assert at_day(curve, 3) == pytest.approx(1 / 3 + 2 / 3)
+
+
+def test_days_survived_condition_the_rate() -> None:
+    rate = base_rate("Nowhere 2000", "B", 20.0)
+    past = episodes("B")
+    left = [e for e in past if e.days > 20]
+    fell = [e for e in left if e.fell and e.days <= 27]
+    assert rate.n == len(left)
+    # nobody is censored within the week, so that the incidence is the plain share
+    assert at_day(rate.curve, 7) == pytest.approx(len(fell) / len(left))
+
+
+def test_the_scored_case_is_left_out() -> None:
+    assert len(other_episodes("Chad 2008", "B").days) == len(episodes("B")) - 1
+    assert len(other_episodes("Iraq 2014", "A").days) == len(episodes("A")) - 1
+    assert len(other_episodes("Syria 2024", "A").days) == len(episodes("A"))
+
+
+# --- hazards -------------------------------------------------------------------------------------
+
+
+def test_a_constant_hazard_is_falls_over_days() -> None:
+    days, ended = np.array([2.0, 3.0, 5.0]), np.array([True, False, True])
+    assert fitted(days, ended, np.ones(3), np.ones(1)).rate == pytest.approx(2 / 10)
+
+
+def test_a_weibull_is_recovered() -> None:
+    rng = np.random.default_rng(3)
+    days = 20 * rng.weibull(0.7, 4000)
+    followed = np.minimum(days, 60)
+    found = fitted(followed, days <= 60, np.ones(4000), SHAPES)
+    assert found.shape == pytest.approx(0.7, abs=0.05)
+    assert found.rate == pytest.approx(20**-0.7, rel=0.1)
+
+
+def test_competing_constant_hazards_have_their_closed_form() -> None:
+    past = Episodes(np.array([4.0] * 10), np.array([FELL] * 6 + [REPULSED] * 4))
+    fall = fitted(past.days, past.ending == FELL, np.ones(10), np.ones(1))
+    repulse = fitted(past.days, past.ending == REPULSED, np.ones(10), np.ones(1))
+    expected = 0.6 * (1 - np.exp(-0.25 * GRID))
+    assert falls(fall, repulse, 3.0) == pytest.approx(expected, abs=1e-4)
+
+
+def test_a_falling_weibull_hazard_is_lower_for_those_who_have_stood() -> None:
+    fresh = hazard_forecast("Nowhere 2000", "A", None, constant=False)
+    stood = hazard_forecast("Nowhere 2000", "A", 20.0, constant=False)
+    assert at_day(stood.curve, 3) < at_day(fresh.curve, 3)
+    assert np.all(np.diff(fresh.curve) >= 0) and fresh.curve[-1] <= 1
+
+
+# --- front, logistic, fates ----------------------------------------------------------------------
+
+
+def test_a_steady_front_arrives_when_it_should() -> None:
+    rng = np.random.default_rng(0)
+    assert arrivals(50.0, np.array([20.0]), rng) == pytest.approx(2.5)
+    assert np.isinf(arrivals(50.0, np.array([0.0, 0.0]), rng)).all()
+    assert np.isinf(arrivals(50.0, np.zeros(0), rng)).all()
+
+
+def test_the_front_sees_nothing_after_the_branch(cases) -> None:
+    chad = cases["chad_2008"]
+    assert chad.front.km == 80  # Massaguet, taken the day before
+    assert chad.front.since == {"B": pytest.approx(0.5)}
+    assert len(chad.front.advances) == 5
+    syria = cases["syria_2024"]
+    assert set(syria.front.since) == {"A", "B"}
+    assert syria.front.since["A"] == pytest.approx(7.67, abs=0.1)  # Aleppo
+    iraq = cases["iraq_2014"]
+    assert iraq.front.since == {} and len(iraq.front.advances) == 0
+
+
+def test_the_logistic_learns_from_the_others_and_shrinks() -> None:
+    weak = Example("weak", np.array([1.0, -1.0, 0.0]), 1.0)
+    strong = Example("strong", np.array([-1.0, 1.0, 1.0]), math.inf)
+    _, b, covariance = learnt([weak, strong], 0.02)
+    assert b[0] > 0 > b[1] and b[2] < 0
+    assert np.all(np.diag(covariance) < 1)
+    of_weak, of_strong = (logistic_forecast(x, [weak, strong]) for x in (weak, strong))
+    assert of_weak is not None and of_strong is not None
+    assert at_day(of_weak.curve, 7) > at_day(of_strong.curve, 7)
+    assert logistic_forecast(weak, []) is None
+
+
+def test_other_cases_do_not_hold_the_scored_one(cases) -> None:
+    assert [c.key for c in cases_beside(cases["iraq_2014"])] == ["chad_2008", "syria_2024"]
+
+
+def test_fates_follow_from_the_chance_of_a_fall() -> None:
+    shares = ousted_fates()
+    assert shares.sum() == pytest.approx(1) and shares[FATES.index("exile")] == pytest.approx(0.51)
+    forecast = with_fates(base_rate("Nowhere 2000", "B", None))
+    assert forecast.fates is not None and forecast.fates.sum() == pytest.approx(1)
+    assert forecast.fates[FATES.index("in_office")] == pytest.approx(1 - forecast.curve[-1])
+
+
+def test_what_is_true_of_the_cases(cases) -> None:
+    assert cases["syria_2024"].fall_day == pytest.approx(5 / 24)
+    assert cases["syria_2024"].fate == "exile"
+    assert math.isinf(cases["chad_2008"].fall_day) and cases["iraq_2014"].fate == "in_office"
+    assert cases["iraq_2014"].scenario.branch == datetime(2014, 6, 4)

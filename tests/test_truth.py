@@ -1,0 +1,144 @@
+"""The truth of a case: read with clear errors, by scoring and by nothing else."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from app.store import file_hashes
+from calibration.scoring.case import load_case
+from calibration.scoring.truth import load_truth
+from model.ensemble import prepare
+from model.inputs import InputError, load_scenario, load_theatre, scenario_files
+from model.outcome import FATES, OUTCOMES
+
+ROOT = Path(__file__).parents[1]
+SCENARIOS = ROOT / "scenarios"
+CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/truth.yaml"))
+READERS = ("model/scenario_files.py", "model/outcome.py", "app/store.py", "app/cli.py")
+"""Modules that name the files: to pass over them, or in words for people."""
+
+
+@pytest.fixture
+def chad(tmp_path: Path) -> Path:
+    return shutil.copytree(SCENARIOS / "chad_2008", tmp_path / "chad_2008")
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load_truth(folder, load_theatre(folder))
+    return [f"{Path(p.file).name}:{p.line}: {p.message}" for p in caught.value.problems]
+
+
+def change(folder: Path, name: str, old: str, new: str) -> None:
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_shipped_truths_load(case: str) -> None:
+    theatre = load_theatre(SCENARIOS / case)
+    truth = load_truth(SCENARIOS / case, theatre)
+    assert truth.end.outcome in OUTCOMES and truth.end.ruler_fate in FATES
+    assert min(event.start for event in truth.events) >= theatre.start
+
+
+def test_there_are_three() -> None:
+    assert CASES == ["chad_2008", "iraq_2014", "syria_2024"]
+
+
+def test_a_loss_is_the_first_capture_by_another(chad: Path) -> None:
+    theatre = load_theatre(chad)
+    losses = load_truth(chad, theatre).losses(theatre)
+    assert {loss.place: loss.at for loss in losses} == {
+        "oum_hadjer": datetime(2008, 1, 30, 12),
+        "massaguet": datetime(2008, 2, 1, 18),
+    }
+
+
+def test_faults_are_told_with_file_and_line(chad: Path) -> None:
+    change(chad, "truth.csv", "massaguet,attacked", "masaguet,attacked")
+    change(
+        chad,
+        "truth.csv",
+        "oum_hadjer,captured,ufdd,2008-01-30T00:00,24",
+        "oum_hadjer,taken,x,soon,-1",
+    )
+    change(chad, "truth.yaml", "outcome: holds", "outcome: held")
+    found = problems(chad)
+    assert any(line.startswith("truth.csv:2: `event` is `taken`") for line in found)
+    assert any(line.startswith("truth.csv:2: `precision_hours`") for line in found)
+    assert "truth.csv:3: no place `masaguet`; did you mean `massaguet`?" in found
+    assert any(re.match(r"truth.yaml:\d+: `outcome` is `held`", line) for line in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("capital_fell: false", "capital_fell: true", "capital_fell_at"),
+        ("ruler_fate: in_office", "ruler_fate: exile", "exit_at"),
+        ("censored_at: 2008-04-02", "censored_at: 2007-04-02", "before the theatre's start"),
+        ("deal: none", "deal: none\nexit_on: 2008-02-02", "unknown key `exit_on`"),
+    ],
+)
+def test_contradictions_are_refused(chad: Path, old: str, new: str, what: str) -> None:
+    change(chad, "truth.yaml", old, new)
+    assert any(what in line for line in problems(chad))
+
+
+def test_a_missing_column_is_named(chad: Path) -> None:
+    change(chad, "truth.csv", "place,event,by,start", "place,event,by,begin")
+    assert any("truth.csv:1: unknown column `begin`" in line for line in problems(chad))
+
+
+def test_a_case_without_truth_says_what_is_missing(chad: Path) -> None:
+    (chad / "truth.csv").unlink()
+    with pytest.raises(InputError, match=r"has no truth\.csv"):
+        load_case(chad)
+
+
+def test_a_capital_that_fell_before_the_branch_cannot_be_scored(chad: Path) -> None:
+    change(
+        chad, "truth.yaml", "capital_fell: false", "capital_fell: true\ncapital_fell_at: 2008-02-01"
+    )
+    with pytest.raises(InputError, match="nothing is left to score"):
+        load_case(chad)
+
+
+def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
+    for name in ("truth.csv", "truth.yaml"):
+        (chad / name).write_bytes(b"\xff not even text")
+    opened: list[str] = []
+    watching = True
+
+    def note(event: str, details: tuple[object, ...]) -> None:
+        if watching and event == "open" and isinstance(details[0], str):
+            opened.append(Path(details[0]).name)
+
+    sys.addaudithook(note)  # cannot be taken off again, only told to stop
+    assert [file.name for file in scenario_files(chad)] == ["baseline.yaml"]
+    prepare(load_scenario(chad / "baseline.yaml"))
+    assert not [name for name in file_hashes(chad) if name.startswith("truth")]
+    watching = False
+    assert "theatre.yaml" in opened and "places.csv" in opened
+    assert not {name for name in opened if name.startswith("truth")}
+
+
+def test_no_other_module_names_the_truth() -> None:
+    named = [
+        str(path.relative_to(ROOT))
+        for package in ("model", "calibration", "app")
+        for path in (ROOT / package).rglob("*.py")
+        if re.search(
+            r"truth\.(csv|yaml)|\"truth\"|scoring\.truth", path.read_text(encoding="utf-8")
+        )
+    ]
+    outside = {name for name in named if not name.startswith("calibration/scoring/")}
+    assert outside <= set(READERS)
