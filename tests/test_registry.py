@@ -1,0 +1,54 @@
+"""The priors in force are the last that were registered."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from calibration import registry
+from model.problems import InputError
+
+EMPTY = "# Priors\nentries: []\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "registry.yaml"
+    path.write_text(EMPTY)
+    return path
+
+
+def test_the_priors_in_force_are_the_last_entry() -> None:
+    if not registry.registered():
+        pytest.skip("no prior is registered yet")
+    registry.check_registered()
+
+
+def test_entries_are_appended_and_read_back(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = registry.register('ranges: "wider"', "elicited blind", date(2024, 12, 1), file)
+    assert registry.check_registered(file) == first
+    monkeypatch.setattr(registry, "prior_hash", lambda: "f" * 64)
+    with pytest.raises(InputError, match=r"registry\.yaml.*not registered.*calibration\.registry"):
+        registry.check_registered(file)
+    second = registry.register("break_rate", "a reason", date(2024, 12, 2), file)
+    assert registry.registered(file) == (first, second)
+    assert file.read_text().startswith("# Priors\n")
+
+
+def test_an_empty_register_registers_nothing(file: Path) -> None:
+    with pytest.raises(InputError, match="there is no entry"):
+        registry.check_registered(file)
+
+
+def test_the_same_priors_are_not_registered_twice(file: Path) -> None:
+    registry.register("first", "first", date(2024, 12, 1), file)
+    with pytest.raises(InputError, match="the last entry already"):
+        registry.register("again", "again", date(2024, 12, 2), file)
+
+
+def test_a_wrong_entry_is_told_by_line(file: Path) -> None:
+    file.write_text("entries:\n  - hash: a\n    date: yesterday\n    what: b\n    why: c\n")
+    with pytest.raises(InputError, match=r"registry\.yaml:3"):
+        registry.registered(file)
