@@ -65,7 +65,7 @@ def test_help_loads_nothing_heavy() -> None:
     assert "LOADED []" in done.stdout and "trace" in done.stdout
 
 
-COMMANDS = ("run", "check", "trace", "explain", "parameters", "new", "report")
+COMMANDS = ("run", "check", "trace", "explain", "parameters", "new", "report", "score")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,0 +1,207 @@
+"""`brittle score` from command to files, on a small theatre with few runs."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.scoreboard import MEAN, mean_rows
+from calibration.histories import standing_histories
+from calibration.scoring import elsewhere, model
+from calibration.scoring.baselines import baselines
+from calibration.scoring.case import ScoredCase, load_case
+from calibration.scoring.elsewhere import (
+    Posterior,
+    parameters_elsewhere,
+    posterior_histories,
+    read_posterior,
+)
+from calibration.scoring.model import Effort, forecasts_of
+from calibration.scoring.runs import Runs, play_all, run_forecast
+from calibration.scoring.table import Row, score_rows
+from model.ensemble import Prepared, prepare
+from model.history import prior_history
+from model.outcome import FATES
+from model.parameters import PARAMETERS
+from model.problems import InputError
+
+SCENARIOS = Path(__file__).parents[1] / "scenarios"
+CHAD = SCENARIOS / "chad_2008"
+runner = CliRunner()
+
+
+def brittle(*arguments: object) -> Any:
+    return runner.invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture(scope="module")
+def chad() -> ScoredCase:
+    return load_case(CHAD)
+
+
+@pytest.fixture(scope="module")
+def prepared(chad: ScoredCase) -> Prepared:
+    return prepare(chad.scenario)
+
+
+@pytest.fixture(scope="module")
+def posterior(tmp_path_factory: pytest.TempPathFactory) -> Posterior:
+    """Five prior histories written as a posterior, the first without weight."""
+    rows = []
+    for index in range(5):
+        record = prior_history(index, 11).parameters
+        values = {name: float(record[name][0]) for name in PARAMETERS}
+        rows.append({"seed": 1000 + index, "weight": float(index > 0), **values})
+    path = tmp_path_factory.mktemp("posterior") / "elsewhere_2000.parquet"
+    pd.DataFrame(rows).to_parquet(path)
+    return read_posterior(path)
+
+
+def test_the_command_writes_every_score(tmp_path: Path) -> None:
+    out = tmp_path / "score"
+    done = brittle("score", CHAD, "--draws", 3, "--replicates", 2, "--prior", "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "they do not establish it" in " ".join(done.output.split())
+    table = pd.read_csv(out / "scores.csv")
+    pd.testing.assert_frame_equal(table, pd.read_parquet(out / "scores.parquet"), check_dtype=False)
+    assert {"model, prior", "base rate A", "Weibull B", "logistic"} <= set(table["forecast"])
+    assert {"brier_1d", "log_30d", "crps", "fate_log", "probability_7d"} <= set(table["score"])
+    assert (table["n"] > 0).all() and table["basis"].notna().all()
+    scored = table[~table["score"].isin(["order"])]
+    assert (scored["low"] <= scored["value"] + 1e-9).all()
+    assert (table.loc[table["forecast"] == "base rate B", "skill"].isna()).all()
+    # the front was fast and never arrived: negative skill is printed like any other
+    assert (table.loc[table["forecast"] == "front extrapolated", "skill"].dropna() < 0).all()
+
+
+def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
+    bare = shutil.copytree(CHAD, tmp_path / "bare")
+    (bare / "truth.yaml").unlink()
+    done = brittle("score", bare, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "has no truth.yaml" in done.output
+    assert not (tmp_path / "out").exists()
+    done = brittle("score", CHAD, CHAD, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "the same case twice: chad_2008" in done.output
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "letters.txt").write_text("mine")
+    done = brittle("score", CHAD, "--out", tmp_path / "taken")
+    assert done.exit_code == 2 and "holds other files" in done.output
+    done = brittle("score", tmp_path / "nowhere")
+    assert done.exit_code == 2 and "no such f" in done.output
+
+
+def test_workers_make_no_difference(chad: ScoredCase, prepared: Prepared) -> None:
+    found = standing_histories(prepared, 4, 5)
+    one, two = (play_all(prepared, found, 2, workers) for workers in (1, 2))
+    assert np.array_equal(one.capital, two.capital, equal_nan=True)
+    assert np.array_equal(one.losses, two.losses, equal_nan=True)
+    assert np.array_equal(one.fate, two.fate)
+
+
+def test_a_failed_run_is_counted_and_not_scored(prepared: Prepared) -> None:
+    found = standing_histories(prepared, 2, 5)
+    broken = found._replace(pasts=(found.pasts[0], None))  # type: ignore[arg-type]
+    runs = play_all(prepared, broken, 2, 1)
+    assert runs.failed.tolist() == [[False, False], [True, True]]
+    assert len(runs.failures) == 2 and runs.failures[0].startswith("1/0: ")
+    forecast = run_forecast("model", "runs", runs, np.full(len(prepared.place_ids), np.nan))
+    assert forecast.n == 2 and forecast.floor == pytest.approx(1 / 3)
+
+
+def test_a_forecast_counts_runs_and_resamples_histories() -> None:
+    held = FATES.index("in_office")
+    runs = Runs(
+        capital=np.array([[1.0, np.nan], [np.nan, np.nan]]),
+        fate=np.array([[FATES.index("exile"), held], [held, held]]),
+        losses=np.array([[[1.0, 2.0, 3.0]] * 2, [[3.0, 2.0, 1.0]] * 2]),
+        failures=(),
+        failed=np.zeros((2, 2), bool),
+    )
+    forecast = run_forecast("model", "runs", runs, np.array([1.0, 2.0, 3.0]))
+    assert forecast.curve[-1] == 0.25 and forecast.n == 4
+    assert set(forecast.curves[:, -1].round(6)) == {0.0, 0.25, 0.5}
+    assert forecast.fates is not None and forecast.fates[held] == 0.75
+    assert forecast.orders is not None and set(forecast.orders) == {-1.0, 0.0, 1.0}
+    assert forecast.order == 0
+
+
+def test_elsewhere_the_parameters_stay_and_the_seeds_are_fresh(
+    prepared: Prepared, posterior: Posterior
+) -> None:
+    found = parameters_elsewhere(prepared, posterior, 12, 3)
+    known = {float(v) for v in posterior.rows["belief_shock"][1:]}  # row 0 has no weight
+    used = [float(h.parameters["belief_shock"][0]) for h in found.histories]
+    assert set(used) <= known and len(set(used)) > 1
+    seeds = {history.seed for history in found.histories}
+    assert len(seeds) == 12 and not seeds & set(posterior.rows["seed"])
+    again = parameters_elsewhere(prepared, posterior, 12, 3)
+    assert [h.seed for h in again.histories] == [h.seed for h in found.histories]
+
+
+def test_at_home_the_seeds_are_the_posteriors_own(prepared: Prepared, posterior: Posterior) -> None:
+    found = posterior_histories(prepared, posterior, 8, 3)
+    seeds = [history.seed for history in found.histories]
+    assert sorted(set(seeds)) == [1001, 1002, 1003, 1004]
+    assert max(seeds.count(seed) for seed in seeds) == 2
+
+
+def test_a_posterior_without_its_columns_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "short.parquet"
+    pd.DataFrame({"seed": [1], "weight": [1.0]}).to_parquet(path)
+    with pytest.raises(InputError, match=r"no column .*brittle calibrate"):
+        read_posterior(path)
+
+
+def test_with_a_posterior_there_is_a_third_forecast(
+    chad: ScoredCase, posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model, "posterior_files", lambda: {"elsewhere_2000": posterior.path})
+    fit = model.shipped_fit([chad])
+    assert fit is not None and fit.case == "elsewhere_2000"
+    made = forecasts_of(chad, fit, Effort(3, 1, 1))
+    assert [f.name for f in made.forecasts] == [
+        "model",
+        "model, prior",
+        "model, no belief feedback",
+    ]
+    assert "posterior's parameters" in made.forecasts[0].basis
+    assert made.failures == ()
+
+
+def test_no_posterior_is_found_where_none_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(elsewhere.resources, "files", lambda name: tmp_path)
+    assert elsewhere.posterior_files() == {}
+
+
+def row(case: str, forecast: str, value: float) -> Row:
+    nan = math.nan
+    return Row(case, forecast, "crps", "days", value, nan, nan, 9, "", nan, nan, nan, "base rate B")
+
+
+def test_skill_of_the_mean_is_that_of_mean_scores() -> None:
+    rows = [row("x", "model", 1.0), row("x", "base rate B", 4.0)]
+    assert mean_rows(rows) == []
+    rows += [row("y", "model", 3.0), row("y", "base rate B", 1.0), row("x", "only here", 2.0)]
+    found = {one.forecast: one for one in mean_rows(rows)}
+    assert found["model"].value == 2 and found["model"].skill == pytest.approx(1 - 2 / 2.5)
+    assert set(found) == {"model", "base rate B"} and found["model"].case == MEAN
+
+
+def test_what_is_not_followed_is_not_scored(chad: ScoredCase, prepared: Prepared) -> None:
+    end = chad.truth.end.model_copy(update={"censored_at": datetime(2008, 2, 10)})
+    short = replace(chad, truth=replace(chad.truth, end=end))
+    scores = {one.score for one in score_rows(short, baselines(short, []))}
+    assert {"brier_7d", "brier", "probability_30d"} <= scores
+    assert not scores & {"brier_14d", "log_30d", "crps", "fate_log"}
