@@ -45,6 +45,7 @@ from model.history import History, prior_history
 from model.inputs import load_scenario
 from model.outcome import LOG_DTYPE, SERIES
 from model.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
+from model.rules.civilians import returning
 from model.state import State
 
 if TYPE_CHECKING:
@@ -182,7 +183,6 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.go_home()
 
         if self.p.switch_risings > 0.0:
-            self.regime.police()
             for city in self.cities:
                 city.rise()
         self.regime.mobilise()
@@ -207,6 +207,10 @@ class CollapseModel(mesa.Model[Any, Any]):
 
         for city in self.cities:
             city.suffer()
+        if self.is_last_of_day():
+            share = returning(self.ticks_a_day() * self.dt, self.p)
+            for city in self.cities:
+                city.end_day(share)
         self.public.count_displaced()
 
         self.record()
@@ -254,6 +258,9 @@ class CollapseModel(mesa.Model[Any, Any]):
         for city in self.cities:
             city.count_irregulars()
             city.name_attacker()
+        for city in self.cities:
+            city.back_others()
+        self.regime.police()
         self.regime.count_power()
 
         for faction in self.factions:
@@ -270,7 +277,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     def record(self) -> None:
         """At the end of each day: a row of the series, from the branch, and Mesa's collector."""
         since = self.tick + 1 - self.branch
-        per_day = int(1.0 / self.dt + 0.5)
+        per_day = self.ticks_a_day()
         if since % per_day != 0:
             return
         self.today = measure(self)
@@ -279,6 +286,14 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.datacollector.collect(self)
 
     # What agents ask of the model.
+
+    def ticks_a_day(self) -> int:
+        """Ticks in a day."""
+        return int(1.0 / self.dt + 0.5)
+
+    def is_last_of_day(self) -> bool:
+        """Whether a day since the start ends with this tick."""
+        return (self.tick + 1) % self.ticks_a_day() == 0
 
     def draw(self, decision: int, tick: int, agent: int = 0, other: int = 0) -> float:
         """A uniform number by its key, in (0, 1); the replicate counts from the branch."""

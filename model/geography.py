@@ -36,7 +36,7 @@ class Geography:
     regions: Array
     fears: NDArray[np.float64]
     ways: Array
-    neighbours: NDArray[np.int64]
+    neighbours: Array
     reach: Array
     refuges: NDArray[np.int64]
 
@@ -61,11 +61,8 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
     ways["hop"], ways["km"], ways["road_km"], ways["road_class"] = hop, km, road_km, road_class
     adjacent = [np.flatnonzero(road_class[c] >= 0) for c in range(number)]
     near = [_within_reach(km[c]) for c in range(number)]
-    neighbours = _padded(adjacent)
-    within = _padded(near)
-    reach = np.zeros(within.shape, st.REACH)
-    reach["place"] = within
-    reach["km"] = np.take_along_axis(km, np.maximum(within, 0), axis=1)
+    neighbours = _reach(adjacent, road_km)
+    reach = _reach(near, km)
     places = _places(theatre, _core(theatre, ids, km, hop, core_km))
     places["degree"] = [len(each) for each in adjacent]
     places["within"] = [len(each) for each in near]
@@ -108,11 +105,13 @@ def _within_reach(km: NDArray[np.float64]) -> NDArray[np.intp]:
     return order[km[order] <= FARTHEST_REACH]
 
 
-def _padded(lists: list[NDArray[np.intp]]) -> NDArray[np.int64]:
-    """Lists as rows of one array, filled up with -1; at least one column."""
-    rows = np.full((len(lists), max([1, *(len(each) for each in lists)])), -1, np.int64)
-    for row, each in zip(rows, lists, strict=True):
-        row[: len(each)] = each
+def _reach(lists: list[NDArray[np.intp]], km: NDArray[np.float64]) -> Array:
+    """Each place's list as a row of REACH records, filled up with -1; at least one column."""
+    rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), st.REACH)
+    rows["place"] = -1
+    for c, each in enumerate(lists):
+        rows["place"][c, : len(each)] = each
+        rows["km"][c, : len(each)] = km[c, each]
     return rows
 
 

@@ -76,6 +76,17 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], options(function))
 
 
+def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Like `compiled`, but becomes part of the kernel that calls it.
+
+    For parts of a kernel: to hand over a whole State costs as much as a small part does.
+    """
+    options = numba.njit(
+        cache=True, nogil=True, fastmath=False, error_model="numpy", forceinline=True
+    )
+    return cast(Callable[P, R], options(function))
+
+
 def compiled_as[**P, R](signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compiles for one signature, such as "float64(uint64)", to which arguments are converted."""
     options = numba.njit(signature, cache=True, nogil=True, fastmath=False, error_model="numpy")

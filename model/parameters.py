@@ -88,6 +88,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     ("power", "militia_cohesion", "0-1", "cohesion of militia raised in the war, defending their own", Fixed(0.45), CODEBOOK, 0.05, 0.95),
     ("power", "rising_cohesion", "0-1", "cohesion of those who rise", Fixed(0.35), CODEBOOK, 0.05, 0.95),
     ("power", "near_km", "km", "by road, how far enemies are 'near'", Fixed(60), RULE, 5.0, 120.0),
+    ("power", "support_km", "km", "by road, how far garrisons of one side help each other", LogUniform(3, 15), "range of mortars and field guns, half an hour's drive; judgement", 0.0, 100.0),
     ("power", "near_share", "share", "enemies count from this share of the local garrison's power", Fixed(0.1), RULE, 0.0, 1.0),
     # movement
     ("movement", "march_unopposed", "km/day", "advance where nobody resists, motorised, on a primary road", LogNormal(15, 160, 45), "N'Djamena 2008 about 160, Cote d'Ivoire 2011, Zaire 1997 (science notes, section 2)", 0.0, 400.0),

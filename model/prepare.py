@@ -221,11 +221,10 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         reach=ways.reach,
         refuges=ways.refuges,
         supports=links.supports,
-        live=np.zeros(len(units), np.int64),
-        hot=np.zeros(len(ways.places), np.int64),
-        counts=np.zeros(2, np.int64),
-        prey=np.zeros(fronts.shape, np.int64),
-        prey_count=np.zeros(len(factions), np.int64),
+        lists=np.zeros((st.LISTS, max(map(len, (units, ways.places, factions)))), np.int64),
+        counts=np.zeros(st.COUNTS, np.int64),
+        targets=np.zeros((len(factions), len(ways.places) + 1), np.int64),
+        seen=np.zeros((fronts.size, 2), np.int64),
         events=prepared.past_events,
         series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
         log=np.zeros(LONGEST_CHRONICLE if chronicle else 0, LOG_DTYPE),
@@ -246,7 +245,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
     return state
 
 
-_LISTS = ("live", "hot", "counts", "prey", "prey_count")
+_LISTS = ("lists", "counts", "targets", "seen")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:

@@ -38,31 +38,8 @@ REFUGES = 6
 
 PLACE = np.dtype(
     [
-        ("key", "u8"),  # hash of the id
-        ("population", "f8"),  # people at home on the first day
-        ("value", "f8"),  # to the regime, the capital being 1
-        ("alignment", "f8"),  # of the community towards the regime, -1 to 1
-        ("defence", "f8"),  # factor on the defenders' power
-        ("supply", "f8"),  # 0-1 while connected
-        ("capital", "i8"),  # 1 for the capital
-        ("core", "i8"),  # capital, a day's march, strongholds, gateways, roads that join them
-        ("stronghold", "i8"),
-        ("crossing", "i8"),  # 1 where the border may be crossed
-        ("region", "i8"),
-        ("local_faction", "i8"),  # who rises here
-        ("degree", "i8"),  # neighbours by road
-        ("within", "i8"),  # places within 120 km, itself among them
-        ("men_per_1000", "f8"),  # people who would join that rising
-        ("mobilises", "i8"),  # 1 where a call to arms is heard
-        ("manned", "i8"),  # 1 if it had a garrison on the first day
-        ("start_holder", "i8"),
-        # from here on the state changes
+        # what every tick reads, in the first cache lines
         ("holder", "i8"),  # faction that controls the place
-        ("open", "i8"),  # crossing: soldiers may leave here
-        ("militia", "f8"),  # the regime's militia raised in the war, men
-        ("fighters", "f8"),  # men of the rising, or left behind by a column
-        ("fighters_faction", "i8"),
-        ("risen", "i8"),  # 1 once it has risen
         ("garrison", "f8"),  # power of those who hold it
         ("attackers", "f8"),  # power of those inside who contest it
         ("inbound", "f8"),  # power of the regime's units on their way here
@@ -70,17 +47,43 @@ PLACE = np.dtype(
         ("near", "f8"),  # power of hostile columns within reach, if stirred
         ("nearest", "i8"),  # the strongest of these factions
         ("cut", "f8"),  # days without a road to a hub of its holder's
+        ("militia", "f8"),  # the regime's militia raised in the war, men
+        ("fighters", "f8"),  # men of the rising, or left behind by a column
+        ("fighters_faction", "i8"),
+        ("contact", "f8"),  # days in contact in this spell
+        ("backing", "f8"),  # power of its side's garrisons so near that they would help
+        ("broken", "f8"),  # men who broke lately near here, fading
+        ("manned", "i8"),  # 1 if it had a garrison on the first day
+        ("region", "i8"),
+        ("defence", "f8"),  # factor on the defenders' power
+        ("supply", "f8"),  # 0-1 while connected
+        ("alignment", "f8"),  # of the community towards the regime, -1 to 1
+        ("value", "f8"),  # to the regime, the capital being 1
+        ("core", "i8"),  # capital, a day's march, strongholds, gateways, roads that join them
+        ("capital", "i8"),  # 1 for the capital
+        ("stronghold", "i8"),
+        ("degree", "i8"),  # neighbours by road
+        ("within", "i8"),  # places within 120 km, itself among them
+        ("start_holder", "i8"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
         ("rally", "i8"),  # next place towards the regime's nearest hub
-        ("contact", "f8"),  # days in contact in this spell
+        ("risen", "i8"),  # 1 once it has risen
+        ("key", "u8"),  # hash of the id
+        # what changes seldom, or is read seldom
+        ("population", "f8"),  # people at home on the first day
+        ("crossing", "i8"),  # 1 where the border may be crossed
+        ("open", "i8"),  # crossing: soldiers may leave here
+        ("local_faction", "i8"),  # who rises here
+        ("men_per_1000", "f8"),  # people who would join that rising
+        ("mobilises", "i8"),  # 1 where a call to arms is heard
         ("fighting", "f8"),  # effective fighting days since it last changed hands
         ("fought", "f8"),  # effective fighting days in the run
         ("way_out", "i8"),  # how its defenders last gave way: a manner, or -1
-        ("broken", "f8"),  # men who broke lately near here, fading
         ("lost_tick", "i8"),  # first lost by its first holder
         ("lost_to", "i8"),
         ("lost_manner", "i8"),
         ("lost_fighting", "f8"),
+        ("alarmed", "i8"),  # 1 if people were alarmed since the last end of a day
         ("away", "f8"),  # its people away from home
         ("away_peak", "f8"),
         ("sheltered", "f8"),  # people of other places who found refuge here
@@ -93,38 +96,39 @@ PLACE = np.dtype(
 
 UNIT = np.dtype(
     [
-        ("key", "u8"),
-        ("faction", "i8"),
-        ("regime", "i8"),  # 1 if it fights for the regime
-        ("kind", "i8"),
-        ("column", "i8"),  # 1 for a mobile force that seeks targets
-        ("patron", "i8"),  # whose it is, or -1
-        ("in_group", "f8"),
-        ("heavy", "f8"),
-        ("motorised", "f8"),
-        ("available", "i8"),  # tick from which it is there
-        ("strength", "f8"),  # men with which a waiting unit appears
-        ("home", "f8"),  # alignment of the ground on the first day
-        # from here on the state changes
-        ("initial", "f8"),  # men with whom it started
-        ("men", "f8"),
-        ("cohesion", "f8"),
+        # what every tick reads, in the first cache lines
         ("status", "i8"),
+        ("regime", "i8"),  # 1 if it fights for the regime
+        ("column", "i8"),  # 1 for a mobile force that seeks targets
+        ("faction", "i8"),
         ("place", "i8"),  # where it is, or from where it is on the road
         ("next", "i8"),  # next place while on the road
-        ("km", "f8"),  # left to it
         ("dest", "i8"),
         ("order", "i8"),
-        ("base", "i8"),  # last place of its own side that it held or passed
         ("stirred", "i8"),  # 1 once it has left its posture of the first day
+        ("kind", "i8"),
+        ("men", "f8"),
+        ("cohesion", "f8"),
+        ("heavy", "f8"),
         ("cut", "f8"),  # days cut off from its hubs
         ("contact", "f8"),  # days in contact
         ("power", "f8"),
         ("will", "f8"),
         ("will_calm", "f8"),
-        ("decision", "i8"),  # what it does this tick: an option of rules.choice, or -1
+        ("in_group", "f8"),
+        ("initial", "f8"),  # men with whom it started
         ("lost", "f8"),  # killed and wounded
         ("deserted", "f8"),
+        ("decision", "i8"),  # what it does this tick: an option of rules.choice, or -1
+        ("key", "u8"),
+        # what changes seldom, or is read seldom
+        ("patron", "i8"),  # whose it is, or -1
+        ("motorised", "f8"),
+        ("available", "i8"),  # tick from which it is there
+        ("strength", "f8"),  # men with which a waiting unit appears
+        ("home", "f8"),  # alignment of the ground on the first day
+        ("km", "f8"),  # left to the next place
+        ("base", "i8"),  # last place of its own side that it held or passed
         ("dispersed", "f8"),
         ("surrendered", "f8"),
         ("defected", "f8"),
@@ -140,7 +144,7 @@ FACTION = np.dtype(
         ("coordination", "f8"),
         ("assurances", "f8"),
         ("sponsor", "i8"),  # for a patron's own faction: the patron, else -1
-        ("like", "i8"),  # the first faction with the same ties: roads and prey are found once
+        ("like", "i8"),  # the first faction with the same ties: roads and targets are found once
         ("landless", "i8"),  # held no place on the first day: lives off the land
         ("amnesty", "f8"),
         ("ranging", "i8"),  # 1 if it has columns in the field
@@ -344,7 +348,35 @@ FRONT = np.dtype(
 """Of a faction at a place."""
 
 REACH = np.dtype([("place", "i8"), ("km", "f8")])
-"""A place within reach of another, nearest first."""
+"""A place within reach of another, nearest first; or a neighbour, and the road's length."""
+
+(
+    LIVE,  # units that are not gone
+    OURS,  # those of them that fight for the regime
+    OTHERS,  # and the others
+    ABSENT,  # cells that wait, and units not yet available
+    PRESSED,  # places contested or with an enemy near, or so until now
+    SHAKEN,  # places near which men broke lately
+    ARMED,  # places with militia
+    VACANT,  # the regime's places that were manned and are empty
+    RESTIVE,  # places that could rise; fixed
+    HEARING,  # places where a call to arms is heard; fixed
+    HOMES,  # the capital and the strongholds; fixed
+    RANGING,  # factions with columns in the field
+) = range(12)
+"""Rows of `State.lists`: indices in rising order, the first `State.counts[row]` of a row."""
+LISTS = 12
+
+(
+    SEEN,  # entries of `State.seen`
+    SKY,  # 1 if the patrons' air campaigns may have changed
+    BATTLES,  # 1 if a unit was in contact in the last tick
+    BREAKS,  # units whose will breaks in this tick
+    MOVES,  # 1 if people left home or came back in this tick
+    NEXT,  # the first event that has not happened
+    COUNTS,
+) = range(LISTS, LISTS + 7)
+"""Further entries of `State.counts`, and how many there are."""
 
 Array = NDArray[np.void]
 
@@ -363,15 +395,14 @@ class State(NamedTuple):
     p: Array  # [2] parameters until the branch, and from it
     ties: Array  # [F, F]
     ways: Array  # [P, P]
-    neighbours: NDArray[np.int64]  # [P, most], -1 beyond a place's degree
+    neighbours: Array  # REACH [P, most], place -1 beyond a place's degree
     reach: Array  # [P, most], place -1 beyond what is within
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
-    live: NDArray[np.int64]  # [U] units that are not gone, in order; the first counts[0]
-    hot: NDArray[np.int64]  # [P] places where something may happen, in order; the first counts[1]
-    counts: NDArray[np.int64]  # [2] how many are live, and hot
-    prey: NDArray[np.int64]  # [F, P] places hostile to a faction; the first prey_count
-    prey_count: NDArray[np.int64]  # [F]
+    lists: NDArray[np.int64]  # [LISTS, most] indices of units and places, by row
+    counts: NDArray[np.int64]  # [COUNTS] how many each row holds, and what is noted in a tick
+    targets: NDArray[np.int64]  # [F, P + 1] hostile places on a faction's front; last, how many
+    seen: NDArray[np.int64]  # [F * P, 2] faction and place of the fronts with columns near
     events: Array  # in order of time
     series: NDArray[np.float32]  # [days + 1, len(SERIES)]
     log: Array  # chronicle entries, or of length 0

@@ -15,9 +15,9 @@ from model.codes import (
 )
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import reprisals
-from model.rules.combat import fighting_weight, loss_rate, odds, survivors
+from model.rules.combat import fighting_weight, gives_in, loss_rate, odds, survivors
 from model.rules.numbers import chance
-from model.rules.power import power_per_man, supply_left
+from model.rules.power import backing_share, power_per_man, supply_left
 from model.state import (
     ABANDONMENT,
     ASSAULT,
@@ -50,6 +50,7 @@ class City(People):
         self.garrison = 0.0
         self.attackers = 0.0
         self.inbound = 0.0
+        self.backing = 0.0
         self.cut = 0.0 if self.is_linked(self.holder) else self.cut + self.model.dt
 
     def count_irregulars(self) -> None:
@@ -73,6 +74,17 @@ class City(People):
                 self.attackers += power
                 self.front(faction).inside += power
 
+    def back_others(self) -> None:
+        """Its garrison helps those of its side that are near."""
+        if self.garrison <= 0.0:
+            return
+        p = self.model.p
+        for city, km in self.reach[1:]:
+            if km >= p.support_km:
+                break
+            if city.holder.stands_with(self.holder):
+                city.backing += self.garrison * backing_share(km, p)
+
     def name_attacker(self) -> None:
         """The strongest of the factions that contest it."""
         if self.attackers > 0.0:
@@ -82,10 +94,6 @@ class City(People):
                 if power > strongest:
                     strongest = power
                     self.attacker = faction
-
-    def _fighters_power(self, faction: Faction) -> float:
-        p = self.model.p
-        return self.fighters * power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p)
 
     def forget_columns(self) -> None:
         """Before columns are looked for anew."""
@@ -155,10 +163,8 @@ class City(People):
     # Control.
 
     def settle(self) -> None:
-        """It falls to the strongest inside where its defence is a tenth of theirs, or gone."""
-        if self.attackers <= 0.0:
-            return
-        if self.garrison * self.defence >= self.model.p.fall_ratio * self.attackers:
+        """It falls to the strongest inside where its defenders are gone or give in."""
+        if self.attackers <= 0.0 or not gives_in(self, self.model.p):
             return
         if self.model.table.truce == 0 and self.attacker is not None:
             self.fall_to(self.attacker, self.manner_of_loss(self.attacker))

@@ -50,6 +50,7 @@ class Ground(Actor):
     fighters_faction: Faction | None
     risen: int
     garrison: float
+    backing: float
     attackers: float
     inbound: float
     attacker: Faction | None
@@ -67,6 +68,7 @@ class Ground(Actor):
     lost_to: Faction | None
     lost_manner: int
     lost_fighting: float
+    alarmed: int
     away: float
     away_peak: float
     sheltered: float

@@ -11,11 +11,10 @@ from model.rules.civilians import (
     killed_from_afar,
     leaving,
     refuge_weight,
-    returning,
 )
 from model.rules.combat import fighting_weight, odds
 from model.rules.desertion import desertion_rate
-from model.rules.mobilisation import assemble, militia_ceiling
+from model.rules.mobilisation import assemble, assembling, militia_ceiling
 from model.rules.numbers import chance, positive, safe_log
 from model.rules.power import power_per_man, supply_left
 from model.rules.risings import rising_hazard, rising_men
@@ -57,7 +56,7 @@ class People(Ground):
             return
         model, regime = self.model, self.model.regime
         ceiling = militia_ceiling(self, regime.capacity, self.fear_of_nearest(), model.p)
-        men = assemble(self.militia, ceiling, model.dt, model.p)
+        men = assemble(self.militia, ceiling, assembling(model.dt, model.p))
         if men > 0.0:
             if self.militia <= 0.0:
                 model.note(MOBILISES, self, regime.faction, amount=ceiling)
@@ -87,12 +86,10 @@ class People(Ground):
                 self.pull[k] = refuge_weight(refuge.population, self.km_to(refuge), self.model.p)
 
     def suffer(self) -> None:
-        """People die where there is fighting, flee it or the enemy near, and return after calm."""
+        """People die where there is fighting, and flee it or the enemy near."""
         if self.contact > 0.0 or self.near > 0.0:
             self.die()
-            self.flee_or_return()
-        elif self.away > 0.0:
-            self.come_back()
+            self.flee()
 
     def die(self) -> None:
         """Killed in the streets, and by strikes on the columns near."""
@@ -109,8 +106,8 @@ class People(Ground):
         self.killed += dead
         model.public.killed_civilians += dead
 
-    def flee_or_return(self) -> None:
-        """Alarmed people leave for their refuges; others come back."""
+    def flee(self) -> None:
+        """Alarmed people leave for their refuges."""
         model, p = self.model, self.model.p
         fear = self.fear_of_nearest() if self.near > 0.0 else 0.0
         want = 1.0 - supply_left(self.supply, self.cut, p)
@@ -118,8 +115,7 @@ class People(Ground):
         if a > 0.0:
             people = positive(self.population - self.away - self.killed)
             self.go(leaving(people, a, model.dt, p))
-        elif self.away > 0.0:
-            self.come_back()
+            self.alarmed = 1
 
     def go(self, people: float) -> None:
         """People spread over the refuges that are calm, by the pull of each."""
@@ -138,9 +134,14 @@ class People(Ground):
                 self.refuge[k] += people * share
                 refuge.sheltered += people * share
 
-    def come_back(self) -> None:
-        """People return from the refuges."""
-        share = returning(self.model.dt, self.model.p)
+    def end_day(self, share: float) -> None:
+        """After a day without alarm in their place a share of those who are away come back."""
+        if self.away > 0.0 and self.alarmed == 0:
+            self.come_back(share)
+        self.alarmed = 0
+
+    def come_back(self, share: float) -> None:
+        """A share of those who are away return from the refuges."""
         back = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and self.refuge[k] > 0.0:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.agents.base import Actor
 from model.rules.belief import balance, belief_target, fade, felt, follow
 from model.rules.numbers import positive
-from model.rules.will import contagion, forget
+from model.rules.will import contagion, kept_in_mind
 from model.state import IN_OFFICE
 
 if TYPE_CHECKING:
@@ -81,12 +81,13 @@ class Public(Actor):
     def forget_breaks(self) -> None:
         """The memory of breaks fades."""
         model, p = self.model, self.model.p
-        self.broken = forget(self.broken, model.dt, p)
-        for kind, broken in enumerate(self.broken_kind):
-            self.broken_kind[kind] = forget(broken, model.dt, p)
+        kept = kept_in_mind(model.dt, p)
+        self.broken *= kept
+        for kind in range(len(self.broken_kind)):
+            self.broken_kind[kind] *= kept
         for city in model.cities:
             if city.broken > 0.0:
-                city.broken = forget(city.broken, model.dt, p)
+                city.broken *= kept
 
     def count_displaced(self) -> None:
         """People away from home, and the most there were."""

@@ -60,7 +60,7 @@ def _draw_map(model: CollapseModel, state: State) -> None:
         strict=True,
     )
     for city, hops, km, road_km, road_class, neighbours, reach, refuges in rows:
-        near = [n for n in neighbours if n >= 0]
+        near = [n for n, _ in neighbours if n >= 0]
         city.neighbours = [cities[n] for n in near]
         city.learn_ways(hops, km, {n: (road_km[n], road_class[n]) for n in near})
         city.reach = [(cities[n], far) for n, far in reach if n >= 0]

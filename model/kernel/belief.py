@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from model.jit import compiled
+from model.jit import inlined
 from model.rules.belief import balance, belief_target, fade, felt, follow
 from model.rules.numbers import positive
 from model.rules.power import is_near
 from model.state import IN_OFFICE, State
 
 
-@compiled
+@inlined
 def believe(s: State, tick: int) -> None:
     """Belief follows the balance of power and the memory of what happened."""
     w = s.world[0]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.rules.civilians import (
     alarm,
     killed_by_combat,
@@ -17,7 +17,7 @@ from model.rules.civilians import (
 from model.rules.combat import fighting_weight, odds
 from model.rules.numbers import positive
 from model.rules.power import supply_left
-from model.state import REFUGES, Array, State
+from model.state import MOVES, PRESSED, REFUGES, Array, State
 
 
 @compiled
@@ -33,7 +33,7 @@ def weigh_refuges(s: State) -> None:
                 place.pull[k] = refuge_weight(s.places[n].population, s.ways[c, n].km, p)
 
 
-@compiled
+@inlined
 def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None:
     """People of c spread over its refuges by the pull of each that is calm."""
     place = places[c]
@@ -55,7 +55,7 @@ def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None
             places[n].sheltered += people * share
 
 
-@compiled
+@inlined
 def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -> None:
     """A share of the people of c who are away return from its refuges."""
     place = places[c]
@@ -70,15 +70,14 @@ def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -
     place.away = positive(place.away - back)
 
 
-@compiled
+@inlined
 def suffer(s: State, tick: int) -> None:
     """One tick of harm and displacement in every place."""
     w = s.world[0]
     p = s.p[w.epoch]
-    back = returning(w.dt, p)
-    away = 0.0
-    for j in range(s.counts[1]):
-        c = s.hot[j]
+    s.counts[MOVES] = 0
+    for j in range(s.counts[PRESSED]):
+        c = s.lists[PRESSED, j]
         place = s.places[c]
         fights = place.contact > 0.0
         if fights or place.near > 0.0:
@@ -99,11 +98,26 @@ def suffer(s: State, tick: int) -> None:
             if a > 0.0:
                 people = positive(place.population - place.away - place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))
-            elif place.away > 0.0:
-                come_back(s.places, s.refuges, c, back)
-        elif place.away > 0.0:
-            come_back(s.places, s.refuges, c, back)
-        away += place.away
-    w.displaced = away
-    if away > w.displaced_peak:
-        w.displaced_peak = away
+                place.alarmed = 1
+                s.counts[MOVES] = 1
+    per_day = int(1.0 / w.dt + 0.5)
+    if (tick + 1) % per_day == 0:
+        come_home(s, returning(per_day * w.dt, p))
+    if s.counts[MOVES] == 1:
+        away = 0.0
+        for c in range(len(s.places)):
+            away += s.places[c].away
+        w.displaced = away
+        if away > w.displaced_peak:
+            w.displaced_peak = away
+
+
+@inlined
+def come_home(s: State, share: float) -> None:
+    """At the end of a day without alarm in their place people come back."""
+    for c in range(len(s.places)):
+        place = s.places[c]
+        if place.away > 0.0 and place.alarmed == 0:
+            come_back(s.places, s.refuges, c, share)
+            s.counts[MOVES] = 1
+        place.alarmed = 0

@@ -6,11 +6,11 @@ from typing import Any
 
 from model import decisions as d
 from model.codes import BATTLE_BEGINS, NO_REASON
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.rules.combat import fighting_weight, loss_rate, odds, standoff_rate, survivors
 from model.rules.numbers import chance
-from model.state import ACTIVE, State
+from model.state import ACTIVE, BATTLES, LIVE, PRESSED, State
 
 
 @compiled
@@ -26,19 +26,21 @@ def bleed(u: Any, w: Any, rate: float, days: float, killed_share: float) -> None
         w.killed_rebels += lost * killed_share
 
 
-@compiled
+@inlined
 def fight(s: State, tick: int) -> None:
     """Battles: where a place is both held and contested."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.counts[1]):
-        c = s.hot[j]
+    battles = 0
+    for j in range(s.counts[PRESSED]):
+        c = s.lists[PRESSED, j]
         place = s.places[c]
         if place.attackers <= 0.0 or place.garrison <= 0.0 or w.truce == 1:
             place.contact = 0.0
             continue
         if place.contact <= 0.0:
             note(w, s.log, tick, BATTLE_BEGINS, c, place.attacker, -1, NO_REASON, odds(place))
+        battles = 1
         r = odds(place)
         place.contact += w.dt
         days = w.dt * fighting_weight(r)
@@ -56,10 +58,22 @@ def fight(s: State, tick: int) -> None:
             left = survivors(place.fighters, rate, w.dt)
             w.killed_rebels += (place.fighters - left) * p.killed_share
             place.fighters = left
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    if battles == 1 or s.counts[BATTLES] == 1:
+        fight_on(s)
+
+
+@compiled
+def fight_on(s: State) -> None:
+    """Units in a battle bleed by the odds; for others contact is over."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    battles = 0
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.status != ACTIVE or u.next >= 0:
+            if u.contact > 0.0:
+                battles = 1
             continue
         place = s.places[u.place]
         if place.contact <= 0.0:
@@ -73,17 +87,25 @@ def fight(s: State, tick: int) -> None:
             bleed(u, w, loss_rate(1.0 / r, p), w.dt, p.killed_share)
             u.contact += w.dt
             u.stirred = 1
+        if u.contact > 0.0:
+            battles = 1
+    s.counts[BATTLES] = battles
 
 
-@compiled
+@inlined
 def strike(s: State, tick: int) -> None:
     """Air campaigns strike hostile columns that have stirred."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.truce == 1:
         return
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    struck = False
+    for f in range(len(s.factions)):
+        struck = struck or s.factions[f].against > 0.0
+    if not struck:
+        return
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
             against = s.factions[u.faction].against
@@ -91,13 +113,13 @@ def strike(s: State, tick: int) -> None:
                 bleed(u, w, standoff_rate(against, p), w.dt, p.killed_share)
 
 
-@compiled
+@inlined
 def quarrel(s: State, tick: int) -> None:
     """Hostile attackers who meet in a third party's place fight for a day, now and then."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.counts[1]):
-        c = s.hot[j]
+    for j in range(s.counts[PRESSED]):
+        c = s.lists[PRESSED, j]
         place = s.places[c]
         if place.attackers <= 0.0 or w.truce == 1:
             continue
@@ -109,8 +131,8 @@ def quarrel(s: State, tick: int) -> None:
                         meet = True
         if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(p.rivalry, w.dt):
             continue
-        for m in range(s.counts[0]):
-            i = s.live[m]
+        for m in range(s.counts[LIVE]):
+            i = s.lists[LIVE, m]
             u = s.units[i]
             if u.status != ACTIVE or u.next >= 0 or u.place != c:
                 continue

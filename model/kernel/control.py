@@ -15,11 +15,12 @@ from model.codes import (
     RULER_FLEES,
     RULER_TAKEN,
 )
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import reprisals
-from model.rules.mobilisation import assemble, call_hazard, militia_ceiling
+from model.rules.combat import gives_in
+from model.rules.mobilisation import assemble, assembling, call_hazard, militia_ceiling
 from model.rules.numbers import chance
 from model.rules.power import is_near, power_per_man
 from model.rules.risings import rising_hazard, rising_men
@@ -31,11 +32,17 @@ from model.state import (
     CAPTURED,
     EXILE,
     GONE,
+    HEARING,
+    HOMES,
     IN_OFFICE,
     KILLED,
+    LIVE,
+    PRESSED,
+    RESTIVE,
     RETREAT,
     RISING,
     SURRENDER,
+    VACANT,
     State,
 )
 
@@ -43,7 +50,7 @@ _LOCAL = 2
 _NEUTRAL = 3
 
 
-@compiled
+@inlined
 def mobilise(s: State, tick: int) -> None:
     """A call goes out when capital or home is threatened; then militia grow."""
     w = s.world[0]
@@ -52,10 +59,9 @@ def mobilise(s: State, tick: int) -> None:
         return
     if w.called < 0:
         threatened = False
-        for c in range(len(s.places)):
-            place = s.places[c]
-            home = place.capital == 1 or place.stronghold == 1
-            if home and s.ties[w.regime, place.holder].ally >= 1.0:
+        for j in range(s.counts[HOMES]):
+            place = s.places[s.lists[HOMES, j]]
+            if s.ties[w.regime, place.holder].ally >= 1.0:
                 threatened = threatened or is_near(place.near, place.garrison, p)
         if not threatened:
             return
@@ -65,13 +71,15 @@ def mobilise(s: State, tick: int) -> None:
             w.called = tick
             note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, w.capacity)
         return
-    for c in range(len(s.places)):
+    share = assembling(w.dt, p)
+    for j in range(s.counts[HEARING]):
+        c = s.lists[HEARING, j]
         place = s.places[c]
-        if place.mobilises == 0 or s.ties[w.regime, place.holder].ally < 1.0:
+        if s.ties[w.regime, place.holder].ally < 1.0:
             continue
         fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
         ceiling = militia_ceiling(place, w.capacity, fear, p)
-        men = assemble(place.militia, ceiling, w.dt, p)
+        men = assemble(place.militia, ceiling, share)
         if men > 0.0:
             if place.militia <= 0.0:
                 note(w, s.log, tick, MOBILISES, c, w.regime, -1, NO_REASON, ceiling)
@@ -79,7 +87,7 @@ def mobilise(s: State, tick: int) -> None:
             w.raised += men
 
 
-@compiled
+@inlined
 def rise(s: State, tick: int) -> None:
     """Places whose people are against the regime rise; all see the state at the phase's start."""
     w = s.world[0]
@@ -87,15 +95,10 @@ def rise(s: State, tick: int) -> None:
     if p.switch_risings <= 0.0:
         return
     per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
-    for r in range(len(s.regions)):
-        s.regions[r].power = 0.0
-    for c in range(len(s.places)):
+    for j in range(s.counts[RESTIVE]):
+        c = s.lists[RESTIVE, j]
         place = s.places[c]
-        if s.ties[w.regime, place.holder].ally >= 1.0:
-            s.regions[place.region].power += place.garrison
-    for c in range(len(s.places)):
-        place = s.places[c]
-        if place.alignment >= 0.0 or place.local_faction < 0 or place.risen == 1:
+        if place.risen == 1:
             continue
         if s.ties[w.regime, place.holder].ally < 1.0 or place.fighters > 0.0:
             continue
@@ -136,8 +139,8 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
 @compiled
 def overwhelm(s: State, c: int, f: int) -> None:
     """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.status != ACTIVE or u.next >= 0 or u.place != c or s.ties[f, u.faction].hostile == 0:
             continue
@@ -161,8 +164,8 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.next < 0 and u.place == c:
             if s.ties[f, u.faction].ally >= 1.0 and u.regime == 0:
@@ -244,35 +247,32 @@ def manner_of_loss(s: State, tick: int, c: int, f: int) -> int:
     return ASSAULT
 
 
-@compiled
+@inlined
 def settle(s: State, tick: int) -> None:
     """Places fall to the strongest inside where the defenders' is a tenth of theirs or gone."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.counts[1]):
-        c = s.hot[j]
+    for j in range(s.counts[PRESSED]):
+        c = s.lists[PRESSED, j]
         place = s.places[c]
-        if place.attackers <= 0.0:
-            continue
-        if place.garrison * place.defence >= p.fall_ratio * place.attackers:
+        if place.attackers <= 0.0 or not gives_in(place, p):
             continue
         if w.truce == 0:
             take(s, tick, c, place.attacker, manner_of_loss(s, tick, c, place.attacker))
 
 
-@compiled
+@inlined
 def move_in(s: State, tick: int) -> None:
     """Neutrals move into neighbouring places that the regime has abandoned since the start."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for c in range(len(s.places)):
+    for j in range(s.counts[VACANT]):
+        c = s.lists[VACANT, j]
         place = s.places[c]
-        if place.manned == 0 or place.garrison > 0.0 or place.attackers > 0.0:
-            continue
         if s.ties[w.regime, place.holder].ally < 1.0 or place.capital == 1:
             continue
-        for k in range(s.places[c].degree):
-            n = s.places[s.neighbours[c, k]]
+        for k in range(place.degree):
+            n = s.places[s.neighbours[c, k].place]
             if s.factions[n.holder].side != _NEUTRAL or n.garrison <= 0.0:
                 continue
             if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(p.neutral_rate, w.dt):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import COUP_FAILS, COUP_SUCCEEDS, ELITES_BARGAIN, NO_REASON
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.kernel.control import take
 from model.rules.elites import (
@@ -16,10 +16,10 @@ from model.rules.elites import (
 )
 from model.rules.numbers import chance, positive
 from model.rules.power import is_near
-from model.state import ACTIVE, BARGAIN, CAPTURED, EXILE, IN_OFFICE, State
+from model.state import ACTIVE, BARGAIN, CAPTURED, EXILE, IN_OFFICE, OURS, State
 
 
-@compiled
+@inlined
 def judge(s: State, tick: int) -> None:
     """Each member judges by his own signal; what counts is the excess over calm."""
     w = s.world[0]
@@ -57,10 +57,10 @@ def plot(s: State, tick: int) -> None:
         return
     loyal = 0.0
     power = 0.0
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[OURS]):
+        i = s.lists[OURS, j]
         u = s.units[i]
-        if u.status == ACTIVE and u.regime == 1 and u.place == w.capital and u.next < 0:
+        if u.status == ACTIVE and u.place == w.capital and u.next < 0:
             loyal += u.power * loyalty(u.will)
             power += u.power
     if w.coup_tick < 0:

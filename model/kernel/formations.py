@@ -13,7 +13,7 @@ from model.codes import (
     WITHDRAWS,
 )
 from model.draws import gumbel
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.kernel.orders import rallying_place
 from model.rules import choice
@@ -25,8 +25,8 @@ from model.rules.will import (
     break_hazard,
     challengers_will,
     contagion,
-    forget,
     heaviest_reason,
+    kept_in_mind,
     near_break_hazard,
     presence_felt,
     will,
@@ -35,10 +35,15 @@ from model.rules.will import (
 from model.state import (
     ABANDONMENT,
     ACTIVE,
+    ARMED,
+    BREAKS,
     GONE,
     IN_OFFICE,
     KINDS,
+    LIVE,
+    OURS,
     RETREAT,
+    SHAKEN,
     SURRENDER,
     State,
 )
@@ -110,14 +115,15 @@ def choose(s: State, tick: int, i: int) -> int:
     return best
 
 
-@compiled
+@inlined
 def consider(s: State, tick: int) -> None:
     """Every unit weighs its will and decides, on the state at the start of the phase."""
     w = s.world[0]
     p = s.p[w.epoch]
     log_pay = safe_log(w.pay)
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    s.counts[BREAKS] = 0
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         u.decision = -1
         if u.status != ACTIVE:
@@ -146,6 +152,7 @@ def consider(s: State, tick: int) -> None:
         side = u.regime + 1
         if draw(w, d.BREAK, tick, place.key, side) < chance(hazard, w.dt):
             u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
+            s.counts[BREAKS] += 1
 
 
 @compiled
@@ -219,20 +226,21 @@ def give_way(s: State, tick: int, i: int) -> None:
     u.status = GONE
 
 
-@compiled
+@inlined
 def decide(s: State, tick: int) -> None:
     """Breaks happen in order of the units' ids; memory of breaks fades."""
     w = s.world[0]
     p = s.p[w.epoch]
-    w.broken = forget(w.broken, w.dt, p)
+    kept = kept_in_mind(w.dt, p)
+    w.broken *= kept
     for k in range(_NUMBER_OF_KINDS):
-        w.broken_kind[k] = forget(w.broken_kind[k], w.dt, p)
-    for j in range(s.counts[1]):
-        c = s.hot[j]
-        if s.places[c].broken > 0.0:
-            s.places[c].broken = forget(s.places[c].broken, w.dt, p)
-    for j in range(s.counts[0]):
-        i = s.live[j]
+        w.broken_kind[k] *= kept
+    for j in range(s.counts[SHAKEN]):
+        s.places[s.lists[SHAKEN, j]].broken *= kept
+    if s.counts[BREAKS] == 0:
+        return
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.decision < 0:
             continue
@@ -248,23 +256,23 @@ def decide(s: State, tick: int) -> None:
             note(w, s.log, tick, BREAKS_OFF, u.place, u.faction, i, NO_REASON, u.men)
 
 
-@compiled
+@inlined
 def desert(s: State, tick: int) -> None:
     """Men leave, in formations and militia alike."""
     w = s.world[0]
     p = s.p[w.epoch]
     log_pay = safe_log(w.pay)
     calm_pay = safe_log(w.pay_calm)
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[OURS]):
+        i = s.lists[OURS, j]
         u = s.units[i]
-        if u.status == ACTIVE and u.regime == 1:
+        if u.status == ACTIVE and u.will < u.will_calm:
             staying = 1.0 - u.deserted / u.initial if u.initial > 0.0 else 1.0
             gone = u.men * chance(desertion_rate(u.will, u.will_calm, staying, p), w.dt)
             u.men -= gone
             u.deserted += gone
-    for j in range(s.counts[1]):
-        c = s.hot[j]
+    for j in range(s.counts[ARMED]):
+        c = s.lists[ARMED, j]
         place = s.places[c]
         if place.militia > 0.0:
             with_ruler = c == w.ruler_place and w.fate == IN_OFFICE

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from model.codes import ARRIVES, NO_REASON
-from model.jit import compiled
+from model.jit import inlined
 from model.kernel.common import note
 from model.rules.movement import pace, resistance
-from model.state import ACTIVE, ATTACK, COUNTER, HOLD, Array, State
+from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
 
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
 
-@compiled
+@inlined
 def stop(u: Any, i: int, w: Any, log: Array, tick: int) -> None:
     """A unit has arrived, or can go no further."""
     u.dest = -1
@@ -21,7 +21,7 @@ def stop(u: Any, i: int, w: Any, log: Array, tick: int) -> None:
     note(w, log, tick, ARRIVES, u.place, u.faction, i, NO_REASON, u.men)
 
 
-@compiled
+@inlined
 def march(
     u: Any,
     i: int,
@@ -69,13 +69,13 @@ def march(
             return
 
 
-@compiled
+@inlined
 def move(s: State, tick: int) -> None:
     """All units on the move."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.status == ACTIVE and u.dest >= 0:
             march(u, i, s.places, s.ways, s.ties, s.fronts, w, s.log, tick, p)

@@ -16,7 +16,7 @@ from model.codes import (
     SURFACES,
 )
 from model.draws import gumbel
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.rules.choice import leaked
 from model.rules.movement import PRIMARY, pace
@@ -33,6 +33,7 @@ from model.rules.orders import (
 from model.rules.power import power_per_man
 from model.state import (
     ABANDONMENT,
+    ABSENT,
     ACTIVE,
     ATTACK,
     COUNTER,
@@ -41,6 +42,10 @@ from model.state import (
     HOLD,
     IN_OFFICE,
     LAST_STAND,
+    LIVE,
+    OTHERS,
+    OURS,
+    PRESSED,
     REINFORCE,
     RELOCATE,
     RETREAT,
@@ -53,7 +58,7 @@ _POLICE = 0
 _MILITIA = 2
 
 
-@compiled
+@inlined
 def score(
     u: Any,
     own: float,
@@ -98,13 +103,13 @@ def strikes(s: State, tick: int, i: int) -> bool:
     return x + gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key)) > wait
 
 
-@compiled
+@inlined
 def appear(s: State, tick: int) -> None:
     """Columns known to come later appear; hidden cells surface to strike or to join."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[ABSENT]):
+        i = s.lists[ABSENT, j]
         u = s.units[i]
         place = s.places[u.place]
         if u.status == WAITING and u.strength > 0.0 and tick >= u.available:
@@ -129,7 +134,7 @@ def appear(s: State, tick: int) -> None:
                 note(w, s.log, tick, SURFACES, u.place, u.faction, i, NO_REASON, u.men)
 
 
-@compiled
+@inlined
 def may_go(u: Any, place: Any, ally: float) -> bool:
     """Whether the regime can order this unit away: settled, mobile and not in a fight."""
     if u.status != ACTIVE or u.regime == 0 or u.next >= 0 or u.dest >= 0:
@@ -139,7 +144,7 @@ def may_go(u: Any, place: Any, ally: float) -> bool:
     return place.attackers <= 0.0 and ally > 0.0
 
 
-@compiled
+@inlined
 def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
     """A unit sets out."""
     w = s.world[0]
@@ -178,8 +183,8 @@ def command(s: State, tick: int) -> None:
     b = logistic(w.felt)
     worst = -1
     worst_rank = 0.0
-    for j in range(s.counts[1]):
-        c = s.hot[j]
+    for j in range(s.counts[PRESSED]):
+        c = s.lists[PRESSED, j]
         place = s.places[c]
         if place.near <= 0.0 and place.attackers <= 0.0:
             continue
@@ -194,8 +199,8 @@ def command(s: State, tick: int) -> None:
         stand = w.refuge_place
     if worst < 0 and stand < 0 and w.felt >= w.calm:
         return
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[OURS]):
+        i = s.lists[OURS, j]
         u = s.units[i]
         place = s.places[u.place]
         if u.place == stand or not may_go(u, place, s.ties[place.holder, u.faction].ally):
@@ -209,7 +214,7 @@ def command(s: State, tick: int) -> None:
                     continue
         lost = -1
         for k in range(s.places[u.place].degree):
-            n = s.neighbours[u.place, k]
+            n = s.neighbours[u.place, k].place
             other = s.places[n]
             if other.core == 1 and s.ties[w.regime, other.holder].hostile == 1:
                 if lost < 0 or other.value > s.places[lost].value:
@@ -240,19 +245,21 @@ def command(s: State, tick: int) -> None:
                     send(s, tick, i, to, RETREAT, BY_GIVING_UP)
 
 
-@compiled
+@inlined
 def seek(s: State, tick: int) -> None:
     """Free columns pick a target on the front, or wait."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.truce == 1:
         return
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    number = len(s.places)
+    for j in range(s.counts[OTHERS]):
+        i = s.lists[OTHERS, j]
         u = s.units[i]
-        if u.status != ACTIVE or u.column == 0 or u.regime == 1 or u.dest >= 0 or u.next >= 0:
+        if u.status != ACTIVE or u.column == 0 or u.dest >= 0 or u.next >= 0:
             continue
-        if s.factions[u.faction].frozen == 1:
+        like = s.factions[u.faction].like
+        if s.factions[u.faction].frozen == 1 or s.targets[like, number] == 0:
             continue
         if s.ties[s.places[u.place].holder, u.faction].hostile == 1:
             continue
@@ -261,18 +268,10 @@ def seek(s: State, tick: int) -> None:
         speed = pace(u, PRIMARY, 0.0, p)
         best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
         target = -1
-        like = s.factions[u.faction].like
-        for m in range(s.prey_count[like]):
-            c = s.prey[like, m]
+        for m in range(s.targets[like, number]):
+            c = s.targets[like, m]
             place = s.places[c]
             if s.ways[u.place, c].km >= 1e17:
-                continue
-            front = False
-            for k in range(s.places[c].degree):
-                if s.ties[u.faction, s.places[s.neighbours[c, k]].holder].hostile == 0:
-                    front = True
-                    break
-            if not front:
                 continue
             x = score(u, u.power, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
             x += gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key))
@@ -284,11 +283,11 @@ def seek(s: State, tick: int) -> None:
             u.stirred = 1
 
 
-@compiled
+@inlined
 def halt(s: State) -> None:
     """In a cease-fire nobody goes on an attack."""
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if (u.order == ATTACK or u.order == COUNTER) and u.next < 0:
             u.dest = -1

@@ -19,13 +19,13 @@ from model.codes import (
     TALKS_OPEN,
 )
 from model.draws import normal
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.rules.numbers import chance, clamp, logistic, share_of
 from model.rules.patrons import acts, asks, exit_hazard, reaction
 from model.rules.power import is_near
 from model.rules.ruler import mediation_days
-from model.state import ACTIVE, GONE, IN_OFFICE, WAITING, State
+from model.state import ACTIVE, GONE, IN_OFFICE, LIVE, NEXT, SKY, WAITING, State
 
 (
     EV_PAY,
@@ -81,6 +81,7 @@ def act_in_force(s: State, tick: int, n: int) -> None:
     patron.acted = 1
     patron.acts_tick = tick
     patron.level = 1.0
+    s.counts[SKY] = 1
     delay = int(p.patron_men_delay / w.dt + 0.5)
     patron.men_tick = tick + delay if patron.men > 0.0 else -1
     signal = p.patron_signal if patron.regime == 1 else -p.patron_signal
@@ -98,8 +99,9 @@ def leave(s: State, tick: int, n: int) -> None:
         return
     patron.left = 1
     patron.level = 0.0
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    s.counts[SKY] = 1
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
         u = s.units[i]
         if u.patron == n and (u.status == ACTIVE or u.status == WAITING):
             if u.status == ACTIVE:
@@ -116,9 +118,12 @@ def happen(s: State, tick: int) -> None:
     """Events dated to this tick."""
     w = s.world[0]
     p = s.p[w.epoch]
-    for e in range(len(s.events)):
-        event = s.events[e]
-        if event.tick != tick:
+    while s.counts[NEXT] < len(s.events):
+        event = s.events[s.counts[NEXT]]
+        if event.tick > tick:
+            break
+        s.counts[NEXT] += 1
+        if event.tick < tick:
             continue
         if event.kind == EV_PAY:
             w.pay *= event.amount
@@ -162,7 +167,7 @@ def happen(s: State, tick: int) -> None:
             note(w, s.log, tick, CEASEFIRE_BEGINS, -1, -1, -1, NO_REASON, 0.0)
 
 
-@compiled
+@inlined
 def decide_patrons(s: State, tick: int) -> None:
     """Each patron is asked, answers once, acts when its time has come, or leaves."""
     w = s.world[0]
@@ -229,3 +234,4 @@ def fly(s: State) -> None:
             if s.ties[f, g].hostile == 1 and s.factions[g].air > against:
                 against = s.factions[g].air
         s.factions[f].against = against
+    s.counts[SKY] = 0

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from model.jit import compiled
+from model.jit import inlined
 from model.rules.numbers import logistic
-from model.state import ACTIVE, State
+from model.state import ACTIVE, OURS, State
 
 
-@compiled
+@inlined
 def record(s: State, tick: int) -> None:
     """Writes a row of the series at the end of each day from the branch."""
     w = s.world[0]
@@ -17,10 +17,10 @@ def record(s: State, tick: int) -> None:
         return
     men = 0.0
     cohesion = 0.0
-    for j in range(s.counts[0]):
-        i = s.live[j]
+    for j in range(s.counts[OURS]):
+        i = s.lists[OURS, j]
         u = s.units[i]
-        if u.regime == 1 and u.status == ACTIVE:
+        if u.status == ACTIVE:
             men += u.men
             cohesion += u.men * u.cohesion
     people = 0.0

@@ -14,7 +14,7 @@ from model.codes import (
     RULER_RELOCATES,
     RULER_TAKEN,
 )
-from model.jit import compiled
+from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.kernel.control import take
 from model.kernel.patrons import make_offer
@@ -226,7 +226,7 @@ def rule(s: State, tick: int) -> None:
                 flee(s, tick, way)
 
 
-@compiled
+@inlined
 def watch(s: State, tick: int) -> None:
     """The cease-fire holds or is broken; a rump lasts; the capital's defenders are remembered."""
     w = s.world[0]

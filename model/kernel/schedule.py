@@ -13,23 +13,26 @@ from model.kernel.movement import move
 from model.kernel.orders import appear, command, halt, seek
 from model.kernel.patrons import decide_patrons, fly, happen
 from model.kernel.record import record
+from model.kernel.roads import find_roads
 from model.kernel.ruler import rule, watch
-from model.kernel.survey import find_roads, survey_inside, survey_near
+from model.kernel.survey import list_places, list_units, survey
 from model.rules.belief import balance
-from model.state import State
+from model.state import ABSENT, IN_OFFICE, NEXT, SKY, VACANT, State
 
 
 @compiled
 def begin(s: State) -> None:
     """What the first day looks like to everybody: powers, roads and calm will."""
     w = s.world[0]
+    list_units(s)
+    list_places(s)
+    find_roads(s)
     for f in range(len(s.factions)):
         for c in range(len(s.places)):
             s.fronts[f, c].linked = 1
     fly(s)
-    survey_inside(s)
+    survey(s)
     find_roads(s)
-    survey_near(s)
     weigh_refuges(s)
     calm(s)
     against = 0.0
@@ -52,19 +55,25 @@ def play_ticks(s: State, first: int, last: int) -> None:
         w.epoch = 0 if tick < w.branch else 1
         if tick == w.branch:
             weigh_refuges(s)
+            list_units(s)
+            s.counts[SKY] = 1
+            s.counts[NEXT] = 0
         if w.changed == 1:
             find_roads(s)
-        happen(s, tick)
+        if s.counts[NEXT] < len(s.events) and s.events[s.counts[NEXT]].tick <= tick:
+            happen(s, tick)
         decide_patrons(s, tick)
-        fly(s)
-        appear(s, tick)
+        if s.counts[SKY] == 1:
+            fly(s)
+        if s.counts[ABSENT] > 0:
+            appear(s, tick)
         command(s, tick)
-        seek(s, tick)
-        if w.truce == 1:
+        if w.truce == 0:
+            seek(s, tick)
+        else:
             halt(s)
         move(s, tick)
-        survey_inside(s)
-        survey_near(s)
+        survey(s)
         fight(s, tick)
         strike(s, tick)
         quarrel(s, tick)
@@ -74,12 +83,15 @@ def play_ticks(s: State, first: int, last: int) -> None:
         rise(s, tick)
         mobilise(s, tick)
         settle(s, tick)
-        move_in(s, tick)
+        if s.counts[VACANT] > 0:
+            move_in(s, tick)
         believe(s, tick)
         judge(s, tick)
-        plot(s, tick)
-        bargain(s, tick)
-        rule(s, tick)
+        if w.share_lost > 0.0:
+            plot(s, tick)
+            bargain(s, tick)
+        if w.fate == IN_OFFICE:
+            rule(s, tick)
         watch(s, tick)
         suffer(s, tick)
         record(s, tick)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from model.jit import rule
 from model.rules.numbers import clamp
+from model.rules.power import power_held
 
 if TYPE_CHECKING:
     from model.records import Parameters, Place
@@ -22,10 +23,23 @@ _LARGEST_RATIO = 1e6
 @rule
 def odds(place: Place) -> float:
     """r: attackers' power over the defenders' behind their defences, within [1e-6, 1e6]."""
-    held = place.garrison * place.defence
+    held = power_held(place) * place.defence
     if held <= 0.0:
         return _LARGEST_RATIO
     return clamp(place.attackers / held, 1.0 / _LARGEST_RATIO, _LARGEST_RATIO)
+
+
+@rule
+def gives_in(place: Place, p: Parameters) -> bool:
+    """Whether those who hold a contested place are gone, or give in to overwhelming power.
+
+    To lay down arms while one has them is to break: without breaks only an empty place falls.
+    """
+    if place.garrison <= 0.0:
+        return True
+    if p.switch_breaks <= 0.0:
+        return False
+    return power_held(place) * place.defence < p.fall_ratio * place.attackers
 
 
 @rule

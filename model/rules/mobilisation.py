@@ -35,6 +35,12 @@ def militia_ceiling(place: Place, capacity: float, fear: float, p: Parameters) -
 
 
 @rule
-def assemble(militia: float, ceiling: float, days: float, p: Parameters) -> float:
-    """Men who join the militia within `days`."""
-    return chance(p.mobilise_rate, days) * positive(ceiling - militia)
+def assembling(days: float, p: Parameters) -> float:
+    """Share of the men still to come who join the militia within `days`."""
+    return chance(p.mobilise_rate, days)
+
+
+@rule
+def assemble(militia: float, ceiling: float, share: float) -> float:
+    """Men who join the militia when a share of those still to come do."""
+    return share * positive(ceiling - militia)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from model.jit import rule
 from model.rules.numbers import bounded_exp, clamp, positive, safe_log
+from model.rules.power import power_held
 
 if TYPE_CHECKING:
     from model.records import Parameters, Place
@@ -23,7 +24,7 @@ _LARGEST_THREAT = 1e6
 @rule
 def threat(place: Place, inbound: float) -> float:
     """Enemy power at or near a place over what holds it or is on its way."""
-    held = (place.garrison + inbound) * place.defence
+    held = (power_held(place) + inbound) * place.defence
     enemy = place.near if place.near > place.attackers else place.attackers
     if enemy <= 0.0:
         return 0.0
@@ -59,7 +60,7 @@ def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> f
     """p_win = F / (F + F_garrison D e^(w x)), x the people's alignment to the holder and fear."""
     if mass <= 0.0:
         return 0.0
-    held = (place.garrison + 1.0) * place.defence * bounded_exp(p.target_fear * resistance)
+    held = (power_held(place) + 1.0) * place.defence * bounded_exp(p.target_fear * resistance)
     return mass / (mass + held)
 
 

@@ -13,10 +13,10 @@ import math
 from typing import TYPE_CHECKING
 
 from model.jit import rule
-from model.rules.numbers import clamp
+from model.rules.numbers import clamp, positive
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Unit
+    from model.records import Parameters, Place, Unit
 
 
 @rule
@@ -45,6 +45,26 @@ def unit_power(unit: Unit, base_supply: float, air: float, p: Parameters) -> flo
     """Fighting power of a formation or column where it stands, in men-equivalents."""
     supply = supply_left(base_supply, unit.cut, p)
     return unit.men * power_per_man(unit.cohesion, unit.heavy, supply, air, p)
+
+
+@rule
+def backing_share(km: float, p: Parameters) -> float:
+    """Share of a garrison's power that helps another of its side so far away: (1 - km / reach)+.
+
+    Garrisons within the range of mortars and half an hour's drive fight as one, so that a town
+    coded as two is held as one.
+    """
+    if p.support_km <= 0.0:
+        return 0.0
+    return positive(1.0 - km / p.support_km)
+
+
+@rule
+def power_held(place: Place) -> float:
+    """Power that holds a place: its garrison and what backs it from near; nobody backs nobody."""
+    if place.garrison <= 0.0:
+        return 0.0
+    return place.garrison + place.backing
 
 
 @rule

@@ -120,7 +120,7 @@ def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters
 @rule
 def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
     """Hazard per day of breaking near the enemy but out of contact; nothing while will is calm."""
-    if p.switch_breaks <= 0.0:
+    if p.switch_breaks <= 0.0 or will >= calm_will:
         return 0.0
     fear = positive(bounded_exp(-will) - bounded_exp(-calm_will))
     return p.break_near * p.break_rate * fear
@@ -138,9 +138,9 @@ def contagion(
 
 
 @rule
-def forget(broken: float, days: float, p: Parameters) -> float:
-    """Weight of past breaks after `days`."""
-    return broken * math.exp(-days / p.contagion_days)
+def kept_in_mind(days: float, p: Parameters) -> float:
+    """Factor on the weight of past breaks after `days`."""
+    return math.exp(-days / p.contagion_days)
 
 
 @rule

@@ -143,8 +143,9 @@ def test_mobilisation() -> None:
     p = parameters(militia_share=0.01, mobilise_rate=0.1, call_rate=0.5)
     assert mobilisation.militia_ceiling(place(alignment=0.5), 0.4, 0.2, p) == near(200.0)
     assert mobilisation.militia_ceiling(place(alignment=-1.0), 0.4, 0.25, p) == near(100.0)
-    assert mobilisation.assemble(0.0, 200.0, 10.0, p) == near(200 * (1 - math.exp(-1)))
-    assert mobilisation.assemble(300.0, 200.0, 10.0, p) == 0.0
+    share = mobilisation.assembling(10.0, p)
+    assert mobilisation.assemble(0.0, 200.0, share) == near(200 * (1 - math.exp(-1)))
+    assert mobilisation.assemble(300.0, 200.0, share) == 0.0
     assert mobilisation.call_hazard(0.5, p) == near(0.25)
 
 
@@ -257,7 +258,7 @@ def test_will() -> None:
     assert will.near_break_hazard(1.0, 1.0, p) == will.near_break_hazard(2.0, 1.0, p) == 0.0
     assert will.break_hazard(0.0, 1.0, 1e9, p) == near(p.break_rate)
     assert will.break_hazard(0.0, 1.0, 0.0, parameters(switch_breaks=0)) == 0.0
-    assert will.forget(100.0, 2.0, parameters(contagion_days=2)) == near(100 / math.e)
+    assert will.kept_in_mind(2.0, parameters(contagion_days=2)) == near(1 / math.e)
     c = parameters(contagion_near=2, contagion_kind=1)
     assert will.contagion(100.0, 50.0, 20.0, 1000.0, c) == near(0.22)
 

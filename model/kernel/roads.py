@@ -1,0 +1,194 @@
+"""After a change of control: who has a road to a hub, where to fall back, and who is in front."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.jit import compiled, inlined
+from model.state import HOMES, SEEN, State
+
+_FAR = 1e18
+
+type Flags = NDArray[np.bool_]
+type Numbers = NDArray[np.int64]
+
+
+@compiled
+def find_roads(s: State) -> None:
+    """Roads to hubs for every faction, the regime's way back, and what is hostile to whom.
+
+    The regime's hubs are the capital and the strongholds that it holds; another faction's are the
+    places that it or its allies held on the first day and hold still. Who held none lives off the
+    land. A unit is linked where its place or a neighbour is joined to a hub through held places.
+    """
+    w = s.world[0]
+    number = len(s.places)
+    holder = np.empty(number, np.int64)
+    start = np.empty(number, np.int64)
+    degree = np.empty(number, np.int64)
+    queue = np.empty(number, np.int64)
+    ours = np.empty(number, np.bool_)
+    mine = np.empty(number, np.bool_)
+    held = np.empty(number, np.bool_)
+    for c in range(number):
+        place = s.places[c]
+        holder[c], start[c], degree[c] = place.holder, place.start_holder, place.degree
+        ours[c] = s.ties[w.regime, place.holder].ally >= 1.0
+    lead_back(s, ours, degree, held)
+    for f in range(len(s.factions)):
+        if s.factions[f].like == f and s.ties[w.regime, f].ally >= 1.0:
+            link(s, f, held, degree)
+    w.road_out = way_by_road(s, ours, degree, queue)
+    for f in range(len(s.factions)):
+        if s.factions[f].like != f:
+            continue
+        if s.factions[f].landless == 0 and s.ties[w.regime, f].ally < 1.0:
+            for c in range(number):
+                mine[c] = s.ties[f, holder[c]].ally >= 1.0
+                held[c] = mine[c] and s.ties[f, start[c]].ally >= 1.0
+            spread(s, mine, degree, held, queue)
+            link(s, f, held, degree)
+        for c in range(number):
+            mine[c] = s.ties[f, holder[c]].hostile == 1
+        find_targets(s, f, mine, degree)
+    lose_sight(s)
+    count_fallen(s, ours, start, degree)
+    w.changed = 0
+
+
+@inlined
+def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
+    """The next place on the regime's shortest way to a hub, and which places have one."""
+    number = len(s.places)
+    way = np.full(number, _FAR)
+    queued = np.zeros(number, np.bool_)
+    ring = np.empty(number + 1, np.int64)
+    back = np.full(number, -1)
+    head = tail = 0
+    for j in range(s.counts[HOMES]):
+        c = s.lists[HOMES, j]
+        if ours[c]:
+            way[c] = 0.0
+            ring[tail] = c
+            tail += 1
+            queued[c] = True
+    while head != tail:
+        c = ring[head]
+        head = head + 1 if head < number else 0
+        queued[c] = False
+        for k in range(degree[c]):
+            road = s.neighbours[c, k]
+            n = road.place
+            if not ours[n]:
+                continue
+            km = way[c] + road.km
+            if km < way[n]:
+                way[n] = km
+                back[n] = c
+                if not queued[n]:
+                    queued[n] = True
+                    ring[tail] = n
+                    tail = tail + 1 if tail < number else 0
+    for c in range(number):
+        s.places[c].rally = back[c]
+        reached[c] = way[c] < _FAR
+
+
+@inlined
+def way_by_road(s: State, ours: Flags, degree: Numbers, queue: Numbers) -> int:
+    """1 if a road through held places leads from the ruler to a stronghold or an open crossing."""
+    start = s.world[0].ruler_place
+    reached = np.zeros(len(s.places), np.bool_)
+    reached[start] = True
+    queue[0] = start
+    head, tail = 0, 1
+    while head < tail:
+        c = queue[head]
+        head += 1
+        if c != start and (s.places[c].open == 1 or s.places[c].stronghold == 1):
+            return 1
+        for k in range(degree[c]):
+            n = s.neighbours[c, k].place
+            if ours[n] and not reached[n]:
+                reached[n] = True
+                queue[tail] = n
+                tail += 1
+    return 0
+
+
+@inlined
+def spread(s: State, mine: Flags, degree: Numbers, held: Flags, queue: Numbers) -> None:
+    """From the hubs that a faction holds to the places joined to them through its own."""
+    tail = 0
+    for c in range(len(mine)):
+        if held[c]:
+            queue[tail] = c
+            tail += 1
+    head = 0
+    while head < tail:
+        c = queue[head]
+        head += 1
+        for k in range(degree[c]):
+            n = s.neighbours[c, k].place
+            if mine[n] and not held[n]:
+                held[n] = True
+                queue[tail] = n
+                tail += 1
+
+
+@inlined
+def link(s: State, f: int, joined: Flags, degree: Numbers) -> None:
+    """A unit of the faction has a road where its place or a neighbour is joined to a hub."""
+    for c in range(len(joined)):
+        linked = joined[c]
+        if not linked:
+            for k in range(degree[c]):
+                if joined[s.neighbours[c, k].place]:
+                    linked = True
+                    break
+        s.fronts[f, c].linked = 1 if linked else 0
+
+
+@inlined
+def find_targets(s: State, f: int, hostile: Flags, degree: Numbers) -> None:
+    """Places that are hostile to a faction and have a neighbour that is not."""
+    number = len(hostile)
+    targets = 0
+    for c in range(number):
+        if not hostile[c]:
+            continue
+        for k in range(degree[c]):
+            if not hostile[s.neighbours[c, k].place]:
+                s.targets[f, targets] = c
+                targets += 1
+                break
+    s.targets[f, number] = targets
+
+
+@inlined
+def lose_sight(s: State) -> None:
+    """Columns count only near places that are hostile to them."""
+    for k in range(s.counts[SEEN]):
+        f, c = s.seen[k, 0], s.seen[k, 1]
+        if s.ties[s.places[c].holder, f].hostile == 0:
+            s.fronts[f, c].near = 0.0
+            s.fronts[f, c].threat = 0.0
+
+
+@inlined
+def count_fallen(s: State, ours: Flags, start: Numbers, degree: Numbers) -> None:
+    """Share of each place's neighbours that the regime held on the first day and holds no longer."""
+    w = s.world[0]
+    were_ours = np.empty(len(ours), np.bool_)
+    for c in range(len(ours)):
+        were_ours[c] = s.ties[w.regime, start[c]].ally >= 1.0
+    for c in range(len(ours)):
+        were = fallen = 0
+        for k in range(degree[c]):
+            n = s.neighbours[c, k].place
+            if were_ours[n]:
+                were += 1
+                if not ours[n]:
+                    fallen += 1
+        s.places[c].fallen = fallen / were if were > 0 else 0.0
