@@ -1,0 +1,26 @@
+"""The evidence ledger: what an article says, claim by claim, and how far it is believed."""
+
+from __future__ import annotations
+
+from calibration.evidence.kinds import About
+from calibration.evidence.ledger import (
+    Claim,
+    Ledger,
+    Outlet,
+    check_against,
+    load_ledger,
+    shipped_ledger,
+)
+from calibration.evidence.quotes import Unquoted, check_quotes
+
+__all__ = [
+    "About",
+    "Claim",
+    "Ledger",
+    "Outlet",
+    "Unquoted",
+    "check_against",
+    "check_quotes",
+    "load_ledger",
+    "shipped_ledger",
+]

@@ -1,0 +1,42 @@
+"""`python -m calibration.evidence ARTICLE LEDGER [CASE]`: check a ledger against its article.
+
+CASE is a theatre's folder. Exit code 0 if every quote stands in the article and the ledger fits
+the theatre, 1 if not, 2 for wrong usage or a file that cannot be read.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from calibration.evidence import check_quotes, load_ledger
+from model.inputs import load_theatre
+from model.problems import InputError
+from model.sources.files import MAX_YAML_BYTES, read_text
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check the files named and say what was found."""
+    if len(arguments) not in (2, 3):
+        sys.stderr.write("usage: python -m calibration.evidence ARTICLE LEDGER [CASE]\n")
+        return 2
+    article, ledger_file = (Path(name) for name in arguments[:2])
+    try:
+        theatre = load_theatre(Path(arguments[2])) if len(arguments) == 3 else None
+        ledger = load_ledger(ledger_file, theatre)
+        missing = check_quotes(ledger, read_text(article, MAX_YAML_BYTES))
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for each in missing:
+        sys.stdout.write(f"{ledger.file}:{each.line}: {each}\n")
+    roles = [claim.role for claim in ledger.claims]
+    counts = ", ".join(f"{roles.count(role)} {role}" for role in ("target", "input", "context"))
+    found = len(roles) - len(missing)
+    sys.stdout.write(f"{found} of {len(roles)} quotes stand in the article ({counts})\n")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

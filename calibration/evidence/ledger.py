@@ -1,0 +1,237 @@
+"""A ledger of claims: read from YAML, checked in itself and against a theatre."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
+from calibration.evidence.theatre_check import complaints
+from model.inputs import Theatre
+from model.problems import InputError, Mark, Problem, Problems, quote
+from model.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
+from model.schema.validate import validate
+from model.sources.nodes import Node, placed
+from model.sources.yaml import read_yaml
+from model.suggest import did_you_mean
+
+LONGEST_QUOTE = 300
+"""Characters of a quote: a sentence at most."""
+
+Role = Literal["target", "input", "context"]
+
+
+class Article(Record):
+    """Where the claims come from, and the moment up to which they speak."""
+
+    title: Text = Field(description="Its headline")
+    publisher: Text = Field(description="Who published it")
+    published: LocalTime = Field(description="Day of publication")
+    ends: LocalTime = Field(description="The moment up to which it reports, local time")
+
+
+class SourceClass(Record):
+    """How far what a class of sources says is believed."""
+
+    chance: Number = Field(
+        gt=0,
+        lt=1,
+        description="That such a source tells what happened, not what anybody might say",
+        json_schema_extra=unit("probability"),
+    )
+    reason: Text = Field(description="Why, without a look at what came after")
+
+
+class Outlet(Record):
+    """How far errors are shared by all claims of one article."""
+
+    credibility_sd: Number = Field(
+        ge=0,
+        le=5,
+        description="Spread of the outlet's shift of all credibilities",
+        json_schema_extra=unit("log-odds"),
+    )
+    date_sd_days: Days = Field(description="Spread of the outlet's shift of all dates")
+    reason: Text = Field(description="Why")
+
+
+class Head(Record):
+    """What every claim has but its variable."""
+
+    id: Id = Field(description="Its name")
+    quote: Text = Field(description="The article's words, a sentence at most")
+    speaker: Text = Field(description="Who says it")
+    role: Role = Field(description="target (fitted), input (given) or context (neither)")
+    source_class: Text = Field(description="A class of the table `credibility`")
+    date_noise_days: Days = Field(
+        default=0.0, description="Standard deviation of its own error of date"
+    )
+    reason: Text = Field(description="Why it is coded so")
+
+
+class Claim(Head):
+    """One thing that the article says."""
+
+    about: About = Field(description="The variable and what is said of it")
+
+    @property
+    def target(self) -> Target:
+        """What a target is about. Raises TypeError for an input or a context."""
+        if isinstance(self.about, Given | Remark):
+            raise TypeError(f"{self.id} is no target")
+        return self.about
+
+
+class LedgerFile(Record):
+    """A ledger but for its claims, which are read one by one."""
+
+    article: Article = Field(description="The article")
+    case: Id = Field(description="The case folder in which it can be a target")
+    credibility: Mapping[Id, SourceClass] = Field(description="Classes of sources")
+    outlet: Outlet = Field(description="Errors that all claims share")
+    note: Note = Field(default="", description="Remark")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """An article as claims. `lines` says where in `file` each claim stands."""
+
+    article: Article
+    case: str
+    classes: Mapping[str, SourceClass]
+    outlet: Outlet
+    claims: tuple[Claim, ...]
+    file: str
+    lines: Mapping[str, int | None]
+
+    @property
+    def targets(self) -> tuple[Claim, ...]:
+        """The claims to which histories are fitted, in the order written: the columns of a row."""
+        return tuple(claim for claim in self.claims if claim.role == "target")
+
+    @property
+    def credibility(self) -> dict[str, float]:
+        """Chance that a source is informed, by class."""
+        return {name: each.chance for name, each in self.classes.items()}
+
+
+def shipped_ledger(case: str) -> Path:
+    """Where the ledger of a shipped case lies; the file may be missing."""
+    return Path(str(resources.files("calibration.evidence").joinpath(f"{case}.yaml")))
+
+
+def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
+    """The ledger in a file, checked against a theatre if one is given.
+
+    Raises `InputError` with every problem found, file and line.
+    """
+    tree = read_yaml(path)
+    problems = Problems()
+    nodes = tree.get("claims")
+    if nodes is None or not nodes.elements():
+        problems.add(tree.mark, "`claims` is missing: a list of what the article says")
+    head = validate(LedgerFile, _without(tree, "claims"), problems)
+    listed = nodes.elements() if nodes is not None else ()
+    claims = tuple(
+        (claim, node) for node in listed if (claim := _claim(node, problems)) is not None
+    )
+    if head is not None:
+        _check_claims(head, claims, problems)
+    problems.raise_any()
+    assert head is not None  # validate notes a problem where it gives nothing
+    ledger = Ledger(
+        article=head.article,
+        case=head.case,
+        classes=head.credibility,
+        outlet=head.outlet,
+        claims=tuple(claim for claim, _ in claims),
+        file=str(path),
+        lines={claim.id: node.mark.line for claim, node in claims},
+    )
+    if theatre is not None:
+        check_against(ledger, theatre)
+    return ledger
+
+
+def check_against(ledger: Ledger, theatre: Theatre) -> None:
+    """Raise `InputError` where a claim speaks of what the theatre does not have."""
+    found = [
+        Problem(ledger.file, ledger.lines.get(claim.id), f"{claim.id}: {message}")
+        for claim in ledger.claims
+        for message in complaints(claim.about, claim.role == "target", theatre)
+    ]
+    if found:
+        raise InputError(found)
+
+
+def _claim(node: Node, problems: Problems) -> Claim | None:
+    """A claim, its variable read by its own kind so that messages name the right keys."""
+    about = node.get("about")
+    name = node.get("id")
+    prefix = f"{name.text}: " if name is not None else ""
+    head = validate(Head, _without(node, "about"), problems, prefix)
+    if about is None:
+        problems.add(node.mark, f"{prefix}`about` is missing: the variable it speaks of")
+        return None
+    kind = about.get("kind")
+    word = kind.text if kind is not None else None
+    if word not in KINDS:
+        said = f"kind {quote(word)} is unknown" if word else "`about` needs a `kind`"
+        problems.add(placed(about, ["kind"]), prefix + said + did_you_mean(word or "", KINDS, 99))
+        return None
+    variable = validate(KINDS[word], about, problems, f"{prefix}about: ")
+    if head is None or variable is None:
+        return None
+    return Claim.model_validate({**dict(head), "about": variable})
+
+
+def _without(node: Node, key: str) -> Node:
+    return Node({k: child for k, child in node.items() if k != key}, node.mark)
+
+
+def _check_claims(
+    head: LedgerFile, claims: tuple[tuple[Claim, Node], ...], problems: Problems
+) -> None:
+    """What only the whole ledger can show to be wrong."""
+    ids = [claim.id for claim, _ in claims]
+    variables: dict[str, str] = {}
+    for n, (claim, node) in enumerate(claims):
+
+        def wrong(key: str, message: str, claim: Claim = claim, node: Node = node) -> None:
+            problems.add(_mark(node, key), f"{claim.id}: {message}")
+
+        if claim.id in ids[:n]:
+            wrong("id", "the id is used twice")
+        if claim.source_class not in head.credibility:
+            near = did_you_mean(claim.source_class, head.credibility)
+            wrong("source_class", f"no class {quote(claim.source_class)} in `credibility`{near}")
+        if len(claim.quote) > LONGEST_QUOTE:
+            wrong("quote", f"is longer than {LONGEST_QUOTE} characters: a sentence at most")
+        if any(moment > head.article.ends for moment in moments(claim.about)):
+            wrong("about", "names a time after the article's end")
+        _check_role(claim, ids, variables, wrong)
+
+
+def _check_role(
+    claim: Claim, ids: list[str], variables: dict[str, str], wrong: Callable[[str, str], None]
+) -> None:
+    about = claim.about
+    fitting = {"given": "input", "remark": "context"}.get(about.kind, "target")
+    if claim.role != fitting:
+        wrong("role", f"a claim of kind `{about.kind}` is {fitting}, not {claim.role}")
+    if isinstance(about, Remark) and about.repeats is not None and about.repeats not in ids:
+        wrong("about", f"repeats no claim: `{about.repeats}`{did_you_mean(about.repeats, ids)}")
+    if claim.role == "target":
+        variable = about.model_dump_json()
+        if variable in variables:
+            wrong("about", f"is told already by `{variables[variable]}`: make one the context")
+        variables.setdefault(variable, claim.id)
+
+
+def _mark(node: Node, key: str) -> Mark:
+    return placed(node, [key])

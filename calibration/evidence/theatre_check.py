@@ -1,0 +1,109 @@
+"""Whether a theatre has what a claim speaks of, and does not itself give what a target asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from calibration.evidence.kinds import (
+    Crossed,
+    Distance,
+    Entered,
+    Given,
+    Held,
+    Lost,
+    PatronDid,
+    Remark,
+    RulerAt,
+    Scope,
+)
+from model.inputs import Theatre
+from model.suggest import did_you_mean
+
+
+def complaints(about: object, target: bool, theatre: Theatre) -> Iterator[str]:
+    """What is wrong with a claim's variable, in words; nothing where all is well."""
+    yield from _unknown(about, theatre)
+    if target:
+        yield from _not_the_regimes(about, theatre)
+        yield from _both_input_and_target(about, theatre)
+
+
+def _unknown(about: object, theatre: Theatre) -> Iterator[str]:
+    ids = [place.id for place in theatre.places]
+    for name in _places_named(about):
+        if name not in ids:
+            yield f"no place `{name}` in the theatre{did_you_mean(name, ids)}"
+    if isinstance(about, Scope):
+        regions = {place.region for place in theatre.places}
+        for region in about.regions:
+            if region not in regions:
+                yield f"no region `{region}` in the theatre{did_you_mean(region, regions)}"
+    if isinstance(about, PatronDid):
+        for patron in about.patrons:
+            if patron not in theatre.patrons:
+                yield f"no patron `{patron}`{did_you_mean(patron, theatre.patrons)}"
+    if (
+        isinstance(about, Crossed)
+        and about.crossing in ids
+        and about.crossing not in theatre.borders
+    ):
+        yield f"`{about.crossing}` is no border crossing{did_you_mean('', theatre.borders)}"
+    if isinstance(about, Given):
+        yield from _unresolved(about.key, theatre)
+
+
+def _places_named(about: object) -> tuple[str, ...]:
+    if isinstance(about, Lost | Entered | RulerAt):
+        return (about.place,)
+    if isinstance(about, Held | Scope | Remark):
+        return about.places
+    if isinstance(about, Distance):
+        return (about.to,)
+    return (about.crossing,) if isinstance(about, Crossed) else ()
+
+
+def _not_the_regimes(about: object, theatre: Theatre) -> Iterator[str]:
+    """Only what the regime held on the first day can be lost by it."""
+    if not isinstance(about, Lost | Held | Entered | Scope):
+        return
+    for place in theatre.places:
+        if place.id in _places_named(about) and theatre.factions[place.control].side != "regime":
+            yield f"`{place.id}` is not the regime's on the first day, so it cannot lose it"
+
+
+def _both_input_and_target(about: object, theatre: Theatre) -> Iterator[str]:
+    """A dated act that the theatre plays in every run tells nothing as a target."""
+    if not isinstance(about, PatronDid):
+        return
+    kind = "patron_leaves" if about.did == "left" else "patron_acts"
+    for event in theatre.events:
+        if event.kind == kind and event.patron in about.patrons and not event.answers_war:
+            yield f"`{event.patron}` does so by the theatre's events: it is an input already"
+
+
+def _unresolved(key: str, theatre: Theatre) -> Iterator[str]:
+    """A dotted key that leads nowhere in the theatre."""
+    first, *rest = key.split(".")
+    if first == "events":
+        kinds = [event.kind for event in theatre.events]
+        if len(rest) != 1 or rest[0] not in kinds:
+            yield f"the theatre has no event `{key}`{did_you_mean(rest[-1] if rest else '', kinds)}"
+        return
+    here: object = theatre
+    for step in (first, *rest):
+        inside = _inside(here)
+        if step not in inside:
+            yield f"no `{key}` in the theatre: `{step}` is unknown{did_you_mean(step, inside, 20)}"
+            return
+        here = inside[step]
+
+
+def _inside(here: object) -> dict[str, object]:
+    """What a block, a mapping or a table holds, by name."""
+    if isinstance(here, BaseModel):
+        return {name: getattr(here, name) for name in type(here).model_fields}
+    if isinstance(here, tuple):
+        return {row.id: row for row in here if hasattr(row, "id")}
+    return dict(here) if isinstance(here, dict) else {}

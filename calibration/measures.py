@@ -1,0 +1,226 @@
+"""What one simulated past says about one variable of a claim: a number for each kind.
+
+Days count from the article's end and are negative before it; a thing that did not happen has the
+day infinity. Like results, an event of a tick is dated to the tick's end (`model.amount`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import state as st
+from model.state import State
+
+Mask = NDArray[np.bool_]
+Indices = NDArray[np.intp]
+PlaceSet = Literal["gave_way", "overrun", "rising", "lost", "quiet"]
+NEVER = float("inf")
+
+
+class Seen(NamedTuple):
+    """A state, and what several measures ask of its places. Arrays are [P]."""
+
+    state: State
+    now: float  # day of the state
+    dt: float  # days per tick
+    first: float  # day of the theatre's start
+    lost_day: NDArray[np.float64]
+    lost: Mask  # by its first holder
+    quiet: Mask  # lost with less effective fighting than an assault has
+    gave_way: Mask  # lost otherwise than by assault, or its defenders are leaving
+    overrun: Mask  # lost, contested or risen
+    rising: Mask  # risen, or lost without battle
+
+    def day(self, tick: int) -> float:
+        """The day of an event of a tick; infinity for -1."""
+        return (tick + 1) * self.dt + self.first if tick >= 0 else NEVER
+
+
+def see(state: State, now: float, dt: float, first: float) -> Seen:
+    """A state as measures want it."""
+    places = state.places
+    tick = places["lost_tick"]
+    lost = tick >= 0
+    quiet = lost & (places["lost_fighting"] < state.p["assault_days"][0])
+    risen = places["risen"] > 0
+    by_assault = places["lost_manner"] == st.ASSAULT
+    return Seen(
+        state=state,
+        now=now,
+        dt=dt,
+        first=first,
+        lost_day=np.where(lost, (tick + 1) * dt + first, NEVER),
+        lost=lost,
+        quiet=quiet,
+        gave_way=(lost & ~by_assault) | (places["way_out"] >= 0),
+        overrun=lost | risen | (places["attackers"] > 0.0),
+        rising=risen | quiet,
+    )
+
+
+class Measure(Protocol):
+    """Reads one number off a simulated past. Measures hold arrays and numbers, and pickle."""
+
+    def of(self, seen: Seen) -> float:
+        """The number."""
+
+
+@dataclass(frozen=True, eq=False)
+class DayLost:
+    """Day on which a place was lost to one of these factions; never, if to another."""
+
+    place: int
+    takers: Mask  # [F]
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        to = seen.state.places["lost_to"][self.place]
+        return float(seen.lost_day[self.place]) if to >= 0 and self.takers[to] else NEVER
+
+
+@dataclass(frozen=True, eq=False)
+class FirstLoss:
+    """Day on which the first of some places was lost."""
+
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        return float(seen.lost_day[self.places].min())
+
+
+@dataclass(frozen=True)
+class DayEntered:
+    """Day since when enemies are inside a place, or were when it fell; never, if driven out.
+
+    A fallen place was entered at the latest as long before as there was effective fighting.
+    """
+
+    place: int
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        place = seen.state.places[self.place]
+        if seen.lost[self.place]:
+            return float(seen.lost_day[self.place] - place["lost_fighting"])
+        return seen.now - float(place["contact"]) if place["attackers"] > 0.0 else NEVER
+
+
+@dataclass(frozen=True, eq=False)
+class CountOf:
+    """How many of some places are so."""
+
+    what: PlaceSet
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """Places."""
+        mask: Mask = getattr(seen, self.what)
+        return float(np.count_nonzero(mask[self.places]))
+
+
+@dataclass(frozen=True, eq=False)
+class ShareLost:
+    """Share of some places that were lost."""
+
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """0 to 1."""
+        return int(np.count_nonzero(seen.lost[self.places])) / max(len(self.places), 1)
+
+
+@dataclass(frozen=True, eq=False)
+class ShareQuiet:
+    """Share, of those of some places that were lost, that fell without battle; 0 if none was."""
+
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """0 to 1."""
+        quiet = int(np.count_nonzero(seen.quiet[self.places]))
+        return quiet / max(int(np.count_nonzero(seen.lost[self.places])), 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """How near forces of some factions are to a place: units in the field, places held, risings."""
+
+    km: NDArray[np.float64]  # [P] from each place by road
+    factions: Mask  # [F]
+
+    def of(self, seen: Seen) -> float:
+        """Km by road; FARTHEST if there is no force, or no road."""
+        units, places = seen.state.units, seen.state.places
+        field = self.factions[units["faction"]] & (units["status"] == st.ACTIVE)
+        ahead = units["next"][field]
+        where = np.where(ahead >= 0, ahead, units["place"][field])
+        left = np.where(ahead >= 0, units["km"][field], 0.0)
+        theirs = self.factions[places["holder"]]
+        up = (places["fighters"] > 0.0) & self.factions[places["fighters_faction"]]
+        ground = self.km[theirs | up]
+        on_road = self.km[where] + left
+        return float(min(ground.min(initial=FARTHEST), on_road.min(initial=FARTHEST)))
+
+
+FARTHEST = 1e4
+"""Km to a force that is not there."""
+
+
+@dataclass(frozen=True, eq=False)
+class MenAcross:
+    """The regime's soldiers who crossed a border from places nearest to one crossing."""
+
+    near: Mask  # [P]
+
+    def of(self, seen: Seen) -> float:
+        """Men."""
+        units = seen.state.units
+        return float(units["crossed"][self.near[units["place"]] & (units["regime"] == 1)].sum())
+
+
+@dataclass(frozen=True)
+class DayLeftOffice:
+    """Day on which the ruler left office."""
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        return seen.day(int(seen.state.world["left_tick"][0]))
+
+
+@dataclass(frozen=True)
+class RulerIsAt:
+    """Whether the ruler is in office and at a place."""
+
+    place: int
+
+    def of(self, seen: Seen) -> float:
+        """0 or 1."""
+        world = seen.state.world
+        return float(world["left_tick"][0] < 0 and world["ruler_place"][0] == self.place)
+
+
+@dataclass(frozen=True)
+class EliteReady:
+    """Share of the elite that counts the regime lost beyond calm; 1 once it has bargained."""
+
+    def of(self, seen: Seen) -> float:
+        """0 to 1."""
+        world = seen.state.world
+        return 1.0 if world["bargain_tick"][0] >= 0 else float(world["share_lost"][0])
+
+
+@dataclass(frozen=True, eq=False)
+class PatronsThat:
+    """How many of some patrons have acted in force, or left."""
+
+    patrons: Indices
+    did: Literal["acted", "left"]
+
+    def of(self, seen: Seen) -> float:
+        """Patrons."""
+        return float(seen.state.patrons[self.did][self.patrons].sum())

@@ -1,0 +1,62 @@
+"""The outlet: what all claims of one article err in together.
+
+A newsroom that believes too much believes too much of everybody, and one that is late is late
+everywhere; so claims of one article are not independent. The outlet is a latent variable of two
+standard normal numbers: a shift of all credibilities on the logit scale, and a shift of all dates.
+
+Two ways to deal with it, both exact. *Drawing*: each history carries an outlet of its own, keyed by
+its seed, as it carries its other chances; it costs nothing, and simulation-based calibration needs
+it. *Quadrature*: the outlet is integrated out for each history, which takes away the luck of its
+draw (Rao-Blackwell) at the price of a pass per node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.draws import normal, uniforms
+
+OUTLET, READING = 1001, 1002
+"""Numbers of the decisions drawn here, out of the way of those in `model.decisions`."""
+
+Outlets = NDArray[np.float32]
+"""[n, 2] credibility and date, standard normal."""
+
+CREDIBILITY_NODES, DATE_NODES = 5, 3
+
+
+class Node(NamedTuple):
+    """An outlet of the quadrature and its weight."""
+
+    credibility: float
+    date: float
+    weight: float
+
+
+def outlets(seeds: Iterable[int]) -> Outlets:
+    """The outlets of histories by their seeds."""
+    return np.array([outlet(int(seed)) for seed in seeds], np.float32).reshape(-1, 2)
+
+
+def outlet(seed: int) -> tuple[float, float]:
+    """Credibility and date of one outlet, standard normal."""
+    a, b, c, d = uniforms(seed, 0, OUTLET, 0, 0, 0)
+    return normal(a, b), normal(c, d)
+
+
+def nodes(credibility_sd: float, date_sd: float) -> tuple[Node, ...]:
+    """Gauss-Hermite nodes of the outlet; a shift without spread needs one node only."""
+    return tuple(
+        Node(float(u), float(v), float(a * b))
+        for u, a in _hermite(CREDIBILITY_NODES if credibility_sd > 0.0 else 1)
+        for v, b in _hermite(DATE_NODES if date_sd > 0.0 else 1)
+    )
+
+
+def _hermite(number: int) -> list[tuple[float, float]]:
+    at, weight = np.polynomial.hermite_e.hermegauss(number)
+    return list(zip(at, weight / weight.sum(), strict=True))
