@@ -91,8 +91,8 @@ def _probabilities(case: ScoredCase, mine: dict[str, ByScore]) -> Table:
 
 
 def _grid(title: str, headings: Sequence[str]) -> Table:
-    grid = Table(title=title, title_justify="left", box=SIMPLE, pad_edge=False, padding=(0, 1))
-    grid.add_column("forecast", min_width=14, max_width=24)
+    grid = Table(title=title, title_justify="left", box=SIMPLE, padding=(0, 1, 0, 0))
+    grid.add_column("forecast", min_width=12, max_width=24)
     for heading in headings:
         grid.add_column(heading, justify="right", no_wrap=True)
     return grid
@@ -152,7 +152,8 @@ def _notes(cases: Sequence[ScoredCase]) -> list[str]:
     number = NUMBERS.get(len(cases), f"{len(cases)} cases describe")
     return [
         f"Hindcasts, not forecasts. {number} skill; they do not establish it.",
-        "Lower is better, but for order (Kendall's tau-b, 1 is best; median number of places below).",
+        "Lower is better, but for order (Kendall's tau-b of places lost after the branch, "
+        "1 is best; the median number of places stands below).",
         f"Brier and log are means over {', '.join(map(str, HORIZONS))} days; CRPS is that of "
         f"min(T, {EVALUATED_DAYS:g}); fate is the log score of the ruler's fate; 95% intervals "
         "resample histories, or episodes; those of skill are in the file.",

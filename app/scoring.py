@@ -19,6 +19,7 @@ from calibration.histories import NoHistoryStandsError
 from calibration.scoring.baselines import baselines
 from calibration.scoring.case import ScoredCase, cases_beside, load_case
 from calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
+from calibration.scoring.runs import EveryRunFailedError
 from calibration.scoring.table import Row, score_rows
 
 FILES = ("scores.csv", "scores.parquet")
@@ -99,6 +100,8 @@ def _scored(
                     f"{case.folder}: the regime seldom stands until the branch: {error}; "
                     "set an earlier branch in baseline.yaml"
                 ) from None
+            except EveryRunFailedError as error:
+                raise EngineError(f"{case.folder}: every run failed: {error}") from None
             rows += score_rows(case, [*made.forecasts, *baselines(case, cases_beside(case))])
             failures += made.failures
     return rows, failures

@@ -27,7 +27,7 @@ from calibration.scoring.elsewhere import (
     read_posterior,
 )
 from calibration.scoring.model import Effort, forecasts_of
-from calibration.scoring.runs import Runs, play_all, run_forecast
+from calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
 from calibration.scoring.table import Row, score_rows
 from model.ensemble import Prepared, prepare
 from model.history import prior_history
@@ -116,6 +116,13 @@ def test_a_failed_run_is_counted_and_not_scored(prepared: Prepared) -> None:
     assert len(runs.failures) == 2 and runs.failures[0].startswith("1/0: ")
     forecast = run_forecast("model", "runs", runs, np.full(len(prepared.place_ids), np.nan))
     assert forecast.n == 2 and forecast.floor == pytest.approx(1 / 3)
+    with pytest.raises(EveryRunFailedError, match="0/0: "):
+        run_forecast(
+            "model",
+            "runs",
+            play_all(prepared, broken._replace(pasts=(None, None)), 1, 1),
+            runs.losses[0, 0],
+        )  # type: ignore[arg-type]
 
 
 def test_a_forecast_counts_runs_and_resamples_histories() -> None:
@@ -124,15 +131,14 @@ def test_a_forecast_counts_runs_and_resamples_histories() -> None:
         capital=np.array([[1.0, np.nan], [np.nan, np.nan]]),
         fate=np.array([[FATES.index("exile"), held], [held, held]]),
         losses=np.array([[[1.0, 2.0, 3.0]] * 2, [[3.0, 2.0, 1.0]] * 2]),
-        failures=(),
         failed=np.zeros((2, 2), bool),
     )
     forecast = run_forecast("model", "runs", runs, np.array([1.0, 2.0, 3.0]))
     assert forecast.curve[-1] == 0.25 and forecast.n == 4
     assert set(forecast.curves[:, -1].round(6)) == {0.0, 0.25, 0.5}
     assert forecast.fates is not None and forecast.fates[held] == 0.75
-    assert forecast.orders is not None and set(forecast.orders) == {-1.0, 0.0, 1.0}
-    assert forecast.order == 0
+    assert forecast.order is not None and set(forecast.order.drawn) == {-1.0, 0.0, 1.0}
+    assert forecast.order.value == 0 and forecast.order.places == 3
 
 
 def test_elsewhere_the_parameters_stay_and_the_seeds_are_fresh(

@@ -57,12 +57,18 @@ class ScoredCase:
     @property
     def true_days(self) -> Array:
         """Days from the branch to each place's loss; NaN where it fell before, later or never."""
+        days = self.campaign_days
+        return np.where(days > 0, days, np.nan)
+
+    @property
+    def campaign_days(self) -> Array:
+        """The same for losses since the start: negative before the branch."""
         at = {
             loss.place: days_between(self.scenario.branch, loss.at)
             for loss in self.truth.losses(self.scenario.theatre)
         }
         days = np.array([at.get(place.id, np.nan) for place in self.scenario.theatre.places])
-        return np.where((days > 0) & (days <= EVALUATED_DAYS), days, np.nan)
+        return np.where(days <= EVALUATED_DAYS, days, np.nan)
 
     @property
     def example(self) -> Example:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.scoring.forecast import RESAMPLES, SEED, Forecast
+from calibration.scoring.forecast import RESAMPLES, SEED, Forecast, Order
 from calibration.scoring.front import Front
 from calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
 
@@ -23,6 +23,7 @@ def extrapolated(front: Front, true_days: Array) -> Forecast:
     n = len(front.advances)
     again = front.advances[rng.integers(n, size=(RESAMPLES, n))] if n else np.zeros((RESAMPLES, 0))
     tau = rank_correlation(front.nearest, true_days)
+    places = int((np.isfinite(front.nearest) & np.isfinite(true_days)).sum())
     return Forecast(
         name="front extrapolated",
         basis=f"days of advance since the start; {front.km:.0f} km are left",
@@ -30,8 +31,7 @@ def extrapolated(front: Front, true_days: Array) -> Forecast:
         floor=1 / (WALKS + 1),
         curve=distribution(arrivals(front.km, front.advances, rng)),
         curves=np.array([distribution(arrivals(front.km, each, rng)) for each in again]),
-        order=tau,
-        ordered=int((np.isfinite(front.nearest) & np.isfinite(true_days)).sum()),
+        order=Order(tau, np.zeros(0), places) if np.isfinite(tau) else None,
     )
 
 

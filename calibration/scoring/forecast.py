@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,17 @@ from calibration.scoring.scores import Array
 
 RESAMPLES = 500
 SEED = 20241207
+
+
+class Order(NamedTuple):
+    """Rank correlation of an order of losses with the true one."""
+
+    value: float
+    """Kendall's tau-b; for runs its mean over those with three places in both."""
+    drawn: Array
+    """The same by resample; empty where there is nothing to resample."""
+    places: int
+    """Places in both; for runs the median."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +41,10 @@ class Forecast:
     fates: Array | None = None
     """Probabilities of the ruler's fates at the last day evaluated, in the order of FATES."""
     fates_drawn: Array | None = None
-    order: float = float("nan")
-    """Rank correlation of its order of losses with the true one."""
-    orders: Array | None = None
-    ordered: int = 0
-    """Places in that order."""
+    order: Order | None = None
+    """Of places lost after the branch."""
+    campaign: Order | None = None
+    """Of all places lost since the start: for a fitted model partly what the fit has seen."""
 
 
 def picks(n: int, resamples: int = RESAMPLES) -> Array:

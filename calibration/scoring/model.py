@@ -72,7 +72,7 @@ def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelFore
             f"runs of {len(histories.histories)} histories from the {histories.origin}; "
             f"{histories.standing:.0%} of {histories.tried} tried stand at the branch"
         )
-        forecasts.append(run_forecast(name, basis, runs, case.true_days))
+        forecasts.append(run_forecast(name, basis, runs, case.true_days, case.campaign_days))
         failures += [f"{case.key}/{name}/{words}" for words in runs.failures]
     return ModelForecasts(tuple(forecasts), tuple(failures))
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.histories import Histories
-from calibration.scoring.forecast import Forecast, picks
+from calibration.scoring.forecast import Forecast, Order, picks
 from calibration.scoring.scores import Array, distribution, rank_correlation
 from model.ensemble import Prepared, play_on
 from model.outcome import FATES
+
+
+class EveryRunFailedError(Exception):
+    """There is no run to make a forecast of."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,23 @@ class Runs:
     """Index into FATES at the last day evaluated: histories by replicates."""
     losses: Array
     """Day on which each place was lost, NaN: histories by replicates by places."""
-    failures: tuple[str, ...]
-    """What the failed runs said; their rows are NaN and in office, and are not scored."""
     failed: npt.NDArray[np.bool_]
+    """Whether a run failed; its row is NaN and in office, and is not scored."""
+    failures: tuple[str, ...] = ()
+    """What the failed runs said."""
+
+    def some_left(self) -> Runs:
+        """Without the histories of which every run failed; raises where that is all of them."""
+        some = ~self.failed.all(axis=1)
+        if not some.any():
+            raise EveryRunFailedError("; ".join(self.failures[:3]))
+        return replace(
+            self,
+            capital=self.capital[some],
+            fate=self.fate[some],
+            losses=self.losses[some],
+            failed=self.failed[some],
+        )
 
 
 def play_all(
@@ -62,50 +80,49 @@ def play_all(
     with ThreadPoolExecutor(workers) as pool:  # kernels release the interpreter's lock
         for _ in pool.map(one, range(shape[0])):
             pass
-    return Runs(capital, fate, losses, tuple(words[at] for at in sorted(words)), failed)
+    return Runs(capital, fate, losses, failed, tuple(words[at] for at in sorted(words)))
 
 
-def run_forecast(name: str, basis: str, runs: Runs, true_days: Array) -> Forecast:
+def run_forecast(
+    name: str, basis: str, runs: Runs, true_days: Array, campaign_days: Array | None = None
+) -> Forecast:
     """The distribution over runs, its resamples over histories.
 
-    The order of losses is compared run by run, over places lost after the branch in both; its mean
-    is over the runs in which at least three were.
+    `true_days` are the places' true days of loss after the branch, `campaign_days` those since the
+    start (negative before the branch); NaN where there was none.
     """
+    runs = runs.some_left()
     good = ~runs.failed
-    each = [
-        distribution(days[ok]) * ok.sum()
-        for days, ok in zip(runs.capital, good, strict=True)
-        if ok.any()
-    ]
-    weight = good.sum(axis=1)[good.any(axis=1)].astype(float)
+    weight = good.sum(axis=1).astype(float)
+    pairs = list(zip(runs.capital, runs.fate, good, strict=True))
+    fallen = np.array([distribution(days[ok]) * ok.sum() for days, _, ok in pairs])
+    fates = np.array([np.bincount(fate[ok], minlength=len(FATES)) for _, fate, ok in pairs])
     drawn = picks(len(weight))
     total = drawn @ weight
-    curves = drawn @ np.array(each) / total[:, None]
-    fates = np.array(
-        [
-            np.bincount(f[ok], minlength=len(FATES))
-            for f, ok in zip(runs.fate, good, strict=True)
-            if ok.any()
-        ]
-    )
-    after = np.where(runs.losses > 0, runs.losses, np.nan)
-    taus = np.array([[rank_correlation(run, true_days) for run in history] for history in after])
-    taus = taus[good.any(axis=1)]
-    known = np.isfinite(taus)
-    sums, counts = np.where(known, taus, 0.0).sum(axis=1), known.sum(axis=1).astype(float)
-    common = (np.isfinite(after) & np.isfinite(true_days)).sum(axis=2)[good]
     n = int(good.sum())
-    with np.errstate(invalid="ignore"):
-        return Forecast(
-            name=name,
-            basis=basis,
-            n=n,
-            floor=1 / (n + 1),
-            curve=np.array(each).sum(axis=0) / weight.sum(),
-            curves=curves,
-            fates=fates.sum(axis=0) / weight.sum(),
-            fates_drawn=drawn @ fates / total[:, None],
-            order=float(np.divide(sums.sum(), counts.sum())) if counts.sum() else float("nan"),
-            orders=(drawn @ sums) / (drawn @ counts),
-            ordered=int(np.median(common)),
-        )
+    after = np.where(runs.losses > 0, runs.losses, np.nan)
+    return Forecast(
+        name=name,
+        basis=basis,
+        n=n,
+        floor=1 / (n + 1),
+        curve=fallen.sum(axis=0) / n,
+        curves=drawn @ fallen / total[:, None],
+        fates=fates.sum(axis=0) / n,
+        fates_drawn=drawn @ fates / total[:, None],
+        order=_order(after, true_days, drawn),
+        campaign=None if campaign_days is None else _order(runs.losses, campaign_days, drawn),
+    )
+
+
+def _order(losses: Array, true_days: Array, drawn: Array) -> Order | None:
+    """Orders compared run by run; None where no run has three places in common with the truth."""
+    taus = np.array([[rank_correlation(run, true_days) for run in each] for each in losses])
+    known = np.isfinite(taus)
+    if not known.any():
+        return None
+    sums, counts = np.where(known, taus, 0.0).sum(axis=1), known.sum(axis=1).astype(float)
+    common = (np.isfinite(losses) & np.isfinite(true_days)).sum(axis=2)[known]
+    with np.errstate(invalid="ignore"):  # a resample may miss every history that counts
+        means = (drawn @ sums) / (drawn @ counts)
+    return Order(float(sums.sum() / counts.sum()), means, int(np.median(common)))

@@ -31,7 +31,8 @@ class Row(NamedTuple):
     case: str
     forecast: str
     score: str
-    """probability_7d, brier_7d, log_7d (and so on), brier, log (means), crps, fate_log, order."""
+    """probability_7d, brier_7d, log_7d (and so on), brier, log (means), crps, fate_log,
+    order (after the branch), order_campaign (since the start)."""
     unit: str
     value: float
     low: float
@@ -89,10 +90,10 @@ def measures(case: ScoredCase, forecast: Forecast) -> Iterator[Measured]:
         shares = np.vstack([forecast.fates, forecast.fates_drawn])
         which = FATES.index(case.fate)
         yield _measured("fate_log", "nats", categorical_log_score(shares, which, forecast.floor))
-    if np.isfinite(forecast.order):
-        orders = forecast.orders if forecast.orders is not None else np.zeros(0)
-        unit = f"tau-b over {forecast.ordered} places"
-        yield _measured("order", unit, np.concatenate([[forecast.order], orders]), proper=False)
+    for name, order in (("order", forecast.order), ("order_campaign", forecast.campaign)):
+        if order is not None:
+            unit = f"tau-b over {order.places} places"
+            yield Measured(name, unit, order.value, order.drawn, proper=False)
 
 
 def _measured(score: str, unit: str, values: Array, proper: bool = True) -> Measured:
