@@ -11,7 +11,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from model.inputs import Scenario, load_scenario
+from model.inputs import Scenario, load_scenario, scenario_files
 from model.parameters import PARAMETERS
 from model.prepare import Prepared, prepare
 from model.priors import Fixed
@@ -65,9 +65,7 @@ def scenarios() -> Iterator[tuple[str, Scenario]]:
     """Name and scenario, likeliest to show an effect first."""
     days = 60
     for case in ("syria_2024", "iraq_2014"):
-        for path in sorted((SCENARIOS / case).glob("*.yaml")):
-            if path.stem == "theatre":
-                continue
+        for path in scenario_files(SCENARIOS / case):
             scenario = _loaded(path)
             yield f"{case}/{path.stem}", scenario.model_copy(update={"horizon_days": days})
     early = from_the_start(baseline("syria_2024"), days, answers_war=True)

@@ -41,6 +41,7 @@ def place(**changes: float) -> Any:
         "alignment": 0.0,
         "defence": 1.0,
         "garrison": 0.0,
+        "backing": 0.0,
         "attackers": 0.0,
         "near": 0.0,
     }

@@ -106,6 +106,8 @@ def test_combat() -> None:
     p = parameters(attrition=0.02, attrition_cap=0.2, standoff_rate=0.002)
     assert combat.odds(place(garrison=100.0, defence=2.0, attackers=400.0)) == near(2.0)
     assert combat.odds(place(attackers=1.0)) == 1e6
+    assert combat.odds(place(attackers=1.0, backing=100.0)) == 1e6  # nobody backs nobody
+    assert combat.odds(place(garrison=50.0, backing=50.0, attackers=200.0)) == near(2.0)
     assert combat.loss_rate(4.0, p) == near(0.04)
     assert combat.loss_rate(0.25, p) == near(0.01)
     assert combat.loss_rate(1e6, p) == 0.2
@@ -114,6 +116,25 @@ def test_combat() -> None:
     assert combat.fighting_weight(0.5) == 1.0
     assert combat.fighting_weight(4.0) == 0.25
     assert combat.standoff_rate(0.5, p) == near(0.001)
+
+
+def test_who_gives_in() -> None:
+    p = parameters(fall_ratio=0.1)
+    assert combat.gives_in(place(attackers=1.0), p)
+    assert combat.gives_in(place(garrison=9.0, attackers=100.0), p)
+    assert not combat.gives_in(place(garrison=11.0, attackers=100.0), p)
+    assert not combat.gives_in(place(garrison=9.0, backing=2.0, attackers=100.0), p)
+    without_breaks = parameters(fall_ratio=0.1, switch_breaks=0)
+    assert not combat.gives_in(place(garrison=1.0, attackers=100.0), without_breaks)
+    assert combat.gives_in(place(attackers=100.0), without_breaks)
+
+
+def test_garrisons_back_each_other() -> None:
+    p = parameters(support_km=10.0)
+    assert power.backing_share(0.0, p) == 1.0
+    assert power.backing_share(2.5, p) == near(0.75)
+    assert power.backing_share(10.0, p) == power.backing_share(50.0, p) == 0.0
+    assert power.backing_share(0.0, parameters(support_km=0.0)) == 0.0
 
 
 def test_desertion() -> None:
