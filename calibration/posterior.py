@@ -49,6 +49,8 @@ class Provenance:
     drawn: int
     """Histories drawn from the bank."""
     fingerprint: Fingerprint
+    changed: tuple[str, ...] = ()
+    """What changed since the fit, for which the histories were replayed and weighed anew."""
 
     def to_json(self) -> str:
         """As text for a file's metadata."""
@@ -58,7 +60,8 @@ class Provenance:
     def from_json(cls, text: str) -> Provenance:
         """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
         value = json.loads(text)
-        return cls(**{**value, "fingerprint": Fingerprint.from_json(value["fingerprint"])})
+        value["fingerprint"] = Fingerprint.from_json(value["fingerprint"])
+        return cls(**{**value, "changed": tuple(value["changed"])})
 
 
 @dataclass(frozen=True, eq=False)
