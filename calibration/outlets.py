@@ -25,8 +25,8 @@ OUTLET, READING = 1001, 1002
 Outlets = NDArray[np.float32]
 """[n, 2] credibility and date, standard normal."""
 
-CREDIBILITY_NODES, DATE_NODES = 5, 3
-"""Of the quadrature; a test holds it against a fine grid."""
+CREDIBILITY_NODES, DATE_NODES = 9, 7
+"""Of the quadrature. Pasts against which many claims speak need the tail of low credibility."""
 
 
 def outlets(seeds: Iterable[int]) -> Outlets:

@@ -16,7 +16,7 @@ UNSEEN_MEN = 10.0
 """A crossing that nobody used is told, if at all, as used by about ten men."""
 
 WIDE_KM = 200.0
-"""Spread of a distance named at random: a long day's drive."""
+"""Half of the distances named at random are less: a long day's drive."""
 
 WIDE_MEN = (1000.0, 2.0)
 """Median and log spread of a headcount named at random: orders of magnitude."""
@@ -44,12 +44,12 @@ class Kilometres:
         return z + self.sd * dice.normal
 
     def anything(self, reading: float) -> float:
-        """Normal about the place itself, as wide as a country."""
-        return float(_normal(np.array([reading], np.float32), WIDE_KM)[0])
+        """Cauchy about the place itself: as wide as a country, and nowhere impossible."""
+        return 1.0 / (math.pi * WIDE_KM * (1.0 + (reading / WIDE_KM) ** 2))
 
     def draw_anything(self, dice: Dice) -> float:
         """See `Reading.draw_anything`."""
-        return WIDE_KM * dice.normal
+        return WIDE_KM * math.tan(math.pi * (dice.u - 0.5))
 
 
 @dataclass(frozen=True)
