@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from model import state as st
+from calibration.surveys import look_over, nearest
 from model.state import State
 
 Mask = NDArray[np.bool_]
@@ -42,24 +42,10 @@ class Seen(NamedTuple):
 
 def see(state: State, now: float, dt: float, first: float) -> Seen:
     """A state as measures want it."""
-    places = state.places
-    tick = places["lost_tick"]
-    lost = tick >= 0
-    quiet = lost & (places["lost_fighting"] < state.p["assault_days"][0])
-    risen = places["risen"] > 0
-    by_assault = places["lost_manner"] == st.ASSAULT
-    return Seen(
-        state=state,
-        now=now,
-        dt=dt,
-        first=first,
-        lost_day=np.where(lost, (tick + 1) * dt + first, NEVER),
-        lost=lost,
-        quiet=quiet,
-        gave_way=(lost & ~by_assault) | (places["way_out"] >= 0),
-        overrun=lost | risen | (places["attackers"] > 0.0),
-        rising=risen | quiet,
-    )
+    number = len(state.places)
+    day, flags = np.empty(number), np.empty((5, number), np.bool_)
+    look_over(state.places, state.p["assault_days"][0], dt, first, day, flags)
+    return Seen(state, now, dt, first, day, *flags)
 
 
 class Measure(Protocol):
@@ -155,16 +141,7 @@ class Nearest:
 
     def of(self, seen: Seen) -> float:
         """Km by road; FARTHEST if there is no force, or no road."""
-        units, places = seen.state.units, seen.state.places
-        field = self.factions[units["faction"]] & (units["status"] == st.ACTIVE)
-        ahead = units["next"][field]
-        where = np.where(ahead >= 0, ahead, units["place"][field])
-        left = np.where(ahead >= 0, units["km"][field], 0.0)
-        theirs = self.factions[places["holder"]]
-        up = (places["fighters"] > 0.0) & self.factions[places["fighters_faction"]]
-        ground = self.km[theirs | up]
-        on_road = self.km[where] + left
-        return float(min(ground.min(initial=FARTHEST), on_road.min(initial=FARTHEST)))
+        return nearest(seen.state.units, seen.state.places, self.km, self.factions, FARTHEST)
 
 
 FARTHEST = 1e4

@@ -1,0 +1,65 @@
+"""Compiled loops over a state's records, for measures that look at all places or units.
+
+A bank of a million pasts is observed; NumPy's many small calls cost several times as much.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.jit import compiled
+from model.state import ACTIVE, ASSAULT, Array
+
+LOST, QUIET, GAVE_WAY, OVERRUN, RISING = range(5)
+"""Rows of `flags`, in the order of `calibration.measures.Seen`."""
+
+
+@compiled
+def look_over(
+    places: Array,
+    assault_days: float,
+    dt: float,
+    first: float,
+    day: NDArray[np.float64],
+    flags: NDArray[np.bool_],
+) -> None:
+    """Fills in for every place the day of its loss, [P], and what else is so of it, [5, P]."""
+    for c in range(len(places)):
+        place = places[c]
+        lost = place.lost_tick >= 0
+        risen = place.risen > 0
+        quiet = lost and place.lost_fighting < assault_days
+        day[c] = (place.lost_tick + 1) * dt + first if lost else np.inf
+        flags[LOST, c] = lost
+        flags[QUIET, c] = quiet
+        flags[GAVE_WAY, c] = place.way_out >= 0 or (lost and place.lost_manner != ASSAULT)
+        flags[OVERRUN, c] = lost or risen or place.attackers > 0.0
+        flags[RISING, c] = risen or quiet
+
+
+@compiled
+def nearest(
+    units: Array,
+    places: Array,
+    km: NDArray[np.float64],
+    factions: NDArray[np.bool_],
+    farthest: float,
+) -> float:
+    """Km, by `km` [P] from each place, to the nearest force of some factions [F].
+
+    Forces are units in the field, places that they hold, and risings.
+    """
+    least = farthest
+    for c in range(len(places)):
+        place = places[c]
+        up = place.fighters > 0.0 and factions[place.fighters_faction]
+        if (up or factions[place.holder]) and km[c] < least:
+            least = km[c]
+    for i in range(len(units)):
+        u = units[i]
+        if u.status == ACTIVE and factions[u.faction]:
+            ahead = km[u.next] + u.km if u.next >= 0 else km[u.place]
+            if ahead < least:
+                least = ahead
+    return least
