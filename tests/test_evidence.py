@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,12 @@ def test_the_checker_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFi
     assert main([str(article), str(tmp_path / "none.yaml")]) == 2
     assert "no such file" in capsys.readouterr().err
     assert main([]) == 2
+
+
+def test_the_readme_lists_every_kind() -> None:
+    text = (shipped_ledger("syria_2024").parent / "README.md").read_text("utf-8")
+    table = text.split("## Kinds")[1]
+    named = re.findall(
+        r"`(\w+)`", " ".join(row.split("|")[1] for row in table.splitlines() if row[:3] == "| `")
+    )
+    assert sorted(named) == sorted(KINDS)
