@@ -86,6 +86,7 @@ def test_what_has_not_happened_is_censored(ledger: Ledger) -> None:
     days = at(np.inf, 0.0, -1.0, -9.0)
     expected = [1.0, 0.5, 1 - logistic(1.0 / scale), 0.0]
     assert told.density(1.0, days, 0.0) == pytest.approx(expected, abs=1e-6)
+    assert told.density(1.0, at(-1.0), 1.0)[0] == pytest.approx(0.5)  # told late: not yet known
 
 
 def test_without_noise_edges_are_hard(ledger: Ledger) -> None:
@@ -142,6 +143,18 @@ def test_psi_is_the_mean_over_the_bank_and_a_little_of_anything(
         mean = float(how.density(float(said), rows[:, n], 0.0).mean())
         mixture = (1 - ANYTHING) * mean + ANYTHING * how.anything(float(said))
         assert model.backgrounds[n].density(float(said)) == pytest.approx(mixture, rel=0.02), name
+
+
+def test_the_uninformed_draw_from_psi(model: Reporting) -> None:
+    """A share ANYTHING of the distances that they name is Cauchy: far beyond the bank's."""
+    told = model.backgrounds[TARGETS.index("near")]
+    rng, number = np.random.default_rng(1), 8000
+    drawn = np.array([told.draw(a, b, Dice(c, d)) for a, b, c, d in rng.random((number, 4))])
+    beyond = ANYTHING * 2 * math.atan(200 / 2000) / math.pi
+    error = math.sqrt(beyond / number)
+    assert (np.abs(drawn) > 2000).mean() == pytest.approx(beyond, abs=4 * error)
+    low, high = np.quantile(drawn, [0.2, 0.8])
+    assert quad(told.density, low, high, limit=200)[0] == pytest.approx(0.6, abs=0.03)
 
 
 def test_one_claim_by_hand(model: Reporting, rows: np.ndarray) -> None:
