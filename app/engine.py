@@ -234,20 +234,24 @@ class CompiledEngine:
         return self._pasts[key]
 
     def _find_past(self, scenario: Any, prepared: Any, draws: int) -> Past:
-        from calibration.histories import NoHistoryStandsError, standing_histories
+        from calibration.histories import NoHistoryStandsError, find_histories
+        from calibration.reweighing import PosteriorError
 
         try:
-            found = standing_histories(prepared, draws, scenario.seed)
+            found = find_histories(prepared, draws, scenario.seed, self.prior)
         except NoHistoryStandsError as error:
             raise EngineError(
                 f"{scenario.name}: the regime seldom stands until the branch: {error}; "
                 "set an earlier branch"
             ) from None
+        except PosteriorError as error:
+            raise EngineError(f"{scenario.name}: {error}") from None
         return Past(
             histories=tuple(by_value(native) for native in found.histories),
             origin=found.origin,
             screened=found.tried,
             standing=found.standing,
+            evidence=found.evidence,
         )
 
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:

@@ -16,6 +16,7 @@ from app.engine import EngineError
 from app.scoreboard import mean_rows, shown
 from app.store import StoreError
 from calibration.histories import NoHistoryStandsError
+from calibration.reweighing import PosteriorError
 from calibration.scoring.baselines import baselines
 from calibration.scoring.case import ScoredCase, cases_beside, load_case
 from calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
@@ -100,6 +101,8 @@ def _scored(
                     f"{case.folder}: the regime seldom stands until the branch: {error}; "
                     "set an earlier branch in baseline.yaml"
                 ) from None
+            except PosteriorError as error:
+                raise EngineError(str(error)) from None
             except EveryRunFailedError as error:
                 raise EngineError(f"{case.folder}: every run failed: {error}") from None
             rows += score_rows(case, [*made.forecasts, *baselines(case, cases_beside(case))])

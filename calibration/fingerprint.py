@@ -48,8 +48,8 @@ SILENT = frozenset(
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
 """Fields of a theatre that move no outcome, and its events, which are compared one by one."""
 
-type Act = tuple[int, int, int, int, float]
-"""A dated act: tick, kind, who, place, amount (`model.state.EVENT`)."""
+type Act = tuple[float, int, int, int, float]
+"""A dated act: hours from the start, kind, who, place, amount (`model.state.EVENT`)."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,14 @@ class Fingerprint:
     theatre: str
     priors: str
     tick_hours: float
-    branch_tick: int
-    """Until when: ticks from the theatre's start."""
+    branch_hours: float
+    """Until when: hours from the theatre's start."""
     acts: tuple[Act, ...]
     """Dated acts before that."""
 
     def differences(self, other: Fingerprint) -> tuple[str, ...]:
         """In what the two differ, in words, as far as both pasts go; empty where they agree."""
-        until = min(self.branch_tick, other.branch_tick)
+        until = min(self.branch_hours, other.branch_hours)
         compared = (
             ("rules", self.rules, other.rules),
             ("theatre", self.theatre, other.theatre),
@@ -94,23 +94,24 @@ class Fingerprint:
         return cls(**value)
 
 
-def _before(tick: int, acts: Iterable[Act]) -> list[Act]:
-    return [act for act in acts if act[0] < tick]
+def _before(hours: float, acts: Iterable[Act]) -> list[Act]:
+    return [act for act in acts if act[0] < hours]
 
 
 def fingerprint(prepared: Prepared) -> Fingerprint:
     """What the pasts of a scenario follow from, but for their parameters and seeds."""
+    hours, branch = prepared.tick_hours, prepared.branch_tick * prepared.tick_hours
     acts = [
-        (int(e["tick"]), int(e["kind"]), int(e["who"]), int(e["place"]), float(e["amount"]))
+        (hours * int(e["tick"]), int(e["kind"]), int(e["who"]), int(e["place"]), float(e["amount"]))
         for e in prepared.past_events
     ]
     return Fingerprint(
         rules=code_mark(Path(model.__file__).parent, SILENT),
         theatre=_theatre_mark(prepared),
         priors=prior_hash(),
-        tick_hours=prepared.tick_hours,
-        branch_tick=prepared.branch_tick,
-        acts=tuple(_before(prepared.branch_tick, acts)),
+        tick_hours=hours,
+        branch_hours=branch,
+        acts=tuple(_before(branch, acts)),
     )
 
 

@@ -1,19 +1,33 @@
-"""The histories that a batch plays: prior ones whose regime still stands at the branch.
+"""The histories that a batch plays: the posterior's, or prior ones that stand at the branch.
 
-A posterior over histories, when one is fitted, takes their place.
+Where a case has a posterior its histories are used, each as often as its weight says; where what
+they follow from has changed since, they are replayed and weighed anew. Without a posterior, or if
+it is asked for, the prior's are used.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.article import case_of
+from calibration.posterior import Posterior, read_posterior, shipped_posterior
+from calibration.reweighing import fitting
+from model import decisions as d
+from model.draws import key_of, uniforms
 from model.ensemble import replay, stands
 from model.history import History, prior_history
 from model.prepare import Prepared
 from model.state import State
 
 MOST_TRIED_PER_HISTORY = 200
-"""Prior histories tried for each that is wanted before giving up."""
+"""Histories tried for each that is wanted before giving up."""
+
+_GOLDEN = 0.6180339887498949  # steps of this spread points evenly however many there are
+_START = key_of("draws from a posterior")
 
 
 class Histories(NamedTuple):
@@ -22,7 +36,9 @@ class Histories(NamedTuple):
     histories: tuple[History, ...]
     pasts: tuple[State, ...]
     tried: int
-    origin: str  # "prior"
+    origin: str  # "prior" or "posterior"
+    evidence: str = ""
+    """What weighed them, in words."""
 
     @property
     def standing(self) -> float:
@@ -31,7 +47,7 @@ class Histories(NamedTuple):
 
 
 class NoHistoryStandsError(Exception):
-    """In too few prior histories does the regime still stand at the branch."""
+    """In too few histories does the regime still stand at the branch."""
 
 
 def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
@@ -39,16 +55,87 @@ def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
 
     Raises NoHistoryStandsError if fewer than one in MOST_TRIED_PER_HISTORY does.
     """
+    tried = number * MOST_TRIED_PER_HISTORY
+    return _standing(prepared, (prior_history(i, seed) for i in range(tried)), number, "prior")
+
+
+def posterior_histories(
+    prepared: Prepared, posterior: Posterior, number: int, seed: int
+) -> Histories:
+    """`number` draws from a posterior, by weight, whose regime still stands at the branch.
+
+    The i-th draw is the same however many are wanted. Scenarios that branch at the article's moment
+    or before share their histories: which of them stand is asked at that moment. Raises
+    NoHistoryStandsError if too few do.
+    """
+    rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
+    branch = prepared.branch_tick * prepared.tick_hours
+    told = branch <= posterior.provenance.fingerprint.branch_hours
+    drawn = (
+        posterior.history(row) if not told or posterior.stands[row] else None
+        for row in rows.tolist()
+    )
+    return _standing(prepared, drawn, number, "posterior", in_words(posterior))
+
+
+def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = False) -> Histories:
+    """The histories that a batch plays: the case's posterior's, or prior ones.
+
+    Raises NoHistoryStandsError, or PosteriorError where a posterior no longer fits.
+    """
+    path = shipped_posterior(case_of(prepared.scenario))
+    if prior or not path.exists():
+        return standing_histories(prepared, number, seed)
+    posterior = fitting(read_posterior(path), prepared)
+    return posterior_histories(prepared, posterior, number, seed)
+
+
+def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
+    """[number] rows, each about as often as its weight says; a longer list goes on from a shorter.
+
+    Points of a Kronecker sequence with a keyed start: as even as systematic resampling, but of no
+    fixed length.
+    """
+    start = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _START)[0]
+    points = (start + _GOLDEN * np.arange(number)) % 1.0
+    steps = np.cumsum(weights)
+    rows: NDArray[np.int64] = np.searchsorted(steps, points * steps[-1], side="right")
+    return np.minimum(rows, len(weights) - 1)
+
+
+def in_words(posterior: Posterior) -> str:
+    """What weighed a posterior's histories."""
+    made = posterior.provenance
+    if made.changed:
+        return (
+            f"{made.article} ({made.targets} claims; {' and '.join(made.changed)} changed since the "
+            f"fit, so {len(posterior):,} histories were weighed anew: {made.effective:,.0f} in effect)"
+        )
+    return (
+        f"{made.article} ({made.targets} claims; of {made.bank:,} prior histories, "
+        f"{made.effective:,.0f} in effect)"
+    )
+
+
+def _standing(
+    prepared: Prepared,
+    candidates: Iterable[History | None],
+    number: int,
+    origin: str,
+    evidence: str = "",
+) -> Histories:
+    """The first that stand at the branch; None is one that is known not to."""
     histories: list[History] = []
     pasts: list[State] = []
     tried = 0
-    while len(histories) < number:
-        if tried >= number * MOST_TRIED_PER_HISTORY:
-            raise NoHistoryStandsError(f"{len(histories)} of {tried} prior histories")
-        history = prior_history(tried, seed)
-        past = replay(prepared, history)
+    for history in candidates:
         tried += 1
+        if history is None:
+            continue
+        past = replay(prepared, history)
         if stands(prepared, past):
             histories.append(history)
             pasts.append(past)
-    return Histories(tuple(histories), tuple(pasts), tried, "prior")
+        if len(histories) == number:
+            return Histories(tuple(histories), tuple(pasts), tried, origin, evidence)
+    raise NoHistoryStandsError(f"{len(histories)} of {tried} {origin} histories")

@@ -13,7 +13,6 @@ draw (Rao-Blackwell) at the price of a pass per node.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +25,8 @@ OUTLET, READING = 1001, 1002
 Outlets = NDArray[np.float32]
 """[n, 2] credibility and date, standard normal."""
 
-CREDIBILITY_NODES, DATE_NODES = 5, 3
-
-
-class Node(NamedTuple):
-    """An outlet of the quadrature and its weight."""
-
-    credibility: float
-    date: float
-    weight: float
+CREDIBILITY_NODES, DATE_NODES = 9, 7
+"""Of the quadrature. Pasts against which many claims speak need the tail of low credibility."""
 
 
 def outlets(seeds: Iterable[int]) -> Outlets:
@@ -48,15 +40,7 @@ def outlet(seed: int) -> tuple[float, float]:
     return normal(a, b), normal(c, d)
 
 
-def nodes(credibility_sd: float, date_sd: float) -> tuple[Node, ...]:
-    """Gauss-Hermite nodes of the outlet; a shift without spread needs one node only."""
-    return tuple(
-        Node(float(u), float(v), float(a * b))
-        for u, a in _hermite(CREDIBILITY_NODES if credibility_sd > 0.0 else 1)
-        for v, b in _hermite(DATE_NODES if date_sd > 0.0 else 1)
-    )
-
-
-def _hermite(number: int) -> list[tuple[float, float]]:
+def hermite(number: int) -> list[tuple[float, float]]:
+    """Nodes and weights of a standard normal number (Gauss-Hermite); one node stands at 0."""
     at, weight = np.polynomial.hermite_e.hermegauss(number)
-    return list(zip(at, weight / weight.sum(), strict=True))
+    return list(zip(at.tolist(), (weight / weight.sum()).tolist(), strict=True))

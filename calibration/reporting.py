@@ -20,11 +20,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import logsumexp
 
+from calibration.background import Background, background
+from calibration.densities import Densities, log_product, mixed
+from calibration.dice import Dice
 from calibration.evidence.ledger import Ledger
-from calibration.outlets import READING, Outlets, nodes, outlet
-from calibration.readings import Dice, Floats, Reading, reading_of
+from calibration.outlets import READING, Outlets, outlet
+from calibration.readings import Reading, reading_of
 from model.draws import key_of, uniforms
 
 Readings = NDArray[np.float64]
@@ -36,38 +38,16 @@ Rows = NDArray[np.float32]
 Credibility = Mapping[str, float]
 """Chance that a source is informed, by class."""
 
-ANYTHING = 0.05
-"""Share of uninformed readings that follow nothing, not even the prior."""
-
 BLOCK = 65_536
 """Pasts taken at a time: keeps the working memory at some megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
-class Background:
-    """What the uninformed say of a target: the prior's values, and the share up to each."""
-
-    reading: Reading
-    values: Floats  # ascending
-    below: NDArray[np.float64]  # share of pasts with this value or less; the last is 1
-
-    def density(self, said: float) -> float:
-        """psi of a reading."""
-        mass = np.diff(self.below, prepend=0.0)
-        like = float(mass @ self.reading.density(said, self.values, 0.0))
-        return (1.0 - ANYTHING) * like + ANYTHING * self.reading.anything(said)
-
-    def draw(self, which: float, value: float, dice: Dice) -> float:
-        """An uninformed reading, from two more uniform numbers."""
-        if which < ANYTHING:
-            return self.reading.draw_anything(dice)
-        atom = int(np.searchsorted(self.below, value))
-        return self.reading.draw(float(self.values[atom]), 0.0, dice)
-
-
-@dataclass(frozen=True, eq=False)
 class Reporting:
-    """The likelihood of a ledger's targets against the background of a bank."""
+    """The likelihood of a ledger's targets against the background of a bank.
+
+    Pasts with a NaN in their row (runs that failed) have the log likelihood NaN.
+    """
 
     ledger: Ledger
     backgrounds: tuple[Background, ...]
@@ -79,9 +59,10 @@ class Reporting:
         Raises ValueError for no rows, or rows of another ledger's width.
         """
         _check_width(ledger, rows)
-        if not len(rows):
+        whole = rows[~np.isnan(rows).any(axis=1)]
+        if not len(whole):
             raise ValueError("a background needs at least one past")
-        return cls(ledger, tuple(_background(how, rows[:, n]) for n, how in _targets(ledger)))
+        return cls(ledger, tuple(background(how, whole[:, n]) for n, how in _targets(ledger)))
 
     def log_likelihood(
         self,
@@ -98,14 +79,39 @@ class Reporting:
         of the ledger's. `power`: 1/rho, a sensitivity only. `keep` [K]: targets that count (to leave
         one out). Raises KeyError for a class that the table lacks.
         """
-        counts = np.ones(len(self.backgrounds), bool) if keep is None else keep
-        terms = _Terms(self, readings, credibility)
+        _check_width(self.ledger, readings[None, :])
+        counts = [True] * len(self.backgrounds) if keep is None else [bool(one) for one in keep]
+        terms = self._densities(credibility)
         total = np.empty(len(rows))
         for part in _blocks(len(rows)):
-            total[part] = terms.summed(
-                rows[part], None if outlets is None else outlets[part], counts
-            )
+            block = rows[part]
+            if outlets is None:
+                total[part] = terms.integrated(readings, block, counts)
+            else:
+                told = terms.told(readings, block, outlets[part])
+                wanted = (density for density, one in zip(told, counts, strict=True) if one)
+                total[part] = log_product(wanted, len(block))
+            total[part][np.isnan(block).any(axis=1)] = np.nan
         return power * total
+
+    def log_likelihoods(
+        self,
+        articles: NDArray[np.float64],
+        rows: Rows,
+        outlets: Outlets,
+        credibility: Credibility | None = None,
+    ) -> NDArray[np.float32]:
+        """[m, n] log density of many articles, [m, K] readings, under each past with its outlet.
+
+        The same as `log_likelihood` for each article; statements are worked out once for all.
+        """
+        _check_width(self.ledger, articles)
+        terms = self._densities(credibility)
+        total = np.empty((len(articles), len(rows)), np.float32)
+        for part in _blocks(len(rows)):
+            total[:, part] = self._block_of_many(terms, articles, rows[part], outlets[part])
+            total[:, part][:, np.isnan(rows[part]).any(axis=1)] = np.nan
+        return total
 
     def per_claim(
         self,
@@ -117,13 +123,21 @@ class Reporting:
         """[n, K] log density of each target's reading under each past.
 
         With outlets a past's row sums to its log likelihood. Without, each target has the outlet
-        integrated out on its own; they are then dependent, and sum to something else.
+        integrated out by itself; they are dependent, and sum to something else.
         """
-        terms = _Terms(self, readings, credibility)
-        told = np.empty((len(rows), len(self.backgrounds)), np.float32)
+        _check_width(self.ledger, readings[None, :])
+        terms = self._densities(credibility)
+        logs = np.empty((len(rows), len(self.backgrounds)), np.float32)
         for part in _blocks(len(rows)):
-            told[part] = terms.apart(rows[part], None if outlets is None else outlets[part])
-        return told
+            block = rows[part]
+            told = (
+                terms.apart(readings, block)
+                if outlets is None
+                else terms.told(readings, block, outlets[part])
+            )
+            logs[part] = np.log(np.column_stack(list(told)))
+            logs[part][np.isnan(block).any(axis=1)] = np.nan
+        return logs
 
     def synthesise(
         self,
@@ -140,21 +154,43 @@ class Reporting:
         """
         shared = outlet(rng_key) if outlet_of_truth is None else outlet_of_truth
         late = float(shared[1]) * self.ledger.outlet.date_sd_days
-        logits = (
-            _logits(self.ledger, credibility) + float(shared[0]) * self.ledger.outlet.credibility_sd
-        )
+        odds = _odds(self.ledger, credibility)
+        odds *= math.exp(float(shared[0]) * self.ledger.outlet.credibility_sd)
         said = np.empty(len(self.backgrounds))
-        for n, (claim, background) in enumerate(
-            zip(self.ledger.targets, self.backgrounds, strict=True)
-        ):
-            key = key_of(claim.id)
+        for n, told in enumerate(self.backgrounds):
+            key = key_of(self.ledger.targets[n].id)
             informed, which, value, _ = uniforms(rng_key, 0, READING, 0, key, 0)
             dice = Dice(*uniforms(rng_key, 0, READING, 0, key, 1)[:2])
-            if informed < 1.0 / (1.0 + math.exp(-logits[n])):
-                said[n] = background.reading.draw(float(rows[truth_index, n]), late, dice)
+            if informed < odds[n] / (1.0 + odds[n]):
+                said[n] = told.reading.draw(float(rows[truth_index, n]), late, dice)
             else:
-                said[n] = background.draw(which, value, dice)
+                said[n] = told.draw(which, value, dice)
         return said
+
+    def _densities(self, credibility: Credibility | None) -> Densities:
+        return Densities(self.backgrounds, _odds(self.ledger, credibility), self.ledger.outlet)
+
+    def _block_of_many(
+        self, terms: Densities, articles: NDArray[np.float64], rows: Rows, shared: Outlets
+    ) -> NDArray[np.float32]:
+        """A block's columns of `log_likelihoods`: a statement affirmed adds log p(yes)/p(no)."""
+        statements = [n for n, b in enumerate(self.backgrounds) if b.reading.yes_or_no]
+        yes = list(terms.told(np.ones(len(self.backgrounds)), rows, shared))
+        odds_of_yes = np.empty((len(statements), len(rows)), np.float32)
+        no = np.zeros(len(rows))
+        for row, n in enumerate(statements):
+            odds_of_yes[row] = np.log(yes[n] / (1.0 - yes[n]))
+            no += np.log1p(-yes[n])
+        total = articles[:, statements].astype(np.float32) @ odds_of_yes + no.astype(np.float32)
+        late = shared[:, 1] * np.float32(self.ledger.outlet.date_sd_days)
+        shift = np.exp(shared[:, 0].astype(float) * self.ledger.outlet.credibility_sd)
+        for n, told in enumerate(self.backgrounds):
+            if not told.reading.yes_or_no:
+                for line, said in zip(total, articles[:, n].tolist(), strict=True):
+                    informed = told.reading.density(said, rows[:, n], late)
+                    density = mixed(terms.odds[n] * shift, informed, told.density(said))
+                    np.add(line, np.log(density), out=line, casting="same_kind")
+        return total
 
 
 def published(ledger: Ledger) -> Readings:
@@ -179,80 +215,15 @@ def shifted(table: Credibility, by: float) -> dict[str, float]:
     return {name: 1.0 / (1.0 + (1.0 - p) / p * math.exp(-by)) for name, p in table.items()}
 
 
-class _Terms:
-    """An article's readings with all that does not depend on the past worked out."""
-
-    def __init__(
-        self, model: Reporting, readings: Readings, credibility: Credibility | None
-    ) -> None:
-        _check_width(model.ledger, readings[None, :])
-        self._readings = [float(said) for said in readings]
-        self._how = [background.reading for background in model.backgrounds]
-        self._psi = [b.density(y) for b, y in zip(model.backgrounds, self._readings, strict=True)]
-        self._logits = _logits(model.ledger, credibility)
-        self._outlet = model.ledger.outlet
-
-    def summed(
-        self, rows: Rows, shared: Outlets | None, counts: NDArray[np.bool_]
-    ) -> NDArray[np.float64]:
-        """[n] over the targets that count."""
-        if shared is not None:
-            return self._given(rows, shared, counts)
-        parts = [
-            math.log(node.weight) + self._given(rows, _everywhere(node, len(rows)), counts)
-            for node in nodes(self._outlet.credibility_sd, self._outlet.date_sd_days)
-        ]
-        total: NDArray[np.float64] = logsumexp(parts, axis=0)
-        return total
-
-    def apart(self, rows: Rows, shared: Outlets | None) -> NDArray[np.float64]:
-        """[n, K] each target by itself."""
-        if shared is not None:
-            return np.log(np.column_stack(list(self._densities(rows, shared))))
-        total = np.zeros((len(rows), len(self._how)))
-        for node in nodes(self._outlet.credibility_sd, self._outlet.date_sd_days):
-            given = self._densities(rows, _everywhere(node, len(rows)))
-            total += node.weight * np.column_stack(list(given))
-        return np.log(total)
-
-    def _given(self, rows: Rows, shared: Outlets, counts: NDArray[np.bool_]) -> NDArray[np.float64]:
-        total = np.zeros(len(rows))
-        for n, density in enumerate(self._densities(rows, shared)):
-            if counts[n]:
-                total += np.log(density)
-        return total
-
-    def _densities(self, rows: Rows, shared: Outlets) -> Iterator[NDArray[np.float64]]:
-        """[n] pi q + (1 - pi) psi for one target after the other."""
-        late = shared[:, 1] * np.float32(self._outlet.date_sd_days)
-        shift = np.exp(shared[:, 0].astype(float) * self._outlet.credibility_sd)
-        for n, how in enumerate(self._how):
-            odds = math.exp(self._logits[n]) * shift
-            informed = how.density(self._readings[n], rows[:, n], late)
-            yield (odds * informed + self._psi[n]) / (1.0 + odds)
-
-
-def _everywhere(node: tuple[float, float, float], number: int) -> Outlets:
-    return np.broadcast_to(np.array(node[:2], np.float32), (number, 2))
-
-
 def _targets(ledger: Ledger) -> Iterator[tuple[int, Reading]]:
     for n, claim in enumerate(ledger.targets):
         yield n, reading_of(claim, ledger.article)
 
 
-def _logits(ledger: Ledger, credibility: Credibility | None) -> NDArray[np.float64]:
+def _odds(ledger: Ledger, credibility: Credibility | None) -> NDArray[np.float64]:
     table = ledger.credibility if credibility is None else credibility
     chance = np.array([table[claim.source_class] for claim in ledger.targets])
-    return np.log(chance / (1.0 - chance))
-
-
-def _background(how: Reading, column: Floats) -> Background:
-    """The values of a column on a grid, each with its share."""
-    values, counts = np.unique(how.on_grid(column), return_counts=True)
-    running = np.cumsum(counts) / len(column)
-    running[-1] = 1.0
-    return Background(how, values.astype(np.float32), running)
+    return chance / (1.0 - chance)
 
 
 def _blocks(number: int) -> Iterator[slice]:

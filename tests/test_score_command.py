@@ -16,24 +16,20 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.scoreboard import MEAN, mean_rows
+from calibration import posterior as shipped
+from calibration.fingerprint import fingerprint
 from calibration.histories import standing_histories
+from calibration.posterior import Posterior, Provenance, write_posterior
 from calibration.scoring import elsewhere, model
 from calibration.scoring.baselines import baselines
 from calibration.scoring.case import ScoredCase, load_case
-from calibration.scoring.elsewhere import (
-    Posterior,
-    parameters_elsewhere,
-    posterior_histories,
-    read_posterior,
-)
+from calibration.scoring.elsewhere import parameters_elsewhere
 from calibration.scoring.model import Effort, forecasts_of
 from calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
 from calibration.scoring.table import Row, score_rows
 from model.ensemble import Prepared, prepare
 from model.history import prior_history
 from model.outcome import FATES
-from model.parameters import PARAMETERS
-from model.problems import InputError
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 CHAD = SCENARIOS / "chad_2008"
@@ -55,16 +51,29 @@ def prepared(chad: ScoredCase) -> Prepared:
 
 
 @pytest.fixture(scope="module")
-def posterior(tmp_path_factory: pytest.TempPathFactory) -> Posterior:
-    """Five prior histories written as a posterior, the first without weight."""
-    rows = []
-    for index in range(5):
-        record = prior_history(index, 11).parameters
-        values = {name: float(record[name][0]) for name in PARAMETERS}
-        rows.append({"seed": 1000 + index, "weight": float(index > 0), **values})
-    path = tmp_path_factory.mktemp("posterior") / "elsewhere_2000.parquet"
-    pd.DataFrame(rows).to_parquet(path)
-    return read_posterior(path)
+def posterior(prepared: Prepared) -> Posterior:
+    """Five prior histories as a posterior, the first without weight."""
+    histories = [prior_history(index, 11) for index in range(5)]
+    return Posterior(
+        provenance=Provenance(
+            case="elsewhere_2000",
+            article="an article",
+            ledger="",
+            targets=1,
+            bank=5,
+            bank_seed=11,
+            failed=0,
+            effective=4.0,
+            drawn=5,
+            fingerprint=fingerprint(prepared),
+        ),
+        index=np.arange(5),
+        seeds=1000 + np.arange(5),
+        weights=np.array([0.0, 0.25, 0.25, 0.25, 0.25]),
+        log_likelihood=np.zeros(5),
+        stands=np.ones(5, bool),
+        parameters=np.concatenate([history.parameters for history in histories]),
+    )
 
 
 def test_the_command_writes_every_score(tmp_path: Path) -> None:
@@ -145,33 +154,21 @@ def test_elsewhere_the_parameters_stay_and_the_seeds_are_fresh(
     prepared: Prepared, posterior: Posterior
 ) -> None:
     found = parameters_elsewhere(prepared, posterior, 12, 3)
-    known = {float(v) for v in posterior.rows["belief_shock"][1:]}  # row 0 has no weight
-    used = [float(h.parameters["belief_shock"][0]) for h in found.histories]
-    assert set(used) <= known and len(set(used)) > 1
+    known = set(posterior.parameters["belief_shock"][1:])  # row 0 has no weight
+    used = {float(history.parameters["belief_shock"][0]) for history in found.histories}
+    assert used <= known and len(used) > 1
     seeds = {history.seed for history in found.histories}
-    assert len(seeds) == 12 and not seeds & set(posterior.rows["seed"])
+    assert len(seeds) == 12 and not seeds & set(posterior.seeds)
     again = parameters_elsewhere(prepared, posterior, 12, 3)
     assert [h.seed for h in again.histories] == [h.seed for h in found.histories]
 
 
-def test_at_home_the_seeds_are_the_posteriors_own(prepared: Prepared, posterior: Posterior) -> None:
-    found = posterior_histories(prepared, posterior, 8, 3)
-    seeds = [history.seed for history in found.histories]
-    assert sorted(set(seeds)) == [1001, 1002, 1003, 1004]
-    assert max(seeds.count(seed) for seed in seeds) == 2
-
-
-def test_a_posterior_without_its_columns_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "short.parquet"
-    pd.DataFrame({"seed": [1], "weight": [1.0]}).to_parquet(path)
-    with pytest.raises(InputError, match=r"no column .*brittle calibrate"):
-        read_posterior(path)
-
-
 def test_with_a_posterior_there_is_a_third_forecast(
-    chad: ScoredCase, posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+    chad: ScoredCase, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "posterior_files", lambda: {"elsewhere_2000": posterior.path})
+    path = tmp_path / "elsewhere_2000.parquet"
+    write_posterior(posterior, path)
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     fit = model.shipped_fit([chad])
     assert fit is not None and fit.case == "elsewhere_2000"
     made = forecasts_of(chad, fit, Effort(3, 1, 1))
@@ -180,15 +177,27 @@ def test_with_a_posterior_there_is_a_third_forecast(
         "model, prior",
         "model, no belief feedback",
     ]
-    assert "posterior's parameters" in made.forecasts[0].basis
+    assert "parameters of the posterior of elsewhere_2000" in made.forecasts[0].basis
     assert made.failures == ()
+
+
+def test_at_home_the_batch_s_own_histories_are_used(
+    chad: ScoredCase, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    at_home = replace(posterior, provenance=replace(posterior.provenance, case="chad_2008"))
+    write_posterior(at_home, tmp_path / "chad_2008.parquet")
+    fit = model.shipped_fit([chad])
+    assert fit is not None and fit.case == "chad_2008"
+    made = forecasts_of(chad, fit, Effort(3, 1, 1))
+    assert "from the posterior;" in made.forecasts[0].basis
 
 
 def test_no_posterior_is_found_where_none_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(elsewhere.resources, "files", lambda name: tmp_path)
-    assert elsewhere.posterior_files() == {}
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    assert elsewhere.posterior_files() == {} and model.shipped_fit([]) is None
 
 
 def row(case: str, forecast: str, value: float) -> Row:

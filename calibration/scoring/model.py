@@ -6,15 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from calibration.histories import Histories, standing_histories
+from calibration.histories import Histories, find_histories, standing_histories
+from calibration.posterior import Posterior, read_posterior
 from calibration.scoring.case import ScoredCase
-from calibration.scoring.elsewhere import (
-    Posterior,
-    parameters_elsewhere,
-    posterior_files,
-    posterior_histories,
-    read_posterior,
-)
+from calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
 from calibration.scoring.forecast import Forecast
 from calibration.scoring.runs import play_all, run_forecast
 from model.ensemble import Prepared, prepare, replay
@@ -57,7 +52,8 @@ def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelFore
     """Every forecast of the model, the best founded first.
 
     Belief feedback is off from the branch on: belief stays at its level there, so that the pasts
-    are the same. Raises `NoHistoryStandsError` where the regime seldom stands at the branch.
+    are the same. Raises `NoHistoryStandsError` where the regime seldom stands at the branch, and
+    `calibration.reweighing.PosteriorError` where the posterior no longer fits.
     """
     prepared = prepare(case.scenario)
     prior = standing_histories(prepared, effort.draws, case.scenario.seed)
@@ -83,8 +79,9 @@ def forecasts_made(fit: Fit | None) -> int:
 
 
 def _fitted(case: ScoredCase, prepared: Prepared, fit: Fit, effort: Effort) -> Histories:
-    draw = posterior_histories if fit.case == case.key else parameters_elsewhere
-    return draw(prepared, fit.posterior, effort.draws, case.scenario.seed)
+    if fit.case == case.key:
+        return find_histories(prepared, effort.draws, case.scenario.seed)
+    return parameters_elsewhere(prepared, fit.posterior, effort.draws, case.scenario.seed)
 
 
 def _without_feedback(case: ScoredCase) -> Prepared:

@@ -1,0 +1,97 @@
+"""An article and the theatre it speaks of, made ready to look at pasts up to its last moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration import measures, observe
+from calibration.bank import Lens
+from calibration.evidence import Ledger, load_ledger, shipped_ledger
+from calibration.fingerprint import bare_code, mark_of
+from calibration.observe import observer
+from calibration.reporting import Readings, published
+from model.ensemble import prepare
+from model.inputs import Scenario
+from model.prepare import Prepared
+from model.problems import Mark, fail
+from model.state import State
+
+
+@dataclass(frozen=True, eq=False)
+class Article:
+    """A ledger, and a scenario of its theatre that branches where the article ends."""
+
+    ledger: Ledger
+    prepared: Prepared
+
+    @cached_property
+    def readings(self) -> Readings:
+        """What is reported of each target: [K]."""
+        return published(self.ledger)
+
+    @cached_property
+    def lens(self) -> Lens:
+        """What a bank keeps of a past for this article. It asks nothing of credibility."""
+        seer = observer(self.ledger, self.prepared)
+        abouts = [claim.about.model_dump_json() for claim in self.ledger.targets]
+        code = [_code(measures.__file__), _code(observe.__file__)]
+
+        def look(past: State) -> NDArray[np.float32]:
+            return seer.observe(past)
+
+        ends = self.ledger.article.ends.isoformat()
+        return Lens(seer.columns, look, mark_of([abouts, ends, code]))
+
+    @property
+    def mark(self) -> str:
+        """Hash of everything in the ledger that weighs histories."""
+        ledger = self.ledger
+        told = [
+            [claim.id, claim.about.model_dump_json(), claim.source_class, claim.date_noise_days]
+            for claim in ledger.targets
+        ]
+        return mark_of([told, ledger.credibility, _numbers(ledger), str(ledger.article.ends)])
+
+    @property
+    def words(self) -> str:
+        """The article as a reader would name it."""
+        article = self.ledger.article
+        when = article.published
+        return f"{article.publisher}’s article of {when.day} {when:%B %Y}"
+
+
+def open_article(scenario: Scenario, file: Path | None = None) -> Article:
+    """The article that speaks of a scenario's theatre: a ledger's file, or the shipped one's.
+
+    Raises `InputError` where there is none, or where it does not fit the theatre.
+    """
+    case = case_of(scenario)
+    path = file or shipped_ledger(case)
+    if not path.exists():
+        raise fail(
+            Mark(str(path)), f"no ledger of evidence for {case}; write one or give --ledger FILE"
+        )
+    ledger = load_ledger(path, scenario.theatre)
+    ends = ledger.article.ends
+    tick = scenario.tick_hours * 3600.0
+    if ends <= scenario.theatre.start or (ends - scenario.theatre.start).total_seconds() % tick:
+        raise fail(Mark(str(path)), f"the article's end, {ends}, is no tick after the start")
+    return Article(ledger, prepare(scenario.model_copy(update={"branch": ends})))
+
+
+def case_of(scenario: Scenario) -> str:
+    """The case's name: that of its folder."""
+    return scenario.theatre.folder.resolve().name
+
+
+def _numbers(ledger: Ledger) -> list[float]:
+    return [ledger.outlet.credibility_sd, ledger.outlet.date_sd_days]
+
+
+def _code(file: str | None) -> str:
+    return bare_code(Path(str(file)).read_text("utf-8"))

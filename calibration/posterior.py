@@ -1,0 +1,140 @@
+"""A posterior over histories, as a file: parameters, seed and weight of each, and its provenance.
+
+Every row is one history of the bank, once; its weight is the number of times it was drawn, over
+all. The file's metadata say what the pasts follow from, so that they are never used for others.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from calibration.fingerprint import Fingerprint
+from calibration.prior_draws import FREE
+from model.history import History
+from model.parameters import PARAMETER_DTYPE, PARAMETERS
+from model.problems import InputError, Mark, fail
+from model.state import Array
+
+FOLDER = Path(__file__).with_name("posterior")
+"""Where the posteriors lie that batches use, a file a case."""
+
+METADATA = b"brittle.posterior"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a posterior was made from, and what it is worth."""
+
+    case: str
+    article: str
+    """The article in words."""
+    ledger: str
+    """Mark of the claims that were targets, their sources' credibility and the outlet's errors."""
+    targets: int
+    bank: int
+    """Prior histories weighed."""
+    bank_seed: int
+    failed: int
+    """Histories of the bank that raised."""
+    effective: float
+    """Effective sample size of the bank's weights."""
+    drawn: int
+    """Histories drawn from the bank."""
+    fingerprint: Fingerprint
+    changed: tuple[str, ...] = ()
+    """What changed since the fit, for which the histories were replayed and weighed anew."""
+
+    def to_json(self) -> str:
+        """As text for a file's metadata."""
+        return json.dumps({**asdict(self), "fingerprint": self.fingerprint.to_json()})
+
+    @classmethod
+    def from_json(cls, text: str) -> Provenance:
+        """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+        value = json.loads(text)
+        value["fingerprint"] = Fingerprint.from_json(value["fingerprint"])
+        return cls(**{**value, "changed": tuple(value["changed"])})
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """Weighted histories; all arrays are of the same length."""
+
+    provenance: Provenance
+    index: NDArray[np.int64]
+    seeds: NDArray[np.int64]
+    weights: NDArray[np.float64]
+    """They add up to 1."""
+    log_likelihood: NDArray[np.float64]
+    """Of the article, as it was when the histories were drawn."""
+    stands: NDArray[np.bool_]
+    """Whether the regime stands at the article's moment."""
+    parameters: Array
+    """PARAMETER_DTYPE."""
+
+    def __len__(self) -> int:
+        return len(self.index)
+
+    def history(self, i: int) -> History:
+        """The i-th row, of weight 1."""
+        one = self.parameters[i : i + 1].copy()
+        return History(int(self.index[i]), int(self.seeds[i]), 1.0, one)
+
+
+def shipped_posterior(case: str) -> Path:
+    """Where the posterior of a case lies; the file may be missing."""
+    return FOLDER / f"{case}.parquet"
+
+
+def write_posterior(posterior: Posterior, path: Path) -> None:
+    """Parquet, whole then renamed. Fixed parameters are left out."""
+    columns: Mapping[str, NDArray[np.generic]] = {
+        "index": posterior.index,
+        "seed": posterior.seeds,
+        "weight": posterior.weights,
+        "log_likelihood": posterior.log_likelihood,
+        "stands": posterior.stands,
+        **{name: posterior.parameters[name] for name in FREE},
+    }
+    table = pa.table({name: np.ascontiguousarray(values) for name, values in columns.items()})
+    told = table.replace_schema_metadata({METADATA: posterior.provenance.to_json().encode()})
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(path.name + ".tmp")
+    pq.write_table(told, temporary, compression="zstd")
+    temporary.replace(path)
+
+
+def read_posterior(path: Path) -> Posterior:
+    """A posterior file. Raises `InputError` where it is none, or of other parameters."""
+    try:
+        table = pq.read_table(path)
+        provenance = Provenance.from_json((table.schema.metadata or {})[METADATA].decode())
+    except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
+        raise _unusable(path, f"no posterior ({type(error).__name__})") from None
+    missing = [name for name in FREE if name not in table.column_names]
+    if missing:
+        raise _unusable(path, f"it has no column {missing[0]}")
+    records = np.empty(table.num_rows, PARAMETER_DTYPE)
+    for name, parameter in PARAMETERS.items():
+        records[name] = table[name].to_numpy() if name in FREE else parameter.default
+    return Posterior(
+        provenance,
+        table["index"].to_numpy(),
+        table["seed"].to_numpy(),
+        table["weight"].to_numpy(),
+        table["log_likelihood"].to_numpy(),
+        table["stands"].to_numpy(),
+        records,
+    )
+
+
+def _unusable(path: Path, why: str) -> InputError:
+    return fail(Mark(str(path)), f"{why}; make it again with `brittle calibrate` or use `--prior`")

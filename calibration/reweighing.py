@@ -1,0 +1,96 @@
+"""A posterior whose pasts follow from something that has changed since: replayed and weighed anew.
+
+Its histories are draws from prior times likelihood as it was. Replayed under what is now in force,
+each weighs the likelihood now over the likelihood then. That corrects for rules, theatre, events and
+tick; priors or claims that changed it cannot correct for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.article import Article, open_article
+from calibration.fingerprint import fingerprint
+from calibration.posterior import Posterior
+from calibration.reporting import Reporting, Rows
+from calibration.weights import NoWeightError, effective_size, normalised
+from model.ensemble import replay, stands
+from model.history import History, prior_history
+from model.prepare import Prepared
+
+FEWEST = 100
+"""Effective histories under which a posterior is refused."""
+
+BACKGROUND = 400
+"""Prior histories replayed to see what the uninformed would say under the rules in force."""
+
+
+class PosteriorError(Exception):
+    """A posterior that cannot be used, in words for the user."""
+
+
+def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
+    """The posterior for a scenario: as it is, or weighed anew where something has changed.
+
+    Raises PosteriorError where it is worth too little, or cannot be weighed.
+    """
+    changed = posterior.provenance.fingerprint.differences(fingerprint(prepared))
+    if not changed:
+        return posterior
+    case, what = posterior.provenance.case, ", ".join(changed)
+    if "priors" in changed:
+        raise _refused(case, f"{what} changed since it was fitted")
+    article = open_article(prepared.scenario)
+    if article.mark != posterior.provenance.ledger:
+        raise _refused(case, f"{what} and the ledger of evidence changed since it was fitted")
+    again = reweighed(posterior, article, changed)
+    effective = again.provenance.effective
+    if effective < FEWEST:
+        raise _refused(
+            case,
+            f"{what} changed since it was fitted; weighed anew, its {len(posterior):,} histories "
+            f"are worth {effective:.0f}, and {FEWEST} are needed",
+        )
+    return again
+
+
+def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
+    """The same histories, replayed and weighed under what is in force now."""
+    rows, standing = _looked_at(article, [posterior.history(i) for i in range(len(posterior))])
+    seed = posterior.provenance.bank_seed
+    prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
+    reporting = Reporting.fit_background(article.ledger, prior)
+    now = reporting.log_likelihood(article.readings, rows)
+    try:
+        weights = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
+        effective = effective_size(weights)
+    except NoWeightError:
+        weights, effective = posterior.weights, 0.0
+    made = replace(
+        posterior.provenance,
+        effective=effective,
+        fingerprint=fingerprint(article.prepared),
+        changed=changed,
+    )
+    return replace(posterior, provenance=made, weights=weights, log_likelihood=now, stands=standing)
+
+
+def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, NDArray[np.bool_]]:
+    """What each past says of the targets, and whether the regime stands."""
+    rows, standing = [], []
+    for history in histories:
+        past = replay(article.prepared, history)
+        rows.append(article.lens.look(past))
+        standing.append(stands(article.prepared, past))
+    return np.array(rows, np.float32), np.array(standing)
+
+
+def _refused(case: str, why: str) -> PosteriorError:
+    return PosteriorError(
+        f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use "
+        "`--prior`"
+    )

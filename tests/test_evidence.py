@@ -1,0 +1,167 @@
+"""The ledger of evidence: the shipped one, and what is refused in others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ledgers import ARTICLE, CLAIMS, claim, held, ledger_file
+from theatres import tiny_theatre
+
+from calibration.evidence import Ledger, check_quotes, load_ledger, shipped_ledger
+from calibration.evidence.__main__ import main
+from calibration.evidence.kinds import KINDS, moments
+from model.inputs import Theatre, load_theatre
+from model.problems import InputError
+
+SYRIA = Path(__file__).parents[1] / "scenarios" / "syria_2024"
+COAST = {"borders": {"coast": "open"}}
+
+
+@pytest.fixture(scope="module")
+def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
+    return load_theatre(tiny_theatre(tmp_path_factory.mktemp("tiny"), theatre=COAST))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Ledger:
+    return load_ledger(shipped_ledger("syria_2024"), load_theatre(SYRIA))
+
+
+def test_the_shipped_ledger_holds_at_least_38_claims_of_every_role(shipped: Ledger) -> None:
+    assert len(shipped.claims) >= 38
+    assert {claim.role for claim in shipped.claims} == {"target", "input", "context"}
+    assert shipped.case == "syria_2024"
+
+
+def test_no_target_judges_or_foresees(shipped: Ledger) -> None:
+    """Forecasts, whoever makes them, are remarks; and a remark is never a target."""
+    forecasts = [c for c in shipped.claims if getattr(c.about, "variable", "") == "what will come"]
+    assert len(forecasts) >= 4
+    assert {claim.role for claim in forecasts} == {"context"}
+
+
+def test_no_claim_knows_what_came_after_the_article(shipped: Ledger) -> None:
+    times = [moment for claim in shipped.claims for moment in moments(claim.about)]
+    assert times and max(times) <= shipped.article.ends
+
+
+def test_what_the_issue_calls_inputs_are_inputs(shipped: Ledger) -> None:
+    given = {claim.about.key for claim in shipped.claims if claim.about.kind == "given"}
+    assert given >= {
+        "events.pay",
+        "events.amnesty",
+        "events.border_opens",
+        "factions.hts.assurances",
+        "ruler.presence",
+        "economy.supply",
+        "patrons.russia.commitment",
+        "patrons.iran.commitment",
+    }
+
+
+def test_every_kind_of_variable_can_be_read(tmp_path: Path, theatre: Theatre) -> None:
+    ledger = load_ledger(ledger_file(tmp_path), theatre)
+    assert {claim.about.kind for claim in ledger.claims} == set(KINDS)
+    assert [claim.id for claim in ledger.targets] == [c["id"] for c in CLAIMS[:-2]]
+
+
+BAD: Mapping[str, tuple[dict[str, Any], str]] = {
+    "misspelt place": (held("x", "captial"), "x: no place `captial` in the theatre; did you mean"),
+    "region": (claim("x", "fallen", regions=["Town"]), "no region `Town` in the theatre; did"),
+    "patron": (claim("x", "patron", patrons=["aly"], did="left"), "no patron `aly`; did you mean `ally`?"),
+    "crossing": (claim("x", "crossed", crossing="town", men=5, factor=2), "`town` is no border crossing"),
+    "given": (claim("x", "given", "input", key="economy.suply"), "`suply` is unknown; did you mean"),
+    "no event": (claim("x", "given", "input", key="events.pay"), "the theatre has no event `events.pay`"),
+    "theirs": (held("x", "base"), "`base` is not the regime's on the first day"),
+    "kind": (claim("x", "lots", place="town"), "x: kind `lots` is unknown; did you mean `lost`?"),
+    "key": (held("x", "town", plaices=1), "x: about: unknown key `plaices`; did you mean `places`?"),
+    "no place": (claim("x", "rising"), "names no places: give `places`, `regions` or `part`"),
+    "time": (held("x", "town", at="2001-06-11T03:00"), "x: names a time after the article's end"),
+    "class": (held("x", "town", claim_source_class="papr"), "no class `papr` in `credibility`; did you"),
+    "role": (held("x", "town", role="input"), "x: a claim of kind `held` is target, not input"),
+    "forecast": (claim("x", "remark", variable="it will end"), "kind `remark` is context, not target"),
+    "credibility": (held("x", "town", claim_credibility=0.5), "x: unknown key `credibility`"),
+    "side": (claim("x", "distance", to="town", sides=["rebels"], km=1, sd_km=1), "did you mean `rebel`"),
+    "factor": (claim("x", "crossed", crossing="coast", men=5, factor=1), "must be more than 1 and at most"),
+    "repeats": (claim("x", "remark", "context", variable="y", repeats="z"), "x: repeats no claim: `z`"),
+    "long": (held("x", "town", claim_quote="word " * 90), "is longer than 300 characters"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_wrong_claim_is_named_with_its_line(name: str, tmp_path: Path, theatre: Theatre) -> None:
+    wrong, message = BAD[name]
+    path = ledger_file(tmp_path, [CLAIMS[1], wrong])
+    with pytest.raises(InputError) as caught:
+        load_ledger(path, theatre)
+    assert f"{path}:7: " in str(caught.value)
+    assert message in str(caught.value)
+
+
+def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
+    twice = [held("a", "city"), held("a", "town"), held("b", "town"), claim("c", "nothing")]
+    with pytest.raises(InputError) as caught:
+        load_ledger(ledger_file(tmp_path, twice))
+    found = [problem.message for problem in caught.value.problems]
+    assert "a: the id is used twice" in found
+    assert "b: is told already by `a`: make one the context" in found
+    assert any(message.startswith("c: kind `nothing` is unknown") for message in found)
+
+
+def test_a_dated_act_of_the_theatre_cannot_be_a_target_too(tmp_path: Path) -> None:
+    act = {"at": "2001-06-03T00:00", "kind": "patron_leaves", "patron": "ally", "source": "x"}
+    path = ledger_file(tmp_path, [claim("x", "patron", patrons=["ally"], did="left")])
+    for answers_war, fine in ((True, True), (False, False)):
+        event = {**act, "answers_war": answers_war}
+        land = load_theatre(tiny_theatre(tmp_path / str(fine), theatre={"events": [event]}))
+        if fine:
+            load_ledger(path, land)
+        else:
+            with pytest.raises(InputError, match="it is an input already"):
+                load_ledger(path, land)
+
+
+def test_a_ledger_without_claims_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="`claims` is missing"):
+        load_ledger(ledger_file(tmp_path, []))
+
+
+QUOTES = {
+    "The rebels took Town on Monday, \"without a shot,\" a farmer said": True,
+    "government's army still holds City; soldiers were seen": True,
+    "the rebels took Town on Monday": False,
+    "still holds city": False,
+    "The rebels took Town yesterday": False,
+}  # fmt: skip
+
+
+def test_quotes_are_found_whatever_their_line_breaks_and_marks(tmp_path: Path) -> None:
+    claims = [
+        claim(f"q{n}", "remark", "context", variable="x", claim_quote=quote)
+        for n, quote in enumerate(QUOTES)
+    ]
+    missing = check_quotes(load_ledger(ledger_file(tmp_path, claims)), ARTICLE)
+    assert [each.claim for each in missing] == ["q2", "q3", "q4"]
+    assert missing[0].line == 8
+
+
+def test_the_checker_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text(ARTICLE, encoding="utf-8")
+    case = tiny_theatre(tmp_path / "case", theatre=COAST)
+    ledger = ledger_file(tmp_path)
+    assert main([str(article), str(ledger), str(case)]) == 0
+    assert "16 of 16 quotes stand in the article (14 target, 1 input, 1 context)" in (
+        capsys.readouterr().out
+    )
+    ledger_file(tmp_path, [held("x", "town", claim_quote="The rebels took City")])
+    assert main([str(article), str(ledger)]) == 1
+    assert f"{ledger}:6: x: the article does not say `The rebels took City`" in (
+        capsys.readouterr().out
+    )
+    assert main([str(article), str(tmp_path / "none.yaml")]) == 2
+    assert "no such file" in capsys.readouterr().err
+    assert main([]) == 2

@@ -1,0 +1,144 @@
+"""A posterior: written and read back, drawn by weight, and never used for what it was not made of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from calibration import histories as hs
+from calibration import posterior as ps
+from calibration.article import Article, open_article
+from calibration.bank import make_bank
+from calibration.fit import Fit, draw_posterior, weigh
+from calibration.posterior import Posterior
+from calibration.reweighing import FEWEST, PosteriorError, fitting
+from model.ensemble import stands
+from model.history import prior_history
+from model.prepare import prepare
+from model.problems import InputError
+from tests.running import baseline
+
+CASE = "syria_2024"
+N = 60
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return open_article(baseline(CASE))
+
+
+@pytest.fixture(scope="module")
+def posterior(article: Article, tmp_path_factory: pytest.TempPathFactory) -> Posterior:
+    bank = make_bank(
+        article.prepared, article.lens, tmp_path_factory.mktemp("bank"), N, 5, 2, lambda _: None
+    )
+    fit = weigh(article, bank)
+    even = Fit(fit.reporting, fit.log_likelihood, np.full(N, 1 / N))
+    found = draw_posterior(article, bank, even, 5, drawn=3 * N)
+    assert fit.effective < found.provenance.effective
+    return found
+
+
+@pytest.fixture
+def shipped(posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(ps, "FOLDER", tmp_path)
+    path = ps.shipped_posterior(CASE)
+    ps.write_posterior(posterior, path)
+    return path
+
+
+def test_its_histories_are_the_banks(posterior: Posterior) -> None:
+    assert (posterior.weights == 1 / N).all() and len(posterior) == N
+    for i in (0, 7, N - 1):
+        mine, its = posterior.history(i), prior_history(int(posterior.index[i]), 5)
+        assert mine.seed == its.seed
+        assert mine.parameters.tobytes() == its.parameters.tobytes()
+
+
+def test_a_file_gives_back_what_was_written(posterior: Posterior, shipped: Path) -> None:
+    again = ps.read_posterior(shipped)
+    assert again.provenance == posterior.provenance
+    for name in ("index", "seeds", "weights", "log_likelihood", "stands"):
+        assert (getattr(again, name) == getattr(posterior, name)).all()
+    assert again.parameters.tobytes() == posterior.parameters.tobytes()
+
+
+def test_a_batch_plays_it_unless_the_prior_is_asked_for(shipped: Path) -> None:
+    prepared = prepare(baseline(CASE))
+    fitted = hs.find_histories(prepared, 4, seed=3)
+    assert fitted.origin == "posterior" and "Washington Post" in fitted.evidence
+    assert all(stands(prepared, past) for past in fitted.pasts)
+    assert [h.index for h in fitted.histories] == [
+        h.index for h in hs.find_histories(prepared, 9, seed=3).histories[:4]
+    ]
+    assert hs.find_histories(prepared, 4, seed=3, prior=True).origin == "prior"
+    shipped.unlink()
+    assert hs.find_histories(prepared, 4, seed=3).origin == "prior"
+
+
+def test_an_earlier_branch_plays_the_same_histories(shipped: Path) -> None:
+    late = baseline(CASE)
+    early = late.model_copy(update={"branch": late.branch - timedelta(days=8)})
+    one, other = (hs.find_histories(prepare(s), 6, seed=3) for s in (late, early))
+    assert [h.index for h in one.histories] == [h.index for h in other.histories]
+
+
+def test_draws_follow_the_weights() -> None:
+    weights = np.array([0.5, 0.0, 0.3, 0.2])
+    rows = hs.rows_by_weight(weights, 1000, seed=1)
+    assert np.bincount(rows, minlength=4) / 1000 == pytest.approx(weights, abs=0.005)
+    assert (rows[:300] == hs.rows_by_weight(weights, 300, seed=1)).all()
+
+
+def test_unchanged_pasts_are_used_as_they_are(posterior: Posterior) -> None:
+    assert fitting(posterior, prepare(baseline(CASE))) is posterior
+
+
+def test_changed_pasts_are_replayed_and_weighed(
+    posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("calibration.reweighing.FEWEST", 1)
+    monkeypatch.setattr("calibration.reweighing.BACKGROUND", 30)
+    finer = prepare(baseline(CASE).model_copy(update={"tick_hours": 6.0}))
+    again = fitting(posterior, finer)
+    assert again.provenance.changed == ("tick",)
+    assert again.weights.sum() == pytest.approx(1)
+    assert 1 <= again.provenance.effective < N
+    assert "tick changed since the fit" in hs.in_words(again)
+
+
+def test_too_few_effective_histories_are_refused(
+    posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert FEWEST == 100
+    monkeypatch.setattr("calibration.reweighing.BACKGROUND", 10)
+    coarse = prepare(baseline(CASE).model_copy(update={"tick_hours": 12.0}))
+    with pytest.raises(PosteriorError, match=r"100 are needed; run `brittle calibrate`.*--prior"):
+        fitting(posterior, coarse)
+
+
+def test_other_priors_are_refused(posterior: Posterior) -> None:
+    mark = replace(posterior.provenance.fingerprint, priors="others")
+    stale = replace(posterior, provenance=replace(posterior.provenance, fingerprint=mark))
+    with pytest.raises(PosteriorError, match="priors changed"):
+        fitting(stale, prepare(baseline(CASE)))
+
+
+def test_what_is_no_posterior_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "x.parquet"
+    path.write_bytes(b"nothing")
+    with pytest.raises(InputError, match=r"x\.parquet: no posterior.*brittle calibrate"):
+        ps.read_posterior(path)
+
+
+def test_the_shipped_posterior_fits_its_ledger(article: Article) -> None:
+    path = ps.shipped_posterior(CASE)
+    if not path.exists():
+        pytest.skip("no posterior is shipped")
+    made = ps.read_posterior(path).provenance
+    assert made.ledger == article.mark
+    assert made.effective >= FEWEST
