@@ -7,6 +7,7 @@ import numpy as np
 from model import state as st
 from model.outcome import PLACE_DTYPE, RUN_DTYPE
 from model.prepare import Prepared
+from model.rules.numbers import logistic
 from model.rules.summary import summary
 from model.state import Array, State
 
@@ -58,7 +59,7 @@ def run_row(prepared: Prepared, state: State) -> np.void:
     _count_places(row, prepared, state, days)
     row["patrons_acted"] = int(state.patrons["acted"].sum())
     row["patrons_left"] = int(state.patrons["left"].sum())
-    row["belief_end"] = 1.0 / (1.0 + np.exp(-w["belief"]))
+    row["belief_end"] = logistic(float(w["belief"]))
     row["will_never_moved"] = int(w["moved"] == 0)
     return row
 

@@ -39,51 +39,51 @@ REFUGES = 6
 PLACE = np.dtype(
     [
         # what every tick reads, in the first cache lines
-        ("holder", "i8"),  # faction that controls the place
+        ("holder", "i4"),  # faction that controls the place
         ("garrison", "f8"),  # power of those who hold it
         ("attackers", "f8"),  # power of those inside who contest it
         ("inbound", "f8"),  # power of the regime's units on their way here
-        ("attacker", "i8"),  # the strongest of these factions
+        ("attacker", "i4"),  # the strongest of these factions
         ("near", "f8"),  # power of hostile columns within reach, if stirred
-        ("nearest", "i8"),  # the strongest of these factions
+        ("nearest", "i4"),  # the strongest of these factions
         ("cut", "f8"),  # days without a road to a hub of its holder's
         ("militia", "f8"),  # the regime's militia raised in the war, men
         ("fighters", "f8"),  # men of the rising, or left behind by a column
-        ("fighters_faction", "i8"),
+        ("fighters_faction", "i4"),
         ("contact", "f8"),  # days in contact in this spell
         ("backing", "f8"),  # power of its side's garrisons so near that they would help
         ("broken", "f8"),  # men who broke lately near here, fading
-        ("manned", "i8"),  # 1 if it had a garrison on the first day
-        ("region", "i8"),
+        ("manned", "i4"),  # 1 if it had a garrison on the first day
+        ("region", "i4"),
         ("defence", "f8"),  # factor on the defenders' power
         ("supply", "f8"),  # 0-1 while connected
         ("alignment", "f8"),  # of the community towards the regime, -1 to 1
         ("value", "f8"),  # to the regime, the capital being 1
-        ("core", "i8"),  # capital, a day's march, strongholds, gateways, roads that join them
-        ("capital", "i8"),  # 1 for the capital
-        ("stronghold", "i8"),
-        ("degree", "i8"),  # neighbours by road
-        ("within", "i8"),  # places within 120 km, itself among them
-        ("start_holder", "i8"),
+        ("core", "i4"),  # capital, a day's march, strongholds, gateways, roads that join them
+        ("capital", "i4"),  # 1 for the capital
+        ("stronghold", "i4"),
+        ("degree", "i4"),  # neighbours by road
+        ("within", "i4"),  # places within 120 km, itself among them
+        ("start_holder", "i4"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
-        ("rally", "i8"),  # next place towards the regime's nearest hub
-        ("risen", "i8"),  # 1 once it has risen
+        ("rally", "i4"),  # next place towards the regime's nearest hub
+        ("risen", "i4"),  # 1 once it has risen
         ("key", "u8"),  # hash of the id
         # what changes seldom, or is read seldom
         ("population", "f8"),  # people at home on the first day
-        ("crossing", "i8"),  # 1 where the border may be crossed
-        ("open", "i8"),  # crossing: soldiers may leave here
-        ("local_faction", "i8"),  # who rises here
+        ("crossing", "i4"),  # 1 where the border may be crossed
+        ("open", "i4"),  # crossing: soldiers may leave here
+        ("local_faction", "i4"),  # who rises here
         ("men_per_1000", "f8"),  # people who would join that rising
-        ("mobilises", "i8"),  # 1 where a call to arms is heard
+        ("mobilises", "i4"),  # 1 where a call to arms is heard
         ("fighting", "f8"),  # effective fighting days since it last changed hands
         ("fought", "f8"),  # effective fighting days in the run
-        ("way_out", "i8"),  # how its defenders last gave way: a manner, or -1
-        ("lost_tick", "i8"),  # first lost by its first holder
-        ("lost_to", "i8"),
-        ("lost_manner", "i8"),
+        ("way_out", "i4"),  # how its defenders last gave way: a manner, or -1
+        ("lost_tick", "i4"),  # first lost by its first holder
+        ("lost_to", "i4"),
+        ("lost_manner", "i4"),
         ("lost_fighting", "f8"),
-        ("alarmed", "i8"),  # 1 if people were alarmed since the last end of a day
+        ("alarmed", "i4"),  # 1 if people were alarmed since the last end of a day
         ("away", "f8"),  # its people away from home
         ("away_peak", "f8"),
         ("sheltered", "f8"),  # people of other places who found refuge here
@@ -97,16 +97,16 @@ PLACE = np.dtype(
 UNIT = np.dtype(
     [
         # what every tick reads, in the first cache lines
-        ("status", "i8"),
-        ("regime", "i8"),  # 1 if it fights for the regime
-        ("column", "i8"),  # 1 for a mobile force that seeks targets
-        ("faction", "i8"),
-        ("place", "i8"),  # where it is, or from where it is on the road
-        ("next", "i8"),  # next place while on the road
-        ("dest", "i8"),
-        ("order", "i8"),
-        ("stirred", "i8"),  # 1 once it has left its posture of the first day
-        ("kind", "i8"),
+        ("status", "i4"),
+        ("regime", "i4"),  # 1 if it fights for the regime
+        ("column", "i4"),  # 1 for a mobile force that seeks targets
+        ("faction", "i4"),
+        ("place", "i4"),  # where it is, or from where it is on the road
+        ("next", "i4"),  # next place while on the road
+        ("dest", "i4"),
+        ("order", "i4"),
+        ("stirred", "i4"),  # 1 once it has left its posture of the first day
+        ("kind", "i4"),
         ("men", "f8"),
         ("cohesion", "f8"),
         ("heavy", "f8"),
@@ -119,16 +119,16 @@ UNIT = np.dtype(
         ("initial", "f8"),  # men with whom it started
         ("lost", "f8"),  # killed and wounded
         ("deserted", "f8"),
-        ("decision", "i8"),  # what it does this tick: an option of rules.choice, or -1
+        ("decision", "i4"),  # what it does this tick: an option of rules.choice, or -1
         ("key", "u8"),
         # what changes seldom, or is read seldom
-        ("patron", "i8"),  # whose it is, or -1
+        ("patron", "i4"),  # whose it is, or -1
         ("motorised", "f8"),
-        ("available", "i8"),  # tick from which it is there
+        ("available", "i4"),  # tick from which it is there
         ("strength", "f8"),  # men with which a waiting unit appears
         ("home", "f8"),  # alignment of the ground on the first day
         ("km", "f8"),  # left to the next place
-        ("base", "i8"),  # last place of its own side that it held or passed
+        ("base", "i4"),  # last place of its own side that it held or passed
         ("dispersed", "f8"),
         ("surrendered", "f8"),
         ("defected", "f8"),
@@ -319,7 +319,7 @@ REGION = np.dtype(
 
 TIE = np.dtype(
     [
-        ("hostile", "i8"),  # 1 if they fight
+        ("hostile", "i4"),  # 1 if they fight
         ("ally", "f8"),  # how far the second defends what the first holds, 0-1
         ("share", "f8"),  # how far the first counts on the second's columns, 0-1
     ]
@@ -328,10 +328,10 @@ TIE = np.dtype(
 
 WAY = np.dtype(
     [
-        ("hop", "i8"),  # next place on the way, -1 where there is none
+        ("hop", "i4"),  # next place on the way, -1 where there is none
         ("km", "f8"),  # by road
         ("road_km", "f8"),  # of the road that joins them, 0 where none does
-        ("road_class", "i8"),  # code of rules.movement, or -1
+        ("road_class", "i4"),  # code of rules.movement, or -1
     ]
 )
 """Between two places."""
@@ -342,12 +342,12 @@ FRONT = np.dtype(
         ("near", "f8"),  # power of its columns within reach, where the place is hostile to it
         ("threat", "f8"),  # of those that have stirred
         ("inside", "f8"),  # its power inside, where it contests the place
-        ("linked", "i8"),  # 1 where a unit of the faction (or of one like it) has a road to a hub
+        ("linked", "i4"),  # 1 where a unit of the faction (or of one like it) has a road to a hub
     ]
 )
 """Of a faction at a place."""
 
-REACH = np.dtype([("place", "i8"), ("km", "f8")])
+REACH = np.dtype([("place", "i4"), ("km", "f8")])
 """A place within reach of another, nearest first; or a neighbour, and the road's length."""
 
 (
@@ -358,14 +358,13 @@ REACH = np.dtype([("place", "i8"), ("km", "f8")])
     PRESSED,  # places contested or with an enemy near, or so until now
     SHAKEN,  # places near which men broke lately
     ARMED,  # places with militia
-    VACANT,  # the regime's places that were manned and are empty
-    RESTIVE,  # places that could rise; fixed
-    HEARING,  # places where a call to arms is heard; fixed
+    HELD,  # the regime's places
+    VACANT,  # those of them that were manned and are empty
     HOMES,  # the capital and the strongholds; fixed
     RANGING,  # factions with columns in the field
-) = range(12)
+) = range(11)
 """Rows of `State.lists`: indices in rising order, the first `State.counts[row]` of a row."""
-LISTS = 12
+LISTS = 11
 
 (
     SEEN,  # entries of `State.seen`

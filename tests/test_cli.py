@@ -234,7 +234,7 @@ def test_explain_takes_ids_and_guesses() -> None:
     found = brittle("explain", "factions.anybody.amnesty").output
     assert "factions.<id>.amnesty" in found and "0 and 1" in found
     parameter = brittle("explain", "parameters.belief_shock").output
-    assert "log-uniform" in parameter and "source" in parameter
+    assert "lognormal" in parameter and "source" in parameter
     wrong = brittle("explain", "belief_shok")
     assert wrong.exit_code == 2 and "did you mean `belief_shock`" in wrong.output
 

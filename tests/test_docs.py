@@ -230,7 +230,7 @@ def test_phases_stand_in_the_order_of_the_schedule() -> None:
         "patrons": "decide_patrons",
         "orders": "appear",
         "movement": "move",
-        "**survey**": "survey_inside",
+        "**survey**": "survey",
         "combat": "fight",
         "will": "consider",
         "desertion": "desert",

@@ -183,7 +183,8 @@ def test_a_ruler_who_moves_before_the_capital_falls(tmp_path: Path) -> None:
         ],
         columns=[column("spearhead", "base", men=900)],
     )
-    safe = [median_history(seed, **EAGER, transit_road=1.0, follow_share=0.05) for seed in (1, 2)]
+    chances = {"transit_road": 1.0, "follow_share": 0.05, "break_rate": 2.0}
+    safe = [median_history(seed, **EAGER, **chances) for seed in (1, 2)]
     for result in runs(scenario, safe):
         assert result.run["relocated_day"] == pytest.approx(0.125)
         assert result.run["capital_lost"] == 1

@@ -32,13 +32,12 @@ from model.state import (
     CAPTURED,
     EXILE,
     GONE,
-    HEARING,
+    HELD,
     HOMES,
     IN_OFFICE,
     KILLED,
     LIVE,
     PRESSED,
-    RESTIVE,
     RETREAT,
     RISING,
     SURRENDER,
@@ -72,10 +71,10 @@ def mobilise(s: State, tick: int) -> None:
             note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, w.capacity)
         return
     share = assembling(w.dt, p)
-    for j in range(s.counts[HEARING]):
-        c = s.lists[HEARING, j]
+    for j in range(s.counts[HELD]):
+        c = s.lists[HELD, j]
         place = s.places[c]
-        if s.ties[w.regime, place.holder].ally < 1.0:
+        if place.mobilises == 0:
             continue
         fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
         ceiling = militia_ceiling(place, w.capacity, fear, p)
@@ -95,12 +94,12 @@ def rise(s: State, tick: int) -> None:
     if p.switch_risings <= 0.0:
         return
     per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
-    for j in range(s.counts[RESTIVE]):
-        c = s.lists[RESTIVE, j]
+    for j in range(s.counts[HELD]):
+        c = s.lists[HELD, j]
         place = s.places[c]
-        if place.risen == 1:
+        if place.alignment >= 0.0 or place.local_faction < 0 or place.risen == 1:
             continue
-        if s.ties[w.regime, place.holder].ally < 1.0 or place.fighters > 0.0:
+        if place.fighters > 0.0:
             continue
         if w.felt >= w.calm and place.fallen <= 0.0:
             continue

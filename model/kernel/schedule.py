@@ -15,7 +15,7 @@ from model.kernel.patrons import decide_patrons, fly, happen
 from model.kernel.record import record
 from model.kernel.roads import find_roads
 from model.kernel.ruler import rule, watch
-from model.kernel.survey import list_places, list_units, survey
+from model.kernel.survey import list_homes, list_units, survey
 from model.rules.belief import balance
 from model.state import ABSENT, IN_OFFICE, NEXT, SKY, VACANT, State
 
@@ -25,7 +25,7 @@ def begin(s: State) -> None:
     """What the first day looks like to everybody: powers, roads and calm will."""
     w = s.world[0]
     list_units(s)
-    list_places(s)
+    list_homes(s)
     find_roads(s)
     for f in range(len(s.factions)):
         for c in range(len(s.places)):

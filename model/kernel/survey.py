@@ -12,7 +12,7 @@ from model.state import (
     ARMED,
     COUNTER,
     GONE,
-    HEARING,
+    HELD,
     HIDDEN,
     HOMES,
     LIVE,
@@ -20,7 +20,6 @@ from model.state import (
     OURS,
     PRESSED,
     RANGING,
-    RESTIVE,
     SEEN,
     SHAKEN,
     VACANT,
@@ -63,21 +62,14 @@ def sort_units(s: State) -> None:
 
 
 @compiled
-def list_places(s: State) -> None:
-    """Places that could rise, that hear a call to arms, and the homes of power: all fixed."""
-    restive = hearing = homes = 0
+def list_homes(s: State) -> None:
+    """The capital and the strongholds."""
+    homes = 0
     for c in range(len(s.places)):
-        place = s.places[c]
-        if place.alignment < 0.0 and place.local_faction >= 0:
-            s.lists[RESTIVE, restive] = c
-            restive += 1
-        if place.mobilises == 1:
-            s.lists[HEARING, hearing] = c
-            hearing += 1
-        if place.capital == 1 or place.stronghold == 1:
+        if s.places[c].capital == 1 or s.places[c].stronghold == 1:
             s.lists[HOMES, homes] = c
             homes += 1
-    s.counts[RESTIVE], s.counts[HEARING], s.counts[HOMES] = restive, hearing, homes
+    s.counts[HOMES] = homes
 
 
 @compiled
@@ -240,7 +232,7 @@ def count_places(s: State) -> None:
     """What holds and what contests every place; lists those where something may happen."""
     w = s.world[0]
     p = s.p[w.epoch]
-    pressed = shaken = armed = vacant = 0
+    pressed = shaken = armed = held = vacant = 0
     for c in range(len(s.places)):
         place = s.places[c]
         if place.militia > 0.0 or place.fighters > 0.0:
@@ -257,6 +249,8 @@ def count_places(s: State) -> None:
             s.lists[SHAKEN, shaken] = c
             shaken += 1
         if s.ties[w.regime, place.holder].ally >= 1.0:
+            s.lists[HELD, held] = c
+            held += 1
             s.regions[place.region].power += place.garrison
             if place.manned == 1 and place.garrison <= 0.0 and place.attackers <= 0.0:
                 s.lists[VACANT, vacant] = c
@@ -270,7 +264,7 @@ def count_places(s: State) -> None:
                 if s.ties[other.holder, place.holder].ally >= 1.0:
                     other.backing += place.garrison * backing_share(km, p)
     s.counts[PRESSED], s.counts[SHAKEN] = pressed, shaken
-    s.counts[ARMED], s.counts[VACANT] = armed, vacant
+    s.counts[ARMED], s.counts[HELD], s.counts[VACANT] = armed, held, vacant
     power = 0.0
     for f in range(len(s.factions)):
         if s.ties[w.regime, f].ally >= 1.0:
