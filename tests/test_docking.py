@@ -55,7 +55,7 @@ EAGER = {
     "choice_cross": 3,
     "choice_defect": 2,
     "coup_pivot": 0.1,
-    "coup_rate": 0.5,
+    "coup_rate": 3,
     "elite_noise": 2,
     "elite_threshold": 0.9,
     "follow_share": 0,
