@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 import numpy as np
@@ -107,6 +108,7 @@ def normal(u1: float, u2: float) -> float:
     return math.sqrt(-2.0 * math.log(u1)) * math.cos(2.0 * math.pi * u2)
 
 
+@cache
 def key_of(text: str) -> int:
     """The 64-bit word that stands for an id from the data, the same on every machine and day."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")

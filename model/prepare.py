@@ -124,6 +124,11 @@ class Prepared:
         """PATRON records of the first day."""
         return on_paper.patrons_on_paper(self)
 
+    @cached_property
+    def world_on_paper(self) -> Array:
+        """The WORLD record of the first day, but for what a history brings."""
+        return _world_on_paper(self)
+
 
 def prepare(scenario: Scenario) -> Prepared:
     """Arrays and names of a scenario; needed once for all its runs."""
@@ -197,12 +202,12 @@ def _policy_events(prepared: Prepared) -> Array:
 def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
     """The state before the first tick of a history. The past is the baseline's: see `branch_off`."""
     p = with_values(history.parameters, prepared.structural)
-    scenario = prepared.scenario
+    both = np.empty(2, p.dtype)
+    both[0], both[1] = p[0], with_values(p, prepared.scenario.parameters)[0]
     units = _units_present(prepared, history)
     factions = prepared.factions_on_paper.copy()
     patrons = prepared.patrons_on_paper.copy()
     links, ways = prepared.relations, prepared.map
-    after = with_values(p, scenario.parameters)
     fronts = np.zeros((len(factions), len(ways.places)), st.FRONT)
     fronts["fear"] = ways.fears.T
     return State(
@@ -214,7 +219,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         elites=_elites(prepared, history, p),
         regions=ways.regions.copy(),
         fronts=fronts,
-        p=np.concatenate([p, after]),
+        p=both,
         ties=links.ties,
         ways=ways.ways,
         neighbours=ways.neighbours,
@@ -355,16 +360,15 @@ def _units_present(prepared: Prepared, history: History) -> Array:
 
 def _elites(prepared: Prepared, history: History, p: Array) -> Array:
     rows = np.zeros(prepared.theatre.elites.number, st.ELITE)
-    values = p[0]
-    calm = calm_belief(_Values(values))
-    for e, row in enumerate(rows):
-        row["key"] = key_of(f"elite {e}")
-        a, b, _, _ = uniforms(history.seed, 0, d.ELITE_ERROR, 0, int(row["key"]), 0)
-        row["error"] = normal(a, b)
-        row["exposure"] = prepared.theatre.elites.exposure
-        exposure = float(row["exposure"])
-        lost = counts_lost(calm, float(row["error"]), exposure, _Values(values))
-        row["calm_lost"] = row["lost"] = int(lost)
+    values = _Values(p[0])
+    calm = calm_belief(values)
+    exposure = prepared.theatre.elites.exposure
+    keys = [key_of(f"elite {e}") for e in range(len(rows))]
+    words = [uniforms(history.seed, 0, d.ELITE_ERROR, 0, key, 0) for key in keys]
+    errors = [normal(a, b) for a, b, _, _ in words]
+    rows["key"], rows["error"], rows["exposure"] = keys, errors, exposure
+    rows["calm_lost"] = [counts_lost(calm, error, exposure, values) for error in errors]
+    rows["lost"] = rows["calm_lost"]
     return rows
 
 
@@ -379,16 +383,31 @@ class _Values:
 
 
 def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Array:
+    ruler = prepared.theatre.ruler
+    values = _Values(p[0])
+    world = prepared.world_on_paper.copy()
+    w = world[0]
+    w["seed"] = history.seed
+    for name in ("mediation_low", "mediation_likely", "mediation_high"):
+        w[name] = getattr(values, name)
+    w["men_start"] = float(units["men"][(units["regime"] == 1) & (units["status"] == 0)].sum())
+    w["credulity"] = values.amnesty_credibility
+    w["calm"] = w["belief"] = w["felt"] = calm_belief(values)
+    if ruler.presence != "absent":
+        w["presence"] = w["presence_calm"] = getattr(values, f"presence_{ruler.presence}")
+    return world
+
+
+def _world_on_paper(prepared: Prepared) -> Array:
+    """The world's record of the first day, but for what a history brings."""
     theatre = prepared.theatre
     ruler = theatre.ruler
-    values = _Values(p[0])
     world = np.zeros(1, st.WORLD)
     w = world[0]
     for name in world.dtype.names or ():
         if name.endswith("_tick") or name in _NEVER:
             w[name] = -1
     w["dt"], w["branch"], w["horizon"] = prepared.dt, prepared.branch_tick, prepared.last_tick
-    w["seed"] = history.seed
     w["regime"] = int(np.argmax(prepared.relations.regime))
     w["capital"] = prepared.place_ids.index(theatre.capital)
     w["ruler_place"] = w["capital"]
@@ -397,18 +416,10 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
     w["refuge_place"] = -1 if home is None else prepared.place_ids.index(home)
     w["culpability"], w["haven"], w["guarantee"] = ruler.culpability, ruler.haven, ruler.guarantee
     w["deal_haven"], w["deal_honoured"] = ruler.haven, ruler.guarantee
-    for name in ("mediation_low", "mediation_likely", "mediation_high"):
-        w[name] = getattr(values, name)
     w["capacity"], w["contact"] = theatre.mobilisation.capacity, theatre.elites.contact
-    w["men_start"] = float(units["men"][(units["regime"] == 1) & (units["status"] == 0)].sum())
     w["readiness"] = 1.0
-    w["credulity"] = values.amnesty_credibility
-    w["calm"] = w["belief"] = w["felt"] = calm_belief(values)
     w["credibility"] = theatre.media.official_credibility
     w["pay"] = w["pay_calm"] = theatre.economy.pay
-    w["presence"] = w["presence_calm"] = (
-        getattr(values, f"presence_{ruler.presence}", 0.0) if (ruler.presence != "absent") else 0.0
-    )
     return world
 
 
