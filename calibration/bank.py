@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.fingerprint import bare_code, fingerprint, mark_of
+from calibration.past import replay
 from calibration.shards import Progress, Rows, Shards, Table
-from model.ensemble import replay, stands
+from model.ensemble import stands
 from model.history import History
 from model.outcome import SERIES
 from model.prepare import Prepared
@@ -42,6 +43,9 @@ class Bank:
     targets: tuple[str, ...]
     """Columns that the ledger's targets look at."""
     table: Table
+    mark: str
+    """Of everything that it follows from."""
+    seed: int
 
     def __len__(self) -> int:
         return len(self.table.rows)
@@ -69,13 +73,18 @@ def make_bank(
     own = bare_code(Path(__file__).read_text("utf-8"))  # what is computed of a state counts too
     mark = mark_of([fingerprint(prepared).mark, lens.mark, own, seed])
     shards = Shards(folder, mark, (*lens.columns, *HEADLINES), seed)
+    shards.fill(n, workers, row_maker(prepared, lens), progress)
+    return Bank(lens.columns, shards.read(n), mark, seed)
+
+
+def row_maker(prepared: Prepared, lens: Lens) -> Callable[[History], Rows]:
+    """How a history becomes a row: replayed, then looked at."""
 
     def row_of(history: History) -> Rows:
         past = replay(prepared, history)
         return np.concatenate([lens.look(past), headlines(prepared, past)])
 
-    shards.fill(n, workers, row_of, progress)
-    return Bank(lens.columns, shards.read(n))
+    return row_of
 
 
 def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:

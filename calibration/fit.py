@@ -1,7 +1,8 @@
 """The fit: a bank weighed by an article, and the posterior drawn from it.
 
 Importance sampling with the prior as proposal: seeds are weighed with the parameters and never
-optimised. The outlet's shared error is integrated out, history by history.
+optimised. The outlet's shared error is integrated out, history by history. Where too few histories
+stay effective, the bank is tempered (`calibration.islands`).
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from numpy.typing import NDArray
 from calibration.article import Article, case_of
 from calibration.bank import Bank
 from calibration.fingerprint import fingerprint
+from calibration.past import by_day, days_before
 from calibration.posterior import Posterior, Provenance
-from calibration.prior_draws import history_seeds, parameters_at, prior_positions
+from calibration.prior_draws import history_seeds, parameters_at
 from calibration.reporting import Reporting
+from calibration.sample import Sample, importance_sample
 from calibration.weights import effective_size, normalised, systematic
 from model import decisions as d
 from model.draws import key_of, uniforms
@@ -28,6 +31,8 @@ ENOUGH = 500
 """Effective histories that a fit should have."""
 
 _DRAW = key_of("posterior from a bank")
+_FUTURES = 2**40
+"""Indices, beyond any bank's, whose seeds play on from the branch what was drawn day by day."""
 
 
 class Fit(NamedTuple):
@@ -44,6 +49,11 @@ class Fit(NamedTuple):
         """Effective sample size."""
         return effective_size(self.weights)
 
+    def sample(self, article: Article, bank: Bank) -> Sample:
+        """The weighed bank as a sample."""
+        days = days_before(article.prepared)
+        return importance_sample(bank, self.weights, self.log_likelihood, days)
+
 
 def weigh(article: Article, bank: Bank) -> Fit:
     """The bank's histories weighed by the article. Raises NoWeightError if none is possible."""
@@ -54,30 +64,36 @@ def weigh(article: Article, bank: Bank) -> Fit:
     return Fit(reporting, logs, normalised(logs))
 
 
-def draw_posterior(
-    article: Article, bank: Bank, fit: Fit, seed: int, drawn: int = DRAWN
-) -> Posterior:
-    """`drawn` histories of a bank by weight, each once with the weight of its number of draws."""
-    u = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _DRAW)[0]
-    index, count = np.unique(systematic(fit.weights, drawn, u), return_counts=True)
+def draw_posterior(article: Article, bank: Bank, sample: Sample, drawn: int = DRAWN) -> Posterior:
+    """`drawn` histories of a sample by weight, each once with the weight of its number of draws."""
+    u = uniforms(bank.seed, 0, d.HISTORY_SEED, 0, 0, _DRAW)[0]
+    row, count = np.unique(systematic(sample.weights, drawn, u), return_counts=True)
     provenance = Provenance(
         case=case_of(article.prepared.scenario),
         article=article.words,
         ledger=article.mark,
         targets=len(bank.targets),
         bank=len(bank),
-        bank_seed=seed,
+        bank_seed=bank.seed,
         failed=bank.table.failed,
-        effective=fit.effective,
+        method=sample.method,
+        effective=sample.effective,
         drawn=drawn,
         fingerprint=fingerprint(article.prepared),
     )
     return Posterior(
         provenance,
-        index.astype(np.int64),
-        history_seeds(index, seed).astype(np.int64),
+        tuple(
+            by_day(i, one[None], seeds, later)
+            for i, one, seeds, later in zip(
+                row.tolist(),
+                parameters_at(sample.positions[row]),
+                sample.seeds[row].tolist(),
+                history_seeds(_FUTURES + row, bank.seed).tolist(),
+                strict=True,
+            )
+        ),
         count / drawn,
-        fit.log_likelihood[index],
-        bank.headline("fallen")[index] == 0.0,
-        parameters_at(prior_positions(index, seed)),
+        sample.log_likelihood[row],
+        sample.headline("fallen")[row] == 0.0,
     )

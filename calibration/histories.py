@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.article import case_of
+from calibration.past import replay
 from calibration.posterior import Posterior, read_posterior, shipped_posterior
 from calibration.reweighing import fitting
 from model import decisions as d
 from model.draws import key_of, uniforms
-from model.ensemble import replay, stands
+from model.ensemble import stands
 from model.history import History, prior_history
 from model.prepare import Prepared
 from model.state import State
@@ -72,7 +73,7 @@ def posterior_histories(
     branch = prepared.branch_tick * prepared.tick_hours
     told = branch <= posterior.provenance.fingerprint.branch_hours
     drawn = (
-        posterior.history(row) if not told or posterior.stands[row] else None
+        posterior.histories[row] if not told or posterior.stands[row] else None
         for row in rows.tolist()
     )
     return _standing(prepared, drawn, number, "posterior", in_words(posterior))
@@ -112,8 +113,8 @@ def in_words(posterior: Posterior) -> str:
             f"fit, so {len(posterior):,} histories were weighed anew: {made.effective:,.0f} in effect)"
         )
     return (
-        f"{made.article} ({made.targets} claims; of {made.bank:,} prior histories, "
-        f"{made.effective:,.0f} in effect)"
+        f"{made.article} ({made.targets} claims; {made.effective:,.0f} histories in effect, by "
+        f"{made.method} of {made.bank:,} prior ones)"
     )
 
 

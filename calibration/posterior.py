@@ -1,14 +1,14 @@
 """A posterior over histories, as a file: parameters, seed and weight of each, and its provenance.
 
-Every row is one history of the bank, once; its weight is the number of times it was drawn, over
+Every row is one history, once; its weight is the number of times it was drawn, over
 all. The file's metadata say what the pasts follow from, so that they are never used for others.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from calibration.fingerprint import Fingerprint
+from calibration.past import turned, turns_as_text, turns_from_text, turns_of
 from calibration.prior_draws import FREE
 from model.history import History
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
@@ -44,10 +45,12 @@ class Provenance:
     bank_seed: int
     failed: int
     """Histories of the bank that raised."""
+    method: str
+    """importance or tempering (`calibration.sample`)."""
     effective: float
-    """Effective sample size of the bank's weights."""
+    """Effective sample size; histories of one ancestor count as one."""
     drawn: int
-    """Histories drawn from the bank."""
+    """Histories drawn for the file."""
     fingerprint: Fingerprint
     changed: tuple[str, ...] = ()
     """What changed since the fit, for which the histories were replayed and weighed anew."""
@@ -66,27 +69,25 @@ class Provenance:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Weighted histories; all arrays are of the same length."""
+    """Weighted histories; all of the same length."""
 
     provenance: Provenance
-    index: NDArray[np.int64]
-    seeds: NDArray[np.int64]
+    histories: tuple[History, ...]
+    """Each of weight 1; `index` numbers it in the sample that it was drawn from."""
     weights: NDArray[np.float64]
     """They add up to 1."""
     log_likelihood: NDArray[np.float64]
     """Of the article, as it was when the histories were drawn."""
     stands: NDArray[np.bool_]
     """Whether the regime stands at the article's moment."""
-    parameters: Array
-    """PARAMETER_DTYPE."""
 
     def __len__(self) -> int:
-        return len(self.index)
+        return len(self.histories)
 
-    def history(self, i: int) -> History:
-        """The i-th row, of weight 1."""
-        one = self.parameters[i : i + 1].copy()
-        return History(int(self.index[i]), int(self.seeds[i]), 1.0, one)
+    @cached_property
+    def parameters(self) -> Array:
+        """[n] PARAMETER_DTYPE."""
+        return np.concatenate([history.parameters for history in self.histories])
 
 
 def shipped_posterior(case: str) -> Path:
@@ -95,16 +96,19 @@ def shipped_posterior(case: str) -> Path:
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
-    """Parquet, whole then renamed. Fixed parameters are left out."""
-    columns: Mapping[str, NDArray[np.generic]] = {
-        "index": posterior.index,
-        "seed": posterior.seeds,
-        "weight": posterior.weights,
-        "log_likelihood": posterior.log_likelihood,
-        "stands": posterior.stands,
-        **{name: posterior.parameters[name] for name in FREE},
-    }
-    table = pa.table({name: np.ascontiguousarray(values) for name, values in columns.items()})
+    """Parquet, whole then renamed. Fixed parameters are left out; turns are JSON."""
+    histories, parameters = posterior.histories, posterior.parameters
+    table = pa.table(
+        {
+            "index": [history.index for history in histories],
+            "seed": [history.seed for history in histories],
+            "turns": [turns_as_text(turns_of(history)) for history in histories],
+            "weight": posterior.weights,
+            "log_likelihood": posterior.log_likelihood,
+            "stands": posterior.stands,
+            **{name: np.ascontiguousarray(parameters[name]) for name in FREE},
+        }
+    )
     told = table.replace_schema_metadata({METADATA: posterior.provenance.to_json().encode()})
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".tmp")
@@ -119,21 +123,27 @@ def read_posterior(path: Path) -> Posterior:
         provenance = Provenance.from_json((table.schema.metadata or {})[METADATA].decode())
     except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"no posterior ({type(error).__name__})") from None
-    missing = [name for name in FREE if name not in table.column_names]
+    missing = [name for name in (*COLUMNS, *FREE) if name not in table.column_names]
     if missing:
         raise _unusable(path, f"it has no column {missing[0]}")
     records = np.empty(table.num_rows, PARAMETER_DTYPE)
     for name, parameter in PARAMETERS.items():
         records[name] = table[name].to_numpy() if name in FREE else parameter.default
+    facts = zip(*(table[name].to_pylist() for name in ("index", "seed", "turns")), strict=True)
     return Posterior(
         provenance,
-        table["index"].to_numpy(),
-        table["seed"].to_numpy(),
+        tuple(
+            turned(History(index, seed, 1.0, records[i : i + 1]), turns_from_text(text))
+            for i, (index, seed, text) in enumerate(facts)
+        ),
         table["weight"].to_numpy(),
         table["log_likelihood"].to_numpy(),
         table["stands"].to_numpy(),
-        records,
     )
+
+
+COLUMNS = ("index", "seed", "turns", "weight", "log_likelihood", "stands")
+"""Of a posterior file, beside the parameters."""
 
 
 def _unusable(path: Path, why: str) -> InputError:

@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from calibration.article import Article, open_article
 from calibration.fingerprint import fingerprint
+from calibration.past import replay
 from calibration.posterior import Posterior
 from calibration.reporting import Reporting, Rows
 from calibration.weights import NoWeightError, effective_size, normalised
-from model.ensemble import replay, stands
+from model.ensemble import stands
 from model.history import History, prior_history
 from model.prepare import Prepared
 
@@ -60,7 +61,7 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
 
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
     """The same histories, replayed and weighed under what is in force now."""
-    rows, standing = _looked_at(article, [posterior.history(i) for i in range(len(posterior))])
+    rows, standing = _looked_at(article, posterior.histories)
     seed = posterior.provenance.bank_seed
     prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
     reporting = Reporting.fit_background(article.ledger, prior)

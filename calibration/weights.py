@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
+type Groups = NDArray[np.int64]
+"""[n] small numbers; histories of one number are not independent, those of two are."""
 
 
 class Estimate(NamedTuple):
@@ -46,6 +48,19 @@ def effective_size(weights: Floats) -> float:
     return total * total / float(np.square(weights).sum())
 
 
+def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> float:
+    """How many independent draws would have errors as large, on average over columns: [n, F].
+
+    From the groups' means (batch means), so that it sees what weights cannot: that histories within
+    a group descend from few. Groups that happen to agree cannot make it larger than n.
+    """
+    away = values - weights @ values
+    variance = weights @ np.square(away)
+    shares = np.stack([np.bincount(groups, weights * column) for column in away.T])
+    ratio = float((np.square(shares).sum(axis=1) / variance).mean())
+    return min(1.0 / ratio, float(len(weights))) if ratio > 0.0 else float(len(weights))
+
+
 def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
     """`n` indices, each drawn n w times up to rounding, in order (Kitagawa 1996); u is in (0, 1)."""
     steps = np.cumsum(weights)
@@ -54,14 +69,17 @@ def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
     return np.minimum(found, len(weights) - 1)
 
 
-def mean(weights: Floats, values: NDArray[np.floating] | NDArray[np.bool_]) -> Estimate:
-    """Weighted mean, or share of a truth value; error by the delta method."""
-    values = np.asarray(values, np.float64)
-    centre = float(weights @ values)
-    return Estimate(centre, _error(weights, values - centre))
+def mean(weights: Floats, values: NDArray[np.generic], groups: Groups | None = None) -> Estimate:
+    """Weighted mean, or share of a truth value; error by the delta method.
+
+    With `groups` it follows from how far the groups' means agree (batch means).
+    """
+    numbers: Floats = np.asarray(values, np.float64)
+    centre = float(weights @ numbers)
+    return Estimate(centre, _error(weights, numbers - centre, groups))
 
 
-def spread(weights: Floats, values: NDArray[np.floating]) -> Estimate:
+def spread(weights: Floats, values: NDArray[np.floating], groups: Groups | None = None) -> Estimate:
     """Weighted standard deviation; error by the delta method."""
     values = np.asarray(values, np.float64)
     squares = np.square(values - float(weights @ values))
@@ -69,10 +87,15 @@ def spread(weights: Floats, values: NDArray[np.floating]) -> Estimate:
     if variance <= 0.0:
         return Estimate(0.0, 0.0)
     sd = math.sqrt(variance)
-    return Estimate(sd, _error(weights, squares - variance) / (2.0 * sd))
+    return Estimate(sd, _error(weights, squares - variance, groups) / (2.0 * sd))
 
 
-def quantile(weights: Floats, values: NDArray[np.floating], share: float) -> Estimate:
+def quantile(
+    weights: Floats,
+    values: NDArray[np.floating],
+    share: float,
+    groups: Groups | None = None,
+) -> Estimate:
     """The value below which `share` of the weight lies.
 
     Its error is half the width of what the quantile would be one standard error of the share lower
@@ -88,10 +111,13 @@ def quantile(weights: Floats, values: NDArray[np.floating], share: float) -> Est
         return float(sorted_values[min(place, len(sorted_values) - 1)])
 
     found = at(share)
-    error = _error(weights, (np.asarray(values) <= found) - share)
+    error = _error(weights, (np.asarray(values) <= found) - share, groups)
     low, high = at(max(share - error, 0.0)), at(min(share + error, 1.0))
     return Estimate(found, 0.0 if low == high else (high - low) / 2.0)
 
 
-def _error(weights: Floats, residuals: NDArray[np.floating]) -> float:
-    return math.sqrt(float(np.square(weights) @ np.square(residuals)))
+def _error(weights: Floats, residuals: NDArray[np.floating], groups: Groups | None) -> float:
+    shares = weights * residuals
+    if groups is not None:
+        shares = np.bincount(groups, shares)
+    return math.sqrt(float(np.square(shares).sum()))

@@ -13,7 +13,7 @@ from calibration import histories as hs
 from calibration import posterior as ps
 from calibration.article import Article, open_article
 from calibration.bank import make_bank
-from calibration.fit import Fit, draw_posterior, weigh
+from calibration.fit import draw_posterior, weigh
 from calibration.posterior import Posterior
 from calibration.reweighing import FEWEST, PosteriorError, fitting
 from model.ensemble import stands
@@ -37,8 +37,8 @@ def posterior(article: Article, tmp_path_factory: pytest.TempPathFactory) -> Pos
         article.prepared, article.lens, tmp_path_factory.mktemp("bank"), N, 5, 2, lambda _: None
     )
     fit = weigh(article, bank)
-    even = Fit(fit.reporting, fit.log_likelihood, np.full(N, 1 / N))
-    found = draw_posterior(article, bank, even, 5, drawn=3 * N)
+    even = fit._replace(weights=np.full(N, 1 / N)).sample(article, bank)
+    found = draw_posterior(article, bank, even, drawn=3 * N)
     assert fit.effective < found.provenance.effective
     return found
 
@@ -54,7 +54,8 @@ def shipped(posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_its_histories_are_the_banks(posterior: Posterior) -> None:
     assert (posterior.weights == 1 / N).all() and len(posterior) == N
     for i in (0, 7, N - 1):
-        mine, its = posterior.history(i), prior_history(int(posterior.index[i]), 5)
+        mine, its = posterior.histories[i], prior_history(i, 5)
+        assert mine.index == i
         assert mine.seed == its.seed
         assert mine.parameters.tobytes() == its.parameters.tobytes()
 
@@ -62,8 +63,9 @@ def test_its_histories_are_the_banks(posterior: Posterior) -> None:
 def test_a_file_gives_back_what_was_written(posterior: Posterior, shipped: Path) -> None:
     again = ps.read_posterior(shipped)
     assert again.provenance == posterior.provenance
-    for name in ("index", "seeds", "weights", "log_likelihood", "stands"):
+    for name in ("weights", "log_likelihood", "stands"):
         assert (getattr(again, name) == getattr(posterior, name)).all()
+    assert [h.seed for h in again.histories] == [h.seed for h in posterior.histories]
     assert again.parameters.tobytes() == posterior.parameters.tobytes()
 
 

@@ -1,0 +1,167 @@
+"""Tempering of a bank by islands: each from its own slice, kept on disk, weighed by its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration import tempering
+from calibration.article import Article
+from calibration.bank import Bank, row_maker
+from calibration.fingerprint import bare_code, mark_of
+from calibration.past import by_day, days_before
+from calibration.prior_draws import history_seeds, parameters_at, prior_positions
+from calibration.reporting import Reporting
+from calibration.sample import Sample
+from calibration.shards import Rows
+from calibration.tempering import Floats, Island, Look, Population, Step, temper
+from calibration.weights import normalised
+from model.history import History
+
+ISLANDS = 12
+SIZE = 1000
+"""Histories of an island."""
+
+CHUNK = 50
+"""Histories that a worker takes at a time."""
+
+
+@dataclass(frozen=True, eq=False)
+class Archipelago:
+    """All islands of a fit."""
+
+    islands: tuple[Island, ...]
+    targets: int
+
+    @property
+    def shares(self) -> NDArray[np.float64]:
+        """[I] how much each island counts: its evidence over all."""
+        logs = np.array([island.log_evidence for island in self.islands])
+        return normalised(logs)
+
+    @property
+    def sample(self) -> Sample:
+        """The islands as one weighted sample."""
+        all_of = [island.population for island in self.islands]
+        weights = [
+            np.full(len(one), share / len(one))
+            for one, share in zip(all_of, self.shares, strict=True)
+        ]
+        rows = np.concatenate([one.rows for one in all_of])
+        return Sample(
+            "tempering",
+            np.concatenate([one.positions for one in all_of]),
+            np.concatenate([one.seeds for one in all_of]),
+            np.concatenate([one.families for one in all_of]),
+            rows[:, : self.targets],
+            rows[:, self.targets :],
+            np.concatenate([one.log_likelihood for one in all_of]),
+            np.concatenate(weights),
+            np.repeat(np.arange(len(all_of)), [len(one) for one in all_of]),
+        )
+
+
+def temper_bank(
+    article: Article,
+    bank: Bank,
+    reporting: Reporting,
+    log_likelihood: Floats,
+    folder: Path,
+    workers: int,
+    progress: Callable[[int], None],
+    islands: int = ISLANDS,
+    size: int = SIZE,
+) -> Archipelago:
+    """Tempers slices of a bank; islands that are on disk are kept. `progress` counts islands.
+
+    What comes out does not depend on `workers`.
+    """
+    code = bare_code(Path(tempering.__file__).read_text("utf-8"))
+    mark = mark_of([bank.mark, len(bank), article.mark, code, islands, size])
+    home = folder / mark
+    home.mkdir(parents=True, exist_ok=True)
+    found = []
+    with ThreadPoolExecutor(workers) as pool:
+        look = _looker(article, reporting, pool)
+        for i in range(islands):
+            path = home / f"island-{i:02d}.npz"
+            if not path.exists():
+                part = np.arange(i, len(bank), islands)
+                rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
+                start = _start(bank, part, log_likelihood[part], days_before(article.prepared))
+                _write(temper(start, size, look, rng), path)
+            found.append(_read(path))
+            progress(1)
+    return Archipelago(tuple(found), len(bank.targets))
+
+
+def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Population:
+    """A slice of the bank, without what failed."""
+    whole = np.isfinite(logs)
+    kept = index[whole]
+    return Population(
+        prior_positions(kept, bank.seed),
+        np.repeat(history_seeds(kept, bank.seed)[:, None], 1 + days, axis=1),
+        bank.table.rows[kept],
+        logs[whole],
+        kept.astype(np.int64),
+    )
+
+
+def _looker(article: Article, reporting: Reporting, pool: ThreadPoolExecutor) -> Look:
+    """Replays of histories given by positions and seeds."""
+    row_of = row_maker(article.prepared, article.lens)
+    targets = len(article.lens.columns)
+
+    def look(positions: Floats, seeds: NDArray[np.uint64]) -> tuple[Rows, Floats]:
+        parameters = parameters_at(positions)
+
+        def chunk(first: int) -> list[Rows | None]:
+            return [
+                _row(row_of, by_day(i, parameters[i : i + 1], seeds[i].tolist(), 0))
+                for i in range(first, min(first + CHUNK, len(seeds)))
+            ]
+
+        told = [row for part in pool.map(chunk, range(0, len(seeds), CHUNK)) for row in part]
+        width = next((len(row) for row in told if row is not None), targets)
+        rows = np.full((len(seeds), width), np.nan, np.float32)
+        logs = np.full(len(seeds), -np.inf)
+        for i, row in enumerate(told):
+            if row is not None:
+                rows[i] = row
+        whole = ~np.isnan(rows[:, :targets]).any(axis=1)
+        if whole.any():
+            logs[whole] = reporting.log_likelihood(article.readings, rows[whole, :targets])
+        return rows, logs
+
+    return look
+
+
+def _row(row_of: Callable[[History], Rows], history: History) -> Rows | None:
+    """A proposal that the model cannot play is never accepted."""
+    try:
+        return row_of(history)
+    except Exception:
+        return None
+
+
+def _write(island: Island, path: Path) -> None:
+    temporary = path.with_name(path.name + ".tmp")
+    steps = np.array([list(asdict(step).values()) for step in island.steps])
+    with temporary.open("wb") as file:
+        np.savez(file, steps=steps, log_evidence=island.log_evidence, **island.population._asdict())
+    temporary.replace(path)
+
+
+def _read(path: Path) -> Island:
+    with np.load(path) as held:
+        population = Population(*(held[name] for name in Population._fields))
+        steps = tuple(
+            Step(float(a), float(b), int(c), float(d), float(e)) for a, b, c, d, e in held["steps"]
+        )
+        return Island(population, float(held["log_evidence"]), steps)

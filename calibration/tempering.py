@@ -1,0 +1,188 @@
+"""A tempered sequential Monte Carlo sampler over histories, for articles too sharp for a bank.
+
+From the prior to the posterior by steps: likelihood to a power that rises from 0 to 1. At each step
+histories are resampled, then moved by Metropolis steps that leave the tempered posterior as it is
+(Del Moral, Doucet and Jasra 2006, "Sequential Monte Carlo samplers"). A move changes some of a
+history's parameters, or draws some of its days anew and keeps the others (`calibration.past`). Both
+are proposed from what the prior leaves invariant, so that likelihoods alone decide: chance is sampled
+with the parameters and never optimised.
+
+Several such samplers, islands, run on slices of the bank and are weighed by their evidence. How far
+they agree tells the error of the whole; an island is what an interruption loses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.shards import Rows
+from calibration.weights import effective_size, normalised, systematic
+
+SWEEPS = 5
+"""Moves of every history at each step; twice as many at the last."""
+
+KEPT = 0.5
+"""A step of the power goes so far that this share of the histories stays effective."""
+
+CHANCE = 0.6
+"""Share of moves that draw days anew and keep the parameters."""
+
+ONWARD = 0.3
+"""Share of these that draw a day and all later ones; the others draw one day only."""
+
+TOUCHED = 0.15
+"""Share of the parameters that another move changes."""
+
+STRIDES = (0.1, 0.4)
+"""Standard deviations of a change on the prior's probability scale, taken at even odds."""
+
+type Floats = NDArray[np.float64]
+type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
+"""Positions [n, F] and seeds [n, 1 + D] to what the pasts look like [n, C] and log likelihoods [n]."""
+
+
+class Population(NamedTuple):
+    """Histories with what they look like; all of length n."""
+
+    positions: Floats  # [n, F] in the priors, 0-1
+    seeds: NDArray[np.uint64]  # [n, 1 + D] of the first day's strengths, then of each day
+    rows: Rows  # [n, C]
+    log_likelihood: Floats
+    families: NDArray[np.int64]  # index in the bank of the ancestor
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    def taken(self, which: NDArray[np.int64]) -> Population:
+        """Some of them, perhaps several times."""
+        return Population(
+            self.positions[which],
+            self.seeds[which],
+            self.rows[which],
+            self.log_likelihood[which],
+            self.families[which],
+        )
+
+    def moved(self, accepted: NDArray[np.bool_], other: Population) -> Population:
+        """With those accepted replaced by the other population's."""
+        whole = accepted.reshape(-1, 1)
+        return Population(
+            np.where(whole, other.positions, self.positions),
+            np.where(whole, other.seeds, self.seeds),
+            np.where(whole, other.rows, self.rows),
+            np.where(accepted, other.log_likelihood, self.log_likelihood),
+            self.families,
+        )
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happened at one power."""
+
+    power: float
+    effective: float
+    """Before resampling."""
+    families: int
+    accepted: float
+    """Share of moves of parameters."""
+    accepted_days: float
+    """Share of moves of days."""
+
+
+@dataclass(frozen=True, eq=False)
+class Island:
+    """A population at power 1, all of equal weight, and its estimate of the log evidence."""
+
+    population: Population
+    log_evidence: float
+    steps: tuple[Step, ...]
+
+
+def temper(
+    start: Population, n: int, look: Look, rng: np.random.Generator, sweeps: int = SWEEPS
+) -> Island:
+    """`n` histories of the posterior, from a slice of a prior bank."""
+    population, power, log_evidence = start, 0.0, 0.0
+    steps: list[Step] = []
+    while power < 1.0:
+        logs = population.log_likelihood
+        ahead = _next_power(logs, power, KEPT * min(n, len(start)))
+        weights = normalised((ahead - power) * logs)
+        log_evidence += _log_mean((ahead - power) * logs)
+        population = population.taken(systematic(weights, n, float(rng.random())))
+        power = ahead
+        taken = np.zeros(2)
+        moves = sweeps if power < 1.0 else 2 * sweeps
+        for _ in range(moves):
+            population, accepted = _sweep(population, power, look, rng)
+            taken += np.array(accepted) / moves
+        steps.append(
+            Step(
+                power,
+                effective_size(weights),
+                len(np.unique(population.families)),
+                float(taken[0]),
+                float(taken[1]),
+            )
+        )
+    return Island(population, log_evidence, tuple(steps))
+
+
+def _next_power(logs: Floats, power: float, wanted: float) -> float:
+    """The highest power at which so many histories stay effective, by bisection."""
+
+    def effective(ahead: float) -> float:
+        return effective_size(normalised((ahead - power) * logs))
+
+    if effective(1.0) >= wanted:
+        return 1.0
+    low, high = power, 1.0
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if effective(middle) > wanted else (low, middle)
+    return high
+
+
+def _sweep(
+    population: Population, power: float, look: Look, rng: np.random.Generator
+) -> tuple[Population, tuple[float, float]]:
+    """One Metropolis move of every history, and the shares accepted of either kind."""
+    n, free = population.positions.shape
+    days = population.seeds.shape[1]
+    chance = np.asarray(rng.random(n) < CHANCE)
+    first, onward = rng.integers(days, size=(n, 1)), rng.random((n, 1)) < ONWARD
+    at = np.arange(days)
+    drawn = chance.reshape(n, 1) & ((at == first) | (onward & (at > first)))
+    words = rng.integers(2**53, size=(n, days), dtype=np.uint64)
+    seeds = np.where(drawn, words, population.seeds)
+    stride = np.where(rng.random((n, 1)) < 0.5, *STRIDES) * rng.standard_normal((n, free))
+    touched = (rng.random((n, free)) < TOUCHED) & ~chance.reshape(n, 1)
+    positions = reflected(population.positions + np.where(touched, stride, 0.0))
+    rows, logs = look(positions, seeds)
+    gain = power * (np.nan_to_num(logs, nan=-np.inf) - population.log_likelihood)
+    accepted = np.asarray(np.log(rng.random(n)) < gain)
+    other = Population(positions, seeds, rows, logs, population.families)
+    return population.moved(accepted, other), (_share(accepted, ~chance), _share(accepted, chance))
+
+
+def reflected(positions: Floats) -> Floats:
+    """Folded back into (0, 1) at its edges, which keeps a symmetric step symmetric."""
+    folded = np.abs(positions) % 2.0
+    inside: Floats = np.clip(np.minimum(folded, 2.0 - folded), 1e-12, 1.0 - 1e-12)
+    return inside
+
+
+def _share(truth: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
+    return float(truth[among].mean()) if among.any() else 0.0
+
+
+def _log_mean(logs: Floats) -> float:
+    """Log of the mean of exponentials; NaN counts as impossible."""
+    possible = np.nan_to_num(logs, nan=-np.inf)
+    top = possible.max()
+    return float(top + np.log(np.exp(possible - top).mean()))

@@ -1,0 +1,93 @@
+"""Pasts with turns: the same model, and in both engines the same past."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from calibration import past as ps
+from calibration.past import Turn, TurnedHistory, by_day, turned
+from model import ensemble
+from model.history import History, prior_history
+from model.prepare import Prepared, prepare
+from model.state import RECORDS, State
+from tests.running import baseline
+
+TURNS = (Turn(0.0, 11), Turn(24.0, 12), Turn(216.0, 13), Turn(np.inf, 14))
+
+
+@pytest.fixture(scope="module")
+def prepared() -> Prepared:
+    return prepare(baseline("syria_2024").model_copy(update={"horizon_days": 3.0}))
+
+
+@pytest.fixture(scope="module")
+def plain() -> History:
+    return prior_history(3, 1)
+
+
+def _same(one: State, other: State, but: tuple[str, ...] = ()) -> bool:
+    return all(
+        (getattr(one, name)[field] == getattr(other, name)[field]).all()
+        for name in RECORDS
+        for field in getattr(one, name).dtype.names
+        if field not in but
+    )
+
+
+def test_a_plain_history_is_replayed_as_the_model_does(prepared: Prepared, plain: History) -> None:
+    assert _same(ps.replay(prepared, plain), ensemble.replay(prepared, plain))
+
+
+def test_turns_to_the_same_seed_turn_nothing(prepared: Prepared, plain: History) -> None:
+    same = turned(plain, tuple(Turn(hours, plain.seed) for hours, _ in TURNS))
+    assert _same(ps.replay(prepared, same), ensemble.replay(prepared, plain))
+
+
+def test_a_turn_changes_what_comes_after_it_and_nothing_before(
+    prepared: Prepared, plain: History
+) -> None:
+    scenario = prepared.scenario
+    before = prepare(scenario.model_copy(update={"branch": scenario.branch - timedelta(hours=48)}))
+    last = turned(plain, (Turn(216.0, 13),))
+    assert _same(ps.replay(before, last), ensemble.replay(before, plain), but=("seed",))
+    assert not _same(ps.replay(prepared, last), ensemble.replay(prepared, plain), but=("seed",))
+
+
+def test_both_engines_turn_alike(prepared: Prepared, plain: History) -> None:
+    history = turned(plain, TURNS)
+    one = ps.play(prepared, history, replicate=1)
+    other = ps.play_agents(prepared, history, replicate=1)
+    assert one.run.tobytes() == other.run.tobytes()
+    assert one.places.tobytes() == other.places.tobytes()
+    assert one.run.tobytes() != ensemble.play(prepared, plain, 1).run.tobytes()
+
+
+def test_the_last_seed_is_in_force_at_whatever_branch(prepared: Prepared, plain: History) -> None:
+    early = prepare(
+        prepared.scenario.model_copy(
+            update={"branch": prepared.start + timedelta(hours=72)},
+        )
+    )
+    for where in (prepared, early):
+        assert ps.replay(where, turned(plain, TURNS)).world["seed"][0] == 14
+
+
+def test_days_of_one_seed_are_a_plain_history(plain: History) -> None:
+    same = by_day(3, plain.parameters, [5] * 4, 9)
+    assert type(same) is History and same.seed == 5
+    other = by_day(3, plain.parameters, [5, 5, 6, 6], 9)
+    assert isinstance(other, TurnedHistory) and other.seed == 5
+    assert other.turns == ((0.0, 5), (24.0, 6), (48.0, 6), (np.inf, 9))
+
+
+def test_turns_survive_a_table() -> None:
+    assert ps.turns_from_text(ps.turns_as_text(TURNS)) == TURNS
+    assert ps.turns_from_text(ps.turns_as_text(())) == ()
+
+
+def test_a_changed_copy_keeps_its_turns(plain: History) -> None:
+    assert ps.turns_of(replace(turned(plain, TURNS), index=9)) == TURNS
