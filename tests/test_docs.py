@@ -267,7 +267,6 @@ def _facts() -> list[tuple[Path, str]]:
     words = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
     tick, horizon = _scenario_default("tick_hours"), _scenario_default("horizon_days")
     follow, window = summary.FOLLOW_DAYS, 24 * summary.WINDOW_DAYS
-    memory = PARAMETERS["belief_memory"].prior
     draws, replicates = _default("run", "draws"), _default("run", "replicates")
     return [
         (ODD, f"A tick of {tick:g} h by default"),
@@ -280,7 +279,6 @@ def _facts() -> list[tuple[Path, str]]:
         (README, f"Exit codes: 0 done; {cli.FAILED} some runs failed"),
         (README, f"{cli.WRONG} wrong input, nothing written; {cli.INTERRUPTED} interrupted"),
         (ROOT / "CHANGELOG.md", f"Syria 2024 with {words.split()[syria]} scenarios"),
-        (ROOT / "CHANGELOG.md", f"log-uniform over {memory.low:g} to {memory.high:g} days"),
     ]
 
 

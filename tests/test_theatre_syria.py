@@ -287,7 +287,7 @@ def test_no_hindsight(theatre: Theatre) -> None:
 
 def test_acts_that_the_rules_generate_are_marked(theatre: Theatre) -> None:
     for event in theatre.events:
-        generated = event.kind in ("pay", "call_to_arms", "patron_acts", "patron_leaves", "talks")
+        generated = event.kind in ("call_to_arms", "patron_acts", "patron_leaves", "talks")
         assert event.answers_war == generated, event.kind
 
 
