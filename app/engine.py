@@ -33,6 +33,8 @@ class History:
     """Its weight; a sample handed to a batch has equal weights."""
     parameters: Mapping[str, float]
     """Every parameter by name."""
+    turns: str = ""
+    """Where its draws take other seeds (`calibration.past.turns_as_text`); a prior one has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,8 @@ class CompiledEngine:
 
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
         """See `Engine.play`."""
-        from model.ensemble import play, play_on, replay
+        from calibration.past import play, replay
+        from model.ensemble import play_on
 
         if log:
             told: RunResult = play(prepared, native_history(history), replicate, log=True)
@@ -271,19 +274,24 @@ class CompiledEngine:
 
 def by_value(native: Any) -> History:
     """A history of the model's as the application keeps it."""
+    from calibration.past import turns_as_text, turns_of
+
     record = native.parameters
     names = record.dtype.names
     values = {name: float(record[name].item()) for name in names}
-    return History(int(native.index), int(native.seed), float(native.weight), values)
+    turns = turns_as_text(turns_of(native))
+    return History(int(native.index), int(native.seed), float(native.weight), values, turns)
 
 
 def native_history(history: History) -> Any:
     """The same history as the model takes it."""
+    from calibration.past import turned, turns_from_text
     from model.history import History as Native
     from model.history import parameter_record
 
     record = parameter_record(history.parameters)
-    return Native(history.index, history.seed, history.weight, record)
+    plain = Native(history.index, history.seed, history.weight, record)
+    return turned(plain, turns_from_text(history.turns))
 
 
 class MesaEngine(CompiledEngine):
@@ -293,9 +301,9 @@ class MesaEngine(CompiledEngine):
 
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
         """See `Engine.play`."""
-        from model.collapse import play
+        from calibration.past import play_agents
 
-        result: RunResult = play(prepared, native_history(history), replicate, log=log)
+        result: RunResult = play_agents(prepared, native_history(history), replicate, log=log)
         return result
 
 

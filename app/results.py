@@ -151,12 +151,13 @@ class Results:
         if row.empty:
             raise StoreError(f"{self.folder}: {scenario} has no draw {draw}")
         record = row.iloc[0]
-        fixed = ["past", "draw", "history", "seed", "weight"]
+        fixed = ["past", "draw", "history", "seed", "weight", "turns"]
         return History(
             index=int(record["history"]),
             seed=int(record["seed"]),
             weight=float(record["weight"]),
-            parameters={str(k): float(v) for k, v in record.drop(fixed).items()},
+            parameters={str(k): float(v) for k, v in record.drop(fixed, errors="ignore").items()},
+            turns=str(record.get("turns", "")),
         )
 
     @cached_property

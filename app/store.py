@@ -69,7 +69,8 @@ def past_id(past: Past) -> str:
 
 
 def _history(history: History) -> Json:
-    return [history.index, history.seed, history.weight, dict(history.parameters)]
+    turns = [history.turns] if history.turns else []
+    return [history.index, history.seed, history.weight, dict(history.parameters), *turns]
 
 
 def fingerprint(

@@ -77,6 +77,7 @@ def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
         "draw": pa.array([i for _, i, _ in histories], type=pa.int32()),
         "history": pa.array([h.index for _, _, h in histories], type=pa.int64()),
         "seed": pa.array([h.seed for _, _, h in histories], type=pa.uint64()),
+        "turns": pa.array([h.turns for _, _, h in histories], type=pa.string()),
         "weight": pa.array([h.weight for _, _, h in histories], type=pa.float64()),
     }
     for name in names:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from calibration.histories import Histories, find_histories, standing_histories
+from calibration.past import replay
 from calibration.posterior import Posterior, read_posterior
 from calibration.scoring.case import ScoredCase
 from calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
 from calibration.scoring.forecast import Forecast
 from calibration.scoring.runs import play_all, run_forecast
-from model.ensemble import Prepared, prepare, replay
+from model.ensemble import Prepared, prepare
 
 FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 
