@@ -1,0 +1,98 @@
+"""Claim by claim: what the priors said, what the posterior says, and what it says without it.
+
+Columns: `claim`; `said`, the reading; `prior`, `posterior`, `left_out`: the chance that somebody who
+knows the simulated past would say so (for a number: the chance of one as far from the middle, two
+tails); `error`, of the posterior's; `weight_left_out`: log of how much less the rest of the article
+is believed with the claim than it was before (its surprise given the others); `trust`: share of the
+effective histories left when it is left out, under about .1 of which `left_out` means little.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calibration.diagnostics.study import Study
+from calibration.dice import Dice
+from calibration.outlets import READING
+from calibration.readings import Reading
+from calibration.reporting import Rows
+from calibration.weights import systematic
+from model.draws import key_of, uniforms
+
+DRAWN = 2000
+"""Pasts of which numbers are drawn, to see how far out the article's is."""
+
+
+class ClaimRow(NamedTuple):
+    """A row of the table."""
+
+    claim: str
+    said: float
+    prior: float
+    posterior: float
+    error: float
+    left_out: float
+    weight_left_out: float
+    trust: float
+
+
+def claims(study: Study) -> pd.DataFrame:
+    """The table, the worst told by the posterior first."""
+    whole = ~np.isnan(study.bank.rows).any(axis=1)
+    even = np.full(int(whole.sum()), 1.0 / whole.sum())
+    rows = []
+    for k, claim in enumerate(study.article.ledger.targets):
+        how = study.fit.reporting.backgrounds[k].reading
+        keep = np.arange(len(study.article.ledger.targets)) != k
+        without = study.weighed_by(keep=keep)
+        told = predicted(how, claim.id, study.sample.targets[:, k], study.sample.weights)
+        rows.append(
+            ClaimRow(
+                claim.id,
+                how.published,
+                predicted(how, claim.id, study.bank.rows[whole, k], even),
+                told,
+                _error(study, how, k, told),
+                predicted(how, claim.id, study.sample.targets[:, k], without.weights),
+                _surprise(study, without.weights, without.log_likelihood),
+                study.kept(without),
+            )
+        )
+    return pd.DataFrame(rows).sort_values("posterior", kind="stable", ignore_index=True)
+
+
+def predicted(
+    how: Reading, name: str, column: NDArray[np.float32], weights: NDArray[np.float64]
+) -> float:
+    """Chance that a witness of weighted pasts says what the article says, or a number as far out."""
+    if weights.sum() == 0.0:
+        return float("nan")
+    if how.yes_or_no:
+        return float(weights @ how.density(how.published, column, 0.0))
+    pasts = column[systematic(weights, DRAWN, 0.5)]
+    drawn = np.array([how.draw(float(z), 0.0, _dice(name, i)) for i, z in enumerate(pasts)])
+    low, high = (drawn <= how.published).mean(), (drawn >= how.published).mean()
+    return float(min(1.0, 2.0 * min(low, high)))
+
+
+def _error(study: Study, how: Reading, k: int, told: float) -> float:
+    """Monte Carlo error of a posterior chance."""
+    column: Rows = study.sample.targets[:, k]
+    if how.yes_or_no:
+        return study.sample.mean(how.density(how.published, column, 0.0)).error
+    return float(np.sqrt(told * (1.0 - told) / min(study.sample.effective, DRAWN)))
+
+
+def _surprise(study: Study, weights: NDArray[np.float64], without: NDArray[np.float64]) -> float:
+    """Log density of the claim given the rest of the article, averaged over the posterior."""
+    if weights.sum() == 0.0:
+        return float("nan")
+    return float(np.log(weights @ np.exp(study.sample.log_likelihood - without)))
+
+
+def _dice(name: str, i: int) -> Dice:
+    return Dice(*uniforms(key_of(name), 0, READING, 0, i, 0)[:2])

@@ -1,0 +1,41 @@
+"""Headline quantities at the article's moment: prior, posterior, and the Monte Carlo error of each.
+
+Columns: `quantity`; `prior_mean`; `mean` and `error`; `q05`, `median`, `q95` and their errors. Of
+`fallen`, which is 0 or 1, the mean is the chance that the regime has fallen already.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from calibration.bank import HEADLINES
+from calibration.diagnostics.study import Study
+
+
+class HeadlineRow(NamedTuple):
+    """A row of the table."""
+
+    quantity: str
+    prior_mean: float
+    mean: float
+    error: float
+    q05: float
+    q05_error: float
+    median: float
+    median_error: float
+    q95: float
+    q95_error: float
+
+
+def headlines(study: Study) -> pd.DataFrame:
+    """The table."""
+    rows = []
+    for name in HEADLINES:
+        values, sample = study.sample.headline(name), study.sample
+        low, middle, high = (sample.quantile(values, share) for share in (0.05, 0.5, 0.95))
+        prior = float(np.nanmean(study.bank.headline(name)))
+        rows.append(HeadlineRow(name, prior, *sample.mean(values), *low, *middle, *high))
+    return pd.DataFrame(rows)

@@ -1,0 +1,170 @@
+"""Simulation-based calibration: whether posteriors are right about pasts that were written of.
+
+A thousand histories of the bank each have an article written about them by the reporting model; the
+bank, without the history itself, is weighed by it as by the real one (Talts et al. 2018). No article
+is dropped, and all of it is kept as the bank grows. `calibration.diagnostics.sbc_tables` tells it.
+
+It checks that the computation fits what the priors, the rules and the reporting model imply. That
+they are right about the world it cannot check.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.bank import HEADLINES
+from calibration.diagnostics.many import ManyArticles, blocks
+from calibration.diagnostics.study import Study
+from calibration.reporting import Reporting
+from model.draws import key_of, uniforms
+from model.jit import compiled
+
+ARTICLES = 1000
+PARTS = (1 / 64, 1 / 16, 1 / 4, 1.0)
+"""Shares of the bank at which coverage is told."""
+
+BLOCK = 1024
+"""Pasts weighed at a time: with a thousand articles, little enough for a processor's cache."""
+
+_WRITTEN = key_of("synthetic articles")
+
+type Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Calibration:
+    """What became of the synthetic articles, at each size of the bank; S sizes, A articles, Q quantities."""
+
+    sizes: tuple[int, ...]
+    truths: NDArray[np.int64]  # [A] the histories that they were written about
+    quantities: tuple[str, ...]
+    truth: Floats  # [A, Q] what was true
+    below: NDArray[np.float64]  # [S, A, Q] posterior probability of less
+    equal: NDArray[np.float64]  # [S, A, Q] and of exactly as much
+    mean: NDArray[np.float64]  # [S, A, Q]
+    effective: NDArray[np.float64]  # [S, A]
+
+
+def simulate(
+    study: Study, articles: int = ARTICLES, workers: int = 1, block: int = BLOCK
+) -> Calibration:
+    """Writes the articles and weighs the bank by each; the same for any number of workers."""
+    whole = np.flatnonzero(~np.isnan(study.bank.rows).any(axis=1))
+    rows = np.ascontiguousarray(study.bank.rows[whole])
+    values = np.column_stack([study.bank.headline(name)[whole] for name in HEADLINES])
+    values = np.ascontiguousarray(values, np.float32)
+    truths = _chosen(len(rows), articles, study.bank.seed)
+    reporting = study.fit.reporting
+    readings = np.stack(
+        [reporting.synthesise(rows, int(t), _key(study.bank.seed, i)) for i, t in enumerate(truths)]
+    )
+    scale = np.array([_own(reporting, readings[i], rows, t) for i, t in enumerate(truths)])
+    many = ManyArticles(reporting, readings)
+    ends = [max(1, round(part * len(rows))) for part in PARTS]
+
+    def weighed(at: slice) -> _Sums:
+        weights = many.likelihood(rows[at], scale)
+        own = np.flatnonzero((truths >= at.start) & (truths < at.stop))
+        weights[own, truths[own] - at.start] = 0.0  # the truth itself does not count
+        return _Sums.of(weights, values[at], values[truths])
+
+    total = _Sums.of(np.zeros((articles, 0), np.float32), values[:0], values[truths])
+    told = []
+    with ThreadPoolExecutor(workers) as pool:
+        for first, end in zip([0, *ends], ends, strict=False):
+            for part in pool.map(weighed, blocks(first, end, block)):
+                total = total.plus(part)
+            told.append(total.shares())
+    below, equal, mean, effective = (np.stack(part) for part in zip(*told, strict=True))
+    return Calibration(
+        tuple(ends), truths, HEADLINES, values[truths], below, equal, mean, effective
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """Sums over pasts, for each article."""
+
+    weight: NDArray[np.float64]  # [A]
+    square: NDArray[np.float64]  # [A]
+    below: NDArray[np.float64]  # [A, Q]
+    equal: NDArray[np.float64]
+    moment: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, weights: Floats, values: Floats, truth: Floats) -> _Sums:
+        """Of a block of pasts: weights [A, n], values [n, Q], truths [A, Q]."""
+        shape = truth.shape
+        new = cls(
+            np.zeros(len(truth)),
+            np.zeros(len(truth)),
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros(shape),
+        )
+        _accumulate(
+            weights, values, truth, new.weight, new.square, new.below, new.equal, new.moment
+        )
+        return new
+
+    def plus(self, other: _Sums) -> _Sums:
+        """Both together."""
+        return _Sums(
+            self.weight + other.weight,
+            self.square + other.square,
+            self.below + other.below,
+            self.equal + other.equal,
+            self.moment + other.moment,
+        )
+
+    def shares(self) -> tuple[NDArray[np.float64], ...]:
+        """Below, equal and mean [A, Q], effective size [A]; NaN where no past has weight."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            total = self.weight[:, None]
+            size = self.weight * self.weight / self.square
+            return self.below / total, self.equal / total, self.moment / total, size
+
+
+@compiled
+def _accumulate(
+    weights: Floats,
+    values: Floats,
+    truth: Floats,
+    weight: NDArray[np.float64],
+    square: NDArray[np.float64],
+    below: NDArray[np.float64],
+    equal: NDArray[np.float64],
+    moment: NDArray[np.float64],
+) -> None:
+    for a in range(weights.shape[0]):
+        for i in range(weights.shape[1]):
+            w = float(weights[a, i])
+            if w <= 0.0:
+                continue
+            weight[a] += w
+            square[a] += w * w
+            for q in range(values.shape[1]):
+                value = values[i, q]
+                moment[a, q] += w * value
+                if value < truth[a, q]:
+                    below[a, q] += w
+                elif value == truth[a, q]:
+                    equal[a, q] += w
+
+
+def _chosen(n: int, articles: int, seed: int) -> NDArray[np.int64]:
+    draws = [uniforms(seed, 0, 0, 0, i, _WRITTEN)[0] for i in range(articles)]
+    return (np.array(draws) * n).astype(np.int64)
+
+
+def _key(seed: int, i: int) -> int:
+    return int(uniforms(seed, 1, 0, 0, i, _WRITTEN)[0] * 2.0**53)
+
+
+def _own(reporting: Reporting, readings: NDArray[np.float64], rows: Floats, t: int) -> float:
+    """Log likelihood of an article under its own past: a scale that keeps numbers in range."""
+    return float(reporting.log_likelihood(readings, rows[t : t + 1])[0])

@@ -1,0 +1,86 @@
+"""What simulation-based calibration found, as tables.
+
+Where the truth of a quantity lies in its posterior must be uniform: 80 of 100 central 80% intervals
+hold it. Since articles are drawn from the prior predictive, posterior means must agree with truths
+on average.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from calibration.diagnostics.sbc import Calibration
+from calibration.diagnostics.study import Study
+from model.draws import key_of, uniforms
+
+LEVELS = (0.5, 0.8, 0.9)
+YES_OR_NO = ("fallen",)
+"""Quantities that are 0 or 1, for which `reliability` stands."""
+
+_TIES = key_of("ties of ranks")
+
+
+def ranks(found: Calibration, size: int) -> NDArray[np.float64]:
+    """[A, Q] where the truth lies in its posterior, 0-1; among equals at random. No weight: .5."""
+    articles, quantities = found.truth.shape
+    ties = [[uniforms(_TIES, 0, 0, 0, a, q)[0] for q in range(quantities)] for a in range(articles)]
+    where: NDArray[np.float64] = found.below[size] + np.array(ties) * found.equal[size]
+    where[np.isnan(where)] = 0.5
+    return where
+
+
+def coverage(found: Calibration) -> pd.DataFrame:
+    """Columns: `quantity`, `bank`, `level`, `coverage`, `error`, `articles`, `effective` (median)."""
+    rows = []
+    for s, bank in enumerate(found.sizes):
+        where = ranks(found, s)
+        for q, name in enumerate(found.quantities):
+            if name in YES_OR_NO:
+                continue  # yes or no: see `reliability`
+            for level in LEVELS:
+                inside = float((np.abs(where[:, q] - 0.5) <= level / 2).mean())
+                error = float(np.sqrt(level * (1 - level) / len(where)))
+                middle = float(np.nanmedian(found.effective[s]))
+                rows.append((name, bank, level, inside, error, len(where), middle))
+    names = ["quantity", "bank", "level", "coverage", "error", "articles", "effective"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def reliability(found: Calibration, bins: int = 10) -> pd.DataFrame:
+    """Of `fallen`, what was said and what was so. Columns: `said`, `so`, `articles`."""
+    q = found.quantities.index("fallen")
+    said, so = found.mean[-1, :, q], found.truth[:, q]
+    at = np.minimum((np.nan_to_num(said, nan=0.5) * bins).astype(int), bins - 1)
+    rows = [
+        (float(said[at == b].mean()), float(so[at == b].mean()), int((at == b).sum()))
+        for b in range(bins)
+        if (at == b).any()
+    ]
+    return pd.DataFrame(rows, columns=["said", "so", "articles"])
+
+
+def average_posterior(found: Calibration, study: Study) -> pd.DataFrame:
+    """The null test: the mean over articles of posterior means against the prior's.
+
+    Columns: `quantity`, `prior`, `average`, `z`, the difference over its standard error, which holds
+    the articles' own luck: it compares posterior means with the truths that articles were written of.
+    """
+    rows = []
+    for q, name in enumerate(found.quantities):
+        prior = float(np.nanmean(study.bank.headline(name)))
+        average = found.mean[-1, :, q]
+        away = average - found.truth[:, q]
+        error = np.nanstd(away) / np.sqrt(np.isfinite(away).sum())
+        rows.append((name, prior, float(np.nanmean(average)), float(np.nanmean(away) / error)))
+    return pd.DataFrame(rows, columns=["quantity", "prior", "average", "z"])
+
+
+def sizes(found: Calibration) -> pd.DataFrame:
+    """Effective sizes of the articles' posteriors. Columns: `bank`, quantiles, `under_30`."""
+    rows = []
+    for s, bank in enumerate(found.sizes):
+        size = np.nan_to_num(found.effective[s])
+        rows.append((bank, *np.quantile(size, [0.05, 0.25, 0.5, 0.75, 0.95]), (size < 30).mean()))
+    return pd.DataFrame(rows, columns=["bank", "q05", "q25", "median", "q75", "q95", "under_30"])

@@ -1,0 +1,46 @@
+"""How many histories a fit is worth.
+
+`effective_sizes`: the bank's effective size at a quarter, a half and all of it (if the article is too
+sharp for it, size hardly grows), and the sample's. `islands`: of a tempered fit, each island's
+evidence and steps; their evidence should agree within a unit or two of its logarithm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, fields
+
+import numpy as np
+import pandas as pd
+
+from calibration.diagnostics.study import Study
+from calibration.islands import Archipelago
+from calibration.tempering import Step
+from calibration.weights import effective_size, normalised
+
+
+def effective_sizes(study: Study) -> pd.DataFrame:
+    """Columns: `of`, `histories`, `effective`, `largest_weight`."""
+    rows = []
+    for share in (0.25, 0.5, 1.0):
+        n = round(share * len(study.bank))
+        weights = normalised(study.fit.log_likelihood[:n])
+        rows.append(("bank", n, effective_size(weights), float(weights.max())))
+    sample = study.sample
+    rows.append((sample.method, len(sample), sample.effective, float(sample.weights.max())))
+    return pd.DataFrame(rows, columns=["of", "histories", "effective", "largest_weight"])
+
+
+def islands(found: Archipelago) -> pd.DataFrame:
+    """A row a step of each island."""
+    rows = [
+        (i, share, island.log_evidence, *astuple(step))
+        for i, (island, share) in enumerate(zip(found.islands, found.shares, strict=True))
+        for step in island.steps
+    ]
+    names = [step.name for step in fields(Step)]
+    return pd.DataFrame(rows, columns=["island", "share", "log_evidence", *names])
+
+
+def ancestors(study: Study) -> int:
+    """From how many histories of the bank the sample descends."""
+    return len(np.unique(study.sample.ancestors[study.sample.weights > 0.0]))

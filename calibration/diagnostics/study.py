@@ -1,0 +1,51 @@
+"""A fit with everything that diagnostics read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from calibration.article import Article
+from calibration.bank import Bank
+from calibration.fit import Fit
+from calibration.reporting import Credibility
+from calibration.sample import Sample
+from calibration.weights import NoWeightError, effective_size, normalised
+
+
+class Study(NamedTuple):
+    """An article, the bank, the bank weighed, and the sample that the posterior is drawn from."""
+
+    article: Article
+    bank: Bank
+    fit: Fit
+    sample: Sample
+
+    def weighed_by(
+        self,
+        credibility: Credibility | None = None,
+        power: float = 1.0,
+        keep: NDArray[np.bool_] | None = None,
+    ) -> Sample:
+        """The sample weighed by another likelihood; where nothing is left of it, by none."""
+        now = self.fit.reporting.log_likelihood(
+            self.article.readings,
+            self.sample.targets,
+            credibility=credibility,
+            power=power,
+            keep=keep,
+        )
+        logs = np.log(self.sample.weights) + now - self.sample.log_likelihood
+        try:
+            weights = normalised(logs)
+        except NoWeightError:
+            weights = np.zeros(len(logs))
+        return Sample(**{**self.sample._asdict(), "weights": weights, "log_likelihood": now})
+
+    def kept(self, other: Sample) -> float:
+        """How far weighing anew can be trusted: effective histories, over those before."""
+        if not other.weights.any():
+            return 0.0
+        return effective_size(other.weights) / effective_size(self.sample.weights)
