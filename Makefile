@@ -1,7 +1,7 @@
 # The ways in for someone with a fresh checkout: `make run`, `make test`. `make help` lists all.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint verify bench browser lock clean
+.PHONY: help setup run test lint verify bench patterns browser lock clean
 
 CASE ?= scenarios/syria_2024
 OUT ?= results/$(notdir $(CASE))
@@ -34,6 +34,9 @@ verify: $(READY) ## runs the long statistical checks
 
 bench: $(READY) ## measures both engines
 	$(BIN)/python -m benchmarks.engines
+
+patterns: $(READY) ## plays the priors, renews the tables of docs/PRIOR_PREDICTIVE.md
+	$(BIN)/python -m benchmarks.prior_predictive
 
 lock: ## renews requirements.lock from pyproject.toml; needs uv
 	uv pip compile --universal --generate-hashes --no-header --upgrade --quiet \

@@ -1,125 +1,222 @@
-"""Patterns of the model from its priors (RULES.md, requirement 6): reported, never tuned to.
+"""Patterns of single runs (RULES.md, requirement 6), read from chronicles: reported, never tuned to.
 
-python -m benchmarks.patterns [runs]
+Runs must branch on the first day and keep their chronicle (`benchmarks.chronicles`).
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from itertools import chain, groupby, pairwise
+from typing import NamedTuple
 
 import numpy as np
 
-from model.codes import ARRIVES, BATTLE_BEGINS, BY_ATTACK, MARCHES, PLACE_FALLS, RISES
-from model.ensemble import RunResult, play, prepare
-from model.history import prior_history
-from model.inputs import load_scenario
-from model.outcome import MANNERS
+from benchmarks.chronicles import Chronicle
+from model.codes import (
+    ARRIVES,
+    BATTLE_BEGINS,
+    BY_ATTACK,
+    CROSSES_BORDER,
+    DEFECTS,
+    DISPERSES,
+    MARCHES,
+    PLACE_FALLS,
+    RISES,
+    SURRENDERS,
+    WITHDRAWS,
+)
+from model.ensemble import RunResult
+from model.outcome import SERIES
+from model.parameters import PARAMETERS
 from model.prepare import Prepared
+from model.state import SIDES
 
-CASES = ("syria_2024", "iraq_2014")
-SCENARIOS = Path(__file__).parents[1] / "scenarios"
-DAYS = 30
-SEED = 11
 FEARED = 0.25
-"""Fear of the attacker from which a place counts as one that fears him."""
+"""Fear of the strongest captor (0-1) from which a place counts as one that fears him."""
+LARGE = 1000
+"""Men who break from which a garrison counts as large."""
+SMALL_ODDS = 0.5
+"""Attackers' power over the defenders' behind their defences, under which a force is small."""
+SOON = 2
+"""Days from a battle's begin within which its garrison dissolves."""
+BROKEN = 0.5
+"""Public belief in the regime's survival, under which it counts as broken."""
+
+_BATTLE = PARAMETERS["assault_days"].default  # effective fighting days from which it was a battle
+_BREAKS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)
+_REBEL = SIDES.index("rebel")
+
+NEIGHBOURS = "captures by columns: next by road to a place that the captors' side held"
+NEIGHBOURS_BY_CHANCE = "the regime's places that were next to one, at the time of a capture"
+QUIET = "captures without battle"
+QUIET_CALM = f"the same while public belief was {BROKEN:g} or more"
+QUIET_BROKEN = f"the same while it was under {BROKEN:g}"
+MARCH_RESISTED = "km/day from order to arrival, before a garrison that fought"
+MARCH_FREE = "km/day from order to arrival, before none"
+ADVANCE_RESISTED = "km/day from order to the place's fall, after a battle began"
+ADVANCE_FREE = "km/day from order to the place's fall, without"
+RISINGS = "runs with a rising"
+RISING_LAG = "days from the first capture by columns to the first rising"
+RISING_AFTER = "share of a run's captures that came before a rising"
+RISING_SPREAD = "days from one region's first rising to the next region's"
+LOST_FEARED = f"reached places that fear the captors ({FEARED:g} or more): lost"
+LOST_UNFEARED = "reached places that do not: lost"
+SMALL_FELL = f"battles begun at odds under {SMALL_ODDS:g}: place fell within {SOON} days"
+SMALL_LARGE = f"the same, and {LARGE:,} men or more broke"
+SMALL_RUNS = "runs with such a large garrison gone"
 
 
-def main(runs: int) -> None:
-    """Prints the patterns of every case."""
-    for case in CASES:
-        scenario = load_scenario(SCENARIOS / case / "baseline.yaml")
-        start = {"branch": scenario.theatre.start, "horizon_days": DAYS}
-        prepared = prepare(scenario.model_copy(update=start))
-        results = [play(prepared, prior_history(i, SEED), 0, log=True) for i in range(runs)]
-        print(f"\n{case}: {runs} prior histories, {DAYS} days")
-        _losses(prepared, results)
-        _speeds(prepared, results)
-        _risings(prepared, results)
-        _fear(prepared, results)
-        _small_forces(prepared, results)
+class Share(NamedTuple):
+    """How often something was so."""
+
+    pattern: str
+    hits: float
+    of: int
 
 
-def _line(name: str, values: Iterable[float], unit: str = "") -> None:
-    numbers = np.array(list(values), float)
-    if len(numbers) == 0:
-        print(f"  {name}: none")
-        return
-    low, mid, high = np.percentile(numbers, [5, 50, 95])
-    print(f"  {name}: median {mid:.3g}{unit} (5-95% {low:.3g} to {high:.3g}), n {len(numbers)}")
+class Value(NamedTuple):
+    """One measured number."""
+
+    pattern: str
+    number: float
 
 
-def _losses(prepared: Prepared, results: list[RunResult]) -> None:
-    lost = sum(int(r.run["places_lost"]) for r in results)
-    quiet = sum(int(r.run["lost_without_battle"]) for r in results)
-    share = f"{quiet / lost:.2f}" if lost else "-"
-    print(f"  share of losses without battle: {share}, n {lost} places lost")
-    regime = prepared.relations.regime[prepared.map.places["start_holder"]]
-    manners = [m for r in results for m in r.places["manner"][regime] if m >= 0]
-    counts = {word: manners.count(code) for code, word in enumerate(MANNERS)}
-    print(f"  manners: {counts}")
+type Seen = Share | Value
 
 
-def _speeds(prepared: Prepared, results: list[RunResult]) -> None:
-    """km by road over days from order to arrival, where the march ended at its target."""
-    km = prepared.map.ways["km"]
-    opposed, free = [], []
-    for result in results:
-        set_out: dict[int, tuple[int, int]] = {}
-        where: dict[int, int] = {}
-        for entry in result.log:
-            unit, place, tick = int(entry["unit"]), int(entry["place"]), int(entry["tick"])
-            if entry["kind"] == MARCHES and entry["why"] == BY_ATTACK:
-                set_out[unit] = (tick, place)
-            elif entry["kind"] == ARRIVES:
-                if unit in set_out and unit in where:
-                    since, target = set_out.pop(unit)
-                    way = float(km[where[unit], place])
-                    days = (tick - since + 1) * prepared.dt
-                    if place == target and 0 < way < 1e6:
-                        fought = float(result.places["fighting_days"][place])
-                        (opposed if fought > 0.25 else free).append(way / days)
-                where[unit] = place
-    _line("advance where the target was fought for", opposed, " km/day")
-    _line("advance where it was not", free, " km/day")
+def patterns(prepared: Prepared, result: RunResult) -> list[Seen]:
+    """What one run shows of every pattern."""
+    chronicle = Chronicle.of(prepared, result)
+    return list(chain.from_iterable(read(chronicle) for read in PATTERNS))
 
 
-def _risings(prepared: Prepared, results: list[RunResult]) -> None:
-    first, share = [], []
-    for result in results:
-        risings = result.log["tick"][result.log["kind"] == RISES]
-        falls = result.log["tick"][result.log["kind"] == PLACE_FALLS]
-        if len(risings) and len(falls):
-            first.append((risings[0] - falls[0]) * prepared.dt)
-            share += [float((falls < tick).mean()) for tick in risings]
-    _line("days from the first loss to the first rising", first)
-    _line("share of the run's losses that came before a rising", share)
+def along_roads(run: Chronicle) -> Iterator[Seen]:
+    """Captures by columns next to what the captors' side held the tick before, and by chance."""
+    road = run.prepared.map.ways["road_class"] >= 0
+    ours, theirs = run.sides
+    holder = run.prepared.map.places["start_holder"].copy()
+    falls = run.of_kind(PLACE_FALLS)
+    columns = set(run.by_columns)
+    for _, together in groupby(falls, key=lambda one: one.tick):
+        held = ours[holder]
+        next_to = road[:, theirs[holder]].any(axis=1)
+        now = list(together)
+        for one in now:
+            if one in columns:
+                yield Share(NEIGHBOURS, float(next_to[one.place]), 1)
+                yield Share(NEIGHBOURS_BY_CHANCE, float(next_to[held].mean()), 1)
+        for one in now:
+            holder[one.place] = one.faction
 
 
-def _fear(prepared: Prepared, results: list[RunResult]) -> None:
-    places = prepared.map.places
-    regime = prepared.relations.regime[places["start_holder"]]
-    rebels = [f for f, side in enumerate(prepared.relations.sides) if side == 1]
-    feared = prepared.map.fears[:, rebels].max(axis=1) >= FEARED
-    for name, chosen in (("fear the attacker", regime & feared), ("do not", regime & ~feared)):
-        lost = [float((~np.isnan(r.places["lost_day"][chosen])).mean()) for r in results]
-        print(f"  lost of places that {name}: {np.mean(lost):.2f}, n {chosen.sum()} places")
+def without_battle(run: Chronicle) -> Iterator[Seen]:
+    """Captures with little fighting, before and after belief broke."""
+    belief = run.result.series[:, SERIES.index("belief")]
+    for one in run.captures:
+        quiet = float(one.amount < _BATTLE)
+        broken = belief[int(one.tick * run.prepared.dt)] < BROKEN
+        yield Share(QUIET, quiet, 1)
+        yield Share(QUIET_BROKEN if broken else QUIET_CALM, quiet, 1)
 
 
-def _small_forces(prepared: Prepared, results: list[RunResult]) -> None:
-    """Battles that began at odds under one half, and those of them that ended within two days."""
-    begun, ended = 0, 0
-    for result in results:
-        falls = {(int(e["place"])): int(e["tick"]) for e in result.log if e["kind"] == PLACE_FALLS}
-        for entry in result.log:
-            if entry["kind"] == BATTLE_BEGINS and entry["amount"] < 0.5:
-                begun += 1
-                fell = falls.get(int(entry["place"]), -1)
-                ended += int(0 <= fell - int(entry["tick"]) <= 2 / prepared.dt)
-    share = f"{ended / begun:.2f}" if begun else "-"
-    print(f"  garrisons twice as strong that were gone within two days: {share}, n {begun} battles")
+def speeds(run: Chronicle) -> Iterator[Seen]:
+    """Pace of columns that attack: by road, from where they last stood to where they stopped.
+
+    A march ends where the column meets a place of the regime, whether or not that was its target.
+    """
+    ours, km = run.prepared.relations.regime, run.prepared.map.ways["km"]
+    battles = run.of_kind(BATTLE_BEGINS)
+    where = run.prepared.units_on_paper["place"].tolist()
+    set_out: dict[int, int] = {}
+    holder = run.prepared.map.places["start_holder"].tolist()
+    for entry in run.log:
+        if entry.kind == PLACE_FALLS:
+            holder[entry.place] = entry.faction
+        elif entry.kind == MARCHES and not ours[entry.faction]:
+            set_out.pop(entry.unit, None)
+            if entry.why == BY_ATTACK:
+                set_out[entry.unit] = entry.tick
+        elif entry.kind == ARRIVES:
+            start, where[entry.unit] = where[entry.unit], entry.place
+            since = set_out.pop(entry.unit, -1)
+            way = float(km[start, entry.place])
+            if since < 0 or not 0 < way < 1e6 or not ours[holder[entry.place]]:
+                continue
+            fall = run.first_capture(entry.place, entry.tick)
+            until = fall.tick if fall else run.prepared.last_tick
+            fought = any(b.place == entry.place and since <= b.tick <= until for b in battles)
+            days = (entry.tick - since + 1) * run.prepared.dt
+            yield Value(MARCH_RESISTED if fought else MARCH_FREE, way / days)
+            if fall:
+                days = (fall.tick - since + 1) * run.prepared.dt
+                yield Value(ADVANCE_RESISTED if fought else ADVANCE_FREE, way / days)
 
 
-if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 200)
+def risings(run: Chronicle) -> Iterator[Seen]:
+    """How late and how scattered places rise."""
+    days = run.prepared.dt
+    rises = run.of_kind(RISES)
+    yield Share(RISINGS, float(bool(rises)), 1)
+    columns = run.by_columns
+    if rises and columns:
+        yield Value(RISING_LAG, (rises[0].tick - columns[0].tick) * days)
+    for one in rises:
+        if run.captures:
+            before = sum(fall.tick < one.tick for fall in run.captures)
+            yield Value(RISING_AFTER, before / len(run.captures))
+    firsts: dict[int, int] = {}
+    region = run.prepared.map.places["region"]
+    for one in rises:
+        firsts.setdefault(int(region[one.place]), one.tick)
+    ticks = list(firsts.values())
+    for earlier, later in pairwise(ticks):
+        yield Value(RISING_SPREAD, (later - earlier) * days)
+
+
+def halted_by_fear(run: Chronicle) -> Iterator[Seen]:
+    """Of the regime's places that the captors came next to or into, those lost, by fear of them."""
+    road = run.prepared.map.ways["road_class"] >= 0
+    ours, theirs = run.sides
+    start = run.prepared.map.places["start_holder"]
+    ever = theirs[start]
+    fallen = np.zeros(len(start), bool)
+    for one in run.captures:
+        fallen[one.place] = True
+        ever[one.place] |= theirs[one.faction]
+    rebels = [f for f, side in enumerate(run.prepared.relations.sides) if side == _REBEL]
+    feared = run.prepared.map.fears[:, rebels].max(axis=1, initial=0.0) >= FEARED
+    reached = ours[start] & (road[:, ever].any(axis=1) | fallen)
+    for pattern, chosen in ((LOST_FEARED, feared), (LOST_UNFEARED, ~feared)):
+        here = reached & chosen
+        yield Share(pattern, float(fallen[here].sum()), int(here.sum()))
+
+
+def small_forces(run: Chronicle) -> Iterator[Seen]:
+    """Garrisons attacked by a force of less than half their power that were gone soon after."""
+    ours = run.prepared.relations.regime
+    breaks = run.of_kind(*_BREAKS)
+    large_one = False
+    for battle in run.of_kind(BATTLE_BEGINS):
+        if battle.amount >= SMALL_ODDS or ours[battle.faction]:
+            continue
+        until = battle.tick + SOON / run.prepared.dt
+        fall = run.first_capture(battle.place, battle.tick)
+        fell = fall is not None and fall.tick <= until
+        men = sum(
+            b.amount for b in breaks if b.place == battle.place and battle.tick <= b.tick <= until
+        )
+        yield Share(SMALL_FELL, float(fell), 1)
+        yield Share(SMALL_LARGE, float(fell and men >= LARGE), 1)
+        large_one = large_one or (fell and men >= LARGE)
+    yield Share(SMALL_RUNS, float(large_one), 1)
+
+
+PATTERNS: tuple[Callable[[Chronicle], Iterator[Seen]], ...] = (
+    along_roads,
+    without_battle,
+    speeds,
+    risings,
+    halted_by_fear,
+    small_forces,
+)
+"""Each yields what a run shows of it."""

@@ -1,0 +1,78 @@
+"""A run's chronicle as it is read for patterns.
+
+A capture is a place of the regime's side that falls to somebody else; by columns, if it neither rose
+nor was handed over in a bargain nor taken by neutrals.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.codes import PLACE_FALLS
+from model.ensemble import RunResult
+from model.prepare import Prepared
+from model.state import BARGAIN, RISING, SIDES
+
+_NEUTRAL = SIDES.index("neutral")
+
+
+class Entry(NamedTuple):
+    """A line of a chronicle (`model.outcome.LOG_DTYPE`)."""
+
+    tick: int
+    kind: int
+    place: int
+    faction: int
+    unit: int
+    why: int
+    amount: float
+
+
+class Chronicle(NamedTuple):
+    """A run as it is read here."""
+
+    prepared: Prepared
+    result: RunResult
+    log: list[Entry]
+    captures: list[Entry]
+    """Places of the regime's side that fell to somebody else, in order."""
+
+    @classmethod
+    def of(cls, prepared: Prepared, result: RunResult) -> Chronicle:
+        """Reads a run."""
+        log = [Entry(*line) for line in result.log.tolist()]
+        ours = prepared.relations.regime
+        holder = prepared.map.places["start_holder"].tolist()
+        captures = []
+        for entry in log:
+            if entry.kind == PLACE_FALLS:
+                if ours[holder[entry.place]] and not ours[entry.faction]:
+                    captures.append(entry)
+                holder[entry.place] = entry.faction
+        return cls(prepared, result, log, captures)
+
+    @property
+    def by_columns(self) -> list[Entry]:
+        """Captures by columns of those who fight the regime."""
+        _, theirs = self.sides
+        return [
+            one for one in self.captures if one.why not in (RISING, BARGAIN) and theirs[one.faction]
+        ]
+
+    def of_kind(self, *kinds: int) -> list[Entry]:
+        """The entries of some kinds."""
+        return [entry for entry in self.log if entry.kind in kinds]
+
+    def first_capture(self, place: int, tick: int) -> Entry | None:
+        """The first capture of a place from a tick on."""
+        return next((one for one in self.captures if one.place == place and one.tick >= tick), None)
+
+    @property
+    def sides(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """For each faction, whether it fights for the regime, and whether it is one that fights it."""
+        ours = self.prepared.relations.regime
+        neutral = np.array([side == _NEUTRAL for side in self.prepared.relations.sides])
+        return ours, ~ours & ~neutral

@@ -1,0 +1,75 @@
+"""What the priors alone say: `python -m benchmarks.prior_predictive [runs]`, or `make patterns`.
+
+Plays prior histories of every variant of every case and renews the tables of
+docs/PRIOR_PREDICTIVE.md. What is written around the tables stays: the reading is a person's, and
+tests/test_prior_predictive.py refuses one whose numbers the tables do not hold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.prior_runs import Played, play_variant
+from benchmarks.prior_tables import case_tables
+from benchmarks.variants import CASES, Variant, variants
+from calibration.fingerprint import fingerprint
+from model.ensemble import prepare
+from model.parameters import prior_hash
+
+PAGE = Path(__file__).parents[1] / "docs" / "PRIOR_PREDICTIVE.md"
+OPENS, CLOSES = "<!-- tables -->\n", "<!-- /tables -->\n"
+RUNS = 2000
+
+
+def main() -> None:
+    """Plays, and writes the page's tables."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.prior_predictive")
+    parser.add_argument("runs", nargs="?", type=int, default=RUNS, help="histories a variant")
+    parser.add_argument("--out", type=Path, default=PAGE, help="the page; made if it is missing")
+    given = parser.parse_args()
+    cases = [[_play(one, given.runs) for one in variants(case)] for case in CASES]
+    write(given.out, tables(cases, given.runs))
+    print(f"Tables: {given.out}")
+
+
+def _play(variant: Variant, runs: int) -> Played:
+    since = time.perf_counter()
+    played = play_variant(variant, runs)
+    case, seconds = variant.scenario.theatre.name, time.perf_counter() - since
+    print(f"{case}, {variant.name}: {seconds:.0f} s", flush=True)
+    return played
+
+
+def tables(cases: Sequence[Sequence[Played]], runs: int) -> str:
+    """The generated part of the page."""
+    first = prepare(cases[0][0].variant.scenario)
+    parts = [
+        f"Made by `python -m benchmarks.prior_predictive {runs}`: histories 0 to {runs - 1:,} of each "
+        f"scenario's seed, one replicate each. Priors `{prior_hash()}`; rules "
+        f"`{fingerprint(first).rules}`.\n"
+    ]
+    for played in cases:
+        scenario = played[0].variant.scenario
+        parts.append(
+            f"### {scenario.theatre.name}\n\n{scenario.horizon_days:g} days from "
+            f"{scenario.branch:%Y-%m-%d}, seed {scenario.seed}.\n\n"
+            f"{case_tables(played)}"
+        )
+    return "\n".join(parts)
+
+
+def write(page: Path, generated: str) -> None:
+    """Puts the generated part between the page's markers; makes a bare page where there is none."""
+    text = page.read_text("utf-8") if page.exists() else f"{OPENS}{CLOSES}"
+    head, opened, rest = text.partition(OPENS)
+    _, closed, tail = rest.partition(CLOSES)
+    if not opened or not closed:
+        raise SystemExit(f"{page}: no {OPENS.strip()} ... {CLOSES.strip()} to write between")
+    page.write_text(f"{head}{OPENS}\n{generated}\n{CLOSES}{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
