@@ -76,24 +76,29 @@ def temper_bank(
     progress: Callable[[int], None],
     islands: int = ISLANDS,
     size: int = SIZE,
+    power: float = 1.0,
 ) -> Archipelago:
     """Tempers slices of a bank; islands that are on disk are kept. `progress` counts islands.
 
-    What comes out does not depend on `workers`.
+    What comes out does not depend on `workers`. `power` under 1 makes the article coarser, for a
+    check against the bank alone: its likelihood is raised to that power.
     """
     code = bare_code(Path(tempering.__file__).read_text("utf-8"))
-    mark = mark_of([bank.mark, len(bank), article.mark, code, islands, size])
+    what = [bank.mark, len(bank), article.mark, code, islands, size]
+    mark = mark_of(what if power == 1.0 else [*what, power])
     home = folder / mark
     home.mkdir(parents=True, exist_ok=True)
     found = []
     with ThreadPoolExecutor(workers) as pool:
-        look = _looker(article, reporting, pool)
+        look = _looker(article, reporting, pool, power)
         for i in range(islands):
             path = home / f"island-{i:02d}.npz"
             if not path.exists():
                 part = np.arange(i, len(bank), islands)
                 rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
-                start = _start(bank, part, log_likelihood[part], days_before(article.prepared))
+                start = _start(
+                    bank, part, power * log_likelihood[part], days_before(article.prepared)
+                )
                 _write(temper(start, size, look, rng), path)
             found.append(_read(path))
             progress(1)
@@ -113,7 +118,7 @@ def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Pop
     )
 
 
-def _looker(article: Article, reporting: Reporting, pool: ThreadPoolExecutor) -> Look:
+def _looker(article: Article, reporting: Reporting, pool: ThreadPoolExecutor, power: float) -> Look:
     """Replays of histories given by positions and seeds."""
     row_of = row_maker(article.prepared, article.lens)
     targets = len(article.lens.columns)
@@ -127,16 +132,17 @@ def _looker(article: Article, reporting: Reporting, pool: ThreadPoolExecutor) ->
                 for i in range(first, min(first + CHUNK, len(seeds)))
             ]
 
-        told = [row for part in pool.map(chunk, range(0, len(seeds), CHUNK)) for row in part]
-        width = next((len(row) for row in told if row is not None), targets)
+        past = [row for part in pool.map(chunk, range(0, len(seeds), CHUNK)) for row in part]
+        width = next((len(row) for row in past if row is not None), targets)
         rows = np.full((len(seeds), width), np.nan, np.float32)
         logs = np.full(len(seeds), -np.inf)
-        for i, row in enumerate(told):
+        for i, row in enumerate(past):
             if row is not None:
                 rows[i] = row
         whole = ~np.isnan(rows[:, :targets]).any(axis=1)
         if whole.any():
-            logs[whole] = reporting.log_likelihood(article.readings, rows[whole, :targets])
+            told = reporting.log_likelihood(article.readings, rows[whole, :targets], power=power)
+            logs[whole] = told
         return rows, logs
 
     return look

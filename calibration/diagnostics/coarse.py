@@ -1,0 +1,91 @@
+"""Tempering against the bank alone, where both can tell: on a coarser article.
+
+The likelihood is raised to the highest power at which the bank by itself has enough effective
+histories; the sampler is then run for that power. Both must agree on every parameter and headline
+quantity. Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, `z`, their
+difference over both errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from calibration.bank import HEADLINES
+from calibration.diagnostics.study import Study
+from calibration.fit import ENOUGH
+from calibration.islands import temper_bank
+from calibration.past import days_before
+from calibration.prior_draws import FREE
+from calibration.sample import Sample, importance_sample
+from calibration.weights import effective_size, normalised
+
+ISLANDS, SIZE = 8, 400
+
+
+class CoarseRow(NamedTuple):
+    """A row of the table."""
+
+    quantity: str
+    bank: float
+    bank_error: float
+    tempered: float
+    tempered_error: float
+    z: float
+
+
+def coarse_power(study: Study, wanted: float = ENOUGH) -> float:
+    """The highest power of the likelihood at which so many of the bank's histories are effective."""
+    logs, low, high = study.fit.log_likelihood, 0.0, 1.0
+    if effective_size(normalised(logs)) >= wanted:
+        return 1.0
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        enough = effective_size(normalised(middle * logs)) >= wanted
+        low, high = (middle, high) if enough else (low, middle)
+    return low
+
+
+def coarse_check(
+    study: Study,
+    folder: Path,
+    workers: int,
+    progress: Callable[[int], None],
+    islands: int = ISLANDS,
+    size: int = SIZE,
+    wanted: float = ENOUGH,
+) -> pd.DataFrame:
+    """The table, the largest difference first. `progress` counts islands."""
+    power, logs = coarse_power(study, wanted), study.fit.log_likelihood
+    days = days_before(study.article.prepared)
+    alone = importance_sample(study.bank, normalised(power * logs), power * logs, days)
+    tempered = temper_bank(
+        study.article,
+        study.bank,
+        study.fit.reporting,
+        logs,
+        folder,
+        workers,
+        progress,
+        islands,
+        size,
+        power,
+    ).sample
+    rows = [_compared(name, alone, tempered) for name in (*FREE, *HEADLINES)]
+    table = pd.DataFrame(rows)
+    return table.sort_values("z", key=np.abs, ascending=False, ignore_index=True)
+
+
+def _compared(name: str, alone: Sample, tempered: Sample) -> CoarseRow:
+    one, other = (sample.mean(_values(sample, name)) for sample in (alone, tempered))
+    error = float(np.hypot(one.error, other.error))
+    z = (other.value - one.value) / error if error > 0.0 else 0.0
+    return CoarseRow(name, *one, *other, z)
+
+
+def _values(sample: Sample, name: str) -> np.ndarray:
+    return sample.positions[:, FREE.index(name)] if name in FREE else sample.headline(name)
