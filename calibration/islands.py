@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -23,7 +24,7 @@ from calibration.tempering import Floats, Island, Look, Population, Step, temper
 from calibration.weights import normalised
 from model.history import History
 
-ISLANDS = 12
+ISLANDS = 8
 SIZE = 1000
 """Histories of an island."""
 
@@ -157,7 +158,7 @@ def _row(row_of: Callable[[History], Rows], history: History) -> Rows | None:
 
 
 def _write(island: Island, path: Path) -> None:
-    temporary = path.with_name(path.name + ".tmp")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     steps = np.array([list(asdict(step).values()) for step in island.steps])
     with temporary.open("wb") as file:
         np.savez(file, steps=steps, log_evidence=island.log_evidence, **island.population._asdict())

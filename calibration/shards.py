@@ -10,6 +10,7 @@ its error in words.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -76,9 +77,17 @@ class Shards:
         missing = [one for one in ranges if not self._path(*one).exists()]
         progress(n - sum(last - first for first, last in missing))
         stop = threading.Event()
+
+        def make(first: int, last: int) -> None:
+            try:
+                self._make(first, last, row_of, progress, stop)
+            except BaseException:
+                stop.set()  # before this worker takes the next shard
+                raise
+
         pool = ThreadPoolExecutor(workers)
         try:
-            made = [pool.submit(self._make, *one, row_of, progress, stop) for one in missing]
+            made = [pool.submit(make, *one) for one in missing]
             for future in as_completed(made):
                 future.result()
         finally:
@@ -114,6 +123,9 @@ class Shards:
     ) -> None:
         if stop.is_set():
             return
+        if self._path(first, last).exists():  # another process has made it meanwhile
+            progress(last - first)
+            return
         block = prior_block(first, last - first, self.seed)
         rows = np.full((len(block), len(self.columns)), np.nan, np.float32)
         errors: list[str | None] = [None] * len(block)
@@ -132,7 +144,7 @@ class Shards:
     def _write(self, path: Path, rows: Rows, errors: Sequence[str | None]) -> None:
         columns = {name: rows[:, k].copy() for k, name in enumerate(self.columns)}
         table = pa.table({**columns, "error": pa.array(errors, pa.string())})
-        temporary = path.with_name(path.name + ".tmp")
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         pq.write_table(table, temporary, compression="zstd")
         temporary.replace(path)
 
