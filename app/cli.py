@@ -209,6 +209,62 @@ def score(
     raise typer.Exit(code)
 
 
+@app.command(
+    epilog="Examples: brittle calibrate scenarios/syria_2024\n\n"
+    "brittle calibrate scenarios/syria_2024 --bank 20000 --sbc 0 --out results/quick_fit\n\n"
+    "brittle calibrate scenarios/my_case --ledger my_ledger.yaml --article my_article.txt"
+)
+def calibrate(
+    case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
+    bank: Annotated[int, typer.Option(min=1, help="Prior histories weighed.")] = 1_000_000,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Threads; default: one a processor.")
+    ] = None,
+    ledger: Annotated[
+        Path | None, typer.Option(help="The article's claims; default: those shipped.")
+    ] = None,
+    article: Annotated[
+        Path | None, typer.Option(help="The article's text; every quote must stand in it.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for posterior and diagnostics; default: where batches look."),
+    ] = None,
+    keep: Annotated[
+        Path | None,
+        typer.Option(help="Folder for bank and islands; default: results/calibration/<case>."),
+    ] = None,
+    diagnostics: Annotated[
+        bool, typer.Option("--diagnostics/--no-diagnostics", help="What the fit is worth.")
+    ] = True,
+    sbc: Annotated[
+        int, typer.Option(min=0, help="Synthetic articles that check the computation.")
+    ] = 1000,
+) -> None:
+    """Fits a case's histories to what an article reports.
+
+    Replays prior histories to the article's moment and weighs them by the claims; where too few are
+    left, tempers them. An interrupted fit goes on where it stopped.
+    """
+    with _errors_in_words():
+        from app.calibrating import CalibrateOptions, calibrate_case
+
+        code = calibrate_case(
+            CalibrateOptions(
+                case=case,
+                bank=bank,
+                workers=workers,
+                ledger=ledger,
+                article=article,
+                out=out,
+                keep=keep,
+                diagnostics=diagnostics,
+                sbc=sbc,
+            )
+        )
+    raise typer.Exit(code)
+
+
 @app.command(epilog="Example: brittle report results/syria_2024 --open")
 def report(
     folder: Annotated[Path, typer.Argument(help="A results folder.")],

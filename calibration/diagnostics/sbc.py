@@ -10,15 +10,17 @@ they are right about the world it cannot check.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.bank import HEADLINES
+from calibration.bank import HEADLINES, Bank
 from calibration.diagnostics.many import ManyArticles, blocks
 from calibration.diagnostics.study import Study
+from calibration.prior_draws import FREE, prior_positions
 from calibration.reporting import Reporting
 from model.draws import key_of, uniforms
 from model.jit import compiled
@@ -30,9 +32,14 @@ PARTS = (1 / 64, 1 / 16, 1 / 4, 1.0)
 BLOCK = 1024
 """Pasts weighed at a time: with a thousand articles, little enough for a processor's cache."""
 
+SOUGHT = 65_536
+"""Histories whose parameters are drawn again at a time."""
+
 _WRITTEN = key_of("synthetic articles")
 
 type Floats = NDArray[np.float32]
+type Report = Callable[[int], None]
+"""Told how many more pasts have been weighed by all articles."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,13 +57,20 @@ class Calibration:
 
 
 def simulate(
-    study: Study, articles: int = ARTICLES, workers: int = 1, block: int = BLOCK
+    study: Study,
+    articles: int = ARTICLES,
+    workers: int = 1,
+    parameters: Sequence[str] = (),
+    progress: Report = lambda n: None,
+    block: int = BLOCK,
 ) -> Calibration:
-    """Writes the articles and weighs the bank by each; the same for any number of workers."""
+    """Writes the articles and weighs the bank by each; the same for any number of workers.
+
+    Quantities are the headline ones and these parameters, by their positions in their priors.
+    """
     whole = np.flatnonzero(~np.isnan(study.bank.rows).any(axis=1))
     rows = np.ascontiguousarray(study.bank.rows[whole])
-    values = np.column_stack([study.bank.headline(name)[whole] for name in HEADLINES])
-    values = np.ascontiguousarray(values, np.float32)
+    values = _values(study.bank, whole, parameters)
     truths = _chosen(len(rows), articles, study.bank.seed)
     reporting = study.fit.reporting
     readings = np.stack(
@@ -70,6 +84,7 @@ def simulate(
         weights = many.likelihood(rows[at], scale)
         own = np.flatnonzero((truths >= at.start) & (truths < at.stop))
         weights[own, truths[own] - at.start] = 0.0  # the truth itself does not count
+        progress(at.stop - at.start)
         return _Sums.of(weights, values[at], values[truths])
 
     total = _Sums.of(np.zeros((articles, 0), np.float32), values[:0], values[truths])
@@ -81,8 +96,26 @@ def simulate(
             told.append(total.shares())
     below, equal, mean, effective = (np.stack(part) for part in zip(*told, strict=True))
     return Calibration(
-        tuple(ends), truths, HEADLINES, values[truths], below, equal, mean, effective
+        tuple(ends),
+        truths,
+        (*HEADLINES, *parameters),
+        values[truths],
+        below,
+        equal,
+        mean,
+        effective,
     )
+
+
+def _values(bank: Bank, whole: NDArray[np.int64], parameters: Sequence[str]) -> Floats:
+    """[n, Q] the quantities of these histories."""
+    values = np.empty((len(whole), len(HEADLINES) + len(parameters)), np.float32)
+    for q, name in enumerate(HEADLINES):
+        values[:, q] = bank.headline(name)[whole]
+    columns = [FREE.index(name) for name in parameters]
+    for part in blocks(0, len(whole), SOUGHT):
+        values[part, len(HEADLINES) :] = prior_positions(whole[part], bank.seed)[:, columns]
+    return values
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,12 +10,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.stats import chisquare
 
 from calibration.diagnostics.sbc import Calibration
 from calibration.diagnostics.study import Study
+from calibration.prior_draws import FREE
 from model.draws import key_of, uniforms
 
 LEVELS = (0.5, 0.8, 0.9)
+TENTHS = 10
 YES_OR_NO = ("fallen",)
 """Quantities that are 0 or 1, for which `reliability` stands."""
 
@@ -31,16 +34,31 @@ def ranks(found: Calibration, size: int) -> NDArray[np.float64]:
     return where
 
 
+def rank_shares(found: Calibration) -> pd.DataFrame:
+    """Columns: `quantity`; `0.0` to `0.9`; `p_uniform`, of a chi-squared test that all are alike.
+
+    With the whole bank: in which tenth of its posterior the truth lies, as shares of articles.
+    """
+    where = ranks(found, -1)
+    rows = []
+    for q, name in enumerate(found.quantities):
+        counts, edges = np.histogram(where[:, q], TENTHS, (0.0, 1.0))
+        shares = {f"{at:.1f}": n / len(where) for at, n in zip(edges[:-1], counts, strict=True)}
+        rows.append({"quantity": name} | shares | {"p_uniform": float(chisquare(counts).pvalue)})
+    return pd.DataFrame(rows)
+
+
 def coverage(found: Calibration) -> pd.DataFrame:
     """Columns: `quantity`, `bank`, `level`, `coverage`, `error`, `articles`, `effective` (median)."""
     rows = []
     for s, bank in enumerate(found.sizes):
         where = ranks(found, s)
+        told = np.isfinite(found.effective[s])  # where no past has weight, nothing is covered
         for q, name in enumerate(found.quantities):
             if name in YES_OR_NO:
                 continue  # yes or no: see `reliability`
             for level in LEVELS:
-                inside = float((np.abs(where[:, q] - 0.5) <= level / 2).mean())
+                inside = float((told & (np.abs(where[:, q] - 0.5) <= level / 2)).mean())
                 error = float(np.sqrt(level * (1 - level) / len(where)))
                 middle = float(np.nanmedian(found.effective[s]))
                 rows.append((name, bank, level, inside, error, len(where), middle))
@@ -69,11 +87,12 @@ def average_posterior(found: Calibration, study: Study) -> pd.DataFrame:
     """
     rows = []
     for q, name in enumerate(found.quantities):
-        prior = float(np.nanmean(study.bank.headline(name)))
+        prior = 0.5 if name in FREE else float(np.nanmean(study.bank.headline(name)))
         average = found.mean[-1, :, q]
         away = average - found.truth[:, q]
-        error = np.nanstd(away) / np.sqrt(np.isfinite(away).sum())
-        rows.append((name, prior, float(np.nanmean(average)), float(np.nanmean(away) / error)))
+        error = float(np.nanstd(away) / np.sqrt(np.isfinite(away).sum()))
+        z = float(np.nanmean(away)) / error if error > 0.0 else 0.0  # none: a constant
+        rows.append((name, prior, float(np.nanmean(average)), z))
     return pd.DataFrame(rows, columns=["quantity", "prior", "average", "z"])
 
 

@@ -1,0 +1,244 @@
+"""What `brittle calibrate` does: a bank, its weights, a posterior file, and what it is worth."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from app.calibrated import found, worth
+from app.cli import FAILED
+from app.engine import EngineError
+from app.store import StoreError
+from calibration.article import Article, case_of, open_article
+from calibration.bank import Bank, make_bank
+from calibration.diagnostics.study import Study
+from calibration.diagnostics.tables import Tables, check_tables, study_tables
+from calibration.evidence import check_quotes
+from calibration.fit import ENOUGH, Fit, draw_posterior, weigh
+from calibration.islands import ISLANDS, Archipelago, temper_bank
+from calibration.posterior import FOLDER, Posterior, write_posterior
+from calibration.registry import check_registered
+from model.ensemble import prepare
+from model.inputs import Scenario, load_scenario
+from model.problems import Mark, Problems
+from model.sources.files import MAX_YAML_BYTES, read_text
+
+BASELINE = "baseline.yaml"
+SHOWN_FAILURES = 10
+
+type Report = Callable[[int], None]
+"""Told how many more are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrateOptions:
+    """The arguments of `brittle calibrate`."""
+
+    case: Path
+    bank: int
+    workers: int | None
+    ledger: Path | None
+    article: Path | None
+    out: Path | None
+    keep: Path | None
+    diagnostics: bool
+    sbc: int
+
+    @property
+    def folder(self) -> Path:
+        """Where the posterior and its diagnostics go."""
+        return FOLDER if self.out is None else self.out
+
+    @property
+    def baseline(self) -> Path:
+        """The case's baseline."""
+        return self.case if self.case.suffix == ".yaml" else self.case / BASELINE
+
+    @property
+    def threads(self) -> int:
+        """Workers."""
+        return self.workers or os.cpu_count() or 1
+
+
+def calibrate_case(options: CalibrateOptions) -> int:
+    """Makes the bank, weighs it, writes the posterior and tells of it; returns the exit code."""
+    console = Console(stderr=True, highlight=False)
+    scenario = load_scenario(options.baseline)
+    article = open_article(scenario, options.ledger)
+    _check_article(article, options.article)
+    if options.out is None:
+        check_registered()  # batches must not use a fit that came before its priors
+    case = case_of(scenario)
+    _check_folder(options.folder)
+    kept = options.keep or Path("results") / "calibration" / case
+    bank = _bank(article, scenario.seed, kept, options, console)
+    if bank.table.failed == len(bank):
+        raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")
+    with console.status("weighing the bank"):
+        fit = weigh(article, bank)
+    islands = _islands(article, bank, fit, kept, options, console)
+    sample = islands.sample if islands else fit.sample(article, bank)
+    posterior = draw_posterior(article, bank, sample)
+    path = options.folder / f"{case}.parquet"
+    with _written(path):
+        write_posterior(posterior, path)
+    out = Console(highlight=False)
+    out.print(worth(fit, posterior, islands), markup=False, soft_wrap=True)
+    out.print(f"Posterior: {path}", markup=False, soft_wrap=True)
+    if options.diagnostics:
+        study = Study(article, bank, fit, sample)
+        _diagnose(study, posterior, islands, scenario, options, console)
+    _say_failures(bank, console)
+    return FAILED if bank.table.failed else 0
+
+
+def _check_article(article: Article, text: Path | None) -> None:
+    """Raises `InputError` with every quote that the article's text does not hold."""
+    if text is None:
+        return
+    problems = Problems()
+    for each in check_quotes(article.ledger, read_text(text, MAX_YAML_BYTES)):
+        problems.add(Mark(article.ledger.file, each.line), str(each))
+    problems.raise_any()
+
+
+def _check_folder(folder: Path) -> None:
+    """Raises `StoreError` before an hour's work where its result could not be written."""
+    with _written(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise StoreError(f"{folder}: cannot be written; choose another folder with --out")
+
+
+def _bank(
+    article: Article, seed: int, kept: Path, options: CalibrateOptions, console: Console
+) -> Bank:
+    n = options.bank
+    with _bar("histories", n, console) as advance, _written(kept):
+        try:
+            return make_bank(
+                article.prepared, article.lens, kept, n, seed, options.threads, advance
+            )
+        except KeyboardInterrupt:
+            console.print("what is finished of the bank is kept; the same command goes on there")
+            raise
+
+
+def _islands(
+    article: Article,
+    bank: Bank,
+    fit: Fit,
+    kept: Path,
+    options: CalibrateOptions,
+    console: Console,
+) -> Archipelago | None:
+    """None where the bank is enough."""
+    if fit.effective >= ENOUGH:
+        return None
+    console.print(
+        f"the bank is worth {fit.effective:,.1f} histories under the article, and {ENOUGH} are "
+        "needed: tempering",
+        soft_wrap=True,
+    )
+    folder = kept / "islands"
+    with _bar("islands", ISLANDS, console) as advance, _written(folder):
+        try:
+            return temper_bank(
+                article, bank, fit.reporting, fit.log_likelihood, folder, options.threads, advance
+            )
+        except KeyboardInterrupt:
+            console.print("finished islands are kept; the same command goes on there")
+            raise
+
+
+def _diagnose(
+    study: Study,
+    posterior: Posterior,
+    islands: Archipelago | None,
+    scenario: Scenario,
+    options: CalibrateOptions,
+    console: Console,
+) -> None:
+    """Makes the tables, writes each when it is there, and prints what they come to."""
+    folder = options.folder / case_of(scenario)
+    tables = Tables(folder)
+    with _written(folder):
+        with console.status("reading what the fit is worth"):
+            tables.add_all(study_tables(study, islands))
+        standing = int(posterior.stands.sum())
+        if standing:
+            with _bar("runs ahead", standing, console) as advance:
+                tables.add_ahead(posterior, prepare(scenario), options.threads, advance)
+        if options.sbc:
+            with _bar("synthetic articles", len(study.bank), console) as advance:
+                tables.add_all(check_tables(study, options.sbc, options.threads, advance))
+        tables.finish()
+    out = Console(highlight=False)
+    for part in found(tables.frames):
+        out.print(part)
+    out.print(f"Diagnostics: {folder}", markup=False, soft_wrap=True)
+
+
+def _say_failures(bank: Bank, console: Console) -> None:
+    most = sorted(bank.table.failures.items(), key=lambda item: -item[1])
+    for error, times in most[:SHOWN_FAILURES]:
+        console.print(f"failed {times:,} times: {error}", markup=False, soft_wrap=True)
+    if most:
+        console.print(f"{bank.table.failed:,} of {len(bank):,} histories failed and weigh nothing")
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[None]:
+    """A folder that cannot be written is the user's to change."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.speed
+        if speed is None:
+            return Text("")
+        return Text(f"{speed:,.0f}/s" if speed >= 1.0 else f"{60.0 * speed:.1f}/min")
+
+
+@contextmanager
+def _bar(name: str, total: int, console: Console) -> Iterator[Report]:
+    """A progress bar; what is there at the first word counts neither for rate nor time left."""
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeRemainingColumn(),
+        console=console,
+    ) as progress:
+        task = progress.add_task(name, total=total)
+        started = False
+
+        def advance(n: int) -> None:
+            nonlocal started
+            if started:
+                progress.advance(task, n)
+            else:
+                progress.reset(task, total=total, completed=n)
+            started = True
+
+        yield advance

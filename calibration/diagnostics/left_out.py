@@ -1,0 +1,39 @@
+"""Without one claim: what each headline number would be if the article had not said it.
+
+The sample is weighed anew, the claim's factor divided out. Columns: `left_out`, the claim, or
+`nothing`; `effective`, histories left; `can_tell`, False where these are fewer than FEWEST, so that
+the row means little; then the mean of each headline quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from calibration.bank import HEADLINES
+from calibration.diagnostics.study import Study
+from calibration.sample import Sample
+
+FEWEST = 50
+"""Effective histories under which a claim cannot be left out by weighing anew."""
+
+
+def left_out(study: Study) -> pd.DataFrame:
+    """The table, the whole article first, then its claims in the ledger's order."""
+    rows = []
+    for name, sample in _samples(study):
+        effective = study.sample.effective * study.kept(sample)
+        means = {quantity: sample.mean(sample.headline(quantity)).value for quantity in HEADLINES}
+        rows.append(
+            {"left_out": name, "effective": effective, "can_tell": effective >= FEWEST} | means
+        )
+    return pd.DataFrame(rows)
+
+
+def _samples(study: Study) -> Iterator[tuple[str, Sample]]:
+    yield "nothing", study.sample
+    targets = study.article.ledger.targets
+    for k, claim in enumerate(targets):
+        yield claim.id, study.weighed_by(keep=np.arange(len(targets)) != k)

@@ -1,0 +1,145 @@
+"""The tables of a fit in a folder: a CSV each, and a page that says what they hold.
+
+Each is written when it is made, whole and then renamed, so that an interruption keeps the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from calibration.diagnostics.ahead import ahead
+from calibration.diagnostics.claims import claims
+from calibration.diagnostics.contraction import contraction
+from calibration.diagnostics.headlines import headlines
+from calibration.diagnostics.left_out import left_out
+from calibration.diagnostics.null import null_test
+from calibration.diagnostics.sbc import Report, simulate
+from calibration.diagnostics.sbc_tables import average_posterior, coverage, rank_shares, reliability
+from calibration.diagnostics.sbc_tables import sizes as article_sizes
+from calibration.diagnostics.sensitivity import sensitivity
+from calibration.diagnostics.size import effective_sizes
+from calibration.diagnostics.size import islands as island_steps
+from calibration.diagnostics.study import Study
+from calibration.islands import Archipelago
+from calibration.posterior import Posterior
+from model.prepare import Prepared
+
+DIGITS = "%.6g"
+
+PARAMETERS = 8
+"""Looked at in simulation-based calibration beside the headline quantities."""
+
+PAGE = "README.md"
+
+MEANING = {
+    "sizes": "How many histories the bank and the sample are worth.",
+    "islands": "Each step of each tempered island, and how far the islands' evidence agrees.",
+    "claims": "Claim by claim: what the priors alone say of it, what the posterior says, and what "
+    "the rest of the article says where it is left out. Worst told first.",
+    "left_out": "Headline numbers without each claim; `can_tell` is False where too few histories "
+    "are left.",
+    "contraction": "What was learnt of each parameter, on its prior's probability scale: ratio of "
+    "standard deviations, shift of the mean in prior standard deviations.",
+    "headlines": "Headline quantities at the article’s moment, with Monte Carlo errors.",
+    "sensitivity": "The same under other credibilities, and with the likelihood to the power 1/rho.",
+    "null": "An article that nobody can know anything of leaves the prior as it was.",
+    "ahead": "What the fit says of the days after the article, with Monte Carlo errors.",
+    "sbc_coverage": "Synthetic articles: how many of 100 central intervals hold the truth, by size "
+    "of the bank.",
+    "sbc_ranks": "Synthetic articles: in which tenth of its posterior the truth lies, as shares of "
+    "articles; each should be .1.",
+    "sbc_reliability": "Synthetic articles: said and so, of whether the regime has fallen.",
+    "sbc_average": "Synthetic articles: the mean of posterior means, and the prior’s.",
+    "sbc_sizes": "Synthetic articles: effective sizes of their posteriors; none was dropped.",
+}
+"""What each table holds; the columns stand in the module that makes it."""
+
+CAUTION = (
+    "All of it checks the computation: whether what was fitted is what the article, the priors and "
+    "the rules imply. None of it checks whether the rules are true."
+)
+
+
+class Table(NamedTuple):
+    """A table and its name in MEANING."""
+
+    name: str
+    frame: pd.DataFrame
+
+
+class Tables:
+    """The tables below a folder; those of an earlier fit go when the first new one comes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.frames: dict[str, pd.DataFrame] = {}
+
+    def add_all(self, tables: Iterable[Table]) -> None:
+        """Writes each as it comes. Raises OSError where it cannot."""
+        for table in tables:
+            self.add(table)
+
+    def add(self, table: Table) -> None:
+        """Writes one."""
+        if not self.frames:
+            self._clear()
+        self.frames[table.name] = table.frame
+        text = table.frame.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
+        self._write(f"{table.name}.csv", text)
+
+    def add_ahead(
+        self, posterior: Posterior, baseline: Prepared, workers: int, progress: Report
+    ) -> None:
+        """Plays the posterior on from the branch and writes what comes."""
+        self.add(Table("ahead", ahead(posterior, baseline, workers, progress)))
+
+    def finish(self) -> None:
+        """Writes the page."""
+        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in MEANING if name in self.frames]
+        self._write(
+            PAGE,
+            "\n".join(
+                ["# What the fit is worth", "", CAUTION, "", "| table | holds |", "|---|---|"]
+            )
+            + "\n"
+            + "\n".join(lines)
+            + "\n",
+        )
+
+    def _clear(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in MEANING:
+            (self.folder / f"{name}.csv").unlink(missing_ok=True)
+
+    def _write(self, name: str, text: str) -> None:
+        temporary = self.folder / f"{name}.tmp"
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(self.folder / name)
+
+
+def study_tables(study: Study, islands: Archipelago | None) -> Iterator[Table]:
+    """Those of the fit itself, quick ones first."""
+    yield Table("sizes", effective_sizes(study))
+    if islands is not None:
+        yield Table("islands", island_steps(islands))
+    yield Table("contraction", contraction(study))
+    yield Table("headlines", headlines(study))
+    yield Table("claims", claims(study))
+    yield Table("left_out", left_out(study))
+    yield Table("sensitivity", sensitivity(study))
+    yield Table("null", null_test(study))
+
+
+def check_tables(study: Study, articles: int, workers: int, progress: Report) -> Iterator[Table]:
+    """Those of simulation-based calibration; of the parameters, the most narrowed are looked at."""
+    narrowed = contraction(study)["parameter"].head(PARAMETERS).tolist()
+    told = simulate(study, articles, workers, narrowed, progress)
+    yield Table("sbc_coverage", coverage(told))
+    yield Table("sbc_ranks", rank_shares(told))
+    yield Table("sbc_reliability", reliability(told))
+    yield Table("sbc_average", average_posterior(told, study))
+    yield Table("sbc_sizes", article_sizes(told))

@@ -1,0 +1,234 @@
+"""`brittle calibrate` from command to files, on a small theatre with few claims and histories."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from app import calibrating
+from app.calibrated import badly_told, calibrated, learnt
+from app.cli import app
+from calibration import islands, registry, shards
+from calibration.diagnostics.tables import CAUTION, MEANING
+from calibration.posterior import read_posterior
+from calibration.prior_draws import FREE
+from tests.ledgers import claim, held, ledger_file
+
+CHAD = Path(__file__).parents[1] / "scenarios" / "chad_2008"
+TEXT = "The rebels took Town on Monday, without a shot.\n"
+N = 120
+runner = CliRunner()
+
+CLAIMS = (
+    claim(
+        "massaguet_lost",
+        "lost",
+        place="massaguet",
+        to=["rebel"],
+        claim_date_noise_days=0.5,
+        **{"from": "2008-01-31T00:00", "until": "2008-02-02T00:00"},
+    ),
+    held("ndjamena_held", "ndjamena", at="2008-02-02T00:00", claim_date_noise_days=0.5),
+    claim("near", "distance", to="ndjamena", sides=["rebel"], km=1110, sd_km=5),
+)
+
+
+def brittle(*arguments: object) -> Any:
+    return runner.invoke(app, [str(one) for one in arguments])
+
+
+def calibrate(*arguments: object) -> Any:
+    return brittle("calibrate", CHAD, "--bank", N, "--workers", 1, *arguments)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("ledger")
+    article = {"published": "2008-02-02", "ends": "2008-02-02T00:00"}
+    path = ledger_file(folder, claims=CLAIMS, article=article)
+    path.write_text(path.read_text().replace('"testland"', '"chad_2008"'))
+    (folder / "article.txt").write_text(TEXT)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shards, "SHARD", 50)
+    monkeypatch.setattr(calibrating, "ENOUGH", 1)
+    monkeypatch.setattr(calibrating, "ISLANDS", 2)
+    small = partial(islands.temper_bank, islands=2, size=10)
+    monkeypatch.setattr(calibrating, "temper_bank", small)
+    monkeypatch.setattr(
+        calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=40)
+    )
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bank, which all tests share."""
+    return tmp_path_factory.mktemp("bank")
+
+
+def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -> None:
+    text = ledger.with_name("article.txt")
+    out = tmp_path / "out"
+    done = calibrate(
+        "--ledger", ledger, "--article", text, "--out", out, "--keep", kept, "--sbc", 12
+    )
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.output.split())
+    assert f"A bank of {N} prior histories is worth" in said and "3 claims" in said
+    assert "Claims told worst" in said and "massaguet_lost" in said
+    assert "The article tells" in said and "12 synthetic articles, none dropped" in said
+    assert CAUTION in said
+    posterior = read_posterior(out / "chad_2008.parquet")
+    assert posterior.provenance.targets == 3 and posterior.provenance.method == "importance"
+    assert posterior.weights.sum() == pytest.approx(1.0)
+    tables = {file.stem: pd.read_csv(file) for file in (out / "chad_2008").glob("*.csv")}
+    assert set(tables) == set(MEANING) - {"islands"}
+    assert set(tables["claims"]["claim"]) == {"massaguet_lost", "ndjamena_held", "near"}
+    assert tables["claims"]["posterior"].is_monotonic_increasing
+    assert set(tables["contraction"]["parameter"]) == set(FREE)
+    assert tables["left_out"]["left_out"].tolist()[0] == "nothing" and len(tables["left_out"]) == 4
+    null = tables["null"]
+    assert null["posterior"].to_numpy() == pytest.approx(null["prior"].to_numpy(), rel=1e-4)
+    assert tables["sbc_coverage"]["articles"].eq(12).all()
+    page = (out / "chad_2008" / "README.md").read_text()
+    assert CAUTION in page and all(f"`{name}.csv`" in page for name in tables)
+
+
+def test_a_bank_too_poor_is_tempered(
+    ledger: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrating, "ENOUGH", 10**6)
+    arguments = ("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--sbc", 0)
+    done = calibrate(*arguments)
+    assert done.exit_code == 0, done.output
+    assert "2 tempered islands" in " ".join(done.output.split())
+    assert read_posterior(tmp_path / "chad_2008.parquet").provenance.method == "tempering"
+    steps = pd.read_csv(tmp_path / "chad_2008" / "islands.csv")
+    assert steps.groupby("island")["power"].max().tolist() == [1.0, 1.0]
+    assert not (tmp_path / "chad_2008" / "sbc_coverage.csv").exists()
+    first = (tmp_path / "chad_2008.parquet").read_bytes()
+    again = calibrate(*arguments, "--no-diagnostics", "--workers", 2)
+    assert again.exit_code == 0, again.output
+    assert (tmp_path / "chad_2008.parquet").read_bytes() == first
+
+
+def test_an_interrupted_bank_is_kept_and_goes_on(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, keep = [], tmp_path / "keep"
+    whole = shards.Shards._write
+
+    def dies(self: shards.Shards, path: Path, *rest: Any) -> None:
+        whole(self, path, *rest)
+        made.append(path)
+        if len(made) == 2:
+            raise KeyboardInterrupt
+
+    arguments = ("--ledger", ledger, "--keep", keep, "--out", tmp_path / "out", "--no-diagnostics")
+    monkeypatch.setattr(shards.Shards, "_write", dies)
+    done = calibrate(*arguments)
+    assert done.exit_code == 130 and "the same command goes on there" in done.output
+    assert not list((tmp_path / "out").glob("*.parquet"))
+    done = calibrate(*arguments)
+    assert done.exit_code == 0 and len(made) == 3 and len(set(made)) == 3
+    assert (tmp_path / "out" / "chad_2008.parquet").exists()
+
+
+def test_wrong_use_makes_no_bank(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, keep = tmp_path / "out", tmp_path / "keep"
+    where = ("--out", out, "--keep", keep)
+    done = calibrate(*where)
+    assert done.exit_code == 2 and "no ledger of evidence for chad_2008" in done.output
+    other = tmp_path / "other.txt"
+    other.write_text("Nothing happened.\n")
+    done = calibrate("--ledger", ledger, "--article", other, *where)
+    assert done.exit_code == 2
+    assert f"{ledger}:" in done.output and "the article does not say" in done.output
+    done = brittle("calibrate", tmp_path / "nowhere", *where)
+    assert done.exit_code == 2 and "no such f" in done.output
+    register = tmp_path / "registry.yaml"
+    register.write_text("entries: []\n")
+    monkeypatch.setattr(
+        calibrating, "check_registered", partial(registry.check_registered, register)
+    )
+    done = calibrate("--ledger", ledger, "--keep", keep)
+    assert done.exit_code == 2 and "are not registered" in done.output
+    assert not out.exists() and not keep.exists()
+
+
+def test_tables_of_an_earlier_fit_do_not_stay(ledger: Path, kept: Path, tmp_path: Path) -> None:
+    old = tmp_path / "chad_2008"
+    old.mkdir()
+    (old / "sbc_coverage.csv").write_text("stale\n")
+    (old / "notes.txt").write_text("mine\n")
+    done = calibrate("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--sbc", 0)
+    assert done.exit_code == 0, done.output
+    assert not (old / "sbc_coverage.csv").exists() and (old / "notes.txt").exists()
+
+
+def test_every_failed_history_is_told(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object) -> None:
+        raise ValueError("broken rule")
+
+    monkeypatch.setattr("calibration.bank.replay", dies)
+    done = calibrate("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
+    assert done.exit_code == 2 and "every history failed: ValueError: broken rule" in done.output
+
+
+def test_words_say_what_was_learnt_and_what_was_not() -> None:
+    rows = pd.DataFrame(
+        {
+            "parameter": ["shock", "pace"],
+            "ratio": [0.5, 1.0],
+            "ratio_error": [0.02, 0.03],
+            "shift": [1.2, 0.0],
+            "shift_error": [0.1, 0.1],
+            "learnt": [True, False],
+        }
+    )
+    assert "something of 1 of 2 parameters: shock (spread 0.50±0.02" in learnt(rows)
+    assert learnt(rows).endswith("Nothing, within error, of: pace.")
+    assert "tells nothing of any of 1" in learnt(rows[1:])
+    claims = pd.DataFrame({"claim": ["a", "b"], "posterior": [0.01, 0.5]})
+    assert ": a. Either a mechanism" in badly_told(claims)
+    assert "Every claim" in badly_told(claims[1:])
+
+
+def test_words_on_coverage_name_the_worst_quantity_of_the_whole_bank() -> None:
+    table = pd.DataFrame(
+        {
+            "quantity": ["x", "y", "x", "y"],
+            "bank": [10, 10, 100, 100],
+            "level": 0.8,
+            "coverage": [0.1, 0.2, 0.79, 0.83],
+            "articles": 1000,
+        }
+    )
+    sizes = pd.DataFrame({"bank": [10, 100], "under_30": [0.9, np.float64(0.25)]})
+    told = calibrated(table, sizes)
+    assert "1,000 synthetic articles" in told and "80% intervals 79% to 83%" in told
+    assert "25% of them" in told
+
+
+def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Path) -> None:
+    mine = shutil.copytree(CHAD, tmp_path / "mine")
+    done = brittle(
+        "calibrate", mine / "baseline.yaml", "--bank", 20, "--ledger", ledger,
+        "--out", tmp_path / "out", "--keep", kept, "--no-diagnostics",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert (tmp_path / "out" / "mine.parquet").exists()
