@@ -50,6 +50,8 @@ def found(frames: Frames) -> Iterator[RenderableType]:
     if "ahead" in frames:
         yield _ahead(frames["ahead"])
     yield Text(shaken(frames["sensitivity"], frames["left_out"]))
+    if "coarse" in frames:
+        yield Text(agreed(frames["coarse"]))
     if "sbc_coverage" in frames:
         yield Text(calibrated(frames["sbc_coverage"], frames["sbc_sizes"]))
     yield Text(CAUTION)
@@ -97,6 +99,16 @@ def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
     if dark:
         told += f" Too few histories are left to tell what happens without: {', '.join(dark)}."
     return told
+
+
+def agreed(coarse: pd.DataFrame) -> str:
+    """How far tempering and the bank alone agree where both can tell."""
+    worst, away = coarse.iloc[0], coarse["z"].abs()
+    return (
+        f"On the article made coarser, tempering and the bank alone differ by more than two Monte "
+        f"Carlo errors in {int((away > 2.0).sum())} of {len(coarse)} numbers, of which chance alone "
+        f"makes about {0.0455 * len(coarse):.0f}; most in {worst['quantity']}, by {worst['z']:+.1f}."
+    )
 
 
 def calibrated(coverage: pd.DataFrame, sizes: pd.DataFrame) -> str:

@@ -26,8 +26,10 @@ from app.engine import EngineError
 from app.store import StoreError
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
+from calibration.diagnostics.coarse import ISLANDS as COARSE
+from calibration.diagnostics.coarse import coarse_check
 from calibration.diagnostics.study import Study
-from calibration.diagnostics.tables import Tables, check_tables, study_tables
+from calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
 from calibration.evidence import check_quotes
 from calibration.fit import ENOUGH, Fit, draw_posterior, weigh
 from calibration.islands import ISLANDS, Archipelago, temper_bank
@@ -102,7 +104,7 @@ def calibrate_case(options: CalibrateOptions) -> int:
     out.print(f"Posterior: {path}", markup=False, soft_wrap=True)
     if options.diagnostics:
         study = Study(article, bank, fit, sample)
-        _diagnose(study, posterior, islands, scenario, options, console)
+        _diagnose(study, posterior, islands, kept, scenario, options, console)
     _say_failures(bank, console)
     return FAILED if bank.table.failed else 0
 
@@ -170,6 +172,7 @@ def _diagnose(
     study: Study,
     posterior: Posterior,
     islands: Archipelago | None,
+    kept: Path,
     scenario: Scenario,
     options: CalibrateOptions,
     console: Console,
@@ -180,6 +183,10 @@ def _diagnose(
     with _written(folder):
         with console.status("reading what the fit is worth"):
             tables.add_all(study_tables(study, islands))
+        if islands is not None:
+            with _bar("islands, article made coarser", COARSE, console) as advance:
+                told = coarse_check(study, kept / "islands", options.threads, advance)
+                tables.add(Table("coarse", told))
         standing = int(posterior.stands.sum())
         if standing:
             with _bar("runs ahead", standing, console) as advance:

@@ -65,6 +65,8 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(calibrating, "ISLANDS", 2)
     small = partial(islands.temper_bank, islands=2, size=10)
     monkeypatch.setattr(calibrating, "temper_bank", small)
+    coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20)
+    monkeypatch.setattr(calibrating, "coarse_check", coarse)
     monkeypatch.setattr(
         calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=40)
     )
@@ -92,7 +94,7 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     assert posterior.provenance.targets == 3 and posterior.provenance.method == "importance"
     assert posterior.weights.sum() == pytest.approx(1.0)
     tables = {file.stem: pd.read_csv(file) for file in (out / "chad_2008").glob("*.csv")}
-    assert set(tables) == set(MEANING) - {"islands"}
+    assert set(tables) == set(MEANING) - {"islands", "coarse"}
     assert set(tables["claims"]["claim"]) == {"massaguet_lost", "ndjamena_held", "near"}
     assert tables["claims"]["posterior"].is_monotonic_increasing
     assert set(tables["contraction"]["parameter"]) == set(FREE)
@@ -100,6 +102,8 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     null = tables["null"]
     assert null["posterior"].to_numpy() == pytest.approx(null["prior"].to_numpy(), rel=1e-4)
     assert tables["sbc_coverage"]["articles"].eq(12).all()
+    weaker = tables["sensitivity"].set_index("variant")["effective"]
+    assert weaker["likelihood to the power 1/3"] > weaker["as fitted"]
     page = (out / "chad_2008" / "README.md").read_text()
     assert CAUTION in page and all(f"`{name}.csv`" in page for name in tables)
 
@@ -113,6 +117,7 @@ def test_a_bank_too_poor_is_tempered(
     assert done.exit_code == 0, done.output
     assert "2 tempered islands" in " ".join(done.output.split())
     assert read_posterior(tmp_path / "chad_2008.parquet").provenance.method == "tempering"
+    assert "tempering and the bank alone differ" in " ".join(done.output.split())
     steps = pd.read_csv(tmp_path / "chad_2008" / "islands.csv")
     assert steps.groupby("island")["power"].max().tolist() == [1.0, 1.0]
     assert not (tmp_path / "chad_2008" / "sbc_coverage.csv").exists()

@@ -1,9 +1,9 @@
 """What other credibilities and a weaker joint likelihood would have said.
 
 The sample is weighed anew: credibility of all classes moved on the logit scale; the likelihood to
-the power 1/rho, as if claims repeated one another rho times. Columns: `variant`, `trust` (share of
-the effective histories left; where it is small the row means little), then the mean of each headline
-quantity.
+the power 1/rho, as if claims repeated one another rho times, for which the bank is taken where it is
+worth more. Columns: `variant`; `of`, what was weighed; `effective`, histories (where they are few the
+row means little); then the mean of each headline quantity.
 """
 
 from __future__ import annotations
@@ -24,18 +24,22 @@ RHOS = (1.5, 2.0, 3.0)
 def sensitivity(study: Study) -> pd.DataFrame:
     """The table, the fit itself first."""
     rows = [
-        {"variant": name, "trust": study.kept(other)}
+        {"variant": name, "of": other.method, "effective": effective}
         | {quantity: other.mean(other.headline(quantity)).value for quantity in HEADLINES}
-        for name, other in _variants(study)
+        for name, other, effective in _variants(study)
     ]
     return pd.DataFrame(rows)
 
 
-def _variants(study: Study) -> Iterator[tuple[str, Sample]]:
-    yield "as fitted", study.sample
+def _variants(study: Study) -> Iterator[tuple[str, Sample, float]]:
+    worth = study.sample.effective
+    yield "as fitted", study.sample, worth
     table = study.article.ledger.credibility
     for by in SHIFTS:
         moved = study.weighed_by(credibility=shifted(table, by))
-        yield f"credibility {by:+g} logits", moved
+        yield f"credibility {by:+g} logits", moved, worth * study.kept(moved)
     for rho in RHOS:
-        yield f"likelihood to the power 1/{rho:g}", study.weighed_by(power=1.0 / rho)
+        weaker, bank = study.weighed_by(power=1.0 / rho), study.bank_to_power(1.0 / rho)
+        known = [(worth * study.kept(weaker), weaker), (bank.effective, bank)]
+        effective, better = max(known, key=lambda one: one[0])
+        yield f"likelihood to the power 1/{rho:g}", better, effective

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from calibration.article import Article
 from calibration.bank import Bank
 from calibration.fit import Fit
+from calibration.past import days_before
 from calibration.reporting import Credibility
-from calibration.sample import Sample
+from calibration.sample import Sample, importance_sample
 from calibration.weights import NoWeightError, effective_size, normalised
 
 
@@ -43,6 +44,12 @@ class Study(NamedTuple):
         except NoWeightError:
             weights = np.zeros(len(logs))
         return Sample(**{**self.sample._asdict(), "weights": weights, "log_likelihood": now})
+
+    def bank_to_power(self, power: float) -> Sample:
+        """The whole bank weighed by the likelihood to a power."""
+        logs = power * self.fit.log_likelihood
+        days = days_before(self.article.prepared)
+        return importance_sample(self.bank, normalised(logs), logs, days)
 
     def kept(self, other: Sample) -> float:
         """How far weighing anew can be trusted: effective histories, over those before."""

@@ -44,6 +44,7 @@ MEANING = {
     "are left.",
     "contraction": "What was learnt of each parameter, on its prior's probability scale: ratio of "
     "standard deviations, shift of the mean in prior standard deviations.",
+    "coarse": "Tempering against the bank alone, where both can tell: on the article made coarser.",
     "headlines": "Headline quantities at the article’s moment, with Monte Carlo errors.",
     "sensitivity": "The same under other credibilities, and with the likelihood to the power 1/rho.",
     "null": "An article that nobody can know anything of leaves the prior as it was.",
