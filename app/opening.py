@@ -7,12 +7,11 @@ from datetime import datetime
 
 from app.checks import Check
 from app.results import Results
+from app.spreads import DEAL, LAST_STAND, SAVED, Asked, compared, spreads
 from app.statistics import Estimate, deaths, mean, median
-from app.wording import long_date, rounded
+from app.wording import listed, long_date, meaning, rounded, spaced
 from calibration.reference_class import episodes, fallen_within
 
-DEAL = "safe_passage"
-LAST_STAND = "last_stand_capital"
 WITHIN_DAYS = 7
 SAME = 10.0
 """Runs whose dead differ by fewer people than this count as no different."""
@@ -21,8 +20,9 @@ SAME = 10.0
 def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
     """The opening, sentence by sentence, as plain text."""
     said = ["Hindcast, not forecast.", _headline(results)]
-    if {DEAL, LAST_STAND} <= set(results.scenarios) and results.paired(DEAL, LAST_STAND):
+    if compared(results):
         said += _deal(results)
+    said += [_untested(results, asked) for asked in spreads(results)[:1]]
     said += [_checks(checks), _behind(results)]
     days = sorted({results.horizon(key) for key in results.scenarios})
     said.append(f"Deaths after day {days[-1]:.0f} are not modelled.")
@@ -85,6 +85,23 @@ def _deal(results: Results) -> list[str]:
         f"{of_100(fewer.value)} and makes no difference (fewer than {SAME:.0f} lives) in "
         f"{of_100(same)}; {_median_words(middle)}.",
     ]
+
+
+def _untested(results: Results, asked: Asked) -> str:
+    """How much of the spread no article could narrow (method: `app.variance`)."""
+    spread, fitted = asked.spread, results.fitted
+    assert fitted is not None  # without it nothing was split
+    chief = spread.chief(fitted.untested)
+    names = listed([f"“{spaced(name)}” ({meaning(name)})" for name in chief])
+    share, chance = spread.untested, spread.chance
+    of_what = "this spread" if asked.title == SAVED else f"the spread of the {asked.title}"
+    return (
+        f"In the model, given the article, {share.value:.0%} of {of_what} (95% "
+        f"{share.low * 100:.0f}–{share.high * 100:.0f}, by the variance of ranks) comes "
+        "from assumptions that the article cannot test, "
+        + (f"chiefly {names}" if chief else "no single one of which stands out of chance")
+        + f"; {chance.value:.0%} is chance after the branch."
+    )
 
 
 def _median_words(middle: Estimate) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from app.checks import Check, checks
-from app.figures import FIGURES
+from app.figures import CALIBRATED, FIGURES
 from app.opening import sentences
 from app.page import page, section
+from app.provenance import provenance
 from app.results import Results
 from app.store import write_text
 
@@ -25,7 +26,7 @@ def write_report(folder: Path) -> Path:
 def build(results: Results) -> str:
     """The report as HTML."""
     found = checks(results)
-    panels = [panel for figure in FIGURES if (panel := figure(results)) is not None]
+    panels = [panel for figure in (*FIGURES, *CALIBRATED) if (panel := figure(results)) is not None]
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
     opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))
@@ -35,7 +36,7 @@ def build(results: Results) -> str:
             f'<div class="opening">{opening}</div>',
             _checks(found, results),
             *(section(panel, titles) for panel in panels),
-            _provenance(results),
+            provenance(results),
         ]
     )
     return page(f"Brittle: {land}", body, panels, results.main)
@@ -55,36 +56,4 @@ def _checks(found: Sequence[Check], results: Results) -> str:
         '<p class="caption">What can be checked in these results before they are read. '
         f"n = {len(results.all_runs):,} runs.</p>"
         f'<ul class="checks">{items}</ul></section>'
-    )
-
-
-def _provenance(results: Results) -> str:
-    facts = results.manifest
-    rows = {
-        "command": " ".join(facts.get("command", [])),
-        "runs": "{finished:,} finished of {planned:,} planned, {failed:,} failed".format(
-            **facts["runs"]
-        ),
-        "histories": "; ".join(
-            f"{results.title(key)}: {one['histories']} from the {one['origin']} sample, "
-            f"{one['screened']:,} tried, {one['standing']:.0%} standing at the branch"
-            for key, one in facts["scenarios"].items()
-        ),
-        "inputs": f"theatre {facts['theatre']['sha256'][:12]}; "
-        + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
-        "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
-    }
-    listed = "".join(
-        f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in rows.items()
-    )
-    failures = "".join(
-        f"{one['scenario']}/{one['draw']}/{one['replicate']}: {one['error']}\n"
-        for one in facts["failures"]
-    )
-    failed = f"<h3>Failed runs</h3><pre>{html.escape(failures)}</pre>" if failures else ""
-    return (
-        '<section id="provenance"><h2>Where this comes from</h2>'
-        '<p class="caption">Every input by value and hash, and the seeds, are in manifest.json '
-        "beside this file; any run can be told again with brittle trace --run.</p>"
-        f"<dl>{listed}</dl>{failed}</section>"
     )

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from app.engine import History
+from app.fitted import Fitted, kept
 from app.store import StoreError
 
 KEYS = ["scenario", "draw", "replicate"]
@@ -94,6 +95,18 @@ class Results:
     def draws(self) -> pd.DataFrame:
         """Histories and their parameters."""
         return pd.read_parquet(self.folder / "draws.parquet")
+
+    @cached_property
+    def fitted(self) -> Fitted | None:
+        """What the posterior says that the batch played; None where it played the priors."""
+        return kept(self.folder)
+
+    @cached_property
+    def parameters(self) -> pd.DataFrame:
+        """The parameters of each history, by its number."""
+        fixed = ["past", "draw", "seed", "weight", "turns"]
+        once = self.draws.drop_duplicates("history").set_index("history")
+        return once.drop(columns=fixed, errors="ignore")
 
     def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
         files = [self.folder / kind / name for name in self.manifest["shards"]]

@@ -90,6 +90,8 @@ def run_scenarios(options: RunOptions) -> int:
     if summary.finished > summary.failed:
         with console.status("telling a few runs"):
             batch.store.write_chronicles(a_few(ready, engine, Results.read(options.folder)))
+        with console.status("keeping what the calibration says"):
+            _keep_calibration(ready, options.folder)
         if options.report:
             _report(options, console)
     if summary.interrupted:
@@ -143,6 +145,13 @@ def _say(summary: Summary, folder: Path, console: Console) -> None:
             f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "
             "the same command goes on from there"
         )
+
+
+def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
+    from app.fitted import keep
+    from app.gathering import behind
+
+    keep(behind([(one.case, one.past) for one in ready]), folder)
 
 
 def _report(options: RunOptions, console: Console) -> None:

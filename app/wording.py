@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
+from model.parameters import PARAMETERS
+
 OUTCOME_NAMES = {
     "negotiated_transition": "negotiated transition",
     "inside_handover": "handover from inside",
@@ -126,3 +128,13 @@ def long_date(moment: datetime) -> str:
 def short_date(moment: datetime) -> str:
     """A day of the week and a date: Fri 29 Nov."""
     return f"{moment:%a} {moment.day} {moment:%b}"
+
+
+def spaced(name: str) -> str:
+    """A name of code as words: break_rate, break rate."""
+    return name.replace("_", " ")
+
+
+def meaning(parameter: str) -> str:
+    """What a parameter means; its name where the table does not know it."""
+    return PARAMETERS[parameter].meaning if parameter in PARAMETERS else spaced(parameter)

@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.figures import (
+    as_it_was,
     belief,
     deaths,
+    drivers,
+    evidence,
     funnel,
     land,
+    learnt,
     losses,
     outcomes,
     people,
+    skill,
     soldiers,
     time_to_loss,
+    window,
 )
 from app.figures.panel import Panel
 from app.results import Results
@@ -30,3 +36,13 @@ FIGURES: tuple[Callable[[Results], Panel | None], ...] = (
     belief.panel,
 )
 """Each makes its panel, or None where the batch has nothing to show in it."""
+
+CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
+    window.panel,
+    evidence.panel,
+    learnt.panel,
+    drivers.panel,
+    as_it_was.panel,
+    skill.panel,
+)
+"""Those that need a calibration, after the others; from the priors there are none."""

@@ -1,0 +1,163 @@
+"""What a calibration says, as the report needs it.
+
+A batch that plays a posterior keeps it beside its runs, in `calibration.json`, so that a report can
+be built again when another posterior is shipped. `app.gathering` puts it together; figures read this
+file alone. Without it the report speaks of the priors.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from app.store import StoreError, write_text
+
+FILE = "calibration.json"
+TRUSTED = 0.1
+"""Share of effective histories under which what was said without a claim means little."""
+
+
+class Fact(BaseModel):
+    """Part of what is kept."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
+
+
+class ClaimTold(Fact):
+    """A claim to which histories were fitted, and how well it was expected."""
+
+    id: str
+    quote: str
+    speaker: str
+    source: str
+    """Its class of source."""
+    credibility: float
+    said: str
+    """What the article says of the variable: yes, no, or a number with its unit."""
+    prior: float
+    """Chance that an informed witness of the prior's pasts says so, or a number as far out."""
+    posterior: float
+    error: float
+    """Monte Carlo standard error of `posterior`."""
+    left_out: float
+    """The same chance where the claim was left out of the fit."""
+    trust: float
+    """Share of the effective histories left when it is left out."""
+
+    @property
+    def name(self) -> str:
+        """Its id in words."""
+        return self.id.replace("_", " ")
+
+    @property
+    def foretold(self) -> bool:
+        """Whether `left_out` can be relied on."""
+        return math.isfinite(self.left_out) and self.trust >= TRUSTED
+
+
+class ParameterLearnt(Fact):
+    """A parameter's posterior on its prior's probability scale, where the prior is even on 0-1."""
+
+    name: str
+    ratio: float
+    """Posterior over prior standard deviation; 1 is nothing learnt."""
+    ratio_error: float
+    shift: float
+    """Of the mean, in prior standard deviations."""
+    shift_error: float
+    learnt: bool
+    """Narrower, or shifted, beyond Monte Carlo error."""
+    quantiles: tuple[float, float, float, float, float]
+    """At 5, 25, 50, 75 and 95%."""
+
+
+class HeadlineTold(Fact):
+    """A quantity of the state at the article's moment."""
+
+    quantity: str
+    prior: float
+    mean: float
+    error: float
+    """Monte Carlo standard error of the mean."""
+
+
+class Registered(Fact):
+    """An entry of the register of priors."""
+
+    hash: str
+    date: str
+    what: str
+    why: str
+
+
+class TrueLoss(Fact):
+    """A place that the regime lost, and when: the middle of the window in which it happened."""
+
+    place: str
+    at: datetime
+
+
+class WhatHappened(Fact):
+    """The case's truth. No simulation has read it; the report shows it beside what was simulated."""
+
+    losses: tuple[TrueLoss, ...]
+    until: datetime
+    """Until when the case is followed."""
+
+
+class Fitted(Fact):
+    """A posterior: what it was made from, what it is worth, what was learnt and what was not."""
+
+    case: str
+    article: str
+    targets: int
+    method: str
+    bank: int
+    bank_seed: int
+    failed: int
+    effective: float
+    drawn: int
+    ledger: str
+    """Mark of the evidence."""
+    ledger_changed: bool
+    """Whether the ledger beside the code is another by now."""
+    fingerprint: str
+    """Mark of what the pasts follow from."""
+    priors: str
+    """Hash of the priors that it was fitted with."""
+    changed: tuple[str, ...]
+    registry: tuple[Registered, ...]
+    claims: tuple[ClaimTold, ...] = ()
+    parameters: tuple[ParameterLearnt, ...] = ()
+    headlines: tuple[HeadlineTold, ...] = ()
+    happened: WhatHappened | None = None
+
+    @property
+    def untested(self) -> frozenset[str]:
+        """Parameters about which the article says nothing that can be told from none."""
+        return frozenset(one.name for one in self.parameters if not one.learnt)
+
+
+def keep(fitted: Fitted | None, folder: Path) -> None:
+    """Writes it beside a batch's runs; for None whatever an earlier batch left there goes."""
+    path = folder / FILE
+    if fitted is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_text(path, fitted.model_dump_json(indent=1) + "\n")
+
+
+def kept(folder: Path) -> Fitted | None:
+    """What is kept beside a batch's runs. Raises `StoreError` for a file of another shape."""
+    path = folder / FILE
+    if not path.exists():
+        return None
+    try:
+        return Fitted.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise StoreError(f"{path}: {where}: {first['msg']}; run the batch again") from None

@@ -1,0 +1,181 @@
+"""Puts together what a case's calibration says, from the files that ship beside the code.
+
+`calibration/posterior/<case>.parquet` holds histories and provenance; the folder of the same name
+holds the tables of `calibration.diagnostics`, as CSV or Parquet, with the columns that those modules
+name. A table that is missing leaves its figure out. The truth of a case is read here, after the last run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from app.engine import Case, Past
+from app.fitted import (
+    ClaimTold,
+    Fitted,
+    HeadlineTold,
+    ParameterLearnt,
+    Registered,
+    TrueLoss,
+    WhatHappened,
+)
+from app.store import StoreError
+from app.wording import rounded
+from calibration.article import Article, open_article
+from calibration.evidence.kinds import Crossed, Distance
+from calibration.evidence.ledger import Claim
+from calibration.posterior import Posterior, read_posterior, shipped_posterior
+from calibration.prior_draws import FREE
+from calibration.registry import registered
+from calibration.scoring.truth import load_truth
+from calibration.weights import quantile
+from model.inputs import Theatre
+from model.parameters import PARAMETERS
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+GRID = np.linspace(0.0, 1.0, 2001)
+
+COLUMNS = {
+    "claims": ("claim", "said", "prior", "posterior", "error", "left_out", "trust"),
+    "contraction": ("parameter", "ratio", "ratio_error", "shift", "shift_error", "learnt"),
+    "headlines": ("quantity", "prior_mean", "mean", "error"),
+}
+"""Tables and what is read of them."""
+
+
+def behind(cases: Sequence[tuple[Case, Past]]) -> Fitted | None:
+    """What the posterior behind a batch says; None where the batch plays the priors.
+
+    Raises `InputError` or `StoreError` for a file that cannot be read as what it should be.
+    """
+    playing = [case for case, past in cases if past.origin == "posterior" and case.folder]
+    return _fitted(playing[0]) if playing else None
+
+
+def _fitted(case: Case) -> Fitted:
+    article = open_article(case.scenario)
+    path = shipped_posterior(article.ledger.case)
+    posterior, tables = read_posterior(path), path.with_suffix("")
+    made = posterior.provenance
+    return Fitted(
+        case=made.case,
+        article=made.article,
+        targets=made.targets,
+        method=made.method,
+        bank=made.bank,
+        bank_seed=made.bank_seed,
+        failed=made.failed,
+        effective=made.effective,
+        drawn=made.drawn,
+        ledger=made.ledger,
+        ledger_changed=made.ledger != article.mark,
+        fingerprint=made.fingerprint.mark,
+        priors=made.fingerprint.priors,
+        changed=made.changed,
+        registry=tuple(
+            Registered(hash=one.hash, date=one.date, what=one.what, why=one.why)
+            for one in registered()
+        ),
+        claims=tuple(_claims(tables, article)),
+        parameters=tuple(_parameters(tables, posterior)),
+        headlines=tuple(
+            HeadlineTold(
+                quantity=row["quantity"],
+                prior=row["prior_mean"],
+                mean=row["mean"],
+                error=row["error"],
+            )
+            for _, row in _table(tables, "headlines").iterrows()
+        ),
+        happened=_truth(case.folder, case.scenario.theatre) if case.folder else None,
+    )
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    """A table of diagnostics; empty if there is none."""
+    text, path = folder / f"{name}.csv", folder / f"{name}.parquet"
+    if text.exists():
+        path, table = text, pd.read_csv(text)
+    elif path.exists():
+        table = pd.read_parquet(path)
+    else:
+        return pd.DataFrame(columns=list(COLUMNS[name]))
+    missing = [column for column in COLUMNS[name] if column not in table]
+    if missing:
+        raise StoreError(f"{path}: no column {missing[0]}; make it again with `brittle calibrate`")
+    return table
+
+
+def _claims(folder: Path, article: Article) -> Iterator[ClaimTold]:
+    """Rows of claims that the ledger still has."""
+    targets = {claim.id: claim for claim in article.ledger.targets}
+    for _, row in _table(folder, "claims").iterrows():
+        claim = targets.get(str(row["claim"]))
+        if claim is not None:
+            yield ClaimTold(
+                id=claim.id,
+                quote=claim.quote,
+                speaker=claim.speaker,
+                source=claim.source_class,
+                credibility=article.ledger.credibility[claim.source_class],
+                said=_said(claim, float(row["said"])),
+                prior=row["prior"],
+                posterior=row["posterior"],
+                error=row["error"],
+                left_out=row["left_out"],
+                trust=row["trust"],
+            )
+
+
+def _said(claim: Claim, reading: float) -> str:
+    if isinstance(claim.about, Distance):
+        return f"{reading:.0f} km"
+    if isinstance(claim.about, Crossed):
+        return f"{rounded(reading)} men"
+    return "yes" if reading == 1.0 else "no"
+
+
+def _parameters(folder: Path, posterior: Posterior) -> Iterator[ParameterLearnt]:
+    """Rows of free parameters, with their quantiles among the posterior's histories."""
+    for _, row in _table(folder, "contraction").iterrows():
+        name = str(row["parameter"])
+        if name in FREE:
+            at = positions(name, posterior.parameters[name])
+            low, lower, middle, upper, high = (
+                quantile(posterior.weights, at, level).value for level in LEVELS
+            )
+            yield ParameterLearnt(
+                name=name,
+                ratio=row["ratio"],
+                ratio_error=row["ratio_error"],
+                shift=row["shift"],
+                shift_error=row["shift_error"],
+                learnt=bool(row["learnt"]),
+                quantiles=(low, lower, middle, upper, high),
+            )
+
+
+def positions(name: str, values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Where values of a parameter stand in its prior, 0-1."""
+    return np.interp(np.asarray(values, np.float64), _quantiles(name), GRID)
+
+
+@cache
+def _quantiles(name: str) -> NDArray[np.float64]:
+    prior = PARAMETERS[name].prior
+    inside = np.clip(GRID, 1e-9, 1.0 - 1e-9)
+    return np.array([prior.quantile(u) for u in inside.tolist()])
+
+
+def _truth(folder: Path, theatre: Theatre) -> WhatHappened | None:
+    if not (folder / "truth.yaml").exists():
+        return None
+    truth = load_truth(folder, theatre)
+    losses = tuple(TrueLoss(place=one.place, at=one.at) for one in truth.losses(theatre))
+    return WhatHappened(losses=losses, until=truth.end.censored_at)

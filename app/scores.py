@@ -1,0 +1,49 @@
+"""The score table that `brittle score` wrote, found again for the report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from app.results import Results
+from app.scoreboard import MEAN
+from app.scoring import FILES
+from app.store import StoreError
+from calibration.scoring.table import Row
+
+BESIDE = Path("score")
+"""Folder of the table beside the results folder, where `brittle score` puts it by default."""
+
+
+def score_table(results: Results) -> pd.DataFrame | None:
+    """Scores of several forecasts, columns as in `calibration.scoring.table.Row`.
+
+    Taken from the results folder, else from the folder `score` beside it; None where there is none or
+    it does not score the batch's case. Raises `StoreError` for a file that is none.
+    """
+    fitted = results.fitted
+    if fitted is None:
+        return None
+    for folder in (results.folder, results.folder.resolve().parent / BESIDE):
+        path = folder / FILES[0]
+        if path.exists():
+            table = _read(path)
+            return table if fitted.case in set(table["case"]) else None
+    return None
+
+
+def cases_of(table: pd.DataFrame) -> list[str]:
+    """The cases scored, in order, without their mean."""
+    return [case for case in dict.fromkeys(table["case"].astype(str)) if case != MEAN]
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: no score table ({error}); run `brittle score` again") from None
+    missing = [name for name in Row._fields if name not in table]
+    if missing:
+        raise StoreError(f"{path}: no column {missing[0]}; run `brittle score` again")
+    return table

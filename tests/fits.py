@@ -1,0 +1,90 @@
+"""A calibration put together by hand, for tests of what a report says of one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from synthetic import START
+
+from app.fitted import (
+    ClaimTold,
+    Fitted,
+    HeadlineTold,
+    ParameterLearnt,
+    Registered,
+    TrueLoss,
+    WhatHappened,
+)
+
+HOSTILE = "<script>alert(2)</script>"
+
+
+def a_claim(name: str, posterior: float, **changes: object) -> ClaimTold:
+    """A claim as well told as said; half as well under the prior."""
+    return ClaimTold.model_validate(
+        {
+            "id": name,
+            "quote": f"{name} was {HOSTILE}",
+            "speaker": "a witness",
+            "source": "several_parties",
+            "credibility": 0.95,
+            "said": "yes",
+            "prior": posterior / 2,
+            "posterior": posterior,
+            "error": 0.01,
+            "left_out": posterior / 3,
+            "trust": 0.7,
+            **changes,
+        }
+    )
+
+
+def a_parameter(name: str, learnt: bool, ratio: float = 0.98) -> ParameterLearnt:
+    """A parameter whose posterior is the prior, or is said to have learnt."""
+    return ParameterLearnt(
+        name=name,
+        ratio=ratio,
+        ratio_error=0.02,
+        shift=0.05,
+        shift_error=0.03,
+        learnt=learnt,
+        quantiles=(0.05, 0.25, 0.5, 0.75, 0.95),
+    )
+
+
+def a_fit() -> Fitted:
+    """A calibration of the made-up war: it taught speed and nothing of harm."""
+    return Fitted(
+        case="testland_2001",
+        article="The Gazette’s article of 10 March 2001",
+        targets=3,
+        method="importance",
+        bank=10_000,
+        bank_seed=1,
+        failed=2,
+        effective=612.0,
+        drawn=2000,
+        ledger="a" * 64,
+        ledger_changed=False,
+        fingerprint="b" * 64,
+        priors="c" * 64,
+        changed=(),
+        registry=(
+            Registered(hash="d" * 64, date="2001-01-01", what="all", why="first"),
+            Registered(hash="c" * 64, date="2001-02-01", what="wider", why="too narrow"),
+        ),
+        claims=(
+            a_claim("bridge_lost", 0.8),
+            a_claim("never_told", 0.03),
+            a_claim("few_left", 0.5, trust=0.01, left_out=float("nan")),
+        ),
+        parameters=(a_parameter("speed", True, 0.6), a_parameter("harm", False)),
+        headlines=(HeadlineTold(quantity="fallen", prior=0.4, mean=0.1, error=0.01),),
+        happened=WhatHappened(
+            losses=(
+                TrueLoss(place="place_35", at=datetime(2001, 3, 13)),
+                TrueLoss(place="place_14", at=START),
+            ),
+            until=datetime(2001, 4, 1),
+        ),
+    )

@@ -1,0 +1,274 @@
+"""With a calibration the report also tells what it is worth; without one nothing changes."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import pytest
+from fits import a_fit
+from synthetic import START
+from test_report import ORDER, body_of, make_results
+
+from app.checks import checks
+from app.figures import CALIBRATED, as_it_was, drivers, evidence, learnt, skill, window
+from app.figures.panel import Panel
+from app.fitted import FILE, Fitted, keep, kept
+from app.opening import sentences
+from app.page import to_json
+from app.report import build
+from app.results import Results
+from app.scoreboard import MEAN
+from app.spreads import SAVED, spreads
+from app.store import StoreError
+from calibration.scoring.table import Row
+
+ADDED = ["window", "evidence", "learnt", "drivers", "as-it-was", "score"]
+NAN = float("nan")
+
+
+def a_score(case: str, forecast: str, score: str, value: float, skilled: float) -> Row:
+    low, high = (skilled - 0.1, skilled + 0.1)
+    return Row(case, forecast, score, "", value, value / 2, value * 1.5, 400, "runs", skilled, low,
+               high, "base rate A")  # fmt: skip
+
+
+def write_scores(folder: Path, case: str = "testland_2001") -> None:
+    rows = [
+        a_score(name, forecast, score, value, 1 - value / 0.2)
+        for name in (case, "elsewhere_1999", MEAN)
+        for forecast, value in (("model", 0.3), ("base rate A", 0.2))
+        for score in ("brier", "log", "crps")
+    ]
+    folder.mkdir(exist_ok=True)
+    pd.DataFrame(rows).to_csv(folder / "scores.csv", index=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make_results(tmp_path_factory.mktemp("fitted"), draws=60)
+    keep(a_fit(), made)
+    write_scores(made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> Results:
+    return Results.read(folder)
+
+
+@pytest.fixture(scope="module")
+def document(results: Results) -> str:
+    return build(results)
+
+
+def changed(results: Results, **changes: Any) -> Results:
+    """The same batch with another calibration."""
+    other = Results(results.folder, results.manifest)
+    fitted = results.fitted
+    assert fitted is not None
+    other.__dict__["fitted"] = fitted.model_copy(update=changes)
+    return other
+
+
+def a_panel(found: Panel | None) -> Panel:
+    assert found is not None
+    return found
+
+
+def test_its_sections_come_before_provenance_in_the_agreed_order(document: str) -> None:
+    found = re.findall(r'<section id="([a-z-]+)"', document)
+    assert found == [*ORDER[:-1], *ADDED, "provenance"]
+
+
+def test_without_a_calibration_nothing_is_added(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    keep(None, copy)
+    results = Results.read(copy)
+    assert results.fitted is None and spreads(results) == []
+    assert [figure(results) for figure in CALIBRATED] == [None] * len(CALIBRATED)
+    document = build(results)
+    assert re.findall(r'<section id="([a-z-]+)"', document) == ORDER
+    assert "cannot test" not in document
+
+
+def test_every_figure_says_what_stands_behind_it(document: str) -> None:
+    for part in body_of(document).split("<section ")[1:-1]:
+        caption = re.search(r'<p class="caption">(.*?)</p>', part, re.S)
+        assert caption and re.search(r"n = \d", caption.group(1)), part[:80]
+
+
+def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
+    for figure in CALIBRATED:
+        for plot in a_panel(figure(results)).plots:
+            for view in plot.views.values():
+                assert view.traces
+                go.Figure(json.loads(to_json(view.traces)), json.loads(to_json(plot.layout)))
+                go.Layout(json.loads(to_json({**plot.narrow, **view.narrow})))
+
+
+def test_quotes_are_never_markup(document: str) -> None:
+    assert "<script>alert" not in document
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in body_of(document)
+
+
+def test_opening_says_what_the_article_cannot_test(results: Results) -> None:
+    said = sentences(results, checks(results))
+    at = next(i for i, one in enumerate(said) if "cannot test" in one)
+    first = spreads(results)[0]
+    assert first.title == SAVED
+    assert f"{first.spread.untested.value:.0%} of this spread" in said[at]
+    assert said[at].startswith("In the model, given the article, ")
+    assert "costs lives in" in said[at - 1]
+    chief = first.spread.chief(frozenset({"harm"}))
+    assert ("chiefly “harm”" in said[at]) == (chief == ["harm"])
+
+
+def test_what_the_evidence_taught_is_not_what_it_cannot_test(results: Results) -> None:
+    killed = next(one for one in spreads(results) if one.title.startswith("killed")).spread
+    assert killed.drivers[0].parameter == "harm"  # the made-up war's dead follow it
+    assert killed.untested.value > 0.4
+    both = (a_fit().parameters[0], a_fit().parameters[1].model_copy(update={"learnt": True}))
+    other = next(
+        one for one in spreads(changed(results, parameters=both)) if one.title.startswith("killed")
+    )
+    assert other.spread.untested.value == 0.0
+    assert other.spread.tested.value > 0.4
+
+
+def test_without_a_comparison_the_headline_is_split(tmp_path: Path) -> None:
+    only = make_results(tmp_path, keys=("baseline",), draws=60)
+    keep(a_fit(), only)
+    results = Results.read(only)
+    said = " ".join(sentences(results, []))
+    assert "of the spread of the day on which the capital is lost, “Baseline”" in said
+    assert window.panel(results) is None
+
+
+def test_the_worst_told_claim_comes_first(results: Results) -> None:
+    panel = a_panel(evidence.panel(results))
+    names = panel.plots[0].layout["yaxis"]["ticktext"]
+    assert names == ["never told: yes", "few left: yes", "bridge lost: yes"]
+    assert "1 of 3 have a posterior chance under 5%" in panel.caption
+    left_out = panel.plots[0].views["all"].traces[2]
+    assert left_out["y"] == [0, 2]  # too few histories remain to say it of the other
+    assert panel.body.count("several parties, believed 95%") == 3
+
+
+def test_what_was_not_learnt_is_listed_in_words(results: Results) -> None:
+    panel = a_panel(learnt.panel(results))
+    assert "1 of 2 became narrower" in panel.caption
+    assert "The 1 parameters about which the article says nothing" in panel.body
+    assert "<b>harm</b>" in panel.body and "<b>speed</b>" not in panel.body
+
+
+def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> None:
+    panel = a_panel(drivers.panel(results))
+    assert len(panel.plots) == 1 + len(spreads(results))
+    colours = {
+        text.split(":")[0]: colour
+        for plot in panel.plots[1:]
+        for text, colour in zip(
+            plot.views["all"].traces[-1]["text"],
+            plot.views["all"].traces[-1]["marker"]["color"],
+            strict=True,
+        )
+    }
+    assert colours["speed"] != colours["harm"]
+
+
+def test_true_days_stand_beside_the_bands(results: Results) -> None:
+    panel = a_panel(as_it_was.panel(results))
+    true = panel.plots[0].views["all"].traces[-1]
+    assert true["x"][:2] == [-10.0, 2.0]  # from the branch, ten days after the start
+    assert "Of the 1 truly lost after the branch" in panel.caption
+    assert as_it_was.panel(changed(results, happened=None)) is None
+
+
+def test_bands_hold_what_they_say(results: Results) -> None:
+    """A place lost on the median day of the runs lies in the middle half."""
+    fitted = results.fitted
+    assert fitted is not None and fitted.happened is not None
+    table = results.places(["scenario", "place", "lost_day"])
+    days = table[(table["scenario"] == "baseline") & (table["place"] == "place_35")]["lost_day"]
+    middle = float(days.fillna(1e6).median())
+    for day, words in ((middle, "1 lie in the middle half"), (0.01, "0 lie in the middle half")):
+        at = START + timedelta(days=10 + day)
+        loss = fitted.happened.losses[0].model_copy(update={"at": at})
+        moved = fitted.happened.model_copy(update={"losses": (loss,)})
+        panel = a_panel(as_it_was.panel(changed(results, happened=moved)))
+        assert words in panel.caption
+
+
+def test_a_later_offer_is_carried_out_no_more_often(results: Results) -> None:
+    panel = a_panel(window.panel(results))
+    traces = panel.plots[0].views["all"].traces
+    curve = next(t for t in traces if t["mode"] == "lines" and "text" in t)["y"]
+    dot = next(t for t in traces if t["mode"] == "markers")
+    assert (curve[1:] <= curve[:-1]).all()
+    assert 0 < curve[0] <= dot["y"][0]
+    steps = panel.plots[1].views["all"].traces
+    for done, shut in zip(steps[::2], steps[1::2], strict=True):
+        assert (done["y"] + shut["y"] <= 1 + 1e-9).all()
+
+
+def test_negative_skill_is_shown(results: Results) -> None:
+    panel = a_panel(skill.panel(results))
+    assert "Testland 2001 -0.50 (-0.60 to -0.40) against base rate A" in panel.caption
+    assert "negative in 2 of 2" in panel.caption
+    assert "Two cases describe skill; they do not establish it." in panel.caption
+    assert panel.body.count("skill -0.50") == 3 * 3  # each score, each case, and their mean
+    assert len(panel.plots) == 2
+
+
+def test_scores_are_found_beside_the_results(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    (copy / "scores.csv").unlink()
+    assert skill.panel(Results.read(copy)) is None
+    write_scores(tmp_path / "score", case="another_1990")
+    assert skill.panel(Results.read(copy)) is None
+    write_scores(tmp_path / "score")
+    assert skill.panel(Results.read(copy)) is not None
+    (tmp_path / "score" / "scores.csv").write_text("case\ntestland_2001\n")
+    with pytest.raises(StoreError, match=r"scores\.csv: no column forecast; run `brittle score`"):
+        skill.panel(Results.read(copy))
+
+
+def test_provenance_names_priors_and_their_changes(results: Results, document: str) -> None:
+    last = document[document.index('<section id="provenance"') :]
+    assert "cccccccccccc; entry 2 of 2 in the register, of 2001-02-01" in last
+    assert "too narrow" in last
+    assert "importance of 10,000 prior histories (seed 1, 2 failed), worth 612" in last
+    other = build(changed(results, priors="e" * 64, ledger_changed=True, changed=("rules",)))
+    assert "not in the register of priors" in other
+    assert "rules changed since the fit" in other
+    assert "the ledger beside the code has changed since" in other
+
+
+def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
+    fit = a_fit()
+    keep(fit, tmp_path)
+    again = kept(tmp_path)
+    assert again is not None
+
+    def plain(one: Fitted) -> Mapping[str, Any]:
+        value = one.model_dump(mode="json")
+        value["claims"][2]["left_out"] = None  # not a number, which equals nothing
+        return value
+
+    assert plain(again) == plain(fit)
+    assert again.untested == frozenset({"harm"})
+    (tmp_path / FILE).write_text('{"case": 3}')
+    with pytest.raises(StoreError, match=r"calibration\.json: .*run the batch again"):
+        kept(tmp_path)
+    keep(None, tmp_path)
+    assert kept(tmp_path) is None

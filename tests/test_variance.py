@@ -1,0 +1,98 @@
+"""Where a spread comes from: known splits are found again, and chance is not taken for a cause."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from app.variance import FEWEST, Spread, spread_of
+
+PARAMETERS = [f"p{k}" for k in range(100)]
+UNTESTED = frozenset(PARAMETERS) - {"p1"}
+
+
+def made(untested: float, tested: float, chance: float, seed: int, n: int = 200) -> Spread:
+    """Runs whose value is p0 and p1 and noise, with these variances."""
+    rng = np.random.default_rng(seed)
+    drawn = pd.DataFrame(rng.uniform(size=(n, len(PARAMETERS))), columns=pd.Index(PARAMETERS))
+    even = (drawn - 0.5) * np.sqrt(12)
+    of_history = (np.sqrt(untested) * even["p0"] + np.sqrt(tested) * even["p1"]).to_numpy()
+    history = np.repeat(np.arange(n), 5)
+    runs = pd.DataFrame(
+        {
+            "value": of_history[history] + np.sqrt(chance) * rng.normal(size=len(history)),
+            "history": history,
+            "replicate": np.tile(np.arange(5), n),
+        }
+    )
+    found = spread_of(runs, drawn, UNTESTED)
+    assert found is not None
+    return found
+
+
+def test_a_known_split_is_found_again() -> None:
+    for seed in range(3):
+        found = made(0.5, 0.2, 0.3, seed)
+        parts = (found.untested, found.tested, found.rest, found.chance)
+        assert sum(part.value for part in parts) == pytest.approx(1)
+        assert found.untested.low < 0.5 < found.untested.high
+        assert found.tested.value == pytest.approx(0.2, abs=0.1)
+        assert found.chance.value == pytest.approx(0.3, abs=0.06)
+        assert found.chief(UNTESTED) == ["p0"]
+        assert found.chief(frozenset({"p1"})) == ["p1"]
+        assert (found.histories, found.runs) == (200, 1000)
+
+
+def test_chance_alone_is_no_cause() -> None:
+    found = made(0.0, 0.0, 1.0, 5)
+    assert found.chance.value > 0.95
+    assert found.untested.value < 0.05
+    assert found.chief(frozenset(PARAMETERS)) == []
+
+
+def test_luck_of_histories_is_neither_chance_nor_a_parameter() -> None:
+    rng = np.random.default_rng(3)
+    n = 300
+    drawn = pd.DataFrame({"p0": rng.uniform(size=n)})
+    history = np.repeat(np.arange(n), 3)
+    luck = rng.normal(size=n)[history]
+    runs = pd.DataFrame({"value": luck, "history": history, "replicate": np.tile(np.arange(3), n)})
+    found = spread_of(runs, drawn, frozenset({"p0"}))
+    assert found is not None
+    assert found.rest.value > 0.95
+
+
+def test_a_history_drawn_twice_shows_chance_once() -> None:
+    rng = np.random.default_rng(4)
+    n = 100
+    drawn = pd.DataFrame({"p0": rng.uniform(size=n)})
+    once = pd.DataFrame(
+        {
+            "value": rng.normal(size=2 * n),
+            "history": np.repeat(np.arange(n), 2),
+            "replicate": np.tile([0, 1], n),
+        }
+    )
+    single = spread_of(once, drawn, frozenset({"p0"}))
+    double = spread_of(pd.concat([once, once]), drawn, frozenset({"p0"}))
+    assert single is not None and double is not None
+    assert double.chance.value == pytest.approx(single.chance.value, abs=0.02)
+    assert double.drivers[0].high - double.drivers[0].low == pytest.approx(
+        single.drivers[0].high - single.drivers[0].low
+    )
+
+
+def test_too_little_is_not_split() -> None:
+    def of(n: int, replicates: int, spread: float = 1.0) -> Spread | None:
+        history = np.repeat(np.arange(n), replicates)
+        value = spread * np.random.default_rng(1).normal(size=len(history))
+        runs = pd.DataFrame(
+            {"value": value, "history": history, "replicate": np.arange(len(history))}
+        )
+        return spread_of(runs, pd.DataFrame({"p0": np.linspace(0, 1, n)}), frozenset({"p0"}))
+
+    assert of(FEWEST - 1, 3) is None
+    assert of(FEWEST, 1) is None
+    assert of(FEWEST, 3, spread=0.0) is None
+    assert of(FEWEST, 3) is not None
