@@ -45,7 +45,8 @@ def found(frames: Frames) -> Iterator[RenderableType]:
     """Everything that is shown, in the order in which it is read."""
     yield _worst(frames["claims"])
     yield Text(badly_told(frames["claims"]))
-    yield Text(learnt(frames["contraction"]))
+    effective = float(frames["sizes"]["effective"].iloc[-1])
+    yield Text(learnt(frames["contraction"], effective))
     yield _headlines(frames["headlines"])
     if "ahead" in frames:
         yield _ahead(frames["ahead"])
@@ -68,8 +69,8 @@ def badly_told(claims: pd.DataFrame) -> str:
     )
 
 
-def learnt(parameters: pd.DataFrame) -> str:
-    """What the article taught, and what it did not."""
+def learnt(parameters: pd.DataFrame, effective: float) -> str:
+    """What the article taught, and what it did not; errors of few histories are themselves unsure."""
     told = parameters[parameters["learnt"]]
     silent = parameters.loc[~parameters["learnt"], "parameter"].tolist()
     narrowed = [
@@ -84,6 +85,11 @@ def learnt(parameters: pd.DataFrame) -> str:
         if narrowed
         else f"The article tells nothing of any of {len(parameters)} parameters, within error."
     )
+    if effective < ENOUGH:
+        opening += (
+            f" With {effective:,.0f} effective histories the errors themselves are unsure, and some "
+            "of these may be chance."
+        )
     return f"{opening} Nothing, within error, of: {', '.join(silent)}." if silent else opening
 
 

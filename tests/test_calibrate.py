@@ -205,9 +205,11 @@ def test_words_say_what_was_learnt_and_what_was_not() -> None:
             "learnt": [True, False],
         }
     )
-    assert "something of 1 of 2 parameters: shock (spread 0.50±0.02" in learnt(rows)
-    assert learnt(rows).endswith("Nothing, within error, of: pace.")
-    assert "tells nothing of any of 1" in learnt(rows[1:])
+    told = learnt(rows, 600.0)
+    assert "something of 1 of 2 parameters: shock (spread 0.50±0.02" in told
+    assert told.endswith("Nothing, within error, of: pace.") and "unsure" not in told
+    assert "may be chance" in learnt(rows, 30.0)
+    assert "tells nothing of any of 1" in learnt(rows[1:], 600.0)
     claims = pd.DataFrame({"claim": ["a", "b"], "posterior": [0.01, 0.5]})
     assert ": a. Either a mechanism" in badly_told(claims)
     assert "Every claim" in badly_told(claims[1:])
