@@ -20,12 +20,12 @@ from calibration.prior_draws import history_seeds, parameters_at, prior_position
 from calibration.reporting import Reporting
 from calibration.sample import Sample
 from calibration.shards import Rows
-from calibration.tempering import Floats, Island, Look, Population, Step, temper
+from calibration.tempering import LAST, Floats, Island, Look, Population, Step, temper
 from calibration.weights import normalised
 from model.history import History
 
 ISLANDS = 8
-SIZE = 1000
+SIZE = 250
 """Histories of an island."""
 
 CHUNK = 50
@@ -78,6 +78,7 @@ def temper_bank(
     islands: int = ISLANDS,
     size: int = SIZE,
     power: float = 1.0,
+    last: int = LAST,
 ) -> Archipelago:
     """Tempers slices of a bank; islands that are on disk are kept. `progress` counts islands.
 
@@ -85,7 +86,7 @@ def temper_bank(
     check against the bank alone: its likelihood is raised to that power.
     """
     code = bare_code(Path(tempering.__file__).read_text("utf-8"))
-    what = [bank.mark, len(bank), article.mark, code, islands, size]
+    what = [bank.mark, len(bank), article.mark, code, islands, size, last]
     mark = mark_of(what if power == 1.0 else [*what, power])
     home = folder / mark
     home.mkdir(parents=True, exist_ok=True)
@@ -100,7 +101,7 @@ def temper_bank(
                 start = _start(
                     bank, part, power * log_likelihood[part], days_before(article.prepared)
                 )
-                _write(temper(start, size, look, rng), path)
+                _write(temper(start, size, look, rng, last=last), path)
             found.append(_read(path))
             progress(1)
     return Archipelago(tuple(found), len(bank.targets))

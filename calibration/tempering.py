@@ -23,23 +23,30 @@ from numpy.typing import NDArray
 from calibration.shards import Rows
 from calibration.weights import effective_size, normalised, systematic
 
-SWEEPS = 5
-"""Moves of every history at each step; twice as many at the last."""
+SWEEPS = 10
+"""Moves of every history at each step but the last."""
+
+LAST = 200
+"""Moves at the last, until most parameters of most histories have been drawn anew: what descends
+from few ancestors must forget them."""
 
 KEPT = 0.5
 """A step of the power goes so far that this share of the histories stays effective."""
 
-CHANCE = 0.6
+CHANCE = 0.5
 """Share of moves that draw days anew and keep the parameters."""
 
 ONWARD = 0.3
 """Share of these that draw a day and all later ones; the others draw one day only."""
 
-TOUCHED = 0.15
-"""Share of the parameters that another move changes."""
+DRAWN = 0.05
+"""Share of the parameters that another move draws anew from their priors."""
 
-STRIDES = (0.1, 0.4)
-"""Standard deviations of a change on the prior's probability scale, taken at even odds."""
+NEAR = 0.3
+"""Share of moves of parameters that take a short step instead, for what the article tells sharply."""
+
+STRIDE, TOUCHED = 0.1, 0.15
+"""Its standard deviation on the prior's probability scale, and the share of parameters it changes."""
 
 type Floats = NDArray[np.float64]
 type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
@@ -104,7 +111,12 @@ class Island:
 
 
 def temper(
-    start: Population, n: int, look: Look, rng: np.random.Generator, sweeps: int = SWEEPS
+    start: Population,
+    n: int,
+    look: Look,
+    rng: np.random.Generator,
+    sweeps: int = SWEEPS,
+    last: int = LAST,
 ) -> Island:
     """`n` histories of the posterior, from a slice of a prior bank."""
     population, power, log_evidence = start, 0.0, 0.0
@@ -117,7 +129,7 @@ def temper(
         population = population.taken(systematic(weights, n, float(rng.random())))
         power = ahead
         taken = np.zeros(2)
-        moves = sweeps if power < 1.0 else 2 * sweeps
+        moves = sweeps if power < 1.0 else last
         for _ in range(moves):
             population, accepted = _sweep(population, power, look, rng)
             taken += np.array(accepted) / moves
@@ -160,9 +172,11 @@ def _sweep(
     drawn = chance.reshape(n, 1) & ((at == first) | (onward & (at > first)))
     words = rng.integers(2**53, size=(n, days), dtype=np.uint64)
     seeds = np.where(drawn, words, population.seeds)
-    stride = np.where(rng.random((n, 1)) < 0.5, *STRIDES) * rng.standard_normal((n, free))
-    touched = (rng.random((n, free)) < TOUCHED) & ~chance.reshape(n, 1)
-    positions = reflected(population.positions + np.where(touched, stride, 0.0))
+    near = rng.random((n, 1)) < NEAR
+    stride = STRIDE * rng.standard_normal((n, free))
+    there = np.where(near, reflected(population.positions + stride), rng.random((n, free)))
+    touched = rng.random((n, free)) < np.where(near, TOUCHED, DRAWN)
+    positions = np.where(touched & ~chance.reshape(n, 1), there, population.positions)
     rows, logs = look(positions, seeds)
     gain = power * (np.nan_to_num(logs, nan=-np.inf) - population.log_likelihood)
     accepted = np.asarray(np.log(rng.random(n)) < gain)
