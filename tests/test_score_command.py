@@ -63,16 +63,15 @@ def posterior(prepared: Prepared) -> Posterior:
             bank=5,
             bank_seed=11,
             failed=0,
+            method="importance",
             effective=4.0,
             drawn=5,
             fingerprint=fingerprint(prepared),
         ),
-        index=np.arange(5),
-        seeds=1000 + np.arange(5),
+        histories=tuple(replace(h, seed=1000 + h.index) for h in histories),
         weights=np.array([0.0, 0.25, 0.25, 0.25, 0.25]),
         log_likelihood=np.zeros(5),
         stands=np.ones(5, bool),
-        parameters=np.concatenate([history.parameters for history in histories]),
     )
 
 
@@ -158,7 +157,7 @@ def test_elsewhere_the_parameters_stay_and_the_seeds_are_fresh(
     used = {float(history.parameters["belief_shock"][0]) for history in found.histories}
     assert used <= known and len(used) > 1
     seeds = {history.seed for history in found.histories}
-    assert len(seeds) == 12 and not seeds & set(posterior.seeds)
+    assert len(seeds) == 12 and not seeds & {h.seed for h in posterior.histories}
     again = parameters_elsewhere(prepared, posterior, 12, 3)
     assert [h.seed for h in again.histories] == [h.seed for h in found.histories]
 
