@@ -88,6 +88,8 @@ def percent(hits: int, n: int) -> str:
 
 def _difference(here: NDArray[np.bool_], there: NDArray[np.bool_]) -> str:
     """Mean difference of paired runs in percentage points, with its 95% normal interval."""
+    if (here == there).all():
+        return "no run differs"
     points = 100.0 * (here.astype(float) - there.astype(float))
     mean, half = points.mean(), Z95 * points.std(ddof=1) / np.sqrt(len(points))
     return f"{mean:+.1f} ({mean - half:+.1f} to {mean + half:+.1f})"
