@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from calibration import measures, observe
 from calibration.bank import Lens
 from calibration.evidence import Ledger, load_ledger, shipped_ledger
@@ -19,7 +16,6 @@ from model.ensemble import prepare
 from model.inputs import Scenario
 from model.prepare import Prepared
 from model.problems import Mark, fail
-from model.state import State
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,11 +37,8 @@ class Article:
         abouts = [claim.about.model_dump_json() for claim in self.ledger.targets]
         code = [_code(measures.__file__), _code(observe.__file__)]
 
-        def look(past: State) -> NDArray[np.float32]:
-            return seer.observe(past)
-
         ends = self.ledger.article.ends.isoformat()
-        return Lens(seer.columns, look, mark_of([abouts, ends, code]))
+        return Lens(seer.columns, seer.observe, mark_of([abouts, ends, code]))
 
     @property
     def mark(self) -> str:

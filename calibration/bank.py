@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import getsource
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,9 +17,11 @@ from numpy.typing import NDArray
 
 from calibration.fingerprint import bare_code, fingerprint, mark_of
 from calibration.past import replay
-from calibration.shards import Progress, Rows, Shards, Table
-from model.ensemble import stands
+from calibration.players import RowOf, Rows
+from calibration.shards import Progress, Shards, Table
+from model.ensemble import prepare, stands
 from model.history import History
+from model.inputs import Scenario
 from model.outcome import SERIES
 from model.prepare import Prepared
 from model.state import State
@@ -29,7 +32,10 @@ it lost the capital or its ruler (0 or 1)."""
 
 
 class Lens(NamedTuple):
-    """What is kept of a past: `look` fills one number a column; `mark` names how it looks."""
+    """What is kept of a past: `look` gives a number a column; `mark` names how it looks.
+
+    `look` pickles, for workers in processes of their own.
+    """
 
     columns: tuple[str, ...]
     look: Callable[[State], NDArray[np.float32]]
@@ -70,21 +76,35 @@ def make_bank(
     progress: Progress,
 ) -> Bank:
     """Makes what is missing of a bank below `folder` and reads it."""
-    own = bare_code(Path(__file__).read_text("utf-8"))  # what is computed of a state counts too
+    own = bare_code(getsource(headlines))  # what is computed of a state counts too
     mark = mark_of([fingerprint(prepared).mark, lens.mark, own, seed])
     shards = Shards(folder, mark, (*lens.columns, *HEADLINES), seed)
-    shards.fill(n, workers, row_maker(prepared, lens), progress)
+    shards.fill(n, workers, past_rows(prepared, lens), progress)
     return Bank(lens.columns, shards.read(n), mark, seed)
 
 
-def row_maker(prepared: Prepared, lens: Lens) -> Callable[[History], Rows]:
-    """How a history becomes a row: replayed, then looked at."""
+@dataclass(frozen=True, eq=False)
+class PastRows:
+    """How a history becomes a row: replayed to the branch, then looked at."""
 
-    def row_of(history: History) -> Rows:
-        past = replay(prepared, history)
-        return np.concatenate([lens.look(past), headlines(prepared, past)])
+    scenario: Scenario
+    look: Callable[[State], NDArray[np.float32]]
+    width: int
 
-    return row_of
+    def open(self) -> RowOf:
+        """Prepares the scenario, once a worker."""
+        prepared = prepare(self.scenario)
+
+        def row_of(history: History) -> Rows:
+            past = replay(prepared, history)
+            return np.concatenate([self.look(past), headlines(prepared, past)])
+
+        return row_of
+
+
+def past_rows(prepared: Prepared, lens: Lens) -> PastRows:
+    """Rows of a bank: what the lens sees, then HEADLINES."""
+    return PastRows(prepared.scenario, lens.look, len(lens.columns) + len(HEADLINES))
 
 
 def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:

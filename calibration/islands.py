@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,22 +12,21 @@ from numpy.typing import NDArray
 
 from calibration import tempering
 from calibration.article import Article
-from calibration.bank import Bank, row_maker
+from calibration.bank import Bank, past_rows
 from calibration.fingerprint import bare_code, mark_of
-from calibration.past import by_day, days_before
-from calibration.prior_draws import history_seeds, parameters_at, prior_positions
+from calibration.past import days_before
+from calibration.players import Players, Rows
+from calibration.prior_draws import history_seeds, prior_positions
 from calibration.reporting import Reporting
 from calibration.sample import Sample
-from calibration.shards import Rows
 from calibration.tempering import LAST, Floats, Island, Look, Population, Step, temper
 from calibration.weights import normalised
-from model.history import History
 
 ISLANDS = 8
 SIZE = 250
 """Histories of an island."""
 
-CHUNK = 50
+CHUNK = 25
 """Histories that a worker takes at a time."""
 
 
@@ -91,8 +89,8 @@ def temper_bank(
     home = folder / mark
     home.mkdir(parents=True, exist_ok=True)
     found = []
-    with ThreadPoolExecutor(workers) as pool:
-        look = _looker(article, reporting, pool, power)
+    with Players(past_rows(article.prepared, article.lens), workers) as players:
+        look = _looker(article, reporting, players, power)
         for i in range(islands):
             path = home / f"island-{i:02d}.npz"
             if not path.exists():
@@ -120,27 +118,15 @@ def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Pop
     )
 
 
-def _looker(article: Article, reporting: Reporting, pool: ThreadPoolExecutor, power: float) -> Look:
-    """Replays of histories given by positions and seeds."""
-    row_of = row_maker(article.prepared, article.lens)
+def _looker(article: Article, reporting: Reporting, players: Players, power: float) -> Look:
+    """Replays of histories given by positions and seeds; one that fails is impossible."""
     targets = len(article.lens.columns)
 
     def look(positions: Floats, seeds: NDArray[np.uint64]) -> tuple[Rows, Floats]:
-        parameters = parameters_at(positions)
-
-        def chunk(first: int) -> list[Rows | None]:
-            return [
-                _row(row_of, by_day(i, parameters[i : i + 1], seeds[i].tolist(), 0))
-                for i in range(first, min(first + CHUNK, len(seeds)))
-            ]
-
-        past = [row for part in pool.map(chunk, range(0, len(seeds), CHUNK)) for row in part]
-        width = next((len(row) for row in past if row is not None), targets)
-        rows = np.full((len(seeds), width), np.nan, np.float32)
+        parts = [slice(at, at + CHUNK) for at in range(0, len(seeds), CHUNK)]
+        played = [players.given(positions[part], seeds[part]) for part in parts]
+        rows = np.concatenate([one.result().rows for one in played])
         logs = np.full(len(seeds), -np.inf)
-        for i, row in enumerate(past):
-            if row is not None:
-                rows[i] = row
         whole = ~np.isnan(rows[:, :targets]).any(axis=1)
         if whole.any():
             told = reporting.log_likelihood(article.readings, rows[whole, :targets], power=power)
@@ -148,14 +134,6 @@ def _looker(article: Article, reporting: Reporting, pool: ThreadPoolExecutor, po
         return rows, logs
 
     return look
-
-
-def _row(row_of: Callable[[History], Rows], history: History) -> Rows | None:
-    """A proposal that the model cannot play is never accepted."""
-    try:
-        return row_of(history)
-    except Exception:
-        return None
 
 
 def _write(island: Island, path: Path) -> None:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from calibration import weights as wt
 from calibration.bank import HEADLINES, Bank
+from calibration.players import Rows
 from calibration.prior_draws import history_seeds, prior_positions
-from calibration.shards import Rows
 
 NEGLIGIBLE = 1e-6
 """Weight, over the largest, under which a history of a bank is left out of a sample."""

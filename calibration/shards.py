@@ -11,9 +11,8 @@ its error in words.
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -24,16 +23,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from calibration.prior_draws import prior_block
-from model.history import History
+from calibration.players import Players, RowMaker, Rows
 
 SHARD = 2000
 """Histories a shard: what an interruption loses at most, per worker."""
 
-TOLD = 50
-"""Histories between two words of progress."""
-
-type Rows = NDArray[np.float32]
 type Progress = Callable[[int], None]
 """Told how many more rows are there."""
 
@@ -65,9 +59,7 @@ class Shards:
     columns: tuple[str, ...]
     seed: int
 
-    def fill(
-        self, n: int, workers: int, row_of: Callable[[History], Rows], progress: Progress
-    ) -> None:
+    def fill(self, n: int, workers: int, maker: RowMaker, progress: Progress) -> None:
         """Makes the shards of the first `n` histories that are missing.
 
         KeyboardInterrupt passes through once the workers have stopped; finished shards stay.
@@ -76,23 +68,17 @@ class Shards:
         ranges = _ranges(n)
         missing = [one for one in ranges if not self._path(*one).exists()]
         progress(n - sum(last - first for first, last in missing))
-        stop = threading.Event()
-
-        def make(first: int, last: int) -> None:
-            try:
-                self._make(first, last, row_of, progress, stop)
-            except BaseException:
-                stop.set()  # before this worker takes the next shard
-                raise
-
-        pool = ThreadPoolExecutor(workers)
-        try:
-            made = [pool.submit(make, *one) for one in missing]
+        if not missing:
+            return
+        with Players(maker, min(workers, len(missing))) as players:
+            made = {
+                players.prior(first, last - first, self.seed): (first, last)
+                for first, last in missing
+            }
             for future in as_completed(made):
-                future.result()
-        finally:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
+                first, last = made[future]
+                self._write(self._path(first, last), *future.result())
+                progress(last - first)
 
     def read(self, n: int) -> Table:
         """The first `n` histories, which `fill` has made."""
@@ -112,34 +98,6 @@ class Shards:
 
     def _path(self, first: int, last: int) -> Path:
         return self._home / f"{first:07d}-{last - 1:07d}.parquet"
-
-    def _make(
-        self,
-        first: int,
-        last: int,
-        row_of: Callable[[History], Rows],
-        progress: Progress,
-        stop: threading.Event,
-    ) -> None:
-        if stop.is_set():
-            return
-        if self._path(first, last).exists():  # another process has made it meanwhile
-            progress(last - first)
-            return
-        block = prior_block(first, last - first, self.seed)
-        rows = np.full((len(block), len(self.columns)), np.nan, np.float32)
-        errors: list[str | None] = [None] * len(block)
-        for i in range(len(block)):
-            if stop.is_set():
-                return
-            try:
-                rows[i] = row_of(block.history(i))
-            except Exception as error:  # a history that fails is a row, whatever failed
-                errors[i] = f"{type(error).__name__}: {error}"
-            if (i + 1) % TOLD == 0:
-                progress(TOLD)
-        progress(len(block) % TOLD)
-        self._write(self._path(first, last), rows, errors)
 
     def _write(self, path: Path, rows: Rows, errors: Sequence[str | None]) -> None:
         columns = {name: rows[:, k].copy() for k, name in enumerate(self.columns)}

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.shards import Rows
+from calibration.players import Rows
 from calibration.weights import effective_size, normalised, systematic
 
 SWEEPS = 10
