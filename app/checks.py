@@ -63,7 +63,7 @@ def _weights(results: Results) -> Check:
 
 def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
-    error = mean(runs["capital_lost_day"] <= 7, runs["history"]).error
+    error = mean(runs["capital_lost_day"] <= 7, runs["history"], results.worth).error
     return Check(
         "precision of the headline",
         bool(error <= ERROR_BOUND),

@@ -84,6 +84,37 @@ class HeadlineTold(Fact):
     """Monte Carlo standard error of the mean."""
 
 
+class Covered(Fact):
+    """Synthetic articles: how many of 100 central intervals of a level hold the truth."""
+
+    quantity: str
+    bank: int
+    """Histories weighed by each article."""
+    level: float
+    coverage: float
+    error: float
+    """Standard error, were the level right."""
+    articles: int
+
+
+class SaidAndSo(Fact):
+    """Synthetic articles of which about the same chance of a yes was said."""
+
+    said: float
+    so: float
+    articles: int
+
+
+class Variant(Fact):
+    """What the fit would say under other assumptions about reporting."""
+
+    variant: str
+    trust: float
+    """Share of the effective histories left."""
+    means: dict[str, float]
+    """Of headline quantities."""
+
+
 class Registered(Fact):
     """An entry of the register of priors."""
 
@@ -133,6 +164,9 @@ class Fitted(Fact):
     claims: tuple[ClaimTold, ...] = ()
     parameters: tuple[ParameterLearnt, ...] = ()
     headlines: tuple[HeadlineTold, ...] = ()
+    coverage: tuple[Covered, ...] = ()
+    reliability: tuple[SaidAndSo, ...] = ()
+    sensitivity: tuple[Variant, ...] = ()
     happened: WhatHappened | None = None
 
     @property

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,16 +19,20 @@ from numpy.typing import NDArray
 from app.engine import Case, Past
 from app.fitted import (
     ClaimTold,
+    Covered,
     Fitted,
     HeadlineTold,
     ParameterLearnt,
     Registered,
+    SaidAndSo,
     TrueLoss,
+    Variant,
     WhatHappened,
 )
 from app.store import StoreError
 from app.wording import rounded
 from calibration.article import Article, open_article
+from calibration.bank import HEADLINES
 from calibration.evidence.kinds import Crossed, Distance
 from calibration.evidence.ledger import Claim
 from calibration.posterior import Posterior, read_posterior, shipped_posterior
@@ -45,6 +50,9 @@ COLUMNS = {
     "claims": ("claim", "said", "prior", "posterior", "error", "left_out", "trust"),
     "contraction": ("parameter", "ratio", "ratio_error", "shift", "shift_error", "learnt"),
     "headlines": ("quantity", "prior_mean", "mean", "error"),
+    "sbc_coverage": ("quantity", "bank", "level", "coverage", "error", "articles"),
+    "sbc_reliability": ("said", "so", "articles"),
+    "sensitivity": ("variant", "trust", *HEADLINES),
 }
 """Tables and what is read of them."""
 
@@ -91,7 +99,19 @@ def _fitted(case: Case) -> Fitted:
                 mean=row["mean"],
                 error=row["error"],
             )
-            for _, row in _table(tables, "headlines").iterrows()
+            for row in _records(tables, "headlines")
+        ),
+        coverage=tuple(Covered.model_validate(row) for row in _records(tables, "sbc_coverage")),
+        reliability=tuple(
+            SaidAndSo.model_validate(row) for row in _records(tables, "sbc_reliability")
+        ),
+        sensitivity=tuple(
+            Variant(
+                variant=row["variant"],
+                trust=row["trust"],
+                means={name: row[name] for name in HEADLINES},
+            )
+            for row in _records(tables, "sensitivity")
         ),
         happened=_truth(case.folder, case.scenario.theatre) if case.folder else None,
     )
@@ -110,6 +130,12 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     if missing:
         raise StoreError(f"{path}: no column {missing[0]}; make it again with `brittle calibrate`")
     return table
+
+
+def _records(folder: Path, name: str) -> list[dict[str, Any]]:
+    """Rows of a table, of the columns that are read."""
+    table = _table(folder, name)[list(COLUMNS[name])]
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _claims(folder: Path, article: Article) -> Iterator[ClaimTold]:

@@ -17,12 +17,16 @@ SAME = 10.0
 """Runs whose dead differ by fewer people than this count as no different."""
 
 
+TELLING = 0.5
+"""A share whose 95% interval is wider is told by the interval alone."""
+
+
 def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
     """The opening, sentence by sentence, as plain text."""
     said = ["Hindcast, not forecast.", _headline(results)]
     if compared(results):
         said += _deal(results)
-    said += [_untested(results, asked) for asked in spreads(results)[:1]]
+    said += [untested(results, asked) for asked in spreads(results)[:1]]
     said += [_checks(checks), _behind(results)]
     days = sorted({results.horizon(key) for key in results.scenarios})
     said.append(f"Deaths after day {days[-1]:.0f} are not modelled.")
@@ -46,7 +50,7 @@ def interval(estimate: Estimate) -> str:
 def _headline(results: Results) -> str:
     key = results.main
     runs = results.runs[results.runs["scenario"] == key]
-    lost = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"])
+    lost = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
     past = fallen_within(WITHIN_DAYS, episodes())
     facts = results.manifest["scenarios"][key]
     if facts["origin"] == "posterior":
@@ -70,10 +74,11 @@ def _headline(results: Results) -> str:
 def _deal(results: Results) -> list[str]:
     pairs = results.pairs(DEAL, LAST_STAND)
     history = pairs["history_one"]
-    done = mean(pairs["departed_day_one"].notna(), history)
+    done = mean(pairs["departed_day_one"].notna(), history, results.worth)
     saved = deaths(pairs, "_other") - deaths(pairs, "_one")
-    more, fewer = mean(saved >= SAME, history), mean(saved <= -SAME, history)
-    middle = median(saved, history)
+    more = mean(saved >= SAME, history, results.worth)
+    fewer = mean(saved <= -SAME, history, results.worth)
+    middle = median(saved, history, results.worth)
     opens = (results.manifest["scenarios"][DEAL]["value"].get("offer") or {}).get("opens")
     when = f" offered on {long_date(datetime.fromisoformat(opens))}" if opens else ""
     same = max(0.0, 1 - more.value - fewer.value)
@@ -87,20 +92,27 @@ def _deal(results: Results) -> list[str]:
     ]
 
 
-def _untested(results: Results, asked: Asked) -> str:
-    """How much of the spread no article could narrow (method: `app.variance`)."""
+def untested(results: Results, asked: Asked) -> str:
+    """How much of an outcome's spread no article could narrow, as a sentence (`app.variance`)."""
     spread, fitted = asked.spread, results.fitted
     assert fitted is not None  # without it nothing was split
-    chief = spread.chief(fitted.untested)
-    names = listed([f"“{spaced(name)}” ({meaning(name)})" for name in chief])
     share, chance = spread.untested, spread.chance
     of_what = "this spread" if asked.title == SAVED else f"the spread of the {asked.title}"
+    test = "assumptions that the article cannot test"
+    range_ = f"{share.low * 100:.0f}–{share.high * 100:.0f}"
+    if share.high - share.low > TELLING:
+        part = (
+            f"between {share.low:.0%} and {share.high:.0%} of {of_what} (95%, by the variance of "
+            f"ranks; histories worth {spread.worth:.0f} cannot tell it closer) comes from {test}"
+        )
+    else:
+        part = f"{share.value:.0%} of {of_what} (95% {range_}, by the variance of ranks) comes from {test}"
+    chief = spread.chief(fitted.untested)
+    names = listed([f"“{spaced(name)}” ({meaning(name)})" for name in chief])
+    stands_out = f"chiefly {names}" if chief else "no single one of which stands out of chance"
     return (
-        f"In the model, given the article, {share.value:.0%} of {of_what} (95% "
-        f"{share.low * 100:.0f}–{share.high * 100:.0f}, by the variance of ranks) comes "
-        "from assumptions that the article cannot test, "
-        + (f"chiefly {names}" if chief else "no single one of which stands out of chance")
-        + f"; {chance.value:.0%} is chance after the branch."
+        f"In the model, given the article, {part}, {stands_out}; {chance.value:.0%} is chance after "
+        "the branch."
     )
 
 

@@ -101,6 +101,11 @@ class Results:
         """What the posterior says that the batch played; None where it played the priors."""
         return kept(self.folder)
 
+    @property
+    def worth(self) -> float:
+        """Effective size of the fit that the histories were drawn from; infinite for the priors."""
+        return self.fitted.effective if self.fitted else float("inf")
+
     @cached_property
     def parameters(self) -> pd.DataFrame:
         """The parameters of each history, by its number."""

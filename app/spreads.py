@@ -39,7 +39,7 @@ def spreads(results: Results) -> list[Asked]:
     if fitted is None or not fitted.parameters:
         return []
     found = (
-        (title, spread_of(runs, results.parameters, fitted.untested))
+        (title, spread_of(runs, results.parameters, fitted.untested, fitted.effective))
         for title, runs in _outcomes(results)
     )
     return [Asked(title, spread) for title, spread in found if spread is not None]

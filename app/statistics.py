@@ -1,7 +1,9 @@
 """Shares and medians over runs, with intervals that resample histories.
 
 Replicates of one history share its parameters, so they are not independent: intervals bootstrap
-histories, not runs. The resampling is seeded, so that a report rebuilt is the same report.
+histories, not runs. Histories drawn from a fit share its luck too: where the fit is worth few, each
+resample draws only as many as n histories of it are worth, 1/(1/n + 1/worth) (m out of n bootstrap).
+The resampling is seeded, so that a report rebuilt is the same report.
 """
 
 from __future__ import annotations
@@ -49,9 +51,10 @@ class Clusters(NamedTuple):
         code = np.asarray(code, dtype=np.int64)
         return cls(code, np.bincount(code).astype(float))
 
-    def picks(self, resamples: int = RESAMPLES) -> Array:
-        """How often each history is drawn, one row a resample."""
-        return _picks(len(self.size), resamples)
+    def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
+        """How often each history is drawn, one row a resample; `worth` is the fit's."""
+        n = len(self.size)
+        return _picks(n, max(1, round(1.0 / (1.0 / n + 1.0 / worth))), resamples)
 
     def sums(self, values: Array) -> Array:
         """Sums of run values by history; values are runs, or runs by columns."""
@@ -63,38 +66,40 @@ class Clusters(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _picks(n: int, resamples: int) -> Array:
+def _picks(n: int, drawn: int, resamples: int) -> Array:
     rng = np.random.default_rng(SEED)
-    return rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
+    return rng.multinomial(drawn, np.full(n, 1 / n), size=resamples).astype(float)
 
 
-def mean(values: pd.Series | Array, history: pd.Series) -> Estimate:
+def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
     """Mean over runs (a share, where the values are 0 and 1)."""
     array = np.asarray(values, dtype=float)
     if len(array) == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0, float("nan"))
     clusters = Clusters.of(history)
-    picks = clusters.picks()
+    picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
     low, high = np.percentile(drawn, LEVELS)
     return Estimate(float(array.mean()), float(low), float(high), len(array), float(drawn.std()))
 
 
-def means(values: Array, history: pd.Series) -> tuple[Array, Array, Array]:
+def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Array, Array, Array]:
     """Mean of each column over runs with its interval: mean, low, high."""
     clusters = Clusters.of(history)
-    picks = clusters.picks()
+    picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)[:, None]
     low, high = np.percentile(drawn, LEVELS, axis=0)
     return values.mean(axis=0), low, high
 
 
-def median(values: pd.Series | Array, history: pd.Series, resamples: int = 400) -> Estimate:
+def median(
+    values: pd.Series | Array, history: pd.Series, worth: float = np.inf, resamples: int = 400
+) -> Estimate:
     """Median over runs."""
     array = np.asarray(values, dtype=float)
     clusters = Clusters.of(history)
     order = np.argsort(array, kind="stable")
-    weights = clusters.picks(resamples)[:, clusters.code[order]]
+    weights = clusters.picks(worth, resamples)[:, clusters.code[order]]
     reached = np.cumsum(weights, axis=1)
     at = (reached >= reached[:, -1:] / 2).argmax(axis=1)
     drawn = array[order][at]

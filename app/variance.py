@@ -7,15 +7,18 @@ Runs are ranked, since outcomes run over orders of magnitude, and the variance o
    left of the variance of histories' means once V_within over the replicates is taken off (one-way
    analysis of variance, random effects).
 2. A parameter explains rho^2 of the variance of histories' means, rho the correlation of the mean rank
-   with the rank of the parameter. Chance alone gives 1/(n - 1) for n histories, which is taken off.
-   Parameters of a group are summed: they are independent under the prior, and those that the
-   evidence did not teach stay nearly so.
+   with the rank of the parameter. Chance alone gives 1/(n - 1), which is taken off. Parameters of a
+   group are summed: they are independent under the prior, and those that the evidence did not teach
+   stay nearly so. The sum is no less than what its members explain that stand out of chance by
+   themselves, and no more than V_between.
 3. What remains of V_between is the histories' own luck, strengths on the first day, interactions, and
    whatever is not monotone, so that a group's share is rather too small than too large.
 
-A history that a posterior drew twice counts twice, but its runs, which are the same to the bit, show
-chance once. Intervals come from a jackknife over groups of histories, ranks as they are. Whoever has
-the batch can check it with a few lines of pandas.
+n is what the histories are worth: 1/n = 1/(those played, Kish's number where some were drawn more than
+once) + 1/(effective size of the fit that they were drawn from). The runs of a history drawn twice are
+the same to the bit and show chance once. Standard errors are those of a jackknife over groups of
+histories, widened to n, and of a sum over K parameters at least sqrt(2 K)/(n - 1). Whoever has the
+batch can check it with a few lines of pandas.
 """
 
 from __future__ import annotations
@@ -25,12 +28,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm, rankdata
+from scipy.stats import norm
 
-from app.statistics import Array
+from app.ranks import Mask, RankedRuns, ranked
 
-FEWEST = 50
-"""Histories under which nothing is split: chance in the sum over a hundred parameters would drown it."""
+FEWEST = 20
+"""Histories under which nothing is split."""
+
+LEAST_WORTH = 10.0
+"""Nor if they are worth fewer than this."""
 
 GROUPS = 50
 """Of the jackknife, at most."""
@@ -67,13 +73,14 @@ class Spread(NamedTuple):
     drivers: tuple[Driver, ...]
     """All parameters, the strongest first."""
     histories: int
+    worth: float
+    """How many independent histories these are worth."""
     runs: int
 
     @property
     def beyond_chance(self) -> float:
         """Correlations as large as this one in twenty such lists would hold by chance."""
-        z = float(norm.ppf(1.0 - 0.025 / max(len(self.drivers), 1)))
-        return float(np.tanh(z / np.sqrt(self.histories - 3)))
+        return float(np.tanh(_simultaneous(len(self.drivers)) / np.sqrt(self.worth - 3.0)))
 
     def chief(self, among: Set[str], most: int = 2) -> list[str]:
         """The strongest of some parameters, as far as they stand out of chance."""
@@ -85,98 +92,107 @@ class Spread(NamedTuple):
         return found[:most]
 
 
-class _Runs(NamedTuple):
-    """Ranks of runs, by history."""
-
-    mean: Array  # [H]
-    draws: Array  # [H] how often it was drawn
-    size: Array  # [H] distinct runs
-    within: Array  # [H] sum of squares of distinct runs about their mean
-    parameters: Array  # [H, K] ranks
-
-
-def spread_of(runs: pd.DataFrame, parameters: pd.DataFrame, untested: Set[str]) -> Spread | None:
+def spread_of(
+    runs: pd.DataFrame, parameters: pd.DataFrame, untested: Set[str], effective: float = np.inf
+) -> Spread | None:
     """Splits the variance of an outcome over runs.
 
     `runs` has the columns `value`, `history`, `replicate`; `parameters` a row a history, indexed by its
-    number. None where histories are fewer than FEWEST, none has two runs, or all runs are alike.
+    number; `effective` is the size of the fit that the histories were drawn from. None where there are
+    too few histories, none has two runs, or all runs are alike.
     """
-    by, names = _ranked(runs, parameters)
-    n = len(by.mean)
-    if n < FEWEST or by.size.max() < 2 or np.ptp(by.mean) == 0.0:
+    by, names = ranked(runs, parameters)
+    n, played = len(by.mean), by.kish
+    worth = 1.0 / (1.0 / played + 1.0 / effective)
+    if n < FEWEST or worth < LEAST_WORTH or by.size.max() < 2 or np.ptp(by.mean) == 0.0:
         return None
     mask = np.array([name in untested for name in names])
-    whole = _shares(by, mask)
+    whole = _split(by, mask, worth)
     among = np.arange(n) % min(n, GROUPS)
-    parts = np.array([_shares(_taken(by, among != g), mask) for g in range(among.max() + 1)])
+    parts = np.array(
+        [_split(by.taken(among != g), mask, worth)[:3] for g in range(among.max() + 1)]
+    )
     g = len(parts)
-    error = np.sqrt((g - 1) / g * np.square(parts - parts.mean(axis=0)).sum(axis=0))
-    without, with_evidence, rest, chance = (
-        Share(float(value), max(0.0, float(value - Z95 * e)), min(1.0, float(value + Z95 * e)))
-        for value, e in zip(whole, error, strict=True)
-    )
-    return Spread(without, with_evidence, rest, chance, _drivers(by, names), n, len(runs))
+    squares = np.square(parts - parts.mean(axis=0)).sum(axis=0)
+    errors = np.sqrt((g - 1) / g * squares * played / worth)
+    chance = _share(whole.chance, errors[2], 0.0, 1.0)
+    between = Bounds(1.0 - chance.value, 1.0 - chance.low)
+    without = _of_group(by, whole, whole.untested, errors[0], mask, worth, between)
+    left = Bounds(between.value - without.value, between.high)
+    with_it = _of_group(by, whole, whole.tested, errors[1], ~mask, worth, left)
+    value = left.value - with_it.value
+    wide = Z95 * float(np.sqrt(np.square(errors).sum()))
+    rest = Share(value, max(0.0, value - wide), min(between.high, value + wide))
+    drivers = _drivers(by, names, worth)
+    return Spread(without, with_it, rest, chance, drivers, n, worth, len(runs))
 
 
-def _ranked(runs: pd.DataFrame, parameters: pd.DataFrame) -> tuple[_Runs, list[str]]:
-    ranked = runs[["history", "replicate"]].assign(rank=rankdata(runs["value"].astype(float)))
-    groups = ranked.groupby("history")
-    once = ranked.drop_duplicates(["history", "replicate"]).groupby("history")["rank"]
-    size = np.asarray(once.size(), dtype=np.float64)
-    within = np.asarray(once.var(ddof=0), dtype=np.float64) * size
-    rows = parameters.loc[once.size().index]
-    varied = [str(name) for name in rows.columns if rows[name].nunique() > 1]
-    found = rankdata(rows[varied].to_numpy(dtype=float), axis=0)
-    draws = np.asarray(groups.size(), dtype=np.float64) / size
-    mean = np.asarray(groups["rank"].mean(), dtype=np.float64)
-    return _Runs(mean, draws, size, within, found), varied
+class Bounds(NamedTuple):
+    """What a share can be at most: by its value, and by the upper end of its interval."""
+
+    value: float
+    high: float
 
 
-def _taken(runs: _Runs, which: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> _Runs:
-    return _Runs(*(part[which] for part in runs))
+class _Split(NamedTuple):
+    """Shares of the variance of one run, as estimated: they may be negative."""
+
+    untested: float
+    tested: float
+    chance: float
+    means: float
+    """Variance of histories' means, in the same unit."""
 
 
-def _effective(runs: _Runs) -> float:
-    """Kish's number of histories, where some were drawn more than once."""
-    return float(runs.draws.sum() ** 2 / np.square(runs.draws).sum())
+def _share(value: float, error: float, least: float, most: float) -> Share:
+    low, high = value - Z95 * error, value + Z95 * error
+    return Share(min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0))
 
 
-def _away(values: Array, runs: _Runs) -> Array:
-    """Values less their mean over draws; [H] or [H, K]."""
-    away: Array = values - np.average(values, axis=0, weights=runs.draws)
-    return away
+def _of_group(
+    runs: RankedRuns,
+    split: _Split,
+    value: float,
+    jackknife: float,
+    which: Mask,
+    worth: float,
+    most: Bounds,
+) -> Share:
+    """A group of parameters: its sum, held between its members that stand out and what there is."""
+    members = int(which.sum())
+    error = max(float(jackknife), float(np.sqrt(2.0 * members)) / (worth - 1.0) * split.means)
+    rho = np.abs(runs.correlations())
+    z, e = np.arctanh(np.minimum(rho, 0.999999)), 1.0 / np.sqrt(worth - 3.0)
+    sure = np.tanh(np.maximum(z - _simultaneous(len(rho)) * e, 0.0))  # beyond chance, all at once
+    out = which & (sure > 0.0)
+    floor = float((np.square(rho[out]) - 1.0 / (worth - 1.0)).sum()) * split.means
+    at_least = float(np.square(sure[out]).sum()) * split.means
+    found = _share(value, error, min(floor, most.value), most.value)
+    low = min(max(found.low, at_least), found.value)
+    return Share(found.value, low, max(min(found.high, most.high), found.value))
 
 
-def _correlations(runs: _Runs) -> Array:
-    """[K] of each parameter's rank with the mean rank of a history's runs."""
-    one, other = _away(runs.mean, runs), _away(runs.parameters, runs)
-    scale = np.sqrt((runs.draws @ np.square(one)) * (runs.draws @ np.square(other)))
-    rho = np.zeros(len(scale))
-    found: Array = np.divide((runs.draws * one) @ other, scale, out=rho, where=scale > 0.0)
-    return found
+def _simultaneous(number: int) -> float:
+    """Normal quantile beyond which one of so many lies by chance once in twenty times."""
+    return float(norm.ppf(1.0 - 0.025 / max(number, 1)))
 
 
-def _shares(runs: _Runs, untested: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Array:
-    """[4] untested, tested, rest, chance: shares of the variance of one run; they add up to 1."""
-    n = _effective(runs)
+def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:
+    n = runs.kish
     within = float(runs.within.sum() / max(float((runs.size - 1.0).sum()), 1.0))
-    of_means = float(
-        np.average(np.square(_away(runs.mean, runs)), weights=runs.draws) * n / (n - 1)
-    )
+    squares = np.square(runs.away(runs.mean))
+    of_means = float(np.average(squares, weights=runs.draws)) * n / (n - 1.0)
     between = max(0.0, of_means - within * float(np.average(1.0 / runs.size, weights=runs.draws)))
     total = between + within
-    if total == 0.0:
-        return np.array([0.0, 0.0, 0.0, 1.0])
-    gain = (np.square(_correlations(runs)) - 1.0 / (n - 1)) * of_means
-    without = min(max(float(gain[untested].sum()), 0.0), between)
-    with_evidence = min(max(float(gain[~untested].sum()), 0.0), between - without)
-    rest = between - without - with_evidence
-    return np.array([without, with_evidence, rest, within]) / total
+    gain = (np.square(runs.correlations()) - 1.0 / (worth - 1.0)) * of_means / total
+    return _Split(
+        float(gain[untested].sum()), float(gain[~untested].sum()), within / total, of_means / total
+    )
 
 
-def _drivers(runs: _Runs, names: list[str]) -> tuple[Driver, ...]:
-    rho = _correlations(runs)
-    z, e = np.arctanh(np.clip(rho, -0.999999, 0.999999)), Z95 / np.sqrt(_effective(runs) - 3)
+def _drivers(runs: RankedRuns, names: list[str], worth: float) -> tuple[Driver, ...]:
+    rho = runs.correlations()
+    z, e = np.arctanh(np.clip(rho, -0.999999, 0.999999)), Z95 / np.sqrt(worth - 3.0)
     rows = zip(names, rho, np.tanh(z - e), np.tanh(z + e), strict=True)
     found = [Driver(name, float(r), float(low), float(high)) for name, r, low, high in rows]
     return tuple(sorted(found, key=lambda one: -abs(one.correlation)))

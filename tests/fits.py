@@ -8,11 +8,14 @@ from synthetic import START
 
 from app.fitted import (
     ClaimTold,
+    Covered,
     Fitted,
     HeadlineTold,
     ParameterLearnt,
     Registered,
+    SaidAndSo,
     TrueLoss,
+    Variant,
     WhatHappened,
 )
 
@@ -80,6 +83,22 @@ def a_fit() -> Fitted:
         ),
         parameters=(a_parameter("speed", True, 0.6), a_parameter("harm", False)),
         headlines=(HeadlineTold(quantity="fallen", prior=0.4, mean=0.1, error=0.01),),
+        coverage=tuple(
+            Covered(quantity=name, bank=bank, level=level, coverage=at, error=0.0126, articles=1000)
+            for name, whole in (("belief", 0.81), ("places_lost", 0.6))
+            for bank, at in ((1000, 0.4), (10_000, whole))
+            for level in (0.5, 0.8)
+        ),
+        reliability=(
+            SaidAndSo(said=0.1, so=0.12, articles=600),
+            SaidAndSo(said=0.7, so=0.6, articles=400),
+        ),
+        sensitivity=(
+            Variant(variant="as fitted", trust=1.0, means={"belief": 0.1, "fallen": 0.02}),
+            Variant(
+                variant="credibility +1 logits", trust=0.4, means={"belief": 0.2, "fallen": 0.03}
+            ),
+        ),
         happened=WhatHappened(
             losses=(
                 TrueLoss(place="place_35", at=datetime(2001, 3, 13)),

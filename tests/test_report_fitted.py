@@ -18,19 +18,30 @@ from synthetic import START
 from test_report import ORDER, body_of, make_results
 
 from app.checks import checks
-from app.figures import CALIBRATED, as_it_was, drivers, evidence, learnt, skill, window
+from app.figures import (
+    CALIBRATED,
+    as_it_was,
+    computation,
+    drivers,
+    evidence,
+    learnt,
+    outcomes,
+    skill,
+    window,
+)
 from app.figures.panel import Panel
 from app.fitted import FILE, Fitted, keep, kept
-from app.opening import sentences
+from app.opening import TELLING, sentences, untested
 from app.page import to_json
 from app.report import build
 from app.results import Results
 from app.scoreboard import MEAN
-from app.spreads import SAVED, spreads
+from app.spreads import SAVED, Asked, spreads
 from app.store import StoreError
+from app.variance import Share
 from calibration.scoring.table import Row
 
-ADDED = ["window", "evidence", "learnt", "drivers", "as-it-was", "score"]
+ADDED = ["window", "evidence", "learnt", "computation", "drivers", "as-it-was", "score"]
 NAN = float("nan")
 
 
@@ -132,6 +143,27 @@ def test_opening_says_what_the_article_cannot_test(results: Results) -> None:
     assert ("chiefly “harm”" in said[at]) == (chief == ["harm"])
 
 
+def test_a_share_that_cannot_be_told_is_told_by_its_interval(results: Results) -> None:
+    known = spreads(results)[0].spread._replace(worth=29.0)
+    share = Share(0.1, 0.02, 0.9)
+    said = untested(results, Asked(SAVED, known._replace(untested=share)))
+    assert share.high - share.low > TELLING
+    assert "between 2% and 90% of this spread" in said and "10%" not in said
+    assert "histories worth 29 cannot tell it closer" in said
+    closer = Share(0.1, 0.02, 0.3)
+    said = untested(results, Asked("day", known._replace(untested=closer)))
+    assert "10% of the spread of the day (95% 2–30," in said
+
+
+def test_intervals_are_no_narrower_than_the_fit_allows(results: Results) -> None:
+    def width(effective: float) -> float:
+        panel = a_panel(outcomes.panel(changed(results, effective=effective)))
+        ends = panel.plots[0].views["all"].traces[-1]["error_x"]
+        return float(ends["array"][0] + ends["arrayminus"][0])
+
+    assert width(12.0) / width(1e9) == pytest.approx((1 + 60 / 12) ** 0.5, rel=0.25)
+
+
 def test_what_the_evidence_taught_is_not_what_it_cannot_test(results: Results) -> None:
     killed = next(one for one in spreads(results) if one.title.startswith("killed")).spread
     assert killed.drivers[0].parameter == "harm"  # the made-up war's dead follow it
@@ -183,6 +215,20 @@ def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> Non
         )
     }
     assert colours["speed"] != colours["harm"]
+
+
+def test_coverage_is_told_of_the_whole_bank(results: Results) -> None:
+    panel = a_panel(computation.panel(results))
+    assert "with 10,000 histories" in panel.caption
+    assert "for 1 of 2 quantities, least often for places lost (60%)" in panel.caption
+    assert [plot.title for plot in panel.plots] == [
+        "Coverage of 80% intervals against the bank",
+        "Said and so",
+    ]
+    assert "credibility +1 logits" in panel.body
+    bare = changed(results, coverage=(), reliability=())
+    assert re.search(r"n = 10,000 prior", a_panel(computation.panel(bare)).caption)
+    assert computation.panel(changed(results, coverage=(), sensitivity=())) is None
 
 
 def test_true_days_stand_beside_the_bands(results: Results) -> None:

@@ -83,6 +83,32 @@ def test_a_history_drawn_twice_shows_chance_once() -> None:
     )
 
 
+def test_histories_of_a_poor_fit_tell_less() -> None:
+    """200 histories that are 30 in truth: the interval holds the truth, and says that it is wide."""
+    rng = np.random.default_rng(6)
+    names = pd.Index(PARAMETERS)
+    of = rng.integers(0, 30, 200)
+    near = rng.uniform(size=(30, len(names)))[of] + 0.01 * rng.normal(size=(200, len(names)))
+    drawn = pd.DataFrame(near, columns=names)
+    history = np.repeat(np.arange(200), 5)
+    even = (drawn - 0.5) * np.sqrt(12)
+    noise = rng.normal(size=len(history))
+    runs = pd.DataFrame(
+        {
+            "value": (even["p0"] + even["p1"]).to_numpy()[history] + noise,
+            "history": history,
+            "replicate": np.tile(np.arange(5), 200),
+        }
+    )
+    rich, poor = (spread_of(runs, drawn, UNTESTED, worth) for worth in (np.inf, 30.0))
+    assert rich is not None and poor is not None
+    assert poor.worth == pytest.approx(1 / (1 / 200 + 1 / 30))
+    assert poor.untested.low < 1 / 3 < poor.untested.high
+    assert poor.untested.high - poor.untested.low > 0.5
+    assert poor.beyond_chance > rich.beyond_chance
+    assert spread_of(runs, drawn, UNTESTED, 9.0) is None
+
+
 def test_too_little_is_not_split() -> None:
     def of(n: int, replicates: int, spread: float = 1.0) -> Spread | None:
         history = np.repeat(np.arange(n), replicates)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.figures import (
     as_it_was,
     belief,
+    computation,
     deaths,
     drivers,
     evidence,
@@ -41,6 +42,7 @@ CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
     window.panel,
     evidence.panel,
     learnt.panel,
+    computation.panel,
     drivers.panel,
     as_it_was.panel,
     skill.panel,

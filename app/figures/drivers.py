@@ -42,7 +42,7 @@ def panel(results: Results) -> Panel | None:
     fitted, asked = results.fitted, spreads(results)
     if fitted is None or not asked:
         return None
-    n, runs = asked[0].spread.histories, asked[0].spread.runs
+    n, worth, runs = asked[0].spread.histories, asked[0].spread.worth, asked[0].spread.runs
     count, bound = len(asked[0].spread.drivers), asked[0].spread.beyond_chance
     return Panel(
         id="drivers",
@@ -57,7 +57,7 @@ def panel(results: Results) -> Panel | None:
             f"rules' form, is not varied and comes on top. For each outcome: the {MOST} parameters with the "
             f"strongest rank correlations, with 95% intervals; of {count}, one beyond ±{bound:.2f} "
             f"(dotted) would come up by chance in one batch of twenty. In the model, given the "
-            f"article. n = {n:,} histories, {runs:,} runs."
+            f"article. n = {n:,} histories, worth {worth:,.0f} independent ones, {runs:,} runs."
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
         legend=[

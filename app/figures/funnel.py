@@ -45,7 +45,7 @@ def panel(results: Results) -> Panel | None:
     legend: list[Key] = []
     for i, key in enumerate(keys):
         runs = results.runs[results.runs["scenario"] == key]
-        reached = [mean(stage, runs["history"]) for stage in _stages(runs)]
+        reached = [mean(stage, runs["history"], results.worth) for stage in _stages(runs)]
         colour = COLOURS[i % len(COLOURS)]
         title = results.title(key)
         legend.append(Key(title, colour, "line"))

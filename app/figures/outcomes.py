@@ -52,8 +52,10 @@ def panel(results: Results) -> Panel:
     ends: list[Estimate] = []
     for key in keys:
         runs = results.runs[results.runs["scenario"] == key]
-        shares[key] = {word: mean(runs["outcome"] == word, runs["history"]) for word in OUTCOMES}
-        ends.append(mean(runs["outcome"].isin(REGIME_ENDS), runs["history"]))
+        shares[key] = {
+            word: mean(runs["outcome"] == word, runs["history"], results.worth) for word in OUTCOMES
+        }
+        ends.append(mean(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
     titles = [results.title(key) for key in keys]
     rows = list(range(len(keys)))
     traces: list[Trace] = [

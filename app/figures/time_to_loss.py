@@ -34,7 +34,7 @@ def panel(results: Results) -> Panel:
     for key in keys:
         runs = results.runs[results.runs["scenario"] == key]
         days = int(results.horizon(key))
-        curves[key] = means(by_day(runs["capital_lost_day"], days), runs["history"])
+        curves[key] = means(by_day(runs["capital_lost_day"], days), runs["history"], results.worth)
     longest = int(max(results.horizon(key) for key in keys))
     past = _past(longest)
     views = {}

@@ -93,7 +93,8 @@ def _offers(results: Results) -> list[Offered]:
         if facts[key]["value"].get("offer") and runs["offer_day"].notna().any():
             shift = (results.branch(key) - start).total_seconds() / 86400.0
             day = shift + float(runs["offer_day"].median())
-            found.append(Offered(key, day, mean(runs["departed_day"].notna(), runs["history"])))
+            done = mean(runs["departed_day"].notna(), runs["history"], results.worth)
+            found.append(Offered(key, day, done))
     return found[: len(COLOURS)]
 
 
@@ -113,7 +114,7 @@ def _later(results: Results) -> tuple[Array, Array, Array] | None:
     days = np.arange(min(SHOWN_DAYS, int(results.horizon(main))) + 1)
     ends = days[None, :] + took.to_numpy()[:, None]
     done = np.isfinite(ends) & (ends <= closing(pairs, "_other").to_numpy()[:, None])
-    return means(done.astype(float), pairs["history_one"])
+    return means(done.astype(float), pairs["history_one"], results.worth)
 
 
 def _by_date(

@@ -1,0 +1,214 @@
+"""Whether the fit was computed rightly, and what other assumptions about reporting would say."""
+
+from __future__ import annotations
+
+import html
+
+from app.figures.panel import (
+    ALL,
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    YELLOW,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    plain,
+    share_axis,
+    short_count,
+)
+from app.fitted import Covered, Fitted, SaidAndSo
+from app.results import Results
+from app.wording import spaced
+
+LEVEL = 0.8
+BAND = (0.75, 0.85)
+"""Where the coverage of 80% intervals should lie."""
+
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, YELLOW, GREY)
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
+
+
+def panel(results: Results) -> Panel | None:
+    """Coverage and reliability over synthetic articles, and sensitivities in a table."""
+    fitted = results.fitted
+    if fitted is None or not (fitted.coverage or fitted.sensitivity):
+        return None
+    covered = [one for one in fitted.coverage if one.level == LEVEL]
+    plots = [_coverage(covered)] if covered else []
+    plots += [_reliability(fitted.reliability)] if fitted.reliability else []
+    quantities = list(dict.fromkeys(one.quantity for one in covered))
+    return Panel(
+        id="computation",
+        title="Was the fit computed rightly?",
+        caption=(
+            "It checks that the computation fits what the priors, the rules and the reporting model "
+            f"imply; that they are right about the world it cannot check. {_told(covered)} "
+            f"{_sensitive(fitted)}"
+        ),
+        plots=plots,
+        legend=[Key(spaced(name), _colour(i), "dot") for i, name in enumerate(quantities)],
+        columns=2,
+        body=_table(fitted),
+    )
+
+
+def _colour(number: int) -> str:
+    return COLOURS[number % len(COLOURS)]
+
+
+def _told(covered: list[Covered]) -> str:
+    if not covered:
+        return ""
+    bank, articles = max(one.bank for one in covered), covered[0].articles
+    whole = [one for one in covered if one.bank == bank]
+    inside = sum(BAND[0] <= one.coverage <= BAND[1] for one in whole)
+    worst = min(whole, key=lambda one: one.coverage)
+    return (
+        f"Articles were written about histories of the bank and the bank weighed by each: with "
+        f"{bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to {BAND[1]:.0%} of "
+        f"articles for {inside} of {len(whole)} quantities, least often for "
+        f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank: two standard "
+        f"errors, dotted where it should lie. Said and so: of a regime that has fallen by the "
+        f"article's end. n = {articles:,} synthetic articles."
+    )
+
+
+def _sensitive(fitted: Fitted) -> str:
+    if not fitted.sensitivity:
+        return ""
+    end = "" if fitted.coverage else f" n = {fitted.bank:,} prior histories."
+    return (
+        "The table says what the fit would say with all sources believed more or less, and with the "
+        f"claims taken as repeating one another.{end}"
+    )
+
+
+def _coverage(covered: list[Covered]) -> Plot:
+    sizes = sorted({one.bank for one in covered})
+    traces: list[Trace] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [-0.4, len(sizes) - 0.6],
+            "y": [y, y],
+            "line": {"color": GREY, "width": 1.2, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
+        for y in BAND
+    ]
+    quantities = list(dict.fromkeys(one.quantity for one in covered))
+    for i, name in enumerate(quantities):
+        mine = sorted((one for one in covered if one.quantity == name), key=lambda one: one.bank)
+        shift = (i - (len(quantities) - 1) / 2) * 0.6 / len(quantities)
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "x": [sizes.index(one.bank) + shift for one in mine],
+                "y": [one.coverage for one in mine],
+                "error_y": {
+                    "type": "data",
+                    "array": [2.0 * one.error for one in mine],
+                    "color": _colour(i),
+                    "thickness": 1.0,
+                    "width": 0,
+                },
+                "marker": {"color": _colour(i), "symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7},
+                "text": [
+                    f"{plain(spaced(name))}, bank of {one.bank:,}: {one.coverage:.1%} of "
+                    f"{one.articles:,}"
+                    for one in mine
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+            }
+        )
+    return Plot(
+        "Coverage of 80% intervals against the bank",
+        {ALL: View(traces)},
+        {
+            "height": 340,
+            "xaxis": {
+                "title": {"text": "histories in the bank"},
+                "tickmode": "array",
+                "tickvals": list(range(len(sizes))),
+                "ticktext": [short_count(float(f"{size:.2g}")) for size in sizes],
+                "range": [-0.5, len(sizes) - 0.5],
+                "showgrid": False,
+                "zeroline": False,
+            },
+            "yaxis": share_axis("intervals that hold the truth") | {"range": [0, 1.02]},
+        },
+        {"height": 300},
+    )
+
+
+def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:
+    even: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [0, 1],
+        "y": [0, 1],
+        "line": {"color": GREY, "width": 1.2, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    points: Trace = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [one.said for one in told],
+        "y": [one.so for one in told],
+        "error_y": {
+            "type": "data",
+            "array": [2.0 * _error(one) for one in told],
+            "color": BLUE,
+            "thickness": 1.3,
+            "width": 3,
+        },
+        "line": {"color": BLUE, "width": 1.5},
+        "marker": {"color": BLUE, "size": 8},
+        "text": [
+            f"said {one.said:.0%}, so in {one.so:.0%} of {one.articles:,} articles" for one in told
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return Plot(
+        "Said and so",
+        {ALL: View([even, points])},
+        {
+            "height": 340,
+            "xaxis": share_axis("chance said") | {"range": [-0.03, 1.03]},
+            "yaxis": share_axis("share of articles in which it was so") | {"range": [-0.03, 1.03]},
+        },
+        {"height": 300},
+    )
+
+
+def _error(one: SaidAndSo) -> float:
+    """Standard error of a share, were what was said right."""
+    return float((one.said * (1.0 - one.said) / max(one.articles, 1)) ** 0.5)
+
+
+def _table(fitted: Fitted) -> str:
+    if not fitted.sensitivity:
+        return ""
+    names = list(fitted.sensitivity[0].means)
+    head = "".join(f"<th>{html.escape(spaced(name))}</th>" for name in names)
+    rows = "".join(
+        f"<tr><th>{html.escape(one.variant)}</th><td>{one.trust:.0%}</td>"
+        + "".join(f"<td>{one.means[name]:,.3g}</td>" for name in names)
+        + "</tr>"
+        for one in fitted.sensitivity
+    )
+    return (
+        "<details><summary>Sensitivity to what is believed of the reporting</summary>"
+        f"<div class=scroll><table><tr><th>variant</th><th>histories left</th>{head}</tr>{rows}"
+        "</table></div><p class=small>Means at the article's moment. Where few of the effective "
+        "histories are left, a row means little.</p></details>"
+    )
