@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,8 @@ class Summary:
     kept: int
     """Runs of shards kept from before."""
     interrupted: bool
+    removed: int
+    """Shards of an earlier batch that no longer fitted and were removed."""
 
 
 @dataclass
@@ -77,10 +79,19 @@ def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]
     if any(case.theatre != cases[0].theatre for case in cases):
         raise StoreError("scenarios of different theatres; run each theatre by itself")
     ready = []
-    for case in cases:
+    for case in _told_apart(cases):
         prepared = engine.prepare(case.scenario)
         ready.append(Ready(case, prepared, engine.past(case.scenario, prepared, draws)))
     return ready
+
+
+def _told_apart(cases: Sequence[Case]) -> list[Case]:
+    """The cases, with their keys added to titles that several of them have."""
+    titles = [case.title for case in cases]
+    return [
+        replace(case, title=f"{case.title} ({case.key})") if titles.count(case.title) > 1 else case
+        for case in cases
+    ]
 
 
 class Batch:
@@ -121,8 +132,12 @@ class Batch:
 
     def run(self, workers: int, report: Report) -> Summary:
         """Runs what is not there yet. On Ctrl-C keeps what finished and says so."""
+        with self.store.alone():
+            return self._run(workers, report)
+
+    def _run(self, workers: int, report: Report) -> Summary:
         began = time.monotonic()
-        kept = self.store.open({shard.name: shard.mark for shard in self.shards})
+        kept, removed = self.store.open({shard.name: shard.mark for shard in self.shards})
         kept_runs = sum(len(s.histories) for s in self.shards if s.name in kept) * self.replicates
         report(kept_runs)
         first = self.ready[0]
@@ -138,7 +153,7 @@ class Batch:
         self.store.copy_map(first.case.folder)
         todo = [shard for shard in self.shards if shard.name not in kept]
         interrupted = self._play_all(todo, workers, report)
-        return self._close(manifest, kept_runs, interrupted, time.monotonic() - began)
+        return self._close(manifest, kept_runs, interrupted, removed, time.monotonic() - began)
 
     def _play_all(self, todo: Sequence[_Shard], workers: int, report: Report) -> bool:
         """True if it was interrupted."""
@@ -201,7 +216,7 @@ class Batch:
         )
 
     def _close(
-        self, manifest: dict[str, Any], kept: int, interrupted: bool, seconds: float
+        self, manifest: dict[str, Any], kept: int, interrupted: bool, removed: int, seconds: float
     ) -> Summary:
         self.store.merge_series()
         finished, failed, failures = self.store.failures()
@@ -213,7 +228,7 @@ class Batch:
             "seconds": round(seconds, 1),
         }
         self.store.write_manifest(manifest)
-        return Summary(self.planned, finished, failed, failures, kept, interrupted)
+        return Summary(self.planned, finished, failed, failures, kept, interrupted, removed)
 
 
 def _raise_from(done: set[Future[None]]) -> None:

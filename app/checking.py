@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,8 @@ def _check(path: Path) -> list[Any]:
 
     folder = path if path.is_dir() else path.parent
     try:
-        theatre = load_theatre(folder)
         files = scenario_files(path)
+        theatre = load_theatre(folder)
     except Exception as error:
         return _problems(error)
     problems: list[Any] = []
@@ -43,9 +43,10 @@ def _check(path: Path) -> list[Any]:
     regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
     men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
     typer.echo(
-        f"{folder}: {theatre.name}: {len(theatre.places)} places, {len(theatre.roads)} roads, "
-        f"{len(theatre.formations)} formations, {len(theatre.columns)} columns, "
-        f"{len(theatre.factions)} factions, {len(theatre.events)} events; "
+        f"{folder}: {theatre.name}: {_count(theatre.places, 'place')}, "
+        f"{_count(theatre.roads, 'road')}, {_count(theatre.formations, 'formation')}, "
+        f"{_count(theatre.columns, 'column')}, {_count(theatre.factions, 'faction')}, "
+        f"{_count(theatre.events, 'event')}; "
         f"about {men:,.0f} men in the regime's garrisons"
     )
     for file, scenario in good:
@@ -54,6 +55,10 @@ def _check(path: Path) -> list[Any]:
             f"{scenario.horizon_days:g} days: good"
         )
     return problems
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
 
 
 def _problems(error: Exception) -> list[Any]:

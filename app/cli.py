@@ -1,6 +1,7 @@
 """The command line. Imports stand inside the commands, so that `--help` answers at once.
 
-Exit codes: 0 done; 1 some runs failed; 2 wrong input or usage, nothing written; 130 interrupted.
+Exit codes: 0 done; 1 some runs failed or could not be written; 2 wrong input or usage, nothing
+written; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Annotated, Literal
 import typer
 
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
+
+MOST = 1_000_000
+"""Largest number of a history or replicate."""
 
 app = typer.Typer(
     name="brittle",
@@ -46,8 +50,11 @@ def _errors_in_words() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         from app.engine import EngineError, is_input_error
-        from app.store import StoreError
+        from app.store import StoreError, WriteError
 
+        if isinstance(error, WriteError):
+            typer.echo(str(error), err=True)
+            raise typer.Exit(FAILED) from None
         if isinstance(error, StoreError | EngineError) or is_input_error(error):
             typer.echo(str(error), err=True)
             raise typer.Exit(WRONG) from None
@@ -114,8 +121,8 @@ def check(paths: Paths) -> None:
 )
 def trace(
     path: Annotated[Path, typer.Argument(help="A scenario file; with --run, a results folder.")],
-    draw: Annotated[int, typer.Option(min=0, help="Number of the history.")] = 0,
-    replicate: Annotated[int, typer.Option(min=0, help="Number of the replicate.")] = 0,
+    draw: Annotated[int, typer.Option(min=0, max=MOST, help="Number of the history.")] = 0,
+    replicate: Annotated[int, typer.Option(min=0, max=MOST, help="Number of the replicate.")] = 0,
     run_name: Annotated[
         str | None,
         typer.Option("--run", metavar="ID", help="A run of a batch: scenario/draw/replicate."),

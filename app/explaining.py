@@ -102,7 +102,10 @@ def print_parameters() -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table("parameter", "unit", "meaning", "prior", "source", box=None, padding=(0, 2, 0, 0))
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("parameter", no_wrap=True, min_width=max(len(name) for name in PARAMETERS))
+    for heading in ("unit", "meaning", "prior", "source"):
+        table.add_column(heading, overflow="fold")
     for one in PARAMETERS.values():
         table.add_row(one.name, one.unit, one.meaning, str(one.prior), one.source)
     Console().print(table)

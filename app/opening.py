@@ -17,10 +17,6 @@ SAME = 10.0
 """Runs whose dead differ by fewer people than this count as no different."""
 
 
-TELLING = 0.5
-"""A share whose 95% interval is wider is told by the interval alone."""
-
-
 def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
     """The opening, sentence by sentence, as plain text."""
     said = ["Hindcast, not forecast.", _headline(results)]
@@ -100,7 +96,7 @@ def untested(results: Results, asked: Asked) -> str:
     of_what = "this spread" if asked.title == SAVED else f"the spread of the {asked.title}"
     test = "assumptions that the article cannot test"
     range_ = f"{share.low * 100:.0f}–{share.high * 100:.0f}"
-    if share.high - share.low > TELLING:
+    if not spread.told_apart:
         part = (
             f"between {share.low:.0%} and {share.high:.0%} of {of_what} (95%, by the variance of "
             f"ranks; histories worth {spread.worth:.0f} cannot tell it closer) comes from {test}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,7 +45,7 @@ class Results:
         path = folder / "manifest.json"
         if not path.exists():
             raise StoreError(f"{folder}: no manifest.json, so not a results folder")
-        results = cls(folder, json.loads(path.read_text(encoding="utf-8")))
+        results = cls(folder, _manifest(path))
         results._check_counts()
         return results
 
@@ -182,3 +183,19 @@ class Results:
     def place_table(self) -> pd.DataFrame:
         """The theatre's places (id, name, lat, lon, region, kind, population, ...)."""
         return pd.DataFrame(self.manifest["theatre"]["value"]["places"]).set_index("id")
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        manifest = None
+    if not isinstance(manifest, dict) or "shards" not in manifest:
+        raise StoreError(f"{path}: damaged, or not of a batch; run the batch again")
+    if manifest.get("status") == "running":
+        command = shlex.join(manifest.get("command", ["brittle", "run"]))
+        raise StoreError(
+            f"{path.parent}: its batch still runs, or was killed; to go on from what finished, "
+            f"give its command again, with --out {shlex.quote(str(path.parent))}: {command}"
+        )
+    return manifest

@@ -24,7 +24,7 @@ from app.batch import Batch, Ready, Summary, make_ready
 from app.cli import FAILED, INTERRUPTED
 from app.engine import Engine, Json, engine_for, load_cases
 from app.results import Results
-from app.store import StoreError
+from app.store import Store, StoreError
 from app.telling import a_few, told, told_again
 
 SHOWN_FAILURES = 10
@@ -74,6 +74,7 @@ def run_scenarios(options: RunOptions) -> int:
     console = Console(stderr=True, highlight=False)
     cases = load_cases(options.paths, options.overrides)
     engine = engine_for(options.engine, options.prior)
+    Store(options.folder).check()
     with console.status("preparing scenarios and histories"):
         ready = make_ready(cases, engine, options.draws)
     for line in _pasts(ready):
@@ -132,6 +133,11 @@ def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
 
 def _say(summary: Summary, folder: Path, console: Console) -> None:
     console.print(f"Results: {folder}", markup=False, soft_wrap=True)
+    if summary.removed:
+        console.print(
+            f"{summary.removed:,} files of runs from an earlier batch in this folder did not "
+            "belong to this one and were removed; --out keeps batches apart"
+        )
     if summary.kept:
         console.print(f"{summary.kept:,} runs were there already and were kept")
     for one in summary.failures[:SHOWN_FAILURES]:

@@ -150,8 +150,9 @@ def _skill(row: Row | None) -> str:
 
 def _notes(cases: Sequence[ScoredCase]) -> list[str]:
     number = NUMBERS.get(len(cases), f"{len(cases)} cases describe")
+    verb = "it does" if len(cases) == 1 else "they do"
     return [
-        f"Hindcasts, not forecasts. {number} skill; they do not establish it.",
+        f"Hindcasts, not forecasts. {number} skill; {verb} not establish it.",
         "Lower is better, but for order (Kendall's tau-b of places lost after the branch, "
         "1 is best; the median number of places stands below).",
         f"Brier and log are means over {', '.join(map(str, HORIZONS))} days; CRPS is that of "

@@ -80,7 +80,20 @@ def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
     low, high = np.percentile(drawn, LEVELS)
-    return Estimate(float(array.mean()), float(low), float(high), len(array), float(drawn.std()))
+    value, histories = float(array.mean()), float(picks[0].sum())
+    if value == array.max() == 0.0:
+        high = _beyond(histories)
+    elif value == array.min() == 1.0:
+        low = 1.0 - _beyond(histories)
+    return Estimate(value, float(low), float(high), len(array), float(drawn.std()))
+
+
+def _beyond(histories: float) -> float:
+    """How large a share may be that none of so many histories shows: the end of its exact interval.
+
+    Resampling what is all alike would say nothing.
+    """
+    return float(1.0 - (LEVELS[0] / 100.0) ** (1.0 / histories))
 
 
 def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Array, Array, Array]:

@@ -21,10 +21,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,7 @@ import pyarrow.parquet as pq
 
 from app.engine import Case, History, Json, Past
 from app.histogram import merge
+from model.sources.files import reason
 
 FORMAT = 1
 BLOCK = 20
@@ -50,6 +53,10 @@ FINGERPRINT = b"brittle.fingerprint"
 
 class StoreError(Exception):
     """A results folder that cannot be used, in words for the user."""
+
+
+class WriteError(StoreError):
+    """A batch under way that can write no more: the disk is full, or the folder has gone."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:
@@ -123,25 +130,56 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def open(self, planned: Mapping[str, str]) -> set[str]:
-        """Makes the folder, removes shards that no longer fit, returns those that are kept.
-
-        `planned` gives each planned shard's fingerprint. Raises `StoreError` for a folder that
-        holds something else.
-        """
-        taken = self.folder.exists() and any(self.folder.iterdir())
+    def check(self) -> None:
+        """Raises `StoreError` where the folder holds something else than results."""
+        try:
+            taken = self.folder.exists() and any(self.folder.iterdir())
+        except OSError as error:
+            raise _unusable(self.folder, error) from None
         if taken and not (self.folder / "manifest.json").exists():
             raise StoreError(f"{self.folder}: holds other files; choose another folder with --out")
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Makes the folder and keeps a second batch out of it, even after a kill.
+
+        Raises `StoreError` where the folder holds something else, cannot be written, or has a
+        batch in it that is still running; `WriteError` where writing fails later.
+        """
+        try:
+            self.check()
+            self.folder.mkdir(parents=True, exist_ok=True)
+            held = _hold(self.folder)
+        except OSError as error:
+            raise _unusable(self.folder, error) from None
+        try:
+            yield
+        except OSError as error:
+            raise WriteError(
+                f"{self.folder}: cannot be written: {reason(error)}; what finished is kept, and "
+                "the same command goes on from there"
+            ) from None
+        finally:
+            if held is not None:
+                os.close(held)
+
+    def open(self, planned: Mapping[str, str]) -> tuple[set[str], int]:
+        """Removes shards that no longer fit; those that are kept, and how many went.
+
+        `planned` gives each planned shard's fingerprint.
+        """
         for kind in KINDS:
-            (self.folder / kind).mkdir(parents=True, exist_ok=True)
+            (self.folder / kind).mkdir(exist_ok=True)
             for leftover in (self.folder / kind).glob("*.tmp"):
                 leftover.unlink()
         kept = {name for name, mark in planned.items() if self._finished(name, mark)}
+        gone = set()
         for kind in KINDS:
             for file in (self.folder / kind).glob("*.parquet"):
                 if file.name not in kept:
                     file.unlink()
-        return kept
+                    gone.add(file.name)
+        return kept, len(gone)
 
     def _finished(self, name: str, mark: str) -> bool:
         return all(_mark_of(self.folder / kind / name) == mark for kind in KINDS)
@@ -220,6 +258,33 @@ class Store:
             bad = rows.filter(pc.is_valid(rows["error"]))
             failed.extend(bad.to_pylist())
         return finished, len(failed), failed[:200]
+
+
+def _unusable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"{folder}: cannot be used for results: {reason(error)}; choose another folder with --out"
+    )
+
+
+def _hold(folder: Path) -> int | None:
+    """A lock on a folder, which the system lets go when its holder ends, however it ends."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(held)
+        raise StoreError(
+            f"{folder}: another batch is writing here; wait for it, or choose another folder "
+            "with --out"
+        ) from None
+    except OSError:  # a file system without locks
+        os.close(held)
+        return None
+    return held
 
 
 def write_table(table: pa.Table, path: Path) -> None:

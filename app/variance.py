@@ -38,6 +38,9 @@ FEWEST = 20
 LEAST_WORTH = 10.0
 """Nor if they are worth fewer than this."""
 
+TELLING = 0.4
+"""A share whose 95% interval is wider is told by the interval alone."""
+
 GROUPS = 50
 """Of the jackknife, at most."""
 
@@ -76,6 +79,11 @@ class Spread(NamedTuple):
     worth: float
     """How many independent histories these are worth."""
     runs: int
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether what the article cannot test can be told from the rest of the history."""
+        return self.untested.high - self.untested.low <= TELLING
 
     @property
     def beyond_chance(self) -> float:

@@ -52,6 +52,8 @@ def find_scenarios(path: Path) -> list[Path]:
         for file in path.iterdir()
         if file.suffix == ".yaml" and file.name not in RESERVED and not file.name.startswith(".")
     )
+    for file in sorted(path.glob("*.yml")):
+        raise fail(Mark(str(file)), "would not be read: rename it to end in .yaml")
     if not found:
         raise fail(mark, "holds no scenario (*.yaml beside theatre.yaml)")
     return found

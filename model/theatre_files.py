@@ -15,9 +15,13 @@ from model.sources.files import check_folder
 from model.sources.nodes import Node
 from model.sources.table import Table, read_table
 from model.sources.yaml import read_yaml
+from model.suggest import closest
 from model.theatre_checks import check_theatre
 
 THEATRE = "theatre.yaml"
+TABLES = frozenset({"places.csv", "roads.csv", "formations.csv", "columns.csv", "truth.csv"})
+"""Tables that a case's folder may hold."""
+
 LOCALS = "locals"
 """Id of the local faction that is added where a theatre names none."""
 
@@ -96,10 +100,17 @@ def _table[R: Row](
 
 
 def _present(path: Path) -> bool:
+    """Whether an optional table is there; `InputError` where it seems to be there misspelt."""
     try:
-        return path.exists()
+        if path.exists():
+            return True
+        others = [file.name for file in path.parent.glob("*.csv") if file.name not in TABLES]
     except (OSError, ValueError) as error:
         raise fail(Mark(str(path)), f"cannot be read: {error}") from None
+    meant = closest(path.name, others)
+    if meant is not None:
+        raise fail(Mark(str(path.with_name(meant))), f"would not be read: rename it to {path.name}")
+    return False
 
 
 def _valid[R: Row](row_model: type[R], table: Table, problems: Problems) -> tuple[Kept[R], ...]:

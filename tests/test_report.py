@@ -219,6 +219,15 @@ def test_intervals_are_those_of_histories_not_of_runs() -> None:
     assert middle.low < middle.value < middle.high
 
 
+def test_what_no_run_shows_may_still_be() -> None:
+    history = pd.Series([i // 5 for i in range(500)])
+    none, every = mean(0.0 * history, history), mean(0.0 * history + 1.0, history)
+    assert (none.low, none.value) == (0.0, 0.0)
+    assert none.high == pytest.approx(1 - 0.025 ** (1 / 100))  # a hundred histories, not 500 runs
+    assert (every.value, every.high) == (1.0, 1.0) and every.low == pytest.approx(1 - none.high)
+    assert mean(0.0 * history, history, worth=25.0).high == pytest.approx(1 - 0.025 ** (1 / 20))
+
+
 def test_base_rates_are_those_of_the_science_notes() -> None:
     assert len(episodes()) == 50 and len(episodes("A")) == 18
     a7, b90 = fallen_within(7, episodes("A")), fallen_within(90, episodes("B"))

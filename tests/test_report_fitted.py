@@ -31,7 +31,7 @@ from app.figures import (
 )
 from app.figures.panel import Panel
 from app.fitted import FILE, Fitted, keep, kept
-from app.opening import TELLING, sentences, untested
+from app.opening import sentences, untested
 from app.page import to_json
 from app.report import build
 from app.results import Results
@@ -145,14 +145,21 @@ def test_opening_says_what_the_article_cannot_test(results: Results) -> None:
 
 def test_a_share_that_cannot_be_told_is_told_by_its_interval(results: Results) -> None:
     known = spreads(results)[0].spread._replace(worth=29.0)
-    share = Share(0.1, 0.02, 0.9)
-    said = untested(results, Asked(SAVED, known._replace(untested=share)))
-    assert share.high - share.low > TELLING
+    unknown = known._replace(untested=Share(0.1, 0.02, 0.9))
+    said = untested(results, Asked(SAVED, unknown))
+    assert not unknown.told_apart
     assert "between 2% and 90% of this spread" in said and "10%" not in said
     assert "histories worth 29 cannot tell it closer" in said
     closer = Share(0.1, 0.02, 0.3)
     said = untested(results, Asked("day", known._replace(untested=closer)))
     assert "10% of the spread of the day (95% 2–30," in said
+    poor = a_panel(drivers.panel(changed(results, effective=12.0)))
+    assert any("too few histories to tell" in key.label for key in poor.legend)
+    for panel in (poor, a_panel(drivers.panel(results))):
+        bars = panel.plots[0].views["all"].traces
+        assert [sum(xs) for xs in zip(*(bar["x"] for bar in bars), strict=True)] == pytest.approx(
+            [1.0] * len(spreads(results))
+        )
 
 
 def test_intervals_are_no_narrower_than_the_fit_allows(results: Results) -> None:

@@ -10,6 +10,7 @@ from app.figures.panel import (
     BLUE,
     GREY,
     ORANGE,
+    PURPLE,
     SKY,
     Key,
     Panel,
@@ -24,7 +25,7 @@ from app.figures.panel import (
 from app.fitted import Fitted
 from app.results import Results
 from app.spreads import Asked, spreads
-from app.variance import FEWEST, Driver, Share
+from app.variance import FEWEST, Driver, Share, Spread
 from app.wording import meaning, spaced
 
 MOST = 8
@@ -35,6 +36,7 @@ PARTS = (
     ("rest", "rest of the history", SKY),
     ("chance", "chance after the branch", GREY),
 )
+UNSPLIT = ("unsplit", "parameters or the rest: too few histories to tell", PURPLE)
 
 
 def panel(results: Results) -> Panel | None:
@@ -61,7 +63,11 @@ def panel(results: Results) -> Panel | None:
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
         legend=[
-            *(Key(label, colour) for _, label, colour in PARTS),
+            *(
+                Key(label, colour)
+                for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3])
+                if any(_drawn(one.spread, part) > 0.0 for one in asked)
+            ),
             Key("correlation of a parameter that the article informs", BLUE, "dot"),
             Key("of one that it does not inform", ORANGE, "dot"),
         ],
@@ -78,18 +84,15 @@ def panel(results: Results) -> Panel | None:
 def _split(asked: list[Asked]) -> Plot:
     rows = list(range(len(asked)))
     traces: list[Trace] = []
-    for part, label, colour in PARTS:
-        shares: list[Share] = [getattr(one.spread, part) for one in asked]
+    for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3]):
         traces.append(
             {
                 "type": "bar",
                 "orientation": "h",
                 "y": rows,
-                "x": [share.value for share in shares],
+                "x": [_drawn(one.spread, part) for one in asked],
                 "text": [
-                    f"{plain(one.title)}<br>{label}: {share.value:.0%} "
-                    f"(95% {share.low:.0%}–{share.high:.0%})"
-                    for one, share in zip(asked, shares, strict=True)
+                    f"{plain(one.title)}<br>{label}{_words(one.spread, part)}" for one in asked
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
                 "textposition": "none",
@@ -109,6 +112,27 @@ def _split(asked: list[Asked]) -> Plot:
         },
         {"yaxis": category_axis(titles, 18)},
     )
+
+
+def _drawn(spread: Spread, part: str) -> float:
+    """A part of a bar: parts that cannot be told apart are drawn as one."""
+    if part == "chance":
+        return spread.chance.value
+    if part == UNSPLIT[0]:
+        return 0.0 if spread.told_apart else 1.0 - spread.chance.value
+    share: Share = getattr(spread, part)
+    return share.value if spread.told_apart else 0.0
+
+
+def _words(spread: Spread, part: str) -> str:
+    if part == UNSPLIT[0]:
+        untested = spread.untested
+        return (
+            f": {1.0 - spread.chance.value:.0%}, of which {untested.low:.0%} to {untested.high:.0%} "
+            "may be parameters that the article does not inform"
+        )
+    share: Share = getattr(spread, part)
+    return f": {share.value:.0%} (95% {share.low:.0%}–{share.high:.0%})"
 
 
 def _table(asked: list[Asked]) -> str:

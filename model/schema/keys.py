@@ -28,14 +28,14 @@ class Range:
 
     def __str__(self) -> str:
         if self.low is not None and self.high is not None and not (self.low_open or self.high_open):
-            return f"between {self.low:.10g} and {self.high:.10g}"
+            return f"between {self.low:.16g} and {self.high:.16g}"
         above = "more than" if self.low_open else "at least"
         below = "less than" if self.high_open else "at most"
         parts = []
         if self.low is not None:
-            parts.append(f"{above} {self.low:.10g}")
+            parts.append(f"{above} {self.low:.16g}")
         if self.high is not None:
-            parts.append(f"{below} {self.high:.10g}")
+            parts.append(f"{below} {self.high:.16g}")
         return " and ".join(parts)
 
 
@@ -244,7 +244,7 @@ def _default(spot: Spot) -> str | None:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, (int, float)):
-        return f"{value:.10g}"
+        return f"{value:.16g}"
     if isinstance(value, tuple) and value:
         return "[" + ", ".join(str(v) for v in value) + "]"
     return "none" if value is None or value in ("", {}, ()) else str(value)

@@ -21,6 +21,7 @@ from model.schema.types import (
     Record,
     Share,
     Text,
+    Title,
     Whole,
     read_list,
     read_mapping,
@@ -159,7 +160,7 @@ class PatronChange(Record):
 class ScenarioFile(Record):
     """The keys of a scenario file; every one may be left out."""
 
-    name: Text = Field(
+    name: Title = Field(
         default="",
         description="Name shown to people; not inherited",
         json_schema_extra=unit("", default_text="the file's name"),

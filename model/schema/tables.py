@@ -19,6 +19,7 @@ from model.schema.types import (
     Share,
     Signed,
     Text,
+    Title,
     read_fears,
     unit,
 )
@@ -82,7 +83,7 @@ class Place(Row):
     """A row of places.csv: a town or what counts as one."""
 
     id: Id = Field(description="Name by which other rows refer to the place")
-    name: Text = Field(description="Name shown to people")
+    name: Title = Field(description="Name shown to people")
     lat: Number | None = Field(
         default=None,
         ge=-90,
@@ -150,7 +151,7 @@ class Formation(Row):
     """A row of formations.csv: an armed body that garrisons or holds a place."""
 
     id: Id = Field(description="Name by which the unit is known")
-    name: Text = Field(description="Name shown to people")
+    name: Title = Field(description="Name shown to people")
     faction: Id = Field(
         description="Faction it belongs to, or the patron to whom it belongs and with whom it "
         "leaves"
@@ -193,7 +194,7 @@ class Column(Row):
     """A row of columns.csv: a mobile force that attacks, or a regime's mobile reserve."""
 
     id: Id = Field(description="Name by which the column is known")
-    name: Text = Field(description="Name shown to people")
+    name: Title = Field(description="Name shown to people")
     faction: Id = Field(description="Faction it belongs to")
     place: Id = Field(description="Place where it stands at the start")
     men: Men = Field(description="Men present at the start (or when it becomes available)")

@@ -22,8 +22,8 @@ from model.schema.types import (
     Record,
     Share,
     Signed,
-    Text,
     Texts,
+    Title,
     Whole,
     read_list,
     read_mapping,
@@ -71,7 +71,7 @@ def _own_coordination(faction: dict[str, Any]) -> float:
 class Faction(Block):
     """A side in the war, or a part of one."""
 
-    name: Text = Field(description="Name shown to people")
+    name: Title = Field(description="Name shown to people")
     side: Side = Field(
         description="regime, rebel, local (appears where a region rises) or neutral (holds its "
         "places, fights if attacked, moves only into neighbours abandoned since the start)"
@@ -205,7 +205,7 @@ class Media(Block):
 class TheatreFile(Block):
     """The keys of theatre.yaml."""
 
-    name: Text = Field(description="Country and year")
+    name: Title = Field(description="Country and year")
     start: LocalTime = Field(description="The campaign's first day, local time")
     horizon_days: Days = Field(default=90.0, gt=0, description="Days that the campaign is watched")
     capital: Id = Field(description="The capital, a place's id")

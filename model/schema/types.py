@@ -27,6 +27,9 @@ IDENTIFIER = re.compile(r"[^\W_][\w-]{0,63}")
 MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?)?"
 )
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal or turn the direction of writing; YAML can spell them out."""
+
 YEARS = (1800, 2200)
 """Years that a date may lie in: far enough from the calendar's ends for sums of days."""
 
@@ -88,6 +91,8 @@ def read_whole(value: object) -> object:
     """A whole number, exactly, from text or a number."""
     if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
         return int(value)
+    if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]+", value.strip()):
+        refuse("has more than 18 digits")
     number = read_number(value)
     if isinstance(number, float):
         if not number.is_integer() or abs(number) > 2**53:
@@ -117,7 +122,15 @@ def read_text(value: object) -> object:
         refuse("must not be empty")
     if len(text) > MAX_TEXT:
         refuse(f"has more than {MAX_TEXT} characters")
+    strange = CONTROL.search(text)
+    if strange:
+        refuse(f"holds the control character U+{ord(strange.group()):04X}: leave it out")
     return text
+
+
+def read_title(value: object) -> object:
+    """Text on one line; runs of blanks and line breaks count as one blank."""
+    return " ".join(str(read_text(value)).split())
 
 
 def read_note(value: object) -> object:
@@ -160,6 +173,8 @@ def read_day(value: object) -> object:
     """A date, `2024-11-26`; the hour of a time is dropped."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
+    if not isinstance(value, str) or MOMENT.fullmatch(value.strip()) is None:
+        refuse("must be a date such as 2024-12-08")
     moment = read_time(value)
     return moment.date() if isinstance(moment, datetime) else moment
 
@@ -217,6 +232,9 @@ Whole = Annotated[int, BeforeValidator(read_whole)]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[
     str, BeforeValidator(read_text), WithJsonSchema({"type": "string", "minLength": 1})
+]
+Title = Annotated[
+    str, BeforeValidator(read_title), WithJsonSchema({"type": "string", "minLength": 1})
 ]
 Note = Annotated[str, BeforeValidator(read_note), WithJsonSchema({"type": ["string", "null"]})]
 Id = Annotated[str, BeforeValidator(read_id), WithJsonSchema({"type": "string"})]
