@@ -237,14 +237,16 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
 
 def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
-    """A copy of the state at the branch in which the scenario's policy is in force."""
-    fresh = {name: getattr(past, name).copy() for name in (*st.RECORDS, *_LISTS)}
-    state = past._replace(
-        **fresh,
-        events=prepared.events,
-        series=past.series.copy(),
-        log=past.log.copy(),
-    )
+    """A copy of the state at the branch in which the scenario's policy is in force.
+
+    The past may be that of another scenario which shares it: all that the scenario brings is set here.
+    """
+    fresh = {name: getattr(past, name).copy() for name in (*st.RECORDS, *_LISTS, "p", "log")}
+    series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
+    series[0] = past.series[0]
+    state = past._replace(**fresh, events=prepared.events, series=series)
+    state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
+    state.world[0]["horizon"] = prepared.last_tick
     state.world[0]["replicate"] = replicate + 1
     _take_policy(prepared, state)
     return state
