@@ -1,7 +1,7 @@
 # The ways in for someone with a fresh checkout: `make run`, `make test`. `make help` lists all.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint verify bench patterns browser lock clean
+.PHONY: help setup run test lint verify bench patterns deal browser lock clean
 
 CASE ?= scenarios/syria_2024
 OUT ?= results/$(notdir $(CASE))
@@ -37,6 +37,9 @@ bench: $(READY) ## measures both engines
 
 patterns: $(READY) ## plays the priors, renews the tables of docs/PRIOR_PREDICTIVE.md
 	$(BIN)/python -m benchmarks.prior_predictive
+
+deal: $(READY) ## compares a guaranteed exit with a last stand, run by run (ARGS=)
+	$(BIN)/python -m benchmarks.deal $(ARGS)
 
 lock: ## renews requirements.lock from pyproject.toml; needs uv
 	uv pip compile --universal --generate-hashes --no-header --upgrade --quiet \

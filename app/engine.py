@@ -199,11 +199,16 @@ class EngineError(Exception):
     """An engine will not run what it is asked to; its words say what to do instead."""
 
 
+KEPT = 500
+"""Pasts kept at the branch for each set of histories, a quarter of a megabyte each; others are
+replayed when they are played on."""
+
+
 class CompiledEngine:
     """The ensemble's kernels: thousands of runs.
 
-    Scenarios of the same past share their histories, and a history is replayed to the branch once
-    for all its replicates, which a thread plays one after the other.
+    Scenarios of the same past share their histories and the states at the branch, as far as these
+    are kept; other histories are replayed once for all replicates, which a thread plays in a row.
     """
 
     name = "compiled"
@@ -211,6 +216,8 @@ class CompiledEngine:
     def __init__(self, prior: bool = False) -> None:
         self.prior = prior
         self._pasts: dict[Any, Past] = {}
+        self._states: dict[Any, dict[tuple[int, int], Any]] = {}
+        self._shared: dict[int, dict[tuple[int, int], Any]] = {}
         self._last = threading.local()
 
     def prepare(self, scenario: Any) -> Prepared:
@@ -232,10 +239,14 @@ class CompiledEngine:
             scenario.theatre.model_dump_json(),
         )
         if key not in self._pasts:
-            self._pasts[key] = self._find_past(scenario, prepared, draws)
+            self._pasts[key], self._states[key] = self._find_past(scenario, prepared, draws)
+        self._shared[id(prepared)] = self._states[key]
         return self._pasts[key]
 
-    def _find_past(self, scenario: Any, prepared: Any, draws: int) -> Past:
+    def _find_past(
+        self, scenario: Any, prepared: Any, draws: int
+    ) -> tuple[Past, dict[tuple[int, int], Any]]:
+        """Histories, and the states at the branch of the first of them."""
         from calibration.histories import NoHistoryStandsError, find_histories
         from calibration.reweighing import PosteriorError
 
@@ -248,28 +259,40 @@ class CompiledEngine:
             ) from None
         except PosteriorError as error:
             raise EngineError(f"{scenario.name}: {error}") from None
-        return Past(
+        past = Past(
             histories=tuple(by_value(native) for native in found.histories),
             origin=found.origin,
             screened=found.tried,
             standing=found.standing,
             evidence=found.evidence,
         )
+        kept = zip(past.histories[:KEPT], found.pasts, strict=False)
+        return past, {(history.index, history.seed): state for history, state in kept}
 
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
         """See `Engine.play`."""
-        from calibration.past import play, replay
+        from calibration.past import play
         from model.ensemble import play_on
 
         if log:
             told: RunResult = play(prepared, native_history(history), replicate, log=True)
             return told
-        last = self._last
-        if getattr(last, "of", None) != (id(prepared), history.index, history.seed):
-            last.state = replay(prepared, native_history(history))
-            last.of = (id(prepared), history.index, history.seed)
-        result: RunResult = play_on(prepared, last.state, replicate)
+        which = (history.index, history.seed)
+        state = self._shared.get(id(prepared), {}).get(which)
+        if state is None:
+            state = self._replayed(prepared, history, which)
+        result: RunResult = play_on(prepared, state, replicate)
         return result
+
+    def _replayed(self, prepared: Any, history: History, which: tuple[int, int]) -> Any:
+        """A history's state at the branch, kept until the thread plays another."""
+        from calibration.past import replay
+
+        last = self._last
+        if getattr(last, "of", None) != (id(prepared), which):
+            last.state = replay(prepared, native_history(history))
+            last.of = (id(prepared), which)
+        return last.state
 
 
 def by_value(native: Any) -> History:

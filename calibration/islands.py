@@ -19,11 +19,11 @@ from calibration.players import Players, Rows
 from calibration.prior_draws import history_seeds, prior_positions
 from calibration.reporting import Reporting
 from calibration.sample import Sample
-from calibration.tempering import LAST, Floats, Island, Look, Population, Step, temper
+from calibration.tempering import LAST, SWEEPS, Floats, Island, Look, Population, Step, temper
 from calibration.weights import normalised
 
-ISLANDS = 8
-SIZE = 250
+ISLANDS = 2
+SIZE = 1200
 """Histories of an island."""
 
 CHUNK = 25
@@ -61,7 +61,7 @@ class Archipelago:
             rows[:, self.targets :],
             np.concatenate([one.log_likelihood for one in all_of]),
             np.concatenate(weights),
-            np.repeat(np.arange(len(all_of)), [len(one) for one in all_of]),
+            np.unique(np.concatenate([one.families for one in all_of]), return_inverse=True)[1],
         )
 
 
@@ -77,6 +77,7 @@ def temper_bank(
     size: int = SIZE,
     power: float = 1.0,
     last: int = LAST,
+    sweeps: int = SWEEPS,
 ) -> Archipelago:
     """Tempers slices of a bank; islands that are on disk are kept. `progress` counts islands.
 
@@ -84,7 +85,7 @@ def temper_bank(
     check against the bank alone: its likelihood is raised to that power.
     """
     code = bare_code(Path(tempering.__file__).read_text("utf-8"))
-    what = [bank.mark, len(bank), article.mark, code, islands, size, last]
+    what = [bank.mark, len(bank), article.mark, code, islands, size, sweeps, last]
     mark = mark_of(what if power == 1.0 else [*what, power])
     home = folder / mark
     home.mkdir(parents=True, exist_ok=True)
@@ -99,7 +100,7 @@ def temper_bank(
                 start = _start(
                     bank, part, power * log_likelihood[part], days_before(article.prepared)
                 )
-                _write(temper(start, size, look, rng, last=last), path)
+                _write(temper(start, size, look, rng, sweeps, last), path)
             found.append(_read(path))
             progress(1)
     return Archipelago(tuple(found), len(bank.targets))

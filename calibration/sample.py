@@ -29,7 +29,7 @@ class Sample(NamedTuple):
     log_likelihood: NDArray[np.float64]  # [m]
     weights: NDArray[np.float64]  # [m] add up to 1
     groups: NDArray[np.int64] | None = None
-    """[m] the island of each; within one, histories are not independent."""
+    """[m] the family of each, who descend from one history; within one they are not independent."""
 
     def __len__(self) -> int:
         return len(self.seeds)

@@ -7,8 +7,13 @@ history's parameters, or draws some of its days anew and keeps the others (`cali
 are proposed from what the prior leaves invariant, so that likelihoods alone decide: chance is sampled
 with the parameters and never optimised.
 
-Several such samplers, islands, run on slices of the bank and are weighed by their evidence. How far
-they agree tells the error of the whole; an island is what an interruption loses.
+How often a move draws a parameter anew follows from what that cost at the step before: what the
+article does not tell is drawn anew almost freely, what it tells sharply seldom with others.
+
+Two such samplers, islands, run on halves of the bank and are weighed by their evidence, whose
+agreement is a check. The error of the whole is told by families, the descendants of one history of
+the bank (Lee and Whiteley 2018): they are independent, and a family that has mixed has no error in
+common. An island is what an interruption loses.
 """
 
 from __future__ import annotations
@@ -23,30 +28,43 @@ from numpy.typing import NDArray
 from calibration.players import Rows
 from calibration.weights import effective_size, normalised, systematic
 
-SWEEPS = 10
-"""Moves of every history at each step but the last."""
+SWEEPS = 80
+"""Moves of every history at each step but the last: at low powers most are accepted, so that what
+descends from few ancestors forgets them there and not at the end."""
 
-LAST = 200
-"""Moves at the last, until most parameters of most histories have been drawn anew: what descends
-from few ancestors must forget them."""
+LAST = 80
+"""Moves at the last step."""
 
 KEPT = 0.5
 """A step of the power goes so far that this share of the histories stays effective."""
 
-CHANCE = 0.5
+CHANCE = 0.4
 """Share of moves that draw days anew and keep the parameters."""
 
 ONWARD = 0.3
 """Share of these that draw a day and all later ones; the others draw one day only."""
 
 DRAWN = 0.05
-"""Share of the parameters that another move draws anew from their priors."""
+"""Share of the parameters that another move draws anew from their priors, before costs are known."""
 
-NEAR = 0.3
-"""Share of moves of parameters that take a short step instead, for what the article tells sharply."""
+MOST_DRAWN = 0.5
+"""Chance at most that such a move draws a parameter anew, however little that costs."""
+
+COSTS_NOTHING = 0.01
+"""A cost, in log acceptance, under which parameters are alike: it cannot be told from chance."""
+
+NEAR = 0.5
+"""Share of moves of parameters that take a step instead, for what the article tells sharply."""
 
 STRIDE, TOUCHED = 0.1, 0.15
-"""Its standard deviation on the prior's probability scale, and the share of parameters it changes."""
+"""Standard deviation of a short step on the prior's probability scale, and the share of parameters
+that it changes."""
+
+ALONG = (0.1, 0.25, 0.5)
+"""Lengths of a step along the difference of two other histories, over that difference."""
+
+JITTER = 0.005
+"""Standard deviation of what is added to such a step, so that it may lead anywhere."""
 
 type Floats = NDArray[np.float64]
 type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
@@ -110,6 +128,45 @@ class Island:
     steps: tuple[Step, ...]
 
 
+class _Tried(NamedTuple):
+    """What moves that draw parameters anew came to, by parameter."""
+
+    touched: Floats  # [F] in how many a parameter was drawn anew
+    accepted: Floats  # [F] how many of these were accepted
+    moves: int
+    taken: int
+
+    def plus(self, other: _Tried) -> _Tried:
+        """Both together."""
+        return _Tried(
+            self.touched + other.touched,
+            self.accepted + other.accepted,
+            self.moves + other.moves,
+            self.taken + other.taken,
+        )
+
+
+def chances_to_draw(tried: _Tried) -> Floats:
+    """[F] chance that a move draws each parameter anew, so that in all a move costs a unit of log.
+
+    A parameter's cost c is by how much fewer moves were accepted that touched it. Chances q go with
+    1 / sqrt(c), which makes the sum of waiting times 1 / q least for a given sum of costs q c.
+    """
+    usual = (tried.taken + 1.0) / (tried.moves + 2.0)
+    mine = (tried.accepted + 10.0 * usual) / (tried.touched + 10.0)
+    cost = np.maximum(np.log(usual / mine), 0.0)
+    shape = 1.0 / np.sqrt(cost + COSTS_NOTHING)
+
+    def chances(scale: float) -> Floats:
+        return np.minimum(scale * shape, MOST_DRAWN)
+
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if chances(middle) @ cost < 1.0 else (low, middle)
+    return chances(high)
+
+
 def temper(
     start: Population,
     n: int,
@@ -121,6 +178,7 @@ def temper(
     """`n` histories of the posterior, from a slice of a prior bank."""
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
+    drawn = np.full(start.positions.shape[1], DRAWN)
     while power < 1.0:
         logs = population.log_likelihood
         ahead = _next_power(logs, power, KEPT * min(n, len(start)))
@@ -130,9 +188,12 @@ def temper(
         power = ahead
         taken = np.zeros(2)
         moves = sweeps if power < 1.0 else last
+        tried = _Tried(np.zeros_like(drawn), np.zeros_like(drawn), 0, 0)
         for _ in range(moves):
-            population, accepted = _sweep(population, power, look, rng)
+            population, accepted, more = _sweep(population, power, look, rng, drawn)
             taken += np.array(accepted) / moves
+            tried = tried.plus(more)
+        drawn = chances_to_draw(tried)
         steps.append(
             Step(
                 power,
@@ -161,9 +222,9 @@ def _next_power(logs: Floats, power: float, wanted: float) -> float:
 
 
 def _sweep(
-    population: Population, power: float, look: Look, rng: np.random.Generator
-) -> tuple[Population, tuple[float, float]]:
-    """One Metropolis move of every history, and the shares accepted of either kind."""
+    population: Population, power: float, look: Look, rng: np.random.Generator, chances: Floats
+) -> tuple[Population, tuple[float, float], _Tried]:
+    """One Metropolis move of every history, the shares accepted of either kind, and what was tried."""
     n, free = population.positions.shape
     days = population.seeds.shape[1]
     chance = np.asarray(rng.random(n) < CHANCE)
@@ -173,15 +234,47 @@ def _sweep(
     words = rng.integers(2**53, size=(n, days), dtype=np.uint64)
     seeds = np.where(drawn, words, population.seeds)
     near = rng.random((n, 1)) < NEAR
-    stride = STRIDE * rng.standard_normal((n, free))
+    stride, wide = _steps(population.positions, rng)
     there = np.where(near, reflected(population.positions + stride), rng.random((n, free)))
-    touched = rng.random((n, free)) < np.where(near, TOUCHED, DRAWN)
+    touched = rng.random((n, free)) < np.where(near, wide, chances)
     positions = np.where(touched & ~chance.reshape(n, 1), there, population.positions)
     rows, logs = look(positions, seeds)
     gain = power * (np.nan_to_num(logs, nan=-np.inf) - population.log_likelihood)
     accepted = np.asarray(np.log(rng.random(n)) < gain)
     other = Population(positions, seeds, rows, logs, population.families)
-    return population.moved(accepted, other), (_share(accepted, ~chance), _share(accepted, chance))
+    shares = (_share(accepted, ~chance), _share(accepted, chance))
+    far = ~chance & ~near[:, 0]
+    tried = _Tried(
+        touched[far].sum(axis=0).astype(float),
+        touched[far & accepted].sum(axis=0).astype(float),
+        int(far.sum()),
+        int((far & accepted).sum()),
+    )
+    return population.moved(accepted, other), shares, tried
+
+
+def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """[n, F] a step of each history, and [n, 1] the share of its parameters that take it.
+
+    Half of the histories, at random, step along the difference of two of the other half, so that
+    parameters which the article ties together move together (ter Braak 2006); the other half takes
+    short steps of their own. So neither half's step depends on where itself stands, and steps there
+    and back are as likely.
+    """
+    n, free = positions.shape
+    order = rng.permutation(n)
+    movers, others = order[: n // 2], order[n // 2 :]
+    stride = STRIDE * rng.standard_normal((n, free))
+    wide = np.full((n, 1), TOUCHED)
+    if len(others) < 2:
+        return stride, wide
+    one = rng.integers(len(others), size=len(movers))
+    other = (one + rng.integers(1, len(others), size=len(movers))) % len(others)
+    length = rng.choice(ALONG, size=(len(movers), 1))
+    apart = positions[others[one]] - positions[others[other]]
+    stride[movers] = length * apart + JITTER * rng.standard_normal((len(movers), free))
+    wide[movers] = rng.random((len(movers), 1))
+    return stride, wide
 
 
 def reflected(positions: Floats) -> Floats:

@@ -63,9 +63,9 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "SHARD", 50)
     monkeypatch.setattr(calibrating, "ENOUGH", 1)
     monkeypatch.setattr(calibrating, "ISLANDS", 2)
-    small = partial(islands.temper_bank, islands=2, size=10)
+    small = partial(islands.temper_bank, islands=2, size=10, sweeps=10, last=20)
     monkeypatch.setattr(calibrating, "temper_bank", small)
-    coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20)
+    coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20, moves=5)
     monkeypatch.setattr(calibrating, "coarse_check", coarse)
     monkeypatch.setattr(
         calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=40)

@@ -14,6 +14,7 @@ import typer
 from synthetic import Land, Result, SyntheticEngine, make_case
 from typer.testing import CliRunner
 
+from app import engine as engine_module
 from app import running
 from app.batch import Batch
 from app.cli import app
@@ -264,12 +265,13 @@ def test_a_shipped_case_survives_the_manifest() -> None:
     assert again.value == case.value and again.theatre == case.theatre
 
 
-def test_the_compiled_engine_plays_a_batch(tmp_path: Path) -> None:
-    """The one place where app and model meet: a few real runs, twice, whatever the workers."""
+def test_the_compiled_engine_plays_a_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one place where app and model meet: a few real runs, whatever the workers and what is kept."""
     brittle("new", tmp_path / "case")
     cases = load_cases([tmp_path / "case" / "baseline.yaml"])
     written = []
-    for name, workers in (("one", 1), ("two", 2)):
+    for name, workers, kept in (("one", 1, 500), ("two", 2, 500), ("replayed", 2, 1)):
+        monkeypatch.setattr(engine_module, "KEPT", kept)
         engine = CompiledEngine()
         from app.batch import make_ready
 
@@ -278,4 +280,4 @@ def test_the_compiled_engine_plays_a_batch(tmp_path: Path) -> None:
         assert summary.failed == 0 and summary.finished == 6
         files = sorted((tmp_path / name).rglob("*.parquet"))
         written.append([file.read_bytes() for file in files])
-    assert written[0] == written[1]
+    assert written[0] == written[1] == written[2]

@@ -51,6 +51,7 @@ def _tempered(article: Article, bank: Bank, fit: Fit, folder: Path, workers: int
         ISLANDS,
         SIZE,
         last=12,
+        sweeps=10,
     )
 
 
@@ -124,7 +125,7 @@ def test_a_coarser_article_is_one_that_the_bank_can_tell(
     assert 0.0 < power < 1.0
     size = effective_size(normalised(power * fit.log_likelihood))
     assert size == pytest.approx(60, rel=0.01)
-    table = coarse_check(study, tmp_path, 2, lambda _: None, islands=3, size=10, wanted=60, last=5)
+    table = coarse_check(study, tmp_path, 2, lambda _: None, islands=3, size=10, wanted=60, moves=5)
     assert set(table["quantity"]) == {*FREE, *HEADLINES}
     assert np.isfinite(table["z"]).all()
     assert table["z"].abs().is_monotonic_decreasing

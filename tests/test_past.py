@@ -42,6 +42,16 @@ def test_a_plain_history_is_replayed_as_the_model_does(prepared: Prepared, plain
     assert _same(ps.replay(prepared, plain), ensemble.replay(prepared, plain))
 
 
+def test_scenarios_play_on_from_each_others_pasts(prepared: Prepared, plain: History) -> None:
+    changed = {"name": "another", "horizon_days": 5.0, "parameters": {"belief_shock": 0.5}}
+    other = prepare(baseline("syria_2024").model_copy(update=changed))
+    own = ensemble.play(other, plain, 1)
+    theirs = ensemble.play_on(other, ensemble.replay(prepared, plain), 1)
+    assert own.run == theirs.run and (own.places == theirs.places).all()
+    assert np.array_equal(own.series, theirs.series, equal_nan=True)
+    assert own.run != ensemble.play(prepared, plain, 1).run
+
+
 def test_turns_to_the_same_seed_turn_nothing(prepared: Prepared, plain: History) -> None:
     same = turned(plain, tuple(Turn(hours, plain.seed) for hours, _ in TURNS))
     assert _same(ps.replay(prepared, same), ensemble.replay(prepared, plain))

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration.tempering import Island, Population, Rows, reflected, temper
+from calibration.tempering import (
+    MOST_DRAWN,
+    Island,
+    Population,
+    Rows,
+    _Tried,
+    chances_to_draw,
+    reflected,
+    temper,
+)
 from calibration.weights import grouped_effective_size
 
 FREE, DAYS = 6, 4
@@ -103,6 +112,23 @@ def test_a_flat_likelihood_leaves_the_prior_as_it_was() -> None:
     assert island.population.positions.mean() == pytest.approx(0.5, abs=0.02)
     assert island.steps[0].accepted == pytest.approx(1.0)
     assert island.steps[0].accepted_days == pytest.approx(1.0)
+
+
+def test_what_costs_more_is_drawn_anew_less_often() -> None:
+    touched = np.full(4, 1e6)
+    usual = 0.3
+    costs = np.array([0.0, 0.5, 2.0, 8.0])
+    tried = _Tried(touched, touched * usual * np.exp(-costs), 10**7, round(10**7 * usual))
+    chances = chances_to_draw(tried)
+    assert chances[0] == MOST_DRAWN
+    assert chances[1] / chances[2] == pytest.approx(2.0, rel=0.03)  # as the root of the costs
+    assert chances[2] / chances[3] == pytest.approx(2.0, rel=0.03)
+    assert chances @ costs == pytest.approx(1.0, rel=0.03)
+
+
+def test_what_costs_nothing_is_drawn_anew_as_often_as_may_be() -> None:
+    tried = _Tried(np.full(3, 50.0), np.full(3, 25.0), 100, 50)
+    assert chances_to_draw(tried) == pytest.approx(np.full(3, MOST_DRAWN))
 
 
 def test_steps_beyond_an_edge_come_back() -> None:

@@ -24,7 +24,7 @@ from calibration.prior_draws import FREE
 from calibration.sample import Sample, importance_sample
 from calibration.weights import effective_size, normalised
 
-ISLANDS, SIZE, LAST = 8, 400, 20
+ISLANDS, SIZE, MOVES = 2, 1000, 40
 
 
 class CoarseRow(NamedTuple):
@@ -58,7 +58,7 @@ def coarse_check(
     islands: int = ISLANDS,
     size: int = SIZE,
     wanted: float = ENOUGH,
-    last: int = LAST,
+    moves: int = MOVES,
 ) -> pd.DataFrame:
     """The table, the largest difference first. `progress` counts islands."""
     power, logs = coarse_power(study, wanted), study.fit.log_likelihood
@@ -75,7 +75,8 @@ def coarse_check(
         islands,
         size,
         power,
-        last,
+        moves,
+        moves,
     ).sample
     rows = [_compared(name, alone, tempered) for name in (*FREE, *HEADLINES)]
     table = pd.DataFrame(rows)
