@@ -109,8 +109,8 @@ class Variant(Fact):
     """What the fit would say under other assumptions about reporting."""
 
     variant: str
-    trust: float
-    """Share of the effective histories left."""
+    effective: float
+    """Effective histories behind it."""
     means: dict[str, float]
     """Of headline quantities."""
 

@@ -52,7 +52,7 @@ COLUMNS = {
     "headlines": ("quantity", "prior_mean", "mean", "error"),
     "sbc_coverage": ("quantity", "bank", "level", "coverage", "error", "articles"),
     "sbc_reliability": ("said", "so", "articles"),
-    "sensitivity": ("variant", "trust", *HEADLINES),
+    "sensitivity": ("variant", "effective", *HEADLINES),
 }
 """Tables and what is read of them."""
 
@@ -108,7 +108,7 @@ def _fitted(case: Case) -> Fitted:
         sensitivity=tuple(
             Variant(
                 variant=row["variant"],
-                trust=row["trust"],
+                effective=row["effective"],
                 means={name: row[name] for name in HEADLINES},
             )
             for row in _records(tables, "sensitivity")

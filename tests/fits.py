@@ -94,9 +94,11 @@ def a_fit() -> Fitted:
             SaidAndSo(said=0.7, so=0.6, articles=400),
         ),
         sensitivity=(
-            Variant(variant="as fitted", trust=1.0, means={"belief": 0.1, "fallen": 0.02}),
+            Variant(variant="as fitted", effective=500.0, means={"belief": 0.1, "fallen": 0.02}),
             Variant(
-                variant="credibility +1 logits", trust=0.4, means={"belief": 0.2, "fallen": 0.03}
+                variant="credibility +1 logits",
+                effective=200.0,
+                means={"belief": 0.2, "fallen": 0.03},
             ),
         ),
         happened=WhatHappened(

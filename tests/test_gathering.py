@@ -70,9 +70,9 @@ def shipped(article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     pd.DataFrame([{"parameter": "belief_shock"} | learnt, {"parameter": "gone"} | learnt]).to_csv(
         folder / "contraction.csv", index=False
     )
-    pd.DataFrame([{"variant": "as fitted", "trust": 1.0} | dict.fromkeys(HEADLINES, 0.5)]).to_csv(
-        folder / "sensitivity.csv", index=False
-    )
+    pd.DataFrame(
+        [{"variant": "as fitted", "effective": 500.0} | dict.fromkeys(HEADLINES, 0.5)]
+    ).to_csv(folder / "sensitivity.csv", index=False)
     return folder
 
 
@@ -127,3 +127,9 @@ def test_positions_undo_quantiles(name: str) -> None:
     at = np.array([0.02, 0.3, 0.5, 0.77, 0.98])
     values = np.array([PARAMETERS[name].prior.quantile(u) for u in at.tolist()])
     assert positions(name, values) == pytest.approx(at, abs=1e-3)
+
+
+def test_what_ships_is_read_as_the_fit_wrote_it(case: Case) -> None:
+    found = behind([(case, PLAYED)])
+    assert found is not None and found.claims and found.parameters and found.headlines
+    assert found.coverage and found.reliability and found.sensitivity

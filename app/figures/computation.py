@@ -201,14 +201,14 @@ def _table(fitted: Fitted) -> str:
     names = list(fitted.sensitivity[0].means)
     head = "".join(f"<th>{html.escape(spaced(name))}</th>" for name in names)
     rows = "".join(
-        f"<tr><th>{html.escape(one.variant)}</th><td>{one.trust:.0%}</td>"
+        f"<tr><th>{html.escape(one.variant)}</th><td>{one.effective:,.0f}</td>"
         + "".join(f"<td>{one.means[name]:,.3g}</td>" for name in names)
         + "</tr>"
         for one in fitted.sensitivity
     )
     return (
         "<details><summary>Sensitivity to what is believed of the reporting</summary>"
-        f"<div class=scroll><table><tr><th>variant</th><th>histories left</th>{head}</tr>{rows}"
-        "</table></div><p class=small>Means at the article's moment. Where few of the effective "
-        "histories are left, a row means little.</p></details>"
+        f"<div class=scroll><table><tr><th>variant</th><th>effective histories</th>{head}</tr>{rows}"
+        "</table></div><p class=small>Means at the article's moment. Where few effective histories "
+        "stand behind a row, it means little.</p></details>"
     )
