@@ -24,6 +24,7 @@ from app.store import (
     circumstances,
     fingerprint,
     manifest_of,
+    sha256,
     shard_name,
     unique_pasts,
 )
@@ -112,11 +113,11 @@ class Batch:
         self.options = options
         self.stop = threading.Event()
         self._lock = threading.Lock()
-        here = circumstances()
+        here, land = circumstances(), sha256(ready[0].case.theatre)
         self.shards = [
             _Shard(
                 name=shard_name(one.case.key, block),
-                mark=fingerprint(one.case, one.past, block, replicates, engine.name, here),
+                mark=fingerprint(one.case, land, one.past, block, replicates, engine.name, here),
                 ready=one,
                 first=block * BLOCK,
                 histories=one.past.histories[block * BLOCK : (block + 1) * BLOCK],

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     import numpy as np
@@ -218,14 +218,25 @@ class CompiledEngine:
         self._pasts: dict[Any, Past] = {}
         self._states: dict[Any, dict[tuple[int, int], Any]] = {}
         self._shared: dict[int, dict[tuple[int, int], Any]] = {}
+        self._lands: list[tuple[Any, dict[str, float], Any]] = []
         self._last = threading.local()
 
     def prepare(self, scenario: Any) -> Prepared:
-        """See `Engine.prepare`."""
+        """See `Engine.prepare`. Distances and relations of a theatre are worked out once."""
         from model.ensemble import prepare
+        from model.parameters import PARAMETERS
 
-        prepared: Prepared = prepare(scenario)
-        return prepared
+        shaping = {
+            name: value
+            for name, value in scenario.parameters.items()
+            if PARAMETERS[name].structural
+        }
+        for land, shaped, known in self._lands:
+            if shaped == shaping and land == scenario.theatre:
+                return cast("Prepared", replace(known, scenario=scenario))
+        prepared = prepare(scenario)
+        self._lands.append((scenario.theatre, shaping, prepared))
+        return cast("Prepared", prepared)
 
     def past(self, scenario: Any, prepared: Any, draws: int) -> Past:
         """See `Engine.past`."""

@@ -41,7 +41,7 @@ from app.engine import Case, History, Json, Past
 from app.histogram import merge
 from model.sources.files import reason
 
-FORMAT = 1
+FORMAT = 2
 BLOCK = 20
 """Histories a shard."""
 
@@ -81,15 +81,21 @@ def _history(history: History) -> Json:
 
 
 def fingerprint(
-    case: Case, past: Past, block: int, replicates: int, engine: str, circumstances: Json
+    case: Case,
+    theatre: str,
+    past: Past,
+    block: int,
+    replicates: int,
+    engine: str,
+    circumstances: Json,
 ) -> str:
-    """Hash of everything that a shard's bytes follow from."""
+    """Hash of everything that a shard's bytes follow from; `theatre` is that of the theatre."""
     histories = past.histories[block * BLOCK : (block + 1) * BLOCK]
     return sha256(
         {
             "format": FORMAT,
             "scenario": case.value,
-            "theatre": case.theatre,
+            "theatre": theatre,
             "histories": [_history(h) for h in histories],
             "replicates": replicates,
             "engine": engine,
