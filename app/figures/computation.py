@@ -6,15 +6,9 @@ import html
 
 from app.figures.panel import (
     ALL,
-    BLACK,
     BLUE,
-    GREEN,
     GREY,
     ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    YELLOW,
     Key,
     Panel,
     Plot,
@@ -32,8 +26,8 @@ LEVEL = 0.8
 BAND = (0.75, 0.85)
 """Where the coverage of 80% intervals should lie."""
 
-COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, YELLOW, GREY)
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
+KINDS = (("a quantity at the article's moment", BLUE), ("a parameter", ORANGE))
+"""What intervals are of, and its colour."""
 
 
 def panel(results: Results) -> Panel | None:
@@ -42,9 +36,8 @@ def panel(results: Results) -> Panel | None:
     if fitted is None or not (fitted.coverage or fitted.sensitivity):
         return None
     covered = [one for one in fitted.coverage if one.level == LEVEL]
-    plots = [_coverage(covered)] if covered else []
+    plots = [_coverage(covered, {one.name for one in fitted.parameters})] if covered else []
     plots += [_reliability(fitted.reliability)] if fitted.reliability else []
-    quantities = list(dict.fromkeys(one.quantity for one in covered))
     return Panel(
         id="computation",
         title="Was the fit computed rightly?",
@@ -54,14 +47,10 @@ def panel(results: Results) -> Panel | None:
             f"{_sensitive(fitted)}"
         ),
         plots=plots,
-        legend=[Key(spaced(name), _colour(i), "dot") for i, name in enumerate(quantities)],
+        legend=[Key(label, colour, "dot") for label, colour in KINDS] if covered else [],
         columns=2,
         body=_table(fitted),
     )
-
-
-def _colour(number: int) -> str:
-    return COLOURS[number % len(COLOURS)]
 
 
 def _told(covered: list[Covered]) -> str:
@@ -75,8 +64,8 @@ def _told(covered: list[Covered]) -> str:
         f"Articles were written about histories of the bank and the bank weighed by each: with "
         f"{bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to {BAND[1]:.0%} of "
         f"articles for {inside} of {len(whole)} quantities, least often for "
-        f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank: two standard "
-        f"errors, dotted where it should lie. Said and so: of a regime that has fallen by the "
+        f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank, names on "
+        f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has fallen by the "
         f"article's end. n = {articles:,} synthetic articles."
     )
 
@@ -91,7 +80,7 @@ def _sensitive(fitted: Fitted) -> str:
     )
 
 
-def _coverage(covered: list[Covered]) -> Plot:
+def _coverage(covered: list[Covered], parameters: set[str]) -> Plot:
     sizes = sorted({one.bank for one in covered})
     traces: list[Trace] = [
         {
@@ -104,10 +93,12 @@ def _coverage(covered: list[Covered]) -> Plot:
         }
         for y in BAND
     ]
+    lowest = min(0.6, *(one.coverage - 2.0 * one.error for one in covered))
     quantities = list(dict.fromkeys(one.quantity for one in covered))
     for i, name in enumerate(quantities):
         mine = sorted((one for one in covered if one.quantity == name), key=lambda one: one.bank)
-        shift = (i - (len(quantities) - 1) / 2) * 0.6 / len(quantities)
+        shift = (i - (len(quantities) - 1) / 2) * 0.7 / len(quantities)
+        colour = KINDS[name in parameters][1]
         traces.append(
             {
                 "type": "scatter",
@@ -117,11 +108,11 @@ def _coverage(covered: list[Covered]) -> Plot:
                 "error_y": {
                     "type": "data",
                     "array": [2.0 * one.error for one in mine],
-                    "color": _colour(i),
+                    "color": colour,
                     "thickness": 1.0,
                     "width": 0,
                 },
-                "marker": {"color": _colour(i), "symbol": SYMBOLS[i % len(SYMBOLS)], "size": 7},
+                "marker": {"color": colour, "size": 6},
                 "text": [
                     f"{plain(spaced(name))}, bank of {one.bank:,}: {one.coverage:.1%} of "
                     f"{one.articles:,}"
@@ -144,7 +135,7 @@ def _coverage(covered: list[Covered]) -> Plot:
                 "showgrid": False,
                 "zeroline": False,
             },
-            "yaxis": share_axis("intervals that hold the truth") | {"range": [0, 1.02]},
+            "yaxis": share_axis("intervals that hold the truth") | {"range": [lowest - 0.05, 1.0]},
         },
         {"height": 300},
     )
