@@ -53,6 +53,7 @@ class CalibrateOptions:
 
     case: Path
     bank: int
+    island: int
     workers: int | None
     ledger: Path | None
     article: Path | None
@@ -161,7 +162,14 @@ def _islands(
     with _bar("islands", ISLANDS, console) as advance, _written(folder):
         try:
             return temper_bank(
-                article, bank, fit.reporting, fit.log_likelihood, folder, options.threads, advance
+                article,
+                bank,
+                fit.reporting,
+                fit.log_likelihood,
+                folder,
+                options.threads,
+                advance,
+                size=options.island,
             )
         except KeyboardInterrupt:
             console.print("finished islands are kept; the same command goes on there")

@@ -218,12 +218,15 @@ def score(
 
 @app.command(
     epilog="Examples: brittle calibrate scenarios/syria_2024\n\n"
-    "brittle calibrate scenarios/syria_2024 --bank 20000 --sbc 0 --out results/quick_fit\n\n"
+    "brittle calibrate scenarios/syria_2024 --bank 20000 --island 100 --sbc 0 --out results/quick\n\n"
     "brittle calibrate scenarios/my_case --ledger my_ledger.yaml --article my_article.txt"
 )
 def calibrate(
     case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
     bank: Annotated[int, typer.Option(min=1, help="Prior histories weighed.")] = 1_000_000,
+    island: Annotated[
+        int, typer.Option(min=2, help="Histories tempered in each of two islands.")
+    ] = 1200,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads; default: one a processor.")
     ] = None,
@@ -260,6 +263,7 @@ def calibrate(
             CalibrateOptions(
                 case=case,
                 bank=bank,
+                island=island,
                 workers=workers,
                 ledger=ledger,
                 article=article,

@@ -19,8 +19,8 @@ from model.suggest import closest
 from model.theatre_checks import check_theatre
 
 THEATRE = "theatre.yaml"
-TABLES = frozenset({"places.csv", "roads.csv", "formations.csv", "columns.csv", "truth.csv"})
-"""Tables that a case's folder may hold."""
+TABLES = frozenset({"places.csv", "roads.csv", "formations.csv", "columns.csv"})
+"""Tables that are read of a case."""
 
 LOCALS = "locals"
 """Id of the local faction that is added where a theatre names none."""

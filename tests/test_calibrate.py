@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from app import calibrating
+from app import calibrating, cli
 from app.calibrated import badly_told, calibrated, learnt
 from app.cli import app
 from calibration import islands, registry, shards
@@ -63,7 +64,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "SHARD", 50)
     monkeypatch.setattr(calibrating, "ENOUGH", 1)
     monkeypatch.setattr(calibrating, "ISLANDS", 2)
-    small = partial(islands.temper_bank, islands=2, size=10, sweeps=10, last=20)
+    small = partial(islands.temper_bank, islands=2, sweeps=10, last=20)
     monkeypatch.setattr(calibrating, "temper_bank", small)
     coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20, moves=5)
     monkeypatch.setattr(calibrating, "coarse_check", coarse)
@@ -112,7 +113,7 @@ def test_a_bank_too_poor_is_tempered(
     ledger: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calibrating, "ENOUGH", 10**6)
-    arguments = ("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--sbc", 0)
+    arguments = ("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--sbc", 0, "--island", 10)
     done = calibrate(*arguments)
     assert done.exit_code == 0, done.output
     assert "2 tempered islands" in " ".join(done.output.split())
@@ -239,3 +240,7 @@ def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Pa
     )  # fmt: skip
     assert done.exit_code == 0, done.output
     assert (tmp_path / "out" / "mine.parquet").exists()
+
+
+def test_an_island_is_as_large_as_the_sampler_says() -> None:
+    assert inspect.signature(cli.calibrate).parameters["island"].default == islands.SIZE

@@ -65,8 +65,8 @@ def _told(covered: list[Covered]) -> str:
         f"{bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to {BAND[1]:.0%} of "
         f"articles for {inside} of {len(whole)} quantities, least often for "
         f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank, names on "
-        f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has fallen by the "
-        f"article's end. n = {articles:,} synthetic articles."
+        f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has "
+        f"fallen by the article's end. n = {articles:,} synthetic articles."
     )
 
 
