@@ -12,8 +12,8 @@ article does not tell is drawn anew almost freely, what it tells sharply seldom 
 
 Two such samplers, islands, run on halves of the bank and are weighed by their evidence, whose
 agreement is a check. The error of the whole is told by families, the descendants of one history of
-the bank (Lee and Whiteley 2018): they are independent, and a family that has mixed has no error in
-common. An island is what an interruption loses.
+the bank (Lee and Whiteley 2018): they are nearly independent, and a family that has mixed has no
+error in common. What no family has found they cannot tell. An island is what an interruption loses.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ LAST = 80
 """Moves at the last step."""
 
 KEPT = 0.5
-"""A step of the power goes so far that this share of the histories stays effective."""
+"""A step of the power goes so far that this share of the histories stays effective (at the first
+step, of those that are to be drawn)."""
 
 CHANCE = 0.4
 """Share of moves that draw days anew and keep the parameters."""
@@ -235,7 +236,7 @@ def _sweep(
     seeds = np.where(drawn, words, population.seeds)
     near = rng.random((n, 1)) < NEAR
     stride, wide = _steps(population.positions, rng)
-    there = np.where(near, reflected(population.positions + stride), rng.random((n, free)))
+    there = np.where(near, wrapped(population.positions + stride), rng.random((n, free)))
     touched = rng.random((n, free)) < np.where(near, wide, chances)
     positions = np.where(touched & ~chance.reshape(n, 1), there, population.positions)
     rows, logs = look(positions, seeds)
@@ -277,10 +278,12 @@ def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]
     return stride, wide
 
 
-def reflected(positions: Floats) -> Floats:
-    """Folded back into (0, 1) at its edges, which keeps a symmetric step symmetric."""
-    folded = np.abs(positions) % 2.0
-    inside: Floats = np.clip(np.minimum(folded, 2.0 - folded), 1e-12, 1.0 - 1e-12)
+def wrapped(positions: Floats) -> Floats:
+    """Taken round from one edge of (0, 1) to the other, which keeps a symmetric step symmetric.
+
+    Folding each parameter back by itself would not, for steps in which several go together.
+    """
+    inside: Floats = np.clip(positions % 1.0, 1e-12, 1.0 - 1e-12)
     return inside
 
 

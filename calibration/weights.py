@@ -52,8 +52,11 @@ def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> f
     """How many independent draws would have errors as large, on average over columns: [n, F].
 
     From the groups' means (batch means), so that it sees what weights cannot: that histories within
-    a group descend from few. Groups that happen to agree cannot make it larger than n.
+    a group descend from few. Groups that happen to agree cannot make it larger than n; one group
+    has nothing to agree with and counts as one.
     """
+    if len(np.unique(groups[weights > 0.0])) < 2:
+        return 1.0
     away = values - weights @ values
     variance = weights @ np.square(away)
     shares = np.stack([np.bincount(groups, weights * column) for column in away.T])

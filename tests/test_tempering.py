@@ -15,8 +15,8 @@ from calibration.tempering import (
     Rows,
     _Tried,
     chances_to_draw,
-    reflected,
     temper,
+    wrapped,
 )
 from calibration.weights import grouped_effective_size
 
@@ -132,8 +132,35 @@ def test_what_costs_nothing_is_drawn_anew_as_often_as_may_be() -> None:
 
 
 def test_steps_beyond_an_edge_come_back() -> None:
-    found = reflected(np.array([-0.1, 0.4, 1.3, 2.2, -1.7]))
-    assert found == pytest.approx([0.1, 0.4, 0.7, 0.2, 0.3])
+    found = wrapped(np.array([-0.1, 0.4, 1.3, 2.2, -1.7]))
+    assert found == pytest.approx([0.9, 0.4, 0.3, 0.2, 0.3])
+
+
+def test_what_is_tied_together_at_an_edge_is_left_as_it_is() -> None:
+    """Two parameters, tied, the first at its edge: against the integral on a grid, within 4 errors."""
+
+    def tied(
+        positions: NDArray[np.float64], seeds: NDArray[np.uint64]
+    ) -> tuple[Rows, NDArray[np.float64]]:
+        x, y = (positions[:, 0] - 0.9) / 0.3, (positions[:, 1] - 0.5) / 0.3
+        logs = -(x * x - 1.6 * x * y + y * y) / (2.0 * (1.0 - 0.64))
+        return positions.astype(np.float32), logs
+
+    n = 8000
+    rng = np.random.default_rng(4)
+    positions = rng.random((4 * n, 2))
+    seeds = rng.integers(2**53, size=(4 * n, DAYS), dtype=np.uint64)
+    start = Population(positions, seeds, *tied(positions, seeds), np.arange(4 * n))
+    found = temper(start, n, tied, rng, sweeps=10, last=60).population.positions
+    at = (np.arange(400) + 0.5) / 400
+    grid = np.stack(np.meshgrid(at, at, indexing="ij"), axis=-1).reshape(-1, 2)
+    weights = np.exp(tied(grid, np.zeros((0, 0), np.uint64))[1])
+    weights /= weights.sum()
+    mean = weights @ grid
+    away = grid - mean
+    covariance = (weights[:, None] * away).T @ away
+    assert np.abs(found.mean(axis=0) - mean).max() < 4.0 * math.sqrt(covariance.max() / n)
+    assert np.cov(found.T) == pytest.approx(covariance, rel=0.06)
 
 
 def test_groups_that_disagree_are_worth_less() -> None:
@@ -143,4 +170,5 @@ def test_groups_that_disagree_are_worth_less() -> None:
     alike = grouped_effective_size(weights, values, groups)
     apart = grouped_effective_size(weights, values + 0.5 * groups[:, None], groups)
     assert 2500 < alike <= 4000
+    assert grouped_effective_size(weights, values, np.zeros(4000, np.int64)) == 1.0
     assert apart < 25

@@ -2,7 +2,8 @@
 
 The likelihood is raised to the highest power at which the bank by itself has enough effective
 histories; the sampler is then run for that power. Both must agree on every parameter and headline
-quantity. Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, `z`, their
+quantity; since the sampler starts from the same bank, chance makes them agree somewhat better than
+their errors say. Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, `z`, their
 difference over both errors.
 """
 
