@@ -192,6 +192,8 @@ def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:
     of_means = float(np.average(squares, weights=runs.draws)) * n / (n - 1.0)
     between = max(0.0, of_means - within * float(np.average(1.0 / runs.size, weights=runs.draws)))
     total = between + within
+    if total <= 0.0:  # without the one history in which runs differ
+        return _Split(0.0, 0.0, 0.0, 0.0)
     gain = (np.square(runs.correlations()) - 1.0 / (worth - 1.0)) * of_means / total
     return _Split(
         float(gain[untested].sum()), float(gain[~untested].sum()), within / total, of_means / total

@@ -122,3 +122,12 @@ def test_too_little_is_not_split() -> None:
     assert of(FEWEST, 1) is None
     assert of(FEWEST, 3, spread=0.0) is None
     assert of(FEWEST, 3) is not None
+
+
+def test_one_history_that_differs_is_no_crash() -> None:
+    n = 40
+    runs = pd.DataFrame({"history": np.repeat(np.arange(n), 2), "replicate": np.tile([0, 1], n)})
+    runs["value"] = (runs["history"] == 7).astype(float)
+    parameters = pd.DataFrame({"a": np.linspace(0.0, 1.0, n), "b": np.linspace(1.0, 0.0, n) ** 2})
+    found = spread_of(runs, parameters, {"a"})
+    assert found is not None and 0.0 <= found.untested.low <= found.untested.high <= 1.0
