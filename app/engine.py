@@ -217,7 +217,7 @@ class CompiledEngine:
         self.prior = prior
         self._pasts: dict[Any, Past] = {}
         self._states: dict[Any, dict[tuple[int, int], Any]] = {}
-        self._shared: dict[int, dict[tuple[int, int], Any]] = {}
+        self._shared: dict[int, tuple[Any, dict[tuple[int, int], Any]]] = {}
         self._lands: list[tuple[Any, dict[str, float], Any]] = []
         self._last = threading.local()
 
@@ -251,7 +251,10 @@ class CompiledEngine:
         )
         if key not in self._pasts:
             self._pasts[key], self._states[key] = self._find_past(scenario, prepared, draws)
-        self._shared[id(prepared)] = self._states[key]
+        self._shared[id(prepared)] = (
+            prepared,
+            self._states[key],
+        )  # held, so that its id stays its own
         return self._pasts[key]
 
     def _find_past(
@@ -289,7 +292,8 @@ class CompiledEngine:
             told: RunResult = play(prepared, native_history(history), replicate, log=True)
             return told
         which = (history.index, history.seed)
-        state = self._shared.get(id(prepared), {}).get(which)
+        _, states = self._shared.get(id(prepared), (None, {}))
+        state = states.get(which)
         if state is None:
             state = self._replayed(prepared, history, which)
         result: RunResult = play_on(prepared, state, replicate)
