@@ -227,6 +227,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.p = self._later_parameters
         for city in self.cities:
             city.weigh_refuges()
+            city.find_exit()
 
     def find_roads(self) -> None:
         """After a change: the regime's way back, all factions' roads, the ruler's road out."""
@@ -378,6 +379,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.find_roads()
         for city in self.cities:
             city.weigh_refuges()
+            city.find_exit()
             city.manned = 1 if city.garrison > 0.0 else 0
         for unit in self.units:
             unit.settle_calm()

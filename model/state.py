@@ -67,6 +67,7 @@ PLACE = np.dtype(
         ("start_holder", "i4"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
         ("rally", "i4"),  # next place towards the regime's nearest hub
+        ("exit", "i4"),  # 1 where an open border crossing is near
         ("risen", "i4"),  # 1 once it has risen
         ("key", "u8"),  # hash of the id
         # what changes seldom, or is read seldom

@@ -98,7 +98,8 @@ def differences(
         return
     for field in compiled.dtype.names or ():
         one, other = (np.ascontiguousarray(each[field]) for each in (compiled, mesa))
-        for place in np.argwhere(one.view(np.uint64) != other.view(np.uint64)):
+        bits = np.dtype(f"u{one.dtype.itemsize}")
+        for place in np.argwhere(one.view(bits) != other.view(bits)):
             at = tuple(place.tolist())
             who = _who(prepared, record, at)
             yield Difference(tick, record, field, who, one[at].item(), other[at].item())

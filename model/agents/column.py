@@ -58,24 +58,28 @@ class Column(Formation):
         p, city = self.model.p, self.place
         per_man = power_per_man(self.cohesion, self.heavy, p.rebel_supply, self.faction.air, p)
         wait = waiting_score(p) + gumbel(self.draw(d.REBEL_WAITS))
-        x = self.score(city, self.strength * per_man, 1.0)
+        x = self.score(city, self.strength * per_man, 0.0, 1.0)
         return x + gumbel(self.draw(d.REBEL_TARGET, city.key)) > wait
 
     def seek_target(self) -> None:
-        """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits."""
+        """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits.
+
+        One moment of decision and one mind for a faction's columns in a place.
+        """
         if not self.is_free():
             return
         model, p = self.model, self.model.p
-        if self.draw(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
+        if self.draw_as_band(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
             return
         speed = pace(self, PRIMARY, 0.0, p)
-        best = waiting_score(p) + gumbel(self.draw(d.REBEL_WAITS))
+        along = self.company()
+        best = waiting_score(p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
         target = None
         for city in model.cities:
             if not self.can_attack(city):
                 continue
-            x = self.score(city, self.power, speed)
-            x += gumbel(self.draw(d.REBEL_TARGET, city.key))
+            x = self.score(city, self.power, along, speed)
+            x += gumbel(self.draw_as_band(d.REBEL_TARGET, city.key))
             if x > best:
                 best = x
                 target = city
@@ -92,17 +96,34 @@ class Column(Formation):
         return not self.place.holder.fights(self.faction)
 
     def can_attack(self, city: City) -> bool:
-        """Whether a place is hostile, within reach by road and on the front."""
+        """Whether a place is hostile, within reach by road, and on the front or the capital."""
         faction = self.faction
         if not city.holder.fights(faction) or self.place.km_to(city) >= _NO_WAY:
             return False
+        if city is self.model.regime.capital:
+            return True
         return any(not faction.fights(neighbour.holder) for neighbour in city.neighbours)
 
-    def score(self, city: City, own: float, speed: float) -> float:
-        """Log worth of a target; it counts on the columns of its allies that are near it."""
+    def draw_as_band(self, decision: int, other: int = 0) -> float:
+        """A draw that all columns of its faction in its place share."""
+        model = self.model
+        return model.draw(decision, model.tick, self.faction.key ^ self.place.key, other)
+
+    def company(self) -> float:
+        """Power on which it counts to come along: its side's columns where it stands."""
+        along = 0.0
+        for other in self.model.units:
+            if other is self or other.place is not self.place or other.next is not None:
+                continue
+            if other.status == ACTIVE and other.column == 1 and other.regime == 0:
+                along += self.faction.share_in(other.faction) * other.power
+        return along
+
+    def score(self, city: City, own: float, along: float, speed: float) -> float:
+        """Log worth of a target; it counts on its allies' columns near it and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
-        mass = own
+        mass = own if km <= p.near_km else own + along
         for other in self.model.factions:
             share = faction.share_in(other)
             if share > 0.0:

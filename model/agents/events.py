@@ -29,6 +29,8 @@ class DatedAct(NamedTuple):
         elif kind in ("border_opens", "border_closes"):
             city = model.cities[self.place]
             city.open = 1 if kind == "border_opens" else 0
+            for place in model.cities:
+                place.find_exit()
             model.changed = 1
             model.note(BORDER_OPENS if city.open else BORDER_CLOSES, city)
         elif kind == "pay":

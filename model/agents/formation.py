@@ -131,9 +131,7 @@ class Formation(Unit):
             return
         to = city.rallying_place()
         if to is not None:
-            gone = self.men * choice.leaked(self, p)
-            self.deserted += gone
-            self.men -= gone
+            self.slip_away(self.men * choice.leaked(self, p))
             city.way_out = ABANDONMENT
             self.set_out(to, RETREAT, BY_GIVING_UP)
 
@@ -205,7 +203,7 @@ class Formation(Unit):
             choice.disperse(self.kind in _LOCAL_MEN, covered, p),
             choice.surrender(amnesty, here, p),
             choice.defect(self, assurances, here, p),
-            choice.cross(city.crossing_near(), p),
+            choice.cross(city.exit == 1, p),
         )
         best = 0
         highest = -1e300
@@ -268,9 +266,7 @@ class Formation(Unit):
     def withdraw(self, why: int) -> None:
         """It retreats along the open road; men leak and cohesion suffers."""
         p = self.model.p
-        gone = self.men * choice.leaked(self, p)
-        self.deserted += gone
-        self.men -= gone
+        self.slip_away(self.men * choice.leaked(self, p))
         self.cohesion *= 1.0 - p.retreat_cost
         self.dest = self.place.rallying_place()
         self.order = RETREAT
@@ -313,8 +309,16 @@ class Formation(Unit):
         """Men leave as will is lost."""
         if self.status == ACTIVE and self.regime == 1:
             model = self.model
-            staying = 1.0 - self.deserted / self.initial if self.initial > 0.0 else 1.0
+            out = self.deserted + self.crossed
+            staying = 1.0 - out / self.initial if self.initial > 0.0 else 1.0
             rate = desertion_rate(self.will, self.will_calm, staying, model.p)
-            gone = self.men * chance(rate, model.dt)
-            self.men -= gone
-            self.deserted += gone
+            self.slip_away(self.men * chance(rate, model.dt))
+
+    def slip_away(self, gone: float) -> None:
+        """Men leave one by one, for home or across an open border that is near."""
+        across = 0.0
+        if self.place.exit == 1:
+            across = gone * choice.crossing_share(self.kind in _LOCAL_MEN, self.model.p)
+        self.men -= gone
+        self.crossed += across
+        self.deserted += gone - across

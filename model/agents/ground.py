@@ -59,6 +59,7 @@ class Ground(Actor):
     fallen: float
     cut: float
     rally: City | None
+    exit: int
     contact: float
     fighting: float
     fought: float
@@ -123,14 +124,10 @@ class Ground(Actor):
         """What its people expect from the strongest enemy within reach, 0-1."""
         return 0.0 if self.nearest is None else self.front(self.nearest).fear
 
-    def crossing_near(self) -> bool:
+    def find_exit(self) -> None:
         """Whether an open border crossing is within reach."""
-        for city, km in self.reach:
-            if km > self.model.p.near_km:
-                return False
-            if city.crossing == 1 and city.open == 1:
-                return True
-        return False
+        near = (city for city, km in self.reach if km <= self.model.p.near_km)
+        self.exit = int(any(city.crossing == 1 and city.open == 1 for city in near))
 
     def rallying_place(self) -> City | None:
         """Where those who leave go: the next garrison on the way to a hub, or the hub.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
-from model.codes import ARRIVES, MARCHES
+from model.codes import ARRIVES, BY_ATTACK, MARCHES
 from model.rules.combat import loss_rate, odds, standoff_rate, survivors
-from model.rules.movement import pace, resistance
+from model.rules.movement import goes_past, out_of_reach, pace, resistance
 from model.rules.power import unit_power
 from model.state import ACTIVE, ATTACK, COUNTER, GONE, HOLD, RETREAT
 
@@ -134,34 +134,49 @@ class Unit(Actor):
                 if not self.faction.fights(self.place.holder):
                     self.base = self.place
                 self.km = self.place.road_to(self.next)[0]
-            ahead = self.next
-            speed = pace(self, self.place.road_to(ahead)[1], self.resistance_at(ahead), p)
-            if speed * days < self.km:
-                self.km -= speed * days
+            ahead, road_class = self.next, self.place.road_to(self.next)[1]
+            hostile = self.faction.fights(ahead.holder)
+            near = ahead.front(self.faction).near
+            force = near if near > self.power else self.power
+            q = resistance(ahead.garrison, force) if hostile else 0.0
+            days = self.approach(out_of_reach(self.km, q, p), pace(self, road_class, 0.0, p), days)
+            if days > 0.0:
+                days = self.approach(self.km, pace(self, road_class, q, p), days)
+            if self.km > 0.0:
                 return
-            days -= self.km / speed if speed > 0.0 else days
-            self.km = 0.0
             self.place = ahead
             self.next = None
             self.contact = 0.0
-            if self.faction.fights(ahead.holder):
-                self.arrive()
+            if hostile and not self.goes_through(ahead, force):
                 return
 
-    def resistance_at(self, ahead: City) -> float:
-        """Defenders' share of the power around a hostile place ahead."""
-        if not self.faction.fights(ahead.holder):
+    def approach(self, km: float, speed: float, days: float) -> float:
+        """It covers a stretch of road as far as the days go; the days that are left."""
+        if speed * days < km:
+            self.km -= speed * days
             return 0.0
-        near = ahead.front(self.faction).near
-        return resistance(ahead.garrison, near if near > self.power else self.power)
+        self.km -= km
+        return days - km / speed if speed > 0.0 else 0.0
+
+    def goes_through(self, city: City, force: float) -> bool:
+        """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
+        if self.column == 0 or city is self.dest:
+            self.arrive()
+            return False
+        if city.garrison <= 0.0:
+            return False
+        if not goes_past(city, force):
+            self.arrive()
+            return False
+        return True
 
     def _next_place(self, dest: City) -> City | None:
-        """The next place on its way; None at its end, or where only an attack could go on."""
+        """The next place on its way; None at its end, or where only a column or attack could go on."""
         if self.place is dest:
             return None
         ahead = self.place.next_towards(dest)
-        attacks = self.order in (ATTACK, COUNTER)
-        if ahead is None or (not attacks and self.faction.fights(ahead.holder)):
+        bound = self.column == 0 and self.order not in (ATTACK, COUNTER)
+        if ahead is None or (bound and self.faction.fights(ahead.holder)):
             return None
         return ahead
 
@@ -235,3 +250,14 @@ class Unit(Actor):
             self.initial -= self.initial * share
             self.place.fighters += left
             self.base = self.place
+            if self.dest is None and self.model.table.truce == 0:
+                self.go_on()
+
+    def go_on(self) -> None:
+        """A fight for a place is not over while a garrison that backed it stands: on to the next."""
+        for city, km in self.place.reach[1:]:
+            if km >= self.model.p.support_km:
+                return
+            if city.garrison > 0.0 and city.holder.fights(self.faction):
+                self.set_out(city, ATTACK, BY_ATTACK)
+                return

@@ -1,4 +1,4 @@
-"""What every phase uses: draws and the chronicle."""
+"""What every phase uses: draws, the chronicle, and men who leave."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ import numba
 from numba import types
 
 from model.draws import uniform
-from model.jit import compiled_as
+from model.jit import compiled_as, inlined
 from model.outcome import LOG_DTYPE
+from model.rules import choice
 from model.state import WORLD, Array
 
 _WORLD = numba.from_dtype(WORLD)
 _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")
+_POLICE = 0
+_MILITIA = 2
 _I = types.int64
 
 
@@ -47,3 +50,18 @@ def note(
         entry.why = why
         entry.amount = amount
         w.logged += 1
+
+
+@inlined
+def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
+    """Men leave their unit one by one, for home or across an open border that is near."""
+    across = gone * choice.crossing_share(is_local(u), p) if place.exit == 1 else 0.0
+    u.men -= gone
+    u.crossed += across
+    u.deserted += gone - across
+
+
+@inlined
+def is_local(u: Any) -> bool:
+    """Whether its men are at home where they serve."""
+    return bool(u.kind == _POLICE or u.kind == _MILITIA)

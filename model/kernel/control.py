@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
+    BY_ATTACK,
     CALL_TO_ARMS,
     CAPITAL_LOST,
     DENIAL_EXPOSED,
@@ -17,6 +18,7 @@ from model.codes import (
 )
 from model.jit import compiled, inlined
 from model.kernel.common import draw, note
+from model.kernel.orders import send
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import reprisals
 from model.rules.combat import gives_in
@@ -29,6 +31,7 @@ from model.state import (
     ABANDONMENT,
     ACTIVE,
     ASSAULT,
+    ATTACK,
     CAPTURED,
     EXILE,
     GONE,
@@ -173,6 +176,24 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
                 u.initial -= u.initial * p.garrison_share
                 place.fighters += left
                 u.base = c
+                if u.dest < 0 and w.truce == 0:
+                    go_on(s, tick, i)
+
+
+@inlined
+def go_on(s: State, tick: int, i: int) -> None:
+    """A fight for a place is not over while a garrison that backed it stands: on to the next."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    for k in range(1, s.places[u.place].within):
+        if s.reach[u.place, k].km >= p.support_km:
+            break
+        n = s.reach[u.place, k].place
+        other = s.places[n]
+        if other.garrison > 0.0 and s.ties[other.holder, u.faction].hostile == 1:
+            send(s, tick, i, n, ATTACK, BY_ATTACK)
+            break
 
 
 @compiled

@@ -14,7 +14,7 @@ from model.codes import (
 )
 from model.draws import gumbel
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
+from model.kernel.common import draw, is_local, note, slip_away
 from model.kernel.orders import rallying_place
 from model.rules import choice
 from model.rules.combat import odds
@@ -48,7 +48,6 @@ from model.state import (
     State,
 )
 
-_POLICE = 0
 _MILITIA = 2
 _NUMBER_OF_KINDS = len(KINDS)
 _NEUTRAL = 3
@@ -71,18 +70,6 @@ def calm(s: State) -> None:
 
 
 @compiled
-def crossing_near(s: State, c: int, near_km: float) -> bool:
-    """Whether an open border crossing is within reach of a place."""
-    for k in range(s.places[c].within):
-        if s.reach[c, k].km > near_km:
-            return False
-        n = s.reach[c, k].place
-        if s.places[n].crossing == 1 and s.places[n].open == 1:
-            return True
-    return False
-
-
-@compiled
 def choose(s: State, tick: int, i: int) -> int:
     """What a formation of the regime does when its will breaks."""
     w = s.world[0]
@@ -93,7 +80,6 @@ def choose(s: State, tick: int, i: int) -> int:
     enemy = place.attacker if here else place.nearest
     amnesty = s.factions[enemy].amnesty * w.credulity if enemy >= 0 else 0.0
     assurances = s.factions[enemy].assurances if enemy >= 0 else 0.0
-    local = u.kind == _POLICE or u.kind == _MILITIA
     covered = w.cover_officers if w.offer_tick >= 0 else 0.0
     best = 0
     highest = -1e300
@@ -101,13 +87,13 @@ def choose(s: State, tick: int, i: int) -> int:
         if option == choice.WITHDRAW:
             v = choice.withdraw(u, rallying_place(s, u.place) >= 0, p)
         elif option == choice.DISPERSE:
-            v = choice.disperse(local, covered, p)
+            v = choice.disperse(is_local(u), covered, p)
         elif option == choice.SURRENDER:
             v = choice.surrender(amnesty, here, p)
         elif option == choice.DEFECT:
             v = choice.defect(u, assurances, here, p)
         else:
-            v = choice.cross(crossing_near(s, u.place, p.near_km), p)
+            v = choice.cross(place.exit == 1, p)
         v += gumbel(draw(w, d.BREAK_CHOICE, tick, place.key, option))
         if v > highest:
             highest = v
@@ -193,9 +179,7 @@ def give_way(s: State, tick: int, i: int) -> None:
         s.places[s.reach[u.place, k].place].broken += u.men
     men = u.men
     if u.decision == choice.WITHDRAW:
-        gone = u.men * choice.leaked(u, p)
-        u.deserted += gone
-        u.men -= gone
+        slip_away(u, place, u.men * choice.leaked(u, p), p)
         u.cohesion *= 1.0 - p.retreat_cost
         u.dest = rallying_place(s, u.place)
         u.order = RETREAT
@@ -267,10 +251,10 @@ def desert(s: State, tick: int) -> None:
         i = s.lists[OURS, j]
         u = s.units[i]
         if u.status == ACTIVE and u.will < u.will_calm:
-            staying = 1.0 - u.deserted / u.initial if u.initial > 0.0 else 1.0
+            out = u.deserted + u.crossed
+            staying = 1.0 - out / u.initial if u.initial > 0.0 else 1.0
             gone = u.men * chance(desertion_rate(u.will, u.will_calm, staying, p), w.dt)
-            u.men -= gone
-            u.deserted += gone
+            slip_away(u, s.places[u.place], gone, p)
     for j in range(s.counts[ARMED]):
         c = s.lists[ARMED, j]
         place = s.places[c]

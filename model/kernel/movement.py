@@ -7,7 +7,7 @@ from typing import Any
 from model.codes import ARRIVES, NO_REASON
 from model.jit import inlined
 from model.kernel.common import note
-from model.rules.movement import pace, resistance
+from model.rules.movement import goes_past, out_of_reach, pace, resistance
 from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
 
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
@@ -19,6 +19,16 @@ def stop(u: Any, i: int, w: Any, log: Array, tick: int) -> None:
     u.dest = -1
     u.order = HOLD
     note(w, log, tick, ARRIVES, u.place, u.faction, i, NO_REASON, u.men)
+
+
+@inlined
+def approach(u: Any, km: float, speed: float, days: float) -> float:
+    """A stretch of road covered as far as the days go; the days that are left."""
+    if speed * days < km:
+        u.km -= speed * days
+        return 0.0
+    u.km -= km
+    return days - km / speed if speed > 0.0 else 0.0
 
 
 @inlined
@@ -43,7 +53,8 @@ def march(
                 stop(u, i, w, log, tick)
                 return
             n = ways[u.place, u.dest].hop
-            if n < 0 or (not attacks and ties[u.faction, places[n].holder].hostile == 1):
+            barred = n >= 0 and u.column == 0 and ties[u.faction, places[n].holder].hostile == 1
+            if n < 0 or (barred and not attacks):
                 stop(u, i, w, log, tick)
                 return
             if ties[u.faction, places[u.place].holder].hostile == 0:
@@ -51,20 +62,27 @@ def march(
             u.next = n
             u.km = ways[u.place, n].road_km
         ahead = places[u.next]
-        q = 0.0
-        if ties[u.faction, ahead.holder].hostile == 1:
-            near = fronts[u.faction, u.next].near
-            q = resistance(ahead.garrison, near if near > u.power else u.power)
-        speed = pace(u, ways[u.place, u.next].road_class, q, p)
-        if speed * days < u.km:
-            u.km -= speed * days
+        hostile = ties[u.faction, ahead.holder].hostile == 1
+        near = fronts[u.faction, u.next].near
+        force = near if near > u.power else u.power
+        q = resistance(ahead.garrison, force) if hostile else 0.0
+        road_class = ways[u.place, u.next].road_class
+        days = approach(u, out_of_reach(u.km, q, p), pace(u, road_class, 0.0, p), days)
+        if days > 0.0:
+            days = approach(u, u.km, pace(u, road_class, q, p), days)
+        if u.km > 0.0:
             return
-        days -= u.km / speed if speed > 0.0 else days
-        u.km = 0.0
         u.place = u.next
         u.next = -1
         u.contact = 0.0
-        if ties[u.faction, places[u.place].holder].hostile == 1:
+        if not hostile:
+            continue
+        if u.column == 0 or u.place == u.dest:
+            stop(u, i, w, log, tick)
+            return
+        if ahead.garrison <= 0.0:
+            return
+        if not goes_past(ahead, force):
             stop(u, i, w, log, tick)
             return
 

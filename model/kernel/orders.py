@@ -17,7 +17,7 @@ from model.codes import (
 )
 from model.draws import gumbel
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
+from model.kernel.common import draw, is_local, note, slip_away
 from model.rules.choice import leaked
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, logistic, positive
@@ -54,14 +54,26 @@ from model.state import (
     State,
 )
 
-_POLICE = 0
-_MILITIA = 2
+
+@inlined
+def company(s: State, i: int) -> float:
+    """Power on which a free column counts to come along: its side's columns where it stands."""
+    u = s.units[i]
+    along = 0.0
+    for j in range(s.counts[OTHERS]):
+        other = s.units[s.lists[OTHERS, j]]
+        if other.place != u.place or other.next >= 0 or s.lists[OTHERS, j] == i:
+            continue
+        if other.status == ACTIVE and other.column == 1:
+            along += s.ties[u.faction, other.faction].share * other.power
+    return along
 
 
 @inlined
 def score(
     u: Any,
     own: float,
+    along: float,
     place: Any,
     fronts: Array,
     ties: Array,
@@ -71,9 +83,12 @@ def score(
     speed: float,
     p: Any,
 ) -> float:
-    """Log score of place c as a target for a column, which counts on the columns of its allies."""
+    """Log score of place c as a target for a column, which counts on the columns of its allies.
+
+    They are those near the target and those that come `along`; who is both counts once.
+    """
     km = ways[u.place, c].km
-    mass = own
+    mass = own if km <= p.near_km else own + along
     for g in range(len(ties)):
         share = ties[u.faction, g].share
         if share > 0.0:
@@ -99,7 +114,7 @@ def strikes(s: State, tick: int, i: int) -> bool:
     air = s.factions[u.faction].air
     own = u.strength * power_per_man(u.cohesion, u.heavy, p.rebel_supply, air, p)
     wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
-    x = score(u, own, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
+    x = score(u, own, 0.0, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
     return x + gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key)) > wait
 
 
@@ -139,7 +154,7 @@ def may_go(u: Any, place: Any, ally: float) -> bool:
     """Whether the regime can order this unit away: settled, mobile and not in a fight."""
     if u.status != ACTIVE or u.regime == 0 or u.next >= 0 or u.dest >= 0:
         return False
-    if u.kind == _POLICE or u.kind == _MILITIA:
+    if is_local(u):
         return False
     return place.attackers <= 0.0 and ally > 0.0
 
@@ -238,21 +253,24 @@ def command(s: State, tick: int) -> None:
             if hazard > 0.0 and draw(w, d.GIVE_UP, tick, place.key, 0) < chance(hazard, w.dt):
                 to = rallying_place(s, u.place)
                 if to >= 0:
-                    gone = u.men * leaked(u, p)
-                    u.deserted += gone
-                    u.men -= gone
+                    slip_away(u, place, u.men * leaked(u, p), p)
                     place.way_out = ABANDONMENT
                     send(s, tick, i, to, RETREAT, BY_GIVING_UP)
 
 
 @inlined
 def seek(s: State, tick: int) -> None:
-    """Free columns pick a target on the front, or wait."""
+    """Free columns pick a target, on the front or the capital, or wait.
+
+    One moment of decision and one mind for a faction's columns in a place: a column coded as two
+    goes as one.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     if w.truce == 1:
         return
     number = len(s.places)
+    hour = chance(p.rebel_initiative, w.dt)
     for j in range(s.counts[OTHERS]):
         i = s.lists[OTHERS, j]
         u = s.units[i]
@@ -263,18 +281,20 @@ def seek(s: State, tick: int) -> None:
             continue
         if s.ties[s.places[u.place].holder, u.faction].hostile == 1:
             continue
-        if draw(w, d.REBEL_ORDER, tick, u.key, 0) >= chance(p.rebel_initiative, w.dt):
+        band = s.factions[u.faction].key ^ s.places[u.place].key
+        if draw(w, d.REBEL_ORDER, tick, band, 0) >= hour:
             continue
         speed = pace(u, PRIMARY, 0.0, p)
-        best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
+        along = company(s, i)
+        best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
         target = -1
         for m in range(s.targets[like, number]):
             c = s.targets[like, m]
             place = s.places[c]
             if s.ways[u.place, c].km >= 1e17:
                 continue
-            x = score(u, u.power, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
-            x += gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key))
+            x = score(u, u.power, along, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
+            x += gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key))
             if x > best:
                 best = x
                 target = c

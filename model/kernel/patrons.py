@@ -21,6 +21,7 @@ from model.codes import (
 from model.draws import normal
 from model.jit import compiled, inlined
 from model.kernel.common import draw, note
+from model.kernel.roads import find_exits
 from model.rules.numbers import chance, clamp, logistic, share_of
 from model.rules.patrons import acts, asks, exit_hazard, reaction
 from model.rules.power import is_near
@@ -151,10 +152,12 @@ def happen(s: State, tick: int) -> None:
             make_offer(s, tick)
         elif event.kind == EV_OPENS:
             s.places[event.place].open = 1
+            find_exits(s)
             w.changed = 1
             note(w, s.log, tick, BORDER_OPENS, event.place, -1, -1, NO_REASON, 0.0)
         elif event.kind == EV_CLOSES:
             s.places[event.place].open = 0
+            find_exits(s)
             w.changed = 1
             note(w, s.log, tick, BORDER_CLOSES, event.place, -1, -1, NO_REASON, 0.0)
         elif event.kind == EV_TALKS:

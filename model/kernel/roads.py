@@ -150,19 +150,34 @@ def link(s: State, f: int, joined: Flags, degree: Numbers) -> None:
         s.fronts[f, c].linked = 1 if linked else 0
 
 
+@compiled
+def find_exits(s: State) -> None:
+    """Places with an open border crossing near: those where the regime's soldiers may get out."""
+    near_km = s.p[s.world[0].epoch].near_km
+    for c in range(len(s.places)):
+        s.places[c].exit = 0
+        for k in range(s.places[c].within):
+            if s.reach[c, k].km > near_km:
+                break
+            n = s.places[s.reach[c, k].place]
+            if n.crossing == 1 and n.open == 1:
+                s.places[c].exit = 1
+
+
 @inlined
 def find_targets(s: State, f: int, hostile: Flags, degree: Numbers) -> None:
-    """Places that are hostile to a faction and have a neighbour that is not."""
+    """Places that are hostile to a faction and have a neighbour that is not; and the capital."""
     number = len(hostile)
     targets = 0
     for c in range(number):
         if not hostile[c]:
             continue
+        front = c == s.world[0].capital
         for k in range(degree[c]):
-            if not hostile[s.neighbours[c, k].place]:
-                s.targets[f, targets] = c
-                targets += 1
-                break
+            front = front or not hostile[s.neighbours[c, k].place]
+        if front:
+            s.targets[f, targets] = c
+            targets += 1
     s.targets[f, number] = targets
 
 

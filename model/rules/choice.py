@@ -2,7 +2,8 @@
 
 P(k) is proportional to exp(V_k) for withdraw (cohesive, road open), disperse (local men), surrender
 (amnesty and its credibility), defect (out-group, assurances), cross a border (open and near). After
-Albrecht and Ohl on exit, resistance and loyalty; officers choose, and men leak in each retreat.
+Albrecht and Ohl on exit, resistance and loyalty; officers choose, and men leak in each retreat. Men
+who leave one by one have two of these ways: home, or across a border that is open and near.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.jit import rule
-from model.rules.numbers import clamp
+from model.rules.numbers import clamp, logistic
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
@@ -57,6 +58,15 @@ def cross(crossing_open: bool, p: Parameters) -> float:
     if not crossing_open:
         return IMPOSSIBLE
     return p.choice_cross
+
+
+@rule
+def crossing_share(local: bool, p: Parameters) -> float:
+    """Of men who leave their unit near an open border crossing, those who cross and do not go home.
+
+    The choice between the two that a unit which breaks would have.
+    """
+    return logistic(cross(True, p) - disperse(local, 0.0, p))
 
 
 @rule

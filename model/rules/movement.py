@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from model.jit import rule
 from model.rules.numbers import clamp, positive
+from model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Unit
+    from model.records import Parameters, Place, Unit
 
 MOTORWAY, PRIMARY, SECONDARY, TRACK = range(4)
 """Road classes in the order of their codes."""
@@ -38,6 +39,25 @@ def resistance(garrison: float, attackers: float) -> float:
     if garrison <= 0.0:
         return 0.0
     return garrison / (garrison + positive(attackers))
+
+
+@rule
+def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
+    """Of the km to a place ahead, those out of its garrison's reach, which nobody contests.
+
+    A garrison fights as far out as it helps others (`support_km`): an empty village coded on a
+    road, or left out, changes no arrival.
+    """
+    return positive(km - p.support_km) if resistance > 0.0 else km
+
+
+@rule
+def goes_past(place: Place, attackers: float) -> bool:
+    """Whether a column with a target further on goes past those who hold a place on its way.
+
+    It does not leave a force as strong as itself, behind its defences, across its only road.
+    """
+    return place.garrison > 0.0 and power_held(place) * place.defence < attackers
 
 
 @rule
