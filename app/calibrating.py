@@ -26,13 +26,12 @@ from app.engine import EngineError
 from app.store import StoreError
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
-from calibration.diagnostics.coarse import ISLANDS as COARSE
 from calibration.diagnostics.coarse import coarse_check
 from calibration.diagnostics.study import Study
 from calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
 from calibration.evidence import check_quotes
 from calibration.fit import ENOUGH, Fit, draw_posterior, weigh
-from calibration.islands import ISLANDS, Archipelago, temper_bank
+from calibration.islands import Archipelago, temper_bank
 from calibration.posterior import FOLDER, Posterior, write_posterior
 from calibration.registry import check_registered
 from model.ensemble import prepare
@@ -159,7 +158,7 @@ def _islands(
         soft_wrap=True,
     )
     folder = kept / "islands"
-    with _bar("islands", ISLANDS, console) as advance, _written(folder):
+    with console.status("tempering") as status, _written(folder):
         try:
             return temper_bank(
                 article,
@@ -168,7 +167,7 @@ def _islands(
                 fit.log_likelihood,
                 folder,
                 options.threads,
-                advance,
+                status.update,
                 size=options.island,
             )
         except KeyboardInterrupt:
@@ -192,8 +191,8 @@ def _diagnose(
         with console.status("reading what the fit is worth"):
             tables.add_all(study_tables(study, islands))
         if islands is not None:
-            with _bar("islands, article made coarser", COARSE, console) as advance:
-                told = coarse_check(study, kept / "islands", options.threads, advance)
+            with console.status("tempering a coarser article") as status:
+                told = coarse_check(study, kept / "islands", options.threads, status.update)
                 tables.add(Table("coarse", told))
         standing = int(posterior.stands.sum())
         if standing:

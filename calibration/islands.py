@@ -72,14 +72,14 @@ def temper_bank(
     log_likelihood: Floats,
     folder: Path,
     workers: int,
-    progress: Callable[[int], None],
+    progress: Callable[[str], None],
     islands: int = ISLANDS,
     size: int = SIZE,
     power: float = 1.0,
     last: int = LAST,
     sweeps: int = SWEEPS,
 ) -> Archipelago:
-    """Tempers slices of a bank; islands that are on disk are kept. `progress` counts islands.
+    """Tempers slices of a bank; islands that are on disk are kept. `progress` is told in words.
 
     What comes out does not depend on `workers`. `power` under 1 makes the article coarser, for a
     check against the bank alone: its likelihood is raised to that power.
@@ -100,10 +100,17 @@ def temper_bank(
                 start = _start(
                     bank, part, power * log_likelihood[part], days_before(article.prepared)
                 )
-                _write(temper(start, size, look, rng, sweeps, last), path)
+                heard = _words_for(progress, f"island {i + 1} of {islands}")
+                _write(temper(start, size, look, rng, sweeps, last, heard), path)
             found.append(_read(path))
-            progress(1)
     return Archipelago(tuple(found), len(bank.targets))
+
+
+def _words_for(progress: Callable[[str], None], island: str) -> Callable[[float, int, int], None]:
+    def heard(power: float, move: int, moves: int) -> None:
+        progress(f"{island}: the article to the power {power:.3g} of 1, move {move} of {moves}")
+
+    return heard
 
 
 def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Population:

@@ -175,8 +175,12 @@ def temper(
     rng: np.random.Generator,
     sweeps: int = SWEEPS,
     last: int = LAST,
+    heard: Callable[[float, int, int], None] = lambda power, move, moves: None,
 ) -> Island:
-    """`n` histories of the posterior, from a slice of a prior bank."""
+    """`n` histories of the posterior, from a slice of a prior bank.
+
+    `heard` is told the power after each move, and which of how many moves at that power it was.
+    """
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
     drawn = np.full(start.positions.shape[1], DRAWN)
@@ -190,10 +194,11 @@ def temper(
         taken = np.zeros(2)
         moves = sweeps if power < 1.0 else last
         tried = _Tried(np.zeros_like(drawn), np.zeros_like(drawn), 0, 0)
-        for _ in range(moves):
+        for move in range(moves):
             population, accepted, more = _sweep(population, power, look, rng, drawn)
             taken += np.array(accepted) / moves
             tried = tried.plus(more)
+            heard(power, move + 1, moves)
         drawn = chances_to_draw(tried)
         steps.append(
             Step(

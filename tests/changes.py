@@ -76,6 +76,15 @@ def formations_split(scenario: Scenario) -> Scenario:
     return on_theatre(scenario, formations=tuple(halves))
 
 
+def columns_split(scenario: Scenario) -> Scenario:
+    """Every column and hidden cell as two halves in the same place."""
+    halves = []
+    for unit in scenario.theatre.columns:
+        half = unit.model_copy(update={"men": unit.men / 2})
+        halves += [half, half.model_copy(update={"id": f"{unit.id}_half"})]
+    return on_theatre(scenario, columns=tuple(halves))
+
+
 def town_split(scenario: Scenario, town: str) -> Scenario:
     """A town as two halves, half a kilometre of primary road apart.
 

@@ -85,6 +85,7 @@ def test_a_nudged_front_stands_for_a_year_in_full(case: str) -> None:
 REFINEMENTS: Mapping[str, Callable[[Scenario], Scenario]] = {
     "half the tick": lambda s: s.model_copy(update={"tick_hours": s.tick_hours / 2}),
     "formations in two": changes.formations_split,
+    "columns in two": changes.columns_split,
     "an ordinary town in two": lambda s: changes.town_split(s, changes.ordinary_town(s.theatre)),
     "the town at the front in two": lambda s: changes.town_split(s, changes.front_town(s)),
 }

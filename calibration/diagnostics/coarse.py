@@ -55,13 +55,13 @@ def coarse_check(
     study: Study,
     folder: Path,
     workers: int,
-    progress: Callable[[int], None],
+    progress: Callable[[str], None],
     islands: int = ISLANDS,
     size: int = SIZE,
     wanted: float = ENOUGH,
     moves: int = MOVES,
 ) -> pd.DataFrame:
-    """The table, the largest difference first. `progress` counts islands."""
+    """The table, the largest difference first. `progress` is told in words."""
     power, logs = coarse_power(study, wanted), study.fit.log_likelihood
     days = days_before(study.article.prepared)
     alone = importance_sample(study.bank, normalised(power * logs), power * logs, days)

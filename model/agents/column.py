@@ -51,15 +51,28 @@ class Column(Formation):
         model, p = self.model, self.model.p
         attacks = self.faction.roused == 1
         rate = p.rebel_initiative * roused(model.public.calm - model.public.felt, attacks)
-        return rate > 0.0 and self.draw(d.REBEL_ORDER) < chance(rate, model.dt)
+        return rate > 0.0 and self.draw_as_band(d.REBEL_ORDER) < chance(rate, model.dt)
 
     def would_strike(self) -> bool:
         """Whether it prefers to strike where it is to waiting."""
-        p, city = self.model.p, self.place
-        per_man = power_per_man(self.cohesion, self.heavy, p.rebel_supply, self.faction.air, p)
-        wait = waiting_score(p) + gumbel(self.draw(d.REBEL_WAITS))
-        x = self.score(city, self.strength * per_man, 0.0, 1.0)
-        return x + gumbel(self.draw(d.REBEL_TARGET, city.key)) > wait
+        city = self.place
+        wait = waiting_score(self.model.p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
+        x = self.score(city, self.in_hiding(), 0.0, 1.0)
+        return x + gumbel(self.draw_as_band(d.REBEL_TARGET, city.key)) > wait
+
+    def in_hiding(self) -> float:
+        """Its power and that of the cells of its side on which it counts where it is."""
+        p = self.model.p
+        total = 0.0
+        for other in self.model.units:
+            unseen = other.status == HIDDEN or (other.status == ACTIVE and other.power <= 0.0)
+            if not unseen or other.column == 0 or other.place is not self.place:
+                continue
+            air = other.faction.air
+            per_man = power_per_man(other.cohesion, other.heavy, p.rebel_supply, air, p)
+            power = other.strength * per_man
+            total += power if other is self else self.faction.share_in(other.faction) * power
+        return total
 
     def seek_target(self) -> None:
         """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits.

@@ -111,11 +111,31 @@ def strikes(s: State, tick: int, i: int) -> bool:
     p = s.p[w.epoch]
     u = s.units[i]
     place = s.places[u.place]
-    air = s.factions[u.faction].air
-    own = u.strength * power_per_man(u.cohesion, u.heavy, p.rebel_supply, air, p)
-    wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, u.key, 0))
+    band = s.factions[u.faction].key ^ place.key
+    wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
+    own = in_hiding(s, i)
     x = score(u, own, 0.0, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
-    return x + gumbel(draw(w, d.REBEL_TARGET, tick, u.key, place.key)) > wait
+    return x + gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key)) > wait
+
+
+@compiled
+def in_hiding(s: State, i: int) -> float:
+    """Power of a hidden cell and of the cells of its side on which it counts where it is.
+
+    Who has surfaced in this tick is not on the picture yet, and counts as he did before.
+    """
+    p = s.p[s.world[0].epoch]
+    u = s.units[i]
+    total = 0.0
+    for j in range(len(s.units)):
+        other = s.units[j]
+        unseen = other.status == HIDDEN or (other.status == ACTIVE and other.power <= 0.0)
+        if not unseen or other.column == 0 or other.place != u.place:
+            continue
+        air = s.factions[other.faction].air
+        power = other.strength * power_per_man(other.cohesion, other.heavy, p.rebel_supply, air, p)
+        total += power if j == i else s.ties[u.faction, other.faction].share * power
+    return total
 
 
 @inlined
@@ -137,8 +157,9 @@ def appear(s: State, tick: int) -> None:
             hour = place.risen == 1 or place.attackers > 0.0
             if not free and not hour and w.truce == 0:
                 own_side = s.factions[u.faction].roused == 1
+                band = s.factions[u.faction].key ^ place.key
                 rate = p.rebel_initiative * roused(w.calm - w.felt, own_side)
-                if rate > 0.0 and draw(w, d.REBEL_ORDER, tick, u.key, 0) < chance(rate, w.dt):
+                if rate > 0.0 and draw(w, d.REBEL_ORDER, tick, band, 0) < chance(rate, w.dt):
                     hour = strikes(s, tick, i)
             if free or hour:
                 u.status = ACTIVE

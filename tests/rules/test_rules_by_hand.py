@@ -85,6 +85,9 @@ def test_choice() -> None:
     assert choice.defect(unit(in_group=0.25), 0.4, True, q) == near(-2.4)  # -3 + 2 x .4 x .75
     assert choice.cross(False, q) == choice.IMPOSSIBLE
     assert choice.leaked(unit(cohesion=0.75), p) == near(0.1)
+    r = parameters(choice_cross=0.5, choice_disperse=0.5, choice_home=math.log(3))
+    assert choice.crossing_share(False, r) == near(0.5)
+    assert choice.crossing_share(True, r) == near(0.25), "local men have a home near"
 
 
 def test_civilians() -> None:
@@ -183,6 +186,13 @@ def test_movement() -> None:
     assert movement.pace(unit(motorised=1.0), movement.PRIMARY, 0.5, p) == near(17.143, abs=1e-3)
     assert movement.resistance(0.0, 0.0) == 0.0
     assert movement.resistance(300.0, 100.0) == near(0.75)
+    q = parameters(support_km=20)
+    assert movement.out_of_reach(50.0, 0.5, q) == near(30.0)
+    assert movement.out_of_reach(15.0, 0.5, q) == 0.0
+    assert movement.out_of_reach(50.0, 0.0, q) == near(50.0), "nobody resists"
+    held = place(garrison=100.0, backing=20.0, defence=1.5)
+    assert movement.goes_past(held, 181.0) and not movement.goes_past(held, 180.0)
+    assert not movement.goes_past(place(garrison=0.0), 1.0), "an empty place is taken, not passed"
 
 
 def test_orders() -> None:
