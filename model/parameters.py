@@ -167,6 +167,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     # elites
     ("elites", "elite_noise", "log-odds", "spread of private signals", Uniform(0.4, 1.8), "judgement; spread of expert forecasts of a regime's fall (Tetlock)", 0.0, 5.0),
     ("elites", "elite_threshold", "probability", "signal below which an elite without exposure counts the regime lost", Uniform(0.15, 0.6), "science notes 6 (theta below .1-.5)", 0.0, 1.0),
+    ("elites", "inside_spoiler", "log-odds", "chance of the regime that an elite no longer sees whom an offer on the table leaves out", Uniform(0.0, 1.5), "judgement; Stedman 1997 (insiders left out of a settlement)", 0.0, 10.0),
     ("elites", "coup_rate", "1/day", "occasions on which plotters could act", LogUniform(0.01, 0.3), "Bell and Sudduth 2017: attempts 5-10% a year at war, x3 at parity, x2 near the capital = .3-.6 a year", 0.0, 10.0),
     ("elites", "coup_join", "probability", "that one who counts the regime lost joins on an occasion", Uniform(0.05, 0.45), J, 0.0, 1.0),
     ("elites", "coup_pivot", "share", "of the elite needed at once", Uniform(0.2, 0.5), "judgement (Casper and Tyson 2014 form)", 0.01, 1.0),

@@ -369,7 +369,7 @@ def _elites(prepared: Prepared, history: History, p: Array) -> Array:
     words = [uniforms(history.seed, 0, d.ELITE_ERROR, 0, key, 0) for key in keys]
     errors = [normal(a, b) for a, b, _, _ in words]
     rows["key"], rows["error"], rows["exposure"] = keys, errors, exposure
-    rows["calm_lost"] = [counts_lost(calm, error, exposure, values) for error in errors]
+    rows["calm_lost"] = [counts_lost(calm, error, exposure, False, values) for error in errors]
     rows["lost"] = rows["calm_lost"]
     return rows
 

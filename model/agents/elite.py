@@ -21,7 +21,9 @@ class Elite(Actor):
 
     def judge(self) -> None:
         """He counts the regime lost when his signal of belief is below his threshold."""
-        lost = counts_lost(self.model.public.felt, self.error, self.exposure, self.model.p)
+        model = self.model
+        out = model.court.leaves_out()
+        lost = counts_lost(model.public.felt, self.error, self.exposure, out, model.p)
         self.lost = 1 if lost else 0
 
     def joins(self) -> bool:
@@ -110,6 +112,12 @@ class Court(Actor):
             party = capital.nearest
             model.note(ELITES_BARGAIN, capital, party, amount=self.share_lost)
             capital.fall_to(party, BARGAIN)
+
+    def leaves_out(self) -> bool:
+        """Whether an offer on the table covers others and not the elites."""
+        table = self.model.table
+        pending = table.offer_tick >= 0 and self.model.ruler.fate == IN_OFFICE
+        return pending and table.cover_elites <= 0.0
 
     def is_covered(self) -> bool:
         """Whether an offer on the table covers the elites, who then wait for it."""

@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 
 
 @rule
-def counts_lost(belief: float, error: float, exposure: float, p: Parameters) -> bool:
-    """Whether a member with this error (standard normal) counts the regime lost."""
-    signal = logistic(belief + p.elite_noise * error)
+def counts_lost(
+    belief: float, error: float, exposure: float, left_out: bool, p: Parameters
+) -> bool:
+    """Whether a member with this error (standard normal) counts the regime lost.
+
+    One whom an offer on the table leaves out expects to be left behind: he sees `inside_spoiler`
+    log-odds less of a chance (Stedman 1997 on spoilers inside).
+    """
+    feared = p.inside_spoiler if left_out else 0.0
+    signal = logistic(belief - feared + p.elite_noise * error)
     return signal < p.elite_threshold * (1.0 - 0.5 * clamp(exposure, 0.0, 1.0))
 
 

@@ -151,10 +151,18 @@ def test_desertion() -> None:
 
 
 def test_elites() -> None:
-    p = parameters(elite_noise=1.0, elite_threshold=0.5, coup_pivot=0.5, bargain_rate=0.4)
-    assert elites.counts_lost(0.0, -0.01, 0.0, p)  # s(-.01) < .5
-    assert not elites.counts_lost(0.0, 0.01, 0.0, p)
-    assert not elites.counts_lost(0.0, -1.0, 1.0, p)  # s(-1) = .27 > .25
+    p = parameters(
+        elite_noise=1.0,
+        elite_threshold=0.5,
+        inside_spoiler=0.5,
+        coup_pivot=0.5,
+        bargain_rate=0.4,
+    )
+    assert elites.counts_lost(0.0, -0.01, 0.0, False, p)  # s(-.01) < .5
+    assert not elites.counts_lost(0.0, 0.01, 0.0, False, p)
+    assert not elites.counts_lost(0.0, -1.0, 1.0, False, p)  # s(-1) = .27 > .25
+    assert elites.counts_lost(0.3, 0.0, 0.0, True, p), "left out: s(.3 - .5) < .5"
+    assert not elites.counts_lost(0.3, 0.0, 0.0, False, p)
     assert elites.is_attempt(6, 12, p) and not elites.is_attempt(5, 12, p)
     assert not elites.is_attempt(0, 0, p)
     assert elites.coup_success(0.0, 0.0) == 1.0
