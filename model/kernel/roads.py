@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.jit import compiled, inlined
+from model.jit import allocating, inlined
 from model.state import HOMES, SEEN, State
 
 _FAR = 1e18
@@ -14,7 +14,7 @@ type Flags = NDArray[np.bool_]
 type Numbers = NDArray[np.int64]
 
 
-@compiled
+@allocating
 def find_roads(s: State) -> None:
     """Roads to hubs for every faction, the regime's way back, and what is hostile to whom.
 
@@ -57,7 +57,7 @@ def find_roads(s: State) -> None:
     w.changed = 0
 
 
-@inlined
+@allocating
 def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
     """The next place on the regime's shortest way to a hub, and which places have one."""
     number = len(s.places)
@@ -95,7 +95,7 @@ def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
         reached[c] = way[c] < _FAR
 
 
-@inlined
+@allocating
 def way_by_road(s: State, ours: Flags, degree: Numbers, queue: Numbers) -> int:
     """1 if a road through held places leads from the ruler to a stronghold or an open crossing."""
     start = s.world[0].ruler_place
@@ -191,7 +191,7 @@ def lose_sight(s: State) -> None:
             s.fronts[f, c].threat = 0.0
 
 
-@inlined
+@allocating
 def count_fallen(s: State, ours: Flags, start: Numbers, degree: Numbers) -> None:
     """Share of each place's neighbours that the regime held on the first day and holds no longer."""
     w = s.world[0]
