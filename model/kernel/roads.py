@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.jit import allocating, inlined
+from model.jit import allocating, compiled, inlined
 from model.state import HOMES, SEEN, State
 
 _FAR = 1e18
