@@ -360,12 +360,13 @@ REACH = np.dtype([("place", "i4"), ("km", "f8")])
     SHAKEN,  # places near which men broke lately
     ARMED,  # places with militia
     HELD,  # the regime's places
+    CUT_OFF,  # places without a road to a hub of their holder's
     VACANT,  # those of them that were manned and are empty
     HOMES,  # the capital and the strongholds; fixed
     RANGING,  # factions with columns in the field
-) = range(11)
+) = range(12)
 """Rows of `State.lists`: indices in rising order, the first `State.counts[row]` of a row."""
-LISTS = 11
+LISTS = 12
 
 (
     SEEN,  # entries of `State.seen`

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.jit import allocating, compiled, inlined
-from model.state import HOMES, SEEN, State
+from model.state import CUT_OFF, HELD, HOMES, SEEN, State
 
 _FAR = 1e18
 
@@ -52,6 +52,8 @@ def find_roads(s: State) -> None:
         for c in range(number):
             mine[c] = s.ties[f, holder[c]].hostile == 1
         find_targets(s, f, mine, degree)
+    list_held(s, ours)
+    list_cut_off(s, holder)
     lose_sight(s)
     count_fallen(s, ours, start, degree)
     w.changed = 0
@@ -179,6 +181,30 @@ def find_targets(s: State, f: int, hostile: Flags, degree: Numbers) -> None:
             s.targets[f, targets] = c
             targets += 1
     s.targets[f, number] = targets
+
+
+@inlined
+def list_held(s: State, ours: Flags) -> None:
+    """The regime's places."""
+    held = 0
+    for c in range(len(ours)):
+        if ours[c]:
+            s.lists[HELD, held] = c
+            held += 1
+    s.counts[HELD] = held
+
+
+@inlined
+def list_cut_off(s: State, holder: Numbers) -> None:
+    """Places whose holder has no road to them: the survey counts the days. For others it is over."""
+    cut_off = 0
+    for c in range(len(holder)):
+        if s.fronts[s.factions[holder[c]].like, c].linked == 0:
+            s.lists[CUT_OFF, cut_off] = c
+            cut_off += 1
+        else:
+            s.places[c].cut = 0.0
+    s.counts[CUT_OFF] = cut_off
 
 
 @inlined

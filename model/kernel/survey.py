@@ -11,6 +11,7 @@ from model.state import (
     ACTIVE,
     ARMED,
     COUNTER,
+    CUT_OFF,
     GONE,
     HELD,
     HIDDEN,
@@ -100,8 +101,6 @@ def clear(s: State) -> None:
     s.counts[SEEN] = 0
     for c in range(number):
         place = s.places[c]
-        linked = s.fronts[s.factions[place.holder].like, c].linked
-        place.cut = 0.0 if linked == 1 else place.cut + w.dt
         place.garrison = 0.0
         place.attackers = 0.0
         place.inbound = 0.0
@@ -112,6 +111,8 @@ def clear(s: State) -> None:
             place.attacker = -1
             for f in range(len(s.factions)):
                 s.fronts[f, c].inside = 0.0
+    for j in range(s.counts[CUT_OFF]):
+        s.places[s.lists[CUT_OFF, j]].cut += w.dt
     for r in range(len(s.regions)):
         s.regions[r].power = 0.0
 
@@ -232,7 +233,7 @@ def count_places(s: State) -> None:
     """What holds and what contests every place; lists those where something may happen."""
     w = s.world[0]
     p = s.p[w.epoch]
-    pressed = shaken = armed = held = vacant = 0
+    pressed = shaken = armed = vacant = 0
     for c in range(len(s.places)):
         place = s.places[c]
         if place.militia > 0.0 or place.fighters > 0.0:
@@ -248,13 +249,6 @@ def count_places(s: State) -> None:
         if place.broken > 0.0:
             s.lists[SHAKEN, shaken] = c
             shaken += 1
-        if s.ties[w.regime, place.holder].ally >= 1.0:
-            s.lists[HELD, held] = c
-            held += 1
-            s.regions[place.region].power += place.garrison
-            if place.manned == 1 and place.garrison <= 0.0 and place.attackers <= 0.0:
-                s.lists[VACANT, vacant] = c
-                vacant += 1
         if place.garrison > 0.0:
             for k in range(1, place.within):
                 km = s.reach[c, k].km
@@ -263,8 +257,15 @@ def count_places(s: State) -> None:
                 other = s.places[s.reach[c, k].place]
                 if s.ties[other.holder, place.holder].ally >= 1.0:
                     other.backing += place.garrison * backing_share(km, p)
+    for j in range(s.counts[HELD]):
+        c = s.lists[HELD, j]
+        place = s.places[c]
+        s.regions[place.region].power += place.garrison
+        if place.manned == 1 and place.garrison <= 0.0 and place.attackers <= 0.0:
+            s.lists[VACANT, vacant] = c
+            vacant += 1
     s.counts[PRESSED], s.counts[SHAKEN] = pressed, shaken
-    s.counts[ARMED], s.counts[HELD], s.counts[VACANT] = armed, held, vacant
+    s.counts[ARMED], s.counts[VACANT] = armed, vacant
     power = 0.0
     for f in range(len(s.factions)):
         if s.ties[w.regime, f].ally >= 1.0:
