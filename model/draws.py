@@ -56,7 +56,7 @@ def _high_word_of_product(_typing: Any, _a: Any, _b: Any) -> Any:
 _high = cast(Callable[[int, int], int], intrinsic(_high_word_of_product))
 
 
-@compiled_as("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
+@compiled_as("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
     """Four random words for a key of two words and a counter of four."""
     for _ in range(_ROUNDS):
@@ -84,10 +84,11 @@ def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, ot
     return _open_unit(a), _open_unit(b), _open_unit(c), _open_unit(d)
 
 
-@compiled_as("float64(uint64, uint64, uint64, uint64, uint64, uint64)")
+@compiled_as("float64(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def uniform(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> float:
     """One uniform number in the open interval (0, 1): the first of `uniforms`."""
-    return uniforms(seed, replicate, decision, tick, agent, other)[0]
+    when = (decision << _word(32)) | tick
+    return _open_unit(philox(seed, replicate, when, agent, other, _word(0))[0])
 
 
 @rule

@@ -107,9 +107,19 @@ def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], options(function))
 
 
-def compiled_as[**P, R](signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def compiled_as[**P, R](
+    signature: object, inline: bool = False
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compiles for one signature, such as "float64(uint64)", to which arguments are converted."""
-    options = numba.njit(signature, cache=True, nogil=True, fastmath=False, error_model="numpy")
+    options = numba.njit(
+        signature,
+        cache=True,
+        nogil=True,
+        fastmath=False,
+        error_model="numpy",
+        forceinline=inline,
+        **_ARRAYS_ARE_THE_CALLERS,
+    )
     return cast(Callable[[Callable[P, R]], Callable[P, R]], options)
 
 
