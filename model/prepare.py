@@ -228,6 +228,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         supports=links.supports,
         lists=np.zeros((st.LISTS, max(map(len, (units, ways.places, factions)))), np.int64),
         counts=np.zeros(st.COUNTS, np.int64),
+        hostile=np.zeros(fronts.shape, np.bool_),
         targets=np.zeros((len(factions), len(ways.places) + 1), np.int64),
         seen=np.zeros((fronts.size, 2), np.int64),
         events=prepared.past_events,
@@ -252,7 +253,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
     return state
 
 
-_LISTS = ("lists", "counts", "targets", "seen")
+_LISTS = ("lists", "counts", "hostile", "targets", "seen")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:

@@ -402,6 +402,7 @@ class State(NamedTuple):
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
     lists: NDArray[np.int64]  # [LISTS, most] indices of units and places, by row
     counts: NDArray[np.int64]  # [COUNTS] how many each row holds, and what is noted in a tick
+    hostile: NDArray[np.bool_]  # [F, P] a place to a faction; rows of `like` only
     targets: NDArray[np.int64]  # [F, P + 1] hostile places on a faction's front; last, how many
     seen: NDArray[np.int64]  # [F * P, 2] faction and place of the fronts with columns near
     events: Array  # in order of time

@@ -50,8 +50,8 @@ def find_roads(s: State) -> None:
             spread(s, mine, degree, held, queue)
             link(s, f, held, degree)
         for c in range(number):
-            mine[c] = s.ties[f, holder[c]].hostile == 1
-        find_targets(s, f, mine, degree)
+            s.hostile[f, c] = s.ties[f, holder[c]].hostile == 1
+        find_targets(s, f, s.hostile[f], degree)
     list_held(s, ours)
     list_cut_off(s, holder)
     lose_sight(s)

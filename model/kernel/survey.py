@@ -122,6 +122,7 @@ def loom(s: State, i: int, near_km: float) -> None:
     """A mobile force is near the hostile places in its reach; stirred, it threatens them."""
     u = s.units[i]
     f = u.faction
+    like = s.factions[f].like
     s.factions[f].ranging = 1
     if u.stirred == 1:
         s.factions[f].stirred = 1
@@ -129,8 +130,7 @@ def loom(s: State, i: int, near_km: float) -> None:
         if s.reach[u.place, k].km > near_km:
             break
         c = s.reach[u.place, k].place
-        place = s.places[c]
-        if s.ties[place.holder, f].hostile == 0:
+        if not s.hostile[like, c]:
             continue
         front = s.fronts[f, c]
         if front.near == 0.0 and s.counts[SEEN] < len(s.seen):
@@ -140,7 +140,7 @@ def loom(s: State, i: int, near_km: float) -> None:
         front.near += u.power
         if u.stirred == 1:
             front.threat += u.power
-            place.near += u.power
+            s.places[c].near += u.power
 
 
 @inlined
@@ -223,7 +223,7 @@ def name_enemies(s: State, place: Any, c: int) -> None:
         for k in range(s.counts[RANGING]):
             f = s.lists[RANGING, k]
             power = s.fronts[f, c].threat
-            if s.ties[place.holder, f].hostile == 1 and power > strongest:
+            if power > strongest and s.ties[place.holder, f].hostile == 1:
                 strongest = power
                 place.nearest = f
 
@@ -280,7 +280,9 @@ def rouse(s: State) -> None:
     """Hidden cells stir when columns that their faction counts on have."""
     for f in range(len(s.factions)):
         s.factions[f].roused = 0
-        for k in range(s.counts[RANGING]):
-            g = s.lists[RANGING, k]
-            if s.factions[g].stirred == 1 and s.ties[f, g].share > 0.0:
-                s.factions[f].roused = 1
+    for k in range(s.counts[RANGING]):
+        g = s.lists[RANGING, k]
+        if s.factions[g].stirred == 1:
+            for f in range(len(s.factions)):
+                if s.ties[f, g].share > 0.0:
+                    s.factions[f].roused = 1
