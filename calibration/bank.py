@@ -76,11 +76,16 @@ def make_bank(
     progress: Progress,
 ) -> Bank:
     """Makes what is missing of a bank below `folder` and reads it."""
-    own = bare_code(getsource(headlines))  # what is computed of a state counts too
-    mark = mark_of([fingerprint(prepared).mark, lens.mark, own, seed])
+    mark = bank_mark(prepared, lens, seed)
     shards = Shards(folder, mark, (*lens.columns, *HEADLINES), seed)
     shards.fill(n, workers, past_rows(prepared, lens), progress)
     return Bank(lens.columns, shards.read(n), mark, seed)
+
+
+def bank_mark(prepared: Prepared, lens: Lens, seed: int) -> str:
+    """Hash of everything that a bank's rows follow from; its folder bears it as its name."""
+    own = bare_code(getsource(headlines))  # what is computed of a state counts too
+    return mark_of([fingerprint(prepared).mark, lens.mark, own, seed])
 
 
 @dataclass(frozen=True, eq=False)
