@@ -1,0 +1,258 @@
+"""The bank's weights against a library's sampler: `python -m benchmarks.crosscheck BANK_FOLDER`.
+
+Both target prior x likelihood^power. At full power too few histories are accepted to compare, so a
+power is taken at which both can tell: by what acceptance the bank implies, before anything is drawn.
+
+Independent of the fit: pyABC's draws of every parameter from SciPy's distributions, its acceptance,
+tempering and weights, the random numbers and seeds of the histories, and that each history is
+simulated anew. Shared: the rules and the theatre, how a past is looked at (`calibration.observe`), the
+densities of what is said of it and the background that the bank gives them (`calibration.reporting`;
+the sum over the outlet's nodes is restated), and c, which costs time if it is wrong and biases
+nothing. So this checks how histories are drawn, weighed and indexed; it cannot find a wrong
+likelihood, nor a wrong rule.
+
+Compared are the marginals of all free parameters and of the log likelihood (`benchmarks.marginals`),
+and the share accepted, which is the evidence. Then what it could see: which parameters the likelihood
+moves at this power, and that the same particles are told from a bank weighed otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks import marginals as mg
+from benchmarks.crosscheck_tables import (
+    NAMES,
+    SHOWN,
+    overall,
+    seen,
+    table,
+    told_apart,
+    verdict,
+)
+from benchmarks.rejection import MissingLibraryError, Particles, disagreement, draw, library
+from calibration.article import Article, open_article
+from calibration.bank import Bank, bank_mark, make_bank
+from calibration.fit import weigh
+from calibration.prior_draws import FREE, prior_positions
+from calibration.weights import Floats, effective_size, normalised
+from model.inputs import load_scenario
+from model.parameters import PARAMETERS
+from model.problems import InputError
+
+BASELINE = Path("scenarios/syria_2024/baseline.yaml")
+
+SIMULATIONS = 100_000
+"""Simulations that may be asked for where no power is given: four or five minutes."""
+
+POWERS = tuple(float(p) for p in np.arange(40, 0, -1) / 40.0)
+"""Powers among which one is then chosen."""
+
+ABOVE = 0.01
+"""Share of the bank's weight that may lie above c. Its excess is carried by particles' weights."""
+
+REPLICATES, FEWER = 1000, 250
+"""Samples drawn from the bank to learn what chance does: for the verdict, for each wrong bank."""
+
+OTHERS = (0.0, 0.5, 2.0)
+"""Powers, over the one compared, of banks that must be told from the particles."""
+
+BLOCK = 50_000
+"""Histories whose parameters are drawn at a time."""
+
+
+class Aim(NamedTuple):
+    """What is drawn from: likelihood to a power, accepted against c."""
+
+    power: float
+    c: float
+    """Log likelihood from which on everything is accepted."""
+    acceptance: float
+    """Share accepted that the bank implies."""
+    error: float
+    """Its Monte Carlo error."""
+
+
+class Wanted(NamedTuple):
+    """What is asked on the command line."""
+
+    bank: Path
+    particles: int
+    power: float | None
+    seed: int
+    all: bool
+
+
+def main() -> None:
+    """Draws particles, compares them and prints what was found."""
+    asked = argparse.ArgumentParser(prog="python -m benchmarks.crosscheck")
+    asked.add_argument("bank", type=Path, help="folder of a bank, or the one above it")
+    asked.add_argument("--particles", type=int, default=500)
+    asked.add_argument("--power", type=float, help="of the likelihood; else as acceptance allows")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--all", action="store_true", help="prints a row for every parameter")
+    wanted = Wanted(**vars(asked.parse_args()))
+    if wanted.particles < 2 or (wanted.power is not None and not 0.0 < wanted.power <= 1.0):
+        asked.error("at least 2 particles, and a power above 0 and up to 1")
+    try:
+        library()  # before anything that takes long
+        for line in crosscheck(wanted):
+            print(line, flush=True)
+    except (MissingLibraryError, InputError, BankError) as error:
+        sys.exit(str(error))
+
+
+# --- the bank ---------------------------------------------------------------------------------
+
+
+class BankError(Exception):
+    """A folder holds no bank of the rules in force."""
+
+
+def open_bank(folder: Path, baseline: Path = BASELINE) -> tuple[Bank, Article]:
+    """What is there of a bank, without making any more of it. Raises BankError."""
+    scenario = load_scenario(baseline)
+    article = open_article(scenario)
+    mark = bank_mark(article.prepared, article.lens, scenario.seed)
+    home = folder if folder.resolve().name == mark else folder / mark
+    n = _rows_in(home)
+    if not n:
+        raise BankError(
+            f"{home}: no bank of the rules in force there; `brittle calibrate` makes one"
+        )
+    kept, seed = home.resolve().parent, scenario.seed
+    bank = make_bank(article.prepared, article.lens, kept, n, seed, 1, lambda _: None)
+    return bank, article
+
+
+def _rows_in(home: Path) -> int:
+    """Histories in the shards from the first on, as far as none is missing."""
+    n = 0
+    for path in sorted(home.glob("*-*.parquet")):
+        first, last = (int(part) for part in path.stem.split("-"))
+        if first != n:
+            break
+        n = last + 1
+    return n
+
+
+def aim_at(logs: Floats, power: float) -> Aim:
+    """c and what it implies, from the bank's log likelihoods (NaN: failed, never accepted)."""
+    tempered = power * np.where(np.isnan(logs), -np.inf, logs)
+    ordered = np.sort(tempered)[::-1]
+    over = np.cumsum(normalised(ordered))
+    c = float(ordered[np.searchsorted(over, ABOVE)])
+    accepted = np.exp(np.minimum(tempered - c, 0.0))
+    return Aim(
+        power, c / power, float(accepted.mean()), float(accepted.std()) / math.sqrt(len(logs))
+    )
+
+
+def affordable(logs: Floats, particles: int) -> Aim:
+    """The highest power at which so many particles need no more than SIMULATIONS."""
+    for power in POWERS:
+        aim = aim_at(logs, power)
+        if particles <= aim.acceptance * SIMULATIONS:
+            return aim
+    return aim
+
+
+# --- the comparison ---------------------------------------------------------------------------
+
+
+def crosscheck(wanted: Wanted) -> Iterator[str]:
+    """Lines of the report, as they come."""
+    bank, article = open_bank(wanted.bank)
+    fit = weigh(article, bank)
+    logs = fit.log_likelihood
+    aim = affordable(logs, wanted.particles) if wanted.power is None else aim_at(logs, wanted.power)
+    weights = normalised(aim.power * logs)
+    yield (
+        f"{article.words}, likelihood to the power {aim.power:g}: the bank of {len(bank):,} is worth "
+        f"{effective_size(weights):,.0f}, and {aim.acceptance:.3%} would be accepted."
+    )
+    yield (
+        f"Registered priors and the library's differ by at most {disagreement(library()):.1g} in the "
+        f"share below a value, over {len(FREE)} parameters."
+    )
+    began = time.monotonic()
+    found = draw(article, fit.reporting, aim.power, aim.c, wanted.particles, wanted.seed)
+    took = time.monotonic() - began
+    rng = np.random.default_rng([wanted.seed, 2])
+    points = mg.scattered(particle_cells(found, logs, weights), found.weights, rng)
+    yield (
+        f"pyABC: {len(found.weights)} particles, worth {points.effective:,.1f}, of "
+        f"{found.simulations:,} simulations in {took:,.0f} s ({1e3 * took / found.simulations:.1f} "
+        "ms each)."
+    )
+    cells = bank_cells(bank, logs, weights)
+    against = mg.reference(cells, weights, points, REPLICATES, rng)
+    compared = mg.compare(NAMES, points, against)
+    yield from table(compared, len(NAMES) if wanted.all else SHOWN)
+    yield overall(compared, against.null)
+    z = accepted_z(found, aim)
+    yield (
+        f"Accepted: {found.acceptance:.3%} against {aim.acceptance:.3%} implied by the bank "
+        f"({z:+.1f} SE)."
+    )
+    yield verdict(compared, z)
+    yield from seen(points.first(len(FREE)), against.bank.first(len(FREE)))
+    yield "\nThat it can fail: the same particles against the bank weighed otherwise."
+    for power in (factor * aim.power for factor in OTHERS):
+        other = mg.reference(cells, normalised(power * logs), points, FEWER, rng)
+        line = mg.slope(points.first(len(FREE)), other.bank.first(len(FREE)))
+        if power == 0.0:  # its shifts are chance
+            line = mg.Slope(math.nan, math.nan)
+        yield told_apart(power, mg.compare(NAMES, points, other), other.bank, line)
+
+
+def accepted_z(found: Particles, aim: Aim) -> float:
+    """Share accepted against the bank's, on the log scale, in standard errors of both."""
+    error = math.hypot(aim.error / aim.acceptance, 1.0 / math.sqrt(len(found.weights)))
+    return math.log(found.acceptance / aim.acceptance) / error
+
+
+def bank_cells(bank: Bank, logs: Floats, weights: Floats) -> mg.Cells:
+    """[F + 1, n] where the bank's histories stand in the priors, then in log likelihood."""
+    cells = np.empty((len(FREE) + 1, len(bank)), np.uint16)
+    for first in range(0, len(bank), BLOCK):
+        part = np.arange(first, min(first + BLOCK, len(bank)))
+        cells[:-1, part] = mg.cells_of(prior_positions(part, bank.seed)).T
+    cells[-1] = mg.cells_of(_standing(logs, logs, weights))
+    return cells
+
+
+def particle_cells(found: Particles, logs: Floats, weights: Floats) -> mg.Cells:
+    """[F + 1, n] the same of particles: their values by the registered priors' quantiles."""
+    edges = (np.arange(1, mg.CELLS) / mg.CELLS).tolist()
+    cells = np.empty((len(FREE) + 1, len(found.values)), np.uint16)
+    for k, name in enumerate(FREE):
+        quantile = PARAMETERS[name].prior.quantile
+        cells[k] = np.searchsorted([quantile(u) for u in edges], found.values[:, k], side="right")
+    cells[-1] = mg.cells_of(_standing(found.log_likelihood, logs, weights))
+    return cells
+
+
+def _standing(values: Floats, logs: Floats, weights: Floats) -> Floats:
+    """The bank's weight below a log likelihood, with half of what ties; failures stand lowest."""
+    kept = np.isfinite(logs)
+    level, which = np.unique(np.round(logs[kept], 4), return_inverse=True)
+    mass = np.bincount(which, weights[kept])
+    found: Floats = np.interp(
+        np.where(np.isfinite(values), np.round(values, 4), -np.inf),
+        level,
+        np.cumsum(mass) - mass / 2,
+    )
+    return np.clip(found, 0.0, 1.0)
+
+
+if __name__ == "__main__":
+    main()
