@@ -1,15 +1,17 @@
 # The ways in for someone with a fresh checkout: `make run`, `make test`. `make help` lists all.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint verify bench patterns deal browser lock clean
+.PHONY: help setup run test lint verify bench patterns deal crosscheck browser lock clean
 
 CASE ?= scenarios/syria_2024
 OUT ?= results/$(notdir $(CASE))
 ARGS ?=
 PYTEST_ARGS ?=
+BANK ?= results/calibration/syria_2024
 
 BIN := .venv/bin
 READY := .venv/.stamp
+CROSS := .venv-crosscheck
 
 help: ## lists these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
@@ -41,12 +43,15 @@ patterns: $(READY) ## plays the priors, renews the tables of docs/PRIOR_PREDICTI
 deal: $(READY) ## compares a guaranteed exit with a last stand, run by run (ARGS=)
 	$(BIN)/python -m benchmarks.deal $(ARGS)
 
+crosscheck: $(CROSS)/.stamp ## checks a bank's weights against the library pyABC (BANK=, ARGS=)
+	$(CROSS)/bin/python -m benchmarks.crosscheck $(BANK) $(ARGS)
+
 lock: ## renews requirements.lock from pyproject.toml; needs uv
 	uv pip compile --universal --generate-hashes --no-header --upgrade --quiet \
 		--extra dev pyproject.toml --output-file requirements.lock
 
 clean: ## removes caches and the environment, keeps results
-	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	rm -rf .venv $(CROSS) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The report's tests look at it in a browser; without one they are skipped.
@@ -93,3 +98,13 @@ $(READY): requirements.lock pyproject.toml
 	$$uv pip install $$into --no-deps --no-build-isolation -e . || \
 		$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .; \
 	touch $(READY)
+
+# pyABC lies in an environment of its own on top of .venv, which it sees and never changes.
+$(CROSS)/.stamp: $(READY) pyproject.toml
+	@set -e; \
+	$(BIN)/python -m venv --clear $(CROSS); \
+	where='import sysconfig; print(sysconfig.get_path("purelib"))'; \
+	$(BIN)/python -c "$$where" > "$$($(CROSS)/bin/python -c "$$where")/brittle.pth"; \
+	$(CROSS)/bin/python -m pip install --quiet \
+		"$$(sed -n 's/^ *"\(pyabc[^"]*\)".*/\1/p' pyproject.toml)"; \
+	touch $@
