@@ -8,7 +8,7 @@ tempering and weights, the random numbers and seeds of the histories, and that e
 simulated anew. Shared: the rules and the theatre, how a past is looked at (`calibration.observe`), the
 densities of what is said of it and the background that the bank gives them (`calibration.reporting`;
 the sum over the outlet's nodes is restated), and c, which costs time if it is wrong and biases
-nothing. So this checks how histories are drawn, weighed and indexed; it cannot find a wrong
+nothing. That both simulate alike is shown apart, by replaying histories of the bank. So this checks how histories are drawn, weighed and indexed; it cannot find a wrong
 likelihood, nor a wrong rule.
 
 Compared are the marginals of all free parameters and of the log likelihood (`benchmarks.marginals`),
@@ -38,11 +38,19 @@ from benchmarks.crosscheck_tables import (
     told_apart,
     verdict,
 )
-from benchmarks.rejection import MissingLibraryError, Particles, disagreement, draw, library
+from benchmarks.rejection import (
+    MissingLibraryError,
+    Particles,
+    Simulator,
+    disagreement,
+    draw,
+    library,
+    simulator,
+)
 from calibration.article import Article, open_article
 from calibration.bank import Bank, bank_mark, make_bank
 from calibration.fit import weigh
-from calibration.prior_draws import FREE, prior_positions
+from calibration.prior_draws import FREE, prior_block, prior_positions
 from calibration.weights import Floats, effective_size, normalised
 from model.inputs import load_scenario
 from model.parameters import PARAMETERS
@@ -51,7 +59,7 @@ from model.problems import InputError
 BASELINE = Path("scenarios/syria_2024/baseline.yaml")
 
 SIMULATIONS = 100_000
-"""Simulations that may be asked for where no power is given: four or five minutes."""
+"""Simulations that may be asked for where no power is given: about five minutes on one core."""
 
 POWERS = tuple(float(p) for p in np.arange(40, 0, -1) / 40.0)
 """Powers among which one is then chosen."""
@@ -64,6 +72,9 @@ REPLICATES, FEWER = 1000, 250
 
 OTHERS = (0.0, 0.5, 2.0)
 """Powers, over the one compared, of banks that must be told from the particles."""
+
+REPLAYED = 500
+"""Histories of the bank that are simulated anew, so that a difference is in the drawing alone."""
 
 BLOCK = 50_000
 """Histories whose parameters are drawn at a time."""
@@ -183,8 +194,13 @@ def crosscheck(wanted: Wanted) -> Iterator[str]:
         f"Registered priors and the library's differ by at most {disagreement(library()):.1g} in the "
         f"share below a value, over {len(FREE)} parameters."
     )
+    simulate = simulator(article, fit.reporting, wanted.seed)
+    yield (
+        f"{REPLAYED} histories of the bank, given to what simulates for the library, have the bank's "
+        f"log likelihood to within {replayed(bank, logs, simulate):.1g}."
+    )
     began = time.monotonic()
-    found = draw(article, fit.reporting, aim.power, aim.c, wanted.particles, wanted.seed)
+    found = draw(simulate, aim.power, aim.c, wanted.particles, wanted.seed)
     took = time.monotonic() - began
     rng = np.random.default_rng([wanted.seed, 2])
     points = mg.scattered(particle_cells(found, logs, weights), found.weights, rng)
@@ -212,6 +228,20 @@ def crosscheck(wanted: Wanted) -> Iterator[str]:
         if power == 0.0:  # its shifts are chance
             line = mg.Slope(math.nan, math.nan)
         yield told_apart(power, mg.compare(NAMES, points, other), other.bank, line)
+
+
+def replayed(bank: Bank, logs: Floats, simulate: Simulator) -> float:
+    """Largest difference in log likelihood where the last histories of a bank are simulated anew."""
+    first = max(len(bank) - REPLAYED, 0)
+    block = prior_block(first, len(bank) - first, bank.seed)
+    worst = 0.0
+    for record, seed, log in zip(block.parameters, block.seeds, logs[first:], strict=True):
+        again = simulate.log_likelihood({name: float(record[name]) for name in FREE}, int(seed))
+        if math.isnan(log) or math.isinf(again):  # failed in both, or in one alone
+            worst = max(worst, 0.0 if math.isnan(log) and math.isinf(again) else math.inf)
+        else:
+            worst = max(worst, abs(again - float(log)))
+    return worst
 
 
 def accepted_z(found: Particles, aim: Aim) -> float:

@@ -40,6 +40,7 @@ def table(compared: mg.Comparison, shown: int) -> Iterator[str]:
         )
     if shown < len(compared.rows):
         yield f"... and {len(compared.rows) - shown} more (--all)."
+    yield f"Adjusted (Holm, three chances a quantity), less than {LEVEL / 2.0:g} is a disagreement."
 
 
 def overall(compared: mg.Comparison, null: Floats) -> str:
@@ -105,6 +106,6 @@ def told_apart(power: float, compared: mg.Comparison, bank: mg.Marginals, line: 
     steep = "" if math.isnan(line.value) else f"; slope {line.value:.2f} ± {line.error:.2f}"
     return (
         f"- power {power:g}{'' if power else ' (unweighted)'}, worth {bank.effective:,.0f}: "
-        f"{'REJECTED' if rejected else 'not rejected'}, by {len(told)} of {len(FREE)} parameters{some} "
-        f"and {'also' if LIKELIHOOD in rejected else 'not'} by the log likelihood{steep}."
+        f"{'REJECTED' if rejected else 'not rejected'}; {len(told)} of {len(FREE)} parameters{some}, "
+        f"log likelihood {'too' if LIKELIHOOD in rejected else 'not'}{steep}."
     )

@@ -206,14 +206,17 @@ class Simulator:
     rng: np.random.Generator
 
     def __call__(self, drawn: dict[str, float]) -> dict[str, float]:
-        """What the library keeps of a simulation. A history that fails is impossible, as in a bank."""
-        seed = int(self.rng.integers(1 << SEED_BITS))
+        """What the library keeps of a simulation."""
+        return {KEPT: self.log_likelihood(drawn, int(self.rng.integers(1 << SEED_BITS)))}
+
+    def log_likelihood(self, drawn: dict[str, float], seed: int) -> float:
+        """Of the history of these parameters and seed; impossible if it fails, as in a bank."""
         history = History(0, seed, 1.0, parameter_record(_FIXED | drawn))
         try:
             row = self.row_of(history)[: len(self.told.readings)]
         except Exception:  # whatever failed
-            return {KEPT: -math.inf}
-        return {KEPT: -math.inf if np.isnan(row).any() else self.told.of(row)}
+            return -math.inf
+        return -math.inf if np.isnan(row).any() else self.told.of(row)
 
 
 KEPT = "log_likelihood"
@@ -222,18 +225,20 @@ KEPT = "log_likelihood"
 _FIXED = {name: one.default for name, one in PARAMETERS.items() if name not in FREE}
 
 
-def draw(
-    article: Article, reporting: Reporting, power: float, norm: float, particles: int, seed: int
-) -> Particles:
+def simulator(article: Article, reporting: Reporting, seed: int) -> Simulator:
+    """What simulates for the library; `seed` is that of the histories' own seeds."""
+    row_of = past_rows(article.prepared, article.lens).open()
+    return Simulator(row_of, Told(reporting, article.readings), np.random.default_rng([seed, 1]))
+
+
+def draw(simulate: Simulator, power: float, norm: float, particles: int, seed: int) -> Particles:
     """Particles under the likelihood to a power; `norm`: log of c. Raises MissingLibraryError."""
     pyabc = library()
     from pyabc.distance.kernel import SCALE_LOG, FunctionKernel
 
-    row_of = past_rows(article.prepared, article.lens).open()
-    told = Told(reporting, article.readings)
     np.random.seed(seed)  # noqa: NPY002 the library draws from NumPy's one global stream
     sampler = pyabc.ABCSMC(
-        Simulator(row_of, told, np.random.default_rng([seed, 1])),
+        simulate,
         pyabc.Distribution({name: prior_of(pyabc, PARAMETERS[name].prior) for name in FREE}),
         FunctionKernel(lambda x, **_: x[KEPT], ret_scale=SCALE_LOG, pdf_max=norm),
         population_size=particles,
