@@ -8,8 +8,8 @@ tempering and weights, the random numbers and seeds of the histories, and that e
 simulated anew. Shared: the rules and the theatre, how a past is looked at (`calibration.observe`), the
 densities of what is said of it and the background that the bank gives them (`calibration.reporting`;
 the sum over the outlet's nodes is restated), and c, which costs time if it is wrong and biases
-nothing. That both simulate alike is shown apart, by replaying histories of the bank. So this checks how histories are drawn, weighed and indexed; it cannot find a wrong
-likelihood, nor a wrong rule.
+nothing. That both simulate alike is shown apart, by replaying histories of the bank. So this checks
+how histories are drawn, weighed and indexed; it cannot find a wrong likelihood, nor a wrong rule.
 
 Compared are the marginals of all free parameters and of the log likelihood (`benchmarks.marginals`),
 and the share accepted, which is the evidence. Then what it could see: which parameters the likelihood
