@@ -84,6 +84,8 @@ PLACE = np.dtype(
         ("lost_to", "i4"),
         ("lost_manner", "i4"),
         ("lost_fighting", "f8"),
+        ("taken", "i4"),  # first tick after it last changed hands, or -1
+        ("taken_from", "i4"),  # who held it until then, or -1
         ("alarmed", "i4"),  # 1 if people were alarmed since the last end of a day
         ("away", "f8"),  # its people away from home
         ("away_peak", "f8"),

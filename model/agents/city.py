@@ -226,6 +226,8 @@ class City(People):
             self.fighters_faction = faction
             for unit in model.units_in(self):
                 unit.leave_garrison(faction)
+        self.taken = model.tick + 1
+        self.taken_from = self.holder
         self.holder = faction
         self.contact = 0.0
         self.fighting = 0.0

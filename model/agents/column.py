@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model import decisions as d
 from model.agents.formation import Formation
@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from model.agents.city import City
 
 _NO_WAY = 1e17  # km
+
+
+class Company(NamedTuple):
+    """Power of the columns in a column's place."""
+
+    band: float
+    """Of its own faction, itself among them."""
+    friends: float
+    """Of others, by how far it counts on them."""
 
 
 class Column(Formation):
@@ -57,7 +66,7 @@ class Column(Formation):
         """Whether it prefers to strike where it is to waiting."""
         city = self.place
         wait = waiting_score(self.model.p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
-        x = self.score(city, self.in_hiding(), 0.0, 1.0)
+        x = self.score(city, Company(self.in_hiding(), 0.0), 1.0)
         return x + gumbel(self.draw_as_band(d.REBEL_TARGET, city.key)) > wait
 
     def in_hiding(self) -> float:
@@ -65,23 +74,29 @@ class Column(Formation):
         p = self.model.p
         total = 0.0
         for other in self.model.units:
-            unseen = other.status == HIDDEN or (other.status == ACTIVE and other.power <= 0.0)
-            if not unseen or other.column == 0 or other.place is not self.place:
+            if other.column == 0 or other.place is not self.place or not other.is_unseen():
                 continue
             air = other.faction.air
             per_man = power_per_man(other.cohesion, other.heavy, p.rebel_supply, air, p)
             power = other.strength * per_man
-            total += power if other is self else self.faction.share_in(other.faction) * power
+            own = other.faction is self.faction
+            total += power if own else self.faction.share_in(other.faction) * power
         return total
 
     def seek_target(self) -> None:
         """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits.
 
-        One moment of decision and one mind for a faction's columns in a place.
+        One moment of decision and one mind for a faction's columns in a place. Who has just taken a
+        place goes on to a garrison that backed it.
         """
         if not self.is_free():
             return
         model, p = self.model, self.model.p
+        onward = self.next_fight()
+        if onward is not None:
+            self.set_out(onward, ATTACK, BY_ATTACK)
+            self.stirred = 1
+            return
         if self.draw_as_band(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
             return
         speed = pace(self, PRIMARY, 0.0, p)
@@ -91,7 +106,7 @@ class Column(Formation):
         for city in model.cities:
             if not self.can_attack(city):
                 continue
-            x = self.score(city, self.power, along, speed)
+            x = self.score(city, along, speed)
             x += gumbel(self.draw_as_band(d.REBEL_TARGET, city.key))
             if x > best:
                 best = x
@@ -122,27 +137,45 @@ class Column(Formation):
         model = self.model
         return model.draw(decision, model.tick, self.faction.key ^ self.place.key, other)
 
-    def company(self) -> float:
-        """Power on which it counts to come along: its side's columns where it stands."""
-        along = 0.0
+    def company(self) -> Company:
+        """Who would come along with it."""
+        band = friends = 0.0
         for other in self.model.units:
-            if other is self or other.place is not self.place or other.next is not None:
+            if other.place is not self.place or other.next is not None or other.column == 0:
                 continue
-            if other.status == ACTIVE and other.column == 1 and other.regime == 0:
-                along += self.faction.share_in(other.faction) * other.power
-        return along
+            if other.status != ACTIVE or other.regime == 1:
+                continue
+            if other.faction is self.faction:
+                band += other.power
+            else:
+                friends += self.faction.share_in(other.faction) * other.power
+        return Company(band, friends)
 
-    def score(self, city: City, own: float, along: float, speed: float) -> float:
+    def next_fight(self) -> City | None:
+        """Where it goes on to when it has just taken a place: the nearest garrison that backed it."""
+        here = self.place
+        if here.taken != self.model.tick or here.taken_from is None:
+            return None
+        for city, km in here.reach[1:]:
+            if km >= self.model.p.support_km:
+                return None
+            if city.garrison <= 0.0 or not city.holder.fights(self.faction):
+                continue
+            if city.holder.stands_with(here.taken_from):
+                return city
+        return None
+
+    def score(self, city: City, along: Company, speed: float) -> float:
         """Log worth of a target; it counts on its allies' columns near it and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
-        mass = own if km <= p.near_km else own + along
+        mass = along.band if km <= p.near_km else along.band + along.friends
         for other in self.model.factions:
             share = faction.share_in(other)
             if share > 0.0:
                 others = city.front(other).near
                 if other is faction and km <= p.near_km and self.power > 0.0:
-                    others = positive(others - own)
+                    others = positive(others - along.band)
                 mass += share * others
         resistance = city.front(faction).fear
         if city.is_regimes():

@@ -117,7 +117,7 @@ class Court(Actor):
         """Whether an offer on the table covers others and not the elites."""
         table = self.model.table
         pending = table.offer_tick >= 0 and self.model.ruler.fate == IN_OFFICE
-        return pending and table.cover_elites <= 0.0
+        return pending and table.covered > 0.0 and table.cover_elites <= 0.0
 
     def is_covered(self) -> bool:
         """Whether an offer on the table covers the elites, who then wait for it."""

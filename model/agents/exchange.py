@@ -42,6 +42,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "attacker": "factions",
         "nearest": "factions",
         "lost_to": "factions",
+        "taken_from": "factions",
         "rally": "cities",
     },
     "units": {

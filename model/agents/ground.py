@@ -69,6 +69,8 @@ class Ground(Actor):
     lost_to: Faction | None
     lost_manner: int
     lost_fighting: float
+    taken: int
+    taken_from: Faction | None
     alarmed: int
     away: float
     away_peak: float

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
-from model.codes import ARRIVES, BY_ATTACK, MARCHES
+from model.codes import ARRIVES, MARCHES
 from model.rules.combat import loss_rate, odds, standoff_rate, survivors
 from model.rules.movement import goes_past, out_of_reach, pace, resistance
 from model.rules.power import unit_power
-from model.state import ACTIVE, ATTACK, COUNTER, GONE, HOLD, RETREAT
+from model.state import ACTIVE, ATTACK, COUNTER, GONE, HIDDEN, HOLD, RETREAT
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -97,13 +97,25 @@ class Unit(Actor):
         for city, km in self.place.reach:
             if km > near_km:
                 break
-            if not city.holder.fights(faction):
-                continue
-            front = city.front(faction)
-            front.near += self.power
-            if self.stirred == 1:
-                front.threat += self.power
-                city.near += self.power
+            self.be_near(city)
+        ahead = self.next
+        if ahead is not None and self.km <= near_km and self.place.km_to(ahead) > near_km:
+            self.be_near(ahead)
+
+    def be_near(self, city: City) -> None:
+        """It counts as near a place that is hostile to it."""
+        if not city.holder.fights(self.faction):
+            return
+        front = city.front(self.faction)
+        front.near += self.power
+        if self.stirred == 1:
+            front.threat += self.power
+            city.near += self.power
+
+    def is_unseen(self) -> bool:
+        """Whether it is a hidden cell, or was until this tick and is on nobody's picture yet."""
+        surfaced = self.status == ACTIVE and self.stirred == 1 and self.power <= 0.0
+        return self.status == HIDDEN or (surfaced and self.men == self.strength)
 
     # On the road.
 
@@ -115,7 +127,7 @@ class Unit(Actor):
 
     def halt(self) -> None:
         """In a cease-fire nobody goes on an attack."""
-        if self.order in (ATTACK, COUNTER) and self.next is None:
+        if self.is_attacking() and self.next is None:
             self.dest = None
             self.order = HOLD
 
@@ -136,9 +148,7 @@ class Unit(Actor):
                 self.km = self.place.road_to(self.next)[0]
             ahead, road_class = self.next, self.place.road_to(self.next)[1]
             hostile = self.faction.fights(ahead.holder)
-            near = ahead.front(self.faction).near
-            force = near if near > self.power else self.power
-            q = resistance(ahead.garrison, force) if hostile else 0.0
+            q = resistance(ahead.garrison, self.force_at(ahead)) if hostile else 0.0
             days = self.approach(out_of_reach(self.km, q, p), pace(self, road_class, 0.0, p), days)
             if days > 0.0:
                 days = self.approach(self.km, pace(self, road_class, q, p), days)
@@ -147,7 +157,7 @@ class Unit(Actor):
             self.place = ahead
             self.next = None
             self.contact = 0.0
-            if hostile and not self.goes_through(ahead, force):
+            if hostile and not self.goes_through(ahead):
                 return
 
     def approach(self, km: float, speed: float, days: float) -> float:
@@ -158,27 +168,41 @@ class Unit(Actor):
         self.km -= km
         return days - km / speed if speed > 0.0 else 0.0
 
-    def goes_through(self, city: City, force: float) -> bool:
+    def goes_through(self, city: City) -> bool:
         """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
-        if self.column == 0 or city is self.dest:
+        if self.column == 0 or city is self.dest or self.is_barred(city):
             self.arrive()
             return False
-        if city.garrison <= 0.0:
+        return city.garrison > 0.0 or not self.is_attacking()
+
+    def force_at(self, city: City) -> float:
+        """Its power and that of its faction's columns near a place that is hostile to it."""
+        near = city.front(self.faction).near
+        return near if near > self.power else self.power
+
+    def is_barred(self, city: City) -> bool:
+        """Whether those who hold a hostile place are too strong to go past them."""
+        return city.garrison > 0.0 and not goes_past(city, self.force_at(city))
+
+    def is_attacking(self) -> bool:
+        """Whether it goes where it goes to fight."""
+        return self.order in (ATTACK, COUNTER)
+
+    def is_held_up(self) -> bool:
+        """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
+        if not self.is_attacking():
             return False
-        if not goes_past(city, force):
-            self.arrive()
-            return False
-        return True
+        inside = self.faction.fights(self.place.holder)
+        return self.model.table.truce == 1 or (inside and self.is_barred(self.place))
 
     def _next_place(self, dest: City) -> City | None:
-        """The next place on its way; None at its end, or where only a column or attack could go on."""
-        if self.place is dest:
+        """The next place on its way; None at its end, or where it cannot go on."""
+        if self.place is dest or self.is_held_up():
             return None
         ahead = self.place.next_towards(dest)
-        bound = self.column == 0 and self.order not in (ATTACK, COUNTER)
-        if ahead is None or (bound and self.faction.fights(ahead.holder)):
-            return None
-        return ahead
+        if ahead is None or self.is_attacking() or not self.faction.fights(ahead.holder):
+            return ahead
+        return None if self.column == 0 or self.is_barred(ahead) else ahead
 
     def arrive(self) -> None:
         """It has arrived, or can go no further."""
@@ -250,14 +274,3 @@ class Unit(Actor):
             self.initial -= self.initial * share
             self.place.fighters += left
             self.base = self.place
-            if self.dest is None and self.model.table.truce == 0:
-                self.go_on()
-
-    def go_on(self) -> None:
-        """A fight for a place is not over while a garrison that backed it stands: on to the next."""
-        for city, km in self.place.reach[1:]:
-            if km >= self.model.p.support_km:
-                return
-            if city.garrison > 0.0 and city.holder.fights(self.faction):
-                self.set_out(city, ATTACK, BY_ATTACK)
-                return

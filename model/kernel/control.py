@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
-    BY_ATTACK,
     CALL_TO_ARMS,
     CAPITAL_LOST,
     DENIAL_EXPOSED,
@@ -18,7 +17,6 @@ from model.codes import (
 )
 from model.jit import compiled, inlined
 from model.kernel.common import draw, note
-from model.kernel.orders import send
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import reprisals
 from model.rules.combat import gives_in
@@ -31,7 +29,6 @@ from model.state import (
     ABANDONMENT,
     ACTIVE,
     ASSAULT,
-    ATTACK,
     CAPTURED,
     EXILE,
     GONE,
@@ -176,24 +173,6 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
                 u.initial -= u.initial * p.garrison_share
                 place.fighters += left
                 u.base = c
-                if u.dest < 0 and w.truce == 0:
-                    go_on(s, tick, i)
-
-
-@inlined
-def go_on(s: State, tick: int, i: int) -> None:
-    """A fight for a place is not over while a garrison that backed it stands: on to the next."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    u = s.units[i]
-    for k in range(1, s.places[u.place].within):
-        if s.reach[u.place, k].km >= p.support_km:
-            break
-        n = s.reach[u.place, k].place
-        other = s.places[n]
-        if other.garrison > 0.0 and s.ties[other.holder, u.faction].hostile == 1:
-            send(s, tick, i, n, ATTACK, BY_ATTACK)
-            break
 
 
 @compiled
@@ -235,6 +214,8 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
         place.fighters_faction = f
         garrison(s, tick, c, f)
     place.holder = f
+    place.taken = tick + 1
+    place.taken_from = old
     place.contact = 0.0
     place.fighting = 0.0
     place.way_out = -1

@@ -26,7 +26,7 @@ def judge(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     lost = 0
     calm = 0
-    out = w.offer_tick >= 0 and w.cover_elites <= 0.0 and w.fate == IN_OFFICE
+    out = w.offer_tick >= 0 and w.covered > 0.0 and w.cover_elites <= 0.0 and w.fate == IN_OFFICE
     for e in range(len(s.elites)):
         elite = s.elites[e]
         elite.lost = 1 if counts_lost(w.felt, elite.error, elite.exposure, out, p) else 0

@@ -32,6 +32,20 @@ def approach(u: Any, km: float, speed: float, days: float) -> float:
 
 
 @inlined
+def force(u: Any, c: int, fronts: Array) -> float:
+    """Power of a unit and of its faction's columns near a place that is hostile to it."""
+    near = fronts[u.faction, c].near
+    return float(near if near > u.power else u.power)
+
+
+@inlined
+def is_barred(u: Any, c: int, places: Array, fronts: Array) -> bool:
+    """Whether those who hold a hostile place are too strong to go past them."""
+    place = places[c]
+    return bool(place.garrison > 0.0 and not goes_past(place, force(u, c, fronts)))
+
+
+@inlined
 def march(
     u: Any,
     i: int,
@@ -49,23 +63,26 @@ def march(
     for _ in range(_STEPS):
         attacks = u.order == ATTACK or u.order == COUNTER
         if u.next < 0:
-            if u.place == u.dest:
+            inside = ties[u.faction, places[u.place].holder].hostile == 1
+            held_up = inside and is_barred(u, u.place, places, fronts)
+            if u.place == u.dest or (attacks and (w.truce == 1 or held_up)):
                 stop(u, i, w, log, tick)
                 return
             n = ways[u.place, u.dest].hop
-            barred = n >= 0 and u.column == 0 and ties[u.faction, places[n].holder].hostile == 1
-            if n < 0 or (barred and not attacks):
+            if n < 0:
                 stop(u, i, w, log, tick)
                 return
-            if ties[u.faction, places[u.place].holder].hostile == 0:
+            closed = ties[u.faction, places[n].holder].hostile == 1
+            if closed and not attacks and (u.column == 0 or is_barred(u, n, places, fronts)):
+                stop(u, i, w, log, tick)
+                return
+            if not inside:
                 u.base = u.place
             u.next = n
             u.km = ways[u.place, n].road_km
         ahead = places[u.next]
         hostile = ties[u.faction, ahead.holder].hostile == 1
-        near = fronts[u.faction, u.next].near
-        force = near if near > u.power else u.power
-        q = resistance(ahead.garrison, force) if hostile else 0.0
+        q = resistance(ahead.garrison, force(u, u.next, fronts)) if hostile else 0.0
         road_class = ways[u.place, u.next].road_class
         days = approach(u, out_of_reach(u.km, q, p), pace(u, road_class, 0.0, p), days)
         if days > 0.0:
@@ -77,13 +94,10 @@ def march(
         u.contact = 0.0
         if not hostile:
             continue
-        if u.column == 0 or u.place == u.dest:
+        if u.column == 0 or u.place == u.dest or is_barred(u, u.place, places, fronts):
             stop(u, i, w, log, tick)
             return
-        if ahead.garrison <= 0.0:
-            return
-        if not goes_past(ahead, force):
-            stop(u, i, w, log, tick)
+        if attacks and ahead.garrison <= 0.0:
             return
 
 

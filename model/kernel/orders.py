@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from model import decisions as d
 from model.codes import (
@@ -55,25 +55,58 @@ from model.state import (
 )
 
 
+class Company(NamedTuple):
+    """Power of columns in the place of a free one, without or with it."""
+
+    band: float
+    """Of its own faction, itself among them."""
+    friends: float
+    """Of others, by how far it counts on them."""
+
+
 @inlined
-def company(s: State, i: int) -> float:
-    """Power on which a free column counts to come along: its side's columns where it stands."""
+def company(s: State, i: int) -> Company:
+    """Who would come along with a free column."""
     u = s.units[i]
-    along = 0.0
+    band = friends = 0.0
     for j in range(s.counts[OTHERS]):
         other = s.units[s.lists[OTHERS, j]]
-        if other.place != u.place or other.next >= 0 or s.lists[OTHERS, j] == i:
+        if other.place != u.place or other.next >= 0 or other.column == 0:
             continue
-        if other.status == ACTIVE and other.column == 1:
-            along += s.ties[u.faction, other.faction].share * other.power
-    return along
+        if other.status != ACTIVE:
+            continue
+        if other.faction == u.faction:
+            band += other.power
+        else:
+            friends += s.ties[u.faction, other.faction].share * other.power
+    return Company(band, friends)
+
+
+@inlined
+def next_fight(s: State, tick: int, i: int) -> int:
+    """Where who has just taken a place goes on to: the nearest garrison that backed it, or -1."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    here = s.places[u.place]
+    if here.taken != tick:
+        return -1
+    for k in range(1, here.within):
+        if s.reach[u.place, k].km >= p.support_km:
+            return -1
+        n = s.reach[u.place, k].place
+        other = s.places[n]
+        if other.garrison <= 0.0 or s.ties[other.holder, u.faction].hostile == 0:
+            continue
+        if s.ties[here.taken_from, other.holder].ally >= 1.0:
+            return int(n)
+    return -1
 
 
 @inlined
 def score(
     u: Any,
-    own: float,
-    along: float,
+    along: Company,
     place: Any,
     fronts: Array,
     ties: Array,
@@ -88,13 +121,13 @@ def score(
     They are those near the target and those that come `along`; who is both counts once.
     """
     km = ways[u.place, c].km
-    mass = own if km <= p.near_km else own + along
+    mass = along.band if km <= p.near_km else along.band + along.friends
     for g in range(len(ties)):
         share = ties[u.faction, g].share
         if share > 0.0:
             others = fronts[g, c].near
             if g == u.faction and km <= p.near_km and u.power > 0.0:
-                others = positive(others - own)
+                others = positive(others - along.band)
             mass += share * others
     resistance = fronts[u.faction, c].fear
     if ties[regime, place.holder].ally >= 1.0:
@@ -113,29 +146,33 @@ def strikes(s: State, tick: int, i: int) -> bool:
     place = s.places[u.place]
     band = s.factions[u.faction].key ^ place.key
     wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
-    own = in_hiding(s, i)
-    x = score(u, own, 0.0, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
+    cells = Company(in_hiding(s, i), 0.0)
+    x = score(u, cells, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
     return x + gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key)) > wait
 
 
 @compiled
 def in_hiding(s: State, i: int) -> float:
-    """Power of a hidden cell and of the cells of its side on which it counts where it is.
-
-    Who has surfaced in this tick is not on the picture yet, and counts as he did before.
-    """
+    """Power of a hidden cell and of the cells of its side on which it counts where it is."""
     p = s.p[s.world[0].epoch]
     u = s.units[i]
     total = 0.0
     for j in range(len(s.units)):
         other = s.units[j]
-        unseen = other.status == HIDDEN or (other.status == ACTIVE and other.power <= 0.0)
-        if not unseen or other.column == 0 or other.place != u.place:
+        if other.column == 0 or other.place != u.place or not is_unseen(other):
             continue
         air = s.factions[other.faction].air
         power = other.strength * power_per_man(other.cohesion, other.heavy, p.rebel_supply, air, p)
-        total += power if j == i else s.ties[u.faction, other.faction].share * power
+        own = other.faction == u.faction
+        total += power if own else s.ties[u.faction, other.faction].share * power
     return total
+
+
+@inlined
+def is_unseen(u: Any) -> bool:
+    """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
+    surfaced = u.status == ACTIVE and u.stirred == 1 and u.power <= 0.0
+    return bool(u.status == HIDDEN or (surfaced and u.men == u.strength))
 
 
 @inlined
@@ -284,7 +321,8 @@ def seek(s: State, tick: int) -> None:
     """Free columns pick a target, on the front or the capital, or wait.
 
     One moment of decision and one mind for a faction's columns in a place: a column coded as two
-    goes as one.
+    goes as one. Who has just taken a place goes on to a garrison that backed it: the fight is not
+    over.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -302,6 +340,11 @@ def seek(s: State, tick: int) -> None:
             continue
         if s.ties[s.places[u.place].holder, u.faction].hostile == 1:
             continue
+        onward = next_fight(s, tick, i)
+        if onward >= 0:
+            send(s, tick, i, onward, ATTACK, BY_ATTACK)
+            u.stirred = 1
+            continue
         band = s.factions[u.faction].key ^ s.places[u.place].key
         if draw(w, d.REBEL_ORDER, tick, band, 0) >= hour:
             continue
@@ -314,7 +357,7 @@ def seek(s: State, tick: int) -> None:
             place = s.places[c]
             if s.ways[u.place, c].km >= 1e17:
                 continue
-            x = score(u, u.power, along, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
+            x = score(u, along, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
             x += gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key))
             if x > best:
                 best = x

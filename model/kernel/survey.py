@@ -119,7 +119,10 @@ def clear(s: State) -> None:
 
 @inlined
 def loom(s: State, i: int, near_km: float) -> None:
-    """A mobile force is near the hostile places in its reach; stirred, it threatens them."""
+    """A mobile force is near the hostile places in its reach; stirred, it threatens them.
+
+    Its reach is that of the place where it is or which it left, and on a long road the place ahead.
+    """
     u = s.units[i]
     f = u.faction
     like = s.factions[f].like
@@ -130,17 +133,25 @@ def loom(s: State, i: int, near_km: float) -> None:
         if s.reach[u.place, k].km > near_km:
             break
         c = s.reach[u.place, k].place
-        if not s.hostile[like, c]:
-            continue
-        front = s.fronts[f, c]
-        if front.near == 0.0 and s.counts[SEEN] < len(s.seen):
-            s.seen[s.counts[SEEN], 0] = f
-            s.seen[s.counts[SEEN], 1] = c
-            s.counts[SEEN] += 1
-        front.near += u.power
-        if u.stirred == 1:
-            front.threat += u.power
-            s.places[c].near += u.power
+        if s.hostile[like, c]:
+            be_near(s, u, f, c)
+    if u.next >= 0 and u.km <= near_km and s.ways[u.place, u.next].km > near_km:
+        if s.hostile[like, u.next]:
+            be_near(s, u, f, u.next)
+
+
+@inlined
+def be_near(s: State, u: Any, f: int, c: int) -> None:
+    """A mobile force counts as near a place that is hostile to it."""
+    front = s.fronts[f, c]
+    if front.near == 0.0 and s.counts[SEEN] < len(s.seen):
+        s.seen[s.counts[SEEN], 0] = f
+        s.seen[s.counts[SEEN], 1] = c
+        s.counts[SEEN] += 1
+    front.near += u.power
+    if u.stirred == 1:
+        front.threat += u.power
+        s.places[c].near += u.power
 
 
 @inlined

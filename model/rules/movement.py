@@ -57,7 +57,7 @@ def goes_past(place: Place, attackers: float) -> bool:
 
     It does not leave a force as strong as itself, behind its defences, across its only road.
     """
-    return place.garrison > 0.0 and power_held(place) * place.defence < attackers
+    return power_held(place) * place.defence < attackers
 
 
 @rule
