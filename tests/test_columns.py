@@ -12,7 +12,7 @@ from model.codes import MARCHES
 from model.inputs import Scenario, load_scenario
 from model.outcome import EVENTS
 from model.prepare import Prepared, prepare
-from model.state import ATTACK, State
+from model.state import ATTACK, RETREAT, State
 from tests.running import Change, final_state, median_history
 from tests.theatres import column, formation, place, road, tiny_theatre
 
@@ -145,3 +145,115 @@ def test_deserters_cross_an_open_border_that_is_near(tmp_path: Path) -> None:
     assert none == 0 and all_deserted > 0, "nobody deserted, so the test says nothing"
     assert crossed > 0 and deserted > 0
     assert crossed + deserted == pytest.approx(all_deserted, rel=0.2)
+
+
+def test_a_cease_fire_stops_a_column_at_the_next_place(tmp_path: Path) -> None:
+    """Both sides keep it, so a column already on the road does not go past the town."""
+    truce = {
+        "name": "Truce",
+        "ceasefire": {"opens": "2001-06-01T06:00", "kept_by_regime": 1, "kept_by_rebels": 1},
+    }
+    made = tiny_theatre(
+        tmp_path,
+        scenarios={"baseline": truce},
+        town_police__nominal=100,
+        city_garrison__nominal=300,
+    )
+    arrivals = _arrivals(load_scenario(made / "baseline.yaml"), "capital")
+    assert [where for where, _ in arrivals] == ["town"]
+
+
+def _two_forts(tmp_path: Path, order: tuple[str, str]) -> list[tuple[str, str]]:
+    forts = [place(name, lat=11.0, population=1000, value=0.05) for name in order]
+    scenario = _case(
+        tmp_path,
+        extra_places=forts,
+        extra_roads=[road("aaa", "bbb", 3), road("town", "aaa", 20), road("town", "bbb", 20)],
+        extra_formations=[formation(f"{name}_guard", name, nominal=20) for name in order],
+        extra_columns=[column(f"{name}_men", name, besieges=name) for name in order],
+    )
+    prepared = prepare(scenario)
+    state = final_state(prepared, median_history(**BRAVE))
+    log = state.log[: int(state.world[0]["logged"])]
+    orders = log[(log["kind"] == MARCHES) & (log["tick"] < 8)]
+    return sorted(
+        (prepared.unit_ids[int(e["unit"])], prepared.place_ids[int(e["place"])]) for e in orders
+    )
+
+
+def test_the_order_of_places_decides_nothing_when_neighbours_fall_together(tmp_path: Path) -> None:
+    one = _two_forts(tmp_path / "one", ("aaa", "bbb"))
+    other = _two_forts(tmp_path / "other", ("bbb", "aaa"))
+    assert one == other
+
+
+def test_nobody_goes_on_to_a_garrison_that_did_not_back_the_place(tmp_path: Path) -> None:
+    rivals = {"name": "Rivals", "side": "rebel", "rivals": ["rebels"]}
+    scenario = _case(
+        tmp_path,
+        theatre={"factions": {"rivals": rivals}},
+        extra_places=[place("fort", lat=11.01, population=1000, value=0.05, control="rivals")],
+        extra_roads=[road("town", "fort", 3)],
+        extra_columns=[column("fort_guard", "fort", faction="rivals", men=100)],
+        town_police__nominal=20,
+    )
+    prepared = prepare(scenario)
+    state = final_state(prepared, median_history(**BRAVE), _sent("spearhead", "town"))
+    assert state.places["lost_tick"][prepared.place_ids.index("town")] >= 0
+    log = state.log[: int(state.world[0]["logged"])]
+    mine = log[(log["kind"] == MARCHES) & (log["unit"] == prepared.unit_ids.index("spearhead"))]
+    assert prepared.place_ids.index("fort") not in mine["place"]
+
+
+@pytest.mark.parametrize("nominal", [1500, 3000, 5000, 9000])
+def test_a_column_coded_as_two_is_barred_where_the_whole_is(tmp_path: Path, nominal: int) -> None:
+    """On a road longer than the 60 km within which columns count as near."""
+
+    def first_stop(folder: Path, columns: list[dict[str, Any]]) -> set[str]:
+        scenario = _case(
+            folder,
+            columns=columns,
+            town__control="rebels",
+            city_garrison__nominal=nominal,
+            formations=[formation("city_garrison", "city"), formation("guard", "capital")],
+            roads=[
+                road("base", "town", 80),
+                road("town", "city", 70),
+                road("city", "capital", 100),
+                road("capital", "coast", 90),
+            ],
+        )
+        prepared = prepare(scenario)
+
+        def change(prepared: Prepared, state: State) -> None:
+            for unit in columns:
+                _sent(unit["id"], "capital")(prepared, state)
+
+        state = final_state(prepared, median_history(**BRAVE), change)
+        log = state.log[: int(state.world[0]["logged"])]
+        stops = log[log["kind"] == EVENTS.index("arrives")]
+        firsts = {int(e["unit"]): int(e["place"]) for e in stops[::-1]}
+        wanted = [prepared.unit_ids.index(unit["id"]) for unit in columns]
+        return {prepared.place_ids[firsts[unit]] for unit in wanted}
+
+    whole = first_stop(tmp_path / "whole", [column("spearhead", "town", men=1500)])
+    halves = [column("spearhead", "town", men=750), column("second", "town", men=750)]
+    assert first_stop(tmp_path / "halves", halves) == whole
+
+
+def test_a_retreat_is_barred_by_a_garrison_that_it_cannot_pass(tmp_path: Path) -> None:
+    scenario = _case(tmp_path, town_police__nominal=40_000)
+    prepared = prepare(scenario)
+
+    def change(prepared: Prepared, state: State) -> None:
+        row = state.units[prepared.unit_ids.index("spearhead")]
+        c, city = (prepared.place_ids.index(name) for name in ("base", "city"))
+        state.places[city]["holder"] = row["faction"]
+        state.world[0]["changed"] = 1
+        row["place"], row["dest"], row["base"], row["order"] = city, c, c, RETREAT
+
+    state = final_state(prepared, median_history(**BRAVE), change)
+    log = state.log[: int(state.world[0]["logged"])]
+    unit = prepared.unit_ids.index("spearhead")
+    stops = log[(log["kind"] == EVENTS.index("arrives")) & (log["unit"] == unit)]
+    assert prepared.place_ids[int(stops[0]["place"])] == "city"
