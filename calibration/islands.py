@@ -23,7 +23,7 @@ from calibration.tempering import LAST, SWEEPS, Floats, Island, Look, Population
 from calibration.weights import normalised
 
 ISLANDS = 2
-SIZE = 1200
+SIZE = 1800
 """Histories of an island."""
 
 CHUNK = 25

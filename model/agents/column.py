@@ -11,7 +11,7 @@ from model.draws import gumbel
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, positive
 from model.rules.orders import roused, target_score, waiting_score, win_chance
-from model.rules.power import power_per_man
+from model.rules.power import backing_share, power_per_man
 from model.state import ACTIVE, ATTACK, HIDDEN, WAITING
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Column(Formation):
         """Whether it prefers to strike where it is to waiting."""
         city = self.place
         wait = waiting_score(self.model.p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
-        x = self.score(city, Company(self.in_hiding(), 0.0), 1.0)
+        x = self.score(city, city.value, Company(self.in_hiding(), 0.0), 1.0)
         return x + gumbel(self.draw_as_band(d.REBEL_TARGET, city.key)) > wait
 
     def in_hiding(self) -> float:
@@ -106,7 +106,7 @@ class Column(Formation):
         for city in model.cities:
             if not self.can_attack(city):
                 continue
-            x = self.score(city, along, speed)
+            x = self.score(city, self.stake(city), along, speed)
             x += gumbel(self.draw_as_band(d.REBEL_TARGET, city.key))
             if x > best:
                 best = x
@@ -125,12 +125,29 @@ class Column(Formation):
 
     def can_attack(self, city: City) -> bool:
         """Whether a place is hostile, within reach by road, and on the front or the capital."""
-        faction = self.faction
-        if not city.holder.fights(faction) or self.place.km_to(city) >= _NO_WAY:
+        if not city.holder.fights(self.faction) or self.place.km_to(city) >= _NO_WAY:
             return False
-        if city is self.model.regime.capital:
-            return True
-        return any(not faction.fights(neighbour.holder) for neighbour in city.neighbours)
+        return city is self.model.regime.capital or self.is_on_front(city)
+
+    def is_on_front(self, city: City) -> bool:
+        """Whether a hostile place has a neighbour that is not."""
+        return any(not self.faction.fights(neighbour.holder) for neighbour in city.neighbours)
+
+    def stake(self, city: City) -> float:
+        """Value of a target with the garrisons behind it that back it.
+
+        What is a target itself, on the front or the capital, counts there.
+        """
+        p = self.model.p
+        value = city.value
+        for other, km in city.reach[1:]:
+            if km >= p.support_km:
+                break
+            if other.garrison <= 0.0 or other.capital == 1 or not self.faction.fights(other.holder):
+                continue
+            if city.holder.stands_with(other.holder) and not self.is_on_front(other):
+                value += backing_share(km, p) * other.value
+        return value
 
     def draw_as_band(self, decision: int, other: int = 0) -> float:
         """A draw that all columns of its faction in its place share."""
@@ -165,7 +182,7 @@ class Column(Formation):
                 return city
         return None
 
-    def score(self, city: City, along: Company, speed: float) -> float:
+    def score(self, city: City, value: float, along: Company, speed: float) -> float:
         """Log worth of a target; it counts on its allies' columns near it and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
@@ -182,4 +199,4 @@ class Column(Formation):
             resistance += city.alignment
         win = win_chance(mass, city, resistance, p)
         days = km / speed if speed > 0.0 else 1e6
-        return target_score(city.value, win, days)
+        return target_score(value, win, days)

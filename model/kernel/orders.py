@@ -30,7 +30,7 @@ from model.rules.orders import (
     waiting_score,
     win_chance,
 )
-from model.rules.power import power_per_man
+from model.rules.power import backing_share, power_per_man
 from model.state import (
     ABANDONMENT,
     ABSENT,
@@ -104,8 +104,41 @@ def next_fight(s: State, tick: int, i: int) -> int:
 
 
 @inlined
+def stake(s: State, like: int, c: int) -> float:
+    """Value of a target with the garrisons behind it that back it, to which a fight there goes on.
+
+    What is a target itself, on the front or the capital, counts there: a town coded as two draws
+    as much as one.
+    """
+    p = s.p[s.world[0].epoch]
+    place = s.places[c]
+    value = float(place.value)
+    for k in range(1, place.within):
+        km = s.reach[c, k].km
+        if km >= p.support_km:
+            break
+        n = s.reach[c, k].place
+        other = s.places[n]
+        if other.garrison <= 0.0 or other.capital == 1 or not s.hostile[like, n]:
+            continue
+        if s.ties[place.holder, other.holder].ally >= 1.0 and not on_front(s, like, n):
+            value += backing_share(km, p) * other.value
+    return value
+
+
+@inlined
+def on_front(s: State, like: int, c: int) -> bool:
+    """Whether a place that is hostile to a faction has a neighbour that is not."""
+    front = False
+    for k in range(s.places[c].degree):
+        front = front or not s.hostile[like, s.neighbours[c, k].place]
+    return front
+
+
+@inlined
 def score(
     u: Any,
+    value: float,
     along: Company,
     place: Any,
     fronts: Array,
@@ -134,7 +167,7 @@ def score(
         resistance += place.alignment
     win = win_chance(mass, place, resistance, p)
     days = km / speed if speed > 0.0 else 1e6
-    return target_score(place.value, win, days)
+    return target_score(value, win, days)
 
 
 @compiled
@@ -147,7 +180,8 @@ def strikes(s: State, tick: int, i: int) -> bool:
     band = s.factions[u.faction].key ^ place.key
     wait = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
     cells = Company(in_hiding(s, i), 0.0)
-    x = score(u, cells, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
+    value = place.value
+    x = score(u, value, cells, place, s.fronts, s.ties, s.ways, u.place, w.regime, 1.0, p)
     return x + gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key)) > wait
 
 
@@ -357,7 +391,8 @@ def seek(s: State, tick: int) -> None:
             place = s.places[c]
             if s.ways[u.place, c].km >= 1e17:
                 continue
-            x = score(u, along, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
+            value = stake(s, like, c)
+            x = score(u, value, along, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
             x += gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key))
             if x > best:
                 best = x
