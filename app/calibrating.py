@@ -31,7 +31,7 @@ from calibration.diagnostics.study import Study
 from calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
 from calibration.evidence import check_quotes
 from calibration.fit import ENOUGH, Fit, draw_posterior, weigh
-from calibration.islands import Archipelago, temper_bank
+from calibration.islands import SIZE, Archipelago, temper_bank
 from calibration.posterior import FOLDER, Posterior, write_posterior
 from calibration.registry import check_registered
 from model.ensemble import prepare
@@ -52,7 +52,7 @@ class CalibrateOptions:
 
     case: Path
     bank: int
-    island: int
+    island: int | None
     workers: int | None
     ledger: Path | None
     article: Path | None
@@ -168,7 +168,7 @@ def _islands(
                 folder,
                 options.threads,
                 status.update,
-                size=options.island,
+                size=options.island or SIZE,
             )
         except KeyboardInterrupt:
             console.print("finished islands are kept; the same command goes on there")

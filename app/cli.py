@@ -225,8 +225,9 @@ def calibrate(
     case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
     bank: Annotated[int, typer.Option(min=1, help="Prior histories weighed.")] = 1_000_000,
     island: Annotated[
-        int, typer.Option(min=2, help="Histories tempered in each of two islands.")
-    ] = 1200,
+        int | None,
+        typer.Option(min=2, help="Histories tempered in each of two islands; default: 1,800."),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, help="Threads; default: one a processor.")
     ] = None,
