@@ -17,11 +17,7 @@ def provenance(results: Results) -> str:
         "runs": "{finished:,} finished of {planned:,} planned, {failed:,} failed".format(
             **facts["runs"]
         ),
-        "histories": "; ".join(
-            f"{results.title(key)}: {one['histories']} from the {one['origin']} sample, "
-            f"{one['screened']:,} tried, {one['standing']:.0%} standing at the branch"
-            for key, one in facts["scenarios"].items()
-        ),
+        "histories": _histories(results),
         "inputs": f"theatre {facts['theatre']['sha256'][:12]}; "
         + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
         "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
@@ -37,6 +33,20 @@ def provenance(results: Results) -> str:
         "beside this file; any run can be told again with brittle trace --run.</p>"
         f"{_listed(rows)}{_calibration(results.fitted)}{failed}</section>"
     )
+
+
+def _histories(results: Results) -> str:
+    """What each scenario was played from; those played from the same are named together."""
+    played: dict[str, list[str]] = {}
+    for key, one in results.manifest["scenarios"].items():
+        what = (
+            f"{one['histories']} from the {one['origin']} sample, {one['screened']:,} tried, "
+            f"{one['standing']:.0%} standing at the branch"
+        )
+        played.setdefault(what, []).append(results.title(key))
+    if len(played) == 1:
+        return next(iter(played))
+    return "; ".join(f"{', '.join(titles)}: {what}" for what, titles in played.items())
 
 
 def _listed(rows: Mapping[str, str]) -> str:

@@ -62,5 +62,7 @@ def _row(
 ) -> AheadRow:
     numbers = values.astype(np.float64)
     centre = float(weights @ numbers)
-    spread = float(np.sqrt(weights @ np.square(numbers - centre)))
+    spread = 0.0  # where all agree, and not what rounding leaves
+    if numbers.min() < numbers.max():
+        spread = float(np.sqrt(weights @ np.square(numbers - centre)))
     return AheadRow(name, centre, spread / float(np.sqrt(worth)), len(numbers))
