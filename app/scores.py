@@ -10,6 +10,7 @@ from app.results import Results
 from app.scoreboard import MEAN
 from app.scoring import FILES
 from app.store import StoreError
+from calibration.posterior import FOLDER
 from calibration.scoring.table import Row
 
 BESIDE = Path("score")
@@ -19,13 +20,15 @@ BESIDE = Path("score")
 def score_table(results: Results) -> pd.DataFrame | None:
     """Scores of several forecasts, columns as in `calibration.scoring.table.Row`.
 
-    Taken from the results folder, else from the folder `score` beside it; None where there is none or
-    it does not score the batch's case. Raises `StoreError` for a file that is none.
+    Taken from the results folder, else from the folder `score` beside it, else from what is shipped
+    with the fit, unless something changed since; None where there is none or it does not score the
+    batch's case. Raises `StoreError` for a file that is none.
     """
     fitted = results.fitted
     if fitted is None:
         return None
-    for folder in (results.folder, results.folder.resolve().parent / BESIDE):
+    shipped = () if fitted.changed else (FOLDER / fitted.case,)
+    for folder in (results.folder, results.folder.resolve().parent / BESIDE, *shipped):
         path = folder / FILES[0]
         if path.exists():
             table = _read(path)

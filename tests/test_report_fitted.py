@@ -17,6 +17,7 @@ from fits import a_fit
 from synthetic import START
 from test_report import ORDER, body_of, make_results
 
+from app import scores
 from app.checks import checks
 from app.figures import (
     CALIBRATED,
@@ -294,6 +295,23 @@ def test_scores_are_found_beside_the_results(folder: Path, tmp_path: Path) -> No
     (tmp_path / "score" / "scores.csv").write_text("case\ntestland_2001\n")
     with pytest.raises(StoreError, match=r"scores\.csv: no column forecast; run `brittle score`"):
         skill.panel(Results.read(copy))
+
+
+def test_scores_shipped_with_the_fit_are_shown_while_nothing_changed(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    (copy / "scores.csv").unlink()
+    shipped = tmp_path / "posterior" / "testland_2001"
+    shipped.mkdir(parents=True)
+    write_scores(shipped)
+    monkeypatch.setattr(scores, "FOLDER", tmp_path / "posterior")
+    changed = a_fit().model_copy(update={"changed": ("rules",)})
+    keep(a_fit().model_copy(update={"changed": ()}), copy)
+    assert skill.panel(Results.read(copy)) is not None
+    keep(changed, copy)
+    assert skill.panel(Results.read(copy)) is None, "scores of a fit that these rules do not have"
 
 
 def test_provenance_names_priors_and_their_changes(results: Results, document: str) -> None:

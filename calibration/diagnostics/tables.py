@@ -49,6 +49,8 @@ MEANING = {
     "sensitivity": "The same under other credibilities, and with the likelihood to the power 1/rho.",
     "null": "An article that nobody can know anything of leaves the prior as it was.",
     "ahead": "What the fit says of the days after the article, with Monte Carlo errors.",
+    "scores": "How the fit scores on cases that are over, as `brittle score` wrote it; copied here "
+    "by hand, and taken away with the fit.",
     "sbc_coverage": "Synthetic articles: how many of 100 central intervals hold the truth, by size "
     "of the bank.",
     "sbc_ranks": "Synthetic articles: in which tenth of its posterior the truth lies, as shares of "
@@ -100,7 +102,7 @@ class Tables:
 
     def finish(self) -> None:
         """Writes the page."""
-        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in MEANING if name in self.frames]
+        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in MEANING if self._has(name)]
         self._write(
             PAGE,
             "\n".join(
@@ -110,6 +112,9 @@ class Tables:
             + "\n".join(lines)
             + "\n",
         )
+
+    def _has(self, name: str) -> bool:
+        return name in self.frames or (self.folder / f"{name}.csv").exists()
 
     def _clear(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
