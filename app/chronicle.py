@@ -8,13 +8,13 @@ with the outcome in words and the human cost.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.engine import Json, Prepared, RunResult
-from app.phrases import phrase
+from app.phrases import OWN_GROUND, phrase
 from app.wording import (
     FATE_SENTENCES,
     OUTCOME_MEANINGS,
@@ -51,7 +51,7 @@ FALLS = ("place_falls", "capital_lost")
 
 CITIES = ("capital", "regional_capital", "city")
 
-PAUSES = {"battle_begins": 10, "marches": 14, "breaks_off": 7}
+PAUSES = {"battle_begins": 10, "marches": 14}
 """Days before the same is told again of the same place and side."""
 
 
@@ -151,13 +151,13 @@ def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
 
 
 def _with_battles(notes: Sequence[Note]) -> list[Note]:
-    """Falls know how long was fought; an attack that takes a place within a day is one line."""
+    """A fall after an attack knows its days of fighting; one within a day of it is one line."""
     told: list[Note | None] = []
     open_battles: dict[str, tuple[int, datetime]] = {}
     for note in notes:
         if note.kind in FALLS and note.place in open_battles:
             at, began = open_battles.pop(note.place)
-            told.append(replace(note, fought=(note.when - began) / timedelta(days=1)))
+            told.append(replace(note, fought=note.amount))
             if note.when - began <= timedelta(days=1):
                 told[at] = None
             continue
@@ -186,13 +186,32 @@ def _merged(notes: Sequence[Note]) -> list[Note]:
     return told
 
 
+def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
+    """Who breaks off where his side has taken the place gives up ground of his own."""
+    holder: dict[str, str] = {}
+    for note in notes:
+        if note.kind in FALLS:
+            holder[note.place] = note.faction
+        own = note.kind == "breaks_off" and holder.get(note.place) == note.faction
+        yield replace(note, why=OWN_GROUND) if own else note
+
+
 def _without_repeats(notes: Sequence[Note]) -> list[Note]:
     """Leaves out what was told lately of the same place and side, and marches after the end."""
     told: list[Note] = []
     last: dict[tuple[str, ...], datetime] = {}
     credit, over = 1.0, False
-    for note in notes:
+    attacked: set[tuple[str, str]] = set()
+    for note in _own_ground(notes):
         key = (note.kind, note.place, note.faction, note.why)
+        where = (note.place, note.faction)
+        if note.kind == "battle_begins":
+            attacked.add(where)
+        elif note.kind == "breaks_off" and note.why != OWN_GROUND:
+            if where not in attacked:  # its attack was told as broken off already
+                continue
+            attacked.discard(where)
+            last.pop(("battle_begins", note.place, note.faction, note.why), None)
         pause = timedelta(days=PAUSES.get(note.kind, 0))
         again = key in last and note.when - last[key] < pause
         if note.kind == "denial_exposed":  # told when it costs half of what credit was left

@@ -47,22 +47,23 @@ def _headline(results: Results) -> str:
     key = results.main
     runs = results.runs[results.runs["scenario"] == key]
     lost = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
+    late = mean(runs["capital_lost"].astype(float), runs["history"], results.worth)
     past = fallen_within(WITHIN_DAYS, episodes())
     facts = results.manifest["scenarios"][key]
     if facts["origin"] == "posterior":
         given = f"In the model, given {facts['evidence'] or 'the evidence'},"
     else:
         given = (
-            "In the model, from the priors (the article has not been used to weigh histories, only "
+            "In the model, from the priors (no evidence has been used to weigh histories, only "
             f"that the regime still stands at the branch, as in {of_100(facts['standing'])} prior "
             "histories),"
         )
     return (
         f"{given} the regime loses the capital within {WITHIN_DAYS} days of "
         f"{long_date(results.branch(key))} in {of_100(lost.value)} runs (95% {interval(lost)}) of "
-        f"“{results.title(key)}”; in {past.n} comparable past episodes, within {WITHIN_DAYS} days "
-        f"of "
-        f"the loss of a second city or of rebels near the capital, in {of_100(past.share)} "
+        f"“{results.title(key)}”, and by day {results.horizon(key):.0f} in {of_100(late.value)}; "
+        f"in {past.n} comparable past episodes, within {WITHIN_DAYS} days of the loss of a second "
+        f"city or of rebels near the capital, in {of_100(past.share)} "
         f"(95% {past.low * 100:.0f}–{past.high * 100:.0f})."
     )
 
@@ -79,13 +80,26 @@ def _deal(results: Results) -> list[str]:
     when = f" offered on {long_date(datetime.fromisoformat(opens))}" if opens else ""
     same = max(0.0, 1 - more.value - fewer.value)
     return [
-        f"Compared with a last stand, a guaranteed exit{when} is carried out in "
-        f"{of_100(done.value)} paired runs (95% {interval(done)}, {len(pairs):,} pairs).",
+        f"Compared with a last stand, a guaranteed exit{when} (“{results.title(DEAL)}”) is carried "
+        f"out in {of_100(done.value)} paired runs (95% {interval(done)}, {len(pairs):,} pairs)."
+        f"{_other_offers(results)}",
         f"By day {results.horizon(DEAL):.0f} it saves lives in {of_100(more.value)}, costs lives "
         f"in "
         f"{of_100(fewer.value)} and makes no difference (fewer than {SAME:.0f} lives) in "
         f"{of_100(same)}; {_median_words(middle)}.",
     ]
+
+
+def _other_offers(results: Results) -> str:
+    """How often the offers of the batch's other scenarios are carried out."""
+    told = []
+    for key, facts in results.manifest["scenarios"].items():
+        if key == DEAL or not facts["value"].get("offer"):
+            continue
+        runs = results.runs[results.runs["scenario"] == key]
+        done = mean(runs["departed_day"].notna(), runs["history"], results.worth)
+        told.append(f"“{results.title(key)}” {of_100(done.value)}")
+    return f" Other offers, carried out in: {', '.join(told)}." if told else ""
 
 
 def untested(results: Results, asked: Asked) -> str:

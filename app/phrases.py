@@ -10,6 +10,9 @@ from app.wording import duration, listed, men, plural
 if TYPE_CHECKING:
     from app.chronicle import Note
 
+OWN_GROUND = "own_ground"
+"""Why of a break in a place that the unit's side holds."""
+
 WHY = {
     "lost_belief": "they no longer believe that the regime will last",
     "casualties": "after heavy losses",
@@ -53,7 +56,7 @@ def _manner(note: Note) -> str:
         "assault": after or ", taken by assault",
         "abandonment": f"{after}; nobody is left to defend it"
         if after
-        else " without a fight; its garrison has gone",
+        else " without a fight; nobody defends it",
         "surrender": f"{after}; its garrison surrenders",
         "rising": ", as its own people rise",
         "bargain": " by a bargain",
@@ -117,6 +120,12 @@ def _marches(note: Note) -> str:
     return f"{_units(note, 'a column')} {_several(note, *order)} {note.place}"
 
 
+def _breaks_off(note: Note) -> str:
+    if note.why == OWN_GROUND:
+        return f"{_side(note, 'pulls', 'pull')} out of {note.place}"
+    return f"{_side(note, 'breaks off its attack', 'break off their attack')} on {note.place}"
+
+
 def _rises(note: Note) -> str:
     joined = f"; {men(note.amount)} take up arms" if note.amount >= 0.5 else ""
     return f"people in {note.place} rise{joined}"
@@ -156,14 +165,12 @@ PHRASES: dict[str, Callable[[Note], str]] = {
     "surrenders": _gives_way("lays down its arms", "lay down their arms"),
     "defects": _gives_way("changes sides", "change sides"),
     "crosses_border": _crosses,
-    "breaks_off": lambda n: (
-        f"{_side(n, 'breaks off its attack', 'break off their attack')} on {n.place}"
-    ),
+    "breaks_off": _breaks_off,
     "marches": _marches,
     "arrives": lambda n: f"{_units(n, 'a column')} reaches {n.place}",
     "rises": _rises,
     "call_to_arms": lambda n: "the regime calls its supporters to arms",
-    "patron_acts": lambda n: f"{_patron(n)} {_verb(n, 'steps', 'step')} in on an ally's side",
+    "patron_acts": lambda n: f"{_patron(n)} {_verb(n, 'steps', 'step')} in for an ally in force",
     "patron_men_arrive": lambda n: (
         f"troops of {_patron(n)} arrive" + (f" ({men(n.amount)})" if n.amount >= 1 else "")
     ),

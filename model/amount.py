@@ -99,10 +99,13 @@ class _Days:
 
 def _summary_word(w: np.void, p: _Parameters, days: _Days) -> int:
     alone = int(w["left_tick"]) if w["left_alone"] else -1
+    delivered = (
+        int(w["lost_manner"]) == st.BARGAIN
+    )  # and not lost, won back and then bargained away
     return summary(
         days.from_start(int(w["lost_tick"])),
         days.from_start(int(w["departed"])),
-        days.from_start(int(w["bargain_tick"])),
+        days.from_start(int(w["bargain_tick"]) if delivered else -1),
         days.from_start(alone),
         float(w["lost_fighting"]),
         0 <= int(w["moved_tick"]) <= int(w["lost_tick"]),

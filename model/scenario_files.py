@@ -154,7 +154,8 @@ def _with_defaults(tree: Node, path: Path, theatre: Theatre | None) -> Node:
     mark = tree.mark
     start = f"{theatre.start:%Y-%m-%dT%H:%M:%S}" if theatre is not None else "2000-01-01"
     guarantee = f"{theatre.ruler.guarantee!r}" if theatre is not None else "0"
-    tree = _filled(tree, {"name": path.stem, "branch": start})
+    watched = f"{theatre.horizon_days:g}" if theatre is not None else "90"
+    tree = _filled(tree, {"name": path.stem, "branch": start, "horizon_days": watched})
     branch = at(tree, "branch")
     opens = Node(branch.text if branch is not None else start, mark)
     policy = at(tree, "ruler.policy")

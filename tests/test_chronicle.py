@@ -53,7 +53,7 @@ def test_no_sentence_without_a_kind() -> None:
         ),
         (
             note("place_falls", why="abandonment"),
-            "Alder falls to the Hill Army without a fight; its garrison has gone.",
+            "Alder falls to the Hill Army without a fight; nobody defends it.",
         ),
         (
             note("withdraws", why="comrades_broke"),
@@ -85,13 +85,28 @@ def test_repeats_of_a_day_are_one_sentence() -> None:
 
 def test_length_of_a_battle_is_counted_and_the_capital_told_once() -> None:
     began = note("battle_begins", amount=1.2)
-    fell = note("place_falls", when=NOON + timedelta(days=2), why="assault")
-    capital = note("capital_lost", when=NOON + timedelta(days=2))
+    fell = note("place_falls", when=NOON + timedelta(days=2), why="assault", amount=2.1)
+    capital = note("capital_lost", when=NOON + timedelta(days=2), amount=2.1)
     told = condensed([began, fell, capital])
     assert [one.kind for one in told] == ["battle_begins", "capital_lost"]
     assert phrase(told[-1]) == (
         "the capital, Alder, falls to the Hill Army after two days of fighting."
     )
+
+
+def test_an_attack_is_broken_off_once_and_told_again_when_it_is_renewed() -> None:
+    days = [NOON + timedelta(days=day) for day in range(6)]
+    kinds = ("battle_begins", "breaks_off", "breaks_off", "battle_begins", "breaks_off")
+    log = [note(kind, when=when, amount=1.0) for kind, when in zip(kinds, days, strict=False)]
+    told = [one.kind for one in condensed(log)]
+    assert told == ["battle_begins", "breaks_off", "battle_begins", "breaks_off"]
+
+
+def test_who_breaks_on_his_own_ground_pulls_out() -> None:
+    taken = note("place_falls", why="assault", amount=1.0)
+    breaks = note("breaks_off", when=NOON + timedelta(days=3))
+    told = condensed([taken, breaks])
+    assert phrase(told[-1]) == "the Hill Army pulls out of Alder."
 
 
 def test_numbers_in_words() -> None:
@@ -166,7 +181,7 @@ def test_a_patron_is_named_by_its_troops() -> None:
     log[0] = (8, EVENTS.index("patron_acts"), -1, 0, 1, -1, 0)
     log[1] = (9, EVENTS.index("withdraws"), 3, 0, 1, -1, 400)
     text = tell(replace(result, log=log), land, Names.of(theatre), "T", "r", 30)
-    assert "Far Ally steps in on an ally's side." in text
+    assert "Far Ally steps in for an ally in force." in text
     assert "Troops from Far Ally withdraw from Place 3 & Sons" in text
 
 

@@ -227,7 +227,7 @@ def test_an_empty_scenario_has_documented_defaults(tmp_path: Path) -> None:
     scenario = load_scenario(folder / "plain.yaml")
     assert scenario.name == "plain"
     assert scenario.branch == scenario.theatre.start
-    assert (scenario.horizon_days, scenario.tick_hours) == (90, 3)
+    assert (scenario.horizon_days, scenario.tick_hours) == (60, 3), "the theatre says 60"
     assert scenario.ruler.policy == "decide"
     assert scenario.offer is None
     assert scenario.regime.consolidation == 1

@@ -92,7 +92,7 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     assert f"in {of_100(lost.mean())} runs (95% " in said[1]
     assert "the regime still stands at the branch" in said[1] and "from the priors" in said[1]
     assert "in 50 comparable past episodes" in said[1]
-    assert "offered on 11 March 2001 is carried out in" in said[2]
+    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[2]
     assert "saves lives in" in said[3] and "costs lives in" in said[3]
     assert said[-1] == "Deaths after day 30 are not modelled."
     assert any(s == f"Checks failed: none of {len(checks(results))}." for s in said)

@@ -65,7 +65,7 @@ def panel(results: Results) -> Panel | None:
             "half "
             "(thick) and middle nine tenths (thin) of the difference by the last day. Left of "
             "zero: "
-            "fewer than in the baseline. Every step is a tenfold. Killed counts all sides, "
+            "fewer than in the baseline. Equal steps are equal factors. Killed counts all sides, "
             "civilians "
             f"and reprisals. n = {n:,} pairs a scenario.{unpaired}"
         ),

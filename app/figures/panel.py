@@ -126,7 +126,7 @@ def share_axis(title: str) -> Layout:
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     return {
         "title": {"text": title},
-        "range": [0, 1],
+        "range": [-0.02, 1.02],  # so that a mark at an end is whole
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [f"{tick:.0%}" for tick in ticks],

@@ -31,6 +31,10 @@ SHOWN_DAYS = 30
 """Days after the branch for which a later offer is followed."""
 
 
+FEWEST = 10
+"""Deals carried out from which the curve of later offers is drawn."""
+
+
 class Offered(NamedTuple):
     """A scenario's own offer: when, from the main scenario's branch, and how often it is kept."""
 
@@ -105,7 +109,10 @@ def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
 
 
 def _later(results: Results) -> tuple[Array, Array, Array] | None:
-    """Share carried out for an offer on days 0, 1, ... after the branch: mean, low, high."""
+    """Share carried out for an offer on days 0, 1, ... after the branch: mean, low, high.
+
+    None where too few deals are carried out to learn from how long they take.
+    """
     main = results.main
     if main == DEAL or not results.paired(DEAL, main):
         return None
@@ -113,6 +120,8 @@ def _later(results: Results) -> tuple[Array, Array, Array] | None:
     took = (pairs["departed_day_one"] - pairs["offer_day_one"]).astype(float).fillna(np.inf)
     days = np.arange(min(SHOWN_DAYS, int(results.horizon(main))) + 1)
     ends = days[None, :] + took.to_numpy()[:, None]
+    if np.isfinite(took).sum() < FEWEST:
+        return None
     done = np.isfinite(ends) & (ends <= closing(pairs, "_other").to_numpy()[:, None])
     return means(done.astype(float), pairs["history_one"], results.worth)
 

@@ -180,7 +180,7 @@ class ScenarioFile(Record):
         gt=0,
         le=800,
         description="Days that are simulated from the branch on",
-        json_schema_extra=unit("days"),
+        json_schema_extra=unit("days", default_text="the theatre's"),
     )
     tick_hours: Number = Field(
         default=3.0,

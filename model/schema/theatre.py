@@ -207,7 +207,9 @@ class TheatreFile(Block):
 
     name: Title = Field(description="Country and year")
     start: LocalTime = Field(description="The campaign's first day, local time")
-    horizon_days: Days = Field(default=90.0, gt=0, description="Days that the campaign is watched")
+    horizon_days: Days = Field(
+        default=90.0, gt=0, description="Days that a scenario simulates where it says nothing else"
+    )
     capital: Id = Field(description="The capital, a place's id")
     strongholds: Ids = Field(
         default=(), description="Places of the ruler's home community, fit for a retreat"
