@@ -63,7 +63,6 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "SHARD", 50)
     monkeypatch.setattr(calibrating, "ENOUGH", 1)
-    monkeypatch.setattr(calibrating, "ISLANDS", 2)
     small = partial(islands.temper_bank, islands=2, sweeps=10, last=20)
     monkeypatch.setattr(calibrating, "temper_bank", small)
     coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20, moves=5)
@@ -95,7 +94,7 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     assert posterior.provenance.targets == 3 and posterior.provenance.method == "importance"
     assert posterior.weights.sum() == pytest.approx(1.0)
     tables = {file.stem: pd.read_csv(file) for file in (out / "chad_2008").glob("*.csv")}
-    assert set(tables) == set(MEANING) - {"islands", "coarse"}
+    assert set(tables) == set(MEANING) - {"islands", "coarse", "scores"}
     assert set(tables["claims"]["claim"]) == {"massaguet_lost", "ndjamena_held", "near"}
     assert tables["claims"]["posterior"].is_monotonic_increasing
     assert set(tables["contraction"]["parameter"]) == set(FREE)
@@ -243,4 +242,6 @@ def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Pa
 
 
 def test_an_island_is_as_large_as_the_sampler_says() -> None:
-    assert inspect.signature(cli.calibrate).parameters["island"].default == islands.SIZE
+    island = inspect.signature(cli.calibrate, eval_str=True).parameters["island"]
+    (option,) = island.annotation.__metadata__
+    assert island.default is None and f"default: {islands.SIZE:,}." in option.help
