@@ -77,7 +77,7 @@ def run_scenarios(options: RunOptions) -> int:
     Store(options.folder).check()
     with console.status("preparing scenarios and histories"):
         ready = make_ready(cases, engine, options.draws)
-    for line in _pasts(ready):
+    for line in _pasts(ready, options.prior):
         console.print(line, soft_wrap=True)
     facts: dict[str, Json] = {
         "name": options.folder.name,
@@ -100,8 +100,11 @@ def run_scenarios(options: RunOptions) -> int:
     return FAILED if summary.failed else 0
 
 
-def _pasts(ready: Sequence[Ready]) -> list[str]:
-    """Where each scenario's histories come from, scenarios of the same past together."""
+def _pasts(ready: Sequence[Ready], prior: bool) -> list[str]:
+    """Where each scenario's histories come from, scenarios of the same past together.
+
+    A copy of a case by another name has no posterior, which is said unless priors were asked for.
+    """
     groups: dict[tuple[object, ...], list[str]] = {}
     for one in ready:
         past = one.past
@@ -109,7 +112,11 @@ def _pasts(ready: Sequence[Ready]) -> list[str]:
         groups.setdefault(key, []).append(one.case.key)
     lines = []
     for (n, origin, screened, standing, evidence), keys in groups.items():
-        source = "the priors" if origin == "prior" else "the posterior"
+        source = "the posterior"
+        if origin == "prior":
+            source = (
+                "the priors" if prior else "the priors (no posterior is shipped for this folder)"
+            )
         told = source + (f" given {evidence}" if evidence else "")
         lines.append(
             f"{', '.join(keys)}: {n} histories from {told}; of {screened} tried, "

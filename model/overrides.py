@@ -35,9 +35,15 @@ def _override(text: str) -> Node:
     return node
 
 
+TABLES = ("places", "roads", "formations", "columns")
+"""Tables of a theatre, which a scenario does not change."""
+
+
 def _check_path(steps: Sequence[str], mark: Mark) -> None:
     if steps[0] == "extends":
         raise fail(mark, "`extends` can only be written in the file")
+    if steps[0] in TABLES:
+        raise fail(mark, f"`{steps[0]}` belong to the theatre: change a row of `{steps[0]}.csv`")
     for depth, step in enumerate(steps):
         if not step:
             raise fail(mark, "a name is missing: write key=value, such as ruler.policy=leave")

@@ -369,6 +369,7 @@ def test_wrong_scenario(tmp_path: Path, text: str, where: str, words: list[str])
         ("=leave", ["key=value"]),
         ("ruler.=leave", ["key=value"]),
         ("extends=x.yaml", ["only be written in the file"]),
+        ("columns.spearhead.men=5", ["change a row of `columns.csv`"]),
         ("ruler.policy=leaf", ["did you mean `leave`?"]),
         ("branch=2001-06-01T01:00", ["not on a tick"]),
         ("offer={", ["not valid YAML"]),
