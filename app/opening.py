@@ -139,6 +139,8 @@ def _median_words(middle: Estimate) -> str:
             "saved" if middle.value > 0 else "lost"
         )
     low, high = side(middle.low), side(middle.high)
+    if low == high == "none":
+        return f"the median difference is {size} (so are both ends of its 95% interval)"
     if low.split()[-1] == high.split()[-1]:  # both saved, or both lost
         low = low.split()[0]
     spread = f"95% {high}" if low == high else f"95% {low} to {high}"
