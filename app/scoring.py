@@ -18,7 +18,7 @@ from app.store import StoreError
 from calibration.histories import NoHistoryStandsError
 from calibration.reweighing import PosteriorError
 from calibration.scoring.baselines import baselines
-from calibration.scoring.case import ScoredCase, cases_beside, load_case
+from calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
 from calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
 from calibration.scoring.runs import EveryRunFailedError
 from calibration.scoring.table import Row, score_rows
@@ -43,10 +43,14 @@ def score_cases(options: ScoreOptions) -> int:
     """Loads, forecasts, scores, writes and prints; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     cases = [load_case(folder) for folder in options.cases]
-    _check(options.out, cases)
+    _check_cases(cases)
+    beside = [cases_beside(case) for case in cases]
+    _check_folder(options.out)
+    for line in dict.fromkeys(line for one in beside for line in one.passed_over):
+        console.print(line, markup=False, soft_wrap=True)
     fit = None if options.prior else shipped_fit(cases)
     console.print(_told(fit, options.prior), soft_wrap=True)
-    rows, failures = _scored(cases, fit, options, console)
+    rows, failures = _scored(cases, beside, fit, options, console)
     _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
     Console(highlight=False).print(shown(rows, cases))
     console.print(f"Scores: {options.out / FILES[0]}", markup=False, soft_wrap=True)
@@ -57,14 +61,28 @@ def score_cases(options: ScoreOptions) -> int:
     return FAILED if failures else 0
 
 
-def _check(out: Path, cases: Sequence[ScoredCase]) -> None:
-    """Raises `StoreError` for a case twice, or a results folder that holds something else."""
-    keys = [case.key for case in cases]
-    doubled = sorted({key for key in keys if keys.count(key) > 1})
-    if doubled:
-        raise StoreError(f"the same case twice: {', '.join(doubled)}")
-    if out.exists() and (not out.is_dir() or {file.name for file in out.iterdir()} - {*FILES}):
+def _check_cases(cases: Sequence[ScoredCase]) -> None:
+    """Raises `StoreError` for a case twice, under whatever name: their mean would count it twice."""
+    for i, case in enumerate(cases):
+        for other in cases[:i]:
+            if case.key == other.key:
+                raise StoreError(f"the same case twice: {case.key}")
+            if case.is_same_episode(other):
+                raise StoreError(f"the same case twice: {other.folder} and {case.folder}")
+
+
+def _check_folder(out: Path) -> None:
+    """Makes the folder of results; raises `StoreError` where it cannot be written or is another's."""
+    waiting = {f"{name}.tmp" for name in FILES}  # left by an interruption
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        held = {file.name for file in out.iterdir()}
+    except OSError as error:
+        raise StoreError(f"{out}: cannot be written: {error.strerror}") from None
+    if held - {*FILES, *waiting}:
         raise StoreError(f"{out}: holds other files; choose another folder with --out")
+    if not os.access(out, os.W_OK):
+        raise StoreError(f"{out}: cannot be written; choose another folder with --out")
 
 
 def _told(fit: Fit | None, prior: bool) -> str:
@@ -74,7 +92,11 @@ def _told(fit: Fit | None, prior: bool) -> str:
 
 
 def _scored(
-    cases: Sequence[ScoredCase], fit: Fit | None, options: ScoreOptions, console: Console
+    cases: Sequence[ScoredCase],
+    beside: Sequence[Neighbours],
+    fit: Fit | None,
+    options: ScoreOptions,
+    console: Console,
 ) -> tuple[list[Row], list[str]]:
     rows: list[Row] = []
     failures: list[str] = []
@@ -86,7 +108,7 @@ def _scored(
         TimeRemainingColumn(),
         console=console,
     ) as progress:
-        for case in cases:
+        for case, others in zip(cases, beside, strict=True):
             task = progress.add_task(case.key, total=runs)
             effort = Effort(
                 options.draws,
@@ -105,7 +127,7 @@ def _scored(
                 raise EngineError(str(error)) from None
             except EveryRunFailedError as error:
                 raise EngineError(f"{case.folder}: every run failed: {error}") from None
-            rows += score_rows(case, [*made.forecasts, *baselines(case, cases_beside(case))])
+            rows += score_rows(case, [*made.forecasts, *baselines(case, others.cases)])
             failures += made.failures
     return rows, failures
 
@@ -113,7 +135,6 @@ def _scored(
 def _write(table: pd.DataFrame, out: Path) -> None:
     """Both files, each whole and then renamed."""
     try:
-        out.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             waiting = out / f"{name}.tmp"
             if name.endswith(".csv"):

@@ -9,8 +9,8 @@ LONGEST = 80
 """Names longer than this are not compared: comparing takes time that grows with the square."""
 
 
-def closest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, or None when none is near."""
+def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
+    """The known name most like `name`, or None when none is as near as `likeness` (0-1)."""
     names = [k for k in known if len(k) <= LONGEST]
     folded = {_fold(k): k for k in reversed(names)}
     if not name or len(name) > LONGEST:
@@ -18,7 +18,7 @@ def closest(name: str, known: Iterable[str]) -> str | None:
     wanted = _fold(name)
     if wanted in folded:
         return folded[wanted]
-    near = get_close_matches(wanted, folded, n=1, cutoff=0.6)
+    near = get_close_matches(wanted, folded, n=1, cutoff=likeness)
     if near:
         return folded[near[0]]
     starts = [k for f, k in folded.items() if len(wanted) >= 3 and f.startswith(wanted)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -145,7 +146,29 @@ def test_the_logistic_learns_from_the_others_and_shrinks() -> None:
 
 
 def test_other_cases_do_not_hold_the_scored_one(cases) -> None:
-    assert [c.key for c in cases_beside(cases["iraq_2014"])] == ["chad_2008", "syria_2024"]
+    beside = cases_beside(cases["iraq_2014"])
+    assert [c.key for c in beside.cases] == ["chad_2008", "syria_2024"]
+    assert beside.passed_over == ()
+
+
+def test_copies_and_half_coded_cases_teach_nothing(tmp_path: Path) -> None:
+    chad = SCENARIOS / "chad_2008"
+    for name in ("chad_2008", "a_copy", "renamed", "half"):
+        shutil.copytree(chad, tmp_path / name)
+    theatre = tmp_path / "renamed" / "theatre.yaml"
+    theatre.write_text(theatre.read_text().replace("name: Chad 2008", "name: Elsewhere"))
+    (tmp_path / "half" / "truth.csv").unlink()
+    for name in ("iraq_2014", "iraq_again"):
+        shutil.copytree(SCENARIOS / "iraq_2014", tmp_path / name)
+    beside = cases_beside(load_case(tmp_path / "chad_2008"))
+    assert [one.key for one in beside.cases] == ["iraq_2014"]
+    told = [line.removeprefix(f"{tmp_path}/").split(",")[0] for line in beside.passed_over]
+    assert told == [
+        "a_copy: the same episode as chad_2008",
+        "half: no truth.csv yet",
+        "iraq_again: the same episode as iraq_2014",
+        "renamed: the same episode as chad_2008",
+    ]
 
 
 def test_fates_follow_from_the_chance_of_a_fall() -> None:

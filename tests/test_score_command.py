@@ -77,6 +77,8 @@ def posterior(prepared: Prepared) -> Posterior:
 
 def test_the_command_writes_every_score(tmp_path: Path) -> None:
     out = tmp_path / "score"
+    out.mkdir()
+    (out / "scores.csv.tmp").touch()  # an interrupted command's
     done = brittle("score", CHAD, "--draws", 3, "--replicates", 2, "--prior", "--out", out)
     assert done.exit_code == 0, done.output
     assert "it does not establish it" in " ".join(done.output.split())
@@ -100,6 +102,13 @@ def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     done = brittle("score", CHAD, CHAD, "--out", tmp_path / "out")
     assert done.exit_code == 2 and "the same case twice: chad_2008" in done.output
+    copy = shutil.copytree(CHAD, tmp_path / "copy")
+    done = brittle("score", CHAD, copy, "--out", tmp_path / "out")
+    assert done.exit_code == 2 and "the same case twice: " in done.output
+    assert not (tmp_path / "out").exists()
+    (tmp_path / "a_file").touch()
+    done = brittle("score", CHAD, "--out", tmp_path / "a_file" / "out")
+    assert done.exit_code == 2 and "cannot be written" in done.output
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "letters.txt").write_text("mine")
     done = brittle("score", CHAD, "--out", tmp_path / "taken")

@@ -88,6 +88,35 @@ def test_faults_are_told_with_file_and_line(chad: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
+        (
+            ",ufdd,2008-01-30T00:00",
+            ",ufddd,2008-01-30T00:00",
+            "no faction or patron `ufddd`; did you",
+        ),
+        (
+            "oum_hadjer,captured,ufdd",
+            "Oum Hadjer,captured,ufdd",
+            "the place `Oum Hadjer` as `oum_hadjer`",
+        ),
+        ("2008-01-30T00:00,24", "2007-01-30T00:00,24", "is over before the theatre's start"),
+        ("2008-01-30T00:00,24", "2080-01-30T00:00,24", "until when truth.yaml follows the case"),
+    ],
+)
+def test_slips_in_what_happened_are_told(chad: Path, old: str, new: str, what: str) -> None:
+    change(chad, "truth.csv", old, new)
+    (found,) = problems(chad)
+    assert found.startswith("truth.csv:2: ") and what in found
+
+
+def test_anybody_may_act_in_a_war(chad: Path) -> None:
+    change(chad, "truth.csv", ",ufdd,2008-01-30T00:00", ",Local Guard,2008-01-30T00:00")
+    theatre = load_theatre(chad)
+    assert "Local Guard" in {event.by for event in load_truth(chad, theatre).events}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
         ("capital_fell: false", "capital_fell: true", "capital_fell_at"),
         ("ruler_fate: in_office", "ruler_fate: exile", "exit_at"),
         ("censored_at: 2008-04-02", "censored_at: 2007-04-02", "before the theatre's start"),

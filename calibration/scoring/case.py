@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -70,20 +71,33 @@ class ScoredCase:
         days = np.array([at.get(place.id, np.nan) for place in self.scenario.theatre.places])
         return np.where(days <= EVALUATED_DAYS, days, np.nan)
 
+    def is_same_episode(self, other: ScoredCase) -> bool:
+        """Whether another folder holds what happened here: by its theatre's name, or what it tells."""
+        told = bool(self.truth.events) and self.truth == other.truth
+        return told or self.name.casefold() == other.name.casefold()
+
     @property
     def example(self) -> Example:
         """What the case teaches a baseline that learns from cases."""
         return Example(self.name, covariates(self.scenario.theatre, self.front), self.fall_day)
 
 
+class Neighbours(NamedTuple):
+    """The other cases beside a scored one."""
+
+    cases: tuple[ScoredCase, ...]
+    passed_over: tuple[str, ...]
+    """Folders that are no other case, and why, in words."""
+
+
 def load_case(folder: Path) -> ScoredCase:
     """A case folder with its truth. Raises `InputError` with file, line and what is missing."""
-    for name in (BASELINE, "truth.yaml", "truth.csv"):
-        if folder.is_dir() and not (folder / name).exists():
-            raise fail(
-                Mark(str(folder)),
-                f"has no {name}: a case that is scored has {BASELINE}, truth.csv and truth.yaml",
-            )
+    missing = _missing(folder) if folder.is_dir() else []
+    if missing:
+        raise fail(
+            Mark(str(folder)),
+            f"has no {missing[0]}: a case that is scored has {BASELINE}, truth.csv and truth.yaml",
+        )
     scenario = load_scenario(folder / BASELINE)
     scenario = scenario.model_copy(update={"horizon_days": EVALUATED_DAYS})
     truth = load_truth(folder, scenario.theatre)
@@ -97,8 +111,30 @@ def load_case(folder: Path) -> ScoredCase:
     return case
 
 
-def cases_beside(case: ScoredCase) -> list[ScoredCase]:
-    """The other cases with a truth in the same folder, in order of name."""
+def cases_beside(case: ScoredCase) -> Neighbours:
+    """The other cases with a truth in the same folder, in order of name, each episode once.
+
+    A copy of the case itself is not another: it would tell the answer. Nor is a case half coded.
+    Raises `InputError` where one cannot be read.
+    """
     here = case.folder.resolve()
-    found = sorted(path.parent for path in here.parent.glob("*/truth.yaml"))
-    return [load_case(folder) for folder in found if folder != here]
+    kept: list[ScoredCase] = []
+    passed_over: list[str] = []
+    for folder in sorted(path.parent for path in here.parent.glob("*/truth.yaml")):
+        if folder == here:
+            continue
+        if missing := _missing(folder):
+            passed_over.append(f"{folder}: no {missing[0]} yet, so no case to compare with")
+            continue
+        other = load_case(folder)
+        same = next((one for one in (case, *kept) if one.is_same_episode(other)), None)
+        if same is None:
+            kept.append(other)
+        else:
+            passed_over.append(f"{folder}: the same episode as {same.key}, so not counted again")
+    return Neighbours(tuple(kept), tuple(passed_over))
+
+
+def _missing(folder: Path) -> list[str]:
+    """Which files of a scored case a folder lacks."""
+    return [name for name in (BASELINE, "truth.yaml", "truth.csv") if not (folder / name).exists()]

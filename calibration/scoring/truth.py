@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ from model.schema.validate import check_columns, validate
 from model.sources.nodes import Node, placed
 from model.sources.table import read_table
 from model.sources.yaml import read_yaml
-from model.suggest import did_you_mean
+from model.suggest import closest, did_you_mean
 
 OutcomeWord = Literal[
     "negotiated_transition",
@@ -32,6 +32,9 @@ OutcomeWord = Literal[
 ]
 Fate = Literal["in_office", "exile", "captured", "killed", "resigned"]
 EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
+
+MISSPELT = 0.8
+"""Likeness to an id from which a name is a slip and no other actor; Iraq is .75 like `iran`."""
 
 REBELS = ("rebel", "local")
 """Sides that fight the regime."""
@@ -138,7 +141,7 @@ def load_truth(folder: Path, theatre: Theatre) -> Truth:
     """The truth beside a theatre. Raises `InputError` with every problem, file and line."""
     problems = Problems()
     end = _end(folder / "truth.yaml", theatre, problems)
-    events = _events(folder / "truth.csv", theatre, problems)
+    events = _events(folder / "truth.csv", theatre, end, problems)
     problems.raise_any()
     assert end is not None  # else a problem is noted
     return Truth(end, events)
@@ -172,7 +175,9 @@ def _check_end(end: TruthFile, tree: Node, theatre: Theatre, problems: Problems)
             wrong(key, "lies after `censored_at`, until when the case is followed")
 
 
-def _events(path: Path, theatre: Theatre, problems: Problems) -> tuple[TruthEvent, ...]:
+def _events(
+    path: Path, theatre: Theatre, end: TruthFile | None, problems: Problems
+) -> tuple[TruthEvent, ...]:
     try:
         table = read_table(path, problems)
         unknown = Problems()
@@ -181,17 +186,55 @@ def _events(path: Path, theatre: Theatre, problems: Problems) -> tuple[TruthEven
     except InputError as error:
         problems.include(error)
         return ()
-    ids = [place.id for place in theatre.places]
+    places = {place.id: place.name for place in theatre.places}
+    actors = {patron: patron for patron in theatre.patrons}
+    actors |= {faction: each.name for faction, each in theatre.factions.items()}
     found = []
     for row in table.rows:
         event = validate(TruthEvent, row, problems)
         if event is not None:
-            _check_place(event.place, ids, row.mark, problems)
+            _check_place(event.place, places, row.mark, problems)
+            _check_actor(event.by, actors, row.mark, problems)
+            _check_time(event, theatre, end, row.mark, problems)
             found.append(event)
     return tuple(found)
 
 
-def _check_place(place: str, ids: Sequence[str], mark: Mark, problems: Problems) -> None:
+def _check_place(place: str, names: Mapping[str, str], mark: Mark, problems: Problems) -> None:
     """What is written like an id must be one; a name (capitals, spaces) may be unknown."""
-    if place not in ids and place == place.lower() and " " not in place:
-        problems.add(mark, f"no place `{place}`{did_you_mean(place, ids)}")
+    if place in names:
+        return
+    if place == place.lower() and " " not in place:
+        problems.add(mark, f"no place `{place}`{did_you_mean(place, names)}")
+    _check_spelling("place", place, names, mark, problems)
+
+
+def _check_actor(by: str, names: Mapping[str, str], mark: Mark, problems: Problems) -> None:
+    """Anybody may act in a war; what is nearly a faction or patron is misspelt."""
+    meant = closest(by, names, MISSPELT)
+    if by not in names and meant is not None:
+        problems.add(mark, f"no faction or patron `{by}`; did you mean `{meant}`?")
+    else:
+        _check_spelling("faction", by, names, mark, problems)
+
+
+def _check_spelling(
+    what: str, said: str, names: Mapping[str, str], mark: Mark, problems: Problems
+) -> None:
+    """What the theatre has is written by its id."""
+    for known, name in names.items():
+        if said != known and said.lower() in (known, name.lower()):
+            problems.add(mark, f"the theatre has the {what} `{said}` as `{known}`; write that")
+
+
+def _check_time(
+    event: TruthEvent, theatre: Theatre, end: TruthFile | None, mark: Mark, problems: Problems
+) -> None:
+    """What is scored happened while the case is followed; dates may be known to the day alone."""
+    over = event.start + timedelta(hours=event.precision_hours)
+    if over < theatre.start:
+        day = f"{theatre.start:%Y-%m-%dT%H:%M}"
+        problems.add(mark, f"is over before the theatre's start, {day}")
+    elif end is not None and event.start >= end.censored_at + timedelta(days=1):
+        day = f"{end.censored_at:%Y-%m-%d}"
+        problems.add(mark, f"`start` lies after {day}, until when truth.yaml follows the case")
