@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,11 +30,12 @@ from calibration.bank import Bank, make_bank
 from calibration.diagnostics.coarse import coarse_check
 from calibration.diagnostics.study import Study
 from calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
-from calibration.evidence import check_quotes
+from calibration.evidence import check_quotes, shipped_ledger
 from calibration.fit import ENOUGH, Fit, draw_posterior, weigh
 from calibration.islands import SIZE, Archipelago, temper_bank
-from calibration.posterior import FOLDER, Posterior, write_posterior
+from calibration.posterior import FOLDER, Posterior, kept_ledger, tables_of, write_posterior
 from calibration.registry import check_registered
+from calibration.weights import NoWeightError
 from model.ensemble import prepare
 from model.inputs import Scenario, load_scenario
 from model.problems import Mark, Problems
@@ -81,30 +83,40 @@ def calibrate_case(options: CalibrateOptions) -> int:
     """Makes the bank, weighs it, writes the posterior and tells of it; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     scenario = load_scenario(options.baseline)
-    article = open_article(scenario, options.ledger)
+    case = case_of(scenario)
+    ledger = options.ledger or shipped_ledger(case)
+    article = open_article(scenario, ledger)
     _check_article(article, options.article)
     if options.out is None:
         check_registered()  # batches must not use a fit that came before its priors
-    case = case_of(scenario)
     _check_folder(options.folder)
     kept = options.keep or Path("results") / "calibration" / case
     bank = _bank(article, scenario.seed, kept, options, console)
     if bank.table.failed == len(bank):
         raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")
-    with console.status("weighing the bank"):
-        fit = weigh(article, bank)
-    islands = _islands(article, bank, fit, kept, options, console)
+    try:
+        with console.status("weighing the bank"):
+            fit = weigh(article, bank)
+        islands = _islands(article, bank, fit, kept, options, console)
+    except NoWeightError as error:
+        raise EngineError(
+            f"{ledger}: nothing to fit: {error} under the article; a larger --bank may hold some, "
+            "or a claim is impossible in the model"
+        ) from None
     sample = islands.sample if islands else fit.sample(article, bank)
     posterior = draw_posterior(article, bank, sample)
     path = options.folder / f"{case}.parquet"
+    tables = Tables(tables_of(path))
     with _written(path):
+        tables.clear()
+        _keep_ledger(ledger, kept_ledger(path), shipped_ledger(case))
         write_posterior(posterior, path)
     out = Console(highlight=False)
     out.print(worth(fit, posterior, islands), markup=False, soft_wrap=True)
     out.print(f"Posterior: {path}", markup=False, soft_wrap=True)
     if options.diagnostics:
         study = Study(article, bank, fit, sample)
-        _diagnose(study, posterior, islands, kept, scenario, options, console)
+        _diagnose(study, posterior, tables, islands, kept, scenario, options, console)
     _say_failures(bank, console)
     return FAILED if bank.table.failed else 0
 
@@ -117,6 +129,14 @@ def _check_article(article: Article, text: Path | None) -> None:
     for each in check_quotes(article.ledger, read_text(text, MAX_YAML_BYTES)):
         problems.add(Mark(article.ledger.file, each.line), str(each))
     problems.raise_any()
+
+
+def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
+    """A ledger of the user's goes with its fit, so that batches say what weighed their histories."""
+    if ledger.resolve() == shipped.resolve():
+        kept.unlink(missing_ok=True)
+    elif ledger.resolve() != kept.resolve():
+        shutil.copyfile(ledger, kept)
 
 
 def _check_folder(folder: Path) -> None:
@@ -178,6 +198,7 @@ def _islands(
 def _diagnose(
     study: Study,
     posterior: Posterior,
+    tables: Tables,
     islands: Archipelago | None,
     kept: Path,
     scenario: Scenario,
@@ -185,9 +206,7 @@ def _diagnose(
     console: Console,
 ) -> None:
     """Makes the tables, writes each when it is there, and prints what they come to."""
-    folder = options.folder / case_of(scenario)
-    tables = Tables(folder)
-    with _written(folder):
+    with _written(tables.folder):
         with console.status("reading what the fit is worth"):
             tables.add_all(study_tables(study, islands))
         if islands is not None:
@@ -205,7 +224,7 @@ def _diagnose(
     out = Console(highlight=False)
     for part in found(tables.frames):
         out.print(part)
-    out.print(f"Diagnostics: {folder}", markup=False, soft_wrap=True)
+    out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
 
 
 def _say_failures(bank: Bank, console: Console) -> None:

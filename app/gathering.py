@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -31,11 +31,11 @@ from app.fitted import (
 )
 from app.store import StoreError
 from app.wording import rounded
-from calibration.article import Article, open_article
+from calibration.article import Article, case_of, open_article
 from calibration.bank import HEADLINES
 from calibration.evidence.kinds import Crossed, Distance
 from calibration.evidence.ledger import Claim
-from calibration.posterior import Posterior, read_posterior, shipped_posterior
+from calibration.posterior import Posterior, read_posterior, shipped_posterior, tables_of
 from calibration.prior_draws import FREE
 from calibration.registry import registered
 from calibration.scoring.truth import load_truth
@@ -57,19 +57,34 @@ COLUMNS = {
 """Tables and what is read of them."""
 
 
-def behind(cases: Sequence[tuple[Case, Past]]) -> Fitted | None:
-    """What the posterior behind a batch says; None where the batch plays the priors.
+class Evidence(NamedTuple):
+    """What the calibration behind a batch is told from."""
+
+    case: Case
+    article: Article
+    posterior: Posterior
+    tables: Path
+
+
+def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
+    """The posterior behind a batch and its article; None where the batch plays the priors.
 
     Raises `InputError` or `StoreError` for a file that cannot be read as what it should be.
     """
     playing = [case for case, past in cases if past.origin == "posterior" and case.folder]
-    return _fitted(playing[0]) if playing else None
+    if not playing:
+        return None
+    case = playing[0]
+    path = shipped_posterior(case_of(case.scenario))
+    found = Evidence(case, open_article(case.scenario), read_posterior(path), tables_of(path))
+    for name in COLUMNS:
+        _table(found.tables, name)
+    return found
 
 
-def _fitted(case: Case) -> Fitted:
-    article = open_article(case.scenario)
-    path = shipped_posterior(article.ledger.case)
-    posterior, tables = read_posterior(path), path.with_suffix("")
+def gathered(evidence: Evidence) -> Fitted:
+    """What the calibration says, and what happened: for after the last run."""
+    case, article, posterior, tables = evidence
     made = posterior.provenance
     return Fitted(
         case=made.case,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -55,7 +56,8 @@ class Results:
                 file = self.folder / kind / name
                 if not file.exists():
                     raise StoreError(f"{file}: missing, though the manifest lists it")
-                rows = pq.read_metadata(file).num_rows
+                with _whole(file):
+                    rows = pq.read_metadata(file).num_rows
                 if rows != shard[kind]:
                     raise StoreError(f"{file}: {rows} rows, the manifest says {shard[kind]}")
 
@@ -90,12 +92,12 @@ class Results:
     @cached_property
     def series(self) -> pd.DataFrame:
         """Daily histograms."""
-        return pd.read_parquet(self.folder / "series.parquet")
+        return _frame(_read(self.folder / "series.parquet"))
 
     @cached_property
     def draws(self) -> pd.DataFrame:
         """Histories and their parameters."""
-        return pd.read_parquet(self.folder / "draws.parquet")
+        return _frame(_read(self.folder / "draws.parquet"))
 
     @cached_property
     def fitted(self) -> Fitted | None:
@@ -118,8 +120,8 @@ class Results:
         files = [self.folder / kind / name for name in self.manifest["shards"]]
         if not files:
             raise StoreError(f"{self.folder}: no finished runs")
-        table = pa.concat_tables([pq.read_table(f, columns=columns) for f in files])
-        frame: pd.DataFrame = table.unify_dictionaries().to_pandas()
+        table = pa.concat_tables([_read(file, columns) for file in files])
+        frame = _frame(table.unify_dictionaries())
         if "scenario" in frame:
             frame["scenario"] = frame["scenario"].cat.set_categories(self.scenarios)
         return frame
@@ -183,6 +185,26 @@ class Results:
     def place_table(self) -> pd.DataFrame:
         """The theatre's places (id, name, lat, lon, region, kind, population, ...)."""
         return pd.DataFrame(self.manifest["theatre"]["value"]["places"]).set_index("id")
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[None]:
+    """A table cut short in a copy, or of another shape, is told in words."""
+    try:
+        yield
+    except (OSError, ValueError, KeyError) as error:  # Arrow's errors are ValueErrors
+        told = str(error).splitlines()[0]
+        raise StoreError(f"{file}: damaged ({told}); copy it or run the batch again") from None
+
+
+def _read(file: Path, columns: list[str] | None = None) -> pa.Table:
+    with _whole(file):
+        return pq.read_table(file, columns=columns)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def _manifest(path: Path) -> dict[str, Any]:

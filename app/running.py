@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import (
@@ -26,6 +27,9 @@ from app.engine import Engine, Json, engine_for, load_cases
 from app.results import Results
 from app.store import Store, StoreError
 from app.telling import a_few, told, told_again
+
+if TYPE_CHECKING:
+    from app.gathering import Evidence
 
 SHOWN_FAILURES = 10
 
@@ -79,6 +83,7 @@ def run_scenarios(options: RunOptions) -> int:
         ready = make_ready(cases, engine, options.draws)
     for line in _pasts(ready, options.prior):
         console.print(line, soft_wrap=True)
+    evidence = _evidence(ready)
     facts: dict[str, Json] = {
         "name": options.folder.name,
         "command": options.command,
@@ -92,7 +97,7 @@ def run_scenarios(options: RunOptions) -> int:
         with console.status("telling a few runs"):
             batch.store.write_chronicles(a_few(ready, engine, Results.read(options.folder)))
         with console.status("keeping what the calibration says"):
-            _keep_calibration(ready, options.folder)
+            _keep_calibration(evidence, options.folder)
         if options.report:
             _report(options, console)
     if summary.interrupted:
@@ -160,11 +165,17 @@ def _say(summary: Summary, folder: Path, console: Console) -> None:
         )
 
 
-def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
-    from app.fitted import keep
-    from app.gathering import behind
+def _evidence(ready: Sequence[Ready]) -> Evidence | None:
+    from app.gathering import evidence_behind
 
-    keep(behind([(one.case, one.past) for one in ready]), folder)
+    return evidence_behind([(one.case, one.past) for one in ready])
+
+
+def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
+    from app.fitted import keep
+    from app.gathering import gathered
+
+    keep(gathered(evidence) if evidence else None, folder)
 
 
 def _report(options: RunOptions, console: Console) -> None:

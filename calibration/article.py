@@ -11,6 +11,7 @@ from calibration.bank import Lens
 from calibration.evidence import Ledger, load_ledger, shipped_ledger
 from calibration.fingerprint import bare_code, mark_of
 from calibration.observe import observer
+from calibration.posterior import kept_ledger, shipped_posterior
 from calibration.reporting import Readings, published
 from model.ensemble import prepare
 from model.inputs import Scenario
@@ -59,12 +60,13 @@ class Article:
 
 
 def open_article(scenario: Scenario, file: Path | None = None) -> Article:
-    """The article that speaks of a scenario's theatre: a ledger's file, or the shipped one's.
+    """The article that speaks of a scenario's theatre: a ledger's file, or the one in use.
 
-    Raises `InputError` where there is none, or where it does not fit the theatre.
+    In use is the ledger that batches' posterior was fitted with. Raises `InputError` where there is
+    none, or where it does not fit the theatre.
     """
     case = case_of(scenario)
-    path = file or shipped_ledger(case)
+    path = file or ledger_in_use(case)
     if not path.exists():
         raise fail(
             Mark(str(path)), f"no ledger of evidence for {case}; write one or give --ledger FILE"
@@ -75,6 +77,12 @@ def open_article(scenario: Scenario, file: Path | None = None) -> Article:
     if ends <= scenario.theatre.start or (ends - scenario.theatre.start).total_seconds() % tick:
         raise fail(Mark(str(path)), f"the article's end, {ends}, is no tick after the start")
     return Article(ledger, prepare(scenario.model_copy(update={"branch": ends})))
+
+
+def ledger_in_use(case: str) -> Path:
+    """The ledger of a case: the one kept with its posterior, else the shipped one's place."""
+    kept = kept_ledger(shipped_posterior(case))
+    return kept if kept.exists() else shipped_ledger(case)
 
 
 def case_of(scenario: Scenario) -> str:

@@ -95,6 +95,16 @@ def shipped_posterior(case: str) -> Path:
     return FOLDER / f"{case}.parquet"
 
 
+def tables_of(posterior: Path) -> Path:
+    """The folder beside a posterior's file that holds what the fit is worth."""
+    return posterior.with_suffix("")
+
+
+def kept_ledger(posterior: Path) -> Path:
+    """Where the ledger of a fit lies that is not the shipped one of its case; it may be missing."""
+    return tables_of(posterior) / "ledger.yaml"
+
+
 def write_posterior(posterior: Posterior, path: Path) -> None:
     """Parquet, whole then renamed. Fixed parameters are left out; turns are JSON."""
     histories, parameters = posterior.histories, posterior.parameters

@@ -13,10 +13,10 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from app import calibrating, cli
+from app import calibrating, cli, fitted
 from app.calibrated import badly_told, calibrated, learnt
 from app.cli import app
-from calibration import islands, registry, shards
+from calibration import islands, posterior, registry, shards
 from calibration.diagnostics.tables import CAUTION, MEANING
 from calibration.posterior import read_posterior
 from calibration.prior_draws import FREE
@@ -90,9 +90,9 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     assert "Claims told worst" in said and "massaguet_lost" in said
     assert "The article tells" in said and "12 synthetic articles, none dropped" in said
     assert CAUTION in said
-    posterior = read_posterior(out / "chad_2008.parquet")
-    assert posterior.provenance.targets == 3 and posterior.provenance.method == "importance"
-    assert posterior.weights.sum() == pytest.approx(1.0)
+    found = read_posterior(out / "chad_2008.parquet")
+    assert found.provenance.targets == 3 and found.provenance.method == "importance"
+    assert found.weights.sum() == pytest.approx(1.0)
     tables = {file.stem: pd.read_csv(file) for file in (out / "chad_2008").glob("*.csv")}
     assert set(tables) == set(MEANING) - {"islands", "coarse", "scores"}
     assert set(tables["claims"]["claim"]) == {"massaguet_lost", "ndjamena_held", "near"}
@@ -181,6 +181,10 @@ def test_tables_of_an_earlier_fit_do_not_stay(ledger: Path, kept: Path, tmp_path
     done = calibrate("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--sbc", 0)
     assert done.exit_code == 0, done.output
     assert not (old / "sbc_coverage.csv").exists() and (old / "notes.txt").exists()
+    assert (old / "claims.csv").exists()
+    again = calibrate("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--no-diagnostics")
+    assert again.exit_code == 0, again.output
+    assert {file.name for file in old.iterdir()} == {"ledger.yaml", "notes.txt"}
 
 
 def test_every_failed_history_is_told(
@@ -233,12 +237,55 @@ def test_words_on_coverage_name_the_worst_quantity_of_the_whole_bank() -> None:
 
 def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Path) -> None:
     mine = shutil.copytree(CHAD, tmp_path / "mine")
-    done = brittle(
-        "calibrate", mine / "baseline.yaml", "--bank", 20, "--ledger", ledger,
-        "--out", tmp_path / "out", "--keep", kept, "--no-diagnostics",
-    )  # fmt: skip
+    mine_too = tmp_path / "ledger.yaml"
+    mine_too.write_text(ledger.read_text().replace('"chad_2008"', '"mine"'))
+
+    def fit(by: Path) -> Any:
+        return brittle(
+            "calibrate", mine / "baseline.yaml", "--bank", 20, "--ledger", by,
+            "--out", tmp_path / "out", "--keep", kept, "--no-diagnostics",
+        )  # fmt: skip
+
+    done = fit(ledger)
+    assert (
+        done.exit_code == 2
+        and "the ledger is of `chad_2008`, and the case is `mine`" in done.output
+    )
+    done = fit(mine_too)
     assert done.exit_code == 0, done.output
     assert (tmp_path / "out" / "mine.parquet").exists()
+
+
+def test_batches_tell_of_the_ledger_that_a_fit_was_made_with(
+    ledger: Path, kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Chad ships none: a fit by a ledger of one's own brings it along."""
+    fits = tmp_path / "fits"
+    for module in (posterior, calibrating):
+        monkeypatch.setattr(module, "FOLDER", fits)
+    done = calibrate("--ledger", ledger, "--keep", kept, "--sbc", 0)
+    assert done.exit_code == 0, done.output
+    out = tmp_path / "out"
+    done = brittle("run", CHAD, "--draws", 2, "--replicates", 1, "--out", out)
+    assert done.exit_code == 0, done.output
+    assert "from the posterior given The Paper" in " ".join(done.output.split())
+    told = fitted.kept(out)
+    assert told is not None and not told.ledger_changed
+    assert {one.id for one in told.claims} == {"massaguet_lost", "ndjamena_held", "near"}
+    (fits / "chad_2008" / "ledger.yaml").unlink()
+    done = brittle("run", CHAD, "--draws", 2, "--replicates", 1, "--out", tmp_path / "never")
+    assert done.exit_code == 2 and "no ledger of evidence for chad_2008" in done.output
+    assert not (tmp_path / "never").exists()
+
+
+def test_what_no_history_can_tell_is_no_crash(
+    ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrating, "ENOUGH", 10**6)
+    where = ("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
+    done = brittle("calibrate", CHAD, "--bank", 1, *where)
+    assert done.exit_code == 2 and "nothing to fit: none of 0 histories is possible" in done.output
+    assert not list((tmp_path / "out").glob("*"))
 
 
 def test_an_island_is_as_large_as_the_sampler_says() -> None:

@@ -23,7 +23,7 @@ COAST = {"borders": {"coast": "open"}}
 
 @pytest.fixture(scope="module")
 def theatre(tmp_path_factory: pytest.TempPathFactory) -> Theatre:
-    return load_theatre(tiny_theatre(tmp_path_factory.mktemp("tiny"), theatre=COAST))
+    return load_theatre(tiny_theatre(tmp_path_factory.mktemp("tiny") / "testland", theatre=COAST))
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +117,9 @@ def test_a_dated_act_of_the_theatre_cannot_be_a_target_too(tmp_path: Path) -> No
     path = ledger_file(tmp_path, [claim("x", "patron", patrons=["ally"], did="left")])
     for answers_war, fine in ((True, True), (False, False)):
         event = {**act, "answers_war": answers_war}
-        land = load_theatre(tiny_theatre(tmp_path / str(fine), theatre={"events": [event]}))
+        land = load_theatre(
+            tiny_theatre(tmp_path / str(fine) / "testland", theatre={"events": [event]})
+        )
         if fine:
             load_ledger(path, land)
         else:
@@ -152,7 +154,7 @@ def test_quotes_are_found_whatever_their_line_breaks_and_marks(tmp_path: Path) -
 def test_the_checker_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     article = tmp_path / "article.txt"
     article.write_text(ARTICLE, encoding="utf-8")
-    case = tiny_theatre(tmp_path / "case", theatre=COAST)
+    case = tiny_theatre(tmp_path / "testland", theatre=COAST)
     ledger = ledger_file(tmp_path)
     assert main([str(article), str(ledger), str(case)]) == 0
     assert "16 of 16 quotes stand in the article (14 target, 1 input, 1 context)" in (

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from app.engine import Case, Past, case_of
-from app.gathering import behind, positions
+from app.fitted import Fitted
+from app.gathering import evidence_behind, gathered, positions
 from app.store import StoreError
 from calibration import posterior as ps
 from calibration.article import Article, open_article
@@ -26,6 +27,13 @@ from tests.running import baseline
 CASE = "syria_2024"
 PLAYED = Past((), "posterior", 1, 1.0)
 N = 200
+
+
+def behind(case: Case) -> Fitted:
+    """What is told of the calibration where a case's posterior is played."""
+    evidence = evidence_behind([(case, PLAYED)])
+    assert evidence is not None
+    return gathered(evidence)
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +85,7 @@ def shipped(article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_what_ships_is_gathered(shipped: Path, case: Case, article: Article) -> None:
-    found = behind([(case, PLAYED)])
+    found = behind(case)
     assert found is not None
     assert (found.case, found.bank, found.effective) == (CASE, 5000, 700.0)
     assert not found.ledger_changed
@@ -95,21 +103,21 @@ def test_what_ships_is_gathered(shipped: Path, case: Case, article: Article) -> 
 
 
 def test_truth_is_read_for_the_report_alone(shipped: Path, case: Case) -> None:
-    found = behind([(case, PLAYED)])
+    found = behind(case)
     assert found is not None and found.happened is not None
     lost = {one.place: one.at for one in found.happened.losses}
     assert lost["damascus"].date() == datetime(2024, 12, 8).date()
 
 
 def test_priors_have_nothing_to_say(shipped: Path, case: Case) -> None:
-    assert behind([(case, Past((), "prior", 1, 1.0))]) is None
-    assert behind([(replace(case, folder=None), PLAYED)]) is None
+    assert evidence_behind([(case, Past((), "prior", 1, 1.0))]) is None
+    assert evidence_behind([(replace(case, folder=None), PLAYED)]) is None
 
 
 def test_a_table_of_another_shape_is_refused(shipped: Path, case: Case) -> None:
     (shipped / "claims.csv").write_text("claim,said\naleppo_taken,1\n")
     with pytest.raises(StoreError, match=r"claims\.csv: no column prior.*brittle calibrate"):
-        behind([(case, PLAYED)])
+        evidence_behind([(case, PLAYED)])
 
 
 def test_a_ledger_that_changed_is_told(
@@ -118,7 +126,7 @@ def test_a_ledger_that_changed_is_told(
     posterior = ps.read_posterior(ps.shipped_posterior(CASE))
     stale = replace(posterior, provenance=replace(posterior.provenance, ledger="another"))
     ps.write_posterior(stale, ps.shipped_posterior(CASE))
-    found = behind([(case, PLAYED)])
+    found = behind(case)
     assert found is not None and found.ledger_changed
 
 
@@ -130,6 +138,6 @@ def test_positions_undo_quantiles(name: str) -> None:
 
 
 def test_what_ships_is_read_as_the_fit_wrote_it(case: Case) -> None:
-    found = behind([(case, PLAYED)])
+    found = behind(case)
     assert found is not None and found.claims and found.parameters and found.headlines
     assert found.coverage and found.reliability and found.sensitivity

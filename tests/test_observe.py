@@ -28,7 +28,7 @@ BRANCH = "2001-06-11T00:00"  # ten days after the start; the article's end
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
     folder = tiny_theatre(
-        tmp_path_factory.mktemp("tiny"),
+        tmp_path_factory.mktemp("tiny") / "testland",
         theatre={"borders": {"coast": "open"}, "factions": LOCAL},
         extra_formations=[formation("coast_police", "coast", kind="police")],
         extra_columns=[column("cell", "capital", faction="militia", hidden=1)],

@@ -180,6 +180,17 @@ def test_counts_are_checked_on_reading(tmp_path: Path) -> None:
         Results.read(tmp_path / "out")
 
 
+@pytest.mark.parametrize("name", ["draws.parquet", "series.parquet", "runs/baseline-0000.parquet"])
+@pytest.mark.parametrize("size", [0, 100])
+def test_a_table_cut_short_is_told_in_words(tmp_path: Path, name: str, size: int) -> None:
+    run_batch(tmp_path / "out")
+    table = tmp_path / "out" / name
+    table.write_bytes(table.read_bytes()[:size])
+    with pytest.raises(StoreError, match=f"{table.name}: damaged"):
+        found = Results.read(tmp_path / "out")
+        assert found.runs.empty or found.series.empty
+
+
 def test_another_folder_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(StoreError, match="holds other files"):

@@ -52,7 +52,7 @@ class Study(NamedTuple):
         return importance_sample(self.bank, normalised(logs), logs, days)
 
     def kept(self, other: Sample) -> float:
-        """How far weighing anew can be trusted: effective histories, over those before."""
+        """How far weighing anew can be trusted: effective histories over those before, at most 1."""
         if not other.weights.any():
             return 0.0
-        return effective_size(other.weights) / effective_size(self.sample.weights)
+        return min(1.0, effective_size(other.weights) / effective_size(self.sample.weights))

@@ -75,11 +75,17 @@ class Table(NamedTuple):
 
 
 class Tables:
-    """The tables below a folder; those of an earlier fit go when the first new one comes."""
+    """The tables of a fit below a folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.frames: dict[str, pd.DataFrame] = {}
+
+    def clear(self) -> None:
+        """Makes the folder and takes away what an earlier fit left: its tables and their page."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in (PAGE, *(f"{name}.csv" for name in MEANING)):
+            (self.folder / name).unlink(missing_ok=True)
 
     def add_all(self, tables: Iterable[Table]) -> None:
         """Writes each as it comes. Raises OSError where it cannot."""
@@ -88,8 +94,6 @@ class Tables:
 
     def add(self, table: Table) -> None:
         """Writes one."""
-        if not self.frames:
-            self._clear()
         self.frames[table.name] = table.frame
         text = table.frame.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
         self._write(f"{table.name}.csv", text)
@@ -102,7 +106,7 @@ class Tables:
 
     def finish(self) -> None:
         """Writes the page."""
-        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in MEANING if self._has(name)]
+        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in MEANING if name in self.frames]
         self._write(
             PAGE,
             "\n".join(
@@ -112,14 +116,6 @@ class Tables:
             + "\n".join(lines)
             + "\n",
         )
-
-    def _has(self, name: str) -> bool:
-        return name in self.frames or (self.folder / f"{name}.csv").exists()
-
-    def _clear(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name in MEANING:
-            (self.folder / f"{name}.csv").unlink(missing_ok=True)
 
     def _write(self, name: str, text: str) -> None:
         temporary = self.folder / f"{name}.tmp"

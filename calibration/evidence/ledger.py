@@ -142,6 +142,9 @@ def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
     )
     if head is not None:
         _check_claims(head, claims, problems)
+        if theatre is not None and head.case != (here := theatre.folder.resolve().name):
+            wrong = f"case: the ledger is of `{head.case}`, and the case is `{here}`"
+            problems.add(placed(tree, ["case"]), wrong)
     problems.raise_any()
     assert head is not None  # validate notes a problem where it gives nothing
     ledger = Ledger(
