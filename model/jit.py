@@ -63,7 +63,7 @@ KEPT_FOLDERS = 3
 def rule[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Marks a pure function that both engines call; returns it unchanged.
 
-    Division by zero raises in compiled rules as it does in Python.
+    Division by zero raises in Python but gives inf or nan in compiled code: a rule guards its own.
     """
     marked: Callable[P, R] = register_jitable(function)
     return marked
