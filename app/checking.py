@@ -26,6 +26,7 @@ def check_paths(paths: Sequence[Path]) -> int:
 
 def _check(path: Path) -> list[Any]:
     from model.inputs import load_scenario, load_theatre, scenario_files
+    from model.oddities import oddities
 
     folder = path if path.is_dir() else path.parent
     try:
@@ -54,6 +55,8 @@ def _check(path: Path) -> list[Any]:
             f"  {file.name}: {scenario.name}: branch {scenario.branch:%Y-%m-%d %H:%M}, "
             f"{scenario.horizon_days:g} days: good"
         )
+        for odd in oddities(scenario):
+            typer.echo(f"    note: {odd}")
     return problems
 
 

@@ -29,6 +29,7 @@ SILENT = frozenset(
         "inputs.py",
         "jit.py",
         "map_checks.py",
+        "oddities.py",
         "outcome.py",
         "overrides.py",
         "parameters.py",  # their priors are marked apart, by `prior_hash`

@@ -36,6 +36,7 @@ INTERPRETED = frozenset(
         "history.py",
         "inputs.py",
         "map_checks.py",
+        "oddities.py",
         "on_paper.py",
         "overrides.py",
         "prepare.py",

@@ -20,6 +20,9 @@ from model.theatre_files import ReadTheatre
 LATEST_BRANCH_DAYS = 400
 """A branch lies at most so many days after the theatre's start."""
 
+SWITCH = "0 or 1"
+"""Unit of a parameter that turns a mechanism off or on."""
+
 DAY_SECONDS = 86_400
 
 
@@ -76,6 +79,8 @@ def _parameters(scenario: ScenarioFile, tree: Node, problems: Problems) -> None:
             problems.add(
                 mark, f"`parameters.{name}` shapes the map before a run: no branch can change it"
             )
+        elif known.unit == SWITCH and value not in (0.0, 1.0):
+            problems.add(mark, f"`parameters.{name}` is {value:g}: must be 0 (off) or 1 (on)")
         elif not known.low <= value <= known.high:
             problems.add(
                 mark,
