@@ -150,14 +150,13 @@ FARTHEST = 1e4
 
 @dataclass(frozen=True, eq=False)
 class MenAcross:
-    """The regime's soldiers who crossed a border from places nearest to one crossing."""
+    """The regime's soldiers who crossed a border, from the places to which one crossing is nearest."""
 
     near: Mask  # [P]
 
     def of(self, seen: Seen) -> float:
         """Men."""
-        units = seen.state.units
-        return float(units["crossed"][self.near[units["place"]] & (units["regime"] == 1)].sum())
+        return float(seen.state.places["crossed"][self.near].sum())
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,7 @@ PLACE = np.dtype(
         ("pull", "f8", (REFUGES,)),  # of each of its refuges
         ("refuge", "f8", (REFUGES,)),  # its people at each of its refuges
         ("killed", "f8"),  # civilians killed here
+        ("crossed", "f8"),  # the regime's soldiers who crossed a border from here
         ("reprisals", "f8"),
     ]
 )

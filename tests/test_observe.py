@@ -130,12 +130,11 @@ def test_the_nearest_force_may_be_on_the_road_or_risen(look: Observer, past: Sta
 
 
 def test_men_across_elites_and_patrons(look: Observer, past: State) -> None:
-    past.units["crossed"] = 100.0  # of every unit, the rebels' too
-    ours = int((past.units["regime"] == 1).sum())
+    past.places["crossed"][[CITY, COAST]] = 60.0, 40.0
     past.world["share_lost"] = 0.25
     past.patrons["acted"] = 1
     row = said(look, past)
-    assert (row["across"], row["arranged"], row["ally_idle"]) == (100.0 * ours, 0.25, 1.0)
+    assert (row["across"], row["arranged"], row["ally_idle"]) == (100.0, 0.25, 1.0)
     past.world["bargain_tick"] = 70
     assert said(look, past)["arranged"] == 1.0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from model import decisions as d
 from model.agents.formation import Formation
@@ -10,7 +10,7 @@ from model.codes import BY_ATTACK, SURFACES
 from model.draws import gumbel
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, positive
-from model.rules.orders import roused, target_score, waiting_score, win_chance
+from model.rules.orders import Company, roused, target_score, waiting_score, win_chance
 from model.rules.power import backing_share, power_per_man
 from model.state import ACTIVE, ATTACK, HIDDEN, WAITING
 
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from model.agents.city import City
 
 _NO_WAY = 1e17  # km
-
-
-class Company(NamedTuple):
-    """Power of the columns in a column's place."""
-
-    band: float
-    """Of its own faction, itself among them."""
-    friends: float
-    """Of others, by how far it counts on them."""
 
 
 class Column(Formation):

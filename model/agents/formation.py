@@ -23,7 +23,7 @@ from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
 from model.rules.numbers import chance, logistic, safe_log
-from model.rules.orders import give_up_hazard, threat
+from model.rules.orders import can_spare, give_up_hazard, threat
 from model.rules.will import (
     break_hazard,
     challengers_will,
@@ -100,7 +100,7 @@ class Formation(Unit):
         if lost is None or model.table.truce != 0:
             return False
         enough = city.garrison >= model.p.counter_ratio * (lost.garrison * lost.defence)
-        if not enough or threat(city, 0.0) > 1.0:
+        if not enough or threat(city, 0.0) > 1.0 or not can_spare(city, lost):
             return False
         if city.draw(d.COUNTER_ATTACK) >= chance(model.p.counter_rate, model.dt):
             return False
@@ -248,6 +248,7 @@ class Formation(Unit):
             kind = DEFECTS
         else:
             self.crossed += men
+            city.crossed += men
             kind = CROSSES_BORDER
         model.note(kind, city, self.faction, self, why, men)
         self.men = 0.0
@@ -321,4 +322,5 @@ class Formation(Unit):
             across = gone * choice.crossing_share(self.kind in _LOCAL_MEN, self.model.p)
         self.men -= gone
         self.crossed += across
+        self.place.crossed += across
         self.deserted += gone - across

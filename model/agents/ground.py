@@ -78,6 +78,7 @@ class Ground(Actor):
     pull: list[float]
     refuge: list[float]
     killed: float
+    crossed: float
     reprisals: float
 
     neighbours: list[City]

@@ -58,6 +58,7 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
     across = gone * choice.crossing_share(is_local(u), p) if place.exit == 1 else 0.0
     u.men -= gone
     u.crossed += across
+    place.crossed += across
     u.deserted += gone - across
 
 

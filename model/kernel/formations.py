@@ -204,6 +204,7 @@ def give_way(s: State, tick: int, i: int) -> None:
         note(w, s.log, tick, DEFECTS, u.place, u.faction, i, why, men)
     else:
         u.crossed += men
+        place.crossed += men
         place.way_out = ABANDONMENT
         note(w, s.log, tick, CROSSES_BORDER, u.place, u.faction, i, why, men)
     u.men = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from model import decisions as d
 from model.codes import (
@@ -22,6 +22,8 @@ from model.rules.choice import leaked
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, logistic, positive
 from model.rules.orders import (
+    Company,
+    can_spare,
     give_up_hazard,
     roused,
     target_score,
@@ -53,15 +55,6 @@ from model.state import (
     Array,
     State,
 )
-
-
-class Company(NamedTuple):
-    """Power of columns in the place of a free one, without or with it."""
-
-    band: float
-    """Of its own faction, itself among them."""
-    friends: float
-    """Of others, by how far it counts on them."""
 
 
 @inlined
@@ -328,7 +321,8 @@ def command(s: State, tick: int) -> None:
                     lost = n
         if lost >= 0 and w.truce == 0:
             enemy = s.places[lost].garrison * s.places[lost].defence
-            if place.garrison >= p.counter_ratio * enemy and pressed <= 1.0:
+            enough = place.garrison >= p.counter_ratio * enemy and pressed <= 1.0
+            if enough and can_spare(place, s.places[lost]):
                 x = draw(w, d.COUNTER_ATTACK, tick, place.key, 0)
                 if x < chance(p.counter_rate, w.dt):
                     send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)

@@ -1,15 +1,16 @@
 """Orders of the regime and of those who fight it.
 
 The regime reinforces its most threatened core place from places of less value, counter-attacks an
-adjacent core place when it has 1.5 times the enemy's power, and gives up threatened places that are
-not core once belief has fallen. A free column picks, by a logit over log scores, the target that is
-worth v p_win^2 / (days + 1/2) or waits: with Gumbel noise on log scores a town coded as two draws as
-much as one. Each formation decides by a rate of its own, so that one split in two changes nothing.
+adjacent core place when it has 1.5 times the enemy's power and does not bare a place worth more, and
+gives up threatened places that are not core once belief has fallen. A free column picks, by a logit
+over log scores, the target that is worth v p_win^2 / (days + 1/2) or waits: with Gumbel noise on log
+scores a town coded as two draws as much as one. The formations of a place share their draws, so that
+one split in two changes nothing.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.jit import rule
 from model.rules.numbers import bounded_exp, clamp, positive, safe_log
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from model.records import Parameters, Place
 
 _LARGEST_THREAT = 1e6
+
+
+class Company(NamedTuple):
+    """Power of the columns in a free column's place, which come along with it."""
+
+    band: float
+    """Of its own faction, itself among them."""
+    friends: float
+    """Of others, by how far it counts on them."""
 
 
 @rule
@@ -39,6 +49,12 @@ def urgency(value: float, threat: float) -> float:
     if threat <= 1.0:
         return 0.0
     return value * (1.0 + safe_log(threat))
+
+
+@rule
+def can_spare(place: Place, lost: Place) -> bool:
+    """Whether a force may leave a place to retake another: not if enemies are near and it is worth more."""
+    return place.near <= 0.0 or place.value <= lost.value
 
 
 @rule

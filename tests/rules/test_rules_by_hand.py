@@ -207,6 +207,10 @@ def test_orders() -> None:
     town = place(garrison=100.0, defence=1.5, near=600.0)
     assert orders.threat(town, 100.0) == near(2.0)  # 600 / (200 x 1.5)
     assert orders.threat(place(garrison=100.0), 0.0) == 0.0
+    city, town_lost = place(value=0.5, near=1.0), place(value=0.2)
+    assert not orders.can_spare(city, town_lost)
+    assert orders.can_spare(city, place(value=0.5))
+    assert orders.can_spare(place(value=0.5), town_lost)
     assert orders.urgency(0.5, 1.0) == 0.0
     assert orders.urgency(0.5, math.e) == near(1.0)
     assert orders.give_up_hazard(0.95, 0.55, 1.0, 2.0, p) == near(0.1)
