@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from calibration.posterior import Provenance
+
 type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
@@ -50,6 +52,8 @@ class Past:
     """Share of the tried ones whose regime still stands at the branch, 0-1."""
     evidence: str = ""
     """What weighed the histories, in words; empty where nothing did."""
+    made: Provenance | None = None
+    """The posterior that they were drawn from, as it was played; None for the priors."""
 
 
 class Prepared(Protocol):
@@ -279,6 +283,7 @@ class CompiledEngine:
             screened=found.tried,
             standing=found.standing,
             evidence=found.evidence,
+            made=found.made,
         )
         kept = zip(past.histories[:KEPT], found.pasts, strict=False)
         return past, {(history.index, history.seed): state for history, state in kept}

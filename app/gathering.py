@@ -1,7 +1,7 @@
 """Puts together what a case's calibration says, from the files that ship beside the code.
 
 `calibration/posterior/<case>.parquet` holds histories and provenance; the folder of the same name
-holds the tables of `calibration.diagnostics`, as CSV or Parquet, with the columns that those modules
+holds the tables of `calibration.diagnostics`, as CSV, with the columns that those modules
 name. A table that is missing leaves its figure out. The truth of a case is read here, after the last run.
 """
 
@@ -35,7 +35,13 @@ from calibration.article import Article, case_of, open_article
 from calibration.bank import HEADLINES
 from calibration.evidence.kinds import Crossed, Distance
 from calibration.evidence.ledger import Claim
-from calibration.posterior import Posterior, read_posterior, shipped_posterior, tables_of
+from calibration.posterior import (
+    Posterior,
+    Provenance,
+    read_posterior,
+    shipped_posterior,
+    tables_of,
+)
 from calibration.prior_draws import FREE
 from calibration.registry import registered
 from calibration.scoring.truth import load_truth
@@ -61,6 +67,8 @@ class Evidence(NamedTuple):
     """What the calibration behind a batch is told from."""
 
     case: Case
+    made: Provenance
+    """Of the posterior as it was played, weighed anew where something had changed."""
     article: Article
     posterior: Posterior
     tables: Path
@@ -71,12 +79,12 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
 
     Raises `InputError` or `StoreError` for a file that cannot be read as what it should be.
     """
-    playing = [case for case, past in cases if past.origin == "posterior" and case.folder]
+    playing = [(case, past.made) for case, past in cases if past.made and case.folder]
     if not playing:
         return None
-    case = playing[0]
+    case, made = playing[0]
     path = shipped_posterior(case_of(case.scenario))
-    found = Evidence(case, open_article(case.scenario), read_posterior(path), tables_of(path))
+    found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
     return found
@@ -84,8 +92,7 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
 
 def gathered(evidence: Evidence) -> Fitted:
     """What the calibration says, and what happened: for after the last run."""
-    case, article, posterior, tables = evidence
-    made = posterior.provenance
+    case, made, article, posterior, tables = evidence
     return Fitted(
         case=made.case,
         article=made.article,
@@ -134,13 +141,13 @@ def gathered(evidence: Evidence) -> Fitted:
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     """A table of diagnostics; empty if there is none."""
-    text, path = folder / f"{name}.csv", folder / f"{name}.parquet"
-    if text.exists():
-        path, table = text, pd.read_csv(text)
-    elif path.exists():
-        table = pd.read_parquet(path)
-    else:
+    path = folder / f"{name}.csv"
+    if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS[name]))
+    try:
+        table = pd.read_csv(path)
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path}: {error}; make it again with `brittle calibrate`") from None
     missing = [column for column in COLUMNS[name] if column not in table]
     if missing:
         raise StoreError(f"{path}: no column {missing[0]}; make it again with `brittle calibrate`")

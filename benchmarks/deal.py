@@ -19,7 +19,7 @@ import pandas as pd
 from app.batch import Batch, make_ready
 from app.engine import case_of, engine_for
 from app.fitted import keep
-from app.gathering import behind
+from app.gathering import evidence_behind, gathered
 from app.results import Results
 from app.statistics import Estimate, deaths, mean, median
 from app.variance import Spread, spread_of
@@ -62,8 +62,9 @@ def _played(
         case_of(STAND, load_scenario(CASE / f"{STAND}.yaml", overrides)),
     ]
     ready = make_ready(cases, engine, draws)
+    evidence = evidence_behind([(one.case, one.past) for one in ready])
     Batch(ready, engine, folder, replicates, {"draws": draws}).run(2, lambda n: None)
-    keep(behind([(one.case, one.past) for one in ready]), folder)
+    keep(gathered(evidence) if evidence else None, folder)
     return Results.read(folder)
 
 

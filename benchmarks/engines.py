@@ -10,6 +10,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from model.collapse import play as play_agents
@@ -29,9 +30,9 @@ def main() -> None:
     prepared = prepare(load_scenario(BASELINE))
     histories = [prior_history(i, prepared.scenario.seed) for i in range(RUNS)]
     play(prepared, histories[0], 0)
-    compiled = [_seconds(lambda h=h: play(prepared, h, 0)) for h in histories]
+    compiled = [_seconds(partial(play, prepared, h, 0)) for h in histories]
     steps = [_live_steps(prepared, history) for history in histories]
-    agents = [_seconds(lambda h=h: play_agents(prepared, h, 0)) for h in histories]
+    agents = [_seconds(partial(play_agents, prepared, h, 0)) for h in histories]
     rates = [n / t for n, t in zip(steps, compiled, strict=True)]
     ratios = [a / c for a, c in zip(agents, compiled, strict=True)]
     print(f"{BASELINE.parent.name}/{BASELINE.stem}, {RUNS} prior histories, one core, medians")

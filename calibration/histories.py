@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from calibration.article import case_of
 from calibration.past import replay
-from calibration.posterior import Posterior, read_posterior, shipped_posterior
+from calibration.posterior import Posterior, Provenance, read_posterior, shipped_posterior
 from calibration.reweighing import fitting
 from model import decisions as d
 from model.draws import key_of, uniforms
@@ -38,8 +38,18 @@ class Histories(NamedTuple):
     pasts: tuple[State, ...]
     tried: int
     origin: str  # "prior" or "posterior"
-    evidence: str = ""
-    """What weighed them, in words."""
+    made: Provenance | None = None
+    """The posterior that they were drawn from, as it was played; None for the priors."""
+
+    @property
+    def evidence(self) -> str:
+        """What weighed them, in words; empty where nothing did."""
+        return in_words(self.made) if self.made else ""
+
+    @property
+    def worth(self) -> float:
+        """Effective size of what they were drawn from; infinite for the priors."""
+        return self.made.effective if self.made else float("inf")
 
     @property
     def standing(self) -> float:
@@ -57,7 +67,8 @@ def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
     Raises NoHistoryStandsError if fewer than one in MOST_TRIED_PER_HISTORY does.
     """
     tried = number * MOST_TRIED_PER_HISTORY
-    return _standing(prepared, (prior_history(i, seed) for i in range(tried)), number, "prior")
+    every = (prior_history(i, seed) for i in range(tried))
+    return standing_among(prepared, every, number, "prior")
 
 
 def posterior_histories(
@@ -76,7 +87,7 @@ def posterior_histories(
         posterior.histories[row] if not told or posterior.stands[row] else None
         for row in rows.tolist()
     )
-    return _standing(prepared, drawn, number, "posterior", in_words(posterior))
+    return standing_among(prepared, drawn, number, "posterior", posterior.provenance)
 
 
 def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = False) -> Histories:
@@ -104,13 +115,12 @@ def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDAr
     return np.minimum(rows, len(weights) - 1)
 
 
-def in_words(posterior: Posterior) -> str:
+def in_words(made: Provenance) -> str:
     """What weighed a posterior's histories."""
-    made = posterior.provenance
     if made.changed:
         return (
             f"{made.article} ({made.targets} claims; {' and '.join(made.changed)} changed since the "
-            f"fit, so {len(posterior):,} histories were weighed anew: {made.effective:,.0f} in effect)"
+            f"fit, so its histories were weighed anew: {made.effective:,.0f} in effect)"
         )
     return (
         f"{made.article} ({made.targets} claims; {made.effective:,.0f} histories in effect, by "
@@ -118,25 +128,33 @@ def in_words(posterior: Posterior) -> str:
     )
 
 
-def _standing(
+def standing_among(
     prepared: Prepared,
     candidates: Iterable[History | None],
     number: int,
     origin: str,
-    evidence: str = "",
+    made: Provenance | None = None,
 ) -> Histories:
-    """The first that stand at the branch; None is one that is known not to."""
+    """The first `number` that stand at the branch; None is one that is known not to.
+
+    One that fails on the way stands nowhere. Raises NoHistoryStandsError if there are too few.
+    """
     histories: list[History] = []
     pasts: list[State] = []
     tried = 0
+    error = ""
     for history in candidates:
         tried += 1
         if history is None:
             continue
-        past = replay(prepared, history)
+        try:
+            past = replay(prepared, history)
+        except Exception as failure:  # told if too few are left, whatever failed
+            error = f"; {type(failure).__name__}: {failure}"
+            continue
         if stands(prepared, past):
             histories.append(history)
             pasts.append(past)
         if len(histories) == number:
-            return Histories(tuple(histories), tuple(pasts), tried, origin, evidence)
-    raise NoHistoryStandsError(f"{len(histories)} of {tried} {origin} histories")
+            return Histories(tuple(histories), tuple(pasts), tried, origin, made)
+    raise NoHistoryStandsError(f"{len(histories)} of {tried} {origin} histories{error}")

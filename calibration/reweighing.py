@@ -60,7 +60,11 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
 
 
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
-    """The same histories, replayed and weighed under what is in force now."""
+    """The same histories, replayed and weighed under what is in force now.
+
+    Worth what the fit was, less what the new weights lose: a file of draws counts no more than the
+    sample that it was drawn from.
+    """
     rows, standing = _looked_at(article, posterior.histories)
     seed = posterior.provenance.bank_seed
     prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
@@ -68,7 +72,8 @@ def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) 
     now = reporting.log_likelihood(article.readings, rows)
     try:
         weights = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
-        effective = effective_size(weights)
+        kept = effective_size(weights) / effective_size(posterior.weights)
+        effective = min(1.0, kept) * posterior.provenance.effective
     except NoWeightError:
         weights, effective = posterior.weights, 0.0
     made = replace(
@@ -84,7 +89,12 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
     """What each past says of the targets, and whether the regime stands."""
     rows, standing = [], []
     for history in histories:
-        past = replay(article.prepared, history)
+        try:
+            past = replay(article.prepared, history)
+        except Exception:  # a history that fails weighs nothing, as in a bank
+            rows.append(np.full(len(article.lens.columns), np.nan, np.float32))
+            standing.append(False)
+            continue
         rows.append(article.lens.look(past))
         standing.append(stands(article.prepared, past))
     return np.array(rows, np.float32), np.array(standing)

@@ -88,6 +88,12 @@ def scenarios() -> Iterator[tuple[str, Scenario]]:
         "talks without an offer",
         on_theatre(early.model_copy(update={"parameters": gloom}), ruler=welcome),
     )
+    offered = _loaded(SCENARIOS / "syria_2024" / "safe_passage_early.yaml")
+    wavers = {"ruler_bias": -1.0, "cost_taken": 0.2, "ruler_rate": 0.5, "spoiler": 0.0}
+    yield (
+        "an offer to a ruler with little to lose",
+        offered.model_copy(update={"horizon_days": days, "parameters": wavers}),
+    )
     for case in ("iraq_2014", "syria_2024"):
         base = from_the_start(baseline(case), 10)
         leaves = base.ruler.model_copy(update={"policy": "leave"})

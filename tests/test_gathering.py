@@ -25,15 +25,37 @@ from model.parameters import PARAMETERS
 from tests.running import baseline
 
 CASE = "syria_2024"
-PLAYED = Past((), "posterior", 1, 1.0)
 N = 200
+
+
+def played(case: Case) -> Past:
+    """A case's histories as a batch draws them from the posterior that ships."""
+    made = ps.read_posterior(ps.shipped_posterior(CASE)).provenance
+    return Past((), "posterior", 1, 1.0, made=made)
 
 
 def behind(case: Case) -> Fitted:
     """What is told of the calibration where a case's posterior is played."""
-    evidence = evidence_behind([(case, PLAYED)])
+    evidence = evidence_behind([(case, played(case))])
     assert evidence is not None
     return gathered(evidence)
+
+
+def made_of(article: Article) -> Provenance:
+    """What a posterior of N prior histories says that it was made from."""
+    return Provenance(
+        case=CASE,
+        article=article.words,
+        ledger=article.mark,
+        targets=len(article.ledger.targets),
+        bank=5000,
+        bank_seed=3,
+        failed=0,
+        method="importance",
+        effective=700.0,
+        drawn=N,
+        fingerprint=fingerprint(article.prepared),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -51,19 +73,7 @@ def shipped(article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Prior histories as a posterior, and its folder of tables."""
     monkeypatch.setattr(ps, "FOLDER", tmp_path)
     histories = tuple(prior_history(i, 3) for i in range(N))
-    provenance = Provenance(
-        case=CASE,
-        article=article.words,
-        ledger=article.mark,
-        targets=len(article.ledger.targets),
-        bank=5000,
-        bank_seed=3,
-        failed=0,
-        method="importance",
-        effective=700.0,
-        drawn=N,
-        fingerprint=fingerprint(article.prepared),
-    )
+    provenance = made_of(article)
     even = np.full(N, 1 / N)
     posterior = Posterior(provenance, histories, even, np.zeros(N), np.ones(N, bool))
     ps.write_posterior(posterior, ps.shipped_posterior(CASE))
@@ -111,13 +121,13 @@ def test_truth_is_read_for_the_report_alone(shipped: Path, case: Case) -> None:
 
 def test_priors_have_nothing_to_say(shipped: Path, case: Case) -> None:
     assert evidence_behind([(case, Past((), "prior", 1, 1.0))]) is None
-    assert evidence_behind([(replace(case, folder=None), PLAYED)]) is None
+    assert evidence_behind([(replace(case, folder=None), played(case))]) is None  # of no case
 
 
 def test_a_table_of_another_shape_is_refused(shipped: Path, case: Case) -> None:
     (shipped / "claims.csv").write_text("claim,said\naleppo_taken,1\n")
     with pytest.raises(StoreError, match=r"claims\.csv: no column prior.*brittle calibrate"):
-        evidence_behind([(case, PLAYED)])
+        evidence_behind([(case, played(case))])
 
 
 def test_a_ledger_that_changed_is_told(

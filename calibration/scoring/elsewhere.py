@@ -13,14 +13,13 @@ from calibration import posterior as shipped
 from calibration.histories import (
     MOST_TRIED_PER_HISTORY,
     Histories,
-    NoHistoryStandsError,
-    in_words,
     rows_by_weight,
+    standing_among,
 )
 from calibration.posterior import Posterior
 from model import decisions as d
 from model.draws import key_of, uniforms
-from model.ensemble import Prepared, replay, stands
+from model.ensemble import Prepared
 from model.history import History
 
 FRESH = key_of("parameters elsewhere")
@@ -38,17 +37,16 @@ def parameters_elsewhere(
 
     Kept are those whose regime stands at the branch. Raises `NoHistoryStandsError` if too few do.
     """
-    histories, pasts = [], []
     rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
-    for index, row in enumerate(rows.tolist()):
-        fresh = int(uniforms(seed, 0, d.HISTORY_SEED, 0, index, FRESH)[0] * 2.0**53)
-        history = History(index, fresh, 1.0, posterior.parameters[row : row + 1].copy())
-        past = replay(prepared, history)
-        if stands(prepared, past):
-            histories.append(history)
-            pasts.append(past)
-        if len(histories) == number:
-            origin = f"parameters of the posterior of {posterior.provenance.case}"
-            told = in_words(posterior)
-            return Histories(tuple(histories), tuple(pasts), index + 1, origin, told)
-    raise NoHistoryStandsError(f"{len(histories)} of {len(rows)} histories")
+    fresh = (
+        History(
+            index,
+            int(uniforms(seed, 0, d.HISTORY_SEED, 0, index, FRESH)[0] * 2.0**53),
+            1.0,
+            posterior.parameters[row : row + 1].copy(),
+        )
+        for index, row in enumerate(rows.tolist())
+    )
+    made = posterior.provenance
+    origin = f"parameters of the posterior of {made.case}"
+    return standing_among(prepared, fresh, number, origin, made)
