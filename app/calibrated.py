@@ -10,6 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from app.fitted import Agreed
 from calibration.diagnostics.tables import CAUTION
 from calibration.fit import ENOUGH, Fit
 from calibration.islands import Archipelago
@@ -52,7 +53,7 @@ def found(frames: Frames) -> Iterator[RenderableType]:
         yield _ahead(frames["ahead"])
     yield Text(shaken(frames["sensitivity"], frames["left_out"]))
     if "coarse" in frames:
-        yield Text(agreed(frames["coarse"]))
+        yield Text(str(Agreed.of(frames["coarse"])))
     if "sbc_coverage" in frames:
         yield Text(calibrated(frames["sbc_coverage"], frames["sbc_sizes"]))
     yield Text(CAUTION)
@@ -105,16 +106,6 @@ def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
     if dark:
         told += f" Too few histories are left to tell what happens without: {', '.join(dark)}."
     return told
-
-
-def agreed(coarse: pd.DataFrame) -> str:
-    """How far tempering and the bank alone agree where both can tell."""
-    worst, away = coarse.iloc[0], coarse["z"].abs()
-    return (
-        f"On the article made coarser, tempering and the bank alone differ by more than two Monte "
-        f"Carlo errors in {int((away > 2.0).sum())} of {len(coarse)} numbers, of which chance alone "
-        f"makes about {0.0455 * len(coarse):.0f}; most in {worst['quantity']}, by {worst['z']:+.1f}."
-    )
 
 
 def calibrated(coverage: pd.DataFrame, sizes: pd.DataFrame) -> str:

@@ -11,6 +11,7 @@ import math
 from datetime import datetime
 from pathlib import Path
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.store import StoreError, write_text
@@ -97,6 +98,37 @@ class Covered(Fact):
     articles: int
 
 
+class Agreed(Fact):
+    """Tempering against the bank alone, where both can tell: on the article made coarser."""
+
+    numbers: int
+    """Means compared."""
+    apart: int
+    """Those that differ by more than two Monte Carlo errors."""
+    most: str
+    """The quantity that differs most."""
+    by: float
+    """By how many errors."""
+
+    @classmethod
+    def of(cls, coarse: pd.DataFrame) -> Agreed:
+        """From the table of `calibration.diagnostics.coarse`, which has the furthest apart first."""
+        away = coarse["z"].abs()
+        return cls(
+            numbers=len(coarse),
+            apart=int((away > 2.0).sum()),
+            most=str(coarse["quantity"].iloc[0]),
+            by=float(coarse["z"].iloc[0]),
+        )
+
+    def __str__(self) -> str:
+        return (
+            "On the article made coarser, tempering and the bank alone differ by more than two Monte "
+            f"Carlo errors in {self.apart} of {self.numbers} numbers, of which chance alone makes "
+            f"about {0.0455 * self.numbers:.0f}; most in {self.most}, by {self.by:+.1f}."
+        )
+
+
 class SaidAndSo(Fact):
     """Synthetic articles of which about the same chance of a yes was said."""
 
@@ -155,6 +187,8 @@ class Fitted(Fact):
     """Mark of the evidence."""
     ledger_changed: bool
     """Whether the ledger beside the code is another by now."""
+    mark: str
+    """Of the posterior as it was played; scores of another are not its own."""
     fingerprint: str
     """Mark of what the pasts follow from."""
     priors: str
@@ -164,6 +198,8 @@ class Fitted(Fact):
     claims: tuple[ClaimTold, ...] = ()
     parameters: tuple[ParameterLearnt, ...] = ()
     headlines: tuple[HeadlineTold, ...] = ()
+    agreed: Agreed | None
+    """None where nothing was tempered, or it was not compared."""
     coverage: tuple[Covered, ...] = ()
     reliability: tuple[SaidAndSo, ...] = ()
     sensitivity: tuple[Variant, ...] = ()

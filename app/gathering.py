@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from app.engine import Case, Past
 from app.fitted import (
+    Agreed,
     ClaimTold,
     Covered,
     Fitted,
@@ -54,6 +55,7 @@ GRID = np.linspace(0.0, 1.0, 2001)
 
 COLUMNS = {
     "claims": ("claim", "said", "prior", "posterior", "error", "left_out", "trust"),
+    "coarse": ("quantity", "z"),
     "contraction": ("parameter", "ratio", "ratio_error", "shift", "shift_error", "learnt"),
     "headlines": ("quantity", "prior_mean", "mean", "error"),
     "sbc_coverage": ("quantity", "bank", "level", "coverage", "error", "articles"),
@@ -105,6 +107,7 @@ def gathered(evidence: Evidence) -> Fitted:
         drawn=made.drawn,
         ledger=made.ledger,
         ledger_changed=made.ledger != article.mark,
+        mark=made.mark,
         fingerprint=made.fingerprint.mark,
         priors=made.fingerprint.priors,
         changed=made.changed,
@@ -123,6 +126,7 @@ def gathered(evidence: Evidence) -> Fitted:
             )
             for row in _records(tables, "headlines")
         ),
+        agreed=_agreed(tables),
         coverage=tuple(Covered.model_validate(row) for row in _records(tables, "sbc_coverage")),
         reliability=tuple(
             SaidAndSo.model_validate(row) for row in _records(tables, "sbc_reliability")
@@ -179,6 +183,11 @@ def _claims(folder: Path, article: Article) -> Iterator[ClaimTold]:
                 left_out=row["left_out"],
                 trust=row["trust"],
             )
+
+
+def _agreed(folder: Path) -> Agreed | None:
+    table = _table(folder, "coarse")
+    return None if table.empty else Agreed.of(table)
 
 
 def _said(claim: Claim, reading: float) -> str:

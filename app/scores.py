@@ -21,18 +21,19 @@ def score_table(results: Results) -> pd.DataFrame | None:
     """Scores of several forecasts, columns as in `calibration.scoring.table.Row`.
 
     Taken from the results folder, else from the folder `score` beside it, else from what is shipped
-    with the fit, unless something changed since; None where there is none or it does not score the
-    batch's case. Raises `StoreError` for a file that is none.
+    with the fit: the first that scores the batch's case with the batch's posterior. None where there
+    is none. Raises `StoreError` for a file that is none.
     """
     fitted = results.fitted
     if fitted is None:
         return None
-    shipped = () if fitted.changed else (FOLDER / fitted.case,)
-    for folder in (results.folder, results.folder.resolve().parent / BESIDE, *shipped):
+    beside = results.folder.resolve().parent / BESIDE
+    for folder in (results.folder, beside, FOLDER / fitted.case):
         path = folder / FILES[0]
         if path.exists():
             table = _read(path)
-            return table if fitted.case in set(table["case"]) else None
+            if fitted.case in set(table["case"]) and set(table["fit"]) == {fitted.mark}:
+                return table
     return None
 
 

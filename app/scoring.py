@@ -15,13 +15,13 @@ from app.cli import FAILED
 from app.engine import EngineError
 from app.scoreboard import mean_rows, shown
 from app.store import StoreError
-from calibration.histories import NoHistoryStandsError
+from calibration.histories import NoHistoryStandsError, in_words
 from calibration.reweighing import PosteriorError
 from calibration.scoring.baselines import baselines
 from calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
 from calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
 from calibration.scoring.runs import EveryRunFailedError
-from calibration.scoring.table import Row, score_rows
+from calibration.scoring.table import PRIORS, Row, score_rows
 
 FILES = ("scores.csv", "scores.parquet")
 SHOWN_FAILURES = 10
@@ -48,7 +48,7 @@ def score_cases(options: ScoreOptions) -> int:
     _check_folder(options.out)
     for line in dict.fromkeys(line for one in beside for line in one.passed_over):
         console.print(line, markup=False, soft_wrap=True)
-    fit = None if options.prior else shipped_fit(cases)
+    fit = None if options.prior else _fit_of(cases)
     console.print(_told(fit, options.prior), soft_wrap=True)
     rows, failures = _scored(cases, beside, fit, options, console)
     _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
@@ -85,9 +85,17 @@ def _check_folder(out: Path) -> None:
         raise StoreError(f"{out}: cannot be written; choose another folder with --out")
 
 
+def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:
+    """The posterior to score with. Raises `EngineError` where the shipped one cannot be used."""
+    try:
+        return shipped_fit(cases)
+    except PosteriorError as error:
+        raise EngineError(str(error)) from None
+
+
 def _told(fit: Fit | None, prior: bool) -> str:
     if fit is not None:
-        return f"parameters: the posterior of {fit.case}"
+        return f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
     return "parameters: the priors" + ("" if prior else "; no posterior is shipped")
 
 
@@ -123,11 +131,10 @@ def _scored(
                     f"{case.folder}: the regime seldom stands until the branch: {error}; "
                     "set an earlier branch in baseline.yaml"
                 ) from None
-            except PosteriorError as error:
-                raise EngineError(str(error)) from None
             except EveryRunFailedError as error:
                 raise EngineError(f"{case.folder}: every run failed: {error}") from None
-            rows += score_rows(case, [*made.forecasts, *baselines(case, others.cases)])
+            every = [*made.forecasts, *baselines(case, others.cases)]
+            rows += score_rows(case, every, fit.posterior.provenance.mark if fit else PRIORS)
             failures += made.failures
     return rows, failures
 

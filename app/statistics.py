@@ -1,24 +1,20 @@
 """Shares and medians over runs, with intervals that resample histories.
 
-Replicates of one history share its parameters, so they are not independent: intervals bootstrap
-histories, not runs. Histories drawn from a fit share its luck too: where the fit is worth few, each
-resample draws only as many as n histories of it are worth, 1/(1/n + 1/worth) (m out of n bootstrap).
-The resampling is seeded, so that a report rebuilt is the same report.
+Intervals bootstrap histories, as many as the fit behind them is worth (`calibration.resampling`).
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from calibration import resampling
 from model.outcome import OUTCOMES
 
 RESAMPLES = 1000
-SEED = 20241207
 LEVELS = (2.5, 97.5)
 REGIME_ENDS = frozenset(OUTCOMES[: OUTCOMES.index("leader_replaced")])
 """Outcomes in which the regime loses the capital, or is reduced to a stronghold."""
@@ -53,8 +49,7 @@ class Clusters(NamedTuple):
 
     def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
         """How often each history is drawn, one row a resample; `worth` is the fit's."""
-        n = len(self.size)
-        return _picks(n, max(1, round(1.0 / (1.0 / n + 1.0 / worth))), resamples)
+        return resampling.picks(len(self.size), resamples, worth)
 
     def sums(self, values: Array) -> Array:
         """Sums of run values by history; values are runs, or runs by columns."""
@@ -63,12 +58,6 @@ class Clusters(NamedTuple):
         out = np.zeros((len(self.size), values.shape[1]))
         np.add.at(out, self.code, values)
         return out
-
-
-@lru_cache(maxsize=4)
-def _picks(n: int, drawn: int, resamples: int) -> Array:
-    rng = np.random.default_rng(SEED)
-    return rng.multinomial(drawn, np.full(n, 1 / n), size=resamples).astype(float)
 
 
 def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from calibration import measures, observe
+from calibration import measures, observe, surveys
 from calibration.bank import Lens
 from calibration.evidence import Ledger, load_ledger, shipped_ledger
-from calibration.fingerprint import bare_code, mark_of
+from calibration.fingerprint import code_of, mark_of
 from calibration.observe import observer
 from calibration.posterior import kept_ledger, shipped_posterior
 from calibration.reporting import Readings, published
@@ -36,8 +36,7 @@ class Article:
         """What a bank keeps of a past for this article. It asks nothing of credibility."""
         seer = observer(self.ledger, self.prepared)
         abouts = [claim.about.model_dump_json() for claim in self.ledger.targets]
-        code = [_code(measures.__file__), _code(observe.__file__)]
-
+        code = code_of(measures, observe, surveys)
         ends = self.ledger.article.ends.isoformat()
         return Lens(seer.columns, seer.observe, mark_of([abouts, ends, code]))
 
@@ -92,7 +91,3 @@ def case_of(scenario: Scenario) -> str:
 
 def _numbers(ledger: Ledger) -> list[float]:
     return [ledger.outlet.credibility_sd, ledger.outlet.date_sd_days]
-
-
-def _code(file: str | None) -> str:
-    return bare_code(Path(str(file)).read_text("utf-8"))

@@ -12,7 +12,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
+from inspect import getsource
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import model
@@ -132,6 +134,11 @@ def bare_code(source: str) -> str:
         if isinstance(body, list):
             node.body = [one for one in body if not _is_text(one)] or [ast.Pass()]  # type: ignore[attr-defined]
     return ast.unparse(tree)
+
+
+def code_of(*modules: ModuleType) -> list[str]:
+    """What modules compute: their bare code, in order."""
+    return [bare_code(getsource(module)) for module in modules]
 
 
 def _is_text(node: ast.stmt) -> bool:

@@ -10,10 +10,22 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration import tempering
+from calibration import (
+    background,
+    densities,
+    outlets,
+    quantities,
+    readings,
+    statements,
+    tempering,
+    weights,
+)
+from calibration import (
+    reporting as reports,
+)
 from calibration.article import Article
 from calibration.bank import Bank, past_rows
-from calibration.fingerprint import bare_code, mark_of
+from calibration.fingerprint import code_of, mark_of
 from calibration.past import days_before
 from calibration.players import Players, Rows
 from calibration.prior_draws import history_seeds, prior_positions
@@ -25,6 +37,19 @@ from calibration.weights import normalised
 ISLANDS = 2
 SIZE = 1800
 """Histories of an island."""
+
+SHAPING = (
+    tempering,
+    reports,
+    readings,
+    statements,
+    quantities,
+    densities,
+    outlets,
+    background,
+    weights,
+)
+"""What decides where islands go: islands made by other code of these are made anew."""
 
 CHUNK = 25
 """Histories that a worker takes at a time."""
@@ -84,7 +109,7 @@ def temper_bank(
     What comes out does not depend on `workers`. `power` under 1 makes the article coarser, for a
     check against the bank alone: its likelihood is raised to that power.
     """
-    code = bare_code(Path(tempering.__file__).read_text("utf-8"))
+    code = code_of(*SHAPING)
     what = [bank.mark, len(bank), article.mark, code, islands, size, sweeps, last]
     mark = mark_of(what if power == 1.0 else [*what, power])
     home = folder / mark

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from calibration.fingerprint import Fingerprint
+from calibration.fingerprint import Fingerprint, mark_of
 from calibration.past import turned, turns_as_text, turns_from_text, turns_of
 from calibration.prior_draws import FREE
 from model.history import History
@@ -58,6 +58,11 @@ class Provenance:
     def to_json(self) -> str:
         """As text for a file's metadata."""
         return json.dumps({**asdict(self), "fingerprint": self.fingerprint.to_json()})
+
+    @property
+    def mark(self) -> str:
+        """One hash of all."""
+        return mark_of(self.to_json())
 
     @classmethod
     def from_json(cls, text: str) -> Provenance:

@@ -30,6 +30,10 @@ BACKGROUND = 400
 """Prior histories replayed to see what the uninformed would say under the rules in force."""
 
 
+GENERAL = ("rules", "priors")
+"""What a posterior's parameters mean in any theatre; the rest is its own theatre's."""
+
+
 class PosteriorError(Exception):
     """A posterior that cannot be used, in words for the user."""
 
@@ -57,6 +61,18 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
             f"are worth {effective:.0f}, and {FEWEST} are needed",
         )
     return again
+
+
+def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
+    """Raises PosteriorError where what holds in every theatre has changed since the fit."""
+    changed = posterior.provenance.fingerprint.differences(fingerprint(prepared))
+    if general := [word for word in changed if word in GENERAL]:
+        case = posterior.provenance.case
+        raise _refused(
+            case,
+            f"{' and '.join(general)} changed since it was fitted (give {case} too, and it is "
+            "weighed anew there)",
+        )
 
 
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:

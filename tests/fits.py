@@ -7,6 +7,7 @@ from datetime import datetime
 from synthetic import START
 
 from app.fitted import (
+    Agreed,
     ClaimTold,
     Covered,
     Fitted,
@@ -69,6 +70,7 @@ def a_fit() -> Fitted:
         drawn=2000,
         ledger="a" * 64,
         ledger_changed=False,
+        mark="e" * 64,
         fingerprint="b" * 64,
         priors="c" * 64,
         changed=(),
@@ -83,6 +85,7 @@ def a_fit() -> Fitted:
         ),
         parameters=(a_parameter("speed", True, 0.6), a_parameter("harm", False)),
         headlines=(HeadlineTold(quantity="fallen", prior=0.4, mean=0.1, error=0.01),),
+        agreed=Agreed(numbers=138, apart=2, most="belief_shock", by=-2.4),
         coverage=tuple(
             Covered(quantity=name, bank=bank, level=level, coverage=at, error=0.0126, articles=1000)
             for name, whole in (("belief", 0.81), ("places_lost", 0.6))

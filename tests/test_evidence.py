@@ -81,6 +81,10 @@ BAD: Mapping[str, tuple[dict[str, Any], str]] = {
     "key": (held("x", "town", plaices=1), "x: about: unknown key `plaices`; did you mean `places`?"),
     "no place": (claim("x", "rising"), "names no places: give `places`, `regions` or `part`"),
     "time": (held("x", "town", at="2001-06-11T03:00"), "x: names a time after the article's end"),
+    "no time": (
+        claim("x", "lost", place="town", **{"from": "2001-06-10T03:00"}, until="2001-06-10T03:00"),
+        "x: about: `from` must be before `until`",
+    ),
     "class": (held("x", "town", claim_source_class="papr"), "no class `papr` in `credibility`; did you"),
     "role": (held("x", "town", role="input"), "x: a claim of kind `held` is target, not input"),
     "forecast": (claim("x", "remark", variable="it will end"), "kind `remark` is context, not target"),

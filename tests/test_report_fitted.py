@@ -49,7 +49,7 @@ NAN = float("nan")
 def a_score(case: str, forecast: str, score: str, value: float, skilled: float) -> Row:
     low, high = (skilled - 0.1, skilled + 0.1)
     return Row(case, forecast, score, "", value, value / 2, value * 1.5, 400, "runs", skilled, low,
-               high, "base rate A")  # fmt: skip
+               high, "base rate A", a_fit().mark)  # fmt: skip
 
 
 def write_scores(folder: Path, case: str = "testland_2001") -> None:
@@ -307,8 +307,8 @@ def test_scores_shipped_with_the_fit_are_shown_while_nothing_changed(
     shipped.mkdir(parents=True)
     write_scores(shipped)
     monkeypatch.setattr(scores, "FOLDER", tmp_path / "posterior")
-    changed = a_fit().model_copy(update={"changed": ("rules",)})
-    keep(a_fit().model_copy(update={"changed": ()}), copy)
+    changed = a_fit().model_copy(update={"mark": "f" * 64})
+    keep(a_fit(), copy)
     assert skill.panel(Results.read(copy)) is not None
     keep(changed, copy)
     assert skill.panel(Results.read(copy)) is None, "scores of a fit that these rules do not have"
@@ -343,3 +343,16 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
         kept(tmp_path)
     keep(None, tmp_path)
     assert kept(tmp_path) is None
+
+
+def test_a_tempered_fit_is_held_against_the_bank_in_words(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    tempered = a_fit().model_copy(update={"method": "tempering"})
+    keep(tempered, copy)
+    told = computation.panel(Results.read(copy))
+    assert told is not None
+    assert "in 2 of 138 numbers" in told.caption and "most in belief_shock, by -2.4" in told.caption
+    keep(tempered.model_copy(update={"agreed": None}), copy)
+    told = computation.panel(Results.read(copy))
+    assert told is not None and "was not compared with it" in told.caption

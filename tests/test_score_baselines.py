@@ -26,7 +26,7 @@ from calibration.scoring.extrapolation import arrivals
 from calibration.scoring.fates import ousted_fates, with_fates
 from calibration.scoring.hazards import SHAPES, falls, fitted, hazard_forecast
 from calibration.scoring.logistic import Example, learnt, logistic_forecast
-from calibration.scoring.scores import GRID, at_day
+from calibration.scoring.scores import EVALUATED_DAYS, GRID, at_day
 from model.outcome import FATES
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -143,6 +143,12 @@ def test_the_logistic_learns_from_the_others_and_shrinks() -> None:
     assert of_weak is not None and of_strong is not None
     assert at_day(of_weak.curve, 7) > at_day(of_strong.curve, 7)
     assert logistic_forecast(weak, []) is None
+
+
+def test_a_case_teaches_the_logistic_no_more_days_than_are_known() -> None:
+    held = Example("held", np.zeros(3), math.inf, followed=9.5)
+    assert held.days == 10 and not held.fell
+    assert held._replace(followed=math.inf).days == EVALUATED_DAYS
 
 
 def test_other_cases_do_not_hold_the_scored_one(cases) -> None:

@@ -84,6 +84,7 @@ def test_the_command_writes_every_score(tmp_path: Path) -> None:
     assert "it does not establish it" in " ".join(done.output.split())
     table = pd.read_csv(out / "scores.csv")
     pd.testing.assert_frame_equal(table, pd.read_parquet(out / "scores.parquet"), check_dtype=False)
+    assert set(table["fit"]) == {"priors"}
     assert {"model, prior", "base rate A", "Weibull B", "logistic"} <= set(table["forecast"])
     assert {"brier_1d", "log_30d", "crps", "fate_log", "probability_7d"} <= set(table["score"])
     assert (table["n"] > 0).all() and table["basis"].notna().all()
@@ -150,6 +151,8 @@ def test_a_forecast_counts_runs_and_resamples_histories() -> None:
         losses=np.array([[[1.0, 2.0, 3.0]] * 2, [[3.0, 2.0, 1.0]] * 2]),
         failed=np.zeros((2, 2), bool),
     )
+    few = run_forecast("model", "runs", runs, np.array([1.0, 2.0, 3.0]), worth=1.0)
+    assert set(few.curves[:, -1].round(6)) == {0.0, 0.5}  # one history a resample
     forecast = run_forecast("model", "runs", runs, np.array([1.0, 2.0, 3.0]))
     assert forecast.curve[-1] == 0.25 and forecast.n == 4
     assert set(forecast.curves[:, -1].round(6)) == {0.0, 0.25, 0.5}
@@ -199,6 +202,19 @@ def test_at_home_the_batch_s_own_histories_are_used(
     assert fit is not None and fit.case == "chad_2008"
     made = forecasts_of(chad, fit, Effort(3, 1, 1))
     assert "from the posterior;" in made.forecasts[0].basis
+
+
+@pytest.mark.parametrize("what", ["rules", "priors"])
+def test_a_fit_of_other_rules_says_nothing_elsewhere(
+    what: str, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = replace(posterior.provenance.fingerprint, **{what: "other"})
+    stale = replace(posterior, provenance=replace(posterior.provenance, fingerprint=mark))
+    write_posterior(stale, tmp_path / "elsewhere_2000.parquet")
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    done = brittle("score", CHAD, "--draws", 3, "--out", tmp_path / "out")
+    told = " ".join(done.output.split())
+    assert done.exit_code != 0 and f"{what} changed since it was fitted" in told
 
 
 def test_no_posterior_is_found_where_none_is(

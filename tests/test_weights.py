@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from calibration import weights as wt
+from calibration.resampling import in_effect, picks
 
 
 def test_normalised_ignores_failures_and_impossible_histories() -> None:
@@ -57,3 +58,10 @@ def test_a_share_is_the_mean_of_a_truth_value() -> None:
 
 def test_the_quantile_of_a_constant_has_no_error() -> None:
     assert wt.quantile(np.full(5, 0.2), np.ones(5), 0.9) == wt.Estimate(1.0, 0.0)
+
+
+def test_a_resample_holds_as_many_histories_as_the_fit_is_worth() -> None:
+    assert [in_effect(100), in_effect(100, 100.0), in_effect(100, 0.1)] == [100, 50, 1]
+    drawn = picks(100, 20, 25.0)
+    assert drawn.shape == (20, 100) and (drawn.sum(axis=1) == 20).all()
+    assert (picks(100, 20).sum(axis=1) == 100).all()

@@ -44,7 +44,7 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "It checks that the computation fits what the priors, the rules and the reporting model "
             f"imply; that they are right about the world it cannot check. {_told(covered)} "
-            f"{_sensitive(fitted)}"
+            f"{_tempered(fitted)} {_sensitive(fitted)}"
         ),
         plots=plots,
         legend=[Key(label, colour, "dot") for label, colour in KINDS] if covered else [],
@@ -68,6 +68,15 @@ def _told(covered: list[Covered]) -> str:
         f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has "
         f"fallen by the article's end. n = {articles:,} synthetic articles."
     )
+
+
+def _tempered(fitted: Fitted) -> str:
+    """Coverage is of the bank alone; what was tempered is held against it where both can tell."""
+    if fitted.method != "tempering":
+        return ""
+    if fitted.agreed is None:
+        return "That is of the bank alone; what tempering made of it was not compared with it."
+    return f"That is of the bank alone, and the posterior was tempered. {fitted.agreed}"
 
 
 def _sensitive(fitted: Fitted) -> str:

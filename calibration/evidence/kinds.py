@@ -88,6 +88,12 @@ class Lost(Statement):
     until: LocalTime = Field(description="Not after")
     to: Sides = Field(default=(), description="To a faction of one of these sides; any by default")
 
+    @model_validator(mode="after")
+    def _lasts(self) -> Self:
+        if self.start is not None and self.start >= self.until:
+            refuse("`from` must be before `until`")
+        return self
+
 
 class Held(Statement):
     """At a moment the regime had lost none of these places."""

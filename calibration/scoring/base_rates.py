@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.reference_class import Episode, episodes
-from calibration.scoring.forecast import Forecast, picks
+from calibration.resampling import picks
+from calibration.scoring.forecast import RESAMPLES, Forecast
 from calibration.scoring.scores import GRID, Array
 
 ENDED = ("repelled", "retaken", "ceasefire")
@@ -76,7 +77,7 @@ def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
     left = other_episodes(case, trigger).since(survived or 0.0)
     n = len(left.days)
     curve = incidence(left.days, left.ending, np.ones(n))
-    drawn = [incidence(left.days, left.ending, weight) for weight in picks(n)]
+    drawn = [incidence(left.days, left.ending, weight) for weight in picks(n, RESAMPLES)]
     return Forecast(
         name=f"base rate {trigger}",
         basis=f"episodes of trigger {trigger} still open, {clock(survived)}",

@@ -79,7 +79,12 @@ class ScoredCase:
     @property
     def example(self) -> Example:
         """What the case teaches a baseline that learns from cases."""
-        return Example(self.name, covariates(self.scenario.theatre, self.front), self.fall_day)
+        return Example(
+            self.name,
+            covariates(self.scenario.theatre, self.front),
+            self.fall_day,
+            self.truth.known_days(self.scenario.branch),
+        )
 
 
 class Neighbours(NamedTuple):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.scoring.forecast import RESAMPLES, SEED, Forecast, Order
+from calibration.resampling import SEED
+from calibration.scoring.forecast import RESAMPLES, Forecast, Order
 from calibration.scoring.front import Front
 from calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
 

@@ -10,7 +10,6 @@ import numpy as np
 from calibration.scoring.scores import Array
 
 RESAMPLES = 500
-SEED = 20241207
 
 
 class Order(NamedTuple):
@@ -45,12 +44,6 @@ class Forecast:
     """Of places lost after the branch."""
     campaign: Order | None = None
     """Of all places lost since the start: for a fitted model partly what the fit has seen."""
-
-
-def picks(n: int, resamples: int = RESAMPLES) -> Array:
-    """How often each of n units is drawn with replacement, one row a resample; seeded."""
-    rng = np.random.default_rng(SEED)
-    return rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(float)
 
 
 def interval(drawn: Array) -> tuple[float, float]:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from calibration.resampling import picks
 from calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
-from calibration.scoring.forecast import Forecast, picks
+from calibration.scoring.forecast import RESAMPLES, Forecast
 from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 
 SHAPES = np.linspace(0.15, 3.0, 200)
@@ -80,7 +81,7 @@ def hazard_forecast(case: str, trigger: str, survived: float | None, constant: b
         n=n,
         floor=1 / (n + 1),
         curve=np.minimum(curve(np.ones(n)), 1.0),
-        curves=np.minimum(np.array([curve(weight) for weight in picks(n)]), 1.0),
+        curves=np.minimum(np.array([curve(weight) for weight in picks(n, RESAMPLES)]), 1.0),
     )
 
 

@@ -2,7 +2,8 @@
 
 logit h = logit h0 + b . (x - mean x): h0 is the constant hazard of the episodes of trigger B; b has
 a normal prior of mean 0 and standard deviation 1 (ridge), without which two cases would fit
-anything. Each other case gives its days from its branch to its fall or to the last day evaluated.
+anything. Each other case gives its days from its branch to its fall, or to the last day evaluated
+or known.
 What it is worth: with a handful of cases the coefficients are mostly the prior; it shows what
 covariates say when nearly nothing is known, and no more. Intervals are Laplace's.
 """
@@ -15,8 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from calibration.resampling import SEED
 from calibration.scoring.base_rates import other_episodes
-from calibration.scoring.forecast import RESAMPLES, SEED, Forecast
+from calibration.scoring.forecast import RESAMPLES, Forecast
 from calibration.scoring.front import NEAR_KM, Front
 from calibration.scoring.hazards import daily_rates
 from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
@@ -33,11 +35,13 @@ class Example(NamedTuple):
     case: str
     x: Array
     fall_day: float
+    followed: float = math.inf
+    """Days for which it is known whether the capital had fallen."""
 
     @property
     def days(self) -> float:
         """Days at risk."""
-        return max(1.0, math.ceil(min(self.fall_day, EVALUATED_DAYS)))
+        return max(1.0, math.ceil(min(self.fall_day, EVALUATED_DAYS, self.followed)))
 
     @property
     def fell(self) -> bool:

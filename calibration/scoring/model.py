@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from calibration.histories import Histories, find_histories, standing_histories
+from calibration.histories import Histories, posterior_histories, standing_histories
 from calibration.past import replay
 from calibration.posterior import Posterior, read_posterior
+from calibration.reweighing import check_elsewhere, fitting
 from calibration.scoring.case import ScoredCase
 from calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
 from calibration.scoring.forecast import Forecast
@@ -42,19 +43,31 @@ class ModelForecasts(NamedTuple):
     failures: tuple[str, ...]
 
 
-def shipped_fit(cases: list[ScoredCase]) -> Fit | None:
-    """The posterior that all cases are scored with: that of the first case that has one."""
+def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
+    """The posterior that all cases are scored with: that of the first case that has one.
+
+    Where something has changed since, it is weighed anew in the case that it was fitted in. Raises
+    `calibration.reweighing.PosteriorError` where that leaves too little, or the case is not scored.
+    """
     files = posterior_files()
-    names = [*(case.key for case in cases if case.key in files), *files]
-    return Fit(names[0], read_posterior(files[names[0]])) if names else None
+    at_home = next((case for case in cases if case.key in files), None)
+    if at_home is not None:
+        found = read_posterior(files[at_home.key])
+        return Fit(at_home.key, fitting(found, prepare(at_home.scenario)))
+    if not files:
+        return None
+    name, path = next(iter(files.items()))
+    posterior = read_posterior(path)
+    for case in cases[:1]:
+        check_elsewhere(posterior, prepare(case.scenario))
+    return Fit(name, posterior)
 
 
 def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelForecasts:
     """Every forecast of the model, the best founded first.
 
     Belief feedback is off from the branch on: belief stays at its level there, so that the pasts
-    are the same. Raises `NoHistoryStandsError` where the regime seldom stands at the branch, and
-    `calibration.reweighing.PosteriorError` where the posterior no longer fits.
+    are the same. Raises `NoHistoryStandsError` where the regime seldom stands at the branch.
     """
     prepared = prepare(case.scenario)
     prior = standing_histories(prepared, effort.draws, case.scenario.seed)
@@ -69,7 +82,9 @@ def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelFore
             f"runs of {len(histories.histories)} histories from the {histories.origin}; "
             f"{histories.standing:.0%} of {histories.tried} tried stand at the branch"
         )
-        forecasts.append(run_forecast(name, basis, runs, case.true_days, case.campaign_days))
+        forecasts.append(
+            run_forecast(name, basis, runs, case.true_days, case.campaign_days, histories.worth)
+        )
         failures += [f"{case.key}/{name}/{words}" for words in runs.failures]
     return ModelForecasts(tuple(forecasts), tuple(failures))
 
@@ -81,7 +96,7 @@ def forecasts_made(fit: Fit | None) -> int:
 
 def _fitted(case: ScoredCase, prepared: Prepared, fit: Fit, effort: Effort) -> Histories:
     if fit.case == case.key:
-        return find_histories(prepared, effort.draws, case.scenario.seed)
+        return posterior_histories(prepared, fit.posterior, effort.draws, case.scenario.seed)
     return parameters_elsewhere(prepared, fit.posterior, effort.draws, case.scenario.seed)
 
 

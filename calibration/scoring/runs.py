@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.histories import Histories
-from calibration.scoring.forecast import Forecast, Order, picks
+from calibration.resampling import picks
+from calibration.scoring.forecast import RESAMPLES, Forecast, Order
 from calibration.scoring.scores import Array, distribution, rank_correlation
 from model.ensemble import Prepared, play_on
 from model.outcome import FATES
@@ -84,12 +86,18 @@ def play_all(
 
 
 def run_forecast(
-    name: str, basis: str, runs: Runs, true_days: Array, campaign_days: Array | None = None
+    name: str,
+    basis: str,
+    runs: Runs,
+    true_days: Array,
+    campaign_days: Array | None = None,
+    worth: float = math.inf,
 ) -> Forecast:
     """The distribution over runs, its resamples over histories.
 
     `true_days` are the places' true days of loss after the branch, `campaign_days` those since the
-    start (negative before the branch); NaN where there was none.
+    start (negative before the branch); NaN where there was none. `worth` is what the fit is worth that
+    the histories were drawn from.
     """
     runs = runs.some_left()
     good = ~runs.failed
@@ -97,7 +105,7 @@ def run_forecast(
     pairs = list(zip(runs.capital, runs.fate, good, strict=True))
     fallen = np.array([distribution(days[ok]) * ok.sum() for days, _, ok in pairs])
     fates = np.array([np.bincount(fate[ok], minlength=len(FATES)) for _, fate, ok in pairs])
-    drawn = picks(len(weight))
+    drawn = picks(len(weight), RESAMPLES, worth)
     total = drawn @ weight
     n = int(good.sum())
     after = np.where(runs.losses > 0, runs.losses, np.nan)

@@ -23,6 +23,8 @@ from calibration.scoring.scores import (
 from model.outcome import FATES
 
 NAN = float("nan")
+PRIORS = "priors"
+"""Stands for the mark of a posterior where there is none."""
 
 
 class Row(NamedTuple):
@@ -44,6 +46,8 @@ class Row(NamedTuple):
     skill_low: float
     skill_high: float
     against: str
+    fit: str = PRIORS
+    """Mark of the posterior that the model was played from."""
 
 
 class Measured(NamedTuple):
@@ -56,13 +60,13 @@ class Measured(NamedTuple):
     proper: bool = True
 
 
-def score_rows(case: ScoredCase, forecasts: Sequence[Forecast]) -> list[Row]:
-    """All scores of a case."""
+def score_rows(case: ScoredCase, forecasts: Sequence[Forecast], fit: str = PRIORS) -> list[Row]:
+    """All scores of a case; `fit` is the mark of the posterior that the model was played from."""
     against = reference(case)
     measured = {one.name: list(measures(case, one)) for one in forecasts}
     base = {m.score: m for m in measured[against]}
     return [
-        _row(case.key, forecast, one, base.get(one.score), against)
+        _row(case.key, forecast, one, base.get(one.score), against)._replace(fit=fit)
         for forecast in forecasts
         for one in measured[forecast.name]
     ]

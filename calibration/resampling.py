@@ -1,0 +1,31 @@
+"""Which histories a resample holds, for intervals over runs.
+
+Replicates of one history share its parameters, so histories are resampled, not runs. Histories drawn
+from a fit share its luck too: where the fit is worth few, each resample draws only as many as n
+histories of it are worth, 1/(1/n + 1/worth) (m out of n bootstrap). Seeded, so that what is made
+again is the same.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import numpy as np
+
+from calibration.weights import Floats
+
+SEED = 20241207
+
+
+def in_effect(n: int, worth: float = math.inf) -> int:
+    """How many independent histories n draws from a fit are worth: at least 1, at most n."""
+    return max(1, round(1.0 / (1.0 / n + 1.0 / worth)))
+
+
+@lru_cache(maxsize=8)
+def picks(n: int, resamples: int, worth: float = math.inf) -> Floats:
+    """How often each of n histories is drawn, with replacement, one row a resample."""
+    rng = np.random.default_rng(SEED)
+    even = np.full(n, 1 / n)
+    return rng.multinomial(in_effect(n, worth), even, size=resamples).astype(float)
