@@ -24,7 +24,7 @@ from rich.text import Text
 from app.calibrated import found, worth
 from app.cli import FAILED
 from app.engine import EngineError
-from app.store import StoreError
+from app.store import GOES_ON, StoreError, writing
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
 from calibration.diagnostics.coarse import coarse_check
@@ -39,7 +39,7 @@ from calibration.weights import NoWeightError
 from model.ensemble import prepare
 from model.inputs import Scenario, load_scenario
 from model.problems import Mark, Problems
-from model.sources.files import MAX_YAML_BYTES, read_text
+from model.sources.files import MAX_YAML_BYTES, read_text, reason
 
 BASELINE = "baseline.yaml"
 SHOWN_FAILURES = 10
@@ -107,10 +107,12 @@ def calibrate_case(options: CalibrateOptions) -> int:
     posterior = draw_posterior(article, bank, sample)
     path = options.folder / f"{case}.parquet"
     tables = Tables(tables_of(path))
-    with _written(path):
+    with writing(path, GOES_ON):
+        fresh = path.with_name(path.name + ".new")
+        write_posterior(posterior, fresh)  # what can fail comes before the old fit goes
         tables.clear()
         _keep_ledger(ledger, kept_ledger(path), shipped_ledger(case))
-        write_posterior(posterior, path)
+        fresh.replace(path)
     out = Console(highlight=False)
     out.print(worth(fit, posterior, islands), markup=False, soft_wrap=True)
     out.print(f"Posterior: {path}", markup=False, soft_wrap=True)
@@ -141,8 +143,10 @@ def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
 
 def _check_folder(folder: Path) -> None:
     """Raises `StoreError` before an hour's work where its result could not be written."""
-    with _written(folder):
+    try:
         folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder}: cannot be written: {reason(error)}") from None
     if not os.access(folder, os.W_OK):
         raise StoreError(f"{folder}: cannot be written; choose another folder with --out")
 
@@ -151,7 +155,7 @@ def _bank(
     article: Article, seed: int, kept: Path, options: CalibrateOptions, console: Console
 ) -> Bank:
     n = options.bank
-    with _bar("histories", n, console) as advance, _written(kept):
+    with _bar("histories", n, console) as advance, writing(kept, GOES_ON):
         try:
             return make_bank(
                 article.prepared, article.lens, kept, n, seed, options.threads, advance
@@ -178,7 +182,7 @@ def _islands(
         soft_wrap=True,
     )
     folder = kept / "islands"
-    with console.status("tempering") as status, _written(folder):
+    with console.status("tempering") as status, writing(folder, GOES_ON):
         try:
             return temper_bank(
                 article,
@@ -206,7 +210,7 @@ def _diagnose(
     console: Console,
 ) -> None:
     """Makes the tables, writes each when it is there, and prints what they come to."""
-    with _written(tables.folder):
+    with writing(tables.folder, GOES_ON):
         with console.status("reading what the fit is worth"):
             tables.add_all(study_tables(study, islands))
         if islands is not None:
@@ -233,15 +237,6 @@ def _say_failures(bank: Bank, console: Console) -> None:
         console.print(f"failed {times:,} times: {error}", markup=False, soft_wrap=True)
     if most:
         console.print(f"{bank.table.failed:,} of {len(bank):,} histories failed and weigh nothing")
-
-
-@contextmanager
-def _written(path: Path) -> Iterator[None]:
-    """A folder that cannot be written is the user's to change."""
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written: {error.strerror}") from None
 
 
 class _Rate(ProgressColumn):

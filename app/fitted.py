@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.store import StoreError, write_text
+from app.store import StoreError, write_text, writing
 
 FILE = "calibration.json"
 TRUSTED = 0.1
@@ -214,10 +214,11 @@ class Fitted(Fact):
 def keep(fitted: Fitted | None, folder: Path) -> None:
     """Writes it beside a batch's runs; for None whatever an earlier batch left there goes."""
     path = folder / FILE
-    if fitted is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_text(path, fitted.model_dump_json(indent=1) + "\n")
+    with writing(path):
+        if fitted is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_text(path, fitted.model_dump_json(indent=1) + "\n")
 
 
 def kept(folder: Path) -> Fitted | None:

@@ -12,14 +12,19 @@ from app.opening import sentences
 from app.page import page, section
 from app.provenance import provenance
 from app.results import Results
-from app.store import write_text
+from app.store import write_text, writing
 
 
 def write_report(folder: Path) -> Path:
-    """Builds `report.html` from a results folder, and returns where it is."""
+    """Builds `report.html` from a results folder, and returns where it is.
+
+    Raises `StoreError` for a folder that holds no whole batch, `WriteError` where writing fails.
+    """
     results = Results.read(folder)
     path = folder / "report.html"
-    write_text(path, build(results))
+    document = build(results)
+    with writing(path):
+        write_text(path, document)
     return path
 
 

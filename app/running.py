@@ -157,7 +157,11 @@ def _say(summary: Summary, folder: Path, console: Console) -> None:
         name = f"{one['scenario']}/{one['draw']}/{one['replicate']}"
         console.print(f"failed: {name}: {one['error']}", markup=False, soft_wrap=True)
     if summary.failed > SHOWN_FAILURES:
-        console.print(f"... {summary.failed:,} failed in all, listed in manifest.json")
+        console.print(
+            f"... {summary.failed:,} failed in all; the tables in {folder / 'runs'} say why",
+            markup=False,
+            soft_wrap=True,
+        )
     if summary.interrupted:
         console.print(
             f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "

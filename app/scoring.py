@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from app.cli import FAILED
 from app.engine import EngineError
 from app.scoreboard import mean_rows, shown
-from app.store import StoreError
+from app.store import StoreError, writing
 from calibration.histories import NoHistoryStandsError, in_words
 from calibration.reweighing import PosteriorError
 from calibration.scoring.baselines import baselines
@@ -141,7 +141,7 @@ def _scored(
 
 def _write(table: pd.DataFrame, out: Path) -> None:
     """Both files, each whole and then renamed."""
-    try:
+    with writing(out):
         for name in FILES:
             waiting = out / f"{name}.tmp"
             if name.endswith(".csv"):
@@ -149,5 +149,3 @@ def _write(table: pd.DataFrame, out: Path) -> None:
             else:
                 table.to_parquet(waiting, index=False)
             waiting.replace(out / name)
-    except OSError as error:
-        raise StoreError(f"{out}: cannot be written: {error.strerror}") from None

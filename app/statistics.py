@@ -91,6 +91,9 @@ def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Arr
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)[:, None]
     low, high = np.percentile(drawn, LEVELS, axis=0)
+    beyond = _beyond(float(picks[0].sum()))
+    high = np.where((values == 0.0).all(axis=0), beyond, high)
+    low = np.where((values == 1.0).all(axis=0), 1.0 - beyond, low)
     return values.mean(axis=0), low, high
 
 

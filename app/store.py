@@ -45,6 +45,8 @@ FORMAT = 2
 BLOCK = 20
 """Histories a shard."""
 
+GOES_ON = "; what finished is kept, and the same command goes on from there"
+
 KINDS = ("series", "places", "runs")
 """Parts of a shard in the order of writing; a shard is finished when its runs are there."""
 
@@ -56,7 +58,16 @@ class StoreError(Exception):
 
 
 class WriteError(StoreError):
-    """A batch under way that can write no more: the disk is full, or the folder has gone."""
+    """Work under way that can write no more: the disk is full, or the folder has gone."""
+
+
+@contextmanager
+def writing(path: Path, hint: str = "") -> Iterator[None]:
+    """Raises `WriteError` where what is done within cannot be written; `hint` says what then."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(f"{path}: cannot be written: {reason(error)}{hint}") from None
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:
@@ -159,12 +170,8 @@ class Store:
         except OSError as error:
             raise _unusable(self.folder, error) from None
         try:
-            yield
-        except OSError as error:
-            raise WriteError(
-                f"{self.folder}: cannot be written: {reason(error)}; what finished is kept, and "
-                "the same command goes on from there"
-            ) from None
+            with writing(self.folder, GOES_ON):
+                yield
         finally:
             if held is not None:
                 os.close(held)
@@ -226,11 +233,12 @@ class Store:
     def write_chronicles(self, texts: Mapping[str, str]) -> None:
         """`chronicle/<name>.txt`; those of an earlier batch go."""
         folder = self.folder / "chronicle"
-        folder.mkdir(exist_ok=True)
-        for old in folder.glob("*.txt"):
-            old.unlink()
-        for name, text in texts.items():
-            write_text(folder / f"{name}.txt", text)
+        with writing(folder):
+            folder.mkdir(exist_ok=True)
+            for old in folder.glob("*.txt"):
+                old.unlink()
+            for name, text in texts.items():
+                write_text(folder / f"{name}.txt", text)
 
     def copy_map(self, case_folder: Path | None) -> None:
         """The theatre's outlines, so that the report needs nothing but this folder."""

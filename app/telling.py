@@ -11,7 +11,7 @@ from app.batch import Ready
 from app.chronicle import Names, tell
 from app.engine import Case, Engine, History, Prepared, case_again
 from app.results import Results
-from app.store import StoreError
+from app.store import StoreError, circumstances
 
 A_SCENARIO = 3
 """Runs told of each scenario: one of each of its commonest outcomes."""
@@ -49,14 +49,28 @@ def told_again(folder: Path, run: str, engine: Engine) -> str:
     """Any run of a batch once more, out of what the results folder keeps by value."""
     key, draw, replicate = parse_run_id(run)
     results = Results.read(folder)
+    _check_rules(results)
     if key not in results.scenarios:
         raise StoreError(f"{folder}: no scenario {key}; there are {', '.join(results.scenarios)}")
     if replicate >= results.manifest["replicates"]:
         raise StoreError(f"{folder}: {run} has no replicate {replicate}")
     facts = results.manifest["scenarios"][key]
-    case = case_again(key, facts["value"], results.manifest["theatre"]["value"])
+    try:
+        case = case_again(key, facts["value"], results.manifest["theatre"]["value"])
+    except (KeyError, TypeError, ValueError) as error:  # pydantic's errors are ValueErrors
+        told_as = str(error).splitlines()[0]
+        raise StoreError(f"{folder / 'manifest.json'}: damaged ({told_as})") from None
     prepared = engine.prepare(case.scenario)
     return told(case, prepared, engine, results.history(key, draw), draw, replicate)
+
+
+def _check_rules(results: Results) -> None:
+    """Raises `StoreError` where other rules would tell another run."""
+    if results.manifest.get("circumstances", {}).get("model") != circumstances()["model"]:
+        raise StoreError(
+            f"{results.folder}: the model has changed since this batch ran, so it would tell "
+            "another run; run the batch again, or tell a scenario file's run without --run"
+        )
 
 
 def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> dict[str, str]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,15 +120,17 @@ def temper_bank(
         look = _looker(article, reporting, players, power)
         for i in range(islands):
             path = home / f"island-{i:02d}.npz"
-            if not path.exists():
+            kept = _read(path)
+            if kept is None:
                 part = np.arange(i, len(bank), islands)
                 rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
                 start = _start(
                     bank, part, power * log_likelihood[part], days_before(article.prepared)
                 )
                 heard = _words_for(progress, f"island {i + 1} of {islands}")
-                _write(temper(start, size, look, rng, sweeps, last, heard), path)
-            found.append(_read(path))
+                kept = temper(start, size, look, rng, sweeps, last, heard)
+                _write(kept, path)
+            found.append(kept)
     return Archipelago(tuple(found), len(bank.targets))
 
 
@@ -177,10 +180,15 @@ def _write(island: Island, path: Path) -> None:
     temporary.replace(path)
 
 
-def _read(path: Path) -> Island:
-    with np.load(path) as held:
-        population = Population(*(held[name] for name in Population._fields))
-        steps = tuple(
-            Step(float(a), float(b), int(c), float(d), float(e)) for a, b, c, d, e in held["steps"]
-        )
-        return Island(population, float(held["log_evidence"]), steps)
+def _read(path: Path) -> Island | None:
+    """A finished island; None where there is none, or it was cut short by a copy or a full disk."""
+    try:
+        with path.open("rb") as file, np.load(file) as held:
+            population = Population(*(held[name] for name in Population._fields))
+            steps = tuple(
+                Step(float(a), float(b), int(c), float(d), float(e))
+                for a, b, c, d, e in held["steps"]
+            )
+            return Island(population, float(held["log_evidence"]), steps)
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+        return None

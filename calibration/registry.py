@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +18,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from model.parameters import prior_hash
-from model.problems import Mark, Problems, fail
+from model.problems import InputError, Mark, Problems, fail
 from model.schema.types import Record, Text, read_list
 from model.schema.validate import validate
 from model.sources.yaml import read_yaml
@@ -85,7 +86,11 @@ def main() -> None:
     parser.add_argument("what", help="what changed")
     parser.add_argument("why", help="the reason")
     given = parser.parse_args()
-    register(given.what, given.why, datetime.now(UTC).date())
+    try:
+        register(given.what, given.why, datetime.now(UTC).date())
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
 
 
 if __name__ == "__main__":

@@ -60,13 +60,13 @@ class Shards:
     seed: int
 
     def fill(self, n: int, workers: int, maker: RowMaker, progress: Progress) -> None:
-        """Makes the shards of the first `n` histories that are missing.
+        """Makes the shards of the first `n` histories that are missing or damaged.
 
         KeyboardInterrupt passes through once the workers have stopped; finished shards stay.
         """
         self._home.mkdir(parents=True, exist_ok=True)
         ranges = _ranges(n)
-        missing = [one for one in ranges if not self._path(*one).exists()]
+        missing = [one for one in ranges if not _is_whole(self._path(*one))]
         progress(n - sum(last - first for first, last in missing))
         if not missing:
             return
@@ -105,6 +105,15 @@ class Shards:
         temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
         pq.write_table(table, temporary, compression="zstd")
         temporary.replace(path)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a shard is there; one cut short by a copy or a full disk counts as missing."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
 
 
 def _ranges(n: int) -> list[tuple[int, int]]:

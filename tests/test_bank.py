@@ -92,6 +92,17 @@ def test_a_longer_table_keeps_what_is_there_and_a_killed_one_goes_on(tmp_path: P
     assert len(table.read(60).rows) == 60
 
 
+def test_a_shard_cut_short_is_made_again(tmp_path: Path) -> None:
+    table = _table(tmp_path)
+    table.fill(40, 1, _Numbers(), lambda _: None)
+    torn = tmp_path / "mark" / "0000020-0000039.parquet"
+    whole = torn.read_bytes()
+    torn.write_bytes(whole[:-20])
+    told: list[int] = []
+    table.fill(40, 1, _Numbers(), told.append)
+    assert told == [20, 20] and torn.read_bytes() == whole
+
+
 def _belief(state: State) -> NDArray[np.float32]:
     return np.array([state.world[0]["belief"]], np.float32)
 

@@ -197,6 +197,7 @@ def test_trace_of_a_batch_is_the_run_of_the_batch(
 ) -> None:
     from app import telling
 
+    case_again = telling.case_again
     monkeypatch.setattr(telling, "case_again", lambda key, value, theatre: make_case(key))
     brittle("run", "case/baseline.yaml", "--draws", 3, "--no-report")
     first = brittle("trace", "case/baseline.yaml", "--draw", 2).output
@@ -204,6 +205,13 @@ def test_trace_of_a_batch_is_the_run_of_the_batch(
     for name in ("baseline/9/0", "baseline/0/9", "other/0/0", "baseline"):
         wrong = brittle("trace", "--run", name, "results/case")
         assert wrong.exit_code == 2 and len(wrong.output.splitlines()) == 1
+    monkeypatch.setattr(telling, "case_again", case_again)  # the made-up manifest is no model's
+    damaged = brittle("trace", "--run", "baseline/2/0", "results/case")
+    assert damaged.exit_code == 2 and "manifest.json: damaged" in damaged.output
+    manifest = Path("results/case/manifest.json")
+    manifest.write_text(manifest.read_text().replace('"model": "', '"model": "other'))
+    other = brittle("trace", "--run", "baseline/2/0", "results/case")
+    assert other.exit_code == 2 and "the model has changed since" in other.output
 
 
 def test_check_counts_and_passes_what_is_shipped() -> None:

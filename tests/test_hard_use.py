@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from complaints import problems_of, scenario_problems, theatre_problems, told
+from fits import a_fit
 from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
@@ -17,6 +18,8 @@ from app import store
 from app.batch import Batch, make_ready
 from app.cli import app
 from app.explaining import print_parameters
+from app.fitted import keep
+from app.report import write_report
 from app.store import Store, StoreError, WriteError
 from model.inputs import load_scenario, load_theatre, scenario_files
 from model.parameters import PARAMETERS
@@ -60,6 +63,22 @@ def test_a_full_disk_keeps_what_finished_and_the_batch_goes_on(
     assert [file.name for file in (tmp_path / "out/runs").iterdir()] == ["baseline-0000.parquet"]
     again = batch(tmp_path / "out").run(1, lambda n: None)
     assert again.kept == 40 and again.finished == 50
+
+
+def test_what_cannot_be_written_after_the_runs_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    run(batch(tmp_path / "out"))
+    monkeypatch.setattr(Path, "write_text", full)
+    with pytest.raises(WriteError, match=r"report\.html: cannot be written: no space left"):
+        write_report(tmp_path / "out")
+    with pytest.raises(WriteError, match="chronicle: cannot be written: no space left"):
+        Store(tmp_path / "out").write_chronicles({"one": "text"})
+    with pytest.raises(WriteError, match=r"calibration\.json: cannot be written: no space left"):
+        keep(a_fit(), tmp_path / "out")
 
 
 def test_a_killed_batch_says_how_it_goes_on(tmp_path: Path) -> None:

@@ -73,7 +73,6 @@ def test_workers_change_nothing_and_what_is_there_is_kept(
     bank: Bank,
     fit: Fit,
     found: tuple[Archipelago, Path],
-    tmp_path: Path,
 ) -> None:
     islands, folder = found
     written = {p: p.stat().st_mtime_ns for p in folder.rglob("*.npz")}
@@ -81,11 +80,10 @@ def test_workers_change_nothing_and_what_is_there_is_kept(
     assert {p: p.stat().st_mtime_ns for p in folder.rglob("*.npz")} == written
     one = next(iter(sorted(written)))
     kept = one.read_bytes()
-    one.unlink()
+    one.write_bytes(kept[:-100])  # cut short: as if it were not there
     _tempered(article, bank, fit, folder, 1)
     assert one.read_bytes() == kept, "one worker makes another island than two"
     assert again.shares == pytest.approx(islands.shares)
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_sample_is_what_its_pasts_look_like(article: Article, sample: Sample) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calibration import registry
-from model.problems import InputError
+from model.problems import InputError, Mark, fail
 
 EMPTY = "# Priors\nentries: []\n"
 
@@ -46,6 +46,19 @@ def test_the_same_priors_are_not_registered_twice(file: Path) -> None:
     registry.register("first", "first", date(2024, 12, 1), file)
     with pytest.raises(InputError, match="the last entry already"):
         registry.register("again", "again", date(2024, 12, 2), file)
+
+
+def test_the_command_says_what_is_wrong(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuses(*_: object) -> None:
+        raise fail(Mark(str(file)), "the last entry already")
+
+    monkeypatch.setattr(registry, "register", refuses)
+    monkeypatch.setattr("sys.argv", ["registry", "what", "why"])
+    with pytest.raises(SystemExit, match="2"):
+        registry.main()
+    assert "the last entry already" in capsys.readouterr().err
 
 
 def test_a_wrong_entry_is_told_by_line(file: Path) -> None:

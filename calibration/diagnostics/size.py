@@ -15,16 +15,20 @@ import pandas as pd
 from calibration.diagnostics.study import Study
 from calibration.islands import Archipelago
 from calibration.tempering import Step
-from calibration.weights import effective_size, normalised
+from calibration.weights import NoWeightError, effective_size, normalised
 
 
 def effective_sizes(study: Study) -> pd.DataFrame:
     """Columns: `of`, `histories`, `effective`, `largest_weight`."""
     rows = []
     for share in (0.25, 0.5, 1.0):
-        n = round(share * len(study.bank))
-        weights = normalised(study.fit.log_likelihood[:n])
-        rows.append(("bank", n, effective_size(weights), float(weights.max())))
+        n = max(1, round(share * len(study.bank)))
+        try:
+            weights = normalised(study.fit.log_likelihood[:n])
+        except NoWeightError:  # every one of a few failed
+            weights = np.zeros(0)
+        size = effective_size(weights) if len(weights) else 0.0
+        rows.append(("bank", n, size, float(weights.max(initial=0.0))))
     sample = study.sample
     rows.append((sample.method, len(sample), sample.effective, float(sample.weights.max())))
     return pd.DataFrame(rows, columns=["of", "histories", "effective", "largest_weight"])
