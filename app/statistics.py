@@ -71,18 +71,10 @@ def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -
     low, high = np.percentile(drawn, LEVELS)
     value, histories = float(array.mean()), float(picks[0].sum())
     if value == array.max() == 0.0:
-        high = _beyond(histories)
+        high = resampling.beyond(histories)
     elif value == array.min() == 1.0:
-        low = 1.0 - _beyond(histories)
+        low = 1.0 - resampling.beyond(histories)
     return Estimate(value, float(low), float(high), len(array), float(drawn.std()))
-
-
-def _beyond(histories: float) -> float:
-    """How large a share may be that none of so many histories shows: the end of its exact interval.
-
-    Resampling what is all alike would say nothing.
-    """
-    return float(1.0 - (LEVELS[0] / 100.0) ** (1.0 / histories))
 
 
 def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Array, Array, Array]:
@@ -91,7 +83,7 @@ def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Arr
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)[:, None]
     low, high = np.percentile(drawn, LEVELS, axis=0)
-    beyond = _beyond(float(picks[0].sum()))
+    beyond = resampling.beyond(float(picks[0].sum()))
     high = np.where((values == 0.0).all(axis=0), beyond, high)
     low = np.where((values == 1.0).all(axis=0), 1.0 - beyond, low)
     return values.mean(axis=0), low, high

@@ -29,3 +29,11 @@ def picks(n: int, resamples: int, worth: float = math.inf) -> Floats:
     rng = np.random.default_rng(SEED)
     even = np.full(n, 1 / n)
     return rng.multinomial(in_effect(n, worth), even, size=resamples).astype(float)
+
+
+def beyond(n: float) -> float:
+    """How large a share may be that none of n shows: the end of its exact 95% interval.
+
+    Resampling what is all alike would say nothing.
+    """
+    return float(1.0 - 0.025 ** (1.0 / n))

@@ -24,8 +24,10 @@ from calibration.scoring import elsewhere, model
 from calibration.scoring.baselines import baselines
 from calibration.scoring.case import ScoredCase, load_case
 from calibration.scoring.elsewhere import parameters_elsewhere
+from calibration.scoring.forecast import RESAMPLES, Forecast
 from calibration.scoring.model import Effort, forecasts_of
 from calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
+from calibration.scoring.scores import GRID
 from calibration.scoring.table import Row, score_rows
 from model.ensemble import Prepared, prepare
 from model.history import prior_history
@@ -236,6 +238,16 @@ def test_skill_of_the_mean_is_that_of_mean_scores() -> None:
     found = {one.forecast: one for one in mean_rows(rows)}
     assert found["model"].value == 2 and found["model"].skill == pytest.approx(1 - 2 / 2.5)
     assert set(found) == {"model", "base rate B"} and found["model"].case == MEAN
+
+
+def test_what_no_history_shows_may_still_be_so(chad: ScoredCase) -> None:
+    grid = np.zeros(len(GRID))
+    held = Forecast(
+        "model", "runs", 1000, 1 / 1001, grid, np.zeros((RESAMPLES, len(GRID))), shares_of=100
+    )
+    rows = score_rows(chad, [held, *baselines(chad, [])])
+    seven = next(one for one in rows if (one.forecast, one.score) == ("model", "probability_7d"))
+    assert (seven.value, seven.low) == (0, 0) and seven.high == pytest.approx(1 - 0.025**0.01)
 
 
 def test_what_is_not_followed_is_not_scored(chad: ScoredCase, prepared: Prepared) -> None:

@@ -85,6 +85,7 @@ def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
         floor=1 / (n + 1),
         curve=curve,
         curves=np.array(drawn),
+        shares_of=n,
     )
 
 

@@ -37,6 +37,8 @@ class Forecast:
     """Probability of a fall within each day of the grid."""
     curves: Array
     """The same for each resample of what stands behind it: resamples by grid."""
+    shares_of: int | None = None
+    """Where probabilities are shares: of how many independent histories or episodes, in effect."""
     fates: Array | None = None
     """Probabilities of the ruler's fates at the last day evaluated, in the order of FATES."""
     fates_drawn: Array | None = None

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.histories import Histories
-from calibration.resampling import picks
+from calibration.resampling import in_effect, picks
 from calibration.scoring.forecast import RESAMPLES, Forecast, Order
 from calibration.scoring.scores import Array, distribution, rank_correlation
 from model.ensemble import Prepared, play_on
@@ -116,6 +116,7 @@ def run_forecast(
         floor=1 / (n + 1),
         curve=fallen.sum(axis=0) / n,
         curves=drawn @ fallen / total[:, None],
+        shares_of=in_effect(len(weight), worth),
         fates=fates.sum(axis=0) / n,
         fates_drawn=drawn @ fates / total[:, None],
         order=_order(after, true_days, drawn),
