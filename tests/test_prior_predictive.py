@@ -234,8 +234,12 @@ def test_writing_renews_the_tables_and_nothing_else(tmp_path: Path) -> None:
         write(page, "new")
 
 
-def test_every_number_of_the_reading_stands_in_the_tables() -> None:
-    """Shares and days that a person wrote; renewed tables must not leave an old reading behind."""
+def test_every_number_with_decimals_of_the_reading_stands_somewhere_in_the_tables() -> None:
+    """A person wrote the reading; renewed tables must not leave an old one behind.
+
+    Whole numbers are not looked for (most are days asked about, years, or another source's), nor
+    is it known which cell a sentence speaks of.
+    """
     text = PAGE.read_text(encoding="utf-8")
     reading = text.split("## Reading")[1].split("\n## ")[0]
     tables = set(re.findall(r"\d[\d,]*(?:\.\d+)?", text.split(OPENS)[1].split(CLOSES)[0]))

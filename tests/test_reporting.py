@@ -237,9 +237,9 @@ def test_many_articles_at_once_are_the_same(model: Reporting, rows: np.ndarray) 
 
 
 def test_synthetic_articles_follow_the_likelihood(model: Reporting, rows: np.ndarray) -> None:
-    """Shares of yes, and mean log density of numbers, over 4,000 articles on one past.
+    """The share of yes to each statement, over 4,000 articles on one past, is its chance.
 
-    Bounds are four standard errors: a true model fails one in some hundred such tests.
+    Each bound is four standard errors, which chance alone passes once in 16,000 statements.
     """
     number, past = 4000, 11
     articles = np.array([model.synthesise(rows, past, key) for key in range(number)])
