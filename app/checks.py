@@ -10,7 +10,6 @@ import pandas as pd
 
 from app.results import Results
 from app.statistics import mean
-from app.store import equal_weights
 from app.wording import SOLDIER_FATES
 
 ERROR_BOUND = 0.05
@@ -49,15 +48,6 @@ def _failures(results: Results) -> Check:
         "few failed runs",
         failed <= FAILED_BOUND * len(runs),
         f"{failed:,} of {len(runs):,} failed; at most {FAILED_BOUND:.0%} are let pass",
-    )
-
-
-def _weights(results: Results) -> Check:
-    groups = results.draws.groupby("past")["weight"]
-    return Check(
-        "equal weights",
-        all(equal_weights(group.tolist()) for _, group in groups),
-        f"{len(results.draws):,} histories with equal weights",
     )
 
 
@@ -185,7 +175,6 @@ def _places_agree(results: Results) -> Check:
 CHECKS: tuple[Callable[[Results], Check], ...] = (
     _complete,
     _failures,
-    _weights,
     _precision,
     _varied,
     _belief_moved,
