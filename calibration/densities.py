@@ -38,17 +38,6 @@ class Densities:
             informed = told.reading.density(said, rows[:, n], late)
             yield mixed(self.odds[n] * shift, informed, told.density(said))
 
-    def apart(self, readings: Doubles, rows: Floats) -> Iterator[Doubles]:
-        """[n] the same with the outlet integrated out of each target by itself."""
-        for n, told in enumerate(self.backgrounds):
-            said, psi = float(readings[n]), told.density(float(readings[n]))
-            total = np.zeros(len(rows))
-            for late, weight in self._dates():
-                informed = told.reading.density(said, rows[:, n], late)
-                for shift, share in self._shifts():
-                    total += weight * share * mixed(self.odds[n] * shift, informed, psi)
-            yield total
-
     def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
         """[n] log density of the targets that count together, the outlet integrated out."""
         used = [n for n, wanted in enumerate(counts) if wanted]

@@ -4,15 +4,12 @@ A newsroom that believes too much believes too much of everybody, and one that i
 everywhere; so claims of one article are not independent. The outlet is a latent variable of two
 standard normal numbers: a shift of all credibilities on the logit scale, and a shift of all dates.
 
-Two ways to deal with it, both exact. *Drawing*: each history carries an outlet of its own, keyed by
-its seed, as it carries its other chances; it costs nothing, and simulation-based calibration needs
-it. *Quadrature*: the outlet is integrated out for each history, which takes away the luck of its
-draw (Rao-Blackwell) at the price of a pass per node.
+A synthetic article has one outlet, drawn by the article's key. Where an article weighs histories its
+outlet is unknown and integrated out by quadrature, at the price of a pass per node; no history is
+weighed by the luck of a draw.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +24,6 @@ Outlets = NDArray[np.float32]
 
 CREDIBILITY_NODES, DATE_NODES = 9, 7
 """Of the quadrature. Pasts against which many claims speak need the tail of low credibility."""
-
-
-def outlets(seeds: Iterable[int]) -> Outlets:
-    """The outlets of histories by their seeds."""
-    return np.array([outlet(int(seed)) for seed in seeds], np.float32).reshape(-1, 2)
 
 
 def outlet(seed: int) -> tuple[float, float]:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.background import Background, background
-from calibration.densities import Densities, log_product, mixed
+from calibration.densities import Densities, log_product
 from calibration.dice import Dice
 from calibration.evidence.ledger import Ledger
 from calibration.outlets import READING, Outlets, outlet
@@ -94,68 +94,16 @@ class Reporting:
             total[part][np.isnan(block).any(axis=1)] = np.nan
         return power * total
 
-    def log_likelihoods(
-        self,
-        articles: NDArray[np.float64],
-        rows: Rows,
-        outlets: Outlets,
-        credibility: Credibility | None = None,
-    ) -> NDArray[np.float32]:
-        """[m, n] log density of many articles, [m, K] readings, under each past with its outlet.
+    def synthesise(self, rows: Rows, truth_index: int, rng_key: int) -> Readings:
+        """An article that might have been written on one of the pasts, by the outlet of `rng_key`.
 
-        The same as `log_likelihood` for each article; statements are worked out once for all.
+        Each target's draws are keyed by its id, so that a claim left out leaves the others as they
+        were.
         """
-        _check_width(self.ledger, articles)
-        terms = self._densities(credibility)
-        total = np.empty((len(articles), len(rows)), np.float32)
-        for part in _blocks(len(rows)):
-            total[:, part] = self._block_of_many(terms, articles, rows[part], outlets[part])
-            total[:, part][:, np.isnan(rows[part]).any(axis=1)] = np.nan
-        return total
-
-    def per_claim(
-        self,
-        readings: Readings,
-        rows: Rows,
-        outlets: Outlets | None = None,
-        credibility: Credibility | None = None,
-    ) -> NDArray[np.float32]:
-        """[n, K] log density of each target's reading under each past.
-
-        With outlets a past's row sums to its log likelihood. Without, each target has the outlet
-        integrated out by itself; they are dependent, and sum to something else.
-        """
-        _check_width(self.ledger, readings[None, :])
-        terms = self._densities(credibility)
-        logs = np.empty((len(rows), len(self.backgrounds)), np.float32)
-        for part in _blocks(len(rows)):
-            block = rows[part]
-            told = (
-                terms.apart(readings, block)
-                if outlets is None
-                else terms.told(readings, block, outlets[part])
-            )
-            logs[part] = np.log(np.column_stack(list(told)))
-            logs[part][np.isnan(block).any(axis=1)] = np.nan
-        return logs
-
-    def synthesise(
-        self,
-        rows: Rows,
-        truth_index: int,
-        rng_key: int,
-        outlet_of_truth: NDArray[np.float32] | None = None,
-        credibility: Credibility | None = None,
-    ) -> Readings:
-        """An article that might have been written on one of the pasts.
-
-        The outlet is the past's own [2], or one drawn by `rng_key`. Each target's draws are keyed by
-        its id, so that a claim left out leaves the others as they were.
-        """
-        shared = outlet(rng_key) if outlet_of_truth is None else outlet_of_truth
-        late = float(shared[1]) * self.ledger.outlet.date_sd_days
-        odds = _odds(self.ledger, credibility)
-        odds *= math.exp(float(shared[0]) * self.ledger.outlet.credibility_sd)
+        credibility, date = outlet(rng_key)
+        late = date * self.ledger.outlet.date_sd_days
+        odds = _odds(self.ledger, self.ledger.credibility)
+        odds *= math.exp(credibility * self.ledger.outlet.credibility_sd)
         said = np.empty(len(self.backgrounds))
         for n, told in enumerate(self.backgrounds):
             key = key_of(self.ledger.targets[n].id)
@@ -168,46 +116,13 @@ class Reporting:
         return said
 
     def _densities(self, credibility: Credibility | None) -> Densities:
-        return Densities(self.backgrounds, _odds(self.ledger, credibility), self.ledger.outlet)
-
-    def _block_of_many(
-        self, terms: Densities, articles: NDArray[np.float64], rows: Rows, shared: Outlets
-    ) -> NDArray[np.float32]:
-        """A block's columns of `log_likelihoods`: a statement affirmed adds log p(yes)/p(no)."""
-        statements = [n for n, b in enumerate(self.backgrounds) if b.reading.yes_or_no]
-        yes = list(terms.told(np.ones(len(self.backgrounds)), rows, shared))
-        odds_of_yes = np.empty((len(statements), len(rows)), np.float32)
-        no = np.zeros(len(rows))
-        for row, n in enumerate(statements):
-            odds_of_yes[row] = np.log(yes[n] / (1.0 - yes[n]))
-            no += np.log1p(-yes[n])
-        total = articles[:, statements].astype(np.float32) @ odds_of_yes + no.astype(np.float32)
-        late = shared[:, 1] * np.float32(self.ledger.outlet.date_sd_days)
-        shift = np.exp(shared[:, 0].astype(float) * self.ledger.outlet.credibility_sd)
-        for n, told in enumerate(self.backgrounds):
-            if not told.reading.yes_or_no:
-                for line, said in zip(total, articles[:, n].tolist(), strict=True):
-                    informed = told.reading.density(said, rows[:, n], late)
-                    density = mixed(terms.odds[n] * shift, informed, told.density(said))
-                    np.add(line, np.log(density), out=line, casting="same_kind")
-        return total
+        table = self.ledger.credibility if credibility is None else credibility
+        return Densities(self.backgrounds, _odds(self.ledger, table), self.ledger.outlet)
 
 
 def published(ledger: Ledger) -> Readings:
     """[K] what the article itself says of each target."""
     return np.array([how.published for _, how in _targets(ledger)])
-
-
-def synthesise(
-    ledger: Ledger,
-    rows: Rows,
-    truth_index: int,
-    rng_key: int,
-    reporting: Reporting | None = None,
-) -> Readings:
-    """An article on one of the pasts; give `reporting` to fit the background only once."""
-    model = reporting or Reporting.fit_background(ledger, rows)
-    return model.synthesise(rows, truth_index, rng_key)
 
 
 def shifted(table: Credibility, by: float) -> dict[str, float]:
@@ -220,8 +135,7 @@ def _targets(ledger: Ledger) -> Iterator[tuple[int, Reading]]:
         yield n, reading_of(claim, ledger.article)
 
 
-def _odds(ledger: Ledger, credibility: Credibility | None) -> NDArray[np.float64]:
-    table = ledger.credibility if credibility is None else credibility
+def _odds(ledger: Ledger, table: Credibility) -> NDArray[np.float64]:
     chance = np.array([table[claim.source_class] for claim in ledger.targets])
     return chance / (1.0 - chance)
 
