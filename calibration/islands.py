@@ -82,7 +82,6 @@ class Archipelago:
             "tempering",
             np.concatenate([one.positions for one in all_of]),
             np.concatenate([one.seeds for one in all_of]),
-            np.concatenate([one.families for one in all_of]),
             rows[:, : self.targets],
             rows[:, self.targets :],
             np.concatenate([one.log_likelihood for one in all_of]),

@@ -23,7 +23,6 @@ class Sample(NamedTuple):
     """How it was drawn, in a word: importance or tempering."""
     positions: NDArray[np.float64]  # [m, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [m, 1 + D] of the first day's strengths, then of each day
-    ancestors: NDArray[np.int64]  # [m] index in the bank, of the history or whom it descends from
     targets: Rows  # [m, K]
     headlines: Rows  # [m, len(HEADLINES)]
     log_likelihood: NDArray[np.float64]  # [m]
@@ -64,7 +63,6 @@ def importance_sample(
         "importance",
         prior_positions(index, bank.seed),
         np.repeat(history_seeds(index, bank.seed)[:, None], 1 + days, axis=1),
-        index.astype(np.int64),
         rows[:, : len(bank.targets)],
         rows[:, len(bank.targets) :],
         log_likelihood[index],

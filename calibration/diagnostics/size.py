@@ -43,8 +43,3 @@ def islands(found: Archipelago) -> pd.DataFrame:
     ]
     names = [step.name for step in fields(Step)]
     return pd.DataFrame(rows, columns=["island", "share", "log_evidence", *names])
-
-
-def ancestors(study: Study) -> int:
-    """From how many histories of the bank the sample descends."""
-    return len(np.unique(study.sample.ancestors[study.sample.weights > 0.0]))
