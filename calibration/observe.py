@@ -30,6 +30,7 @@ class Observer(NamedTuple):
     """A ledger's targets with every name resolved for one prepared scenario; it pickles."""
 
     columns: tuple[str, ...]
+    """Names of a row's numbers: the targets' ids, in the ledger's order."""
     measures: tuple[m.Measure, ...]
     now: float
     dt: float
@@ -48,22 +49,12 @@ def observer(ledger: Ledger, prepared: Prepared) -> Observer:
     """
     days = (prepared.start - ledger.article.ends).total_seconds() / 86400.0
     return Observer(
-        columns=columns(ledger, prepared),
+        columns=tuple(claim.id for claim in ledger.targets),
         measures=tuple(_measure(claim, prepared) for claim in ledger.targets),
         now=days + prepared.branch_tick * prepared.dt,
         dt=prepared.dt,
         first=days,
     )
-
-
-def columns(ledger: Ledger, prepared: Prepared) -> tuple[str, ...]:
-    """Names of a row's numbers: the targets' ids, in the ledger's order."""
-    return tuple(claim.id for claim in ledger.targets)
-
-
-def observe(ledger: Ledger, prepared: Prepared, state: State) -> Row:
-    """The row of one past; for many, make an `observer` once."""
-    return observer(ledger, prepared).observe(state)
 
 
 def _measure(claim: Claim, prepared: Prepared) -> m.Measure:

@@ -13,7 +13,7 @@ from theatres import column, formation, tiny_theatre
 
 from calibration.evidence import Ledger, load_ledger
 from calibration.measures import FARTHEST
-from calibration.observe import Observer, columns, observe, observer
+from calibration.observe import Observer, observer
 from model import state as st
 from model.history import prior_history
 from model.inputs import load_scenario
@@ -139,14 +139,12 @@ def test_men_across_elites_and_patrons(look: Observer, past: State) -> None:
     assert said(look, past)["arranged"] == 1.0
 
 
-def test_a_past_whose_regime_fell_gives_a_row_too(
-    ledger: Ledger, prepared: Prepared, past: State
-) -> None:
+def test_a_past_whose_regime_fell_gives_a_row_too(look: Observer, past: State) -> None:
     for place in (TOWN, CITY, CAPITAL, COAST):
         lose(past, place, 2.0 + place)
     past.world["lost_tick"] = past.world["left_tick"] = 39
-    row = observe(ledger, prepared, past)
-    assert row.shape == (len(columns(ledger, prepared)),)
+    row = look.observe(past)
+    assert row.shape == (len(look.columns),)
     assert row.dtype == np.float32
     assert not np.isnan(row).any()
 
