@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from app.fitted import Agreed
+from app.fitted import BADLY, TRUSTED, Agreed
 from calibration.diagnostics.tables import CAUTION
 from calibration.fit import ENOUGH, Fit
 from calibration.islands import Archipelago
@@ -18,9 +18,6 @@ from calibration.posterior import Posterior
 
 WORST = 8
 """Claims shown."""
-
-BADLY = 0.05
-"""Posterior chance of a claim under which something is missing from the model, or the claim is wrong."""
 
 NAMED = 12
 """Parameters named at most, of those that were learnt."""
@@ -134,7 +131,7 @@ def _worst(claims: pd.DataFrame) -> Table:
 
 def _left(row: object) -> str:
     value, trust = float(getattr(row, "left_out")), float(getattr(row, "trust"))  # noqa: B009
-    return f"{value:.3f}" if trust >= 0.1 else f"({value:.3f})"
+    return f"{value:.3f}" if trust >= TRUSTED else f"({value:.3f})"
 
 
 def _headlines(frame: pd.DataFrame) -> Table:

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from app.store import StoreError, write_text, writing
 
 FILE = "calibration.json"
+BADLY = 0.05
+"""Posterior chance of a claim under which something is missing from the model, or the claim is wrong."""
 TRUSTED = 0.1
 """Share of effective histories under which what was said without a claim means little."""
 

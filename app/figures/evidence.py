@@ -20,11 +20,8 @@ from app.figures.panel import (
     share_axis,
     wrapped,
 )
-from app.fitted import ClaimTold, Fitted
+from app.fitted import BADLY, ClaimTold, Fitted
 from app.results import Results
-
-BADLY = 0.05
-"""Claims less expected than this are counted in the caption."""
 
 
 def panel(results: Results) -> Panel | None:
