@@ -81,6 +81,12 @@ def shown(rows: Sequence[Row], cases: Sequence[ScoredCase]) -> Group:
     return Group(*parts, *_notes(cases))
 
 
+def describes_skill(cases: int) -> str:
+    """The sentence about what scores of so few cases are worth."""
+    number = NUMBERS.get(cases, f"{cases} cases describe")
+    return f"{number} skill; {'it does' if cases == 1 else 'they do'} not establish it."
+
+
 def _probabilities(case: ScoredCase, mine: dict[str, ByScore]) -> Table:
     grid = _grid(_title(case), [f"{horizon} d" for horizon in HORIZONS])
     grid.add_column("n", justify="right", no_wrap=True)
@@ -149,10 +155,8 @@ def _skill(row: Row | None) -> str:
 
 
 def _notes(cases: Sequence[ScoredCase]) -> list[str]:
-    number = NUMBERS.get(len(cases), f"{len(cases)} cases describe")
-    verb = "it does" if len(cases) == 1 else "they do"
     return [
-        f"Hindcasts, not forecasts. {number} skill; {verb} not establish it.",
+        f"Hindcasts, not forecasts. {describes_skill(len(cases))}",
         "Lower is better, but for order (Kendall's tau-b of places lost after the branch, "
         "1 is best; the median number of places stands below).",
         f"Brier and log are means over {', '.join(map(str, HORIZONS))} days; CRPS is that of "

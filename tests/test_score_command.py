@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.scoreboard import MEAN, mean_rows
+from app.scoreboard import MEAN, describes_skill, mean_rows
 from calibration import posterior as shipped
 from calibration.fingerprint import fingerprint
 from calibration.histories import standing_histories
@@ -238,6 +238,11 @@ def test_skill_of_the_mean_is_that_of_mean_scores() -> None:
     found = {one.forecast: one for one in mean_rows(rows)}
     assert found["model"].value == 2 and found["model"].skill == pytest.approx(1 - 2 / 2.5)
     assert set(found) == {"model", "base rate B"} and found["model"].case == MEAN
+
+
+def test_the_sentence_agrees_with_the_number_of_cases() -> None:
+    assert describes_skill(1) == "One case describes skill; it does not establish it."
+    assert describes_skill(4) == "4 cases describe skill; they do not establish it."
 
 
 def test_what_no_history_shows_may_still_be_so(chad: ScoredCase) -> None:

@@ -23,7 +23,7 @@ from app.figures.panel import (
     rows_height,
 )
 from app.results import Results
-from app.scoreboard import AVERAGED, HEADINGS, MEAN, NUMBERS
+from app.scoreboard import AVERAGED, HEADINGS, MEAN, describes_skill
 from app.scores import cases_of, score_table
 from calibration.scoring.model import FITTED
 
@@ -44,7 +44,7 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Brier score of the chance that the capital falls, mean over 1, 3, 7, 14 and 30 days "
             "from each case's branch; 0 is best, .25 is a coin's; 95% intervals resample histories "
-            f"or past episodes. {_verdict(own)} {_describe(len(cases))} Every baseline leaves the "
+            f"or past episodes. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
             "scored case out and counts from the days already survived. Hindcasts, not forecasts. "
             f"{_behind(own)}"
         ),
@@ -57,11 +57,6 @@ def panel(results: Results) -> Panel | None:
         columns=2,
         body=_tables(table, cases),
     )
-
-
-def _describe(cases: int) -> str:
-    number = NUMBERS.get(cases, f"{cases} cases describe")
-    return f"{number} skill; they do not establish it."
 
 
 def _verdict(own: pd.DataFrame) -> str:
