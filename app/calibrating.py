@@ -10,20 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from app.calibrated import found, worth
 from app.cli import FAILED
 from app.engine import EngineError
+from app.progress import SHOWN_FAILURES, bars
 from app.store import GOES_ON, StoreError, writing
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
@@ -42,7 +33,6 @@ from model.problems import Mark, Problems
 from model.sources.files import MAX_YAML_BYTES, read_text, reason
 
 BASELINE = "baseline.yaml"
-SHOWN_FAILURES = 10
 
 type Report = Callable[[int], None]
 """Told how many more are done."""
@@ -239,25 +229,10 @@ def _say_failures(bank: Bank, console: Console) -> None:
         console.print(f"{bank.table.failed:,} of {len(bank):,} histories failed and weigh nothing")
 
 
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        speed = task.speed
-        if speed is None:
-            return Text("")
-        return Text(f"{speed:,.0f}/s" if speed >= 1.0 else f"{60.0 * speed:.1f}/min")
-
-
 @contextmanager
 def _bar(name: str, total: int, console: Console) -> Iterator[Report]:
     """A progress bar; what is there at the first word counts neither for rate nor time left."""
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=console,
-    ) as progress:
+    with bars(console) as progress:
         task = progress.add_task(name, total=total)
         started = False
 

@@ -10,28 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    ProgressColumn,
-    Task,
-    TextColumn,
-    TimeRemainingColumn,
-)
-from rich.text import Text
 
 from app.batch import Batch, Ready, Summary, make_ready
 from app.cli import FAILED, INTERRUPTED
 from app.engine import Engine, Json, engine_for, load_cases
+from app.progress import SHOWN_FAILURES, bars
 from app.results import Results
 from app.store import Store, StoreError
 from app.telling import a_few, told, told_again
 
 if TYPE_CHECKING:
     from app.gathering import Evidence
-
-SHOWN_FAILURES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +55,6 @@ class RunOptions:
         for one in self.overrides:
             words += ["--set", one]
         return list(words)
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text("" if task.speed is None else f"{task.speed:,.0f} runs/s")
 
 
 def run_scenarios(options: RunOptions) -> int:
@@ -131,14 +115,7 @@ def _pasts(ready: Sequence[Ready], prior: bool) -> list[str]:
 
 
 def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
-    with Progress(
-        TextColumn("runs"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=console,
-    ) as progress:
+    with bars(console) as progress:
         task = progress.add_task("runs", total=batch.planned)
         return batch.run(workers, lambda n: progress.advance(task, n))
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.cli import FAILED
 from app.engine import EngineError
+from app.progress import SHOWN_FAILURES, bars
 from app.scoreboard import mean_rows, shown
 from app.store import StoreError, writing
 from calibration.histories import NoHistoryStandsError, in_words
@@ -24,7 +24,6 @@ from calibration.scoring.runs import EveryRunFailedError
 from calibration.scoring.table import PRIORS, Row, score_rows
 
 FILES = ("scores.csv", "scores.parquet")
-SHOWN_FAILURES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +108,7 @@ def _scored(
     rows: list[Row] = []
     failures: list[str] = []
     runs = options.draws * options.replicates * forecasts_made(fit)
-    with Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    ) as progress:
+    with bars(console) as progress:
         for case, others in zip(cases, beside, strict=True):
             task = progress.add_task(case.key, total=runs)
             effort = Effort(
