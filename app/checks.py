@@ -12,6 +12,9 @@ from app.results import Results
 from app.statistics import mean
 from app.wording import SOLDIER_FATES
 
+WITHIN_DAYS = 7
+"""Days after the branch within which the headline asks for the capital's loss."""
+
 ERROR_BOUND = 0.05
 """Largest Monte Carlo standard error of the headline share that is let pass."""
 FAILED_BOUND = 0.01
@@ -53,7 +56,7 @@ def _failures(results: Results) -> Check:
 
 def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
-    error = mean(runs["capital_lost_day"] <= 7, runs["history"], results.worth).error
+    error = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth).error
     return Check(
         "precision of the headline",
         bool(error <= ERROR_BOUND),

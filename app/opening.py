@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.checks import Check
+from app.checks import WITHIN_DAYS, Check
 from app.results import Results
 from app.spreads import DEAL, LAST_STAND, SAVED, Asked, compared, spreads
 from app.statistics import Estimate, deaths, mean, median
 from app.wording import listed, long_date, meaning, rounded, spaced
 from calibration.reference_class import episodes, fallen_within
 
-WITHIN_DAYS = 7
 SAME = 10.0
 """Runs whose dead differ by fewer people than this count as no different."""
 

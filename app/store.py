@@ -31,7 +31,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -383,9 +382,3 @@ def unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
     for past in pasts:
         found.setdefault(past_id(past), past.histories)
     return list(found.items())
-
-
-def equal_weights(weights: Sequence[float]) -> bool:
-    """Whether a sample counts its histories alike, as a batch's should."""
-    values = np.asarray(weights, dtype=float)
-    return bool(len(values) == 0 or np.allclose(values, values[0], rtol=1e-9))

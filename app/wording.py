@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from model.parameters import PARAMETERS
+from model.rules.summary import FOLLOW_DAYS
 
 OUTCOME_NAMES = {
     "negotiated_transition": "negotiated transition",
@@ -23,12 +24,12 @@ OUTCOME_NAMES = {
 OUTCOME_MEANINGS = {
     "negotiated_transition": "the ruler leaves under a deal that is carried out",
     "inside_handover": "his own elites deliver the capital",
-    "flight": "the ruler leaves without a deal and the capital follows within 14 days",
+    "flight": f"the ruler leaves without a deal and the capital follows within {FOLLOW_DAYS:.0f} days",
     "assault": "the capital is taken in battle",
     "implosion": "the capital is taken with hardly a fight, the ruler still there",
-    "rump_state": "the ruler and his men hold out in a stronghold for 14 days",
+    "rump_state": f"the ruler and his men hold out in a stronghold for {FOLLOW_DAYS:.0f} days",
     "leader_replaced": "the ruler goes, and the capital is held to the last day",
-    "ceasefire": "a cease-fire is kept for 14 days",
+    "ceasefire": f"a cease-fire is kept for {FOLLOW_DAYS:.0f} days",
     "holds": "ruler and capital stand to the last day",
 }
 FATE_SENTENCES = {

@@ -219,7 +219,7 @@ def test_words_say_what_was_learnt_and_what_was_not() -> None:
     assert "Every claim" in badly_told(claims[1:])
 
 
-def test_words_on_coverage_name_the_worst_quantity_of_the_whole_bank() -> None:
+def test_words_on_coverage_give_its_range_over_quantities_with_the_whole_bank() -> None:
     table = pd.DataFrame(
         {
             "quantity": ["x", "y", "x", "y"],

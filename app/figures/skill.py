@@ -25,7 +25,9 @@ from app.figures.panel import (
 from app.results import Results
 from app.scoreboard import AVERAGED, HEADINGS, MEAN, describes_skill
 from app.scores import cases_of, score_table
+from app.wording import listed
 from calibration.scoring.model import FITTED
+from calibration.scoring.scores import HORIZONS
 
 SHOWN = "brier"
 
@@ -42,8 +44,9 @@ def panel(results: Results) -> Panel | None:
         id="score",
         title="Score, beside baselines",
         caption=(
-            "Brier score of the chance that the capital falls, mean over 1, 3, 7, 14 and 30 days "
-            "from each case's branch; 0 is best, .25 is a coin's; 95% intervals resample histories "
+            "Brier score of the chance that the capital falls, mean over "
+            f"{listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch; "
+            "0 is best, .25 is a coin's; 95% intervals resample histories "
             f"or past episodes. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
             "scored case out and counts from the days already survived. Hindcasts, not forecasts. "
             f"{_behind(own)}"

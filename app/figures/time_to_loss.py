@@ -88,7 +88,7 @@ def panel(results: Results) -> Panel:
 def _words(trigger: str) -> str:
     return {
         "A": "a second or gateway city was lost",
-        "B": "rebels stood in force within 50 to 80 km of the capital",
+        "B": "rebels stood in force within 50-80 km of the capital",
     }[trigger]
 
 
