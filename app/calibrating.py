@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 
@@ -18,6 +19,7 @@ from app.progress import SHOWN_FAILURES, bars
 from app.store import GOES_ON, StoreError, writing
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
+from calibration.diagnostics.ahead import ahead
 from calibration.diagnostics.coarse import coarse_check
 from calibration.diagnostics.study import Study
 from calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
@@ -69,48 +71,96 @@ class CalibrateOptions:
         return self.workers or os.cpu_count() or 1
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A case to fit, and how."""
+
+    options: CalibrateOptions
+    scenario: Scenario
+    ledger: Path
+    article: Article
+
+    @classmethod
+    def of(cls, options: CalibrateOptions) -> Job:
+        """Loads baseline and ledger, checks quotes. Raises `InputError` with file and line."""
+        scenario = load_scenario(options.baseline)
+        ledger = options.ledger or shipped_ledger(case_of(scenario))
+        article = open_article(scenario, ledger)
+        _check_article(article, options.article)
+        return cls(options, scenario, ledger, article)
+
+    @property
+    def name(self) -> str:
+        """The case's name."""
+        return case_of(self.scenario)
+
+    @property
+    def posterior(self) -> Path:
+        """The posterior's file."""
+        return self.options.folder / f"{self.name}.parquet"
+
+    @property
+    def kept(self) -> Path:
+        """Where bank and islands are kept."""
+        return self.options.keep or Path("results") / "calibration" / self.name
+
+
+class Fitted(NamedTuple):
+    """A fit with what it was made from."""
+
+    study: Study
+    islands: Archipelago | None
+    """None where the bank was enough."""
+    posterior: Posterior
+
+
 def calibrate_case(options: CalibrateOptions) -> int:
     """Makes the bank, weighs it, writes the posterior and tells of it; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    scenario = load_scenario(options.baseline)
-    case = case_of(scenario)
-    ledger = options.ledger or shipped_ledger(case)
-    article = open_article(scenario, ledger)
-    _check_article(article, options.article)
+    job = Job.of(options)
     if options.out is None:
         check_registered()  # batches must not use a fit that came before its priors
     _check_folder(options.folder)
-    kept = options.keep or Path("results") / "calibration" / case
-    bank = _bank(article, scenario.seed, kept, options, console)
+    made = fit_case(job, console)
+    tables = Tables(tables_of(job.posterior))
+    with writing(job.posterior, GOES_ON):
+        fresh = job.posterior.with_name(job.posterior.name + ".new")
+        write_posterior(made.posterior, fresh)  # what can fail comes before the old fit goes
+        tables.clear()
+        _keep_ledger(job.ledger, kept_ledger(job.posterior), shipped_ledger(job.name))
+        fresh.replace(job.posterior)
+    out = Console(highlight=False)
+    out.print(worth(made.study.fit, made.posterior, made.islands), markup=False, soft_wrap=True)
+    out.print(f"Posterior: {job.posterior}", markup=False, soft_wrap=True)
+    if options.diagnostics:
+        _diagnose(made, tables, job, console)
+    bank = made.study.bank
+    _say_failures(bank, console)
+    return FAILED if bank.table.failed else 0
+
+
+def fit_case(job: Job, console: Console) -> Fitted:
+    """A case's fit; what is kept of bank and islands is not made again.
+
+    Raises `EngineError` where nothing is possible under the article, `WriteError` where bank or
+    islands cannot be kept.
+    """
+    article = job.article
+    bank = _bank(job, console)
     if bank.table.failed == len(bank):
         raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")
     try:
         with console.status("weighing the bank"):
             fit = weigh(article, bank)
-        islands = _islands(article, bank, fit, kept, options, console)
+        islands = _islands(bank, fit, job, console)
     except NoWeightError as error:
         raise EngineError(
-            f"{ledger}: nothing to fit: {error} under the article; a larger --bank may hold some, "
+            f"{job.ledger}: nothing to fit: {error} under the article; a larger --bank may hold some, "
             "or a claim is impossible in the model"
         ) from None
     sample = islands.sample if islands else fit.sample(article, bank)
     posterior = draw_posterior(article, bank, sample)
-    path = options.folder / f"{case}.parquet"
-    tables = Tables(tables_of(path))
-    with writing(path, GOES_ON):
-        fresh = path.with_name(path.name + ".new")
-        write_posterior(posterior, fresh)  # what can fail comes before the old fit goes
-        tables.clear()
-        _keep_ledger(ledger, kept_ledger(path), shipped_ledger(case))
-        fresh.replace(path)
-    out = Console(highlight=False)
-    out.print(worth(fit, posterior, islands), markup=False, soft_wrap=True)
-    out.print(f"Posterior: {path}", markup=False, soft_wrap=True)
-    if options.diagnostics:
-        study = Study(article, bank, fit, sample)
-        _diagnose(study, posterior, tables, islands, kept, scenario, options, console)
-    _say_failures(bank, console)
-    return FAILED if bank.table.failed else 0
+    return Fitted(Study(article, bank, fit, sample), islands, posterior)
 
 
 def _check_article(article: Article, text: Path | None) -> None:
@@ -141,28 +191,25 @@ def _check_folder(folder: Path) -> None:
         raise StoreError(f"{folder}: cannot be written; choose another folder with --out")
 
 
-def _bank(
-    article: Article, seed: int, kept: Path, options: CalibrateOptions, console: Console
-) -> Bank:
-    n = options.bank
-    with _bar("histories", n, console) as advance, writing(kept, GOES_ON):
+def _bank(job: Job, console: Console) -> Bank:
+    article, n = job.article, job.options.bank
+    with _bar("histories", n, console) as advance, writing(job.kept, GOES_ON):
         try:
             return make_bank(
-                article.prepared, article.lens, kept, n, seed, options.threads, advance
+                article.prepared,
+                article.lens,
+                job.kept,
+                n,
+                job.scenario.seed,
+                job.options.threads,
+                advance,
             )
         except KeyboardInterrupt:
             console.print("what is finished of the bank is kept; the same command goes on there")
             raise
 
 
-def _islands(
-    article: Article,
-    bank: Bank,
-    fit: Fit,
-    kept: Path,
-    options: CalibrateOptions,
-    console: Console,
-) -> Archipelago | None:
+def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | None:
     """None where the bank is enough."""
     if fit.effective >= ENOUGH:
         return None
@@ -171,54 +218,60 @@ def _islands(
         "needed: tempering",
         soft_wrap=True,
     )
-    folder = kept / "islands"
+    folder = job.kept / "islands"
     with console.status("tempering") as status, writing(folder, GOES_ON):
         try:
             return temper_bank(
-                article,
+                job.article,
                 bank,
                 fit.reporting,
                 fit.log_likelihood,
                 folder,
-                options.threads,
+                job.options.threads,
                 status.update,
-                size=options.island or SIZE,
+                size=job.options.island or SIZE,
             )
         except KeyboardInterrupt:
             console.print("finished islands are kept; the same command goes on there")
             raise
 
 
-def _diagnose(
-    study: Study,
-    posterior: Posterior,
-    tables: Tables,
-    islands: Archipelago | None,
-    kept: Path,
-    scenario: Scenario,
-    options: CalibrateOptions,
-    console: Console,
-) -> None:
+def _diagnose(made: Fitted, tables: Tables, job: Job, console: Console) -> None:
     """Makes the tables, writes each when it is there, and prints what they come to."""
     with writing(tables.folder, GOES_ON):
         with console.status("reading what the fit is worth"):
-            tables.add_all(study_tables(study, islands))
-        if islands is not None:
-            with console.status("tempering a coarser article") as status:
-                told = coarse_check(study, kept / "islands", options.threads, status.update)
-                tables.add(Table("coarse", told))
-        standing = int(posterior.stands.sum())
-        if standing:
-            with _bar("runs ahead", standing, console) as advance:
-                tables.add_ahead(posterior, prepare(scenario), options.threads, advance)
-        if options.sbc:
-            with _bar("synthetic articles", len(study.bank), console) as advance:
-                tables.add_all(check_tables(study, options.sbc, options.threads, advance))
+            tables.add_all(study_tables(made.study, made.islands))
+        if made.islands is not None:
+            tables.add(coarse_table(made, job, console))
+        if made.posterior.stands.any():
+            tables.add(ahead_table(made, job, console))
+        if job.options.sbc:
+            tables.add_all(article_tables(made, job, console))
         tables.finish()
     out = Console(highlight=False)
     for part in found(tables.frames):
         out.print(part)
     out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
+
+
+def coarse_table(made: Fitted, job: Job, console: Console) -> Table:
+    """Tempering against the bank alone."""
+    with console.status("tempering a coarser article") as status:
+        told = coarse_check(made.study, job.kept / "islands", job.options.threads, status.update)
+    return Table("coarse", told)
+
+
+def ahead_table(made: Fitted, job: Job, console: Console) -> Table:
+    """What comes after the branch."""
+    posterior = made.posterior
+    with _bar("runs ahead", int(posterior.stands.sum()), console) as advance:
+        return Table("ahead", ahead(posterior, prepare(job.scenario), job.options.threads, advance))
+
+
+def article_tables(made: Fitted, job: Job, console: Console) -> Iterator[Table]:
+    """Those of synthetic articles."""
+    with _bar("synthetic articles", len(made.study.bank), console) as advance:
+        yield from check_tables(made.study, job.options.sbc, job.options.threads, advance)
 
 
 def _say_failures(bank: Bank, console: Console) -> None:

@@ -37,6 +37,24 @@ EngineOption = Annotated[
     Literal["compiled", "mesa"],
     typer.Option(help="The compiled kernels, or the reference model agent by agent (slow)."),
 ]
+Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default: one a processor.")]
+Bank = Annotated[int, typer.Option(min=1, help="Prior histories weighed.")]
+Island = Annotated[
+    int | None,
+    typer.Option(min=2, help="Histories tempered in each of two islands; default: 1,800."),
+]
+Ledger = Annotated[Path | None, typer.Option(help="The article's claims; default: those shipped.")]
+FitFolder = Annotated[
+    Path | None,
+    typer.Option(help="Folder for posterior and diagnostics; default: where batches look."),
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option(help="Folder for bank and islands; default: results/calibration/<case>."),
+]
+Articles = Annotated[
+    int, typer.Option(min=0, help="Synthetic articles that check the computation.")
+]
 OpenOption = Annotated[bool, typer.Option("--open", help="Opens the report in a browser.")]
 
 
@@ -66,9 +84,7 @@ def run(
     paths: Paths,
     draws: Annotated[int, typer.Option(min=1, help="Histories a scenario.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads; default: one a processor.")
-    ] = None,
+    workers: Workers = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
@@ -199,9 +215,7 @@ def score(
     ],
     draws: Annotated[int, typer.Option(min=2, help="Histories a forecast.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads; default: one a processor.")
-    ] = None,
+    workers: Workers = None,
     prior: Prior = False,
     out: Annotated[Path, typer.Option(help="Folder for the score table.")] = Path("results/score"),
 ) -> None:
@@ -223,34 +237,19 @@ def score(
 )
 def calibrate(
     case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
-    bank: Annotated[int, typer.Option(min=1, help="Prior histories weighed.")] = 1_000_000,
-    island: Annotated[
-        int | None,
-        typer.Option(min=2, help="Histories tempered in each of two islands; default: 1,800."),
-    ] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, help="Threads; default: one a processor.")
-    ] = None,
-    ledger: Annotated[
-        Path | None, typer.Option(help="The article's claims; default: those shipped.")
-    ] = None,
+    bank: Bank = 1_000_000,
+    island: Island = None,
+    workers: Workers = None,
+    ledger: Ledger = None,
     article: Annotated[
         Path | None, typer.Option(help="The article's text; every quote must stand in it.")
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Folder for posterior and diagnostics; default: where batches look."),
-    ] = None,
-    keep: Annotated[
-        Path | None,
-        typer.Option(help="Folder for bank and islands; default: results/calibration/<case>."),
-    ] = None,
+    out: FitFolder = None,
+    keep: Keep = None,
     diagnostics: Annotated[
         bool, typer.Option("--diagnostics/--no-diagnostics", help="What the fit is worth.")
     ] = True,
-    sbc: Annotated[
-        int, typer.Option(min=0, help="Synthetic articles that check the computation.")
-    ] = 1000,
+    sbc: Articles = 1000,
 ) -> None:
     """Fits a case's histories to what an article reports.
 
@@ -273,6 +272,54 @@ def calibrate(
                 diagnostics=diagnostics,
                 sbc=sbc,
             )
+        )
+    raise typer.Exit(code)
+
+
+@app.command(
+    epilog="Examples: brittle diagnose scenarios/syria_2024 claims contraction\n\n"
+    "brittle diagnose scenarios/syria_2024 --out results/quick --bank 20000 --island 100"
+)
+def diagnose(
+    case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="sizes, contraction, headlines, claims, left_out, sensitivity, null, islands, "
+            "coarse, ahead or articles (synthetic ones); all by default."
+        ),
+    ] = None,
+    bank: Bank = 1_000_000,
+    island: Island = None,
+    workers: Workers = None,
+    ledger: Ledger = None,
+    out: FitFolder = None,
+    keep: Keep = None,
+    sbc: Articles = 1000,
+) -> None:
+    """Makes diagnostics of a fit anew, one by one, and shows them whole.
+
+    It takes bank and islands that `brittle calibrate` kept, with the options that the fit was made
+    with; what is not kept is made. It checks the computation, not the model's truth.
+    """
+    with _errors_in_words():
+        from app.calibrating import CalibrateOptions
+        from app.diagnosing import diagnose_case
+
+        code = diagnose_case(
+            CalibrateOptions(
+                case=case,
+                bank=bank,
+                island=island,
+                workers=workers,
+                ledger=ledger,
+                article=None,
+                out=out,
+                keep=keep,
+                diagnostics=True,
+                sbc=sbc,
+            ),
+            names or (),
         )
     raise typer.Exit(code)
 

@@ -127,6 +127,28 @@ def test_a_bank_too_poor_is_tempered(
     assert (tmp_path / "chad_2008.parquet").read_bytes() == first
 
 
+def test_a_diagnostic_is_made_anew_by_itself(ledger: Path, kept: Path, tmp_path: Path) -> None:
+    where = ("--keep", kept, "--out", tmp_path)
+    again = ("diagnose", CHAD, "claims", "articles", *where, "--bank", N, "--sbc", 5)
+    early = brittle(*again, "--ledger", ledger)
+    assert early.exit_code == 2 and "no fit; make it with `brittle calibrate`" in early.output
+    done = calibrate("--ledger", ledger, *where, "--no-diagnostics")
+    assert done.exit_code == 0, done.output
+    first = (tmp_path / "chad_2008.parquet").read_bytes()
+    shown = brittle(*again)  # with the ledger that the fit keeps
+    assert shown.exit_code == 0, shown.output
+    assert "massaguet_lost" in shown.output and CAUTION in " ".join(shown.output.split())
+    made = {file.stem for file in (tmp_path / "chad_2008").glob("*.csv")}
+    assert made == {"claims", *(name for name in MEANING if name.startswith("sbc_"))}
+    assert (tmp_path / "chad_2008.parquet").read_bytes() == first
+    none = brittle("diagnose", CHAD, "islands", *where, "--bank", N)
+    assert none.exit_code == 0 and "nothing was tempered" in none.output
+    other = brittle("diagnose", CHAD, "sizes", *where, "--bank", 60)
+    assert other.exit_code == 2 and "another fit than these options make" in other.output
+    wrong = brittle("diagnose", CHAD, "claim", *where)
+    assert wrong.exit_code == 2 and "did you mean `claims`?" in wrong.output
+
+
 def test_an_interrupted_bank_is_kept_and_goes_on(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ COMMANDS = (
     "new",
     "score",
     "calibrate",
+    "diagnose",
     "report",
 )
 

@@ -5,13 +5,12 @@ Each is written when it is made, whole and then renamed, so that an interruption
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from calibration.diagnostics.ahead import ahead
 from calibration.diagnostics.claims import claims
 from calibration.diagnostics.contraction import contraction
 from calibration.diagnostics.headlines import headlines
@@ -25,8 +24,6 @@ from calibration.diagnostics.size import effective_sizes
 from calibration.diagnostics.size import islands as island_steps
 from calibration.diagnostics.study import Study
 from calibration.islands import Archipelago
-from calibration.posterior import Posterior
-from model.prepare import Prepared
 
 DIGITS = "%.6g"
 
@@ -98,15 +95,10 @@ class Tables:
         text = table.frame.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
         self._write(f"{table.name}.csv", text)
 
-    def add_ahead(
-        self, posterior: Posterior, baseline: Prepared, workers: int, progress: Report
-    ) -> None:
-        """Plays the posterior on from the branch and writes what comes."""
-        self.add(Table("ahead", ahead(posterior, baseline, workers, progress)))
-
     def finish(self) -> None:
         """Writes the page."""
-        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in MEANING if name in self.frames]
+        there = [name for name in MEANING if (self.folder / f"{name}.csv").exists()]
+        lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in there]
         self._write(
             PAGE,
             "\n".join(
@@ -123,17 +115,29 @@ class Tables:
         temporary.replace(self.folder / name)
 
 
+OF_STUDY: Mapping[str, Callable[[Study], pd.DataFrame]] = {
+    "sizes": effective_sizes,
+    "contraction": contraction,
+    "headlines": headlines,
+    "claims": claims,
+    "left_out": left_out,
+    "sensitivity": sensitivity,
+    "null": null_test,
+}
+"""Those of the fit itself, quick ones first."""
+
+
 def study_tables(study: Study, islands: Archipelago | None) -> Iterator[Table]:
-    """Those of the fit itself, quick ones first."""
-    yield Table("sizes", effective_sizes(study))
+    """All of the fit itself."""
+    for name, of in OF_STUDY.items():
+        yield Table(name, of(study))
     if islands is not None:
-        yield Table("islands", island_steps(islands))
-    yield Table("contraction", contraction(study))
-    yield Table("headlines", headlines(study))
-    yield Table("claims", claims(study))
-    yield Table("left_out", left_out(study))
-    yield Table("sensitivity", sensitivity(study))
-    yield Table("null", null_test(study))
+        yield islands_table(islands)
+
+
+def islands_table(islands: Archipelago) -> Table:
+    """That of a tempered fit's steps."""
+    return Table("islands", island_steps(islands))
 
 
 def check_tables(study: Study, articles: int, workers: int, progress: Report) -> Iterator[Table]:
