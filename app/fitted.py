@@ -127,7 +127,7 @@ class Agreed(Fact):
         return (
             "On the article made coarser, tempering and the bank alone differ by more than two Monte "
             f"Carlo errors in {self.apart} of {self.numbers} numbers, of which chance alone makes "
-            f"about {0.0455 * self.numbers:.0f}; most in {self.most}, by {self.by:+.1f}."
+            f"about {0.0455 * self.numbers:.0f}; most in {self.most.replace('_', ' ')}, by {self.by:+.1f}."
         )
 
 

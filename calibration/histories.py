@@ -120,11 +120,11 @@ def in_words(made: Provenance) -> str:
     if made.changed:
         return (
             f"{made.article} ({made.targets} claims; {' and '.join(made.changed)} changed since the "
-            f"fit, so its histories were weighed anew: {made.effective:,.0f} in effect)"
+            f"fit, so its histories were weighed anew; worth {made.effective:,.0f} independent ones)"
         )
     return (
-        f"{made.article} ({made.targets} claims; {made.effective:,.0f} histories in effect, by "
-        f"{made.method} of {made.bank:,} prior ones)"
+        f"{made.article} ({made.targets} claims; worth {made.effective:,.0f} independent histories, "
+        f"by {made.method} of {made.bank:,} prior ones)"
     )
 
 

@@ -352,7 +352,7 @@ def test_a_tempered_fit_is_held_against_the_bank_in_words(folder: Path, tmp_path
     keep(tempered, copy)
     told = computation.panel(Results.read(copy))
     assert told is not None
-    assert "in 2 of 138 numbers" in told.caption and "most in belief_shock, by -2.4" in told.caption
+    assert "in 2 of 138 numbers" in told.caption and "most in belief shock, by -2.4" in told.caption
     keep(tempered.model_copy(update={"agreed": None}), copy)
     told = computation.panel(Results.read(copy))
     assert told is not None and "was not compared with it" in told.caption

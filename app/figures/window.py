@@ -157,13 +157,15 @@ def _by_date(
                 "hovertemplate": "%{text}<extra></extra>",
             },
         ]
-    for i, one in enumerate(offers):
+    first = min([0.0, *(one.day for one in offers)])
+    last = len(later[0]) - 1 if later is not None else max(one.day for one in offers) + 1
+    for i, (one, at) in enumerate(zip(offers, _side_by_side(offers, last - first), strict=True)):
         colour = COLOURS[i % len(COLOURS)]
         traces.append(
             {
                 "type": "scatter",
                 "mode": "markers",
-                "x": [one.day],
+                "x": [at],
                 "y": [one.done.value],
                 "error_y": {
                     "type": "data",
@@ -184,8 +186,6 @@ def _by_date(
         )
     tops = [one.done.high for one in offers]
     tops += [float(later[2].max())] if later is not None else []
-    first = min([0.0, *(one.day for one in offers)])
-    last = len(later[0]) - 1 if later is not None else max(one.day for one in offers) + 1
     return Plot(
         "By the day of the offer",
         {ALL: View(traces)},
@@ -208,6 +208,15 @@ def _by_date(
     )
 
 
+def _side_by_side(offers: Sequence[Offered], span: float) -> list[float]:
+    """Where each is drawn: offers of one day stand beside one another, a fortieth of the axis apart."""
+    found = []
+    for i, one in enumerate(offers):
+        same = [k for k, other in enumerate(offers) if abs(other.day - one.day) < 0.5]
+        found.append(one.day + (same.index(i) - (len(same) - 1) / 2) * span / 40)
+    return found
+
+
 def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
     traces: list[Trace] = []
     longest = min(SHOWN_DAYS, int(min(results.horizon(one.key) for one in offers)))
@@ -217,6 +226,9 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
         gone = (runs["departed_day"] - runs["offer_day"]).astype(float)
         shut = (closing(runs) - runs["offer_day"]).where(gone.isna())
         colour, name = COLOURS[i % len(COLOURS)], plain(results.title(one.key))
+        wide = 2.0 + 1.5 * (
+            len(offers) - 1 - i
+        )  # the later and narrower leaves the wider to be seen
         for what, day, dash in (
             ("carried out", gone, "solid"),
             ("closed without it", shut, "dash"),
@@ -228,7 +240,7 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
                     "mode": "lines",
                     "x": list(range(len(share))),
                     "y": share,
-                    "line": {"color": colour, "width": 2.5, "dash": dash},
+                    "line": {"color": colour, "width": wide, "dash": dash},
                     "text": [
                         f"{name}: {what} within {d} days in {v:.0%}" for d, v in enumerate(share)
                     ],
