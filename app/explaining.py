@@ -98,14 +98,12 @@ def parameters_markdown() -> str:
 
 
 def print_parameters() -> None:
-    """The table on a terminal."""
+    """Every parameter on a terminal: name, prior and unit in a line, meaning and source below."""
     from rich.console import Console
-    from rich.table import Table
+    from rich.padding import Padding
+    from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("parameter", no_wrap=True, min_width=max(len(name) for name in PARAMETERS))
-    for heading in ("unit", "meaning", "prior", "source"):
-        table.add_column(heading, overflow="fold")
+    console = Console(highlight=False)
     for one in PARAMETERS.values():
-        table.add_row(one.name, one.unit, one.meaning, str(one.prior), one.source)
-    Console().print(table)
+        console.print(Text.assemble((one.name, "bold"), f"  {one.prior}  [{one.unit}]"))
+        console.print(Padding(Text(f"{one.meaning} (source: {one.source})"), (0, 0, 0, 4)))
