@@ -73,8 +73,7 @@ def _known(names: Sequence[str]) -> Sequence[str]:
 
 def _tables(names: Sequence[str], made: Fitted, job: Job, console: Console) -> Iterator[Table]:
     for name in names:
-        with console.status(name):
-            found = list(_tables_of(name, made, job, console))
+        found = list(_tables_of(name, made, job, console))
         if not found:
             console.print(f"{name}: nothing was tempered or nothing stands, so there is none")
         yield from found
@@ -82,7 +81,8 @@ def _tables(names: Sequence[str], made: Fitted, job: Job, console: Console) -> I
 
 def _tables_of(name: str, made: Fitted, job: Job, console: Console) -> Iterable[Table]:
     if name in OF_STUDY:
-        return [Table(name, OF_STUDY[name](made.study))]
+        with console.status(name):
+            return [Table(name, OF_STUDY[name](made.study))]
     if name == "articles":
         return article_tables(made, job, console)
     if name == "ahead":
