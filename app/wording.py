@@ -26,7 +26,7 @@ OUTCOME_MEANINGS = {
     "inside_handover": "his own elites deliver the capital",
     "flight": f"the ruler leaves without a deal and the capital follows within {FOLLOW_DAYS:.0f} days",
     "assault": "the capital is taken in battle",
-    "implosion": "the capital is taken with hardly a fight, the ruler still there",
+    "implosion": "the capital is taken with hardly a fight, the ruler or a successor still there",
     "rump_state": f"the ruler and his men hold out in a stronghold for {FOLLOW_DAYS:.0f} days",
     "leader_replaced": "the ruler goes, and the capital is held to the last day",
     "ceasefire": f"a cease-fire is kept for {FOLLOW_DAYS:.0f} days",

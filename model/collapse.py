@@ -301,6 +301,11 @@ class CollapseModel(mesa.Model[Any, Any]):
         replicate = self.replicate if tick >= self.branch else 0
         return uniform(self.seed, replicate, decision, tick, agent, other)
 
+    def draw_once(self, decision: int, agent: int = 0, other: int = 0) -> float:
+        """The same whenever it is drawn, by tick 0; the replicate counts from the branch."""
+        replicate = self.replicate if self.tick >= self.branch else 0
+        return uniform(self.seed, replicate, decision, 0, agent, other)
+
     def note(
         self,
         kind: int,

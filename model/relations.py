@@ -18,6 +18,9 @@ ALLIED = 0.5
 
 _REGIME, _NEUTRAL = 0, 3
 
+HELPER = 1.0 - 1e-9
+"""The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""
+
 
 @dataclass(frozen=True, eq=False)
 class Relations:
@@ -61,7 +64,7 @@ def relations(theatre: Theatre) -> Relations:
                 shares[i, j] = min(ours, theirs)
             faction = theatre.factions[stands_as[j]]
             if sides[j] == _NEUTRAL and sides[i] == _REGIME and ally[i, j] == 0.0:
-                ally[i, j] = faction.defends if hostile[i, j] == 0 else 0.0
+                ally[i, j] = min(faction.defends, HELPER) if hostile[i, j] == 0 else 0.0
     supports = np.zeros((len(theatre.patrons), number))
     for n, (name, patron) in enumerate(theatre.patrons.items()):
         for j, other in enumerate(ids):

@@ -25,7 +25,7 @@ from model.parameters import median_parameters
 from model.prepare import Prepared, branch_off, first_day, prepare
 from model.state import RECORDS, State
 
-CASES = ("syria_2024", "iraq_2014")
+CASES = ("syria_2024", "iraq_2014", "chad_2008")
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 SEED = 7
 """Seed of the histories in tests; no other seed was tried to make a test pass."""

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from model import agents
+from model import decisions as d
 from model import state as st
 from model.agents.exchange import RENAMED, owner_of
 from model.collapse import CollapseModel, play
@@ -20,7 +21,8 @@ from model.history import prior_history
 from model.inputs import InputError, load_scenario
 from model.outcome import SERIES
 from model.prepare import prepare
-from tests.theatres import tiny_theatre
+from model.rules import choice
+from tests.theatres import formation, place, road, tiny_theatre
 
 
 @pytest.fixture
@@ -160,3 +162,93 @@ def test_agents_are_of_their_kinds(file: Path) -> None:
         agents.Ruler,
         agents.Table,
     }
+
+
+def _built(file: Path) -> tuple[CollapseModel, dict[str, Any]]:
+    """The model and its cities by id."""
+    model = CollapseModel(file)
+    ids = prepare(load_scenario(file)).place_ids
+    return model, dict(zip(ids, model.cities, strict=True))
+
+
+def _broken_inside(file: Path) -> tuple[Any, Any]:
+    """A formation of the capital that went to the base of the rebels and stands there."""
+    model, cities = _built(file)
+    unit = next(u for u in model.units if u.regime == 1 and u.place is cities["capital"])
+    unit.place, unit.base = cities["base"], cities["city"]
+    return unit, cities
+
+
+def test_who_breaks_inside_an_enemy_s_place_faces_its_holder(file: Path) -> None:
+    unit, cities = _broken_inside(file)
+    rebels, held = cities["base"].holder, cities["base"].fighters
+    cities["base"].attacker, cities["base"].attackers = unit.faction, 1000.0
+    assert unit.facing() is rebels and unit.retreat() is cities["city"]
+    men, before = unit.men, cities["base"].way_out
+    unit.decision = choice.DEFECT
+    unit.give_way()
+    assert cities["base"].fighters == pytest.approx(held + men)
+    assert cities["base"].way_out == before and unit.men == 0
+
+
+def test_who_breaks_inside_goes_back_only_to_what_is_held(file: Path) -> None:
+    unit, cities = _broken_inside(file)
+    cities["city"].holder = cities["base"].holder
+    assert unit.retreat() is None
+
+
+def test_a_core_place_is_lost_only_if_it_was_held(file: Path) -> None:
+    model, cities = _built(file)
+    rebels = cities["base"].holder
+    assert cities["capital"].core == 1 and not cities["capital"].is_lost_core()
+    cities["base"].core = 1
+    assert not cities["base"].is_lost_core()  # theirs from the first day
+    cities["capital"].holder = rebels
+    assert cities["capital"].is_lost_core() and model.regime.misses_core()
+
+
+def test_a_column_that_breaks_off_goes_back_and_leaks(file: Path) -> None:
+    model, cities = _built(file)
+    column = next(u for u in model.units if u.column == 1)
+    column.place, column.base, men = cities["town"], cities["base"], column.men
+    cohesion = column.cohesion
+    column.break_off()
+    kept = 1 - model.p.leak * (1 - cohesion)
+    assert column.men == pytest.approx(men * kept)
+    assert column.cohesion == pytest.approx(cohesion * (1 - model.p.retreat_cost))
+    assert column.dest is cities["base"] and column.order == st.RETREAT
+    column.base = cities["capital"]  # an enemy's: there is no way back
+    column.break_off()
+    assert column.men == 0 and column.status == st.GONE
+
+
+def test_decisions_taken_once_differ_between_replicates_after_the_branch(file: Path) -> None:
+    """Not before it: then all replicates share one past."""
+    first, second = (CollapseModel(file, replicate=r) for r in (0, 1))
+    assert first.draw_once(d.MEDIATION) == second.draw_once(d.MEDIATION)
+    for model in (first, second):
+        while model.tick <= model.branch:
+            model.step()
+    assert first.draw_once(d.MEDIATION) != second.draw_once(d.MEDIATION)
+
+
+def test_a_neutral_that_defends_wholly_is_not_the_regime(tmp_path: Path) -> None:
+    results = []
+    for defends in (0.999, 1):
+        folder = tiny_theatre(
+            tmp_path / str(defends),
+            theatre={
+                "factions": {
+                    "league": {"name": "The league", "side": "neutral", "defends": defends}
+                }
+            },
+            extra_places=[place("hills", control="league", lat=11.0, lon=10.3)],
+            extra_roads=[road("city", "hills", 70)],
+            extra_formations=[formation("guards", "hills", faction="league")],
+            scenarios={"baseline": {"horizon_days": 30}},
+        )
+        prepared = prepare(load_scenario(folder / "baseline.yaml"))
+        results.append(play_compiled(prepared, prior_history(3, 1), 0).run)
+    one, other = results
+    assert one["places_lost"] == other["places_lost"]
+    assert one["belief_end"] == pytest.approx(other["belief_end"], abs=0.02)

@@ -161,7 +161,7 @@ def test_engines_agree_on_all_that_can_happen(wars: list[Prepared]) -> None:
     """Runs that between them have every kind of event."""
     seen: set[str] = set()
     for prepared in wars:
-        for i in range(24):
+        for i in range(36):
             seen |= dock(prepared, prior_history(i, seed=1), replicate=i)
     assert set(EVENTS) - seen == set()
 

@@ -194,6 +194,26 @@ def test_a_ruler_who_moves_before_the_capital_falls(tmp_path: Path) -> None:
         assert not outlasts < 14.0
 
 
+def test_a_ruler_whom_few_would_follow_does_not_move(tmp_path: Path) -> None:
+    """However dear staying and exile are to him: he cannot, under either policy that could."""
+    few = [
+        formation("police", "capital", kind="police", nominal=3000),
+        formation("faithful", "coast", kind="elite", nominal=300, cohesion=0.9, fill=1),
+    ]
+    dear = {"cost_taken": 5.0, "ruler_rate": 0.5, "transit_road": 1.0, "follow_share": 0.5}
+    pasts = [median_history(seed, **EAGER, **dear, belief_shock=4.0) for seed in range(1, 9)]
+    for policy in ("decide", "relocate"):
+        scenario = case(
+            tmp_path / policy,
+            {"ruler": {"policy": policy}},
+            formations=few,
+            columns=[column("spearhead", "base", men=6000)],
+        )
+        for result in runs(scenario, pasts):
+            assert np.isnan(result.run["relocated_day"])
+    assert result.run["capital_lost"] == 1
+
+
 def test_two_rebel_factions_that_meet_do_not_share(tmp_path: Path) -> None:
     two = [
         column("ours", "base", men=4000, besieges="city"),

@@ -93,7 +93,7 @@ class Court(Actor):
         if self.coup_won < 0:
             self.coup_won = 0
         for elite in model.elites:
-            if elite.lost == 1 and elite.joins():
+            if elite.lost == 1 and elite.calm_lost == 0 and elite.joins():
                 elite.purged = 1
         public.memory -= p.coup_aftermath
         model.note(COUP_FAILS, capital, amount=float(joined))

@@ -46,6 +46,7 @@ from model.state import (
 
 if TYPE_CHECKING:
     from model.agents.city import City
+    from model.agents.faction import Faction
 
 _LOCAL_MEN = (KINDS.index("police"), KINDS.index("militia"))
 _NEUTRAL = SIDES.index("neutral")
@@ -90,10 +91,9 @@ class Formation(Unit):
     def counter_attacks(self) -> bool:
         """Where it is safe and strong enough, it goes for the best lost core place next to it."""
         city, model = self.place, self.model
-        regime = model.regime.faction
         lost: City | None = None
         for other in city.neighbours:
-            if other.core == 0 or not regime.fights(other.holder):
+            if not other.is_lost_core():
                 continue
             if lost is None or other.value > lost.value:
                 lost = other
@@ -194,12 +194,12 @@ class Formation(Unit):
         """What a formation of the regime does when its will breaks: a multinomial logit."""
         model, city, p = self.model, self.place, self.model.p
         here = city.attackers > 0.0
-        enemy = city.attacker if here else city.nearest
+        enemy = self.facing()
         amnesty = 0.0 if enemy is None else enemy.amnesty * model.public.credulity
         assurances = 0.0 if enemy is None else enemy.assurances
         covered = model.table.cover_officers if model.table.offer_tick >= 0 else 0.0
         values = (
-            choice.withdraw(self, city.rallying_place() is not None, p),
+            choice.withdraw(self, self.retreat() is not None, p),
             choice.disperse(self.kind in _LOCAL_MEN, covered, p),
             choice.surrender(amnesty, here, p),
             choice.defect(self, assurances, here, p),
@@ -213,6 +213,23 @@ class Formation(Unit):
                 highest = v
                 best = option
         return best
+
+    def is_inside(self) -> bool:
+        """Whether it stands in a place that an enemy holds."""
+        return self.place.holder.fights(self.faction)
+
+    def retreat(self) -> City | None:
+        """Where it can go when it breaks: out of an enemy's place, back to where it came from."""
+        if not self.is_inside():
+            return self.place.rallying_place()
+        return self.base if self.base.holder.defended_by(self.faction) > 0.0 else None
+
+    def facing(self) -> Faction | None:
+        """Whose promises count when it breaks: who holds, attacks or is nearest."""
+        city = self.place
+        if self.is_inside():
+            return city.holder
+        return city.attacker if city.attackers > 0.0 else city.nearest
 
     # What it does.
 
@@ -233,17 +250,17 @@ class Formation(Unit):
             self.withdraw(why)
             return
         model, city, men = self.model, self.place, self.men
-        city.way_out = ABANDONMENT
+        how = ABANDONMENT
         if self.decision == choice.DISPERSE:
             self.dispersed += men
             kind = DISPERSES
         elif self.decision == choice.SURRENDER:
             self.surrendered += men
-            city.way_out = SURRENDER
+            how = SURRENDER
             kind = SURRENDERS
         elif self.decision == choice.DEFECT:
             self.defected += men
-            city.way_out = SURRENDER
+            how = SURRENDER
             self.join_enemy()
             kind = DEFECTS
         else:
@@ -251,6 +268,8 @@ class Formation(Unit):
             city.crossed += men
             kind = CROSSES_BORDER
         model.note(kind, city, self.faction, self, why, men)
+        if not self.is_inside():
+            city.way_out = how
         self.men = 0.0
         self.status = GONE
 
@@ -269,27 +288,36 @@ class Formation(Unit):
         p = self.model.p
         self.slip_away(self.men * choice.leaked(self, p))
         self.cohesion *= 1.0 - p.retreat_cost
-        self.dest = self.place.rallying_place()
+        self.dest = self.retreat()
         self.order = RETREAT
-        self.place.way_out = ABANDONMENT
+        if not self.is_inside():
+            self.place.way_out = ABANDONMENT
         self.model.note(WITHDRAWS, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
-        """Defectors fight on beside the strongest attacker."""
-        city, enemy = self.place, self.place.attacker
+        """Defectors fight on beside the strongest attacker, or who holds the place against them."""
+        city = self.place
+        enemy = city.holder if self.is_inside() else city.attacker
         if enemy is not None and (city.fighters <= 0.0 or city.fighters_faction is enemy):
             city.fighters += self.men
             city.fighters_faction = enemy
 
     def break_off(self) -> None:
-        """Those who fight the regime go back to their base; without one they disperse."""
-        self.dest = self.base
-        self.order = RETREAT
-        if self.base is self.place or self.column == 0:
+        """A column goes back to where it came from, leaking men; who has no way back is gone."""
+        p = self.model.p
+        self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
+        held = self.base.holder.defended_by(self.faction) > 0.0
+        if self.column == 0 or self.base is self.place or not held:
             self.dispersed += self.men
             self.men = 0.0
             self.status = GONE
-        self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
+            return
+        gone = self.men * choice.leaked(self, p)
+        self.men -= gone
+        self.deserted += gone
+        self.cohesion *= 1.0 - p.retreat_cost
+        self.dest = self.base
+        self.order = RETREAT
 
     def why_broken(self) -> int:
         """What weighed most against the first day."""

@@ -123,6 +123,13 @@ class Ground(Actor):
         """Whether enemies within reach count against its garrison."""
         return is_near(self.near, self.garrison, self.model.p)
 
+    def is_lost_core(self) -> bool:
+        """Whether it is a core place that the regime held on the first day and an enemy holds now."""
+        regime = self.model.regime.faction
+        if self.core == 0 or not regime.fights(self.holder):
+            return False
+        return regime.stands_with(self.start_holder)
+
     def fear_of_nearest(self) -> float:
         """What its people expect from the strongest enemy within reach, 0-1."""
         return 0.0 if self.nearest is None else self.front(self.nearest).fear

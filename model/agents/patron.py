@@ -63,9 +63,9 @@ class Patron(Actor):
         """It will act in force with probability `commitment`, after a delay with spread."""
         model = self.model
         self.asked = model.tick
-        if acts(self.commitment, model.draw(d.PATRON_ACTS, 0, self.key)):
-            u1 = model.draw(d.PATRON_REACTION, 0, self.key)
-            u2 = model.draw(d.PATRON_REACTION, 1, self.key)
+        if acts(self.commitment, model.draw_once(d.PATRON_ACTS, self.key)):
+            u1 = model.draw_once(d.PATRON_REACTION, self.key)
+            u2 = model.draw_once(d.PATRON_REACTION, self.key, 1)
             days = reaction(self.reaction, normal(u1, u2), model.p)
             self.acts_tick = model.tick + int(days / model.dt + 0.5)
 

@@ -99,7 +99,7 @@ class People(Ground):
         if self.contact > 0.0:
             days = model.dt * fighting_weight(odds(self))
             dead = killed_by_combat(here, days, p)
-        if self.near > 0.0 and model.table.truce == 0 and self.nearest is not None:
+        if self.is_threatened() and model.table.truce == 0 and self.nearest is not None:
             against = self.nearest.against
             if against > 0.0:
                 dead += killed_from_afar(here, against, model.dt, p)
@@ -109,7 +109,7 @@ class People(Ground):
     def flee(self) -> None:
         """Alarmed people leave for their refuges."""
         model, p = self.model, self.model.p
-        fear = self.fear_of_nearest() if self.near > 0.0 else 0.0
+        fear = self.fear_of_nearest() if self.is_threatened() else 0.0
         want = 1.0 - supply_left(self.supply, self.cut, p)
         a = alarm(self.contact > 0.0, fear, want, p)
         if a > 0.0:

@@ -82,10 +82,15 @@ class Regime(Actor):
         if model.p.switch_orders <= 0.0:
             return
         worst, stand = self.most_urgent(), model.ruler.place_of_stand()
-        if worst is None and stand is None and model.public.felt >= model.public.calm:
+        calm = model.public.felt >= model.public.calm
+        if worst is None and stand is None and calm and not self.misses_core():
             return
         for unit in model.units:
             unit.take_orders(worst, stand)
+
+    def misses_core(self) -> bool:
+        """Whether any core place is lost."""
+        return any(city.is_lost_core() for city in self.model.cities)
 
     def most_urgent(self) -> City | None:
         """The core place that most needs reinforcement, value against threat; None if none does."""

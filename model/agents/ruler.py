@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from model.agents.faction import Faction
     from model.agents.ground import Ground
 
-_NO_REFUGE = -1.0
-
 
 class Ruler(Actor):
     """He compares staying, fleeing and a deal, and acts on a gain over staying with a hazard."""
@@ -88,7 +86,7 @@ class Ruler(Actor):
             if way > 0.0:
                 self.flee(way)
         elif self.policy == RELOCATE:
-            if self.value_of_refuge(way) > _NO_REFUGE:
+            if self.value_of_refuge(way) is not None:
                 self.relocate(way)
         elif self.policy != LAST_STAND:
             self.weigh(way)
@@ -120,10 +118,13 @@ class Ruler(Actor):
         pending = waits and table.offer_tick >= 0 and deal >= exile
         if pending or way <= 0.0:
             return
-        better_to_move = strong > exile and self.is_in_capital()
-        gain = strong - stay if better_to_move else exile - stay
+        best = exile
+        moves = strong is not None and strong > exile and threat(capital, 0.0) > 0.0
+        if strong is not None and moves:
+            best = strong
+        gain = best - stay
         if model.draw(d.RULER_FLEES, model.tick) < chance(urge(gain, p), model.dt):
-            if better_to_move and threat(capital, 0.0) > 0.0:
+            if moves:
                 self.relocate(way)
             elif exile > stay:
                 self.flee(way)
@@ -176,16 +177,16 @@ class Ruler(Actor):
         """Whether he is where he ruled from."""
         return self.place is self.model.regime.capital
 
-    def value_of_refuge(self, way: float) -> float:
-        """Expected value of moving to a stronghold; -1 where he cannot or men would not follow."""
+    def value_of_refuge(self, way: float) -> float | None:
+        """Expected value of moving to a stronghold; None where he cannot or men would not follow."""
         model, p, refuge = self.model, self.model.p, self.refuge
         if refuge is None or refuge is model.regime.capital or not self.is_in_capital():
-            return _NO_REFUGE
+            return None
         if not refuge.is_regimes() or way <= 0.0:
-            return _NO_REFUGE
+            return None
         power = model.regime.power
         if not men_would_follow(refuge.garrison, power, p):
-            return _NO_REFUGE
+            return None
         omega = cost_if_taken(self.culpability, p)
         return value_of_moving(way, share_of(refuge.garrison, power), omega)
 
@@ -249,6 +250,7 @@ class Ruler(Actor):
             self.left_tick = model.tick
             self.left_alone = 1
             self.presence = 0.0
+            model.public.memory += model.p.flight_signal
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:

@@ -57,7 +57,7 @@ class Table(Actor):
             return
         self.talks_tick = model.tick
         model.public.memory += model.p.talks_signal
-        u = model.draw(d.MEDIATION, 0)
+        u = model.draw_once(d.MEDIATION)
         days = mediation_days(self.mediation_low, self.mediation_likely, self.mediation_high, u)
         self.ready_tick = model.tick + int(days / model.dt + 0.5)
         model.note(TALKS_OPEN, amount=days)

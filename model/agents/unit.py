@@ -272,5 +272,5 @@ class Unit(Actor):
             left = self.men * share
             self.men -= left
             self.initial -= self.initial * share
+            self.lost -= self.lost * share
             self.place.fighters += left
-            self.base = self.place

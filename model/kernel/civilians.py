@@ -16,7 +16,7 @@ from model.rules.civilians import (
 )
 from model.rules.combat import fighting_weight, odds
 from model.rules.numbers import positive
-from model.rules.power import supply_left
+from model.rules.power import is_near, supply_left
 from model.state import MOVES, PRESSED, REFUGES, Array, State
 
 
@@ -86,7 +86,8 @@ def suffer(s: State, tick: int) -> None:
             if fights:
                 days = w.dt * fighting_weight(odds(place))
                 dead = killed_by_combat(here, days, p)
-            if place.near > 0.0 and w.truce == 0:
+            near = is_near(place.near, place.garrison, p)
+            if near and w.truce == 0:
                 against = s.factions[place.nearest].against
                 if against > 0.0:
                     dead += killed_from_afar(here, against, w.dt, p)
@@ -94,7 +95,7 @@ def suffer(s: State, tick: int) -> None:
             w.killed_civilians += dead
             fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
             want = 1.0 - supply_left(place.supply, place.cut, p)
-            a = alarm(fights, fear if place.near > 0.0 else 0.0, want, p)
+            a = alarm(fights, fear if near else 0.0, want, p)
             if a > 0.0:
                 people = positive(place.population - place.away - place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))

@@ -27,6 +27,13 @@ def draw(w: Any, decision: int, tick: int, agent: int, other: int) -> float:
     return uniform(w.seed, replicate, decision, tick, agent, other)
 
 
+@compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
+def draw_once(w: Any, decision: int, now: int, agent: int, other: int) -> float:
+    """The same whenever it is drawn, by tick 0; `now` says whether the replicate counts."""
+    replicate: Any = w.replicate if now >= w.branch else types.uint64(0)
+    return uniform(w.seed, replicate, decision, 0, agent, other)
+
+
 @compiled_as(types.void(_WORLD, _LOG, _I, _I, _I, _I, _I, _I, types.float64))
 def note(
     w: Any,

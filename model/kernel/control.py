@@ -171,8 +171,8 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
                 left = u.men * p.garrison_share
                 u.men -= left
                 u.initial -= u.initial * p.garrison_share
+                u.lost -= u.lost * p.garrison_share
                 place.fighters += left
-                u.base = c
 
 
 @compiled

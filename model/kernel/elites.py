@@ -79,7 +79,8 @@ def plot(s: State, tick: int) -> None:
         w.coup_won = 0
     for e in range(len(s.elites)):
         elite = s.elites[e]
-        if elite.lost == 1 and draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
+        able = elite.lost == 1 and elite.calm_lost == 0
+        if able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
             elite.purged = 1
     w.memory -= p.coup_aftermath
     note(w, s.log, tick, COUP_FAILS, w.capital, -1, -1, NO_REASON, float(joined))

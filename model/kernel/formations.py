@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model import decisions as d
 from model.codes import (
     BREAKS_OFF,
@@ -70,6 +72,30 @@ def calm(s: State) -> None:
 
 
 @compiled
+def is_inside(s: State, u: Any) -> bool:
+    """Whether a unit stands in a place that an enemy holds."""
+    return bool(s.ties[s.places[u.place].holder, u.faction].hostile == 1)
+
+
+@compiled
+def retreat_from(s: State, u: Any) -> int:
+    """Where a formation that breaks can go: out of an enemy's place, back to where it came from."""
+    if not is_inside(s, u):
+        return int(rallying_place(s, u.place))
+    held = s.ties[s.places[u.base].holder, u.faction].ally > 0.0
+    return int(u.base) if held else -1
+
+
+@compiled
+def facing(s: State, u: Any) -> int:
+    """Whose promises count for a formation that breaks: who holds, attacks or is nearest; -1: none."""
+    place = s.places[u.place]
+    if is_inside(s, u):
+        return int(place.holder)
+    return int(place.attacker) if place.attackers > 0.0 else int(place.nearest)
+
+
+@compiled
 def choose(s: State, tick: int, i: int) -> int:
     """What a formation of the regime does when its will breaks."""
     w = s.world[0]
@@ -77,7 +103,7 @@ def choose(s: State, tick: int, i: int) -> int:
     u = s.units[i]
     place = s.places[u.place]
     here = place.attackers > 0.0
-    enemy = place.attacker if here else place.nearest
+    enemy = facing(s, u)
     amnesty = s.factions[enemy].amnesty * w.credulity if enemy >= 0 else 0.0
     assurances = s.factions[enemy].assurances if enemy >= 0 else 0.0
     covered = w.cover_officers if w.offer_tick >= 0 else 0.0
@@ -85,7 +111,7 @@ def choose(s: State, tick: int, i: int) -> int:
     highest = -1e300
     for option in range(5):
         if option == choice.WITHDRAW:
-            v = choice.withdraw(u, rallying_place(s, u.place) >= 0, p)
+            v = choice.withdraw(u, retreat_from(s, u) >= 0, p)
         elif option == choice.DISPERSE:
             v = choice.disperse(is_local(u), covered, p)
         elif option == choice.SURRENDER:
@@ -171,6 +197,7 @@ def give_way(s: State, tick: int, i: int) -> None:
     u = s.units[i]
     place = s.places[u.place]
     why = why_broken(s, tick, i)
+    inside = is_inside(s, u)
     w.broken += u.men
     w.broken_kind[u.kind] += u.men
     for k in range(s.places[u.place].within):
@@ -181,23 +208,24 @@ def give_way(s: State, tick: int, i: int) -> None:
     if u.decision == choice.WITHDRAW:
         slip_away(u, place, u.men * choice.leaked(u, p), p)
         u.cohesion *= 1.0 - p.retreat_cost
-        u.dest = rallying_place(s, u.place)
+        u.dest = retreat_from(s, u)
         u.order = RETREAT
-        place.way_out = ABANDONMENT
+        if not inside:
+            place.way_out = ABANDONMENT
         note(w, s.log, tick, WITHDRAWS, u.place, u.faction, i, why, u.men)
         return
+    how = ABANDONMENT
     if u.decision == choice.DISPERSE:
         u.dispersed += men
-        place.way_out = ABANDONMENT
         note(w, s.log, tick, DISPERSES, u.place, u.faction, i, why, men)
     elif u.decision == choice.SURRENDER:
         u.surrendered += men
-        place.way_out = SURRENDER
+        how = SURRENDER
         note(w, s.log, tick, SURRENDERS, u.place, u.faction, i, why, men)
     elif u.decision == choice.DEFECT:
         u.defected += men
-        place.way_out = SURRENDER
-        enemy = place.attacker
+        how = SURRENDER
+        enemy = place.holder if inside else place.attacker
         if enemy >= 0 and (place.fighters <= 0.0 or place.fighters_faction == enemy):
             place.fighters += men
             place.fighters_faction = enemy
@@ -205,10 +233,32 @@ def give_way(s: State, tick: int, i: int) -> None:
     else:
         u.crossed += men
         place.crossed += men
-        place.way_out = ABANDONMENT
         note(w, s.log, tick, CROSSES_BORDER, u.place, u.faction, i, why, men)
+    if not inside:
+        place.way_out = how
     u.men = 0.0
     u.status = GONE
+
+
+@compiled
+def break_off(s: State, tick: int, i: int) -> None:
+    """A column goes back to where it came from, leaking men; who has no way back is gone."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    u = s.units[i]
+    note(w, s.log, tick, BREAKS_OFF, u.place, u.faction, i, NO_REASON, u.men)
+    held = s.ties[s.places[u.base].holder, u.faction].ally > 0.0
+    if u.column == 0 or u.base == u.place or not held:
+        u.dispersed += u.men
+        u.men = 0.0
+        u.status = GONE
+        return
+    gone = u.men * choice.leaked(u, p)
+    u.men -= gone
+    u.deserted += gone
+    u.cohesion *= 1.0 - p.retreat_cost
+    u.dest = u.base
+    u.order = RETREAT
 
 
 @inlined
@@ -232,13 +282,7 @@ def decide(s: State, tick: int) -> None:
         if u.regime == 1:
             give_way(s, tick, i)
         else:
-            u.dest = u.base
-            u.order = RETREAT
-            if u.base == u.place or u.column == 0:
-                u.dispersed += u.men
-                u.men = 0.0
-                u.status = GONE
-            note(w, s.log, tick, BREAKS_OFF, u.place, u.faction, i, NO_REASON, u.men)
+            break_off(s, tick, i)
 
 
 @inlined

@@ -273,6 +273,24 @@ def rallying_place(s: State, c: int) -> int:
 
 
 @compiled
+def is_lost_core(s: State, c: int) -> bool:
+    """Whether a core place that the regime held on the first day is an enemy's."""
+    place, regime = s.places[c], s.world[0].regime
+    if place.core == 0 or s.ties[regime, place.holder].hostile == 0:
+        return False
+    return bool(s.ties[regime, place.start_holder].ally >= 1.0)
+
+
+@compiled
+def misses_core(s: State) -> bool:
+    """Whether any core place is lost."""
+    missing = False
+    for c in range(len(s.places)):
+        missing = missing or is_lost_core(s, c)
+    return missing
+
+
+@compiled
 def command(s: State, tick: int) -> None:
     """The regime's orders, all from the picture at the start of the phase."""
     w = s.world[0]
@@ -297,7 +315,7 @@ def command(s: State, tick: int) -> None:
     stand = -1
     if (w.policy == LAST_STAND or w.policy == RELOCATE) and w.fate == IN_OFFICE:
         stand = w.refuge_place
-    if worst < 0 and stand < 0 and w.felt >= w.calm:
+    if worst < 0 and stand < 0 and w.felt >= w.calm and not misses_core(s):
         return
     for j in range(s.counts[OURS]):
         i = s.lists[OURS, j]
@@ -316,7 +334,7 @@ def command(s: State, tick: int) -> None:
         for k in range(s.places[u.place].degree):
             n = s.neighbours[u.place, k].place
             other = s.places[n]
-            if other.core == 1 and s.ties[w.regime, other.holder].hostile == 1:
+            if is_lost_core(s, n):
                 if lost < 0 or other.value > s.places[lost].value:
                     lost = n
         if lost >= 0 and w.truce == 0:

@@ -20,7 +20,7 @@ from model.codes import (
 )
 from model.draws import normal
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
+from model.kernel.common import draw, draw_once, note
 from model.kernel.roads import find_exits
 from model.rules.numbers import chance, clamp, logistic, share_of
 from model.rules.patrons import acts, asks, exit_hazard, reaction
@@ -54,7 +54,7 @@ def open_talks(s: State, tick: int) -> None:
         return
     w.talks_tick = tick
     w.memory += p.talks_signal
-    u = draw(w, d.MEDIATION, 0, 0, 0)
+    u = draw_once(w, d.MEDIATION, tick, 0, 0)
     days = mediation_days(w.mediation_low, w.mediation_likely, w.mediation_high, u)
     w.ready_tick = tick + int(days / w.dt + 0.5)
     note(w, s.log, tick, TALKS_OPEN, -1, -1, -1, NO_REASON, days)
@@ -191,9 +191,9 @@ def decide_patrons(s: State, tick: int) -> None:
             lost = -fall
         if asked and patron.asked < 0:
             patron.asked = tick
-            if acts(patron.commitment, draw(w, d.PATRON_ACTS, 0, patron.key, 0)):
-                u1 = draw(w, d.PATRON_REACTION, 0, patron.key, 0)
-                u2 = draw(w, d.PATRON_REACTION, 1, patron.key, 0)
+            if acts(patron.commitment, draw_once(w, d.PATRON_ACTS, tick, patron.key, 0)):
+                u1 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 0)
+                u2 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 1)
                 days = reaction(patron.reaction, normal(u1, u2), p)
                 patron.acts_tick = tick + int(days / w.dt + 0.5)
         if patron.acted == 0 and patron.acts_tick >= 0 and tick >= patron.acts_tick:

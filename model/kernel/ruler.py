@@ -155,6 +155,7 @@ def relocate(s: State, tick: int, way: float) -> None:
         w.left_tick = tick
         w.left_alone = 1
         w.presence = 0.0
+        w.memory += s.p[w.epoch].flight_signal
         fall(s, tick, -1)
 
 
@@ -180,16 +181,15 @@ def rule(s: State, tick: int) -> None:
         if way > 0.0:
             flee(s, tick, way)
         return
-    strong = -1.0
-    at_refuge = 0.0
+    can_move = False
+    strong = 0.0
     if w.refuge_place >= 0 and w.refuge_place != w.capital and in_capital:
         refuge = s.places[w.refuge_place]
         if s.ties[w.regime, refuge.holder].ally >= 1.0 and way > 0.0:
-            at_refuge = refuge.garrison
-            if men_would_follow(at_refuge, w.power, p):
-                strong = value_of_moving(way, share_of(at_refuge, w.power), omega)
+            can_move = men_would_follow(refuge.garrison, w.power, p)
+            strong = value_of_moving(way, share_of(refuge.garrison, w.power), omega)
     if w.policy == RELOCATE and in_capital:
-        if strong > -1.0:
+        if can_move:
             relocate(s, tick, way)
         return
     if w.policy == LAST_STAND or w.policy == RELOCATE:
@@ -216,11 +216,10 @@ def rule(s: State, tick: int) -> None:
     waits = w.policy == NEGOTIATE or tick < w.ready_tick
     pending = waits and w.offer_tick >= 0 and deal >= exile
     if not pending and way > 0.0:
-        gain = exile - stay
-        if strong > exile and in_capital:
-            gain = strong - stay
+        better_to_move = can_move and strong > exile and threat(capital, 0.0) > 0.0
+        gain = strong - stay if better_to_move else exile - stay
         if draw(w, d.RULER_FLEES, tick, 0, 0) < chance(urge(gain, p), w.dt):
-            if strong > exile and in_capital and threat(capital, 0.0) > 0.0:
+            if better_to_move:
                 relocate(s, tick, way)
             elif exile > stay:
                 flee(s, tick, way)
