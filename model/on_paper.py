@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from model.prepare import Prepared
 
 
+LONG_KNOWN = 100.0
+"""Days in contact of those who have fought over a place since before the first day: no surprise."""
+
+
 def units_on_paper(prepared: Prepared) -> Array:
     """UNIT records of the first day: formations, columns, then a slot for each patron's men."""
     theatre, links = prepared.theatre, prepared.relations
@@ -58,6 +62,9 @@ def units_on_paper(prepared: Prepared) -> Array:
     rows["initial"] = rows["men"]
     waiting = (rows["status"] == st.WAITING) | (rows["status"] == st.HIDDEN)
     rows["men"][waiting & (rows["column"] == 1)] = 0.0
+    fought_over = np.unique(rows["place"][(rows["column"] == 1) & (rows["stirred"] == 1)])
+    known = np.isin(rows["place"], fought_over) & (rows["status"] == st.ACTIVE)
+    rows["contact"][known] = LONG_KNOWN
     return rows
 
 

@@ -16,6 +16,7 @@ import pytest
 from model.ensemble import RunResult, result_of
 from model.history import History, prior_history
 from model.inputs import Scenario, load_scenario
+from model.on_paper import LONG_KNOWN
 from model.outcome import EVENTS, FATES, MANNERS, OUTCOMES
 from model.prepare import Prepared, prepare
 from tests.running import SEED, assert_sound, final_state, histories, median_history
@@ -212,6 +213,14 @@ def test_a_ruler_whom_few_would_follow_does_not_move(tmp_path: Path) -> None:
         for result in runs(scenario, pasts):
             assert np.isnan(result.run["relocated_day"])
     assert result.run["capital_lost"] == 1
+
+
+def test_a_siege_from_before_the_first_day_surprises_nobody(tmp_path: Path) -> None:
+    prepared = prepare(case(tmp_path, columns=[column("siege", "base", besieges="city")]))
+    units = prepared.units_on_paper
+    city = units["place"] == prepared.place_ids.index("city")
+    assert city.sum() > 1 and (units["contact"][city] == LONG_KNOWN).all()
+    assert (units["contact"][~city] == 0).all()
 
 
 def test_two_rebel_factions_that_meet_do_not_share(tmp_path: Path) -> None:
