@@ -306,8 +306,7 @@ class Formation(Unit):
         """A column goes back to where it came from, leaking men; who has no way back is gone."""
         p = self.model.p
         self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
-        held = self.base.holder.defended_by(self.faction) > 0.0
-        if self.column == 0 or self.base is self.place or not held:
+        if not self.has_way_back():
             self.dispersed += self.men
             self.men = 0.0
             self.status = GONE

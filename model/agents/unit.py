@@ -250,11 +250,16 @@ class Unit(Actor):
 
     # Where it stands changes hands.
 
+    def has_way_back(self) -> bool:
+        """Whether it is a column that came from another place that its side still holds."""
+        held = self.base.holder.defended_by(self.faction) > 0.0
+        return self.column == 1 and self.base is not self.place and held
+
     def be_overwhelmed(self) -> None:
         """Soldiers surrender, columns go back to their base, others disperse."""
         if self.dest is not None and self.order == RETREAT:
             return
-        if self.column == 1 and self.base is not self.place and self.regime == 0:
+        if self.regime == 0 and self.has_way_back():
             self.dest = self.base
             self.order = RETREAT
             return

@@ -8,10 +8,10 @@ import numba
 from numba import types
 
 from model.draws import uniform
-from model.jit import compiled_as, inlined
+from model.jit import compiled, compiled_as, inlined
 from model.outcome import LOG_DTYPE
 from model.rules import choice
-from model.state import WORLD, Array
+from model.state import WORLD, Array, State
 
 _WORLD = numba.from_dtype(WORLD)
 _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")
@@ -73,3 +73,10 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
 def is_local(u: Any) -> bool:
     """Whether its men are at home where they serve."""
     return bool(u.kind == _POLICE or u.kind == _MILITIA)
+
+
+@compiled
+def has_way_back(s: State, u: Any) -> bool:
+    """Whether a column came from another place that its side still holds."""
+    held = s.ties[s.places[u.base].holder, u.faction].ally > 0.0
+    return bool(u.column == 1 and u.base != u.place and held)

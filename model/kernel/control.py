@@ -16,7 +16,7 @@ from model.codes import (
     RULER_TAKEN,
 )
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
+from model.kernel.common import draw, has_way_back, note
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import reprisals
 from model.rules.combat import gives_in
@@ -145,7 +145,7 @@ def overwhelm(s: State, c: int, f: int) -> None:
             continue
         if u.dest >= 0 and u.order == RETREAT:
             continue
-        if u.column == 1 and u.base != c and u.regime == 0:
+        if u.regime == 0 and has_way_back(s, u):
             u.dest = u.base
             u.order = RETREAT
             continue

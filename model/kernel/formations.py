@@ -16,7 +16,7 @@ from model.codes import (
 )
 from model.draws import gumbel
 from model.jit import compiled, inlined
-from model.kernel.common import draw, is_local, note, slip_away
+from model.kernel.common import draw, has_way_back, is_local, note, slip_away
 from model.kernel.orders import rallying_place
 from model.rules import choice
 from model.rules.combat import odds
@@ -247,8 +247,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     p = s.p[w.epoch]
     u = s.units[i]
     note(w, s.log, tick, BREAKS_OFF, u.place, u.faction, i, NO_REASON, u.men)
-    held = s.ties[s.places[u.base].holder, u.faction].ally > 0.0
-    if u.column == 0 or u.base == u.place or not held:
+    if not has_way_back(s, u):
         u.dispersed += u.men
         u.men = 0.0
         u.status = GONE
