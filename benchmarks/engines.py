@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 
 from model.collapse import play as play_agents
-from model.ensemble import Prepared, play, prepare
+from model.ensemble import Prepared, look, play, prepare
 from model.history import History, prior_history
 from model.inputs import load_scenario
-from model.kernel.schedule import begin, play_ticks
-from model.prepare import branch_off, first_day
+from model.kernel.schedule import play_ticks
+from model.prepare import branch_off
 from model.state import ACTIVE, State
 
 RUNS = 5
@@ -52,12 +52,11 @@ def _seconds(run: Callable[[], object]) -> float:
 
 def _live_steps(prepared: Prepared, history: History) -> int:
     """Live agents summed over the ticks of a run."""
-    state = first_day(prepared, history)
-    begin(state)
+    state = look(prepared, history)
     steps = 0
     for tick in range(prepared.last_tick):
         if tick == prepared.branch_tick:
-            state = branch_off(prepared, state, 0)
+            state = branch_off(prepared, state, 0, look)
         play_ticks(state, tick, tick + 1)
         steps += _live(state)
     return steps

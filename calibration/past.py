@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from model.ensemble import RunResult, play_on
+from model.ensemble import RunResult, look, play_on
 from model.history import History
-from model.kernel.schedule import begin, play_ticks
-from model.prepare import Prepared, first_day
+from model.kernel.schedule import play_ticks
+from model.prepare import Prepared
 from model.state import Array, State
 
 
@@ -77,8 +77,7 @@ def turns_from_text(text: str) -> tuple[Turn, ...]:
 
 def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
     """The state of a history at the branch, as `model.ensemble.replay`, with its turns."""
-    state = first_day(prepared, history, chronicle)
-    begin(state)
+    state = look(prepared, history, chronicle)
     at = 0
     for tick, seed in ticks_of(prepared, history):
         play_ticks(state, at, tick)

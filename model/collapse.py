@@ -95,6 +95,8 @@ class CollapseModel(mesa.Model[Any, Any]):
     dt: float
     """Days per tick."""
     seed: int
+    first_seed: int
+    """Of the first day's strengths; later days may have another."""
     replicate: int
     epoch: int
     branch: int
@@ -221,7 +223,7 @@ class CollapseModel(mesa.Model[Any, Any]):
 
     def take_policy(self) -> None:
         """The branch: the scenario's policy, events and parameters act, the replicate counts."""
-        load(self, branch_off(self.prepared, self.to_state(), self._number))
+        load(self, branch_off(self.prepared, self.to_state(), self._number, _look))
         self.acts = _acts(self.prepared.events)
         self.epoch = 1
         self.p = self._later_parameters
@@ -399,6 +401,11 @@ def play(prepared: Prepared, history: History, replicate: int, log: bool = False
     model = CollapseModel.of(prepared, history, replicate, log)
     model.run_model()
     return model.result()
+
+
+def _look(prepared: Prepared, history: History) -> State:
+    """The first day of a history as the agents see it."""
+    return CollapseModel.of(prepared, history, 0, chronicle=False).to_state()
 
 
 def _acts(events: st.Array) -> list[DatedAct]:

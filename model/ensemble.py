@@ -19,7 +19,7 @@ from model.kernel.schedule import begin, play_ticks
 from model.prepare import Prepared, branch_off, first_day, prepare
 from model.state import Array, State
 
-__all__ = ["Prepared", "RunResult", "play", "play_on", "prepare", "replay", "stands"]
+__all__ = ["Prepared", "RunResult", "look", "play", "play_on", "prepare", "replay", "stands"]
 
 
 class RunResult(NamedTuple):
@@ -31,10 +31,16 @@ class RunResult(NamedTuple):
     log: Array
 
 
-def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
-    """The state of a history at the branch, before any policy."""
+def look(prepared: Prepared, history: History, chronicle: bool = False) -> State:
+    """The first day of a history as everybody sees it, before the first tick."""
     state = first_day(prepared, history, chronicle)
     begin(state)
+    return state
+
+
+def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
+    """The state of a history at the branch, before any policy."""
+    state = look(prepared, history, chronicle)
     play_ticks(state, 0, prepared.branch_tick)
     return state
 
@@ -47,7 +53,7 @@ def stands(prepared: Prepared, past: State) -> bool:
 
 def play_on(prepared: Prepared, past: State, replicate: int) -> RunResult:
     """One replicate from the branch to the horizon; leaves `past` as it was."""
-    state = branch_off(prepared, past, replicate)
+    state = branch_off(prepared, past, replicate, look)
     play_ticks(state, prepared.branch_tick, prepared.last_tick)
     return result_of(prepared, state)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model import decisions as d
 from model import on_paper
@@ -27,6 +28,7 @@ from model.state import Array, State
 
 LONGEST_CHRONICLE = 20_000
 _Z90 = 1.6448536269514722
+_MEDIATION = ("mediation_low", "mediation_likely", "mediation_high")
 _POLICIES = ("decide", "negotiate", "last_stand", "relocate", "leave")
 
 
@@ -237,10 +239,15 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
     )
 
 
-def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
+type Look = Callable[[Prepared, History], State]
+"""How an engine sees the first day of a history: powers, roads and calm will."""
+
+
+def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> State:
     """A copy of the state at the branch in which the scenario's policy is in force.
 
     The past may be that of another scenario which shares it: all that the scenario brings is set here.
+    Where it changes parameters, calm is what it would have been with them.
     """
     fresh = {name: getattr(past, name).copy() for name in (*st.RECORDS, *_LISTS, "p", "log")}
     series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
@@ -249,8 +256,25 @@ def branch_off(prepared: Prepared, past: State, replicate: int) -> State:
     state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
     state.world[0]["horizon"] = prepared.last_tick
     state.world[0]["replicate"] = replicate + 1
+    if prepared.scenario.parameters:
+        first_seed = int(state.world[0]["first_seed"])
+        _take_calm(state, look(prepared, History(0, first_seed, 1.0, state.p[1:])))
     _take_policy(prepared, state)
     return state
+
+
+def _take_calm(state: State, calm: State) -> None:
+    """Calm as on another first day; belief and presence keep their departure from it."""
+    state.units["will_calm"] = calm.units["will_calm"]
+    state.factions["power_calm"] = calm.factions["power_calm"]
+    state.elites["calm_lost"] = calm.elites["calm_lost"]
+    now, then = state.world[0], calm.world[0]
+    for name in ("belief", "felt"):
+        now[name] += then["calm"] - now["calm"]
+    if now["fate"] == st.IN_OFFICE:
+        now["presence"] += then["presence_calm"] - now["presence_calm"]
+    for name in ("calm", "ratio_calm", "presence_calm"):
+        now[name] = then[name]
 
 
 _LISTS = ("lists", "counts", "hostile", "targets", "seen")
@@ -266,14 +290,25 @@ def _take_policy(prepared: Prepared, state: State) -> None:
             state.world[0]["presence"] = commands
     if prepared.scenario.amnesty.credibility is None:
         state.world[0]["credulity"] = state.p[1]["amnesty_credibility"]
+    if prepared.scenario.offer is None and state.world[0]["talks_tick"] < 0:
+        for name in _MEDIATION:
+            state.world[0][name] = state.p[1][name]
     frozen = prepared.scenario.frozen
     for f, name in enumerate(prepared.faction_ids):
         if "all" in frozen or name in frozen:
             state.factions[f]["frozen"] = 1
-            state.units["stirred"][state.units["faction"] == f] = 0
+            _call_off(state.units, state.units["faction"] == f)
     for n, name in enumerate(prepared.patron_ids):
         if name in prepared.scenario.patrons:
             _renew(state, n, prepared.scenario.patrons[name])
+
+
+def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
+    """They stay where they are; who is on the road goes back to the place that he has left."""
+    units["stirred"][theirs] = 0
+    marching = theirs & (units["column"] == 1)
+    for name, value in (("dest", -1), ("next", -1), ("km", 0.0), ("order", st.HOLD)):
+        units[name][marching] = value
 
 
 def _renew(state: State, n: int, change: PatronChange) -> None:
@@ -391,7 +426,8 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
     world = prepared.world_on_paper.copy()
     w = world[0]
     w["seed"] = history.seed
-    for name in ("mediation_low", "mediation_likely", "mediation_high"):
+    w["first_seed"] = history.seed
+    for name in _MEDIATION:
         w[name] = getattr(values, name)
     w["men_start"] = float(units["men"][(units["regime"] == 1) & (units["status"] == 0)].sum())
     w["credulity"] = values.amnesty_credibility

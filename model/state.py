@@ -41,6 +41,7 @@ PLACE = np.dtype(
         # what every tick reads, in the first cache lines
         ("holder", "i4"),  # faction that controls the place
         ("garrison", "f8"),  # power of those who hold it
+        ("mobile", "f8"),  # power of the regime's units there that can be ordered away
         ("attackers", "f8"),  # power of those inside who contest it
         ("inbound", "f8"),  # power of the regime's units on their way here
         ("attacker", "i4"),  # the strongest of these factions
@@ -197,6 +198,7 @@ WORLD = np.dtype(
     [
         ("dt", "f8"),  # days per tick
         ("seed", "u8"),  # of the history
+        ("first_seed", "u8"),  # that of the first day, which a history may leave
         ("replicate", "u8"),  # replicate + 1; the past has the one replicate 0
         ("epoch", "i8"),  # 0 until the branch, 1 from it: which parameters are in force
         ("branch", "i8"),

@@ -10,11 +10,11 @@ import numpy as np
 from model import state as st
 from model.agents.exchange import dump
 from model.collapse import CollapseModel
-from model.ensemble import result_of
+from model.ensemble import look, result_of
 from model.history import History
-from model.kernel.schedule import begin, play_ticks
+from model.kernel.schedule import play_ticks
 from model.outcome import EVENTS
-from model.prepare import Prepared, branch_off, first_day
+from model.prepare import Prepared, branch_off
 from model.state import Array, State
 
 MOST_SHOWN = 10
@@ -51,13 +51,12 @@ def dock(
     differs by a bit, or, in the end, the series or the results do.
     """
     end = prepared.last_tick if last_tick is None else min(last_tick, prepared.last_tick)
-    compiled = first_day(prepared, history, chronicle=True)
-    begin(compiled)
+    compiled = look(prepared, history, chronicle=True)
     mesa = CollapseModel.of(prepared, history, replicate)
     told = _hold_together(prepared, compiled, mesa, 0, -1)
     for tick in range(end):
         if tick == prepared.branch_tick:
-            compiled = branch_off(prepared, compiled, replicate)
+            compiled = branch_off(prepared, compiled, replicate, look)
         play_ticks(compiled, tick, tick + 1)
         mesa.step()
         told = _hold_together(prepared, compiled, mesa, told, tick)

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ensemble import play_on, result_of
+from model.ensemble import look, play_on, result_of
 from model.history import History, parameter_record, prior_history, with_values
 from model.inputs import Scenario, load_scenario
-from model.kernel.schedule import begin, play_ticks
+from model.kernel.schedule import play_ticks
 from model.outcome import FATES, SERIES
 from model.parameters import median_parameters
-from model.prepare import Prepared, branch_off, first_day, prepare
+from model.prepare import Prepared, branch_off, prepare
 from model.state import RECORDS, State
 
 CASES = ("syria_2024", "iraq_2014", "chad_2008")
@@ -117,8 +117,7 @@ def play_many(
     chosen = histories(pasts) if isinstance(pasts, int) else pasts
 
     def one(history: History) -> Any:
-        state = first_day(prepared, history, chronicle)
-        begin(state)
+        state = look(prepared, history, chronicle)
         if change is not None:
             change(prepared, state)
         play_ticks(state, 0, prepared.branch_tick)
@@ -140,12 +139,11 @@ def final_state(
 ) -> State:
     """The state of one run at its horizon."""
     prepared = scenario if isinstance(scenario, Prepared) else prepare(scenario)
-    state = first_day(prepared, history, True)
-    begin(state)
+    state = look(prepared, history, True)
     if change is not None:
         change(prepared, state)
     play_ticks(state, 0, prepared.branch_tick)
-    state = branch_off(prepared, state, 0)
+    state = branch_off(prepared, state, 0, look)
     play_ticks(state, prepared.branch_tick, prepared.last_tick)
     return state
 

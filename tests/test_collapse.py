@@ -252,3 +252,14 @@ def test_a_neutral_that_defends_wholly_is_not_the_regime(tmp_path: Path) -> None
     one, other = results
     assert one["places_lost"] == other["places_lost"]
     assert one["belief_end"] == pytest.approx(other["belief_end"], abs=0.02)
+
+
+def test_a_second_cease_fire_counts_its_own_days(file: Path) -> None:
+    table = CollapseModel(file).table
+    table.cease_fire()
+    table.truce_days = table.truce_longest = 5.0
+    table.cease_fire()
+    assert table.truce_days == 5.0, "it was in force and went on"
+    table.truce = 0
+    table.cease_fire()
+    assert table.truce_days == 0.0 and table.truce_longest == 5.0

@@ -50,6 +50,7 @@ class City(People):
         self.garrison = 0.0
         self.attackers = 0.0
         self.inbound = 0.0
+        self.mobile = 0.0
         self.backing = 0.0
         self.cut = 0.0 if self.is_linked(self.holder) else self.cut + self.model.dt
 

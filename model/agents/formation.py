@@ -23,7 +23,7 @@ from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
 from model.rules.numbers import chance, logistic, safe_log
-from model.rules.orders import can_spare, give_up_hazard, threat
+from model.rules.orders import can_spare, counter_force, give_up_hazard, threat
 from model.rules.will import (
     break_hazard,
     challengers_will,
@@ -37,7 +37,6 @@ from model.state import (
     COUNTER,
     GATHERS,
     GONE,
-    KINDS,
     REINFORCE,
     RETREAT,
     SIDES,
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction
 
-_LOCAL_MEN = (KINDS.index("police"), KINDS.index("militia"))
 _NEUTRAL = SIDES.index("neutral")
 
 
@@ -72,7 +70,7 @@ class Formation(Unit):
         """Whether it can be ordered away: settled, mobile and not in a fight."""
         if self.status != ACTIVE or self.regime == 0:
             return False
-        if self.next is not None or self.dest is not None or self.kind in _LOCAL_MEN:
+        if self.next is not None or self.dest is not None or self.is_local():
             return False
         return self.place.attackers <= 0.0 and self.place.holder.defended_by(self.faction) > 0.0
 
@@ -84,6 +82,8 @@ class Formation(Unit):
         if not stand.is_regimes():
             return False
         if city.draw(d.GATHER) >= chance(model.p.gather_rate, model.dt):
+            return False
+        if city.next_unopposed(stand, self.faction) is None:
             return False
         self.set_out(stand, GATHERS, BY_GATHERING)
         return True
@@ -99,8 +99,8 @@ class Formation(Unit):
                 lost = other
         if lost is None or model.table.truce != 0:
             return False
-        enough = city.garrison >= model.p.counter_ratio * (lost.garrison * lost.defence)
-        if not enough or threat(city, 0.0) > 1.0 or not can_spare(city, lost):
+        strong = city.mobile >= counter_force(lost, model.p)
+        if not strong or threat(city, 0.0) > 1.0 or not can_spare(city, lost):
             return False
         if city.draw(d.COUNTER_ATTACK) >= chance(model.p.counter_rate, model.dt):
             return False
@@ -116,6 +116,8 @@ class Formation(Unit):
         if city.core == 1 and threat(city, 0.0) > 1.0:
             return False
         if city.draw(d.REINFORCE) >= chance(model.p.regime_initiative, model.dt):
+            return False
+        if city.next_unopposed(worst, self.faction) is None:
             return False
         self.set_out(worst, REINFORCE, BY_REINFORCEMENT)
         return True
@@ -200,7 +202,7 @@ class Formation(Unit):
         covered = model.table.cover_officers if model.table.offer_tick >= 0 else 0.0
         values = (
             choice.withdraw(self, self.retreat() is not None, p),
-            choice.disperse(self.kind in _LOCAL_MEN, covered, p),
+            choice.disperse(self.is_local(), covered, p),
             choice.surrender(amnesty, here, p),
             choice.defect(self, assurances, here, p),
             choice.cross(city.exit == 1, p),
@@ -222,7 +224,8 @@ class Formation(Unit):
         """Where it can go when it breaks: out of an enemy's place, back to where it came from."""
         if not self.is_inside():
             return self.place.rallying_place()
-        return self.base if self.base.holder.defended_by(self.faction) > 0.0 else None
+        way = self.place.next_unopposed(self.base, self.faction)
+        return None if way is None else self.base
 
     def facing(self) -> Faction | None:
         """Whose promises count when it breaks: who holds, attacks or is nearest."""
@@ -346,7 +349,7 @@ class Formation(Unit):
         """Men leave one by one, for home or across an open border that is near."""
         across = 0.0
         if self.place.exit == 1:
-            across = gone * choice.crossing_share(self.kind in _LOCAL_MEN, self.model.p)
+            across = gone * choice.crossing_share(self.is_local(), self.model.p)
         self.men -= gone
         self.crossed += across
         self.place.crossed += across

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.agents.base import Actor
 from model.rules.power import is_near
@@ -21,6 +22,33 @@ class Region:
     index: int
     people: float
     power: float
+
+
+class Way(NamedTuple):
+    """The shortest way from a place: its length, and the next place on it (None at its end)."""
+
+    km: float
+    ahead: City | None
+
+
+def shortest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict[Ground, Way]:
+    """From each place that has one, the shortest way to the nearest of the ends, by open places."""
+    queue = deque(ends)
+    waiting = set(queue)
+    ways: dict[Ground, Way] = {end: Way(0.0, None) for end in queue}
+    while queue:
+        city = queue.popleft()
+        waiting.discard(city)
+        for neighbour in city.neighbours:
+            if not is_open(neighbour):
+                continue
+            km = ways[city].km + city.road_to(neighbour)[0]
+            if neighbour not in ways or km < ways[neighbour].km:
+                ways[neighbour] = Way(km, city)
+                if neighbour not in waiting:
+                    waiting.add(neighbour)
+                    queue.append(neighbour)
+    return ways
 
 
 class Ground(Actor):
@@ -53,6 +81,7 @@ class Ground(Actor):
     backing: float
     attackers: float
     inbound: float
+    mobile: float
     attacker: Faction | None
     near: float
     nearest: Faction | None
@@ -103,6 +132,13 @@ class Ground(Actor):
         hop = self._hops[other.index]
         return None if hop < 0 else self.model.cities[hop]
 
+    def next_unopposed(self, other: City, faction: Faction) -> City | None:
+        """The next place on the shortest way there on which a faction meets no enemy, or None."""
+        if other is self or faction.fights(other.holder):
+            return None
+        ways = shortest_ways([other], lambda city: city is self or not faction.fights(city.holder))
+        return ways[self].ahead if self in ways else None
+
     def road_to(self, neighbour: City) -> tuple[float, int]:
         """Km and class of the road that joins them; 0 and -1 where none does."""
         return self._roads.get(neighbour.index, (0.0, -1))
@@ -118,6 +154,10 @@ class Ground(Actor):
     def is_regimes(self) -> bool:
         """Whether the regime or a full ally of its holds it."""
         return self.model.regime.faction.stands_with(self.holder)
+
+    def is_home(self) -> bool:
+        """Whether it is the capital or a stronghold: a hub of the regime while it holds it."""
+        return self.capital == 1 or self.stronghold == 1
 
     def is_threatened(self) -> bool:
         """Whether enemies within reach count against its garrison."""
@@ -142,16 +182,21 @@ class Ground(Actor):
     def rallying_place(self) -> City | None:
         """Where those who leave go: the next garrison on the way to a hub, or the hub.
 
-        From the capital, itself a hub, to the ruler's refuge while a road is open.
+        From a hub to the nearest other.
         """
-        if self is self.model.regime.capital:
-            last = self.model.ruler.refuge
-            if last is None or last is self or self.model.ruler.road_out == 0:
-                return None
-            return last if last.is_regimes() else None
+        if self.is_home():
+            return self._rally_from_hub() if self.is_regimes() else None
         to = self.rally
         while to is not None and to.garrison <= 0.0 and to.rally is not None:
             to = to.rally
+        return to
+
+    def _rally_from_hub(self) -> City | None:
+        homes = [city for city in self.model.cities if city.is_home() and city is not self]
+        ways = shortest_ways([home for home in homes if home.is_regimes()], Ground.is_regimes)
+        to = ways[self].ahead if self in ways else None
+        while to is not None and to.garrison <= 0.0 and ways[to].ahead is not None:
+            to = ways[to].ahead
         return to
 
     def count_fallen(self) -> None:

@@ -8,8 +8,8 @@ from model import decisions as d
 from model.agents.base import Actor
 from model.codes import PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE
 from model.draws import normal
-from model.rules.numbers import chance, logistic, share_of
-from model.rules.patrons import acts, asks, exit_hazard, reaction
+from model.rules.numbers import chance, logistic
+from model.rules.patrons import acts, asks, exit_hazard, reaction, weakening
 from model.state import ACTIVE, GONE, WAITING
 
 if TYPE_CHECKING:
@@ -46,8 +46,7 @@ class Patron(Actor):
             asked = asks(fall, model.regime.capital.is_threatened(), p)
             lost = fall
         else:
-            weakened = 1.0 - share_of(self.client.power, self.client.power_calm)
-            asked = asks(weakened, False, p)
+            asked = asks(weakening(self.client.power, self.client.power_calm), False, p)
             lost = -fall
         if asked and self.asked < 0:
             self.answer()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from model import decisions as d
 from model.agents.base import Actor
+from model.agents.ground import Ground, shortest_ways
 from model.codes import CALL_TO_ARMS
 from model.rules.mobilisation import call_hazard
 from model.rules.numbers import chance
@@ -44,28 +45,11 @@ class Regime(Actor):
 
     def find_roads(self) -> None:
         """The next place on the way to the nearest hub it holds: the capital or a stronghold."""
-        far = 1e18
-        km = [far] * len(self.model.cities)
-        queue: list[City] = []
+        hubs = [city for city in self.model.cities if self._is_home(city)]
+        ways = shortest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:
-            city.rally = None
-            if (city.capital == 1 or city.stronghold == 1) and city.is_regimes():
-                km[city.index] = 0.0
-                queue.append(city)
-        waiting = set(queue)
-        for city in queue:  # grows while it is walked
-            waiting.discard(city)
-            for neighbour in city.neighbours:
-                if not neighbour.is_regimes():
-                    continue
-                way = km[city.index] + city.road_to(neighbour)[0]
-                if way < km[neighbour.index]:
-                    km[neighbour.index] = way
-                    neighbour.rally = city
-                    if neighbour not in waiting:
-                        waiting.add(neighbour)
-                        queue.append(neighbour)
-        self.joined = {city for city in self.model.cities if km[city.index] < far}
+            city.rally = ways[city].ahead if city in ways else None
+        self.joined = {city for city in self.model.cities if city in ways}
 
     def count_power(self) -> None:
         """Power of all who fight for it, and of those in the capital while it holds it."""
@@ -137,7 +121,7 @@ class Regime(Actor):
             model.note(CALL_TO_ARMS, amount=self.capacity)
 
     def _is_home(self, city: City) -> bool:
-        return (city.capital == 1 or city.stronghold == 1) and city.is_regimes()
+        return city.is_home() and city.is_regimes()
 
     def lose_capital(self, faction: Faction, manner: int) -> None:
         """The capital's first loss is remembered."""

@@ -98,6 +98,8 @@ class Table(Actor):
     def cease_fire(self) -> None:
         """A cease-fire begins, which each side will keep with its probability."""
         model = self.model
+        if self.truce == 0:
+            self.truce_days = 0.0
         self.truce = 1
         self.truce_tick = model.tick
         regime = model.draw(d.TRUCE_KEPT, model.tick) < self.regime_may_keep

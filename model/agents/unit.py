@@ -9,13 +9,14 @@ from model.codes import ARRIVES, MARCHES
 from model.rules.combat import loss_rate, odds, standoff_rate, survivors
 from model.rules.movement import goes_past, out_of_reach, pace, resistance
 from model.rules.power import unit_power
-from model.state import ACTIVE, ATTACK, COUNTER, GONE, HIDDEN, HOLD, RETREAT
+from model.state import ACTIVE, ATTACK, COUNTER, GONE, HIDDEN, HOLD, KINDS, RETREAT
 
 if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction
     from model.agents.patron import Patron
 
+_LOCAL_MEN = (KINDS.index("police"), KINDS.index("militia"))
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
 
@@ -60,6 +61,10 @@ class Unit(Actor):
 
     # What it is worth where it stands.
 
+    def is_local(self) -> bool:
+        """Whether its men are at home where they serve."""
+        return self.kind in _LOCAL_MEN
+
     def is_idle(self) -> bool:
         """A column of a faction that stays in its posture of the first day does not attack."""
         return self.faction.frozen == 1 and self.column == 1
@@ -81,6 +86,8 @@ class Unit(Actor):
         ally = city.holder.defended_by(faction)
         if ally > 0.0:
             city.garrison += ally * self.power
+            if self.regime == 1 and self.dest is None and not self.is_local():
+                city.mobile += self.power
         elif city.holder.fights(faction) and not self.is_idle():
             city.attackers += self.power
             city.front(faction).inside += self.power
@@ -143,7 +150,7 @@ class Unit(Actor):
                 if self.next is None:
                     self.arrive()
                     return
-                if not self.faction.fights(self.place.holder):
+                if self.place.holder.defended_by(self.faction) > 0.0:
                     self.base = self.place
                 self.km = self.place.road_to(self.next)[0]
             ahead, road_class = self.next, self.place.road_to(self.next)[1]
@@ -199,6 +206,8 @@ class Unit(Actor):
         """The next place on its way; None at its end, or where it cannot go on."""
         if self.place is dest or self.is_held_up():
             return None
+        if self.regime == 1 and not self.is_attacking():
+            return self.place.next_unopposed(dest, self.faction)
         ahead = self.place.next_towards(dest)
         if ahead is None or self.is_attacking() or not self.faction.fights(ahead.holder):
             return ahead
@@ -251,9 +260,9 @@ class Unit(Actor):
     # Where it stands changes hands.
 
     def has_way_back(self) -> bool:
-        """Whether it is a column that came from another place that its side still holds."""
-        held = self.base.holder.defended_by(self.faction) > 0.0
-        return self.column == 1 and self.base is not self.place and held
+        """Whether it is a column that came from another place, and no enemy holds it."""
+        lost = self.base.holder.fights(self.faction)
+        return self.column == 1 and self.base is not self.place and not lost
 
     def be_overwhelmed(self) -> None:
         """Soldiers surrender, columns go back to their base, others disperse."""

@@ -77,6 +77,6 @@ def is_local(u: Any) -> bool:
 
 @compiled
 def has_way_back(s: State, u: Any) -> bool:
-    """Whether a column came from another place that its side still holds."""
-    held = s.ties[s.places[u.base].holder, u.faction].ally > 0.0
-    return bool(u.column == 1 and u.base != u.place and held)
+    """Whether a column came from another place, and no enemy holds it."""
+    lost = s.ties[s.places[u.base].holder, u.faction].hostile == 1
+    return bool(u.column == 1 and u.base != u.place and not lost)

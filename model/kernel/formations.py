@@ -18,6 +18,7 @@ from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, has_way_back, is_local, note, slip_away
 from model.kernel.orders import rallying_place
+from model.kernel.roads import next_unopposed
 from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
@@ -82,8 +83,8 @@ def retreat_from(s: State, u: Any) -> int:
     """Where a formation that breaks can go: out of an enemy's place, back to where it came from."""
     if not is_inside(s, u):
         return int(rallying_place(s, u.place))
-    held = s.ties[s.places[u.base].holder, u.faction].ally > 0.0
-    return int(u.base) if held else -1
+    open_road = next_unopposed(s, u.faction, u.place, u.base) >= 0
+    return int(u.base) if open_road else -1
 
 
 @compiled

@@ -7,6 +7,7 @@ from typing import Any
 from model.codes import ARRIVES, NO_REASON
 from model.jit import inlined
 from model.kernel.common import note
+from model.kernel.roads import next_unopposed
 from model.rules.movement import goes_past, out_of_reach, pace, resistance
 from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
 
@@ -49,6 +50,7 @@ def is_barred(u: Any, c: int, places: Array, fronts: Array) -> bool:
 def march(
     u: Any,
     i: int,
+    s: State,
     places: Array,
     ways: Array,
     ties: Array,
@@ -58,7 +60,7 @@ def march(
     tick: int,
     p: Any,
 ) -> None:
-    """One unit's march in this tick."""
+    """One unit's march in this tick. The regime's, if not on an attack, keep to roads without enemies."""
     days = w.dt
     for _ in range(_STEPS):
         attacks = u.order == ATTACK or u.order == COUNTER
@@ -68,7 +70,10 @@ def march(
             if u.place == u.dest or (attacks and (w.truce == 1 or held_up)):
                 stop(u, i, w, log, tick)
                 return
-            n = ways[u.place, u.dest].hop
+            if u.regime == 1 and not attacks:
+                n = next_unopposed(s, u.faction, u.place, u.dest)
+            else:
+                n = ways[u.place, u.dest].hop
             if n < 0:
                 stop(u, i, w, log, tick)
                 return
@@ -76,7 +81,7 @@ def march(
             if closed and not attacks and (u.column == 0 or is_barred(u, n, places, fronts)):
                 stop(u, i, w, log, tick)
                 return
-            if not inside:
+            if ties[places[u.place].holder, u.faction].ally > 0.0:
                 u.base = u.place
             u.next = n
             u.km = ways[u.place, n].road_km
@@ -110,4 +115,4 @@ def move(s: State, tick: int) -> None:
         i = s.lists[LIVE, j]
         u = s.units[i]
         if u.status == ACTIVE and u.dest >= 0:
-            march(u, i, s.places, s.ways, s.ties, s.fronts, w, s.log, tick, p)
+            march(u, i, s, s.places, s.ways, s.ties, s.fronts, w, s.log, tick, p)

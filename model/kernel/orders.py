@@ -18,12 +18,14 @@ from model.codes import (
 from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, is_local, note, slip_away
+from model.kernel.roads import next_unopposed, rally_from_hub
 from model.rules.choice import leaked
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, logistic, positive
 from model.rules.orders import (
     Company,
     can_spare,
+    counter_force,
     give_up_hazard,
     roused,
     target_score,
@@ -245,6 +247,12 @@ def may_go(u: Any, place: Any, ally: float) -> bool:
 
 
 @inlined
+def has_road(s: State, u: Any, to: int) -> bool:
+    """Whether a road on which it meets no enemy leads a unit there."""
+    return bool(next_unopposed(s, u.faction, u.place, to) >= 0)
+
+
+@inlined
 def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
     """A unit sets out."""
     w = s.world[0]
@@ -258,15 +266,13 @@ def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
 def rallying_place(s: State, c: int) -> int:
     """Where those who leave a place go: the next garrison on the way to a hub, or the hub.
 
-    From the capital, itself a hub, to the first stronghold while a road is open; -1 without a road.
+    From a hub to the nearest other; -1 where no road that the regime holds leads there.
     """
-    w = s.world[0]
-    if c == w.capital:
-        last = w.refuge_place
-        if last < 0 or last == c or w.road_out == 0:
-            return -1
-        return last if s.ties[w.regime, s.places[last].holder].ally >= 1.0 else -1
-    to: int = s.places[c].rally
+    place = s.places[c]
+    to: int = place.rally
+    if to < 0 and (place.capital == 1 or place.stronghold == 1):
+        ours = s.ties[s.world[0].regime, place.holder].ally >= 1.0
+        return rally_from_hub(s, c) if ours else -1
     while to >= 0 and s.places[to].garrison <= 0.0 and s.places[to].rally >= 0:
         to = s.places[to].rally
     return to
@@ -327,7 +333,7 @@ def command(s: State, tick: int) -> None:
         if stand >= 0 and w.ruler_place == stand and u.in_group > 0.5:
             if s.ties[w.regime, s.places[stand].holder].ally >= 1.0:
                 x = draw(w, d.GATHER, tick, place.key, 0)
-                if x < chance(p.gather_rate, w.dt):
+                if x < chance(p.gather_rate, w.dt) and has_road(s, u, stand):
                     send(s, tick, i, stand, GATHERS, BY_GATHERING)
                     continue
         lost = -1
@@ -338,9 +344,8 @@ def command(s: State, tick: int) -> None:
                 if lost < 0 or other.value > s.places[lost].value:
                     lost = n
         if lost >= 0 and w.truce == 0:
-            enemy = s.places[lost].garrison * s.places[lost].defence
-            enough = place.garrison >= p.counter_ratio * enemy and pressed <= 1.0
-            if enough and can_spare(place, s.places[lost]):
+            strong = place.mobile >= counter_force(s.places[lost], p)
+            if strong and pressed <= 1.0 and can_spare(place, s.places[lost]):
                 x = draw(w, d.COUNTER_ATTACK, tick, place.key, 0)
                 if x < chance(p.counter_rate, w.dt):
                     send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)
@@ -349,7 +354,7 @@ def command(s: State, tick: int) -> None:
         if worst >= 0 and u.place != worst and place.value < s.places[worst].value:
             if not (place.core == 1 and pressed > 1.0):
                 x = draw(w, d.REINFORCE, tick, place.key, 0)
-                if x < chance(p.regime_initiative, w.dt):
+                if x < chance(p.regime_initiative, w.dt) and has_road(s, u, worst):
                     send(s, tick, i, worst, REINFORCE, BY_REINFORCEMENT)
                     continue
         if place.core == 0 and place.near > 0.0:

@@ -22,8 +22,8 @@ from model.draws import normal
 from model.jit import compiled, inlined
 from model.kernel.common import draw, draw_once, note
 from model.kernel.roads import find_exits
-from model.rules.numbers import chance, clamp, logistic, share_of
-from model.rules.patrons import acts, asks, exit_hazard, reaction
+from model.rules.numbers import chance, clamp, logistic
+from model.rules.patrons import acts, asks, exit_hazard, reaction, weakening
 from model.rules.power import is_near
 from model.rules.ruler import mediation_days
 from model.state import ACTIVE, GONE, IN_OFFICE, LIVE, NEXT, SKY, WAITING, State
@@ -163,6 +163,8 @@ def happen(s: State, tick: int) -> None:
         elif event.kind == EV_TALKS:
             open_talks(s, tick)
         elif event.kind == EV_TRUCE:
+            if w.truce == 0:
+                w.truce_days = 0.0
             w.truce = 1
             w.truce_tick = tick
             w.regime_keeps = 1 if draw(w, d.TRUCE_KEPT, tick, 0, 0) < w.regime_may_keep else 0
@@ -187,7 +189,7 @@ def decide_patrons(s: State, tick: int) -> None:
             asked = asks(fall, threatened, p)
             lost = fall
         else:
-            asked = asks(1.0 - share_of(client.power, client.power_calm), False, p)
+            asked = asks(weakening(client.power, client.power_calm), False, p)
             lost = -fall
         if asked and patron.asked < 0:
             patron.asked = tick

@@ -12,6 +12,7 @@ _FAR = 1e18
 
 type Flags = NDArray[np.bool_]
 type Numbers = NDArray[np.int64]
+type Lengths = NDArray[np.float64]
 
 
 @allocating
@@ -64,17 +65,28 @@ def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
     """The next place on the regime's shortest way to a hub, and which places have one."""
     number = len(s.places)
     way = np.full(number, _FAR)
-    queued = np.zeros(number, np.bool_)
-    ring = np.empty(number + 1, np.int64)
     back = np.full(number, -1)
-    head = tail = 0
     for j in range(s.counts[HOMES]):
         c = s.lists[HOMES, j]
         if ours[c]:
             way[c] = 0.0
+    find_ways(s, ours, degree, way, back)
+    for c in range(number):
+        s.places[c].rally = back[c]
+        reached[c] = way[c] < _FAR
+
+
+@allocating
+def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Numbers) -> None:
+    """Km and next place on the shortest way, through places open to it, to where `way` is 0."""
+    number = len(s.places)
+    queued = way <= 0.0
+    ring = np.empty(number + 1, np.int64)
+    head = tail = 0
+    for c in range(number):
+        if queued[c]:
             ring[tail] = c
             tail += 1
-            queued[c] = True
     while head != tail:
         c = ring[head]
         head = head + 1 if head < number else 0
@@ -82,7 +94,7 @@ def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
         for k in range(degree[c]):
             road = s.neighbours[c, k]
             n = road.place
-            if not ours[n]:
+            if not open_to[n]:
                 continue
             km = way[c] + road.km
             if km < way[n]:
@@ -92,9 +104,46 @@ def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
                     queued[n] = True
                     ring[tail] = n
                     tail = tail + 1 if tail < number else 0
+
+
+@allocating
+def next_unopposed(s: State, f: int, here: int, to: int) -> int:
+    """The next place on the shortest way on which a faction meets no enemy; -1 where none leads."""
+    number = len(s.places)
+    degree = np.empty(number, np.int64)
+    open_to = np.empty(number, np.bool_)
+    way = np.full(number, _FAR)
+    back = np.full(number, -1)
     for c in range(number):
-        s.places[c].rally = back[c]
-        reached[c] = way[c] < _FAR
+        degree[c] = s.places[c].degree
+        open_to[c] = c == here or s.ties[f, s.places[c].holder].hostile == 0
+    if not open_to[to] or here == to:
+        return -1
+    way[to] = 0.0
+    find_ways(s, open_to, degree, way, back)
+    return int(back[here])
+
+
+@allocating
+def rally_from_hub(s: State, c: int) -> int:
+    """The next garrison on the regime's way from one of its hubs to the nearest other, or that."""
+    number = len(s.places)
+    degree = np.empty(number, np.int64)
+    ours = np.empty(number, np.bool_)
+    way = np.full(number, _FAR)
+    back = np.full(number, -1)
+    for n in range(number):
+        degree[n] = s.places[n].degree
+        ours[n] = s.ties[s.world[0].regime, s.places[n].holder].ally >= 1.0
+    for j in range(s.counts[HOMES]):
+        n = s.lists[HOMES, j]
+        if n != c and ours[n]:
+            way[n] = 0.0
+    find_ways(s, ours, degree, way, back)
+    to: int = back[c]
+    while to >= 0 and s.places[to].garrison <= 0.0 and back[to] >= 0:
+        to = back[to]
+    return to
 
 
 @allocating

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.jit import compiled, inlined
+from model.kernel.common import is_local
 from model.rules.power import backing_share, power_per_man, supply_left, unit_power
 from model.state import (
     ABSENT,
@@ -104,6 +105,7 @@ def clear(s: State) -> None:
         place.garrison = 0.0
         place.attackers = 0.0
         place.inbound = 0.0
+        place.mobile = 0.0
         place.backing = 0.0
         place.near = 0.0
         place.nearest = -1
@@ -185,6 +187,8 @@ def count_units(s: State) -> None:
         tie = s.ties[place.holder, u.faction]
         if tie.ally > 0.0:
             place.garrison += tie.ally * u.power
+            if u.regime == 1 and u.dest < 0 and not is_local(u):
+                place.mobile += u.power
         elif tie.hostile == 1 and not (faction.frozen == 1 and u.column == 1):
             place.attackers += u.power
             s.fronts[u.faction, u.place].inside += u.power

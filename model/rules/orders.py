@@ -52,6 +52,12 @@ def urgency(value: float, threat: float) -> float:
 
 
 @rule
+def counter_force(lost: Place, p: Parameters) -> float:
+    """Power that a counter-attack needs: `counter_ratio` times what holds and backs the place."""
+    return p.counter_ratio * power_held(lost) * lost.defence
+
+
+@rule
 def can_spare(place: Place, lost: Place) -> bool:
     """Whether a force may leave a place to retake another: not if enemies are near and it is worth more."""
     return place.near <= 0.0 or place.value <= lost.value

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, positive
+from model.rules.numbers import bounded_exp, clamp, positive, share_of
 
 if TYPE_CHECKING:
     from model.records import Parameters
@@ -22,6 +22,14 @@ if TYPE_CHECKING:
 def asks(fall: float, enemies_near_capital: bool, p: Parameters) -> bool:
     """Whether its client asks for help now."""
     return p.switch_patrons > 0.0 and (fall > p.ask_drop or enemies_near_capital)
+
+
+@rule
+def weakening(power: float, calm_power: float) -> float:
+    """Share of its power on the first day that a client has lost; who had none has lost none."""
+    if calm_power <= 0.0:
+        return 0.0
+    return 1.0 - share_of(power, calm_power)
 
 
 @rule

@@ -230,6 +230,8 @@ def test_patrons() -> None:
     assert patrons.asks(0.21, False, p) and patrons.asks(0.0, True, p)
     assert not patrons.asks(0.2, False, p)
     assert not patrons.asks(1.0, True, parameters(switch_patrons=0))
+    assert patrons.weakening(50.0, 200.0) == near(0.75)
+    assert patrons.weakening(0.0, 0.0) == 0.0  # who had no power on the first day has lost none
     assert patrons.acts(1.0, 0.999) and not patrons.acts(0.0, 1e-9)
     assert patrons.reaction(4.0, 2.0, p) == near(4 * math.e)
     assert patrons.exit_hazard(0.2, 0.5, p) == near(0.2)
