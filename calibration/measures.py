@@ -31,7 +31,7 @@ class Seen(NamedTuple):
     lost_day: NDArray[np.float64]
     lost: Mask  # by its first holder
     quiet: Mask  # lost with less effective fighting than an assault has
-    gave_way: Mask  # lost otherwise than by assault, or its defenders are leaving
+    gave_way: Mask  # its defenders are leaving, or left before its loss; or lost without assault
     overrun: Mask  # lost, contested or risen
     rising: Mask  # risen, or lost without battle
 
@@ -81,19 +81,22 @@ class FirstLoss:
 
 @dataclass(frozen=True)
 class DayEntered:
-    """Day since when enemies are inside a place, or were when it fell; never, if driven out.
+    """Day since when some factions are inside a place, or were when it fell to them; else never.
 
     A fallen place was entered at the latest as long before as there was effective fighting.
     """
 
     place: int
+    by: Mask  # [F]
 
     def of(self, seen: Seen) -> float:
         """Days from the article's end."""
         place = seen.state.places[self.place]
         if seen.lost[self.place]:
-            return float(seen.lost_day[self.place] - place["lost_fighting"])
-        return seen.now - float(place["contact"]) if place["attackers"] > 0.0 else NEVER
+            theirs = self.by[place["lost_to"]]
+            return float(seen.lost_day[self.place] - place["lost_fighting"]) if theirs else NEVER
+        inside = seen.state.fronts["inside"][self.by, self.place] > 0.0
+        return seen.now - float(place["contact"]) if inside.any() else NEVER
 
 
 @dataclass(frozen=True, eq=False)

@@ -64,7 +64,7 @@ def _measure(claim: Claim, prepared: Prepared) -> m.Measure:
         case k.Held() as about:
             return m.FirstLoss(np.array([_place(prepared, name) for name in about.places]))
         case k.Entered() as about:
-            return m.DayEntered(_place(prepared, about.place))
+            return m.DayEntered(_place(prepared, about.place), _takers(prepared, about.by))
         case k.GaveWay() | k.Overrun() | k.Rising() as about:
             return m.CountOf(about.kind, _scope(prepared, about))
         case k.Fallen() as about:

@@ -55,10 +55,8 @@ def reading_of(claim: Claim, article: Article) -> Reading:
         return -math.inf if moment is None else (moment - article.ends).total_seconds() / 86400.0
 
     match about:
-        case k.Lost():
+        case k.Lost() | k.Entered():
             return Within(said, day(about.start), day(about.until), sd)
-        case k.Entered():
-            return Within(said, -math.inf, day(about.until), sd)
         case k.Held() | k.InOffice():
             return After(said, day(about.at), sd)
         case k.GaveWay() | k.Overrun() | k.Rising():

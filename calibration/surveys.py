@@ -33,7 +33,8 @@ def look_over(
         day[c] = (place.lost_tick + 1) * dt + first if lost else np.inf
         flags[LOST, c] = lost
         flags[QUIET, c] = quiet
-        flags[GAVE_WAY, c] = place.way_out >= 0 or (lost and place.lost_manner != ASSAULT)
+        left = place.lost_way_out >= 0 or place.lost_manner != ASSAULT
+        flags[GAVE_WAY, c] = place.way_out >= 0 or (lost and left)
         flags[OVERRUN, c] = lost or risen or place.attackers > 0.0
         flags[RISING, c] = risen or quiet
 

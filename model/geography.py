@@ -218,7 +218,7 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
         row["local_faction"], row["men_per_1000"] = _rises_as(theatre, place, links.ids)
         for name in ("fighters_faction", "attacker", "nearest", "rally", "way_out"):
             row[name] = -1
-        for name in ("lost_tick", "lost_to", "lost_manner", "taken", "taken_from"):
+        for name in ("lost_tick", "lost_to", "lost_manner", "lost_way_out", "taken", "taken_from"):
             row[name] = -1
     return rows
 

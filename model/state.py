@@ -84,6 +84,7 @@ PLACE = np.dtype(
         ("lost_tick", "i4"),  # first lost by its first holder
         ("lost_to", "i4"),
         ("lost_manner", "i4"),
+        ("lost_way_out", "i4"),  # how its defenders had given way by then, or -1
         ("lost_fighting", "f8"),
         ("taken", "i4"),  # first tick after it last changed hands, or -1
         ("taken_from", "i4"),  # who held it until then, or -1

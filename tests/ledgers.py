@@ -64,7 +64,7 @@ CLAIMS: Sequence[Mapping[str, Any]] = (
         **{"from": "2001-06-04T00:00", "until": "2001-06-05T00:00"},
     ),
     held("city_held", "city", "coast", claim_date_noise_days=0.5),
-    claim("city_entered", "entered", place="city", until="2001-06-10T12:00"),
+    claim("city_entered", "entered", place="city", until="2001-06-10T12:00", by=["rebel"]),
     claim("army_leaves", "gave_way", places=["town", "city"], claim_source_class="rumour"),
     claim("overrun", "overrun", regions=["town", "city", "base"], least=2, softness=0.25),
     claim("streets", "rising", part="other"),

@@ -98,16 +98,25 @@ def test_a_place_is_entered_while_contested_or_when_it_fell(look: Observer, past
     past.places[CITY]["contact"] = 1.5
     assert said(look, past)["city_entered"] == np.inf
     past.places[CITY]["attackers"] = 200.0
+    local, rebels = 2, 1
+    past.fronts["inside"][local, CITY] = 200.0
+    assert said(look, past)["city_entered"] == np.inf, "the claim speaks of rebels"
+    past.fronts["inside"][rebels, CITY] = 50.0
     assert said(look, past)["city_entered"] == -1.5
     assert said(look, past)["overrun"] == 1.0
     lose(past, CITY, 9.0, lost_fighting=0.75)
     assert said(look, past)["city_entered"] == -1.75
+    lose(past, CITY, 9.0, to=local, lost_fighting=0.75)
+    assert said(look, past)["city_entered"] == np.inf
 
 
 def test_assault_rising_and_withdrawal_are_told_apart(look: Observer, past: State) -> None:
     lose(past, TOWN, 3.0, lost_manner=st.ASSAULT, lost_fighting=2.0)
     row = said(look, past)
     assert (row["army_leaves"], row["streets"], row["quietly"]) == (0.0, 0.0, 0.0)
+    past.places[TOWN]["lost_way_out"] = st.ABANDONMENT
+    assert said(look, past)["army_leaves"] == 1.0, "they fought, then left"
+    past.places[TOWN]["lost_way_out"] = -1
     past.places[CITY]["way_out"] = st.ABANDONMENT
     assert said(look, past)["army_leaves"] == 1.0
     lose(past, TOWN, 3.0, lost_fighting=0.2)

@@ -79,20 +79,25 @@ class Proportion(Scope):
     )
 
 
-class Lost(Statement):
-    """The regime lost a place in an interval; before its end where no start is given."""
+class Happening(Statement):
+    """What happened to a place in an interval; before its end where no start is given."""
 
-    kind: Literal["lost"]
     place: Id = Field(description="The place")
     start: LocalTime | None = Field(default=None, alias="from", description="Not before")
     until: LocalTime = Field(description="Not after")
-    to: Sides = Field(default=(), description="To a faction of one of these sides; any by default")
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:
         if self.start is not None and self.start >= self.until:
             refuse("`from` must be before `until`")
         return self
+
+
+class Lost(Happening):
+    """The regime lost a place in an interval."""
+
+    kind: Literal["lost"]
+    to: Sides = Field(default=(), description="To a faction of one of these sides; any by default")
 
 
 class Held(Statement):
@@ -103,16 +108,15 @@ class Held(Statement):
     at: LocalTime = Field(description="The moment")
 
 
-class Entered(Statement):
-    """By a moment enemies were inside a place, or had taken it."""
+class Entered(Happening):
+    """In an interval enemies got inside a place, where they still are or which they then took."""
 
     kind: Literal["entered"]
-    place: Id = Field(description="The place")
-    until: LocalTime = Field(description="Not after")
+    by: Sides = Field(default=(), description="By factions of these sides; any by default")
 
 
 class GaveWay(Counted):
-    """Defenders gave way: a place was lost otherwise than by assault, or they are leaving it."""
+    """Defenders gave way: they are leaving a place, or left before its loss; or no assault took it."""
 
     kind: Literal["gave_way"]
 

@@ -207,6 +207,7 @@ class City(People):
             self.lost_tick = model.tick
             self.lost_to = faction
             self.lost_manner = manner
+            self.lost_way_out = self.way_out
             self.lost_fighting = self.fighting
         model.note(PLACE_FALLS, self, faction, why=manner, amount=self.fighting)
         if was and not now:

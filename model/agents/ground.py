@@ -97,6 +97,7 @@ class Ground(Actor):
     lost_tick: int
     lost_to: Faction | None
     lost_manner: int
+    lost_way_out: int
     lost_fighting: float
     taken: int
     taken_from: Faction | None

@@ -189,6 +189,7 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
         place.lost_tick = tick
         place.lost_to = f
         place.lost_manner = manner
+        place.lost_way_out = place.way_out
         place.lost_fighting = place.fighting
     note(w, s.log, tick, PLACE_FALLS, c, f, -1, manner, place.fighting)
     if was and not now:
