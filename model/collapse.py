@@ -276,6 +276,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             faction.rouse()
         for city in self.cities:
             city.name_nearest()
+            city.forget_battle()
 
     def record(self) -> None:
         """At the end of each day: a row of the series, from the branch, and Mesa's collector."""

@@ -61,7 +61,7 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
     ways["hop"], ways["km"], ways["road_km"], ways["road_class"] = hop, km, road_km, road_class
     adjacent = [np.flatnonzero(road_class[c] >= 0) for c in range(number)]
     near = [_within_reach(km[c]) for c in range(number)]
-    neighbours = _reach(adjacent, road_km)
+    neighbours = _roads(adjacent, road_km, days)
     reach = _reach(near, km)
     places = _places(theatre, _core(theatre, ids, km, hop, core_km))
     places["degree"] = [len(each) for each in adjacent]
@@ -112,6 +112,19 @@ def _reach(lists: list[NDArray[np.intp]], km: NDArray[np.float64]) -> Array:
     for c, each in enumerate(lists):
         rows["place"][c, : len(each)] = each
         rows["km"][c, : len(each)] = km[c, each]
+    return rows
+
+
+def _roads(
+    lists: list[NDArray[np.intp]], km: NDArray[np.float64], effort: NDArray[np.float64]
+) -> Array:
+    """Each place's neighbours as a row of ROAD records, filled up with -1; at least one column."""
+    rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), st.ROAD)
+    rows["place"] = -1
+    for c, each in enumerate(lists):
+        rows["place"][c, : len(each)] = each
+        rows["km"][c, : len(each)] = km[c, each]
+        rows["effort"][c, : len(each)] = effort[c, each]
     return rows
 
 

@@ -355,7 +355,10 @@ FRONT = np.dtype(
 """Of a faction at a place."""
 
 REACH = np.dtype([("place", "i4"), ("km", "f8")])
-"""A place within reach of another, nearest first; or a neighbour, and the road's length."""
+"""A place within reach of another, nearest first."""
+
+ROAD = np.dtype([("place", "i4"), ("km", "f8"), ("effort", "f8")])
+"""A neighbour, the road's length, and km of primary road that take as long."""
 
 (
     LIVE,  # units that are not gone
@@ -402,7 +405,7 @@ class State(NamedTuple):
     p: Array  # [2] parameters until the branch, and from it
     ties: Array  # [F, F]
     ways: Array  # [P, P]
-    neighbours: Array  # REACH [P, most], place -1 beyond a place's degree
+    neighbours: Array  # ROAD [P, most], place -1 beyond a place's degree
     reach: Array  # [P, most], place -1 beyond what is within
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction

@@ -263,3 +263,29 @@ def test_a_second_cease_fire_counts_its_own_days(file: Path) -> None:
     table.truce = 0
     table.cease_fire()
     assert table.truce_days == 0.0 and table.truce_longest == 5.0
+
+
+def test_what_was_fought_is_over_when_no_enemy_is_left_near(file: Path) -> None:
+    """A truce or a pause ends no siege: the enemy is near, and who is besieged knows him."""
+    model, cities = _built(file)
+    city = cities["city"]
+    unit = next(u for u in model.units if u.place is city)
+    unit.contact = city.fighting = 2.0
+    city.way_out, city.contact, city.near = st.ABANDONMENT, 0.0, 50.0
+    unit.fight()
+    city.forget_battle()
+    assert (unit.contact, city.fighting, city.way_out) == (2.0, 2.0, st.ABANDONMENT)
+    city.near = 0.0
+    unit.fight()
+    city.forget_battle()
+    assert (unit.contact, city.fighting, city.way_out) == (0.0, 0.0, -1)
+
+
+def test_who_attacks_is_not_surprised_by_the_garrison_that_he_chose(file: Path) -> None:
+    model, cities = _built(file)
+    column = next(u for u in model.units if u.column == 1)
+    city = column.place = cities["city"]
+    city.contact, city.garrison, city.attackers = 0.1, 1000.0, 2000.0
+    hazard = column.hazard_of_breaking()
+    model.p.surprise = 100.0
+    assert column.hazard_of_breaking() == hazard > 0

@@ -51,9 +51,9 @@ def test_the_way_round_an_enemy_is_taken_and_asked_again_at_each_place(file: Pat
     model, cities, units = _built(file)
     unit, regime = units["battalion"], model.regime.faction
     town, city, hills, capital = (cities[c] for c in ("town", "city", "hills", "capital"))
-    assert town.next_unopposed(capital, regime) is city
+    assert town.next_held(capital, regime) is city
     _lose(model, city)
-    assert town.next_unopposed(capital, regime) is hills
+    assert town.next_held(capital, regime) is hills
     unit.dest, unit.order = capital, st.RETREAT
     unit.march()
     assert unit.next is hills or unit.place is hills
@@ -113,3 +113,69 @@ def test_a_counter_attack_counts_who_would_go_against_all_who_would_meet_it(file
     assert not unit.counter_attacks()
     city.backing = 0.0
     assert unit.counter_attacks()
+
+
+def test_who_is_on_the_road_to_a_place_that_falls_turns_back(file: Path) -> None:
+    model, cities, units = _built(file)
+    unit, town, city = units["battalion"], cities["town"], cities["city"]
+    unit.dest, unit.order = city, st.REINFORCE
+    unit.march()
+    assert unit.next is city and unit.km > 0
+    behind = town.road_to(city).km - unit.km
+    _lose(model, city)
+    unit.march()
+    assert unit.place is town or (unit.next is town and unit.km < behind)
+    while unit.dest is not None:
+        unit.march()
+    assert unit.place is town and unit.next is None
+
+
+def test_nobody_marches_through_a_battle_that_is_not_his(file: Path) -> None:
+    model, cities, units = _built(file)
+    town, city, hills, capital = (cities[c] for c in ("town", "city", "hills", "capital"))
+    regime = model.regime.faction
+    city.attackers = 100.0
+    assert town.next_held(capital, regime) is hills
+    assert town.next_held(city, regime) is city, "but to it he may go"
+    hills.attackers = 100.0
+    assert town.next_held(capital, regime) is None
+    assert town.rallying_place() is None or not units["battalion"].retreat()
+
+
+def test_a_third_party_s_land_is_no_way(file: Path) -> None:
+    model, cities, _ = _built(file)
+    league = cities["third"].holder
+    town, city, hills, capital = (cities[c] for c in ("town", "city", "hills", "capital"))
+    city.holder = hills.holder = league
+    model.find_roads()
+    assert town.next_held(capital, model.regime.faction) is None
+
+
+def test_the_quickest_held_way_is_taken_not_the_shortest(tmp_path: Path) -> None:
+    folder = tiny_theatre(
+        tmp_path,
+        extra_places=[place("hills", lat=10.5)],
+        extra_roads=[
+            road("town", "hills", 75, **{"class": "track"}),
+            road("hills", "capital", 75, **{"class": "track"}),
+        ],
+    )
+    model, cities, _ = _built(folder / "baseline.yaml")
+    way = cities["town"].next_held(cities["capital"], model.regime.faction)
+    assert way is cities["city"], "150 km of track take longer than 160 km of road"
+
+
+def test_who_has_taken_a_suburb_does_not_storm_the_capital_for_it(file: Path) -> None:
+    model, cities, units = _built(file)
+    model.p.support_km = 200.0
+    column, city, capital = units["spearhead"], cities["city"], cities["capital"]
+    column.place = city
+    _lose(model, city)
+    city.taken, city.taken_from = model.tick, model.regime.faction
+    model.look_around()
+    assert capital.garrison > 0 and column.next_fight() is cities["town"]
+    town_holders = [u for u in model.units if u.place is cities["town"]]
+    for unit in town_holders:
+        unit.status = st.GONE
+    model.look_around()
+    assert column.next_fight() is None

@@ -101,6 +101,12 @@ class City(People):
         self.near = 0.0
         self.nearest = None
 
+    def forget_battle(self) -> None:
+        """Where no enemy is left near, it is over: what was fought, and how its defenders left."""
+        if self.attackers <= 0.0 and self.near <= 0.0 and self.contact <= 0.0:
+            self.fighting = 0.0
+            self.way_out = -1
+
     def name_nearest(self) -> None:
         """The strongest of the hostile factions within reach."""
         if self.near > 0.0:
@@ -114,7 +120,7 @@ class City(People):
     # Battle.
 
     def fight(self) -> None:
-        """Held and contested it is in battle: days count by min(1, 1/r), irregulars bleed."""
+        """Held and contested it is in battle: days count by the odds, irregulars bleed."""
         model, p = self.model, self.model.p
         if self.attackers <= 0.0 or self.garrison <= 0.0 or model.table.truce == 1:
             self.contact = 0.0
@@ -123,7 +129,7 @@ class City(People):
         if self.contact <= 0.0:
             model.note(BATTLE_BEGINS, self, self.attacker, amount=r)
         self.contact += model.dt
-        days = model.dt * fighting_weight(r)
+        days = model.dt * fighting_weight(r, p)
         self.fighting += days
         self.fought += days
         held = loss_rate(r, p)

@@ -78,20 +78,22 @@ class Column(Formation):
         """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits.
 
         One moment of decision and one mind for a faction's columns in a place. Who has just taken a
-        place goes on to a garrison that backed it.
+        place goes on to a garrison that backed it, if that is worth more than waiting.
         """
         if not self.is_free():
             return
         model, p = self.model, self.model.p
-        onward = self.next_fight()
-        if onward is not None:
-            self.set_out(onward, ATTACK, BY_ATTACK)
-            self.stirred = 1
-            return
-        if self.draw_as_band(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
-            return
         speed = pace(self, PRIMARY, 0.0, p)
         along = self.company()
+        onward = self.next_fight()
+        if onward is not None:
+            x = self.score(onward, self.stake(onward), along, speed)
+            if x > waiting_score(p):
+                self.set_out(onward, ATTACK, BY_ATTACK)
+                self.stirred = 1
+                return
+        if self.draw_as_band(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
+            return
         best = waiting_score(p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
         target = None
         for city in model.cities:
@@ -167,7 +169,9 @@ class Column(Formation):
         for city, km in here.reach[1:]:
             if km >= self.model.p.support_km:
                 return None
-            if city.garrison <= 0.0 or not city.holder.fights(self.faction):
+            if city.garrison <= 0.0 or city.capital == 1:
+                continue
+            if not city.holder.fights(self.faction):
                 continue
             if city.holder.stands_with(here.taken_from):
                 return city

@@ -64,4 +64,4 @@ class DatedAct(NamedTuple):
         else:
             patron.men = self.amount
             if self.place >= 0:
-                patron.unit.place = model.cities[self.place]
+                patron.unit.place = patron.unit.base = model.cities[self.place]

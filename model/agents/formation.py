@@ -26,6 +26,7 @@ from model.rules.numbers import chance, logistic, safe_log
 from model.rules.orders import can_spare, counter_force, give_up_hazard, threat
 from model.rules.will import (
     break_hazard,
+    break_off_hazard,
     challengers_will,
     heaviest_reason,
     near_break_hazard,
@@ -83,7 +84,7 @@ class Formation(Unit):
             return False
         if city.draw(d.GATHER) >= chance(model.p.gather_rate, model.dt):
             return False
-        if city.next_unopposed(stand, self.faction) is None:
+        if city.next_held(stand, self.faction) is None:
             return False
         self.set_out(stand, GATHERS, BY_GATHERING)
         return True
@@ -93,8 +94,8 @@ class Formation(Unit):
         city, model = self.place, self.model
         lost: City | None = None
         for other in city.neighbours:
-            if not other.is_lost_core():
-                continue
+            if not other.is_lost_core() or other.taken == model.tick:
+                continue  # who holds what has just fallen is not counted yet
             if lost is None or other.value > lost.value:
                 lost = other
         if lost is None or model.table.truce != 0:
@@ -117,7 +118,7 @@ class Formation(Unit):
             return False
         if city.draw(d.REINFORCE) >= chance(model.p.regime_initiative, model.dt):
             return False
-        if city.next_unopposed(worst, self.faction) is None:
+        if city.next_held(worst, self.faction) is None:
             return False
         self.set_out(worst, REINFORCE, BY_REINFORCEMENT)
         return True
@@ -132,7 +133,7 @@ class Formation(Unit):
         if hazard <= 0.0 or city.draw(d.GIVE_UP) >= chance(hazard, model.dt):
             return
         to = city.rallying_place()
-        if to is not None:
+        if to is not None and city.next_held(to, self.faction) is not None:
             self.slip_away(self.men * choice.leaked(self, p))
             city.way_out = ABANDONMENT
             self.set_out(to, RETREAT, BY_GIVING_UP)
@@ -187,7 +188,7 @@ class Formation(Unit):
         if city.contact > 0.0 and defends:
             return break_hazard(self.will, odds(city), self.contact, p)
         if city.contact > 0.0 and city.holder.fights(self.faction):
-            return break_hazard(self.will, 1.0 / odds(city), self.contact, p)
+            return break_off_hazard(self.will, 1.0 / odds(city), p)
         if self.regime == 1 and defends and city.is_threatened():
             return near_break_hazard(self.will, self.will_calm, p)
         return 0.0
@@ -222,10 +223,10 @@ class Formation(Unit):
 
     def retreat(self) -> City | None:
         """Where it can go when it breaks: out of an enemy's place, back to where it came from."""
-        if not self.is_inside():
-            return self.place.rallying_place()
-        way = self.place.next_unopposed(self.base, self.faction)
-        return None if way is None else self.base
+        to = self.base if self.is_inside() else self.place.rallying_place()
+        if to is None or self.place.next_held(to, self.faction) is None:
+            return None
+        return to
 
     def facing(self) -> Faction | None:
         """Whose promises count when it breaks: who holds, attacks or is nearest."""

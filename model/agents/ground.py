@@ -24,15 +24,24 @@ class Region:
     power: float
 
 
-class Way(NamedTuple):
-    """The shortest way from a place: its length, and the next place on it (None at its end)."""
+class Road(NamedTuple):
+    """A road to a neighbour."""
 
     km: float
+    road_class: int
+    effort: float
+    """Km of primary road that take as long."""
+
+
+class Way(NamedTuple):
+    """The quickest way from a place: its effort, and the next place on it (None at its end)."""
+
+    effort: float
     ahead: City | None
 
 
-def shortest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict[Ground, Way]:
-    """From each place that has one, the shortest way to the nearest of the ends, by open places."""
+def quickest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict[Ground, Way]:
+    """From each place that has one, the quickest way to the nearest of the ends, by open places."""
     queue = deque(ends)
     waiting = set(queue)
     ways: dict[Ground, Way] = {end: Way(0.0, None) for end in queue}
@@ -42,9 +51,9 @@ def shortest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict
         for neighbour in city.neighbours:
             if not is_open(neighbour):
                 continue
-            km = ways[city].km + city.road_to(neighbour)[0]
-            if neighbour not in ways or km < ways[neighbour].km:
-                ways[neighbour] = Way(km, city)
+            effort = ways[city].effort + city.road_to(neighbour).effort
+            if neighbour not in ways or effort < ways[neighbour].effort:
+                ways[neighbour] = Way(effort, city)
                 if neighbour not in waiting:
                     waiting.add(neighbour)
                     queue.append(neighbour)
@@ -118,10 +127,8 @@ class Ground(Actor):
     refuges: list[City | None]
     fronts: list[Front]
 
-    def learn_ways(
-        self, hops: Sequence[int], km: Sequence[float], roads: dict[int, tuple[float, int]]
-    ) -> None:
-        """The next place and the km to every other; km and class of the roads that end here."""
+    def learn_ways(self, hops: Sequence[int], km: Sequence[float], roads: dict[int, Road]) -> None:
+        """The next place and the km to every other; the roads that end here."""
         self._hops, self._km, self._roads = hops, km, roads
 
     def km_to(self, other: City) -> float:
@@ -133,16 +140,22 @@ class Ground(Actor):
         hop = self._hops[other.index]
         return None if hop < 0 else self.model.cities[hop]
 
-    def next_unopposed(self, other: City, faction: Faction) -> City | None:
-        """The next place on the shortest way there on which a faction meets no enemy, or None."""
-        if other is self or faction.fights(other.holder):
+    def next_held(self, other: City, faction: Faction) -> City | None:
+        """The next place on the quickest way there that a faction's side holds, past no battle."""
+        if other is self or other.holder.defended_by(faction) <= 0.0:
             return None
-        ways = shortest_ways([other], lambda city: city is self or not faction.fights(city.holder))
+
+        def is_open(city: City) -> bool:
+            if city is self or city is other:
+                return True
+            return city.holder.defended_by(faction) > 0.0 and city.attackers <= 0.0
+
+        ways = quickest_ways([other], is_open)
         return ways[self].ahead if self in ways else None
 
-    def road_to(self, neighbour: City) -> tuple[float, int]:
-        """Km and class of the road that joins them; 0 and -1 where none does."""
-        return self._roads.get(neighbour.index, (0.0, -1))
+    def road_to(self, neighbour: City) -> Road:
+        """The road that joins them; of no length and class -1 where none does."""
+        return self._roads.get(neighbour.index, Road(0.0, -1, 0.0))
 
     def front(self, faction: Faction) -> Front:
         """What a faction is to this place."""
@@ -159,6 +172,10 @@ class Ground(Actor):
     def is_home(self) -> bool:
         """Whether it is the capital or a stronghold: a hub of the regime while it holds it."""
         return self.capital == 1 or self.stronghold == 1
+
+    def is_safe(self) -> bool:
+        """Whether a garrison stands there that nobody contests."""
+        return self.garrison > 0.0 and self.attackers <= 0.0
 
     def is_threatened(self) -> bool:
         """Whether enemies within reach count against its garrison."""
@@ -188,15 +205,15 @@ class Ground(Actor):
         if self.is_home():
             return self._rally_from_hub() if self.is_regimes() else None
         to = self.rally
-        while to is not None and to.garrison <= 0.0 and to.rally is not None:
+        while to is not None and not to.is_safe() and to.rally is not None:
             to = to.rally
         return to
 
     def _rally_from_hub(self) -> City | None:
         homes = [city for city in self.model.cities if city.is_home() and city is not self]
-        ways = shortest_ways([home for home in homes if home.is_regimes()], Ground.is_regimes)
+        ways = quickest_ways([home for home in homes if home.is_regimes()], Ground.is_regimes)
         to = ways[self].ahead if self in ways else None
-        while to is not None and to.garrison <= 0.0 and ways[to].ahead is not None:
+        while to is not None and not to.is_safe() and ways[to].ahead is not None:
             to = ways[to].ahead
         return to
 

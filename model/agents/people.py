@@ -97,7 +97,7 @@ class People(Ground):
         here = positive(self.population - self.away - self.killed) + self.sheltered
         dead = 0.0
         if self.contact > 0.0:
-            days = model.dt * fighting_weight(odds(self))
+            days = model.dt * fighting_weight(odds(self), p)
             dead = killed_by_combat(here, days, p)
         if self.is_threatened() and model.table.truce == 0 and self.nearest is not None:
             against = self.nearest.against

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from model import decisions as d
 from model.agents.base import Actor
-from model.agents.ground import Ground, shortest_ways
+from model.agents.ground import Ground, quickest_ways
 from model.codes import CALL_TO_ARMS
 from model.rules.mobilisation import call_hazard
 from model.rules.numbers import chance
@@ -46,7 +46,7 @@ class Regime(Actor):
     def find_roads(self) -> None:
         """The next place on the way to the nearest hub it holds: the capital or a stronghold."""
         hubs = [city for city in self.model.cities if self._is_home(city)]
-        ways = shortest_ways(hubs, Ground.is_regimes)
+        ways = quickest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:
             city.rally = ways[city].ahead if city in ways else None
         self.joined = {city for city in self.model.cities if city in ways}

@@ -9,7 +9,7 @@ from model.agents.column import Column
 from model.agents.elite import Court, Elite
 from model.agents.faction import Faction, Front, Tie
 from model.agents.formation import Formation
-from model.agents.ground import Region
+from model.agents.ground import Region, Road
 from model.agents.patron import Patron
 from model.agents.public import Public
 from model.agents.regime import Regime
@@ -60,9 +60,10 @@ def _draw_map(model: CollapseModel, state: State) -> None:
         strict=True,
     )
     for city, hops, km, road_km, road_class, neighbours, reach, refuges in rows:
-        near = [n for n, _ in neighbours if n >= 0]
-        city.neighbours = [cities[n] for n in near]
-        city.learn_ways(hops, km, {n: (road_km[n], road_class[n]) for n in near})
+        near = [(n, effort) for n, _, effort in neighbours if n >= 0]
+        city.neighbours = [cities[n] for n, _ in near]
+        roads = {n: Road(road_km[n], road_class[n], effort) for n, effort in near}
+        city.learn_ways(hops, km, roads)
         city.reach = [(cities[n], far) for n, far in reach if n >= 0]
         city.refuges = [cities[n] if n >= 0 else None for n in refuges]
         city.fronts = [Front(0.0, 0.0, 0.0, 0.0, 0) for _ in model.factions]

@@ -152,8 +152,11 @@ class Unit(Actor):
                     return
                 if self.place.holder.defended_by(self.faction) > 0.0:
                     self.base = self.place
-                self.km = self.place.road_to(self.next)[0]
-            ahead, road_class = self.next, self.place.road_to(self.next)[1]
+                self.km = self.place.road_to(self.next).km
+            elif self.is_cut_off_by(self.next):
+                self.place, self.next = self.next, self.place
+                self.km = self.place.road_to(self.next).km - self.km
+            ahead, road_class = self.next, self.place.road_to(self.next).road_class
             hostile = self.faction.fights(ahead.holder)
             q = resistance(ahead.garrison, self.force_at(ahead)) if hostile else 0.0
             days = self.approach(out_of_reach(self.km, q, p), pace(self, road_class, 0.0, p), days)
@@ -195,6 +198,12 @@ class Unit(Actor):
         """Whether it goes where it goes to fight."""
         return self.order in (ATTACK, COUNTER)
 
+    def is_cut_off_by(self, ahead: City) -> bool:
+        """Not on an attack, whether the place ahead has become an enemy's and the one behind has not."""
+        if self.regime == 0 or self.is_attacking() or not self.faction.fights(ahead.holder):
+            return False
+        return not self.faction.fights(self.place.holder)
+
     def is_held_up(self) -> bool:
         """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
         if not self.is_attacking():
@@ -207,7 +216,7 @@ class Unit(Actor):
         if self.place is dest or self.is_held_up():
             return None
         if self.regime == 1 and not self.is_attacking():
-            return self.place.next_unopposed(dest, self.faction)
+            return self.place.next_held(dest, self.faction)
         ahead = self.place.next_towards(dest)
         if ahead is None or self.is_attacking() or not self.faction.fights(ahead.holder):
             return ahead
@@ -227,7 +236,8 @@ class Unit(Actor):
             return
         city, p = self.place, self.model.p
         if city.contact <= 0.0:
-            self.contact = 0.0
+            if city.attackers <= 0.0 and city.near <= 0.0:
+                self.contact = 0.0
             return
         r = odds(city)
         if city.holder.defended_by(self.faction) > 0.0:

@@ -84,7 +84,7 @@ def suffer(s: State, tick: int) -> None:
             here = positive(place.population - place.away - place.killed) + place.sheltered
             dead = 0.0
             if fights:
-                days = w.dt * fighting_weight(odds(place))
+                days = w.dt * fighting_weight(odds(place), p)
                 dead = killed_by_combat(here, days, p)
             near = is_near(place.near, place.garrison, p)
             if near and w.truce == 0:

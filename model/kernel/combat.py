@@ -43,7 +43,7 @@ def fight(s: State, tick: int) -> None:
         battles = 1
         r = odds(place)
         place.contact += w.dt
-        days = w.dt * fighting_weight(r)
+        days = w.dt * fighting_weight(r, p)
         place.fighting += days
         place.fought += days
         held = loss_rate(r, p)
@@ -64,7 +64,7 @@ def fight(s: State, tick: int) -> None:
 
 @compiled
 def fight_on(s: State) -> None:
-    """Units in a battle bleed by the odds; for others contact is over."""
+    """Units in a battle bleed by the odds; contact is over where no enemy is left near."""
     w = s.world[0]
     p = s.p[w.epoch]
     battles = 0
@@ -77,7 +77,10 @@ def fight_on(s: State) -> None:
             continue
         place = s.places[u.place]
         if place.contact <= 0.0:
-            u.contact = 0.0
+            if place.attackers <= 0.0 and place.near <= 0.0:
+                u.contact = 0.0
+            elif u.contact > 0.0:
+                battles = 1
             continue
         r = odds(place)
         if s.ties[place.holder, u.faction].ally > 0.0:

@@ -18,7 +18,7 @@ from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, has_way_back, is_local, note, slip_away
 from model.kernel.orders import rallying_place
-from model.kernel.roads import next_unopposed
+from model.kernel.roads import next_held
 from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
@@ -26,6 +26,7 @@ from model.rules.numbers import chance, safe_log
 from model.rules.power import is_near
 from model.rules.will import (
     break_hazard,
+    break_off_hazard,
     challengers_will,
     contagion,
     heaviest_reason,
@@ -81,10 +82,8 @@ def is_inside(s: State, u: Any) -> bool:
 @compiled
 def retreat_from(s: State, u: Any) -> int:
     """Where a formation that breaks can go: out of an enemy's place, back to where it came from."""
-    if not is_inside(s, u):
-        return int(rallying_place(s, u.place))
-    open_road = next_unopposed(s, u.faction, u.place, u.base) >= 0
-    return int(u.base) if open_road else -1
+    to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
+    return to if to >= 0 and next_held(s, u.faction, u.place, to) >= 0 else -1
 
 
 @compiled
@@ -156,7 +155,7 @@ def consider(s: State, tick: int) -> None:
         if place.contact > 0.0 and defends:
             hazard = break_hazard(u.will, odds(place), u.contact, p)
         elif place.contact > 0.0 and s.ties[place.holder, u.faction].hostile == 1:
-            hazard = break_hazard(u.will, 1.0 / odds(place), u.contact, p)
+            hazard = break_off_hazard(u.will, 1.0 / odds(place), p)
         elif u.regime == 1 and defends and is_near(place.near, place.garrison, p):
             hazard = near_break_hazard(u.will, u.will_calm, p)
         if hazard <= 0.0 or s.factions[u.faction].side == _NEUTRAL:

@@ -7,7 +7,7 @@ from typing import Any
 from model.codes import ARRIVES, NO_REASON
 from model.jit import inlined
 from model.kernel.common import note
-from model.kernel.roads import next_unopposed
+from model.kernel.roads import next_held
 from model.rules.movement import goes_past, out_of_reach, pace, resistance
 from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
 
@@ -47,6 +47,13 @@ def is_barred(u: Any, c: int, places: Array, fronts: Array) -> bool:
 
 
 @inlined
+def is_closed(u: Any, places: Array, ties: Array) -> bool:
+    """On the road: whether the place ahead has become an enemy's and the one behind has not."""
+    ahead = ties[u.faction, places[u.next].holder].hostile == 1
+    return bool(ahead and ties[u.faction, places[u.place].holder].hostile == 0)
+
+
+@inlined
 def march(
     u: Any,
     i: int,
@@ -60,7 +67,7 @@ def march(
     tick: int,
     p: Any,
 ) -> None:
-    """One unit's march in this tick. The regime's, if not on an attack, keep to roads without enemies."""
+    """One unit's march in this tick. The regime's, if not on an attack, keep to held roads."""
     days = w.dt
     for _ in range(_STEPS):
         attacks = u.order == ATTACK or u.order == COUNTER
@@ -71,7 +78,7 @@ def march(
                 stop(u, i, w, log, tick)
                 return
             if u.regime == 1 and not attacks:
-                n = next_unopposed(s, u.faction, u.place, u.dest)
+                n = next_held(s, u.faction, u.place, u.dest)
             else:
                 n = ways[u.place, u.dest].hop
             if n < 0:
@@ -85,6 +92,11 @@ def march(
                 u.base = u.place
             u.next = n
             u.km = ways[u.place, n].road_km
+        elif u.regime == 1 and not attacks and is_closed(u, places, ties):
+            back = u.place
+            u.place = u.next
+            u.next = back
+            u.km = ways[u.place, back].road_km - u.km
         ahead = places[u.next]
         hostile = ties[u.faction, ahead.holder].hostile == 1
         q = resistance(ahead.garrison, force(u, u.next, fronts)) if hostile else 0.0

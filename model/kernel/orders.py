@@ -18,7 +18,7 @@ from model.codes import (
 from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, is_local, note, slip_away
-from model.kernel.roads import next_unopposed, rally_from_hub
+from model.kernel.roads import is_safe, next_held, rally_from_hub
 from model.rules.choice import leaked
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, logistic, positive
@@ -91,7 +91,9 @@ def next_fight(s: State, tick: int, i: int) -> int:
             return -1
         n = s.reach[u.place, k].place
         other = s.places[n]
-        if other.garrison <= 0.0 or s.ties[other.holder, u.faction].hostile == 0:
+        if other.garrison <= 0.0 or other.capital == 1:
+            continue
+        if s.ties[other.holder, u.faction].hostile == 0:
             continue
         if s.ties[here.taken_from, other.holder].ally >= 1.0:
             return int(n)
@@ -248,8 +250,8 @@ def may_go(u: Any, place: Any, ally: float) -> bool:
 
 @inlined
 def has_road(s: State, u: Any, to: int) -> bool:
-    """Whether a road on which it meets no enemy leads a unit there."""
-    return bool(next_unopposed(s, u.faction, u.place, to) >= 0)
+    """Whether a road that its side holds leads a unit there."""
+    return bool(next_held(s, u.faction, u.place, to) >= 0)
 
 
 @inlined
@@ -273,7 +275,7 @@ def rallying_place(s: State, c: int) -> int:
     if to < 0 and (place.capital == 1 or place.stronghold == 1):
         ours = s.ties[s.world[0].regime, place.holder].ally >= 1.0
         return rally_from_hub(s, c) if ours else -1
-    while to >= 0 and s.places[to].garrison <= 0.0 and s.places[to].rally >= 0:
+    while to >= 0 and not is_safe(s.places[to]) and s.places[to].rally >= 0:
         to = s.places[to].rally
     return to
 
@@ -340,7 +342,7 @@ def command(s: State, tick: int) -> None:
         for k in range(s.places[u.place].degree):
             n = s.neighbours[u.place, k].place
             other = s.places[n]
-            if is_lost_core(s, n):
+            if is_lost_core(s, n) and other.taken != tick:  # else who holds it is not counted yet
                 if lost < 0 or other.value > s.places[lost].value:
                     lost = n
         if lost >= 0 and w.truce == 0:
@@ -361,7 +363,7 @@ def command(s: State, tick: int) -> None:
             hazard = give_up_hazard(b_calm, b, w.readiness, pressed, p)
             if hazard > 0.0 and draw(w, d.GIVE_UP, tick, place.key, 0) < chance(hazard, w.dt):
                 to = rallying_place(s, u.place)
-                if to >= 0:
+                if to >= 0 and has_road(s, u, to):
                     slip_away(u, place, u.men * leaked(u, p), p)
                     place.way_out = ABANDONMENT
                     send(s, tick, i, to, RETREAT, BY_GIVING_UP)
@@ -372,8 +374,8 @@ def seek(s: State, tick: int) -> None:
     """Free columns pick a target, on the front or the capital, or wait.
 
     One moment of decision and one mind for a faction's columns in a place: a column coded as two
-    goes as one. Who has just taken a place goes on to a garrison that backed it: the fight is not
-    over.
+    goes as one. Who has just taken a place goes on to a garrison that backed it, if that is worth
+    more than waiting: the fight is not over.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -391,16 +393,20 @@ def seek(s: State, tick: int) -> None:
             continue
         if s.ties[s.places[u.place].holder, u.faction].hostile == 1:
             continue
+        speed = pace(u, PRIMARY, 0.0, p)
+        along = company(s, i)
         onward = next_fight(s, tick, i)
         if onward >= 0:
-            send(s, tick, i, onward, ATTACK, BY_ATTACK)
-            u.stirred = 1
-            continue
+            place = s.places[onward]
+            value = stake(s, like, onward)
+            x = score(u, value, along, place, s.fronts, s.ties, s.ways, onward, w.regime, speed, p)
+            if x > waiting_score(p):
+                send(s, tick, i, onward, ATTACK, BY_ATTACK)
+                u.stirred = 1
+                continue
         band = s.factions[u.faction].key ^ s.places[u.place].key
         if draw(w, d.REBEL_ORDER, tick, band, 0) >= hour:
             continue
-        speed = pace(u, PRIMARY, 0.0, p)
-        along = company(s, i)
         best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
         target = -1
         for m in range(s.targets[like, number]):

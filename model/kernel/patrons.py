@@ -142,7 +142,8 @@ def happen(s: State, tick: int) -> None:
         elif event.kind == EV_MEN:
             s.patrons[event.who].men = event.amount
             if event.place >= 0 and s.patrons[event.who].unit >= 0:
-                s.units[s.patrons[event.who].unit].place = event.place
+                unit = s.units[s.patrons[event.who].unit]
+                unit.place = unit.base = event.place
         elif event.kind == EV_LEAVES:
             leave(s, tick, event.who)
         elif event.kind == EV_AMNESTY:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,7 +64,7 @@ def find_roads(s: State) -> None:
 
 @allocating
 def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
-    """The next place on the regime's shortest way to a hub, and which places have one."""
+    """The next place on the regime's quickest way to a hub, and which places have one."""
     number = len(s.places)
     way = np.full(number, _FAR)
     back = np.full(number, -1)
@@ -78,7 +80,7 @@ def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
 
 @allocating
 def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Numbers) -> None:
-    """Km and next place on the shortest way, through places open to it, to where `way` is 0."""
+    """Effort and next place on the quickest way, through what is open to it, to where `way` is 0."""
     number = len(s.places)
     queued = way <= 0.0
     ring = np.empty(number + 1, np.int64)
@@ -96,9 +98,9 @@ def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Num
             n = road.place
             if not open_to[n]:
                 continue
-            km = way[c] + road.km
-            if km < way[n]:
-                way[n] = km
+            effort = way[c] + road.effort
+            if effort < way[n]:
+                way[n] = effort
                 back[n] = c
                 if not queued[n]:
                     queued[n] = True
@@ -107,8 +109,8 @@ def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Num
 
 
 @allocating
-def next_unopposed(s: State, f: int, here: int, to: int) -> int:
-    """The next place on the shortest way on which a faction meets no enemy; -1 where none leads."""
+def next_held(s: State, f: int, here: int, to: int) -> int:
+    """The next place on the quickest way that a faction's side holds, past no battle; -1 for none."""
     number = len(s.places)
     degree = np.empty(number, np.int64)
     open_to = np.empty(number, np.bool_)
@@ -116,12 +118,19 @@ def next_unopposed(s: State, f: int, here: int, to: int) -> int:
     back = np.full(number, -1)
     for c in range(number):
         degree[c] = s.places[c].degree
-        open_to[c] = c == here or s.ties[f, s.places[c].holder].hostile == 0
+        held = s.ties[s.places[c].holder, f].ally > 0.0
+        open_to[c] = c == here or (held and (c == to or s.places[c].attackers <= 0.0))
     if not open_to[to] or here == to:
         return -1
     way[to] = 0.0
     find_ways(s, open_to, degree, way, back)
     return int(back[here])
+
+
+@inlined
+def is_safe(place: Any) -> bool:
+    """Whether a garrison stands there that nobody contests."""
+    return bool(place.garrison > 0.0 and place.attackers <= 0.0)
 
 
 @allocating
@@ -141,7 +150,7 @@ def rally_from_hub(s: State, c: int) -> int:
             way[n] = 0.0
     find_ways(s, ours, degree, way, back)
     to: int = back[c]
-    while to >= 0 and s.places[to].garrison <= 0.0 and back[to] >= 0:
+    while to >= 0 and not is_safe(s.places[to]) and back[to] >= 0:
         to = back[to]
     return to
 

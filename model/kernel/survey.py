@@ -245,7 +245,10 @@ def name_enemies(s: State, place: Any, c: int) -> None:
 
 @inlined
 def count_places(s: State) -> None:
-    """What holds and what contests every place; lists those where something may happen."""
+    """What holds and what contests every place; lists those where something may happen.
+
+    Where no enemy is left near, it is over: what was fought there, and how its defenders left.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     pressed = shaken = armed = vacant = 0
@@ -261,6 +264,9 @@ def count_places(s: State) -> None:
         if place.attackers > 0.0 or place.near > 0.0 or place.contact > 0.0:
             s.lists[PRESSED, pressed] = c
             pressed += 1
+        elif place.fighting > 0.0 or place.way_out >= 0:
+            place.fighting = 0.0
+            place.way_out = -1
         if place.broken > 0.0:
             s.lists[SHAKEN, shaken] = c
             shaken += 1

@@ -2,7 +2,8 @@
 
 Defenders lose k sqrt(r) a day and attackers k / sqrt(r), capped; r = F_attacker / (F_defender D).
 The square root, not Lanchester's square law, after Dupuy's data (1-3% a day). An effective fighting
-day is a day in contact weighted by min(1, 1/r): to overrun a handful is not a battle.
+day is a day in contact weighted by min(1, 1/r, r / near_share): to overrun a handful is no battle, nor
+is a handful inside a great garrison, by the share from which an enemy counts as near.
 """
 
 from __future__ import annotations
@@ -57,11 +58,11 @@ def survivors(men: float, rate: float, days: float) -> float:
 
 
 @rule
-def fighting_weight(r: float) -> float:
-    """Effective fighting per day in contact: min(1, 1/r)."""
-    if r <= 1.0:
-        return 1.0
-    return 1.0 / r
+def fighting_weight(r: float, p: Parameters) -> float:
+    """Effective fighting per day in contact: min(1, 1/r, r / near_share)."""
+    if r > 1.0:
+        return 1.0 / r
+    return 1.0 if r >= p.near_share else r / p.near_share
 
 
 @rule

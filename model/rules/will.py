@@ -118,6 +118,14 @@ def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters
 
 
 @rule
+def break_off_hazard(will: float, odds: float, p: Parameters) -> float:
+    """Hazard per day of giving up an attack; who chose it knows what he meets: l0 exp(-U) 2x/(1 + x)."""
+    if p.switch_breaks <= 0.0:
+        return 0.0
+    return p.break_rate * bounded_exp(-will) * 2.0 * odds / (1.0 + odds)
+
+
+@rule
 def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
     """Hazard per day of breaking near the enemy but out of contact; nothing while will is calm."""
     if p.switch_breaks <= 0.0 or will >= calm_will:

@@ -116,8 +116,9 @@ def test_combat() -> None:
     assert combat.loss_rate(1e6, p) == 0.2
     assert combat.loss_rate(4.0, parameters(switch_attrition=0)) == 0.0
     assert combat.survivors(1000.0, 0.1, 10.0) == near(1000 / math.e)
-    assert combat.fighting_weight(0.5) == 1.0
-    assert combat.fighting_weight(4.0) == 0.25
+    assert combat.fighting_weight(0.5, p) == 1.0
+    assert combat.fighting_weight(4.0, p) == 0.25
+    assert combat.fighting_weight(0.02, parameters(near_share=0.1)) == near(0.2)  # a handful
     assert combat.standoff_rate(0.5, p) == near(0.001)
 
 
