@@ -100,6 +100,7 @@ def test_faults_are_told_with_file_and_line(chad: Path) -> None:
         ),
         ("2008-01-30T00:00,24", "2007-01-30T00:00,24", "is over before the theatre's start"),
         ("2008-01-30T00:00,24", "2080-01-30T00:00,24", "until when truth.yaml follows the case"),
+        ("2008-01-30T00:00,24", "2008-01-30T00:00,1e9", "must be between 0 and 19200 (hours)"),
     ],
 )
 def test_slips_in_what_happened_are_told(chad: Path, old: str, new: str, what: str) -> None:

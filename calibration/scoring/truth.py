@@ -36,6 +36,9 @@ EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising"
 MISSPELT = 0.8
 """Likeness to an id from which a name is a slip and no other actor; Iraq is .75 like `iran`."""
 
+LONGEST_HOURS = 800 * 24
+"""Length of a window at most: far longer than any case is followed."""
+
 REBELS = ("rebel", "local")
 """Sides that fight the regime."""
 
@@ -50,7 +53,7 @@ class TruthEvent(Record):
     )
     start: LocalTime = Field(description="Earliest time")
     precision_hours: Number = Field(
-        ge=0, description="Length of the window", json_schema_extra=unit("hours")
+        ge=0, le=LONGEST_HOURS, description="Length of the window", json_schema_extra=unit("hours")
     )
     source: Text = Field(description="Where it is known from")
 
