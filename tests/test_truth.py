@@ -101,12 +101,22 @@ def test_faults_are_told_with_file_and_line(chad: Path) -> None:
         ("2008-01-30T00:00,24", "2007-01-30T00:00,24", "is over before the theatre's start"),
         ("2008-01-30T00:00,24", "2080-01-30T00:00,24", "until when truth.yaml follows the case"),
         ("2008-01-30T00:00,24", "2008-01-30T00:00,1e9", "must be between 0 and 19200 (hours)"),
+        (",ufdd,2008-01-30T00:00", ",nobody,2008-01-30T00:00", "others are written as a name"),
+        ("oum_hadjer,captured,ufdd", "ndjamena,captured,ufdd", "but truth.yaml says"),
     ],
 )
 def test_slips_in_what_happened_are_told(chad: Path, old: str, new: str, what: str) -> None:
     change(chad, "truth.csv", old, new)
     (found,) = problems(chad)
     assert found.startswith("truth.csv:2: ") and what in found
+
+
+def test_what_is_told_twice_counts_once(chad: Path) -> None:
+    lines = (chad / "truth.csv").read_text(encoding="utf-8").splitlines()
+    (chad / "truth.csv").write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    (found,) = problems(chad)
+    assert found.startswith(f"truth.csv:{len(lines) + 1}: is told already at ")
+    assert found.endswith("truth.csv:2: leave one out")
 
 
 def test_anybody_may_act_in_a_war(chad: Path) -> None:

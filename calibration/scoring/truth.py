@@ -192,14 +192,22 @@ def _events(
     places = {place.id: place.name for place in theatre.places}
     actors = {patron: patron for patron in theatre.patrons}
     actors |= {faction: each.name for faction, each in theatre.factions.items()}
-    found = []
+    found: list[TruthEvent] = []
+    told: dict[tuple[str, str, str, datetime], Mark] = {}
     for row in table.rows:
         event = validate(TruthEvent, row, problems)
-        if event is not None:
-            _check_place(event.place, places, row.mark, problems)
-            _check_actor(event.by, actors, row.mark, problems)
-            _check_time(event, theatre, end, row.mark, problems)
-            found.append(event)
+        if event is None:
+            continue
+        said = (event.place, event.event, event.by, event.start)
+        if said in told:
+            problems.add(row.mark, f"is told already at {told[said]}: leave one out")
+            continue
+        told[said] = row.mark
+        _check_place(event.place, places, row.mark, problems)
+        _check_actor(event.by, actors, row.mark, problems)
+        _check_time(event, theatre, end, row.mark, problems)
+        _check_capital(event, theatre, end, row.mark, problems)
+        found.append(event)
     return tuple(found)
 
 
@@ -207,18 +215,27 @@ def _check_place(place: str, names: Mapping[str, str], mark: Mark, problems: Pro
     """What is written like an id must be one; a name (capitals, spaces) may be unknown."""
     if place in names:
         return
-    if place == place.lower() and " " not in place:
+    if _like_an_id(place):
         problems.add(mark, f"no place `{place}`{did_you_mean(place, names)}")
     _check_spelling("place", place, names, mark, problems)
 
 
 def _check_actor(by: str, names: Mapping[str, str], mark: Mark, problems: Problems) -> None:
-    """Anybody may act in a war; what is nearly a faction or patron is misspelt."""
+    """Anybody may act in a war, by name; what is nearly a faction or patron is misspelt."""
+    if by in names:
+        return
     meant = closest(by, names, MISSPELT)
-    if by not in names and meant is not None:
+    if meant is not None:
         problems.add(mark, f"no faction or patron `{by}`; did you mean `{meant}`?")
+    elif _like_an_id(by):
+        near = did_you_mean(by, names, shown=0)
+        problems.add(mark, f"no faction or patron `{by}`{near}; others are written as a name")
     else:
         _check_spelling("faction", by, names, mark, problems)
+
+
+def _like_an_id(said: str) -> bool:
+    return said == said.lower() and " " not in said
 
 
 def _check_spelling(
@@ -241,3 +258,13 @@ def _check_time(
     elif end is not None and event.start >= end.censored_at + timedelta(days=1):
         day = f"{end.censored_at:%Y-%m-%d}"
         problems.add(mark, f"`start` lies after {day}, until when truth.yaml follows the case")
+
+
+def _check_capital(
+    event: TruthEvent, theatre: Theatre, end: TruthFile | None, mark: Mark, problems: Problems
+) -> None:
+    """The two files agree on whether the regime lost the capital."""
+    if end is None or end.capital_fell or event.place != theatre.capital:
+        return
+    if _taken([event], theatre):
+        problems.add(mark, "the capital is captured, but truth.yaml says `capital_fell: false`")
