@@ -71,16 +71,16 @@ def _check_cases(cases: Sequence[ScoredCase]) -> None:
 
 
 def _check_folder(out: Path) -> None:
-    """Makes the folder of results; raises `StoreError` where it cannot be written or is another's."""
+    """Raises `StoreError` where results cannot be written or another's lie; makes nothing yet."""
     waiting = {f"{name}.tmp" for name in FILES}  # left by an interruption
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        held = {file.name for file in out.iterdir()}
+        ground = next(path for path in (out, *out.absolute().parents) if path.exists())
+        held = {file.name for file in out.iterdir()} if ground == out else set()
     except OSError as error:
         raise StoreError(f"{out}: cannot be written: {error.strerror}") from None
     if held - {*FILES, *waiting}:
         raise StoreError(f"{out}: holds other files; choose another folder with --out")
-    if not os.access(out, os.W_OK):
+    if not (ground.is_dir() and os.access(ground, os.W_OK)):
         raise StoreError(f"{out}: cannot be written; choose another folder with --out")
 
 
@@ -135,6 +135,7 @@ def _scored(
 def _write(table: pd.DataFrame, out: Path) -> None:
     """Both files, each whole and then renamed."""
     with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
         for name in FILES:
             waiting = out / f"{name}.tmp"
             if name.endswith(".csv"):

@@ -216,7 +216,8 @@ def test_a_fit_of_other_rules_says_nothing_elsewhere(
     monkeypatch.setattr(shipped, "FOLDER", tmp_path)
     done = brittle("score", CHAD, "--draws", 3, "--out", tmp_path / "out")
     told = " ".join(done.output.split())
-    assert done.exit_code != 0 and f"{what} changed since it was fitted" in told
+    assert done.exit_code == 2 and f"{what} changed since it was fitted" in told
+    assert not (tmp_path / "out").exists()
 
 
 def test_no_posterior_is_found_where_none_is(
