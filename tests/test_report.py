@@ -14,9 +14,9 @@ from synthetic import SyntheticEngine, Theatre, country, make_case
 
 from app.batch import Batch, make_ready
 from app.checks import checks
-from app.figures import FIGURES
+from app.figures import FIGURES, land
 from app.figures.outlines import Box, Point, label_trace
-from app.figures.panel import plain, short_count, short_name, sized
+from app.figures.panel import ALL, plain, short_count, short_name, sized
 from app.opening import of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
@@ -172,6 +172,33 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
     Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
     assert "<script>alert" not in build(Results.read(tmp_path / "out"))
+
+
+def without_coordinates(results: Results, places: slice) -> Results:
+    manifest = json.loads(json.dumps(results.manifest))
+    for place in manifest["theatre"]["value"]["places"][places]:
+        place["lat"] = None
+    return Results(results.folder, manifest)
+
+
+def test_places_without_coordinates_are_counted_not_shown(results: Results) -> None:
+    panel = land.panel(without_coordinates(results, slice(1, 3)))
+    assert panel is not None and panel.slider is not None
+    assert "2 places without coordinates cannot be shown" in panel.caption
+    (dots,) = (t for t in panel.plots[0].views[ALL].traces if t.get("meta") == "slide")
+    assert len(dots["x"]) == len(panel.slider["names"]) == len(panel.slider["shares"]["odd"][0])
+
+
+def test_without_any_coordinates_there_is_no_map(results: Results) -> None:
+    document = build(without_coordinates(results, slice(None)))
+    assert re.findall(r'<section id="([a-z-]+)"', document) == [o for o in ORDER if o != "map"]
+
+
+def test_a_single_place_has_a_map(results: Results) -> None:
+    panel = land.panel(without_coordinates(results, slice(1, None)))
+    assert panel is not None
+    west, east = panel.plots[0].layout["xaxis"]["range"]
+    assert west < east
 
 
 def test_checks_pass_on_sound_results(results: Results) -> None:

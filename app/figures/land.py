@@ -30,11 +30,19 @@ from app.wording import short_date
 SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
 WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
 """Pixels that the map has on a wide and on a narrow screen."""
+NARROWEST = 0.1
+"""Degrees from the map's middle to its edges, at least: all places may lie on one spot."""
 
 
-def panel(results: Results) -> Panel:
-    """Places as dots on plain axes; a slider in the page recolours them."""
-    table = results.place_table
+def panel(results: Results) -> Panel | None:
+    """Places as dots on plain axes; a slider in the page recolours them.
+
+    Coordinates are optional: places without them are counted, and without any there is no map.
+    """
+    every = results.place_table
+    table = every.dropna(subset=["lat", "lon"])
+    if table.empty:
+        return None
     factions = results.manifest["theatre"]["value"]["factions"]
     own = {key for key, one in factions.items() if one.get("side") == "regime"}
     held = [str(place) for place in table.index if table.loc[place, "control"] in own]
@@ -74,7 +82,8 @@ def panel(results: Results) -> Panel:
             "(a place lost and retaken counts as lost). Dots grow with population; grey ones were "
             "not "
             "the regime's on the first day. Names: the capital and regional capitals, as "
-            f"far as they find room. {behind(results, results.scenarios)}"
+            f"far as they find room.{_unplaced(len(every) - len(table))} "
+            f"{behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(
@@ -164,10 +173,20 @@ def _dots(table: pd.DataFrame, sizes: pd.Series, marker: dict[str, object]) -> T
     }
 
 
+def _unplaced(count: int) -> str:
+    if count == 0:
+        return ""
+    return f" {count} place{'s' if count > 1 else ''} without coordinates cannot be shown."
+
+
 def _box(table: pd.DataFrame) -> Box:
-    lon, lat = table["lon"].astype(float), table["lat"].astype(float)
-    dx, dy = (lon.max() - lon.min()) * 0.06, (lat.max() - lat.min()) * 0.06
-    return Box(lon.min() - dx, lon.max() + dx, lat.min() - dy, lat.max() + dy)
+    return Box(*_span(table["lon"].astype(float)), *_span(table["lat"].astype(float)))
+
+
+def _span(degrees: pd.Series) -> tuple[float, float]:
+    middle = (degrees.min() + degrees.max()) / 2
+    half = max((degrees.max() - degrees.min()) * 0.56, NARROWEST)
+    return middle - half, middle + half
 
 
 def _labels(
