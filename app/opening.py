@@ -93,7 +93,7 @@ def _other_offers(results: Results) -> str:
     """How often the offers of the batch's other scenarios are carried out."""
     told = []
     for key, facts in results.manifest["scenarios"].items():
-        if key == DEAL or not facts["value"].get("offer"):
+        if key == DEAL or key not in results.scenarios or not facts["value"].get("offer"):
             continue
         runs = results.runs[results.runs["scenario"] == key]
         done = mean(runs["departed_day"].notna(), runs["history"], results.worth)

@@ -123,12 +123,23 @@ class Results:
         table = pa.concat_tables([_read(file, columns) for file in files])
         frame = _frame(table.unify_dictionaries())
         if "scenario" in frame:
-            frame["scenario"] = frame["scenario"].cat.set_categories(self.scenarios)
+            frame["scenario"] = frame["scenario"].cat.set_categories(self.every_scenario)
         return frame
 
-    @property
+    @cached_property
     def scenarios(self) -> list[str]:
-        """Keys of the scenarios, baseline first, then as the batch ran them."""
+        """Keys of the scenarios of which something can be told: some run of theirs came to an end.
+
+        In the order of `every_scenario`. Raises `StoreError` where there is none.
+        """
+        told = set(self.runs["scenario"].unique())
+        if not told:
+            raise StoreError(f"{self.folder}: no run came to an end, so there is nothing to tell")
+        return [key for key in self.every_scenario if key in told]
+
+    @property
+    def every_scenario(self) -> list[str]:
+        """Keys of the batch's scenarios, baseline first, then as it ran them."""
         keys = list(self.manifest["scenarios"])
         return sorted(keys, key=lambda key: key != "baseline")
 

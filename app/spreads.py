@@ -27,7 +27,11 @@ class Asked(NamedTuple):
 
 def compared(results: Results) -> bool:
     """Whether the batch holds a deal and a last stand that can be compared run by run."""
-    return {DEAL, LAST_STAND} <= set(results.scenarios) and results.paired(DEAL, LAST_STAND)
+    return (
+        {DEAL, LAST_STAND} <= set(results.scenarios)
+        and results.paired(DEAL, LAST_STAND)
+        and not results.pairs(DEAL, LAST_STAND).empty
+    )
 
 
 def spreads(results: Results) -> list[Asked]:

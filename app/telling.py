@@ -50,8 +50,9 @@ def told_again(folder: Path, run: str, engine: Engine) -> str:
     key, draw, replicate = parse_run_id(run)
     results = Results.read(folder)
     _check_rules(results)
-    if key not in results.scenarios:
-        raise StoreError(f"{folder}: no scenario {key}; there are {', '.join(results.scenarios)}")
+    if key not in results.every_scenario:
+        there = ", ".join(results.every_scenario)
+        raise StoreError(f"{folder}: no scenario {key}; there are {there}")
     if replicate >= results.manifest["replicates"]:
         raise StoreError(f"{folder}: {run} has no replicate {replicate}")
     facts = results.manifest["scenarios"][key]

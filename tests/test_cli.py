@@ -152,6 +152,27 @@ def test_wrong_usage_ends_with_two(arguments: tuple[str, ...]) -> None:
     assert brittle(*arguments).exit_code == 2
 
 
+@pytest.mark.parametrize("failed", ["baseline", "safe_passage", "last_stand_capital"])
+def test_a_scenario_of_which_no_run_ended_is_left_out_of_the_report_and_named(
+    made_up: SyntheticEngine, tmp_path: Path, failed: str
+) -> None:
+    made_up.fails = frozenset((failed, i, r) for i in range(4) for r in range(5))
+    cases = ("c/baseline.yaml", "c/safe_passage.yaml", "c/last_stand_capital.yaml")
+    done = brittle("run", *cases, "--draws", 4)
+    assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
+    report = (tmp_path / "results/c/report.html").read_text()
+    title = make_case(failed).title
+    assert f"“{title}”, because none of its runs came to an end" in report
+    assert "nan of 100" not in report and "differences" in report
+
+
+def test_nothing_is_told_of_runs_that_all_failed(made_up: SyntheticEngine, tmp_path: Path) -> None:
+    made_up.fails = frozenset(("baseline", i, r) for i in range(2) for r in range(5))
+    brittle("run", "case/baseline.yaml", "--draws", 2)
+    done = brittle("report", "results/case")
+    assert done.exit_code == 2 and "no run came to an end" in done.output
+
+
 class _Impatient(SyntheticEngine):
     def play(self, prepared: Land, history: History, replicate: int, log: bool = False) -> Result:
         if history.index == 23 and not log:
