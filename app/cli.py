@@ -334,7 +334,9 @@ def report(
         from app.report import write_report
         from app.running import open_in_browser
 
-        path = write_report(folder)
+        path, left_out = write_report(folder)
+        for part in left_out:
+            typer.echo(f"left out of the report: {part}", err=True)
         typer.echo(f"Report: {path}")
         if open_:
             open_in_browser(path)

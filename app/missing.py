@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from app.fitted import FILE
 from app.results import Results
+
+MAP = "map"
+"""Folder of the outlines, in a case as in its results."""
 
 
 def left_out(results: Results) -> list[str]:
     """Each part that is missing and why, as plain text; empty where nothing is."""
-    return [*_scenarios(results)]
+    return [
+        *_scenarios(results),
+        *_map(results),
+        *_outlines(results),
+        *_calibration(results),
+    ]
 
 
 def _scenarios(results: Results) -> list[str]:
@@ -15,4 +26,30 @@ def _scenarios(results: Results) -> list[str]:
         f"“{results.title(key)}”, because none of its runs came to an end"
         for key in results.every_scenario
         if key not in results.scenarios
+    ]
+
+
+def _map(results: Results) -> list[str]:
+    if results.place_table[["lat", "lon"]].notna().all(axis=1).any():
+        return []
+    return ["the map, because no place has coordinates"]
+
+
+def _outlines(results: Results) -> list[str]:
+    """Those that the theatre had when the batch ran; a theatre may have none."""
+    had = [Path(name) for name in results.manifest.get("files", {})]
+    files = [file for file in had if file.parent == Path(MAP) and file.suffix == ".geojson"]
+    gone = sorted(file.name for file in files if not (results.folder / file).exists())
+    if not gone:
+        return []
+    return [f"outlines on the map, because {MAP}/ lacks {', '.join(gone)}"]
+
+
+def _calibration(results: Results) -> list[str]:
+    scenarios = results.manifest["scenarios"].values()
+    if results.fitted or all(one["origin"] != "posterior" for one in scenarios):
+        return []
+    return [
+        "what the calibration says and how few histories it is worth, which would widen the "
+        f"intervals, because {FILE} is missing"
     ]

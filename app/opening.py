@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.checks import WITHIN_DAYS, Check
+from app.missing import left_out
 from app.results import Results
 from app.spreads import DEAL, LAST_STAND, SAVED, Asked, compared, spreads
 from app.statistics import Estimate, deaths, mean, median
@@ -23,6 +24,8 @@ def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
         said += _deal(results)
     said += [untested(results, asked) for asked in spreads(results)[:1]]
     said += [_checks(checks), _behind(results)]
+    if missing := left_out(results):
+        said.append(f"Left out of this report: {'; '.join(missing)}.")
     days = sorted({results.horizon(key) for key in results.scenarios})
     said.append(f"Deaths after day {days[-1]:.0f} are not modelled.")
     return said

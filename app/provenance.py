@@ -6,7 +6,6 @@ import html
 from collections.abc import Mapping
 
 from app.fitted import Fitted
-from app.missing import left_out
 from app.results import Results
 
 
@@ -23,8 +22,6 @@ def provenance(results: Results) -> str:
         + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
         "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
     }
-    if missing := left_out(results):
-        rows["left out of this report"] = "; ".join(missing)
     failures = "".join(
         f"{one['scenario']}/{one['draw']}/{one['replicate']}: {one['error']}\n"
         for one in facts["failures"]

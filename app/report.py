@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from app.checks import Check, checks
 from app.figures import CALIBRATED, FIGURES
+from app.missing import left_out
 from app.opening import sentences
 from app.page import page, section
 from app.provenance import provenance
@@ -15,8 +17,16 @@ from app.results import Results
 from app.store import write_text, writing
 
 
-def write_report(folder: Path) -> Path:
-    """Builds `report.html` from a results folder, and returns where it is.
+class Written(NamedTuple):
+    """A report on disk."""
+
+    path: Path
+    left_out: list[str]
+    """Parts that the results folder does not hold, and why."""
+
+
+def write_report(folder: Path) -> Written:
+    """Builds `report.html` from a results folder.
 
     Raises `StoreError` for a folder that holds no whole batch, `WriteError` where writing fails.
     """
@@ -25,7 +35,7 @@ def write_report(folder: Path) -> Path:
     document = build(results)
     with writing(path):
         write_text(path, document)
-    return path
+    return Written(path, left_out(results))
 
 
 def build(results: Results) -> str:

@@ -163,7 +163,9 @@ def _report(options: RunOptions, console: Console) -> None:
     with console.status("writing the report"):
         from app.report import write_report
 
-        path = write_report(options.folder)
+        path, left_out = write_report(options.folder)
+    for part in left_out:
+        console.print(f"left out of the report: {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
     if options.open:
         open_in_browser(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from synthetic import SyntheticEngine, Theatre, country, make_case
+from typer.testing import CliRunner
 
 from app.batch import Batch, make_ready
 from app.checks import checks
+from app.cli import app
 from app.figures import FIGURES, land
 from app.figures.outlines import Box, Point, label_trace
 from app.figures.panel import ALL, plain, short_count, short_name, sized
@@ -162,8 +165,26 @@ def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
 
 
 def test_rebuilding_gives_the_same_report(results: Results, document: str) -> None:
-    path = write_report(results.folder)
+    path, left_out = write_report(results.folder)
+    assert left_out == [] and "Left out of this report" not in document
     assert path.read_text(encoding="utf-8") == document
+
+
+def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
+    folder = make_results(tmp_path, keys=("baseline",), draws=5)
+    shutil.rmtree(folder / "map")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["scenarios"]["baseline"]["origin"] = "posterior"  # and there is no calibration.json
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    path, left_out = write_report(folder)
+    assert [said.split(", because ")[-1] for said in left_out] == [
+        "map/ lacks outline.geojson",
+        "calibration.json is missing",
+    ]
+    assert f"Left out of this report: {'; '.join(left_out)}." in path.read_text(encoding="utf-8")
+    told = CliRunner().invoke(app, ["report", str(folder)])
+    assert told.exit_code == 0
+    assert told.stderr == "".join(f"left out of the report: {said}\n" for said in left_out)
 
 
 def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path) -> None:
@@ -171,7 +192,8 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     theatre = Theatre(places=[{**p, "name": HOSTILE} for p in country(4)])
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
     Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
-    assert "<script>alert" not in build(Results.read(tmp_path / "out"))
+    document = build(Results.read(tmp_path / "out"))
+    assert "<script>alert" not in document and "Left out of this report" not in document
 
 
 def without_coordinates(results: Results, places: slice) -> Results:
@@ -191,6 +213,7 @@ def test_places_without_coordinates_are_counted_not_shown(results: Results) -> N
 
 def test_without_any_coordinates_there_is_no_map(results: Results) -> None:
     document = build(without_coordinates(results, slice(None)))
+    assert "Left out of this report: the map, because no place has coordinates." in document
     assert re.findall(r'<section id="([a-z-]+)"', document) == [o for o in ORDER if o != "map"]
 
 

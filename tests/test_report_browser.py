@@ -47,7 +47,7 @@ BEYOND = """
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(make_results(tmp_path_factory.mktemp("browser"), draws=20))
+    return write_report(make_results(tmp_path_factory.mktemp("browser"), draws=20)).path
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = make_results(tmp_path_factory.mktemp("browser"), draws=60)
     keep(a_fit(), folder)
     write_scores(folder)
-    return write_report(folder)
+    return write_report(folder).path
 
 
 @pytest.fixture(scope="module")
