@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
@@ -24,7 +25,7 @@ from app.opening import of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
 from app.results import Results
-from app.statistics import mean, median
+from app.statistics import mean, means, median
 from calibration.reference_class import episodes, fallen_within
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
@@ -273,6 +274,22 @@ def test_what_no_run_shows_may_still_be() -> None:
     assert none.high == pytest.approx(1 - 0.025 ** (1 / 100))  # a hundred histories, not 500 runs
     assert (every.value, every.high) == (1.0, 1.0) and every.low == pytest.approx(1 - none.high)
     assert mean(0.0 * history, history, worth=25.0).high == pytest.approx(1 - 0.025 ** (1 / 20))
+
+
+def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
+    history = pd.Series([i // 5 for i in range(500)])
+    some = (history % 4 == 0).astype(float)
+    columns = np.column_stack([0.0 * some, some, 0.0 * some + 1.0])
+    for worth in (np.inf, 25.0):
+        value, low, high = means(columns, history, worth)
+        for k in range(3):
+            one = mean(columns[:, k], history, worth)
+            assert (value[k], low[k], high[k]) == pytest.approx((one.value, one.low, one.high))
+        assert (low < high).all()
+
+
+def test_captions_say_which_intervals_are_exact(document: str) -> None:
+    assert document.count("exact where all agree") == 2
 
 
 def test_base_rates_are_those_of_the_science_notes() -> None:

@@ -53,8 +53,8 @@ def panel(results: Results) -> Panel:
         title="Time to loss of the capital, with the base rate",
         caption=(
             "Share of runs that have lost the capital by each day after the branch, with the 95% "
-            "band (bootstrap over histories); the other scenarios thin. Broken lines: share of "
-            "past "
+            "band (bootstrap over histories; exact where all agree); the other scenarios thin. "
+            "Broken lines: share of past "
             f"episodes whose capital had fallen so many days after the trigger ({counts}; Wilson "
             f"95% "
             "intervals on hover). The past episodes count from their trigger, the runs from "
