@@ -26,7 +26,7 @@ def check_paths(paths: Sequence[Path]) -> int:
 
 def _check(path: Path) -> list[Any]:
     from model.inputs import load_scenario, load_theatre, scenario_files
-    from model.oddities import oddities
+    from model.oddities import oddities, theatre_oddities
 
     folder = path if path.is_dir() else path.parent
     try:
@@ -50,6 +50,8 @@ def _check(path: Path) -> list[Any]:
         f"{_count(theatre.events, 'event')}; "
         f"about {men:,.0f} men in the regime's garrisons"
     )
+    for odd in theatre_oddities(theatre):
+        typer.echo(f"  note: {odd}")
     for file, scenario in good:
         typer.echo(
             f"  {file.name}: {scenario.name}: branch {scenario.branch:%Y-%m-%d %H:%M}, "

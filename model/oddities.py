@@ -1,42 +1,88 @@
-"""What a scenario may hold but is seldom meant: told by `brittle check`, refused by nobody."""
+"""What an input may hold but is seldom meant: told by `brittle check`, refused by nobody."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from model.inputs import Scenario
+from model.inputs import Scenario, Theatre
 from model.relations import relations
-from model.schema.tables import Column
+from model.schema.tables import Column, Place
 
 SHORT_DAYS = 1.0
 """A horizon under which hardly anything can happen."""
 
+SHOWN = 3
+"""Places named of those without coordinates."""
+
+
+def theatre_oddities(theatre: Theatre) -> Iterator[str]:
+    """Sentences about a theatre, each naming the key or row that it is about."""
+    if not theatre.columns:
+        yield "columns.csv: is missing or has no rows: nobody sets out to attack"
+    for column in theatre.columns:
+        yield from _of_column(column, theatre)
+    yield from _off_the_map(theatre.places)
+    for place in theatre.strongholds:
+        yield from _not_held("strongholds", place, theatre)
+    if theatre.ruler.airport is not None:
+        yield from _not_held("ruler.airport", theatre.ruler.airport, theatre)
+    if theatre.capital in theatre.borders:
+        yield f"borders: {theatre.capital} is the capital: its garrison may cross a border there"
+
 
 def oddities(scenario: Scenario) -> Iterator[str]:
-    """Sentences, each naming the key or row that it is about."""
+    """Sentences about what a scenario itself says, each naming the key or row that it is about."""
     if scenario.horizon_days < SHORT_DAYS:
         yield f"horizon_days: {scenario.horizon_days:g}: the run is over within a day"
     if scenario.offer is not None and not scenario.offer.covers:
         yield "offer.covers: nobody is covered, so nobody has a reason to accept"
-    for column in scenario.theatre.columns:
-        yield from _of_column(column, scenario)
-
-
-def _of_column(column: Column, scenario: Scenario) -> Iterator[str]:
     end = scenario.branch + timedelta(days=scenario.horizon_days)
-    if column.available_from is not None and column.available_from >= end:
-        yield f"columns.csv: {column.id}: comes {column.available_from:%Y-%m-%d}, after the last day"
-    if column.hidden and _among_friends(column, scenario):
+    for column in scenario.theatre.columns:
+        if (comes := column.available_from) is not None and comes >= end:
+            yield f"columns.csv: {column.id}: comes {comes:%Y-%m-%d}, after the last day"
+    yield from _of_ruler(scenario)
+
+
+def _of_ruler(scenario: Scenario) -> Iterator[str]:
+    place = scenario.ruler.place
+    if place is None:
+        return
+    if scenario.ruler.policy == "relocate" and place == scenario.theatre.capital:
+        yield f"ruler.place: {place} is the capital: the ruler moves nowhere"
+    yield from _not_held("ruler.place", place, scenario.theatre)
+
+
+def _of_column(column: Column, theatre: Theatre) -> Iterator[str]:
+    if column.men * column.fill == 0:
+        yield f"columns.csv: {column.id}: has no men"
+    if column.hidden and _among_friends(column, theatre):
         yield (
             f"columns.csv: {column.id}: is hidden in {column.place}, which no enemy of it holds: it "
             "surfaces at once"
         )
 
 
-def _among_friends(column: Column, scenario: Scenario) -> bool:
+def _among_friends(column: Column, theatre: Theatre) -> bool:
     """Whether whoever holds a column's place does not fight it."""
-    theatre = scenario.theatre
     stands = relations(theatre)
-    holder = next(place.control for place in theatre.places if place.id == column.place)
+    holder = _holder(column.place, theatre)
     return not stands.ties["hostile"][stands.ids.index(holder), stands.ids.index(column.faction)]
+
+
+def _not_held(what: str, place: str, theatre: Theatre) -> Iterator[str]:
+    holder = _holder(place, theatre)
+    if theatre.factions[holder].side != "regime":
+        yield f"{what}: {place} is held by {holder} on the first day, not by the regime"
+
+
+def _holder(place: str, theatre: Theatre) -> str:
+    return next(one.control for one in theatre.places if one.id == place)
+
+
+def _off_the_map(places: tuple[Place, ...]) -> Iterator[str]:
+    lacking = [place.id for place in places if place.lat is None or place.lon is None]
+    if not lacking:
+        return
+    some = ", ".join(lacking[:SHOWN]) + (", ..." if len(lacking) > SHOWN else "")
+    yield f"places.csv: no lat and lon for {len(lacking)} of {len(places)} ({some}): not on the map"
