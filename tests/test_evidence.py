@@ -85,6 +85,11 @@ BAD: Mapping[str, tuple[dict[str, Any], str]] = {
         claim("x", "lost", place="town", **{"from": "2001-06-10T03:00"}, until="2001-06-10T03:00"),
         "x: about: `from` must be before `until`",
     ),
+    "early": (held("x", "town", at="2001-05-31T00:00"), "before the theatre's start, 2001-06-01"),
+    "to itself": (
+        claim("x", "lost", place="town", to=["rebel", "regime"], until="2001-06-10T03:00"),
+        "x: about: `to` names the regime, which cannot lose a place to itself",
+    ),
     "class": (held("x", "town", claim_source_class="papr"), "no class `papr` in `credibility`; did you"),
     "role": (held("x", "town", role="input"), "x: a claim of kind `held` is target, not input"),
     "forecast": (claim("x", "remark", variable="it will end"), "kind `remark` is context, not target"),
@@ -131,9 +136,45 @@ def test_a_dated_act_of_the_theatre_cannot_be_a_target_too(tmp_path: Path) -> No
                 load_ledger(path, land)
 
 
-def test_a_ledger_without_claims_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="`claims` is missing"):
-        load_ledger(ledger_file(tmp_path, []))
+@pytest.mark.parametrize(
+    ("written", "what"),
+    [
+        ("", "1: `claims` is missing: a list"),
+        ("claims:", "5: `claims` must be a list of what the article says, not empty"),
+        ("claims: []", "5: `claims` must be a list"),
+        ("claims: {a: b}", "5: `claims` must be a list"),
+        ("claims: hello", "5: `claims` must be a list"),
+        ("claims:\n  - hello", "6: claims[0]: must be a block of keys"),
+    ],
+)
+def test_a_ledger_without_claims_is_refused(tmp_path: Path, written: str, what: str) -> None:
+    path = ledger_file(tmp_path, [])
+    path.write_text(path.read_text("utf-8").replace("claims:", written), encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_ledger(path)
+    (problem,) = caught.value.problems
+    assert str(problem).startswith(f"{path}:{what}")
+
+
+@pytest.mark.parametrize(
+    ("article", "what"),
+    [
+        ({"ends": "2001-06-13T00:00"}, "ends: 2001-06-13T00:00 is after the article was published"),
+        ({"published": "2001-06-08"}, "ends: 2001-06-11T00:00 is after the article was published"),
+        ({"published": "2031-06-08"}, "published: 2031-06-08 is more than 31 days after `ends`"),
+        (
+            {"published": "2005-06-10", "ends": "2005-06-11T00:00"},
+            "ends: 2005-06-11T00:00 must lie within 400 days after the theatre's start, 2001-06-01",
+        ),
+    ],
+)
+def test_an_article_is_of_its_time(
+    tmp_path: Path, theatre: Theatre, article: dict[str, str], what: str
+) -> None:
+    path = ledger_file(tmp_path, article=article)
+    with pytest.raises(InputError) as caught:
+        load_ledger(path, theatre)
+    assert str(caught.value).startswith(f"{path}:1: {what}")
 
 
 QUOTES = {

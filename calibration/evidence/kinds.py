@@ -87,7 +87,9 @@ class Happening(Statement):
     until: LocalTime = Field(description="Not after")
 
     @model_validator(mode="after")
-    def _lasts(self) -> Self:
+    def _loses(self) -> Self:
+        if "regime" in self.to:
+            refuse("`to` names the regime, which cannot lose a place to itself")
         if self.start is not None and self.start >= self.until:
             refuse("`from` must be before `until`")
         return self

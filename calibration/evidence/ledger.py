@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from calibration.evidence.kinds import KINDS, About, Given, Remark, Target, mome
 from calibration.evidence.theatre_check import complaints
 from model.inputs import Theatre
 from model.problems import InputError, Mark, Problem, Problems, quote
+from model.scenario_checks import LATEST_BRANCH_DAYS
 from model.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
 from model.schema.validate import validate
 from model.sources.nodes import Node, placed
@@ -22,6 +24,12 @@ from model.suggest import did_you_mean
 
 LONGEST_QUOTE = 300
 """Characters of a quote: a sentence at most."""
+
+LONGEST_DAY = timedelta(days=2)
+"""How long after its day's midnight a paper may report: its day is another's tomorrow."""
+
+LATEST_PRINT = timedelta(days=31)
+"""How long after the last moment that it reports an article may be published."""
 
 Role = Literal["target", "input", "context"]
 
@@ -132,19 +140,17 @@ def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
     """
     tree = read_yaml(path)
     problems = Problems()
-    nodes = tree.get("claims")
-    if nodes is None or not nodes.elements():
-        problems.add(tree.mark, "`claims` is missing: a list of what the article says")
     head = validate(LedgerFile, _without(tree, "claims"), problems)
-    listed = nodes.elements() if nodes is not None else ()
     claims = tuple(
-        (claim, node) for node in listed if (claim := _claim(node, problems)) is not None
+        (claim, node)
+        for node in _listed(tree, problems)
+        if (claim := _claim(node, problems)) is not None
     )
     if head is not None:
+        _check_dates(head.article, tree, problems)
         _check_claims(head, claims, problems)
-        if theatre is not None and head.case != (here := theatre.folder.resolve().name):
-            wrong = f"case: the ledger is of `{head.case}`, and the case is `{here}`"
-            problems.add(placed(tree, ["case"]), wrong)
+        if theatre is not None:
+            _check_theatre(head, theatre, tree, problems)
     problems.raise_any()
     assert head is not None  # validate notes a problem where it gives nothing
     ledger = Ledger(
@@ -170,6 +176,48 @@ def check_against(ledger: Ledger, theatre: Theatre) -> None:
     ]
     if found:
         raise InputError(found)
+
+
+def _check_dates(article: Article, tree: Node, problems: Problems) -> None:
+    """An article reports up to about its own day, and no later reader's view of it."""
+    day, ends = article.published, article.ends
+    if ends > day + LONGEST_DAY:
+        wrong = f"ends: {ends:%Y-%m-%dT%H:%M} is after the article was published, {day:%Y-%m-%d}"
+        problems.add(placed(tree, ["article", "ends"]), wrong)
+    elif day > ends + LATEST_PRINT:
+        wrong = (
+            f"published: {day:%Y-%m-%d} is more than {LATEST_PRINT.days} days after `ends`, "
+            f"{ends:%Y-%m-%d}: by then its writer knew what came after"
+        )
+        problems.add(placed(tree, ["article", "published"]), wrong)
+
+
+def _check_theatre(head: LedgerFile, theatre: Theatre, tree: Node, problems: Problems) -> None:
+    """The ledger is of this case, and its article ends where a scenario could branch."""
+    if head.case != (here := theatre.folder.resolve().name):
+        wrong = f"case: the ledger is of `{head.case}`, and the case is `{here}`"
+        problems.add(placed(tree, ["case"]), wrong)
+    days = (head.article.ends - theatre.start) / timedelta(days=1)
+    if not 0 < days <= LATEST_BRANCH_DAYS:
+        wrong = (
+            f"ends: {head.article.ends:%Y-%m-%dT%H:%M} must lie within {LATEST_BRANCH_DAYS} days "
+            f"after the theatre's start, {theatre.start:%Y-%m-%dT%H:%M}"
+        )
+        problems.add(placed(tree, ["article", "ends"]), wrong)
+
+
+def _listed(tree: Node, problems: Problems) -> tuple[Node, ...]:
+    """The claims that are blocks of keys; a problem for whatever else stands in their place."""
+    claims = tree.get("claims")
+    if claims is None:
+        problems.add(tree.mark, "`claims` is missing: a list of what the article says")
+        return ()
+    if not claims.elements():
+        problems.add(claims.mark, "`claims` must be a list of what the article says, not empty")
+    for n, node in enumerate(claims.elements()):
+        if not node.is_mapping:
+            problems.add(node.mark, f"claims[{n}]: must be a block of keys: id, quote, ...")
+    return tuple(node for node in claims.elements() if node.is_mapping)
 
 
 def _claim(node: Node, problems: Problems) -> Claim | None:

@@ -17,6 +17,7 @@ from calibration.evidence.kinds import (
     Remark,
     RulerAt,
     Scope,
+    moments,
 )
 from model.inputs import Theatre
 from model.suggest import did_you_mean
@@ -25,6 +26,8 @@ from model.suggest import did_you_mean
 def complaints(about: object, target: bool, theatre: Theatre) -> Iterator[str]:
     """What is wrong with a claim's variable, in words; nothing where all is well."""
     yield from _unknown(about, theatre)
+    if any(moment < theatre.start for moment in moments(about)):
+        yield f"names a time before the theatre's start, {theatre.start:%Y-%m-%dT%H:%M}"
     if target:
         yield from _not_the_regimes(about, theatre)
         yield from _both_input_and_target(about, theatre)
