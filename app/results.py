@@ -200,9 +200,11 @@ class Results:
 
 @contextmanager
 def _whole(file: Path) -> Iterator[None]:
-    """A table cut short in a copy, or of another shape, is told in words."""
+    """A table that is gone, cut short in a copy, or of another shape, is told in words."""
     try:
         yield
+    except FileNotFoundError:
+        raise StoreError(f"{file}: missing; copy it or run the batch again") from None
     except (OSError, ValueError, KeyError) as error:  # Arrow's errors are ValueErrors
         told = str(error).splitlines()[0]
         raise StoreError(f"{file}: damaged ({told}); copy it or run the batch again") from None

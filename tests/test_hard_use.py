@@ -97,6 +97,14 @@ def test_a_damaged_manifest_is_no_crash(tmp_path: Path, text: str) -> None:
     assert done.exit_code == 2 and "damaged" in done.output
 
 
+@pytest.mark.parametrize("name", ["draws.parquet", "series.parquet"])
+def test_a_table_that_is_gone_is_missing_not_damaged(tmp_path: Path, name: str) -> None:
+    run(batch(tmp_path / "out"))
+    (tmp_path / "out" / name).unlink()
+    done = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
+    assert done.exit_code == 2 and f"{name}: missing; copy it or run the batch" in done.output
+
+
 def test_what_is_removed_of_an_earlier_batch_is_told(tmp_path: Path) -> None:
     run(batch(tmp_path / "out", "One", "Two"))
     assert batch(tmp_path / "out", "One").run(1, lambda n: None).removed == 2
