@@ -40,9 +40,15 @@ def of_100(share: float) -> str:
     return f"{share * 100:.0f} of 100"
 
 
+def in_runs(share: float, n: int) -> str:
+    """A share of n as "x of 100", or as the count that it is where n is smaller."""
+    return of_100(share) if n >= 100 else f"{round(share * n)} of {n}"
+
+
 def interval(estimate: Estimate) -> str:
-    """The 95% interval of a share, in hundredths."""
-    return f"{estimate.low * 100:.0f}–{estimate.high * 100:.0f}"
+    """The 95% interval of a share, in hundredths; in percent where the share is told as a count."""
+    percent = "" if estimate.runs >= 100 else "%"
+    return f"{estimate.low * 100:.0f}–{estimate.high * 100:.0f}{percent}"
 
 
 def _headline(results: Results) -> str:
@@ -57,13 +63,14 @@ def _headline(results: Results) -> str:
     else:
         given = (
             "In the model, from the priors (no evidence has been used to weigh histories, only "
-            f"that the regime still stands at the branch, as in {of_100(facts['standing'])} prior "
-            "histories),"
+            "that the regime still stands at the branch, as in "
+            f"{in_runs(facts['standing'], facts['screened'])} prior histories),"
         )
     return (
         f"{given} the regime loses the capital within {WITHIN_DAYS} days of "
-        f"{long_date(results.branch(key))} in {of_100(lost.value)} runs (95% {interval(lost)}) of "
-        f"“{results.title(key)}”, and by day {results.horizon(key):.0f} in {of_100(late.value)}; "
+        f"{long_date(results.branch(key))} in {in_runs(lost.value, lost.runs)} runs "
+        f"(95% {interval(lost)}) of “{results.title(key)}”, and by day "
+        f"{results.horizon(key):.0f} in {in_runs(late.value, late.runs)}; "
         f"in {past.n} comparable past episodes, within {WITHIN_DAYS} days of the loss of a second "
         f"city or of rebels near the capital, in {of_100(past.share)} "
         f"(95% {past.low * 100:.0f}–{past.high * 100:.0f})."
@@ -83,12 +90,12 @@ def _deal(results: Results) -> list[str]:
     same = max(0.0, 1 - more.value - fewer.value)
     return [
         f"Compared with a last stand, a guaranteed exit{when} (“{results.title(DEAL)}”) is carried "
-        f"out in {of_100(done.value)} paired runs (95% {interval(done)}, {len(pairs):,} pairs)."
+        f"out in {in_runs(done.value, done.runs)} paired runs "
+        f"(95% {interval(done)}, {len(pairs):,} pairs)."
         f"{_other_offers(results)}",
-        f"By day {results.horizon(DEAL):.0f} it saves lives in {of_100(more.value)}, costs lives "
-        f"in "
-        f"{of_100(fewer.value)} and makes no difference (fewer than {SAME:.0f} lives) in "
-        f"{of_100(same)}; {_median_words(middle)}.",
+        f"By day {results.horizon(DEAL):.0f} it saves lives in {in_runs(more.value, more.runs)}, "
+        f"costs lives in {in_runs(fewer.value, fewer.runs)} and makes no difference (fewer than "
+        f"{SAME:.0f} lives) in {in_runs(same, more.runs)}; {_median_words(middle)}.",
     ]
 
 
@@ -100,7 +107,7 @@ def _other_offers(results: Results) -> str:
             continue
         runs = results.runs[results.runs["scenario"] == key]
         done = mean(runs["departed_day"].notna(), runs["history"], results.worth)
-        told.append(f"“{results.title(key)}” {of_100(done.value)}")
+        told.append(f"“{results.title(key)}” {in_runs(done.value, done.runs)}")
     return f" Other offers, carried out in: {', '.join(told)}." if told else ""
 
 

@@ -30,7 +30,7 @@ class Estimate(NamedTuple):
     high: float
     runs: int
     error: float
-    """Bootstrap standard error."""
+    """Bootstrap standard error; where all runs agree, a quarter of the interval."""
 
 
 class Clusters(NamedTuple):
@@ -74,7 +74,8 @@ def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -
         high = resampling.beyond(histories)
     elif value == array.min() == 1.0:
         low = 1.0 - resampling.beyond(histories)
-    return Estimate(value, float(low), float(high), len(array), float(drawn.std()))
+    error = float(drawn.std()) or float(high - low) / 4
+    return Estimate(value, float(low), float(high), len(array), error)
 
 
 def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Array, Array, Array]:

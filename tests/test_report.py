@@ -16,12 +16,12 @@ from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
 from app.batch import Batch, make_ready
-from app.checks import checks
+from app.checks import ERROR_BOUND, checks
 from app.cli import app
 from app.figures import FIGURES, land
 from app.figures.outlines import Box, Point, label_trace
 from app.figures.panel import ALL, plain, short_count, short_name, sized
-from app.opening import of_100, sentences
+from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
 from app.results import Results
@@ -93,7 +93,9 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     said = sentences(results, checks(results))
     assert said[0] == "Hindcast, not forecast."
     lost = results.runs[results.runs["scenario"] == "baseline"]["capital_lost_day"] <= 7
-    assert f"in {of_100(lost.mean())} runs (95% " in said[1]
+    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in said[1]
+    tried = results.manifest["scenarios"]["baseline"]["screened"]
+    assert f"of {tried} prior histories" in said[1]
     assert "the regime still stands at the branch" in said[1] and "from the priors" in said[1]
     assert "in 50 comparable past episodes" in said[1]
     assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[2]
@@ -276,6 +278,14 @@ def test_what_no_run_shows_may_still_be() -> None:
     assert mean(0.0 * history, history, worth=25.0).high == pytest.approx(1 - 0.025 ** (1 / 20))
 
 
+def test_few_runs_that_agree_are_not_taken_for_precise() -> None:
+    history = pd.Series(range(5))
+    none = mean(0.0 * history, history)
+    assert none.error > ERROR_BOUND and interval(none) == "0–52%"
+    many = pd.Series(range(200))
+    assert mean(0.0 * many, many).error < ERROR_BOUND and interval(mean(0.0 * many, many)) == "0–2"
+
+
 def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
     history = pd.Series([i // 5 for i in range(500)])
     some = (history % 4 == 0).astype(float)
@@ -316,6 +326,12 @@ def test_small_helpers() -> None:
     assert to_json({"a": float("nan"), "b": "</script>"}) == (
         '{"a":null,"b":"\\u003c/script\\u003e"}'
     )
+    assert [in_runs(0.4, n) for n in (5, 99, 100, 1000)] == [
+        "2 of 5",
+        "40 of 99",
+        "40 of 100",
+        "40 of 100",
+    ]
     assert [of_100(s) for s in (0, 0.001, 0.234, 0.999, 1)] == [
         "0 of 100",
         "fewer than 1 of 100",
