@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Literal, NamedTuple
 
 import pandas as pd
 from rich.box import SIMPLE
@@ -30,6 +31,12 @@ NAMES = (*OF_STUDY, "islands", "coarse", "ahead", "articles")
 ROWS = 60
 """Rows shown; the file holds all."""
 
+AROUND = 3
+"""Characters around a column: a space on either side, and a rule."""
+
+EDGE = 1
+"""One rule more than there are columns."""
+
 
 def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     """Makes the named diagnostics, all by default, writes and shows them; returns the exit code."""
@@ -49,7 +56,8 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     with writing(tables.folder, GOES_ON):
         for table in _tables(wanted, made, job, console):
             tables.add(table)
-            out.print(_shown(table))
+            for part in shown(table, out.width):
+                out.print(part, markup=False, crop=False)
         tables.finish()
     out.print(CAUTION)
     out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
@@ -92,20 +100,48 @@ def _tables_of(name: str, made: Fitted, job: Job, console: Console) -> Iterable[
     return [islands_table(made.islands) if name == "islands" else coarse_table(made, job, console)]
 
 
-def _shown(table: Table) -> Shown:
-    """A table as it is in the file, three digits a number."""
-    frame = table.frame
-    title = MEANING[table.name]
-    if len(frame) > ROWS:
-        title += f" The first {ROWS} of {len(frame)} rows."
-    shown = Shown(title=f"{table.name}: {title}", box=SIMPLE, title_justify="left")
-    for k, name in enumerate(frame.columns):
-        numeric = pd.api.types.is_numeric_dtype(frame[name])
-        heading = str(name).replace("_", " ")
-        shown.add_column(heading, justify="right" if numeric else "left", no_wrap=k == 0)
-    for row in frame.head(ROWS).itertuples(index=False):
-        shown.add_row(*(_digits(value) for value in row))
-    return shown
+def shown(table: Table, width: int) -> Iterator[Shown]:
+    """A table as it is in the file, three digits a number, in as many parts as fit into a width.
+
+    Every part begins with the first column, and no cell is cut.
+    """
+    frame = table.frame.head(ROWS)
+    title = f"{table.name}: {MEANING[table.name]}"
+    if len(table.frame) > ROWS:
+        title += f" The first {ROWS} of {len(table.frame)} rows."
+    first, *rest = (_column(frame[name]) for name in frame.columns)
+    while True:
+        part = Shown(title=title, box=SIMPLE, title_justify="left")
+        room = width - EDGE - first.width
+        columns = [first]
+        while rest and (rest[0].width <= room or len(columns) == 1):
+            columns.append(rest.pop(0))
+            room -= columns[-1].width
+        for one in columns:
+            part.add_column(one.heading, justify=one.justify, no_wrap=True)
+        for cells in zip(*(one.cells for one in columns), strict=True):
+            part.add_row(*cells)
+        yield part
+        if not rest:
+            return
+        title = f"{table.name}, further columns"
+
+
+class _Column(NamedTuple):
+    heading: str
+    cells: list[str]
+    justify: Literal["left", "right"]
+
+    @property
+    def width(self) -> int:
+        """Characters that it takes, with the space around it."""
+        return max(map(len, [*self.heading.split("\n"), *self.cells])) + AROUND
+
+
+def _column(values: pd.Series) -> _Column:
+    numeric = pd.api.types.is_numeric_dtype(values)
+    heading = str(values.name).replace("_", "\n")
+    return _Column(heading, [_digits(one) for one in values], "right" if numeric else "left")
 
 
 def _digits(value: object) -> str:
