@@ -36,6 +36,8 @@ def worth(fit: Fit, posterior: Posterior, islands: Archipelago | None) -> str:
         told += f"; {len(islands.islands)} tempered islands are worth {made.effective:,.0f}"
     if made.effective < ENOUGH:
         told += f", fewer than the {ENOUGH} that a fit should have"
+    if islands is not None and made.effective < fit.effective:
+        told += " and fewer than the bank: larger islands (--island), or a larger --bank, do better"
     return f"{told}. {len(posterior):,} distinct histories are in the file."
 
 
