@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
+from typing import Any
 
 from app.fitted import Fitted
 from app.results import Results
@@ -22,17 +23,24 @@ def provenance(results: Results) -> str:
         + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
         "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
     }
-    failures = "".join(
-        f"{one['scenario']}/{one['draw']}/{one['replicate']}: {one['error']}\n"
-        for one in facts["failures"]
-    )
-    failed = f"<h3>Failed runs</h3><pre>{html.escape(failures)}</pre>" if failures else ""
     return (
         '<section id="provenance"><h2>Where this comes from</h2>'
         '<p class="caption">Every input by value and hash, and the seeds, are in manifest.json '
         "beside this file; any run can be told again with brittle trace --run.</p>"
-        f"{_listed(rows)}{_calibration(results.fitted)}{failed}</section>"
+        f"{_listed(rows)}{_calibration(results.fitted)}{_failed(facts)}</section>"
     )
+
+
+def _failed(facts: Mapping[str, Any]) -> str:
+    """The failed runs that the manifest lists, and how many it does not."""
+    listed, failed = facts["failures"], facts["runs"]["failed"]
+    if not listed:
+        return ""
+    lines = "".join(
+        f"{one['scenario']}/{one['draw']}/{one['replicate']}: {one['error']}\n" for one in listed
+    )
+    of_all = f", the first {len(listed):,} of {failed:,}" if len(listed) < failed else ""
+    return f"<h3>Failed runs{of_all}</h3><pre>{html.escape(lines)}</pre>"
 
 
 def _histories(results: Results) -> str:

@@ -166,6 +166,16 @@ def test_a_scenario_of_which_no_run_ended_is_left_out_of_the_report_and_named(
     assert "nan of 100" not in report and "differences" in report
 
 
+@pytest.mark.parametrize(("draws", "said"), [(30, ""), (60, ", the first 200 of 240")])
+def test_the_report_says_how_many_failed_runs_it_lists(
+    made_up: SyntheticEngine, tmp_path: Path, draws: int, said: str
+) -> None:
+    made_up.fails = frozenset(("baseline", i, r) for i in range(draws) for r in range(4))
+    brittle("run", "case/baseline.yaml", "--draws", draws)
+    report = (tmp_path / "results/case/report.html").read_text()
+    assert f"<h3>Failed runs{said}</h3>" in report
+
+
 def test_nothing_is_told_of_runs_that_all_failed(made_up: SyntheticEngine, tmp_path: Path) -> None:
     made_up.fails = frozenset(("baseline", i, r) for i in range(2) for r in range(5))
     brittle("run", "case/baseline.yaml", "--draws", 2)
