@@ -88,7 +88,7 @@ BAD: Mapping[str, tuple[dict[str, Any], str]] = {
     "early": (held("x", "town", at="2001-05-31T00:00"), "before the theatre's start, 2001-06-01"),
     "to itself": (
         claim("x", "lost", place="town", to=["rebel", "regime"], until="2001-06-10T03:00"),
-        "x: about: `to` names the regime, which cannot lose a place to itself",
+        "x: about: `to`: names the regime, which cannot lose a place to itself",
     ),
     "class": (held("x", "town", claim_source_class="papr"), "no class `papr` in `credibility`; did you"),
     "role": (held("x", "town", role="input"), "x: a claim of kind `held` is target, not input"),

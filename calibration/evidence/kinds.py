@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from model.schema.theatre import Side
 from model.schema.types import (
@@ -30,6 +30,16 @@ from model.schema.types import (
 )
 
 Sides = Annotated[tuple[Side, ...], BeforeValidator(read_list)]
+
+
+def _are_enemies(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+    """Sides that may take a place from the regime or get inside one."""
+    if "regime" in sides:
+        refuse("names the regime, which cannot lose a place to itself")
+    return sides
+
+
+Enemies = Annotated[Sides, AfterValidator(_are_enemies)]
 
 
 class Statement(Record):
@@ -87,9 +97,7 @@ class Happening(Statement):
     until: LocalTime = Field(description="Not after")
 
     @model_validator(mode="after")
-    def _loses(self) -> Self:
-        if "regime" in self.to:
-            refuse("`to` names the regime, which cannot lose a place to itself")
+    def _lasts(self) -> Self:
         if self.start is not None and self.start >= self.until:
             refuse("`from` must be before `until`")
         return self
@@ -99,7 +107,9 @@ class Lost(Happening):
     """The regime lost a place in an interval."""
 
     kind: Literal["lost"]
-    to: Sides = Field(default=(), description="To a faction of one of these sides; any by default")
+    to: Enemies = Field(
+        default=(), description="To a faction of one of these sides; any by default"
+    )
 
 
 class Held(Statement):
@@ -114,7 +124,7 @@ class Entered(Happening):
     """In an interval enemies got inside a place, where they still are or which they then took."""
 
     kind: Literal["entered"]
-    by: Sides = Field(default=(), description="By factions of these sides; any by default")
+    by: Enemies = Field(default=(), description="By factions of these sides; any by default")
 
 
 class GaveWay(Counted):
