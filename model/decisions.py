@@ -40,4 +40,5 @@ from __future__ import annotations
     TRUCE_KEPT,
     TRUCE_BREACH,
     HISTORY_SEED,
-) = range(1, 38)
+    AS_ONE,
+) = range(1, 39)

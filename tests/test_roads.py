@@ -179,3 +179,20 @@ def test_who_has_taken_a_suburb_does_not_storm_the_capital_for_it(file: Path) ->
         unit.status = st.GONE
     model.look_around()
     assert column.next_fight() is None
+
+
+def test_garrisons_that_back_each_other_decide_as_one_as_often_as_they_do(file: Path) -> None:
+    model, cities, _ = _built(file)
+    city, capital = cities["city"], cities["capital"]
+    model.p.support_km = 50.0
+    assert city.moment() == city.key, "100 km off nobody backs it"
+    model.p.support_km = 200.0
+    shared = 0
+    for key in range(2000):
+        city.key = key
+        shared += city.moment() == capital.key
+    share = 1.0 - 100.0 / 200.0
+    assert abs(shared / 2000 - share) < 4.9 * (share * (1 - share) / 2000) ** 0.5  # 1 in a million
+    assert capital.moment() == capital.key, "the most valuable leads"
+    capital.garrison = 0.0
+    assert city.moment() in (city.key, cities["town"].key)

@@ -167,8 +167,13 @@ class Formation(Unit):
             return
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = self.regime + 1
-        if self.place.draw(d.BREAK, side) < chance(hazard, model.dt):
+        if model.draw(d.BREAK, model.tick, self.key_of_decision(), side) < chance(hazard, model.dt):
             self.decision = self.choose() if self.regime == 1 else choice.WITHDRAW
+
+    def key_of_decision(self) -> int:
+        """Who holds a place decides with the garrisons near that back it; others by themselves."""
+        defends = self.place.holder.defended_by(self.faction) > 0.0
+        return self.place.moment() if defends else self.place.key
 
     def feel(self) -> None:
         """Its will as it is now."""
@@ -208,10 +213,11 @@ class Formation(Unit):
             choice.defect(self, assurances, here, p),
             choice.cross(city.exit == 1, p),
         )
+        key = self.place.key if self.is_inside() else self.place.moment()
         best = 0
         highest = -1e300
         for option, value in enumerate(values):
-            v = value + gumbel(city.draw(d.BREAK_CHOICE, option))
+            v = value + gumbel(model.draw(d.BREAK_CHOICE, model.tick, key, option))
             if v > highest:
                 highest = v
                 best = option

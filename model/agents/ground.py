@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from model import decisions as d
 from model.agents.base import Actor
-from model.rules.power import is_near
+from model.rules.power import backing_share, is_near
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -179,7 +180,7 @@ class Ground(Actor):
 
     def is_threatened(self) -> bool:
         """Whether enemies within reach count against its garrison."""
-        return is_near(self.near, self.garrison, self.model.p)
+        return is_near(self, self.model.p)
 
     def is_lost_core(self) -> bool:
         """Whether it is a core place that the regime held on the first day and an enemy holds now."""
@@ -191,6 +192,26 @@ class Ground(Actor):
     def fear_of_nearest(self) -> float:
         """What its people expect from the strongest enemy within reach, 0-1."""
         return 0.0 if self.nearest is None else self.front(self.nearest).fear
+
+    def moment(self) -> int:
+        """Key of the draws by which those who hold it decide.
+
+        Of the garrisons near that back it and itself it is that of the most valuable place, as often
+        as that one backs it: they fight as one, so a town coded as two decides as one.
+        """
+        p = self.model.p
+        lead: Ground = self
+        share = 1.0
+        for city, km in self.reach[1:]:
+            if km >= p.support_km:
+                break
+            if city.garrison <= 0.0 or not self.holder.stands_with(city.holder):
+                continue
+            if city.value > lead.value or (city.value == lead.value and city.key < lead.key):
+                lead, share = city, backing_share(km, p)
+        if lead is not self and self.model.draw_once(d.AS_ONE, self.key, lead.key) >= share:
+            return self.key
+        return lead.key
 
     def find_exit(self) -> None:
         """Whether an open border crossing is within reach."""

@@ -8,7 +8,7 @@ from model.agents.base import Actor
 from model.codes import ARRIVES, MARCHES
 from model.rules.combat import loss_rate, odds, standoff_rate, survivors
 from model.rules.movement import goes_past, out_of_reach, pace, resistance
-from model.rules.power import unit_power
+from model.rules.power import power_held, unit_power
 from model.state import ACTIVE, ATTACK, COUNTER, GONE, HIDDEN, HOLD, KINDS, RETREAT
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class Unit(Actor):
                 self.km = self.place.road_to(self.next).km - self.km
             ahead, road_class = self.next, self.place.road_to(self.next).road_class
             hostile = self.faction.fights(ahead.holder)
-            q = resistance(ahead.garrison, self.force_at(ahead)) if hostile else 0.0
+            q = resistance(power_held(ahead), self.force_at(ahead)) if hostile else 0.0
             days = self.approach(out_of_reach(self.km, q, p), pace(self, road_class, 0.0, p), days)
             if days > 0.0:
                 days = self.approach(self.km, pace(self, road_class, q, p), days)

@@ -16,7 +16,7 @@ def believe(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     capital = s.places[w.capital]
     if p.switch_belief > 0.0:
-        if w.fate == IN_OFFICE and is_near(capital.near, capital.garrison, p):
+        if w.fate == IN_OFFICE and is_near(capital, p):
             w.memory += p.rumour_rate * positive(1.0 - w.presence) * w.dt
         against = 0.0
         for f in range(len(s.factions)):

@@ -86,7 +86,7 @@ def suffer(s: State, tick: int) -> None:
             if fights:
                 days = w.dt * fighting_weight(odds(place), p)
                 dead = killed_by_combat(here, days, p)
-            near = is_near(place.near, place.garrison, p)
+            near = is_near(place, p)
             if near and w.truce == 0:
                 against = s.factions[place.nearest].against
                 if against > 0.0:

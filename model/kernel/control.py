@@ -61,7 +61,7 @@ def mobilise(s: State, tick: int) -> None:
         for j in range(s.counts[HOMES]):
             place = s.places[s.lists[HOMES, j]]
             if s.ties[w.regime, place.holder].ally >= 1.0:
-                threatened = threatened or is_near(place.near, place.garrison, p)
+                threatened = threatened or is_near(place, p)
         if not threatened:
             return
         # Where mass authority exists it can call without the ruler; else he must be there.

@@ -94,7 +94,7 @@ def bargain(s: State, tick: int) -> None:
     capital = s.places[w.capital]
     if w.share_lost <= 0.0 or s.ties[w.regime, capital.holder].ally < 1.0:
         return
-    if capital.nearest < 0 or not is_near(capital.near, capital.garrison, p):
+    if capital.nearest < 0 or not is_near(capital, p):
         return
     if w.cover_elites > 0.0 and w.offer_tick >= 0:
         return

@@ -16,14 +16,14 @@ from model.codes import (
 )
 from model.draws import gumbel
 from model.jit import compiled, inlined
-from model.kernel.common import draw, has_way_back, is_local, note, slip_away
+from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away
 from model.kernel.orders import rallying_place
 from model.kernel.roads import next_held
 from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
 from model.rules.numbers import chance, safe_log
-from model.rules.power import is_near
+from model.rules.power import backing_share, is_near
 from model.rules.will import (
     break_hazard,
     break_off_hazard,
@@ -87,6 +87,32 @@ def retreat_from(s: State, u: Any) -> int:
 
 
 @compiled
+def moment(s: State, tick: int, c: int) -> Any:
+    """Key of the draws by which those who hold a place decide.
+
+    Of the garrisons near that back it and itself it is that of the most valuable place, as often as
+    that one backs it: they fight as one, so a town coded as two decides as one.
+    """
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[c]
+    lead, share = c, 1.0
+    for k in range(1, place.within):
+        km = s.reach[c, k].km
+        if km >= p.support_km:
+            break
+        n = s.reach[c, k].place
+        other, first = s.places[n], s.places[lead]
+        if other.garrison <= 0.0 or s.ties[place.holder, other.holder].ally < 1.0:
+            continue
+        if other.value > first.value or (other.value == first.value and other.key < first.key):
+            lead, share = n, backing_share(km, p)
+    if lead != c and draw_once(w, d.AS_ONE, tick, place.key, s.places[lead].key) >= share:
+        return place.key
+    return s.places[lead].key
+
+
+@compiled
 def facing(s: State, u: Any) -> int:
     """Whose promises count for a formation that breaks: who holds, attacks or is nearest; -1: none."""
     place = s.places[u.place]
@@ -107,6 +133,7 @@ def choose(s: State, tick: int, i: int) -> int:
     amnesty = s.factions[enemy].amnesty * w.credulity if enemy >= 0 else 0.0
     assurances = s.factions[enemy].assurances if enemy >= 0 else 0.0
     covered = w.cover_officers if w.offer_tick >= 0 else 0.0
+    key = place.key if is_inside(s, u) else moment(s, tick, u.place)
     best = 0
     highest = -1e300
     for option in range(5):
@@ -120,7 +147,7 @@ def choose(s: State, tick: int, i: int) -> int:
             v = choice.defect(u, assurances, here, p)
         else:
             v = choice.cross(place.exit == 1, p)
-        v += gumbel(draw(w, d.BREAK_CHOICE, tick, place.key, option))
+        v += gumbel(draw(w, d.BREAK_CHOICE, tick, key, option))
         if v > highest:
             highest = v
             best = option
@@ -156,13 +183,14 @@ def consider(s: State, tick: int) -> None:
             hazard = break_hazard(u.will, odds(place), u.contact, p)
         elif place.contact > 0.0 and s.ties[place.holder, u.faction].hostile == 1:
             hazard = break_off_hazard(u.will, 1.0 / odds(place), p)
-        elif u.regime == 1 and defends and is_near(place.near, place.garrison, p):
+        elif u.regime == 1 and defends and is_near(place, p):
             hazard = near_break_hazard(u.will, u.will_calm, p)
         if hazard <= 0.0 or s.factions[u.faction].side == _NEUTRAL:
             continue
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = u.regime + 1
-        if draw(w, d.BREAK, tick, place.key, side) < chance(hazard, w.dt):
+        key = moment(s, tick, u.place) if defends else place.key
+        if draw(w, d.BREAK, tick, key, side) < chance(hazard, w.dt):
             u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
             s.counts[BREAKS] += 1
 

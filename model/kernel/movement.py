@@ -9,6 +9,7 @@ from model.jit import inlined
 from model.kernel.common import note
 from model.kernel.roads import next_held
 from model.rules.movement import goes_past, out_of_reach, pace, resistance
+from model.rules.power import power_held
 from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
 
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
@@ -99,7 +100,7 @@ def march(
             u.km = ways[u.place, back].road_km - u.km
         ahead = places[u.next]
         hostile = ties[u.faction, ahead.holder].hostile == 1
-        q = resistance(ahead.garrison, force(u, u.next, fronts)) if hostile else 0.0
+        q = resistance(power_held(ahead), force(u, u.next, fronts)) if hostile else 0.0
         road_class = ways[u.place, u.next].road_class
         days = approach(u, out_of_reach(u.km, q, p), pace(u, road_class, 0.0, p), days)
         if days > 0.0:

@@ -180,7 +180,7 @@ def decide_patrons(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     fall = logistic(w.calm) - logistic(w.felt)
     capital = s.places[w.capital]
-    threatened = is_near(capital.near, capital.garrison, p)
+    threatened = is_near(capital, p)
     for n in range(len(s.patrons)):
         patron = s.patrons[n]
         if patron.left == 1:

@@ -171,7 +171,7 @@ def rule(s: State, tick: int) -> None:
     if waiting and w.felt >= w.calm:
         return
     in_capital = w.ruler_place == w.capital
-    near = is_near(capital.near, capital.garrison, p)
+    near = is_near(capital, p)
     party = capital.nearest if near else -1
     omega = cost_if_taken(w.culpability, p)
     stay = value_of_staying(w.felt, omega, p)

@@ -34,11 +34,11 @@ def road_factor(road_class: int, p: Parameters) -> float:
 
 
 @rule
-def resistance(garrison: float, attackers: float) -> float:
-    """q: defenders' share of the power around a place, 0-1."""
-    if garrison <= 0.0:
+def resistance(held: float, attackers: float) -> float:
+    """q: share of the power around a place that holds it or backs who does, 0-1."""
+    if held <= 0.0:
         return 0.0
-    return garrison / (garrison + positive(attackers))
+    return held / (held + positive(attackers))
 
 
 @rule

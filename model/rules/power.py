@@ -68,6 +68,6 @@ def power_held(place: Place) -> float:
 
 
 @rule
-def is_near(near: float, garrison: float, p: Parameters) -> bool:
-    """Whether enemy columns within reach count: at least a tenth of the garrison's power."""
-    return near > 0.0 and near >= p.near_share * garrison
+def is_near(place: Place, p: Parameters) -> bool:
+    """Whether enemy columns within reach count: a tenth or more of the power that holds the place."""
+    return place.near > 0.0 and place.near >= p.near_share * power_held(place)

@@ -247,8 +247,10 @@ def test_power() -> None:
     assert power.supply_left(0.8, 0.0, p) == 0.8
     whole = power.unit_power(unit(men=1000.0), 0.6, 0.0, p)
     assert whole == near(2 * power.unit_power(unit(men=500.0), 0.6, 0.0, p)), "linear in men"
-    assert power.is_near(10.0, 100.0, parameters(near_share=0.1))
-    assert not power.is_near(0.0, 0.0, parameters(near_share=0.1))
+    p = parameters(near_share=0.1)
+    assert power.is_near(place(near=10.0, garrison=60.0, backing=40.0), p)
+    assert not power.is_near(place(near=9.9, garrison=60.0, backing=40.0), p)
+    assert not power.is_near(place(), p)
 
 
 def test_risings() -> None:
