@@ -46,7 +46,7 @@ RUN_DTYPE = np.dtype(
         ("capital_lost_day", "f4"),
         ("capital_taken_by", "i2"),  # index into Prepared.faction_ids, -1 if it stands
         ("capital_manner", "i1"),  # index into MANNERS, -1
-        ("capital_fighting_days", "f4"),  # effective fighting days at the capital until it fell
+        ("capital_fighting_days", "f4"),  # effective, at the capital: of its last battle if it fell
         ("ruler_fate", "i1"),  # index into FATES
         ("ruler_left_day", "f4"),  # left office, by whatever way
         ("relocated_day", "f4"),  # moved to a stronghold

@@ -89,7 +89,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     ("power", "rising_cohesion", "0-1", "cohesion of those who rise", Uniform(0.15, 0.5), J, 0.05, 0.95),
     ("power", "near_km", "km", "by road, how far enemies are 'near'", Fixed(60), RULE, 5.0, 120.0),
     ("power", "support_km", "km", "by road, how far garrisons of one side help each other", Uniform(5, 30), "rules/docstring: mortar range and half an hour's drive", 0.0, 100.0),
-    ("power", "near_share", "share", "enemies count from this share of the local garrison's power", Fixed(0.1), RULE, 0.0, 1.0),
+    ("power", "near_share", "share", "enemies count from this share of the power that holds a place, backing included", Fixed(0.1), RULE, 0.0, 1.0),
     # movement
     ("movement", "march_unopposed", "km/day", "advance where nobody resists, motorised, on a primary road", LogNormal(15.0, 200.0), "past dashes, science notes 2; cases in docs/PRIORS.md", 0.0, 1000.0),
     ("movement", "march_opposed", "km/day", "advance towards a place that is defended", LogUniform(1.5, 28), "Dupuy 17-26 km/day campaign averages, science notes 1-28; rules 5-10 typical", 0.0, 200.0),

@@ -304,7 +304,7 @@ def _take_policy(prepared: Prepared, state: State) -> None:
 
 
 def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
-    """They stay where they are; who is on the road goes back to the place that he has left."""
+    """They stay where they are; who is on the road is back in the place that he left."""
     units["stirred"][theirs] = 0
     marching = theirs & (units["column"] == 1)
     for name, value in (("dest", -1), ("next", -1), ("km", 0.0), ("order", st.HOLD)):

@@ -78,9 +78,12 @@ PLACE = np.dtype(
         ("local_faction", "i4"),  # who rises here
         ("men_per_1000", "f8"),  # people who would join that rising
         ("mobilises", "i4"),  # 1 where a call to arms is heard
-        ("fighting", "f8"),  # effective fighting days since it last changed hands
+        (
+            "fighting",
+            "f8",
+        ),  # effective fighting days since it last changed hands or had no enemy near
         ("fought", "f8"),  # effective fighting days in the run
-        ("way_out", "i4"),  # how its defenders last gave way: a manner, or -1
+        ("way_out", "i4"),  # how its defenders last gave way: a manner; -1 once no enemy is near
         ("lost_tick", "i4"),  # first lost by its first holder
         ("lost_to", "i4"),
         ("lost_manner", "i4"),
@@ -117,7 +120,7 @@ UNIT = np.dtype(
         ("cohesion", "f8"),
         ("heavy", "f8"),
         ("cut", "f8"),  # days cut off from its hubs
-        ("contact", "f8"),  # days in contact
+        ("contact", "f8"),  # days in contact; over once no enemy is left near
         ("power", "f8"),
         ("will", "f8"),
         ("will_calm", "f8"),
@@ -156,7 +159,7 @@ FACTION = np.dtype(
         ("ranging", "i8"),  # 1 if it has columns in the field
         ("stirred", "i8"),  # 1 if a column of its own left its posture of the first day
         ("roused", "i8"),  # 1 if one of its own, or of who shares targets with it, did
-        ("frozen", "i8"),  # stays in its posture of the first day
+        ("frozen", "i8"),  # its columns stay where they are and attack nobody
         ("air", "f8"),  # air campaign that supports it, 0-1
         ("against", "f8"),  # air campaign against it, 0-1
         ("fighter", "f8"),  # power of a man who rose or was left behind

@@ -170,7 +170,7 @@ class Ground(Actor):
         """Whether the regime or a full ally of its holds it."""
         return self.model.regime.faction.stands_with(self.holder)
 
-    def is_home(self) -> bool:
+    def is_hub(self) -> bool:
         """Whether it is the capital or a stronghold: a hub of the regime while it holds it."""
         return self.capital == 1 or self.stronghold == 1
 
@@ -179,7 +179,7 @@ class Ground(Actor):
         return self.garrison > 0.0 and self.attackers <= 0.0
 
     def is_threatened(self) -> bool:
-        """Whether enemies within reach count against its garrison."""
+        """Whether enemies within reach count against what holds it."""
         return is_near(self, self.model.p)
 
     def is_lost_core(self) -> bool:
@@ -196,8 +196,9 @@ class Ground(Actor):
     def moment(self) -> int:
         """Key of the draws by which those who hold it decide.
 
-        Of the garrisons near that back it and itself it is that of the most valuable place, as often
-        as that one backs it: they fight as one, so a town coded as two decides as one.
+        Of itself and the garrisons near that back it, it is that of the most valuable place, with
+        the share by which that one backs it as the chance, drawn once per run: they fight as one,
+        so a town coded as two decides as one.
         """
         p = self.model.p
         lead: Ground = self
@@ -223,7 +224,7 @@ class Ground(Actor):
 
         From a hub to the nearest other.
         """
-        if self.is_home():
+        if self.is_hub():
             return self._rally_from_hub() if self.is_regimes() else None
         to = self.rally
         while to is not None and not to.is_safe() and to.rally is not None:
@@ -231,7 +232,7 @@ class Ground(Actor):
         return to
 
     def _rally_from_hub(self) -> City | None:
-        homes = [city for city in self.model.cities if city.is_home() and city is not self]
+        homes = [city for city in self.model.cities if city.is_hub() and city is not self]
         ways = quickest_ways([home for home in homes if home.is_regimes()], Ground.is_regimes)
         to = ways[self].ahead if self in ways else None
         while to is not None and not to.is_safe() and ways[to].ahead is not None:

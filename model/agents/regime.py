@@ -45,7 +45,7 @@ class Regime(Actor):
 
     def find_roads(self) -> None:
         """The next place on the way to the nearest hub it holds: the capital or a stronghold."""
-        hubs = [city for city in self.model.cities if self._is_home(city)]
+        hubs = [city for city in self.model.cities if self._holds_hub(city)]
         ways = quickest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:
             city.rally = ways[city].ahead if city in ways else None
@@ -112,7 +112,7 @@ class Regime(Actor):
     def call_to_arms(self) -> None:
         """Where mass authority exists it can call without the ruler; else he must be there."""
         model, p = self.model, self.model.p
-        if not any(city.is_threatened() for city in model.cities if self._is_home(city)):
+        if not any(city.is_threatened() for city in model.cities if self._holds_hub(city)):
             return
         presence = model.ruler.presence
         authority = presence if presence > self.capacity else self.capacity
@@ -120,8 +120,8 @@ class Regime(Actor):
             self.called = model.tick
             model.note(CALL_TO_ARMS, amount=self.capacity)
 
-    def _is_home(self, city: City) -> bool:
-        return city.is_home() and city.is_regimes()
+    def _holds_hub(self, city: City) -> bool:
+        return city.is_hub() and city.is_regimes()
 
     def lose_capital(self, faction: Faction, manner: int) -> None:
         """The capital's first loss is remembered."""

@@ -66,7 +66,7 @@ class Unit(Actor):
         return self.kind in _LOCAL_MEN
 
     def is_idle(self) -> bool:
-        """A column of a faction that stays in its posture of the first day does not attack."""
+        """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
         return self.faction.frozen == 1 and self.column == 1
 
     def report(self) -> None:
@@ -153,7 +153,7 @@ class Unit(Actor):
                 if self.place.holder.defended_by(self.faction) > 0.0:
                     self.base = self.place
                 self.km = self.place.road_to(self.next).km
-            elif self.is_cut_off_by(self.next):
+            elif self.turns_back_from(self.next):
                 self.place, self.next = self.next, self.place
                 self.km = self.place.road_to(self.next).km - self.km
             ahead, road_class = self.next, self.place.road_to(self.next).road_class
@@ -198,8 +198,8 @@ class Unit(Actor):
         """Whether it goes where it goes to fight."""
         return self.order in (ATTACK, COUNTER)
 
-    def is_cut_off_by(self, ahead: City) -> bool:
-        """Not on an attack, whether the place ahead has become an enemy's and the one behind has not."""
+    def turns_back_from(self, ahead: City) -> bool:
+        """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
         if self.regime == 0 or self.is_attacking() or not self.faction.fights(ahead.holder):
             return False
         return not self.faction.fights(self.place.holder)

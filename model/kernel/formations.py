@@ -90,8 +90,9 @@ def retreat_from(s: State, u: Any) -> int:
 def moment(s: State, tick: int, c: int) -> Any:
     """Key of the draws by which those who hold a place decide.
 
-    Of the garrisons near that back it and itself it is that of the most valuable place, as often as
-    that one backs it: they fight as one, so a town coded as two decides as one.
+    Of itself and the garrisons near that back it, it is that of the most valuable place, with the
+    share by which that one backs it as the chance, drawn once per run: they fight as one, so a town
+    coded as two decides as one.
     """
     w = s.world[0]
     p = s.p[w.epoch]

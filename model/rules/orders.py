@@ -1,11 +1,11 @@
 """Orders of the regime and of those who fight it.
 
 The regime reinforces its most threatened core place from places of less value, counter-attacks an
-adjacent core place when it has 1.5 times the enemy's power and does not bare a place worth more, and
-gives up threatened places that are not core once belief has fallen. A free column picks, by a logit
-over log scores, the target that is worth v p_win^2 / (days + 1/2) or waits: with Gumbel noise on log
-scores a town coded as two draws as much as one. The formations of a place share their draws, so that
-one split in two changes nothing.
+adjacent core place when those who would go have `counter_ratio` times what holds it and do not bare a
+place worth more, and gives up threatened places that are not core once belief has fallen. A free
+column picks, by a logit over log scores, the target that is worth v p_win^2 / (days + 1/2) or waits:
+with Gumbel noise on log scores a town coded as two draws as much as one. The formations of a place
+share their draws, so that one split in two changes nothing.
 """
 
 from __future__ import annotations

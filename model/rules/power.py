@@ -2,7 +2,8 @@
 
 F = n (floor + (1 - floor) k) (1 + g_h heavy) S (1 + g_a air), in men-equivalents: n men present, k
 cohesion, S supply, air the share of a full air campaign that supports them. Cohesion, supply and
-patron enter power; belief, pay, presence and contagion enter the will (`will.py`); none enters both.
+patron enter power; belief, pay, presence and contagion enter the will (`will.py`); cohesion
+alone enters both.
 Linear in n, so that a formation split in two has the power of the whole. After Biddle (2004): force
 employment dominates numbers.
 """

@@ -97,8 +97,8 @@ def challengers_will(unit: Unit, lost_belief: float, p: Parameters) -> float:
 def pressure(odds: float, days_in_contact: float, p: Parameters) -> float:
     """How hard contact presses on a garrison: 2r / (1 + r) once it knows the odds r.
 
-    At first contact it does not know how many come. Any enemy of at least a tenth of its power (as
-    for `near`) may be the whole army: it then feels even odds at least, times `surprise`. What it
+    At first contact it does not know how many come. Any enemy from odds of near_share
+    may be the whole army: it then feels even odds at least, times `surprise`. What it
     does not know wears off as exp(-days / surprise_days).
     """
     known = 2.0 * odds / (1.0 + odds)
