@@ -25,7 +25,7 @@ OF_CALM = (
     "will_pay",
     "will_bound",
     "presence_commands",
-    "presence_silent",
+    "presence_visible",
     "power_floor",
     "heavy_gain",
     "elite_noise",
@@ -85,10 +85,9 @@ def test_mediation_takes_the_days_of_the_parameters_in_force(tmp_path: Path) -> 
 
 
 def test_presence_is_that_of_the_parameters_in_force(tmp_path: Path) -> None:
-    changed = _prepared(tmp_path, parameters={"presence_silent": 0.123})
+    changed = _prepared(tmp_path, parameters={"presence_visible": 0.123})
+    assert changed.theatre.ruler.presence == "visible"
     past = replay(changed, median_history())
+    assert past.world[0]["presence"] == median_parameters()["presence_visible"] != 0.123
     state = branch_off(changed, past, 0, look)
-    kind = changed.theatre.ruler.presence
-    expected = 0.123 if kind == "silent" else past.world[0]["presence"]
-    assert state.world[0]["presence"] == pytest.approx(expected)
-    assert np.isfinite(state.world[0]["belief"])
+    assert state.world[0]["presence"] == pytest.approx(0.123)

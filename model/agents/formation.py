@@ -213,7 +213,7 @@ class Formation(Unit):
             choice.defect(self, assurances, here, p),
             choice.cross(city.exit == 1, p),
         )
-        key = self.place.key if self.is_inside() else self.place.moment()
+        key = self.key_of_decision()
         best = 0
         highest = -1e300
         for option, value in enumerate(values):
