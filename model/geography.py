@@ -61,8 +61,8 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
     ways["hop"], ways["km"], ways["road_km"], ways["road_class"] = hop, km, road_km, road_class
     adjacent = [np.flatnonzero(road_class[c] >= 0) for c in range(number)]
     near = [_within_reach(km[c]) for c in range(number)]
-    neighbours = _roads(adjacent, road_km, days)
-    reach = _reach(near, km)
+    neighbours = _rows(adjacent, st.ROAD, effort=days)
+    reach = _rows(near, st.REACH, km=km)
     places = _places(theatre, _core(theatre, ids, km, hop, core_km))
     places["degree"] = [len(each) for each in adjacent]
     places["within"] = [len(each) for each in near]
@@ -105,26 +105,15 @@ def _within_reach(km: NDArray[np.float64]) -> NDArray[np.intp]:
     return order[km[order] <= FARTHEST_REACH]
 
 
-def _reach(lists: list[NDArray[np.intp]], km: NDArray[np.float64]) -> Array:
-    """Each place's list as a row of REACH records, filled up with -1; at least one column."""
-    rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), st.REACH)
-    rows["place"] = -1
-    for c, each in enumerate(lists):
-        rows["place"][c, : len(each)] = each
-        rows["km"][c, : len(each)] = km[c, each]
-    return rows
-
-
-def _roads(
-    lists: list[NDArray[np.intp]], km: NDArray[np.float64], effort: NDArray[np.float64]
+def _rows(
+    lists: list[NDArray[np.intp]], kind: np.dtype[np.void], **columns: NDArray[np.float64]
 ) -> Array:
-    """Each place's neighbours as a row of ROAD records, filled up with -1; at least one column."""
-    rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), st.ROAD)
-    rows["place"] = -1
+    """Each place's list as a row of records, 0 beyond its length; at least one column."""
+    rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), kind)
     for c, each in enumerate(lists):
         rows["place"][c, : len(each)] = each
-        rows["km"][c, : len(each)] = km[c, each]
-        rows["effort"][c, : len(each)] = effort[c, each]
+        for name, values in columns.items():
+            rows[name][c, : len(each)] = values[c, each]
     return rows
 
 

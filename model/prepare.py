@@ -228,11 +228,12 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         reach=ways.reach,
         refuges=ways.refuges,
         supports=links.supports,
-        lists=np.zeros((st.LISTS, max(map(len, (units, ways.places, factions)))), np.int64),
+        lists=np.zeros((st.LISTS, max(map(len, (units, ways.places, factions)))), np.uint32),
         counts=np.zeros(st.COUNTS, np.int64),
         hostile=np.zeros(fronts.shape, np.bool_),
-        targets=np.zeros((len(factions), len(ways.places) + 1), np.int64),
-        seen=np.zeros((fronts.size, 2), np.int64),
+        linked=np.ones(fronts.shape, np.bool_),
+        targets=np.zeros((len(factions), len(ways.places) + 1), np.uint32),
+        seen=np.zeros((fronts.size, 2), np.uint32),
         events=prepared.past_events,
         series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
         log=np.zeros(LONGEST_CHRONICLE if chronicle else 0, LOG_DTYPE),
@@ -277,7 +278,7 @@ def _take_calm(state: State, calm: State) -> None:
         now[name] = then[name]
 
 
-_LISTS = ("lists", "counts", "hostile", "targets", "seen")
+_LISTS = ("lists", "counts", "hostile", "linked", "targets", "seen")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:

@@ -39,7 +39,7 @@ REFUGES = 6
 PLACE = np.dtype(
     [
         # what every tick reads, in the first cache lines
-        ("holder", "i4"),  # faction that controls the place
+        ("holder", "u4"),  # faction that controls the place
         ("garrison", "f8"),  # power of those who hold it
         ("mobile", "f8"),  # power of the regime's units there that can be ordered away
         ("attackers", "f8"),  # power of those inside who contest it
@@ -55,7 +55,7 @@ PLACE = np.dtype(
         ("backing", "f8"),  # power of its side's garrisons so near that they would help
         ("broken", "f8"),  # men who broke lately near here, fading
         ("manned", "i4"),  # 1 if it had a garrison on the first day
-        ("region", "i4"),
+        ("region", "u4"),
         ("defence", "f8"),  # factor on the defenders' power
         ("supply", "f8"),  # 0-1 while connected
         ("alignment", "f8"),  # of the community towards the regime, -1 to 1
@@ -63,9 +63,9 @@ PLACE = np.dtype(
         ("core", "i4"),  # capital, a day's march, strongholds, gateways, roads that join them
         ("capital", "i4"),  # 1 for the capital
         ("stronghold", "i4"),
-        ("degree", "i4"),  # neighbours by road
-        ("within", "i4"),  # places within 120 km, itself among them
-        ("start_holder", "i4"),
+        ("degree", "u4"),  # neighbours by road
+        ("within", "u4"),  # places within 120 km, itself among them
+        ("start_holder", "u4"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
         ("rally", "i4"),  # next place towards the regime's nearest hub
         ("exit", "i4"),  # 1 where an open border crossing is near
@@ -100,7 +100,7 @@ PLACE = np.dtype(
         ("killed", "f8"),  # civilians killed here
         ("crossed", "f8"),  # the regime's soldiers who crossed a border from here
         ("reprisals", "f8"),
-    ]
+    ], align=True
 )
 
 UNIT = np.dtype(
@@ -109,13 +109,13 @@ UNIT = np.dtype(
         ("status", "i4"),
         ("regime", "i4"),  # 1 if it fights for the regime
         ("column", "i4"),  # 1 for a mobile force that seeks targets
-        ("faction", "i4"),
-        ("place", "i4"),  # where it is, or from where it is on the road
+        ("faction", "u4"),
+        ("place", "u4"),  # where it is, or from where it is on the road
         ("next", "i4"),  # next place while on the road
         ("dest", "i4"),
         ("order", "i4"),
         ("stirred", "i4"),  # 1 once it has left its posture of the first day
-        ("kind", "i4"),
+        ("kind", "u4"),
         ("men", "f8"),
         ("cohesion", "f8"),
         ("heavy", "f8"),
@@ -137,13 +137,13 @@ UNIT = np.dtype(
         ("strength", "f8"),  # men with which a waiting unit appears
         ("home", "f8"),  # alignment of the ground on the first day
         ("km", "f8"),  # left to the next place
-        ("base", "i4"),  # last place of its own side that it held or passed
+        ("base", "u4"),  # last place of its own side that it held or passed
         ("dispersed", "f8"),
         ("surrendered", "f8"),
         ("defected", "f8"),
         ("crossed", "f8"),
         ("left", "f8"),  # left with their patron
-    ]
+    ], align=True
 )
 
 FACTION = np.dtype(
@@ -153,7 +153,7 @@ FACTION = np.dtype(
         ("coordination", "f8"),
         ("assurances", "f8"),
         ("sponsor", "i8"),  # for a patron's own faction: the patron, else -1
-        ("like", "i8"),  # the first faction with the same ties: roads and targets are found once
+        ("like", "u4"),  # the first faction with the same ties: roads and targets are found once
         ("landless", "i8"),  # held no place on the first day: lives off the land
         ("amnesty", "f8"),
         ("ranging", "i8"),  # 1 if it has columns in the field
@@ -207,8 +207,8 @@ WORLD = np.dtype(
         ("epoch", "i8"),  # 0 until the branch, 1 from it: which parameters are in force
         ("branch", "i8"),
         ("horizon", "i8"),  # last tick
-        ("regime", "i8"),  # the faction of the regime's militia
-        ("capital", "i8"),
+        ("regime", "u4"),  # the faction of the regime's militia
+        ("capital", "u4"),
         ("airport", "i8"),
         ("refuge_place", "i8"),  # where the ruler would go or make his stand
         ("culpability", "f8"),
@@ -332,7 +332,7 @@ TIE = np.dtype(
         ("hostile", "i4"),  # 1 if they fight
         ("ally", "f8"),  # how far the second defends what the first holds, 0-1
         ("share", "f8"),  # how far the first counts on the second's columns, 0-1
-    ]
+    ], align=True
 )
 """Between two factions."""
 
@@ -342,7 +342,7 @@ WAY = np.dtype(
         ("km", "f8"),  # by road
         ("road_km", "f8"),  # of the road that joins them, 0 where none does
         ("road_class", "i4"),  # code of rules.movement, or -1
-    ]
+    ], align=True
 )
 """Between two places."""
 
@@ -352,16 +352,15 @@ FRONT = np.dtype(
         ("near", "f8"),  # power of its columns within reach, where the place is hostile to it
         ("threat", "f8"),  # of those that have stirred
         ("inside", "f8"),  # its power inside, where it contests the place
-        ("linked", "i4"),  # 1 where a unit of the faction (or of one like it) has a road to a hub
-    ]
+    ], align=True
 )
 """Of a faction at a place."""
 
-REACH = np.dtype([("place", "i4"), ("km", "f8")])
+REACH = np.dtype([("place", "u4"), ("km", "f8")])
 """A place within reach of another, nearest first."""
 
-ROAD = np.dtype([("place", "i4"), ("km", "f8"), ("effort", "f8")])
-"""A neighbour, the road's length, and km of primary road that take as long."""
+ROAD = np.dtype([("place", "u4"), ("effort", "f8")])
+"""A neighbour, and km of primary road that take as long as the road there."""
 
 (
     LIVE,  # units that are not gone
@@ -408,15 +407,16 @@ class State(NamedTuple):
     p: Array  # [2] parameters until the branch, and from it
     ties: Array  # [F, F]
     ways: Array  # [P, P]
-    neighbours: Array  # ROAD [P, most], place -1 beyond a place's degree
-    reach: Array  # [P, most], place -1 beyond what is within
+    neighbours: Array  # ROAD [P, most], 0 beyond a place's degree
+    reach: Array  # [P, most], 0 beyond what is within
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
-    lists: NDArray[np.int64]  # [LISTS, most] indices of units and places, by row
+    lists: NDArray[np.uint32]  # [LISTS, most] indices of units and places, by row
     counts: NDArray[np.int64]  # [COUNTS] how many each row holds, and what is noted in a tick
     hostile: NDArray[np.bool_]  # [F, P] a place to a faction; rows of `like` only
-    targets: NDArray[np.int64]  # [F, P + 1] hostile places on a faction's front; last, how many
-    seen: NDArray[np.int64]  # [F * P, 2] faction and place of the fronts with columns near
+    linked: NDArray[np.bool_]  # [F, P] where a unit has a road to a hub; rows of `like` only
+    targets: NDArray[np.uint32]  # [F, P + 1] hostile places on a faction's front; last, how many
+    seen: NDArray[np.uint32]  # [F * P, 2] faction and place of the fronts with columns near
     events: Array  # in order of time
     series: NDArray[np.float32]  # [days + 1, len(SERIES)]
     log: Array  # chronicle entries, or of length 0

@@ -83,16 +83,19 @@ class Column(Formation):
         if not self.is_free():
             return
         model, p = self.model, self.model.p
+        onward = self.next_fight()
+        now = self.draw_as_band(d.REBEL_ORDER) < chance(p.rebel_initiative, model.dt)
+        if onward is None and not now:
+            return
         speed = pace(self, PRIMARY, 0.0, p)
         along = self.company()
-        onward = self.next_fight()
         if onward is not None:
             x = self.score(onward, self.stake(onward), along, speed)
             if x > waiting_score(p):
                 self.set_out(onward, ATTACK, BY_ATTACK)
                 self.stirred = 1
                 return
-        if self.draw_as_band(d.REBEL_ORDER) >= chance(p.rebel_initiative, model.dt):
+        if not now:
             return
         best = waiting_score(p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
         target = None

@@ -331,6 +331,7 @@ class Formation(Unit):
     def why_broken(self) -> int:
         """What weighed most against the first day."""
         model, city, public = self.model, self.place, self.model.public
+        pressure = odds(city) if city.contact > 0.0 else 1.0
         return heaviest_reason(
             self,
             city.alignment,
@@ -339,7 +340,7 @@ class Formation(Unit):
             model.regime.pay / model.regime.pay_calm,
             model.ruler.presence_calm - model.ruler.presence,
             public.contagion(city, self.kind),
-            odds(city) if city.contact > 0.0 else 1.0,
+            1.0 / pressure if self.is_inside() else pressure,
             model.p,
         )
 

@@ -56,14 +56,16 @@ def _draw_map(model: CollapseModel, state: State) -> None:
         state.ways["road_class"].tolist(),
         state.neighbours.tolist(),
         state.reach.tolist(),
+        state.places["degree"].tolist(),
+        state.places["within"].tolist(),
         state.refuges.tolist(),
         strict=True,
     )
-    for city, hops, km, road_km, road_class, neighbours, reach, refuges in rows:
-        near = [(n, effort) for n, _, effort in neighbours if n >= 0]
+    for city, hops, km, road_km, road_class, neighbours, reach, degree, within, refuges in rows:
+        near = neighbours[:degree]
         city.neighbours = [cities[n] for n, _ in near]
         roads = {n: Road(road_km[n], road_class[n], effort) for n, effort in near}
         city.learn_ways(hops, km, roads)
-        city.reach = [(cities[n], far) for n, far in reach if n >= 0]
+        city.reach = [(cities[n], far) for n, far in reach[:within]]
         city.refuges = [cities[n] if n >= 0 else None for n in refuges]
         city.fronts = [Front(0.0, 0.0, 0.0, 0.0, 0) for _ in model.factions]

@@ -17,8 +17,7 @@ from model.codes import (
 from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away
-from model.kernel.orders import rallying_place
-from model.kernel.roads import next_held
+from model.kernel.orders import has_road, rallying_place
 from model.rules import choice
 from model.rules.combat import odds
 from model.rules.desertion import desertion_rate
@@ -83,7 +82,7 @@ def is_inside(s: State, u: Any) -> bool:
 def retreat_from(s: State, u: Any) -> int:
     """Where a formation that breaks can go: out of an enemy's place, back to where it came from."""
     to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
-    return to if to >= 0 and next_held(s, u.faction, u.place, to) >= 0 else -1
+    return to if to >= 0 and has_road(s, u, to) else -1
 
 
 @compiled
@@ -205,6 +204,8 @@ def why_broken(s: State, tick: int, i: int) -> int:
     place = s.places[u.place]
     spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
     pressure = odds(place) if place.contact > 0.0 else 1.0
+    if is_inside(s, u):
+        pressure = 1.0 / pressure
     return heaviest_reason(
         u,
         place.alignment,

@@ -48,7 +48,7 @@ def is_barred(u: Any, c: int, places: Array, fronts: Array) -> bool:
 
 
 @inlined
-def is_closed(u: Any, places: Array, ties: Array) -> bool:
+def turns_back_from(u: Any, places: Array, ties: Array) -> bool:
     """On the road: whether the place ahead has become an enemy's and the one behind has not."""
     ahead = ties[u.faction, places[u.next].holder].hostile == 1
     return bool(ahead and ties[u.faction, places[u.place].holder].hostile == 0)
@@ -93,7 +93,7 @@ def march(
                 u.base = u.place
             u.next = n
             u.km = ways[u.place, n].road_km
-        elif u.regime == 1 and not attacks and is_closed(u, places, ties):
+        elif u.regime == 1 and not attacks and turns_back_from(u, places, ties):
             back = u.place
             u.place = u.next
             u.next = back

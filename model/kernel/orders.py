@@ -383,6 +383,7 @@ def seek(s: State, tick: int) -> None:
         return
     number = len(s.places)
     hour = chance(p.rebel_initiative, w.dt)
+    last, now = -1, False  # one draw for a band, whose columns mostly stand together
     for j in range(s.counts[OTHERS]):
         i = s.lists[OTHERS, j]
         u = s.units[i]
@@ -393,9 +394,15 @@ def seek(s: State, tick: int) -> None:
             continue
         if s.ties[s.places[u.place].holder, u.faction].hostile == 1:
             continue
+        onward = next_fight(s, tick, i)
+        band = s.factions[u.faction].key ^ s.places[u.place].key
+        if last < 0 or s.units[last].faction != u.faction or s.units[last].place != u.place:
+            now = draw(w, d.REBEL_ORDER, tick, band, 0) < hour
+            last = i
+        if onward < 0 and not now:
+            continue
         speed = pace(u, PRIMARY, 0.0, p)
         along = company(s, i)
-        onward = next_fight(s, tick, i)
         if onward >= 0:
             place = s.places[onward]
             value = stake(s, like, onward)
@@ -404,8 +411,7 @@ def seek(s: State, tick: int) -> None:
                 send(s, tick, i, onward, ATTACK, BY_ATTACK)
                 u.stirred = 1
                 continue
-        band = s.factions[u.faction].key ^ s.places[u.place].key
-        if draw(w, d.REBEL_ORDER, tick, band, 0) >= hour:
+        if not now:
             continue
         best = waiting_score(p) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
         target = -1

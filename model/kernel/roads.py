@@ -31,14 +31,13 @@ def find_roads(s: State) -> None:
     start = np.empty(number, np.int64)
     degree = np.empty(number, np.int64)
     queue = np.empty(number, np.int64)
-    ours = np.empty(number, np.bool_)
     mine = np.empty(number, np.bool_)
     held = np.empty(number, np.bool_)
     for c in range(number):
         place = s.places[c]
         holder[c], start[c], degree[c] = place.holder, place.start_holder, place.degree
-        ours[c] = s.ties[w.regime, place.holder].ally >= 1.0
-    lead_back(s, ours, degree, held)
+    ours = held_by_regime(s)
+    lead_back(s, ours, held)
     for f in range(len(s.factions)):
         if s.factions[f].like == f and s.ties[w.regime, f].ally >= 1.0:
             link(s, f, held, degree)
@@ -63,23 +62,28 @@ def find_roads(s: State) -> None:
 
 
 @allocating
-def lead_back(s: State, ours: Flags, degree: Numbers, reached: Flags) -> None:
+def lead_back(s: State, ours: Flags, reached: Flags) -> None:
     """The next place on the regime's quickest way to a hub, and which places have one."""
-    number = len(s.places)
-    way = np.full(number, _FAR)
-    back = np.full(number, -1)
+    way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
         c = s.lists[HOMES, j]
         if ours[c]:
             way[c] = 0.0
-    find_ways(s, ours, degree, way, back)
-    for c in range(number):
+    find_ways(s, ours, way, back)
+    for c in range(len(way)):
         s.places[c].rally = back[c]
         reached[c] = way[c] < _FAR
 
 
 @allocating
-def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Numbers) -> None:
+def no_ways(s: State) -> tuple[Lengths, Numbers]:
+    """Effort and next place for each place, before a way is found."""
+    number = len(s.places)
+    return np.full(number, _FAR), np.full(number, -1)
+
+
+@allocating
+def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
     """Effort and next place on the quickest way, through what is open to it, to where `way` is 0."""
     number = len(s.places)
     queued = way <= 0.0
@@ -93,7 +97,7 @@ def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Num
         c = ring[head]
         head = head + 1 if head < number else 0
         queued[c] = False
-        for k in range(degree[c]):
+        for k in range(s.places[c].degree):
             road = s.neighbours[c, k]
             n = road.place
             if not open_to[n]:
@@ -111,19 +115,16 @@ def find_ways(s: State, open_to: Flags, degree: Numbers, way: Lengths, back: Num
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
     """The next place on the quickest way that a faction's side holds, past no battle; -1 for none."""
-    number = len(s.places)
-    degree = np.empty(number, np.int64)
-    open_to = np.empty(number, np.bool_)
-    way = np.full(number, _FAR)
-    back = np.full(number, -1)
-    for c in range(number):
-        degree[c] = s.places[c].degree
-        held = s.ties[s.places[c].holder, f].ally > 0.0
-        open_to[c] = c == here or (held and (c == to or s.places[c].attackers <= 0.0))
-    if not open_to[to] or here == to:
+    if here == to or s.ties[s.places[to].holder, f].ally <= 0.0:
         return -1
+    open_to = np.empty(len(s.places), np.bool_)
+    for c in range(len(open_to)):
+        place = s.places[c]
+        open_to[c] = s.ties[place.holder, f].ally > 0.0 and place.attackers <= 0.0
+    open_to[here] = open_to[to] = True
+    way, back = no_ways(s)
     way[to] = 0.0
-    find_ways(s, open_to, degree, way, back)
+    find_ways(s, open_to, way, back)
     return int(back[here])
 
 
@@ -134,21 +135,24 @@ def is_safe(place: Any) -> bool:
 
 
 @allocating
+def held_by_regime(s: State) -> Flags:
+    """Which places the regime or a full ally of its holds."""
+    ours = np.empty(len(s.places), np.bool_)
+    for c in range(len(ours)):
+        ours[c] = s.ties[s.world[0].regime, s.places[c].holder].ally >= 1.0
+    return ours
+
+
+@allocating
 def rally_from_hub(s: State, c: int) -> int:
     """The next garrison on the regime's way from one of its hubs to the nearest other, or that."""
-    number = len(s.places)
-    degree = np.empty(number, np.int64)
-    ours = np.empty(number, np.bool_)
-    way = np.full(number, _FAR)
-    back = np.full(number, -1)
-    for n in range(number):
-        degree[n] = s.places[n].degree
-        ours[n] = s.ties[s.world[0].regime, s.places[n].holder].ally >= 1.0
+    ours = held_by_regime(s)
+    way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
         n = s.lists[HOMES, j]
         if n != c and ours[n]:
             way[n] = 0.0
-    find_ways(s, ours, degree, way, back)
+    find_ways(s, ours, way, back)
     to: int = back[c]
     while to >= 0 and not is_safe(s.places[to]) and back[to] >= 0:
         to = back[to]
@@ -207,7 +211,7 @@ def link(s: State, f: int, joined: Flags, degree: Numbers) -> None:
                 if joined[s.neighbours[c, k].place]:
                     linked = True
                     break
-        s.fronts[f, c].linked = 1 if linked else 0
+        s.linked[f, c] = linked
 
 
 @compiled
@@ -257,7 +261,7 @@ def list_cut_off(s: State, holder: Numbers) -> None:
     """Places whose holder has no road to them: the survey counts the days. For others it is over."""
     cut_off = 0
     for c in range(len(holder)):
-        if s.fronts[s.factions[holder[c]].like, c].linked == 0:
+        if not s.linked[s.factions[holder[c]].like, c]:
             s.lists[CUT_OFF, cut_off] = c
             cut_off += 1
         else:

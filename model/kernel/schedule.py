@@ -17,7 +17,7 @@ from model.kernel.roads import find_exits, find_roads
 from model.kernel.ruler import rule, watch
 from model.kernel.survey import list_homes, list_units, survey
 from model.rules.belief import balance
-from model.state import ABSENT, CUT_OFF, IN_OFFICE, NEXT, SKY, VACANT, State
+from model.state import ABSENT, BATTLES, CUT_OFF, IN_OFFICE, NEXT, SKY, VACANT, State
 
 
 @compiled
@@ -28,10 +28,9 @@ def begin(s: State) -> None:
     list_homes(s)
     find_exits(s)
     find_roads(s)
-    for f in range(len(s.factions)):
-        for c in range(len(s.places)):
-            s.fronts[f, c].linked = 1
+    s.linked[:, :] = True
     s.counts[CUT_OFF] = 0
+    s.counts[BATTLES] = 1
     fly(s)
     survey(s)
     find_roads(s)

@@ -174,7 +174,7 @@ def count_units(s: State) -> None:
             continue
         place = s.places[u.place]
         faction = s.factions[u.faction]
-        u.cut = 0.0 if s.fronts[faction.like, u.place].linked == 1 else u.cut + w.dt
+        u.cut = 0.0 if s.linked[faction.like, u.place] else u.cut + w.dt
         base = place.supply if u.regime == 1 else p.rebel_supply
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power
