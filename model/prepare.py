@@ -233,6 +233,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         hostile=np.zeros(fronts.shape, np.bool_),
         linked=np.ones(fronts.shape, np.bool_),
         targets=np.zeros((len(factions), len(ways.places) + 1), np.uint32),
+        backings=np.empty(ways.reach.size, st.BACKING),
         seen=np.zeros((fronts.size, 2), np.uint32),
         events=prepared.past_events,
         series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
@@ -253,7 +254,8 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     fresh = {name: getattr(past, name).copy() for name in (*st.RECORDS, *_LISTS, "p", "log")}
     series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
     series[0] = past.series[0]
-    state = past._replace(**fresh, events=prepared.events, series=series)
+    backings = np.empty_like(past.backings)  # listed anew from the branch on
+    state = past._replace(**fresh, backings=backings, events=prepared.events, series=series)
     state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
     state.world[0]["horizon"] = prepared.last_tick
     state.world[0]["replicate"] = replicate + 1

@@ -100,7 +100,8 @@ PLACE = np.dtype(
         ("killed", "f8"),  # civilians killed here
         ("crossed", "f8"),  # the regime's soldiers who crossed a border from here
         ("reprisals", "f8"),
-    ], align=True
+    ],
+    align=True,
 )
 
 UNIT = np.dtype(
@@ -143,7 +144,8 @@ UNIT = np.dtype(
         ("defected", "f8"),
         ("crossed", "f8"),
         ("left", "f8"),  # left with their patron
-    ], align=True
+    ],
+    align=True,
 )
 
 FACTION = np.dtype(
@@ -332,7 +334,8 @@ TIE = np.dtype(
         ("hostile", "i4"),  # 1 if they fight
         ("ally", "f8"),  # how far the second defends what the first holds, 0-1
         ("share", "f8"),  # how far the first counts on the second's columns, 0-1
-    ], align=True
+    ],
+    align=True,
 )
 """Between two factions."""
 
@@ -342,7 +345,8 @@ WAY = np.dtype(
         ("km", "f8"),  # by road
         ("road_km", "f8"),  # of the road that joins them, 0 where none does
         ("road_class", "i4"),  # code of rules.movement, or -1
-    ], align=True
+    ],
+    align=True,
 )
 """Between two places."""
 
@@ -352,12 +356,16 @@ FRONT = np.dtype(
         ("near", "f8"),  # power of its columns within reach, where the place is hostile to it
         ("threat", "f8"),  # of those that have stirred
         ("inside", "f8"),  # its power inside, where it contests the place
-    ], align=True
+    ],
+    align=True,
 )
 """Of a faction at a place."""
 
 REACH = np.dtype([("place", "u4"), ("km", "f8")])
 """A place within reach of another, nearest first."""
+
+BACKING = np.dtype([("by", "u4"), ("of", "u4"), ("share", "f8")])
+"""Of the garrison of one place, the share of its power that helps another of its side."""
 
 ROAD = np.dtype([("place", "u4"), ("effort", "f8")])
 """A neighbour, and km of primary road that take as long as the road there."""
@@ -386,8 +394,9 @@ LISTS = 12
     BREAKS,  # units whose will breaks in this tick
     MOVES,  # 1 if people left home or came back in this tick
     NEXT,  # the first event that has not happened
+    BACKINGS,  # entries of `State.backings`
     COUNTS,
-) = range(LISTS, LISTS + 7)
+) = range(LISTS, LISTS + 8)
 """Further entries of `State.counts`, and how many there are."""
 
 Array = NDArray[np.void]
@@ -416,6 +425,7 @@ class State(NamedTuple):
     hostile: NDArray[np.bool_]  # [F, P] a place to a faction; rows of `like` only
     linked: NDArray[np.bool_]  # [F, P] where a unit has a road to a hub; rows of `like` only
     targets: NDArray[np.uint32]  # [F, P + 1] hostile places on a faction's front; last, how many
+    backings: Array  # [P * most] BACKING, the first `counts[BACKINGS]`
     seen: NDArray[np.uint32]  # [F * P, 2] faction and place of the fronts with columns near
     events: Array  # in order of time
     series: NDArray[np.float32]  # [days + 1, len(SERIES)]

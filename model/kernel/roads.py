@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.jit import allocating, compiled, inlined
-from model.state import CUT_OFF, HELD, HOMES, SEEN, State
+from model.rules.power import backing_share
+from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 
 _FAR = 1e18
 
@@ -55,6 +56,7 @@ def find_roads(s: State) -> None:
             s.hostile[f, c] = s.ties[f, holder[c]].hostile == 1
         find_targets(s, f, s.hostile[f], degree)
     list_held(s, ours)
+    list_backings(s)
     list_cut_off(s, holder)
     lose_sight(s)
     count_fallen(s, ours, start, degree)
@@ -254,6 +256,24 @@ def list_held(s: State, ours: Flags) -> None:
             s.lists[HELD, held] = c
             held += 1
     s.counts[HELD] = held
+
+
+@compiled
+def list_backings(s: State) -> None:
+    """Which places back which while they are held as they are: near enough, and of one side."""
+    p = s.p[s.world[0].epoch]
+    number = 0
+    for c in range(len(s.places)):
+        for k in range(1, s.places[c].within):
+            km = s.reach[c, k].km
+            if km >= p.support_km:
+                break
+            n = s.reach[c, k].place
+            if s.ties[s.places[n].holder, s.places[c].holder].ally >= 1.0:
+                backing = s.backings[number]
+                backing.by, backing.of, backing.share = c, n, backing_share(km, p)
+                number += 1
+    s.counts[BACKINGS] = number
 
 
 @inlined

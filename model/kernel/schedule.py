@@ -13,7 +13,7 @@ from model.kernel.movement import move
 from model.kernel.orders import appear, command, halt, seek
 from model.kernel.patrons import decide_patrons, fly, happen
 from model.kernel.record import record
-from model.kernel.roads import find_exits, find_roads
+from model.kernel.roads import find_exits, find_roads, list_backings
 from model.kernel.ruler import rule, watch
 from model.kernel.survey import list_homes, list_units, survey
 from model.rules.belief import balance
@@ -57,6 +57,7 @@ def play_ticks(s: State, first: int, last: int) -> None:
         if tick == w.branch:
             weigh_refuges(s)
             find_exits(s)
+            list_backings(s)
             list_units(s)
             s.counts[SKY] = 1
             s.counts[NEXT] = 0

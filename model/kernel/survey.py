@@ -6,11 +6,12 @@ from typing import Any
 
 from model.jit import compiled, inlined
 from model.kernel.common import is_local
-from model.rules.power import backing_share, power_per_man, supply_left, unit_power
+from model.rules.power import power_per_man, supply_left, unit_power
 from model.state import (
     ABSENT,
     ACTIVE,
     ARMED,
+    BACKINGS,
     COUNTER,
     CUT_OFF,
     GONE,
@@ -270,14 +271,11 @@ def count_places(s: State) -> None:
         if place.broken > 0.0:
             s.lists[SHAKEN, shaken] = c
             shaken += 1
-        if place.garrison > 0.0:
-            for k in range(1, place.within):
-                km = s.reach[c, k].km
-                if km >= p.support_km:
-                    break
-                other = s.places[s.reach[c, k].place]
-                if s.ties[other.holder, place.holder].ally >= 1.0:
-                    other.backing += place.garrison * backing_share(km, p)
+    for k in range(s.counts[BACKINGS]):
+        backing = s.backings[k]
+        garrison = s.places[backing.by].garrison
+        if garrison > 0.0:
+            s.places[backing.of].backing += garrison * backing.share
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
