@@ -41,7 +41,7 @@ def find_roads(s: State) -> None:
     lead_back(s, ours, held)
     for f in range(len(s.factions)):
         if s.factions[f].like == f and s.ties[w.regime, f].ally >= 1.0:
-            link(s, f, held, degree)
+            spread(s, f, ours, degree, held, queue)
     w.road_out = way_by_road(s, ours, degree, queue)
     for f in range(len(s.factions)):
         if s.factions[f].like != f:
@@ -50,8 +50,7 @@ def find_roads(s: State) -> None:
             for c in range(number):
                 mine[c] = s.ties[f, holder[c]].ally >= 1.0
                 held[c] = mine[c] and s.ties[f, start[c]].ally >= 1.0
-            spread(s, mine, degree, held, queue)
-            link(s, f, held, degree)
+            spread(s, f, mine, degree, held, queue)
         for c in range(number):
             s.hostile[f, c] = s.ties[f, holder[c]].hostile == 1
         find_targets(s, f, s.hostile[f], degree)
@@ -184,10 +183,14 @@ def way_by_road(s: State, ours: Flags, degree: Numbers, queue: Numbers) -> int:
 
 
 @inlined
-def spread(s: State, mine: Flags, degree: Numbers, held: Flags, queue: Numbers) -> None:
-    """From the hubs that a faction holds to the places joined to them through its own."""
+def spread(s: State, f: int, mine: Flags, degree: Numbers, held: Flags, queue: Numbers) -> None:
+    """From the hubs that a faction holds to the places joined to them through its own.
+
+    A unit of the faction has a road where its place or a neighbour is joined to a hub.
+    """
     tail = 0
     for c in range(len(mine)):
+        s.linked[f, c] = held[c]
         if held[c]:
             queue[tail] = c
             tail += 1
@@ -197,23 +200,11 @@ def spread(s: State, mine: Flags, degree: Numbers, held: Flags, queue: Numbers) 
         head += 1
         for k in range(degree[c]):
             n = s.neighbours[c, k].place
+            s.linked[f, n] = True
             if mine[n] and not held[n]:
                 held[n] = True
                 queue[tail] = n
                 tail += 1
-
-
-@inlined
-def link(s: State, f: int, joined: Flags, degree: Numbers) -> None:
-    """A unit of the faction has a road where its place or a neighbour is joined to a hub."""
-    for c in range(len(joined)):
-        linked = joined[c]
-        if not linked:
-            for k in range(degree[c]):
-                if joined[s.neighbours[c, k].place]:
-                    linked = True
-                    break
-        s.linked[f, c] = linked
 
 
 @compiled
