@@ -22,6 +22,7 @@ from model.inputs import InputError, load_scenario
 from model.outcome import SERIES
 from model.prepare import prepare
 from model.rules import choice
+from model.rules.will import OUTNUMBERED
 from tests.theatres import formation, place, road, tiny_theatre
 
 
@@ -189,6 +190,15 @@ def test_who_breaks_inside_an_enemy_s_place_faces_its_holder(file: Path) -> None
     unit.give_way()
     assert cities["base"].fighters == pytest.approx(held + men)
     assert cities["base"].way_out == before and unit.men == 0
+
+
+def test_who_breaks_inside_is_outnumbered_by_those_who_hold_the_place(file: Path) -> None:
+    unit, cities = _broken_inside(file)
+    base, unit.cohesion = cities["base"], 1.0
+    base.contact, base.garrison, base.defence, base.attackers = 1.0, 4000.0, 1.0, 1000.0
+    assert unit.why_broken() == OUTNUMBERED
+    base.garrison, base.attackers = 1000.0, 4000.0  # they are the few
+    assert unit.why_broken() != OUTNUMBERED
 
 
 def test_who_breaks_inside_goes_back_only_to_what_is_held(file: Path) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model.ensemble import look
 from model.history import prior_history
 from model.inputs import load_scenario
+from model.kernel.schedule import play_ticks
 from model.outcome import EVENTS
-from model.prepare import Prepared, first_day, prepare
+from model.prepare import Prepared, branch_off, first_day, prepare
 from tests.docking import differences, dock
 from tests.theatres import column, formation, place, road, tiny_theatre
 
@@ -164,6 +166,23 @@ def test_engines_agree_on_all_that_can_happen(wars: list[Prepared]) -> None:
         for i in range(36):
             seen |= dock(prepared, prior_history(i, seed=1), replicate=i)
     assert set(EVENTS) - seen == set()
+
+
+def test_engines_agree_where_besiegers_are_frozen_from_the_first_day(tmp_path: Path) -> None:
+    """Who was in a fight before it then has no enemy near, and no battle has yet been fought."""
+    written = {"baseline": {"branch": "2001-06-01T00:00", "horizon_days": 20, "frozen": ["all"]}}
+    folder = tiny_theatre(
+        tmp_path / "case",
+        extra_columns=[column("siege", "base", besieges="town")],
+        scenarios=written,
+    )
+    prepared = prepare(load_scenario(folder / "baseline.yaml"))
+    besieged = prepared.units_on_paper["contact"] > 0
+    assert besieged.any()
+    dock(prepared, prior_history(0, seed=1), replicate=0, last_tick=16)
+    state = look(prepared, prior_history(0, seed=1))
+    play_ticks(branched := branch_off(prepared, state, 0, look), 0, 2)
+    assert (branched.units["contact"][besieged] == 0).all()
 
 
 def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None:
