@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.stats import rankdata
 
 from app.statistics import Array
 
@@ -48,14 +47,14 @@ class RankedRuns(NamedTuple):
 
 def ranked(runs: pd.DataFrame, parameters: pd.DataFrame) -> tuple[RankedRuns, list[str]]:
     """Runs with the columns `value`, `history`, `replicate`, and the names of parameters that vary."""
-    ranks = runs[["history", "replicate"]].assign(rank=rankdata(runs["value"].astype(float)))
+    ranks = runs[["history", "replicate"]].assign(rank=runs["value"].astype(float).rank())
     groups = ranks.groupby("history")
     once = ranks.drop_duplicates(["history", "replicate"]).groupby("history")["rank"]
     size = np.asarray(once.size(), dtype=np.float64)
     within = np.asarray(once.var(ddof=0), dtype=np.float64) * size
     rows = parameters.loc[once.size().index]
     varied = [str(name) for name in rows.columns if rows[name].nunique() > 1]
-    found = rankdata(rows[varied].to_numpy(dtype=float), axis=0)
+    found = rows[varied].astype(float).rank().to_numpy()
     draws = np.asarray(groups.size(), dtype=np.float64) / size
     mean = np.asarray(groups["rank"].mean(), dtype=np.float64)
     return RankedRuns(mean, draws, size, within, found), varied

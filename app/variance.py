@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from app.ranks import Mask, RankedRuns, ranked
 
@@ -182,7 +182,7 @@ def _of_group(
 
 def _simultaneous(number: int) -> float:
     """Normal quantile beyond which one of so many lies by chance once in twenty times."""
-    return float(norm.ppf(1.0 - 0.025 / max(number, 1)))
+    return float(ndtri(1.0 - 0.025 / max(number, 1)))
 
 
 def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from model import state as st
 from model.agents.exchange import dump
@@ -79,6 +80,11 @@ def _hold_together(
         for name in st.RECORDS
         for difference in differences(prepared, name, getattr(compiled, name), records[name], tick)
     ]
+    for f, c in np.argwhere(compiled.linked != _linked(mesa)).tolist():
+        if prepared.relations.like[f] == f:  # others follow the first of their like
+            one = bool(compiled.linked[f, c])
+            who = _who(prepared, "fronts", (f, c))
+            found.append(Difference(tick, "fronts", "linked", who, one, not one))
     if found:
         more = [f"and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
         raise UndockedError("\n".join([*map(str, found[:MOST_SHOWN]), *more]))
@@ -87,6 +93,12 @@ def _hold_together(
         if mine != tuple(theirs):
             raise UndockedError(f"tick {tick}: chronicle: compiled {mine}, mesa {tuple(theirs)}")
     return len(mesa.chronicle)
+
+
+def _linked(mesa: CollapseModel) -> NDArray[np.bool_]:
+    """Where a unit of each faction has a road to a hub: [F, P]."""
+    factions = range(len(mesa.factions))
+    return np.array([[city.fronts[f].linked == 1 for city in mesa.cities] for f in factions])
 
 
 def differences(

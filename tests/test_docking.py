@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.ensemble import look
+from model.ensemble import look, replay
 from model.history import prior_history
 from model.inputs import load_scenario
 from model.kernel.schedule import play_ticks
 from model.outcome import EVENTS
 from model.prepare import Prepared, branch_off, first_day, prepare
+from model.state import BACKINGS
 from tests.docking import differences, dock
+from tests.running import median_history
 from tests.theatres import column, formation, place, road, tiny_theatre
 
 SCENARIOS = Path(__file__).parent.parent / "scenarios"
@@ -166,6 +168,39 @@ def test_engines_agree_on_all_that_can_happen(wars: list[Prepared]) -> None:
         for i in range(36):
             seen |= dock(prepared, prior_history(i, seed=1), replicate=i)
     assert set(EVENTS) - seen == set()
+
+
+def test_engines_agree_where_reach_changes_at_the_branch(tmp_path: Path) -> None:
+    """Garrisons 8 and 14 km apart back each other until it, and not or more after it."""
+    near = [
+        place("suburb", kind="suburb", lat=10.05, lon=10.05),
+        place("village", lat=10.1, lon=10.1),
+    ]
+    changed = {"branch": "2001-06-04T00:00", "horizon_days": 6}
+    folder = tiny_theatre(
+        tmp_path / "case",
+        extra_places=near,
+        extra_roads=[road("capital", "suburb", 8), road("suburb", "village", 14)],
+        extra_formations=[
+            formation("suburb_guard", "suburb", nominal=900),
+            formation("village_guard", "village", nominal=700),
+        ],
+        scenarios={
+            f"reach_{km}": {
+                "name": f"{km} km",
+                "parameters": {**EAGER, "support_km": km},
+                **changed,
+            }
+            for km in (6, 30)
+        },
+    )
+    for km in (6, 30):
+        prepared = prepare(load_scenario(folder / f"reach_{km}.yaml"))
+        past = replay(prepared, history := median_history())
+        dock(prepared, history, replicate=0)
+        branched = branch_off(prepared, past, 0, look)
+        play_ticks(branched, prepared.branch_tick, prepared.branch_tick + 1)
+        assert branched.counts[BACKINGS] != past.counts[BACKINGS]
 
 
 def test_engines_agree_where_besiegers_are_frozen_from_the_first_day(tmp_path: Path) -> None:
