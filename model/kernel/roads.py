@@ -1,4 +1,4 @@
-"""After a change of control: who has a road to a hub, where to fall back, and who is in front."""
+"""After a change of control: roads to hubs, where to fall back, who backs whom and is in front."""
 
 from __future__ import annotations
 
