@@ -16,7 +16,7 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -82,7 +82,7 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     options = numba.njit(
         cache=True, nogil=True, fastmath=False, error_model="numpy", **_ARRAYS_ARE_THE_CALLERS
     )
-    return cast(Callable[P, R], options(function))
+    return cast(Callable[P, R], _once_for_all_integers(options(function)))
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
@@ -98,14 +98,34 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
         forceinline=True,
         **_ARRAYS_ARE_THE_CALLERS,
     )
-    return cast(Callable[P, R], options(function))
+    return cast(Callable[P, R], _once_for_all_integers(options(function)))
 
 
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Like `compiled`, for the few that make arrays of their own."""
     counts: dict[str, Any] = {"_nrt": True}  # else numba takes it from the kernel that calls
     options = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy", **counts)
-    return cast(Callable[P, R], options(function))
+    return cast(Callable[P, R], _once_for_all_integers(options(function)))
+
+
+def _once_for_all_integers(dispatcher: Any) -> Any:
+    """A kernel called by kernels with indices of several widths is compiled for the widest only.
+
+    Records keep indices in 32 bits, loops count in 64: each mixture would be compiled by itself,
+    and what calls it again. Words of 64 bits are left as they are, for keys are such.
+    """
+    template_for = dispatcher.get_call_template
+
+    def widened(args: Sequence[Any], kws: Any) -> Any:
+        return template_for(tuple(_widest(one) for one in args), kws)
+
+    dispatcher.get_call_template = widened
+    return dispatcher
+
+
+def _widest(kind: Any) -> Any:
+    whole = isinstance(kind, numba.types.Integer)
+    return numba.types.int64 if whole and (kind.signed or kind.bitwidth < 64) else kind
 
 
 def compiled_as[**P, R](

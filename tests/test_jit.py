@@ -7,8 +7,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numba
+import numpy as np
 import pytest
 
 from model import jit
@@ -137,6 +139,24 @@ def test_a_rule_stays_plain_python() -> None:
         return x + x
 
     assert jit.rule(double) is double
+
+
+@pytest.mark.parametrize("way", [jit.compiled, jit.inlined, jit.allocating])
+def test_a_kernel_is_compiled_once_for_integers_of_all_widths(way: Any) -> None:
+    """But not for words of 64 bits: a key of the upper half would become negative."""
+
+    @way
+    def own(x: int) -> int:
+        return x
+
+    @jit.compiled
+    def caller(rows: Any, key: int) -> tuple[int, int, int]:
+        return own(rows[0].short), own(rows[0].plain), own(key)
+
+    rows = np.array([(-3, 4_000_000_000)], [("short", "i4"), ("plain", "u4")])
+    assert caller(rows, np.uint64(2**63 + 1)) == (-3, 4_000_000_000, 2**63 + 1)
+    kinds = {str(signature[0]) for signature in own.signatures}
+    assert kinds == {"int64", "uint64"}
 
 
 def test_a_kernel_finds_its_rules_changed(tmp_path: Path) -> None:
