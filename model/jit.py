@@ -112,7 +112,8 @@ def _once_for_all_integers(dispatcher: Any) -> Any:
     """A kernel called by kernels with indices of several widths is compiled for the widest only.
 
     Records keep indices in 32 bits, loops count in 64: each mixture would be compiled by itself,
-    and what calls it again. Words of 64 bits are left as they are, for keys are such.
+    and what calls it again. Words of 64 bits are left as they are, for keys are such. The method
+    that is wrapped is numba's own and undocumented: a test says when it no longer does this.
     """
     template_for = dispatcher.get_call_template
 

@@ -53,17 +53,28 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
     return engine
 
 
+def _printed_and_loaded(code: str, names: set[str]) -> tuple[str, list[str]]:
+    """What a program prints, and which of these modules it has loaded in the end."""
+    end = f"\nimport sys; print('LOADED', *sorted(set({sorted(names)!r}) & sys.modules.keys()))"
+    done = subprocess.run(
+        [sys.executable, "-c", code + end], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    printed, loaded = done.stdout.split("LOADED")
+    return printed, loaded.split()
+
+
 def test_help_loads_nothing_heavy() -> None:
     code = (
         "import sys; from app.cli import main; sys.argv = ['brittle', '--help']\n"
-        "try: main()\n"
-        f"except SystemExit: print('LOADED', sorted({sorted(HEAVY)!r} & sys.modules.keys()))"
+        "try: main()\nexcept SystemExit: pass"
     )
-    code = code.replace(f"{sorted(HEAVY)!r} &", f"set({sorted(HEAVY)!r}) &")
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-    )
-    assert "LOADED []" in done.stdout and "trace" in done.stdout
+    printed, loaded = _printed_and_loaded(code, HEAVY)
+    assert loaded == [] and "trace" in printed
+
+
+def test_a_report_does_not_load_what_takes_a_second() -> None:
+    _, loaded = _printed_and_loaded("import app.running, app.report", {"scipy.stats", "pandas"})
+    assert loaded == ["pandas"]
 
 
 COMMANDS = (

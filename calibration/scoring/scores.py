@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import kendalltau
 
 type Array = npt.NDArray[np.float64]
 
@@ -69,6 +68,8 @@ def rank_correlation(forecast: Array, truth: Array) -> float:
     both = np.isfinite(forecast) & np.isfinite(truth)
     if both.sum() < 3:
         return float("nan")
+    from scipy.stats import kendalltau  # takes a second to load, and every report would pay it
+
     return float(kendalltau(forecast[both], truth[both]).statistic)
 
 
