@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from app.batch import Batch, make_ready
 from app.checks import ERROR_BOUND, checks
 from app.cli import app
-from app.figures import FIGURES, land
+from app.figures import FIGURES, funnel, land
 from app.figures.outlines import Box, Point, label_trace
 from app.figures.panel import ALL, plain, short_count, short_name, sized
 from app.opening import in_runs, interval, of_100, sentences
@@ -307,6 +307,18 @@ def test_base_rates_are_those_of_the_science_notes() -> None:
     a7, b90 = fallen_within(7, episodes("A")), fallen_within(90, episodes("B"))
     assert round(a7.share, 2) == 0.28 and round(b90.share, 2) == 0.44
     assert a7.low < a7.share < a7.high
+
+
+def test_scenarios_without_an_offer_of_their_own_are_counted_in_words(results: Results) -> None:
+    first, second, third = results.scenarios[:3]
+    every = [first, second, third]
+    assert funnel._others(results, every, every) == ""
+    assert " 1 scenario that makes no offer itself; in it one" in funnel._others(
+        results, every, [first, second]
+    )
+    assert " 2 scenarios that make no offer themselves; in these one" in funnel._others(
+        results, every, [first]
+    )
 
 
 def test_labels_of_a_map_do_not_run_into_each_other() -> None:

@@ -127,11 +127,12 @@ def _others(results: Results, some: list[str], drawn: list[str]) -> str:
     shares = runs.groupby("scenario", observed=True)[["offer_day", "departed_day"]].count()
     counts = runs["scenario"].value_counts()
     most = shares.div(counts[shares.index], axis=0).max()
+    left_out = f"{len(rest)} scenarios that make no offer themselves; in these"
+    if len(rest) == 1:
+        left_out = "1 scenario that makes no offer itself; in it"
     return (
-        f" Not drawn: {len(rest)} scenarios that make no offer themselves; in these one comes in "
-        f"at "
-        f"most {most['offer_day']:.0%} of runs and is carried out in at most "
-        f"{most['departed_day']:.0%}."
+        f" Not drawn: {left_out} one comes in at most {most['offer_day']:.0%} of runs and is "
+        f"carried out in at most {most['departed_day']:.0%}."
     )
 
 
