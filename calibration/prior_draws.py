@@ -7,14 +7,13 @@ so that both ways agree to the last bit (a test holds them together).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model import decisions as d
-from model.draws import key_of, uniform
+from model.draws import key_of, uniform, word
 from model.history import History
 from model.jit import compiled
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
@@ -42,14 +41,11 @@ class PriorBlock(NamedTuple):
         return History(self.first + i, int(self.seeds[i]), 1.0, self.parameters[i : i + 1])
 
 
-_word = cast(Callable[[int], int], np.uint64)  # numba mixes signed and unsigned words silently
-
-
 @compiled
 def _fill(
     out: NDArray[np.float64], seed: int, indices: NDArray[np.uint64], keys: NDArray[np.uint64]
 ) -> None:
-    decision, none = _word(d.PARAMETER), _word(0)
+    decision, none = word(d.PARAMETER), word(0)
     for i in range(len(indices)):
         for k in range(len(keys)):
             out[i, k] = uniform(seed, none, decision, none, indices[i], keys[k])
@@ -57,7 +53,7 @@ def _fill(
 
 @compiled
 def _fill_seeds(out: NDArray[np.uint64], seed: int, indices: NDArray[np.uint64]) -> None:
-    decision, none = _word(d.HISTORY_SEED), _word(0)
+    decision, none = word(d.HISTORY_SEED), word(0)
     for i in range(len(indices)):
         out[i] = int(uniform(seed, none, decision, none, indices[i], none) * 2.0**53)
 
@@ -65,14 +61,14 @@ def _fill_seeds(out: NDArray[np.uint64], seed: int, indices: NDArray[np.uint64])
 def prior_positions(indices: NDArray[np.int64], seed: int) -> NDArray[np.float64]:
     """Where each history stands in each free parameter's prior, 0-1: [n, len(FREE)]."""
     out = np.empty((len(indices), len(FREE)))
-    _fill(out, _word(seed), np.ascontiguousarray(indices, np.uint64), _KEYS)
+    _fill(out, word(seed), np.ascontiguousarray(indices, np.uint64), _KEYS)
     return out
 
 
 def history_seeds(indices: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
     """The seeds of prior histories: [n]."""
     out = np.empty(len(indices), np.uint64)
-    _fill_seeds(out, _word(seed), np.ascontiguousarray(indices, np.uint64))
+    _fill_seeds(out, word(seed), np.ascontiguousarray(indices, np.uint64))
     return out
 
 

@@ -31,8 +31,9 @@ type Words = tuple[int, int, int, int]
 type Four = tuple[float, float, float, float]
 """Four numbers in the open interval (0, 1)."""
 
-# numba turns uint64 with int64 into a signed number, silently; every operand is an unsigned word.
-_word = cast(Callable[[int], int], np.uint64)
+word = cast(Callable[[int], int], np.uint64)
+"""An int as an unsigned word of 64 bits: numba makes uint64 with int64 signed, silently."""
+
 _MULTIPLIER_0 = 0xD2E7470EE14C6C93
 _MULTIPLIER_1 = 0xCA5A826395121157
 _WEYL_0 = 0x9E3779B97F4A7C15  # golden ratio
@@ -68,9 +69,9 @@ def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
 
 
 @rule
-def _open_unit(word: int) -> float:
+def _open_unit(bits: int) -> float:
     """A word's upper 53 bits as a number in (0, 1), as NumPy has it; 0 becomes half a step."""
-    return max(float(word >> _word(11)), 0.5) * _UNIT
+    return max(float(bits >> word(11)), 0.5) * _UNIT
 
 
 @compiled_as("UniTuple(float64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)")
@@ -79,16 +80,16 @@ def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, ot
 
     `decision` and `tick` are below 2**32; `agent` and `other` are `key_of` their ids, 0 for none.
     """
-    when = (decision << _word(32)) | tick
-    a, b, c, d = philox(seed, replicate, when, agent, other, _word(0))
+    when = (decision << word(32)) | tick
+    a, b, c, d = philox(seed, replicate, when, agent, other, word(0))
     return _open_unit(a), _open_unit(b), _open_unit(c), _open_unit(d)
 
 
 @compiled_as("float64(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def uniform(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> float:
     """One uniform number in the open interval (0, 1): the first of `uniforms`."""
-    when = (decision << _word(32)) | tick
-    return _open_unit(philox(seed, replicate, when, agent, other, _word(0))[0])
+    when = (decision << word(32)) | tick
+    return _open_unit(philox(seed, replicate, when, agent, other, word(0))[0])
 
 
 @rule

@@ -12,6 +12,8 @@ from model.draws import key_of, uniforms
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
 from model.state import Array
 
+_COLUMN = {name: k for k, name in enumerate(PARAMETERS)}
+
 
 @dataclass(frozen=True, eq=False)
 class History:
@@ -49,12 +51,10 @@ def with_values(record: Array, changes: Mapping[str, float]) -> Array:
 
     Raises KeyError for a name that is no parameter.
     """
-    changed = record.copy()
+    values = record.view(np.float64).reshape(len(record), len(PARAMETERS)).copy()
     for name, value in changes.items():
-        if name not in PARAMETERS:
-            raise KeyError(name)
-        changed[name] = value
-    return changed
+        values[:, _COLUMN[name]] = value
+    return values.view(PARAMETER_DTYPE)[:, 0]
 
 
 def _word(seed: int, decision: int, index: int, other: int) -> int:

@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from model import decisions as d
 from model import on_paper
 from model import state as st
-from model.draws import key_of, normal, uniforms
+from model.draws import key_of, word
 from model.geography import Geography, geography
 from model.history import History, with_values
 from model.inputs import Event, Scenario, Theatre
+from model.kernel.opening import draw_signals, draw_strengths
 from model.outcome import LOG_DTYPE, SERIES
 from model.parameters import PARAMETERS
 from model.relations import Relations, relations
 from model.rules.belief import calm_belief
-from model.rules.elites import counts_lost
 from model.schema.scenario import PatronChange
-from model.state import Array, State
+from model.state import Array, State, copied
 
 LONGEST_CHRONICLE = 20_000
-_Z90 = 1.6448536269514722
 _MEDIATION = ("mediation_low", "mediation_likely", "mediation_high")
 _POLICIES = ("decide", "negotiate", "last_stand", "relocate", "leave")
+
+
+class Strengths(NamedTuple):
+    """Forces that share a draw of their strength, and which of them each unit belongs to."""
+
+    keys: NDArray[np.uint64]  # [S] of their faction
+    spreads: NDArray[np.float64]  # [S] factor within which 90% of its strength lies
+    of: NDArray[np.int64]  # [U]
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,12 +115,26 @@ class Prepared:
         return on_paper.units_on_paper(self)
 
     @cached_property
-    def strengths(self) -> tuple[tuple[str, float], ...]:
-        """Faction and spread of each unit, from which a history draws its strength."""
+    def strengths(self) -> Strengths:
+        """From what a history draws its units' strengths."""
         theatre = self.theatre
         forces = [(f.faction, f.spread) for f in theatre.formations]
         forces += [(c.faction, c.spread) for c in theatre.columns]
-        return (*forces, *((name, 1.0) for name in theatre.patrons))
+        forces += [(name, 1.0) for name in theatre.patrons]
+        kinds = sorted(set(forces))
+        return Strengths(
+            np.array([key_of(faction) for faction, _ in kinds], np.uint64),
+            np.array([spread for _, spread in kinds], np.float64),
+            np.array([kinds.index(force) for force in forces], np.int64),
+        )
+
+    @cached_property
+    def elites_on_paper(self) -> Array:
+        """ELITE records of the first day, but for what a history brings."""
+        elites = np.zeros(self.theatre.elites.number, st.ELITE)
+        elites["key"] = [key_of(f"elite {e}") for e in range(len(elites))]
+        elites["exposure"] = self.theatre.elites.exposure
+        return elites
 
     @cached_property
     def factions_on_paper(self) -> Array:
@@ -204,8 +224,6 @@ def _policy_events(prepared: Prepared) -> Array:
 def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
     """The state before the first tick of a history. The past is the baseline's: see `branch_off`."""
     p = with_values(history.parameters, prepared.structural)
-    both = np.empty(2, p.dtype)
-    both[0], both[1] = p[0], with_values(p, prepared.scenario.parameters)[0]
     units = _units_present(prepared, history)
     factions = prepared.factions_on_paper.copy()
     patrons = prepared.patrons_on_paper.copy()
@@ -214,15 +232,16 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
     fronts["fear"] = ways.fears.T
     return State(
         world=_world(prepared, history, p, units),
-        places=ways.places.copy(),
+        places=copied(ways.places),
         units=units,
         factions=factions,
         patrons=patrons,
         elites=_elites(prepared, history, p),
         regions=ways.regions.copy(),
         fronts=fronts,
-        p=both,
+        p=_until_and_from_branch(p, prepared.scenario.parameters),
         ties=links.ties,
+        camps=links.camps,
         ways=ways.ways,
         neighbours=ways.neighbours,
         reach=ways.reach,
@@ -230,10 +249,10 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
         supports=links.supports,
         lists=np.zeros((st.LISTS, max(map(len, (units, ways.places, factions)))), np.uint32),
         counts=np.zeros(st.COUNTS, np.int64),
-        hostile=np.zeros(fronts.shape, np.bool_),
-        linked=np.ones(fronts.shape, np.bool_),
+        hostile=np.zeros(len(ways.places), np.uint64),
+        linked=np.zeros(len(ways.places), np.uint64),
         targets=np.zeros((len(factions), len(ways.places) + 1), np.uint32),
-        backings=np.empty(ways.reach.size, st.BACKING),
+        backings=np.zeros(ways.reach.size, st.BACKING),
         seen=np.zeros((fronts.size, 2), np.uint32),
         events=prepared.past_events,
         series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
@@ -251,10 +270,13 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     The past may be that of another scenario which shares it: all that the scenario brings is set here.
     Where it changes parameters, calm is what it would have been with them.
     """
-    fresh = {name: getattr(past, name).copy() for name in (*st.RECORDS, *_LISTS, "p", "log")}
+    fresh: dict[str, Any] = {
+        name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
+    }
+    fresh |= {name: getattr(past, name).copy() for name in _LISTS}
     series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
     series[0] = past.series[0]
-    backings = np.empty_like(past.backings)  # listed anew from the branch on
+    backings = np.zeros_like(past.backings)  # listed anew from the branch on
     state = past._replace(**fresh, backings=backings, events=prepared.events, series=series)
     state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
     state.world[0]["horizon"] = prepared.last_tick
@@ -383,34 +405,27 @@ def _stand(prepared: Prepared) -> int:
     return -1 if place is None else prepared.place_ids.index(place)
 
 
-def _strength(history: History, faction: str, spread: float) -> float:
-    """Factor on the men of a faction in a history: lognormal, 90% within `spread`."""
-    a, b, _, _ = uniforms(history.seed, 0, d.STRENGTH, 0, key_of(faction), 0)
-    return math.exp(math.log(max(spread, 1.0)) / _Z90 * normal(a, b))
+def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
+    """[2] a history's parameters, and with what its scenario changes."""
+    both = [record.view(np.float64) for record in (p, with_values(p, changes))]
+    return np.concatenate(both).view(p.dtype)
 
 
 def _units_present(prepared: Prepared, history: History) -> Array:
     """The units with the men of this history; who is not there yet has them in `strength`."""
-    units = prepared.units_on_paper.copy()
-    factors = {each: _strength(history, *each) for each in set(prepared.strengths)}
-    factor = np.array([factors[each] for each in prepared.strengths])
+    units = copied(prepared.units_on_paper)
+    keys, spreads, which = prepared.strengths
+    factors = np.empty(len(keys))
+    draw_strengths(factors, keys, spreads, word(history.seed))
     for name in ("men", "initial", "strength"):
-        units[name] *= factor
+        units[name] *= factors[which]
     return units
 
 
 def _elites(prepared: Prepared, history: History, p: Array) -> Array:
-    rows = np.zeros(prepared.theatre.elites.number, st.ELITE)
-    values = _Values(p[0])
-    calm = calm_belief(values)
-    exposure = prepared.theatre.elites.exposure
-    keys = [key_of(f"elite {e}") for e in range(len(rows))]
-    words = [uniforms(history.seed, 0, d.ELITE_ERROR, 0, key, 0) for key in keys]
-    errors = [normal(a, b) for a, b, _, _ in words]
-    rows["key"], rows["error"], rows["exposure"] = keys, errors, exposure
-    rows["calm_lost"] = [counts_lost(calm, error, exposure, False, values) for error in errors]
-    rows["lost"] = rows["calm_lost"]
-    return rows
+    elites = prepared.elites_on_paper.copy()
+    draw_signals(elites, p, word(history.seed))
+    return elites
 
 
 class _Values:
@@ -426,7 +441,7 @@ class _Values:
 def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Array:
     ruler = prepared.theatre.ruler
     values = _Values(p[0])
-    world = prepared.world_on_paper.copy()
+    world = copied(prepared.world_on_paper)
     w = world[0]
     w["seed"] = history.seed
     w["first_seed"] = history.seed

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.inputs import Theatre
-from model.state import SIDES, TIE, Array
+from model.state import AS_REGIME, BY_ITSELF, CAMP, OFF_THE_LAND, SIDES, TIE, Array
 
 HOSTILE = -0.5
 """Relation at or below which factions fight."""
@@ -33,6 +33,7 @@ class Relations:
     supports: NDArray[np.float64]  # [N, F] 1 where a patron supports a faction
     landless: NDArray[np.bool_]  # [F] held no place on the first day, and lives off the land
     like: tuple[int, ...]  # the first faction with the same ties, both landless or neither
+    camps: Array  # [F]
 
 
 def relations(theatre: Theatre) -> Relations:
@@ -82,7 +83,22 @@ def relations(theatre: Theatre) -> Relations:
         next(g for g in range(number) if _same(ties, g, f) and landless[g] == landless[f])
         for f in range(number)
     )
-    return Relations(ids, sides, regime, ties, supports, landless, like)
+    seeking = {like[ids.index(column.faction)] for column in theatre.columns}
+    camps = _camps(ties, int(np.argmax(regime)), landless, seeking)
+    return Relations(ids, sides, regime, ties, supports, landless, like, camps)
+
+
+def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:
+    """Ties as words of bits; `seeking` are the first of each like whose columns seek targets."""
+    camps = np.zeros(len(ties), CAMP)
+    camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
+    for f, camp in enumerate(camps):
+        camp["friends"] = camps["bit"][ties[:, f]["ally"] >= 1.0].sum()
+        camp["foes"] = camps["bit"][ties[:, f]["hostile"] == 1].sum()
+    camps["roads"] = np.where(ties[regime]["ally"] >= 1.0, AS_REGIME, BY_ITSELF)
+    camps["roads"][landless] = OFF_THE_LAND
+    camps["seeks"][sorted(seeking)] = 1
+    return camps
 
 
 def _same(ties: Array, one: int, other: int) -> bool:

@@ -339,6 +339,21 @@ TIE = np.dtype(
 )
 """Between two factions."""
 
+CAMP = np.dtype(
+    [
+        ("bit", "u8"),  # of the faction, in words that say something of many factions at a place
+        ("friends", "u8"),  # bits of those that count what it holds as their own
+        ("foes", "u8"),  # bits of those to whom what it holds is hostile
+        ("roads", "i4"),  # how it is supplied
+        ("seeks", "i4"),  # 1 for the first of its like, if one of them has columns
+    ],
+    align=True,
+)
+"""Of a faction, by its ties: who stands with it and who against it. There are at most 64."""
+
+OFF_THE_LAND, AS_REGIME, BY_ITSELF = range(3)
+"""How a faction is supplied: without roads, from the regime's hubs, or from its own."""
+
 WAY = np.dtype(
     [
         ("hop", "i4"),  # next place on the way, -1 where there is none
@@ -402,6 +417,12 @@ LISTS = 12
 Array = NDArray[np.void]
 
 
+def copied(records: Array) -> Array:
+    """A copy of whole records. NumPy's own goes field by field: 16 us for one of parameters."""
+    memory = np.dtype((np.void, records.itemsize))
+    return records.view(memory).copy().view(records.dtype)
+
+
 class State(NamedTuple):
     """Everything a kernel needs for one run; lengths in brackets. `RECORDS` change during a run."""
 
@@ -415,6 +436,7 @@ class State(NamedTuple):
     fronts: Array  # [F, P]
     p: Array  # [2] parameters until the branch, and from it
     ties: Array  # [F, F]
+    camps: Array  # [F]
     ways: Array  # [P, P]
     neighbours: Array  # ROAD [P, most], 0 beyond a place's degree
     reach: Array  # [P, most], 0 beyond what is within
@@ -422,9 +444,9 @@ class State(NamedTuple):
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
     lists: NDArray[np.uint32]  # [LISTS, most] indices of units and places, by row
     counts: NDArray[np.int64]  # [COUNTS] how many each row holds, and what is noted in a tick
-    hostile: NDArray[np.bool_]  # [F, P] a place to a faction; rows of `like` only
-    linked: NDArray[np.bool_]  # [F, P] where a unit has a road to a hub; rows of `like` only
-    targets: NDArray[np.uint32]  # [F, P + 1] hostile places on a faction's front; last, how many
+    hostile: NDArray[np.uint64]  # [P] bits of the factions to whom a place is hostile
+    linked: NDArray[np.uint64]  # [P] bits of the factions whose units have a road to a hub
+    targets: NDArray[np.uint32]  # [F, P + 1] hostile places on the front of who `seeks`; how many
     backings: Array  # [P * most] BACKING, the first `counts[BACKINGS]`
     seen: NDArray[np.uint32]  # [F * P, 2] faction and place of the fronts with columns near
     events: Array  # in order of time

@@ -15,7 +15,7 @@ from model.sources.nodes import Node, placed
 
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000
-MAX_FACTIONS = 100
+MAX_FACTIONS = 64  # a bit each (state.CAMP)
 """Limits of the engine's state: ids are kept in small integers."""
 
 ALL = "all"
@@ -66,7 +66,7 @@ def _sizes(draft: Draft, problems: Problems) -> None:
     for kind, count, most in (
         ("places", len(draft.place_rows), MAX_PLACES),
         ("formations and columns", len(draft.unit_rows), MAX_UNITS),
-        ("factions", len(draft.faction_ids), MAX_FACTIONS),
+        ("factions and patrons", len(draft.faction_ids) + len(draft.patron_ids), MAX_FACTIONS),
     ):
         if count > most:
             problems.add(draft.tree.mark, f"{count} {kind}; at most {most} can be held")

@@ -80,11 +80,11 @@ def _hold_together(
         for name in st.RECORDS
         for difference in differences(prepared, name, getattr(compiled, name), records[name], tick)
     ]
-    for f, c in np.argwhere(compiled.linked != _linked(mesa)).tolist():
-        if prepared.relations.like[f] == f:  # others follow the first of their like
-            one = bool(compiled.linked[f, c])
-            who = _who(prepared, "fronts", (f, c))
-            found.append(Difference(tick, "fronts", "linked", who, one, not one))
+    linked = compiled.linked & compiled.camps["bit"][:, None] != 0
+    for f, c in np.argwhere(linked != _linked(mesa)).tolist():
+        who = _who(prepared, "fronts", (f, c))
+        one = bool(linked[f, c])
+        found.append(Difference(tick, "fronts", "linked", who, one, not one))
     if found:
         more = [f"and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
         raise UndockedError("\n".join([*map(str, found[:MOST_SHOWN]), *more]))
@@ -97,8 +97,7 @@ def _hold_together(
 
 def _linked(mesa: CollapseModel) -> NDArray[np.bool_]:
     """Where a unit of each faction has a road to a hub: [F, P]."""
-    factions = range(len(mesa.factions))
-    return np.array([[city.fronts[f].linked == 1 for city in mesa.cities] for f in factions])
+    return np.array([[city.is_linked(one) for city in mesa.cities] for one in mesa.factions])
 
 
 def differences(

@@ -18,7 +18,7 @@ from model.codes import (
 from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, is_local, note, slip_away
-from model.kernel.roads import is_safe, next_held, rally_from_hub
+from model.kernel.roads import is_hostile, is_on_front, is_safe, next_held, rally_from_hub
 from model.rules.choice import leaked
 from model.rules.movement import PRIMARY, pace
 from model.rules.numbers import chance, logistic, positive
@@ -101,7 +101,7 @@ def next_fight(s: State, tick: int, i: int) -> int:
 
 
 @inlined
-def stake(s: State, like: int, c: int) -> float:
+def stake(s: State, f: int, c: int) -> float:
     """Value of a target with the garrisons behind it that back it, to which a fight there goes on.
 
     What is a target itself, on the front or the capital, counts there: a town coded as two draws
@@ -116,20 +116,11 @@ def stake(s: State, like: int, c: int) -> float:
             break
         n = s.reach[c, k].place
         other = s.places[n]
-        if other.garrison <= 0.0 or other.capital == 1 or not s.hostile[like, n]:
+        if other.garrison <= 0.0 or other.capital == 1 or not is_hostile(s, f, n):
             continue
-        if s.ties[place.holder, other.holder].ally >= 1.0 and not on_front(s, like, n):
+        if s.ties[place.holder, other.holder].ally >= 1.0 and not is_on_front(s, f, n):
             value += backing_share(km, p) * other.value
     return value
-
-
-@inlined
-def on_front(s: State, like: int, c: int) -> bool:
-    """Whether a place that is hostile to a faction has a neighbour that is not."""
-    front = False
-    for k in range(s.places[c].degree):
-        front = front or not s.hostile[like, s.neighbours[c, k].place]
-    return front
 
 
 @inlined
@@ -405,7 +396,7 @@ def seek(s: State, tick: int) -> None:
         along = company(s, i)
         if onward >= 0:
             place = s.places[onward]
-            value = stake(s, like, onward)
+            value = stake(s, u.faction, onward)
             x = score(u, value, along, place, s.fronts, s.ties, s.ways, onward, w.regime, speed, p)
             if x > waiting_score(p):
                 send(s, tick, i, onward, ATTACK, BY_ATTACK)
@@ -420,7 +411,7 @@ def seek(s: State, tick: int) -> None:
             place = s.places[c]
             if s.ways[u.place, c].km >= 1e17:
                 continue
-            value = stake(s, like, c)
+            value = stake(s, u.faction, c)
             x = score(u, value, along, place, s.fronts, s.ties, s.ways, c, w.regime, speed, p)
             x += gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key))
             if x > best:

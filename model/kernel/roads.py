@@ -7,59 +7,53 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.draws import word
 from model.jit import allocating, compiled, inlined
 from model.rules.power import backing_share
-from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
+from model.state import (
+    AS_REGIME,
+    BACKINGS,
+    BY_ITSELF,
+    CUT_OFF,
+    HELD,
+    HOMES,
+    OFF_THE_LAND,
+    SEEN,
+    State,
+)
 
 _FAR = 1e18
+_NONE = word(0)
+
+EVERYBODY = word(2**64 - 1)
+"""The bits of all factions."""
 
 type Flags = NDArray[np.bool_]
 type Numbers = NDArray[np.int64]
 type Lengths = NDArray[np.float64]
+type Words = NDArray[np.uint64]
 
 
 @allocating
 def find_roads(s: State) -> None:
-    """Roads to hubs for every faction, the regime's way back, and what is hostile to whom.
+    """Roads to hubs for every faction, the regime's way back, what is hostile to whom, who backs whom.
 
     The regime's hubs are the capital and the strongholds that it holds; another faction's are the
     places that it or its allies held on the first day and hold still. Who held none lives off the
     land. A unit is linked where its place or a neighbour is joined to a hub through held places.
     """
-    w = s.world[0]
-    number = len(s.places)
-    holder = np.empty(number, np.int64)
-    start = np.empty(number, np.int64)
-    degree = np.empty(number, np.int64)
-    queue = np.empty(number, np.int64)
-    mine = np.empty(number, np.bool_)
-    held = np.empty(number, np.bool_)
-    for c in range(number):
-        place = s.places[c]
-        holder[c], start[c], degree[c] = place.holder, place.start_holder, place.degree
     ours = held_by_regime(s)
-    lead_back(s, ours, held)
-    for f in range(len(s.factions)):
-        if s.factions[f].like == f and s.ties[w.regime, f].ally >= 1.0:
-            spread(s, f, ours, degree, held, queue)
-    w.road_out = way_by_road(s, ours, degree, queue)
-    for f in range(len(s.factions)):
-        if s.factions[f].like != f:
-            continue
-        if s.factions[f].landless == 0 and s.ties[w.regime, f].ally < 1.0:
-            for c in range(number):
-                mine[c] = s.ties[f, holder[c]].ally >= 1.0
-                held[c] = mine[c] and s.ties[f, start[c]].ally >= 1.0
-            spread(s, f, mine, degree, held, queue)
-        for c in range(number):
-            s.hostile[f, c] = s.ties[f, holder[c]].hostile == 1
-        find_targets(s, f, s.hostile[f], degree)
+    reached = np.empty(len(s.places), np.bool_)
+    lead_back(s, ours, reached)
+    s.world[0].road_out = way_by_road(s, ours)
+    join(s, reached)
+    list_targets(s)
     list_held(s, ours)
     list_backings(s)
-    list_cut_off(s, holder)
+    list_cut_off(s)
     lose_sight(s)
-    count_fallen(s, ours, start, degree)
-    w.changed = 0
+    count_fallen(s, ours)
+    s.world[0].changed = 0
 
 
 @allocating
@@ -161,10 +155,11 @@ def rally_from_hub(s: State, c: int) -> int:
 
 
 @allocating
-def way_by_road(s: State, ours: Flags, degree: Numbers, queue: Numbers) -> int:
+def way_by_road(s: State, ours: Flags) -> int:
     """1 if a road through held places leads from the ruler to a stronghold or an open crossing."""
     start = s.world[0].ruler_place
     reached = np.zeros(len(s.places), np.bool_)
+    queue = np.empty(len(s.places), np.int64)
     reached[start] = True
     queue[0] = start
     head, tail = 0, 1
@@ -173,7 +168,7 @@ def way_by_road(s: State, ours: Flags, degree: Numbers, queue: Numbers) -> int:
         head += 1
         if c != start and (s.places[c].open == 1 or s.places[c].stronghold == 1):
             return 1
-        for k in range(degree[c]):
+        for k in range(s.places[c].degree):
             n = s.neighbours[c, k].place
             if ours[n] and not reached[n]:
                 reached[n] = True
@@ -182,29 +177,62 @@ def way_by_road(s: State, ours: Flags, degree: Numbers, queue: Numbers) -> int:
     return 0
 
 
-@inlined
-def spread(s: State, f: int, mine: Flags, degree: Numbers, held: Flags, queue: Numbers) -> None:
-    """From the hubs that a faction holds to the places joined to them through its own.
+@allocating
+def join(s: State, reached: Flags) -> None:
+    """Which factions' units have a road to a hub from where; all factions at once, a bit for each.
 
-    A unit of the faction has a road where its place or a neighbour is joined to a hub.
+    A faction joins a place that it or a friend holds to its hubs if one of them is there, or a
+    neighbour is joined. The regime's are joined where a way leads back to one of its hubs.
     """
-    tail = 0
-    for c in range(len(mine)):
-        s.linked[f, c] = held[c]
-        if held[c]:
-            queue[tail] = c
-            tail += 1
-    head = 0
-    while head < tail:
-        c = queue[head]
-        head += 1
-        for k in range(degree[c]):
-            n = s.neighbours[c, k].place
-            s.linked[f, n] = True
-            if mine[n] and not held[n]:
-                held[n] = True
-                queue[tail] = n
-                tail += 1
+    number = len(s.places)
+    held = np.empty(number, np.uint64)
+    joined = np.empty(number, np.uint64)
+    regimes, theirs = supplied(s, AS_REGIME), supplied(s, BY_ITSELF)
+    for c in range(number):
+        place = s.places[c]
+        held[c] = s.camps[place.holder].friends & theirs
+        joined[c] = held[c] & s.camps[place.start_holder].friends
+        if reached[c]:
+            joined[c] |= regimes
+    spread(s, held, joined)
+    anyhow = supplied(s, OFF_THE_LAND)
+    for c in range(number):
+        s.linked[c] = joined[c] | joined_near(s, c, joined) | anyhow
+
+
+@inlined
+def supplied(s: State, how: int) -> Any:
+    """Bits of the factions that are supplied so."""
+    who = _NONE
+    for f in range(len(s.camps)):
+        if s.camps[f].roads == how:
+            who |= s.camps[f].bit
+    return who
+
+
+@inlined
+def spread(s: State, held: Words, joined: Words) -> None:
+    """From hubs to what is joined to them through places that are held, until nothing is added."""
+    spreading = True
+    while spreading:
+        spreading = False
+        for c in range(len(held)):
+            apart = held[c] & ~joined[c]
+            if apart == _NONE:
+                continue
+            added = apart & joined_near(s, c, joined)
+            if added != _NONE:
+                joined[c] |= added
+                spreading = True
+
+
+@inlined
+def joined_near(s: State, c: int, joined: Words) -> Any:
+    """Bits of the factions to which a neighbour is joined."""
+    near = _NONE
+    for k in range(s.places[c].degree):
+        near |= joined[s.neighbours[c, k].place]
+    return near
 
 
 @compiled
@@ -221,21 +249,47 @@ def find_exits(s: State) -> None:
                 s.places[c].exit = 1
 
 
-@inlined
-def find_targets(s: State, f: int, hostile: Flags, degree: Numbers) -> None:
+@compiled
+def list_targets(s: State) -> None:
     """Places that are hostile to a faction and have a neighbour that is not; and the capital."""
-    number = len(hostile)
-    targets = 0
+    number = len(s.places)
     for c in range(number):
-        if not hostile[c]:
+        s.hostile[c] = s.camps[s.places[c].holder].foes
+    for f in range(len(s.factions)):
+        s.targets[f, number] = 0
+    for c in range(number):
+        front = on_front(s, c)
+        if c == s.world[0].capital:
+            front = s.hostile[c]
+        if front == _NONE:
             continue
-        front = c == s.world[0].capital
-        for k in range(degree[c]):
-            front = front or not hostile[s.neighbours[c, k].place]
-        if front:
-            s.targets[f, targets] = c
-            targets += 1
-    s.targets[f, number] = targets
+        for f in range(len(s.camps)):
+            camp = s.camps[f]
+            if camp.seeks == 1 and front & camp.bit != _NONE:
+                s.targets[f, s.targets[f, number]] = c
+                s.targets[f, number] += 1
+
+
+@inlined
+def on_front(s: State, c: int) -> Any:
+    """Bits of the factions to whom a place is hostile and a neighbour of it is not."""
+    front = _NONE
+    if s.hostile[c] != _NONE:
+        for k in range(s.places[c].degree):
+            front |= ~s.hostile[s.neighbours[c, k].place]
+    return s.hostile[c] & front
+
+
+@inlined
+def is_on_front(s: State, f: int, c: int) -> bool:
+    """Whether a place is hostile to a faction, and a neighbour of it is not."""
+    return bool(on_front(s, c) & s.camps[f].bit != _NONE)
+
+
+@inlined
+def is_hostile(s: State, f: int, c: int) -> bool:
+    """Whether a place is hostile to a faction."""
+    return bool(s.hostile[c] & s.camps[f].bit != _NONE)
 
 
 @inlined
@@ -268,11 +322,17 @@ def list_backings(s: State) -> None:
 
 
 @inlined
-def list_cut_off(s: State, holder: Numbers) -> None:
+def is_linked(s: State, f: int, c: int) -> bool:
+    """Whether a faction's unit has a road to a hub from a place."""
+    return bool(s.linked[c] & s.camps[f].bit != _NONE)
+
+
+@inlined
+def list_cut_off(s: State) -> None:
     """Places whose holder has no road to them: the survey counts the days. For others it is over."""
     cut_off = 0
-    for c in range(len(holder)):
-        if not s.linked[s.factions[holder[c]].like, c]:
+    for c in range(len(s.places)):
+        if not is_linked(s, s.places[c].holder, c):
             s.lists[CUT_OFF, cut_off] = c
             cut_off += 1
         else:
@@ -291,15 +351,15 @@ def lose_sight(s: State) -> None:
 
 
 @allocating
-def count_fallen(s: State, ours: Flags, start: Numbers, degree: Numbers) -> None:
+def count_fallen(s: State, ours: Flags) -> None:
     """Share of each place's neighbours that the regime held on the first day and holds no longer."""
-    w = s.world[0]
+    regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):
-        were_ours[c] = s.ties[w.regime, start[c]].ally >= 1.0
+        were_ours[c] = s.ties[regime, s.places[c].start_holder].ally >= 1.0
     for c in range(len(ours)):
         were = fallen = 0
-        for k in range(degree[c]):
+        for k in range(s.places[c].degree):
             n = s.neighbours[c, k].place
             if were_ours[n]:
                 were += 1

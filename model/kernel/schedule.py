@@ -13,7 +13,7 @@ from model.kernel.movement import move
 from model.kernel.orders import appear, command, halt, seek
 from model.kernel.patrons import decide_patrons, fly, happen
 from model.kernel.record import record
-from model.kernel.roads import find_exits, find_roads, list_backings
+from model.kernel.roads import EVERYBODY, find_exits, find_roads, list_backings
 from model.kernel.ruler import rule, watch
 from model.kernel.survey import list_homes, list_units, survey
 from model.rules.belief import balance
@@ -28,7 +28,7 @@ def begin(s: State) -> None:
     list_homes(s)
     find_exits(s)
     find_roads(s)
-    s.linked[:, :] = True
+    s.linked[:] = EVERYBODY
     s.counts[CUT_OFF] = 0
     s.counts[BATTLES] = 1
     fly(s)

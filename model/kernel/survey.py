@@ -6,6 +6,7 @@ from typing import Any
 
 from model.jit import compiled, inlined
 from model.kernel.common import is_local
+from model.kernel.roads import is_hostile, is_linked
 from model.rules.power import power_per_man, supply_left, unit_power
 from model.state import (
     ABSENT,
@@ -128,7 +129,6 @@ def loom(s: State, i: int, near_km: float) -> None:
     """
     u = s.units[i]
     f = u.faction
-    like = s.factions[f].like
     s.factions[f].ranging = 1
     if u.stirred == 1:
         s.factions[f].stirred = 1
@@ -136,10 +136,10 @@ def loom(s: State, i: int, near_km: float) -> None:
         if s.reach[u.place, k].km > near_km:
             break
         c = s.reach[u.place, k].place
-        if s.hostile[like, c]:
+        if is_hostile(s, f, c):
             be_near(s, u, f, c)
     if u.next >= 0 and u.km <= near_km and s.ways[u.place, u.next].km > near_km:
-        if s.hostile[like, u.next]:
+        if is_hostile(s, f, u.next):
             be_near(s, u, f, u.next)
 
 
@@ -175,7 +175,7 @@ def count_units(s: State) -> None:
             continue
         place = s.places[u.place]
         faction = s.factions[u.faction]
-        u.cut = 0.0 if s.linked[faction.like, u.place] else u.cut + w.dt
+        u.cut = 0.0 if is_linked(s, u.faction, u.place) else u.cut + w.dt
         base = place.supply if u.regime == 1 else p.rebel_supply
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power

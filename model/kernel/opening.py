@@ -1,0 +1,41 @@
+"""What chance brings to a history before its first tick: strengths of forces, signals of elites."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import decisions as d
+from model.draws import normal, uniforms, word
+from model.jit import compiled
+from model.rules.belief import calm_belief
+from model.rules.elites import counts_lost
+from model.state import Array
+
+_Z90 = 1.6448536269514722
+_NONE = word(0)
+
+
+@compiled
+def draw_strengths(
+    factors: NDArray[np.float64], keys: NDArray[np.uint64], spreads: NDArray[np.float64], seed: int
+) -> None:
+    """Factors on the men of factions: lognormal, 90% within `spread`; all of one length."""
+    for i in range(len(keys)):
+        a, b, _, _ = uniforms(seed, _NONE, d.STRENGTH, _NONE, keys[i], _NONE)
+        factors[i] = math.exp(math.log(max(spreads[i], 1.0)) / _Z90 * normal(a, b))
+
+
+@compiled
+def draw_signals(elites: Array, parameters: Array, seed: int) -> None:
+    """The error of each member's private signal, and whether it counts the regime lost in calm."""
+    p = parameters[0]
+    calm = calm_belief(p)
+    for e in range(len(elites)):
+        elite = elites[e]
+        a, b, _, _ = uniforms(seed, _NONE, d.ELITE_ERROR, _NONE, elite.key, _NONE)
+        elite.error = normal(a, b)
+        elite.calm_lost = 1 if counts_lost(calm, elite.error, elite.exposure, False, p) else 0
+        elite.lost = elite.calm_lost
