@@ -29,8 +29,11 @@ from calibration.islands import SIZE, Archipelago, temper_bank
 from calibration.posterior import FOLDER, Posterior, kept_ledger, tables_of, write_posterior
 from calibration.registry import check_registered
 from calibration.weights import NoWeightError
+from model.compiling import compile_ahead
 from model.ensemble import prepare
+from model.history import prior_history
 from model.inputs import Scenario, load_scenario
+from model.prepare import first_day
 from model.problems import Mark, Problems
 from model.sources.files import MAX_YAML_BYTES, read_text, reason
 
@@ -146,6 +149,8 @@ def fit_case(job: Job, console: Console) -> Fitted:
     islands cannot be kept.
     """
     article = job.article
+    first = first_day(article.prepared, prior_history(0, job.scenario.seed))
+    compile_ahead(first, console.print)
     bank = _bank(job, console)
     if bank.table.failed == len(bank):
         raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")

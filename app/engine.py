@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from calibration.posterior import Provenance
+
+type Tell = Callable[[str], None]
+"""Told, in words, why it takes long."""
 
 type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -217,8 +220,9 @@ class CompiledEngine:
 
     name = "compiled"
 
-    def __init__(self, prior: bool = False) -> None:
+    def __init__(self, prior: bool = False, tell: Tell = lambda words: None) -> None:
         self.prior = prior
+        self._tell = tell
         self._pasts: dict[Any, Past] = {}
         self._states: dict[Any, dict[tuple[int, int], Any]] = {}
         self._shared: dict[int, tuple[Any, dict[tuple[int, int], Any]]] = {}
@@ -267,7 +271,11 @@ class CompiledEngine:
         """Histories, and the states at the branch of the first of them."""
         from calibration.histories import NoHistoryStandsError, find_histories
         from calibration.reweighing import PosteriorError
+        from model.compiling import compile_ahead
+        from model.history import prior_history
+        from model.prepare import first_day
 
+        compile_ahead(first_day(prepared, prior_history(0, scenario.seed)), self._tell)
         try:
             found = find_histories(prepared, draws, scenario.seed, self.prior)
         except NoHistoryStandsError as error:
@@ -350,6 +358,6 @@ class MesaEngine(CompiledEngine):
         return result
 
 
-def engine_for(name: str, prior: bool) -> Engine:
+def engine_for(name: str, prior: bool, tell: Tell = lambda words: None) -> Engine:
     """The engine that `--engine` names."""
-    return MesaEngine(prior) if name == "mesa" else CompiledEngine(prior)
+    return MesaEngine(prior, tell) if name == "mesa" else CompiledEngine(prior, tell)

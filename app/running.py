@@ -61,7 +61,7 @@ def run_scenarios(options: RunOptions) -> int:
     """Loads, runs, tells, reports; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     cases = load_cases(options.paths, options.overrides)
-    engine = engine_for(options.engine, options.prior)
+    engine = engine_for(options.engine, options.prior, console.print)
     Store(options.folder).check()
     with console.status("preparing scenarios and histories"):
         ready = make_ready(cases, engine, options.draws)
@@ -183,7 +183,8 @@ def trace_scenario(
     cases = load_cases([path], overrides)
     if len(cases) != 1:
         raise StoreError(f"{path}: give one scenario file, not a folder")
-    case, player = cases[0], engine_for(engine, prior)
+    console = Console(stderr=True, highlight=False)
+    case, player = cases[0], engine_for(engine, prior, console.print)
     prepared = player.prepare(case.scenario)
     past = player.past(case.scenario, prepared, draw + 1)
     return told(case, prepared, player, past.histories[draw], draw, replicate)

@@ -27,6 +27,7 @@ SILENT = frozenset(
         "amount.py",
         "codes.py",
         "collapse.py",
+        "compiling.py",
         "draft.py",
         "inputs.py",
         "jit.py",

@@ -30,6 +30,7 @@ INTERPRETED = frozenset(
         "agents",
         "amount.py",
         "collapse.py",
+        "compiling.py",
         "draft.py",
         "ensemble.py",
         "geography.py",
