@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Reported = float | NDArray[np.float64]
 
 STEPS_PER_SD = 8.0
 """How finely the prior of a number is kept, in steps per spread of its readings."""

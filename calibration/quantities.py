@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from calibration.dice import Dice, Floats, stepped
+from calibration.dice import Dice, Floats, Reported, stepped
 
 UNSEEN_MEN = 10.0
 """A crossing that nobody used is told, if at all, as used by about ten men."""
@@ -31,7 +31,7 @@ class Kilometres:
 
     yes_or_no = False
 
-    def density(self, reading: float, z: Floats, late: Floats | float) -> Floats:
+    def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
         """Normal, per km."""
         return _normal(np.float32(reading) - z, self.sd)
 
@@ -61,9 +61,9 @@ class Men:
 
     yes_or_no = False
 
-    def density(self, reading: float, z: Floats, late: Floats | float) -> Floats:
+    def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
         """Lognormal about z + UNSEEN_MEN, per man."""
-        told = np.float32(math.log(reading))
+        told = np.float32(np.log(reading))
         return _normal(told - np.log(z + np.float32(UNSEEN_MEN)), self.sd) / np.float32(reading)
 
     def on_grid(self, z: Floats) -> Floats:

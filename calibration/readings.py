@@ -11,7 +11,7 @@ import math
 from datetime import datetime
 from typing import Protocol
 
-from calibration.dice import Dice, Floats
+from calibration.dice import Dice, Floats, Reported
 from calibration.evidence import kinds as k
 from calibration.evidence.ledger import Article, Claim
 from calibration.quantities import Kilometres, Men
@@ -29,8 +29,11 @@ class Reading(Protocol):
     def yes_or_no(self) -> bool:
         """Whether its readings are 1 and 0."""
 
-    def density(self, reading: float, z: Floats, late: Floats | float) -> Floats:
-        """Density of a reading under values z, told `late` days after they happened."""
+    def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
+        """Density of a reading under values z, told `late` days after they happened.
+
+        Several readings in kilometres or men, [A, 1], give a row each.
+        """
 
     def on_grid(self, z: Floats) -> Floats:
         """Values moved by no more than readings could tell, so that equal ones can be counted."""

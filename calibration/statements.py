@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from calibration.dice import Dice, Floats, stepped
+from calibration.dice import Dice, Floats, Reported, stepped
 
 UNITS_PER_SD = math.pi / math.sqrt(3.0)
 """Standard deviation of the standard logistic distribution."""
@@ -30,7 +30,7 @@ class _YesOrNo:
         """Chance that the statement is affirmed."""
         raise NotImplementedError
 
-    def density(self, reading: float, z: Floats, late: Floats | float) -> Floats:
+    def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
         """See `Reading.density`."""
         yes = self.chance(z, late)
         return yes if reading == 1.0 else 1.0 - yes

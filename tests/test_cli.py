@@ -47,7 +47,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
             )
         return [make_case(path.stem) for path in paths]
 
-    monkeypatch.setattr(running, "engine_for", lambda name, prior: engine)
+    monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
     monkeypatch.setattr(running, "load_cases", cases)
     monkeypatch.chdir(tmp_path)
     return engine
@@ -204,7 +204,7 @@ class _Impatient(SyntheticEngine):
 def test_interrupted_ends_with_130_and_keeps_what_finished(
     made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(running, "engine_for", lambda name, prior: _Impatient())
+    monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: _Impatient())
     done = brittle("run", "case/baseline.yaml", "--draws", 30, "--workers", 1)
     assert done.exit_code == 130
     assert "goes on from there" in done.output

@@ -220,6 +220,24 @@ def test_engines_agree_where_besiegers_are_frozen_from_the_first_day(tmp_path: P
     assert (branched.units["contact"][besieged] == 0).all()
 
 
+def test_engines_agree_on_an_ally_of_the_regime_who_holds_no_place(tmp_path: Path) -> None:
+    """It lives off the land, though the regime's hubs are cut off from where it stands."""
+    guests = {"name": "The guests", "side": "local", "relations": {"regime": 1}}
+    folder = tiny_theatre(
+        tmp_path / "case",
+        theatre={"factions": {"guests": guests}},
+        extra_places=[place("isle", lat=11.8)],
+        extra_roads=[road("base", "isle", 40)],
+        extra_formations=[formation("guests_here", "isle", faction="guests", kind="militia")],
+        scenarios={"baseline": {"branch": "2001-06-03T00:00", "horizon_days": 10}},
+    )
+    prepared = prepare(load_scenario(folder / "baseline.yaml"))
+    dock(prepared, prior_history(0, seed=1), replicate=0)
+    state = replay(prepared, prior_history(0, seed=1))
+    unit, isle = prepared.unit_ids.index("guests_here"), prepared.place_ids.index("isle")
+    assert state.units["cut"][unit] == 0.0 and state.places["cut"][isle] > 0.0
+
+
 def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None:
     prepared = wars[0]
     state = first_day(prepared, prior_history(0, seed=1))

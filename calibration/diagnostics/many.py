@@ -42,17 +42,19 @@ class ManyArticles:
         one = np.ones(len(yes))
         said = np.column_stack([yes, one, -scale]).astype(np.float32)
         numbers = [self._number_densities(claim, rows) for claim in self._numbers]
+        informed = [self._chances(rows, late) for late, _ in self._dates]
+        shares = [share for _, share in self._dates]
         total = np.zeros((len(yes), len(rows)), np.float32)
         logs, sum_of = np.empty_like(total), np.empty_like(total)
         for shift, weight in self._shifts:
             sum_of[:] = 0.0
-            for late, share in self._dates:
-                np.matmul(said, self._tables(rows, shift, late, weight * share), out=logs)
+            for chances, share in zip(informed, shares, strict=True):
+                np.matmul(said, self._tables(chances, shift, weight * share), out=logs)
                 np.exp(logs, out=logs)
                 sum_of += logs
-            for claim, (informed, psi) in zip(self._numbers, numbers, strict=True):
+            for claim, (told, psi) in zip(self._numbers, numbers, strict=True):
                 odds = np.float32(claim.odds * shift)
-                sum_of *= (odds * informed + psi) / (1.0 + odds)
+                sum_of *= (odds * told + psi) / (1.0 + odds)
             total += sum_of
         return total
 
@@ -84,38 +86,49 @@ class ManyArticles:
         return [(sd * at, weight) for at, weight in hermite(DATE_NODES if sd > 0.0 else 1)]
 
     @cached_property
-    def _chance_of_yes(self) -> dict[int, float]:
-        """What the uninformed say yes to."""
-        return {c.k: self.reporting.backgrounds[c.k].density(1.0) for c in self._said}
+    def _chance_of_yes(self) -> Floats:
+        """[K yes-or-no, 1] what the uninformed say yes to."""
+        chances = [self.reporting.backgrounds[claim.k].density(1.0) for claim in self._said]
+        return np.array(chances, np.float32).reshape(-1, 1)
 
-    def _tables(self, rows: Rows, shift: float, late: float, weight: float) -> Floats:
-        """[K yes-or-no + 2, n] for one outlet.
+    def _chances(self, rows: Rows, late: float) -> Floats:
+        """[K yes-or-no, n] chance that an informed source affirms each claim, told so late."""
+        chances = np.empty((len(self._said), len(rows)), np.float32)
+        for i, claim in enumerate(self._said):
+            reading = self.reporting.backgrounds[claim.k].reading
+            chances[i] = reading.density(1.0, rows[:, claim.k], late)
+        return chances
+
+    def _tables(self, informed: Floats, shift: float, weight: float) -> Floats:
+        """[K yes-or-no + 2, n] for one outlet, from what the informed say.
 
         What each affirmation adds to the log likelihood; that of an article that denies all, with
         the outlet's weight; ones, which take the scale.
         """
-        tables = np.ones((len(self._said) + 2, len(rows)), np.float32)
-        never = np.full(len(rows), math.log(weight), np.float32)
-        for i, claim in enumerate(self._said):
-            odds = np.float32(claim.odds * shift)
-            psi = np.float32(self._chance_of_yes[claim.k])
-            reading = self.reporting.backgrounds[claim.k].reading
-            informed = reading.density(1.0, rows[:, claim.k], late)
-            no = np.log((odds * (1.0 - informed) + 1.0 - psi) / (1.0 + odds))
-            tables[i] = np.log((odds * informed + psi) / (1.0 + odds)) - no
-            never += no
-        tables[-2] = never
+        psi = self._chance_of_yes
+        odds = np.array([claim.odds * shift for claim in self._said], np.float32).reshape(-1, 1)
+        no = np.log((odds * (1.0 - informed) + 1.0 - psi) / (1.0 + odds))
+        tables = np.ones((len(no) + 2, no.shape[1]), np.float32)
+        tables[:-2] = np.log((odds * informed + psi) / (1.0 + odds)) - no
+        tables[-2] = math.log(weight) + no.sum(axis=0)
         return tables
 
     def _number_densities(self, claim: _Claim, rows: Rows) -> tuple[Floats, Floats]:
         """Density of each article's number under each past [A, n], and said by anybody [A, 1]."""
         background = self.reporting.backgrounds[claim.k]
-        said = self.readings[:, claim.k]
-        informed = np.empty((len(said), len(rows)), np.float32)
-        for a, number in enumerate(said):
-            informed[a] = background.reading.density(float(number), rows[:, claim.k], 0.0)
-        psi = np.array([background.density(float(number)) for number in said], np.float32)
-        return informed, psi[:, None]
+        said = self.readings[:, claim.k].reshape(-1, 1)
+        informed = background.reading.density(said, rows[:, claim.k], 0.0)
+        return informed, self._said_by_anybody[claim.k]
+
+    @cached_property
+    def _said_by_anybody(self) -> dict[int, Floats]:
+        """[A, 1] density of each article's numbers, by claim."""
+        told = {}
+        for claim in self._numbers:
+            background = self.reporting.backgrounds[claim.k]
+            psi = [background.density(float(said)) for said in self.readings[:, claim.k]]
+            told[claim.k] = np.array(psi, np.float32).reshape(-1, 1)
+        return told
 
 
 def blocks(first: int, end: int, size: int) -> Iterator[slice]:
