@@ -41,7 +41,7 @@ Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default: one 
 Bank = Annotated[int, typer.Option(min=1, help="Prior histories weighed.")]
 Island = Annotated[
     int | None,
-    typer.Option(min=2, help="Histories tempered in each of two islands; default: 1,500."),
+    typer.Option(min=2, help="Histories tempered in each of two islands; default: 1,200."),
 ]
 Ledger = Annotated[Path | None, typer.Option(help="The article's claims; default: those shipped.")]
 FitFolder = Annotated[

@@ -36,7 +36,7 @@ from calibration.tempering import LAST, SWEEPS, Floats, Island, Look, Population
 from calibration.weights import normalised
 
 ISLANDS = 2
-SIZE = 1500
+SIZE = 1200
 """Histories of an island."""
 
 SHAPING = (

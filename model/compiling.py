@@ -1,7 +1,7 @@
-"""Machine code for the kernels, made ahead and by two processes: one takes about a minute.
+"""Machine code for the kernels, made ahead and by several processes: one takes about a minute.
 
 Kernels are compiled when they are first called, one after the other, and numba lets one thread
-compile at a time. Here two processes share the phases of a tick; each keeps its code on disk, where
+compile at a time. Here processes share the phases of a tick; each keeps its code on disk, where
 the other finds it. What fails here is compiled when it is called, so nothing depends on it.
 """
 
@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from inspect import signature
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
@@ -50,7 +51,8 @@ def compile_ahead(state: State, tell: Callable[[str], None] = lambda words: None
     for helper in helpers:
         helper.join()
     _compile_for(schedule.play_ticks, kind)
-    done.touch()
+    with suppress(OSError):  # the code is in memory, whatever became of its folder
+        done.touch()
 
 
 def _help(kind: Any, taken: Synchronized[int]) -> None:
