@@ -2,6 +2,5 @@
 
 import os
 
-os.environ.setdefault(
-    "OPENBLAS_NUM_THREADS", "1"
-)  # workers share the cores; set before NumPy loads
+# Workers share the cores among themselves. It counts only if it is set before NumPy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

@@ -149,8 +149,8 @@ def fit_case(job: Job, console: Console) -> Fitted:
     islands cannot be kept.
     """
     article = job.article
-    first = first_day(article.prepared, prior_history(0, job.scenario.seed))
-    compile_ahead(first, console.print)
+    first = prior_history(0, job.scenario.seed)
+    compile_ahead(lambda: first_day(article.prepared, first), console.print)
     bank = _bank(job, console)
     if bank.table.failed == len(bank):
         raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")

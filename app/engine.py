@@ -275,7 +275,8 @@ class CompiledEngine:
         from model.history import prior_history
         from model.prepare import first_day
 
-        compile_ahead(first_day(prepared, prior_history(0, scenario.seed)), self._tell)
+        first = prior_history(0, scenario.seed)
+        compile_ahead(lambda: first_day(prepared, first), self._tell)
         try:
             found = find_histories(prepared, draws, scenario.seed, self.prior)
         except NoHistoryStandsError as error:

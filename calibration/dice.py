@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Reported = float | NDArray[np.float64]
+"""What an article reports, or [A, 1] what several do."""
 
 STEPS_PER_SD = 8.0
 """How finely the prior of a number is kept, in steps per spread of its readings."""

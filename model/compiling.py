@@ -17,6 +17,7 @@ from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any, cast
 
+import llvmlite.binding
 import numba
 from numba.core.registry import CPUDispatcher
 
@@ -28,31 +29,44 @@ MOST_HELPERS = 3
 
 WAIT = "compiling the model: this once, for about a minute"
 
-_DONE = "compiled"
-"""A file in the folder of machine code that says that all of it is there."""
 
-
-def compile_ahead(state: State, tell: Callable[[str], None] = lambda words: None) -> None:
-    """Compiles all kernels for states such as this one, unless they are on disk; tells before."""
-    done = Path(cast(Any, numba.config).CACHE_DIR) / _DONE
+def compile_ahead(
+    first_day: Callable[[], State], tell: Callable[[str], None] = lambda words: None
+) -> None:
+    """Compiles all kernels for states such as a first day, unless they are on disk; tells before."""
+    done = _marker()
     if done.exists():
         return
     tell(WAIT)
-    kind = cast(Any, numba).typeof(state)
-    context = multiprocessing.get_context("spawn")
-    taken = context.Value("i", 0)
-    helpers = [
-        context.Process(target=_help, args=(kind, taken), daemon=True)
-        for _ in range(min((os.cpu_count() or 1) - 1, MOST_HELPERS))
-    ]
-    for helper in helpers:
-        helper.start()
-    _compile(kind, taken)
-    for helper in helpers:
-        helper.join()
+    kind = cast(Any, numba).typeof(first_day())
+    _share(kind)
     _compile_for(schedule.play_ticks, kind)
     with suppress(OSError):  # the code is in memory, whatever became of its folder
         done.touch()
+
+
+def _marker() -> Path:
+    """A file beside the machine code that says that all of it is there, for this processor."""
+    processor = cast(Any, llvmlite.binding).get_host_cpu_name()
+    return Path(cast(Any, schedule.play_ticks).stats.cache_path) / f"compiled-{processor}"
+
+
+def _share(kind: Any) -> None:
+    """Compiles the phases together with helpers; where there can be none, leaves them."""
+    context = multiprocessing.get_context("spawn")
+    try:
+        taken = context.Value("i", 0)
+        helpers = [
+            context.Process(target=_help, args=(kind, taken), daemon=True)
+            for _ in range(min((os.cpu_count() or 1) - 1, MOST_HELPERS))
+        ]
+        for helper in helpers:
+            helper.start()
+    except (OSError, ImportError, AssertionError):  # no semaphores, no memory, a daemon ourselves
+        return
+    _compile(kind, taken)
+    for helper in helpers:
+        helper.join()
 
 
 def _help(kind: Any, taken: Synchronized[int]) -> None:

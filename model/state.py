@@ -446,7 +446,9 @@ class State(NamedTuple):
     counts: NDArray[np.int64]  # [COUNTS] how many each row holds, and what is noted in a tick
     hostile: NDArray[np.uint64]  # [P] bits of the factions to whom a place is hostile
     linked: NDArray[np.uint64]  # [P] bits of the factions whose units have a road to a hub
-    targets: NDArray[np.uint32]  # [F, P + 1] hostile places on the front of who `seeks`; how many
+    targets: NDArray[
+        np.uint32
+    ]  # [F, P + 1] hostile places on the front of who seeks; last, how many
     backings: Array  # [P * most] BACKING, the first `counts[BACKINGS]`
     seen: NDArray[np.uint32]  # [F * P, 2] faction and place of the fronts with columns near
     events: Array  # in order of time

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+import subprocess
+import sys
+import threading
+import time
+from inspect import signature
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +25,25 @@ from model.state import State
 
 ROOT = Path(__file__).parent.parent
 
+AHEAD = """
+from pathlib import Path
+from model.compiling import compile_ahead
+from model.ensemble import look, prepare
+from model.history import prior_history
+from model.inputs import load_scenario
+from model.kernel.schedule import begin, play_ticks
+from model.prepare import first_day
+
+if __name__ == "__main__":
+    prepared = prepare(load_scenario(Path("scenarios/chad_2008/baseline.yaml")))
+    compile_ahead(lambda: first_day(prepared, prior_history(0, 1)), print)
+    state = look(prepared, prior_history(0, 1))
+    play_ticks(state, 0, prepared.branch_tick)
+    for kernel in (begin, play_ticks):
+        print(kernel.__name__, sum(kernel.stats.cache_hits.values()), len(kernel.signatures))
+"""
+"""Compiles ahead, plays a past, and prints what of its two kernels came from disk."""
+
 
 @pytest.fixture(scope="module")
 def state() -> State:
@@ -28,49 +53,115 @@ def state() -> State:
     return first_day(prepared, prior_history(0, 1))
 
 
-def test_a_run_finds_what_was_compiled_ahead(state: State) -> None:
-    kind = cast(Any, numba).typeof(state)
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Kernels that are compiled, slowly and not in earnest, with nothing on disk."""
+    names: list[str] = []
+
+    def compiled(kernel: Any, kind: Any) -> None:
+        time.sleep(0.001)
+        names.append(kernel.__name__)
+
+    monkeypatch.setattr(compiling, "_compile_for", compiled)
+    monkeypatch.setattr(compiling, "_marker", lambda: tmp_path / "compiled")
+    return names
+
+
+def test_a_run_has_the_types_that_are_compiled_ahead(state: State) -> None:
+    kind, whole = cast(Any, numba).typeof(state), numba.types.int64
     assert cast(Any, schedule.begin).signatures == [(kind,)]
-    whole = numba.types.int64
     assert cast(Any, schedule.play_ticks).signatures == [(kind, whole, whole)]
 
 
-def test_two_share_the_phases_and_leave_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    monkeypatch.setattr(
-        compiling, "_compile_for", lambda kernel, kind: made.append(kernel.__name__)
-    )
-    taken = multiprocessing.get_context("spawn").Value("i", 2)  # another has the first two
-    compiling._compile(None, taken)
-    compiling._compile(None, taken)
+def test_a_phase_is_given_a_state_and_whole_numbers_only() -> None:
+    for kernel in compiling._phases():
+        first, *others = signature(kernel.py_func).parameters.values()
+        assert first.annotation == "State" and {one.annotation for one in others} <= {"int"}
+
+
+def test_those_who_share_the_phases_take_each_once(made: list[str]) -> None:
+    taken = multiprocessing.get_context("spawn").Value("i", 0)
+    threads = [threading.Thread(target=compiling._compile, args=(None, taken)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     names = [kernel.__name__ for kernel in compiling._phases()]
-    assert made == names[2:]
+    assert sorted(made) == sorted(names)
     assert {"begin", "survey", "consider", "desert", "command", "record"} <= set(names)
 
 
 def test_what_is_there_is_not_compiled_again(
-    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    state: State, made: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made: list[str] = []
     told: list[str] = []
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(compiling, "MOST_HELPERS", 0)
-    monkeypatch.setattr(
-        compiling, "_compile_for", lambda kernel, kind: made.append(kernel.__name__)
-    )
-    compiling.compile_ahead(state, told.append)
-    assert told == [compiling.WAIT] and made[-1] == "play_ticks"
+    for _ in range(2):
+        compiling.compile_ahead(lambda: state, told.append)
+    assert told == [compiling.WAIT]
     assert len(made) == len(set(made)) == len(compiling._phases()) + 1
-    compiling.compile_ahead(state, told.append)
-    assert told == [compiling.WAIT] and made[-1] == "play_ticks" and made.count("play_ticks") == 1
+    assert made[-1] == "play_ticks"
 
 
-def test_a_helper_compiles_for_the_same_types(state: State) -> None:
-    """In a process of its own: all it is given must get there, and what is taken is left."""
+@pytest.mark.parametrize("failing", ["Value", "Process"])
+def test_where_no_helper_can_be_started_all_is_left_to_the_last_kernel(
+    failing: str, state: State, made: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Poor:
+        """A machine without semaphores, or without room for a process."""
+
+        Value = staticmethod(multiprocessing.get_context("spawn").Value)
+        Process = staticmethod(multiprocessing.get_context("spawn").Process)
+
+    def refused(*_: Any, **__: Any) -> None:
+        raise OSError(28, "no space left on device")
+
+    monkeypatch.setattr(Poor, failing, staticmethod(refused))
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(multiprocessing, "get_context", lambda how: Poor)
+    compiling.compile_ahead(lambda: state)
+    assert made == ["play_ticks"]
+
+
+def test_a_marker_that_cannot_be_written_stops_nobody(
+    state: State, made: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiling, "_marker", lambda: tmp_path / "gone" / "compiled")
+    monkeypatch.setattr(compiling, "MOST_HELPERS", 0)
+    compiling.compile_ahead(lambda: state)
+    assert made[-1] == "play_ticks"
+
+
+def test_a_helper_is_given_the_types_and_takes_what_is_left(state: State) -> None:
+    """In a process of its own: what it is given must pickle."""
     context = multiprocessing.get_context("spawn")
-    taken = context.Value("i", len(compiling._phases()))
+    phases = len(compiling._phases())
+    taken = context.Value("i", phases - 1)
     kind = cast(Any, numba).typeof(state)
     helper = context.Process(target=compiling._help, args=(kind, taken))
     helper.start()
     helper.join()
-    assert helper.exitcode == 0 and taken.value == len(compiling._phases()) + 1
+    assert helper.exitcode == 0 and taken.value == phases + 1
+
+
+@pytest.mark.verify
+def test_the_next_process_finds_all_on_disk_and_is_told_nothing(tmp_path: Path) -> None:
+    """In a cache of its own: the second process compiles neither of a past's two kernels."""
+    script = tmp_path / "ahead.py"
+    script.write_text(AHEAD)
+    own = {"BRITTLE_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(ROOT)}
+
+    def printed() -> list[str]:
+        done = subprocess.run(
+            [sys.executable, str(script)],
+            cwd=ROOT,
+            env=os.environ | own,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stderr == ""
+        return done.stdout.splitlines()
+
+    assert printed() == [compiling.WAIT, "begin 0 1", "play_ticks 0 1"]
+    assert printed() == ["begin 1 1", "play_ticks 1 1"]

@@ -15,6 +15,7 @@ from model.kernel.schedule import play_ticks
 from model.outcome import EVENTS
 from model.prepare import Prepared, branch_off, first_day, prepare
 from model.state import BACKINGS
+from model.theatre_checks import MAX_FACTIONS
 from tests.docking import differences, dock
 from tests.running import median_history
 from tests.theatres import column, formation, place, road, tiny_theatre
@@ -236,6 +237,34 @@ def test_engines_agree_on_an_ally_of_the_regime_who_holds_no_place(tmp_path: Pat
     state = replay(prepared, prior_history(0, seed=1))
     unit, isle = prepared.unit_ids.index("guests_here"), prepared.place_ids.index("isle")
     assert state.units["cut"][unit] == 0.0 and state.places["cut"][isle] > 0.0
+
+
+def test_engines_agree_on_as_many_factions_as_can_be_held(tmp_path: Path) -> None:
+    """64 with their patrons, of whom the rebels' has the last bit; columns of the last faction."""
+    bands = {
+        f"band_{i:02d}": {"name": f"Band {i}", "side": "local"} for i in range(MAX_FACTIONS - 4)
+    }
+    folder = tiny_theatre(
+        tmp_path / "case",
+        theatre={
+            "factions": bands,
+            "patrons": {
+                "friend": {"supports": ["rebels"], "commitment": 0.9, "air": 0.5, "men": 500}
+            },
+        },
+        extra_formations=[formation("friends", "base", faction="friend", kind="foreign")],
+        extra_columns=[column("last", "base", faction=list(bands)[-1])],
+        scenarios={
+            "baseline": {"branch": "2001-06-03T00:00", "horizon_days": 15, "parameters": EAGER}
+        },
+    )
+    prepared = prepare(load_scenario(folder / "baseline.yaml"))
+    assert len(prepared.faction_ids) == 64 == MAX_FACTIONS and prepared.faction_ids[-1] == "friend"
+    dock(prepared, prior_history(0, seed=1), replicate=0)
+    state = look(prepared, prior_history(0, seed=1))
+    capital, base = (prepared.place_ids.index(name) for name in ("capital", "base"))
+    assert int(state.hostile[capital]) >> 63 == 1 and int(state.hostile[base]) >> 63 == 0
+    assert int(state.linked[base]) >> 63 == 1
 
 
 def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None:

@@ -13,6 +13,9 @@ from theatres import column, formation, place, road, tiny_theatre
 from model.inputs import load_scenario, load_theatre
 from model.parameters import PARAMETERS
 
+MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
+"""With the theatre's two factions and its patron one too many."""
+
 
 @pytest.mark.parametrize(
     ("changes", "where", "words"),
@@ -78,6 +81,7 @@ from model.parameters import PARAMETERS
         ),
         ({"extra_formations": [formation("guard", "city")]}, "formations.csv:5", ["twice"]),
         ({"extra_columns": [column("guard", "city")]}, "columns.csv:3", ["`guard` appears twice"]),
+        ({"theatre": {"factions": MANY}}, "theatre.yaml:1", ["65 factions and patrons", "64"]),
         ({"roads": ()}, "places.csv:2", ["unconnected map", "no road at all"]),
         (
             {

@@ -1,7 +1,7 @@
 """The likelihoods of many synthetic articles under many pasts, block by block.
 
 A yes-or-no claim has two readings, so its part of an article's log likelihood is one of two numbers
-a past and outlet: all articles at once are a matrix product. Numbers are few and go one by one. The
+a past and outlet: all articles at once are a matrix product. Numbers are few and go claim by claim. The
 outlet is integrated by the same nodes as in the fit.
 """
 

@@ -36,7 +36,7 @@ type Words = NDArray[np.uint64]
 
 @allocating
 def find_roads(s: State) -> None:
-    """Roads to hubs for every faction, the regime's way back, what is hostile to whom, who backs whom.
+    """Roads to hubs, the regime's way back, what is hostile to whom, and who backs whom.
 
     The regime's hubs are the capital and the strongholds that it holds; another faction's are the
     places that it or its allies held on the first day and hold still. Who held none lives off the
@@ -251,7 +251,10 @@ def find_exits(s: State) -> None:
 
 @compiled
 def list_targets(s: State) -> None:
-    """Places that are hostile to a faction and have a neighbour that is not; and the capital."""
+    """What is hostile to whom; of that, who has columns seeks what has a neighbour that is not.
+
+    And the capital, wherever it is hostile.
+    """
     number = len(s.places)
     for c in range(number):
         s.hostile[c] = s.camps[s.places[c].holder].foes
