@@ -13,6 +13,9 @@ BIN := .venv/bin
 READY := .venv/.stamp
 CROSS := .venv-crosscheck
 
+# A shell that forbids Python to keep bytecode would have each process compile 3,000 modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## lists these targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST)
 
