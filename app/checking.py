@@ -53,9 +53,10 @@ def _check(path: Path) -> list[Any]:
     for odd in theatre_oddities(theatre):
         typer.echo(f"  note: {odd}")
     for file, scenario in good:
+        unwritten = "" if file.exists() else " (no such file: all defaults)"
         typer.echo(
-            f"  {file.name}: {scenario.name}: branch {scenario.branch:%Y-%m-%d %H:%M}, "
-            f"{scenario.horizon_days:g} days: good"
+            f"  {file.name}{unwritten}: {scenario.name}: "
+            f"branch {scenario.branch:%Y-%m-%d %H:%M}, {scenario.horizon_days:g} days: good"
         )
         for odd in oddities(scenario):
             typer.echo(f"    note: {odd}")

@@ -46,8 +46,12 @@ def _ends() -> set[str]:
 
 
 def _parameter(one: Parameter) -> str:
+    where = f"in a scenario: parameters.{one.name}"
+    read_by = f"model/rules/{one.mechanism}.py" if one.mechanism != "switches" else ""
+    if one.structural:
+        where, read_by = "it shapes the map, so no scenario can change it", "model/geography.py"
     return _rows(
-        f"{one.name} (a parameter; in a scenario: parameters.{one.name})",
+        f"{one.name} (a parameter; {where})",
         {
             "meaning": one.meaning,
             "unit": one.unit,
@@ -55,7 +59,7 @@ def _parameter(one: Parameter) -> str:
             "range": f"{one.low:g} to {one.high:g}",
             "prior": str(one.prior),
             "source": one.source,
-            "read by": f"model/rules/{one.mechanism}.py" if one.mechanism != "switches" else "",
+            "read by": read_by,
         },
     )
 

@@ -21,6 +21,9 @@ from model.theatre_files import THEATRE, ReadTheatre, read_theatre
 RESERVED = frozenset({THEATRE, "truth.yaml"})
 """YAML files in a case's folder that are no scenarios."""
 
+BASELINE = "baseline.yaml"
+"""The scenario that a case has without a file of it: all defaults, from the theatre's first day."""
+
 LONGEST_CHAIN = 20
 """Files that may extend one another in a row."""
 
@@ -36,11 +39,11 @@ class _Link(NamedTuple):
 def find_scenarios(path: Path) -> list[Path]:
     """The scenario files that a path means: itself, or every *.yaml in a folder but reserved ones.
 
-    `InputError` where there is none.
+    A theatre without any has its baseline, which needs no file. `InputError` where there is none.
     """
     mark = Mark(str(path))
     try:
-        if not path.exists():
+        if not path.exists() and not _goes_without_saying(path):
             raise fail(mark, "no such file or folder")
         if not path.is_dir():
             return [path]
@@ -54,9 +57,19 @@ def find_scenarios(path: Path) -> list[Path]:
     )
     for file in sorted(path.glob("*.yml")):
         raise fail(Mark(str(file)), "would not be read: rename it to end in .yaml")
+    if not found and _goes_without_saying(path / BASELINE):
+        return [path / BASELINE]
     if not found:
-        raise fail(mark, "holds no scenario (*.yaml beside theatre.yaml)")
+        raise fail(mark, "holds no theatre.yaml and no scenario (*.yaml beside it)")
     return found
+
+
+def _goes_without_saying(path: Path) -> bool:
+    """Whether a path names the baseline of a theatre in whose folder nobody wrote it down."""
+    try:
+        return path.name == BASELINE and not path.exists() and (path.parent / THEATRE).is_file()
+    except (OSError, ValueError):
+        return False  # who reads the file will say what is wrong with its path
 
 
 def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
@@ -94,6 +107,9 @@ def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
 
 def _chain(path: Path) -> list[_Link]:
     """The file and all that it extends, the last ancestor first."""
+    if _goes_without_saying(path):
+        mark = Mark(str(path))
+        return [_Link(path, Node({"name": Node("Baseline", mark)}, mark))]
     links = [_Link(path, read_yaml(path))]
     trail = [f"{path}"]
     while True:

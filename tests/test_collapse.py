@@ -16,6 +16,7 @@ from model import decisions as d
 from model import state as st
 from model.agents.exchange import RENAMED, owner_of
 from model.collapse import CollapseModel, play
+from model.draws import key_of
 from model.ensemble import play as play_compiled
 from model.history import prior_history
 from model.inputs import InputError, load_scenario
@@ -23,7 +24,8 @@ from model.outcome import SERIES
 from model.prepare import prepare
 from model.rules import choice
 from model.rules.will import OUTNUMBERED
-from tests.theatres import formation, place, road, tiny_theatre
+from tests.running import SEED
+from tests.theatres import FORMATIONS, formation, place, road, tiny_theatre
 
 
 @pytest.fixture
@@ -299,3 +301,43 @@ def test_who_attacks_is_not_surprised_by_the_garrison_that_he_chose(file: Path) 
     hazard = column.hazard_of_breaking()
     model.p.surprise = 100.0
     assert column.hazard_of_breaking() == hazard > 0
+
+
+SENTRY = formation("a_sentry", "island", nominal=1, fill=1.0)
+"""One man where no road leads, first of all formations in order."""
+
+
+def _drawn(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, formations: list[dict[str, Any]], seed: int
+) -> tuple[list[tuple[Any, ...]], dict[str, float], Any]:
+    """Every draw of a run by key, the first day's men by unit, and the run by the ensemble."""
+    file = tiny_theatre(folder, extra_places=[place("island")], formations=formations)
+    prepared = prepare(load_scenario(file / "baseline.yaml", ["horizon_days=40"]))
+    asked: list[tuple[Any, ...]] = []
+    by_key = CollapseModel.draw
+
+    def draw(model: CollapseModel, *key: int) -> float:
+        value = by_key(model, *key)
+        asked.append((*key, value))
+        return value
+
+    with monkeypatch.context() as patched:
+        patched.setattr(CollapseModel, "draw", draw)
+        model = CollapseModel.of(prepared, prior_history(seed, SEED), 0, chronicle=False)
+        men = {name: u.men for name, u in zip(prepared.unit_ids, model.units, strict=True)}
+        model.run_model()
+    return asked, men, play_compiled(prepared, prior_history(seed, SEED), 0)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_formation_removed_leaves_all_other_draws_as_they_were(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    with_it, men, run = _drawn(tmp_path / "a", monkeypatch, [SENTRY, *FORMATIONS], seed)
+    without, fewer, other = _drawn(tmp_path / "b", monkeypatch, [*FORMATIONS], seed)
+    island = key_of("island")
+    assert len(without) > 100
+    assert [draw for draw in with_it if island not in draw] == without
+    del men["a_sentry"]
+    assert men == fewer
+    np.testing.assert_array_equal(run.places["lost_day"], other.places["lost_day"])

@@ -104,11 +104,26 @@ def test_paths_that_are_no_theatre_or_scenario(tmp_path: Path) -> None:
     told(problems_of(lambda: load_scenario(folder / "x.yaml")), "x.yaml", "no such file")
     told(problems_of(lambda: load_scenario(folder / "theatre.yaml")), "theatre.yaml", "reserved")
     told(problems_of(lambda: scenario_files(tmp_path / "none")), "none", "no such")
-    told(problems_of(lambda: scenario_files(tmp_path)), str(tmp_path), "holds no scenario")
+    told(problems_of(lambda: scenario_files(tmp_path)), str(tmp_path), "holds no theatre.yaml")
     for odd in (Path("a\0b"), Path("x" * 5000)):
         assert problems_of(lambda odd=odd: load_theatre(odd))  # type: ignore[misc]
         assert problems_of(lambda odd=odd: load_scenario(odd))  # type: ignore[misc]
         assert problems_of(lambda odd=odd: scenario_files(odd))  # type: ignore[misc]
+
+
+def test_a_theatre_without_a_scenario_has_its_baseline(tmp_path: Path) -> None:
+    folder = tiny_theatre(tmp_path / "case")
+    unwritten = folder / "baseline.yaml"
+    written = load_scenario(unwritten)
+    unwritten.unlink()
+    (folder / "truth.yaml").write_text("capital_fell: true\n")
+    assert scenario_files(folder) == scenario_files(unwritten) == [unwritten]
+    assert load_scenario(unwritten) == written
+    assert load_scenario(unwritten, ["ruler.policy=leave"]).ruler.policy == "leave"
+    told(problems_of(lambda: load_scenario(unwritten, ["rulr.policy=leave"])), "--set rulr.policy=leave")
+    told(problems_of(lambda: scenario_files(folder / "basline.yaml")), "basline.yaml", "no such")
+    (folder / "theatre.yaml").write_text("name: [\n")
+    told(problems_of(lambda: load_scenario(unwritten)), "theatre.yaml")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")

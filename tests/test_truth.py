@@ -8,6 +8,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.store import file_hashes
@@ -156,6 +157,28 @@ def test_a_capital_that_fell_before_the_branch_cannot_be_scored(chad: Path) -> N
     )
     with pytest.raises(InputError, match="nothing is left to score"):
         load_case(chad)
+
+
+def test_a_case_without_a_scenario_is_scored_from_its_first_day(chad: Path) -> None:
+    (chad / "baseline.yaml").unlink()
+    case = load_case(chad)
+    assert case.scenario.branch == case.scenario.theatre.start
+    assert np.isinf(case.fall_day)
+
+
+def test_what_happened_after_the_branch_is_not_shown_to_the_model(chad: Path) -> None:
+    acts = [
+        f"  - {{at: {day}T00:00, kind: pay, factor: 2, source: judgement}}"
+        for day in ("2008-02-01", "2008-02-02", "2008-02-03")
+    ]
+    theatre = chad / "theatre.yaml"
+    old = theatre.read_text(encoding="utf-8")
+    assert "\nevents:" not in old
+    theatre.write_text(old + "\nevents:\n" + "\n".join(acts) + "\n", encoding="utf-8")
+    assert len(load_scenario(chad / "baseline.yaml").theatre.events) == 3
+    shown = prepare(load_case(chad).scenario)
+    assert shown.branch_tick in shown.events["tick"]
+    assert len(shown.events) == 2 and shown.events["tick"].max() == shown.branch_tick
 
 
 def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:

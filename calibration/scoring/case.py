@@ -15,8 +15,8 @@ from calibration.scoring.scores import EVALUATED_DAYS, Array
 from calibration.scoring.truth import Truth, days_between, load_truth
 from model.inputs import Scenario, load_scenario
 from model.problems import Mark, fail
-
-BASELINE = "baseline.yaml"
+from model.scenario_files import BASELINE
+from model.theatre_files import THEATRE
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,9 @@ def load_case(folder: Path) -> ScoredCase:
     if missing:
         raise fail(
             Mark(str(folder)),
-            f"has no {missing[0]}: a case that is scored has {BASELINE}, truth.csv and truth.yaml",
+            f"has no {missing[0]}: a case that is scored has {THEATRE}, truth.csv and truth.yaml",
         )
-    scenario = load_scenario(folder / BASELINE)
-    scenario = scenario.model_copy(update={"horizon_days": EVALUATED_DAYS})
+    scenario = as_forecast(load_scenario(folder / BASELINE))
     truth = load_truth(folder, scenario.theatre)
     case = ScoredCase(folder, scenario, truth, front_at(scenario.theatre, truth, scenario.branch))
     if case.fall_day <= 0:
@@ -114,6 +113,16 @@ def load_case(folder: Path) -> ScoredCase:
             "nothing is left to score",
         )
     return case
+
+
+def as_forecast(scenario: Scenario) -> Scenario:
+    """A scenario as who stands at its branch would play it, as far as forecasts are evaluated.
+
+    What the theatre says happened after the branch is not shown to the model (CODEBOOK.md).
+    """
+    known = tuple(event for event in scenario.theatre.events if event.at <= scenario.branch)
+    theatre = scenario.theatre.model_copy(update={"events": known})
+    return scenario.model_copy(update={"theatre": theatre, "horizon_days": EVALUATED_DAYS})
 
 
 def cases_beside(case: ScoredCase) -> Neighbours:
@@ -142,4 +151,4 @@ def cases_beside(case: ScoredCase) -> Neighbours:
 
 def _missing(folder: Path) -> list[str]:
     """Which files of a scored case a folder lacks."""
-    return [name for name in (BASELINE, "truth.yaml", "truth.csv") if not (folder / name).exists()]
+    return [name for name in (THEATRE, "truth.yaml", "truth.csv") if not (folder / name).exists()]

@@ -3,7 +3,12 @@
 Killed per day: effective fighting x people exposed x harm rate, and more under stand-off fire. Alarm
 in [0, 1] comes from combat in the streets, from a feared enemy near, and from want; people leave at
 leave_rate x alarm and return when alarm is gone. Refuge is chosen by people over distance to a power
-(gravity). Nobody leaves in calm: alarm counts only enemies who have stirred.
+(gravity). Nobody leaves in calm: alarm counts only enemies who have stirred. People are expected
+numbers, rates per day, distances in km.
+
+Refuge after Suleimenova, Bell and Groen 2017 ("A generalized simulation development approach for
+predicting refugee destinations": weight over 10 km + distance). That harm goes with fighting and
+people, and alarm, are judgement; orders of magnitude in the science notes, section 2.
 """
 
 from __future__ import annotations
