@@ -234,6 +234,7 @@ def test_coverage_is_told_of_the_whole_bank(results: Results) -> None:
         "Said and so",
     ]
     assert "credibility +1 logits" in panel.body
+    assert "<tr><th>places lost</th><td>60.0%</td><td>60.0%</td></tr>" in panel.body
     bare = changed(results, coverage=(), reliability=())
     assert re.search(r"n = 10,000 prior", a_panel(computation.panel(bare)).caption)
     assert computation.panel(changed(results, coverage=(), sensitivity=())) is None

@@ -49,7 +49,7 @@ def panel(results: Results) -> Panel | None:
         plots=plots,
         legend=[Key(label, colour, "dot") for label, colour in KINDS] if covered else [],
         columns=2,
-        body=_table(fitted),
+        body=_levels(fitted.coverage) + _table(fitted),
     )
 
 
@@ -193,6 +193,28 @@ def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:
 def _error(one: SaidAndSo) -> float:
     """Standard error of a share, were what was said right."""
     return float((one.said * (1.0 - one.said) / max(one.articles, 1)) ** 0.5)
+
+
+def _levels(coverage: tuple[Covered, ...]) -> str:
+    """Every level's coverage by the whole bank; the plot has room for one."""
+    if not coverage:
+        return ""
+    bank = max(one.bank for one in coverage)
+    whole = {(one.quantity, one.level): one.coverage for one in coverage if one.bank == bank}
+    levels = sorted({level for _, level in whole})
+    head = "".join(f"<th>{level:.0%} intervals</th>" for level in levels)
+    rows = "".join(
+        f"<tr><th>{html.escape(spaced(name))}</th>"
+        + "".join(f"<td>{whole[name, level]:.1%}</td>" for level in levels)
+        + "</tr>"
+        for name in dict.fromkeys(name for name, _ in whole)
+    )
+    return (
+        "<details><summary>Coverage of every level</summary>"
+        f"<div class=scroll><table><tr><th>of</th>{head}</tr>{rows}</table></div>"
+        f"<p class=small>Share of synthetic articles whose interval holds the truth, with {bank:,} "
+        "histories in the bank.</p></details>"
+    )
 
 
 def _table(fitted: Fitted) -> str:
