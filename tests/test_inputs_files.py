@@ -120,7 +120,10 @@ def test_a_theatre_without_a_scenario_has_its_baseline(tmp_path: Path) -> None:
     assert scenario_files(folder) == scenario_files(unwritten) == [unwritten]
     assert load_scenario(unwritten) == written
     assert load_scenario(unwritten, ["ruler.policy=leave"]).ruler.policy == "leave"
-    told(problems_of(lambda: load_scenario(unwritten, ["rulr.policy=leave"])), "--set rulr.policy=leave")
+    told(
+        problems_of(lambda: load_scenario(unwritten, ["rulr.policy=leave"])),
+        "--set rulr.policy=leave",
+    )
     told(problems_of(lambda: scenario_files(folder / "basline.yaml")), "basline.yaml", "no such")
     (folder / "theatre.yaml").write_text("name: [\n")
     told(problems_of(lambda: load_scenario(unwritten)), "theatre.yaml")
