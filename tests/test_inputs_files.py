@@ -126,7 +126,7 @@ def test_a_theatre_without_a_scenario_has_its_baseline(tmp_path: Path) -> None:
     )
     told(problems_of(lambda: scenario_files(folder / "basline.yaml")), "basline.yaml", "no such")
     (folder / "theatre.yaml").write_text("name: [\n")
-    told(problems_of(lambda: load_scenario(unwritten)), "theatre.yaml")
+    told(problems_of(lambda: load_scenario(unwritten)), "theatre.yaml:2", "not valid YAML")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
