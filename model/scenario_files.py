@@ -107,10 +107,7 @@ def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
 
 def _chain(path: Path) -> list[_Link]:
     """The file and all that it extends, the last ancestor first."""
-    if _goes_without_saying(path):
-        mark = Mark(str(path))
-        return [_Link(path, Node({"name": Node("Baseline", mark)}, mark))]
-    links = [_Link(path, read_yaml(path))]
+    links = [_Link(path, _tree(path))]
     trail = [f"{path}"]
     while True:
         here = links[-1]
@@ -131,6 +128,13 @@ def _chain(path: Path) -> list[_Link]:
         links.append(_Link(parent, _parent(parent, extends)))
 
 
+def _tree(path: Path) -> Node:
+    if _goes_without_saying(path):
+        mark = Mark(str(path))
+        return Node({"name": Node("Baseline", mark)}, mark)
+    return read_yaml(path)
+
+
 def _same(parent: Path, seen: Sequence[Path], mark: Mark) -> bool:
     try:
         return parent.resolve() in {path.resolve() for path in seen}
@@ -140,14 +144,14 @@ def _same(parent: Path, seen: Sequence[Path], mark: Mark) -> bool:
 
 def _parent(parent: Path, extends: Node) -> Node:
     try:
-        missing = not parent.is_file()
+        missing = not parent.is_file() and not _goes_without_saying(parent)
     except (OSError, ValueError) as error:
         raise fail(extends.mark, f"`extends`: {quote(parent)}: {reason(error)}") from None
     if missing:
         known = [file.name for file in _siblings(parent)]
         hint = did_you_mean(parent.name, known, shown=0)
         raise fail(extends.mark, f"`extends`: no such file as {quote(parent, 200)}{hint}")
-    return read_yaml(parent)
+    return _tree(parent)
 
 
 def _siblings(parent: Path) -> list[Path]:

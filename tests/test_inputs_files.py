@@ -124,6 +124,9 @@ def test_a_theatre_without_a_scenario_has_its_baseline(tmp_path: Path) -> None:
         problems_of(lambda: load_scenario(unwritten, ["rulr.policy=leave"])),
         "--set rulr.policy=leave",
     )
+    write_yaml(folder / "leaves.yaml", {"extends": "baseline.yaml", "ruler": {"policy": "leave"}})
+    assert load_scenario(folder / "leaves.yaml").ruler.policy == "leave"
+    assert scenario_files(folder) == [folder / "leaves.yaml"]
     told(problems_of(lambda: scenario_files(folder / "basline.yaml")), "basline.yaml", "no such")
     (folder / "theatre.yaml").write_text("name: [\n")
     told(problems_of(lambda: load_scenario(unwritten)), "theatre.yaml:2", "not valid YAML")
