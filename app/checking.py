@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Sized
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from app.engine import is_input_error
+
+if TYPE_CHECKING:
+    from model.inputs import Theatre
 
 
 def check_paths(paths: Sequence[Path]) -> int:
@@ -41,6 +44,7 @@ def _check(path: Path) -> list[Any]:
             good.append((file, load_scenario(file)))
         except Exception as error:
             problems += [p for p in _problems(error) if p not in problems]
+    problems += _untrue(folder, theatre)
     regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
     men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
     typer.echo(
@@ -61,6 +65,19 @@ def _check(path: Path) -> list[Any]:
         for odd in oddities(scenario):
             typer.echo(f"    note: {odd}")
     return problems
+
+
+def _untrue(folder: Path, theatre: Theatre) -> list[Any]:
+    """What is wrong with what happened, where that is told: `truth.csv` and `truth.yaml`."""
+    from calibration.scoring.truth import load_truth
+
+    if not any((folder / name).exists() for name in ("truth.csv", "truth.yaml")):
+        return []
+    try:
+        load_truth(folder, theatre)
+    except Exception as error:
+        return _problems(error)
+    return []
 
 
 def _count(things: Sized, name: str) -> str:

@@ -51,7 +51,9 @@ def _because(note: Note) -> str:
 
 
 def _manner(note: Note) -> str:
-    after = "" if note.fought is None else f" after {duration(note.fought)} of fighting"
+    after = (
+        "" if note.fought is None else f" after fighting that adds up to {duration(note.fought)}"
+    )
     return {
         "assault": after or ", taken by assault",
         "abandonment": f"{after}; nobody is left to defend it"

@@ -182,7 +182,8 @@ def trace_scenario(
     """The chronicle of one run of a scenario file."""
     cases = load_cases([path], overrides)
     if len(cases) != 1:
-        raise StoreError(f"{path}: give one scenario file, not a folder")
+        names = ", ".join(f"{case.key}.yaml" for case in cases)
+        raise StoreError(f"{path}: give one scenario file, not a folder; it holds {names}")
     console = Console(stderr=True, highlight=False)
     case, player = cases[0], engine_for(engine, prior, console.print)
     prepared = player.prepare(case.scenario)

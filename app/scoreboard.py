@@ -78,7 +78,7 @@ def shown(rows: Sequence[Row], cases: Sequence[ScoredCase]) -> Group:
     means = by_forecast(mean_rows(rows))
     if means:
         parts += [_means(means), ""]
-    return Group(*parts, *_notes(cases))
+    return Group(*parts, *_notes(cases, any(row.forecast == "logistic" for row in rows)))
 
 
 def describes_skill(cases: int) -> str:
@@ -154,7 +154,10 @@ def _skill(row: Row | None) -> str:
     return f"\nskill {row.skill:+.2f}"
 
 
-def _notes(cases: Sequence[ScoredCase]) -> list[str]:
+def _notes(cases: Sequence[ScoredCase], taught: bool) -> list[str]:
+    logistic = "The logistic learns from the other cases alone, so it is mostly its prior."
+    if not taught:
+        logistic = "No logistic: it learns from other cases, and none lies beside."
     return [
         f"Hindcasts, not forecasts. {describes_skill(len(cases))}",
         "Lower is better, but for order (Kendall's tau-b of places lost after the branch, "
@@ -163,6 +166,6 @@ def _notes(cases: Sequence[ScoredCase]) -> list[str]:
         f"min(T, {EVALUATED_DAYS:g}); fate is the log score of the ruler's fate; 95% intervals "
         "resample histories, or episodes; those of skill are in the file.",
         "Every baseline leaves the scored case out. The base rates come mostly from memory and are "
-        "biased upward. The logistic learns from the other cases alone, so it is mostly its prior.",
+        f"biased upward. {logistic}",
         "Without belief feedback: belief stays from the branch on at the level it had there.",
     ]

@@ -94,7 +94,8 @@ def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:
 
 def _told(fit: Fit | None, prior: bool) -> str:
     if fit is not None:
-        return f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
+        told = f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
+        return f"{told}; elsewhere with fresh seeds; --prior asks for the priors"
     return "parameters: the priors" + ("" if prior else "; no posterior is shipped")
 
 

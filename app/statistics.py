@@ -69,13 +69,15 @@ def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
     low, high = np.percentile(drawn, LEVELS)
-    value, histories = float(array.mean()), float(picks[0].sum())
-    if value == array.max() == 0.0:
-        high = resampling.beyond(histories)
-    elif value == array.min() == 1.0:
-        low = 1.0 - resampling.beyond(histories)
+    if is_share(array):
+        low, high = resampling.widened(low, high, float(picks[0].sum()))
     error = float(drawn.std()) or float(high - low) / 4
-    return Estimate(value, float(low), float(high), len(array), error)
+    return Estimate(float(array.mean()), float(low), float(high), len(array), error)
+
+
+def is_share(values: Array) -> bool:
+    """Whether values say of each run that something was so or not."""
+    return bool(((values == 0.0) | (values == 1.0)).all())
 
 
 def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Array, Array, Array]:
@@ -84,9 +86,8 @@ def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Arr
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)[:, None]
     low, high = np.percentile(drawn, LEVELS, axis=0)
-    beyond = resampling.beyond(float(picks[0].sum()))
-    high = np.where((values == 0.0).all(axis=0), beyond, high)
-    low = np.where((values == 1.0).all(axis=0), 1.0 - beyond, low)
+    if is_share(values):
+        low, high = resampling.widened(low, high, float(picks[0].sum()))
     return values.mean(axis=0), low, high
 
 

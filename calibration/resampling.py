@@ -37,3 +37,12 @@ def beyond(n: float) -> float:
     Resampling what is all alike would say nothing.
     """
     return float(1.0 - 0.025 ** (1.0 / n))
+
+
+def widened[T: (float, Floats)](low: T, high: T, n: float) -> tuple[T, T]:
+    """The interval of a share, no narrower than where all of n histories agree.
+
+    Else what one history shows would be known better than what none does.
+    """
+    most = beyond(n)
+    return np.minimum(low, 1.0 - most), np.maximum(high, most)

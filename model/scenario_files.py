@@ -148,7 +148,7 @@ def _parent(parent: Path, extends: Node) -> Node:
     except (OSError, ValueError) as error:
         raise fail(extends.mark, f"`extends`: {quote(parent)}: {reason(error)}") from None
     if missing:
-        known = [file.name for file in _siblings(parent)]
+        known = [file.name for file in _siblings(parent) if file != Path(extends.mark.file)]
         hint = did_you_mean(parent.name, known, shown=0)
         raise fail(extends.mark, f"`extends`: no such file as {quote(parent, 200)}{hint}")
     return _tree(parent)

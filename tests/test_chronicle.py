@@ -49,7 +49,7 @@ def test_no_sentence_without_a_kind() -> None:
     [
         (
             note("place_falls", why="assault", fought=2.1),
-            "Alder falls to the Hill Army after two days of fighting.",
+            "Alder falls to the Hill Army after fighting that adds up to two days.",
         ),
         (
             note("place_falls", why="abandonment"),
@@ -90,7 +90,7 @@ def test_length_of_a_battle_is_counted_and_the_capital_told_once() -> None:
     told = condensed([began, fell, capital])
     assert [one.kind for one in told] == ["battle_begins", "capital_lost"]
     assert phrase(told[-1]) == (
-        "the capital, Alder, falls to the Hill Army after two days of fighting."
+        "the capital, Alder, falls to the Hill Army after fighting that adds up to two days."
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +277,16 @@ def test_what_no_run_shows_may_still_be() -> None:
     assert none.high == pytest.approx(1 - 0.025 ** (1 / 100))  # a hundred histories, not 500 runs
     assert (every.value, every.high) == (1.0, 1.0) and every.low == pytest.approx(1 - none.high)
     assert mean(0.0 * history, history, worth=25.0).high == pytest.approx(1 - 0.025 ** (1 / 20))
+
+
+@pytest.mark.parametrize("worth", [np.inf, 25.0])
+def test_what_one_history_shows_is_not_known_better_than_what_none_does(worth: float) -> None:
+    history = pd.Series([i // 5 for i in range(500)])
+    shown = [mean((history < k).astype(float), history, worth) for k in range(101)]
+    for less, more in pairwise(shown):
+        assert less.low <= more.low and less.high <= more.high
+        assert less.low <= less.value <= less.high
+    assert shown[50].high <= 0.7  # and what is not rare is as it was
 
 
 def test_few_runs_that_agree_are_not_taken_for_precise() -> None:

@@ -25,10 +25,12 @@ READERS = (
     "model/scenario_files.py",
     "model/outcome.py",
     "app/store.py",
+    "app/checking.py",
     "app/cli.py",
     "app/gathering.py",
 )
-"""Modules that name the files: to pass over them, in words for people, or for the report's score."""
+"""Modules that name the files: to pass over them, to check them, in words for people, or for the
+report's score."""
 
 
 @pytest.fixture

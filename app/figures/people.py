@@ -52,7 +52,7 @@ def panel(results: Results) -> Panel:
             "Median over runs (dot) and the middle eight tenths of runs (line) of civilians "
             "killed, "
             "reprisals included, and of people away from home at the peak, added up over the "
-            "places of a region. Every step is a tenfold; regions of most people first. "
+            "places of a region. Counts are on a logarithmic axis; regions of most people first. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=[

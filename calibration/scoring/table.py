@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.resampling import beyond
+from calibration.resampling import widened
 from calibration.scoring.baselines import reference
 from calibration.scoring.case import ScoredCase
 from calibration.scoring.forecast import Forecast, interval
@@ -108,10 +108,7 @@ def _measured(score: str, unit: str, values: Array, proper: bool = True) -> Meas
 def _row(case: str, forecast: Forecast, one: Measured, base: Measured | None, against: str) -> Row:
     low, high = interval(one.drawn)
     if one.score.startswith("probability") and forecast.shares_of:
-        if one.value == 0.0:
-            high = beyond(forecast.shares_of)
-        elif one.value == 1.0:
-            low = 1.0 - beyond(forecast.shares_of)
+        low, high = widened(low, high, forecast.shares_of)
     gain, gain_low, gain_high = NAN, NAN, NAN
     if one.proper and base is not None and forecast.name != against:
         gain = float(skill(np.array(one.value), np.array(base.value)))
