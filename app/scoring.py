@@ -47,6 +47,8 @@ def score_cases(options: ScoreOptions) -> int:
     _check_folder(options.out)
     for line in dict.fromkeys(line for one in beside for line in one.passed_over):
         console.print(line, markup=False, soft_wrap=True)
+    for line in _from_the_first_day(cases, beside):
+        console.print(line, markup=False, soft_wrap=True)
     fit = None if options.prior else _fit_of(cases)
     console.print(_told(fit, options.prior), soft_wrap=True)
     rows, failures = _scored(cases, beside, fit, options, console)
@@ -58,6 +60,18 @@ def score_cases(options: ScoreOptions) -> int:
     if len(failures) > SHOWN_FAILURES:
         console.print(f"... {len(failures):,} failed in all")
     return FAILED if failures else 0
+
+
+def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours]) -> list[str]:
+    """Which cases have no branch of their own, in words."""
+    seen = [*cases, *(other for one in beside for other in one.cases)]
+    return list(
+        dict.fromkeys(
+            f"{case.folder}: no baseline.yaml is written, so it counts from its first day"
+            for case in seen
+            if not case.says_when
+        )
+    )
 
 
 def _check_cases(cases: Sequence[ScoredCase]) -> None:

@@ -15,7 +15,7 @@ from model.schema.validate import validate
 from model.sources.files import check_folder, reason
 from model.sources.nodes import Node, at, merge
 from model.sources.yaml import read_yaml
-from model.suggest import did_you_mean
+from model.suggest import closest, did_you_mean
 from model.theatre_files import THEATRE, ReadTheatre, read_theatre
 
 RESERVED = frozenset({THEATRE, "truth.yaml"})
@@ -23,6 +23,9 @@ RESERVED = frozenset({THEATRE, "truth.yaml"})
 
 BASELINE = "baseline.yaml"
 """The scenario that a case has without a file of it: all defaults, from the theatre's first day."""
+
+MISSPELT = 0.8
+"""Likeness to the baseline's name from which another file's is a slip."""
 
 LONGEST_CHAIN = 20
 """Files that may extend one another in a row."""
@@ -65,9 +68,15 @@ def find_scenarios(path: Path) -> list[Path]:
 
 
 def _goes_without_saying(path: Path) -> bool:
-    """Whether a path names the baseline of a theatre in whose folder nobody wrote it down."""
+    """Whether a path names the baseline of a theatre in whose folder nobody wrote it down.
+
+    Not where a file lies there whose name is like it: that one was meant, and is to be renamed.
+    """
     try:
-        return path.name == BASELINE and not path.exists() and (path.parent / THEATRE).is_file()
+        if path.name != BASELINE or path.exists() or path.is_symlink():
+            return False
+        others = [file.name for file in path.parent.glob("*.y*ml") if file.name not in RESERVED]
+        return (path.parent / THEATRE).is_file() and not closest(BASELINE, others, MISSPELT)
     except (OSError, ValueError):
         return False  # who reads the file will say what is wrong with its path
 
@@ -149,6 +158,7 @@ def _parent(parent: Path, extends: Node) -> Node:
         raise fail(extends.mark, f"`extends`: {quote(parent)}: {reason(error)}") from None
     if missing:
         known = [file.name for file in _siblings(parent) if file != Path(extends.mark.file)]
+        known += [BASELINE] if _goes_without_saying(parent.parent / BASELINE) else []
         hint = did_you_mean(parent.name, known, shown=0)
         raise fail(extends.mark, f"`extends`: no such file as {quote(parent, 200)}{hint}")
     return _tree(parent)

@@ -37,6 +37,9 @@ DESCRIPTIVE = {"name", "source", "known_on", "note", "lat", "lon"}
 NAMES = {"places.id", "formations.id", "columns.id"}
 """By what other rows refer to a row: another word for the same."""
 
+DEFAULTS = {"theatre.start", "theatre.horizon_days"}
+"""What a scenario takes that is silent on it: `test_inputs` holds that it does."""
+
 OF_NO_MEN = {"places.spread", "roads.spread"}
 """Accepted in any table; it is the uncertainty of men, which places and roads have none of."""
 
@@ -72,7 +75,7 @@ def fields() -> list[str]:
         for name in kind.model_fields
         if name not in DESCRIPTIVE | KINDS.keys()
     ]
-    return [field for field in found if field not in NAMES | OF_NO_MEN]
+    return [field for field in found if field not in NAMES | DEFAULTS | OF_NO_MEN]
 
 
 def changes() -> Mapping[str, Change]:
@@ -153,8 +156,6 @@ def changes() -> Mapping[str, Change]:
         "elites.exposure": _block("elites", exposure=0.0),
         "elites.contact": _block("elites", contact=1.0),
         "media.official_credibility": _block("media", official_credibility=1.0),
-        "theatre.start": lambda t: t.model_copy(update={"start": t.start + timedelta(days=1)}),
-        "theatre.horizon_days": lambda t: t.model_copy(update={"horizon_days": 10.0}),
         "theatre.capital": lambda t: t.model_copy(update={"capital": "city"}),
         "theatre.strongholds": lambda t: t.model_copy(update={"strongholds": ()}),
         "theatre.borders": lambda t: t.model_copy(update={"borders": {"gate": "closed"}}),
@@ -177,7 +178,7 @@ def changes_of_words() -> Mapping[str, Change]:
 def moves(change: Change) -> str | None:
     """The first scenario in which a change moves a column of the results, or None."""
     for runs, (label, scenario) in product(RUNS, scenarios()):
-        changed = _as_of(scenario.model_copy(update={"theatre": change(scenario.theatre)}))
+        changed = scenario.model_copy(update={"theatre": change(scenario.theatre)})
         a, b = (play_many(one, histories(runs)) for one in (scenario, changed))
         if a.runs.tobytes() != b.runs.tobytes() or a.places.tobytes() != b.places.tobytes():
             return label
@@ -188,20 +189,13 @@ def moves(change: Change) -> str | None:
 def scenarios() -> tuple[tuple[str, Scenario], ...]:
     """The made-up case, as the rules have it and under other policies."""
     with TemporaryDirectory() as folder:
-        case = _as_of(load_scenario(_case(Path(folder)) / "baseline.yaml"))
+        case = load_scenario(_case(Path(folder)) / "baseline.yaml")
     policies = {
         word: case.model_copy(update={"ruler": case.ruler.model_copy(update={"policy": word})})
         for word in ("leave", "relocate", "negotiate")
     }
     fearful = case.model_copy(update={"parameters": {"belief_shock": 4.0, "rising_rate": 0.6}})
     return ("as the rules have it", case), ("belief gives way", fearful), *policies.items()
-
-
-def _as_of(scenario: Scenario) -> Scenario:
-    """With branch and horizon as the theatre has them, for who writes neither down."""
-    theatre = scenario.theatre
-    known = {"branch": theatre.start, "horizon_days": theatre.horizon_days}
-    return scenario.model_copy(update=known)
 
 
 def _row(table: str, which: str, /, **values: Any) -> Change:

@@ -309,8 +309,8 @@ SENTRY = formation("a_sentry", "island", nominal=1, fill=1.0)
 
 def _drawn(
     folder: Path, monkeypatch: pytest.MonkeyPatch, formations: list[dict[str, Any]], seed: int
-) -> tuple[list[tuple[Any, ...]], dict[str, float], Any]:
-    """Every draw of a run by key, the first day's men by unit, and the run by the ensemble."""
+) -> tuple[list[tuple[Any, ...]], dict[str, tuple[float, int]], Any]:
+    """Every draw of a run by key, the first day's men and key by unit, and the ensemble's run."""
     file = tiny_theatre(folder, extra_places=[place("island")], formations=formations)
     prepared = prepare(load_scenario(file / "baseline.yaml", ["horizon_days=40"]))
     asked: list[tuple[Any, ...]] = []
@@ -324,7 +324,12 @@ def _drawn(
     with monkeypatch.context() as patched:
         patched.setattr(CollapseModel, "draw", draw)
         model = CollapseModel.of(prepared, prior_history(seed, SEED), 0, chronicle=False)
-        men = {name: u.men for name, u in zip(prepared.unit_ids, model.units, strict=True)}
+        men = {
+            name: (u.men, int(key))
+            for name, u, key in zip(
+                prepared.unit_ids, model.units, prepared.units_on_paper["key"], strict=True
+            )
+        }
         model.run_model()
     return asked, men, play_compiled(prepared, prior_history(seed, SEED), 0)
 

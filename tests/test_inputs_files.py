@@ -132,6 +132,16 @@ def test_a_theatre_without_a_scenario_has_its_baseline(tmp_path: Path) -> None:
     told(problems_of(lambda: load_scenario(unwritten)), "theatre.yaml:2", "not valid YAML")
 
 
+@pytest.mark.parametrize("name", ["basline.yaml", "Baseline.yaml", "baseline.yml"])
+def test_a_misnamed_baseline_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    folder = tiny_theatre(tmp_path / "case")
+    (folder / "baseline.yaml").rename(folder / name)
+    told(problems_of(lambda: load_scenario(folder / "baseline.yaml")), "baseline.yaml", "no such")
+    (folder / name).unlink()
+    (folder / "baseline.yaml").symlink_to(folder / "nowhere")
+    told(problems_of(lambda: load_scenario(folder / "baseline.yaml")), "baseline.yaml", "no such")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
 def test_a_folder_without_permission(tmp_path: Path) -> None:
     folder = tiny_theatre(tmp_path / "case")

@@ -164,6 +164,8 @@ def test_copies_and_half_coded_cases_teach_nothing(tmp_path: Path) -> None:
     theatre = tmp_path / "renamed" / "theatre.yaml"
     theatre.write_text(theatre.read_text().replace("name: Chad 2008", "name: Elsewhere"))
     (tmp_path / "half" / "truth.csv").unlink()
+    shutil.copytree(chad, tmp_path / "quarter")
+    (tmp_path / "quarter" / "places.csv").unlink()
     for name in ("iraq_2014", "iraq_again"):
         shutil.copytree(SCENARIOS / "iraq_2014", tmp_path / name)
     beside = cases_beside(load_case(tmp_path / "chad_2008"))
@@ -173,6 +175,7 @@ def test_copies_and_half_coded_cases_teach_nothing(tmp_path: Path) -> None:
         "a_copy: the same episode as chad_2008",
         "half: no truth.csv yet",
         "iraq_again: the same episode as iraq_2014",
+        "quarter: no places.csv yet",
         "renamed: the same episode as chad_2008",
     ]
 

@@ -206,6 +206,25 @@ def test_at_home_the_batch_s_own_histories_are_used(
     assert "from the posterior;" in made.forecasts[0].basis
 
 
+def test_a_fit_does_not_forecast_what_it_was_told(
+    chad: ScoredCase, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    at_home = replace(posterior, provenance=replace(posterior.provenance, case="chad_2008"))
+    write_posterior(at_home, tmp_path / "chad_2008.parquet")
+    folder = tmp_path / "cases" / "chad_2008"
+    shutil.copytree(CHAD, folder)
+    (folder / "baseline.yaml").unlink()
+    done = brittle("score", folder, "--draws", 2, "--replicates", 1, "--out", tmp_path / "out")
+    told = " ".join(done.output.split())
+    assert done.exit_code == 2 and "which is earlier; --prior scores it without" in told
+    assert "no baseline.yaml is written, so it counts from its first day" in told
+    done = brittle(
+        *("score", folder, "--draws", 2, "--replicates", 1, "--prior", "--out", tmp_path / "out")
+    )
+    assert done.exit_code == 0
+
+
 @pytest.mark.parametrize("what", ["rules", "priors"])
 def test_a_fit_of_other_rules_says_nothing_elsewhere(
     what: str, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -205,7 +205,7 @@ def _levels(coverage: tuple[Covered, ...]) -> str:
     head = "".join(f"<th>{level:.0%} intervals</th>" for level in levels)
     rows = "".join(
         f"<tr><th>{html.escape(spaced(name))}</th>"
-        + "".join(f"<td>{whole[name, level]:.1%}</td>" for level in levels)
+        + "".join(f"<td>{_percent(whole.get((name, level)))}</td>" for level in levels)
         + "</tr>"
         for name in dict.fromkeys(name for name, _ in whole)
     )
@@ -215,6 +215,10 @@ def _levels(coverage: tuple[Covered, ...]) -> str:
         f"<p class=small>Share of synthetic articles whose interval holds the truth, with {bank:,} "
         "histories in the bank.</p></details>"
     )
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
 
 
 def _table(fitted: Fitted) -> str:

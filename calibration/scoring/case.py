@@ -29,6 +29,11 @@ class ScoredCase:
     front: Front
 
     @property
+    def says_when(self) -> bool:
+        """Whether its baseline is written down; else the forecast is from the first day."""
+        return (self.folder / BASELINE).exists()
+
+    @property
     def key(self) -> str:
         """The folder's name."""
         return self.folder.resolve().name
@@ -151,4 +156,5 @@ def cases_beside(case: ScoredCase) -> Neighbours:
 
 def _missing(folder: Path) -> list[str]:
     """Which files of a scored case a folder lacks."""
-    return [name for name in (THEATRE, "truth.yaml", "truth.csv") if not (folder / name).exists()]
+    needed = (THEATRE, "places.csv", "truth.yaml", "truth.csv")
+    return [name for name in needed if not (folder / name).exists()]

@@ -92,7 +92,8 @@ def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | Non
     base = 1 - math.exp(-daily_rates(past, np.ones(len(past.days))))
     centre, mode, covariance = learnt(others, base)
     rng = np.random.default_rng(SEED)
-    drawn = rng.multivariate_normal(mode, covariance, RESAMPLES)
+    # The default's axes are arbitrary where few cases leave the prior round, and go by machine.
+    drawn = rng.multivariate_normal(mode, covariance, RESAMPLES, method="cholesky")
     offset = math.log(base / (1 - base))
 
     def curve(b: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from calibration.histories import Histories, posterior_histories, standing_histories
 from calibration.past import replay
 from calibration.posterior import Posterior, read_posterior
-from calibration.reweighing import check_elsewhere, fitting
+from calibration.reweighing import PosteriorError, check_elsewhere, fitting
 from calibration.scoring.case import ScoredCase
 from calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
 from calibration.scoring.forecast import Forecast
@@ -47,13 +47,15 @@ def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
     """The posterior that all cases are scored with: that of the first case that has one.
 
     Where something has changed since, it is weighed anew in the case that it was fitted in. Raises
-    `calibration.reweighing.PosteriorError` where that leaves too little, or the case is not scored.
+    `calibration.reweighing.PosteriorError` where that leaves too little, or the case is not scored;
+    and where it knows what came after the moment from which its own case is forecast.
     """
     files = posterior_files()
     at_home = next((case for case in cases if case.key in files), None)
     if at_home is not None:
-        found = read_posterior(files[at_home.key])
-        return Fit(at_home.key, fitting(found, prepare(at_home.scenario)))
+        found, prepared = read_posterior(files[at_home.key]), prepare(at_home.scenario)
+        _check_no_hindsight(found, prepared, at_home)
+        return Fit(at_home.key, fitting(found, prepared))
     if not files:
         return None
     name, path = next(iter(files.items()))
@@ -61,6 +63,16 @@ def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
     for case in cases[:1]:
         check_elsewhere(posterior, prepare(case.scenario))
     return Fit(name, posterior)
+
+
+def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCase) -> None:
+    known = posterior.provenance.fingerprint.branch_hours
+    if prepared.branch_tick * prepared.tick_hours < known:
+        raise PosteriorError(
+            f"{case.folder}: its posterior knows the {known / 24:.0f} days from the start that an "
+            f"article reports, and would be asked to forecast from {case.scenario.branch:%Y-%m-%d}, "
+            "which is earlier; --prior scores it without"
+        )
 
 
 def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelForecasts:
