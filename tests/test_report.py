@@ -310,7 +310,7 @@ def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
 
 
 def test_captions_say_which_intervals_are_exact(document: str) -> None:
-    assert document.count("exact where all agree") == 2
+    assert document.count("never narrower than where all agree, which is exact") == 2
 
 
 def test_base_rates_are_those_of_the_science_notes() -> None:

@@ -217,6 +217,12 @@ def _levels(coverage: tuple[Covered, ...]) -> str:
     )
 
 
+def _rounded(value: float) -> str:
+    """Three figures, large numbers written out."""
+    short = float(f"{value:.3g}")
+    return f"{short:,.0f}" if abs(short) >= 1000.0 else f"{short:g}"
+
+
 def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
@@ -228,7 +234,7 @@ def _table(fitted: Fitted) -> str:
     head = "".join(f"<th>{html.escape(spaced(name))}</th>" for name in names)
     rows = "".join(
         f"<tr><th>{html.escape(one.variant)}</th><td>{one.effective:,.0f}</td>"
-        + "".join(f"<td>{one.means[name]:,.3g}</td>" for name in names)
+        + "".join(f"<td>{_rounded(one.means[name])}</td>" for name in names)
         + "</tr>"
         for one in fitted.sensitivity
     )

@@ -105,7 +105,7 @@ def panel(results: Results) -> Panel:
             "Share of runs by the way they end. The diamond marks the share in which the regime "
             "loses "
             "the capital or shrinks to a stronghold, with its 95% interval (bootstrap over "
-            f"histories; exact where all agree). {behind(results, keys)}"
+            f"histories; never narrower than where all agree, which is exact). {behind(results, keys)}"
         ),
         plots=[
             Plot(

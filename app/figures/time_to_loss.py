@@ -53,7 +53,8 @@ def panel(results: Results) -> Panel:
         title="Time to loss of the capital, with the base rate",
         caption=(
             "Share of runs that have lost the capital by each day after the branch, with the 95% "
-            "band (bootstrap over histories; exact where all agree); the other scenarios thin. "
+            "band (bootstrap over histories; never narrower than where all agree, which is exact); "
+            "the other scenarios thin. "
             "Broken lines: share of past "
             f"episodes whose capital had fallen so many days after the trigger ({counts}; Wilson "
             f"95% "
