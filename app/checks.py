@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from app.results import Results
-from app.statistics import mean
+from app.statistics import share
 from app.wording import SOLDIER_FATES
 
 WITHIN_DAYS = 7
@@ -56,7 +56,7 @@ def _failures(results: Results) -> Check:
 
 def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
-    error = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth).error
+    error = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth).error
     return Check(
         "precision of the headline",
         bool(error <= ERROR_BOUND),

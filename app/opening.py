@@ -9,7 +9,7 @@ from app.checks import WITHIN_DAYS, Check
 from app.missing import left_out
 from app.results import Results
 from app.spreads import DEAL, LAST_STAND, SAVED, Asked, compared, spreads
-from app.statistics import Estimate, deaths, mean, median
+from app.statistics import Estimate, deaths, median, share
 from app.wording import listed, long_date, meaning, rounded, spaced
 from calibration.reference_class import episodes, fallen_within
 
@@ -54,8 +54,8 @@ def interval(estimate: Estimate) -> str:
 def _headline(results: Results) -> str:
     key = results.main
     runs = results.runs[results.runs["scenario"] == key]
-    lost = mean(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
-    late = mean(runs["capital_lost"].astype(float), runs["history"], results.worth)
+    lost = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
+    late = share(runs["capital_lost"].astype(float), runs["history"], results.worth)
     past = fallen_within(WITHIN_DAYS, episodes())
     facts = results.manifest["scenarios"][key]
     if facts["origin"] == "posterior":
@@ -80,10 +80,10 @@ def _headline(results: Results) -> str:
 def _deal(results: Results) -> list[str]:
     pairs = results.pairs(DEAL, LAST_STAND)
     history = pairs["history_one"]
-    done = mean(pairs["departed_day_one"].notna(), history, results.worth)
+    done = share(pairs["departed_day_one"].notna(), history, results.worth)
     saved = deaths(pairs, "_other") - deaths(pairs, "_one")
-    more = mean(saved >= SAME, history, results.worth)
-    fewer = mean(saved <= -SAME, history, results.worth)
+    more = share(saved >= SAME, history, results.worth)
+    fewer = share(saved <= -SAME, history, results.worth)
     middle = median(saved, history, results.worth)
     opens = (results.manifest["scenarios"][DEAL]["value"].get("offer") or {}).get("opens")
     when = f" offered on {long_date(datetime.fromisoformat(opens))}" if opens else ""
@@ -106,7 +106,7 @@ def _other_offers(results: Results) -> str:
         if key == DEAL or key not in results.scenarios or not facts["value"].get("offer"):
             continue
         runs = results.runs[results.runs["scenario"] == key]
-        done = mean(runs["departed_day"].notna(), runs["history"], results.worth)
+        done = share(runs["departed_day"].notna(), runs["history"], results.worth)
         told.append(f"“{results.title(key)}” {in_runs(done.value, done.runs)}")
     return f" Other offers, carried out in: {', '.join(told)}." if told else ""
 

@@ -61,7 +61,7 @@ class Clusters(NamedTuple):
 
 
 def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
-    """Mean over runs (a share, where the values are 0 and 1)."""
+    """Mean over runs."""
     array = np.asarray(values, dtype=float)
     if len(array) == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0, float("nan"))
@@ -69,26 +69,30 @@ def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
     low, high = np.percentile(drawn, LEVELS)
-    if is_share(array):
-        low, high = resampling.widened(low, high, float(picks[0].sum()))
-    error = float(drawn.std()) or float(high - low) / 4
-    return Estimate(float(array.mean()), float(low), float(high), len(array), error)
+    return Estimate(float(array.mean()), float(low), float(high), len(array), float(drawn.std()))
 
 
-def is_share(values: Array) -> bool:
-    """Whether values say of each run that something was so or not."""
-    return bool(((values == 0.0) | (values == 1.0)).all())
+def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
+    """Share of runs in which something happened (1, else 0)."""
+    one = mean(happened, history, worth)
+    if one.runs == 0:
+        return one
+    histories = resampling.in_effect(history.nunique(), worth)
+    low, high = resampling.widened(one.low, one.high, histories)
+    error = one.error or (high - low) / 4
+    return Estimate(one.value, float(low), float(high), one.runs, float(error))
 
 
-def means(values: Array, history: pd.Series, worth: float = np.inf) -> tuple[Array, Array, Array]:
-    """Mean of each column over runs with its interval: mean, low, high."""
+def shares(
+    happened: Array, history: pd.Series, worth: float = np.inf
+) -> tuple[Array, Array, Array]:
+    """Share of runs in which each column happened, with its interval: share, low, high."""
     clusters = Clusters.of(history)
     picks = clusters.picks(worth)
-    drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)[:, None]
+    drawn = (picks @ clusters.sums(happened)) / (picks @ clusters.size)[:, None]
     low, high = np.percentile(drawn, LEVELS, axis=0)
-    if is_share(values):
-        low, high = resampling.widened(low, high, float(picks[0].sum()))
-    return values.mean(axis=0), low, high
+    low, high = resampling.widened(low, high, float(picks[0].sum()))
+    return happened.mean(axis=0), low, high
 
 
 def median(

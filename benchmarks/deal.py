@@ -21,7 +21,7 @@ from app.engine import case_of, engine_for
 from app.fitted import keep
 from app.gathering import evidence_behind, gathered
 from app.results import Results
-from app.statistics import Estimate, deaths, mean, median
+from app.statistics import Estimate, deaths, mean, median, share
 from app.variance import Spread, spread_of
 from model.inputs import load_scenario
 
@@ -71,7 +71,7 @@ def _played(
 def _table(moment: str, deal: str, results: Results) -> Iterator[str]:
     pairs = results.pairs(deal, STAND)
     history, worth = pairs["history_one"], results.worth
-    done = mean(pairs["departed_day_one"].notna(), history, worth)
+    done = share(pairs["departed_day_one"].notna(), history, worth)
     yield (
         f"\nBranched on {moment}: {len(pairs):,} pairs, {history.nunique()} histories of a fit worth "
         f"{worth:,.0f}. The deal is carried out in {_percent(done)}."

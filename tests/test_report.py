@@ -26,7 +26,7 @@ from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
 from app.results import Results
-from app.statistics import mean, means, median
+from app.statistics import mean, median, share, shares
 from calibration.reference_class import episodes, fallen_within
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
@@ -263,7 +263,7 @@ def test_each_check_can_fail(results: Results) -> None:
 def test_intervals_are_those_of_histories_not_of_runs() -> None:
     history = pd.Series([i // 50 for i in range(1000)])
     split = (history % 2).astype(float)
-    found = mean(split, history)
+    found = share(split, history)
     assert found.value == 0.5 and found.runs == 1000
     assert 0.08 < found.error < 0.14  # 20 histories: sqrt(.25 / 20); 1000 runs would give .016
     middle = median(history.astype(float), history)
@@ -272,29 +272,38 @@ def test_intervals_are_those_of_histories_not_of_runs() -> None:
 
 def test_what_no_run_shows_may_still_be() -> None:
     history = pd.Series([i // 5 for i in range(500)])
-    none, every = mean(0.0 * history, history), mean(0.0 * history + 1.0, history)
+    none, every = share(0.0 * history, history), share(0.0 * history + 1.0, history)
     assert (none.low, none.value) == (0.0, 0.0)
     assert none.high == pytest.approx(1 - 0.025 ** (1 / 100))  # a hundred histories, not 500 runs
     assert (every.value, every.high) == (1.0, 1.0) and every.low == pytest.approx(1 - none.high)
-    assert mean(0.0 * history, history, worth=25.0).high == pytest.approx(1 - 0.025 ** (1 / 20))
+    assert share(0.0 * history, history, worth=25.0).high == pytest.approx(1 - 0.025 ** (1 / 20))
 
 
 @pytest.mark.parametrize("worth", [np.inf, 25.0])
 def test_what_one_history_shows_is_not_known_better_than_what_none_does(worth: float) -> None:
     history = pd.Series([i // 5 for i in range(500)])
-    shown = [mean((history < k).astype(float), history, worth) for k in range(101)]
+    shown = [share((history < k).astype(float), history, worth) for k in range(101)]
     for less, more in pairwise(shown):
         assert less.low <= more.low and less.high <= more.high
         assert less.low <= less.value <= less.high
     assert shown[50].high <= 0.7  # and what is not rare is as it was
 
 
+def test_a_mean_of_differences_is_not_bounded_like_a_share() -> None:
+    history = pd.Series(range(100))
+    rare = (history == 0).astype(float)
+    assert mean(-rare, history).high == 0.0 and mean(rare, history).high <= 0.04
+    assert share(rare, history).high > 0.036 and share(rare, history).value == 0.01
+
+
 def test_few_runs_that_agree_are_not_taken_for_precise() -> None:
     history = pd.Series(range(5))
-    none = mean(0.0 * history, history)
+    none = share(0.0 * history, history)
     assert none.error > ERROR_BOUND and interval(none) == "0–52%"
     many = pd.Series(range(200))
-    assert mean(0.0 * many, many).error < ERROR_BOUND and interval(mean(0.0 * many, many)) == "0–2"
+    assert (
+        share(0.0 * many, many).error < ERROR_BOUND and interval(share(0.0 * many, many)) == "0–2"
+    )
 
 
 def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
@@ -302,9 +311,9 @@ def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
     some = (history % 4 == 0).astype(float)
     columns = np.column_stack([0.0 * some, some, 0.0 * some + 1.0])
     for worth in (np.inf, 25.0):
-        value, low, high = means(columns, history, worth)
+        value, low, high = shares(columns, history, worth)
         for k in range(3):
-            one = mean(columns[:, k], history, worth)
+            one = share(columns[:, k], history, worth)
             assert (value[k], low[k], high[k]) == pytest.approx((one.value, one.low, one.high))
         assert (low < high).all()
 

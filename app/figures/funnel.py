@@ -25,7 +25,7 @@ from app.figures.panel import (
     share_axis,
 )
 from app.results import Results
-from app.statistics import Estimate, mean
+from app.statistics import Estimate, share
 
 STAGES = ("offered", "ruler accepts", "rebels too", "departs", "honoured")
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
@@ -45,7 +45,7 @@ def panel(results: Results) -> Panel | None:
     legend: list[Key] = []
     for i, key in enumerate(keys):
         runs = results.runs[results.runs["scenario"] == key]
-        reached = [mean(stage, runs["history"], results.worth) for stage in _stages(runs)]
+        reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
         colour = COLOURS[i % len(COLOURS)]
         title = results.title(key)
         legend.append(Key(title, colour, "line"))

@@ -28,7 +28,7 @@ from app.figures.panel import (
     share_axis,
 )
 from app.results import Results
-from app.statistics import REGIME_ENDS, Estimate, mean
+from app.statistics import REGIME_ENDS, Estimate, share
 from app.wording import OUTCOME_MEANINGS, OUTCOME_NAMES
 from model.outcome import OUTCOMES
 
@@ -53,9 +53,10 @@ def panel(results: Results) -> Panel:
     for key in keys:
         runs = results.runs[results.runs["scenario"] == key]
         shares[key] = {
-            word: mean(runs["outcome"] == word, runs["history"], results.worth) for word in OUTCOMES
+            word: share(runs["outcome"] == word, runs["history"], results.worth)
+            for word in OUTCOMES
         }
-        ends.append(mean(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
+        ends.append(share(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
     titles = [results.title(key) for key in keys]
     rows = list(range(len(keys)))
     traces: list[Trace] = [

@@ -20,7 +20,7 @@ from app.figures.panel import (
     share_axis,
 )
 from app.results import Results
-from app.statistics import Array, by_day, means
+from app.statistics import Array, by_day, shares
 from calibration.reference_class import TRIGGERS, curve, episodes
 
 OTHERS = "#BDBDBD"
@@ -34,7 +34,7 @@ def panel(results: Results) -> Panel:
     for key in keys:
         runs = results.runs[results.runs["scenario"] == key]
         days = int(results.horizon(key))
-        curves[key] = means(by_day(runs["capital_lost_day"], days), runs["history"], results.worth)
+        curves[key] = shares(by_day(runs["capital_lost_day"], days), runs["history"], results.worth)
     longest = int(max(results.horizon(key) for key in keys))
     past = _past(longest)
     views = {}

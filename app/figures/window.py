@@ -24,7 +24,7 @@ from app.figures.panel import (
 )
 from app.results import Results
 from app.spreads import DEAL
-from app.statistics import Array, Estimate, by_day, mean, means
+from app.statistics import Array, Estimate, by_day, share, shares
 from app.wording import long_date
 
 SHOWN_DAYS = 30
@@ -97,7 +97,7 @@ def _offers(results: Results) -> list[Offered]:
         if facts[key]["value"].get("offer") and runs["offer_day"].notna().any():
             shift = (results.branch(key) - start).total_seconds() / 86400.0
             day = shift + float(runs["offer_day"].median())
-            done = mean(runs["departed_day"].notna(), runs["history"], results.worth)
+            done = share(runs["departed_day"].notna(), runs["history"], results.worth)
             found.append(Offered(key, day, done))
     return found[: len(COLOURS)]
 
@@ -123,7 +123,7 @@ def _later(results: Results) -> tuple[Array, Array, Array] | None:
     if np.isfinite(took).sum() < FEWEST:
         return None
     done = np.isfinite(ends) & (ends <= closing(pairs, "_other").to_numpy()[:, None])
-    return means(done.astype(float), pairs["history_one"], results.worth)
+    return shares(done.astype(float), pairs["history_one"], results.worth)
 
 
 def _by_date(
