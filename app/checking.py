@@ -68,10 +68,10 @@ def _check(path: Path) -> list[Any]:
 
 
 def _untrue(folder: Path, theatre: Theatre) -> list[Any]:
-    """What is wrong with what happened, where that is told: `truth.csv` and `truth.yaml`."""
+    """What is wrong with what is told to have happened, where `truth.csv` and `truth.yaml` are."""
     from calibration.scoring.truth import load_truth
 
-    if not any((folder / name).exists() for name in ("truth.csv", "truth.yaml")):
+    if not all((folder / name).exists() for name in ("truth.csv", "truth.yaml")):
         return []
     try:
         load_truth(folder, theatre)

@@ -75,7 +75,8 @@ def _goes_without_saying(path: Path) -> bool:
     try:
         if path.name != BASELINE or path.exists() or path.is_symlink():
             return False
-        others = [file.name for file in path.parent.glob("*.y*ml") if file.name not in RESERVED]
+        files = {file.name for file in path.parent.glob("*.y*ml")} - RESERVED
+        others = [name for name in files if not name.startswith(".")]
         return (path.parent / THEATRE).is_file() and not closest(BASELINE, others, MISSPELT)
     except (OSError, ValueError):
         return False  # who reads the file will say what is wrong with its path

@@ -6,6 +6,7 @@ what only names a row is left out. A field for which no change is named here is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
@@ -14,20 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pydantic import BaseModel
-
-from model.inputs import Column, Formation, Place, Road, Scenario, Theatre, load_scenario
-from model.schema.events import Event
-from model.schema.theatre import (
-    Economy,
-    Elites,
-    Faction,
-    Media,
-    Mobilisation,
-    Patron,
-    Ruler,
-    TheatreFile,
-)
+from model.inputs import Key, Scenario, Theatre, input_keys, load_scenario
 from tests.running import histories, play_many
 from tests.theatres import column, formation, place, road, tiny_theatre
 
@@ -43,22 +31,6 @@ DEFAULTS = {"theatre.start", "theatre.horizon_days"}
 OF_NO_MEN = {"places.spread", "roads.spread"}
 """Accepted in any table; it is the uncertainty of men, which places and roads have none of."""
 
-KINDS: Mapping[str, type[BaseModel]] = {
-    "places": Place,
-    "roads": Road,
-    "formations": Formation,
-    "columns": Column,
-    "events": Event,
-    "factions": Faction,
-    "patrons": Patron,
-    "economy": Economy,
-    "mobilisation": Mobilisation,
-    "ruler": Ruler,
-    "elites": Elites,
-    "media": Media,
-    "theatre": TheatreFile,
-}
-
 RUNS = (6, 60)
 """Histories at first, and where those show nothing."""
 
@@ -68,14 +40,21 @@ type Change = Callable[[Theatre], Theatre]
 
 
 def fields() -> list[str]:
-    """Every field that should move an outcome."""
-    found = [
-        f"{table}.{name}"
-        for table, kind in KINDS.items()
-        for name in kind.model_fields
-        if name not in DESCRIPTIVE | KINDS.keys()
-    ]
+    """Every field that should move an outcome, by what `brittle explain` knows of a theatre."""
+    keys = [key for key in input_keys() if key.file != "scenario" and key.name not in DESCRIPTIVE]
+    found = [_called(key) for key in keys if not _holds_others(key, keys)]
     return [field for field in found if field not in NAMES | DEFAULTS | OF_NO_MEN]
+
+
+def _called(key: Key) -> str:
+    if key.file != "theatre.yaml":
+        return f"{key.file.removesuffix('.csv')}.{key.path}"
+    block, dot, _ = key.path.partition(".")
+    return f"{block.removesuffix('[]')}.{key.name}" if dot else f"theatre.{key.path}"
+
+
+def _holds_others(key: Key, keys: Sequence[Key]) -> bool:
+    return any(re.match(rf"{re.escape(key.path)}(\[\])?\.", one.path) for one in keys)
 
 
 def changes() -> Mapping[str, Change]:
@@ -93,7 +72,7 @@ def changes() -> Mapping[str, Change]:
         "roads.a": _road(a="base"),
         "roads.b": _road(b="capital"),
         "roads.km": _road(km=200.0),
-        "roads.class_": _road(class_="track"),
+        "roads.class": _road(class_="track"),
         "formations.spread": _row("formations", "guard", spread=1.0),
         "formations.faction": _row("formations", "city_garrison", faction="ally"),
         "formations.place": _row("formations", "guard", place="coast"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.checking import check_paths
 from app.store import file_hashes
 from calibration.scoring.case import load_case
 from calibration.scoring.truth import load_truth
@@ -181,6 +182,17 @@ def test_what_happened_after_the_branch_is_not_shown_to_the_model(chad: Path) ->
     shown = prepare(load_case(chad).scenario)
     assert shown.branch_tick in shown.events["tick"]
     assert len(shown.events) == 2 and shown.events["tick"].max() == shown.branch_tick
+
+
+def test_the_checker_reads_a_truth_that_is_whole(
+    chad: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert check_paths([chad]) == 0
+    change(chad, "truth.yaml", "deal: none", "deal: nun")
+    assert check_paths([chad]) == 2
+    assert re.search(r"truth\.yaml:\d+: .*deal", capsys.readouterr().err)
+    (chad / "truth.csv").unlink()  # not yet coded to the end
+    assert check_paths([chad]) == 0
 
 
 def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
