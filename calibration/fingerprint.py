@@ -25,6 +25,7 @@ SILENT = frozenset(
     {
         "agents",
         "amount.py",
+        "canonical.py",
         "codes.py",
         "collapse.py",
         "compiling.py",

@@ -374,6 +374,8 @@ class CollapseModel(mesa.Model[Any, Any]):
         load(self, state)
         self._begin()
         self.today = measure(self)
+        if self.branch == 0:
+            self.series[0] = self.today
         self.datacollector = collector()
         self.datacollector.collect(self)
 
