@@ -20,7 +20,7 @@ from app.batches import folder as folders
 from app.batches.disk import GOES_ON, DamagedError, StoreError, WriteError
 from app.batches.folder import DRAWS, SERIES, Record
 from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
-from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, begun
+from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
 from app.engine import Case, Engine, History, Past, Prepared
 from app.histogram import DailyHistogram
 from app.store import ANOTHERS, Store, Taken, file_hashes
@@ -50,8 +50,8 @@ class Summary:
     kept: int
     """Runs of shards kept from before."""
     interrupted: bool
-    mended: Mapping[str, str]
-    """What lay there and was not whole, by its name: why it was made again."""
+    mended: Sequence[str]
+    """Files that were not whole and were made again, and why."""
 
 
 @dataclass
@@ -180,11 +180,14 @@ class Batch:
         self.store.begin(manifest, held)
         self.store.write_draws(
             draws_table(_unique_pasts(one.past for one in self.ready)),
-            Record(inputs=self.inputs, command=manifest.command, draws=manifest.draws),
+            Record(inputs=self.inputs, command=anywhere(manifest.command), draws=manifest.draws),
         )
         self.store.copy_map(self.ready[0].case.folder)
         interrupted = self._play_all(todo, workers, report)
-        mended = {**found.damaged, **({MANIFEST: held.problem} if held.problem else {})}
+        mended = [
+            *([f"{MANIFEST} {held.problem}"] if held.problem else []),
+            *found.damaged.values(),
+        ]
         return self._close(kept, interrupted, mended, time.monotonic() - began)
 
     def _begun(self, written: Iterable[str]) -> Manifest:
@@ -267,7 +270,7 @@ class Batch:
         self._there[shard.name] = len(shard.histories)
 
     def _close(
-        self, kept: int, interrupted: bool, mended: Mapping[str, str], seconds: float
+        self, kept: int, interrupted: bool, mended: Sequence[str], seconds: float
     ) -> Summary:
         self.store.merge_series(self._there)
         finished, failed, failures = self.store.failures(self._there)

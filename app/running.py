@@ -49,11 +49,10 @@ class RunOptions:
         """What names the folder where none is given."""
         return Asked(self.paths, self.overrides, self.prior, self.replicates, self.engine)
 
-    @property
-    def command(self) -> list[str]:
+    def command(self, draws: int) -> list[str]:
         """The command that makes the same results; workers make no difference and are left out."""
         words = ["brittle", "run", *(str(path) for path in self.paths)]
-        words += ["--draws", str(self.draws), "--replicates", str(self.replicates)]
+        words += ["--draws", str(draws), "--replicates", str(self.replicates)]
         words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
         for one in self.overrides:
             words += ["--set", one]
@@ -131,7 +130,7 @@ def _batch(
         options.replicates,
         {
             "name": place.folder.name,
-            "command": options.command,
+            "command": options.command(place.draws),
             "overrides": list(options.overrides),
         },
         wanted=options.draws,
@@ -164,7 +163,7 @@ def _say(summary: Summary, place: Place, options: RunOptions, console: Console) 
         console.print(words, markup=False, soft_wrap=True)
 
     say(f"Results: {place.folder}")
-    for why in list(summary.mended.values())[:SHOWN_FAILURES]:
+    for why in summary.mended[:SHOWN_FAILURES]:
         say(f"made again: {why}")
     if summary.kept:
         say(f"{summary.kept:,} runs were there already and were kept")

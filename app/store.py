@@ -70,12 +70,16 @@ class Store:
         held.refuse(inputs, replace)
         if held.whose is Whose.ANOTHER_VERSIONS or held.differences(inputs):
             folders.remove_batch(held)
-            return Held(self.folder, Whose.NOBODY)
+            return Held(self.folder, Whose.NOBODY, written=frozenset({MANIFEST}))
         return held
 
     def begin(self, manifest: Manifest, held: Held) -> None:
         """Writes the first manifest, with which the folder becomes Brittle's, then the folders."""
-        names = {*manifest.written, *folders.shards_of(manifest.scenarios, manifest.draws)}
+        names = {
+            MANIFEST,
+            *manifest.written,
+            *folders.shards_of(manifest.scenarios, manifest.draws),
+        }
         folders.check_free(self.folder, sorted(names), held.written)
         self.write_manifest(manifest)
         for name in KINDS:

@@ -21,6 +21,7 @@ import llvmlite.binding
 import numba
 from numba.core.registry import CPUDispatcher
 
+from model.jit import KEPT
 from model.kernel import schedule
 from model.state import State
 
@@ -38,8 +39,12 @@ type Tell = Callable[[str], None]
 def compile_ahead(first_day: Callable[[], State], tell: Tell = lambda words: None) -> None:
     """Compiles all kernels for states such as a first day, unless they are on disk.
 
-    Tells how many of how many kernels are there, as often as that changes.
+    Tells how many of how many kernels are there, as often as that changes. Where nothing can be kept
+    on disk, each kernel is compiled when it is called.
     """
+    if not KEPT:
+        tell(WAIT)
+        return
     done = _marker()
     if done.exists():
         return

@@ -42,7 +42,9 @@ def run(one: Batch) -> None:
 @pytest.mark.parametrize("below", [False, True])
 def test_a_file_where_results_should_go_is_no_crash(tmp_path: Path, below: bool) -> None:
     (tmp_path / "taken").write_text("mine")
-    with pytest.raises(StoreError, match="cannot be used for results: (not a directory|file exists)"):
+    with pytest.raises(
+        StoreError, match=r"cannot be used for results: (not a directory|file exists)"
+    ):
         run(batch(tmp_path / "taken" / "results" if below else tmp_path / "taken"))
     assert (tmp_path / "taken").read_text() == "mine"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -39,14 +40,21 @@ def read_bytes(path: Path) -> bytes:
     """What a regular file holds. Raises `DamagedError` where there is none, or another thing."""
     if not path.exists():
         raise DamagedError("is missing")
-    if path.is_dir():
-        raise DamagedError("is a folder, where Brittle keeps a file: move it away")
     if not path.is_file():
-        raise DamagedError("is not a regular file: move it away")
+        raise DamagedError(in_the_way(path))
     try:
         return path.read_bytes()
     except OSError as error:
         raise DamagedError(f"cannot be read: {reason(error)}") from None
+
+
+def in_the_way(path: Path) -> str:
+    """What stands where Brittle keeps a file or a folder of its own, and how it is moved away."""
+    what = (
+        "is a folder" if path.is_dir() else "is a file" if path.is_file() else "is no regular file"
+    )
+    here, there = shlex.quote(str(path)), shlex.quote(f"{path}.moved")
+    return f"{what} that stands in the way: first move it away (mv {here} {there})"
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -26,6 +26,7 @@ from app.batches.disk import (
     UNFINISHED,
     DamagedError,
     StoreError,
+    in_the_way,
     write_text,
     writing,
 )
@@ -155,7 +156,11 @@ def look(folder: Path) -> Held:
     except DamagedError as error:
         return _without_manifest(folder, str(error), {})
     ours = isinstance(raw.get("brittle"), str)
-    if (ours or raw.keys() >= EARLIER) and raw.get("format") != FORMAT:
+    if (
+        (ours or raw.keys() >= EARLIER)
+        and type(made := raw.get("format")) is int
+        and made != FORMAT
+    ):
         return _of_another_version(folder, raw)
     try:
         manifest = parsed(folder / MANIFEST)
@@ -239,18 +244,23 @@ def _layout(folder: Path, scenarios: Collection[str]) -> frozenset[str]:
 
     A table counts if its name is that of a scenario's shard, or if it bears the checksum.
     """
-    keys = "|".join(map(re.escape, scenarios)) or "(?!)"
-    shard = re.compile(rf"({keys})-\d{{4,}}\.parquet(\.tmp)?")
-    told = re.compile(rf"({keys})-\d+-\d+\.txt(\.tmp)?")
-    names = {MANIFEST, DRAWS, SERIES, REPORT, CALIBRATION}
-    for kind in KINDS:
-        names |= {
-            f"{kind}/{file.name}"
-            for file in _files(folder / kind)
-            if shard.fullmatch(file.name) or _is_sealed(file)
-        }
+    shard = _of_scenarios(scenarios, r"-\d{4,}\.parquet(\.tmp)?")
+    tables = {
+        f"{kind}/{file.name}"
+        for kind in KINDS
+        for file in _files(folder / kind)
+        if shard.fullmatch(file.name) or _is_sealed(file)
+    }
+    known = {*scenarios, *(Path(name).stem.rpartition("-")[0] for name in tables)}
+    told = _of_scenarios(known, r"-\d+-\d+\.txt(\.tmp)?")
     chronicles = [file.name for file in _files(folder / "chronicle") if told.fullmatch(file.name)]
-    return frozenset({*names, *(f"chronicle/{name}" for name in chronicles)})
+    alone = {MANIFEST, DRAWS, SERIES, REPORT, CALIBRATION}
+    return frozenset({*alone, *tables, *(f"chronicle/{name}" for name in chronicles)})
+
+
+def _of_scenarios(scenarios: Iterable[str], ends: str) -> re.Pattern[str]:
+    """Names that begin with a scenario's; none where no scenario is known."""
+    return re.compile(f"({'|'.join(map(re.escape, scenarios)) or '(?!)'}){ends}")
 
 
 def _is_sealed(file: Path) -> bool:
@@ -295,11 +305,11 @@ def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> 
     for name in FOLDERS:
         path = folder / name
         if path.is_symlink() or (path.exists() and not path.is_dir()):
-            raise StoreError(f"{path}: is a file, where Brittle keeps a folder: move it away")
+            raise StoreError(f"{path}: {in_the_way(path)}")
     for name in names:
         path = folder / name
-        if path.is_dir():
-            raise StoreError(f"{path}: is a folder, where Brittle keeps a file: move it away")
+        if path.exists() and not path.is_file():
+            raise StoreError(f"{path}: {in_the_way(path)}")
         if name not in written and os.path.lexists(path):
             raise StoreError(
                 f"{path}: would be overwritten, and Brittle did not write it: move it away, or choose "

@@ -136,6 +136,12 @@ class Manifest(Part):
                 raise ValueError(f"{name!r} is no file of a results folder")
         return names
 
+    @model_validator(mode="after")
+    def _of_one_batch(self) -> Self:
+        if self.scenarios.keys() != self.inputs.scenarios.keys():
+            raise ValueError("`scenarios` are not those of `inputs`")
+        return self
+
     def as_text(self) -> str:
         """As the file holds it."""
         return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
@@ -236,13 +242,19 @@ def told(error: ValidationError) -> str:
         return f"has no key `{key}`"
     if first["type"] == "extra_forbidden":
         return f"has a key `{key}` that does not belong there"
-    return f"`{key}`: {first['msg'][:1].lower()}{first['msg'][1:]}"
+    words = first["msg"].removeprefix("Value error, ")
+    return f"`{key}`: {words[:1].lower()}{words[1:]}" if key else words
 
 
 def command_to(folder: Path, command: Sequence[str], *more: str) -> str:
     """The command that plays a batch in `folder`, ready to be pasted into a shell."""
+    return shlex.join([*anywhere(command), "--out", str(folder), *more])
+
+
+def anywhere(command: Sequence[str]) -> list[str]:
+    """A command without the folder that it names."""
     words = list(command)
     if "--out" in words[:-1]:
         at = words.index("--out")
         del words[at : at + 2]
-    return shlex.join([*words, "--out", str(folder), *more])
+    return words
