@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from app.store import StoreError
+from app.batches.disk import StoreError
 from model.inputs import input_keys
 from model.parameters import PARAMETERS, Parameter
 from model.suggest import did_you_mean

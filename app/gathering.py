@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from app.batches.disk import StoreError
 from app.engine import Case, Past
 from app.fitted import (
     Agreed,
@@ -30,7 +31,6 @@ from app.fitted import (
     Variant,
     WhatHappened,
 )
-from app.store import StoreError
 from app.wording import rounded
 from calibration.article import Article, case_of, open_article
 from calibration.bank import HEADLINES

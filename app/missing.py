@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.fitted import FILE
+from app.batches.folder import CALIBRATION
 from app.results import Results
 
 MAP = "map"
@@ -37,7 +37,7 @@ def _map(results: Results) -> list[str]:
 
 def _outlines(results: Results) -> list[str]:
     """Those that the theatre had when the batch ran; a theatre may have none."""
-    had = [Path(name) for name in results.manifest.get("files", {})]
+    had = [Path(name) for name in results.manifest["files"]]
     files = [file for file in had if file.parent == Path(MAP) and file.suffix == ".geojson"]
     gone = sorted(file.name for file in files if not (results.folder / file).exists())
     if not gone:
@@ -51,5 +51,5 @@ def _calibration(results: Results) -> list[str]:
         return []
     return [
         "what the calibration says and how few histories it is worth, which would widen the "
-        f"intervals, because {FILE} is missing"
+        f"intervals, because {CALIBRATION} is missing"
     ]

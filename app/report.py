@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from app.batches.disk import write_text, writing
+from app.batches.folder import REPORT, claim
 from app.checks import Check, checks
 from app.figures import CALIBRATED, FIGURES
 from app.missing import left_out
@@ -14,7 +16,6 @@ from app.opening import sentences
 from app.page import page, section
 from app.provenance import provenance
 from app.results import Results
-from app.store import write_text, writing
 
 
 class Written(NamedTuple):
@@ -31,7 +32,8 @@ def write_report(folder: Path) -> Written:
     Raises `StoreError` for a folder that holds no whole batch, `WriteError` where writing fails.
     """
     results = Results.read(folder)
-    path = folder / "report.html"
+    path = folder / REPORT
+    claim(folder, [REPORT])
     document = build(results)
     with writing(path):
         write_text(path, document)

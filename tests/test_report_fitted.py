@@ -18,6 +18,8 @@ from synthetic import START
 from test_report import ORDER, body_of, make_results
 
 from app import scores
+from app.batches.disk import StoreError
+from app.batches.folder import CALIBRATION
 from app.checks import checks
 from app.figures import (
     CALIBRATED,
@@ -31,14 +33,13 @@ from app.figures import (
     window,
 )
 from app.figures.panel import Panel
-from app.fitted import FILE, Fitted, keep, kept
+from app.fitted import Fitted, keep, kept
 from app.opening import sentences, untested
 from app.page import to_json
 from app.report import build
 from app.results import Results
 from app.scoreboard import MEAN
 from app.spreads import SAVED, Asked, spreads
-from app.store import StoreError
 from app.variance import Share
 from calibration.scoring.table import Row
 
@@ -339,9 +340,10 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
 
     assert plain(again) == plain(fit)
     assert again.untested == frozenset({"harm"})
-    (tmp_path / FILE).write_text('{"case": 3}')
-    with pytest.raises(StoreError, match=r"calibration\.json: .*run the batch again"):
+    (tmp_path / CALIBRATION).write_text('{"case": 3}')
+    with pytest.raises(StoreError, match=r"calibration\.json: `case`: .*run the batch again"):
         kept(tmp_path)
+    (tmp_path / CALIBRATION).unlink()
     keep(None, tmp_path)
     assert kept(tmp_path) is None
 
