@@ -50,6 +50,7 @@ def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
             }
             for panel in panels
             for i, plot in enumerate(panel.plots)
+            if has_data(plot)
         },
         "sliders": {panel.id: panel.slider for panel in panels if panel.slider},
     }
@@ -83,8 +84,28 @@ def section(panel: Panel, titles: Mapping[str, str]) -> str:
     )
 
 
+NO_DATA = "No data: no run has recorded what this figure shows."
+
+
+def has_data(plot: Plot) -> bool:
+    """Whether a plot has anything to draw in some view."""
+    return any(
+        len(trace.get("x", ())) and np.isfinite(_numbers(trace.get("x", ()))).any()
+        for view in plot.views.values()
+        for trace in view.traces
+    )
+
+
+def _numbers(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array(
+        [1.0 if isinstance(v, str) else np.nan if v is None else v for v in values], float
+    )
+
+
 def _plot(panel: Panel, number: int, plot: Plot) -> str:
     title = f"<h3>{html.escape(plot.title)}</h3>" if plot.title else ""
+    if not has_data(plot):
+        return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
     said = html.escape(plot.title or panel.title, quote=True)
     return (
         f'<div>{title}<div class="plot" id="{plot_id(panel, number)}" role="img" '

@@ -1,12 +1,15 @@
-"""What a scenario changes in killed and displaced, run by run against the baseline."""
+"""What one lever changes in killed and displaced, run by run."""
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
+from app.comparing import Comparison, comparisons, pairs_of, stories
 from app.figures.panel import (
     ALL,
     BLUE,
@@ -20,9 +23,10 @@ from app.figures.panel import (
     sized,
     sized_axis,
 )
+from app.lives import moved
 from app.results import Results
 from app.statistics import deaths
-from app.wording import rounded
+from app.wording import counted, listed, rounded
 
 LEVELS = (5, 25, 50, 75, 95)
 
@@ -38,43 +42,78 @@ class Spread:
 
 
 def panel(results: Results) -> Panel | None:
-    """Differences of runs that share history and replicate."""
-    base = results.main
-    keys = [k for k in results.scenarios if k != base and results.paired(k, base)]
-    if not keys:
+    """Differences of runs that share history and replicate, for pairs one lever apart."""
+    pairs = [(one, pairs_of(results, one.one, one.other)) for one in comparisons(results)]
+    pairs = [(one, both) for one, both in pairs if not both.empty]
+    if not pairs:
         return None
-    killed, displaced = [], []
-    for key in keys:
-        pairs = results.pairs(key, base)
-        killed.append(_spread(deaths(pairs, "_one") - deaths(pairs, "_other")))
-        displaced.append(_spread(pairs["displaced_end_one"] - pairs["displaced_end_other"]))
-    titles = [results.title(key) for key in keys]
-    missing = [k for k in results.scenarios if k != base and k not in keys]
-    unpaired = (
-        f" Not compared, because they branch from another past: "
-        f"{', '.join(results.title(k) for k in missing)}."
-        if missing
-        else ""
-    )
-    n = min(spread.n for spread in killed)
+    killed = [_spread(deaths(both, "_one") - deaths(both, "_other")) for _, both in pairs]
+    displaced = [
+        _spread(both["displaced_end_one"] - both["displaced_end_other"]) for _, both in pairs
+    ]
+    titles = [f"{results.title(one.one)}, against {results.title(one.other)}" for one, _ in pairs]
+    n = min(len(both) for _, both in pairs)
     return Panel(
         id="differences",
-        title=f"Killed and displaced, against the baseline “{results.title(base)}”",
+        title="Killed and displaced: what one lever changes",
         caption=(
-            "Runs with the same history and replicate, compared one by one: median (dot), middle "
-            "half "
-            "(thick) and middle nine tenths (thin) of the difference by the last day. Left of "
-            "zero: "
-            "fewer than in the baseline. Equal steps are equal factors. Killed counts all sides, "
-            "civilians "
-            f"and reprisals. n = {n:,} pairs a scenario.{unpaired}"
+            "Two scenarios that differ in one lever alone, runs with the same history and replicate "
+            "compared one by one: median (dot), middle half (thick) and middle nine tenths (thin) of "
+            "the difference by the last day. Left of zero: fewer than in the scenario that is named "
+            "second. Equal steps are equal factors. Killed counts all sides, civilians and "
+            f"reprisals. n = {n:,} pairs a comparison, at least.{_not_compared(results)}"
         ),
         plots=[
             _plot("Killed", titles, killed, VERMILLION),
             _plot("Displaced on the last day", titles, displaced, BLUE),
         ],
         columns=2,
+        body=_table(results, [one for one, _ in pairs], killed, displaced),
     )
+
+
+def _not_compared(results: Results) -> str:
+    """Scenarios that no comparison tells, and why."""
+    told = stories(results)
+    bundles = [one for one in told if len(one.levers) > 1]
+    alone = [one for one in told if len(one.levers) < 2]
+    said = ""
+    if bundles:
+        names = "; ".join(f"{results.title(one.key)} ({listed(one.levers, 9)})" for one in bundles)
+        said += f" Not compared, because several levers differ at once: {names}."
+    if alone:
+        names = listed([results.title(one.key) for one in alone], 9)
+        said += f" Not compared, because no scenario of the same past is one lever apart: {names}."
+    return said
+
+
+def _table(
+    results: Results,
+    pairs: Sequence[Comparison],
+    killed: Sequence[Spread],
+    displaced: Sequence[Spread],
+) -> str:
+    """Every comparison with its lever and its numbers, and what it moves at all."""
+    rows = ""
+    for one, dead, away in zip(pairs, killed, displaced, strict=True):
+        what = moved(results, one)
+        differ = "–" if what is None else f"{what.differ:,} of {what.pairs:,}"
+        rows += (
+            f"<tr><th>{html.escape(results.title(one.one))}</th>"
+            f"<td>{html.escape(results.title(one.other))}</td><td>{html.escape(one.lever)}</td>"
+            f"<td>{differ}</td><td>{_cell(dead)}</td><td>{_cell(away)}</td></tr>"
+        )
+    return (
+        "<details><summary>Every comparison, its lever and its numbers</summary><div class=scroll>"
+        "<table><tr><th>scenario</th><th>against</th><th>differs in</th><th>runs that differ</th>"
+        f"<th>killed</th><th>displaced on the last day</th></tr>{rows}</table></div>"
+        "<p class=small>Median of the paired differences, and the middle nine tenths.</p></details>"
+    )
+
+
+def _cell(spread: Spread) -> str:
+    low, _, middle, _, high = (_signed(value) for value in spread.points)
+    return f"{middle} <span class=small>{low} to {high}</span>"
 
 
 def _spread(difference: pd.Series) -> Spread:
@@ -115,19 +154,19 @@ def _plot(title: str, titles: list[str], spreads: list[Spread], colour: str) -> 
         }
     )
     everything = [v for spread in spreads for v in spread.points]
-    axis = sized_axis("← fewer than in the baseline · more →", everything)
+    axis = sized_axis("← fewer · more →", everything)
     return Plot(
         title,
         {ALL: View(traces)},
         {
-            "height": rows_height(len(titles), 30, 80),
+            "height": rows_height(len(titles), 46, 80),
             "xaxis": axis,
-            "yaxis": category_axis(titles, 22),
+            "yaxis": category_axis(titles, 34),
         },
         {
-            "height": rows_height(len(titles), 40, 80),
-            "xaxis": sized_axis("← fewer than in the baseline · more →", everything, 2),
-            "yaxis": category_axis(titles, 15),
+            "height": rows_height(len(titles), 76, 80),
+            "xaxis": sized_axis("← fewer · more →", everything, 2),
+            "yaxis": category_axis(titles, 18),
         },
     )
 
@@ -136,7 +175,7 @@ def _hover(spread: Spread) -> str:
     low, _, middle, _, high = (_signed(value) for value in spread.points)
     return (
         f"median {middle}, 90% of pairs {low} to {high}<br>"
-        f"fewer in {spread.fewer:.0%}, more in {spread.more:.0%} of {spread.n:,} pairs"
+        f"fewer in {spread.fewer:.0%}, more in {spread.more:.0%} of {counted(spread.n, 'pair', 'pairs')}"
     )
 
 

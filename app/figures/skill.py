@@ -46,9 +46,11 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Brier score of the chance that the capital falls, mean over "
             f"{listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch; "
-            "0 is best, .25 is a coin's; 95% intervals resample histories "
-            f"or past episodes. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
-            "scored case out and counts from the days already survived. Hindcasts, not forecasts. "
+            "0 is best, .25 is a coin's; 95% intervals resample histories or past wars, and one history has "
+            f"none. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
+            "scored case out and counts from the days already survived. The base rates come mostly from "
+            "memory, are biased upward, and rest on past episodes of which several may belong to one "
+            "war. Hindcasts, not forecasts. "
             f"{_behind(own)}"
         ),
         plots=plots,
