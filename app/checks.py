@@ -10,7 +10,7 @@ import pandas as pd
 
 from app.results import KEYS, Results
 from app.statistics import share
-from app.threat import NOBODY_ATTACKS, SHORTEST, attackers
+from app.threat import SHORTEST, attackers
 from app.wording import SOLDIER_FATES, counted
 
 WITHIN_DAYS = 7
@@ -73,18 +73,19 @@ def _belief_moved(results: Results) -> Check:
     calm = {key: why for key in results.scenarios if (why := _why_calm(results, key))}
     still = results.runs.groupby("scenario", observed=True)["will_never_moved"].mean()
     stuck = [results.title(key) for key in results.scenarios if still[key] == 1 and key not in calm]
-    beside = "".join(f"; not asked of “{results.title(key)}”: {why}" for key, why in calm.items())
+    beside = "; ".join(calm.values())
     if len(calm) == len(results.scenarios):
-        return Check(name, None, beside.removeprefix("; "))
+        return Check(name, None, beside)
     told = f"never in: {', '.join(stuck)}" if stuck else "in some run of every scenario"
-    return Check(name, not stuck, f"{told}{beside}")
+    return Check(name, not stuck, f"{told}{f' but where {beside}' if beside else ''}")
 
 
 def _why_calm(results: Results, key: str) -> str:
-    """Why belief has no cause to move in a scenario; empty where it has one."""
+    """Why nothing need move in a scenario, in words; empty where something should."""
+    title = results.title(key)
     if results.horizon(key) < SHORTEST:
-        return "it is played for less than a day"
-    return NOBODY_ATTACKS if not attackers(results, key) else ""
+        return f"“{title}” is played for less than a day"
+    return f"nobody attacks in “{title}”" if not attackers(results, key) else ""
 
 
 def _varied(results: Results) -> Check:
@@ -93,7 +94,7 @@ def _varied(results: Results) -> Check:
     if len(runs) < 2:
         return Check(name, None, "one run has nothing to differ from")
     if why := _why_calm(results, key):
-        return Check(name, None, f"not asked of “{results.title(key)}”: {why}")
+        return Check(name, None, why)
     distinct = len(runs.drop(columns=[*KEYS, "history"]).drop_duplicates())
     days, kinds = runs["capital_lost_day"].dropna().nunique(), runs["outcome"].nunique()
     return Check(

@@ -93,15 +93,15 @@ def reference(results: Results, key: str) -> str | None:
 
 
 def comparisons(results: Results) -> list[Comparison]:
-    """Each scenario against its reference, each exit against each stand, and one date with another.
+    """Each scenario against its reference, each exit against a stand, and one date with another.
 
     Only pairs that differ in exactly one lever, each once.
     """
     pairs = [(key, reference(results, key)) for key in results.scenarios]
     asked = [(key, other) for key, other in pairs if other is not None]
-    exits, stands = _of_course(results, Course.EXIT), _of_course(results, Course.STAND)
-    asked += [(one, other) for one in exits for other in stands]
-    asked += [(later, first) for later, first in _by_date(results, exits)]
+    exits = _of_course(results, Course.EXIT)
+    asked += [(one, other) for one in exits for other in _stands_beside(results, one)[:1]]
+    asked += list(_by_date(results, exits))
     found: dict[frozenset[str], Comparison] = {}
     for one, other in asked:
         lever = lever_between(results, one, other)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.figures.panel import Key, Panel, Plot
+from app.figures.panel import Key, Panel, Plot, Trace
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -89,17 +89,18 @@ NO_DATA = "No data: no run has recorded what this figure shows."
 
 def has_data(plot: Plot) -> bool:
     """Whether a plot has anything to draw in some view."""
-    return any(
-        len(trace.get("x", ())) and np.isfinite(_numbers(trace.get("x", ()))).any()
-        for view in plot.views.values()
-        for trace in view.traces
-    )
+    return any(_drawn(trace) for view in plot.views.values() for trace in view.traces)
 
 
-def _numbers(values: Sequence[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array(
-        [1.0 if isinstance(v, str) else np.nan if v is None else v for v in values], float
-    )
+def _drawn(trace: Trace) -> bool:
+    """Whether a trace leaves a mark: a line needs two points."""
+    pairs = zip(trace.get("x", ()), trace.get("y", ()), strict=False)
+    points = sum(all(_is_number(value) for value in pair) for pair in pairs)
+    return points > 1 if trace.get("mode") == "lines" else points > 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) or (value is not None and math.isfinite(value))
 
 
 def _plot(panel: Panel, number: int, plot: Plot) -> str:

@@ -23,8 +23,6 @@ ATTACKING = ("rebel", "local")
 
 SHORTEST = 1.0
 """Days under which a run says nothing of how soon a capital falls."""
-NOBODY_ATTACKS = "nobody attacks in it"
-OUT_OF_REACH = "no attacker can reach its capital or another of its cities"
 
 
 def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
@@ -68,8 +66,10 @@ def why_no_base_rate(results: Results, scenario: str) -> str:
     if results.horizon(scenario) < SHORTEST:
         return "its runs last less than a day"
     if not attackers(results, scenario):
-        return NOBODY_ATTACKS
-    return "" if _may_see(results, scenario) else OUT_OF_REACH
+        return "nobody attacks in it"
+    if not _may_see(results, scenario):
+        return "no attacker can reach its capital or another of its cities"
+    return ""
 
 
 def from_memory(among: Iterable[Episode]) -> str:

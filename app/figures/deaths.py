@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,7 @@ from app.figures.panel import (
     ALL,
     BLUE,
     VERMILLION,
+    Layout,
     Panel,
     Plot,
     Trace,
@@ -43,33 +45,53 @@ class Spread:
 
 def panel(results: Results) -> Panel | None:
     """Differences of runs that share history and replicate, for pairs one lever apart."""
-    pairs = [(one, pairs_of(results, one.one, one.other)) for one in comparisons(results)]
-    pairs = [(one, both) for one, both in pairs if not both.empty]
+    pairs = {one: pairs_of(results, one.one, one.other) for one in comparisons(results)}
+    pairs = {one: both for one, both in pairs.items() if not both.empty}
     if not pairs:
         return None
-    killed = [_spread(deaths(both, "_one") - deaths(both, "_other")) for _, both in pairs]
-    displaced = [
-        _spread(both["displaced_end_one"] - both["displaced_end_other"]) for _, both in pairs
-    ]
-    titles = [f"{results.title(one.one)}, against {results.title(one.other)}" for one, _ in pairs]
-    n = min(len(both) for _, both in pairs)
+    killed = {one: _spread(deaths(p, "_one") - deaths(p, "_other")) for one, p in pairs.items()}
+    displaced = {
+        one: _spread(p["displaced_end_one"] - p["displaced_end_other"]) for one, p in pairs.items()
+    }
+    n = min(len(both) for both in pairs.values())
     return Panel(
         id="differences",
         title="Killed and displaced: what one lever changes",
         caption=(
-            "Two scenarios that differ in one lever alone, runs with the same history and replicate "
-            "compared one by one: median (dot), middle half (thick) and middle nine tenths (thin) of "
-            "the difference by the last day. Left of zero: fewer than in the scenario that is named "
-            "second. Equal steps are equal factors. Killed counts all sides, civilians and "
-            f"reprisals. n = {n:,} pairs a comparison, at least.{_not_compared(results)}"
+            "Two scenarios that differ in one lever alone, named after the colon; runs with the same "
+            "history and replicate compared one by one: median (dot), middle half (thick) and middle "
+            "nine tenths (thin) of the difference by the last day. Left of zero: fewer than in the "
+            "scenario that it is held against. Equal steps are equal factors. Killed counts all "
+            f"sides, civilians and reprisals. n = {n:,} pairs a comparison, at least."
+            f"{_not_compared(results)}"
         ),
         plots=[
-            _plot("Killed", titles, killed, VERMILLION),
-            _plot("Displaced on the last day", titles, displaced, BLUE),
+            _plot("Killed", _rows(results, killed), VERMILLION),
+            _plot("Displaced on the last day", _rows(results, displaced), BLUE),
         ],
         columns=2,
-        body=_table(results, [one for one, _ in pairs], killed, displaced),
+        body=_table(results, killed, displaced),
     )
+
+
+class Row(NamedTuple):
+    """A row of a plot: a comparison, or, without one, the name of what those below are held against."""
+
+    label: str
+    spread: Spread | None
+
+
+def _rows(results: Results, spreads: Mapping[Comparison, Spread]) -> list[Row]:
+    """Comparisons under the scenario that they are held against."""
+    rows = []
+    for other in dict.fromkeys(one.other for one in spreads):
+        rows.append(Row(f"against “{results.title(other)}”", None))
+        rows += [
+            Row(f"{results.title(one.one)}: {one.lever}", spread)
+            for one, spread in spreads.items()
+            if one.other == other
+        ]
+    return rows
 
 
 def _not_compared(results: Results) -> str:
@@ -89,19 +111,18 @@ def _not_compared(results: Results) -> str:
 
 def _table(
     results: Results,
-    pairs: Sequence[Comparison],
-    killed: Sequence[Spread],
-    displaced: Sequence[Spread],
+    killed: Mapping[Comparison, Spread],
+    displaced: Mapping[Comparison, Spread],
 ) -> str:
-    """Every comparison with its lever and its numbers, and what it moves at all."""
+    """Every comparison with its lever and its numbers, and how many runs it moves at all."""
     rows = ""
-    for one, dead, away in zip(pairs, killed, displaced, strict=True):
+    for one, dead in killed.items():
         what = moved(results, one)
         differ = "–" if what is None else f"{what.differ:,} of {what.pairs:,}"
         rows += (
             f"<tr><th>{html.escape(results.title(one.one))}</th>"
             f"<td>{html.escape(results.title(one.other))}</td><td>{html.escape(one.lever)}</td>"
-            f"<td>{differ}</td><td>{_cell(dead)}</td><td>{_cell(away)}</td></tr>"
+            f"<td>{differ}</td><td>{_cell(dead)}</td><td>{_cell(displaced[one])}</td></tr>"
         )
     return (
         "<details><summary>Every comparison, its lever and its numbers</summary><div class=scroll>"
@@ -123,14 +144,15 @@ def _spread(difference: pd.Series) -> Spread:
     return Spread(points, float((values >= 1).mean()), float((values <= -1).mean()), len(values))
 
 
-def _plot(title: str, titles: list[str], spreads: list[Spread], colour: str) -> Plot:
+def _plot(title: str, rows: Sequence[Row], colour: str) -> Plot:
+    drawn = [(i, row.spread) for i, row in enumerate(rows) if row.spread is not None]
     traces: list[Trace] = []
     for width, low, high in ((2, 0, 4), (7, 1, 3)):
         xs: list[float | None] = []
         ys: list[float | None] = []
-        for row, spread in enumerate(spreads):
+        for i, spread in drawn:
             xs += [sized(spread.points[low]), sized(spread.points[high]), None]
-            ys += [row, row, None]
+            ys += [i, i, None]
         traces.append(
             {
                 "type": "scatter",
@@ -146,29 +168,36 @@ def _plot(title: str, titles: list[str], spreads: list[Spread], colour: str) -> 
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [sized(spread.points[2]) for spread in spreads],
-            "y": list(range(len(spreads))),
+            "x": [sized(spread.points[2]) for _, spread in drawn],
+            "y": [i for i, _ in drawn],
             "marker": {"color": "white", "size": 9, "line": {"color": colour, "width": 3}},
-            "text": [_hover(spread) for spread in spreads],
+            "text": [_hover(spread) for _, spread in drawn],
             "hovertemplate": "%{text}<extra></extra>",
         }
     )
-    everything = [v for spread in spreads for v in spread.points]
-    axis = sized_axis("← fewer · more →", everything)
+    everything = [v for _, spread in drawn for v in spread.points]
+    sides = "← fewer · more →"
     return Plot(
         title,
         {ALL: View(traces)},
         {
-            "height": rows_height(len(titles), 46, 80),
-            "xaxis": axis,
-            "yaxis": category_axis(titles, 34),
+            "height": rows_height(len(rows), 36, 80),
+            "xaxis": sized_axis(sides, everything),
+            "yaxis": _axis(rows, 34),
         },
         {
-            "height": rows_height(len(titles), 76, 80),
-            "xaxis": sized_axis("← fewer · more →", everything, 2),
-            "yaxis": category_axis(titles, 18),
+            "height": rows_height(len(rows), 54, 80),
+            "xaxis": sized_axis(sides, everything, 2),
+            "yaxis": _axis(rows, 22),
         },
     )
+
+
+def _axis(rows: Sequence[Row], width: int) -> Layout:
+    """Names of the rows, those of what is compared with in bold."""
+    axis = category_axis([row.label for row in rows], width)
+    texts = zip(rows, axis["ticktext"], strict=True)
+    return axis | {"ticktext": [f"<b>{t}</b>" if row.spread is None else t for row, t in texts]}
 
 
 def _hover(spread: Spread) -> str:

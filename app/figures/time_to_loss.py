@@ -58,8 +58,8 @@ def panel(results: Results) -> Panel:
         title=f"Time to loss of the capital{', with the base rate' if past else ''}",
         caption=(
             "Share of runs that have lost the capital by each day after the branch, "
-            f"{bounds(known, 'band')}; the other scenarios thin. {_told(results)} "
-            f"{behind(results, keys)}"
+            f"{bounds(known, 'band')}{'; the other scenarios thin' if len(keys) > 1 else ''}. "
+            f"{_told(results)} {behind(results, keys)}"
         ),
         plots=[
             Plot(
@@ -97,7 +97,8 @@ def _told(results: Results) -> str:
     chosen = _triggers(results)
     if not chosen:
         why = why_no_base_rate(results, results.main)
-        return f"No base rate of past episodes is drawn, because {why}."
+        title = results.title(results.main)
+        return f"No base rate of past episodes is drawn beside “{title}”, because {why}."
     among = comparable_episodes(results, chosen)
     counts = ", ".join(
         f"{len(comparable_episodes(results, [t]))} in which {_words(t)}" for t in chosen
