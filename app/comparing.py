@@ -43,11 +43,13 @@ class Comparison(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A scenario that no comparison can tell: it pulls several levers at once, or stands alone."""
+    """A scenario without a comparison: it pulls several levers at once, or none, or stands alone."""
 
     key: str
+    beside: str | None
+    """The scenario of its past that it could be held against; None where there is none."""
     levers: tuple[str, ...]
-    """In which it differs from its baseline; empty where it has none to be compared with."""
+    """In which it differs from that."""
 
 
 def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -118,7 +120,7 @@ def stories(results: Results) -> list[Story]:
         if key not in told and len(results.scenarios) > 1:
             base = reference(results, key)
             levers = () if base is None else _levers(results, key, base)
-            found.append(Story(key, levers))
+            found.append(Story(key, base, levers))
     return found
 
 

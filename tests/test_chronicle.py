@@ -118,7 +118,7 @@ def test_numbers_in_words() -> None:
         "1,200,000",
     ]
     assert (men(0.2), men(1), men(4), men(840)) == (
-        "nobody",
+        "no men",
         "one man",
         "a handful of men",
         "about 840 men",

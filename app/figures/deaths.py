@@ -97,16 +97,17 @@ def _rows(results: Results, spreads: Mapping[Comparison, Spread]) -> list[Row]:
 def _not_compared(results: Results) -> str:
     """Scenarios that no comparison tells, and why."""
     told = stories(results)
-    bundles = [one for one in told if len(one.levers) > 1]
-    alone = [one for one in told if len(one.levers) < 2]
-    said = ""
-    if bundles:
-        names = "; ".join(f"{results.title(one.key)} ({listed(one.levers, 9)})" for one in bundles)
-        said += f" Not compared, because several levers differ at once: {names}."
-    if alone:
-        names = listed([results.title(one.key) for one in alone], 9)
-        said += f" Not compared, because no scenario of the same past is one lever apart: {names}."
-    return said
+    bundles = [
+        f"{results.title(one.key)} ({listed(one.levers, 9)})" for one in told if len(one.levers) > 1
+    ]
+    alike = [results.title(one.key) for one in told if one.beside and not one.levers]
+    alone = [results.title(one.key) for one in told if one.beside is None or len(one.levers) == 1]
+    reasons = {
+        "several levers differ at once": "; ".join(bundles),
+        "no lever sets them apart from another scenario": "; ".join(alike),
+        "no scenario of the same past is one lever apart": "; ".join(alone),
+    }
+    return "".join(f" Not compared, because {why}: {who}." for why, who in reasons.items() if who)
 
 
 def _table(
