@@ -134,8 +134,7 @@ def _courses(results: Results) -> Iterator[str]:
             f"carried out in {_told(found.done)}. Compared with “{results.title(pair.other)}”, by day "
             f"{results.horizon(pair.one):g} it {_effect(found)}. {_by_deal(found)}"
         ).strip()
-    if told:
-        yield from _other_offers(results, {pair.one for pair, _ in told})
+    yield from _offers(results, {pair.one for pair, _ in told})
 
 
 def _effect(found: Lives) -> str:
@@ -154,8 +153,8 @@ def _by_deal(found: Lives) -> str:
     return f"The deal is carried out in {found.saved_by_deal:,} of the {pairs} in which lives are saved."
 
 
-def _other_offers(results: Results, told: set[str]) -> Iterator[str]:
-    """How often the offers of the batch's other scenarios are carried out."""
+def _offers(results: Results, told: set[str]) -> Iterator[str]:
+    """How often offers are carried out of which no comparison has told it."""
     done = {}
     for key in results.scenarios:
         if key not in told and makes_offer(value_of(results, key)):
@@ -170,7 +169,7 @@ def _other_offers(results: Results, told: set[str]) -> Iterator[str]:
             f"{len(rest)} more in {in_runs(low.value, low.runs)} to {in_runs(high.value, high.runs)}"
         )
     if words:
-        yield f"Other offers are carried out: {'; '.join(words)}."
+        yield f"{'Other offers' if told else 'Offers'} are carried out: {'; '.join(words)}."
 
 
 def _dates(results: Results) -> Iterator[str]:

@@ -137,7 +137,7 @@ def test_a_bundle_is_a_story_and_no_comparison(tmp_path: Path) -> None:
     assert "by itself" not in said
     assert "Told as stories and not compared" in said
     assert "“Safe passage” (the ruler's course and the amnesty)" in said
-    assert "Other offers" not in said and "saves lives" not in said
+    assert "Offers are carried out: “Safe passage” in" in said and "saves lives" not in said
     panel = deaths.panel(results)
     assert panel is not None
     assert "several levers differ at once: Safe passage (the ruler's course and" in panel.caption

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+import synthetic
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
@@ -347,6 +348,24 @@ def test_scenarios_that_are_not_drawn_are_named_for_what_they_are(results: Resul
     told = funnel._others(results, every, ["baseline"])
     assert " 1 more scenario that makes an offer; in it an exit" in told
     assert " 2 scenarios that make no offer themselves; in these an exit" in told
+
+
+def test_offers_beyond_those_drawn_are_told_as_offers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"offer_{i:02}" for i in range(10)]
+    for key in keys:
+        monkeypatch.setitem(synthetic.POLICIES, key, synthetic.POLICIES["safe_passage"])
+    engine = SyntheticEngine()
+    cases = [make_case(key) for key in ("baseline", *keys)]
+    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    results = Results.read(tmp_path / "out")
+    panel = funnel.panel(results)
+    assert panel is not None and len(panel.plots[0].views[ALL].traces) == 8
+    assert "2 more scenarios that make an offer; in these an exit is offered" in panel.caption
+    assert "make no offer themselves" not in panel.caption
+    (others,) = (one for one in sentences(results, []) if one.startswith("Offers are"))
+    assert others.count("“") == 6 and "; 4 more in " in others
 
 
 def test_labels_of_a_map_do_not_run_into_each_other() -> None:
