@@ -25,6 +25,7 @@ from app.figures.panel import (
 from app.results import Results
 from app.scoreboard import AVERAGED, HEADINGS, MEAN, describes_skill
 from app.scores import cases_of, score_table
+from app.statistics import ONE_HISTORY
 from app.wording import listed
 from calibration.scoring.model import FITTED
 from calibration.scoring.scores import HORIZONS
@@ -70,13 +71,18 @@ def _verdict(own: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     told = "; ".join(
-        f"{_title(row['case'])} {row['skill']:+.2f} ({row['skill_low']:+.2f} to "
-        f"{row['skill_high']:+.2f}) against {row['against']}"
+        f"{_title(row['case'])} {row['skill']:+.2f} ({_ends(row)}) against {row['against']}"
         for _, row in rows.iterrows()
     )
     worse = int((rows["skill"] < 0).sum())
     beaten = f" It is negative in {worse} of {len(rows)}: there the baseline does better."
     return f"Skill of the fitted model: {told}.{beaten if worse else ''}"
+
+
+def _ends(row: pd.Series) -> str:
+    if not math.isfinite(row["skill_low"]):
+        return ONE_HISTORY
+    return f"{row['skill_low']:+.2f} to {row['skill_high']:+.2f}"
 
 
 def _behind(own: pd.DataFrame) -> str:
