@@ -194,7 +194,7 @@ def _said(claim: Claim, reading: float) -> str:
     if isinstance(claim.about, Distance):
         return f"{reading:.0f} km"
     if isinstance(claim.about, Crossed):
-        return f"{rounded(reading)} men"
+        return f"{rounded(reading)} {'man' if round(reading) == 1 else 'men'}"
     return "yes" if reading == 1.0 else "no"
 
 
