@@ -38,6 +38,7 @@ import pyarrow.parquet as pq
 
 from app.engine import Case, History, Json, Past
 from app.histogram import merge
+from app.used_files import hashes, outlines_of
 from model.sources.files import reason
 
 FORMAT = 2
@@ -241,7 +242,7 @@ class Store:
 
     def copy_map(self, case_folder: Path | None) -> None:
         """The theatre's outlines, so that the report needs nothing but this folder."""
-        files = sorted((case_folder / "map").glob("*.geojson")) if case_folder else []
+        files = outlines_of(case_folder)
         target = self.folder / "map"
         if target.exists():
             shutil.rmtree(target)
@@ -324,17 +325,9 @@ def _mark_of(path: Path) -> str | None:
     return found.decode() if found else None
 
 
-def file_hashes(folder: Path | None) -> dict[str, Json]:
-    """SHA-256 of every input file of a case."""
-    if folder is None:
-        return {}
-    kinds = {".yaml", ".csv", ".geojson"}
-    files = sorted(f for f in folder.rglob("*") if f.suffix in kinds and not f.is_symlink())
-    return {
-        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-        if file.stem != "truth"
-    }
+def file_hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, Json]:
+    """SHA-256 of every input file that scenarios of a case are made from."""
+    return {**hashes(folder, scenarios)}
 
 
 def manifest_of(
@@ -352,7 +345,7 @@ def manifest_of(
         **options,
         "circumstances": circumstances(),
         "theatre": {"sha256": sha256(land.theatre), "value": land.theatre},
-        "files": file_hashes(land.folder),
+        "files": file_hashes(land.folder, [case.key for case in cases]),
         "places": list(places),
         "factions": list(factions),
         "scenarios": {

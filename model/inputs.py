@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from model.case_files import find_scenarios
 from model.parameters import PARAMETERS
 from model.problems import InputError, Problem
-from model.scenario_files import find_scenarios, read_scenario
+from model.scenario_files import read_scenario
 from model.schema.events import Event
 from model.schema.json_schema import scenario_schema, theatre_schema
 from model.schema.keys import Key, walk
