@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from app.batch import Batch, Ready, Summary, make_ready
+from app.checking import notes_of
 from app.cli import FAILED, INTERRUPTED
 from app.engine import Engine, Json, engine_for, load_cases
 from app.progress import SHOWN_FAILURES, bars
@@ -61,6 +62,8 @@ def run_scenarios(options: RunOptions) -> int:
     """Loads, runs, tells, reports; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     cases = load_cases(options.paths, options.overrides)
+    for note in notes_of(cases):
+        console.print(note, markup=False, soft_wrap=True)
     engine = engine_for(options.engine, options.prior, console.print)
     Store(options.folder).check()
     with console.status("preparing scenarios and histories"):

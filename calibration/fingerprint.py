@@ -30,6 +30,7 @@ SILENT = frozenset(
         "collapse.py",
         "compiling.py",
         "draft.py",
+        "inert.py",
         "inputs.py",
         "jit.py",
         "map_checks.py",
@@ -37,6 +38,7 @@ SILENT = frozenset(
         "outcome.py",
         "overrides.py",
         "parameters.py",  # their priors are marked apart, by `prior_hash`
+        "plausibility.py",
         "problems.py",
         "scenario_checks.py",
         "scenario_files.py",

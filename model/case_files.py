@@ -6,11 +6,11 @@ Nothing is opened here, and nothing heavy is imported: a misspelt path is answer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from model.problems import InputError, Mark, Problem, fail
+from model.problems import InputError, Mark, Problem, Problems, fail
 from model.sources.files import check_folder, leads_out, reason
 from model.suggest import closest
 
@@ -106,7 +106,7 @@ def find_scenarios(path: Path) -> list[Path]:
     mark = Mark(str(path))
     try:
         if not path.exists() and not goes_without_saying(path):
-            raise fail(mark, "no such file or folder")
+            raise fail(mark, f"no such file or folder{_near(path)}")
         if not path.is_dir():
             _check_ending(path)
             return [path]
@@ -124,6 +124,25 @@ def find_scenarios(path: Path) -> list[Path]:
     if listing.problems:
         raise InputError(Problem(one.mark.file, None, one.message) for one in listing.problems)
     raise fail(mark, "holds no theatre.yaml and no scenario (*.yaml beside it)")
+
+
+def _near(path: Path) -> str:
+    """The scenario or folder beside a path that does not exist whose name is most like it."""
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    names = [one.name for one in beside if one.is_dir() or is_scenario(one)]
+    near = closest(path.name, names, MISSPELT)
+    return f"; did you mean `{path.parent / near}`?" if near is not None else ""
+
+
+def check_paths(paths: Iterable[Path]) -> None:
+    """Raise `InputError` with every path that means no scenario, before anything heavy is loaded."""
+    problems = Problems()
+    for path in paths:
+        try:
+            find_scenarios(path)
+        except InputError as error:
+            problems.include(error)
+    problems.raise_any()
 
 
 def _check_ending(path: Path) -> None:

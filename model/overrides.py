@@ -14,7 +14,12 @@ from model.suggest import did_you_mean
 
 def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> Node:
     """The tree with overrides laid over it; those that cannot be are noted in `problems`."""
+    given: set[str] = set()
     for text in overrides:
+        key = text.partition("=")[0].strip()
+        if key in given:
+            problems.add(Mark(f"--set {text}"), f"{quote(key)} is set twice: give it once")
+        given.add(key)
         try:
             tree = merge(tree, _override(text))
         except InputError as error:

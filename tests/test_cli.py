@@ -14,8 +14,8 @@ import typer
 from synthetic import Land, Result, SyntheticEngine, make_case
 from typer.testing import CliRunner
 
+from app import cli, running
 from app import engine as engine_module
-from app import running
 from app.batch import Batch
 from app.cli import app
 from app.engine import Case, CompiledEngine, History, by_value, load_cases, native_history
@@ -49,6 +49,8 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
 
     monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
     monkeypatch.setattr(running, "load_cases", cases)
+    monkeypatch.setattr(running, "notes_of", lambda cases: [])
+    monkeypatch.setattr(cli, "_check_paths", lambda paths: None)
     monkeypatch.chdir(tmp_path)
     return engine
 

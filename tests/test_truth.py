@@ -23,8 +23,9 @@ ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "scenarios"
 CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/truth.yaml"))
 READERS = (
-    "model/scenario_files.py",
+    "model/case_files.py",
     "model/outcome.py",
+    "model/sources/known_tables.py",
     "app/store.py",
     "app/checking.py",
     "app/cli.py",
@@ -191,8 +192,9 @@ def test_the_checker_reads_a_truth_that_is_whole(
     change(chad, "truth.yaml", "deal: none", "deal: nun")
     assert check_paths([chad]) == 2
     assert re.search(r"truth\.yaml:\d+: .*deal", capsys.readouterr().err)
-    (chad / "truth.csv").unlink()  # not yet coded to the end
-    assert check_paths([chad]) == 0
+    (chad / "truth.csv").unlink()  # nothing is scored by one file without the other
+    assert check_paths([chad]) == 2
+    assert "truth.csv is missing beside it" in capsys.readouterr().err
 
 
 def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:

@@ -121,14 +121,13 @@ class _Reader:
         """Takes up a geometry; of a polygon's rings its outer border, which is the first."""
         members = coordinates if kind.startswith("Multi") else [coordinates]
         for member in self._list(members, where):
-            if kind in POINTS:
-                self._points += bool(self._line([member], where)) if member else 0
-                self._empty += not member
-                continue
-            border = (self._list(member, where) or [None])[0] if kind in AREAS else member
-            line = self._line(self._list(border, where), where)
-            if line:
-                (self._areas if kind in AREAS else self._lines).append(line)
+            within = self._list(member, where)
+            if within and kind in POINTS:
+                self._points += bool(self._line([member], where))
+            elif within:
+                border = self._list(within[0], where) if kind in AREAS else within
+                if line := self._line(border, where):
+                    (self._areas if kind in AREAS else self._lines).append(line)
 
     def _list(self, value: Any, where: str) -> list[Any]:
         """A list of coordinates; an empty one is counted, anything else is noted."""

@@ -58,13 +58,18 @@ def read_table(path: Path, problems: Problems, inside: Path | None = None) -> Ta
             empty += len(cells) > 1
         elif _fits(cells, names, unnamed, Mark(file, line), problems):
             rows.append(_row(names, cells, Mark(file, line)))
-    notes = []
+    notes = [f"column {quote(name)} has no value in any row" for name in _blank(names, rows)]
     if unnamed:
-        notes.append(f"{_count(len(unnamed), 'column')} without a name and without a value")
+        notes.append(f"{_count(len(unnamed), 'column')} without a name or a value passed over")
     if empty:
-        notes.append(f"{_count(empty, 'row')} without a value")
-    told = tuple(f"{path.name}: {note}: passed over" for note in notes)
+        notes.append(f"{_count(empty, 'row')} without a value passed over")
+    told = tuple(f"{path.name}: {note}" for note in notes)
     return Table(mark, tuple(name for name in names if name), tuple(rows), told)
+
+
+def _blank(names: Sequence[str], rows: Sequence[Node]) -> list[str]:
+    """Columns that hold nothing, in a table that has rows."""
+    return [name for name in names if name and rows and not any(row.get(name) for row in rows)]
 
 
 def _numbered(text: str, file: str) -> list[Line]:

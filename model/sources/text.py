@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import sys
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -39,3 +41,10 @@ def strange_in(text: str) -> Strange | None:
 def composed(text: str) -> str:
     """A text in Unicode's composed form (NFC), in which equal ids are equal."""
     return normalize("NFC", text)
+
+
+def speak_utf8() -> None:
+    """Makes what is printed UTF-8, whatever the system's language; what is no character is escaped."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")

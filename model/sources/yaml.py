@@ -199,6 +199,8 @@ class _Builder:
         if top is not None and top.mapping is not None and not top.keyed:
             self._key(top, text, mark)
             return
+        if text is None and top is not None and top.mapping is None:
+            return  # an element that is no value: told already
         bare = getattr(event, "style", None) is None
         self._put(Node(None if bare and text in NULLS else text, self._where(mark)))
 
