@@ -33,5 +33,5 @@ def outlines_of(folder: Path | None) -> tuple[Path, ...]:
 def _used(folder: Path, scenarios: Iterable[str]) -> Iterator[Path]:
     yield from (file for name in (THEATRE, *TABLES) if (file := folder / name).is_file())
     yield from outlines_of(folder)
-    for key in scenarios:
-        yield from files_of(folder / f"{key}.yaml")
+    for scenario in (folder / f"{key}.yaml" for key in scenarios):
+        yield from files_of(scenario) if scenario.is_file() else ()

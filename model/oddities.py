@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from model.inert import inert_in_scenario, inert_in_theatre
@@ -23,9 +23,10 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
     if not theatre.columns:
         yield "columns.csv: is missing or has no rows: nobody sets out to attack"
     stands = relations(theatre)
+    holders = {place.id: place.control for place in theatre.places}
     for column in theatre.columns:
-        yield from _of_column(column, theatre, stands)
-    yield from _among_enemies(theatre, stands)
+        yield from _of_column(column, holders[column.place], stands)
+    yield from _among_enemies(theatre, holders, stands)
     yield from _off_the_map(theatre.places)
     for place in theatre.strongholds:
         yield from _not_held("strongholds", place, theatre)
@@ -67,19 +68,20 @@ def _of_ruler(scenario: Scenario) -> Iterator[str]:
     yield from _not_held("ruler.place", place, scenario.theatre)
 
 
-def _of_column(column: Column, theatre: Theatre, stands: Relations) -> Iterator[str]:
+def _of_column(column: Column, holder: str, stands: Relations) -> Iterator[str]:
     if column.men * column.fill == 0:
         yield f"columns.csv: {column.id}: has no men"
-    if column.hidden and not _hostile(_holder(column.place, theatre), column.faction, stands):
+    if column.hidden and not _hostile(holder, column.faction, stands):
         yield (
             f"columns.csv: {column.id}: is hidden in {column.place}, which no enemy of it holds: it "
             "surfaces at once"
         )
 
 
-def _among_enemies(theatre: Theatre, stands: Relations) -> Iterator[str]:
+def _among_enemies(
+    theatre: Theatre, holders: Mapping[str, str], stands: Relations
+) -> Iterator[str]:
     """Who stands in a place that an enemy holds, and neither hides nor besieges there."""
-    holders = {place.id: place.control for place in theatre.places}
     open_columns = [one for one in theatre.columns if not one.hidden and one.besieges is None]
     for table, units in (("formations.csv", theatre.formations), ("columns.csv", open_columns)):
         lost = [one.id for one in units if _hostile(holders[one.place], one.faction, stands)]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from model.case_files import THEATRE, Listing, list_case
+from model.case_files import MAP, THEATRE, Listing, list_case
 from model.draft import STAND_INS, Draft, Kept
 from model.problems import InputError, Mark, Problems
 from model.schema.keys import names_of
@@ -14,7 +14,7 @@ from model.schema.tables import Column, Formation, Place, Road, Row
 from model.schema.theatre import Border, Faction, Theatre, TheatreFile
 from model.schema.validate import check_columns, salvaged, validate
 from model.sources.files import check_folder
-from model.sources.geojson import read_outlines
+from model.sources.geojson import Outlines, read_outlines
 from model.sources.known_tables import recognised
 from model.sources.nodes import Node
 from model.sources.table import Table, read_table
@@ -59,7 +59,7 @@ def read_theatre(folder: Path) -> ReadTheatre:
     for problem in listing.problems:
         problems.add(problem.mark, problem.message)
     here = _Folder(folder, frozenset(problem.meant for problem in listing.problems), problems)
-    maps = _maps(listing, problems)
+    outlines = _maps(listing, problems)
     tree = _yaml(here)
     places = _table(Place, "places.csv", here)
     roads = _table(Road, "roads.csv", here)
@@ -88,19 +88,34 @@ def read_theatre(folder: Path) -> ReadTheatre:
     check_theatre(draft, problems)
     problems.raise_any()
     assert head is not None  # validate notes a problem where it gives nothing
-    notes = (*listing.notes, *places.notes, *roads.notes, *formations.notes, *columns.notes, *maps)
+    notes = (*listing.notes, *places.notes, *roads.notes, *formations.notes, *columns.notes)
+    notes += (*(note for one in outlines for note in one.notes), *_beside(outlines, draft))
     return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
 
 
-def _maps(listing: Listing, problems: Problems) -> tuple[str, ...]:
-    """Notes on the outlines of the map; what makes one unreadable is a problem."""
-    notes: list[str] = []
+def _maps(listing: Listing, problems: Problems) -> tuple[Outlines, ...]:
+    """The outlines of the map; what makes one unreadable is a problem."""
+    found = []
     for file in listing.maps:
         try:
-            notes += read_outlines(file, inside=listing.folder).notes
+            found.append(read_outlines(file, inside=listing.folder))
         except InputError as error:
             problems.include(error)
-    return tuple(notes)
+    return tuple(found)
+
+
+def _beside(outlines: tuple[Outlines, ...], draft: Draft) -> Iterator[str]:
+    """Whether the outlines lie elsewhere than every place."""
+    points = [point for one in outlines for line in (*one.areas, *one.lines) for point in line]
+    known = [place for place, _ in draft.places if place.lat is not None and place.lon is not None]
+    if not points or not known:
+        return
+    (west, east), (south, north) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+    if not any(
+        west <= (place.lon or 0.0) <= east and south <= (place.lat or 0.0) <= north
+        for place in known
+    ):
+        yield f"{MAP}: no place lies within the outlines; in GeoJSON longitude comes first"
 
 
 def _yaml(here: _Folder) -> Tree | None:

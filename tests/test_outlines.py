@@ -113,6 +113,13 @@ def test_what_is_no_outline_is_refused_before_a_run(
     assert done.exit_code == 2 and not out.exists()
 
 
+def test_outlines_of_another_land_are_told(tmp_path: Path) -> None:
+    turned = {"type": "Polygon", "coordinates": [[[20 + x, y] for y, x in RING]]}
+    folder = with_map(tmp_path / "case", turned)
+    (note,) = read_theatre(folder).notes
+    assert note == "map: no place lies within the outlines; in GeoJSON longitude comes first"
+
+
 def test_a_damaged_outline_costs_no_figure(tmp_path: Path) -> None:
     folder = with_map(tmp_path / "case", POLYGON) / "map"
     (folder / "lakes.geojson").write_text('{"type":')
