@@ -17,6 +17,7 @@ from app.batch import Batch, Ready, Summary, inputs_of, make_ready
 from app.batches.disk import StoreError
 from app.batches.folder import CALIBRATION, REPORT, Whose, look, not_ours
 from app.batches.naming import Asked, choose
+from app.checking import notes_of
 from app.cli import FAILED, INTERRUPTED
 from app.engine import Engine, engine_for, load_cases
 from app.histories import histories_table
@@ -72,6 +73,8 @@ def run_scenarios(options: RunOptions) -> int:
     console = Console(stderr=True, highlight=False)
     with _if_interrupted("before the first run; nothing was written"):
         cases = load_cases(options.paths, options.overrides)
+        for note in notes_of(cases):
+            console.print(note, markup=False, soft_wrap=True)
         if options.out is not None and look(options.out).whose is Whose.OTHERS:
             raise not_ours(options.out)  # before the long wait
         with waiting(console, "preparing scenarios and histories") as tell:

@@ -206,6 +206,16 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     assert "<script>alert" not in document and "Left out of this report" not in document
 
 
+def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
+    engine = SyntheticEngine()
+    ready = make_ready([make_case("baseline")], engine, 3)
+    Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    (tmp_path / "out" / "map").mkdir()
+    (tmp_path / "out" / "map" / "lakes.geojson").write_text('{"type":')
+    document = build(Results.read(tmp_path / "out"))
+    assert "outlines on the map, because map/lakes.geojson: is no GeoJSON" in document
+
+
 def without_coordinates(results: Results, places: slice) -> Results:
     manifest = json.loads(json.dumps(results.manifest))
     for place in manifest["theatre"]["value"]["places"][places]:
