@@ -181,8 +181,8 @@ def _dates(results: Results) -> Iterator[str]:
             yield (
                 f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of "
                 f"runs from {long_date(results.branch(pair.one))}, the offer is carried out in "
-                f"{_told(found.done_other)} if it is made on {long_date(first)} "
-                f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it is made on "
+                f"{_told(found.done_other)} if it opens on {long_date(first)} "
+                f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
                 f"{long_date(later)} (“{results.title(pair.one)}”). By day "
                 f"{results.horizon(pair.one):g} the later date {_effect(found)}."
             )

@@ -27,6 +27,7 @@ from app.levers import (
 )
 from app.opening import sentences
 from app.results import Results
+from benchmarks import deal
 from model.inputs import scenario_files
 from model.schema.scenario import ScenarioFile
 
@@ -197,3 +198,12 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     assert any(
         "in 1 of 40 runs, and in an outcome in 1 (in the dead" in s for s in sentences(told, [])
     )
+
+
+@pytest.mark.parametrize("date", deal.DATES, ids=[date.name for date in deal.DATES])
+def test_make_deal_asks_one_lever_at_a_time(date: deal.Date) -> None:
+    cases = {case.key: case for case in deal._cases(date)}
+    asked = [levers_between(cases[a].value, cases[b].value) for a, b in date.asked]
+    dates = [(DATE,)] if date.exit == deal.FIRST else []
+    assert asked == [(COURSE,), ("the amnesty",), ("the amnesty",), *dates]
+    assert len({case.branch for case in cases.values()}) == 1

@@ -218,8 +218,8 @@ def test_other_offers_and_the_date(said: list[str], runs: pd.DataFrame) -> None:
     first = told(share_of(pairs["departed_day_against"].notna(), pairs["history"]))
     assert said[6] == (
         f"What the date of the offer does by itself: in {len(pairs)} pairs of runs from 30 November "
-        f"2024, the offer is carried out in {first} if it is made on 30 November 2024 (“Safe passage, "
-        f"offered on 30 November”), and in {departs(pairs)} if it is made on 8 December 2024 (“Safe "
+        f"2024, the offer is carried out in {first} if it opens on 30 November 2024 (“Safe passage, "
+        f"offered on 30 November”), and in {departs(pairs)} if it opens on 8 December 2024 (“Safe "
         f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}"
     )
 

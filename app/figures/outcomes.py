@@ -58,6 +58,7 @@ def panel(results: Results) -> Panel:
             for word in OUTCOMES
         }
         ends.append(share(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
+    known = any(one.bounded for one in ends)
     titles = [results.title(key) for key in keys]
     rows = list(range(len(keys)))
     traces: list[Trace] = [
@@ -106,7 +107,7 @@ def panel(results: Results) -> Panel:
         caption=(
             "Share of runs by the way they end. The diamond marks the share in which the regime loses "
             "the capital or shrinks to a stronghold, "
-            f"{bounds(any(one.bounded for one in ends))}. {behind(results, keys)}"
+            f"{bounds(known)}. {behind(results, keys)}"
         ),
         plots=[
             Plot(
@@ -124,7 +125,7 @@ def panel(results: Results) -> Panel:
         ],
         legend=[
             *(Key(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
-            Key("regime ends, with 95% interval", BLACK, "diamond"),
+            Key(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
         ],
         body=_table(results, shares, ends),
     )
