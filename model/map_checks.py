@@ -80,7 +80,7 @@ def _swapped(one: Place, other: Place, km: float) -> str:
         turned = place.model_copy(update={"lat": place.lon, "lon": place.lat})
         straight = great_circle_km(turned, fixed)
         if straight is not None and km >= SHORTEST * straight:
-            return f"; lat and lon of `{place.id}` may be swapped"
+            return "; lat and lon of one of them may be swapped"
     return ""
 
 

@@ -173,7 +173,7 @@ def test_coordinates_that_are_swapped_are_suspected(tmp_path: Path) -> None:
     assert "swapped" not in " ".join(found)
     eastern = {f"{name}__lon": 40.0 for name in ("base", "town", "city", "capital")}
     found = theatre_problems(tmp_path / "b", coast__lat=39.4, coast__lon=10.0, **eastern)
-    told(found, "roads.csv:5", "lat and lon of `coast` may be swapped")
+    told(found, "roads.csv:5", "lat and lon of one of them may be swapped")
 
 
 def test_an_override_is_given_once(tmp_path: Path) -> None:
