@@ -9,26 +9,23 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from app.engine import Case, Engine, History, Json, Past, Prepared
+from app.batches import folder as folders
+from app.batches.disk import GOES_ON, DamagedError, StoreError, WriteError
+from app.batches.folder import DRAWS, SERIES, Record
+from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
+from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
+from app.engine import Case, Engine, History, Past, Prepared
 from app.histogram import DailyHistogram
-from app.store import (
-    BLOCK,
-    Store,
-    StoreError,
-    circumstances,
-    fingerprint,
-    manifest_of,
-    sha256,
-    shard_name,
-    unique_pasts,
-)
+from app.store import ANOTHERS, Store, Taken
 from app.tables import Played, draws_table, place_table, run_table
+from app.used_files import hashes
 
 type Report = Callable[[int], None]
 """Told how many more runs are done."""
@@ -50,23 +47,21 @@ class Summary:
     planned: int
     finished: int
     failed: int
-    failures: Sequence[Json]
+    failures: Sequence[Failure]
     kept: int
     """Runs of shards kept from before."""
     interrupted: bool
-    removed: int
-    """Shards of an earlier batch that no longer fitted and were removed."""
+    mended: Sequence[str]
+    """Files that were not whole and were made again, and why."""
 
 
 @dataclass
 class _Shard:
     name: str
-    mark: str
     ready: Ready
     first: int
     histories: Sequence[History]
     played: dict[int, list[Played]] = field(default_factory=dict)
-    rows: dict[str, int] = field(default_factory=dict)
 
 
 def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]:
@@ -96,7 +91,12 @@ def _told_apart(cases: Sequence[Case]) -> list[Case]:
 
 
 class Batch:
-    """One batch, from its plan to its files."""
+    """One batch, from its plan to its files.
+
+    `options` tells the manifest `name`, `command` and `overrides`. Of histories beyond the first
+    `wanted` only what is there is kept: none of their runs is played. `also` names files that will be
+    written beside the runs later on. With `replace`, another batch in the folder goes.
+    """
 
     def __init__(
         self,
@@ -104,20 +104,27 @@ class Batch:
         engine: Engine,
         folder: Path,
         replicates: int,
-        options: Mapping[str, Json],
+        options: Mapping[str, Any],
+        *,
+        wanted: int | None = None,
+        also: Sequence[str] = (),
+        replace: bool = False,
     ) -> None:
         self.ready = ready
         self.engine = engine
         self.replicates = replicates
         self.store = Store(folder)
         self.options = options
+        self.also = also
+        self.replace = replace
         self.stop = threading.Event()
         self._lock = threading.Lock()
-        here, land = circumstances(), sha256(ready[0].case.theatre)
-        self.shards = [
+        self._theatre = sha256(ready[0].case.theatre)
+        self._there: dict[str, int] = {}
+        """Histories of each shard that is on disk."""
+        shards = [
             _Shard(
                 name=shard_name(one.case.key, block),
-                mark=fingerprint(one.case, land, one.past, block, replicates, engine.name, here),
                 ready=one,
                 first=block * BLOCK,
                 histories=one.past.histories[block * BLOCK : (block + 1) * BLOCK],
@@ -125,36 +132,82 @@ class Batch:
             for one in ready
             for block in range(-(-len(one.past.histories) // BLOCK))
         ]
+        self.shards = {shard.name: shard for shard in shards}
+        self.wanted = [s for s in shards if wanted is None or s.first < wanted]
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """What the batch follows from."""
+        return inputs_of(self.ready, self.replicates, self.engine)
 
     @property
     def planned(self) -> int:
-        """Runs in all."""
-        return sum(len(shard.histories) for shard in self.shards) * self.replicates
+        """Runs in all that are wanted."""
+        return self._runs(self.wanted)
+
+    def _runs(self, shards: Iterable[_Shard]) -> int:
+        return sum(len(shard.histories) for shard in shards) * self.replicates
+
+    def _mark(self, name: str, histories: int) -> str:
+        """The fingerprint of a shard of its first so many histories."""
+        shard = self.shards[name]
+        played = shard.histories[:histories]
+        case = shard.ready.case
+        return fingerprint(name, case, self._theatre, played, self.replicates, self.engine.name)
 
     def run(self, workers: int, report: Report) -> Summary:
         """Runs what is not there yet. On Ctrl-C keeps what finished and says so."""
-        with self.store.alone():
-            return self._run(workers, report)
+        folder = self.store.folder
+        with folders.alone(folder):
+            try:
+                return self._run(workers, report)
+            except DamagedError as error:  # what was whole a moment ago
+                raise WriteError(f"{folder}: {error}{GOES_ON}") from None
 
     def _run(self, workers: int, report: Report) -> Summary:
         began = time.monotonic()
-        kept, removed = self.store.open({shard.name: shard.mark for shard in self.shards})
-        kept_runs = sum(len(s.histories) for s in self.shards if s.name in kept) * self.replicates
-        report(kept_runs)
+        held = self.store.take(self.inputs, self.replace)
+        found = self.store.shards_there(self.shards, self.replicates, self._mark)
+        if held.record is None and (others := _of_another(found)):
+            raise StoreError(
+                f"{self.store.folder}: its manifest {held.problem}, and {others} belongs to another "
+                f"batch; {folders.WAYS_OUT}"
+            )
+        self._there = dict(found.whole)
+        todo = [one for one in self.wanted if self._there.get(one.name) != len(one.histories)]
+        kept = self.planned - self._runs(todo)
+        report(kept)
+        manifest = self._begun(held.written)
+        self.store.begin(manifest, held)
+        self.store.write_draws(
+            draws_table(_unique_pasts(one.past for one in self.ready)),
+            Record(inputs=self.inputs, command=anywhere(manifest.command), draws=manifest.draws),
+        )
+        self.store.copy_map(self.ready[0].case.folder)
+        interrupted = self._play_all(todo, workers, report)
+        mended = [
+            *([f"{MANIFEST} {held.problem}"] if held.problem else []),
+            *found.damaged.values(),
+        ]
+        return self._close(kept, interrupted, mended, time.monotonic() - began)
+
+    def _begun(self, written: Iterable[str]) -> Manifest:
+        """The first manifest; what Brittle had written into the folder remains its own."""
+        files = {DRAWS, SERIES, *self.also, *filter(INSIDE.fullmatch, written)} - {MANIFEST}
         first = self.ready[0]
-        manifest = manifest_of(
+        return begun(
             [one.case for one in self.ready],
             [one.past for one in self.ready],
-            first.prepared.place_ids,
-            first.prepared.faction_ids,
-            {**self.options, "engine": self.engine.name, "replicates": self.replicates},
+            self.inputs,
+            places=first.prepared.place_ids,
+            factions=first.prepared.faction_ids,
+            files=hashes(first.case.folder, [one.case.key for one in self.ready]),
+            name=str(self.options.get("name", self.store.folder.name)),
+            command=self.options.get("command", ()),
+            overrides=self.options.get("overrides", ()),
+            planned=self._runs(self.shards.values()),
+            written=sorted(files),
         )
-        self.store.write_manifest({**manifest, "shards": {}, "failures": []})
-        self.store.write_draws(draws_table(unique_pasts(one.past for one in self.ready)))
-        self.store.copy_map(first.case.folder)
-        todo = [shard for shard in self.shards if shard.name not in kept]
-        interrupted = self._play_all(todo, workers, report)
-        return self._close(manifest, kept_runs, interrupted, removed, time.monotonic() - began)
 
     def _play_all(self, todo: Sequence[_Shard], workers: int, report: Report) -> bool:
         """True if it was interrupted."""
@@ -210,26 +263,51 @@ class Batch:
         series.insert(0, "scenario", key)
         self.store.write_shard(
             shard.name,
-            shard.mark,
+            self._mark(shard.name, len(shard.histories)),
             run_table(key, played, prepared.place_ids, prepared.faction_ids),
             place_table(key, played, prepared.place_ids, prepared.faction_ids),
             series,
         )
+        self._there[shard.name] = len(shard.histories)
 
     def _close(
-        self, manifest: dict[str, Any], kept: int, interrupted: bool, removed: int, seconds: float
+        self, kept: int, interrupted: bool, mended: Sequence[str], seconds: float
     ) -> Summary:
-        self.store.merge_series()
-        finished, failed, failures = self.store.failures()
-        manifest |= {
-            "status": "interrupted" if interrupted else "done",
-            "runs": {"planned": self.planned, "finished": finished, "failed": failed},
-            "failures": failures,
-            "shards": self.store.shard_rows([shard.name for shard in self.shards]),
-            "seconds": round(seconds, 1),
-        }
-        self.store.write_manifest(manifest)
-        return Summary(self.planned, finished, failed, failures, kept, interrupted, removed)
+        self.store.merge_series(self._there)
+        finished, failed, failures = self.store.failures(self._there)
+        planned = self._runs(self.shards.values())
+        manifest = self.store.manifest()
+        self.store.write_manifest(
+            manifest.model_copy(
+                update={
+                    "status": "done" if finished == planned else "interrupted",
+                    "runs": RunsTold(planned=planned, finished=finished, failed=failed),
+                    "failures": failures,
+                    "shards": self.store.shard_rows(sorted(self._there)),
+                    "seconds": round(seconds, 1),
+                }
+            )
+        )
+        return Summary(planned, finished, failed, failures, kept, interrupted, mended)
+
+
+def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs:
+    """What a batch of scenarios made ready follows from."""
+    cases, pasts = [one.case for one in ready], [one.past for one in ready]
+    return Inputs.of(cases, pasts, replicates, engine.name)
+
+
+def _of_another(found: Taken) -> str:
+    """The first table that is whole and bears the fingerprint of another batch; empty if none."""
+    return next((why.split(" ")[0] for why in found.damaged.values() if ANOTHERS in why), "")
+
+
+def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
+    """Each set of histories once, by its name."""
+    found: dict[str, Sequence[History]] = {}
+    for past in pasts:
+        found.setdefault(past_id(past), past.histories)
+    return list(found.items())
 
 
 def _raise_from(done: set[Future[None]]) -> None:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from rich.console import Console
 
+from app.batches.disk import GOES_ON, StoreError, writing
 from app.calibrated import found, worth
 from app.cli import FAILED
 from app.engine import EngineError
 from app.progress import SHOWN_FAILURES, bars
-from app.store import GOES_ON, StoreError, writing
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
 from calibration.diagnostics.ahead import ahead

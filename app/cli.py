@@ -72,7 +72,7 @@ def _errors_in_words() -> Iterator[None]:
         if is_input_error(error):  # before the store, which takes long to load
             typer.echo(str(error), err=True)
             raise typer.Exit(WRONG) from None
-        from app.store import StoreError, WriteError
+        from app.batches.disk import StoreError, WriteError
 
         if isinstance(error, WriteError):
             typer.echo(str(error), err=True)
@@ -97,6 +97,24 @@ def _check_folders(folders: list[Path]) -> None:
         check_folder(folder)
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from app.batches.manifest import version
+
+        typer.echo(f"brittle {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_say_version, is_eager=True, help="Says the version."),
+    ] = False,
+) -> None:
+    """What stands before a command."""
+
+
 @app.command(epilog="Example: brittle run scenarios/syria_2024 --draws 200 --replicates 5")
 def run(
     paths: Paths,
@@ -107,8 +125,14 @@ def run(
     prior: Prior = False,
     overrides: Overrides = None,
     out: Annotated[
-        Path | None, typer.Option(help="Results folder; default: results/<folder's name>.")
+        Path | None,
+        typer.Option(
+            help="Results folder; default: one of its own in results/, named by what is run."
+        ),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Removes another batch from the folder.")
+    ] = False,
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="Whether to write report.html.")
     ] = True,
@@ -116,8 +140,8 @@ def run(
 ) -> None:
     """Runs scenarios, writes results and report.
 
-    Finished parts of an earlier, interrupted batch are kept where nothing they follow from has
-    changed.
+    The same command goes on where it stopped, and more --draws extend a batch. Any other change
+    makes another batch, in another folder.
     """
     with _errors_in_words():
         _check_paths(paths)
@@ -133,6 +157,7 @@ def run(
                 prior=prior,
                 overrides=tuple(overrides or ()),
                 out=out,
+                replace=replace,
                 report=report,
                 open=open_,
             )
@@ -364,11 +389,3 @@ def report(
         typer.echo(f"Report: {path}")
         if open_:
             open_in_browser(path)
-
-
-def main() -> None:
-    """The console script."""
-    from model.sources.text import speak_utf8
-
-    speak_utf8()
-    app()

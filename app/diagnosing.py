@@ -11,6 +11,7 @@ from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table as Shown
 
+from app.batches.disk import GOES_ON, StoreError, writing
 from app.calibrating import (
     CalibrateOptions,
     Fitted,
@@ -20,7 +21,6 @@ from app.calibrating import (
     coarse_table,
     fit_case,
 )
-from app.store import GOES_ON, StoreError, writing
 from calibration.diagnostics.tables import CAUTION, MEANING, OF_STUDY, Table, Tables, islands_table
 from calibration.posterior import kept_ledger, read_posterior, tables_of
 from model.suggest import did_you_mean

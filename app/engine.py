@@ -162,12 +162,22 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
             continue
         for file in files:
             try:
-                cases.append(case_of(file.stem, load_scenario(file, overrides)))
+                cases.append(
+                    _changed(case_of(file.stem, load_scenario(file, overrides)), overrides)
+                )
             except InputError as error:
                 problems.extend(p for p in error.problems if p not in problems)
     if problems:
         raise InputError(problems)
     return cases
+
+
+def _changed(case: Case, overrides: Sequence[str]) -> Case:
+    """The case with its changes in its title, so that nobody takes it for the scenario as written."""
+    told = [
+        one for one in overrides if one.partition("=")[0].strip() not in ("name", "description")
+    ]
+    return replace(case, title=f"{case.title} ({', '.join(told)})") if told else case
 
 
 def case_of(key: str, scenario: Any) -> Case:
@@ -255,7 +265,7 @@ class CompiledEngine:
             prepared.tick_hours,
             prepared.past_events.tobytes(),
             tuple(sorted(prepared.structural.items())),
-            scenario.theatre.model_dump_json(),
+            scenario.theatre.model_dump_json(exclude={"folder"}),
         )
         if key not in self._pasts:
             self._pasts[key], self._states[key] = self._find_past(scenario, prepared, draws)

@@ -8,15 +8,17 @@ file alone. Without it the report speaks of the priors.
 from __future__ import annotations
 
 import math
+import os
 from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from app.store import StoreError, write_text, writing
+from app.batches.disk import DamagedError, StoreError, read_bytes, write_text, writing
+from app.batches.folder import CALIBRATION, claim, look
+from app.batches.manifest import told
 
-FILE = "calibration.json"
 BADLY = 0.05
 """Posterior chance of a claim under which something is missing from the model, or the claim is wrong."""
 TRUSTED = 0.1
@@ -214,23 +216,27 @@ class Fitted(Fact):
 
 
 def keep(fitted: Fitted | None, folder: Path) -> None:
-    """Writes it beside a batch's runs; for None whatever an earlier batch left there goes."""
-    path = folder / FILE
+    """Writes it beside a batch's runs; where there is none, what Brittle had kept there goes."""
+    path = folder / CALIBRATION
     with writing(path):
-        if fitted is None:
-            path.unlink(missing_ok=True)
-        else:
+        if fitted is not None:
+            claim(folder, [CALIBRATION])
             write_text(path, fitted.model_dump_json(indent=1) + "\n")
+        elif CALIBRATION in look(folder).written:
+            path.unlink(missing_ok=True)
 
 
-def kept(folder: Path) -> Fitted | None:
-    """What is kept beside a batch's runs. Raises `StoreError` for a file of another shape."""
-    path = folder / FILE
-    if not path.exists():
+def kept(folder: Path, mending: str = "run the batch again") -> Fitted | None:
+    """What is kept beside a batch's runs.
+
+    Raises `StoreError` for a file that is not as it was written, with how that is mended.
+    """
+    path = folder / CALIBRATION
+    if not os.path.lexists(path):
         return None
     try:
-        return Fitted.model_validate_json(path.read_text(encoding="utf-8"))
+        return Fitted.model_validate_json(read_bytes(path))
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise StoreError(f"{path}: {where}: {first['msg']}; run the batch again") from None
+        raise StoreError(f"{path}: {told(error)}; {mending}") from None
+    except DamagedError as error:
+        raise StoreError(f"{path}: {error}; {mending}") from None

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from app.batches.disk import StoreError
 from app.engine import Case, Past
 from app.fitted import (
     Agreed,
@@ -31,7 +32,6 @@ from app.fitted import (
     Variant,
     WhatHappened,
 )
-from app.store import StoreError
 from app.wording import rounded
 from calibration.article import Article, case_of, open_article
 from calibration.bank import HEADLINES
@@ -195,7 +195,7 @@ def _said(claim: Claim, reading: float) -> str:
     if isinstance(claim.about, Distance):
         return f"{reading:.0f} km"
     if isinstance(claim.about, Crossed):
-        return f"{rounded(reading)} men"
+        return f"{rounded(reading)} {'man' if round(reading) == 1 else 'men'}"
     return "yes" if reading == 1.0 else "no"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from app.batches.folder import CALIBRATION
 from app.figures.outlines import unreadable
-from app.fitted import FILE
 from app.results import Results
 
 MAP = "map"
@@ -38,7 +38,7 @@ def _map(results: Results) -> list[str]:
 
 def _outlines(results: Results) -> list[str]:
     """Those that the theatre had when the batch ran; a theatre may have none."""
-    had = [Path(name) for name in results.manifest.get("files", {})]
+    had = [Path(name) for name in results.manifest["files"]]
     files = [file for file in had if file.parent == Path(MAP) and file.suffix == ".geojson"]
     gone = sorted(file.name for file in files if not (results.folder / file).exists())
     parts = [f"outlines on the map, because {MAP}/ lacks {', '.join(gone)}"] if gone else []
@@ -52,5 +52,5 @@ def _calibration(results: Results) -> list[str]:
         return []
     return [
         "what the calibration says and how few histories it is worth, which would widen the "
-        f"intervals, because {FILE} is missing"
+        f"intervals, because {CALIBRATION} is missing"
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -28,6 +31,26 @@ def bars(console: Console) -> Progress:
         TimeRemainingColumn(),
         console=console,
     )
+
+
+@contextmanager
+def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
+    """A line that says what is waited for; what it yields changes the words.
+
+    Where nobody watches a terminal each thing that is waited for is told once: the words up to the
+    first colon.
+    """
+    told: set[str] = set()
+    with console.status(words) as status:
+
+        def tell(now: str) -> None:
+            status.update(now)
+            what = now.split(":")[0]
+            if not console.is_terminal and what not in told:
+                console.print(now, markup=False, soft_wrap=True)
+            told.add(what)
+
+        yield tell
 
 
 class _Rate(ProgressColumn):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from app.batches.disk import write_text, writing
+from app.batches.folder import REPORT, claim
 from app.checks import Check, checks
 from app.figures import CALIBRATED, FIGURES
 from app.missing import left_out
@@ -14,7 +16,7 @@ from app.opening import sentences
 from app.page import page, section
 from app.provenance import provenance
 from app.results import Results
-from app.store import write_text, writing
+from app.wording import counted
 
 
 class Written(NamedTuple):
@@ -31,7 +33,8 @@ def write_report(folder: Path) -> Written:
     Raises `StoreError` for a folder that holds no whole batch, `WriteError` where writing fails.
     """
     results = Results.read(folder)
-    path = folder / "report.html"
+    path = folder / REPORT
+    claim(folder, [REPORT])
     document = build(results)
     with writing(path):
         write_text(path, document)
@@ -57,18 +60,32 @@ def build(results: Results) -> str:
     return page(f"Brittle: {land}", body, panels, results.main)
 
 
+MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
+"""Class, mark and word of a check that passed, failed, or does not apply."""
+
+
 def _checks(found: Sequence[Check], results: Results) -> str:
-    items = "".join(
-        f'<li class="{"passed" if one.passed else "failed"}">'
-        f'<span class="mark">{"✓" if one.passed else "✗"}</span>'
-        f"<span><b>{html.escape(one.name)}</b>{'' if one.passed else ' – failed'}"
-        f'<span class="small">{html.escape(one.detail)}</span></span></li>'
-        for one in found
-    )
-    passed = sum(one.passed for one in found)
+    items = "".join(_check(one) for one in found)
+    passed, applied = sum(one.passed is True for one in found), _applied(found)
+    beside = len(found) - applied
+    rest = f"; {beside} {'does' if beside == 1 else 'do'} not apply" if beside else ""
     return (
-        f'<section id="checks"><h2>Checks: {passed} of {len(found)} passed</h2>'
+        f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
         '<p class="caption">What can be checked in these results before they are read. '
-        f"n = {len(results.all_runs):,} runs.</p>"
+        f"n = {counted(len(results.all_runs), 'run', 'runs')}.</p>"
         f'<ul class="checks">{items}</ul></section>'
+    )
+
+
+def _applied(found: Sequence[Check]) -> int:
+    return sum(one.passed is not None for one in found)
+
+
+def _check(one: Check) -> str:
+    kind, mark, word = MARKS[one.passed]
+    detail = f"does not apply: {one.detail}" if one.passed is None else one.detail
+    return (
+        f'<li class="{kind}"><span class="mark">{mark}</span>'
+        f"<span><b>{html.escape(one.name)}</b>{word}"
+        f'<span class="small">{html.escape(detail)}</span></span></li>'
     )

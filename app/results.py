@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +12,15 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.parquet as pq
 
+from app.batches.disk import DamagedError, StoreError
+from app.batches.folder import CALIBRATION, DRAWS, SERIES, Held, Whose, look
+from app.batches.manifest import MANIFEST, command_to
+from app.batches.sealed import read_sealed
+from app.comparing import in_order
 from app.engine import History
 from app.fitted import Fitted, kept
-from app.store import StoreError
+from app.store import Store
 
 KEYS = ["scenario", "draw", "replicate"]
 PLACE_COLUMNS = [
@@ -42,24 +44,34 @@ class Results:
 
     @classmethod
     def read(cls, folder: Path) -> Results:
-        """Opens a folder. Raises `StoreError` where a file is missing or a count is wrong."""
-        path = folder / "manifest.json"
-        if not path.exists():
-            raise StoreError(f"{folder}: no manifest.json, so not a results folder")
-        results = cls(folder, _manifest(path))
-        results._check_counts()
+        """Opens a folder.
+
+        Raises `StoreError` where it holds no batch, or one that is not whole: it names the file and
+        the command that mends it.
+        """
+        results = cls(folder, _manifest(look(folder)))
+        results._check_shards()
         return results
 
-    def _check_counts(self) -> None:
-        for name, shard in self.manifest["shards"].items():
-            for kind in ("runs", "places"):
-                file = self.folder / kind / name
-                if not file.exists():
-                    raise StoreError(f"{file}: missing, though the manifest lists it")
-                with _whole(file):
-                    rows = pq.read_metadata(file).num_rows
-                if rows != shard[kind]:
-                    raise StoreError(f"{file}: {rows} rows, the manifest says {shard[kind]}")
+    def _check_shards(self) -> None:
+        """Raises `StoreError` unless each shard is as it was when the manifest listed it."""
+        store = Store(self.folder)
+        with self._whole():
+            for name, shard in self.manifest["shards"].items():
+                store.check_shard(name, shard["fingerprint"], ("runs", "places"))
+
+    @property
+    def mending(self) -> str:
+        """How what is damaged in the folder is mended."""
+        return f"to mend it, give: {command_to(self.folder, self.manifest['command'])}"
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """What is damaged or missing is named, with the command that mends it."""
+        try:
+            yield
+        except DamagedError as error:
+            raise StoreError(f"{self.folder}/{error}; {self.mending}") from None
 
     @cached_property
     def all_runs(self) -> pd.DataFrame:
@@ -78,7 +90,12 @@ class Results:
         done = done.reset_index(drop=True)
         past = done["scenario"].map(lambda key: self.manifest["scenarios"][key]["past"])
         numbers = self.draws.set_index(["past", "draw"])["history"]
-        done["history"] = numbers.loc[list(zip(past, done["draw"], strict=True))].to_numpy()
+        with self._whole():
+            try:
+                behind = numbers.loc[list(zip(past, done["draw"], strict=True))]
+            except KeyError:
+                raise DamagedError(f"{DRAWS} lacks histories that were played") from None
+        done["history"] = behind.to_numpy()
         return done
 
     def places(self, columns: Sequence[str]) -> pd.DataFrame:
@@ -92,17 +109,19 @@ class Results:
     @cached_property
     def series(self) -> pd.DataFrame:
         """Daily histograms."""
-        return _frame(_read(self.folder / "series.parquet"))
+        return self._alone(SERIES)
 
     @cached_property
     def draws(self) -> pd.DataFrame:
         """Histories and their parameters."""
-        return _frame(_read(self.folder / "draws.parquet"))
+        return self._alone(DRAWS)
 
     @cached_property
     def fitted(self) -> Fitted | None:
         """What the posterior says that the batch played; None where it played the priors."""
-        return kept(self.folder)
+        if CALIBRATION not in self.manifest["written"]:
+            return None
+        return kept(self.folder, self.mending)
 
     @property
     def worth(self) -> float:
@@ -117,14 +136,24 @@ class Results:
         return once.drop(columns=fixed, errors="ignore")
 
     def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
-        files = [self.folder / kind / name for name in self.manifest["shards"]]
-        if not files:
+        names = self.manifest["shards"]
+        if not names:
             raise StoreError(f"{self.folder}: no finished runs")
-        table = pa.concat_tables([_read(file, columns) for file in files])
+        store = Store(self.folder)
+        with self._whole():
+            table = pa.concat_tables([store.part(kind, name).table(columns) for name in names])
         frame = _frame(table.unify_dictionaries())
         if "scenario" in frame:
             frame["scenario"] = frame["scenario"].cat.set_categories(self.every_scenario)
         return frame
+
+    def _alone(self, name: str) -> pd.DataFrame:
+        """A table that stands beside the shards."""
+        with self._whole():
+            try:
+                return _frame(read_sealed(self.folder / name).table())
+            except DamagedError as error:
+                raise DamagedError(f"{name} {error}") from None
 
     @cached_property
     def scenarios(self) -> list[str]:
@@ -139,9 +168,8 @@ class Results:
 
     @property
     def every_scenario(self) -> list[str]:
-        """Keys of the batch's scenarios, baseline first, then as it ran them."""
-        keys = list(self.manifest["scenarios"])
-        return sorted(keys, key=lambda key: key != "baseline")
+        """Keys of the batch's scenarios: first the one that the report is about, then as it ran them."""
+        return in_order(self.manifest["scenarios"])
 
     @property
     def main(self) -> str:
@@ -159,15 +187,6 @@ class Results:
     def horizon(self, scenario: str) -> float:
         """Days from the branch to the last."""
         return float(self.manifest["scenarios"][scenario]["horizon_days"])
-
-    def paired(self, one: str, other: str) -> bool:
-        """Whether two scenarios share their histories and their branch, so runs can be compared."""
-        a, b = self.manifest["scenarios"][one], self.manifest["scenarios"][other]
-        return bool(
-            a["past"] == b["past"]
-            and a["branch"] == b["branch"]
-            and a["horizon_days"] == b["horizon_days"]
-        )
 
     def pairs(self, one: str, other: str) -> pd.DataFrame:
         """Runs of two scenarios side by side, suffixes `_one` and `_other`."""
@@ -198,39 +217,26 @@ class Results:
         return pd.DataFrame(self.manifest["theatre"]["value"]["places"]).set_index("id")
 
 
-@contextmanager
-def _whole(file: Path) -> Iterator[None]:
-    """A table that is gone, cut short in a copy, or of another shape, is told in words."""
-    try:
-        yield
-    except FileNotFoundError:
-        raise StoreError(f"{file}: missing; copy it or run the batch again") from None
-    except (OSError, ValueError, KeyError) as error:  # Arrow's errors are ValueErrors
-        told = str(error).splitlines()[0]
-        raise StoreError(f"{file}: damaged ({told}); copy it or run the batch again") from None
-
-
-def _read(file: Path, columns: list[str] | None = None) -> pa.Table:
-    with _whole(file):
-        return pq.read_table(file, columns=columns)
-
-
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas()
     return frame
 
 
-def _manifest(path: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        manifest = None
-    if not isinstance(manifest, dict) or "shards" not in manifest:
-        raise StoreError(f"{path}: damaged, or not of a batch; run the batch again")
-    if manifest.get("status") == "running":
-        command = shlex.join(manifest.get("command", ["brittle", "run"]))
+def _manifest(held: Held) -> dict[str, Any]:
+    """The manifest of a batch that has ended. Raises `StoreError`."""
+    folder = held.folder
+    if held.whose in (Whose.NOBODY, Whose.OTHERS):
+        raise StoreError(f"{folder}: not a results folder: no {MANIFEST} of Brittle's lies in it")
+    if held.whose is Whose.ANOTHER_VERSIONS:
         raise StoreError(
-            f"{path.parent}: its batch still runs, or was killed; to go on from what finished, "
-            f"give its command again, with --out {shlex.quote(str(path.parent))}: {command}"
+            f"{folder}: another version of Brittle wrote it; to play the batch again in its place, "
+            f"give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
         )
-    return manifest
+    if held.manifest is None:
+        raise StoreError(f"{folder / MANIFEST}: {held.problem}; {held.mending}")
+    if held.manifest.status == "running":
+        raise StoreError(
+            f"{folder}: its batch still runs, or was killed; to go on from what finished, give: "
+            f"{command_to(folder, held.command)}"
+        )
+    return held.manifest.model_dump(mode="json")

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import os
 import webbrowser
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 
-from app.batch import Batch, Ready, Summary, make_ready
+from app.batch import Batch, Ready, Summary, inputs_of, make_ready
+from app.batches.disk import StoreError
+from app.batches.folder import CALIBRATION, REPORT, Whose, look, not_ours
+from app.batches.naming import Asked, choose
 from app.checking import notes_of
 from app.cli import FAILED, INTERRUPTED
-from app.engine import Engine, Json, engine_for, load_cases
-from app.progress import SHOWN_FAILURES, bars
+from app.engine import Engine, engine_for, load_cases
+from app.histories import histories_table
+from app.progress import SHOWN_FAILURES, bars, waiting
 from app.results import Results
-from app.store import Store, StoreError
 from app.telling import a_few, told, told_again
 
 if TYPE_CHECKING:
@@ -36,85 +41,118 @@ class RunOptions:
     prior: bool
     overrides: tuple[str, ...]
     out: Path | None
+    replace: bool
     report: bool
     open: bool
 
     @property
-    def folder(self) -> Path:
-        """Where the results go."""
-        if self.out is not None:
-            return self.out
-        first = self.paths[0].resolve()
-        return Path("results") / (first.name if first.is_dir() else first.parent.name)
+    def asked(self) -> Asked:
+        """What names the folder where none is given."""
+        return Asked(self.paths, self.overrides, self.prior, self.replicates, self.engine)
 
-    @property
-    def command(self) -> list[Json]:
+    def command(self, draws: int) -> list[str]:
         """The command that makes the same results; workers make no difference and are left out."""
         words = ["brittle", "run", *(str(path) for path in self.paths)]
-        words += ["--draws", str(self.draws), "--replicates", str(self.replicates)]
+        words += ["--draws", str(draws), "--replicates", str(self.replicates)]
         words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
         for one in self.overrides:
             words += ["--set", one]
-        return list(words)
+        return words + (["--out", str(self.out)] if self.out is not None else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a batch goes, and how many histories of it are planned there."""
+
+    folder: Path
+    draws: int
 
 
 def run_scenarios(options: RunOptions) -> int:
     """Loads, runs, tells, reports; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    cases = load_cases(options.paths, options.overrides)
-    for note in notes_of(cases):
-        console.print(note, markup=False, soft_wrap=True)
-    engine = engine_for(options.engine, options.prior, console.print)
-    Store(options.folder).check()
-    with console.status("preparing scenarios and histories"):
-        ready = make_ready(cases, engine, options.draws)
-    for line in _pasts(ready, options.prior):
-        console.print(line, soft_wrap=True)
-    evidence = _evidence(ready)
-    facts: dict[str, Json] = {
-        "name": options.folder.name,
-        "command": options.command,
-        "overrides": list(options.overrides),
-        "draws": options.draws,
-    }
-    batch = Batch(ready, engine, options.folder, options.replicates, facts)
-    summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
-    _say(summary, options.folder, console)
-    if summary.finished > summary.failed:
-        with console.status("telling a few runs"):
-            batch.store.write_chronicles(a_few(ready, engine, Results.read(options.folder)))
-        with console.status("keeping what the calibration says"):
-            _keep_calibration(evidence, options.folder)
-        if options.report:
-            _report(options, console)
+    with _if_interrupted("before the first run; nothing was written"):
+        cases = load_cases(options.paths, options.overrides)
+        for note in notes_of(cases):
+            console.print(note, markup=False, soft_wrap=True)
+        if options.out is not None and look(options.out).whose is Whose.OTHERS:
+            raise not_ours(options.out)  # before the long wait
+        with waiting(console, "preparing scenarios and histories") as tell:
+            engine = engine_for(options.engine, options.prior, tell)
+            ready = make_ready(cases, engine, options.draws)
+            place = _place(ready, engine, options, console)
+            if place.draws > options.draws:
+                ready = make_ready(cases, engine, place.draws)
+        console.print(histories_table(ready, options.prior))
+        evidence = _evidence(ready)
+    batch = _batch(ready, engine, place, options, evidence is not None)
+    goes_on = f"what finished is kept in {place.folder}, and the same command goes on from there"
+    with _if_interrupted(goes_on):
+        summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
+        _say(summary, place, options, console)
+    with _if_interrupted(f"every run is kept in {place.folder}; the same command writes the rest"):
+        if summary.finished > summary.failed:
+            _tell_of(batch, evidence, options, console)
     if summary.interrupted:
         return INTERRUPTED
     return FAILED if summary.failed else 0
 
 
-def _pasts(ready: Sequence[Ready], prior: bool) -> list[str]:
-    """Where each scenario's histories come from, scenarios of the same past together.
+@contextmanager
+def _if_interrupted(words: str) -> Iterator[None]:
+    """Ctrl-C within ends the command with a sentence."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted: {words}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
-    A copy of a case by another name has no posterior, which is said unless priors were asked for.
-    """
-    groups: dict[tuple[object, ...], list[str]] = {}
-    for one in ready:
-        past = one.past
-        key = (len(past.histories), past.origin, past.screened, past.standing, past.evidence)
-        groups.setdefault(key, []).append(one.case.key)
-    lines = []
-    for (n, origin, screened, standing, evidence), keys in groups.items():
-        source = "the posterior"
-        if origin == "prior":
-            source = (
-                "the priors" if prior else "the priors (no posterior is shipped for this folder)"
-            )
-        told = source + (f" given {evidence}" if evidence else "")
-        lines.append(
-            f"{', '.join(keys)}: {n} histories from {told}; of {screened} tried, "
-            f"{standing:.0%} still stand at the branch"
-        )
-    return lines
+
+def _place(ready: Sequence[Ready], engine: Engine, options: RunOptions, console: Console) -> Place:
+    """The folder that is asked for, or the batch's own; with all histories that it holds."""
+    inputs = inputs_of(ready, options.replicates, engine)
+    folder = options.out
+    if folder is None:
+        folder, why = choose(options.asked.name, inputs, options.replace)
+        if why:
+            console.print(why, markup=False, soft_wrap=True)
+    held = look(folder)
+    held.refuse(inputs, options.replace)
+    same = held.whose is Whose.OURS and not held.differences(inputs)
+    there = held.draws(options.replicates) if same else 0
+    return Place(folder, max(options.draws, there))
+
+
+def _batch(
+    ready: Sequence[Ready], engine: Engine, place: Place, options: RunOptions, fitted: bool
+) -> Batch:
+    return Batch(
+        ready,
+        engine,
+        place.folder,
+        options.replicates,
+        {
+            "name": place.folder.name,
+            "command": options.command(place.draws),
+            "overrides": list(options.overrides),
+        },
+        wanted=options.draws,
+        also=[*([REPORT] if options.report else []), *([CALIBRATION] if fitted else [])],
+        replace=options.replace,
+    )
+
+
+def _tell_of(
+    batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
+) -> None:
+    """What is written once the runs are there: a few in words, the calibration, the report."""
+    folder = batch.store.folder
+    with console.status("telling a few runs"):
+        batch.store.write_chronicles(a_few(batch.ready, batch.engine, Results.read(folder)))
+    with console.status("keeping what the calibration says"):
+        _keep_calibration(evidence, folder)
+    if options.report:
+        _report(folder, options.open, console)
 
 
 def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
@@ -123,27 +161,26 @@ def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
         return batch.run(workers, lambda n: progress.advance(task, n))
 
 
-def _say(summary: Summary, folder: Path, console: Console) -> None:
-    console.print(f"Results: {folder}", markup=False, soft_wrap=True)
-    if summary.removed:
-        console.print(
-            f"{summary.removed:,} files of runs from an earlier batch in this folder did not "
-            "belong to this one and were removed; --out keeps batches apart"
-        )
+def _say(summary: Summary, place: Place, options: RunOptions, console: Console) -> None:
+    def say(words: str) -> None:
+        console.print(words, markup=False, soft_wrap=True)
+
+    say(f"Results: {place.folder}")
+    for why in summary.mended[:SHOWN_FAILURES]:
+        say(f"made again: {why}")
     if summary.kept:
-        console.print(f"{summary.kept:,} runs were there already and were kept")
-    for one in summary.failures[:SHOWN_FAILURES]:
-        assert isinstance(one, dict)
-        name = f"{one['scenario']}/{one['draw']}/{one['replicate']}"
-        console.print(f"failed: {name}: {one['error']}", markup=False, soft_wrap=True)
-    if summary.failed > SHOWN_FAILURES:
-        console.print(
-            f"... {summary.failed:,} failed in all; the tables in {folder / 'runs'} say why",
-            markup=False,
-            soft_wrap=True,
+        say(f"{summary.kept:,} runs were there already and were kept")
+    if place.draws > options.draws:
+        say(
+            f"{place.folder} holds this batch with {place.draws:,} histories, more than the "
+            f"{options.draws:,} asked for: they stay, and the report is on all that finished"
         )
+    for one in summary.failures[:SHOWN_FAILURES]:
+        say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
+    if summary.failed > SHOWN_FAILURES:
+        say(f"... {summary.failed:,} failed in all; the tables in {place.folder / 'runs'} say why")
     if summary.interrupted:
-        console.print(
+        say(
             f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "
             "the same command goes on from there"
         )
@@ -162,15 +199,15 @@ def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
     keep(gathered(evidence) if evidence else None, folder)
 
 
-def _report(options: RunOptions, console: Console) -> None:
+def _report(folder: Path, show: bool, console: Console) -> None:
     with console.status("writing the report"):
         from app.report import write_report
 
-        path, left_out = write_report(options.folder)
+        path, left_out = write_report(folder)
     for part in left_out:
         console.print(f"left out of the report: {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
-    if options.open:
+    if show:
         open_in_browser(path)
 
 
@@ -187,10 +224,11 @@ def trace_scenario(
     if len(cases) != 1:
         names = ", ".join(f"{case.key}.yaml" for case in cases)
         raise StoreError(f"{path}: give one scenario file, not a folder; it holds {names}")
-    console = Console(stderr=True, highlight=False)
-    case, player = cases[0], engine_for(engine, prior, console.print)
-    prepared = player.prepare(case.scenario)
-    past = player.past(case.scenario, prepared, draw + 1)
+    console, case = Console(stderr=True, highlight=False), cases[0]
+    with waiting(console, "preparing the run") as tell:
+        player = engine_for(engine, prior, tell)
+        prepared = player.prepare(case.scenario)
+        past = player.past(case.scenario, prepared, draw + 1)
     return told(case, prepared, player, past.histories[draw], draw, replicate)
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from app.batches.disk import StoreError
 from app.results import Results
 from app.scoreboard import MEAN
 from app.scoring import FILES
-from app.store import StoreError
 from calibration.posterior import FOLDER
 from calibration.scoring.table import Row
 

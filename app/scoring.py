@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 from rich.console import Console
 
+from app.batches.disk import StoreError, writing
 from app.cli import FAILED
 from app.engine import EngineError
 from app.progress import SHOWN_FAILURES, bars
 from app.scoreboard import mean_rows, shown
-from app.store import StoreError, writing
 from calibration.histories import NoHistoryStandsError, in_words
 from calibration.reweighing import PosteriorError
 from calibration.scoring.baselines import baselines

@@ -12,133 +12,46 @@
         report.html
 
 A shard is one scenario by twenty histories. It holds neither times nor tracebacks, is written to a
-temporary name and renamed, and carries the fingerprint of everything that it follows from; a batch
-that is run again keeps the shards whose fingerprint still fits. Its bytes do not depend on how many
-workers there were.
+temporary name and renamed, and carries its checksum and the fingerprint of everything that it follows
+from; a batch that is run again keeps the shards that are whole and whose fingerprint fits. Its bytes
+do not depend on how many workers there were.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
-import platform
-import shutil
-import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib import metadata
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from app.engine import Case, History, Json, Past
+from app.batches import folder as folders
+from app.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
+from app.batches.folder import BATCH, DRAWS, KINDS, SERIES, Held, Record, Whose
+from app.batches.identity import Inputs
+from app.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
+from app.batches.sealed import Sealed, read_sealed, write_sealed
 from app.histogram import merge
-from app.used_files import hashes, outlines_of
-from model.sources.files import reason
+from app.used_files import outlines_of
 
-FORMAT = 2
-BLOCK = 20
-"""Histories a shard."""
+FINGERPRINT = "brittle.fingerprint"
+KIND = "brittle.kind"
 
-GOES_ON = "; what finished is kept, and the same command goes on from there"
+ANOTHERS = "belongs to another batch"
 
-KINDS = ("series", "places", "runs")
-"""Parts of a shard in the order of writing; a shard is finished when its runs are there."""
-
-FINGERPRINT = b"brittle.fingerprint"
+LISTED = 200
+"""Failed runs that the manifest lists."""
 
 
-class StoreError(Exception):
-    """A results folder that cannot be used, in words for the user."""
+class Taken(NamedTuple):
+    """What of a batch lies in its folder already."""
 
-
-class WriteError(StoreError):
-    """Work under way that can write no more: the disk is full, or the folder has gone."""
-
-
-@contextmanager
-def writing(path: Path, hint: str = "") -> Iterator[None]:
-    """Raises `WriteError` where what is done within cannot be written; `hint` says what then."""
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(f"{path}: cannot be written: {reason(error)}{hint}") from None
-
-
-def sha256(value: Json | Mapping[str, Any]) -> str:
-    """Hash of a value as canonical JSON."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def shard_name(scenario: str, block: int) -> str:
-    """File name of a shard, the same in `runs`, `places` and `series`."""
-    return f"{scenario}-{block:04d}.parquet"
-
-
-def past_id(past: Past) -> str:
-    """Short name of a set of histories: scenarios that share it are compared run by run."""
-    return sha256([_history(h) for h in past.histories])[:12]
-
-
-def _history(history: History) -> Json:
-    turns = [history.turns] if history.turns else []
-    return [history.index, history.seed, history.weight, dict(history.parameters), *turns]
-
-
-def fingerprint(
-    case: Case,
-    theatre: str,
-    past: Past,
-    block: int,
-    replicates: int,
-    engine: str,
-    circumstances: Json,
-) -> str:
-    """Hash of everything that a shard's bytes follow from; `theatre` is that of the theatre."""
-    histories = past.histories[block * BLOCK : (block + 1) * BLOCK]
-    return sha256(
-        {
-            "format": FORMAT,
-            "scenario": case.value,
-            "theatre": theatre,
-            "histories": [_history(h) for h in histories],
-            "replicates": replicates,
-            "engine": engine,
-            "circumstances": circumstances,
-        }
-    )
-
-
-def circumstances() -> dict[str, Json]:
-    """What identity of bits is promised for: rules, libraries, libm and CPU family."""
-    import model
-
-    digest = hashlib.sha256()
-    for file in sorted(Path(model.__file__).parent.rglob("*.py")):
-        digest.update(file.read_bytes())
-    libraries = ("numpy", "numba", "mesa", "pandas", "pyarrow")
-    return {
-        "model": digest.hexdigest(),
-        "python": platform.python_version(),
-        **{name: _version(name) for name in libraries},
-        "system": platform.system(),
-        "library": " ".join(platform.libc_ver()).strip(),
-        "cpu": platform.machine(),
-        "byte_order": sys.byteorder,
-    }
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "missing"
+    whole: Mapping[str, int]
+    """Histories of each shard that is there; as many as planned, or fewer where draws were added."""
+    damaged: Mapping[str, str]
+    """Why other shards of the batch must be played again."""
 
 
 class Store:
@@ -147,55 +60,66 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def check(self) -> None:
-        """Raises `StoreError` where the folder holds something else than results."""
-        try:
-            taken = self.folder.exists() and any(self.folder.iterdir())
-        except OSError as error:
-            raise _unusable(self.folder, error) from None
-        if taken and not (self.folder / "manifest.json").exists():
-            raise StoreError(f"{self.folder}: holds other files; choose another folder with --out")
+    def take(self, inputs: Inputs, replace: bool) -> Held:
+        """Makes the folder ready for a batch; what it held. With `replace` another batch goes.
 
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Makes the folder and keeps a second batch out of it, even after a kill.
-
-        Raises `StoreError` where the folder holds something else, cannot be written, or has a
-        batch in it that is still running; `WriteError` where writing fails later.
+        Raises `StoreError` where what lies there is another batch, or is not Brittle's.
         """
+        held = folders.look(self.folder)
+        held.refuse(inputs, replace)
+        if held.whose is Whose.ANOTHER_VERSIONS or held.differences(inputs):
+            folders.remove_batch(held)
+            return Held(self.folder, Whose.NOBODY, written=frozenset({MANIFEST}))
+        return held
+
+    def begin(self, manifest: Manifest, held: Held) -> None:
+        """Writes the first manifest, with which the folder becomes Brittle's, then the folders."""
+        names = {
+            MANIFEST,
+            *manifest.written,
+            *folders.shards_of(manifest.scenarios, manifest.draws),
+        }
+        folders.check_free(self.folder, sorted(names), held.written)
+        self.write_manifest(manifest)
+        for name in KINDS:
+            (self.folder / name).mkdir(exist_ok=True)
+
+    def shards_there(
+        self, planned: Iterable[str], rows_a_history: int, mark: Callable[[str, int], str]
+    ) -> Taken:
+        """Which shards are there whole; `mark` gives that of a shard of so many histories."""
+        whole, damaged = {}, {}
+        for name in planned:
+            paths = [self.folder / kind / name for kind in KINDS]
+            if not any(path.exists() for path in paths):
+                continue
+            try:
+                whole[name] = self._histories(name, rows_a_history, mark)
+            except DamagedError as error:
+                damaged[name] = str(error)
+        return Taken(whole, damaged)
+
+    def _histories(self, name: str, rows_a_history: int, mark: Callable[[str, int], str]) -> int:
+        """How many histories a shard holds. Raises `DamagedError` where a part of it is not whole."""
+        histories = self.part("runs", name).rows // rows_a_history
+        self.check_shard(name, mark(name, histories), KINDS)
+        return histories
+
+    def check_shard(self, name: str, mark: str, kinds: Iterable[str]) -> None:
+        """Raises `DamagedError` unless tables of a shard are whole and bear its fingerprint."""
+        for kind in kinds:
+            if self.part(kind, name).facts.get(FINGERPRINT) != mark:
+                raise DamagedError(f"{kind}/{name} {ANOTHERS}")
+
+    def part(self, kind: str, name: str) -> Sealed:
+        """One table of a shard. Raises `DamagedError`, naming the file, where it is not whole."""
         try:
-            self.check()
-            self.folder.mkdir(parents=True, exist_ok=True)
-            held = _hold(self.folder)
-        except OSError as error:
-            raise _unusable(self.folder, error) from None
-        try:
-            with writing(self.folder, GOES_ON):
-                yield
-        finally:
-            if held is not None:
-                os.close(held)
-
-    def open(self, planned: Mapping[str, str]) -> tuple[set[str], int]:
-        """Removes shards that no longer fit; those that are kept, and how many went.
-
-        `planned` gives each planned shard's fingerprint.
-        """
-        for kind in KINDS:
-            (self.folder / kind).mkdir(exist_ok=True)
-            for leftover in (self.folder / kind).glob("*.tmp"):
-                leftover.unlink()
-        kept = {name for name, mark in planned.items() if self._finished(name, mark)}
-        gone = set()
-        for kind in KINDS:
-            for file in (self.folder / kind).glob("*.parquet"):
-                if file.name not in kept:
-                    file.unlink()
-                    gone.add(file.name)
-        return kept, len(gone)
-
-    def _finished(self, name: str, mark: str) -> bool:
-        return all(_mark_of(self.folder / kind / name) == mark for kind in KINDS)
+            read = read_sealed(self.folder / kind / name)
+        except DamagedError as error:
+            raise DamagedError(f"{kind}/{name} {error}") from None
+        if read.facts.get(KIND) != kind:
+            raise DamagedError(f"{kind}/{name} is another file of Brittle's")
+        return read
 
     def write_shard(
         self, name: str, mark: str, runs: pa.Table, places: pa.Table, series: pd.DataFrame
@@ -207,171 +131,77 @@ class Store:
             "series": pa.Table.from_pandas(series, preserve_index=False),
         }
         for kind in KINDS:
-            table = tables[kind].replace_schema_metadata({FINGERPRINT: mark.encode()})
-            write_table(table, self.folder / kind / name)
+            facts = {FINGERPRINT: mark, KIND: kind}
+            write_sealed(tables[kind], self.folder / kind / name, facts)
 
-    def merge_series(self) -> None:
+    def merge_series(self, names: Iterable[str]) -> None:
         """`series.parquet` out of the shards' histograms, in whatever order they come."""
-        frames = [pd.read_parquet(file) for file in sorted((self.folder / "series").glob("*"))]
+        frames = [self.part("series", name).table().to_pandas() for name in sorted(names)]
         merged = merge(frames, by=["scenario"])
         merged["scenario"] = merged["scenario"].astype("category")
         merged["series"] = merged["series"].astype("category")
         table = pa.Table.from_pandas(merged, preserve_index=False)
-        write_table(table, self.folder / "series.parquet")
+        write_sealed(table, self.folder / SERIES, {KIND: SERIES})
 
-    def write_draws(self, draws: pa.Table) -> None:
-        """`draws.parquet`."""
-        write_table(draws, self.folder / "draws.parquet")
+    def write_draws(self, draws: pa.Table, record: Record) -> None:
+        """`draws.parquet`, and beside the table what the batch was made from."""
+        write_sealed(draws, self.folder / DRAWS, {KIND: DRAWS, BATCH: record.model_dump_json()})
 
-    def write_manifest(self, manifest: Mapping[str, Any]) -> None:
+    def manifest(self) -> Manifest:
+        """`manifest.json` as it is now. Raises `DamagedError`."""
+        return parsed(self.folder / MANIFEST)
+
+    def write_manifest(self, manifest: Manifest) -> None:
         """`manifest.json`."""
-        write_text(
-            self.folder / "manifest.json",
-            json.dumps(manifest, indent=1, ensure_ascii=False) + "\n",
-        )
+        folders.write_manifest(self.folder, manifest)
 
     def write_chronicles(self, texts: Mapping[str, str]) -> None:
-        """`chronicle/<name>.txt`; those of an earlier batch go."""
+        """`chronicle/<name>.txt`; those that Brittle wrote before and does not write now go."""
         folder = self.folder / "chronicle"
+        files = {f"chronicle/{name}.txt": text for name, text in texts.items()}
+        folders.claim(self.folder, list(files))
         with writing(folder):
             folder.mkdir(exist_ok=True)
-            for old in folder.glob("*.txt"):
-                old.unlink()
-            for name, text in texts.items():
-                write_text(folder / f"{name}.txt", text)
+            for name in folders.look(self.folder).written - files.keys():
+                if name.startswith("chronicle/"):
+                    (self.folder / name).unlink(missing_ok=True)
+            for name, text in files.items():
+                write_text(self.folder / name, text)
 
     def copy_map(self, case_folder: Path | None) -> None:
         """The theatre's outlines, so that the report needs nothing but this folder."""
         files = outlines_of(case_folder)
         target = self.folder / "map"
-        if target.exists():
-            shutil.rmtree(target)
-        if files:
-            target.mkdir()
-            for file in files:
-                shutil.copyfile(file, target / file.name)
+        outlines = {f"map/{file.name}": file.read_bytes() for file in files}
+        copies = {name: data for name, data in outlines.items() if not self._holds(name, data)}
+        folders.claim(self.folder, list(copies))
+        if copies:
+            target.mkdir(exist_ok=True)
+        for name, data in copies.items():
+            write_bytes(self.folder / name, data)
 
-    def shard_rows(self, names: Iterable[str]) -> dict[str, Json]:
+    def _holds(self, name: str, data: bytes) -> bool:
+        try:
+            return read_bytes(self.folder / name) == data
+        except DamagedError:
+            return False
+
+    def shard_rows(self, names: Iterable[str]) -> dict[str, ShardTold]:
         """Rows of each finished shard, which a reader checks."""
-        return {
-            name: {
-                "fingerprint": _mark_of(self.folder / "runs" / name),
-                **{kind: pq.read_metadata(self.folder / kind / name).num_rows for kind in KINDS},
-            }
-            for name in names
-            if (self.folder / "runs" / name).exists()
-        }
+        told = {}
+        for name in names:
+            parts = {kind: self.part(kind, name) for kind in KINDS}
+            rows = {kind: part.rows for kind, part in parts.items()}
+            told[name] = ShardTold(fingerprint=parts["runs"].facts[FINGERPRINT], **rows)
+        return told
 
-    def failures(self) -> tuple[int, int, list[Json]]:
-        """How many runs are finished, how many of them failed, and the failed ones."""
+    def failures(self, names: Iterable[str]) -> tuple[int, int, list[Failure]]:
+        """How many runs are finished, how many of them failed, and the first that did."""
         finished = 0
-        failed: list[Json] = []
-        for file in sorted((self.folder / "runs").glob("*.parquet")):
-            rows = pq.read_table(file, columns=["scenario", "draw", "replicate", "error"])
+        failed: list[Failure] = []
+        for name in sorted(names):
+            rows = self.part("runs", name).table(["scenario", "draw", "replicate", "error"])
             finished += rows.num_rows
             bad = rows.filter(pc.is_valid(rows["error"]))
-            failed.extend(bad.to_pylist())
-        return finished, len(failed), failed[:200]
-
-
-def _unusable(folder: Path, error: OSError) -> StoreError:
-    return StoreError(
-        f"{folder}: cannot be used for results: {reason(error)}; choose another folder with --out"
-    )
-
-
-def _hold(folder: Path) -> int | None:
-    """A lock on a folder, which the system lets go when its holder ends, however it ends."""
-    if sys.platform == "win32":
-        return None
-    import fcntl
-
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(held)
-        raise StoreError(
-            f"{folder}: another batch is writing here; wait for it, or choose another folder "
-            "with --out"
-        ) from None
-    except OSError:  # a file system without locks
-        os.close(held)
-        return None
-    return held
-
-
-def write_table(table: pa.Table, path: Path) -> None:
-    """Parquet, whole then renamed."""
-    temporary = path.with_name(path.name + ".tmp")
-    pq.write_table(table, temporary, compression="zstd")
-    temporary.replace(path)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Text, whole then renamed."""
-    temporary = path.with_name(path.name + ".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)
-
-
-def _mark_of(path: Path) -> str | None:
-    if not path.exists():
-        return None
-    try:
-        found = (pq.read_schema(path).metadata or {}).get(FINGERPRINT)
-    except (pa.ArrowInvalid, OSError):
-        return None
-    return found.decode() if found else None
-
-
-def file_hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, Json]:
-    """SHA-256 of every input file that scenarios of a case are made from."""
-    return {**hashes(folder, scenarios)}
-
-
-def manifest_of(
-    cases: Sequence[Case],
-    pasts: Sequence[Past],
-    places: Sequence[str],
-    factions: Sequence[str],
-    options: Mapping[str, Json],
-) -> dict[str, Any]:
-    """The manifest of a batch, without what only its end knows."""
-    land = cases[0]
-    return {
-        "format": FORMAT,
-        "status": "running",
-        **options,
-        "circumstances": circumstances(),
-        "theatre": {"sha256": sha256(land.theatre), "value": land.theatre},
-        "files": file_hashes(land.folder, [case.key for case in cases]),
-        "places": list(places),
-        "factions": list(factions),
-        "scenarios": {
-            case.key: {
-                "title": case.title,
-                "description": case.description,
-                "branch": case.branch.isoformat(timespec="minutes"),
-                "horizon_days": case.horizon_days,
-                "seed": case.seed,
-                "past": past_id(past),
-                "histories": len(past.histories),
-                "origin": past.origin,
-                "screened": past.screened,
-                "standing": past.standing,
-                "evidence": past.evidence,
-                "sha256": sha256(case.value),
-                "value": case.value,
-            }
-            for case, past in zip(cases, pasts, strict=True)
-        },
-    }
-
-
-def unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
-    """Each set of histories once, by its name."""
-    found: dict[str, Sequence[History]] = {}
-    for past in pasts:
-        found.setdefault(past_id(past), past.histories)
-    return list(found.items())
+            failed.extend(Failure.model_validate(row) for row in bad.to_pylist())
+        return finished, len(failed), failed[:LISTED]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 
 from app.batch import Ready
+from app.batches.disk import StoreError
+from app.batches.identity import circumstances
 from app.chronicle import Names, tell
 from app.engine import Case, Engine, History, Prepared, case_again
 from app.results import Results
-from app.store import StoreError, circumstances
 
 A_SCENARIO = 3
 """Runs told of each scenario: one of each of its commonest outcomes."""
@@ -58,6 +60,7 @@ def told_again(folder: Path, run: str, engine: Engine) -> str:
     facts = results.manifest["scenarios"][key]
     try:
         case = case_again(key, facts["value"], results.manifest["theatre"]["value"])
+        case = replace(case, title=results.title(key))
     except (KeyError, TypeError, ValueError) as error:  # pydantic's errors are ValueErrors
         told_as = str(error).splitlines()[0]
         raise StoreError(f"{folder / 'manifest.json'}: damaged ({told_as})") from None
@@ -67,7 +70,7 @@ def told_again(folder: Path, run: str, engine: Engine) -> str:
 
 def _check_rules(results: Results) -> None:
     """Raises `StoreError` where other rules would tell another run."""
-    if results.manifest.get("circumstances", {}).get("model") != circumstances()["model"]:
+    if results.manifest["circumstances"].get("model") != circumstances()["model"]:
         raise StoreError(
             f"{results.folder}: the model has changed since this batch ran, so it would tell "
             "another run; run the batch again, or tell a scenario file's run without --run"

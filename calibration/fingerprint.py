@@ -25,6 +25,7 @@ SILENT = frozenset(
     {
         "agents",
         "amount.py",
+        "canonical.py",
         "case_files.py",
         "codes.py",
         "collapse.py",

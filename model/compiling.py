@@ -10,39 +10,55 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from inspect import signature
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import llvmlite.binding
 import numba
 from numba.core.registry import CPUDispatcher
 
+from model.jit import KEPT
 from model.kernel import schedule
 from model.state import State
 
 MOST_HELPERS = 3
 """Processes beside the caller's: what many phases call each of them compiles for itself."""
 
-WAIT = "compiling the model: this once, for about a minute"
+WAIT = "compiling the model, this once, for about a minute"
+
+LOOKS = 0.3
+"""Seconds between looks at what helpers have finished."""
+
+type Tell = Callable[[str], None]
 
 
-def compile_ahead(
-    first_day: Callable[[], State], tell: Callable[[str], None] = lambda words: None
-) -> None:
-    """Compiles all kernels for states such as a first day, unless they are on disk; tells before."""
+def compile_ahead(first_day: Callable[[], State], tell: Tell = lambda words: None) -> None:
+    """Compiles all kernels for states such as a first day, unless they are on disk.
+
+    Tells how many of how many kernels are there, as often as that changes. Where nothing can be kept
+    on disk, each kernel is compiled when it is called.
+    """
+    if not KEPT:
+        tell(WAIT)
+        return
     done = _marker()
     if done.exists():
         return
-    tell(WAIT)
+    every = len(_phases()) + 1
+    tell(_words(0, every))
     kind = cast(Any, numba).typeof(first_day())
-    _share(kind)
+    _share(kind, lambda there: tell(_words(there, every)))
     _compile_for(schedule.play_ticks, kind)
     with suppress(OSError):  # the code is in memory, whatever became of its folder
         done.touch()
+
+
+def _words(there: int, every: int) -> str:
+    return f"{WAIT}: {there} of {every} kernels"
 
 
 def _marker() -> Path:
@@ -51,38 +67,71 @@ def _marker() -> Path:
     return Path(cast(Any, schedule.play_ticks).stats.cache_path) / f"compiled-{processor}"
 
 
-def _share(kind: Any) -> None:
+class Shared(NamedTuple):
+    """What those who compile know of one another."""
+
+    taken: Synchronized[int]
+    """Phases that somebody has taken."""
+    made: Synchronized[int]
+    """Phases that are compiled."""
+
+
+def _share(kind: Any, tell: Callable[[int], None]) -> None:
     """Compiles the phases together with helpers; where there can be none, leaves them."""
     context = multiprocessing.get_context("spawn")
+    helpers: list[Any] = []
     try:
-        taken = context.Value("i", 0)
-        helpers = [
-            context.Process(target=_help, args=(kind, taken), daemon=True)
-            for _ in range(min((os.cpu_count() or 1) - 1, MOST_HELPERS))
-        ]
-        for helper in helpers:
-            helper.start()
+        shared = Shared(context.Value("i", 0), context.Value("i", 0))
+        for _ in range(min((os.cpu_count() or 1) - 1, MOST_HELPERS)):
+            helper = context.Process(target=_help, args=(kind, shared), daemon=True)
+            with _deaf():
+                helper.start()
+            helpers.append(helper)
     except (OSError, ImportError, AssertionError):  # no semaphores, no memory, a daemon ourselves
+        if not helpers:
+            return
+    try:
+        _compile(kind, shared, tell)
+        while any(helper.is_alive() for helper in helpers):
+            helpers[0].join(LOOKS)
+            helpers = [helper for helper in helpers if helper.is_alive()] or helpers[:1]
+            tell(shared.made.value)
+    except BaseException:  # Ctrl-C too: nobody waits for the helpers now
+        for helper in helpers:
+            helper.terminate()
+        raise
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process that is started within does not hear Ctrl-C, which is the parent's to answer."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
         return
-    _compile(kind, taken)
-    for helper in helpers:
-        helper.join()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _help(kind: Any, taken: Synchronized[int]) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _compile(kind, taken)
+def _help(kind: Any, shared: Shared) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where processes cannot be started deaf
+    _compile(kind, shared)
 
 
-def _compile(kind: Any, taken: Synchronized[int]) -> None:
+def _compile(kind: Any, shared: Shared, tell: Callable[[int], None] = lambda there: None) -> None:
     """Takes phases of a tick, one by one, until none is left."""
     phases = _phases()
     while True:
-        with taken.get_lock():
-            mine, taken.value = taken.value, taken.value + 1
+        with shared.taken.get_lock():
+            mine, shared.taken.value = shared.taken.value, shared.taken.value + 1
         if mine >= len(phases):
             return
         _compile_for(phases[mine], kind)
+        with shared.made.get_lock():
+            shared.made.value += 1
+        tell(shared.made.value)
 
 
 def _phases() -> list[Any]:

@@ -11,10 +11,13 @@ it is listed. Nothing here changes results; fastmath stays off.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
 import platform
 import shutil
+import stat
+import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -29,6 +32,7 @@ INTERPRETED = frozenset(
     {
         "agents",
         "amount.py",
+        "canonical.py",
         "collapse.py",
         "compiling.py",
         "draft.py",
@@ -81,7 +85,7 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     holds those that it is given. The counts, atomic, took two fifths of a run.
     """
     options = numba.njit(
-        cache=True, nogil=True, fastmath=False, error_model="numpy", **_ARRAYS_ARE_THE_CALLERS
+        cache=KEPT, nogil=True, fastmath=False, error_model="numpy", **_ARRAYS_ARE_THE_CALLERS
     )
     return cast(Callable[P, R], _once_for_all_integers(options(function)))
 
@@ -92,7 +96,7 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     For parts of a kernel: to hand over a whole State costs as much as a small part does.
     """
     options = numba.njit(
-        cache=True,
+        cache=KEPT,
         nogil=True,
         fastmath=False,
         error_model="numpy",
@@ -105,7 +109,7 @@ def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Like `compiled`, for the few that make arrays of their own."""
     counts: dict[str, Any] = {"_nrt": True}  # else numba takes it from the kernel that calls
-    options = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy", **counts)
+    options = numba.njit(cache=KEPT, nogil=True, fastmath=False, error_model="numpy", **counts)
     return cast(Callable[P, R], _once_for_all_integers(options(function)))
 
 
@@ -136,7 +140,7 @@ def compiled_as[**P, R](
     """Compiles for one signature, such as "float64(uint64)", to which arguments are converted."""
     options = numba.njit(
         signature,
-        cache=True,
+        cache=KEPT,
         nogil=True,
         fastmath=False,
         error_model="numpy",
@@ -202,14 +206,59 @@ def _last_used(path: Path) -> float:
         return 0.0
 
 
-def _open_cache_somewhere(code: Path) -> Path:
+def temporary_root() -> Path:
+    """The user's own folder for machine code among temporary files, found again by every command."""
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere users share none
+    return Path(tempfile.gettempdir()) / f"brittle{user}"
+
+
+def open_somewhere(code: Path, tell: Callable[[str], object]) -> Path | None:
+    """The folder for machine code: the user's own, else one among temporary files, which is told.
+
+    Once the user's own can be written, the temporary one is removed. None where nothing can be written:
+    code is then compiled by each process for itself.
+    """
+    root = cache_root(os.environ)
     try:
-        return open_cache(cache_root(os.environ), code)
+        folder = open_cache(root, code)
+    except OSError as error:
+        return _open_temporary(
+            code, f"{root}: compiled code cannot be kept there ({error.strerror})", tell
+        )
+    if _is_alone(temporary := temporary_root()) and temporary != root:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return folder
+
+
+def _open_temporary(code: Path, why: str, tell: Callable[[str], object]) -> Path | None:
+    choose = "BRITTLE_CACHE=FOLDER chooses another folder\n"
+    try:
+        chosen = temporary_root()
+        chosen.mkdir(mode=0o700, exist_ok=True)
+        if not _is_alone(chosen):
+            chosen = Path(tempfile.mkdtemp(prefix="brittle-"))
+            atexit.register(shutil.rmtree, chosen, ignore_errors=True)
+        folder = open_cache(chosen, code)
     except OSError:
-        # A folder of one's own, since machine code from a shared name could be anyone's; worker
-        # processes inherit it and do not compile again.
-        os.environ["BRITTLE_CACHE"] = tempfile.mkdtemp(prefix="brittle-")
-        return open_cache(Path(os.environ["BRITTLE_CACHE"]), code)
+        tell(f"{why}, nor among temporary files: every command compiles anew; {choose}")
+        return None
+    os.environ["BRITTLE_CACHE"] = str(chosen)  # for worker processes, which need not be told
+    tell(f"{why} and is kept in {chosen}; {choose}")
+    return folder
 
 
-cast(Any, numba.config).CACHE_DIR = str(_open_cache_somewhere(Path(__file__).parent))
+def _is_alone(folder: Path) -> bool:
+    """Whether a folder is the user's and nobody else can write it: code there could be anyone's."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    mine = not hasattr(os, "getuid") or (found.st_uid == os.getuid() and not found.st_mode & 0o077)
+    return stat.S_ISDIR(found.st_mode) and mine
+
+
+_folder = open_somewhere(Path(__file__).parent, sys.stderr.write)
+KEPT = _folder is not None
+"""Whether machine code is kept on disk."""
+if _folder is not None:
+    cast(Any, numba.config).CACHE_DIR = str(_folder)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from model.canonical import by_ends, by_id, by_name, by_time
 from model.case_files import MAP, THEATRE, Listing, list_case
 from model.draft import STAND_INS, Draft, Kept
 from model.problems import InputError, Mark, Problems
@@ -167,19 +168,21 @@ def _valid[R: Row](
 
 
 def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
-    places = tuple(place for place, _ in draft.places)
-    formations = tuple(formation for formation, _ in draft.formations)
+    places = by_id(place for place, _ in draft.places)
+    formations = by_id(formation for formation, _ in draft.formations)
     if not head.strongholds:
         formations = tuple(_without_group(formation) for formation in formations)
     values = {name: getattr(head, name) for name in TheatreFile.model_fields}
-    values["factions"] = _both_ways(_with_locals(head.factions))
-    values["borders"] = _all_crossings(head.borders, places)
+    values["factions"] = by_name(_both_ways(_with_locals(head.factions)))
+    values["patrons"] = by_name(head.patrons)
+    values["borders"] = by_name(_all_crossings(head.borders, places))
+    values["events"] = by_time(head.events)
     return Theatre.model_construct(
         **values,
         places=places,
-        roads=tuple(road for road, _ in draft.roads),
+        roads=by_ends(road for road, _ in draft.roads),
         formations=formations,
-        columns=tuple(column for column, _ in draft.columns),
+        columns=by_id(column for column, _ in draft.columns),
         folder=folder,
     )
 

@@ -291,7 +291,7 @@ def test_batches_tell_of_the_ledger_that_a_fit_was_made_with(
     out = tmp_path / "out"
     done = brittle("run", CHAD, "--draws", 2, "--replicates", 1, "--out", out)
     assert done.exit_code == 0, done.output
-    assert "from the posterior given The Paper" in " ".join(done.output.split())
+    assert "posterior: given The Paper" in " ".join(done.output.split())
     told = fitted.kept(out)
     assert told is not None and not told.ledger_changed
     assert {one.id for one in told.claims} == {"massaguet_lost", "ndjamena_held", "near"}

@@ -11,7 +11,8 @@ from theatres import tiny_theatre, write_yaml
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.store import Store, file_hashes
+from app.store import Store
+from app.used_files import hashes
 from model.case_files import check_paths, list_case
 from model.inputs import InputError, load_scenario, load_theatre, scenario_files
 from model.theatre_files import read_theatre
@@ -103,7 +104,7 @@ def test_only_regular_files_that_are_used_are_opened(tmp_path: Path) -> None:
     write_yaml(folder / "child.yaml", {"extends": "parent.yaml"})
     write_yaml(folder / "parent.yaml", {"name": "Parent"})
     assert load_scenario(folder / "child.yaml").theatre.places
-    assert set(file_hashes(folder, ["child"])) == {
+    assert set(hashes(folder, ["child"])) == {
         "theatre.yaml",
         *("places.csv", "roads.csv", "formations.csv", "columns.csv"),
         "map/e.geojson",
@@ -112,7 +113,7 @@ def test_only_regular_files_that_are_used_are_opened(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     Store(tmp_path / "out").copy_map(folder)
     assert [file.name for file in (tmp_path / "out" / "map").iterdir()] == ["e.geojson"]
-    assert file_hashes(folder, ["nobody_wrote_this"][:0]).keys() >= {"places.csv"}
+    assert hashes(folder, ["nobody_wrote_this"][:0]).keys() >= {"places.csv"}
 
 
 @pytest.mark.parametrize("name", ["columns.csv", "theatre.yaml", "map/a.geojson"])

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from app.batches.disk import StoreError
 from app.engine import Case, Past, case_of
 from app.fitted import Fitted
 from app.gathering import evidence_behind, gathered, positions
-from app.store import StoreError
 from calibration import posterior as ps
 from calibration.article import Article, open_article
 from calibration.bank import HEADLINES

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from complaints import problems_of, scenario_problems, theatre_problems, told
@@ -14,13 +13,15 @@ from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
 
-from app import store
 from app.batch import Batch, make_ready
+from app.batches import sealed
+from app.batches.disk import StoreError, WriteError
+from app.batches.folder import CALIBRATION, REPORT, alone, claim
 from app.cli import app
 from app.explaining import print_parameters
 from app.fitted import keep
 from app.report import write_report
-from app.store import Store, StoreError, WriteError
+from app.store import Store
 from model.inputs import load_scenario, load_theatre, scenario_files
 from model.parameters import PARAMETERS
 
@@ -41,7 +42,9 @@ def run(one: Batch) -> None:
 @pytest.mark.parametrize("below", [False, True])
 def test_a_file_where_results_should_go_is_no_crash(tmp_path: Path, below: bool) -> None:
     (tmp_path / "taken").write_text("mine")
-    with pytest.raises(StoreError, match="cannot be used for results: not a directory"):
+    with pytest.raises(
+        StoreError, match=r"cannot be used for results: (not a directory|file exists)"
+    ):
         run(batch(tmp_path / "taken" / "results" if below else tmp_path / "taken"))
     assert (tmp_path / "taken").read_text() == "mine"
 
@@ -49,15 +52,15 @@ def test_a_file_where_results_should_go_is_no_crash(tmp_path: Path, below: bool)
 def test_a_full_disk_keeps_what_finished_and_the_batch_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = store.write_table
+    written = sealed.write_bytes
 
-    def full(table: Any, path: Path) -> None:
+    def full(path: Path, data: bytes) -> None:
         if path.parent.name == "runs" and path.name.endswith("-0001.parquet"):
             raise OSError(errno.ENOSPC, "No space left on device")
-        written(table, path)
+        written(path, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(store, "write_table", full)
+        patched.setattr(sealed, "write_bytes", full)
         with pytest.raises(WriteError, match="no space left on device; what finished is kept"):
             run(batch(tmp_path / "out"))
     assert [file.name for file in (tmp_path / "out/runs").iterdir()] == ["baseline-0000.parquet"]
@@ -71,14 +74,18 @@ def test_what_cannot_be_written_after_the_runs_is_told(
     def full(self: Path, *_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    run(batch(tmp_path / "out"))
-    monkeypatch.setattr(Path, "write_text", full)
+    out = tmp_path / "out"
+    run(batch(out))
+    claim(out, [REPORT, CALIBRATION, "chronicle/one.txt"])
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(WriteError, match=r"report\.html: cannot be written: no space left"):
-        write_report(tmp_path / "out")
+        write_report(out)
     with pytest.raises(WriteError, match="chronicle: cannot be written: no space left"):
-        Store(tmp_path / "out").write_chronicles({"one": "text"})
+        Store(out).write_chronicles({"one": "text"})
     with pytest.raises(WriteError, match=r"calibration\.json: cannot be written: no space left"):
-        keep(a_fit(), tmp_path / "out")
+        keep(a_fit(), out)
+    with pytest.raises(WriteError, match=r"manifest\.json: cannot be written: no space left"):
+        claim(out, ["chronicle/two.txt"])
 
 
 def test_a_killed_batch_says_how_it_goes_on(tmp_path: Path) -> None:
@@ -87,28 +94,8 @@ def test_a_killed_batch_says_how_it_goes_on(tmp_path: Path) -> None:
     killed = {"status": "running", "shards": {}, "command": ["brittle", "run", "my case"]}
     file.write_text(json.dumps({**json.loads(file.read_text()), **killed}))
     done = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
-    assert done.exit_code == 2 and done.output.endswith("brittle run 'my case'\n")
-
-
-@pytest.mark.parametrize("text", ["{", "[]", "{}"])
-def test_a_damaged_manifest_is_no_crash(tmp_path: Path, text: str) -> None:
-    (tmp_path / "manifest.json").write_text(text)
-    done = CliRunner().invoke(app, ["report", str(tmp_path)])
-    assert done.exit_code == 2 and "damaged" in done.output
-
-
-@pytest.mark.parametrize("name", ["draws.parquet", "series.parquet"])
-def test_a_table_that_is_gone_is_missing_not_damaged(tmp_path: Path, name: str) -> None:
-    run(batch(tmp_path / "out"))
-    (tmp_path / "out" / name).unlink()
-    done = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
-    assert done.exit_code == 2 and f"{name}: missing; copy it or run the batch" in done.output
-
-
-def test_what_is_removed_of_an_earlier_batch_is_told(tmp_path: Path) -> None:
-    run(batch(tmp_path / "out", "One", "Two"))
-    assert batch(tmp_path / "out", "One").run(1, lambda n: None).removed == 2
-    assert batch(tmp_path / "out", "One").run(1, lambda n: None).removed == 0
+    assert done.exit_code == 2
+    assert done.output.endswith(f"brittle run 'my case' --out {tmp_path / 'out'}\n")
 
 
 def test_trace_refuses_a_number_that_no_run_has() -> None:
@@ -117,10 +104,8 @@ def test_trace_refuses_a_number_that_no_run_has() -> None:
 
 
 def test_two_batches_do_not_share_a_folder(tmp_path: Path) -> None:
-    with Store(tmp_path / "out").alone():
-        with pytest.raises(StoreError, match="another batch is writing here"):
-            run(batch(tmp_path / "out"))
-        (tmp_path / "out" / "manifest.json").write_text("{}")
+    with alone(tmp_path / "out"), pytest.raises(StoreError, match="another batch is writing here"):
+        run(batch(tmp_path / "out"))
     run(batch(tmp_path / "out"))
     assert json.loads((tmp_path / "out/manifest.json").read_text())["status"] == "done"
 

@@ -118,20 +118,65 @@ def test_this_process_uses_the_folder_of_this_code() -> None:
     assert folder.name == jit.code_hash(ROOT / "model")
 
 
-def test_an_unwritable_folder_is_no_obstacle(tmp_path: Path) -> None:
-    """A file stands where the folder would be: nobody, not even root, can write there."""
+CACHE = "import numba, model.jit; print(model.jit.KEPT and numba.config.CACHE_DIR)"
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> dict[str, str]:
+    """A file stands where the cache would be: nobody, not even root, can write there."""
     (tmp_path / "taken").write_text("")
-    program = "import os, numba, model.jit; print(numba.config.CACHE_DIR)"
-    environment = {
+    (tmp_path / "tmp").mkdir()
+    return {
         **os.environ,
         "BRITTLE_CACHE": str(tmp_path / "taken"),
-        "TMPDIR": str(tmp_path),
+        "TMPDIR": str(tmp_path / "tmp"),
         "PYTHONPATH": str(ROOT),
     }
-    printed = _python(program, environment, tmp_path)
-    folder = Path(printed.strip())
-    assert folder.parent.parent == tmp_path
-    assert folder.parent.name.startswith("brittle-")
+
+
+def _told(environment: dict[str, str], folder: Path) -> tuple[Path, str]:
+    """The cache of a process, and what it tells."""
+    command = [sys.executable, "-c", CACHE]
+    done = subprocess.run(
+        command, env=environment, cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return Path(done.stdout.strip()), done.stderr
+
+
+def test_where_the_cache_cannot_be_written_a_temporary_one_is_found_again(
+    nowhere: dict[str, str], tmp_path: Path
+) -> None:
+    folder, told = _told(nowhere, tmp_path)
+    root = folder.parent
+    assert root.parent == tmp_path / "tmp" and root.name.startswith("brittle")
+    assert f"{tmp_path / 'taken'}: compiled code cannot be kept there" in told
+    assert str(root) in told and "BRITTLE_CACHE=FOLDER" in told and len(told.splitlines()) == 1
+    assert _told(nowhere, tmp_path) == (folder, told)
+    assert _told({**nowhere, "BRITTLE_CACHE": str(root)}, tmp_path) == (folder, "")
+    better, told = _told({**nowhere, "BRITTLE_CACHE": str(tmp_path / "own")}, tmp_path)
+    assert better.parent == tmp_path / "own" and told == "" and not root.exists()
+
+
+def test_a_temporary_cache_that_others_can_write_is_not_used(
+    nowhere: dict[str, str], tmp_path: Path
+) -> None:
+    folder, _ = _told(nowhere, tmp_path)
+    folder.parent.chmod(0o777)
+    other, told = _told(nowhere, tmp_path)
+    assert other.parent != folder.parent and str(other.parent) in told
+    assert not other.parent.exists()  # it was for that process alone
+
+
+def test_where_nothing_can_be_written_code_is_compiled_each_time(
+    nowhere: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "tmp" / f"brittle-{os.getuid()}").write_text("")
+    program = (
+        "import tempfile; tempfile.mkdtemp = open; import model.jit as j; "
+        "k = j.compiled(lambda x: x + 1); print(j.KEPT, k(1))"
+    )
+    assert _python(program, nowhere, tmp_path).split() == ["False", "2"]
 
 
 def test_a_rule_stays_plain_python() -> None:

@@ -14,10 +14,10 @@ import pytest
 from synthetic import Land, Result, SyntheticEngine, make_case
 
 from app.batch import Batch, Summary, make_ready
+from app.batches.disk import StoreError
 from app.engine import History
 from app.histogram import DailyHistogram, merge, quantiles
 from app.results import Results
-from app.store import StoreError
 from model.outcome import OUTCOMES, RUN_DTYPE, SERIES
 
 SCENARIOS = ("baseline", "safe_passage")
@@ -97,30 +97,6 @@ def test_more_draws_keep_the_blocks_that_are_whole(tmp_path: Path) -> None:
     assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
 
 
-def test_only_a_changed_scenario_is_run_again(tmp_path: Path) -> None:
-    run_batch(tmp_path / "out")
-    _, engine = run_batch(tmp_path / "out", titles={"safe_passage": "Another"})
-    assert engine.played == 50
-
-
-def test_shards_of_scenarios_no_longer_asked_for_go(tmp_path: Path) -> None:
-    run_batch(tmp_path / "out")
-    run_batch(tmp_path / "out", scenarios=("baseline",))
-    assert set(pd.read_parquet(tmp_path / "out" / "runs")["scenario"]) == {"baseline"}
-
-
-def test_a_torn_shard_is_run_again(tmp_path: Path) -> None:
-    run_batch(tmp_path / "out")
-    whole = contents(tmp_path / "out")
-    torn = tmp_path / "out" / "runs" / "baseline-0001.parquet"
-    torn.write_bytes(torn.read_bytes()[:100])
-    (tmp_path / "out" / "runs" / "baseline-0000.parquet.tmp").write_bytes(b"half")
-    _, engine = run_batch(tmp_path / "out")
-    assert engine.played == 10
-    assert contents(tmp_path / "out") == whole
-    assert not list((tmp_path / "out").rglob("*.tmp"))
-
-
 def test_a_failed_run_is_a_row_and_the_batch_goes_on(tmp_path: Path) -> None:
     engine = SyntheticEngine(fails=frozenset({("baseline", 3, 1)}))
     summary, _ = run_batch(tmp_path / "out", engine=engine)
@@ -169,44 +145,11 @@ def test_progress_counts_every_run_once(tmp_path: Path) -> None:
     assert sum(counted) == 100
 
 
-def test_counts_are_checked_on_reading(tmp_path: Path) -> None:
-    run_batch(tmp_path / "out")
-    shard = tmp_path / "out" / "runs" / "baseline-0000.parquet"
-    pd.read_parquet(shard).head(7).to_parquet(shard)
-    with pytest.raises(StoreError, match="7 rows, the manifest says 40"):
-        Results.read(tmp_path / "out")
-    shard.unlink()
-    with pytest.raises(StoreError, match="missing"):
-        Results.read(tmp_path / "out")
-
-
-@pytest.mark.parametrize("name", ["draws.parquet", "series.parquet", "runs/baseline-0000.parquet"])
-@pytest.mark.parametrize("size", [0, 100])
-def test_a_table_cut_short_is_told_in_words(tmp_path: Path, name: str, size: int) -> None:
-    run_batch(tmp_path / "out")
-    table = tmp_path / "out" / name
-    table.write_bytes(table.read_bytes()[:size])
-    with pytest.raises(StoreError, match=f"{table.name}: damaged"):
-        _read_all(tmp_path / "out")
-
-
-def _read_all(folder: Path) -> None:
-    results = Results.read(folder)
-    assert not results.runs.empty and not results.series.empty
-
-
-def test_another_folder_is_not_overwritten(tmp_path: Path) -> None:
-    (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(StoreError, match="holds other files"):
-        run_batch(tmp_path)
-    assert [f.name for f in tmp_path.iterdir()] == ["thesis.txt"]
-
-
 def test_manifest_holds_inputs_and_histories_come_back(tmp_path: Path) -> None:
     _, engine = run_batch(tmp_path / "out")
     results = Results.read(tmp_path / "out")
     facts = results.manifest
-    assert facts["scenarios"]["safe_passage"]["value"]["policy"]["deal"] == 0.7
+    assert facts["scenarios"]["safe_passage"]["value"]["ruler"]["deal"] == 0.7
     assert len(facts["theatre"]["value"]["places"]) == 36
     assert {"model", "python", "numba", "numpy", "library", "cpu"} <= set(facts["circumstances"])
     case = make_case("baseline")

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.checking import check_paths
-from app.store import file_hashes
+from app.used_files import hashes
 from calibration.scoring.case import load_case
 from calibration.scoring.truth import load_truth
 from model.ensemble import prepare
@@ -26,7 +26,6 @@ READERS = (
     "model/case_files.py",
     "model/outcome.py",
     "model/sources/known_tables.py",
-    "app/store.py",
     "app/checking.py",
     "app/cli.py",
     "app/gathering.py",
@@ -210,7 +209,7 @@ def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
     sys.addaudithook(note)  # cannot be taken off again, only told to stop
     assert [file.name for file in scenario_files(chad)] == ["baseline.yaml"]
     prepare(load_scenario(chad / "baseline.yaml"))
-    assert not [name for name in file_hashes(chad) if name.startswith("truth")]
+    assert not [name for name in hashes(chad) if name.startswith("truth")]
     watching = False
     assert "theatre.yaml" in opened and "places.csv" in opened
     assert not {name for name in opened if name.startswith("truth")}

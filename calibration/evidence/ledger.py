@@ -13,6 +13,7 @@ from pydantic import Field
 
 from calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
 from calibration.evidence.theatre_check import complaints
+from model.canonical import by_id
 from model.inputs import Theatre
 from model.problems import InputError, Mark, Problem, Problems, quote
 from model.scenario_checks import LATEST_BRANCH_DAYS
@@ -119,8 +120,8 @@ class Ledger:
 
     @property
     def targets(self) -> tuple[Claim, ...]:
-        """The claims to which histories are fitted, in the order written: the columns of a row."""
-        return tuple(claim for claim in self.claims if claim.role == "target")
+        """The claims to which histories are fitted, in the order of their ids: a row's columns."""
+        return by_id(claim for claim in self.claims if claim.role == "target")
 
     @property
     def credibility(self) -> dict[str, float]:

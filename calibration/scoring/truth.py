@@ -147,7 +147,12 @@ def load_truth(folder: Path, theatre: Theatre) -> Truth:
     events = _events(folder / "truth.csv", theatre, end, problems)
     problems.raise_any()
     assert end is not None  # else a problem is noted
-    return Truth(end, events)
+    return Truth(end, tuple(sorted(events, key=_by_time)))
+
+
+def _by_time(event: TruthEvent) -> tuple[datetime, datetime, str, str, str, str]:
+    """Rows in one order, however they were written."""
+    return event.middle, event.start, event.place, event.event, event.by, event.source
 
 
 def _end(path: Path, theatre: Theatre, problems: Problems) -> TruthFile | None:

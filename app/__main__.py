@@ -1,0 +1,80 @@
+"""The console script, and `python -m app`: answers Ctrl-C from the first import to the last line."""
+
+from __future__ import annotations
+
+import _thread
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+from typing import Any, NoReturn
+
+INTERRUPTED, WRONG = 130, 2
+
+_pressed = threading.Event()
+"""Whether Ctrl-C was pressed: an import that it breaks off may raise whatever it likes."""
+
+
+def main() -> NoReturn:
+    """Runs the command line and ends the process with its exit code."""
+    signal.signal(signal.SIGINT, _interrupt)
+    sys.unraisablehook = _unraisable
+    _leave(_run())
+
+
+def _run() -> int:
+    try:
+        _check_arguments(sys.argv[1:])
+        from app.cli import app
+        from model.sources.text import speak_utf8
+
+        speak_utf8()
+
+        app(prog_name="brittle")
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else int(done.code is not None)
+    except BaseException:
+        if not _pressed.is_set():
+            raise
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    return 0
+
+
+def _check_arguments(words: list[str]) -> None:
+    """Ends the command where an argument is no text: it could be neither shown nor written down."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError:
+            shown = os.fsencode(word).decode("utf-8", "backslashreplace")
+            sys.stderr.write(f"{shown}: is not UTF-8: give the file or folder another name\n")
+            raise SystemExit(WRONG) from None
+
+
+def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
+    _pressed.set()
+    raise KeyboardInterrupt
+
+
+def _unraisable(broken: Any) -> None:
+    """Ctrl-C that falls into a destructor, where it would be printed and lost, is pressed again."""
+    if isinstance(broken.exc_value, KeyboardInterrupt):
+        _thread.interrupt_main()
+    else:
+        sys.__unraisablehook__(broken)
+
+
+def _leave(code: int) -> NoReturn:
+    """Ends the process; who presses Ctrl-C now is too late. Threads that still play are not awaited."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

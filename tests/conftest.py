@@ -1,0 +1,33 @@
+"""What tests of several files share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from synthetic import SyntheticEngine, make_case
+
+from app import cli, running
+from app.engine import Case
+from model.problems import InputError, Problem
+
+
+@pytest.fixture
+def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
+    """The command line with the made-up war in place of the model."""
+    engine = SyntheticEngine()
+
+    def cases(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list[Case]:
+        if any("wrong" in str(path) for path in paths):
+            raise InputError(
+                [Problem("wrong.yaml", 7, "unknown key `rulr`; did you mean `ruler`?")]
+            )
+        return [make_case(path.stem) for path in paths]
+
+    monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
+    monkeypatch.setattr(running, "load_cases", cases)
+    monkeypatch.setattr(running, "notes_of", lambda cases: [])
+    monkeypatch.setattr(cli, "_check_paths", lambda paths: None)
+    monkeypatch.chdir(tmp_path)
+    return engine
