@@ -81,7 +81,8 @@ def list_case(folder: Path) -> Listing:
     except (OSError, ValueError, RuntimeError) as error:
         raise fail(Mark(str(folder)), f"cannot be read: {reason(error)}") from None
     scenarios = [file for file in files if is_scenario(file)]
-    used = {*(folder / name for name in KNOWN), *scenarios, *drawn, folder / MAP}
+    used = {*(folder / name for name in KNOWN), *scenarios, *drawn}
+    used |= {folder / MAP} if inside else set()
     used |= {Path(problem.mark.file) for problem in problems}
     over = [str(one.relative_to(folder)) for one in (*entries, *inside) if one not in used]
     return Listing(folder, tuple(scenarios), tuple(drawn), tuple(problems), _passed_over(over))

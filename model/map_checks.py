@@ -69,8 +69,19 @@ def _roads(draft: Draft, problems: Problems) -> None:
                 problems.add(
                     mark,
                     f"road {road.a}-{road.b} is {road.km:g} km, but the places lie "
-                    f"{straight:.0f} km apart: km or a coordinate is wrong",
+                    f"{straight:.0f} km apart: km or a coordinate is wrong"
+                    f"{_swapped(where[road.a], where[road.b], road.km)}",
                 )
+
+
+def _swapped(one: Place, other: Place, km: float) -> str:
+    """A hint at the end of a road whose coordinates are perhaps swapped."""
+    for place, fixed in ((one, other), (other, one)):
+        turned = place.model_copy(update={"lat": place.lon, "lon": place.lat})
+        straight = great_circle_km(turned, fixed)
+        if straight is not None and km >= SHORTEST * straight:
+            return "; lat and lon of one of them may be swapped"
+    return ""
 
 
 def great_circle_km(a: Place, b: Place) -> float | None:

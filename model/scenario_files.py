@@ -83,26 +83,38 @@ def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
 
 
 def _chain(path: Path, problems: Problems) -> list[_Link]:
-    """The file and all that it extends, the last ancestor first."""
+    """The file and all that it extends, the last ancestor first, as far as they can be found.
+
+    Raises `InputError` where the file itself cannot be read.
+    """
     links = [_link(path, problems)]
     trail = [f"{path}"]
-    while True:
-        here = links[-1]
-        extends = here.tree.get("extends")
-        if extends is None or extends.value is None:
-            return links[::-1]
-        if extends.text is None:
-            raise fail(extends.mark, "`extends` must be the name of one scenario file")
-        parent = here.path.parent / extends.text
-        trail[-1] = str(extends.mark)
-        trail.append(str(parent))
-        if _same(parent, [link.path for link in links], extends.mark):
-            raise fail(extends.mark, f"`extends` goes in a circle: {' -> '.join(trail)}")
-        if parent.name in RESERVED:
-            raise fail(extends.mark, f"`extends`: {parent} is a reserved name, not a scenario")
-        if len(links) >= LONGEST_CHAIN:
-            raise fail(extends.mark, f"more than {LONGEST_CHAIN} files extend one another")
-        links.append(_parent(parent, extends, problems))
+    try:
+        while (parent := _next(links, trail, problems)) is not None:
+            links.append(parent)
+    except InputError as error:
+        problems.include(error)
+    return links[::-1]
+
+
+def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link | None:
+    """What the last of the links extends; None where it extends nothing."""
+    here = links[-1]
+    extends = here.tree.get("extends")
+    if extends is None or extends.value is None:
+        return None
+    if extends.text is None:
+        raise fail(extends.mark, "`extends` must be the name of one scenario file")
+    parent = here.path.parent / extends.text
+    trail[-1] = str(extends.mark)
+    trail.append(str(parent))
+    if _same(parent, [link.path for link in links], extends.mark):
+        raise fail(extends.mark, f"`extends` goes in a circle: {' -> '.join(trail)}")
+    if parent.name in RESERVED:
+        raise fail(extends.mark, f"`extends`: {parent} is a reserved name, not a scenario")
+    if len(links) >= LONGEST_CHAIN:
+        raise fail(extends.mark, f"more than {LONGEST_CHAIN} files extend one another")
+    return _parent(parent, extends, problems)
 
 
 def _link(path: Path, problems: Problems, inside: Path | None = None) -> _Link:

@@ -86,6 +86,12 @@ def test_what_was_not_meant_is_passed_over_with_a_note(tmp_path: Path) -> None:
     assert done.exit_code == 0 and f"note: {note}" in done.output
 
 
+def test_a_map_that_is_no_folder_is_passed_over_with_a_note(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    (folder / "map").write_text("x")
+    assert read_theatre(folder).notes == ("passed over, because no input has such a name: map",)
+
+
 def test_only_regular_files_that_are_used_are_opened(tmp_path: Path) -> None:
     folder = case(tmp_path / "case")
     for name in ("notes.csv", "map/a.geojson", "b.geojson"):

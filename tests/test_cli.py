@@ -62,7 +62,7 @@ def test_help_loads_nothing_heavy() -> None:
 )
 def test_a_misspelt_path_is_answered_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
     code = (
-        f"import sys; from app.cli import main; sys.argv = ['brittle', *{arguments}]\n"
+        f"import sys; from app.__main__ import main; sys.argv = ['brittle', *{arguments}]\n"
         "try: main()\nexcept SystemExit as end: print('code', end.code)"
     )
     printed, loaded = _printed_and_loaded(code, HEAVY - {"pydantic"})  # which typer itself loads

@@ -162,6 +162,20 @@ def test_a_value_that_is_passed_over_is_not_said_to_be_missing(tmp_path: Path) -
     told([found], "theatre.yaml:1", "alias `*other`")
 
 
+def test_a_file_that_extends_nothing_known_is_checked_itself(tmp_path: Path) -> None:
+    found = scenario_problems(tmp_path, "extends: nobody.yaml\nrular: 1\n")
+    told(found, "tried.yaml:1", "no such file")
+    told(found, "tried.yaml:2", "did you mean `ruler`?")
+
+
+def test_coordinates_that_are_swapped_are_suspected(tmp_path: Path) -> None:
+    found = theatre_problems(tmp_path, coast__lat=9.0, coast__lon=40.0, capital__lon=10.0)
+    assert "swapped" not in " ".join(found)
+    eastern = {f"{name}__lon": 40.0 for name in ("base", "town", "city", "capital")}
+    found = theatre_problems(tmp_path / "b", coast__lat=39.4, coast__lon=10.0, **eastern)
+    told(found, "roads.csv:5", "lat and lon of one of them may be swapped")
+
+
 def test_an_override_is_given_once(tmp_path: Path) -> None:
     found = scenario_problems(tmp_path, "{}\n", "seed=1", "seed=2")
     told(found, "--set seed=2", "`seed` is set twice")

@@ -60,8 +60,10 @@ def test_ids_are_compared_composed(tmp_path: Path) -> None:
         extra_formations=[formation("guards", NFD)],
     )
     theatre = load_theatre(folder)
-    assert theatre.places[-1].id == theatre.roads[-1].b == NFC
-    assert theatre.formations[-1].place == theatre.strongholds[0] == theatre.ruler.home == NFC
+    ends = {end for one in theatre.roads for end in (one.a, one.b)}
+    assert NFC in ends and NFC in {one.id for one in theatre.places}
+    assert {one.id: one.place for one in theatre.formations}["guards"] == NFC
+    assert theatre.strongholds[0] == theatre.ruler.home == NFC
     scenario = load_scenario(folder / "baseline.yaml", [f"ruler.place={NFD}"])
     assert scenario.ruler.place == NFC
 
@@ -80,7 +82,7 @@ def test_a_quote_stands_in_an_article_typed_elsewhere() -> None:
 def test_what_is_printed_is_utf8_whatever_the_system_says(tmp_path: Path) -> None:
     folder = tiny_theatre(tmp_path / "case", theatre={"name": "Bañolé 2001"})
     done = subprocess.run(
-        [sys.executable, "-c", "from app.cli import main; main()", "check", str(folder)],
+        [sys.executable, "-c", "from app.__main__ import main; main()", "check", str(folder)],
         capture_output=True,
         check=True,
         env={

@@ -62,7 +62,7 @@ def test_a_theatre_in_which_nobody_attacks(tmp_path: Path) -> None:
 
 def test_places_that_the_map_cannot_show(tmp_path: Path) -> None:
     (found,) = told(tmp_path / "case", {}, town__lat="", city__lon="")
-    assert found == "places.csv: no lat and lon for 2 of 5 (town, city): not on the map"
+    assert found == "places.csv: no lat and lon for 2 of 5 (city, town): not on the map"
 
 
 @pytest.mark.parametrize(

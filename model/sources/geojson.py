@@ -1,4 +1,4 @@
-"""Outlines for the map, out of GeoJSON (RFC 7946) of any kind.
+"""Outlines for the map, out of GeoJSON of any kind (the IETF standard of 2016).
 
 Polygons and lines are drawn; points, holes, and geometries without coordinates are not, and notes
 say which. What is no GeoJSON, or holds other coordinates than degrees, is refused.

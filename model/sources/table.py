@@ -98,8 +98,8 @@ def _check_separator(text: str, file: str) -> None:
         if first.count(separator) > first.count(","):
             raise fail(
                 mark,
-                f"the columns are separated by {name}: they are not separated by commas; save the "
-                "table with commas between columns and points in decimals (0.5)",
+                f"the columns are not separated by commas but by {name}: save the table with "
+                "commas between columns and points in decimals (0.5)",
             )
 
 

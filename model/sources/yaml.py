@@ -144,7 +144,10 @@ class _Builder:
         """What has been read; `InputError` where that is no value, or half of one."""
         whole = not self._open
         while self._open:
-            self._end()
+            if self._open[-1].mapping is None:  # half a list says something else than the whole
+                self._put(Node(None, self._open.pop().mark))
+            else:
+                self._end()
         if self._root is None and not self._problems:
             self._problems.add(Mark(self._file), "is empty")
         if self._root is None or not (whole or self._root.is_mapping):
