@@ -4,7 +4,7 @@
 .PHONY: help setup run test lint verify bench patterns deal crosscheck browser lock clean
 
 CASE ?= scenarios/syria_2024
-OUT ?= results/$(notdir $(CASE))
+OUT ?=
 ARGS ?=
 PYTEST_ARGS ?=
 BANK ?= results/calibration/syria_2024
@@ -22,9 +22,7 @@ help: ## lists these targets
 setup: $(READY) ## makes .venv from the lock file
 
 run: $(READY) ## runs the shipped scenarios and writes the report (CASE=, OUT=, ARGS=)
-	@$(BIN)/brittle run $(CASE) --out $(OUT) $(ARGS); status=$$?; \
-	if [ -f $(OUT)/report.html ]; then echo "Report: $(CURDIR)/$(OUT)/report.html"; fi; \
-	exit $$status
+	@$(BIN)/brittle run $(CASE) $(if $(OUT),--out "$(OUT)") $(ARGS)
 
 test: $(READY) browser lint ## checks style and types, runs the tests (PYTEST_ARGS=)
 	$(BIN)/pytest $(PYTEST_ARGS)

@@ -12,6 +12,9 @@ from typing import Any, NoReturn
 
 INTERRUPTED, WRONG = 130, 2
 
+SOON = 0.05
+"""Seconds."""
+
 _pressed = threading.Event()
 """Whether Ctrl-C was pressed: an import that it breaks off may raise whatever it likes."""
 
@@ -33,6 +36,9 @@ def _run() -> int:
 
         app(prog_name="brittle")
     except SystemExit as done:
+        ended = done.__context__  # Typer's, which says nothing where Ctrl-C reached it alone
+        if ended is not None and isinstance(ended.__cause__, KeyboardInterrupt):
+            sys.stderr.write("interrupted\n")
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except BaseException:
         if not _pressed.is_set():
@@ -61,7 +67,9 @@ def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
 def _unraisable(broken: Any) -> None:
     """Ctrl-C that falls into a destructor, where it would be printed and lost, is pressed again."""
     if isinstance(broken.exc_value, KeyboardInterrupt):
-        _thread.interrupt_main()
+        again = threading.Timer(SOON, _thread.interrupt_main)  # here it would be lost once more
+        again.daemon = True
+        again.start()
     else:
         sys.__unraisablehook__(broken)
 

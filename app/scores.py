@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_type_hints
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from app.batches.disk import StoreError
 from app.results import Results
@@ -47,7 +49,11 @@ def _read(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: no score table ({error}); run `brittle score` again") from None
-    missing = [name for name in Row._fields if name not in table]
-    if missing:
-        raise StoreError(f"{path}: no column {missing[0]}; run `brittle score` again")
+    for name, kind in get_type_hints(Row).items():
+        if name not in table:
+            raise StoreError(f"{path}: no column {name}; run `brittle score` again")
+        if kind is not str and not is_numeric_dtype(table[name]):
+            raise StoreError(
+                f"{path}: column {name} holds what is no number; run `brittle score` again"
+            )
     return table

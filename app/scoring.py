@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 from rich.console import Console
 
-from app.batches.disk import StoreError, writing
+from app.batches.disk import UNFINISHED, StoreError, in_the_way, writing
+from app.batches.folder import LITTER
 from app.cli import FAILED
 from app.engine import EngineError
 from app.progress import SHOWN_FAILURES, bars
@@ -86,16 +87,25 @@ def _check_cases(cases: Sequence[ScoredCase]) -> None:
 
 def _check_folder(out: Path) -> None:
     """Raises `StoreError` where results cannot be written or another's lie; makes nothing yet."""
-    waiting = {f"{name}.tmp" for name in FILES}  # left by an interruption
+    waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
     try:
         ground = next(path for path in (out, *out.absolute().parents) if path.exists())
         held = {file.name for file in out.iterdir()} if ground == out else set()
     except OSError as error:
         raise StoreError(f"{out}: cannot be written: {error.strerror}") from None
-    if held - {*FILES, *waiting}:
+    if held - {*FILES, *waiting, *LITTER}:
         raise StoreError(f"{out}: holds other files; choose another folder with --out")
     if not (ground.is_dir() and os.access(ground, os.W_OK)):
         raise StoreError(f"{out}: cannot be written; choose another folder with --out")
+    for path in (out / name for name in FILES if name in held):
+        if not path.is_file():
+            raise StoreError(f"{path}: {in_the_way(path)}")
+        if path.suffix == ".csv" and not path.read_bytes().startswith(
+            ",".join(Row._fields).encode()
+        ):
+            raise StoreError(
+                f"{path}: is no score table of Brittle's; choose another folder with --out"
+            )
 
 
 def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:
@@ -152,7 +162,7 @@ def _write(table: pd.DataFrame, out: Path) -> None:
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:
-            waiting = out / f"{name}.tmp"
+            waiting = out / f"{name}{UNFINISHED}"
             if name.endswith(".csv"):
                 table.to_csv(waiting, index=False)
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pandas as pd
 import pytest
 import typer
 from synthetic import Land, Result, SyntheticEngine, make_case
+from theatres import tiny_theatre
 from typer.testing import CliRunner
 
 from app import engine as engine_module
@@ -341,3 +343,58 @@ def test_the_compiled_engine_plays_a_batch(tmp_path: Path, monkeypatch: pytest.M
         files = sorted((tmp_path / name).rglob("*.parquet"))
         written.append([file.read_bytes() for file in files])
     assert written[0] == written[1] == written[2]
+
+
+def test_the_version_is_told() -> None:
+    from importlib.metadata import version
+
+    assert brittle("--version").output == f"brittle {version('brittle')}\n"
+
+
+def _process(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        errors="surrogateescape",
+    )
+
+
+def test_the_module_is_the_command() -> None:
+    said = _process("-m", "app", "--version")
+    assert (said.returncode, said.stdout) == (0, brittle("--version").output)
+    wrong = _process("-m", "app", "check", "nowhere")
+    assert wrong.returncode == 2 and wrong.stderr == "nowhere: no such file or folder\n"
+
+
+def test_bytecode_is_kept_whatever_the_shell_says() -> None:
+    program = "import os, sys, app; print(sys.dont_write_bytecode, os.environ.get('PYTHONDONTWRITEBYTECODE'))"
+    assert _process("-c", program, PYTHONDONTWRITEBYTECODE="1").stdout == "False None\n"
+
+
+@pytest.mark.parametrize("option", [["--out", "o\udcff"], ["--set", "name=\udcff"]])
+def test_an_argument_that_is_no_text_is_refused_in_one_line(option: list[str]) -> None:
+    done = _process("-m", "app", "run", "scenarios/chad_2008", *option)
+    assert done.returncode == 2 and done.stdout == ""
+    assert done.stderr.count("\n") == 1 and "\\xff: is not UTF-8" in done.stderr
+    assert not Path(option[1]).exists()
+
+
+def test_a_case_in_a_folder_whose_name_is_no_text_is_run(tmp_path: Path) -> None:
+    """Where nobody has to write the name down: from within."""
+    folder = os.fsencode(tmp_path) + b"/o\xff"
+    os.mkdir(folder)  # noqa: PTH102 - a name that no Path is made of
+    case = tiny_theatre(Path(os.fsdecode(folder)) / "case")
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "run", "case", "--draws", "2", "--out", "../out"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=case.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "report.html").exists()

@@ -80,7 +80,7 @@ def posterior(prepared: Prepared) -> Posterior:
 def test_the_command_writes_every_score(tmp_path: Path) -> None:
     out = tmp_path / "score"
     out.mkdir()
-    (out / "scores.csv.tmp").touch()  # an interrupted command's
+    (out / "scores.csv.brittle-part").touch()  # an interrupted command's
     done = brittle("score", CHAD, "--draws", 3, "--replicates", 2, "--prior", "--out", out)
     assert done.exit_code == 0, done.output
     assert "it does not establish it" in " ".join(done.output.split())

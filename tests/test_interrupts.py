@@ -1,0 +1,143 @@
+"""Ctrl-C ends in a sentence and 130 at every moment, and the same command goes on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from synthetic import SyntheticEngine
+from typer.testing import CliRunner
+
+from app import batch, running
+from app.batches import folder
+from app.cli import app
+from app.store import Store
+
+ROOT = Path(__file__).parents[1]
+
+PRESSED = """
+import os, signal, sys
+
+MODULE = sys.argv[1]
+
+class Presses:
+    "Ctrl-C while a module is being imported."
+    def find_spec(self, name, path=None, target=None):
+        if name == MODULE:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Presses())
+from app.__main__ import main
+sys.argv = ["brittle", *sys.argv[2:]]
+main()
+"""
+
+
+def _run(module: str, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PRESSED, module, *words]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["typer", "app.cli", "app.running", "rich.console", "pandas", "pyarrow", "model.inputs"],
+)
+def test_ctrl_c_while_a_module_is_imported(module: str, tmp_path: Path) -> None:
+    done = _run(module, "run", "nowhere.yaml", "--out", str(tmp_path / "out"))
+    assert done.returncode == 130, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("interrupted")
+    assert not (tmp_path / "out").exists()
+
+
+SWALLOWED = """
+import sys
+from app.__main__ import main
+import app.cli, typer
+
+class Destroyed:
+    def __del__(self):
+        import os, signal
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(100000): pass
+
+@app.cli.app.command()
+def odd():
+    thing = Destroyed()
+    del thing
+    for _ in range(10**8): pass
+    typer.echo("went on")
+
+sys.argv = ["brittle", "odd"]
+main()
+"""
+
+
+def test_ctrl_c_that_falls_into_a_destructor_is_not_lost() -> None:
+    command = [sys.executable, "-c", SWALLOWED]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def _stop(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+PLACES = {
+    "load_cases": (running, "load_cases", "nothing was written"),
+    "look": (running, "look", "nothing was written"),
+    "table": (running, "histories_table", "nothing was written"),
+    "manifest": (folder, "write_manifest", "the same command goes on"),
+    "draws": (Store, "write_draws", "the same command goes on"),
+    "merging": (Store, "merge_series", "the same command goes on"),
+    "counting": (Store, "failures", "the same command goes on"),
+    "telling": (running, "a_few", "every run is kept"),
+    "calibration": (running, "_keep_calibration", "every run is kept"),
+    "report": (running, "_report", "every run is kept"),
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    command = ["run", "case/baseline.yaml", "--draws", "25"]
+    where, name, words = PLACES[place]
+    with monkeypatch.context() as patched:
+        patched.setattr(where, name, _stop)
+        done = CliRunner().invoke(app, command)
+    assert done.exit_code == 130 and isinstance(done.exception, SystemExit)
+    last = done.output.strip().splitlines()[-1]
+    assert last.startswith("interrupted: ") and words in last
+    if words == "nothing was written":
+        assert not Path("results").exists()
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 0 and Path("results/case/report.html").exists()
+    assert len(pd.read_parquet("results/case/runs")) == 125
+
+
+def test_a_second_ctrl_c_while_runs_in_hand_come_to_their_end(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Pool(batch.ThreadPoolExecutor):
+        def submit(self, *_: Any, **__: Any) -> Any:
+            raise KeyboardInterrupt
+
+        def shutdown(self, *_: Any, **__: Any) -> None:
+            super().shutdown()
+            raise KeyboardInterrupt
+
+    command = ["run", "case/baseline.yaml", "--draws", "25"]
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "ThreadPoolExecutor", Pool)
+        done = CliRunner().invoke(app, command)
+    assert done.exit_code == 130 and "the same command goes on" in done.output
+    assert CliRunner().invoke(app, command).exit_code == 0
