@@ -43,6 +43,11 @@ type Report = Callable[[int], None]
 """Told how many more are done."""
 
 
+def baseline_of(case: Path) -> Path:
+    """The file of a case's baseline, of its folder or of that file."""
+    return case if case.suffix == ".yaml" else case / BASELINE
+
+
 @dataclass(frozen=True, slots=True)
 class CalibrateOptions:
     """The arguments of `brittle calibrate`."""
@@ -66,7 +71,7 @@ class CalibrateOptions:
     @property
     def baseline(self) -> Path:
         """The case's baseline."""
-        return self.case if self.case.suffix == ".yaml" else self.case / BASELINE
+        return baseline_of(self.case)
 
     @property
     def threads(self) -> int:
@@ -198,7 +203,7 @@ def _check_folder(folder: Path) -> None:
 
 def _bank(job: Job, console: Console) -> Bank:
     article, n = job.article, job.options.bank
-    with _bar("histories", n, console) as advance, writing(job.kept, GOES_ON):
+    with progress_bar("histories", n, console) as advance, writing(job.kept, GOES_ON):
         try:
             return make_bank(
                 article.prepared,
@@ -269,13 +274,13 @@ def coarse_table(made: Fitted, job: Job, console: Console) -> Table:
 def ahead_table(made: Fitted, job: Job, console: Console) -> Table:
     """What comes after the branch."""
     posterior = made.posterior
-    with _bar("runs ahead", int(posterior.stands.sum()), console) as advance:
+    with progress_bar("runs ahead", int(posterior.stands.sum()), console) as advance:
         return Table("ahead", ahead(posterior, prepare(job.scenario), job.options.threads, advance))
 
 
 def article_tables(made: Fitted, job: Job, console: Console) -> Iterator[Table]:
     """Those of synthetic articles."""
-    with _bar("synthetic articles", len(made.study.bank), console) as advance:
+    with progress_bar("synthetic articles", len(made.study.bank), console) as advance:
         yield from check_tables(made.study, job.options.sbc, job.options.threads, advance)
 
 
@@ -288,7 +293,7 @@ def _say_failures(bank: Bank, console: Console) -> None:
 
 
 @contextmanager
-def _bar(name: str, total: int, console: Console) -> Iterator[Report]:
+def progress_bar(name: str, total: int, console: Console) -> Iterator[Report]:
     """A progress bar; what is there at the first word counts neither for rate nor time left."""
     with bars(console) as progress:
         task = progress.add_task(name, total=total)

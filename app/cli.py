@@ -372,6 +372,27 @@ def diagnose(
     raise typer.Exit(code)
 
 
+@app.command(epilog="Example: brittle remark scenarios/syria_2024")
+def remark(
+    case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the posterior; default: where batches look.")
+    ] = None,
+) -> None:
+    """Marks a fit for changed code that gives the same pasts.
+
+    Replays every history of the fit. Where all look as they did when they were fitted, to the last
+    bit, the fit is in force again, without a refit; else nothing is written.
+    """
+    with _errors_in_words():
+        _check_paths([case])
+        from app.remarking import remark_case
+
+        code = remark_case(case, out, workers)
+    raise typer.Exit(code)
+
+
 @app.command(epilog="Example: brittle report results/syria_2024 --open")
 def report(
     folder: Annotated[Path, typer.Argument(help="A results folder.")],

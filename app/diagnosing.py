@@ -22,7 +22,7 @@ from app.calibrating import (
     fit_case,
 )
 from calibration.diagnostics.tables import CAUTION, MEANING, OF_STUDY, Table, Tables, islands_table
-from calibration.posterior import kept_ledger, read_posterior, tables_of
+from calibration.posterior import Provenance, kept_ledger, read_posterior, tables_of
 from model.suggest import did_you_mean
 
 NAMES = (*OF_STUDY, "islands", "coarse", "ahead", "articles")
@@ -47,7 +47,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
         raise StoreError(f"{job.posterior}: no fit; make it with `brittle calibrate`")
     held = read_posterior(job.posterior).provenance
     made = fit_case(job, console)
-    if held != made.posterior.provenance:
+    if not _is_the_same(held, made.posterior.provenance):
         raise StoreError(
             f"{job.posterior}: another fit than these options make; give those that it was made "
             "with, or make it anew with `brittle calibrate`"
@@ -62,6 +62,11 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     out.print(CAUTION)
     out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
     return 0
+
+
+def _is_the_same(held: Provenance, made: Provenance) -> bool:
+    """Whether a fit is that of a file, which may have been marked again since."""
+    return replace(held, registered=made.registered, first_mark=made.first_mark) == made
 
 
 def _with_its_ledger(options: CalibrateOptions) -> CalibrateOptions:

@@ -110,7 +110,7 @@ def gathered(evidence: Evidence) -> Fitted:
         ledger_changed=made.ledger != article.mark,
         mark=made.mark,
         fingerprint=made.fingerprint.mark,
-        priors=made.fingerprint.priors,
+        priors=made.registered,
         changed=made.changed,
         registry=tuple(
             Registered(hash=one.hash, date=one.date, what=one.what, why=one.why)

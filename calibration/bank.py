@@ -26,9 +26,21 @@ from model.outcome import SERIES
 from model.prepare import Prepared
 from model.state import State
 
-HEADLINES = (*SERIES, "places_lost", "fallen")
-"""Of the state at the branch: the daily series' columns, places that the regime lost, and whether
-it lost the capital or its ruler (0 or 1)."""
+FROM_SERIES = (
+    "belief",
+    "men_in_ranks",
+    "cohesion",
+    "population_held",
+    "killed_combatants",
+    "killed_civilians",
+    "displaced",
+)
+"""Daily series whose value at the branch a bank keeps. They are named here one by one, so that a
+series more changes neither banks nor the tables of a fit."""
+
+HEADLINES = (*FROM_SERIES, "places_lost", "fallen")
+"""Of the state at the branch: those, places that the regime lost, and whether it lost the capital
+or its ruler (0 or 1)."""
 
 
 class Lens(NamedTuple):
@@ -117,4 +129,5 @@ def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
     regime = prepared.relations.regime[past.places["start_holder"]]
     lost = float((past.places["lost_tick"][regime] >= 0).sum())
     fallen = float(not stands(prepared, past))
-    return np.concatenate([past.series[0], np.array([lost, fallen], np.float32)])
+    today = [past.series[0, SERIES.index(name)] for name in FROM_SERIES]
+    return np.array([*today, lost, fallen], np.float32)

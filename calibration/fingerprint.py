@@ -18,7 +18,9 @@ from types import ModuleType
 from typing import Any
 
 import model
-from model.parameters import prior_hash
+from calibration.priors import PriorChanges, Priors, changes, priors_in_force
+from calibration.registry import priors_of
+from model.parameters import PARAMETERS
 from model.prepare import Prepared
 
 SILENT = frozenset(
@@ -38,7 +40,7 @@ SILENT = frozenset(
         "oddities.py",
         "outcome.py",
         "overrides.py",
-        "parameters.py",  # their priors are marked apart, by `prior_hash`
+        "parameters.py",  # their priors are marked apart, each by its name
         "plausibility.py",
         "problems.py",
         "scenario_checks.py",
@@ -66,24 +68,32 @@ class Fingerprint:
 
     rules: str
     theatre: str
-    priors: str
+    priors: Priors
     tick_hours: float
     branch_hours: float
     """Until when: hours from the theatre's start."""
     acts: tuple[Act, ...]
     """Dated acts before that."""
 
-    def differences(self, other: Fingerprint) -> tuple[str, ...]:
-        """In what the two differ, in words, as far as both pasts go; empty where they agree."""
-        until = min(self.branch_hours, other.branch_hours)
+    def differences(self, now: Fingerprint) -> tuple[str, ...]:
+        """What has changed since this fingerprint, in words, as far as both pasts go."""
+        until = min(self.branch_hours, now.branch_hours)
         compared = (
-            ("rules", self.rules, other.rules),
-            ("theatre", self.theatre, other.theatre),
-            ("priors", self.priors, other.priors),
-            ("tick", self.tick_hours, other.tick_hours),
-            ("events before the branch", _before(until, self.acts), _before(until, other.acts)),
+            ("theatre", self.theatre, now.theatre),
+            ("tick", self.tick_hours, now.tick_hours),
+            ("events before the branch", _before(until, self.acts), _before(until, now.acts)),
         )
-        return tuple(word for word, mine, its in compared if mine != its)
+        at_home = tuple(word for word, then, today in compared if then != today)
+        return (*self.differences_anywhere(now), *at_home)
+
+    def differences_anywhere(self, now: Fingerprint) -> tuple[str, ...]:
+        """The same, but only of what holds in every theatre: rules and priors."""
+        rules = ("rules",) if self.rules != now.rules else ()
+        return (*rules, *self.prior_changes(now).words)
+
+    def prior_changes(self, now: Fingerprint) -> PriorChanges:
+        """What became of the priors since."""
+        return changes(self.priors, now.priors)
 
     @property
     def mark(self) -> str:
@@ -99,6 +109,8 @@ class Fingerprint:
         """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
         value = json.loads(text)
         value["acts"] = tuple(tuple(act) for act in value["acts"])
+        if isinstance(hash_of_all := value["priors"], str):  # as earlier versions wrote it
+            value["priors"] = priors_of(hash_of_all) or dict.fromkeys(PARAMETERS, hash_of_all)
         return cls(**value)
 
 
@@ -116,7 +128,7 @@ def fingerprint(prepared: Prepared) -> Fingerprint:
     return Fingerprint(
         rules=code_mark(Path(model.__file__).parent, SILENT),
         theatre=_theatre_mark(prepared),
-        priors=prior_hash(),
+        priors=priors_in_force(),
         tick_hours=hours,
         branch_hours=branch,
         acts=tuple(_before(branch, acts)),

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.article import Article, case_of
-from calibration.bank import Bank
+from calibration.bank import HEADLINES, Bank
+from calibration.digests import digests
 from calibration.fingerprint import fingerprint
 from calibration.past import by_day, days_before
 from calibration.posterior import Posterior, Provenance
@@ -23,6 +24,7 @@ from calibration.sample import Sample, importance_sample
 from calibration.weights import effective_size, normalised, systematic
 from model import decisions as d
 from model.draws import key_of, uniforms
+from model.parameters import prior_hash
 
 DRAWN = 2000
 """Histories drawn for a posterior file."""
@@ -80,6 +82,8 @@ def draw_posterior(article: Article, bank: Bank, sample: Sample, drawn: int = DR
         effective=sample.effective,
         drawn=drawn,
         fingerprint=fingerprint(article.prepared),
+        registered=prior_hash(),
+        seen=(*bank.targets, *HEADLINES),
     )
     return Posterior(
         provenance,
@@ -96,4 +100,5 @@ def draw_posterior(article: Article, bank: Bank, sample: Sample, drawn: int = DR
         count / drawn,
         sample.log_likelihood[row],
         sample.headline("fallen")[row] == 0.0,
+        digests(np.concatenate([sample.targets[row], sample.headlines[row]], axis=1)),
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import NamedTuple, Protocol, Self
 
@@ -67,6 +67,10 @@ class Players:
         """Histories by positions in the priors [n, F] and seeds [n, 1 + D]."""
         return self._pool.submit(_play_given, positions, seeds)
 
+    def these(self, histories: Sequence[History]) -> Future[Played]:
+        """Histories by value."""
+        return self._pool.submit(_played, histories)
+
     def __enter__(self) -> Self:
         return self
 
@@ -95,7 +99,7 @@ def _play_given(positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> Pl
     return _played([by_day(i, parameters[i : i + 1], each, 0) for i, each in enumerate(days)])
 
 
-def _played(histories: list[History]) -> Played:
+def _played(histories: Sequence[History]) -> Played:
     rows = np.full((len(histories), _here.width), np.nan, np.float32)
     errors: list[str | None] = [None] * len(histories)
     for i, history in enumerate(histories):

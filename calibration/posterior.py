@@ -1,7 +1,12 @@
 """A posterior over histories, as a file: parameters, seed and weight of each, and its provenance.
 
 Every row is one history, once; its weight is the number of times it was drawn, over
-all. The file's metadata say what the pasts follow from, so that they are never used for others.
+all. The file's metadata say what the pasts follow from, so that they are never used for others; a
+digest of each says what it looked like at the article's moment, so that it is known again.
+
+A file outlives the list of parameters. A parameter that is new since the fit takes the values that
+the fit's own prior histories would have had; one that is gone is left out. Both are among the
+differences that the fingerprint tells (`calibration.fingerprint`).
 """
 
 from __future__ import annotations
@@ -19,6 +24,7 @@ from numpy.typing import NDArray
 from calibration.fingerprint import Fingerprint, mark_of
 from calibration.past import turned, turns_as_text, turns_from_text, turns_of
 from calibration.prior_draws import FREE
+from calibration.priors import Priors, drawn, priors_in_force
 from model.history import History
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
 from model.problems import InputError, Mark, fail
@@ -54,6 +60,12 @@ class Provenance:
     fingerprint: Fingerprint
     changed: tuple[str, ...] = ()
     """What changed since the fit, for which the histories were replayed and weighed anew."""
+    registered: str = ""
+    """Hash of names, priors and sources when it was fitted, as the register has it."""
+    seen: tuple[str, ...] = ()
+    """Columns of a bank of which the file holds each history's digest; empty where it holds none."""
+    first_mark: str = ""
+    """The mark that it had before it was marked again for code that replays it to the last bit."""
 
     def to_json(self) -> str:
         """As text for a file's metadata."""
@@ -61,15 +73,20 @@ class Provenance:
 
     @property
     def mark(self) -> str:
-        """One hash of all."""
-        return mark_of(self.to_json())
+        """Names the fit, its scores and what is played of it; the same for the same histories."""
+        return self.first_mark or mark_of(self.to_json())
 
     @classmethod
     def from_json(cls, text: str) -> Provenance:
         """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
         value = json.loads(text)
+        priors = json.loads(value["fingerprint"])["priors"]
         value["fingerprint"] = Fingerprint.from_json(value["fingerprint"])
-        return cls(**{**value, "changed": tuple(value["changed"])})
+        value["changed"] = tuple(value["changed"])
+        value["seen"] = tuple(value.get("seen", ()))
+        if isinstance(priors, str):  # as earlier versions wrote it
+            value["registered"], value["first_mark"] = priors, mark_of(text)
+        return cls(**value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +102,8 @@ class Posterior:
     """Of the article, as it was when the histories were drawn."""
     stands: NDArray[np.bool_]
     """Whether the regime stands at the article's moment."""
+    digests: tuple[str, ...] = ()
+    """Of each history's row when it was fitted, in the provenance's columns (`seen`)."""
 
     def __len__(self) -> int:
         return len(self.histories)
@@ -121,6 +140,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
             "weight": posterior.weights,
             "log_likelihood": posterior.log_likelihood,
             "stands": posterior.stands,
+            **({DIGEST: posterior.digests} if posterior.digests else {}),
             **{name: np.ascontiguousarray(parameters[name]) for name in FREE},
         }
     )
@@ -132,18 +152,17 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
 
 
 def read_posterior(path: Path) -> Posterior:
-    """A posterior file. Raises `InputError` where it is none, or of other parameters."""
+    """A posterior file. Raises `InputError` where it is none, or lacks what it should hold."""
     try:
         table = pq.read_table(path)
         provenance = Provenance.from_json((table.schema.metadata or {})[METADATA].decode())
     except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
         raise _unusable(path, f"no posterior ({type(error).__name__})") from None
-    missing = [name for name in (*COLUMNS, *FREE) if name not in table.column_names]
+    needed = (*COLUMNS, *_fitted(provenance.fingerprint.priors))
+    missing = [name for name in needed if name not in table.column_names]
     if missing:
         raise _unusable(path, f"it has no column {missing[0]}")
-    records = np.empty(table.num_rows, PARAMETER_DTYPE)
-    for name, parameter in PARAMETERS.items():
-        records[name] = table[name].to_numpy() if name in FREE else parameter.default
+    records = _parameters(table, provenance)
     facts = zip(*(table[name].to_pylist() for name in ("index", "seed", "turns")), strict=True)
     return Posterior(
         provenance,
@@ -154,11 +173,35 @@ def read_posterior(path: Path) -> Posterior:
         table["weight"].to_numpy(),
         table["log_likelihood"].to_numpy(),
         table["stands"].to_numpy(),
+        tuple(table[DIGEST].to_pylist()) if DIGEST in table.column_names else (),
     )
 
 
 COLUMNS = ("index", "seed", "turns", "weight", "log_likelihood", "stands")
 """Of a posterior file, beside the parameters."""
+
+DIGEST = "row_digest"
+"""A further column, which files of earlier versions lack."""
+
+
+def _fitted(then: Priors) -> list[str]:
+    """Free parameters whose prior is what it was at the fit: the file holds their values."""
+    now = priors_in_force()
+    return [name for name in FREE if then.get(name) == now[name]]
+
+
+def _parameters(table: pa.Table, provenance: Provenance) -> Array:
+    """The histories' records: values of the file, draws of what is new, defaults of what is fixed."""
+    then, seed = provenance.fingerprint.priors, provenance.bank_seed
+    records = np.empty(table.num_rows, PARAMETER_DTYPE)
+    for name, parameter in PARAMETERS.items():
+        if name in table.column_names:
+            records[name] = table[name].to_numpy()
+        elif name in then:
+            records[name] = parameter.default
+        else:
+            records[name] = [drawn(name, index, seed) for index in table["index"].to_pylist()]
+    return records
 
 
 def _unusable(path: Path, why: str) -> InputError:

@@ -1,7 +1,8 @@
 """The register of priors: what was believed before a fit, and every change since with its reason.
 
 `calibration/registry.yaml` is only ever appended to. A posterior is installed for batches only if
-the priors in force are its last entry, so that a fit cannot come before its priors.
+the priors in force are its last entry, so that a fit cannot come before its priors. Where only a
+source was reworded, the entry says that no prior changed, and whoever reads the file checks it.
 
     python -m calibration.registry "belief_shock widened" "blind elicitation"
 """
@@ -11,16 +12,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from calibration.priors import Priors, priors_in_force, priors_mark
 from model.parameters import prior_hash
 from model.problems import InputError, Mark, Problems, fail
-from model.schema.types import Record, Text, read_list
+from model.schema.types import Flag, Record, Text, read_list
 from model.schema.validate import validate
+from model.sources.nodes import Node, placed
 from model.sources.text import speak_utf8
 from model.sources.yaml import read_yaml
 
@@ -34,6 +38,18 @@ class Entry(Record):
     date: Text = Field(description="Day on which it was registered", pattern=r"^\d{4}-\d\d-\d\d$")
     what: Text = Field(description="What changed")
     why: Text = Field(description="The reason, which is never a fit's result")
+    priors: Text | None = Field(
+        default=None, description="SHA-256 of names and priors alone, without the sources"
+    )
+    no_prior_changed: Flag = Field(
+        default=False, description="Whether names and priors are those of the entry before"
+    )
+
+    def has_the_priors_of(self, other: Entry) -> bool:
+        """Whether names and priors are the same, as far as the two entries can tell."""
+        if self.priors is None or other.priors is None:
+            return self.hash == other.hash
+        return self.priors == other.priors
 
 
 class Register(Record):
@@ -46,17 +62,30 @@ class Register(Record):
 
 def registered(file: Path = FILE) -> tuple[Entry, ...]:
     """The entries, oldest first. Raises `InputError` with file and line for a wrong one."""
-    problems = Problems()
-    register = validate(Register, read_yaml(file), problems)
+    problems, tree = Problems(), read_yaml(file)
+    register = validate(Register, tree, problems)
     problems.raise_any()
     assert register is not None
+    _check_claims(register.entries, tree, problems)
+    problems.raise_any()
     return register.entries
+
+
+def _check_claims(entries: Sequence[Entry], tree: Node, problems: Problems) -> None:
+    """Notes every entry that says that no prior changed where one did."""
+    for i, entry in enumerate(entries):
+        if entry.no_prior_changed and not (i and entry.has_the_priors_of(entries[i - 1])):
+            problems.add(
+                placed(tree, ("entries", i, "no_prior_changed")),
+                f"entry {i + 1} says that no prior changed, but its `priors` are not those of the "
+                "entry before; leave `no_prior_changed` out where a prior changed",
+            )
 
 
 def check_registered(file: Path = FILE) -> Entry:
     """The entry of the priors in force; raises `InputError` where the last entry is another."""
     entries, now = registered(file), prior_hash()
-    if entries and entries[-1].hash == now:
+    if entries and _is_of(entries[-1], now):
         return entries[-1]
     last = f"the last entry is {entries[-1].hash[:12]}" if entries else "there is no entry"
     raise fail(
@@ -66,18 +95,43 @@ def check_registered(file: Path = FILE) -> Entry:
     )
 
 
+def priors_of(hash_of_all: str, file: Path = FILE) -> Priors | None:
+    """The priors that a hash of names, priors and sources stands for; None where none tells.
+
+    Fits of earlier versions keep this hash alone. An entry that bears it tells whether the priors
+    were those in force.
+    """
+    now = priors_in_force()
+    known = any(
+        one.hash == hash_of_all and one.priors == priors_mark(now) for one in registered(file)
+    )
+    return now if known else None
+
+
+def _is_of(entry: Entry, now: str) -> bool:
+    return entry.hash == now and entry.priors in (None, priors_mark(priors_in_force()))
+
+
 def register(what: str, why: str, day: date, file: Path = FILE) -> Entry:
     """Appends the priors in force; raises `InputError` where they are registered already."""
     entries, now = registered(file), prior_hash()
-    if entries and entries[-1].hash == now:
+    entry = Entry(
+        hash=now,
+        date=day.isoformat(),
+        what=what,
+        why=why,
+        priors=priors_mark(priors_in_force()),
+    )
+    if entries and (entries[-1].hash, entries[-1].priors) == (now, entry.priors):
         raise fail(Mark(str(file)), f"the priors in force ({now[:12]}) are the last entry already")
-    entry = Entry(hash=now, date=day.isoformat(), what=what, why=why)
-    told = "".join(
+    if entries and entry.has_the_priors_of(entries[-1]):
+        entry = entry.model_copy(update={"no_prior_changed": True})
+    written = "".join(
         f"{'  - ' if key == 'hash' else '    '}{key}: {json.dumps(value, ensure_ascii=False)}\n"
-        for key, value in entry.model_dump().items()
+        for key, value in entry.model_dump(exclude_defaults=True).items()
     )
     text = file.read_text("utf-8").replace("entries: []\n", "entries:\n")
-    file.write_text(text + told, encoding="utf-8")
+    file.write_text(text + written, encoding="utf-8")
     return entry
 
 

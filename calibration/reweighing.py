@@ -2,7 +2,8 @@
 
 Its histories are draws from prior times likelihood as it was. Replayed under what is now in force,
 each weighs the likelihood now over the likelihood then. That corrects for rules, theatre, events and
-tick; priors or claims that changed it cannot correct for.
+tick, and for a parameter that is new, whose values are draws from its prior, or gone, which no rule
+reads. A prior or a claim that changed it cannot correct for.
 """
 
 from __future__ import annotations
@@ -30,10 +31,6 @@ BACKGROUND = 400
 """Prior histories replayed to see what the uninformed would say under the rules in force."""
 
 
-GENERAL = ("rules", "priors")
-"""What a posterior's parameters mean in any theatre; the rest is its own theatre's."""
-
-
 class PosteriorError(Exception):
     """A posterior that cannot be used, in words for the user."""
 
@@ -43,19 +40,20 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
 
     Raises PosteriorError where it is worth too little, or cannot be weighed.
     """
-    changed = posterior.provenance.fingerprint.differences(fingerprint(prepared))
+    then, now = posterior.provenance.fingerprint, fingerprint(prepared)
+    changed = then.differences(now)
     if not changed:
         return posterior
-    case, what = posterior.provenance.case, ", ".join(changed)
-    if "priors" in changed:
-        raise _refused(case, f"{what} changed since it was fitted")
+    case, what = posterior.provenance.case, " and ".join(changed)
+    if then.prior_changes(now).changed:
+        raise refused(case, f"{what} changed since it was fitted")
     article = open_article(prepared.scenario)
     if article.mark != posterior.provenance.ledger:
-        raise _refused(case, f"{what} and the ledger of evidence changed since it was fitted")
+        raise refused(case, f"{what} and the ledger of evidence changed since it was fitted")
     again = reweighed(posterior, article, changed)
     effective = again.provenance.effective
     if effective < FEWEST:
-        raise _refused(
+        raise refused(
             case,
             f"{what} changed since it was fitted; weighed anew, its {len(posterior):,} histories "
             f"are worth {effective:.0f}, and {FEWEST} are needed",
@@ -65,12 +63,12 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
 
 def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
     """Raises PosteriorError where what holds in every theatre has changed since the fit."""
-    changed = posterior.provenance.fingerprint.differences(fingerprint(prepared))
-    if general := [word for word in changed if word in GENERAL]:
+    changed = posterior.provenance.fingerprint.differences_anywhere(fingerprint(prepared))
+    if changed:
         case = posterior.provenance.case
-        raise _refused(
+        raise refused(
             case,
-            f"{' and '.join(general)} changed since it was fitted (give {case} too, and it is "
+            f"{' and '.join(changed)} changed since it was fitted (give {case} too, and it is "
             "weighed anew there)",
         )
 
@@ -116,7 +114,8 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
     return np.array(rows, np.float32), np.array(standing)
 
 
-def _refused(case: str, why: str) -> PosteriorError:
+def refused(case: str, why: str) -> PosteriorError:
+    """The error for a posterior that cannot be used as it is, with what to do instead."""
     return PosteriorError(
         f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use "
         "`--prior`"

@@ -10,11 +10,12 @@ import pytest
 from numpy.typing import NDArray
 
 from calibration import shards
-from calibration.bank import HEADLINES, Lens, make_bank
+from calibration.bank import HEADLINES, Lens, headlines, make_bank
 from calibration.players import RowOf
 from calibration.shards import Shards
 from model.ensemble import replay, stands
 from model.history import History, prior_history
+from model.outcome import SERIES
 from model.prepare import Prepared, prepare
 from model.state import State
 from tests.running import baseline
@@ -137,3 +138,13 @@ def test_another_seed_or_theatre_is_another_bank(tmp_path: Path) -> None:
     _bank_rows(prepare(scenario), tmp_path, seed=2)
     _bank_rows(prepare(changed), tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_further_daily_series_moves_no_column(monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = prepare(baseline("syria_2024"))
+    past = replay(prepared, prior_history(0, 1))
+    before = headlines(prepared, past)
+    assert len(before) == len(HEADLINES)
+    monkeypatch.setattr("calibration.bank.SERIES", ("rain", *SERIES, "dust"))
+    more = past._replace(series=np.pad(past.series, ((0, 0), (1, 1)), constant_values=-1.0))
+    assert headlines(prepared, more).tobytes() == before.tobytes()

@@ -86,6 +86,7 @@ COMMANDS = (
     "score",
     "calibrate",
     "diagnose",
+    "remark",
     "report",
 )
 

@@ -21,7 +21,8 @@ from calibration.fingerprint import fingerprint
 from calibration.posterior import Posterior, Provenance
 from calibration.registry import registered
 from model.history import prior_history
-from model.parameters import PARAMETERS
+from model.outcome import SERIES
+from model.parameters import PARAMETERS, prior_hash
 from tests.running import baseline
 
 CASE = "syria_2024"
@@ -55,6 +56,7 @@ def made_of(article: Article) -> Provenance:
         effective=700.0,
         drawn=N,
         fingerprint=fingerprint(article.prepared),
+        registered=prior_hash(),
     )
 
 
@@ -102,7 +104,7 @@ def test_what_ships_is_gathered(shipped: Path, case: Case, article: Article) -> 
     assert found.priors == registered()[-1].hash
     assert [one.id for one in found.claims] == [one.id for one in article.ledger.targets]
     said = {one.id: one.said for one in found.claims}
-    assert set(said.values()) >= {"yes", "1 km", "1 men"}
+    assert set(said.values()) >= {"yes", "1 km", "1 man"}
     first = article.ledger.targets[0]
     assert found.claims[0].quote == first.quote
     assert found.claims[0].credibility == article.ledger.credibility[first.source_class]
@@ -151,3 +153,14 @@ def test_what_ships_is_read_as_the_fit_wrote_it(case: Case) -> None:
     found = behind(case)
     assert found is not None and found.claims and found.parameters and found.headlines
     assert found.coverage and found.reliability and found.sensitivity
+
+
+def test_a_further_daily_series_leaves_the_tables_of_a_fit_as_they_are(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables that ship name the quantities that they hold; new ones stand in no fit yet."""
+    for module in ("calibration.bank", "model.outcome"):
+        monkeypatch.setattr(f"{module}.SERIES", ("rain", *SERIES, "dust"))
+    found = behind(case)
+    assert [one.quantity for one in found.headlines] == list(HEADLINES)
+    assert all(one.means.keys() == set(HEADLINES) for one in found.sensitivity)

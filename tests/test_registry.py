@@ -65,3 +65,29 @@ def test_a_wrong_entry_is_told_by_line(file: Path) -> None:
     file.write_text("entries:\n  - hash: a\n    date: yesterday\n    what: b\n    why: c\n")
     with pytest.raises(InputError, match=r"registry\.yaml:3"):
         registry.registered(file)
+
+
+def test_a_reworded_source_changes_no_prior(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = registry.register("first", "first", date(2024, 12, 1), file)
+    assert not first.no_prior_changed
+    monkeypatch.setattr(registry, "prior_hash", lambda: "f" * 64)
+    second = registry.register("sources cite books", "clearer", date(2024, 12, 2), file)
+    assert second.no_prior_changed and second.priors == first.priors
+    assert registry.check_registered(file) == second
+    monkeypatch.setattr(registry, "priors_mark", lambda priors: "e" * 64)
+    with pytest.raises(InputError, match="not registered"):
+        registry.check_registered(file)
+    assert not registry.register("wider", "too narrow", date(2024, 12, 3), file).no_prior_changed
+
+
+def test_an_entry_that_wrongly_says_that_no_prior_changed_is_told_by_line(file: Path) -> None:
+    one = '  - {{hash: "{0}", date: "2024-12-01", what: w, why: y, priors: "{0}"}}\n'
+    text = "entries:\n" + one.format("a") + one.format("b").replace("}", ", no_prior_changed: 1}")
+    file.write_text(text)
+    with pytest.raises(InputError, match=r"registry\.yaml:3: entry 2 says that no prior changed"):
+        registry.registered(file)
+    file.write_text(text.replace('priors: "b"', 'priors: "a"'))
+    assert registry.registered(file)[1].no_prior_changed
+    file.write_text("entries:\n" + text.splitlines()[2] + "\n")
+    with pytest.raises(InputError, match="entry 1 says that no prior changed"):
+        registry.registered(file)

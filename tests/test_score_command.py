@@ -20,6 +20,7 @@ from calibration import posterior as shipped
 from calibration.fingerprint import fingerprint
 from calibration.histories import standing_histories
 from calibration.posterior import Posterior, Provenance, write_posterior
+from calibration.priors import priors_in_force
 from calibration.scoring import elsewhere, model
 from calibration.scoring.baselines import baselines
 from calibration.scoring.case import ScoredCase, load_case
@@ -225,11 +226,22 @@ def test_a_fit_does_not_forecast_what_it_was_told(
     assert done.exit_code == 0
 
 
-@pytest.mark.parametrize("what", ["rules", "priors"])
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"rules": "other"}, "rules"),
+        ({"priors": priors_in_force() | {"belief_shock": "other"}}, "the prior of belief_shock"),
+        ({"priors": priors_in_force() | {"old": "Fixed(1.0)"}}, "parameters (old is gone)"),
+    ],
+)
 def test_a_fit_of_other_rules_says_nothing_elsewhere(
-    what: str, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    changed: dict[str, Any],
+    what: str,
+    posterior: Posterior,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    mark = replace(posterior.provenance.fingerprint, **{what: "other"})
+    mark = replace(posterior.provenance.fingerprint, **changed)
     stale = replace(posterior, provenance=replace(posterior.provenance, fingerprint=mark))
     write_posterior(stale, tmp_path / "elsewhere_2000.parquet")
     monkeypatch.setattr(shipped, "FOLDER", tmp_path)

@@ -1,0 +1,25 @@
+"""A posterior of a few prior histories of a shipped case, all of the same weight."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from calibration.article import Article
+from calibration.bank import make_bank
+from calibration.fit import draw_posterior, weigh
+from calibration.posterior import Posterior
+
+N = 60
+SEED = 5
+
+
+def small_posterior(article: Article, folder: Path, n: int = N) -> Posterior:
+    """The first `n` prior histories of SEED, each of weight 1 / n; the bank goes into `folder`."""
+    bank = make_bank(article.prepared, article.lens, folder, n, SEED, 2, lambda _: None)
+    fit = weigh(article, bank)
+    even = fit._replace(weights=np.full(n, 1 / n)).sample(article, bank)
+    found = draw_posterior(article, bank, even, drawn=3 * n)
+    assert fit.effective < found.provenance.effective
+    return found

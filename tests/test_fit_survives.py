@@ -1,0 +1,256 @@
+"""What does not touch a fit leaves it in force; what touches it is told, weighed again or refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+from calibration import histories as hs
+from calibration import posterior as ps
+from calibration import priors as pr
+from calibration.article import Article, open_article
+from calibration.bank import past_rows
+from calibration.digests import digests
+from calibration.posterior import Posterior, read_posterior, write_posterior
+from calibration.remarking import remarked
+from calibration.reweighing import PosteriorError, fitting
+from model import parameters
+from model.parameters import PARAMETERS
+from model.prepare import prepare
+from model.priors import Fixed, LogNormal
+from tests.running import SCENARIOS, baseline
+from tests.small_fit import N, small_posterior
+
+CASE = "syria_2024"
+NEW = "break_rate"
+"""A parameter that stands for one which is new since a fit: what the file holds of it is taken out."""
+
+runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def article() -> Article:
+    return open_article(baseline(CASE))
+
+
+@pytest.fixture(scope="module")
+def posterior(article: Article, tmp_path_factory: pytest.TempPathFactory) -> Posterior:
+    return small_posterior(article, tmp_path_factory.mktemp("bank"))
+
+
+@pytest.fixture
+def file(posterior: Posterior, tmp_path: Path) -> Path:
+    path = tmp_path / f"{CASE}.parquet"
+    write_posterior(posterior, path)
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("calibration.reweighing.FEWEST", 1)
+    monkeypatch.setattr("calibration.reweighing.BACKGROUND", 30)
+
+
+def rewritten(path: Path, columns: Callable[[pa.Table], pa.Table], **mark: Any) -> Path:
+    """A file with other columns, and other marks in its fingerprint."""
+    table = pq.read_table(path)
+    made = json.loads(table.schema.metadata[ps.METADATA])
+    made["fingerprint"] = json.dumps(json.loads(made["fingerprint"]) | mark)
+    changed = columns(table).replace_schema_metadata({ps.METADATA: json.dumps(made).encode()})
+    pq.write_table(changed, path)
+    return path
+
+
+def without(name: str) -> Mapping[str, str]:
+    """The priors in force but for one parameter's."""
+    return {key: prior for key, prior in pr.priors_in_force().items() if key != name}
+
+
+def before(posterior: Posterior, **mark: Any) -> Posterior:
+    """The posterior as if something had been otherwise when it was fitted."""
+    made = posterior.provenance
+    return replace(
+        posterior,
+        provenance=replace(made, fingerprint=replace(made.fingerprint, **mark)),
+    )
+
+
+# --- priors, each by its parameter's name --------------------------------------------------------
+
+
+def test_a_reworded_source_or_meaning_is_no_other_prior(
+    posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hashed = parameters.prior_hash()
+    row = replace(PARAMETERS[NEW], source="a book", meaning="otherwise", unit="1/d", high=99.0)
+    reworded = dict(PARAMETERS) | {NEW: row}
+    for module in (pr, parameters):
+        monkeypatch.setattr(module, "PARAMETERS", reworded)
+    assert parameters.prior_hash() != hashed
+    assert fitting(posterior, prepare(baseline(CASE))) is posterior
+
+
+def test_every_digit_of_a_prior_counts() -> None:
+    assert pr.written(LogNormal(0.28, 7.0)) != pr.written(LogNormal(0.28000001, 7.0))
+    assert pr.written(Fixed(1)) == pr.written(Fixed(1.0)) == "Fixed(value=1.0)"
+
+
+def test_a_changed_prior_is_refused_by_name(posterior: Posterior, article: Article) -> None:
+    other = pr.priors_in_force() | {"belief_shock": "Fixed(value=1.0)", NEW: "Fixed(value=1.0)"}
+    stale = before(posterior, priors=other)
+    with pytest.raises(PosteriorError, match="the priors of belief_shock, break_rate changed"):
+        fitting(stale, prepare(baseline(CASE)))
+    with pytest.raises(PosteriorError, match="the priors of belief_shock, break_rate changed"):
+        remarked(stale, article, 1, lambda _: None)
+
+
+def test_a_new_parameter_is_drawn_as_prior_histories_draw_it(
+    file: Path, posterior: Posterior
+) -> None:
+    """The small fit's histories are prior ones, so what is drawn for them is what they had."""
+    rewritten(file, lambda table: table.drop_columns([NEW]), priors=without(NEW))
+    found = read_posterior(file)
+    assert found.parameters.tobytes() == posterior.parameters.tobytes()
+    again = fitting(found, prepare(baseline(CASE)))
+    assert again.provenance.changed == (
+        f"the list of parameters ({NEW} is new and drawn from its prior)",
+    )
+    told = hs.in_words(again.provenance)
+    assert f"{NEW} is new and drawn from its prior) changed since the fit" in told
+    assert "its histories were weighed anew" in told
+    assert again.weights.sum() == pytest.approx(1.0) and again.provenance.effective > 1.0
+
+
+def test_a_new_parameter_that_is_fixed_has_its_value(file: Path) -> None:
+    rewritten(file, lambda table: table, priors=without("near_km"))
+    assert (read_posterior(file).parameters["near_km"] == PARAMETERS["near_km"].default).all()
+
+
+def test_a_parameter_that_is_gone_is_dropped(file: Path, posterior: Posterior) -> None:
+    rewritten(
+        file,
+        lambda table: table.append_column("old_rate", [np.ones(len(table))]),
+        priors=pr.priors_in_force() | {"old_rate": "Uniform(low=0.0, high=1.0)"},
+    )
+    found = read_posterior(file)
+    assert found.parameters.tobytes() == posterior.parameters.tobytes()
+    again = fitting(found, prepare(baseline(CASE)))
+    assert again.provenance.changed == ("the list of parameters (old_rate is gone)",)
+
+
+def test_a_fit_of_earlier_versions_keeps_the_hash_of_all_priors(file: Path) -> None:
+    """It is read where the register tells that names and priors are those in force."""
+    known = read_posterior(file).provenance
+    rewritten(file, lambda table: table.drop_columns([ps.DIGEST]), priors=parameters.prior_hash())
+    old = read_posterior(file)
+    assert old.provenance.fingerprint == known.fingerprint
+    assert old.provenance.registered == parameters.prior_hash() and not old.digests
+    rewritten(file, lambda table: table, priors="0" * 64)
+    unknown = read_posterior(file)
+    with pytest.raises(PosteriorError, match=r"the priors of calm_hazard|and \d+ others changed"):
+        fitting(unknown, prepare(baseline(CASE)))
+
+
+# --- marking again -------------------------------------------------------------------------------
+
+
+def remark(file: Path, *more: object) -> Any:
+    case = SCENARIOS / CASE
+    arguments = ["remark", case, "--workers", 1, "--out", file.parent, *more]
+    return runner.invoke(app, [str(one) for one in arguments])
+
+
+def test_a_fit_whose_histories_look_the_same_is_marked_again(
+    file: Path, posterior: Posterior
+) -> None:
+    rewritten(file, lambda table: table, rules="other", priors=without("near_km"))
+    mark = read_posterior(file).provenance.mark
+    done = remark(file)
+    said = " ".join(done.output.split())
+    assert done.exit_code == 0, done.output
+    assert "rules and the list of parameters (near_km is new and drawn from its prior)" in said
+    assert f"all {N} histories were replayed and look as they did, to the last bit" in said
+    again = read_posterior(file)
+    assert again.provenance.fingerprint == posterior.provenance.fingerprint
+    assert fitting(again, prepare(baseline(CASE))) is again
+    assert again.provenance.mark == mark  # its scores are still its own
+    assert (again.weights == posterior.weights).all() and again.digests == posterior.digests
+    assert again.parameters.tobytes() == posterior.parameters.tobytes()
+
+
+def test_one_history_that_looks_otherwise_is_enough_to_refuse(
+    file: Path, posterior: Posterior
+) -> None:
+    moved = replace(posterior, digests=("0" * 16, *posterior.digests[1:]))
+    write_posterior(before(moved, rules="other"), file)
+    written = file.read_bytes()
+    done = remark(file)
+    assert done.exit_code == 2
+    assert f"1 of its {N} histories no longer look as they did" in " ".join(done.output.split())
+    assert file.read_bytes() == written
+
+
+def test_a_row_is_known_to_the_last_bit(article: Article, posterior: Posterior) -> None:
+    """Another value of one parameter of one history is seen, though the rules are the same."""
+    records = posterior.parameters.copy()
+    records["march_unopposed"][7] *= 1.5
+    faster = replace(
+        posterior,
+        histories=tuple(
+            replace(one, parameters=records[i : i + 1]) for i, one in enumerate(posterior.histories)
+        ),
+    )
+    with pytest.raises(PosteriorError, match=f"1 of its {N} histories no longer look"):
+        remarked(faster, article, 1, lambda _: None)
+
+
+def test_without_digests_only_the_code_that_made_a_fit_can_give_them(
+    file: Path, posterior: Posterior
+) -> None:
+    write_posterior(before(replace(posterior, digests=()), rules="other"), file)
+    done = remark(file)
+    said = " ".join(done.output.split())
+    assert done.exit_code == 2 and "does not hold what its histories looked like" in said
+    write_posterior(replace(posterior, digests=()), file)
+    done = remark(file)
+    assert done.exit_code == 0 and "is kept with them now" in " ".join(done.output.split())
+    assert read_posterior(file).digests == posterior.digests
+
+
+def test_digests_outlive_a_further_column(posterior: Posterior, article: Article) -> None:
+    """They are of the columns that the file names, not of all that are looked at now."""
+    made = posterior.provenance
+    fewer = made.seen[3:]
+    row_of = past_rows(article.prepared, article.lens).open()
+    rows = np.array([row_of(one) for one in posterior.histories])[:, 3:]
+    older = replace(
+        posterior,
+        provenance=replace(made, seen=fewer),
+        digests=digests(rows),
+    )
+    again = remarked(older, article, 1, lambda _: None)
+    assert again.provenance.seen == fewer and again.digests == older.digests
+    lost = replace(posterior, provenance=replace(made, seen=(*made.seen, "gone")))
+    with pytest.raises(PosteriorError, match="of gone too, which nothing makes now"):
+        remarked(lost, article, 1, lambda _: None)
+
+
+def test_what_is_no_fit_is_told(tmp_path: Path) -> None:
+    done = remark(tmp_path / "x")
+    assert done.exit_code == 2 and "no fit; make it with `brittle calibrate`" in done.output
+
+
+def test_the_shipped_fit_is_in_force_and_knows_its_histories() -> None:
+    shipped = read_posterior(ps.shipped_posterior(CASE))
+    assert len(shipped.digests) == len(shipped)
+    assert fitting(shipped, prepare(baseline(CASE))) is shipped
