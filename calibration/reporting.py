@@ -1,6 +1,6 @@
 """The reporting likelihood: how likely it is that an article says what it says of a past.
 
-For a target k, its reading y and a simulated past z (SCIENCE notes, section 3)
+For a target k, its reading y and a simulated past z
 
     p(y | z) = pi q(y | z) + (1 - pi) psi(y)
 

@@ -1,7 +1,7 @@
 """What an article affirms or denies: readings of 1 and 0.
 
-Errors of date are logistic with a given standard deviation (SCIENCE notes, section 3: logistic
-edges, censoring). Each class meets `calibration.readings.Reading`.
+Errors of date are logistic with a given standard deviation: an interval has logistic edges, and what
+has not happened yet is censored. Each class meets `calibration.readings.Reading`.
 """
 
 from __future__ import annotations

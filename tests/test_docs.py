@@ -200,6 +200,23 @@ def test_every_parameter_is_in_an_equation_or_sentence(name: str) -> None:
     assert re.search(rf"\b{name}\b", _prose(ODD)), "in the table, but no rule is said to read it"
 
 
+WORK = re.compile(r"((?:[A-Z][\w'-]+, )*(?:[A-Z][\w'-]+ and )?[A-Z][\w'-]+) ((?:19|20)\d\d)")
+WARS = {"Iraq", "Vietnam"}
+
+
+def test_every_work_that_a_prior_cites_is_in_the_references() -> None:
+    page = (ROOT / "docs" / "REFERENCES.md").read_text(encoding="utf-8")
+    listed = {line.split(" | ")[0].removeprefix("| ") for line in page.splitlines()}
+    cited = {
+        f"{who} {year}"
+        for parameter in PARAMETERS.values()
+        for who, year in WORK.findall(parameter.source)
+        if who not in WARS
+    }
+    assert len(cited) > 20 and cited <= listed, cited - listed
+    assert not [name for name, p in PARAMETERS.items() if "science notes" in p.source]
+
+
 def test_state_variables_are_fields() -> None:
     rows = re.findall(r"^\| (\w+)[^|]*\|([^|]*)\|([^|]*)\|[^|]*\|$", _prose(ODD), re.MULTILINE)
     seen = set()
