@@ -14,18 +14,21 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.batches import folder as folders
 from app.batches.disk import GOES_ON, DamagedError, StoreError, WriteError
 from app.batches.folder import DRAWS, SERIES, Record
 from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
 from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
-from app.engine import Case, Engine, History, Past, Prepared
+from app.engine import Case, Engine, Past, Prepared
 from app.histogram import DailyHistogram
 from app.store import ANOTHERS, Store, Taken
 from app.tables import Played, draws_table, place_table, run_table
 from app.used_files import hashes
+
+if TYPE_CHECKING:
+    from model.history import History
 
 type Report = Callable[[int], None]
 """Told how many more runs are done."""

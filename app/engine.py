@@ -19,27 +19,12 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from calibration.posterior import Provenance
+    from model.history import History
 
 type Tell = Callable[[str], None]
 """Told, in words, why it takes long."""
 
 type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """One simulated past, by value: what a run's parameters and draws are made from."""
-
-    index: int
-    """Number of the history in its prior or posterior sample."""
-    seed: int
-    """Seed of all its draws."""
-    weight: float
-    """Its weight; a sample handed to a batch has equal weights."""
-    parameters: Mapping[str, float]
-    """Every parameter by name."""
-    turns: str = ""
-    """Where its draws take other seeds (`calibration.past.turns_as_text`); a prior one has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +282,7 @@ class CompiledEngine:
         except PosteriorError as error:
             raise EngineError(f"{scenario.name}: {error}") from None
         past = Past(
-            histories=tuple(by_value(native) for native in found.histories),
+            histories=found.histories,
             origin=found.origin,
             screened=found.tried,
             standing=found.standing,
@@ -313,7 +298,7 @@ class CompiledEngine:
         from model.ensemble import play_on
 
         if log:
-            told: RunResult = play(prepared, native_history(history), replicate, log=True)
+            told: RunResult = play(prepared, history, replicate, log=True)
             return told
         which = (history.index, history.seed)
         _, states = self._shared.get(id(prepared), (None, {}))
@@ -329,31 +314,9 @@ class CompiledEngine:
 
         last = self._last
         if getattr(last, "of", None) != (id(prepared), which):
-            last.state = replay(prepared, native_history(history))
+            last.state = replay(prepared, history)
             last.of = (id(prepared), which)
         return last.state
-
-
-def by_value(native: Any) -> History:
-    """A history of the model's as the application keeps it."""
-    from calibration.past import turns_as_text, turns_of
-
-    record = native.parameters
-    names = record.dtype.names
-    values = {name: float(record[name].item()) for name in names}
-    turns = turns_as_text(turns_of(native))
-    return History(int(native.index), int(native.seed), float(native.weight), values, turns)
-
-
-def native_history(history: History) -> Any:
-    """The same history as the model takes it."""
-    from calibration.past import turned, turns_from_text
-    from model.history import History as Native
-    from model.history import parameter_record
-
-    record = parameter_record(history.parameters)
-    plain = Native(history.index, history.seed, history.weight, record)
-    return turned(plain, turns_from_text(history.turns))
 
 
 class MesaEngine(CompiledEngine):
@@ -365,7 +328,7 @@ class MesaEngine(CompiledEngine):
         """See `Engine.play`."""
         from calibration.past import play_agents
 
-        result: RunResult = play_agents(prepared, native_history(history), replicate, log=log)
+        result: RunResult = play_agents(prepared, history, replicate, log=log)
         return result
 
 

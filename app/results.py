@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -18,21 +19,29 @@ from app.batches.folder import CALIBRATION, DRAWS, SERIES, Held, Whose, look
 from app.batches.manifest import MANIFEST, command_to
 from app.batches.sealed import read_sealed
 from app.comparing import in_order
-from app.engine import History
 from app.fitted import Fitted, kept
 from app.store import Store
+
+if TYPE_CHECKING:
+    from model.history import History
 
 KEYS = ["scenario", "draw", "replicate"]
 PLACE_COLUMNS = [
     *KEYS,
     "place",
     "lost_day",
+    "lost_to",
     "manner",
+    "fighting_days",
+    "holder_end",
     "killed_civilians",
     "displaced_peak",
     "reprisals",
 ]
 """What figures read of the largest table."""
+
+OF_A_HISTORY = ["past", "draw", "seed", "weight", "turns"]
+"""Columns of the draws, beside the history's number, that are no parameters."""
 
 
 @dataclass(frozen=True)
@@ -131,9 +140,8 @@ class Results:
     @cached_property
     def parameters(self) -> pd.DataFrame:
         """The parameters of each history, by its number."""
-        fixed = ["past", "draw", "seed", "weight", "turns"]
         once = self.draws.drop_duplicates("history").set_index("history")
-        return once.drop(columns=fixed, errors="ignore")
+        return once.drop(columns=OF_A_HISTORY, errors="ignore")
 
     def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
         names = self.manifest["shards"]
@@ -195,21 +203,26 @@ class Results:
         return left.merge(right, on=["draw", "replicate"], suffixes=("_one", "_other"))
 
     def history(self, scenario: str, draw: int) -> History:
-        """The history behind a draw of a scenario."""
+        """The history behind a draw of a scenario, as it was played."""
+        from calibration.past import turned, turns_from_text  # reports do without the model
+        from model.history import History
+
         past = self.manifest["scenarios"][scenario]["past"]
         draws = self.draws
         row = draws[(draws["past"] == past) & (draws["draw"] == draw)]
         if row.empty:
             raise StoreError(f"{self.folder}: {scenario} has no draw {draw}")
-        record = row.iloc[0]
-        fixed = ["past", "draw", "history", "seed", "weight", "turns"]
-        return History(
-            index=int(record["history"]),
-            seed=int(record["seed"]),
-            weight=float(record["weight"]),
-            parameters={str(k): float(v) for k, v in record.drop(fixed, errors="ignore").items()},
-            turns=str(record.get("turns", "")),
+        told = row.iloc[0]
+        parameters = row.drop(columns=[*OF_A_HISTORY, "history"], errors="ignore")
+        plain = History(
+            index=int(told["history"]),
+            seed=int(told["seed"]),
+            weight=float(told["weight"]),
+            parameters=np.array(
+                [tuple(parameters.iloc[0])], dtype=[(name, "f8") for name in parameters]
+            ),
         )
+        return turned(plain, turns_from_text(str(told.get("turns", ""))))
 
     @cached_property
     def place_table(self) -> pd.DataFrame:

@@ -14,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from app.engine import History, RunResult
+from app.engine import RunResult
+from calibration.past import turns_as_text, turns_of
+from model.history import History
 from model.outcome import FATES, MANNERS, OUTCOMES, PLACE_DTYPE, RUN_DTYPE
 
 WORDS = {"outcome": OUTCOMES, "ruler_fate": FATES, "capital_manner": MANNERS, "manner": MANNERS}
@@ -71,18 +73,18 @@ def place_table(
 def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
     """Every history once: which past it belongs to, its number there, and its parameters."""
     histories = [(past, i, h) for past, group in pasts for i, h in enumerate(group)]
-    names = list(histories[0][2].parameters) if histories else []
     columns: dict[str, pa.Array] = {
         "past": pa.array([past for past, _, _ in histories], type=pa.string()),
         "draw": pa.array([i for _, i, _ in histories], type=pa.int32()),
         "history": pa.array([h.index for _, _, h in histories], type=pa.int64()),
         "seed": pa.array([h.seed for _, _, h in histories], type=pa.uint64()),
-        "turns": pa.array([h.turns for _, _, h in histories], type=pa.string()),
+        "turns": pa.array([turns_as_text(turns_of(h)) for _, _, h in histories], type=pa.string()),
         "weight": pa.array([h.weight for _, _, h in histories], type=pa.float64()),
     }
-    for name in names:
-        values = [h.parameters[name] for _, _, h in histories]
-        columns[name] = pa.array(values, type=pa.float64())
+    if histories:
+        records = np.concatenate([h.parameters for _, _, h in histories])
+        for name in records.dtype.names or ():
+            columns[name] = pa.array(np.ascontiguousarray(records[name]), type=pa.float64())
     return pa.table(columns)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -12,8 +13,11 @@ from app.batch import Ready
 from app.batches.disk import StoreError
 from app.batches.identity import circumstances
 from app.chronicle import Names, tell
-from app.engine import Case, Engine, History, Prepared, case_again
+from app.engine import Case, Engine, Prepared, case_again
 from app.results import Results
+
+if TYPE_CHECKING:
+    from model.history import History
 
 A_SCENARIO = 3
 """Runs told of each scenario: one of each of its commonest outcomes."""

@@ -17,7 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from app.engine import Case, History, Past
+from app.engine import Case, Past
+from model.history import History
 from model.outcome import (
     EVENTS,
     FATES,
@@ -30,6 +31,7 @@ from model.outcome import (
 )
 
 START = datetime(2001, 3, 1)
+PARAMETERS = [("speed", "f8"), ("harm", "f8")]
 FACTIONS = ("crown", "hills", "coast")
 POLICIES = {
     "baseline": {"title": "Baseline", "policy": "decide", "speed": 1.0, "deal": 0.0, "stand": 0.3},
@@ -195,8 +197,8 @@ class SyntheticEngine:
         histories = []
         for i in range(draws):
             rng = np.random.default_rng([7, i])
-            values = {"speed": float(rng.lognormal(3, 0.7)), "harm": float(rng.lognormal(0, 1))}
-            histories.append(History(i, 100 + i, 1.0, values))
+            values = (rng.lognormal(3, 0.7), rng.lognormal(0, 1))
+            histories.append(History(i, 100 + i, 1.0, np.array([values], PARAMETERS)))
         return Past(tuple(histories), "prior", round(draws * 1.2), 1 / 1.2)
 
     def play(self, prepared: Land, history: History, replicate: int, log: bool = False) -> Result:
@@ -216,7 +218,7 @@ def _war(land: Land, history: History, replicate: int, log: bool) -> Result:
     capital = [p["id"] for p in theatre.places].index(theatre.value()["capital"])
     first = next(i for i, p in enumerate(theatre.places) if p["control"] != "crown")
     km = 100 * np.hypot(lat - lat[first], lon - lon[first])
-    speed = history.parameters["speed"] * policy["speed"]
+    speed = float(history.parameters["speed"][0]) * policy["speed"]
     noise = rng.normal(0, 2, n)
     before = np.random.default_rng(history.seed).uniform(-10, 0, n)  # the same in every scenario
     lost = km / speed + np.abs(noise) * (0.5 + 2 * policy["stand"])
@@ -235,7 +237,7 @@ def _war(land: Land, history: History, replicate: int, log: bool) -> Result:
     assault = rng.uniform(size=n) < 0.2 + 0.5 * policy["stand"]
     manner = np.where(assault, 0, rng.integers(1, 5, n))
     fighting = np.where(fell & assault, rng.exponential(2, n), 0.2)
-    harm = history.parameters["harm"]
+    harm = float(history.parameters["harm"][0])
     civilians = fighting * population / 20_000 * harm * rng.lognormal(0, 0.5, n)
     displaced = np.where(fell, 0.2, 0.02) * population * rng.uniform(0.2, 1, n)
 

@@ -19,9 +19,9 @@ from app import engine as engine_module
 from app import running
 from app.batch import Batch
 from app.cli import app
-from app.engine import CompiledEngine, History, by_value, load_cases, native_history
+from app.engine import CompiledEngine, load_cases
 from app.explaining import parameters_markdown
-from model.history import prior_history
+from model.history import History
 from model.inputs import input_keys
 from model.parameters import PARAMETERS
 
@@ -311,13 +311,6 @@ def test_parameters_list_every_one() -> None:
     assert len(widths) == 1
     plain = brittle("parameters").output
     assert all(name[:10] in plain for name in PARAMETERS)
-
-
-def test_histories_go_to_the_model_and_back() -> None:
-    native = prior_history(3, 11)
-    again = native_history(by_value(native))
-    assert (again.index, again.seed, again.weight) == (native.index, native.seed, native.weight)
-    assert again.parameters.tobytes() == native.parameters.tobytes()
 
 
 def test_a_shipped_case_survives_the_manifest() -> None:

@@ -20,15 +20,16 @@ from typer.testing import CliRunner
 from app.batch import Batch, make_ready
 from app.checks import ERROR_BOUND, checks
 from app.cli import app
-from app.figures import FIGURES, funnel, land
+from app.figures import FIGURES, beside, funnel, land
 from app.figures.outlines import Box, Point, label_trace
 from app.figures.panel import ALL, plain, short_count, short_name, sized
 from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
-from app.results import KEYS, Results
+from app.results import KEYS, PLACE_COLUMNS, Results
 from app.statistics import mean, median, share, shares
 from calibration.reference_class import episodes, fallen_within
+from model.outcome import PLACE_DTYPE, RUN_DTYPE
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [
@@ -42,6 +43,7 @@ ORDER = [
     "soldiers",
     "people",
     "belief",
+    "beside",
     "provenance",
 ]
 
@@ -89,6 +91,50 @@ def body_of(document: str) -> str:
 
 def test_sections_come_in_the_agreed_order(document: str) -> None:
     assert re.findall(r'<section id="([a-z-]+)"', document) == ORDER
+
+
+def _tell_all(results: Results) -> None:
+    """Everything that the report tells without a calibration."""
+    sentences(results, checks(results))
+    for figure in FIGURES:
+        figure(results)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return Results.read(make_results(tmp_path_factory.mktemp("small"), ("safe_passage",), 4))
+
+
+@pytest.mark.parametrize("column", RUN_DTYPE.names)
+def test_every_column_of_a_run_is_told(
+    column: str, small: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = small.runs.drop(columns=column)
+    monkeypatch.setattr(Results, "runs", property(lambda self: runs))
+    with pytest.raises(KeyError, match=column):
+        _tell_all(small)
+
+
+@pytest.mark.parametrize("column", PLACE_DTYPE.names)
+def test_every_column_of_a_place_is_told(
+    column: str, small: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = small.places(PLACE_COLUMNS).drop(columns=column)
+    monkeypatch.setattr(Results, "places", lambda self, columns: places[list(columns)])
+    with pytest.raises(KeyError, match=column):
+        _tell_all(small)
+
+
+def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) -> None:
+    body = beside.panel(results).body
+    rows = dict(re.findall(r"<tr><th>([^<]+)</th>(.*?)</tr>", body))
+    runs = results.runs[results.runs["scenario"] == results.main]
+    talks = runs["talks_day"].notna().mean()
+    assert rows["talks open"].startswith(f"<td>{talks:.0%} (95% ")
+    court = runs["accountability"].mean()
+    assert f"<td>{court:.2f} (95% " in rows["chance that the ruler answers before a court"]
+    assert all(row.count("<td>") == len(results.scenarios) for row in rows.values())
+    assert HOSTILE not in body
 
 
 def test_opening_is_worded_as_agreed(results: Results) -> None:

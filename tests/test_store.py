@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,11 @@ from synthetic import Land, Result, SyntheticEngine, make_case
 
 from app.batch import Batch, Summary, make_ready
 from app.batches.disk import StoreError
-from app.engine import History
+from app.engine import Past
 from app.histogram import DailyHistogram, merge, quantiles
 from app.results import Results
+from calibration.past import Turn, turned, turns_of
+from model.history import History
 from model.outcome import OUTCOMES, RUN_DTYPE, SERIES
 
 SCENARIOS = ("baseline", "safe_passage")
@@ -154,7 +157,9 @@ def test_manifest_holds_inputs_and_histories_come_back(tmp_path: Path) -> None:
     assert {"model", "python", "numba", "numpy", "library", "cpu"} <= set(facts["circumstances"])
     case = make_case("baseline")
     past = engine.past(case.scenario, engine.prepare(case.scenario), 25)
-    assert results.history("baseline", 7) == past.histories[7]
+    found, played = results.history("baseline", 7), past.histories[7]
+    assert (found.index, found.seed) == (played.index, played.seed)
+    assert found.parameters.tobytes() == played.parameters.tobytes()
 
 
 def test_two_theatres_or_twice_a_name_make_no_batch() -> None:
@@ -197,3 +202,25 @@ def test_quantiles_of_histograms_are_within_a_bin() -> None:
         true = np.quantile([one[2, column] for one in runs], (0.1, 0.5, 0.9))
         scale = 1 if name == "belief" else true
         assert (np.abs(found.loc[2].to_numpy() - true) <= 1.5 * width * scale).all()
+
+
+class _Turning(SyntheticEngine):
+    """Its histories take another seed on the second day."""
+
+    def past(self, scenario: Any, prepared: Land, draws: int) -> Past:
+        past = super().past(scenario, prepared, draws)
+        turns = (Turn(24.0, 5), Turn(math.inf, 9))
+        return replace(past, histories=tuple(turned(one, turns) for one in past.histories))
+
+
+def test_a_history_is_read_back_as_it_was_played(tmp_path: Path) -> None:
+    engine = _Turning()
+    run_batch(tmp_path / "out", engine=engine)
+    results = Results.read(tmp_path / "out")
+    case = make_case("baseline")
+    played = engine.past(case.scenario, engine.prepare(case.scenario), 4).histories[3]
+    found = results.history("baseline", 3)
+    assert (found.index, found.seed, found.weight) == (3, played.seed, 1.0)
+    assert found.parameters.dtype == played.parameters.dtype
+    assert found.parameters.tobytes() == played.parameters.tobytes()
+    assert turns_of(found) == turns_of(played) != ()

@@ -15,11 +15,14 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
-from app.engine import Case, History, Json, Past
+from app.engine import Case, Json, Past
+
+if TYPE_CHECKING:
+    from model.history import History
 
 FORMAT: Final = 3
 """Of results folders. Older versions of Brittle wrote 1 and 2."""
@@ -80,8 +83,12 @@ def past_id(past: Past) -> str:
 
 
 def _history(history: History) -> Json:
-    turns = [history.turns] if history.turns else []
-    return [history.index, history.seed, history.weight, dict(history.parameters), *turns]
+    from calibration.past import turns_as_text, turns_of
+
+    record = history.parameters
+    values: dict[str, Json] = dict(zip(record.dtype.names or (), record.tolist()[0], strict=True))
+    turns = [turns_as_text(turns_of(history))] if turns_of(history) else []
+    return [history.index, history.seed, history.weight, values, *turns]
 
 
 def _source(past: Past) -> str:

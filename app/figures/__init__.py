@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.figures import (
     as_it_was,
     belief,
+    beside,
     computation,
     deaths,
     drivers,
@@ -35,6 +36,7 @@ FIGURES: tuple[Callable[[Results], Panel | None], ...] = (
     soldiers.panel,
     people.panel,
     belief.panel,
+    beside.panel,
 )
 """Each makes its panel, or None where the batch has nothing to show in it."""
 

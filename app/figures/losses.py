@@ -33,6 +33,7 @@ from model.outcome import MANNERS
 
 COLOURS = dict(zip(MANNERS, ("#4D4D4D", ORANGE, VERMILLION, PURPLE, GREEN), strict=True))
 KINDS = {"capital": 0, "regional_capital": 1, "city": 2, "suburb": 3, "town": 4}
+COLUMNS = ["scenario", "place", "lost_day", "lost_to", "manner", "fighting_days", "holder_end"]
 MOST = 24
 """Places shown; the most valuable of them where there are more."""
 
@@ -44,7 +45,7 @@ type Row = dict[str, Any]
 def panel(results: Results) -> Panel:
     """Days and manners of first loss, of the capital, regional capitals and cities."""
     places = chosen_places(results)
-    table = results.places(["scenario", "place", "lost_day", "manner"])
+    table = results.places(COLUMNS)
     table = table[table["place"].isin(places)]
     days, manners = {}, {}
     for key in results.scenarios:
@@ -130,8 +131,26 @@ def _row(results: Results, place: str, rows: pd.DataFrame | None) -> Row:
         "low": float(low),
         "half": float(half),
         "high": float(high),
+        "beside": _beside(results, rows) if rows is not None else "",
         **shares,
     }
+
+
+def _beside(results: Results, rows: pd.DataFrame) -> str:
+    """To whom a place is lost, after how much fighting, and who holds it on the last day."""
+    factions = results.manifest["theatre"]["value"]["factions"]
+
+    def commonest(column: str) -> str:
+        counts = rows[column].value_counts()
+        share = counts.iloc[0] / len(rows)
+        return f"{factions.get(counts.index[0], {}).get('name', counts.index[0])} in {share:.0%}"
+
+    told = [f"{float(rows['fighting_days'].median()):.1f} days of fighting at the median"]
+    if rows["lost_to"].notna().any():
+        told.insert(0, f"mostly to {commonest('lost_to')}")
+    if rows["holder_end"].notna().any():
+        told.append(f"held on the last day by {commonest('holder_end')}")
+    return "; ".join(told)
 
 
 def _axes(rows: list[Row]) -> tuple[Layout, Layout]:
@@ -165,6 +184,7 @@ def _days(rows: list[Row]) -> View:
             "text": [
                 f"{plain(str(row['name']))}: lost in {row['lost']:.0%} of runs, median day "
                 f"{row['half']:.1f} ({row['low']:.1f} to {row['high']:.1f})"
+                f"; {plain(row['beside'])}"
                 if row["lost"] > 0
                 else f"{plain(str(row['name']))}: lost in no run"
                 for row in rows
