@@ -122,5 +122,6 @@ def _of_events(scenario: Scenario) -> Iterator[str]:
     late = [f"{event.kind} of {event.at:%Y-%m-%d}" for event in theatre.events if event.at >= end]
     if late:
         yield f"theatre.yaml: events after the last day do not happen: {some(late)}"
-    if scenario.answers_war and not any(event.answers_war for event in theatre.events):
-        yield "answers_war: no event of the theatre is marked so"
+    events = (*theatre.events, *scenario.events)
+    if scenario.answers_war and not any(event.answers_war for event in events):
+        yield "answers_war: no event is marked so"

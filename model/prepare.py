@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -99,20 +99,19 @@ class Prepared:
     @cached_property
     def past_events(self) -> Array:
         """Dated acts in force until the branch."""
-        return _events(self, self._acts)
+        return _events(self, self._in_force(self.theatre.events))
 
     @cached_property
     def events(self) -> Array:
         """Dated acts in force from the branch, the scenario's own among them, in order of time."""
-        acts = _events(self, [*self._acts, *self.scenario.events])
+        acts = _events(self, self._in_force((*self.theatre.events, *self.scenario.events)))
         both = np.concatenate([acts, _policy_events(self)])
         return both[np.argsort(both["tick"], kind="stable")]
 
-    @property
-    def _acts(self) -> list[Event]:
-        """The theatre's events; those that answer the war only where the scenario wants them."""
+    def _in_force(self, events: Iterable[Event]) -> list[Event]:
+        """Dated acts; those that answer the war only where the scenario wants them."""
         wanted = self.scenario.answers_war
-        return [event for event in self.theatre.events if wanted or not event.answers_war]
+        return [event for event in events if wanted or not event.answers_war]
 
     @cached_property
     def units_on_paper(self) -> Array:

@@ -42,7 +42,7 @@ type Change = Callable[[Theatre], Theatre]
 def fields() -> list[str]:
     """Every field that should move an outcome, by what `brittle explain` knows of a theatre."""
     keys = [key for key in input_keys() if key.file != "scenario" and key.name not in DESCRIPTIVE]
-    found = [_called(key) for key in keys if not _holds_others(key, keys)]
+    found = [_called(key) for key in keys if not holds_others(key, keys)]
     return [field for field in found if field not in NAMES | DEFAULTS | OF_NO_MEN]
 
 
@@ -53,7 +53,8 @@ def _called(key: Key) -> str:
     return f"{block.removesuffix('[]')}.{key.name}" if dot else f"theatre.{key.path}"
 
 
-def _holds_others(key: Key, keys: Sequence[Key]) -> bool:
+def holds_others(key: Key, keys: Sequence[Key]) -> bool:
+    """Whether a key is a block of other keys."""
     return any(re.match(rf"{re.escape(key.path)}(\[\])?\.", one.path) for one in keys)
 
 
@@ -191,7 +192,7 @@ def _road(**values: Any) -> Change:
     """The road from village to town."""
 
     def change(theatre: Theatre) -> Theatre:
-        old = next(road for road in theatre.roads if (road.a, road.b) == ("village", "town"))
+        old = next(road for road in theatre.roads if {road.a, road.b} == {"village", "town"})
         new = tuple(
             road.model_copy(update=values) if road is old else road for road in theatre.roads
         )
