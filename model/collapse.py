@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import mesa
 import numpy as np
 
+from model import codes
 from model import state as st
 from model.agents import (
     City,
@@ -41,11 +41,12 @@ from model.agents.stage import create_agents
 from model.codes import NO_REASON
 from model.draws import uniform
 from model.ensemble import RunResult, result_of
-from model.history import History, prior_history
+from model.history import History, prior_history, values_of
 from model.inputs import load_scenario
 from model.outcome import LOG_DTYPE, SERIES
 from model.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
 from model.rules.civilians import returning
+from model.rules.numbers import ticks
 from model.state import State
 
 if TYPE_CHECKING:
@@ -192,9 +193,8 @@ class CollapseModel(mesa.Model[Any, Any]):
         for city in self.cities:
             city.go_home()
 
-        if self.p.switch_risings > 0.0:
-            for city in self.cities:
-                city.rise()
+        for city in self.cities:
+            city.rise()
         self.regime.mobilise()
 
         for city in self.cities:
@@ -304,7 +304,7 @@ class CollapseModel(mesa.Model[Any, Any]):
 
     def ticks_a_day(self) -> int:
         """Ticks in a day."""
-        return int(1.0 / self.dt + 0.5)
+        return ticks(1.0, self.dt)
 
     def is_last_of_day(self) -> bool:
         """Whether a day since the start ends with this tick."""
@@ -339,7 +339,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         return [
             unit
             for unit in self.units
-            if unit.place is city and unit.status == st.ACTIVE and unit.next is None
+            if unit.place is city and unit.status == codes.ACTIVE and unit.next is None
         ]
 
     @property
@@ -381,7 +381,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.acts = _acts(state.events)
         self.ended = None
         self.tick = 0
-        self.p, self._later_parameters = (_values(record) for record in state.p)
+        self.p, self._later_parameters = (values_of(record) for record in state.p)
         create_agents(self, state)
         load(self, state)
         self._begin()
@@ -425,9 +425,3 @@ def _look(prepared: Prepared, history: History) -> State:
 
 def _acts(events: st.Array) -> list[DatedAct]:
     return [DatedAct(*event) for event in events.tolist()]
-
-
-def _values(record: np.void) -> Parameters:
-    """A parameter record as plain Python floats."""
-    names = record.dtype.names or ()
-    return cast("Parameters", SimpleNamespace(**dict(zip(names, record.tolist(), strict=True))))

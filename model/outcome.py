@@ -9,24 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-OUTCOMES = (
-    "negotiated_transition",
-    "inside_handover",
-    "flight",
-    "assault",
-    "implosion",
-    "rump_state",
-    "leader_replaced",
-    "ceasefire",
-    "holds",
-)
-"""Summary words in the order of their codes."""
+from model.codes import Event, Fate, Manner, Outcome, Reason, words
 
-FATES = ("in_office", "exile", "captured", "killed", "resigned")
-"""Fates of the ruler in the order of their codes (the codebook's words for `truth.yaml`)."""
-
-MANNERS = ("assault", "abandonment", "surrender", "rising", "bargain")
-"""Manners in which a place is lost, in the order of their codes; -1 where it was not lost."""
+OUTCOMES = words(Outcome)
+FATES = words(Fate)
+MANNERS = words(Manner)
+EVENTS = words(Event)
+REASONS = words(Reason)
 
 SERIES = (
     "belief",  # public belief that the regime survives the next year, 0-1
@@ -119,69 +108,3 @@ LOG_DTYPE = np.dtype(
     ]
 )
 """What a run notes for its chronicle, in the order in which it happened."""
-
-EVENTS = (
-    "place_falls",  # place, faction = new holder, why = reason index of MANNERS order (see REASONS)
-    "battle_begins",  # place, faction = strongest attacker, amount = power ratio
-    "withdraws",  # unit, place = from, amount = men
-    "disperses",
-    "surrenders",
-    "defects",
-    "crosses_border",
-    "breaks_off",  # a rebel column leaves a fight
-    "marches",  # unit ordered to `place`; why = reinforce, counter_attack, gives_up, gathers, attacks
-    "arrives",
-    "rises",  # place, faction = local faction, amount = men
-    "call_to_arms",
-    "patron_acts",  # faction = patron's faction
-    "patron_men_arrive",
-    "patron_leaves",
-    "talks_open",
-    "offer",
-    "ruler_accepts",
-    "rebels_accept",
-    "ruler_departs",  # under the deal
-    "deal_broken",  # by a spoiler on the way or by the guarantor later
-    "ruler_flees",
-    "ruler_relocates",
-    "ruler_taken",  # amount = 1 killed, 0 captured
-    "coup_fails",
-    "coup_succeeds",
-    "elites_bargain",
-    "ceasefire_begins",
-    "ceasefire_ends",
-    "pay",  # amount = factor
-    "speech",
-    "amnesty",  # faction, amount = level
-    "border_opens",  # place
-    "border_closes",
-    "surfaces",  # a hidden cell, unit and place
-    "mobilises",  # place, militia form; amount = men
-    "neutral_moves_in",  # place, faction
-    "capital_lost",  # place, faction
-    "denial_exposed",  # an official denial seen to be false; amount = credibility left
-)
-"""Kinds of chronicle entries in the order of their codes."""
-
-REASONS = (
-    "assault",
-    "abandonment",
-    "surrender",
-    "rising",
-    "bargain",
-    "reinforce",
-    "counter_attack",
-    "gives_up",
-    "gathers",
-    "attacks",
-    "lost_belief",  # what weighed most on a formation's will against its first day
-    "casualties",
-    "comrades_broke",
-    "unpaid",
-    "ruler_absent",
-    "hostile_ground",
-    "outnumbered",
-    "surprise",
-    "low_cohesion",
-)
-"""Reasons in the order of their codes; the first five are MANNERS in the same order."""

@@ -5,25 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from model import decisions as d
-from model.codes import BATTLE_BEGINS, NO_REASON
+from model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
 from model.jit import compiled, inlined
 from model.kernel.common import draw, note
-from model.rules.combat import fighting_weight, loss_rate, odds, standoff_rate, survivors
+from model.rules.combat import (
+    QUARREL_DAYS,
+    QUARREL_ODDS,
+    fighting_weight,
+    killed_of,
+    loss_rate,
+    odds,
+    reversed_odds,
+    rivalry_hazard,
+    standoff_rate,
+    survivors,
+)
 from model.rules.numbers import chance
-from model.state import ACTIVE, BATTLES, LIVE, PRESSED, State
+from model.state import BATTLES, LIVE, PRESSED, State
 
 
 @compiled
-def bleed(u: Any, w: Any, rate: float, days: float, killed_share: float) -> None:
+def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
     """A unit loses men at a rate per day."""
     left = survivors(u.men, rate, days)
     lost = u.men - left
     u.men = left
     u.lost += lost
     if u.regime == 1:
-        w.killed_regime += lost * killed_share
+        w.killed_regime += killed_of(lost, p)
     else:
-        w.killed_rebels += lost * killed_share
+        w.killed_rebels += killed_of(lost, p)
 
 
 @inlined
@@ -47,16 +58,16 @@ def fight(s: State, tick: int) -> None:
         place.fighting += days
         place.fought += days
         held = loss_rate(r, p)
-        stormed = loss_rate(1.0 / r, p)
+        stormed = loss_rate(reversed_odds(r), p)
         if place.militia > 0.0:
             left = survivors(place.militia, held, w.dt)
             w.militia_lost += place.militia - left
-            w.killed_regime += (place.militia - left) * p.killed_share
+            w.killed_regime += killed_of(place.militia - left, p)
             place.militia = left
         if place.fighters > 0.0:
             rate = held if s.ties[place.holder, place.fighters_faction].ally > 0.0 else stormed
             left = survivors(place.fighters, rate, w.dt)
-            w.killed_rebels += (place.fighters - left) * p.killed_share
+            w.killed_rebels += killed_of(place.fighters - left, p)
             place.fighters = left
     if battles == 1 or s.counts[BATTLES] == 1:
         fight_on(s)
@@ -84,10 +95,10 @@ def fight_on(s: State) -> None:
             continue
         r = odds(place)
         if s.ties[place.holder, u.faction].ally > 0.0:
-            bleed(u, w, loss_rate(r, p), w.dt, p.killed_share)
+            bleed(u, w, loss_rate(r, p), w.dt, p)
             u.contact += w.dt
         elif s.ties[place.holder, u.faction].hostile == 1:
-            bleed(u, w, loss_rate(1.0 / r, p), w.dt, p.killed_share)
+            bleed(u, w, loss_rate(reversed_odds(r), p), w.dt, p)
             u.contact += w.dt
             u.stirred = 1
         if u.contact > 0.0:
@@ -113,7 +124,7 @@ def strike(s: State, tick: int) -> None:
         if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
             against = s.factions[u.faction].against
             if against > 0.0:
-                bleed(u, w, standoff_rate(against, p), w.dt, p.killed_share)
+                bleed(u, w, standoff_rate(against, p), w.dt, p)
 
 
 @inlined
@@ -132,7 +143,7 @@ def quarrel(s: State, tick: int) -> None:
                 for g in range(f):
                     if s.fronts[g, c].inside > 0.0 and s.ties[f, g].hostile == 1:
                         meet = True
-        if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(p.rivalry, w.dt):
+        if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(rivalry_hazard(p), w.dt):
             continue
         for m in range(s.counts[LIVE]):
             i = s.lists[LIVE, m]
@@ -143,5 +154,5 @@ def quarrel(s: State, tick: int) -> None:
                 continue
             for g in range(len(s.factions)):
                 if s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1:
-                    bleed(u, w, loss_rate(1.0, p), 1.0, p.killed_share)
+                    bleed(u, w, loss_rate(QUARREL_ODDS, p), QUARREL_DAYS, p)
                     break

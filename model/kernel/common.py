@@ -7,6 +7,7 @@ from typing import Any
 import numba
 from numba import types
 
+from model.codes import MILITIA, POLICE
 from model.draws import uniform
 from model.jit import compiled, compiled_as, inlined
 from model.outcome import LOG_DTYPE
@@ -15,8 +16,6 @@ from model.state import WORLD, Array, State
 
 _WORLD = numba.from_dtype(WORLD)
 _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")
-_POLICE = 0
-_MILITIA = 2
 _I = types.int64
 
 
@@ -72,7 +71,7 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
 @inlined
 def is_local(u: Any) -> bool:
     """Whether its men are at home where they serve."""
-    return bool(u.kind == _POLICE or u.kind == _MILITIA)
+    return bool(u.kind == POLICE or u.kind == MILITIA)
 
 
 @compiled

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
+    ABANDONMENT,
+    ACTIVE,
     CALL_TO_ARMS,
     CAPITAL_LOST,
+    CAPTURED,
     DENIAL_EXPOSED,
+    EXILE,
+    GONE,
+    IN_OFFICE,
+    KILLED,
     MOBILISES,
+    NEUTRAL,
     NEUTRAL_MOVES_IN,
     NO_REASON,
     PLACE_FALLS,
+    RETREAT,
     RISES,
     RULER_FLEES,
     RULER_TAKEN,
@@ -18,35 +27,21 @@ from model.codes import (
 from model.jit import compiled, inlined
 from model.kernel.common import draw, has_way_back, note
 from model.rules.belief import credibility_after, relief, shock
-from model.rules.civilians import reprisals
-from model.rules.combat import gives_in
-from model.rules.mobilisation import assemble, assembling, call_hazard, militia_ceiling
-from model.rules.numbers import chance
-from model.rules.power import is_near, power_per_man
-from model.rules.risings import rising_hazard, rising_men
-from model.rules.ruler import host
-from model.state import (
-    ABANDONMENT,
-    ACTIVE,
-    ASSAULT,
-    CAPTURED,
-    EXILE,
-    GONE,
-    HELD,
-    HOMES,
-    IN_OFFICE,
-    KILLED,
-    LIVE,
-    PRESSED,
-    RETREAT,
-    RISING,
-    SURRENDER,
-    VACANT,
-    State,
+from model.rules.civilians import celebrates, reprisals
+from model.rules.combat import gives_in, is_assault, manner_of_loss
+from model.rules.mobilisation import (
+    assemble,
+    assembling,
+    authority,
+    call_hazard,
+    militia_ceiling,
 )
-
-_LOCAL = 2
-_NEUTRAL = 3
+from model.rules.numbers import chance
+from model.rules.orders import left_behind, neutral_hazard
+from model.rules.power import is_near, power_per_fighter
+from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from model.rules.ruler import death_if_taken, last_escape
+from model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
 
 @inlined
@@ -54,8 +49,6 @@ def mobilise(s: State, tick: int) -> None:
     """A call goes out when capital or home is threatened; then militia grow."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if p.switch_mobilisation <= 0.0:
-        return
     if w.called < 0:
         threatened = False
         for j in range(s.counts[HOMES]):
@@ -64,13 +57,14 @@ def mobilise(s: State, tick: int) -> None:
                 threatened = threatened or is_near(place, p)
         if not threatened:
             return
-        # Where mass authority exists it can call without the ruler; else he must be there.
-        authority = w.presence if w.presence > w.capacity else w.capacity
-        if draw(w, d.CALL, tick, 0, 0) < chance(call_hazard(authority, p), w.dt):
+        hazard = call_hazard(authority(w.presence, w.capacity), p)
+        if draw(w, d.CALL, tick, 0, 0) < chance(hazard, w.dt):
             w.called = tick
             note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, w.capacity)
         return
     share = assembling(w.dt, p)
+    if share <= 0.0:
+        return
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
@@ -91,22 +85,17 @@ def rise(s: State, tick: int) -> None:
     """Places whose people are against the regime rise; all see the state at the phase's start."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if p.switch_risings <= 0.0:
-        return
-    per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
+    per_man = power_per_fighter(0.0, p)
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
-        if place.alignment >= 0.0 or place.local_faction < 0 or place.risen == 1:
+        if place.local_faction < 0 or place.risen == 1 or place.fighters > 0.0:
             continue
-        if place.fighters > 0.0:
-            continue
-        if w.felt >= w.calm and place.fallen <= 0.0:
+        if not may_rise(place, w.calm - w.felt, place.fallen):
             continue
         men = rising_men(place.population - place.away, place.men_per_1000)
         region = s.regions[place.region]
-        could = rising_men(region.people, place.men_per_1000) * per_man
-        policed = region.power / could if could > 0.0 else 0.0
+        policed = policed_from_region(region.power, region.people, place.men_per_1000, per_man)
         hazard = rising_hazard(place, w.calm - w.felt, place.fallen, men * per_man, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
@@ -125,12 +114,11 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
         return
     w.left_tick = tick
     w.presence = 0.0
-    way = p.escape_last * p.transit_air * host(w.haven, w.culpability, p)
-    if draw(w, d.LAST_ESCAPE, tick, 0, 0) < way:
+    if draw(w, d.LAST_ESCAPE, tick, 0, 0) < last_escape(w.haven, w.culpability, p):
         w.fate = EXILE
         note(w, s.log, tick, RULER_FLEES, w.ruler_place, -1, -1, NO_REASON, 0.0)
         return
-    killed = draw(w, d.TAKEN, tick, 0, 0) < p.killed_taken
+    killed = draw(w, d.TAKEN, tick, 0, 0) < death_if_taken(p)
     w.fate = KILLED if killed else CAPTURED
     note(w, s.log, tick, RULER_TAKEN, w.ruler_place, faction, -1, NO_REASON, 1.0 if killed else 0.0)
 
@@ -168,10 +156,10 @@ def garrison(s: State, tick: int, c: int, f: int) -> None:
         u = s.units[i]
         if u.status == ACTIVE and u.column == 1 and u.next < 0 and u.place == c:
             if s.ties[f, u.faction].ally >= 1.0 and u.regime == 0:
-                left = u.men * p.garrison_share
+                left = left_behind(u.men, p)
                 u.men -= left
-                u.initial -= u.initial * p.garrison_share
-                u.lost -= u.lost * p.garrison_share
+                u.initial -= left_behind(u.initial, p)
+                u.lost -= left_behind(u.lost, p)
                 place.fighters += left
 
 
@@ -184,7 +172,7 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
     old = place.holder
     was = s.ties[w.regime, old].ally >= 1.0
     now = s.ties[w.regime, f].ally >= 1.0
-    without_battle = place.fighting < p.assault_days
+    without_battle = not is_assault(place.fighting, p)
     if place.lost_tick < 0 and place.start_holder == old:
         place.lost_tick = tick
         place.lost_to = f
@@ -196,7 +184,7 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
         w.memory += shock(place.value, without_battle, w.credibility, p)
         w.credibility = credibility_after(w.credibility, place.value, p)
         note(w, s.log, tick, DENIAL_EXPOSED, c, -1, -1, NO_REASON, w.credibility)
-        if without_battle and place.alignment < 0.0 and place.risen == 0:
+        if celebrates(place.alignment, without_battle, place.risen == 1):
             w.celebrations += place.population - place.away
     elif now and not was:
         w.memory -= relief(place.value, p)
@@ -232,23 +220,6 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
             take_ruler(s, tick, f)
 
 
-@compiled
-def manner_of_loss(s: State, tick: int, c: int, f: int) -> int:
-    """How a place came to fall."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    place = s.places[c]
-    if place.fighting >= p.assault_days:
-        return ASSAULT
-    if place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f:
-        return RISING
-    if place.way_out == SURRENDER:
-        return SURRENDER
-    if place.way_out == ABANDONMENT or place.fighting <= 0.0:
-        return ABANDONMENT
-    return ASSAULT
-
-
 @inlined
 def settle(s: State, tick: int) -> None:
     """Places fall to the strongest inside where the defenders' is a tenth of theirs or gone."""
@@ -260,7 +231,9 @@ def settle(s: State, tick: int) -> None:
         if place.attackers <= 0.0 or not gives_in(place, p):
             continue
         if w.truce == 0:
-            take(s, tick, c, place.attacker, manner_of_loss(s, tick, c, place.attacker))
+            f = place.attacker
+            rose = place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f
+            take(s, tick, c, f, manner_of_loss(place.fighting, rose, place.way_out, p))
 
 
 @inlined
@@ -275,9 +248,9 @@ def move_in(s: State, tick: int) -> None:
             continue
         for k in range(place.degree):
             n = s.places[s.neighbours[c, k].place]
-            if s.factions[n.holder].side != _NEUTRAL or n.garrison <= 0.0:
+            if s.factions[n.holder].side != NEUTRAL or n.garrison <= 0.0:
                 continue
-            if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(p.neutral_rate, w.dt):
+            if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(neutral_hazard(p), w.dt):
                 note(w, s.log, tick, NEUTRAL_MOVES_IN, c, n.holder, -1, NO_REASON, 0.0)
                 take(s, tick, c, n.holder, ABANDONMENT)
                 break

@@ -3,20 +3,36 @@
 from __future__ import annotations
 
 from model import decisions as d
-from model.codes import COUP_FAILS, COUP_SUCCEEDS, ELITES_BARGAIN, NO_REASON
+from model.codes import (
+    ACTIVE,
+    BARGAIN,
+    CAPTURED,
+    COUP_FAILS,
+    COUP_SUCCEEDS,
+    ELITES_BARGAIN,
+    EXILE,
+    IN_OFFICE,
+    NO_REASON,
+)
 from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.kernel.control import take
+from model.rules.belief import departure_seen
 from model.rules.elites import (
     bargain_hazard,
     counts_lost,
     coup_success,
+    excess_share,
+    exile_chance,
+    failure_seen,
     is_attempt,
+    join_chance,
     loyalty,
+    occasion_hazard,
 )
-from model.rules.numbers import chance, positive
+from model.rules.numbers import chance
 from model.rules.power import is_near
-from model.state import ACTIVE, BARGAIN, CAPTURED, EXILE, IN_OFFICE, OURS, State
+from model.state import OURS, State
 
 
 @inlined
@@ -33,7 +49,7 @@ def judge(s: State, tick: int) -> None:
         if elite.purged == 0:
             lost += elite.lost
             calm += elite.calm_lost
-    w.share_lost = positive(float(lost - calm)) / len(s.elites) if len(s.elites) > 0 else 0.0
+    w.share_lost = excess_share(lost, calm, len(s.elites))
 
 
 @compiled
@@ -44,15 +60,13 @@ def plot(s: State, tick: int) -> None:
     if w.share_lost <= 0.0 or w.fate != IN_OFFICE or w.ruler_place != w.capital:
         return
     covered = w.cover_elites > 0.0 and w.offer_tick >= 0
-    if covered or p.switch_elites <= 0.0:
-        return
-    if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(p.coup_rate, w.dt):
+    if covered or draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(occasion_hazard(p), w.dt):
         return
     joined = 0
     for e in range(len(s.elites)):
         elite = s.elites[e]
         if elite.lost == 1 and elite.calm_lost == 0 and elite.purged == 0:
-            if draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
+            if draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(p):
                 joined += 1
     if not is_attempt(joined, len(s.elites), p):
         return
@@ -68,11 +82,11 @@ def plot(s: State, tick: int) -> None:
         w.coup_tick = tick
     if draw(w, d.COUP_SUCCESS, tick, 0, 0) < coup_success(loyal, power):
         w.coup_won = 1
-        w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < p.coup_exile else CAPTURED
+        w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < exile_chance(p) else CAPTURED
         w.left_tick = tick
         w.left_alone = 1
         w.presence = 0.0
-        w.memory += p.flight_signal
+        w.memory += departure_seen(p)
         note(w, s.log, tick, COUP_SUCCEEDS, w.capital, -1, -1, NO_REASON, float(joined))
         return
     if w.coup_won < 0:
@@ -80,9 +94,9 @@ def plot(s: State, tick: int) -> None:
     for e in range(len(s.elites)):
         elite = s.elites[e]
         able = elite.lost == 1 and elite.calm_lost == 0
-        if able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
+        if able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(p):
             elite.purged = 1
-    w.memory -= p.coup_aftermath
+    w.memory -= failure_seen(p)
     note(w, s.log, tick, COUP_FAILS, w.capital, -1, -1, NO_REASON, float(joined))
 
 

@@ -6,23 +6,32 @@ from typing import Any
 
 from model import decisions as d
 from model.codes import (
+    ABANDONMENT,
+    ACTIVE,
     BREAKS_OFF,
     CROSSES_BORDER,
     DEFECTS,
     DISPERSES,
+    GONE,
+    IN_OFFICE,
+    MILITIA,
+    NEUTRAL,
     NO_REASON,
+    RETREAT,
+    SURRENDER,
     SURRENDERS,
     WITHDRAWS,
+    Kind,
 )
 from model.draws import gumbel
 from model.jit import compiled, inlined
 from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away
 from model.kernel.orders import has_road, rallying_place
 from model.rules import choice
-from model.rules.combat import odds
-from model.rules.desertion import desertion_rate
+from model.rules.combat import odds, reversed_odds
+from model.rules.desertion import desertion_rate, staying
 from model.rules.numbers import chance, safe_log
-from model.rules.power import backing_share, is_near
+from model.rules.power import backing_share, is_near, is_within_reach, may_back
 from model.rules.will import (
     break_hazard,
     break_off_hazard,
@@ -30,30 +39,14 @@ from model.rules.will import (
     contagion,
     heaviest_reason,
     kept_in_mind,
+    militia_will,
     near_break_hazard,
     presence_felt,
     will,
-    will_of,
 )
-from model.state import (
-    ABANDONMENT,
-    ACTIVE,
-    ARMED,
-    BREAKS,
-    GONE,
-    IN_OFFICE,
-    KINDS,
-    LIVE,
-    OURS,
-    RETREAT,
-    SHAKEN,
-    SURRENDER,
-    State,
-)
+from model.state import ARMED, BREAKS, LIVE, OURS, SHAKEN, State
 
-_MILITIA = 2
-_NUMBER_OF_KINDS = len(KINDS)
-_NEUTRAL = 3
+_NUMBER_OF_KINDS = len(Kind)
 
 
 @compiled
@@ -99,7 +92,7 @@ def moment(s: State, tick: int, c: int) -> Any:
     lead, share = c, 1.0
     for k in range(1, place.within):
         km = s.reach[c, k].km
-        if km >= p.support_km:
+        if not may_back(km, p):
             break
         n = s.reach[c, k].place
         other, first = s.places[n], s.places[lead]
@@ -182,10 +175,10 @@ def consider(s: State, tick: int) -> None:
         if place.contact > 0.0 and defends:
             hazard = break_hazard(u.will, odds(place), u.contact, p)
         elif place.contact > 0.0 and s.ties[place.holder, u.faction].hostile == 1:
-            hazard = break_off_hazard(u.will, 1.0 / odds(place), p)
+            hazard = break_off_hazard(u.will, reversed_odds(odds(place)), p)
         elif u.regime == 1 and defends and is_near(place, p):
             hazard = near_break_hazard(u.will, u.will_calm, p)
-        if hazard <= 0.0 or s.factions[u.faction].side == _NEUTRAL:
+        if hazard <= 0.0 or s.factions[u.faction].side == NEUTRAL:
             continue
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = u.regime + 1
@@ -205,7 +198,7 @@ def why_broken(s: State, tick: int, i: int) -> int:
     spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
     pressure = odds(place) if place.contact > 0.0 else 1.0
     if is_inside(s, u):
-        pressure = 1.0 / pressure
+        pressure = reversed_odds(pressure)
     return heaviest_reason(
         u,
         place.alignment,
@@ -231,13 +224,13 @@ def give_way(s: State, tick: int, i: int) -> None:
     w.broken += u.men
     w.broken_kind[u.kind] += u.men
     for k in range(s.places[u.place].within):
-        if s.reach[u.place, k].km > p.near_km:
+        if not is_within_reach(s.reach[u.place, k].km, p):
             break
         s.places[s.reach[u.place, k].place].broken += u.men
     men = u.men
     if u.decision == choice.WITHDRAW:
         slip_away(u, place, u.men * choice.leaked(u, p), p)
-        u.cohesion *= 1.0 - p.retreat_cost
+        u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
         u.dest = retreat_from(s, u)
         u.order = RETREAT
         if not inside:
@@ -285,7 +278,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     gone = u.men * choice.leaked(u, p)
     u.men -= gone
     u.deserted += gone
-    u.cohesion *= 1.0 - p.retreat_cost
+    u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
     u.dest = u.base
     u.order = RETREAT
 
@@ -325,9 +318,8 @@ def desert(s: State, tick: int) -> None:
         i = s.lists[OURS, j]
         u = s.units[i]
         if u.status == ACTIVE and u.will < u.will_calm:
-            out = u.deserted + u.crossed
-            staying = 1.0 - out / u.initial if u.initial > 0.0 else 1.0
-            gone = u.men * chance(desertion_rate(u.will, u.will_calm, staying, p), w.dt)
+            left = staying(u.deserted + u.crossed, u.initial)
+            gone = u.men * chance(desertion_rate(u.will, u.will_calm, left, p), w.dt)
             slip_away(u, s.places[u.place], gone, p)
     for j in range(s.counts[ARMED]):
         c = s.lists[ARMED, j]
@@ -336,10 +328,9 @@ def desert(s: State, tick: int) -> None:
             with_ruler = c == w.ruler_place and w.fate == IN_OFFICE
             here = presence_felt(w.presence, with_ruler, p)
             then = presence_felt(w.presence_calm, c == w.capital, p)
-            spread = contagion(w.broken, place.broken, w.broken_kind[_MILITIA], w.men_start, p)
-            k = p.militia_cohesion
-            now = will_of(k, place.alignment, w.felt, log_pay, here, spread, 0.0, p)
-            first = will_of(k, place.alignment, w.calm, calm_pay, then, 0.0, 0.0, p)
+            spread = contagion(w.broken, place.broken, w.broken_kind[MILITIA], w.men_start, p)
+            now = militia_will(place.alignment, w.felt, log_pay, here, spread, p)
+            first = militia_will(place.alignment, w.calm, calm_pay, then, 0.0, p)
             gone = place.militia * chance(desertion_rate(now, first, 1.0, p), w.dt)
             place.militia -= gone
             w.militia_deserted += gone

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import ARRIVES, NO_REASON
+from model.codes import ACTIVE, ARRIVES, ATTACK, COUNTER, HOLD, NO_REASON
 from model.jit import inlined
 from model.kernel.common import note
 from model.kernel.roads import next_held
-from model.rules.movement import goes_past, out_of_reach, pace, resistance
+from model.rules.movement import (
+    bars,
+    days_left,
+    force,
+    km_covered,
+    out_of_reach,
+    pace,
+    resistance,
+)
 from model.rules.power import power_held
-from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
+from model.state import LIVE, Array, State
 
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
@@ -26,25 +34,14 @@ def stop(u: Any, i: int, w: Any, log: Array, tick: int) -> None:
 @inlined
 def approach(u: Any, km: float, speed: float, days: float) -> float:
     """A stretch of road covered as far as the days go; the days that are left."""
-    if speed * days < km:
-        u.km -= speed * days
-        return 0.0
-    u.km -= km
-    return days - km / speed if speed > 0.0 else 0.0
-
-
-@inlined
-def force(u: Any, c: int, fronts: Array) -> float:
-    """Power of a unit and of its faction's columns near a place that is hostile to it."""
-    near = fronts[u.faction, c].near
-    return float(near if near > u.power else u.power)
+    u.km -= km_covered(km, speed, days)
+    return days_left(km, speed, days)
 
 
 @inlined
 def is_barred(u: Any, c: int, places: Array, fronts: Array) -> bool:
     """Whether those who hold a hostile place are too strong to go past them."""
-    place = places[c]
-    return bool(place.garrison > 0.0 and not goes_past(place, force(u, c, fronts)))
+    return bool(bars(places[c], force(u.power, fronts[u.faction, c].near)))
 
 
 @inlined
@@ -100,7 +97,10 @@ def march(
             u.km = ways[u.place, back].road_km - u.km
         ahead = places[u.next]
         hostile = ties[u.faction, ahead.holder].hostile == 1
-        q = resistance(power_held(ahead), force(u, u.next, fronts)) if hostile else 0.0
+        q = 0.0
+        if hostile:
+            with_others = force(u.power, fronts[u.faction, u.next].near)
+            q = resistance(power_held(ahead), with_others)
         road_class = ways[u.place, u.next].road_class
         days = approach(u, out_of_reach(u.km, q, p), pace(u, road_class, 0.0, p), days)
         if days > 0.0:

@@ -6,57 +6,57 @@ from typing import Any
 
 from model import decisions as d
 from model.codes import (
+    ABANDONMENT,
+    ACTIVE,
+    ATTACK,
     BY_ATTACK,
     BY_COUNTER_ATTACK,
     BY_GATHERING,
     BY_GIVING_UP,
     BY_REINFORCEMENT,
-    MARCHES,
-    NO_REASON,
-    SURFACES,
-)
-from model.draws import gumbel
-from model.jit import compiled, inlined
-from model.kernel.common import draw, is_local, note, slip_away
-from model.kernel.roads import is_hostile, is_on_front, is_safe, next_held, rally_from_hub
-from model.rules.choice import leaked
-from model.rules.movement import PRIMARY, pace
-from model.rules.numbers import chance, logistic, positive
-from model.rules.orders import (
-    Company,
-    can_spare,
-    counter_force,
-    give_up_hazard,
-    roused,
-    target_score,
-    threat,
-    urgency,
-    waiting_score,
-    win_chance,
-)
-from model.rules.power import backing_share, power_per_man
-from model.state import (
-    ABANDONMENT,
-    ABSENT,
-    ACTIVE,
-    ATTACK,
     COUNTER,
     GATHERS,
     HIDDEN,
     HOLD,
     IN_OFFICE,
     LAST_STAND,
-    LIVE,
-    OTHERS,
-    OURS,
-    PRESSED,
+    MARCHES,
+    NO_REASON,
+    PRIMARY,
     REINFORCE,
     RELOCATE,
     RETREAT,
+    SURFACES,
     WAITING,
-    Array,
-    State,
 )
+from model.draws import gumbel
+from model.jit import compiled, inlined
+from model.kernel.common import draw, is_local, note, slip_away
+from model.kernel.roads import is_hostile, is_on_front, is_safe, next_held, rally_from_hub
+from model.rules.choice import leaked
+from model.rules.movement import days_on_the_way, pace
+from model.rules.numbers import chance, logistic
+from model.rules.orders import (
+    Company,
+    counter_hazard,
+    give_up_hazard,
+    gives_orders,
+    may_give_up,
+    power_along,
+    power_there,
+    reinforce_hazard,
+    resistance_of_people,
+    stirring_hazard,
+    target_hazard,
+    target_score,
+    threat,
+    urgency,
+    waiting_score,
+    win_chance,
+)
+from model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
+from model.rules.ruler import gather_hazard
+from model.state import ABSENT, LIVE, OTHERS, OURS, PRESSED, Array, State
 
 
 @inlined
@@ -87,7 +87,7 @@ def next_fight(s: State, tick: int, i: int) -> int:
     if here.taken != tick:
         return -1
     for k in range(1, here.within):
-        if s.reach[u.place, k].km >= p.support_km:
+        if not may_back(s.reach[u.place, k].km, p):
             return -1
         n = s.reach[u.place, k].place
         other = s.places[n]
@@ -112,7 +112,7 @@ def stake(s: State, f: int, c: int) -> float:
     value = float(place.value)
     for k in range(1, place.within):
         km = s.reach[c, k].km
-        if km >= p.support_km:
+        if not may_back(km, p):
             break
         n = s.reach[c, k].place
         other = s.places[n]
@@ -142,20 +142,17 @@ def score(
     They are those near the target and those that come `along`; who is both counts once.
     """
     km = ways[u.place, c].km
-    mass = along.band if km <= p.near_km else along.band + along.friends
+    near = is_within_reach(km, p)
+    mass = power_along(along.band, along.friends, near)
     for g in range(len(ties)):
         share = ties[u.faction, g].share
         if share > 0.0:
-            others = fronts[g, c].near
-            if g == u.faction and km <= p.near_km and u.power > 0.0:
-                others = positive(others - along.band)
-            mass += share * others
-    resistance = fronts[u.faction, c].fear
-    if ties[regime, place.holder].ally >= 1.0:
-        resistance += place.alignment
+            counted = g == u.faction and near and u.power > 0.0
+            mass += share * power_there(fronts[g, c].near, along.band, counted)
+    regimes = ties[regime, place.holder].ally >= 1.0
+    resistance = resistance_of_people(fronts[u.faction, c].fear, place.alignment, regimes)
     win = win_chance(mass, place, resistance, p)
-    days = km / speed if speed > 0.0 else 1e6
-    return target_score(value, win, days)
+    return target_score(value, win, days_on_the_way(km, speed))
 
 
 @compiled
@@ -184,7 +181,7 @@ def in_hiding(s: State, i: int) -> float:
         if other.column == 0 or other.place != u.place or not is_unseen(other):
             continue
         air = s.factions[other.faction].air
-        power = other.strength * power_per_man(other.cohesion, other.heavy, p.rebel_supply, air, p)
+        power = power_of_cell(other, other.strength, air, p)
         own = other.faction == u.faction
         total += power if own else s.ties[u.faction, other.faction].share * power
     return total
@@ -217,8 +214,8 @@ def appear(s: State, tick: int) -> None:
             if not free and not hour and w.truce == 0:
                 own_side = s.factions[u.faction].roused == 1
                 band = s.factions[u.faction].key ^ place.key
-                rate = p.rebel_initiative * roused(w.calm - w.felt, own_side)
-                if rate > 0.0 and draw(w, d.REBEL_ORDER, tick, band, 0) < chance(rate, w.dt):
+                hazard = stirring_hazard(w.calm - w.felt, own_side, p)
+                if hazard > 0.0 and draw(w, d.REBEL_ORDER, tick, band, 0) < chance(hazard, w.dt):
                     hour = strikes(s, tick, i)
             if free or hour:
                 u.status = ACTIVE
@@ -294,7 +291,7 @@ def command(s: State, tick: int) -> None:
     """The regime's orders, all from the picture at the start of the phase."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if p.switch_orders <= 0.0:
+    if not gives_orders(p):
         return
     b_calm = logistic(w.calm)
     b = logistic(w.felt)
@@ -323,10 +320,10 @@ def command(s: State, tick: int) -> None:
         if u.place == stand or not may_go(u, place, s.ties[place.holder, u.faction].ally):
             continue
         pressed = threat(place, 0.0)
-        if stand >= 0 and w.ruler_place == stand and u.in_group > 0.5:
+        if stand >= 0 and w.ruler_place == stand:
             if s.ties[w.regime, s.places[stand].holder].ally >= 1.0:
                 x = draw(w, d.GATHER, tick, place.key, 0)
-                if x < chance(p.gather_rate, w.dt) and has_road(s, u, stand):
+                if x < chance(gather_hazard(u, p), w.dt) and has_road(s, u, stand):
                     send(s, tick, i, stand, GATHERS, BY_GATHERING)
                     continue
         lost = -1
@@ -337,20 +334,20 @@ def command(s: State, tick: int) -> None:
                 if lost < 0 or other.value > s.places[lost].value:
                     lost = n
         if lost >= 0 and w.truce == 0:
-            strong = place.mobile >= counter_force(s.places[lost], p)
-            if strong and pressed <= 1.0 and can_spare(place, s.places[lost]):
-                x = draw(w, d.COUNTER_ATTACK, tick, place.key, 0)
-                if x < chance(p.counter_rate, w.dt):
-                    send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)
-                    u.stirred = 1
-                    continue
-        if worst >= 0 and u.place != worst and place.value < s.places[worst].value:
-            if not (place.core == 1 and pressed > 1.0):
-                x = draw(w, d.REINFORCE, tick, place.key, 0)
-                if x < chance(p.regime_initiative, w.dt) and has_road(s, u, worst):
+            hazard = counter_hazard(place, s.places[lost], pressed, p)
+            if hazard > 0.0 and draw(w, d.COUNTER_ATTACK, tick, place.key, 0) < chance(
+                hazard, w.dt
+            ):
+                send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)
+                u.stirred = 1
+                continue
+        if worst >= 0 and u.place != worst:
+            hazard = reinforce_hazard(place, s.places[worst], pressed, p)
+            if hazard > 0.0 and draw(w, d.REINFORCE, tick, place.key, 0) < chance(hazard, w.dt):
+                if has_road(s, u, worst):
                     send(s, tick, i, worst, REINFORCE, BY_REINFORCEMENT)
                     continue
-        if place.core == 0 and place.near > 0.0:
+        if may_give_up(place):
             hazard = give_up_hazard(b_calm, b, w.readiness, pressed, p)
             if hazard > 0.0 and draw(w, d.GIVE_UP, tick, place.key, 0) < chance(hazard, w.dt):
                 to = rallying_place(s, u.place)
@@ -373,7 +370,7 @@ def seek(s: State, tick: int) -> None:
     if w.truce == 1:
         return
     number = len(s.places)
-    hour = chance(p.rebel_initiative, w.dt)
+    hour = chance(target_hazard(p), w.dt)
     last, now = -1, False  # one draw for a band, whose columns mostly stand together
     for j in range(s.counts[OTHERS]):
         i = s.lists[OTHERS, j]

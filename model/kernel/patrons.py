@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
+    ACT_AMNESTY,
+    ACT_BORDER_CLOSES,
+    ACT_BORDER_OPENS,
+    ACT_CALL_TO_ARMS,
+    ACT_CEASEFIRE,
+    ACT_OFFER,
+    ACT_PATRON_ACTS,
+    ACT_PATRON_LEAVES,
+    ACT_PATRON_MEN,
+    ACT_PAY,
+    ACT_SPEECH,
+    ACT_TALKS,
+    ACTIVE,
     AMNESTY,
     BORDER_CLOSES,
     BORDER_OPENS,
     CALL_TO_ARMS,
     CEASEFIRE_BEGINS,
+    GONE,
+    IN_OFFICE,
     NO_REASON,
     OFFER,
     PATRON_ACTS,
@@ -17,32 +32,27 @@ from model.codes import (
     PAY,
     SPEECH,
     TALKS_OPEN,
+    WAITING,
 )
 from model.draws import normal
 from model.jit import compiled, inlined
 from model.kernel.common import draw, draw_once, note
 from model.kernel.roads import find_exits
-from model.rules.numbers import chance, clamp, logistic
-from model.rules.patrons import acts, asks, exit_hazard, reaction, weakening
+from model.rules.belief import fall_since_calm, patron_seen, speech, talks_seen
+from model.rules.numbers import chance, ticks
+from model.rules.patrons import (
+    acts,
+    air_support,
+    asks,
+    exit_hazard,
+    fall_of_side,
+    men_delay,
+    reaction,
+    weakening,
+)
 from model.rules.power import is_near
 from model.rules.ruler import mediation_days
-from model.state import ACTIVE, GONE, IN_OFFICE, LIVE, NEXT, SKY, WAITING, State
-
-(
-    EV_PAY,
-    EV_SPEECH,
-    EV_CALL,
-    EV_ACTS,
-    EV_LEAVES,
-    EV_AMNESTY,
-    EV_OFFER,
-    EV_OPENS,
-    EV_CLOSES,
-    EV_TALKS,
-    EV_TRUCE,
-    EV_MEN,
-) = range(12)
-"""Codes of `model.state.EVENT_KINDS`."""
+from model.state import LIVE, NEXT, SKY, State
 
 
 @compiled
@@ -53,10 +63,10 @@ def open_talks(s: State, tick: int) -> None:
     if w.talks_tick >= 0 or w.fate != IN_OFFICE:
         return
     w.talks_tick = tick
-    w.memory += p.talks_signal
+    w.memory += talks_seen(p)
     u = draw_once(w, d.MEDIATION, tick, 0, 0)
     days = mediation_days(w.mediation_low, w.mediation_likely, w.mediation_high, u)
-    w.ready_tick = tick + int(days / w.dt + 0.5)
+    w.ready_tick = tick + ticks(days, w.dt)
     note(w, s.log, tick, TALKS_OPEN, -1, -1, -1, NO_REASON, days)
 
 
@@ -83,10 +93,8 @@ def act_in_force(s: State, tick: int, n: int) -> None:
     patron.acts_tick = tick
     patron.level = 1.0
     s.counts[SKY] = 1
-    delay = int(p.patron_men_delay / w.dt + 0.5)
-    patron.men_tick = tick + delay if patron.men > 0.0 else -1
-    signal = p.patron_signal if patron.regime == 1 else -p.patron_signal
-    w.memory -= signal
+    patron.men_tick = tick + ticks(men_delay(p), w.dt) if patron.men > 0.0 else -1
+    w.memory -= patron_seen(patron.regime == 1, p)
     note(w, s.log, tick, PATRON_ACTS, -1, patron.client, patron.unit, NO_REASON, float(n))
 
 
@@ -109,8 +117,7 @@ def leave(s: State, tick: int, n: int) -> None:
                 u.left += u.men
             u.men = 0.0
             u.status = GONE
-    signal = p.patron_signal if patron.regime == 1 else -p.patron_signal
-    w.memory += signal
+    w.memory += patron_seen(patron.regime == 1, p)
     note(w, s.log, tick, PATRON_LEAVES, -1, patron.client, patron.unit, NO_REASON, float(n))
 
 
@@ -126,44 +133,44 @@ def happen(s: State, tick: int) -> None:
         s.counts[NEXT] += 1
         if event.tick < tick:
             continue
-        if event.kind == EV_PAY:
+        if event.kind == ACT_PAY:
             w.pay *= event.amount
             note(w, s.log, tick, PAY, -1, -1, -1, NO_REASON, event.amount)
-        elif event.kind == EV_SPEECH:
+        elif event.kind == ACT_SPEECH:
             if w.fate == IN_OFFICE:
-                w.memory -= p.speech_weight * clamp(event.amount, 0.0, 1.0)
+                w.memory -= speech(event.amount, p)
                 note(w, s.log, tick, SPEECH, -1, -1, -1, NO_REASON, event.amount)
-        elif event.kind == EV_CALL:
+        elif event.kind == ACT_CALL_TO_ARMS:
             if w.called < 0:
                 w.called = tick
                 note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, 0.0)
-        elif event.kind == EV_ACTS:
+        elif event.kind == ACT_PATRON_ACTS:
             act_in_force(s, tick, event.who)
-        elif event.kind == EV_MEN:
+        elif event.kind == ACT_PATRON_MEN:
             s.patrons[event.who].men = event.amount
             if event.place >= 0 and s.patrons[event.who].unit >= 0:
                 unit = s.units[s.patrons[event.who].unit]
                 unit.place = unit.base = event.place
-        elif event.kind == EV_LEAVES:
+        elif event.kind == ACT_PATRON_LEAVES:
             leave(s, tick, event.who)
-        elif event.kind == EV_AMNESTY:
+        elif event.kind == ACT_AMNESTY:
             s.factions[event.who].amnesty = event.amount
             note(w, s.log, tick, AMNESTY, -1, event.who, -1, NO_REASON, event.amount)
-        elif event.kind == EV_OFFER:
+        elif event.kind == ACT_OFFER:
             make_offer(s, tick)
-        elif event.kind == EV_OPENS:
+        elif event.kind == ACT_BORDER_OPENS:
             s.places[event.place].open = 1
             find_exits(s)
             w.changed = 1
             note(w, s.log, tick, BORDER_OPENS, event.place, -1, -1, NO_REASON, 0.0)
-        elif event.kind == EV_CLOSES:
+        elif event.kind == ACT_BORDER_CLOSES:
             s.places[event.place].open = 0
             find_exits(s)
             w.changed = 1
             note(w, s.log, tick, BORDER_CLOSES, event.place, -1, -1, NO_REASON, 0.0)
-        elif event.kind == EV_TALKS:
+        elif event.kind == ACT_TALKS:
             open_talks(s, tick)
-        elif event.kind == EV_TRUCE:
+        elif event.kind == ACT_CEASEFIRE:
             if w.truce == 0:
                 w.truce_days = 0.0
             w.truce = 1
@@ -178,7 +185,7 @@ def decide_patrons(s: State, tick: int) -> None:
     """Each patron is asked, answers once, acts when its time has come, or leaves."""
     w = s.world[0]
     p = s.p[w.epoch]
-    fall = logistic(w.calm) - logistic(w.felt)
+    fall = fall_since_calm(w.calm, w.felt)
     capital = s.places[w.capital]
     threatened = is_near(capital, p)
     for n in range(len(s.patrons)):
@@ -188,22 +195,20 @@ def decide_patrons(s: State, tick: int) -> None:
         client = s.factions[patron.client]
         if patron.regime == 1:
             asked = asks(fall, threatened, p)
-            lost = fall
         else:
             asked = asks(weakening(client.power, client.power_calm), False, p)
-            lost = -fall
         if asked and patron.asked < 0:
             patron.asked = tick
             if acts(patron.commitment, draw_once(w, d.PATRON_ACTS, tick, patron.key, 0)):
                 u1 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 0)
                 u2 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 1)
                 days = reaction(patron.reaction, normal(u1, u2), p)
-                patron.acts_tick = tick + int(days / w.dt + 0.5)
+                patron.acts_tick = tick + ticks(days, w.dt)
         if patron.acted == 0 and patron.acts_tick >= 0 and tick >= patron.acts_tick:
             act_in_force(s, tick, n)
         if patron.acted == 1 and patron.men_tick == tick and patron.unit >= 0:
             arrive(s, tick, n)
-        hazard = exit_hazard(patron.commitment, lost, p)
+        hazard = exit_hazard(patron.commitment, fall_of_side(patron.regime == 1, fall), p)
         if hazard > 0.0:
             u = draw(w, d.PATRON_LEAVES, tick, patron.key, 0)
             if u < chance(hazard, w.dt):
@@ -233,7 +238,7 @@ def fly(s: State) -> None:
         air = 0.0
         for n in range(len(s.patrons)):
             air += s.supports[n, f] * s.patrons[n].air * s.patrons[n].level
-        s.factions[f].air = clamp(air, 0.0, 1.0)
+        s.factions[f].air = air_support(air)
     for f in range(len(s.factions)):
         against = 0.0
         for g in range(len(s.factions)):

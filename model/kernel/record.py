@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from model.codes import ACTIVE
 from model.jit import inlined
-from model.rules.numbers import logistic
-from model.state import ACTIVE, OURS, State
+from model.rules.numbers import logistic, ticks
+from model.state import OURS, State
 
 
 @inlined
@@ -12,7 +13,7 @@ def record(s: State, tick: int) -> None:
     """Writes a row of the series at the end of each day from the branch; tick -1 is the start."""
     w = s.world[0]
     since = tick + 1 - w.branch
-    per_day = int(1.0 / w.dt + 0.5)
+    per_day = ticks(1.0, w.dt)
     if since < 0 or since % per_day != 0 or since // per_day >= len(s.series):
         return
     men = 0.0

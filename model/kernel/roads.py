@@ -7,20 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
 from model.draws import word
 from model.jit import allocating, compiled, inlined
-from model.rules.power import backing_share
-from model.state import (
-    AS_REGIME,
-    BACKINGS,
-    BY_ITSELF,
-    CUT_OFF,
-    HELD,
-    HOMES,
-    OFF_THE_LAND,
-    SEEN,
-    State,
-)
+from model.rules.power import backing_share, is_within_reach, may_back
+from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 
 _FAR = 1e18
 _NONE = word(0)
@@ -238,11 +229,11 @@ def joined_near(s: State, c: int, joined: Words) -> Any:
 @compiled
 def find_exits(s: State) -> None:
     """Places with an open border crossing near: those where the regime's soldiers may get out."""
-    near_km = s.p[s.world[0].epoch].near_km
+    p = s.p[s.world[0].epoch]
     for c in range(len(s.places)):
         s.places[c].exit = 0
         for k in range(s.places[c].within):
-            if s.reach[c, k].km > near_km:
+            if not is_within_reach(s.reach[c, k].km, p):
                 break
             n = s.places[s.reach[c, k].place]
             if n.crossing == 1 and n.open == 1:
@@ -314,7 +305,7 @@ def list_backings(s: State) -> None:
     for c in range(len(s.places)):
         for k in range(1, s.places[c].within):
             km = s.reach[c, k].km
-            if km >= p.support_km:
+            if not may_back(km, p):
                 break
             n = s.reach[c, k].place
             if s.ties[s.places[n].holder, s.places[c].holder].ally >= 1.0:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
+    BARGAIN,
+    CAPTURED,
     CEASEFIRE_ENDS,
     DEAL_BROKEN,
+    DECIDE,
+    EXILE,
+    IN_OFFICE,
+    KILLED,
+    LAST_STAND,
+    LEAVE,
+    NEGOTIATE,
     NO_REASON,
     REBELS_ACCEPT,
+    RELOCATE,
     RULER_ACCEPTS,
     RULER_DEPARTS,
     RULER_FLEES,
@@ -18,16 +28,26 @@ from model.jit import compiled, inlined
 from model.kernel.common import draw, note
 from model.kernel.control import take
 from model.kernel.patrons import make_offer
-from model.rules.numbers import chance, positive, safe_log, share_of
+from model.rules.belief import departure_seen
+from model.rules.numbers import chance, share_of
 from model.rules.orders import threat
 from model.rules.power import is_near
 from model.rules.ruler import (
     acceptance,
+    answer_hazard,
+    breach_hazard,
     cost_if_taken,
+    death_if_taken,
+    decides,
+    decline,
     guaranteed_host,
     host,
+    is_worth_waiting_for,
     men_would_follow,
     past_spoiler,
+    prefers_stronghold,
+    remembered_defenders,
+    storming_power,
     talks_hazard,
     transit,
     urge,
@@ -36,19 +56,7 @@ from model.rules.ruler import (
     value_of_moving,
     value_of_staying,
 )
-from model.state import (
-    BARGAIN,
-    CAPTURED,
-    DECIDE,
-    EXILE,
-    IN_OFFICE,
-    KILLED,
-    LAST_STAND,
-    LEAVE,
-    NEGOTIATE,
-    RELOCATE,
-    State,
-)
+from model.state import State
 
 
 @compiled
@@ -74,7 +82,7 @@ def fall(s: State, tick: int, faction: int) -> None:
     """He is taken on the way out."""
     w = s.world[0]
     p = s.p[w.epoch]
-    killed = draw(w, d.TAKEN, tick, 0, 0) < p.killed_taken
+    killed = draw(w, d.TAKEN, tick, 0, 0) < death_if_taken(p)
     w.fate = KILLED if killed else CAPTURED
     note(w, s.log, tick, RULER_TAKEN, w.ruler_place, faction, -1, NO_REASON, 1.0 if killed else 0.0)
 
@@ -86,7 +94,7 @@ def flee(s: State, tick: int, way: float) -> None:
     p = s.p[w.epoch]
     w.left_tick = tick
     w.left_alone = 1
-    w.memory += p.flight_signal
+    w.memory += departure_seen(p)
     w.presence = 0.0
     note(w, s.log, tick, RULER_FLEES, w.ruler_place, -1, -1, NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
@@ -103,7 +111,7 @@ def depart(s: State, tick: int, way: float, party: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     w.left_tick = tick
-    w.memory += p.flight_signal
+    w.memory += departure_seen(p)
     w.presence = 0.0
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
         w.left_alone = 1
@@ -132,11 +140,12 @@ def rebels_answer(s: State, tick: int, party: int) -> None:
     p = s.p[w.epoch]
     if w.rebels_yes >= 0:
         return
-    if draw(w, d.REBELS_ANSWER, tick, 0, 0) >= chance(p.accept_rate, w.dt):
+    if draw(w, d.REBELS_ANSWER, tick, 0, 0) >= chance(answer_hazard(p), w.dt):
         return
     capital = s.places[w.capital]
-    decline = positive(safe_log((w.defenders_slow + 1.0) / (w.defenders + 1.0))) / 2.0
-    yes = acceptance(w.defenders * capital.defence, capital.near, decline, w.deal_honoured, p)
+    weaker = decline(w.defenders_slow, w.defenders)
+    storm = storming_power(w.defenders, capital)
+    yes = acceptance(storm, capital.near, weaker, w.deal_honoured, p)
     if draw(w, d.REBELS_SAY, tick, 0, 0) < yes:
         w.rebels_yes = tick
         note(w, s.log, tick, REBELS_ACCEPT, w.capital, party, -1, NO_REASON, yes)
@@ -155,7 +164,7 @@ def relocate(s: State, tick: int, way: float) -> None:
         w.left_tick = tick
         w.left_alone = 1
         w.presence = 0.0
-        w.memory += s.p[w.epoch].flight_signal
+        w.memory += departure_seen(s.p[w.epoch])
         fall(s, tick, -1)
 
 
@@ -165,7 +174,7 @@ def rule(s: State, tick: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]
-    if w.fate != IN_OFFICE or p.switch_ruler <= 0.0:
+    if w.fate != IN_OFFICE or not decides(p):
         return
     waiting = w.policy != LEAVE and w.policy != RELOCATE and w.offer_tick < 0
     if waiting and w.felt >= w.calm:
@@ -214,14 +223,14 @@ def rule(s: State, tick: int) -> None:
                 return
     # Who has asked for terms waits for them; who was told to negotiate puts them first after, too.
     waits = w.policy == NEGOTIATE or tick < w.ready_tick
-    pending = waits and w.offer_tick >= 0 and deal >= exile
+    pending = waits and w.offer_tick >= 0 and is_worth_waiting_for(deal, exile)
     if not pending and way > 0.0:
-        better_to_move = can_move and strong > exile and threat(capital, 0.0) > 0.0
+        better_to_move = can_move and prefers_stronghold(strong, exile, threat(capital, 0.0))
         gain = strong - stay if better_to_move else exile - stay
         if draw(w, d.RULER_FLEES, tick, 0, 0) < chance(urge(gain, p), w.dt):
             if better_to_move:
                 relocate(s, tick, way)
-            elif exile > stay:
+            else:
                 flee(s, tick, way)
 
 
@@ -231,19 +240,15 @@ def watch(s: State, tick: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     if w.truce == 1:
-        breach = 0.0
-        if w.regime_keeps == 0:
-            breach += p.truce_breach
-        if w.rebels_keep == 0:
-            breach += p.truce_breach
-        if draw(w, d.TRUCE_BREACH, tick, 0, 0) < chance(breach, w.dt):
+        hazard = breach_hazard(w.regime_keeps == 1, w.rebels_keep == 1, p)
+        if draw(w, d.TRUCE_BREACH, tick, 0, 0) < chance(hazard, w.dt):
             w.truce = 0
             note(w, s.log, tick, CEASEFIRE_ENDS, -1, -1, -1, NO_REASON, w.truce_days)
         else:
             w.truce_days += w.dt
             if w.truce_days > w.truce_longest:
                 w.truce_longest = w.truce_days
-    w.defenders_slow += chance(0.5, w.dt) * (w.defenders - w.defenders_slow)
+    w.defenders_slow = remembered_defenders(w.defenders_slow, w.defenders, w.dt)
     rump = False
     if w.lost_tick >= 0 and w.fate == IN_OFFICE and w.ruler_place != w.capital:
         place = s.places[w.ruler_place]

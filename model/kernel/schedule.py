@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from model.codes import IN_OFFICE
 from model.jit import compiled
 from model.kernel.belief import believe
 from model.kernel.civilians import suffer, weigh_refuges
@@ -17,7 +18,7 @@ from model.kernel.roads import EVERYBODY, find_exits, find_roads, list_backings
 from model.kernel.ruler import rule, watch
 from model.kernel.survey import list_homes, list_units, survey
 from model.rules.belief import balance
-from model.state import ABSENT, BATTLES, CUT_OFF, IN_OFFICE, NEXT, SKY, VACANT, State
+from model.state import ABSENT, BATTLES, CUT_OFF, NEXT, SKY, VACANT, State
 
 
 @compiled

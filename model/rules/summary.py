@@ -14,23 +14,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.codes import Outcome
 from model.jit import rule
+from model.rules.combat import is_assault
 
 if TYPE_CHECKING:
     from model.records import Parameters
 
 (
-    NEGOTIATED,
-    HANDOVER,
+    NEGOTIATED_TRANSITION,
+    INSIDE_HANDOVER,
     FLIGHT,
     ASSAULT,
     IMPLOSION,
-    RUMP,
-    REPLACED,
+    RUMP_STATE,
+    LEADER_REPLACED,
     CEASEFIRE,
     HOLDS,
-) = range(9)
-"""Codes of `model.outcome.OUTCOMES`."""
+) = map(int, Outcome)
 
 WINDOW_DAYS = 2.0
 FOLLOW_DAYS = 14.0
@@ -56,19 +57,19 @@ def summary(
 ) -> int:
     """Code of the summary word; `left` is the day the ruler left without a deal or was deposed."""
     if happened_first(deal, capital_lost) and happened_first(deal, left):
-        return NEGOTIATED
+        return NEGOTIATED_TRANSITION
     if happened_first(bargain, left) and bargain >= 0.0:
-        return HANDOVER
+        return INSIDE_HANDOVER
     if capital_lost >= 0.0:
         if left >= 0.0 and left <= capital_lost and capital_lost - left <= FOLLOW_DAYS:
             return FLIGHT
-        if fighting >= p.assault_days:
+        if is_assault(fighting, p):
             return ASSAULT
         if ruler_moved and rump_days >= FOLLOW_DAYS:
-            return RUMP
+            return RUMP_STATE
         return IMPLOSION
     if left >= 0.0:
-        return REPLACED
+        return LEADER_REPLACED
     if ceasefire_days >= FOLLOW_DAYS:
         return CEASEFIRE
     return HOLDS

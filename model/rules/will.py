@@ -16,16 +16,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from model.codes import (
+    BY_ABSENCE,
+    BY_BROKEN_COMRADES,
+    BY_CASUALTIES,
+    BY_COHESION,
+    BY_GROUND,
+    BY_LOST_BELIEF,
+    BY_ODDS,
+    BY_PAY,
+)
 from model.jit import rule
 from model.rules.numbers import bounded_exp, clamp, positive, safe_log, share_of
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
-
-LOST_BELIEF, CASUALTIES, COMRADES, UNPAID, ABSENT, GROUND, OUTNUMBERED, SURPRISE, COHESION = range(
-    10, 19
-)
-"""Codes of `model.outcome.REASONS`, what weighed most."""
 
 
 @rule
@@ -84,6 +89,20 @@ def will(
     home = ground(unit, alignment)
     lost = casualties(unit, p)
     return will_of(unit.cohesion, home, belief, log_pay, presence, contagion, lost, p)
+
+
+@rule
+def militia_will(
+    alignment: float,
+    belief: float,
+    log_pay: float,
+    presence: float,
+    contagion: float,
+    p: Parameters,
+) -> float:
+    """U of a militia raised in the war: of a cohesion of its own, among its people, unbloodied."""
+    k = p.militia_cohesion
+    return will_of(k, alignment, belief, log_pay, presence, contagion, 0.0, p)
 
 
 @rule
@@ -164,16 +183,16 @@ def heaviest_reason(
     p: Parameters,
 ) -> int:
     """Code of what weighed most on the will against the first day, for the chronicle."""
-    reason = COHESION
+    reason = BY_COHESION
     most = p.will_cohesion * positive(0.5 - unit.cohesion)
     terms = (
-        (LOST_BELIEF, p.will_belief * lost_belief),
-        (CASUALTIES, casualties(unit, p)),
-        (COMRADES, p.will_contagion * contagion),
-        (UNPAID, -p.will_pay * safe_log(pay_ratio)),
-        (ABSENT, p.will_presence * lost_presence),
-        (GROUND, p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment)),
-        (OUTNUMBERED, safe_log(odds)),
+        (BY_LOST_BELIEF, p.will_belief * lost_belief),
+        (BY_CASUALTIES, casualties(unit, p)),
+        (BY_BROKEN_COMRADES, p.will_contagion * contagion),
+        (BY_PAY, -p.will_pay * safe_log(pay_ratio)),
+        (BY_ABSENCE, p.will_presence * lost_presence),
+        (BY_GROUND, p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment)),
+        (BY_ODDS, safe_log(odds)),
     )
     for code, weight in terms:
         if weight > most:

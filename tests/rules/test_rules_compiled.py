@@ -23,33 +23,25 @@ from tests.rules import records
 
 SAMPLES = 100
 
-SIGNED = {
-    "target",
-    "belief",
-    "calm",
-    "ratio",
-    "calm_ratio",
-    "memory",
-    "will",
-    "calm_will",
-    "x",
-    "z",
-}
-SIGNED |= {
-    "alignment",
-    "error",
-    "gain",
-    "fall",
-    "lost_belief",
-    "departure",
-    "ground",
-    "capital_lost",
-}
-SIGNED |= {"deal", "bargain", "left", "day", "other", "calm_alignment", "lost_presence", "decline"}
-SIGNED |= {"omega", "low", "high", "rebels_yes", "calm_belief", "log_pay"}
+SIGNED = set(
+    """
+    alignment bargain belief calm calm_alignment calm_belief calm_ratio calm_will capital_lost day deal
+    decline error exile fall felt gain ground high left log_pay lost_belief lost_presence low memory omega
+    other ratio resistance strong target will x z
+    """.split()
+)
 """Arguments that may be negative."""
 
-WHOLE = {"joined": 12, "number": 12, "road_class": 3}
+WHOLE = {
+    "joined": 12,
+    "number": 12,
+    "road_class": 3,
+    "lost": 12,
+    "calm": 12,
+    "how": 3,
+    "fate": 4,
+    "way_out": 4,
+}
 """Integer arguments and their largest value."""
 
 EXTREMES = (0.0, 1e-300, 1e-12, 1.0, 1e6, 1e12, 1e100, 1e300)
@@ -126,3 +118,13 @@ def test_a_rule_is_total_and_the_same_compiled(rule: Callable[..., Any]) -> None
             assert not math.isnan(slow), f"NaN: {told}"
         compiled = [records.record(a) if hasattr(a, "__dict__") else a for a in plain]
         assert _bits(slow) == _bits(fast(*compiled)), told
+
+
+def test_every_name_of_an_argument_is_of_some_rule() -> None:
+    named = {
+        (p.name, str(p.annotation))
+        for r in rules()
+        for p in inspect.signature(r).parameters.values()
+    }
+    assert {(name, "float") for name in SIGNED} <= named
+    assert {(name, "int") for name in WHOLE} <= named
