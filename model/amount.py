@@ -13,7 +13,7 @@ from model.prepare import Prepared
 from model.rules.civilians import accountability
 from model.rules.combat import is_assault
 from model.rules.numbers import logistic
-from model.rules.summary import summary
+from model.rules.summary import Course, summary
 from model.state import Array, State
 
 if TYPE_CHECKING:
@@ -98,17 +98,17 @@ class _Days:
 def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
     alone = int(w["left_tick"]) if w["left_alone"] else -1
     delivered = int(w["lost_manner"]) == BARGAIN  # and not lost, won back and then bargained away
-    return summary(
-        days.from_start(int(w["lost_tick"])),
-        days.from_start(int(w["departed"])),
-        days.from_start(int(w["bargain_tick"]) if delivered else -1),
-        days.from_start(alone),
-        float(w["lost_fighting"]),
-        0 <= int(w["moved_tick"]) <= int(w["lost_tick"]),
-        float(w["rump_days"]),
-        float(w["truce_longest"]),
-        p,
+    course = Course(
+        capital_lost=days.from_start(int(w["lost_tick"])),
+        deal=days.from_start(int(w["departed"])),
+        bargain=days.from_start(int(w["bargain_tick"]) if delivered else -1),
+        left=days.from_start(alone),
+        fighting=float(w["lost_fighting"]),
+        ruler_moved=0 <= int(w["moved_tick"]) <= int(w["lost_tick"]),
+        rump_days=float(w["rump_days"]),
+        ceasefire_days=float(w["truce_longest"]),
     )
+    return summary(course, p)
 
 
 def _count_soldiers(row: np.void, state: State) -> None:

@@ -151,14 +151,41 @@ class CollapseModel(mesa.Model[Any, Any]):
             self.take_policy()
         if self.changed == 1:
             self.find_roads()
-
         for act in self.acts:
             if act.tick == self.tick:
                 act.happen(self)
         for patron in self.patrons:
             patron.decide()
         self.fly()
+        self.give_orders()
+        for unit in self.units:
+            unit.march()
+        self.look_around()
+        self.fight()
+        self.weigh_will()
+        for city in self.cities:
+            city.rise()
+        self.regime.mobilise()
+        self.settle()
+        self.public.believe()
+        for elite in self.elites:
+            elite.judge()
+        self.court.count()
+        self.court.plot()
+        self.court.bargain()
+        self.ruler.decide()
+        self.table.watch()
+        self.regime.remember_defenders()
+        self.ruler.hold_out()
+        self.suffer()
+        self.record()
+        self.tick += 1
+        self.running = self.tick < self.horizon
 
+    # Phases of the model as a whole.
+
+    def give_orders(self) -> None:
+        """Columns appear, the regime commands, columns seek targets; in a cease-fire they halt."""
         for column in self.columns:
             column.appear()
         self.regime.command()
@@ -169,10 +196,8 @@ class CollapseModel(mesa.Model[Any, Any]):
             for unit in self.units:
                 unit.halt()
 
-        for unit in self.units:
-            unit.march()
-        self.look_around()
-
+    def fight(self) -> None:
+        """Battles in cities, strikes on columns, rivals who meet."""
         for city in self.cities:
             city.fight()
         for unit in self.units:
@@ -183,6 +208,8 @@ class CollapseModel(mesa.Model[Any, Any]):
         for city in self.cities:
             city.quarrel()
 
+    def weigh_will(self) -> None:
+        """Units consider, then do what they decided; men desert, in formations and militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()
@@ -193,28 +220,15 @@ class CollapseModel(mesa.Model[Any, Any]):
         for city in self.cities:
             city.go_home()
 
-        for city in self.cities:
-            city.rise()
-        self.regime.mobilise()
-
+    def settle(self) -> None:
+        """Cities fall; neutrals move into what the regime has abandoned."""
         for city in self.cities:
             city.settle()
         for city in self.cities:
             city.let_neutrals_in()
 
-        self.public.believe()
-
-        for elite in self.elites:
-            elite.judge()
-        self.court.count()
-        self.court.plot()
-        self.court.bargain()
-
-        self.ruler.decide()
-        self.table.watch()
-        self.regime.remember_defenders()
-        self.ruler.hold_out()
-
+    def suffer(self) -> None:
+        """People die and flee; after a calm day they come back."""
         for city in self.cities:
             city.suffer()
         if self.is_last_of_day():
@@ -222,12 +236,6 @@ class CollapseModel(mesa.Model[Any, Any]):
             for city in self.cities:
                 city.end_day(share)
         self.public.count_displaced()
-
-        self.record()
-        self.tick += 1
-        self.running = self.tick < self.horizon
-
-    # Phases of the model as a whole.
 
     def take_policy(self) -> None:
         """The branch: the scenario's policy, events and parameters act, the replicate counts."""

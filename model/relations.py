@@ -66,14 +66,6 @@ def relations(theatre: Theatre) -> Relations:
             faction = theatre.factions[stands_as[j]]
             if sides[j] == NEUTRAL and sides[i] == REGIME and ally[i, j] == 0.0:
                 ally[i, j] = min(faction.defends, HELPER) if hostile[i, j] == 0 else 0.0
-    supports = np.zeros((len(theatre.patrons), number))
-    for n, (name, patron) in enumerate(theatre.patrons.items()):
-        for j, other in enumerate(ids):
-            supports[n, j] = float(other in patron.supports or other == name)
-            same_regime = sides[j] == REGIME and any(
-                theatre.factions[s].side == "regime" for s in patron.supports
-            )
-            supports[n, j] = max(supports[n, j], float(same_regime))
     regime = np.array([side == REGIME for side in sides])
     ties = np.zeros((number, number), TIE)
     ties["hostile"], ties["ally"], ties["share"] = hostile, ally, shares
@@ -86,7 +78,21 @@ def relations(theatre: Theatre) -> Relations:
     seeking = {like[ids.index(column.faction)] for column in theatre.columns}
     governing = _governing(theatre, ids, regime)
     camps = _camps(ties, governing, landless, seeking)
+    supports = _supports(theatre, ids, regime)
     return Relations(ids, sides, regime, governing, ties, supports, landless, like, camps)
+
+
+def _supports(
+    theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """[N, F] 1 where a patron supports a faction; who supports one of the regime's supports all."""
+    supports = np.zeros((len(theatre.patrons), len(ids)))
+    for n, (name, patron) in enumerate(theatre.patrons.items()):
+        ruling = any(code_of(Side, theatre.factions[s].side) == REGIME for s in patron.supports)
+        for j, other in enumerate(ids):
+            theirs = other in patron.supports or other == name
+            supports[n, j] = float(theirs or (ruling and bool(regime[j])))
+    return supports
 
 
 def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]) -> int:

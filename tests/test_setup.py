@@ -125,6 +125,17 @@ def test_files_are_short_and_say_what_they_are(path: Path) -> None:
     assert path.stem not in {"utils", "util"}
 
 
+@_named([path for path in INSIDE if path.is_relative_to(ROOT / "model")])
+def test_functions_of_the_model_are_short(path: Path) -> None:
+    """Each reads as the sentence that it implements; what goes together has a name."""
+    functions = [one for one in ast.walk(_tree(path)) if isinstance(one, ast.FunctionDef)]
+    for one in functions:
+        arguments = [*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs]
+        mine = [argument for argument in arguments if argument.arg not in ("self", "cls")]
+        assert (one.end_lineno or 0) - one.lineno < 50, f"{one.name} has more than 50 lines"
+        assert len(mine) <= 7, f"{one.name} has more than 7 arguments"
+
+
 # --- what a rule may contain ------------------------------------------------------------------
 
 

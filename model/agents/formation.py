@@ -42,6 +42,8 @@ from model.rules.orders import (
 from model.rules.power import is_within_reach
 from model.rules.ruler import gather_hazard
 from model.rules.will import (
+    Change,
+    Mind,
     break_hazard,
     break_off_hazard,
     challengers_will,
@@ -145,7 +147,7 @@ class Formation(Unit):
         if self.regime == 1:
             here = model.ruler.calm_presence_at(self.place)
             calm, pay = model.public.calm, safe_log(model.regime.pay_calm)
-            self.will_calm = will(self, self.home, calm, pay, here, 0.0, p)
+            self.will_calm = will(self, self.home, Mind(calm, pay, here, 0.0), p)
         else:
             self.will_calm = challengers_will(self, 0.0, p)
         self.will = self.will_calm
@@ -180,8 +182,8 @@ class Formation(Unit):
         if self.regime == 1:
             here = model.ruler.presence_at(city)
             spread = public.contagion(city, self.kind)
-            pay = safe_log(model.regime.pay)
-            self.will = will(self, city.alignment, public.felt, pay, here, spread, model.p)
+            mind = Mind(public.felt, safe_log(model.regime.pay), here, spread)
+            self.will = will(self, city.alignment, mind, model.p)
         else:
             self.will = challengers_will(self, public.calm - public.felt, model.p)
 
@@ -331,17 +333,14 @@ class Formation(Unit):
         """What weighed most against the first day."""
         model, city, public = self.model, self.place, self.model.public
         pressure = odds(city) if city.contact > 0.0 else 1.0
-        return heaviest_reason(
-            self,
-            city.alignment,
-            self.home,
-            public.calm - public.felt,
-            model.regime.pay / model.regime.pay_calm,
-            model.ruler.presence_calm - model.ruler.presence,
-            public.contagion(city, self.kind),
-            reversed_odds(pressure) if self.is_inside() else pressure,
-            model.p,
+        change = Change(
+            lost_belief=public.calm - public.felt,
+            pay_ratio=model.regime.pay / model.regime.pay_calm,
+            lost_presence=model.ruler.presence_calm - model.ruler.presence,
+            contagion=public.contagion(city, self.kind),
+            odds=reversed_odds(pressure) if self.is_inside() else pressure,
         )
+        return heaviest_reason(self, city.alignment, self.home, change, model.p)
 
     def desert(self) -> None:
         """Men leave as will is lost."""

@@ -19,7 +19,7 @@ from model.rules.mobilisation import assemble, assembling, militia_ceiling
 from model.rules.numbers import chance, positive, safe_log
 from model.rules.power import power_per_fighter, want
 from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
-from model.rules.will import militia_will
+from model.rules.will import Mind, militia_will
 
 
 class People(Ground):
@@ -68,8 +68,8 @@ class People(Ground):
         here, then = ruler.presence_at(self), ruler.calm_presence_at(self)
         spread = public.contagion(self, MILITIA)
         pay, pay_then = safe_log(regime.pay), safe_log(regime.pay_calm)
-        now = militia_will(self.alignment, public.felt, pay, here, spread, p)
-        first = militia_will(self.alignment, public.calm, pay_then, then, 0.0, p)
+        now = militia_will(self.alignment, Mind(public.felt, pay, here, spread), p)
+        first = militia_will(self.alignment, Mind(public.calm, pay_then, then, 0.0), p)
         gone = self.militia * chance(desertion_rate(now, first, 1.0, p), model.dt)
         self.militia -= gone
         regime.militia_deserted += gone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from model.codes import IN_OFFICE
 from model.jit import inlined
+from model.kernel.ties import fights, is_regimes
 from model.rules.belief import (
     answers_events,
     balance,
@@ -19,6 +20,25 @@ from model.state import State
 
 
 @inlined
+def settle_calm(s: State) -> None:
+    """The balance of power on the first day, against which later ones are felt."""
+    w = s.world[0]
+    w.ratio_calm = balance_of_power(s)
+    w.ratio = w.ratio_calm
+
+
+@inlined
+def balance_of_power(s: State) -> float:
+    """log of the regime's power over that of all who fight it."""
+    w = s.world[0]
+    against = 0.0
+    for f in range(len(s.factions)):
+        if fights(s.ties, w.regime, f):
+            against += s.factions[f].power
+    return balance(w.power, against)
+
+
+@inlined
 def believe(s: State, tick: int) -> None:
     """Belief follows the balance of power and the memory of what happened."""
     w = s.world[0]
@@ -27,15 +47,11 @@ def believe(s: State, tick: int) -> None:
     if answers_events(p):
         if w.fate == IN_OFFICE and is_near(capital, p):
             w.memory += rumours(w.presence, w.dt, p)
-        against = 0.0
-        for f in range(len(s.factions)):
-            if s.ties[w.regime, f].hostile == 1:
-                against += s.factions[f].power
-        w.ratio = balance(w.power, against)
+        w.ratio = balance_of_power(s)
         w.memory = fade(w.memory, w.dt, p)
         target = belief_target(w.calm, w.ratio, w.ratio_calm, w.memory, p)
         w.belief = follow(w.belief, target, w.dt, p)
-        if w.lost_tick >= 0 and s.ties[w.regime, capital.holder].ally < 1.0:
+        if w.lost_tick >= 0 and not is_regimes(s, capital):
             w.belief = without_capital(w.belief, p)
         w.felt = felt(w.belief, w.calm, p)
         if w.felt != w.calm:

@@ -7,7 +7,8 @@ from typing import Any
 from model import decisions as d
 from model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
+from model.kernel.common import draw, note, who
+from model.kernel.ties import defended_by, fights, is_defended_by, is_inside, stands_in
 from model.rules.combat import (
     QUARREL_DAYS,
     QUARREL_ODDS,
@@ -50,7 +51,7 @@ def fight(s: State, tick: int) -> None:
             place.contact = 0.0
             continue
         if place.contact <= 0.0:
-            note(w, s.log, tick, BATTLE_BEGINS, c, place.attacker, -1, NO_REASON, odds(place))
+            note(w, s.log, tick, BATTLE_BEGINS, who(c, place.attacker, -1), NO_REASON, odds(place))
         battles = 1
         r = odds(place)
         place.contact += w.dt
@@ -65,8 +66,8 @@ def fight(s: State, tick: int) -> None:
             w.killed_regime += killed_of(place.militia - left, p)
             place.militia = left
         if place.fighters > 0.0:
-            rate = held if s.ties[place.holder, place.fighters_faction].ally > 0.0 else stormed
-            left = survivors(place.fighters, rate, w.dt)
+            defend = defended_by(s.ties, place.holder, place.fighters_faction) > 0.0
+            left = survivors(place.fighters, held if defend else stormed, w.dt)
             w.killed_rebels += killed_of(place.fighters - left, p)
             place.fighters = left
     if battles == 1 or s.counts[BATTLES] == 1:
@@ -94,10 +95,10 @@ def fight_on(s: State) -> None:
                 battles = 1
             continue
         r = odds(place)
-        if s.ties[place.holder, u.faction].ally > 0.0:
+        if is_defended_by(s, place, u):
             bleed(u, w, loss_rate(r, p), w.dt, p)
             u.contact += w.dt
-        elif s.ties[place.holder, u.faction].hostile == 1:
+        elif is_inside(s, u):
             bleed(u, w, loss_rate(reversed_odds(r), p), w.dt, p)
             u.contact += w.dt
             u.stirred = 1
@@ -137,22 +138,36 @@ def quarrel(s: State, tick: int) -> None:
         place = s.places[c]
         if place.attackers <= 0.0 or w.truce == 1:
             continue
-        meet = False
-        for f in range(len(s.factions)):
-            if s.fronts[f, c].inside > 0.0:
-                for g in range(f):
-                    if s.fronts[g, c].inside > 0.0 and s.ties[f, g].hostile == 1:
-                        meet = True
-        if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(rivalry_hazard(p), w.dt):
+        if not rivals_meet(s, c):
+            continue
+        if draw(w, d.RIVALRY, tick, place.key, 0) >= chance(rivalry_hazard(p), w.dt):
             continue
         for m in range(s.counts[LIVE]):
-            i = s.lists[LIVE, m]
-            u = s.units[i]
-            if u.status != ACTIVE or u.next >= 0 or u.place != c:
-                continue
-            if s.fronts[u.faction, c].inside <= 0.0:
-                continue
-            for g in range(len(s.factions)):
-                if s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1:
-                    bleed(u, w, loss_rate(QUARREL_ODDS, p), QUARREL_DAYS, p)
-                    break
+            u = s.units[s.lists[LIVE, m]]
+            if (
+                stands_in(u, c)
+                and s.fronts[u.faction, c].inside > 0.0
+                and has_rival(s, c, u.faction)
+            ):
+                bleed(u, w, loss_rate(QUARREL_ODDS, p), QUARREL_DAYS, p)
+
+
+@compiled
+def rivals_meet(s: State, c: int) -> bool:
+    """Whether two of those who contest a place are hostile to each other."""
+    for f in range(len(s.factions)):
+        if s.fronts[f, c].inside > 0.0:
+            for g in range(f):
+                if s.fronts[g, c].inside > 0.0 and fights(s.ties, f, g):
+                    return True
+    return False
+
+
+@inlined
+def has_rival(s: State, c: int, f: int) -> bool:
+    """Whether a faction fights another of those who contest a place."""
+    rivals = 0
+    for g in range(len(s.factions)):
+        if s.fronts[g, c].inside > 0.0 and fights(s.ties, f, g):
+            rivals += 1
+    return rivals > 0

@@ -8,6 +8,14 @@ from model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
 from model.jit import compiled, inlined
 from model.kernel.common import is_local
 from model.kernel.roads import is_hostile, is_linked
+from model.kernel.ties import (
+    defended_by,
+    fights,
+    is_inside,
+    is_regimes,
+    share_in,
+    stands_with,
+)
 from model.rules.power import (
     base_supply,
     is_within_reach,
@@ -188,12 +196,12 @@ def count_units(s: State) -> None:
             s.places[u.dest].inbound += u.power
         if u.next >= 0:
             continue
-        tie = s.ties[place.holder, u.faction]
-        if tie.ally > 0.0:
-            place.garrison += tie.ally * u.power
+        ally = defended_by(s.ties, place.holder, u.faction)
+        if ally > 0.0:
+            place.garrison += ally * u.power
             if u.regime == 1 and u.dest < 0 and not is_local(u):
                 place.mobile += u.power
-        elif tie.hostile == 1 and not (faction.frozen == 1 and u.column == 1):
+        elif is_inside(s, u) and not (faction.frozen == 1 and u.column == 1):
             place.attackers += u.power
             s.fronts[u.faction, u.place].inside += u.power
     s.counts[LIVE] = live
@@ -215,15 +223,15 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
         supply = supply_left(place.supply, place.cut, p)
         power = place.militia * power_per_militiaman(supply, faction.air, p)
         faction.power += power
-        place.garrison += s.ties[place.holder, w.regime].ally * power
+        place.garrison += defended_by(s.ties, place.holder, w.regime) * power
     if place.fighters > 0.0:
         faction = s.factions[place.fighters_faction]
         power = place.fighters * faction.fighter
         faction.power += power
-        tie = s.ties[place.holder, place.fighters_faction]
-        if tie.ally > 0.0:
-            place.garrison += tie.ally * power
-        elif tie.hostile == 1:
+        ally = defended_by(s.ties, place.holder, place.fighters_faction)
+        if ally > 0.0:
+            place.garrison += ally * power
+        elif fights(s.ties, place.holder, place.fighters_faction):
             place.attackers += power
             s.fronts[place.fighters_faction, c].inside += power
 
@@ -242,7 +250,7 @@ def name_enemies(s: State, place: Any, c: int) -> None:
         for k in range(s.counts[RANGING]):
             f = s.lists[RANGING, k]
             power = s.fronts[f, c].threat
-            if power > strongest and s.ties[place.holder, f].hostile == 1:
+            if power > strongest and fights(s.ties, place.holder, f):
                 strongest = power
                 place.nearest = f
 
@@ -290,11 +298,11 @@ def count_places(s: State) -> None:
     s.counts[ARMED], s.counts[VACANT] = armed, vacant
     power = 0.0
     for f in range(len(s.factions)):
-        if s.ties[w.regime, f].ally >= 1.0:
+        if stands_with(s.ties, w.regime, f):
             power += s.factions[f].power
     w.power = power
     capital = s.places[w.capital]
-    w.defenders = capital.garrison if s.ties[w.regime, capital.holder].ally >= 1.0 else 0.0
+    w.defenders = capital.garrison if is_regimes(s, capital) else 0.0
 
 
 @inlined
@@ -306,5 +314,5 @@ def rouse(s: State) -> None:
         g = s.lists[RANGING, k]
         if s.factions[g].stirred == 1:
             for f in range(len(s.factions)):
-                if s.ties[f, g].share > 0.0:
+                if share_in(s.ties, f, g) > 0.0:
                     s.factions[f].roused = 1

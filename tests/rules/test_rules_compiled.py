@@ -19,6 +19,7 @@ import pytest
 
 import model.rules
 from model.parameters import PARAMETERS
+from model.rules import orders, summary, will
 from tests.rules import records
 
 SAMPLES = 100
@@ -44,6 +45,11 @@ WHOLE = {
 }
 """Integer arguments and their largest value."""
 
+TUPLES: dict[str, Callable[..., Any]] = {
+    one.__name__: one for one in (orders.Company, summary.Course, will.Change, will.Mind)
+}
+"""Arguments that go together."""
+
 EXTREMES = (0.0, 1e-300, 1e-12, 1.0, 1e6, 1e12, 1e100, 1e300)
 
 
@@ -60,7 +66,7 @@ def rules() -> list[Callable[..., Any]]:
 
 def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
     """A value for an argument, by its name and annotation."""
-    name, kind = parameter.name, str(parameter.annotation)
+    name, kind = parameter.name, _kind(parameter)
     if kind == "Parameters":
         return records.parameters(
             **{p.name: _within(p.low, p.high, rng) for p in PARAMETERS.values()}
@@ -75,6 +81,9 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         counts = {key: _number(rng) for key in ("population", "garrison", "attackers", "near")}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
         return records.place(**counts, **shares, defence=float(rng.uniform(1, 3)))
+    if kind in TUPLES:
+        fields = inspect.signature(TUPLES[kind]).parameters.values()
+        return TUPLES[kind](*(argument(field, rng) for field in fields))
     if kind == "bool":
         return bool(rng.integers(2))
     if kind == "int":
@@ -82,6 +91,11 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
     assert kind == "float", f"argument {name}: {kind}"
     value = _number(rng)
     return -value if name in SIGNED and rng.integers(2) else value
+
+
+def _kind(parameter: inspect.Parameter) -> str:
+    """The annotation as written; that of a NamedTuple's field is wrapped."""
+    return getattr(parameter.annotation, "__forward_arg__", str(parameter.annotation))
 
 
 def _within(low: float, high: float, rng: np.random.Generator) -> float:
@@ -121,10 +135,7 @@ def test_a_rule_is_total_and_the_same_compiled(rule: Callable[..., Any]) -> None
 
 
 def test_every_name_of_an_argument_is_of_some_rule() -> None:
-    named = {
-        (p.name, str(p.annotation))
-        for r in rules()
-        for p in inspect.signature(r).parameters.values()
-    }
+    signatures = [inspect.signature(one) for one in (*rules(), *TUPLES.values())]
+    named = {(p.name, _kind(p)) for one in signatures for p in one.parameters.values()}
     assert {(name, "float") for name in SIGNED} <= named
     assert {(name, "int") for name in WHOLE} <= named
