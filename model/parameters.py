@@ -45,7 +45,6 @@ class Parameter:
 J = "judgement"
 CODEBOOK = "convention of the codebook"
 RULE = "form of the rule set; judgement"
-SCI1 = "mechanisms table of the science notes; range is judgement"
 
 _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     # mechanism, name, unit, meaning, prior, source, low, high

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +15,8 @@ from app.explaining import explanation
 from app.readers import PARAMETERS, readers
 from model.parameters import median_parameters
 from tests.rules.test_rules_compiled import rules
+
+ROOT = Path(__file__).parents[1]
 
 SCALES = {"pace_motorway", "pace_primary", "pace_secondary", "pace_track"}
 """What the set-up reads besides: the unit in which roads are compared before a run."""
@@ -65,6 +70,19 @@ def test_what_explain_calls_a_reader_reads() -> None:
         assert p.seen and p.seen <= said, rule.__name__
         called += 1
     assert called > 10
+
+
+def test_mypy_refuses_a_parameter_that_is_misspelt(tmp_path: Path) -> None:
+    file = tmp_path / "wrong.py"
+    file.write_text(
+        "from model.records import Parameters\n"
+        "def f(p: Parameters) -> float:\n"
+        "    return p.break_rat + p.break_rate\n"
+    )
+    command = [sys.executable, "-m", "mypy", "--cache-dir", str(tmp_path / "cache"), str(file)]
+    said = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True).stdout
+    assert "wrong.py:3: error: There is no parameter break_rat; did you mean `break_rate`?" in said
+    assert "Found 1 error in 1 file" in said
 
 
 def test_a_field_of_the_same_name_is_no_parameter() -> None:
