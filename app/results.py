@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,24 +21,14 @@ from app.batches.sealed import read_sealed
 from app.comparing import in_order
 from app.fitted import Fitted, kept
 from app.store import Store
+from model.outcome import RUN_COLUMNS, Holds
 
 if TYPE_CHECKING:
     from model.history import History
 
 KEYS = ["scenario", "draw", "replicate"]
-PLACE_COLUMNS = [
-    *KEYS,
-    "place",
-    "lost_day",
-    "lost_to",
-    "manner",
-    "fighting_days",
-    "holder_end",
-    "killed_civilians",
-    "displaced_peak",
-    "reprisals",
-]
-"""What figures read of the largest table."""
+ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
+"""Flags of a run that came to an end which have no missing value: plain booleans."""
 
 OF_A_HISTORY = ["past", "draw", "seed", "weight", "turns"]
 """Columns of the draws, beside the history's number, that are no parameters."""
@@ -94,7 +84,7 @@ class Results:
     def runs(self) -> pd.DataFrame:
         """The runs that came to an end, with the number of the history behind each."""
         done: pd.DataFrame = self.all_runs[self.all_runs["error"].isna()].drop(columns="error")
-        for name in ("capital_lost", "forced", "will_never_moved"):
+        for name in ALWAYS_THERE:
             done[name] = done[name].astype(bool)
         done = done.reset_index(drop=True)
         past = done["scenario"].map(lambda key: self.manifest["scenarios"][key]["past"])
@@ -108,12 +98,16 @@ class Results:
         return done
 
     def places(self, columns: Sequence[str]) -> pd.DataFrame:
-        """The given columns of the place table, which must be among those that figures use."""
-        return self._places[list(columns)]
+        """The given columns of the place table, the largest: each is read once, when asked for."""
+        new = [name for name in columns if name not in self._places]
+        if new:
+            self._places.update(self._table("places", new).items())
+        return pd.DataFrame({name: self._places[name] for name in columns})
 
     @cached_property
-    def _places(self) -> pd.DataFrame:
-        return self._table("places", PLACE_COLUMNS)
+    def _places(self) -> dict[Hashable, pd.Series[Any]]:
+        """Columns of the place table that have been read."""
+        return {}
 
     @cached_property
     def series(self) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,11 +18,7 @@ import pyarrow as pa
 from app.engine import RunResult
 from calibration.past import turns_as_text, turns_of
 from model.history import History
-from model.outcome import FATES, MANNERS, OUTCOMES, PLACE_DTYPE, RUN_DTYPE
-
-WORDS = {"outcome": OUTCOMES, "ruler_fate": FATES, "capital_manner": MANNERS, "manner": MANNERS}
-FACTIONS = frozenset({"capital_taken_by", "lost_to", "holder_end"})
-FLAGS = frozenset({"capital_lost", "honoured", "forced", "coup_succeeded", "will_never_moved"})
+from model.outcome import PLACE_COLUMNS, PLACE_DTYPE, RUN_COLUMNS, RUN_DTYPE, Column, Holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +45,7 @@ def run_table(
         np.array([one.draw for one in played], dtype=np.int32),
         np.array([one.replicate for one in played], dtype=np.int32),
     )
-    columns |= _in_words(rows, failed, places, factions)
+    columns |= _in_words(RUN_COLUMNS, rows, failed, places, factions)
     columns["error"] = pa.array([one.error for one in played], type=pa.string())
     return pa.table(columns)
 
@@ -66,7 +63,8 @@ def place_table(
         np.repeat(np.array([one.draw for one, _ in done], dtype=np.int32), sizes),
         np.repeat(np.array([one.replicate for one, _ in done], dtype=np.int32), sizes),
     )
-    columns |= _in_words(rows, np.zeros(len(rows), dtype=bool), places, factions)
+    none_failed = np.zeros(len(rows), dtype=bool)
+    columns |= _in_words(PLACE_COLUMNS, rows, none_failed, places, factions)
     return pa.table(columns)
 
 
@@ -100,26 +98,35 @@ def _keys(
 
 
 def _in_words(
+    columns: Sequence[Column],
     rows: npt.NDArray[np.void],
     failed: npt.NDArray[np.bool_],
     places: Sequence[str],
     factions: Sequence[str],
 ) -> dict[str, pa.Array]:
-    columns: dict[str, pa.Array] = {}
-    for name in rows.dtype.names or ():
-        values = rows[name]
-        if name == "place":
-            columns[name] = _coded(values, failed, places)
-        elif name in WORDS:
-            columns[name] = _coded(values, failed, WORDS[name])
-        elif name in FACTIONS:
-            columns[name] = _coded(values, failed, factions)
-        elif name in FLAGS:
-            columns[name] = pa.array(values > 0, mask=failed | (values < 0))
-        else:
-            missing = np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(rows), bool)
-            columns[name] = pa.array(np.ascontiguousarray(values), mask=failed | missing)
-    return columns
+    ids = {Holds.PLACE: places, Holds.FACTION: factions}
+    return {
+        column.name: _told(column, rows[column.name], failed, ids.get(column.holds, column.words))
+        for column in columns
+    }
+
+
+def _told(
+    column: Column,
+    values: npt.NDArray[Any],
+    failed: npt.NDArray[np.bool_],
+    words: Sequence[str],
+) -> pa.Array:
+    """A column's values as whoever opens the file reads them; what is missing is null."""
+    match column.holds:
+        case Holds.WORD | Holds.PLACE | Holds.FACTION:
+            return _coded(values, failed, words)
+        case Holds.FLAG:
+            return pa.array(values > 0, mask=failed | (values < 0))
+        case Holds.NUMBER:
+            return pa.array(np.ascontiguousarray(values), mask=failed | np.isnan(values))
+        case Holds.COUNT:
+            return pa.array(np.ascontiguousarray(values), mask=failed)
 
 
 def _coded(

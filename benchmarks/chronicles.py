@@ -11,12 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.codes import PLACE_FALLS
+from model.codes import BARGAIN, NEUTRAL, PLACE_FALLS, RISING
 from model.ensemble import RunResult
 from model.prepare import Prepared
-from model.state import BARGAIN, RISING, SIDES
-
-_NEUTRAL = SIDES.index("neutral")
 
 
 class Entry(NamedTuple):
@@ -74,5 +71,5 @@ class Chronicle(NamedTuple):
     def sides(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """For each faction, whether it fights for the regime, and whether it is one that fights it."""
         ours = self.prepared.relations.regime
-        neutral = np.array([side == _NEUTRAL for side in self.prepared.relations.sides])
+        neutral = np.array([side == NEUTRAL for side in self.prepared.relations.sides])
         return ours, ~ours & ~neutral

@@ -13,13 +13,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from model.codes import ACTIVE
 from model.collapse import play as play_agents
 from model.ensemble import Prepared, look, play, prepare
 from model.history import History, prior_history
 from model.inputs import load_scenario
 from model.kernel.schedule import play_ticks
 from model.prepare import branch_off
-from model.state import ACTIVE, State
+from model.state import State
 
 RUNS = 5
 BASELINE = Path("scenarios/syria_2024/baseline.yaml")

@@ -21,6 +21,7 @@ from model.codes import (
     DISPERSES,
     MARCHES,
     PLACE_FALLS,
+    REBEL,
     RISES,
     SURRENDERS,
     WITHDRAWS,
@@ -29,7 +30,6 @@ from model.ensemble import RunResult
 from model.outcome import SERIES
 from model.parameters import PARAMETERS
 from model.prepare import Prepared
-from model.state import SIDES
 
 FEARED = 0.25
 """Fear of the strongest captor (0-1) from which a place counts as one that fears him."""
@@ -44,7 +44,6 @@ BROKEN = 0.5
 
 _BATTLE = PARAMETERS["assault_days"].default  # effective fighting days from which it was a battle
 _BREAKS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)
-_REBEL = SIDES.index("rebel")
 
 NEIGHBOURS = "captures by columns: next by road to a place that the captors' side held"
 NEIGHBOURS_BY_CHANCE = "the regime's places that were next to one, at the time of a capture"
@@ -183,7 +182,7 @@ def halted_by_fear(run: Chronicle) -> Iterator[Seen]:
     for one in run.captures:
         fallen[one.place] = True
         ever[one.place] |= theirs[one.faction]
-    rebels = [f for f, side in enumerate(run.prepared.relations.sides) if side == _REBEL]
+    rebels = [f for f, side in enumerate(run.prepared.relations.sides) if side == REBEL]
     feared = run.prepared.map.fears[:, rebels].max(axis=1, initial=0.0) >= FEARED
     reached = ours[start] & (road[:, ever].any(axis=1) | fallen)
     for pattern, chosen in ((LOST_FEARED, feared), (LOST_UNFEARED, ~feared)):

@@ -29,7 +29,6 @@ SILENT = frozenset(
         "amount.py",
         "canonical.py",
         "case_files.py",
-        "codes.py",
         "collapse.py",
         "compiling.py",
         "draft.py",

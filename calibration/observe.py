@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from calibration import measures as m
 from calibration.evidence import kinds as k
 from calibration.evidence.ledger import Claim, Ledger
-from model import state as st
+from model.codes import Act, Side, code_of, words
 from model.prepare import Prepared
 from model.state import State
 
@@ -107,13 +107,13 @@ def _scope(prepared: Prepared, about: k.Scope) -> m.Indices:
 
 
 def _of_sides(prepared: Prepared, sides: k.Sides) -> m.Mask:
-    codes = [st.SIDES.index(side) for side in sides]
+    codes = [code_of(Side, side) for side in sides]
     return np.isin(prepared.factions_on_paper["side"], codes)
 
 
 def _takers(prepared: Prepared, sides: k.Sides) -> m.Mask:
     """Factions of these sides; all where none is named."""
-    return _of_sides(prepared, sides or st.SIDES)  # type: ignore[arg-type]
+    return _of_sides(prepared, sides or words(Side))
 
 
 def _km_to(prepared: Prepared, name: str) -> NDArray[np.float64]:
@@ -124,7 +124,7 @@ def _nearest_crossing(prepared: Prepared) -> NDArray[np.int64]:
     """[P] the nearest crossing by road that is open on the first day or opened before the branch."""
     opened = prepared.map.places["open"] == 1
     acts = prepared.past_events
-    opened[acts["place"][acts["kind"] == st.EVENT_KINDS.index("border_opens")]] = True
+    opened[acts["place"][acts["kind"] == Act.BORDER_OPENS]] = True
     crossings = np.flatnonzero(opened & (prepared.map.places["crossing"] == 1))
     if not len(crossings):
         return np.full(len(opened), -1)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from model.codes import ACTIVE, ASSAULT
 from model.jit import compiled
-from model.state import ACTIVE, ASSAULT, Array
+from model.state import Array
 
 LOST, QUIET, GAVE_WAY, OVERRUN, RISING = range(5)
 """Rows of `flags`, in the order of `calibration.measures.Seen`."""

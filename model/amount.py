@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
-from model import state as st
+from model.codes import ACTIVE, BARGAIN
+from model.history import values_of
 from model.outcome import PLACE_DTYPE, RUN_DTYPE
 from model.prepare import Prepared
+from model.rules.civilians import accountability
+from model.rules.combat import is_assault
 from model.rules.numbers import logistic
-from model.rules.summary import summary
+from model.rules.summary import Course, summary
 from model.state import Array, State
 
-
-class _Parameters:
-    """A parameter record read as Python floats."""
-
-    def __init__(self, record: np.void) -> None:
-        self._record = record
-
-    def __getattr__(self, name: str) -> float:
-        return float(self._record[name])
+if TYPE_CHECKING:
+    from model.records import Parameters
 
 
 def run_row(prepared: Prepared, state: State) -> np.void:
     """The run's RUN_DTYPE record."""
-    w, p = state.world[0], _Parameters(state.p[1])
+    w, p = state.world[0], values_of(state.p[1])
     row: np.void = np.zeros(1, RUN_DTYPE)[0]
     days = _Days(prepared)
     row["outcome"] = _summary_word(w, p, days)
@@ -53,10 +51,10 @@ def run_row(prepared: Prepared, state: State) -> np.void:
     row["reprisals"] = w["reprisals"]
     row["displaced_peak"] = w["displaced_peak"]
     row["displaced_end"] = w["displaced"]
-    row["accountability"] = _accountability(int(w["fate"]), p)
+    row["accountability"] = accountability(int(w["fate"]), p)
     row["celebrations"] = w["celebrations"]
     _count_soldiers(row, state)
-    _count_places(row, prepared, state, days)
+    _count_places(row, prepared, state, days, p)
     row["patrons_acted"] = int(state.patrons["acted"].sum())
     row["patrons_left"] = int(state.patrons["left"].sum())
     row["belief_end"] = logistic(float(w["belief"]))
@@ -97,31 +95,20 @@ class _Days:
         return float("nan") if tick < 0 else float(tick + 1 - self._branch) * self._dt
 
 
-def _summary_word(w: np.void, p: _Parameters, days: _Days) -> int:
+def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
     alone = int(w["left_tick"]) if w["left_alone"] else -1
-    delivered = (
-        int(w["lost_manner"]) == st.BARGAIN
-    )  # and not lost, won back and then bargained away
-    return summary(
-        days.from_start(int(w["lost_tick"])),
-        days.from_start(int(w["departed"])),
-        days.from_start(int(w["bargain_tick"]) if delivered else -1),
-        days.from_start(alone),
-        float(w["lost_fighting"]),
-        0 <= int(w["moved_tick"]) <= int(w["lost_tick"]),
-        float(w["rump_days"]),
-        float(w["truce_longest"]),
-        p,
+    delivered = int(w["lost_manner"]) == BARGAIN  # and not lost, won back and then bargained away
+    course = Course(
+        capital_lost=days.from_start(int(w["lost_tick"])),
+        deal=days.from_start(int(w["departed"])),
+        bargain=days.from_start(int(w["bargain_tick"]) if delivered else -1),
+        left=days.from_start(alone),
+        fighting=float(w["lost_fighting"]),
+        ruler_moved=0 <= int(w["moved_tick"]) <= int(w["lost_tick"]),
+        rump_days=float(w["rump_days"]),
+        ceasefire_days=float(w["truce_longest"]),
     )
-
-
-def _accountability(fate: int, p: _Parameters) -> float:
-    """Chance that the ruler answers before a court, by his fate."""
-    if fate == st.EXILE:
-        return p.account_exile
-    if fate == st.CAPTURED:
-        return p.account_taken
-    return 0.0
+    return summary(course, p)
 
 
 def _count_soldiers(row: np.void, state: State) -> None:
@@ -129,7 +116,7 @@ def _count_soldiers(row: np.void, state: State) -> None:
     w = state.world[0]
     ours = state.units[state.units["regime"] == 1]
     row["soldiers_start"] = w["men_start"] + w["raised"]
-    in_field = ours["men"][ours["status"] == st.ACTIVE].sum()
+    in_field = ours["men"][ours["status"] == ACTIVE].sum()
     row["soldiers_in_ranks"] = in_field + state.places["militia"].sum()
     row["soldiers_lost"] = ours["lost"].sum() + w["militia_lost"]
     row["soldiers_deserted"] = ours["deserted"].sum() + w["militia_deserted"]
@@ -138,13 +125,15 @@ def _count_soldiers(row: np.void, state: State) -> None:
         row[f"soldiers_{name}"] = ours[name].sum()
 
 
-def _count_places(row: np.void, prepared: Prepared, state: State, days: _Days) -> None:
+def _count_places(
+    row: np.void, prepared: Prepared, state: State, days: _Days, p: Parameters
+) -> None:
     places = state.places
     regime = prepared.relations.regime
     lost = (places["lost_tick"] >= 0) & regime[places["start_holder"]]
     row["places_lost"] = int(lost.sum())
-    quietly = places["lost_fighting"] < float(state.p[1]["assault_days"])
-    row["lost_without_battle"] = int((lost & quietly).sum())
+    fought = places["lost_fighting"][lost].tolist()
+    row["lost_without_battle"] = sum(not is_assault(fighting, p) for fighting in fought)
     ticks = places["lost_tick"][lost]
     row["first_loss_day"] = days.from_branch(int(ticks.min())) if len(ticks) else float("nan")
     people = places["population"].sum()

@@ -1,8 +1,319 @@
-"""Numbers of the chronicle's kinds of entry and reasons, named for use in kernels and agents."""
+"""Every set of codes once: the words of inputs and results, and the integers that records hold.
+
+A member's name in small letters is its word, its value the integer. Kernels and agents compare with
+the plain integers below each set, which compiled code takes as constants. `model.decisions` has the
+numbers of draws, `model.state` those of lists.
+"""
 
 from __future__ import annotations
 
-from model.outcome import EVENTS, REASONS
+from enum import IntEnum
+
+
+def words(codes: type[IntEnum], written: bool = False) -> tuple[str, ...]:
+    """The words of a set, in the order of its integers; all, or those that an input may use."""
+    return tuple(code.name.lower() for code in codes if not (written and code in UNWRITTEN))
+
+
+def code_of(codes: type[IntEnum], word: str) -> int:
+    """The integer of a word. Raises KeyError for a word that is not in the set."""
+    return int(codes[word.upper()])
+
+
+# What inputs say.
+
+
+class Kind(IntEnum):
+    """Kinds of unit."""
+
+    POLICE = 0
+    CONSCRIPT = 1
+    MILITIA = 2
+    PROFESSIONAL = 3
+    ELITE = 4
+    FOREIGN = 5
+    COLUMN = 6
+    """A mobile force that attacks; of every row of columns.csv."""
+
+
+POLICE, MILITIA = Kind.POLICE.value, Kind.MILITIA.value
+
+
+class Side(IntEnum):
+    """Sides of factions."""
+
+    REGIME = 0
+    REBEL = 1
+    LOCAL = 2
+    """Appears where a region rises."""
+    NEUTRAL = 3
+
+
+REGIME, REBEL, LOCAL, NEUTRAL = map(int, Side)
+
+
+class Policy(IntEnum):
+    """A scenario's policy for the ruler."""
+
+    DECIDE = 0
+    NEGOTIATE = 1
+    LAST_STAND = 2
+    RELOCATE = 3
+    LEAVE = 4
+
+
+DECIDE, NEGOTIATE, LAST_STAND, RELOCATE, LEAVE = map(int, Policy)
+
+
+class Presence(IntEnum):
+    """How the ruler is seen."""
+
+    COMMANDS = 0
+    VISIBLE = 1
+    SILENT = 2
+    ABSENT = 3
+
+
+COMMANDS, VISIBLE, SILENT, ABSENT = map(int, Presence)
+
+
+class RoadClass(IntEnum):
+    """Classes of road."""
+
+    MOTORWAY = 0
+    PRIMARY = 1
+    SECONDARY = 2
+    TRACK = 3
+
+
+MOTORWAY, PRIMARY, SECONDARY, TRACK = map(int, RoadClass)
+
+
+class Act(IntEnum):
+    """Dated acts of actors outside the model."""
+
+    PAY = 0
+    SPEECH = 1
+    CALL_TO_ARMS = 2
+    PATRON_ACTS = 3
+    PATRON_LEAVES = 4
+    AMNESTY = 5
+    OFFER = 6
+    BORDER_OPENS = 7
+    BORDER_CLOSES = 8
+    TALKS = 9
+    CEASEFIRE = 10
+    """Of a scenario's own block."""
+    PATRON_MEN = 11
+    """Before `PATRON_ACTS`: how many men it brings, and where to."""
+
+
+(
+    ACT_PAY,
+    ACT_SPEECH,
+    ACT_CALL_TO_ARMS,
+    ACT_PATRON_ACTS,
+    ACT_PATRON_LEAVES,
+    ACT_AMNESTY,
+    ACT_OFFER,
+    ACT_BORDER_OPENS,
+    ACT_BORDER_CLOSES,
+    ACT_TALKS,
+    ACT_CEASEFIRE,
+    ACT_PATRON_MEN,
+) = map(int, Act)
+
+UNWRITTEN: frozenset[IntEnum] = frozenset({Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN})
+"""What no row or event of an input is called."""
+
+
+# What is recorded daily.
+
+
+class Series(IntEnum):
+    """Daily series of a run, one value a day from the branch (day 0) to the horizon."""
+
+    BELIEF = 0
+    """public belief that the regime survives the next year, 0-1"""
+    MEN_IN_RANKS = 1
+    """the regime's soldiers and militia still in the ranks, men"""
+    COHESION = 2
+    """men-weighted mean cohesion of the regime's formations, 0-1"""
+    POPULATION_HELD = 3
+    """share of the people in places that the regime holds, 0-1"""
+    KILLED_COMBATANTS = 4
+    """cumulative, all sides, people"""
+    KILLED_CIVILIANS = 5
+    """cumulative, people"""
+    DISPLACED = 6
+    """people away from home that day"""
+
+
+(
+    BELIEF,
+    MEN_IN_RANKS,
+    COHESION,
+    POPULATION_HELD,
+    KILLED_COMBATANTS,
+    KILLED_CIVILIANS,
+    DISPLACED,
+) = map(int, Series)
+
+
+# What units are and do.
+
+
+class Status(IntEnum):
+    """Status of a unit: in the field, no longer, not yet available, a cell that waits."""
+
+    ACTIVE = 0
+    GONE = 1
+    WAITING = 2
+    HIDDEN = 3
+
+
+ACTIVE, GONE, WAITING, HIDDEN = map(int, Status)
+
+
+class Order(IntEnum):
+    """Orders of a unit on the move."""
+
+    HOLD = 0
+    REINFORCE = 1
+    COUNTER = 2
+    RETREAT = 3
+    GATHERS = 4
+    ATTACK = 5
+
+
+HOLD, REINFORCE, COUNTER, RETREAT, GATHERS, ATTACK = map(int, Order)
+
+
+class Choice(IntEnum):
+    """What a formation may do when its will breaks. `rules.choice` has them as plain integers."""
+
+    WITHDRAW = 0
+    DISPERSE = 1
+    SURRENDER = 2
+    DEFECT = 3
+    CROSS = 4
+
+
+class Supply(IntEnum):
+    """How a faction is supplied: without roads, from the regime's hubs, or from its own."""
+
+    OFF_THE_LAND = 0
+    AS_REGIME = 1
+    BY_ITSELF = 2
+
+
+OFF_THE_LAND, AS_REGIME, BY_ITSELF = map(int, Supply)
+
+
+# What results tell.
+
+
+class Outcome(IntEnum):
+    """Summary words of a run. `rules.summary` has them as plain integers."""
+
+    NEGOTIATED_TRANSITION = 0
+    INSIDE_HANDOVER = 1
+    FLIGHT = 2
+    ASSAULT = 3
+    IMPLOSION = 4
+    RUMP_STATE = 5
+    LEADER_REPLACED = 6
+    CEASEFIRE = 7
+    HOLDS = 8
+
+
+class Fate(IntEnum):
+    """Fates of the ruler (the codebook's words for `truth.yaml`)."""
+
+    IN_OFFICE = 0
+    EXILE = 1
+    CAPTURED = 2
+    KILLED = 3
+    RESIGNED = 4
+
+
+IN_OFFICE, EXILE, CAPTURED, KILLED, RESIGNED = map(int, Fate)
+
+
+class Manner(IntEnum):
+    """Manners in which a place is lost; -1 stands where it was not lost."""
+
+    ASSAULT = 0
+    ABANDONMENT = 1
+    SURRENDER = 2
+    RISING = 3
+    BARGAIN = 4
+
+
+ASSAULT, ABANDONMENT, SURRENDER, RISING, BARGAIN = map(int, Manner)
+
+
+class Event(IntEnum):
+    """Kinds of entry in the chronicle."""
+
+    PLACE_FALLS = 0
+    """place, faction = new holder, why = its manner"""
+    BATTLE_BEGINS = 1
+    """place, faction = strongest attacker, amount = power ratio"""
+    WITHDRAWS = 2
+    """unit, place = from, amount = men; the next five likewise"""
+    DISPERSES = 3
+    SURRENDERS = 4
+    DEFECTS = 5
+    CROSSES_BORDER = 6
+    BREAKS_OFF = 7
+    """a rebel column leaves a fight"""
+    MARCHES = 8
+    """unit ordered to `place`; why = reinforce, counter_attack, gives_up, gathers, attacks"""
+    ARRIVES = 9
+    RISES = 10
+    """place, faction = local faction, amount = men"""
+    CALL_TO_ARMS = 11
+    PATRON_ACTS = 12
+    """faction = the first that the patron supports; the next two likewise"""
+    PATRON_MEN_ARRIVE = 13
+    PATRON_LEAVES = 14
+    TALKS_OPEN = 15
+    OFFER = 16
+    RULER_ACCEPTS = 17
+    REBELS_ACCEPT = 18
+    RULER_DEPARTS = 19
+    """under the deal"""
+    DEAL_BROKEN = 20
+    """by a spoiler on the way or by the guarantor later"""
+    RULER_FLEES = 21
+    RULER_RELOCATES = 22
+    RULER_TAKEN = 23
+    """amount = 1 killed, 0 captured"""
+    COUP_FAILS = 24
+    COUP_SUCCEEDS = 25
+    ELITES_BARGAIN = 26
+    CEASEFIRE_BEGINS = 27
+    CEASEFIRE_ENDS = 28
+    PAY = 29
+    """amount = factor"""
+    SPEECH = 30
+    AMNESTY = 31
+    """faction, amount = level"""
+    BORDER_OPENS = 32
+    """place"""
+    BORDER_CLOSES = 33
+    SURFACES = 34
+    """a hidden cell, unit and place"""
+    MOBILISES = 35
+    """place, militia form; amount = men"""
+    NEUTRAL_MOVES_IN = 36
+    """place, faction"""
+    CAPITAL_LOST = 37
+    """place, faction"""
+    DENIAL_EXPOSED = 38
+    """an official denial seen to be false; amount = credibility left"""
+
 
 (
     PLACE_FALLS,
@@ -44,9 +355,46 @@ from model.outcome import EVENTS, REASONS
     NEUTRAL_MOVES_IN,
     CAPITAL_LOST,
     DENIAL_EXPOSED,
-) = range(len(EVENTS))
+) = map(int, Event)
 
-BY_REINFORCEMENT, BY_COUNTER_ATTACK, BY_GIVING_UP, BY_GATHERING, BY_ATTACK = range(
-    REASONS.index("reinforce"), REASONS.index("attacks") + 1
-)
+
+class Reason(IntEnum):
+    """Reasons in the chronicle: a manner of loss, why a unit marches, what weighed most on its will."""
+
+    ASSAULT = 0
+    ABANDONMENT = 1
+    SURRENDER = 2
+    RISING = 3
+    BARGAIN = 4
+    REINFORCE = 5
+    COUNTER_ATTACK = 6
+    GIVES_UP = 7
+    GATHERS = 8
+    ATTACKS = 9
+    LOST_BELIEF = 10
+    """This one and the next, against the unit's first day."""
+    CASUALTIES = 11
+    COMRADES_BROKE = 12
+    UNPAID = 13
+    RULER_ABSENT = 14
+    HOSTILE_GROUND = 15
+    OUTNUMBERED = 16
+    LOW_COHESION = 17
+
+
+(
+    BY_REINFORCEMENT,
+    BY_COUNTER_ATTACK,
+    BY_GIVING_UP,
+    BY_GATHERING,
+    BY_ATTACK,
+    BY_LOST_BELIEF,
+    BY_CASUALTIES,
+    BY_BROKEN_COMRADES,
+    BY_PAY,
+    BY_ABSENCE,
+    BY_GROUND,
+    BY_ODDS,
+    BY_COHESION,
+) = list(map(int, Reason))[len(Manner) :]
 NO_REASON = -1

@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 import mesa
 import numpy as np
 
+from model import codes
 from model import state as st
 from model.agents import (
     City,
@@ -41,11 +41,12 @@ from model.agents.stage import create_agents
 from model.codes import NO_REASON
 from model.draws import uniform
 from model.ensemble import RunResult, result_of
-from model.history import History, prior_history
+from model.history import History, prior_history, values_of
 from model.inputs import load_scenario
 from model.outcome import LOG_DTYPE, SERIES
 from model.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
 from model.rules.civilians import returning
+from model.rules.numbers import ticks
 from model.state import State
 
 if TYPE_CHECKING:
@@ -150,14 +151,41 @@ class CollapseModel(mesa.Model[Any, Any]):
             self.take_policy()
         if self.changed == 1:
             self.find_roads()
-
         for act in self.acts:
             if act.tick == self.tick:
                 act.happen(self)
         for patron in self.patrons:
             patron.decide()
         self.fly()
+        self.give_orders()
+        for unit in self.units:
+            unit.march()
+        self.look_around()
+        self.fight()
+        self.weigh_will()
+        for city in self.cities:
+            city.rise()
+        self.regime.mobilise()
+        self.settle()
+        self.public.believe()
+        for elite in self.elites:
+            elite.judge()
+        self.court.count()
+        self.court.plot()
+        self.court.bargain()
+        self.ruler.decide()
+        self.table.watch()
+        self.regime.remember_defenders()
+        self.ruler.hold_out()
+        self.suffer()
+        self.record()
+        self.tick += 1
+        self.running = self.tick < self.horizon
 
+    # Phases of the model as a whole.
+
+    def give_orders(self) -> None:
+        """Columns appear, the regime commands, columns seek targets; in a cease-fire they halt."""
         for column in self.columns:
             column.appear()
         self.regime.command()
@@ -168,10 +196,8 @@ class CollapseModel(mesa.Model[Any, Any]):
             for unit in self.units:
                 unit.halt()
 
-        for unit in self.units:
-            unit.march()
-        self.look_around()
-
+    def fight(self) -> None:
+        """Battles in cities, strikes on columns, rivals who meet."""
         for city in self.cities:
             city.fight()
         for unit in self.units:
@@ -182,6 +208,8 @@ class CollapseModel(mesa.Model[Any, Any]):
         for city in self.cities:
             city.quarrel()
 
+    def weigh_will(self) -> None:
+        """Units consider, then do what they decided; men desert, in formations and militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()
@@ -192,29 +220,15 @@ class CollapseModel(mesa.Model[Any, Any]):
         for city in self.cities:
             city.go_home()
 
-        if self.p.switch_risings > 0.0:
-            for city in self.cities:
-                city.rise()
-        self.regime.mobilise()
-
+    def settle(self) -> None:
+        """Cities fall; neutrals move into what the regime has abandoned."""
         for city in self.cities:
             city.settle()
         for city in self.cities:
             city.let_neutrals_in()
 
-        self.public.believe()
-
-        for elite in self.elites:
-            elite.judge()
-        self.court.count()
-        self.court.plot()
-        self.court.bargain()
-
-        self.ruler.decide()
-        self.table.watch()
-        self.regime.remember_defenders()
-        self.ruler.hold_out()
-
+    def suffer(self) -> None:
+        """People die and flee; after a calm day they come back."""
         for city in self.cities:
             city.suffer()
         if self.is_last_of_day():
@@ -222,12 +236,6 @@ class CollapseModel(mesa.Model[Any, Any]):
             for city in self.cities:
                 city.end_day(share)
         self.public.count_displaced()
-
-        self.record()
-        self.tick += 1
-        self.running = self.tick < self.horizon
-
-    # Phases of the model as a whole.
 
     def take_policy(self) -> None:
         """The branch: the scenario's policy, events and parameters act, the replicate counts."""
@@ -304,7 +312,7 @@ class CollapseModel(mesa.Model[Any, Any]):
 
     def ticks_a_day(self) -> int:
         """Ticks in a day."""
-        return int(1.0 / self.dt + 0.5)
+        return ticks(1.0, self.dt)
 
     def is_last_of_day(self) -> bool:
         """Whether a day since the start ends with this tick."""
@@ -339,7 +347,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         return [
             unit
             for unit in self.units
-            if unit.place is city and unit.status == st.ACTIVE and unit.next is None
+            if unit.place is city and unit.status == codes.ACTIVE and unit.next is None
         ]
 
     @property
@@ -381,7 +389,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.acts = _acts(state.events)
         self.ended = None
         self.tick = 0
-        self.p, self._later_parameters = (_values(record) for record in state.p)
+        self.p, self._later_parameters = (values_of(record) for record in state.p)
         create_agents(self, state)
         load(self, state)
         self._begin()
@@ -425,9 +433,3 @@ def _look(prepared: Prepared, history: History) -> State:
 
 def _acts(events: st.Array) -> list[DatedAct]:
     return [DatedAct(*event) for event in events.tolist()]
-
-
-def _values(record: np.void) -> Parameters:
-    """A parameter record as plain Python floats."""
-    names = record.dtype.names or ()
-    return cast("Parameters", SimpleNamespace(**dict(zip(names, record.tolist(), strict=True))))

@@ -99,12 +99,6 @@ def gumbel(u: float) -> float:
 
 
 @rule
-def exponential(u: float) -> float:
-    """An exponential variate of mean 1."""
-    return -math.log(u)
-
-
-@rule
 def normal(u1: float, u2: float) -> float:
     """A standard normal variate from two uniforms (Box and Muller 1958, the cosine half)."""
     return math.sqrt(-2.0 * math.log(u1)) * math.cos(2.0 * math.pi * u2)

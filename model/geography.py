@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from model import state as st
+from model.codes import LOCAL, REBEL, RoadClass, code_of
 from model.draws import key_of
 from model.inputs import Place, Theatre
 from model.kernel.ways import measure_ways
@@ -26,8 +27,6 @@ FARTHEST_REACH = 120.0
 
 FAR = 1e18
 """km between places that no road joins."""
-
-_CLASSES = ("motorway", "primary", "secondary", "track")
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +54,7 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
         pace = PARAMETERS[f"pace_{road.class_}"].default
         for i, j in ((a, b), (b, a)):
             road_km[i, j] = road.km
-            road_class[i, j] = _CLASSES.index(road.class_)
+            road_class[i, j] = code_of(RoadClass, road.class_)
             days[i, j] = road.km / pace
     _, before = dijkstra(csr_array(days), return_predecessors=True)
     hop, km = _ways(before, road_km)
@@ -184,7 +183,7 @@ def _fears(theatre: Theatre) -> NDArray[np.float64]:
                 fears[c, f] = place.fears[name]
             elif links.regime[f]:
                 fears[c, f] = max(-place.alignment, 0.0)
-            elif links.sides[f] in (1, 2):
+            elif links.sides[f] in (REBEL, LOCAL):
                 fears[c, f] = max(place.alignment, 0.0)
     return fears
 

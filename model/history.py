@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -11,6 +13,9 @@ from model import decisions as d
 from model.draws import key_of, uniforms
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
 from model.state import Array
+
+if TYPE_CHECKING:
+    from model.records import Parameters
 
 _COLUMN = {name: k for k, name in enumerate(PARAMETERS)}
 
@@ -55,6 +60,12 @@ def with_values(record: Array, changes: Mapping[str, float]) -> Array:
     for name, value in changes.items():
         values[:, _COLUMN[name]] = value
     return values.view(PARAMETER_DTYPE)[:, 0]
+
+
+def values_of(record: np.void) -> Parameters:
+    """A parameter record as plain Python floats, as rules read them."""
+    names = record.dtype.names or ()
+    return cast("Parameters", SimpleNamespace(**dict(zip(names, record.tolist(), strict=True))))
 
 
 def _word(seed: int, decision: int, index: int, other: int) -> int:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model import state as st
+from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of
 from model.draws import key_of
+from model.schema.tables import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 from model.state import Array
 
 if TYPE_CHECKING:
@@ -29,21 +31,21 @@ def units_on_paper(prepared: Prepared) -> Array:
     for formation in theatre.formations:
         row = rows[i]
         _stand_at(row, prepared, formation.faction, formation.place, formation)
-        row["kind"] = st.KINDS.index(formation.kind)
+        row["kind"] = code_of(Kind, formation.kind)
         row["in_group"] = formation.in_group if row["regime"] else 0.0
         row["men"] = formation.nominal * formation.fill
         i += 1
     for column in theatre.columns:
         row = rows[i]
         _stand_at(row, prepared, column.faction, column.place, column)
-        row["kind"] = st.KINDS.index("column")
+        row["kind"] = Kind.COLUMN
         row["column"] = 1
         row["strength"] = row["men"] = column.men * column.fill
         if column.available_from is not None and column.available_from > theatre.start:
             row["available"] = prepared.tick(column.available_from)
-            row["status"] = st.WAITING
+            row["status"] = WAITING
         elif column.hidden:
-            row["status"] = st.HIDDEN
+            row["status"] = HIDDEN
         elif column.besieges is not None:
             row["place"] = prepared.place_numbers[column.besieges]
             row["stirred"] = 1
@@ -55,15 +57,16 @@ def units_on_paper(prepared: Prepared) -> Array:
         if not links.regime[f]:
             place = _foothold(prepared, patron.supports[0])
         _stand_at(row, prepared, name, place, None)
-        row["kind"] = st.KINDS.index("foreign")
-        row["cohesion"], row["heavy"], row["motorised"] = 0.6, 0.3, 0.5
-        row["status"] = st.WAITING
+        row["kind"] = Kind.FOREIGN
+        row["cohesion"] = COHESION_BY_KIND["foreign"]
+        row["heavy"], row["motorised"] = ARMY_HEAVY, ARMY_MOTORISED
+        row["status"] = WAITING
         i += 1
     rows["initial"] = rows["men"]
-    waiting = (rows["status"] == st.WAITING) | (rows["status"] == st.HIDDEN)
+    waiting = (rows["status"] == WAITING) | (rows["status"] == HIDDEN)
     rows["men"][waiting & (rows["column"] == 1)] = 0.0
     fought_over = np.unique(rows["place"][(rows["column"] == 1) & (rows["stirred"] == 1)])
-    known = np.isin(rows["place"], fought_over) & (rows["status"] == st.ACTIVE)
+    known = np.isin(rows["place"], fought_over) & (rows["status"] == ACTIVE)
     rows["contact"][known] = LONG_KNOWN
     return rows
 

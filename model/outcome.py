@@ -1,111 +1,173 @@
-"""What a run amounts to: the words, codes and columns in which results are told.
+"""What a run amounts to: the words and columns in which results are told.
+
+A column is declared once, here: what it holds, its unit, its words and what a missing value means.
+The records that runs fill, the tables on disk (`app.tables`) and results/README.md follow.
 
 Two facts are kept apart, who controls the capital and what became of the ruler; the summary word
 follows a written precedence (`rules/summary.py`). Days count from the branch and may be negative
-for what happened before it; NaN means "it did not happen within the horizon".
+for what happened before it.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
 import numpy as np
 
-OUTCOMES = (
-    "negotiated_transition",
-    "inside_handover",
-    "flight",
-    "assault",
-    "implosion",
-    "rump_state",
-    "leader_replaced",
-    "ceasefire",
-    "holds",
+from model.codes import Event, Fate, Manner, Outcome, Reason, Series, words
+
+OUTCOMES = words(Outcome)
+FATES = words(Fate)
+MANNERS = words(Manner)
+EVENTS = words(Event)
+REASONS = words(Reason)
+SERIES = words(Series)
+
+
+class Holds(Enum):
+    """What a column holds, as records have it; tables have words, booleans and nulls."""
+
+    NUMBER = "number"
+    """Not a number where it is missing."""
+    COUNT = "whole number"
+    FLAG = "true or false"
+    """1 or 0, and -1 where it is missing."""
+    WORD = "word"
+    """Index into the column's `words`, and -1 where it is missing."""
+    PLACE = "place"
+    """Index into `Prepared.place_ids`."""
+    FACTION = "faction"
+    """Index into `Prepared.faction_ids`, and -1 where it is missing."""
+
+
+_TYPES = {
+    Holds.NUMBER: "f4",
+    Holds.COUNT: "i2",
+    Holds.FLAG: "i1",
+    Holds.WORD: "i1",
+    Holds.PLACE: "i2",
+    Holds.FACTION: "i1",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of results. `missing` says when it has no value; empty where it always has one."""
+
+    name: str
+    holds: Holds
+    meaning: str
+    unit: str = ""
+    missing: str = ""
+    codes: type[IntEnum] | None = None
+    """The set whose words it holds."""
+    type: str = ""
+    """NumPy's type where it is not the usual one of what it holds."""
+
+    @property
+    def dtype(self) -> str:
+        """NumPy's type in the records of runs."""
+        return self.type or _TYPES[self.holds]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words that it may hold, in the order of their codes."""
+        return words(self.codes) if self.codes is not None else ()
+
+
+def _number(name: str, unit: str, meaning: str, missing: str = "") -> Column:
+    return Column(name, Holds.NUMBER, meaning, unit, missing)
+
+
+def _day(name: str, meaning: str, missing: str = "it did not happen by the horizon") -> Column:
+    return _number(name, "days from the branch", meaning, missing)
+
+
+def _flag(name: str, meaning: str, missing: str = "") -> Column:
+    return Column(name, Holds.FLAG, meaning, "", missing)
+
+
+def _count(name: str, unit: str, meaning: str, type_: str = "") -> Column:
+    return Column(name, Holds.COUNT, meaning, unit, type=type_)
+
+
+_NOT_LOST = "it was not lost"
+
+RUN_COLUMNS = (
+    Column("outcome", Holds.WORD, "summary word of the run", codes=Outcome),
+    _flag("capital_lost", "whether the regime lost the capital by the horizon"),
+    _day("capital_lost_day", "when it lost the capital for the first time"),
+    Column("capital_taken_by", Holds.FACTION, "who took it", "", _NOT_LOST, type="i2"),
+    Column("capital_manner", Holds.WORD, "in which manner", "", _NOT_LOST, Manner),
+    _number(
+        "capital_fighting_days",
+        "effective days",
+        "fighting at the capital: of its last battle if it fell",
+    ),
+    Column("ruler_fate", Holds.WORD, "what became of the ruler", codes=Fate),
+    _day("ruler_left_day", "when he left office, by whatever way"),
+    _day("relocated_day", "when he moved to a stronghold"),
+    _day("talks_day", "when talks opened"),
+    _day("offer_day", "when an exit offer was on the table"),
+    _day("ruler_accepts_day", "when the ruler said yes to it"),
+    _day("rebels_accept_day", "when the rebels near the capital did"),
+    _day("departed_day", "when he left under the deal"),
+    _flag("honoured", "whether the deal was kept", "he did not depart under a deal"),
+    _flag("forced", "whether the scenario made him accept an offer worth less than staying"),
+    _day("coup_day", "when a coup was first attempted"),
+    _flag("coup_succeeded", "whether a coup deposed him", "none was attempted"),
+    _number("ceasefire_days", "days", "longest spell of a cease-fire"),
+    _number("killed_regime", "people", "soldiers and militia of the regime's side killed"),
+    _number("killed_rebels", "people", "rebels, local fighters and neutrals killed"),
+    _number("killed_civilians", "people", "civilians killed in combat and from the air"),
+    _number("reprisals", "people", "people killed in reprisals, not in killed_civilians"),
+    _number("displaced_peak", "people", "most people away from home on any day"),
+    _number("displaced_end", "people", "people away from home at the horizon"),
+    _number("accountability", "chance, 0-1", "that the ruler answers before a court"),
+    _number(
+        "celebrations",
+        "people",
+        "people in places that rose or were taken without their army fighting",
+    ),
+    _number("soldiers_start", "men", "the regime's men present on the first day, and raised since"),
+    _number("soldiers_in_ranks", "men", "of them, still in the ranks at the horizon"),
+    _number("soldiers_lost", "men", "killed and wounded"),
+    _number("soldiers_deserted", "men", "gone home one by one"),
+    _number("soldiers_dispersed", "men", "dispersed with their unit"),
+    _number("soldiers_surrendered", "men", "laid down arms"),
+    _number("soldiers_defected", "men", "changed sides"),
+    _number("soldiers_crossed", "men", "crossed a border"),
+    _number("soldiers_left", "men", "of foreign units that left with their patron"),
+    _count("places_lost", "places", "ever lost by the regime"),
+    _count("lost_without_battle", "places", "of these, with less fighting than an assault has"),
+    _day("first_loss_day", "when the regime lost its first place"),
+    _number("population_held_end", "share", "of the people in places that the regime still holds"),
+    _count("patrons_acted", "patrons", "that acted in force", "i1"),
+    _count("patrons_left", "patrons", "that left", "i1"),
+    _number("belief_end", "chance, 0-1", "public belief that the regime survives the next year"),
+    _flag("will_never_moved", "whether belief stayed inside the dead band throughout"),
 )
-"""Summary words in the order of their codes."""
+"""One row a run, at the horizon unless a column says otherwise; the result store adds its keys."""
 
-FATES = ("in_office", "exile", "captured", "killed", "resigned")
-"""Fates of the ruler in the order of their codes (the codebook's words for `truth.yaml`)."""
-
-MANNERS = ("assault", "abandonment", "surrender", "rising", "bargain")
-"""Manners in which a place is lost, in the order of their codes; -1 where it was not lost."""
-
-SERIES = (
-    "belief",  # public belief that the regime survives the next year, 0-1
-    "men_in_ranks",  # the regime's soldiers and militia still in the ranks, men
-    "cohesion",  # men-weighted mean cohesion of the regime's formations, 0-1
-    "population_held",  # share of the people in places that the regime holds, 0-1
-    "killed_combatants",  # cumulative, all sides, people
-    "killed_civilians",  # cumulative, people
-    "displaced",  # people away from home that day
-)
-"""Daily series of a run, one value a day from the branch (day 0) to the horizon."""
-
-RUN_DTYPE = np.dtype(
-    [
-        ("outcome", "i1"),  # index into OUTCOMES
-        ("capital_lost", "i1"),  # 1 if the regime lost the capital by the horizon
-        ("capital_lost_day", "f4"),
-        ("capital_taken_by", "i2"),  # index into Prepared.faction_ids, -1 if it stands
-        ("capital_manner", "i1"),  # index into MANNERS, -1
-        ("capital_fighting_days", "f4"),  # effective, at the capital: of its last battle if it fell
-        ("ruler_fate", "i1"),  # index into FATES
-        ("ruler_left_day", "f4"),  # left office, by whatever way
-        ("relocated_day", "f4"),  # moved to a stronghold
-        ("talks_day", "f4"),
-        ("offer_day", "f4"),  # an exit offer is on the table
-        ("ruler_accepts_day", "f4"),
-        ("rebels_accept_day", "f4"),
-        ("departed_day", "f4"),  # left under the deal
-        ("honoured", "i1"),  # 1 honoured, 0 broken, -1 no departure under a deal
-        ("forced", "i1"),  # 1 if the scenario made the ruler accept (offer below staying)
-        ("coup_day", "f4"),  # first attempt
-        ("coup_succeeded", "i1"),  # -1 no attempt
-        ("ceasefire_days", "f4"),  # longest spell kept
-        ("killed_regime", "f4"),
-        ("killed_rebels", "f4"),  # rebels, local fighters and neutrals
-        ("killed_civilians", "f4"),
-        ("reprisals", "f4"),  # people killed in reprisals, not in killed_civilians
-        ("displaced_peak", "f4"),
-        ("displaced_end", "f4"),
-        ("accountability", "f4"),  # chance that the ruler answers before a court, 0-1
-        (
-            "celebrations",
-            "f4",
-        ),  # people in places that rose or were taken without their army fighting
-        ("soldiers_start", "f4"),  # the regime's men present on the first day, and raised since
-        ("soldiers_in_ranks", "f4"),
-        ("soldiers_lost", "f4"),  # killed and wounded
-        ("soldiers_deserted", "f4"),
-        ("soldiers_dispersed", "f4"),
-        ("soldiers_surrendered", "f4"),
-        ("soldiers_defected", "f4"),
-        ("soldiers_crossed", "f4"),  # crossed a border
-        ("soldiers_left", "f4"),  # foreign units that left with their patron
-        ("places_lost", "i2"),  # places ever lost by the regime
-        ("lost_without_battle", "i2"),  # of these, with less than the assault threshold of fighting
-        ("first_loss_day", "f4"),
-        ("population_held_end", "f4"),
-        ("patrons_acted", "i1"),
-        ("patrons_left", "i1"),
-        ("belief_end", "f4"),
-        ("will_never_moved", "i1"),  # 1 if belief stayed inside the dead band throughout
-    ]
-)
-"""One run's row. Key columns (scenario, draw, replicate) are added by the result store."""
-
-PLACE_DTYPE = np.dtype(
-    [
-        ("place", "i2"),  # index into Prepared.place_ids
-        ("lost_day", "f4"),  # day the regime (or its first holder) lost it for the first time, NaN
-        ("lost_to", "i1"),  # index into Prepared.faction_ids, -1
-        ("manner", "i1"),  # index into MANNERS, -1
-        ("fighting_days", "f4"),  # effective fighting days in the run
-        ("holder_end", "i1"),  # index into Prepared.faction_ids
-        ("killed_civilians", "f4"),
-        ("displaced_peak", "f4"),  # people of this place away from home at the peak
-        ("reprisals", "f4"),
-    ]
+PLACE_COLUMNS = (
+    Column("place", Holds.PLACE, "its id"),
+    _day("lost_day", "when the regime (or its first holder) first lost it", _NOT_LOST),
+    Column("lost_to", Holds.FACTION, "who took it then", "", _NOT_LOST),
+    Column("manner", Holds.WORD, "in which manner", "", _NOT_LOST, Manner),
+    _number("fighting_days", "effective days", "fighting there in the run"),
+    Column("holder_end", Holds.FACTION, "who holds it at the horizon"),
+    _number("killed_civilians", "people", "civilians killed there in combat and from the air"),
+    _number("displaced_peak", "people", "most of its people away from home on any day"),
+    _number("reprisals", "people", "people killed there in reprisals"),
 )
 """One row a run and place."""
+
+RUN_DTYPE = np.dtype([(column.name, column.dtype) for column in RUN_COLUMNS])
+"""A run's record. The result store adds key columns: scenario, draw, replicate."""
+
+PLACE_DTYPE = np.dtype([(column.name, column.dtype) for column in PLACE_COLUMNS])
+"""The record of a place in a run."""
 
 LOG_DTYPE = np.dtype(
     [
@@ -119,69 +181,3 @@ LOG_DTYPE = np.dtype(
     ]
 )
 """What a run notes for its chronicle, in the order in which it happened."""
-
-EVENTS = (
-    "place_falls",  # place, faction = new holder, why = reason index of MANNERS order (see REASONS)
-    "battle_begins",  # place, faction = strongest attacker, amount = power ratio
-    "withdraws",  # unit, place = from, amount = men
-    "disperses",
-    "surrenders",
-    "defects",
-    "crosses_border",
-    "breaks_off",  # a rebel column leaves a fight
-    "marches",  # unit ordered to `place`; why = reinforce, counter_attack, gives_up, gathers, attacks
-    "arrives",
-    "rises",  # place, faction = local faction, amount = men
-    "call_to_arms",
-    "patron_acts",  # faction = patron's faction
-    "patron_men_arrive",
-    "patron_leaves",
-    "talks_open",
-    "offer",
-    "ruler_accepts",
-    "rebels_accept",
-    "ruler_departs",  # under the deal
-    "deal_broken",  # by a spoiler on the way or by the guarantor later
-    "ruler_flees",
-    "ruler_relocates",
-    "ruler_taken",  # amount = 1 killed, 0 captured
-    "coup_fails",
-    "coup_succeeds",
-    "elites_bargain",
-    "ceasefire_begins",
-    "ceasefire_ends",
-    "pay",  # amount = factor
-    "speech",
-    "amnesty",  # faction, amount = level
-    "border_opens",  # place
-    "border_closes",
-    "surfaces",  # a hidden cell, unit and place
-    "mobilises",  # place, militia form; amount = men
-    "neutral_moves_in",  # place, faction
-    "capital_lost",  # place, faction
-    "denial_exposed",  # an official denial seen to be false; amount = credibility left
-)
-"""Kinds of chronicle entries in the order of their codes."""
-
-REASONS = (
-    "assault",
-    "abandonment",
-    "surrender",
-    "rising",
-    "bargain",
-    "reinforce",
-    "counter_attack",
-    "gives_up",
-    "gathers",
-    "attacks",
-    "lost_belief",  # what weighed most on a formation's will against its first day
-    "casualties",
-    "comrades_broke",
-    "unpaid",
-    "ruler_absent",
-    "hostile_ground",
-    "outnumbered",
-    "surprise",
-    "low_cohesion",
-)
-"""Reasons in the order of their codes; the first five are MANNERS in the same order."""

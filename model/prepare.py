@@ -11,23 +11,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model import on_paper
+from model import codes, on_paper
 from model import state as st
+from model.codes import COMMANDS, LOCAL, REBEL, Act, Policy, Presence, code_of
 from model.draws import key_of, word
 from model.geography import Geography, geography
-from model.history import History, with_values
+from model.history import History, values_of, with_values
 from model.inputs import Event, Scenario, Theatre
 from model.kernel.opening import draw_signals, draw_strengths
 from model.outcome import LOG_DTYPE, SERIES
 from model.parameters import PARAMETERS
 from model.relations import Relations, relations
 from model.rules.belief import calm_belief
+from model.rules.choice import credulity
+from model.rules.ruler import mediation_range, presence
 from model.schema.scenario import PatronChange
 from model.state import Array, State, copied
 
 LONGEST_CHRONICLE = 20_000
-_MEDIATION = ("mediation_low", "mediation_likely", "mediation_high")
-_POLICIES = ("decide", "negotiate", "last_stand", "relocate", "leave")
 
 
 class Strengths(NamedTuple):
@@ -185,7 +186,7 @@ def _events(prepared: Prepared, events: list[Event]) -> Array:
     rows: list[tuple[int, int, int, int, float]] = []
     for event in sorted(events, key=lambda e: e.at):
         tick = prepared.tick(event.at)
-        kind = st.EVENT_KINDS.index(event.kind)
+        kind = code_of(Act, event.kind)
         who, place = -1, -1
         amount = 0.0
         if event.patron is not None:
@@ -198,12 +199,11 @@ def _events(prepared: Prepared, events: list[Event]) -> Array:
             place = prepared.place_numbers[event.place]
         for value in (event.factor, event.credibility, event.level):
             amount = value if value is not None else amount
-        if event.kind == "patron_acts" and (event.men is not None or place >= 0):
+        if kind == Act.PATRON_ACTS and (event.men is not None or place >= 0):
             men = event.men
             if men is None and event.patron is not None:
                 men = prepared.theatre.patrons[event.patron].men
-            code = st.EVENT_KINDS.index("patron_men")
-            rows.append((tick, code, who, place, men or 0.0))
+            rows.append((tick, Act.PATRON_MEN, who, place, men or 0.0))
         rows.append((tick, kind, who, place, amount))
     return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
 
@@ -214,15 +214,14 @@ def _policy_events(prepared: Prepared) -> Array:
     rows: list[tuple[int, int, int, int, float]] = []
     if scenario.offer is not None:
         tick = prepared.tick(scenario.offer.opens)
-        rows.append((tick, st.EVENT_KINDS.index("offer"), -1, -1, 0.0))
+        rows.append((tick, Act.OFFER, -1, -1, 0.0))
     if scenario.ceasefire is not None:
         tick = prepared.tick(scenario.ceasefire.opens)
-        rows.append((tick, st.EVENT_KINDS.index("ceasefire"), -1, -1, 0.0))
+        rows.append((tick, Act.CEASEFIRE, -1, -1, 0.0))
     if scenario.amnesty.level is not None:
-        kind = st.EVENT_KINDS.index("amnesty")
         for f, side in enumerate(prepared.relations.sides):
-            if side in (1, 2):
-                rows.append((prepared.branch_tick, kind, f, -1, scenario.amnesty.level))
+            if side in (REBEL, LOCAL):
+                rows.append((prepared.branch_tick, Act.AMNESTY, f, -1, scenario.amnesty.level))
     return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
 
 
@@ -301,7 +300,7 @@ def _take_calm(state: State, calm: State) -> None:
     now, then = state.world[0], calm.world[0]
     for name in ("belief", "felt"):
         now[name] += then["calm"] - now["calm"]
-    if now["fate"] == st.IN_OFFICE:
+    if now["fate"] == codes.IN_OFFICE:
         now["presence"] += then["presence_calm"] - now["presence_calm"]
     for name in ("calm", "ratio_calm", "presence_calm"):
         now[name] = then[name]
@@ -312,17 +311,16 @@ _LISTS = ("lists", "counts", "hostile", "linked", "targets", "seen")
 
 def _take_policy(prepared: Prepared, state: State) -> None:
     """Writes the scenario's policy into the records: what changes at the branch, and only that."""
+    p = values_of(state.p[1])
     for name, value in policy(prepared).items():
         state.world[0][name] = value
-    if prepared.scenario.ruler.policy in ("last_stand", "relocate"):
-        commands = state.p[1]["presence_commands"]
-        if state.world[0]["fate"] == st.IN_OFFICE:
-            state.world[0]["presence"] = commands
+    stays = code_of(Policy, prepared.scenario.ruler.policy) in (Policy.LAST_STAND, Policy.RELOCATE)
+    if stays and state.world[0]["fate"] == codes.IN_OFFICE:
+        state.world[0]["presence"] = presence(COMMANDS, p)
     if prepared.scenario.amnesty.credibility is None:
-        state.world[0]["credulity"] = state.p[1]["amnesty_credibility"]
+        state.world[0]["credulity"] = credulity(p)
     if prepared.scenario.offer is None and state.world[0]["talks_tick"] < 0:
-        for name in _MEDIATION:
-            state.world[0][name] = state.p[1][name]
+        _set_mediation(state.world[0], *mediation_range(p))
     frozen = prepared.scenario.frozen
     for f, name in enumerate(prepared.faction_ids):
         if "all" in frozen or name in frozen:
@@ -333,11 +331,15 @@ def _take_policy(prepared: Prepared, state: State) -> None:
             _renew(state, n, prepared.scenario.patrons[name])
 
 
+def _set_mediation(w: np.void, low: float, likely: float, high: float) -> None:
+    w["mediation_low"], w["mediation_likely"], w["mediation_high"] = low, likely, high
+
+
 def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
     """They stay where they are; who is on the road is back in the place that he left."""
     units["stirred"][theirs] = 0
     marching = theirs & (units["column"] == 1)
-    for name, value in (("dest", -1), ("next", -1), ("km", 0.0), ("order", st.HOLD)):
+    for name, value in (("dest", -1), ("next", -1), ("km", 0.0), ("order", codes.HOLD)):
         units[name][marching] = value
 
 
@@ -357,7 +359,7 @@ def _renew(state: State, n: int, change: PatronChange) -> None:
     for field in ("asked", "acts_tick", "men_tick"):
         patron[field] = -1
     patron["acted"] = patron["left"] = 0
-    state.units[patron["unit"]]["status"] = st.WAITING
+    state.units[patron["unit"]]["status"] = codes.WAITING
 
 
 def policy(prepared: Prepared) -> dict[str, float]:
@@ -365,7 +367,7 @@ def policy(prepared: Prepared) -> dict[str, float]:
     scenario, theatre = prepared.scenario, prepared.theatre
     chosen = scenario.ruler.policy
     fields: dict[str, float] = {
-        "policy": _POLICIES.index(chosen),
+        "policy": code_of(Policy, chosen),
         "force": int(scenario.ruler.force),
         "readiness": scenario.regime.consolidation,
         "refuge_place": _stand(prepared),
@@ -433,30 +435,20 @@ def _elites(prepared: Prepared, history: History, p: Array) -> Array:
     return elites
 
 
-class _Values:
-    """A parameter record read as Python floats."""
-
-    def __init__(self, record: np.void) -> None:
-        self._record = record
-
-    def __getattr__(self, name: str) -> float:
-        return float(self._record[name])
-
-
 def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Array:
     ruler = prepared.theatre.ruler
-    values = _Values(p[0])
+    values = values_of(p[0])
     world = copied(prepared.world_on_paper)
     w = world[0]
     w["seed"] = history.seed
     w["first_seed"] = history.seed
-    for name in _MEDIATION:
-        w[name] = getattr(values, name)
-    w["men_start"] = float(units["men"][(units["regime"] == 1) & (units["status"] == 0)].sum())
-    w["credulity"] = values.amnesty_credibility
+    _set_mediation(w, *mediation_range(values))
+    w["men_start"] = float(
+        units["men"][(units["regime"] == 1) & (units["status"] == codes.ACTIVE)].sum()
+    )
+    w["credulity"] = credulity(values)
     w["calm"] = w["belief"] = w["felt"] = calm_belief(values)
-    if ruler.presence != "absent":
-        w["presence"] = w["presence_calm"] = getattr(values, f"presence_{ruler.presence}")
+    w["presence"] = w["presence_calm"] = presence(code_of(Presence, ruler.presence), values)
     return world
 
 

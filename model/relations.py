@@ -7,16 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
 from model.inputs import Theatre
-from model.state import AS_REGIME, BY_ITSELF, CAMP, OFF_THE_LAND, SIDES, TIE, Array
+from model.state import CAMP, TIE, Array
 
 HOSTILE = -0.5
 """Relation at or below which factions fight."""
 
 ALLIED = 0.5
 """Relation at or above which factions share targets, mass and places (codebook)."""
-
-_REGIME, _NEUTRAL = 0, 3
 
 HELPER = 1.0 - 1e-9
 """The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""
@@ -47,7 +46,7 @@ def relations(theatre: Theatre) -> Relations:
     stands_as = [
         name if name in theatre.factions else theatre.patrons[name].supports[0] for name in ids
     ]
-    sides = tuple(SIDES.index(theatre.factions[name].side) for name in stands_as)
+    sides = tuple(code_of(Side, theatre.factions[name].side) for name in stands_as)
     number = len(ids)
     feeling = np.array(
         [
@@ -65,17 +64,9 @@ def relations(theatre: Theatre) -> Relations:
                 theirs = theatre.factions[stands_as[j]].coordination
                 shares[i, j] = min(ours, theirs)
             faction = theatre.factions[stands_as[j]]
-            if sides[j] == _NEUTRAL and sides[i] == _REGIME and ally[i, j] == 0.0:
+            if sides[j] == NEUTRAL and sides[i] == REGIME and ally[i, j] == 0.0:
                 ally[i, j] = min(faction.defends, HELPER) if hostile[i, j] == 0 else 0.0
-    supports = np.zeros((len(theatre.patrons), number))
-    for n, (name, patron) in enumerate(theatre.patrons.items()):
-        for j, other in enumerate(ids):
-            supports[n, j] = float(other in patron.supports or other == name)
-            same_regime = sides[j] == _REGIME and any(
-                theatre.factions[s].side == "regime" for s in patron.supports
-            )
-            supports[n, j] = max(supports[n, j], float(same_regime))
-    regime = np.array([side == _REGIME for side in sides])
+    regime = np.array([side == REGIME for side in sides])
     ties = np.zeros((number, number), TIE)
     ties["hostile"], ties["ally"], ties["share"] = hostile, ally, shares
     held = {place.control for place in theatre.places}
@@ -87,7 +78,21 @@ def relations(theatre: Theatre) -> Relations:
     seeking = {like[ids.index(column.faction)] for column in theatre.columns}
     governing = _governing(theatre, ids, regime)
     camps = _camps(ties, governing, landless, seeking)
+    supports = _supports(theatre, ids, regime)
     return Relations(ids, sides, regime, governing, ties, supports, landless, like, camps)
+
+
+def _supports(
+    theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """[N, F] 1 where a patron supports a faction; who supports one of the regime's supports all."""
+    supports = np.zeros((len(theatre.patrons), len(ids)))
+    for n, (name, patron) in enumerate(theatre.patrons.items()):
+        ruling = any(code_of(Side, theatre.factions[s].side) == REGIME for s in patron.supports)
+        for j, other in enumerate(ids):
+            theirs = other in patron.supports or other == name
+            supports[n, j] = float(theirs or (ruling and bool(regime[j])))
+    return supports
 
 
 def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]) -> int:

@@ -12,26 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-KINDS = ("police", "conscript", "militia", "professional", "elite", "foreign", "column")
-"""Kinds of unit in the order of their codes; `column` is a mobile force that attacks."""
-
-SIDES = ("regime", "rebel", "local", "neutral")
-"""Sides in the order of their codes."""
-
-ACTIVE, GONE, WAITING, HIDDEN = range(4)
-"""Status of a unit: in the field, no longer, not yet available, a cell that waits."""
-
-HOLD, REINFORCE, COUNTER, RETREAT, GATHERS, ATTACK = range(6)
-"""Orders of a unit on the move."""
-
-DECIDE, NEGOTIATE, LAST_STAND, RELOCATE, LEAVE = range(5)
-"""A scenario's policy for the ruler."""
-
-IN_OFFICE, EXILE, CAPTURED, KILLED, RESIGNED = range(5)
-"""Fate of the ruler, codes of `model.outcome.FATES`."""
-
-ASSAULT, ABANDONMENT, SURRENDER, RISING, BARGAIN = range(5)
-"""Manner in which a place is lost, codes of `model.outcome.MANNERS`."""
+from model.codes import Kind
 
 REFUGES = 6
 """Places of refuge considered for each place."""
@@ -250,7 +231,7 @@ WORLD = np.dtype(
         ("pay_calm", "f8"),
         ("moved", "i8"),  # 1 once belief left the dead band
         ("broken", "f8"),  # men who broke lately, fading
-        ("broken_kind", "f8", (len(KINDS),)),
+        ("broken_kind", "f8", (len(Kind),)),
         ("called", "i8"),  # tick of the call to arms
         # the capital
         ("power", "f8"),  # the regime's
@@ -304,22 +285,7 @@ WORLD = np.dtype(
 )
 
 EVENT = np.dtype([("tick", "i8"), ("kind", "i8"), ("who", "i8"), ("place", "i8"), ("amount", "f8")])
-"""A dated act of an actor outside the model; `kind` indexes EVENT_KINDS."""
-
-EVENT_KINDS = (
-    "pay",
-    "speech",
-    "call_to_arms",
-    "patron_acts",
-    "patron_leaves",
-    "amnesty",
-    "offer",
-    "border_opens",
-    "border_closes",
-    "talks",
-    "ceasefire",
-    "patron_men",
-)
+"""A dated act of an actor outside the model; `kind` is a code of `model.codes.Act`."""
 
 REGION = np.dtype(
     [
@@ -344,22 +310,19 @@ CAMP = np.dtype(
         ("bit", "u8"),  # of the faction, in words that say something of many factions at a place
         ("friends", "u8"),  # bits of those that count what it holds as their own
         ("foes", "u8"),  # bits of those to whom what it holds is hostile
-        ("roads", "i4"),  # how it is supplied
+        ("roads", "i4"),  # how it is supplied: a code of model.codes.Supply
         ("seeks", "i4"),  # 1 for the first of its like, if one of them has columns
     ],
     align=True,
 )
 """Of a faction, by its ties: who stands with it and who against it. There are at most 64."""
 
-OFF_THE_LAND, AS_REGIME, BY_ITSELF = range(3)
-"""How a faction is supplied: without roads, from the regime's hubs, or from its own."""
-
 WAY = np.dtype(
     [
         ("hop", "i4"),  # next place on the way, -1 where there is none
         ("km", "f8"),  # by road
         ("road_km", "f8"),  # of the road that joins them, 0 where none does
-        ("road_class", "i4"),  # code of rules.movement, or -1
+        ("road_class", "i4"),  # code of model.codes.RoadClass, or -1
     ],
     align=True,
 )

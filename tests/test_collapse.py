@@ -11,7 +11,7 @@ import mesa
 import numpy as np
 import pytest
 
-from model import agents
+from model import agents, codes
 from model import decisions as d
 from model import state as st
 from model.agents.exchange import RENAMED, owner_of
@@ -252,10 +252,10 @@ def test_a_column_that_breaks_off_goes_back_and_leaks(file: Path) -> None:
     kept = 1 - model.p.leak * (1 - cohesion)
     assert column.men == pytest.approx(men * kept)
     assert column.cohesion == pytest.approx(cohesion * (1 - model.p.retreat_cost))
-    assert column.dest is cities["base"] and column.order == st.RETREAT
+    assert column.dest is cities["base"] and column.order == codes.RETREAT
     column.base = cities["capital"]  # an enemy's: there is no way back
     column.break_off()
-    assert column.men == 0 and column.status == st.GONE
+    assert column.men == 0 and column.status == codes.GONE
 
 
 def test_decisions_taken_once_differ_between_replicates_after_the_branch(file: Path) -> None:
@@ -307,10 +307,10 @@ def test_what_was_fought_is_over_when_no_enemy_is_left_near(file: Path) -> None:
     city = cities["city"]
     unit = next(u for u in model.units if u.place is city)
     unit.contact = city.fighting = 2.0
-    city.way_out, city.contact, city.near = st.ABANDONMENT, 0.0, 50.0
+    city.way_out, city.contact, city.near = codes.ABANDONMENT, 0.0, 50.0
     unit.fight()
     city.forget_battle()
-    assert (unit.contact, city.fighting, city.way_out) == (2.0, 2.0, st.ABANDONMENT)
+    assert (unit.contact, city.fighting, city.way_out) == (2.0, 2.0, codes.ABANDONMENT)
     city.near = 0.0
     unit.fight()
     city.forget_battle()

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.codes import MARCHES
+from model.codes import ATTACK, MARCHES, RETREAT
 from model.inputs import Scenario, load_scenario
 from model.outcome import EVENTS
 from model.prepare import Prepared, prepare
-from model.state import ATTACK, RETREAT, State
+from model.state import State
 from tests.running import Change, final_state, median_history
 from tests.theatres import column, formation, place, road, tiny_theatre
 

@@ -23,7 +23,7 @@ from app import cli
 from app.explaining import parameters_markdown
 from model import state
 from model.inputs import input_keys, load_scenario, scenario_files
-from model.outcome import OUTCOMES, RUN_DTYPE
+from model.outcome import OUTCOMES, PLACE_COLUMNS, RUN_COLUMNS, RUN_DTYPE
 from model.parameters import PARAMETERS
 from model.rules import summary
 from model.schema.scenario import ScenarioFile
@@ -31,6 +31,7 @@ from model.schema.scenario import ScenarioFile
 ROOT = Path(__file__).parent.parent
 ODD = ROOT / "docs" / "ODD.md"
 README = ROOT / "README.md"
+RESULTS = ROOT / "results" / "README.md"
 SCENARIOS = ROOT / "scenarios" / "README.md"
 PAGES = (README, ODD, SCENARIOS, ROOT / "CHANGELOG.md", ROOT / "results" / "README.md")
 
@@ -140,7 +141,22 @@ def keys_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def columns_table() -> str:
+    """Every column of the tables of runs and of places."""
+    lines = [
+        "| table | column | holds | unit | meaning | null where |",
+        "|---|---|---|---|---|---|",
+    ]
+    for table, columns in (("runs", RUN_COLUMNS), ("places", PLACE_COLUMNS)):
+        for one in columns:
+            holds = " or ".join(f"`{word}`" for word in one.words) or one.holds.value
+            cells = (table, f"`{one.name}`", holds, one.unit, one.meaning, one.missing)
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
 GENERATED = (
+    (RESULTS, "columns", columns_table),
     (ODD, "parameters", parameters_markdown),
     (SCENARIOS, "keys", keys_table),
     (SCENARIOS, "scenarios", scenarios_table),

@@ -113,7 +113,6 @@ def test_ends_of_the_interval_are_never_reached() -> None:
     assert 1.0 - 1e-15 < draws._open_unit(np.uint64(2**64 - 1)) < 1.0
     for end in (draws._open_unit(np.uint64(0)), draws._open_unit(np.uint64(2**64 - 1))):
         assert math.isfinite(draws.gumbel(end))
-        assert math.isfinite(draws.exponential(end))
         assert math.isfinite(draws.normal(end, end))
 
 
@@ -197,10 +196,9 @@ def test_neighbours_are_independent_tick_by_tick(part: str) -> None:
     ("variate", "distribution"),
     [
         (lambda u, v: draws.gumbel(u), "gumbel_r"),
-        (lambda u, v: draws.exponential(u), "expon"),
         (draws.normal, "norm"),
     ],
-    ids=["gumbel", "exponential", "normal"],
+    ids=["gumbel", "normal"],
 )
 def test_variates_have_their_distribution(
     variate: Callable[[float, float], float], distribution: str
@@ -211,12 +209,12 @@ def test_variates_have_their_distribution(
 
 
 @rule
-def _variates(u: float, v: float) -> tuple[float, float, float]:
-    return draws.gumbel(u), draws.exponential(u), draws.normal(u, v)
+def _variates(u: float, v: float) -> tuple[float, float]:
+    return draws.gumbel(u), draws.normal(u, v)
 
 
 @compiled
-def _compiled_variates(u: float, v: float) -> tuple[float, float, float]:
+def _compiled_variates(u: float, v: float) -> tuple[float, float]:
     return _variates(u, v)
 
 

@@ -14,7 +14,7 @@ from theatres import column, formation, tiny_theatre
 from calibration.evidence import Ledger, load_ledger
 from calibration.measures import FARTHEST
 from calibration.observe import Observer, observer
-from model import state as st
+from model import codes
 from model.history import prior_history
 from model.inputs import load_scenario
 from model.prepare import Prepared, first_day, prepare
@@ -56,7 +56,7 @@ def lose(past: State, place: int, day: float, to: int = 1, **fields: Any) -> Non
     """The regime loses a place so many days after the start."""
     row = past.places[place]
     row["lost_tick"], row["lost_to"], row["holder"] = round(day * 8) - 1, to, to
-    row["lost_manner"] = st.ABANDONMENT
+    row["lost_manner"] = codes.ABANDONMENT
     for name, value in fields.items():
         row[name] = value
 
@@ -87,7 +87,7 @@ def test_days_count_from_the_articles_end(look: Observer, past: State) -> None:
 
 def test_a_place_lost_to_somebody_else_was_not_lost_to_these(look: Observer, past: State) -> None:
     local = 2
-    assert past.factions["side"][local] == st.SIDES.index("local")
+    assert past.factions["side"][local] == codes.LOCAL
     lose(past, TOWN, 3.5, to=local)
     row = said(look, past)
     assert row["town_lost"] == np.inf
@@ -111,13 +111,13 @@ def test_a_place_is_entered_while_contested_or_when_it_fell(look: Observer, past
 
 
 def test_assault_rising_and_withdrawal_are_told_apart(look: Observer, past: State) -> None:
-    lose(past, TOWN, 3.0, lost_manner=st.ASSAULT, lost_fighting=2.0)
+    lose(past, TOWN, 3.0, lost_manner=codes.ASSAULT, lost_fighting=2.0)
     row = said(look, past)
     assert (row["army_leaves"], row["streets"], row["quietly"]) == (0.0, 0.0, 0.0)
-    past.places[TOWN]["lost_way_out"] = st.ABANDONMENT
+    past.places[TOWN]["lost_way_out"] = codes.ABANDONMENT
     assert said(look, past)["army_leaves"] == 1.0, "they fought, then left"
     past.places[TOWN]["lost_way_out"] = -1
-    past.places[CITY]["way_out"] = st.ABANDONMENT
+    past.places[CITY]["way_out"] = codes.ABANDONMENT
     assert said(look, past)["army_leaves"] == 1.0
     lose(past, TOWN, 3.0, lost_fighting=0.2)
     row = said(look, past)
@@ -131,7 +131,7 @@ def test_the_nearest_force_may_be_on_the_road_or_risen(look: Observer, past: Sta
     past.units["place"][rebels], past.units["next"][rebels] = CITY, CAPITAL
     past.units["km"][rebels] = 42.0
     assert said(look, past)["near"] == 42.0
-    past.units["status"][rebels] = st.GONE
+    past.units["status"][rebels] = codes.GONE
     past.places["holder"] = 0
     assert said(look, past)["near"] == FARTHEST
     past.places[COAST]["fighters"], past.places[COAST]["fighters_faction"] = 30.0, 2

@@ -16,13 +16,22 @@ from benchmarks.prior_predictive import CLOSES, OPENS, PAGE, write
 from benchmarks.prior_runs import Sum, together
 from benchmarks.prior_tables import percent, spread
 from benchmarks.variants import CASES, LEAST_DAYS, regime_patrons, variants, with_support_of
-from model.codes import ARRIVES, BATTLE_BEGINS, BY_ATTACK, DISPERSES, MARCHES, PLACE_FALLS, RISES
+from model.codes import (
+    ABANDONMENT,
+    ARRIVES,
+    BATTLE_BEGINS,
+    BY_ATTACK,
+    DISPERSES,
+    MARCHES,
+    PLACE_FALLS,
+    RISES,
+    RISING,
+)
 from model.ensemble import RunResult, play
 from model.history import prior_history, with_values
 from model.inputs import load_scenario
 from model.outcome import LOG_DTYPE, SERIES
 from model.prepare import Prepared, prepare
-from model.state import ABANDONMENT, RISING
 from tests.running import baseline, from_the_start
 from tests.theatres import tiny_theatre
 

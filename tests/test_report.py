@@ -26,7 +26,7 @@ from app.figures.panel import ALL, plain, short_count, short_name, sized
 from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
-from app.results import KEYS, PLACE_COLUMNS, Results
+from app.results import KEYS, Results
 from app.statistics import mean, median, share, shares
 from calibration.reference_class import episodes, fallen_within
 from model.outcome import PLACE_DTYPE, RUN_DTYPE
@@ -119,7 +119,7 @@ def test_every_column_of_a_run_is_told(
 def test_every_column_of_a_place_is_told(
     column: str, small: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = small.places(PLACE_COLUMNS).drop(columns=column)
+    places = small.places([*KEYS, *PLACE_DTYPE.names]).drop(columns=column)
     monkeypatch.setattr(Results, "places", lambda self, columns: places[list(columns)])
     with pytest.raises(KeyError, match=column):
         _tell_all(small)

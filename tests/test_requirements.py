@@ -15,10 +15,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from model.codes import ASSAULT, SURRENDER
 from model.inputs import Scenario
 from model.outcome import OUTCOMES
 from model.parameters import PARAMETERS
-from model.state import ASSAULT, SURRENDER
 from tests import changes
 from tests.effects import moves
 from tests.running import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model import state as st
+from model import codes
 from model.collapse import CollapseModel
 from model.inputs import load_scenario
 from model.prepare import prepare
@@ -54,15 +54,15 @@ def test_the_way_round_an_enemy_is_taken_and_asked_again_at_each_place(file: Pat
     assert town.next_held(capital, regime) is city
     _lose(model, city)
     assert town.next_held(capital, regime) is hills
-    unit.dest, unit.order = capital, st.RETREAT
+    unit.dest, unit.order = capital, codes.RETREAT
     unit.march()
     assert unit.next is hills or unit.place is hills
     while unit.place is not hills:
         unit.march()
-    unit.next, unit.dest, unit.order = None, capital, st.RETREAT
+    unit.next, unit.dest, unit.order = None, capital, codes.RETREAT
     _lose(model, capital)
     unit.march()
-    assert unit.place is hills and unit.dest is None and unit.order == st.HOLD
+    assert unit.place is hills and unit.dest is None and unit.order == codes.HOLD
 
 
 def test_nobody_is_sent_where_no_road_without_enemies_leads(file: Path) -> None:
@@ -88,7 +88,7 @@ def test_a_hub_falls_back_on_the_nearest_other(file: Path) -> None:
 def test_going_back_is_to_what_one_s_own_side_held_last(file: Path) -> None:
     _, cities, units = _built(file)
     column = units["spearhead"]
-    column.place, column.dest, column.order = cities["third"], cities["town"], st.ATTACK
+    column.place, column.dest, column.order = cities["third"], cities["town"], codes.ATTACK
     column.march()
     assert column.next is cities["base"]
     assert column.base is cities["base"], "a third party's place is no base"
@@ -119,7 +119,7 @@ def test_a_counter_attack_counts_who_would_go_against_all_who_would_meet_it(file
 def test_who_is_on_the_road_to_a_place_that_falls_turns_back(file: Path) -> None:
     model, cities, units = _built(file)
     unit, town, city = units["battalion"], cities["town"], cities["city"]
-    unit.dest, unit.order = city, st.REINFORCE
+    unit.dest, unit.order = city, codes.REINFORCE
     unit.march()
     assert unit.next is city and unit.km > 0
     behind = town.road_to(city).km - unit.km
@@ -176,7 +176,7 @@ def test_who_has_taken_a_suburb_does_not_storm_the_capital_for_it(file: Path) ->
     assert capital.garrison > 0 and column.next_fight() is cities["town"]
     town_holders = [u for u in model.units if u.place is cities["town"]]
     for unit in town_holders:
-        unit.status = st.GONE
+        unit.status = codes.GONE
     model.look_around()
     assert column.next_fight() is None
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from model.schema.theatre import Side
+from model.codes import Side
 from model.schema.types import (
     Flag,
     Id,
@@ -24,15 +24,16 @@ from model.schema.types import (
     Share,
     Text,
     Texts,
+    Word,
     read_list,
     refuse,
     unit,
 )
 
-Sides = Annotated[tuple[Side, ...], BeforeValidator(read_list)]
+Sides = Annotated[tuple[Word[Side], ...], BeforeValidator(read_list)]
 
 
-def _are_enemies(sides: tuple[Side, ...]) -> tuple[Side, ...]:
+def _are_enemies(sides: tuple[str, ...]) -> tuple[str, ...]:
     """Sides that may take a place from the regime or get inside one."""
     if "regime" in sides:
         refuse("names the regime, which cannot lose a place to itself")

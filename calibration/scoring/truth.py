@@ -10,27 +10,16 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
+from model.codes import Fate, Outcome
 from model.inputs import Theatre
 from model.problems import InputError, Mark, Problems
-from model.schema.types import Flag, LocalTime, Note, Number, Record, Text, unit
+from model.schema.types import Flag, LocalTime, Note, Number, Record, Text, Word, unit
 from model.schema.validate import check_columns, validate
 from model.sources.nodes import Node, placed
 from model.sources.table import read_table
 from model.sources.yaml import read_tree
 from model.suggest import closest, did_you_mean
 
-OutcomeWord = Literal[
-    "negotiated_transition",
-    "inside_handover",
-    "flight",
-    "assault",
-    "implosion",
-    "rump_state",
-    "leader_replaced",
-    "ceasefire",
-    "holds",
-]
-Fate = Literal["in_office", "exile", "captured", "killed", "resigned"]
 EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
 
 MISSPELT = 0.8
@@ -68,8 +57,8 @@ class TruthFile(Record):
 
     capital_fell: Flag = Field(description="Whether the regime lost the capital")
     capital_fell_at: LocalTime | None = Field(default=None, description="When it did")
-    outcome: OutcomeWord = Field(description="The summary word")
-    ruler_fate: Fate = Field(description="What became of the ruler")
+    outcome: Word[Outcome] = Field(description="The summary word")
+    ruler_fate: Word[Fate] = Field(description="What became of the ruler")
     exit_at: LocalTime | None = Field(default=None, description="When the ruler left office")
     deal: Literal["none", "made", "broken"] = Field(description="Whether there was a deal")
     censored_at: LocalTime = Field(description="Until when the case is followed")
@@ -103,7 +92,7 @@ class Truth:
             return float("inf")
         return days_between(branch, self.end.censored_at)
 
-    def fate_by(self, at: datetime) -> Fate:
+    def fate_by(self, at: datetime) -> str:
         """What had become of the ruler by a time."""
         gone = self.end.exit_at is not None and self.end.exit_at <= at
         return self.end.ruler_fate if gone else "in_office"

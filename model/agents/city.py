@@ -7,29 +7,36 @@ from typing import TYPE_CHECKING
 from model import decisions as d
 from model.agents.people import People
 from model.codes import (
+    ABANDONMENT,
     BATTLE_BEGINS,
     CAPITAL_LOST,
     DENIAL_EXPOSED,
+    NEUTRAL,
     NEUTRAL_MOVES_IN,
     PLACE_FALLS,
 )
 from model.rules.belief import credibility_after, relief, shock
-from model.rules.civilians import reprisals
-from model.rules.combat import fighting_weight, gives_in, loss_rate, odds, survivors
-from model.rules.numbers import chance
-from model.rules.power import backing_share, power_per_man, supply_left
-from model.state import (
-    ABANDONMENT,
-    ASSAULT,
-    RISING,
-    SIDES,
-    SURRENDER,
+from model.rules.civilians import celebrates, reprisals
+from model.rules.combat import (
+    QUARREL_DAYS,
+    QUARREL_ODDS,
+    fighting_weight,
+    gives_in,
+    is_assault,
+    killed_of,
+    loss_rate,
+    manner_of_loss,
+    odds,
+    reversed_odds,
+    rivalry_hazard,
+    survivors,
 )
+from model.rules.numbers import chance
+from model.rules.orders import neutral_hazard
+from model.rules.power import backing_share, may_back, power_per_militiaman, supply_left
 
 if TYPE_CHECKING:
     from model.agents.faction import Faction
-
-_NEUTRAL = SIDES.index("neutral")
 
 
 class City(People):
@@ -60,8 +67,7 @@ class City(People):
             p = self.model.p
             faction = self.model.regime.faction
             supply = supply_left(self.supply, self.cut, p)
-            per_man = power_per_man(p.militia_cohesion, 0.0, supply, faction.air, p)
-            power = self.militia * per_man
+            power = self.militia * power_per_militiaman(supply, faction.air, p)
             faction.power += power
             self.garrison += self.holder.defended_by(faction) * power
         if self.fighters > 0.0 and self.fighters_faction is not None:
@@ -81,7 +87,7 @@ class City(People):
             return
         p = self.model.p
         for city, km in self.reach[1:]:
-            if km >= p.support_km:
+            if not may_back(km, p):
                 break
             if city.holder.stands_with(self.holder):
                 city.backing += self.garrison * backing_share(km, p)
@@ -133,16 +139,16 @@ class City(People):
         self.fighting += days
         self.fought += days
         held = loss_rate(r, p)
-        stormed = loss_rate(1.0 / r, p)
+        stormed = loss_rate(reversed_odds(r), p)
         if self.militia > 0.0:
             left = survivors(self.militia, held, model.dt)
             model.regime.militia_lost += self.militia - left
-            model.public.killed_regime += (self.militia - left) * p.killed_share
+            model.public.killed_regime += killed_of(self.militia - left, p)
             self.militia = left
         if self.fighters > 0.0 and self.fighters_faction is not None:
             defends = self.holder.defended_by(self.fighters_faction) > 0.0
             left = survivors(self.fighters, held if defends else stormed, model.dt)
-            model.public.killed_rebels += (self.fighters - left) * p.killed_share
+            model.public.killed_rebels += killed_of(self.fighters - left, p)
             self.fighters = left
 
     def quarrel(self) -> None:
@@ -150,12 +156,12 @@ class City(People):
         model, p = self.model, self.model.p
         if self.attackers <= 0.0 or model.table.truce == 1 or not self.rivals_meet():
             return
-        if self.draw(d.RIVALRY) >= chance(p.rivalry, model.dt):
+        if self.draw(d.RIVALRY) >= chance(rivalry_hazard(p), model.dt):
             return
         inside = self.factions_inside()
         for unit in model.units_in(self):
             if unit.faction in inside and any(unit.faction.fights(rival) for rival in inside):
-                unit.bleed(loss_rate(1.0, p), 1.0)
+                unit.bleed(loss_rate(QUARREL_ODDS, p), QUARREL_DAYS)
 
     def factions_inside(self) -> list[Faction]:
         """Those who contest it."""
@@ -178,15 +184,8 @@ class City(People):
 
     def manner_of_loss(self, faction: Faction) -> int:
         """How it came to fall."""
-        if self.fighting >= self.model.p.assault_days:
-            return ASSAULT
-        if self.risen == 1 and self.fighters > 0.0 and self.fighters_faction is faction:
-            return RISING
-        if self.way_out == SURRENDER:
-            return SURRENDER
-        if self.way_out == ABANDONMENT or self.fighting <= 0.0:
-            return ABANDONMENT
-        return ASSAULT
+        rose = self.risen == 1 and self.fighters > 0.0 and self.fighters_faction is faction
+        return manner_of_loss(self.fighting, rose, self.way_out, self.model.p)
 
     def let_neutrals_in(self) -> None:
         """Neutrals move into a neighbouring place that the regime has abandoned since the start."""
@@ -196,10 +195,10 @@ class City(People):
             return
         for neighbour in self.neighbours:
             faction = neighbour.holder
-            if faction.side != _NEUTRAL or neighbour.garrison <= 0.0:
+            if faction.side != NEUTRAL or neighbour.garrison <= 0.0:
                 continue
-            rate = self.model.p.neutral_rate
-            if self.draw(d.NEUTRAL, neighbour.key) < chance(rate, self.model.dt):
+            hazard = neutral_hazard(self.model.p)
+            if self.draw(d.NEUTRAL, neighbour.key) < chance(hazard, self.model.dt):
                 self.model.note(NEUTRAL_MOVES_IN, self, faction)
                 self.fall_to(faction, ABANDONMENT)
                 break
@@ -251,11 +250,11 @@ class City(People):
     def shock_public(self) -> None:
         """A loss weighs by the place's value; without battle it surprises; a denial is exposed."""
         public, p = self.model.public, self.model.p
-        without_battle = self.fighting < p.assault_days
+        without_battle = not is_assault(self.fighting, p)
         public.memory += shock(self.value, without_battle, public.credibility, p)
         public.credibility = credibility_after(public.credibility, self.value, p)
         self.model.note(DENIAL_EXPOSED, self, amount=public.credibility)
-        if without_battle and self.alignment < 0.0 and self.risen == 0:
+        if celebrates(self.alignment, without_battle, self.risen == 1):
             public.celebrations += self.population - self.away
 
     def suffer_reprisals(self, faction: Faction) -> None:

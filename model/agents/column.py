@@ -6,13 +6,22 @@ from typing import TYPE_CHECKING
 
 from model import decisions as d
 from model.agents.formation import Formation
-from model.codes import BY_ATTACK, SURFACES
+from model.codes import ACTIVE, ATTACK, BY_ATTACK, HIDDEN, PRIMARY, SURFACES, WAITING
 from model.draws import gumbel
-from model.rules.movement import PRIMARY, pace
-from model.rules.numbers import chance, positive
-from model.rules.orders import Company, roused, target_score, waiting_score, win_chance
-from model.rules.power import backing_share, power_per_man
-from model.state import ACTIVE, ATTACK, HIDDEN, WAITING
+from model.rules.movement import days_on_the_way, pace
+from model.rules.numbers import chance
+from model.rules.orders import (
+    Company,
+    power_along,
+    power_there,
+    resistance_of_people,
+    stirring_hazard,
+    target_hazard,
+    target_score,
+    waiting_score,
+    win_chance,
+)
+from model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -48,10 +57,9 @@ class Column(Formation):
 
     def is_roused(self) -> bool:
         """Whether it weighs the two now: cells stir as their side attacks or belief falls."""
-        model, p = self.model, self.model.p
-        attacks = self.faction.roused == 1
-        rate = p.rebel_initiative * roused(model.public.calm - model.public.felt, attacks)
-        return rate > 0.0 and self.draw_as_band(d.REBEL_ORDER) < chance(rate, model.dt)
+        model, public = self.model, self.model.public
+        hazard = stirring_hazard(public.calm - public.felt, self.faction.roused == 1, model.p)
+        return hazard > 0.0 and self.draw_as_band(d.REBEL_ORDER) < chance(hazard, model.dt)
 
     def would_strike(self) -> bool:
         """Whether it prefers to strike where it is to waiting."""
@@ -67,9 +75,7 @@ class Column(Formation):
         for other in self.model.units:
             if other.column == 0 or other.place is not self.place or not other.is_unseen():
                 continue
-            air = other.faction.air
-            per_man = power_per_man(other.cohesion, other.heavy, p.rebel_supply, air, p)
-            power = other.strength * per_man
+            power = power_of_cell(other, other.strength, other.faction.air, p)
             own = other.faction is self.faction
             total += power if own else self.faction.share_in(other.faction) * power
         return total
@@ -84,7 +90,7 @@ class Column(Formation):
             return
         model, p = self.model, self.model.p
         onward = self.next_fight()
-        now = self.draw_as_band(d.REBEL_ORDER) < chance(p.rebel_initiative, model.dt)
+        now = self.draw_as_band(d.REBEL_ORDER) < chance(target_hazard(p), model.dt)
         if onward is None and not now:
             return
         speed = pace(self, PRIMARY, 0.0, p)
@@ -137,7 +143,7 @@ class Column(Formation):
         p = self.model.p
         value = city.value
         for other, km in city.reach[1:]:
-            if km >= p.support_km:
+            if not may_back(km, p):
                 break
             if other.garrison <= 0.0 or other.capital == 1 or not self.faction.fights(other.holder):
                 continue
@@ -170,7 +176,7 @@ class Column(Formation):
         if here.taken != self.model.tick or here.taken_from is None:
             return None
         for city, km in here.reach[1:]:
-            if km >= self.model.p.support_km:
+            if not may_back(km, self.model.p):
                 return None
             if city.garrison <= 0.0 or city.capital == 1:
                 continue
@@ -184,17 +190,14 @@ class Column(Formation):
         """Log worth of a target; it counts on its allies' columns near it and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
-        mass = along.band if km <= p.near_km else along.band + along.friends
+        near = is_within_reach(km, p)
+        mass = power_along(along.band, along.friends, near)
         for other in self.model.factions:
             share = faction.share_in(other)
             if share > 0.0:
-                others = city.front(other).near
-                if other is faction and km <= p.near_km and self.power > 0.0:
-                    others = positive(others - along.band)
-                mass += share * others
-        resistance = city.front(faction).fear
-        if city.is_regimes():
-            resistance += city.alignment
+                counted = other is faction and near and self.power > 0.0
+                mass += share * power_there(city.front(other).near, along.band, counted)
+        fear = city.front(faction).fear
+        resistance = resistance_of_people(fear, city.alignment, city.is_regimes())
         win = win_chance(mass, city, resistance, p)
-        days = km / speed if speed > 0.0 else 1e6
-        return target_score(value, win, days)
+        return target_score(value, win, days_on_the_way(km, speed))

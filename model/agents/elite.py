@@ -4,10 +4,29 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.agents.base import Actor
-from model.codes import COUP_FAILS, COUP_SUCCEEDS, ELITES_BARGAIN
-from model.rules.elites import bargain_hazard, counts_lost, coup_success, is_attempt, loyalty
-from model.rules.numbers import chance, positive
-from model.state import BARGAIN, CAPTURED, EXILE, IN_OFFICE
+from model.codes import (
+    BARGAIN,
+    CAPTURED,
+    COUP_FAILS,
+    COUP_SUCCEEDS,
+    ELITES_BARGAIN,
+    EXILE,
+    IN_OFFICE,
+)
+from model.rules.belief import departure_seen
+from model.rules.elites import (
+    bargain_hazard,
+    counts_lost,
+    coup_success,
+    excess_share,
+    exile_chance,
+    failure_seen,
+    is_attempt,
+    join_chance,
+    loyalty,
+    occasion_hazard,
+)
+from model.rules.numbers import chance
 
 
 class Elite(Actor):
@@ -28,7 +47,7 @@ class Elite(Actor):
 
     def joins(self) -> bool:
         """Whether he joins the coup of this tick."""
-        return self.draw(d.COUP_JOIN) < self.model.p.coup_join
+        return self.draw(d.COUP_JOIN) < join_chance(self.model.p)
 
 
 class Court(Actor):
@@ -48,8 +67,7 @@ class Court(Actor):
             if elite.purged == 0:
                 lost += elite.lost
                 calm += elite.calm_lost
-        number = len(self.model.elites)
-        self.share_lost = positive(float(lost - calm)) / number if number > 0 else 0.0
+        self.share_lost = excess_share(lost, calm, len(self.model.elites))
 
     def plot(self) -> None:
         """On an occasion those who join may be enough for a coup."""
@@ -57,9 +75,8 @@ class Court(Actor):
         ruler = model.ruler
         if self.share_lost <= 0.0 or ruler.fate != IN_OFFICE or not ruler.is_in_capital():
             return
-        if self.is_covered() or p.switch_elites <= 0.0:
-            return
-        if model.draw(d.COUP_OCCASION, model.tick) >= chance(p.coup_rate, model.dt):
+        hazard = occasion_hazard(p)
+        if self.is_covered() or model.draw(d.COUP_OCCASION, model.tick) >= chance(hazard, model.dt):
             return
         joined = 0
         for elite in model.elites:
@@ -82,12 +99,12 @@ class Court(Actor):
             self.coup_tick = model.tick
         if model.draw(d.COUP_SUCCESS, model.tick) < coup_success(loyal, power):
             self.coup_won = 1
-            exiled = model.draw(d.COUP_FATE, model.tick) < p.coup_exile
+            exiled = model.draw(d.COUP_FATE, model.tick) < exile_chance(p)
             ruler.fate = EXILE if exiled else CAPTURED
             ruler.left_tick = model.tick
             ruler.left_alone = 1
             ruler.presence = 0.0
-            public.memory += p.flight_signal
+            public.memory += departure_seen(p)
             model.note(COUP_SUCCEEDS, capital, amount=float(joined))
             return
         if self.coup_won < 0:
@@ -95,7 +112,7 @@ class Court(Actor):
         for elite in model.elites:
             if elite.lost == 1 and elite.calm_lost == 0 and elite.joins():
                 elite.purged = 1
-        public.memory -= p.coup_aftermath
+        public.memory -= failure_seen(p)
         model.note(COUP_FAILS, capital, amount=float(joined))
 
     def bargain(self) -> None:

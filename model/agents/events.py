@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.codes import AMNESTY, BORDER_CLOSES, BORDER_OPENS, CALL_TO_ARMS, PAY, SPEECH
-from model.rules.numbers import clamp
-from model.state import EVENT_KINDS, IN_OFFICE
+from model.codes import (
+    ACT_AMNESTY,
+    ACT_BORDER_CLOSES,
+    ACT_BORDER_OPENS,
+    ACT_CALL_TO_ARMS,
+    ACT_CEASEFIRE,
+    ACT_OFFER,
+    ACT_PATRON_ACTS,
+    ACT_PATRON_LEAVES,
+    ACT_PATRON_MEN,
+    ACT_PAY,
+    ACT_SPEECH,
+    ACT_TALKS,
+    AMNESTY,
+    BORDER_CLOSES,
+    BORDER_OPENS,
+    CALL_TO_ARMS,
+    IN_OFFICE,
+    PAY,
+    SPEECH,
+)
+from model.rules.belief import speech
 
 if TYPE_CHECKING:
     from model.collapse import CollapseModel
@@ -23,43 +42,43 @@ class DatedAct(NamedTuple):
 
     def happen(self, model: CollapseModel) -> None:
         """It takes its effect now."""
-        kind = EVENT_KINDS[self.kind]
-        if kind in ("patron_acts", "patron_leaves", "patron_men"):
-            self._by_patron(model, kind)
-        elif kind in ("border_opens", "border_closes"):
+        kind = self.kind
+        if kind in (ACT_PATRON_ACTS, ACT_PATRON_LEAVES, ACT_PATRON_MEN):
+            self._by_patron(model)
+        elif kind in (ACT_BORDER_OPENS, ACT_BORDER_CLOSES):
             city = model.cities[self.place]
-            city.open = 1 if kind == "border_opens" else 0
+            city.open = 1 if kind == ACT_BORDER_OPENS else 0
             for place in model.cities:
                 place.find_exit()
             model.changed = 1
             model.note(BORDER_OPENS if city.open else BORDER_CLOSES, city)
-        elif kind == "pay":
+        elif kind == ACT_PAY:
             model.regime.pay *= self.amount
             model.note(PAY, amount=self.amount)
-        elif kind == "speech":
+        elif kind == ACT_SPEECH:
             if model.ruler.fate == IN_OFFICE:
-                model.public.memory -= model.p.speech_weight * clamp(self.amount, 0.0, 1.0)
+                model.public.memory -= speech(self.amount, model.p)
                 model.note(SPEECH, amount=self.amount)
-        elif kind == "call_to_arms":
+        elif kind == ACT_CALL_TO_ARMS:
             if model.regime.called < 0:
                 model.regime.called = model.tick
                 model.note(CALL_TO_ARMS)
-        elif kind == "amnesty":
+        elif kind == ACT_AMNESTY:
             faction = model.factions[self.who]
             faction.amnesty = self.amount
             model.note(AMNESTY, None, faction, amount=self.amount)
-        elif kind == "offer":
+        elif kind == ACT_OFFER:
             model.table.make_offer()
-        elif kind == "talks":
+        elif kind == ACT_TALKS:
             model.table.open_talks()
-        elif kind == "ceasefire":
+        elif kind == ACT_CEASEFIRE:
             model.table.cease_fire()
 
-    def _by_patron(self, model: CollapseModel, kind: str) -> None:
+    def _by_patron(self, model: CollapseModel) -> None:
         patron = model.patrons[self.who]
-        if kind == "patron_acts":
+        if self.kind == ACT_PATRON_ACTS:
             patron.act_in_force()
-        elif kind == "patron_leaves":
+        elif self.kind == ACT_PATRON_LEAVES:
             patron.leave()
         else:
             patron.men = self.amount

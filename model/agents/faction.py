@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
-from model.rules.numbers import clamp
-from model.rules.power import power_per_man
+from model.rules.patrons import air_support
+from model.rules.power import power_per_fighter
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -77,13 +77,12 @@ class Faction(Actor):
         air = 0.0
         for patron in self.model.patrons:
             air += patron.supports[self.index] * patron.air * patron.level
-        self.air = clamp(air, 0.0, 1.0)
+        self.air = air_support(air)
 
     def muster(self) -> None:
         """Before its units report: what a man who rose or was left behind is worth."""
-        p = self.model.p
         self.power = 0.0
-        self.fighter = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, self.air, p)
+        self.fighter = power_per_fighter(self.air, self.model.p)
 
     def look_up(self) -> None:
         """The strongest air campaign of those whom it fights is against it."""

@@ -7,24 +7,43 @@ from typing import TYPE_CHECKING
 from model import decisions as d
 from model.agents.unit import Unit
 from model.codes import (
+    ABANDONMENT,
+    ACTIVE,
     BREAKS_OFF,
     BY_COUNTER_ATTACK,
     BY_GATHERING,
     BY_GIVING_UP,
     BY_REINFORCEMENT,
+    COUNTER,
     CROSSES_BORDER,
     DEFECTS,
     DISPERSES,
+    GATHERS,
+    GONE,
+    NEUTRAL,
+    REINFORCE,
+    RETREAT,
+    SURRENDER,
     SURRENDERS,
     WITHDRAWS,
 )
 from model.draws import gumbel
 from model.rules import choice
-from model.rules.combat import odds
-from model.rules.desertion import desertion_rate
+from model.rules.combat import odds, reversed_odds
+from model.rules.desertion import desertion_rate, staying
 from model.rules.numbers import chance, logistic, safe_log
-from model.rules.orders import can_spare, counter_force, give_up_hazard, threat
+from model.rules.orders import (
+    counter_hazard,
+    give_up_hazard,
+    may_give_up,
+    reinforce_hazard,
+    threat,
+)
+from model.rules.power import is_within_reach
+from model.rules.ruler import gather_hazard
 from model.rules.will import (
+    Change,
+    Mind,
     break_hazard,
     break_off_hazard,
     challengers_will,
@@ -32,23 +51,10 @@ from model.rules.will import (
     near_break_hazard,
     will,
 )
-from model.state import (
-    ABANDONMENT,
-    ACTIVE,
-    COUNTER,
-    GATHERS,
-    GONE,
-    REINFORCE,
-    RETREAT,
-    SIDES,
-    SURRENDER,
-)
 
 if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction
-
-_NEUTRAL = SIDES.index("neutral")
 
 
 class Formation(Unit):
@@ -78,11 +84,9 @@ class Formation(Unit):
     def gathers(self, stand: City | None) -> bool:
         """Core loyalists go where the ruler makes his stand, once he is there."""
         city, model = self.place, self.model
-        if stand is None or model.ruler.place is not stand or self.in_group <= 0.5:
+        if stand is None or model.ruler.place is not stand or not stand.is_regimes():
             return False
-        if not stand.is_regimes():
-            return False
-        if city.draw(d.GATHER) >= chance(model.p.gather_rate, model.dt):
+        if city.draw(d.GATHER) >= chance(gather_hazard(self, model.p), model.dt):
             return False
         if city.next_held(stand, self.faction) is None:
             return False
@@ -100,10 +104,8 @@ class Formation(Unit):
                 lost = other
         if lost is None or model.table.truce != 0:
             return False
-        strong = city.mobile >= counter_force(lost, model.p)
-        if not strong or threat(city, 0.0) > 1.0 or not can_spare(city, lost):
-            return False
-        if city.draw(d.COUNTER_ATTACK) >= chance(model.p.counter_rate, model.dt):
+        hazard = counter_hazard(city, lost, threat(city, 0.0), model.p)
+        if city.draw(d.COUNTER_ATTACK) >= chance(hazard, model.dt):
             return False
         self.set_out(lost, COUNTER, BY_COUNTER_ATTACK)
         self.stirred = 1
@@ -112,11 +114,10 @@ class Formation(Unit):
     def reinforces(self, worst: City | None) -> bool:
         """From a place of less value it goes to the most threatened, unless its own needs it."""
         city, model = self.place, self.model
-        if worst is None or city is worst or city.value >= worst.value:
+        if worst is None or city is worst:
             return False
-        if city.core == 1 and threat(city, 0.0) > 1.0:
-            return False
-        if city.draw(d.REINFORCE) >= chance(model.p.regime_initiative, model.dt):
+        hazard = reinforce_hazard(city, worst, threat(city, 0.0), model.p)
+        if city.draw(d.REINFORCE) >= chance(hazard, model.dt):
             return False
         if city.next_held(worst, self.faction) is None:
             return False
@@ -126,7 +127,7 @@ class Formation(Unit):
     def gives_up(self) -> None:
         """A threatened place that is not core is given up once belief has fallen."""
         city, model, p = self.place, self.model, self.model.p
-        if city.core != 0 or city.near <= 0.0:
+        if not may_give_up(city):
             return
         b_calm, b = logistic(model.public.calm), logistic(model.public.felt)
         hazard = give_up_hazard(b_calm, b, model.regime.readiness, threat(city, 0.0), p)
@@ -146,7 +147,7 @@ class Formation(Unit):
         if self.regime == 1:
             here = model.ruler.calm_presence_at(self.place)
             calm, pay = model.public.calm, safe_log(model.regime.pay_calm)
-            self.will_calm = will(self, self.home, calm, pay, here, 0.0, p)
+            self.will_calm = will(self, self.home, Mind(calm, pay, here, 0.0), p)
         else:
             self.will_calm = challengers_will(self, 0.0, p)
         self.will = self.will_calm
@@ -163,7 +164,7 @@ class Formation(Unit):
         if self.next is not None:
             return
         hazard = self.hazard_of_breaking()
-        if hazard <= 0.0 or self.faction.side == _NEUTRAL:
+        if hazard <= 0.0 or self.faction.side == NEUTRAL:
             return
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = self.regime + 1
@@ -181,8 +182,8 @@ class Formation(Unit):
         if self.regime == 1:
             here = model.ruler.presence_at(city)
             spread = public.contagion(city, self.kind)
-            pay = safe_log(model.regime.pay)
-            self.will = will(self, city.alignment, public.felt, pay, here, spread, model.p)
+            mind = Mind(public.felt, safe_log(model.regime.pay), here, spread)
+            self.will = will(self, city.alignment, mind, model.p)
         else:
             self.will = challengers_will(self, public.calm - public.felt, model.p)
 
@@ -193,7 +194,7 @@ class Formation(Unit):
         if city.contact > 0.0 and defends:
             return break_hazard(self.will, odds(city), self.contact, p)
         if city.contact > 0.0 and city.holder.fights(self.faction):
-            return break_off_hazard(self.will, 1.0 / odds(city), p)
+            return break_off_hazard(self.will, reversed_odds(odds(city)), p)
         if self.regime == 1 and defends and city.is_threatened():
             return near_break_hazard(self.will, self.will_calm, p)
         return 0.0
@@ -289,7 +290,7 @@ class Formation(Unit):
         public.broken += self.men
         public.broken_kind[self.kind] += self.men
         for city, km in self.place.reach:
-            if km > self.model.p.near_km:
+            if not is_within_reach(km, self.model.p):
                 break
             city.broken += self.men
 
@@ -297,7 +298,7 @@ class Formation(Unit):
         """It retreats along the open road; men leak and cohesion suffers."""
         p = self.model.p
         self.slip_away(self.men * choice.leaked(self, p))
-        self.cohesion *= 1.0 - p.retreat_cost
+        self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
         self.dest = self.retreat()
         self.order = RETREAT
         if not self.is_inside():
@@ -324,7 +325,7 @@ class Formation(Unit):
         gone = self.men * choice.leaked(self, p)
         self.men -= gone
         self.deserted += gone
-        self.cohesion *= 1.0 - p.retreat_cost
+        self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
         self.dest = self.base
         self.order = RETREAT
 
@@ -332,25 +333,21 @@ class Formation(Unit):
         """What weighed most against the first day."""
         model, city, public = self.model, self.place, self.model.public
         pressure = odds(city) if city.contact > 0.0 else 1.0
-        return heaviest_reason(
-            self,
-            city.alignment,
-            self.home,
-            public.calm - public.felt,
-            model.regime.pay / model.regime.pay_calm,
-            model.ruler.presence_calm - model.ruler.presence,
-            public.contagion(city, self.kind),
-            1.0 / pressure if self.is_inside() else pressure,
-            model.p,
+        change = Change(
+            lost_belief=public.calm - public.felt,
+            pay_ratio=model.regime.pay / model.regime.pay_calm,
+            lost_presence=model.ruler.presence_calm - model.ruler.presence,
+            contagion=public.contagion(city, self.kind),
+            odds=reversed_odds(pressure) if self.is_inside() else pressure,
         )
+        return heaviest_reason(self, city.alignment, self.home, change, model.p)
 
     def desert(self) -> None:
         """Men leave as will is lost."""
         if self.status == ACTIVE and self.regime == 1:
             model = self.model
-            out = self.deserted + self.crossed
-            staying = 1.0 - out / self.initial if self.initial > 0.0 else 1.0
-            rate = desertion_rate(self.will, self.will_calm, staying, model.p)
+            left = staying(self.deserted + self.crossed, self.initial)
+            rate = desertion_rate(self.will, self.will_calm, left, model.p)
             self.slip_away(self.men * chance(rate, model.dt))
 
     def slip_away(self, gone: float) -> None:

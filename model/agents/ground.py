@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model import decisions as d
 from model.agents.base import Actor
-from model.rules.power import backing_share, is_near
+from model.rules.power import backing_share, is_near, is_within_reach, may_back
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -204,7 +204,7 @@ class Ground(Actor):
         lead: Ground = self
         share = 1.0
         for city, km in self.reach[1:]:
-            if km >= p.support_km:
+            if not may_back(km, p):
                 break
             if city.garrison <= 0.0 or not self.holder.stands_with(city.holder):
                 continue
@@ -216,7 +216,7 @@ class Ground(Actor):
 
     def find_exit(self) -> None:
         """Whether an open border crossing is within reach."""
-        near = (city for city, km in self.reach if km <= self.model.p.near_km)
+        near = (city for city, km in self.reach if is_within_reach(km, self.model.p))
         self.exit = int(any(city.crossing == 1 and city.open == 1 for city in near))
 
     def rallying_place(self) -> City | None:

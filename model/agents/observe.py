@@ -10,9 +10,9 @@ import mesa
 from model.agents.city import City
 from model.agents.column import Column
 from model.agents.formation import Formation
+from model.codes import ACTIVE
 from model.outcome import OUTCOMES, SERIES
 from model.rules.numbers import logistic
-from model.state import ACTIVE
 
 if TYPE_CHECKING:
     from model.collapse import CollapseModel

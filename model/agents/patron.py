@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from model import decisions as d
 from model.agents.base import Actor
-from model.codes import PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE
+from model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE, WAITING
 from model.draws import normal
-from model.rules.numbers import chance, logistic
-from model.rules.patrons import acts, asks, exit_hazard, reaction, weakening
-from model.state import ACTIVE, GONE, WAITING
+from model.rules.belief import fall_since_calm, patron_seen
+from model.rules.numbers import chance, ticks
+from model.rules.patrons import (
+    acts,
+    asks,
+    exit_hazard,
+    fall_of_side,
+    men_delay,
+    reaction,
+    weakening,
+)
 
 if TYPE_CHECKING:
     from model.agents.faction import Faction
@@ -41,20 +49,18 @@ class Patron(Actor):
         if self.left == 1:
             return
         model, p = self.model, self.model.p
-        fall = logistic(model.public.calm) - logistic(model.public.felt)
+        fall = fall_since_calm(model.public.calm, model.public.felt)
         if self.regime == 1:
             asked = asks(fall, model.regime.capital.is_threatened(), p)
-            lost = fall
         else:
             asked = asks(weakening(self.client.power, self.client.power_calm), False, p)
-            lost = -fall
         if asked and self.asked < 0:
             self.answer()
         if self.acted == 0 and self.acts_tick >= 0 and model.tick >= self.acts_tick:
             self.act_in_force()
         if self.acted == 1 and self.men_tick == model.tick:
             self.send_men()
-        hazard = exit_hazard(self.commitment, lost, p)
+        hazard = exit_hazard(self.commitment, fall_of_side(self.regime == 1, fall), p)
         if hazard > 0.0 and self.draw(d.PATRON_LEAVES) < chance(hazard, model.dt):
             self.leave()
 
@@ -66,7 +72,7 @@ class Patron(Actor):
             u1 = model.draw_once(d.PATRON_REACTION, self.key)
             u2 = model.draw_once(d.PATRON_REACTION, self.key, 1)
             days = reaction(self.reaction, normal(u1, u2), model.p)
-            self.acts_tick = model.tick + int(days / model.dt + 0.5)
+            self.acts_tick = model.tick + ticks(days, model.dt)
 
     def act_in_force(self) -> None:
         """From the air now, with men later; everybody sees it."""
@@ -76,9 +82,9 @@ class Patron(Actor):
         self.acted = 1
         self.acts_tick = model.tick
         self.level = 1.0
-        delay = int(p.patron_men_delay / model.dt + 0.5)
+        delay = ticks(men_delay(p), model.dt)
         self.men_tick = model.tick + delay if self.men > 0.0 else -1
-        model.public.memory -= self._signal()
+        model.public.memory -= patron_seen(self.regime == 1, p)
         model.note(PATRON_ACTS, None, self.client, self.unit, amount=float(self.index))
 
     def send_men(self) -> None:
@@ -106,10 +112,5 @@ class Patron(Actor):
                     unit.left += unit.men
                 unit.men = 0.0
                 unit.status = GONE
-        model.public.memory += self._signal()
+        model.public.memory += patron_seen(self.regime == 1, model.p)
         model.note(PATRON_LEAVES, None, self.client, self.unit, amount=float(self.index))
-
-    def _signal(self) -> float:
-        """What its act says of the regime's chances, log-odds."""
-        signal = self.model.p.patron_signal
-        return signal if self.regime == 1 else -signal

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.agents.ground import Ground
-from model.codes import MOBILISES, RISES
+from model.codes import MILITIA, MOBILISES, RISES
 from model.rules.civilians import (
     alarm,
     killed_by_combat,
     killed_from_afar,
     leaving,
+    people_at_home,
     refuge_weight,
 )
 from model.rules.combat import fighting_weight, odds
 from model.rules.desertion import desertion_rate
 from model.rules.mobilisation import assemble, assembling, militia_ceiling
 from model.rules.numbers import chance, positive, safe_log
-from model.rules.power import power_per_man, supply_left
-from model.rules.risings import rising_hazard, rising_men
-from model.rules.will import will_of
-from model.state import KINDS
-
-_MILITIA = KINDS.index("militia")
+from model.rules.power import power_per_fighter, want
+from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from model.rules.will import Mind, militia_will
 
 
 class People(Ground):
@@ -30,18 +28,16 @@ class People(Ground):
     def rise(self) -> None:
         """Those who are against the regime rise as it loses, where it does not police them."""
         local = self.local_faction
-        if self.alignment >= 0.0 or local is None or self.risen == 1:
-            return
-        if not self.is_regimes() or self.fighters > 0.0:
+        if local is None or self.risen == 1 or self.fighters > 0.0 or not self.is_regimes():
             return
         model, p = self.model, self.model.p
         lost_belief = model.public.calm - model.public.felt
-        if lost_belief <= 0.0 and self.fallen <= 0.0:
+        if not may_rise(self, lost_belief, self.fallen):
             return
-        per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
+        per_man = power_per_fighter(0.0, p)
         men = rising_men(self.population - self.away, self.men_per_1000)
-        could = rising_men(self.region.people, self.men_per_1000) * per_man
-        policed = self.region.power / could if could > 0.0 else 0.0
+        region = self.region
+        policed = policed_from_region(region.power, region.people, self.men_per_1000, per_man)
         hazard = rising_hazard(self, lost_belief, self.fallen, men * per_man, policed, p)
         if hazard > 0.0 and self.draw(d.RISING) < chance(hazard, model.dt):
             self.risen = 1
@@ -69,12 +65,11 @@ class People(Ground):
             return
         model, p = self.model, self.model.p
         public, regime, ruler = model.public, model.regime, model.ruler
-        k, a = p.militia_cohesion, self.alignment
         here, then = ruler.presence_at(self), ruler.calm_presence_at(self)
-        spread = public.contagion(self, _MILITIA)
+        spread = public.contagion(self, MILITIA)
         pay, pay_then = safe_log(regime.pay), safe_log(regime.pay_calm)
-        now = will_of(k, a, public.felt, pay, here, spread, 0.0, p)
-        first = will_of(k, a, public.calm, pay_then, then, 0.0, 0.0, p)
+        now = militia_will(self.alignment, Mind(public.felt, pay, here, spread), p)
+        first = militia_will(self.alignment, Mind(public.calm, pay_then, then, 0.0), p)
         gone = self.militia * chance(desertion_rate(now, first, 1.0, p), model.dt)
         self.militia -= gone
         regime.militia_deserted += gone
@@ -94,7 +89,7 @@ class People(Ground):
     def die(self) -> None:
         """Killed in the streets, and by strikes on the columns near."""
         model, p = self.model, self.model.p
-        here = positive(self.population - self.away - self.killed) + self.sheltered
+        here = people_at_home(self.population, self.away, self.killed) + self.sheltered
         dead = 0.0
         if self.contact > 0.0:
             days = model.dt * fighting_weight(odds(self), p)
@@ -110,10 +105,10 @@ class People(Ground):
         """Alarmed people leave for their refuges."""
         model, p = self.model, self.model.p
         fear = self.fear_of_nearest() if self.is_threatened() else 0.0
-        want = 1.0 - supply_left(self.supply, self.cut, p)
-        a = alarm(self.contact > 0.0, fear, want, p)
+        lack = want(self.supply, self.cut, p)
+        a = alarm(self.contact > 0.0, fear, lack, p)
         if a > 0.0:
-            people = positive(self.population - self.away - self.killed)
+            people = people_at_home(self.population, self.away, self.killed)
             self.go(leaving(people, a, model.dt, p))
             self.alarmed = 1
 

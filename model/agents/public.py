@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
-from model.rules.belief import balance, belief_target, fade, felt, follow
-from model.rules.numbers import positive
+from model.codes import IN_OFFICE
+from model.rules.belief import (
+    answers_events,
+    balance,
+    belief_target,
+    fade,
+    felt,
+    follow,
+    rumours,
+    without_capital,
+)
 from model.rules.will import contagion, kept_in_mind
-from model.state import IN_OFFICE
 
 if TYPE_CHECKING:
     from model.agents.ground import Ground
@@ -57,18 +65,17 @@ class Public(Actor):
     def believe(self) -> None:
         """Belief follows the balance of power and the memory of what happened."""
         model, p = self.model, self.model.p
-        if p.switch_belief <= 0.0:
+        if not answers_events(p):
             return
         capital, ruler = model.regime.capital, model.ruler
         if ruler.fate == IN_OFFICE and capital.is_threatened():
-            self.memory += p.rumour_rate * positive(1.0 - ruler.presence) * model.dt
+            self.memory += rumours(ruler.presence, model.dt, p)
         self.ratio = self.balance_of_power()
         self.memory = fade(self.memory, model.dt, p)
         target = belief_target(self.calm, self.ratio, self.ratio_calm, self.memory, p)
         self.belief = follow(self.belief, target, model.dt, p)
-        capital_gone = model.regime.lost_tick >= 0 and not capital.is_regimes()
-        if capital_gone and self.belief > p.belief_floor:
-            self.belief = p.belief_floor
+        if model.regime.lost_tick >= 0 and not capital.is_regimes():
+            self.belief = without_capital(self.belief, p)
         self.felt = felt(self.belief, self.calm, p)
         if self.felt != self.calm:
             self.moved = 1

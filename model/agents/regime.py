@@ -8,9 +8,10 @@ from model import decisions as d
 from model.agents.base import Actor
 from model.agents.ground import Ground, quickest_ways
 from model.codes import CALL_TO_ARMS
-from model.rules.mobilisation import call_hazard
+from model.rules.mobilisation import authority, call_hazard
 from model.rules.numbers import chance
-from model.rules.orders import threat, urgency
+from model.rules.orders import gives_orders, threat, urgency
+from model.rules.ruler import remembered_defenders
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -63,7 +64,7 @@ class Regime(Actor):
     def command(self) -> None:
         """Orders go out, all from the picture at the start of the phase."""
         model = self.model
-        if model.p.switch_orders <= 0.0:
+        if not gives_orders(model.p):
             return
         worst, stand = self.most_urgent(), model.ruler.place_of_stand()
         calm = model.public.felt >= model.public.calm
@@ -101,8 +102,6 @@ class Regime(Actor):
 
     def mobilise(self) -> None:
         """A call goes out when capital or home is threatened; then militia grow."""
-        if self.model.p.switch_mobilisation <= 0.0:
-            return
         if self.called < 0:
             self.call_to_arms()
             return
@@ -114,9 +113,8 @@ class Regime(Actor):
         model, p = self.model, self.model.p
         if not any(city.is_threatened() for city in model.cities if self._holds_hub(city)):
             return
-        presence = model.ruler.presence
-        authority = presence if presence > self.capacity else self.capacity
-        if model.draw(d.CALL, model.tick) < chance(call_hazard(authority, p), model.dt):
+        hazard = call_hazard(authority(model.ruler.presence, self.capacity), p)
+        if model.draw(d.CALL, model.tick) < chance(hazard, model.dt):
             self.called = model.tick
             model.note(CALL_TO_ARMS, amount=self.capacity)
 
@@ -132,5 +130,5 @@ class Regime(Actor):
 
     def remember_defenders(self) -> None:
         """The capital's defenders as they were, about two days behind."""
-        gap = self.defenders - self.defenders_slow
-        self.defenders_slow += chance(0.5, self.model.dt) * gap
+        slow, now = self.defenders_slow, self.defenders
+        self.defenders_slow = remembered_defenders(slow, now, self.model.dt)

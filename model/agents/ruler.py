@@ -6,15 +6,37 @@ from typing import TYPE_CHECKING
 
 from model import decisions as d
 from model.agents.base import Actor
-from model.codes import DEAL_BROKEN, RULER_DEPARTS, RULER_FLEES, RULER_RELOCATES, RULER_TAKEN
+from model.codes import (
+    BARGAIN,
+    CAPTURED,
+    DEAL_BROKEN,
+    DECIDE,
+    EXILE,
+    IN_OFFICE,
+    KILLED,
+    LAST_STAND,
+    LEAVE,
+    NEGOTIATE,
+    RELOCATE,
+    RULER_DEPARTS,
+    RULER_FLEES,
+    RULER_RELOCATES,
+    RULER_TAKEN,
+)
+from model.rules.belief import departure_seen
 from model.rules.numbers import chance, share_of
 from model.rules.orders import threat
 from model.rules.ruler import (
     cost_if_taken,
+    death_if_taken,
+    decides,
     guaranteed_host,
     host,
+    is_worth_waiting_for,
+    last_escape,
     men_would_follow,
     past_spoiler,
+    prefers_stronghold,
     talks_hazard,
     transit,
     urge,
@@ -24,18 +46,6 @@ from model.rules.ruler import (
     value_of_staying,
 )
 from model.rules.will import presence_felt
-from model.state import (
-    BARGAIN,
-    CAPTURED,
-    DECIDE,
-    EXILE,
-    IN_OFFICE,
-    KILLED,
-    LAST_STAND,
-    LEAVE,
-    NEGOTIATE,
-    RELOCATE,
-)
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -76,7 +86,7 @@ class Ruler(Actor):
     def decide(self) -> None:
         """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
         model, p = self.model, self.model.p
-        if self.fate != IN_OFFICE or p.switch_ruler <= 0.0:
+        if self.fate != IN_OFFICE or not decides(p):
             return
         bound = self.policy in (LEAVE, RELOCATE) or model.table.offer_tick >= 0
         if not bound and model.public.felt >= model.public.calm:
@@ -115,18 +125,18 @@ class Ruler(Actor):
                     return
         # Who has asked for terms waits for them; who was told to negotiate puts them first after.
         waits = self.policy == NEGOTIATE or model.tick < table.ready_tick
-        pending = waits and table.offer_tick >= 0 and deal >= exile
+        pending = waits and table.offer_tick >= 0 and is_worth_waiting_for(deal, exile)
         if pending or way <= 0.0:
             return
         best = exile
-        moves = strong is not None and strong > exile and threat(capital, 0.0) > 0.0
+        moves = strong is not None and prefers_stronghold(strong, exile, threat(capital, 0.0))
         if strong is not None and moves:
             best = strong
         gain = best - stay
         if model.draw(d.RULER_FLEES, model.tick) < chance(urge(gain, p), model.dt):
             if moves:
                 self.relocate(way)
-            elif exile > stay:
+            else:
                 self.flee(way)
 
     def answer(self, gain: float) -> None:
@@ -235,7 +245,7 @@ class Ruler(Actor):
     def leave_office(self) -> None:
         """Everybody sees that he goes; his presence is gone."""
         self.left_tick = self.model.tick
-        self.model.public.memory += self.model.p.flight_signal
+        self.model.public.memory += departure_seen(self.model.p)
         self.presence = 0.0
 
     def relocate(self, way: float) -> None:
@@ -250,7 +260,7 @@ class Ruler(Actor):
             self.left_tick = model.tick
             self.left_alone = 1
             self.presence = 0.0
-            model.public.memory += model.p.flight_signal
+            model.public.memory += departure_seen(model.p)
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:
@@ -260,7 +270,7 @@ class Ruler(Actor):
             return
         self.left_tick = model.tick
         self.presence = 0.0
-        way = p.escape_last * p.transit_air * host(self.haven, self.culpability, p)
+        way = last_escape(self.haven, self.culpability, p)
         if model.draw(d.LAST_ESCAPE, model.tick) < way:
             self.fate = EXILE
             model.note(RULER_FLEES, self.place)
@@ -270,7 +280,7 @@ class Ruler(Actor):
     def be_caught(self, faction: Faction | None) -> None:
         """He is captured, or killed."""
         model = self.model
-        killed = model.draw(d.TAKEN, model.tick) < model.p.killed_taken
+        killed = model.draw(d.TAKEN, model.tick) < death_if_taken(model.p)
         self.fate = KILLED if killed else CAPTURED
         model.note(RULER_TAKEN, self.place, faction, amount=1.0 if killed else 0.0)
 

@@ -9,14 +9,22 @@ from model.agents.base import Actor
 from model.codes import (
     CEASEFIRE_BEGINS,
     CEASEFIRE_ENDS,
+    IN_OFFICE,
     OFFER,
     REBELS_ACCEPT,
     RULER_ACCEPTS,
     TALKS_OPEN,
 )
-from model.rules.numbers import chance, positive, safe_log
-from model.rules.ruler import acceptance, mediation_days
-from model.state import IN_OFFICE
+from model.rules.belief import talks_seen
+from model.rules.numbers import chance, ticks
+from model.rules.ruler import (
+    acceptance,
+    answer_hazard,
+    breach_hazard,
+    decline,
+    mediation_days,
+    storming_power,
+)
 
 if TYPE_CHECKING:
     from model.agents.faction import Faction
@@ -56,10 +64,10 @@ class Table(Actor):
         if self.talks_tick >= 0 or model.ruler.fate != IN_OFFICE:
             return
         self.talks_tick = model.tick
-        model.public.memory += model.p.talks_signal
+        model.public.memory += talks_seen(model.p)
         u = model.draw_once(d.MEDIATION)
         days = mediation_days(self.mediation_low, self.mediation_likely, self.mediation_high, u)
-        self.ready_tick = model.tick + int(days / model.dt + 0.5)
+        self.ready_tick = model.tick + ticks(days, model.dt)
         model.note(TALKS_OPEN, amount=days)
 
     def make_offer(self) -> None:
@@ -85,12 +93,12 @@ class Table(Actor):
         model, p, regime = self.model, self.model.p, self.model.regime
         if self.rebels_yes >= 0:
             return
-        if model.draw(d.REBELS_ANSWER, model.tick) >= chance(p.accept_rate, model.dt):
+        if model.draw(d.REBELS_ANSWER, model.tick) >= chance(answer_hazard(p), model.dt):
             return
         capital = regime.capital
-        before, now = regime.defenders_slow, regime.defenders
-        decline = positive(safe_log((before + 1.0) / (now + 1.0))) / 2.0
-        yes = acceptance(now * capital.defence, capital.near, decline, self.deal_honoured, p)
+        weaker = decline(regime.defenders_slow, regime.defenders)
+        storm = storming_power(regime.defenders, capital)
+        yes = acceptance(storm, capital.near, weaker, self.deal_honoured, p)
         if model.draw(d.REBELS_SAY, model.tick) < yes:
             self.rebels_yes = model.tick
             model.note(REBELS_ACCEPT, capital, party, amount=yes)
@@ -112,13 +120,9 @@ class Table(Actor):
         """A cease-fire that a side does not keep is broken with a hazard; else it lasts."""
         if self.truce != 1:
             return
-        model, p = self.model, self.model.p
-        breach = 0.0
-        if self.regime_keeps == 0:
-            breach += p.truce_breach
-        if self.rebels_keep == 0:
-            breach += p.truce_breach
-        if model.draw(d.TRUCE_BREACH, model.tick) < chance(breach, model.dt):
+        model = self.model
+        hazard = breach_hazard(self.regime_keeps == 1, self.rebels_keep == 1, model.p)
+        if model.draw(d.TRUCE_BREACH, model.tick) < chance(hazard, model.dt):
             self.truce = 0
             model.note(CEASEFIRE_ENDS, amount=self.truce_days)
             return

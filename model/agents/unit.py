@@ -5,18 +5,44 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
-from model.codes import ARRIVES, MARCHES
-from model.rules.combat import loss_rate, odds, standoff_rate, survivors
-from model.rules.movement import goes_past, out_of_reach, pace, resistance
-from model.rules.power import power_held, unit_power
-from model.state import ACTIVE, ATTACK, COUNTER, GONE, HIDDEN, HOLD, KINDS, RETREAT
+from model.codes import (
+    ACTIVE,
+    ARRIVES,
+    ATTACK,
+    COUNTER,
+    GONE,
+    HIDDEN,
+    HOLD,
+    MARCHES,
+    MILITIA,
+    POLICE,
+    RETREAT,
+)
+from model.rules.combat import (
+    killed_of,
+    loss_rate,
+    odds,
+    reversed_odds,
+    standoff_rate,
+    survivors,
+)
+from model.rules.movement import (
+    bars,
+    days_left,
+    force,
+    km_covered,
+    out_of_reach,
+    pace,
+    resistance,
+)
+from model.rules.orders import left_behind
+from model.rules.power import base_supply, is_within_reach, power_held, unit_power
 
 if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction
     from model.agents.patron import Patron
 
-_LOCAL_MEN = (KINDS.index("police"), KINDS.index("militia"))
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
 
@@ -63,7 +89,7 @@ class Unit(Actor):
 
     def is_local(self) -> bool:
         """Whether its men are at home where they serve."""
-        return self.kind in _LOCAL_MEN
+        return self.kind in (POLICE, MILITIA)
 
     def is_idle(self) -> bool:
         """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
@@ -76,7 +102,7 @@ class Unit(Actor):
             return
         model, city, faction = self.model, self.place, self.faction
         self.cut = 0.0 if city.is_linked(faction) else self.cut + model.dt
-        supply = city.supply if self.regime == 1 else model.p.rebel_supply
+        supply = base_supply(self.regime == 1, city.supply, model.p)
         self.power = unit_power(self, supply, faction.air, model.p)
         faction.power += self.power
         if self.dest is not None and self.regime == 1:
@@ -100,13 +126,15 @@ class Unit(Actor):
         faction.ranging = 1
         if self.stirred == 1:
             faction.stirred = 1
-        near_km = self.model.p.near_km
+        p = self.model.p
         for city, km in self.place.reach:
-            if km > near_km:
+            if not is_within_reach(km, p):
                 break
             self.be_near(city)
         ahead = self.next
-        if ahead is not None and self.km <= near_km and self.place.km_to(ahead) > near_km:
+        if ahead is None or not is_within_reach(self.km, p):
+            return
+        if not is_within_reach(self.place.km_to(ahead), p):
             self.be_near(ahead)
 
     def be_near(self, city: City) -> None:
@@ -172,11 +200,8 @@ class Unit(Actor):
 
     def approach(self, km: float, speed: float, days: float) -> float:
         """It covers a stretch of road as far as the days go; the days that are left."""
-        if speed * days < km:
-            self.km -= speed * days
-            return 0.0
-        self.km -= km
-        return days - km / speed if speed > 0.0 else 0.0
+        self.km -= km_covered(km, speed, days)
+        return days_left(km, speed, days)
 
     def goes_through(self, city: City) -> bool:
         """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
@@ -187,12 +212,11 @@ class Unit(Actor):
 
     def force_at(self, city: City) -> float:
         """Its power and that of its faction's columns near a place that is hostile to it."""
-        near = city.front(self.faction).near
-        return near if near > self.power else self.power
+        return force(self.power, city.front(self.faction).near)
 
     def is_barred(self, city: City) -> bool:
         """Whether those who hold a hostile place are too strong to go past them."""
-        return city.garrison > 0.0 and not goes_past(city, self.force_at(city))
+        return bars(city, self.force_at(city))
 
     def is_attacking(self) -> bool:
         """Whether it goes where it goes to fight."""
@@ -244,7 +268,7 @@ class Unit(Actor):
             self.bleed(loss_rate(r, p), self.model.dt)
             self.contact += self.model.dt
         elif city.holder.fights(self.faction):
-            self.bleed(loss_rate(1.0 / r, p), self.model.dt)
+            self.bleed(loss_rate(reversed_odds(r), p), self.model.dt)
             self.contact += self.model.dt
             self.stirred = 1
 
@@ -257,15 +281,15 @@ class Unit(Actor):
 
     def bleed(self, rate: float, days: float) -> None:
         """It loses men at a rate per day."""
-        public, killed_share = self.model.public, self.model.p.killed_share
+        public, p = self.model.public, self.model.p
         left = survivors(self.men, rate, days)
         lost = self.men - left
         self.men = left
         self.lost += lost
         if self.regime == 1:
-            public.killed_regime += lost * killed_share
+            public.killed_regime += killed_of(lost, p)
         else:
-            public.killed_rebels += lost * killed_share
+            public.killed_rebels += killed_of(lost, p)
 
     # Where it stands changes hands.
 
@@ -292,9 +316,9 @@ class Unit(Actor):
     def leave_garrison(self, faction: Faction) -> None:
         """A column leaves a share behind to hold what its side took."""
         if self.column == 1 and faction.stands_with(self.faction) and self.regime == 0:
-            share = self.model.p.garrison_share
-            left = self.men * share
+            p = self.model.p
+            left = left_behind(self.men, p)
             self.men -= left
-            self.initial -= self.initial * share
-            self.lost -= self.lost * share
+            self.initial -= left_behind(self.initial, p)
+            self.lost -= left_behind(self.lost, p)
             self.place.fighters += left

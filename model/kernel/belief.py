@@ -2,11 +2,40 @@
 
 from __future__ import annotations
 
+from model.codes import IN_OFFICE
 from model.jit import inlined
-from model.rules.belief import balance, belief_target, fade, felt, follow
-from model.rules.numbers import positive
+from model.kernel.ties import fights, is_regimes
+from model.rules.belief import (
+    answers_events,
+    balance,
+    belief_target,
+    fade,
+    felt,
+    follow,
+    rumours,
+    without_capital,
+)
 from model.rules.power import is_near
-from model.state import IN_OFFICE, State
+from model.state import State
+
+
+@inlined
+def settle_calm(s: State) -> None:
+    """The balance of power on the first day, against which later ones are felt."""
+    w = s.world[0]
+    w.ratio_calm = balance_of_power(s)
+    w.ratio = w.ratio_calm
+
+
+@inlined
+def balance_of_power(s: State) -> float:
+    """log of the regime's power over that of all who fight it."""
+    w = s.world[0]
+    against = 0.0
+    for f in range(len(s.factions)):
+        if fights(s.ties, w.regime, f):
+            against += s.factions[f].power
+    return balance(w.power, against)
 
 
 @inlined
@@ -15,20 +44,15 @@ def believe(s: State, tick: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]
-    if p.switch_belief > 0.0:
+    if answers_events(p):
         if w.fate == IN_OFFICE and is_near(capital, p):
-            w.memory += p.rumour_rate * positive(1.0 - w.presence) * w.dt
-        against = 0.0
-        for f in range(len(s.factions)):
-            if s.ties[w.regime, f].hostile == 1:
-                against += s.factions[f].power
-        w.ratio = balance(w.power, against)
+            w.memory += rumours(w.presence, w.dt, p)
+        w.ratio = balance_of_power(s)
         w.memory = fade(w.memory, w.dt, p)
         target = belief_target(w.calm, w.ratio, w.ratio_calm, w.memory, p)
         w.belief = follow(w.belief, target, w.dt, p)
-        if w.lost_tick >= 0 and s.ties[w.regime, capital.holder].ally < 1.0:
-            if w.belief > p.belief_floor:
-                w.belief = p.belief_floor
+        if w.lost_tick >= 0 and not is_regimes(s, capital):
+            w.belief = without_capital(w.belief, p)
         w.felt = felt(w.belief, w.calm, p)
         if w.felt != w.calm:
             w.moved = 1

@@ -11,12 +11,13 @@ from model.rules.civilians import (
     killed_by_combat,
     killed_from_afar,
     leaving,
+    people_at_home,
     refuge_weight,
     returning,
 )
 from model.rules.combat import fighting_weight, odds
-from model.rules.numbers import positive
-from model.rules.power import is_near, supply_left
+from model.rules.numbers import positive, ticks
+from model.rules.power import is_near, want
 from model.state import MOVES, PRESSED, REFUGES, Array, State
 
 
@@ -81,7 +82,7 @@ def suffer(s: State, tick: int) -> None:
         place = s.places[c]
         fights = place.contact > 0.0
         if fights or place.near > 0.0:
-            here = positive(place.population - place.away - place.killed) + place.sheltered
+            here = people_at_home(place.population, place.away, place.killed) + place.sheltered
             dead = 0.0
             if fights:
                 days = w.dt * fighting_weight(odds(place), p)
@@ -94,14 +95,14 @@ def suffer(s: State, tick: int) -> None:
             place.killed += dead
             w.killed_civilians += dead
             fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
-            want = 1.0 - supply_left(place.supply, place.cut, p)
-            a = alarm(fights, fear if near else 0.0, want, p)
+            lack = want(place.supply, place.cut, p)
+            a = alarm(fights, fear if near else 0.0, lack, p)
             if a > 0.0:
-                people = positive(place.population - place.away - place.killed)
+                people = people_at_home(place.population, place.away, place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))
                 place.alarmed = 1
                 s.counts[MOVES] = 1
-    per_day = int(1.0 / w.dt + 0.5)
+    per_day = ticks(1.0, w.dt)
     if (tick + 1) % per_day == 0:
         come_home(s, returning(per_day * w.dt, p))
     if s.counts[MOVES] == 1:

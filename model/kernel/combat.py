@@ -5,25 +5,37 @@ from __future__ import annotations
 from typing import Any
 
 from model import decisions as d
-from model.codes import BATTLE_BEGINS, NO_REASON
+from model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
-from model.rules.combat import fighting_weight, loss_rate, odds, standoff_rate, survivors
+from model.kernel.common import draw, note, who
+from model.kernel.ties import defended_by, fights, is_defended_by, is_inside, stands_in
+from model.rules.combat import (
+    QUARREL_DAYS,
+    QUARREL_ODDS,
+    fighting_weight,
+    killed_of,
+    loss_rate,
+    odds,
+    reversed_odds,
+    rivalry_hazard,
+    standoff_rate,
+    survivors,
+)
 from model.rules.numbers import chance
-from model.state import ACTIVE, BATTLES, LIVE, PRESSED, State
+from model.state import BATTLES, LIVE, PRESSED, State
 
 
 @compiled
-def bleed(u: Any, w: Any, rate: float, days: float, killed_share: float) -> None:
+def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
     """A unit loses men at a rate per day."""
     left = survivors(u.men, rate, days)
     lost = u.men - left
     u.men = left
     u.lost += lost
     if u.regime == 1:
-        w.killed_regime += lost * killed_share
+        w.killed_regime += killed_of(lost, p)
     else:
-        w.killed_rebels += lost * killed_share
+        w.killed_rebels += killed_of(lost, p)
 
 
 @inlined
@@ -39,7 +51,7 @@ def fight(s: State, tick: int) -> None:
             place.contact = 0.0
             continue
         if place.contact <= 0.0:
-            note(w, s.log, tick, BATTLE_BEGINS, c, place.attacker, -1, NO_REASON, odds(place))
+            note(w, s.log, tick, BATTLE_BEGINS, who(c, place.attacker, -1), NO_REASON, odds(place))
         battles = 1
         r = odds(place)
         place.contact += w.dt
@@ -47,16 +59,16 @@ def fight(s: State, tick: int) -> None:
         place.fighting += days
         place.fought += days
         held = loss_rate(r, p)
-        stormed = loss_rate(1.0 / r, p)
+        stormed = loss_rate(reversed_odds(r), p)
         if place.militia > 0.0:
             left = survivors(place.militia, held, w.dt)
             w.militia_lost += place.militia - left
-            w.killed_regime += (place.militia - left) * p.killed_share
+            w.killed_regime += killed_of(place.militia - left, p)
             place.militia = left
         if place.fighters > 0.0:
-            rate = held if s.ties[place.holder, place.fighters_faction].ally > 0.0 else stormed
-            left = survivors(place.fighters, rate, w.dt)
-            w.killed_rebels += (place.fighters - left) * p.killed_share
+            defend = defended_by(s.ties, place.holder, place.fighters_faction) > 0.0
+            left = survivors(place.fighters, held if defend else stormed, w.dt)
+            w.killed_rebels += killed_of(place.fighters - left, p)
             place.fighters = left
     if battles == 1 or s.counts[BATTLES] == 1:
         fight_on(s)
@@ -83,11 +95,11 @@ def fight_on(s: State) -> None:
                 battles = 1
             continue
         r = odds(place)
-        if s.ties[place.holder, u.faction].ally > 0.0:
-            bleed(u, w, loss_rate(r, p), w.dt, p.killed_share)
+        if is_defended_by(s, place, u):
+            bleed(u, w, loss_rate(r, p), w.dt, p)
             u.contact += w.dt
-        elif s.ties[place.holder, u.faction].hostile == 1:
-            bleed(u, w, loss_rate(1.0 / r, p), w.dt, p.killed_share)
+        elif is_inside(s, u):
+            bleed(u, w, loss_rate(reversed_odds(r), p), w.dt, p)
             u.contact += w.dt
             u.stirred = 1
         if u.contact > 0.0:
@@ -113,7 +125,7 @@ def strike(s: State, tick: int) -> None:
         if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
             against = s.factions[u.faction].against
             if against > 0.0:
-                bleed(u, w, standoff_rate(against, p), w.dt, p.killed_share)
+                bleed(u, w, standoff_rate(against, p), w.dt, p)
 
 
 @inlined
@@ -126,22 +138,36 @@ def quarrel(s: State, tick: int) -> None:
         place = s.places[c]
         if place.attackers <= 0.0 or w.truce == 1:
             continue
-        meet = False
-        for f in range(len(s.factions)):
-            if s.fronts[f, c].inside > 0.0:
-                for g in range(f):
-                    if s.fronts[g, c].inside > 0.0 and s.ties[f, g].hostile == 1:
-                        meet = True
-        if not meet or draw(w, d.RIVALRY, tick, place.key, 0) >= chance(p.rivalry, w.dt):
+        if not rivals_meet(s, c):
+            continue
+        if draw(w, d.RIVALRY, tick, place.key, 0) >= chance(rivalry_hazard(p), w.dt):
             continue
         for m in range(s.counts[LIVE]):
-            i = s.lists[LIVE, m]
-            u = s.units[i]
-            if u.status != ACTIVE or u.next >= 0 or u.place != c:
-                continue
-            if s.fronts[u.faction, c].inside <= 0.0:
-                continue
-            for g in range(len(s.factions)):
-                if s.fronts[g, c].inside > 0.0 and s.ties[u.faction, g].hostile == 1:
-                    bleed(u, w, loss_rate(1.0, p), 1.0, p.killed_share)
-                    break
+            u = s.units[s.lists[LIVE, m]]
+            if (
+                stands_in(u, c)
+                and s.fronts[u.faction, c].inside > 0.0
+                and has_rival(s, c, u.faction)
+            ):
+                bleed(u, w, loss_rate(QUARREL_ODDS, p), QUARREL_DAYS, p)
+
+
+@compiled
+def rivals_meet(s: State, c: int) -> bool:
+    """Whether two of those who contest a place are hostile to each other."""
+    for f in range(len(s.factions)):
+        if s.fronts[f, c].inside > 0.0:
+            for g in range(f):
+                if s.fronts[g, c].inside > 0.0 and fights(s.ties, f, g):
+                    return True
+    return False
+
+
+@inlined
+def has_rival(s: State, c: int, f: int) -> bool:
+    """Whether a faction fights another of those who contest a place."""
+    rivals = 0
+    for g in range(len(s.factions)):
+        if s.fronts[g, c].inside > 0.0 and fights(s.ties, f, g):
+            rivals += 1
+    return rivals > 0

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numba
 from numba import types
 
+from model.codes import MILITIA, POLICE
 from model.draws import uniform
 from model.jit import compiled, compiled_as, inlined
+from model.kernel.ties import fights
 from model.outcome import LOG_DTYPE
 from model.rules import choice
 from model.state import WORLD, Array, State
 
 _WORLD = numba.from_dtype(WORLD)
 _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")
-_POLICE = 0
-_MILITIA = 2
 _I = types.int64
+_WHO: Any = cast(Any, types).UniTuple(_I, 3)
+
+type Who = tuple[int, int, int]
+"""A place, a faction and a unit, by their indices."""
+
+NOBODY: Who = (-1, -1, -1)
+"""Of an entry that is about all."""
 
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
@@ -34,26 +41,20 @@ def draw_once(w: Any, decision: int, now: int, agent: int, other: int) -> float:
     return uniform(w.seed, replicate, decision, 0, agent, other)
 
 
-@compiled_as(types.void(_WORLD, _LOG, _I, _I, _I, _I, _I, _I, types.float64))
-def note(
-    w: Any,
-    log: Array,
-    tick: int,
-    kind: int,
-    place: int,
-    faction: int,
-    unit: int,
-    why: int,
-    amount: float,
-) -> None:
+@compiled_as(_WHO(_I, _I, _I), inline=True)
+def who(place: int, faction: int, unit: int) -> Who:
+    """Whom an entry of the chronicle is about: indices, -1 for none."""
+    return place, faction, unit
+
+
+@compiled_as(types.void(_WORLD, _LOG, _I, _I, _WHO, _I, types.float64))
+def note(w: Any, log: Array, tick: int, kind: int, about: Who, why: int, amount: float) -> None:
     """Adds an entry to the chronicle, if one is kept."""
     if w.logged < len(log):
         entry = log[w.logged]
         entry.tick = tick
         entry.kind = kind
-        entry.place = place
-        entry.faction = faction
-        entry.unit = unit
+        entry.place, entry.faction, entry.unit = about
         entry.why = why
         entry.amount = amount
         w.logged += 1
@@ -72,11 +73,11 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
 @inlined
 def is_local(u: Any) -> bool:
     """Whether its men are at home where they serve."""
-    return bool(u.kind == _POLICE or u.kind == _MILITIA)
+    return bool(u.kind == POLICE or u.kind == MILITIA)
 
 
 @compiled
 def has_way_back(s: State, u: Any) -> bool:
     """Whether a column came from another place, and no enemy holds it."""
-    lost = s.ties[s.places[u.base].holder, u.faction].hostile == 1
+    lost = fights(s.ties, s.places[u.base].holder, u.faction)
     return bool(u.column == 1 and u.base != u.place and not lost)

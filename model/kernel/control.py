@@ -4,49 +4,44 @@ from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
+    ABANDONMENT,
     CALL_TO_ARMS,
     CAPITAL_LOST,
+    CAPTURED,
     DENIAL_EXPOSED,
+    EXILE,
+    GONE,
+    IN_OFFICE,
+    KILLED,
     MOBILISES,
+    NEUTRAL,
     NEUTRAL_MOVES_IN,
     NO_REASON,
     PLACE_FALLS,
+    RETREAT,
     RISES,
     RULER_FLEES,
     RULER_TAKEN,
 )
 from model.jit import compiled, inlined
-from model.kernel.common import draw, has_way_back, note
+from model.kernel.common import NOBODY, draw, has_way_back, note, who
+from model.kernel.ties import fights, is_regimes, stands_in, stands_with
 from model.rules.belief import credibility_after, relief, shock
-from model.rules.civilians import reprisals
-from model.rules.combat import gives_in
-from model.rules.mobilisation import assemble, assembling, call_hazard, militia_ceiling
-from model.rules.numbers import chance
-from model.rules.power import is_near, power_per_man
-from model.rules.risings import rising_hazard, rising_men
-from model.rules.ruler import host
-from model.state import (
-    ABANDONMENT,
-    ACTIVE,
-    ASSAULT,
-    CAPTURED,
-    EXILE,
-    GONE,
-    HELD,
-    HOMES,
-    IN_OFFICE,
-    KILLED,
-    LIVE,
-    PRESSED,
-    RETREAT,
-    RISING,
-    SURRENDER,
-    VACANT,
-    State,
+from model.rules.civilians import celebrates, reprisals
+from model.rules.combat import gives_in, is_assault, manner_of_loss
+from model.rules.mobilisation import (
+    assemble,
+    assembling,
+    authority,
+    call_hazard,
+    militia_ceiling,
 )
-
-_LOCAL = 2
-_NEUTRAL = 3
+from model.rules.numbers import chance
+from model.rules.orders import left_behind, neutral_hazard
+from model.rules.power import is_near, power_per_fighter
+from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from model.rules.ruler import death_if_taken, last_escape
+from model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
 
 @inlined
@@ -54,23 +49,21 @@ def mobilise(s: State, tick: int) -> None:
     """A call goes out when capital or home is threatened; then militia grow."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if p.switch_mobilisation <= 0.0:
-        return
     if w.called < 0:
         threatened = False
         for j in range(s.counts[HOMES]):
             place = s.places[s.lists[HOMES, j]]
-            if s.ties[w.regime, place.holder].ally >= 1.0:
-                threatened = threatened or is_near(place, p)
+            threatened = threatened or (is_regimes(s, place) and is_near(place, p))
         if not threatened:
             return
-        # Where mass authority exists it can call without the ruler; else he must be there.
-        authority = w.presence if w.presence > w.capacity else w.capacity
-        if draw(w, d.CALL, tick, 0, 0) < chance(call_hazard(authority, p), w.dt):
+        hazard = call_hazard(authority(w.presence, w.capacity), p)
+        if draw(w, d.CALL, tick, 0, 0) < chance(hazard, w.dt):
             w.called = tick
-            note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, w.capacity)
+            note(w, s.log, tick, CALL_TO_ARMS, NOBODY, NO_REASON, w.capacity)
         return
     share = assembling(w.dt, p)
+    if share <= 0.0:
+        return
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
@@ -81,7 +74,7 @@ def mobilise(s: State, tick: int) -> None:
         men = assemble(place.militia, ceiling, share)
         if men > 0.0:
             if place.militia <= 0.0:
-                note(w, s.log, tick, MOBILISES, c, w.regime, -1, NO_REASON, ceiling)
+                note(w, s.log, tick, MOBILISES, who(c, w.regime, -1), NO_REASON, ceiling)
             place.militia += men
             w.raised += men
 
@@ -91,29 +84,24 @@ def rise(s: State, tick: int) -> None:
     """Places whose people are against the regime rise; all see the state at the phase's start."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if p.switch_risings <= 0.0:
-        return
-    per_man = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, 0.0, p)
+    per_man = power_per_fighter(0.0, p)
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
-        if place.alignment >= 0.0 or place.local_faction < 0 or place.risen == 1:
+        if place.local_faction < 0 or place.risen == 1 or place.fighters > 0.0:
             continue
-        if place.fighters > 0.0:
-            continue
-        if w.felt >= w.calm and place.fallen <= 0.0:
+        if not may_rise(place, w.calm - w.felt, place.fallen):
             continue
         men = rising_men(place.population - place.away, place.men_per_1000)
         region = s.regions[place.region]
-        could = rising_men(region.people, place.men_per_1000) * per_man
-        policed = region.power / could if could > 0.0 else 0.0
+        policed = policed_from_region(region.power, region.people, place.men_per_1000, per_man)
         hazard = rising_hazard(place, w.calm - w.felt, place.fallen, men * per_man, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
             place.fighters = men
             place.fighters_faction = place.local_faction
             w.celebrations += place.population - place.away
-            note(w, s.log, tick, RISES, c, place.local_faction, -1, NO_REASON, men)
+            note(w, s.log, tick, RISES, who(c, place.local_faction, -1), NO_REASON, men)
 
 
 @compiled
@@ -125,23 +113,29 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
         return
     w.left_tick = tick
     w.presence = 0.0
-    way = p.escape_last * p.transit_air * host(w.haven, w.culpability, p)
-    if draw(w, d.LAST_ESCAPE, tick, 0, 0) < way:
+    if draw(w, d.LAST_ESCAPE, tick, 0, 0) < last_escape(w.haven, w.culpability, p):
         w.fate = EXILE
-        note(w, s.log, tick, RULER_FLEES, w.ruler_place, -1, -1, NO_REASON, 0.0)
+        note(w, s.log, tick, RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, 0.0)
         return
-    killed = draw(w, d.TAKEN, tick, 0, 0) < p.killed_taken
+    be_caught(s, tick, faction)
+
+
+@compiled
+def be_caught(s: State, tick: int, faction: int) -> None:
+    """The ruler is captured, or killed."""
+    w = s.world[0]
+    killed = draw(w, d.TAKEN, tick, 0, 0) < death_if_taken(s.p[w.epoch])
     w.fate = KILLED if killed else CAPTURED
-    note(w, s.log, tick, RULER_TAKEN, w.ruler_place, faction, -1, NO_REASON, 1.0 if killed else 0.0)
+    about = who(w.ruler_place, faction, -1)
+    note(w, s.log, tick, RULER_TAKEN, about, NO_REASON, 1.0 if killed else 0.0)
 
 
 @compiled
 def overwhelm(s: State, c: int, f: int) -> None:
     """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
     for j in range(s.counts[LIVE]):
-        i = s.lists[LIVE, j]
-        u = s.units[i]
-        if u.status != ACTIVE or u.next >= 0 or u.place != c or s.ties[f, u.faction].hostile == 0:
+        u = s.units[s.lists[LIVE, j]]
+        if not stands_in(u, c) or not fights(s.ties, f, u.faction):
             continue
         if u.dest >= 0 and u.order == RETREAT:
             continue
@@ -158,95 +152,104 @@ def overwhelm(s: State, c: int, f: int) -> None:
 
 
 @compiled
-def garrison(s: State, tick: int, c: int, f: int) -> None:
+def garrison(s: State, c: int, f: int) -> None:
     """Columns leave a share behind to hold what they took."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    place = s.places[c]
+    p = s.p[s.world[0].epoch]
     for j in range(s.counts[LIVE]):
-        i = s.lists[LIVE, j]
-        u = s.units[i]
-        if u.status == ACTIVE and u.column == 1 and u.next < 0 and u.place == c:
-            if s.ties[f, u.faction].ally >= 1.0 and u.regime == 0:
-                left = u.men * p.garrison_share
+        u = s.units[s.lists[LIVE, j]]
+        if stands_in(u, c) and u.column == 1:
+            if stands_with(s.ties, f, u.faction) and u.regime == 0:
+                left = left_behind(u.men, p)
                 u.men -= left
-                u.initial -= u.initial * p.garrison_share
-                u.lost -= u.lost * p.garrison_share
-                place.fighters += left
+                u.initial -= left_behind(u.initial, p)
+                u.lost -= left_behind(u.lost, p)
+                s.places[c].fighters += left
 
 
 @compiled
 def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
     """Faction f takes control of a place, and everybody learns of it."""
     w = s.world[0]
-    p = s.p[w.epoch]
     place = s.places[c]
-    old = place.holder
-    was = s.ties[w.regime, old].ally >= 1.0
-    now = s.ties[w.regime, f].ally >= 1.0
-    without_battle = place.fighting < p.assault_days
-    if place.lost_tick < 0 and place.start_holder == old:
-        place.lost_tick = tick
-        place.lost_to = f
-        place.lost_manner = manner
-        place.lost_way_out = place.way_out
-        place.lost_fighting = place.fighting
-    note(w, s.log, tick, PLACE_FALLS, c, f, -1, manner, place.fighting)
+    was = is_regimes(s, place)
+    now = stands_with(s.ties, w.regime, f)
+    remember_loss(s, tick, c, f, manner)
+    note(w, s.log, tick, PLACE_FALLS, who(c, f, -1), manner, place.fighting)
     if was and not now:
-        w.memory += shock(place.value, without_battle, w.credibility, p)
-        w.credibility = credibility_after(w.credibility, place.value, p)
-        note(w, s.log, tick, DENIAL_EXPOSED, c, -1, -1, NO_REASON, w.credibility)
-        if without_battle and place.alignment < 0.0 and place.risen == 0:
-            w.celebrations += place.population - place.away
+        shock_public(s, tick, c)
     elif now and not was:
-        w.memory -= relief(place.value, p)
-    dead = reprisals(
-        place.population - place.away, s.fronts[f, c].fear, s.factions[f].amnesty * w.credulity, p
-    )
-    place.reprisals += dead
-    w.reprisals += dead
+        w.memory -= relief(place.value, s.p[w.epoch])
+    suffer_reprisals(s, c, f)
     if not now:
         w.militia_dispersed += place.militia
         place.militia = 0.0
-    if place.fighters > 0.0 and s.ties[f, place.fighters_faction].hostile == 1:
+    if place.fighters > 0.0 and fights(s.ties, f, place.fighters_faction):
         place.fighters = 0.0
     overwhelm(s, c, f)
     if not now:
         place.fighters_faction = f
-        garrison(s, tick, c, f)
-    place.holder = f
+        garrison(s, c, f)
     place.taken = tick + 1
-    place.taken_from = old
+    place.taken_from = place.holder
+    place.holder = f
     place.contact = 0.0
     place.fighting = 0.0
     place.way_out = -1
     w.changed = 1
     if was and not now:
         if c == w.capital and w.lost_tick < 0:
-            w.lost_tick = tick
-            w.lost_to = f
-            w.lost_manner = manner
-            w.lost_fighting = place.lost_fighting
-            note(w, s.log, tick, CAPITAL_LOST, c, f, -1, manner, w.lost_fighting)
+            lose_capital(s, tick, f, manner)
         if c == w.ruler_place:
             take_ruler(s, tick, f)
 
 
-@compiled
-def manner_of_loss(s: State, tick: int, c: int, f: int) -> int:
-    """How a place came to fall."""
+@inlined
+def remember_loss(s: State, tick: int, c: int, f: int, manner: int) -> None:
+    """The first loss of a place by its first holder."""
+    place = s.places[c]
+    if place.lost_tick < 0 and place.start_holder == place.holder:
+        place.lost_tick = tick
+        place.lost_to = f
+        place.lost_manner = manner
+        place.lost_way_out = place.way_out
+        place.lost_fighting = place.fighting
+
+
+@inlined
+def shock_public(s: State, tick: int, c: int) -> None:
+    """A loss weighs by the place's value; without battle it surprises; a denial is exposed."""
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]
-    if place.fighting >= p.assault_days:
-        return ASSAULT
-    if place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f:
-        return RISING
-    if place.way_out == SURRENDER:
-        return SURRENDER
-    if place.way_out == ABANDONMENT or place.fighting <= 0.0:
-        return ABANDONMENT
-    return ASSAULT
+    without_battle = not is_assault(place.fighting, p)
+    w.memory += shock(place.value, without_battle, w.credibility, p)
+    w.credibility = credibility_after(w.credibility, place.value, p)
+    note(w, s.log, tick, DENIAL_EXPOSED, who(c, -1, -1), NO_REASON, w.credibility)
+    if celebrates(place.alignment, without_battle, place.risen == 1):
+        w.celebrations += place.population - place.away
+
+
+@inlined
+def suffer_reprisals(s: State, c: int, f: int) -> None:
+    """The captor's reprisals, by what people feared from it and the amnesty it keeps."""
+    w = s.world[0]
+    place = s.places[c]
+    people = place.population - place.away
+    amnesty = s.factions[f].amnesty * w.credulity
+    dead = reprisals(people, s.fronts[f, c].fear, amnesty, s.p[w.epoch])
+    place.reprisals += dead
+    w.reprisals += dead
+
+
+@inlined
+def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
+    """The capital's first loss is remembered."""
+    w = s.world[0]
+    w.lost_tick = tick
+    w.lost_to = f
+    w.lost_manner = manner
+    w.lost_fighting = s.places[w.capital].lost_fighting
+    note(w, s.log, tick, CAPITAL_LOST, who(w.capital, f, -1), manner, w.lost_fighting)
 
 
 @inlined
@@ -260,7 +263,9 @@ def settle(s: State, tick: int) -> None:
         if place.attackers <= 0.0 or not gives_in(place, p):
             continue
         if w.truce == 0:
-            take(s, tick, c, place.attacker, manner_of_loss(s, tick, c, place.attacker))
+            f = place.attacker
+            rose = place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f
+            take(s, tick, c, f, manner_of_loss(place.fighting, rose, place.way_out, p))
 
 
 @inlined
@@ -271,13 +276,13 @@ def move_in(s: State, tick: int) -> None:
     for j in range(s.counts[VACANT]):
         c = s.lists[VACANT, j]
         place = s.places[c]
-        if s.ties[w.regime, place.holder].ally < 1.0 or place.capital == 1:
+        if not is_regimes(s, place) or place.capital == 1:
             continue
         for k in range(place.degree):
             n = s.places[s.neighbours[c, k].place]
-            if s.factions[n.holder].side != _NEUTRAL or n.garrison <= 0.0:
+            if s.factions[n.holder].side != NEUTRAL or n.garrison <= 0.0:
                 continue
-            if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(p.neutral_rate, w.dt):
-                note(w, s.log, tick, NEUTRAL_MOVES_IN, c, n.holder, -1, NO_REASON, 0.0)
+            if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(neutral_hazard(p), w.dt):
+                note(w, s.log, tick, NEUTRAL_MOVES_IN, who(c, n.holder, -1), NO_REASON, 0.0)
                 take(s, tick, c, n.holder, ABANDONMENT)
                 break

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model import decisions as d
-from model.codes import COUP_FAILS, COUP_SUCCEEDS, ELITES_BARGAIN, NO_REASON
+from model.codes import (
+    BARGAIN,
+    CAPTURED,
+    COUP_FAILS,
+    COUP_SUCCEEDS,
+    ELITES_BARGAIN,
+    EXILE,
+    IN_OFFICE,
+    NO_REASON,
+)
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
+from model.kernel.common import draw, note, who
 from model.kernel.control import take
+from model.kernel.ties import is_regimes, stands_in
+from model.rules.belief import departure_seen
 from model.rules.elites import (
     bargain_hazard,
     counts_lost,
     coup_success,
+    excess_share,
+    exile_chance,
+    failure_seen,
     is_attempt,
+    join_chance,
     loyalty,
+    occasion_hazard,
 )
-from model.rules.numbers import chance, positive
+from model.rules.numbers import chance
 from model.rules.power import is_near
-from model.state import ACTIVE, BARGAIN, CAPTURED, EXILE, IN_OFFICE, OURS, State
+from model.state import OURS, State
 
 
 @inlined
@@ -26,14 +44,35 @@ def judge(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     lost = 0
     calm = 0
-    out = w.offer_tick >= 0 and w.covered > 0.0 and w.cover_elites <= 0.0 and w.fate == IN_OFFICE
+    out = leaves_out(w)
     for e in range(len(s.elites)):
         elite = s.elites[e]
         elite.lost = 1 if counts_lost(w.felt, elite.error, elite.exposure, out, p) else 0
         if elite.purged == 0:
             lost += elite.lost
             calm += elite.calm_lost
-    w.share_lost = positive(float(lost - calm)) / len(s.elites) if len(s.elites) > 0 else 0.0
+    w.share_lost = excess_share(lost, calm, len(s.elites))
+
+
+@inlined
+def leaves_out(w: Any) -> bool:
+    """Whether an offer on the table covers others and not the elites."""
+    pending = w.offer_tick >= 0 and w.fate == IN_OFFICE
+    return bool(pending and w.covered > 0.0 and w.cover_elites <= 0.0)
+
+
+@inlined
+def is_covered(w: Any) -> bool:
+    """Whether an offer on the table covers the elites, who then wait for it."""
+    return bool(w.cover_elites > 0.0 and w.offer_tick >= 0)
+
+
+@inlined
+def joins(s: State, tick: int, elite: Any) -> bool:
+    """Whether one who has come to count the regime lost joins the coup of this tick."""
+    w = s.world[0]
+    able = elite.lost == 1 and elite.calm_lost == 0
+    return bool(able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(s.p[w.epoch]))
 
 
 @compiled
@@ -41,49 +80,56 @@ def plot(s: State, tick: int) -> None:
     """On an occasion those who join may be enough for a coup."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if w.share_lost <= 0.0 or w.fate != IN_OFFICE or w.ruler_place != w.capital:
+    if w.share_lost <= 0.0 or w.fate != IN_OFFICE or w.ruler_place != w.capital or is_covered(w):
         return
-    covered = w.cover_elites > 0.0 and w.offer_tick >= 0
-    if covered or p.switch_elites <= 0.0:
-        return
-    if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(p.coup_rate, w.dt):
+    if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(occasion_hazard(p), w.dt):
         return
     joined = 0
     for e in range(len(s.elites)):
         elite = s.elites[e]
-        if elite.lost == 1 and elite.calm_lost == 0 and elite.purged == 0:
-            if draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
-                joined += 1
-    if not is_attempt(joined, len(s.elites), p):
-        return
-    loyal = 0.0
-    power = 0.0
-    for j in range(s.counts[OURS]):
-        i = s.lists[OURS, j]
-        u = s.units[i]
-        if u.status == ACTIVE and u.place == w.capital and u.next < 0:
-            loyal += u.power * loyalty(u.will)
-            power += u.power
+        if elite.purged == 0 and joins(s, tick, elite):
+            joined += 1
+    if is_attempt(joined, len(s.elites), p):
+        attempt_coup(s, tick, joined)
+
+
+@inlined
+def attempt_coup(s: State, tick: int, joined: int) -> None:
+    """It succeeds as far as the capital's garrison is not loyal; failure purges."""
+    w = s.world[0]
+    p = s.p[w.epoch]
     if w.coup_tick < 0:
         w.coup_tick = tick
-    if draw(w, d.COUP_SUCCESS, tick, 0, 0) < coup_success(loyal, power):
+    if draw(w, d.COUP_SUCCESS, tick, 0, 0) < chance_of_coup(s):
         w.coup_won = 1
-        w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < p.coup_exile else CAPTURED
+        w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < exile_chance(p) else CAPTURED
         w.left_tick = tick
         w.left_alone = 1
         w.presence = 0.0
-        w.memory += p.flight_signal
-        note(w, s.log, tick, COUP_SUCCEEDS, w.capital, -1, -1, NO_REASON, float(joined))
+        w.memory += departure_seen(p)
+        note(w, s.log, tick, COUP_SUCCEEDS, who(w.capital, -1, -1), NO_REASON, float(joined))
         return
     if w.coup_won < 0:
         w.coup_won = 0
     for e in range(len(s.elites)):
-        elite = s.elites[e]
-        able = elite.lost == 1 and elite.calm_lost == 0
-        if able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < p.coup_join:
-            elite.purged = 1
-    w.memory -= p.coup_aftermath
-    note(w, s.log, tick, COUP_FAILS, w.capital, -1, -1, NO_REASON, float(joined))
+        if joins(s, tick, s.elites[e]):
+            s.elites[e].purged = 1
+    w.memory -= failure_seen(p)
+    note(w, s.log, tick, COUP_FAILS, who(w.capital, -1, -1), NO_REASON, float(joined))
+
+
+@inlined
+def chance_of_coup(s: State) -> float:
+    """Chance that an attempt succeeds, by the loyalty of the capital's garrison."""
+    capital = s.world[0].capital
+    loyal = 0.0
+    power = 0.0
+    for j in range(s.counts[OURS]):
+        u = s.units[s.lists[OURS, j]]
+        if stands_in(u, capital):
+            loyal += u.power * loyalty(u.will)
+            power += u.power
+    return coup_success(loyal, power)
 
 
 @compiled
@@ -92,16 +138,13 @@ def bargain(s: State, tick: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]
-    if w.share_lost <= 0.0 or s.ties[w.regime, capital.holder].ally < 1.0:
+    party = capital.nearest
+    if w.share_lost <= 0.0 or not is_regimes(s, capital):
         return
-    if capital.nearest < 0 or not is_near(capital, p):
-        return
-    if w.cover_elites > 0.0 and w.offer_tick >= 0:
+    if party < 0 or not is_near(capital, p) or is_covered(w):
         return
     hazard = bargain_hazard(w.contact, w.share_lost, p)
     if draw(w, d.BARGAIN, tick, 0, 0) < chance(hazard, w.dt):
         w.bargain_tick = tick
-        note(
-            w, s.log, tick, ELITES_BARGAIN, w.capital, capital.nearest, -1, NO_REASON, w.share_lost
-        )
-        take(s, tick, w.capital, capital.nearest, BARGAIN)
+        note(w, s.log, tick, ELITES_BARGAIN, who(w.capital, party, -1), NO_REASON, w.share_lost)
+        take(s, tick, w.capital, party, BARGAIN)

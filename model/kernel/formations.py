@@ -6,54 +6,50 @@ from typing import Any
 
 from model import decisions as d
 from model.codes import (
+    ABANDONMENT,
+    ACTIVE,
     BREAKS_OFF,
     CROSSES_BORDER,
     DEFECTS,
     DISPERSES,
+    GONE,
+    IN_OFFICE,
+    MILITIA,
+    NEUTRAL,
     NO_REASON,
+    RETREAT,
+    SURRENDER,
     SURRENDERS,
     WITHDRAWS,
+    Kind,
 )
 from model.draws import gumbel
 from model.jit import compiled, inlined
-from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away
+from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away, who
 from model.kernel.orders import has_road, rallying_place
+from model.kernel.ties import is_defended_by, is_inside, stands_with
 from model.rules import choice
-from model.rules.combat import odds
-from model.rules.desertion import desertion_rate
+from model.rules.combat import odds, reversed_odds
+from model.rules.desertion import desertion_rate, staying
 from model.rules.numbers import chance, safe_log
-from model.rules.power import backing_share, is_near
+from model.rules.power import backing_share, is_near, is_within_reach, may_back
 from model.rules.will import (
+    Change,
+    Mind,
     break_hazard,
     break_off_hazard,
     challengers_will,
     contagion,
     heaviest_reason,
     kept_in_mind,
+    militia_will,
     near_break_hazard,
     presence_felt,
     will,
-    will_of,
 )
-from model.state import (
-    ABANDONMENT,
-    ACTIVE,
-    ARMED,
-    BREAKS,
-    GONE,
-    IN_OFFICE,
-    KINDS,
-    LIVE,
-    OURS,
-    RETREAT,
-    SHAKEN,
-    SURRENDER,
-    State,
-)
+from model.state import ARMED, BREAKS, LIVE, OURS, SHAKEN, State
 
-_MILITIA = 2
-_NUMBER_OF_KINDS = len(KINDS)
-_NEUTRAL = 3
+_NUMBER_OF_KINDS = len(Kind)
 
 
 @compiled
@@ -66,16 +62,10 @@ def calm(s: State) -> None:
         u = s.units[i]
         if u.regime == 1:
             here = presence_felt(w.presence_calm, u.place == w.capital, p)
-            u.will_calm = will(u, u.home, w.calm, log_pay, here, 0.0, p)
+            u.will_calm = will(u, u.home, Mind(w.calm, log_pay, here, 0.0), p)
         else:
             u.will_calm = challengers_will(u, 0.0, p)
         u.will = u.will_calm
-
-
-@compiled
-def is_inside(s: State, u: Any) -> bool:
-    """Whether a unit stands in a place that an enemy holds."""
-    return bool(s.ties[s.places[u.place].holder, u.faction].hostile == 1)
 
 
 @compiled
@@ -99,11 +89,11 @@ def moment(s: State, tick: int, c: int) -> Any:
     lead, share = c, 1.0
     for k in range(1, place.within):
         km = s.reach[c, k].km
-        if km >= p.support_km:
+        if not may_back(km, p):
             break
         n = s.reach[c, k].place
         other, first = s.places[n], s.places[lead]
-        if other.garrison <= 0.0 or s.ties[place.holder, other.holder].ally < 1.0:
+        if other.garrison <= 0.0 or not stands_with(s.ties, place.holder, other.holder):
             continue
         if other.value > first.value or (other.value == first.value and other.key < first.key):
             lead, share = n, backing_share(km, p)
@@ -133,7 +123,7 @@ def choose(s: State, tick: int, i: int) -> int:
     amnesty = s.factions[enemy].amnesty * w.credulity if enemy >= 0 else 0.0
     assurances = s.factions[enemy].assurances if enemy >= 0 else 0.0
     covered = w.cover_officers if w.offer_tick >= 0 else 0.0
-    key = place.key if is_inside(s, u) else moment(s, tick, u.place)
+    key = key_of_decision(s, tick, u)
     best = 0
     highest = -1e300
     for option in range(5):
@@ -158,7 +148,6 @@ def choose(s: State, tick: int, i: int) -> int:
 def consider(s: State, tick: int) -> None:
     """Every unit weighs its will and decides, on the state at the start of the phase."""
     w = s.world[0]
-    p = s.p[w.epoch]
     log_pay = safe_log(w.pay)
     s.counts[BREAKS] = 0
     for j in range(s.counts[LIVE]):
@@ -167,36 +156,63 @@ def consider(s: State, tick: int) -> None:
         u.decision = -1
         if u.status != ACTIVE:
             continue
-        place = s.places[u.place]
-        if u.regime == 1:
-            with_ruler = u.place == w.ruler_place and w.fate == IN_OFFICE
-            here = presence_felt(w.presence, with_ruler, p)
-            spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
-            u.will = will(u, place.alignment, w.felt, log_pay, here, spread, p)
-        else:
-            u.will = challengers_will(u, w.calm - w.felt, p)
+        feel(s, u, log_pay)
         if u.next >= 0:
             continue
-        defends = s.ties[place.holder, u.faction].ally > 0.0
-        hazard = 0.0
-        if place.contact > 0.0 and defends:
-            hazard = break_hazard(u.will, odds(place), u.contact, p)
-        elif place.contact > 0.0 and s.ties[place.holder, u.faction].hostile == 1:
-            hazard = break_off_hazard(u.will, 1.0 / odds(place), p)
-        elif u.regime == 1 and defends and is_near(place, p):
-            hazard = near_break_hazard(u.will, u.will_calm, p)
-        if hazard <= 0.0 or s.factions[u.faction].side == _NEUTRAL:
+        hazard = hazard_of_breaking(s, u)
+        if hazard <= 0.0 or s.factions[u.faction].side == NEUTRAL:
             continue
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = u.regime + 1
-        key = moment(s, tick, u.place) if defends else place.key
-        if draw(w, d.BREAK, tick, key, side) < chance(hazard, w.dt):
+        if draw(w, d.BREAK, tick, key_of_decision(s, tick, u), side) < chance(hazard, w.dt):
             u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
             s.counts[BREAKS] += 1
 
 
+@inlined
+def feel(s: State, u: Any, log_pay: float) -> None:
+    """Its will as it is now."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[u.place]
+    if u.regime == 1:
+        here = presence_felt(w.presence, is_with_ruler(w, u.place), p)
+        spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
+        u.will = will(u, place.alignment, Mind(w.felt, log_pay, here, spread), p)
+    else:
+        u.will = challengers_will(u, w.calm - w.felt, p)
+
+
+@inlined
+def is_with_ruler(w: Any, c: int) -> bool:
+    """Whether the ruler rules from a place."""
+    return bool(c == w.ruler_place and w.fate == IN_OFFICE)
+
+
+@inlined
+def hazard_of_breaking(s: State, u: Any) -> float:
+    """Per day: in contact by the odds; near the enemy by what will has lost since calm."""
+    p = s.p[s.world[0].epoch]
+    place = s.places[u.place]
+    defends = is_defended_by(s, place, u)
+    if place.contact > 0.0 and defends:
+        return break_hazard(u.will, odds(place), u.contact, p)
+    if place.contact > 0.0 and is_inside(s, u):
+        return break_off_hazard(u.will, reversed_odds(odds(place)), p)
+    if u.regime == 1 and defends and is_near(place, p):
+        return near_break_hazard(u.will, u.will_calm, p)
+    return 0.0
+
+
+@inlined
+def key_of_decision(s: State, tick: int, u: Any) -> Any:
+    """Who holds a place decides with the garrisons near that back it; others by themselves."""
+    place = s.places[u.place]
+    return moment(s, tick, u.place) if is_defended_by(s, place, u) else place.key
+
+
 @compiled
-def why_broken(s: State, tick: int, i: int) -> int:
+def why_broken(s: State, i: int) -> int:
     """What weighed most on a formation that breaks."""
     w = s.world[0]
     p = s.p[w.epoch]
@@ -205,69 +221,83 @@ def why_broken(s: State, tick: int, i: int) -> int:
     spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
     pressure = odds(place) if place.contact > 0.0 else 1.0
     if is_inside(s, u):
-        pressure = 1.0 / pressure
-    return heaviest_reason(
-        u,
-        place.alignment,
-        u.home,
-        w.calm - w.felt,
-        w.pay / w.pay_calm,
-        w.presence_calm - w.presence,
-        spread,
-        pressure,
-        p,
-    )
+        pressure = reversed_odds(pressure)
+    absent = w.presence_calm - w.presence
+    change = Change(w.calm - w.felt, w.pay / w.pay_calm, absent, spread, pressure)
+    return heaviest_reason(u, place.alignment, u.home, change, p)
 
 
 @compiled
 def give_way(s: State, tick: int, i: int) -> None:
-    """A formation of the regime does what it has decided."""
+    """A formation of the regime does what it has decided, and others learn of it."""
+    u = s.units[i]
+    why = why_broken(s, i)
+    be_seen_to_break(s, u)
+    if u.decision == choice.WITHDRAW:
+        withdraw(s, tick, i, why)
+        return
+    place = s.places[u.place]
+    how = ABANDONMENT
+    kind = CROSSES_BORDER
+    if u.decision == choice.DISPERSE:
+        u.dispersed += u.men
+        kind = DISPERSES
+    elif u.decision == choice.SURRENDER:
+        u.surrendered += u.men
+        how = SURRENDER
+        kind = SURRENDERS
+    elif u.decision == choice.DEFECT:
+        u.defected += u.men
+        how = SURRENDER
+        join_enemy(s, u)
+        kind = DEFECTS
+    else:
+        u.crossed += u.men
+        place.crossed += u.men
+    note(s.world[0], s.log, tick, kind, who(u.place, u.faction, i), why, u.men)
+    if not is_inside(s, u):
+        place.way_out = how
+    u.men = 0.0
+    u.status = GONE
+
+
+@inlined
+def be_seen_to_break(s: State, u: Any) -> None:
+    """Its men weigh on the will of others: of the army, of its kind, of those near."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    w.broken += u.men
+    w.broken_kind[u.kind] += u.men
+    for k in range(s.places[u.place].within):
+        if not is_within_reach(s.reach[u.place, k].km, p):
+            break
+        s.places[s.reach[u.place, k].place].broken += u.men
+
+
+@inlined
+def withdraw(s: State, tick: int, i: int, why: int) -> None:
+    """It retreats along the open road; men leak and cohesion suffers."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
     place = s.places[u.place]
-    why = why_broken(s, tick, i)
-    inside = is_inside(s, u)
-    w.broken += u.men
-    w.broken_kind[u.kind] += u.men
-    for k in range(s.places[u.place].within):
-        if s.reach[u.place, k].km > p.near_km:
-            break
-        s.places[s.reach[u.place, k].place].broken += u.men
-    men = u.men
-    if u.decision == choice.WITHDRAW:
-        slip_away(u, place, u.men * choice.leaked(u, p), p)
-        u.cohesion *= 1.0 - p.retreat_cost
-        u.dest = retreat_from(s, u)
-        u.order = RETREAT
-        if not inside:
-            place.way_out = ABANDONMENT
-        note(w, s.log, tick, WITHDRAWS, u.place, u.faction, i, why, u.men)
-        return
-    how = ABANDONMENT
-    if u.decision == choice.DISPERSE:
-        u.dispersed += men
-        note(w, s.log, tick, DISPERSES, u.place, u.faction, i, why, men)
-    elif u.decision == choice.SURRENDER:
-        u.surrendered += men
-        how = SURRENDER
-        note(w, s.log, tick, SURRENDERS, u.place, u.faction, i, why, men)
-    elif u.decision == choice.DEFECT:
-        u.defected += men
-        how = SURRENDER
-        enemy = place.holder if inside else place.attacker
-        if enemy >= 0 and (place.fighters <= 0.0 or place.fighters_faction == enemy):
-            place.fighters += men
-            place.fighters_faction = enemy
-        note(w, s.log, tick, DEFECTS, u.place, u.faction, i, why, men)
-    else:
-        u.crossed += men
-        place.crossed += men
-        note(w, s.log, tick, CROSSES_BORDER, u.place, u.faction, i, why, men)
-    if not inside:
-        place.way_out = how
-    u.men = 0.0
-    u.status = GONE
+    slip_away(u, place, u.men * choice.leaked(u, p), p)
+    u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
+    u.dest = retreat_from(s, u)
+    u.order = RETREAT
+    if not is_inside(s, u):
+        place.way_out = ABANDONMENT
+    note(w, s.log, tick, WITHDRAWS, who(u.place, u.faction, i), why, u.men)
+
+
+@inlined
+def join_enemy(s: State, u: Any) -> None:
+    """Defectors fight on beside the strongest attacker, or who holds the place against them."""
+    place = s.places[u.place]
+    enemy = int(place.holder) if is_inside(s, u) else int(place.attacker)
+    if enemy >= 0 and (place.fighters <= 0.0 or place.fighters_faction == enemy):
+        place.fighters += u.men
+        place.fighters_faction = enemy
 
 
 @compiled
@@ -276,7 +306,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    note(w, s.log, tick, BREAKS_OFF, u.place, u.faction, i, NO_REASON, u.men)
+    note(w, s.log, tick, BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
     if not has_way_back(s, u):
         u.dispersed += u.men
         u.men = 0.0
@@ -285,7 +315,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     gone = u.men * choice.leaked(u, p)
     u.men -= gone
     u.deserted += gone
-    u.cohesion *= 1.0 - p.retreat_cost
+    u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
     u.dest = u.base
     u.order = RETREAT
 
@@ -319,27 +349,31 @@ def desert(s: State, tick: int) -> None:
     """Men leave, in formations and militia alike."""
     w = s.world[0]
     p = s.p[w.epoch]
+    for j in range(s.counts[OURS]):
+        u = s.units[s.lists[OURS, j]]
+        if u.status == ACTIVE and u.will < u.will_calm:
+            left = staying(u.deserted + u.crossed, u.initial)
+            gone = u.men * chance(desertion_rate(u.will, u.will_calm, left, p), w.dt)
+            slip_away(u, s.places[u.place], gone, p)
     log_pay = safe_log(w.pay)
     calm_pay = safe_log(w.pay_calm)
-    for j in range(s.counts[OURS]):
-        i = s.lists[OURS, j]
-        u = s.units[i]
-        if u.status == ACTIVE and u.will < u.will_calm:
-            out = u.deserted + u.crossed
-            staying = 1.0 - out / u.initial if u.initial > 0.0 else 1.0
-            gone = u.men * chance(desertion_rate(u.will, u.will_calm, staying, p), w.dt)
-            slip_away(u, s.places[u.place], gone, p)
     for j in range(s.counts[ARMED]):
         c = s.lists[ARMED, j]
-        place = s.places[c]
-        if place.militia > 0.0:
-            with_ruler = c == w.ruler_place and w.fate == IN_OFFICE
-            here = presence_felt(w.presence, with_ruler, p)
-            then = presence_felt(w.presence_calm, c == w.capital, p)
-            spread = contagion(w.broken, place.broken, w.broken_kind[_MILITIA], w.men_start, p)
-            k = p.militia_cohesion
-            now = will_of(k, place.alignment, w.felt, log_pay, here, spread, 0.0, p)
-            first = will_of(k, place.alignment, w.calm, calm_pay, then, 0.0, 0.0, p)
-            gone = place.militia * chance(desertion_rate(now, first, 1.0, p), w.dt)
-            place.militia -= gone
-            w.militia_deserted += gone
+        if s.places[c].militia > 0.0:
+            go_home(s, c, log_pay, calm_pay)
+
+
+@inlined
+def go_home(s: State, c: int, log_pay: float, calm_pay: float) -> None:
+    """Militia desert like soldiers."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    place = s.places[c]
+    here = presence_felt(w.presence, is_with_ruler(w, c), p)
+    then = presence_felt(w.presence_calm, c == w.capital, p)
+    spread = contagion(w.broken, place.broken, w.broken_kind[MILITIA], w.men_start, p)
+    now = militia_will(place.alignment, Mind(w.felt, log_pay, here, spread), p)
+    first = militia_will(place.alignment, Mind(w.calm, calm_pay, then, 0.0), p)
+    gone = place.militia * chance(desertion_rate(now, first, 1.0, p), w.dt)
+    place.militia -= gone
+    w.militia_deserted += gone

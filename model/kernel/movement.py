@@ -4,128 +4,163 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import ARRIVES, NO_REASON
+from model.codes import ACTIVE, ARRIVES, ATTACK, COUNTER, HOLD, NO_REASON
 from model.jit import inlined
-from model.kernel.common import note
+from model.kernel.common import note, who
 from model.kernel.roads import next_held
-from model.rules.movement import goes_past, out_of_reach, pace, resistance
+from model.kernel.ties import fights, is_defended_by
+from model.rules.movement import (
+    bars,
+    days_left,
+    force,
+    km_covered,
+    out_of_reach,
+    pace,
+    resistance,
+)
 from model.rules.power import power_held
-from model.state import ACTIVE, ATTACK, COUNTER, HOLD, LIVE, Array, State
+from model.state import LIVE, State
 
 _STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
 
 @inlined
-def stop(u: Any, i: int, w: Any, log: Array, tick: int) -> None:
-    """A unit has arrived, or can go no further."""
-    u.dest = -1
-    u.order = HOLD
-    note(w, log, tick, ARRIVES, u.place, u.faction, i, NO_REASON, u.men)
+def move(s: State, tick: int) -> None:
+    """All units on the move."""
+    for j in range(s.counts[LIVE]):
+        i = s.lists[LIVE, j]
+        u = s.units[i]
+        if u.status == ACTIVE and u.dest >= 0:
+            march(s, tick, i)
 
 
 @inlined
-def approach(u: Any, km: float, speed: float, days: float) -> float:
-    """A stretch of road covered as far as the days go; the days that are left."""
-    if speed * days < km:
-        u.km -= speed * days
-        return 0.0
-    u.km -= km
-    return days - km / speed if speed > 0.0 else 0.0
-
-
-@inlined
-def force(u: Any, c: int, fronts: Array) -> float:
-    """Power of a unit and of its faction's columns near a place that is hostile to it."""
-    near = fronts[u.faction, c].near
-    return float(near if near > u.power else u.power)
-
-
-@inlined
-def is_barred(u: Any, c: int, places: Array, fronts: Array) -> bool:
-    """Whether those who hold a hostile place are too strong to go past them."""
-    place = places[c]
-    return bool(place.garrison > 0.0 and not goes_past(place, force(u, c, fronts)))
-
-
-@inlined
-def turns_back_from(u: Any, places: Array, ties: Array) -> bool:
-    """On the road: whether the place ahead has become an enemy's and the one behind has not."""
-    ahead = ties[u.faction, places[u.next].holder].hostile == 1
-    return bool(ahead and ties[u.faction, places[u.place].holder].hostile == 0)
-
-
-@inlined
-def march(
-    u: Any,
-    i: int,
-    s: State,
-    places: Array,
-    ways: Array,
-    ties: Array,
-    fronts: Array,
-    w: Any,
-    log: Array,
-    tick: int,
-    p: Any,
-) -> None:
-    """One unit's march in this tick. The regime's, if not on an attack, keep to held roads."""
-    days = w.dt
+def march(s: State, tick: int, i: int) -> None:
+    """It goes from place to place until the day's march is done or it can go no further."""
+    u = s.units[i]
+    days = s.world[0].dt
     for _ in range(_STEPS):
-        attacks = u.order == ATTACK or u.order == COUNTER
         if u.next < 0:
-            inside = ties[u.faction, places[u.place].holder].hostile == 1
-            held_up = inside and is_barred(u, u.place, places, fronts)
-            if u.place == u.dest or (attacks and (w.truce == 1 or held_up)):
-                stop(u, i, w, log, tick)
-                return
-            if u.regime == 1 and not attacks:
-                n = next_held(s, u.faction, u.place, u.dest)
-            else:
-                n = ways[u.place, u.dest].hop
+            n = next_place(s, u)
             if n < 0:
-                stop(u, i, w, log, tick)
+                arrive(s, tick, i)
                 return
-            closed = ties[u.faction, places[n].holder].hostile == 1
-            if closed and not attacks and (u.column == 0 or is_barred(u, n, places, fronts)):
-                stop(u, i, w, log, tick)
-                return
-            if ties[places[u.place].holder, u.faction].ally > 0.0:
-                u.base = u.place
-            u.next = n
-            u.km = ways[u.place, n].road_km
-        elif u.regime == 1 and not attacks and turns_back_from(u, places, ties):
+            set_foot_on_road(s, u, n)
+        elif turns_back(s, u):
             back = u.place
             u.place = u.next
             u.next = back
-            u.km = ways[u.place, back].road_km - u.km
-        ahead = places[u.next]
-        hostile = ties[u.faction, ahead.holder].hostile == 1
-        q = resistance(power_held(ahead), force(u, u.next, fronts)) if hostile else 0.0
-        road_class = ways[u.place, u.next].road_class
-        days = approach(u, out_of_reach(u.km, q, p), pace(u, road_class, 0.0, p), days)
-        if days > 0.0:
-            days = approach(u, u.km, pace(u, road_class, q, p), days)
+            u.km = s.ways[u.place, back].road_km - u.km
+        days = advance(s, u, days)
         if u.km > 0.0:
             return
         u.place = u.next
         u.next = -1
         u.contact = 0.0
-        if not hostile:
-            continue
-        if u.column == 0 or u.place == u.dest or is_barred(u, u.place, places, fronts):
-            stop(u, i, w, log, tick)
-            return
-        if attacks and ahead.garrison <= 0.0:
+        if is_hostile_to(s, u, u.place) and not goes_through(s, tick, i):
             return
 
 
 @inlined
-def move(s: State, tick: int) -> None:
-    """All units on the move."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    for j in range(s.counts[LIVE]):
-        i = s.lists[LIVE, j]
-        u = s.units[i]
-        if u.status == ACTIVE and u.dest >= 0:
-            march(u, i, s, s.places, s.ways, s.ties, s.fronts, w, s.log, tick, p)
+def is_hostile_to(s: State, u: Any, c: int) -> bool:
+    """Whether an enemy of a unit holds a place."""
+    return fights(s.ties, u.faction, s.places[c].holder)
+
+
+@inlined
+def is_attacking(u: Any) -> bool:
+    """Whether it goes where it goes to fight."""
+    return bool(u.order == ATTACK or u.order == COUNTER)
+
+
+@inlined
+def next_place(s: State, u: Any) -> int:
+    """The next place on its way; -1 at its end, or where it cannot go on.
+
+    The regime's units, if not on an attack, keep to held roads.
+    """
+    attacks = is_attacking(u)
+    if u.place == u.dest or (attacks and is_held_up(s, u)):
+        return -1
+    if u.regime == 1 and not attacks:
+        return int(next_held(s, u.faction, u.place, u.dest))
+    n = int(s.ways[u.place, u.dest].hop)
+    if n < 0 or attacks or not is_hostile_to(s, u, n):
+        return n
+    return -1 if u.column == 0 or is_barred(s, u, n) else n
+
+
+@inlined
+def is_held_up(s: State, u: Any) -> bool:
+    """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
+    inside = is_hostile_to(s, u, u.place)
+    return s.world[0].truce == 1 or (inside and is_barred(s, u, u.place))
+
+
+@inlined
+def set_foot_on_road(s: State, u: Any, n: int) -> None:
+    """It leaves its place for the next."""
+    if is_defended_by(s, s.places[u.place], u):
+        u.base = u.place
+    u.next = n
+    u.km = s.ways[u.place, n].road_km
+
+
+@inlined
+def turns_back(s: State, u: Any) -> bool:
+    """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
+    if u.regime == 0 or is_attacking(u):
+        return False
+    return is_hostile_to(s, u, u.next) and not is_hostile_to(s, u, u.place)
+
+
+@inlined
+def advance(s: State, u: Any, days: float) -> float:
+    """It goes on towards the next place, slower within reach of who resists; the days left."""
+    p = s.p[s.world[0].epoch]
+    q = 0.0
+    if is_hostile_to(s, u, u.next):
+        q = resistance(power_held(s.places[u.next]), force_at(s, u, u.next))
+    road_class = s.ways[u.place, u.next].road_class
+    days = approach(u, out_of_reach(u.km, q, p), pace(u, road_class, 0.0, p), days)
+    if days > 0.0:
+        days = approach(u, u.km, pace(u, road_class, q, p), days)
+    return days
+
+
+@inlined
+def approach(u: Any, km: float, speed: float, days: float) -> float:
+    """A stretch of road covered as far as the days go; the days that are left."""
+    u.km -= km_covered(km, speed, days)
+    return days_left(km, speed, days)
+
+
+@inlined
+def goes_through(s: State, tick: int, i: int) -> bool:
+    """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
+    u = s.units[i]
+    if u.column == 0 or u.place == u.dest or is_barred(s, u, u.place):
+        arrive(s, tick, i)
+        return False
+    return s.places[u.place].garrison > 0.0 or not is_attacking(u)
+
+
+@inlined
+def force_at(s: State, u: Any, c: int) -> float:
+    """Its power and that of its faction's columns near a place that is hostile to it."""
+    return force(u.power, s.fronts[u.faction, c].near)
+
+
+@inlined
+def is_barred(s: State, u: Any, c: int) -> bool:
+    """Whether those who hold a hostile place are too strong to go past them."""
+    return bars(s.places[c], force_at(s, u, c))
+
+
+@inlined
+def arrive(s: State, tick: int, i: int) -> None:
+    """It has arrived, or can go no further."""
+    u = s.units[i]
+    u.dest = -1
+    u.order = HOLD
+    note(s.world[0], s.log, tick, ARRIVES, who(u.place, u.faction, i), NO_REASON, u.men)

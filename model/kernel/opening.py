@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,9 +10,9 @@ from model.draws import normal, uniforms, word
 from model.jit import compiled
 from model.rules.belief import calm_belief
 from model.rules.elites import counts_lost
+from model.rules.power import strength_factor
 from model.state import Array
 
-_Z90 = 1.6448536269514722
 _NONE = word(0)
 
 
@@ -25,7 +23,7 @@ def draw_strengths(
     """Factors on the men of factions: lognormal, 90% within `spread`; all of one length."""
     for i in range(len(keys)):
         a, b, _, _ = uniforms(seed, _NONE, d.STRENGTH, _NONE, keys[i], _NONE)
-        factors[i] = math.exp(math.log(max(spreads[i], 1.0)) / _Z90 * normal(a, b))
+        factors[i] = strength_factor(spreads[i], normal(a, b))
 
 
 @compiled

@@ -1,74 +1,35 @@
-"""Dated acts of actors outside the model, and what patrons do."""
+"""Patrons: outside powers that are asked for help, act or do not, and leave."""
 
 from __future__ import annotations
 
 from model import decisions as d
 from model.codes import (
-    AMNESTY,
-    BORDER_CLOSES,
-    BORDER_OPENS,
-    CALL_TO_ARMS,
-    CEASEFIRE_BEGINS,
+    ACTIVE,
+    GONE,
     NO_REASON,
-    OFFER,
     PATRON_ACTS,
     PATRON_LEAVES,
     PATRON_MEN_ARRIVE,
-    PAY,
-    SPEECH,
-    TALKS_OPEN,
+    WAITING,
 )
 from model.draws import normal
 from model.jit import compiled, inlined
-from model.kernel.common import draw, draw_once, note
-from model.kernel.roads import find_exits
-from model.rules.numbers import chance, clamp, logistic
-from model.rules.patrons import acts, asks, exit_hazard, reaction, weakening
+from model.kernel.common import draw, draw_once, note, who
+from model.kernel.ties import fights, stands_with
+from model.rules.belief import fall_since_calm, patron_seen
+from model.rules.numbers import chance, ticks
+from model.rules.patrons import (
+    acts,
+    air_support,
+    asks,
+    exit_hazard,
+    fall_of_side,
+    men_delay,
+    reaction,
+    weakening,
+)
 from model.rules.power import is_near
-from model.rules.ruler import mediation_days
-from model.state import ACTIVE, GONE, IN_OFFICE, LIVE, NEXT, SKY, WAITING, State
-
-(
-    EV_PAY,
-    EV_SPEECH,
-    EV_CALL,
-    EV_ACTS,
-    EV_LEAVES,
-    EV_AMNESTY,
-    EV_OFFER,
-    EV_OPENS,
-    EV_CLOSES,
-    EV_TALKS,
-    EV_TRUCE,
-    EV_MEN,
-) = range(12)
-"""Codes of `model.state.EVENT_KINDS`."""
-
-
-@compiled
-def open_talks(s: State, tick: int) -> None:
-    """Talks open, are seen, and mediation begins."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    if w.talks_tick >= 0 or w.fate != IN_OFFICE:
-        return
-    w.talks_tick = tick
-    w.memory += p.talks_signal
-    u = draw_once(w, d.MEDIATION, tick, 0, 0)
-    days = mediation_days(w.mediation_low, w.mediation_likely, w.mediation_high, u)
-    w.ready_tick = tick + int(days / w.dt + 0.5)
-    note(w, s.log, tick, TALKS_OPEN, -1, -1, -1, NO_REASON, days)
-
-
-@compiled
-def make_offer(s: State, tick: int) -> None:
-    """An exit offer is on the table; that needs talks."""
-    w = s.world[0]
-    if w.offer_tick >= 0 or w.fate != IN_OFFICE:
-        return
-    open_talks(s, tick)
-    w.offer_tick = tick
-    note(w, s.log, tick, OFFER, -1, -1, -1, NO_REASON, w.deal_honoured)
+from model.state import LIVE, SKY, State
 
 
 @compiled
@@ -83,11 +44,9 @@ def act_in_force(s: State, tick: int, n: int) -> None:
     patron.acts_tick = tick
     patron.level = 1.0
     s.counts[SKY] = 1
-    delay = int(p.patron_men_delay / w.dt + 0.5)
-    patron.men_tick = tick + delay if patron.men > 0.0 else -1
-    signal = p.patron_signal if patron.regime == 1 else -p.patron_signal
-    w.memory -= signal
-    note(w, s.log, tick, PATRON_ACTS, -1, patron.client, patron.unit, NO_REASON, float(n))
+    patron.men_tick = tick + ticks(men_delay(p), w.dt) if patron.men > 0.0 else -1
+    w.memory -= patron_seen(patron.regime == 1, p)
+    note(w, s.log, tick, PATRON_ACTS, who(-1, patron.client, patron.unit), NO_REASON, float(n))
 
 
 @compiled
@@ -109,68 +68,8 @@ def leave(s: State, tick: int, n: int) -> None:
                 u.left += u.men
             u.men = 0.0
             u.status = GONE
-    signal = p.patron_signal if patron.regime == 1 else -p.patron_signal
-    w.memory += signal
-    note(w, s.log, tick, PATRON_LEAVES, -1, patron.client, patron.unit, NO_REASON, float(n))
-
-
-@compiled
-def happen(s: State, tick: int) -> None:
-    """Events dated to this tick."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    while s.counts[NEXT] < len(s.events):
-        event = s.events[s.counts[NEXT]]
-        if event.tick > tick:
-            break
-        s.counts[NEXT] += 1
-        if event.tick < tick:
-            continue
-        if event.kind == EV_PAY:
-            w.pay *= event.amount
-            note(w, s.log, tick, PAY, -1, -1, -1, NO_REASON, event.amount)
-        elif event.kind == EV_SPEECH:
-            if w.fate == IN_OFFICE:
-                w.memory -= p.speech_weight * clamp(event.amount, 0.0, 1.0)
-                note(w, s.log, tick, SPEECH, -1, -1, -1, NO_REASON, event.amount)
-        elif event.kind == EV_CALL:
-            if w.called < 0:
-                w.called = tick
-                note(w, s.log, tick, CALL_TO_ARMS, -1, -1, -1, NO_REASON, 0.0)
-        elif event.kind == EV_ACTS:
-            act_in_force(s, tick, event.who)
-        elif event.kind == EV_MEN:
-            s.patrons[event.who].men = event.amount
-            if event.place >= 0 and s.patrons[event.who].unit >= 0:
-                unit = s.units[s.patrons[event.who].unit]
-                unit.place = unit.base = event.place
-        elif event.kind == EV_LEAVES:
-            leave(s, tick, event.who)
-        elif event.kind == EV_AMNESTY:
-            s.factions[event.who].amnesty = event.amount
-            note(w, s.log, tick, AMNESTY, -1, event.who, -1, NO_REASON, event.amount)
-        elif event.kind == EV_OFFER:
-            make_offer(s, tick)
-        elif event.kind == EV_OPENS:
-            s.places[event.place].open = 1
-            find_exits(s)
-            w.changed = 1
-            note(w, s.log, tick, BORDER_OPENS, event.place, -1, -1, NO_REASON, 0.0)
-        elif event.kind == EV_CLOSES:
-            s.places[event.place].open = 0
-            find_exits(s)
-            w.changed = 1
-            note(w, s.log, tick, BORDER_CLOSES, event.place, -1, -1, NO_REASON, 0.0)
-        elif event.kind == EV_TALKS:
-            open_talks(s, tick)
-        elif event.kind == EV_TRUCE:
-            if w.truce == 0:
-                w.truce_days = 0.0
-            w.truce = 1
-            w.truce_tick = tick
-            w.regime_keeps = 1 if draw(w, d.TRUCE_KEPT, tick, 0, 0) < w.regime_may_keep else 0
-            w.rebels_keep = 1 if draw(w, d.TRUCE_KEPT, tick, 1, 0) < w.rebels_may_keep else 0
-            note(w, s.log, tick, CEASEFIRE_BEGINS, -1, -1, -1, NO_REASON, 0.0)
+    w.memory += patron_seen(patron.regime == 1, p)
+    note(w, s.log, tick, PATRON_LEAVES, who(-1, patron.client, patron.unit), NO_REASON, float(n))
 
 
 @inlined
@@ -178,52 +77,56 @@ def decide_patrons(s: State, tick: int) -> None:
     """Each patron is asked, answers once, acts when its time has come, or leaves."""
     w = s.world[0]
     p = s.p[w.epoch]
-    fall = logistic(w.calm) - logistic(w.felt)
-    capital = s.places[w.capital]
-    threatened = is_near(capital, p)
+    fall = fall_since_calm(w.calm, w.felt)
+    threatened = is_near(s.places[w.capital], p)
     for n in range(len(s.patrons)):
         patron = s.patrons[n]
         if patron.left == 1:
             continue
-        client = s.factions[patron.client]
         if patron.regime == 1:
             asked = asks(fall, threatened, p)
-            lost = fall
         else:
+            client = s.factions[patron.client]
             asked = asks(weakening(client.power, client.power_calm), False, p)
-            lost = -fall
         if asked and patron.asked < 0:
-            patron.asked = tick
-            if acts(patron.commitment, draw_once(w, d.PATRON_ACTS, tick, patron.key, 0)):
-                u1 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 0)
-                u2 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 1)
-                days = reaction(patron.reaction, normal(u1, u2), p)
-                patron.acts_tick = tick + int(days / w.dt + 0.5)
+            answer(s, tick, n)
         if patron.acted == 0 and patron.acts_tick >= 0 and tick >= patron.acts_tick:
             act_in_force(s, tick, n)
         if patron.acted == 1 and patron.men_tick == tick and patron.unit >= 0:
-            arrive(s, tick, n)
-        hazard = exit_hazard(patron.commitment, lost, p)
-        if hazard > 0.0:
-            u = draw(w, d.PATRON_LEAVES, tick, patron.key, 0)
-            if u < chance(hazard, w.dt):
-                leave(s, tick, n)
+            send_men(s, tick, n)
+        hazard = exit_hazard(patron.commitment, fall_of_side(patron.regime == 1, fall), p)
+        if hazard > 0.0 and draw(w, d.PATRON_LEAVES, tick, patron.key, 0) < chance(hazard, w.dt):
+            leave(s, tick, n)
+
+
+@inlined
+def answer(s: State, tick: int, n: int) -> None:
+    """It will act in force with probability `commitment`, after a delay with spread."""
+    w = s.world[0]
+    patron = s.patrons[n]
+    patron.asked = tick
+    if acts(patron.commitment, draw_once(w, d.PATRON_ACTS, tick, patron.key, 0)):
+        u1 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 0)
+        u2 = draw_once(w, d.PATRON_REACTION, tick, patron.key, 1)
+        days = reaction(patron.reaction, normal(u1, u2), s.p[w.epoch])
+        patron.acts_tick = tick + ticks(days, w.dt)
 
 
 @compiled
-def arrive(s: State, tick: int, n: int) -> None:
+def send_men(s: State, tick: int, n: int) -> None:
     """A patron's men arrive where its side still holds the place they were meant for."""
     w = s.world[0]
     patron = s.patrons[n]
     u = s.units[patron.unit]
-    if s.ties[u.faction, s.places[u.place].holder].ally < 1.0 or u.status != WAITING:
+    holder = s.places[u.place].holder
+    if not stands_with(s.ties, u.faction, holder) or u.status != WAITING:
         return
     u.status = ACTIVE
     u.men = patron.men
     u.initial = patron.men
     if patron.regime == 1:
         w.raised += patron.men
-    note(w, s.log, tick, PATRON_MEN_ARRIVE, u.place, u.faction, patron.unit, NO_REASON, u.men)
+    note(w, s.log, tick, PATRON_MEN_ARRIVE, who(u.place, u.faction, patron.unit), NO_REASON, u.men)
 
 
 @compiled
@@ -233,11 +136,11 @@ def fly(s: State) -> None:
         air = 0.0
         for n in range(len(s.patrons)):
             air += s.supports[n, f] * s.patrons[n].air * s.patrons[n].level
-        s.factions[f].air = clamp(air, 0.0, 1.0)
+        s.factions[f].air = air_support(air)
     for f in range(len(s.factions)):
         against = 0.0
         for g in range(len(s.factions)):
-            if s.ties[f, g].hostile == 1 and s.factions[g].air > against:
+            if fights(s.ties, f, g) and s.factions[g].air > against:
                 against = s.factions[g].air
         s.factions[f].against = against
     s.counts[SKY] = 0

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from model.codes import (
+    ACTIVE,
+    BELIEF,
+    COHESION,
+    DISPLACED,
+    KILLED_CIVILIANS,
+    KILLED_COMBATANTS,
+    MEN_IN_RANKS,
+    POPULATION_HELD,
+)
 from model.jit import inlined
-from model.rules.numbers import logistic
-from model.state import ACTIVE, OURS, State
+from model.kernel.ties import is_regimes
+from model.rules.numbers import logistic, ticks
+from model.state import OURS, State
 
 
 @inlined
@@ -12,7 +23,7 @@ def record(s: State, tick: int) -> None:
     """Writes a row of the series at the end of each day from the branch; tick -1 is the start."""
     w = s.world[0]
     since = tick + 1 - w.branch
-    per_day = int(1.0 / w.dt + 0.5)
+    per_day = ticks(1.0, w.dt)
     if since < 0 or since % per_day != 0 or since // per_day >= len(s.series):
         return
     men = 0.0
@@ -30,13 +41,13 @@ def record(s: State, tick: int) -> None:
         place = s.places[c]
         people += place.population
         militia += place.militia
-        if s.ties[w.regime, place.holder].ally >= 1.0:
+        if is_regimes(s, place):
             held += place.population
     row = s.series[since // per_day]
-    row[0] = logistic(w.belief)
-    row[1] = men + militia
-    row[2] = cohesion / men if men > 0.0 else 0.0
-    row[3] = held / people if people > 0.0 else 0.0
-    row[4] = w.killed_regime + w.killed_rebels
-    row[5] = w.killed_civilians
-    row[6] = w.displaced
+    row[BELIEF] = logistic(w.belief)
+    row[MEN_IN_RANKS] = men + militia
+    row[COHESION] = cohesion / men if men > 0.0 else 0.0
+    row[POPULATION_HELD] = held / people if people > 0.0 else 0.0
+    row[KILLED_COMBATANTS] = w.killed_regime + w.killed_rebels
+    row[KILLED_CIVILIANS] = w.killed_civilians
+    row[DISPLACED] = w.displaced

@@ -7,20 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
 from model.draws import word
 from model.jit import allocating, compiled, inlined
-from model.rules.power import backing_share
-from model.state import (
-    AS_REGIME,
-    BACKINGS,
-    BY_ITSELF,
-    CUT_OFF,
-    HELD,
-    HOMES,
-    OFF_THE_LAND,
-    SEEN,
-    State,
-)
+from model.kernel.ties import defended_by, fights, is_regimes, stands_with
+from model.rules.power import backing_share, is_within_reach, may_back
+from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 
 _FAR = 1e18
 _NONE = word(0)
@@ -110,12 +102,12 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
     """The next place on the quickest way that a faction's side holds, past no battle; -1 for none."""
-    if here == to or s.ties[s.places[to].holder, f].ally <= 0.0:
+    if here == to or defended_by(s.ties, s.places[to].holder, f) <= 0.0:
         return -1
     open_to = np.empty(len(s.places), np.bool_)
     for c in range(len(open_to)):
         place = s.places[c]
-        open_to[c] = s.ties[place.holder, f].ally > 0.0 and place.attackers <= 0.0
+        open_to[c] = defended_by(s.ties, place.holder, f) > 0.0 and place.attackers <= 0.0
     open_to[here] = open_to[to] = True
     way, back = no_ways(s)
     way[to] = 0.0
@@ -134,7 +126,7 @@ def held_by_regime(s: State) -> Flags:
     """Which places the regime or a full ally of its holds."""
     ours = np.empty(len(s.places), np.bool_)
     for c in range(len(ours)):
-        ours[c] = s.ties[s.world[0].regime, s.places[c].holder].ally >= 1.0
+        ours[c] = is_regimes(s, s.places[c])
     return ours
 
 
@@ -238,11 +230,11 @@ def joined_near(s: State, c: int, joined: Words) -> Any:
 @compiled
 def find_exits(s: State) -> None:
     """Places with an open border crossing near: those where the regime's soldiers may get out."""
-    near_km = s.p[s.world[0].epoch].near_km
+    p = s.p[s.world[0].epoch]
     for c in range(len(s.places)):
         s.places[c].exit = 0
         for k in range(s.places[c].within):
-            if s.reach[c, k].km > near_km:
+            if not is_within_reach(s.reach[c, k].km, p):
                 break
             n = s.places[s.reach[c, k].place]
             if n.crossing == 1 and n.open == 1:
@@ -314,10 +306,10 @@ def list_backings(s: State) -> None:
     for c in range(len(s.places)):
         for k in range(1, s.places[c].within):
             km = s.reach[c, k].km
-            if km >= p.support_km:
+            if not may_back(km, p):
                 break
             n = s.reach[c, k].place
-            if s.ties[s.places[n].holder, s.places[c].holder].ally >= 1.0:
+            if stands_with(s.ties, s.places[n].holder, s.places[c].holder):
                 backing = s.backings[number]
                 backing.by, backing.of, backing.share = c, n, backing_share(km, p)
                 number += 1
@@ -348,7 +340,7 @@ def lose_sight(s: State) -> None:
     """Columns count only near places that are hostile to them."""
     for k in range(s.counts[SEEN]):
         f, c = s.seen[k, 0], s.seen[k, 1]
-        if s.ties[s.places[c].holder, f].hostile == 0:
+        if not fights(s.ties, s.places[c].holder, f):
             s.fronts[f, c].near = 0.0
             s.fronts[f, c].threat = 0.0
 
@@ -359,7 +351,7 @@ def count_fallen(s: State, ours: Flags) -> None:
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):
-        were_ours[c] = s.ties[regime, s.places[c].start_holder].ally >= 1.0
+        were_ours[c] = stands_with(s.ties, regime, s.places[c].start_holder)
     for c in range(len(ours)):
         were = fallen = 0
         for k in range(s.places[c].degree):

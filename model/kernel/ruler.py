@@ -1,33 +1,46 @@
-"""The ruler stays, flees, moves or makes a deal; mediation and the cease-fire."""
+"""The ruler: he stays, flees, moves to a stronghold or leaves under a deal."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from model import decisions as d
 from model.codes import (
-    CEASEFIRE_ENDS,
+    BARGAIN,
+    CAPTURED,
     DEAL_BROKEN,
+    DECIDE,
+    EXILE,
+    IN_OFFICE,
+    LAST_STAND,
+    LEAVE,
+    NEGOTIATE,
     NO_REASON,
-    REBELS_ACCEPT,
+    RELOCATE,
     RULER_ACCEPTS,
     RULER_DEPARTS,
     RULER_FLEES,
     RULER_RELOCATES,
-    RULER_TAKEN,
 )
 from model.jit import compiled, inlined
-from model.kernel.common import draw, note
-from model.kernel.control import take
-from model.kernel.patrons import make_offer
-from model.rules.numbers import chance, positive, safe_log, share_of
+from model.kernel.common import NOBODY, draw, note, who
+from model.kernel.control import be_caught, take
+from model.kernel.table import hear_rebels, make_offer
+from model.kernel.ties import fights, is_regimes, share_in
+from model.rules.belief import departure_seen
+from model.rules.numbers import chance, share_of
 from model.rules.orders import threat
 from model.rules.power import is_near
 from model.rules.ruler import (
-    acceptance,
     cost_if_taken,
+    decides,
     guaranteed_host,
     host,
+    is_worth_waiting_for,
     men_would_follow,
     past_spoiler,
+    prefers_stronghold,
+    remembered_defenders,
     talks_hazard,
     transit,
     urge,
@@ -36,47 +49,168 @@ from model.rules.ruler import (
     value_of_moving,
     value_of_staying,
 )
-from model.state import (
-    BARGAIN,
-    CAPTURED,
-    DECIDE,
-    EXILE,
-    IN_OFFICE,
-    KILLED,
-    LAST_STAND,
-    LEAVE,
-    NEGOTIATE,
-    RELOCATE,
-    State,
-)
+from model.state import State
+
+
+class Prospects(NamedTuple):
+    """Expected values of what the ruler may do, in units of the value of rule."""
+
+    stay: float
+    exile: float
+    strong: float
+    """Of moving to a stronghold."""
+    can_move: bool
+    """Whether he can get there and men would follow."""
+    deal: float
 
 
 @compiled
-def way_out(s: State, tick: int, party: int) -> float:
+def decide_ruler(s: State, tick: int) -> None:
+    """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
+    w = s.world[0]
+    if w.fate != IN_OFFICE or not decides(s.p[w.epoch]):
+        return
+    bound = w.policy == LEAVE or w.policy == RELOCATE or w.offer_tick >= 0
+    if not bound and w.felt >= w.calm:
+        return
+    way = way_out(s, -1)
+    if w.policy == LEAVE:
+        if way > 0.0:
+            flee(s, tick, way)
+    elif w.policy == RELOCATE:
+        if can_move(s, way):
+            relocate(s, tick, way)
+    elif w.policy != LAST_STAND:
+        weigh(s, tick, way)
+
+
+@inlined
+def weigh(s: State, tick: int, way: float) -> None:
+    """Staying, exile, a stronghold or a deal, by expected value."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    capital = s.places[w.capital]
+    party = int(capital.nearest) if is_near(capital, p) else -1
+    values = prospects(s, way, party)
+    if w.offer_tick < 0 and w.policy == DECIDE:
+        hazard = talks_hazard(values.deal - values.stay, p)
+        if draw(w, d.RULER_TALKS, tick, 0, 0) < chance(hazard, w.dt):
+            make_offer(s, tick)
+    if w.offer_tick >= 0 and tick >= w.ready_tick and closes_deal(s, tick, values, party):
+        return
+    # Who has asked for terms waits for them; who was told to negotiate puts them first after, too.
+    waits = w.policy == NEGOTIATE or tick < w.ready_tick
+    pending = waits and w.offer_tick >= 0 and is_worth_waiting_for(values.deal, values.exile)
+    if not pending and way > 0.0:
+        go(s, tick, values, way)
+
+
+@inlined
+def prospects(s: State, way: float, party: int) -> Prospects:
+    """What each of his ways would bring, a deal with `party` among them."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    omega = cost_if_taken(w.culpability, p)
+    moves = can_move(s, way)
+    strong = 0.0
+    if moves:
+        share = share_of(s.places[w.refuge_place].garrison, w.power)
+        strong = value_of_moving(way, share, omega)
+    return Prospects(
+        value_of_staying(w.felt, omega, p),
+        value_of_exile(way, host(w.haven, w.culpability, p), omega, p),
+        strong,
+        moves,
+        value_of_deal(way_out(s, party), safety_of_deal(s), w.covered, omega, p),
+    )
+
+
+@compiled
+def can_move(s: State, way: float) -> bool:
+    """Whether he can get from the capital to a stronghold, and men would follow him there."""
+    w = s.world[0]
+    if w.refuge_place < 0 or w.refuge_place == w.capital or w.ruler_place != w.capital:
+        return False
+    refuge = s.places[w.refuge_place]
+    if not is_regimes(s, refuge) or way <= 0.0:
+        return False
+    return men_would_follow(refuge.garrison, w.power, s.p[w.epoch])
+
+
+@inlined
+def safety_of_deal(s: State) -> float:
+    """Chance that the haven of the deal keeps him, with its guarantee."""
+    w = s.world[0]
+    return guaranteed_host(host(w.deal_haven, w.culpability, s.p[w.epoch]), w.deal_honoured)
+
+
+@inlined
+def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
+    """Both sides answer; whether both have said yes, so that he departs."""
+    w = s.world[0]
+    if w.ruler_yes < 0:
+        answer_offer(s, tick, values.deal - values.stay)
+    if party < 0 or not is_regimes(s, s.places[w.capital]) or w.ruler_place != w.capital:
+        return False
+    hear_rebels(s, tick, party)
+    if w.ruler_yes < 0 or w.rebels_yes < 0:
+        return False
+    depart(s, tick, way_out(s, party), party)
+    return True
+
+
+@inlined
+def answer_offer(s: State, tick: int, gain: float) -> None:
+    """He accepts a deal that is better than staying, or is made to."""
+    w = s.world[0]
+    hazard = urge(gain, s.p[w.epoch])
+    willing = draw(w, d.RULER_ACCEPTS, tick, 0, 0) < chance(hazard, w.dt)
+    if willing or w.force == 1:
+        w.ruler_yes = tick
+        w.forced = 1 if not willing else 0
+        note(w, s.log, tick, RULER_ACCEPTS, who(w.capital, -1, -1), NO_REASON, gain)
+
+
+@inlined
+def go(s: State, tick: int, values: Prospects, way: float) -> None:
+    """He flees or moves to a stronghold, by what he would gain over staying."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    danger = threat(s.places[w.capital], 0.0)
+    moves = values.can_move and prefers_stronghold(values.strong, values.exile, danger)
+    best = values.strong if moves else values.exile
+    if draw(w, d.RULER_FLEES, tick, 0, 0) < chance(urge(best - values.stay, p), w.dt):
+        if moves:
+            relocate(s, tick, way)
+        else:
+            flee(s, tick, way)
+
+
+@compiled
+def way_out(s: State, party: int) -> float:
     """Chance to get out; factions near that have no part in a deal with `party` are in the way."""
     w = s.world[0]
     p = s.p[w.epoch]
     by_air = False
     if w.airport >= 0:
         field = s.places[w.airport]
-        by_air = s.ties[w.regime, field.holder].ally >= 1.0 and field.attackers <= 0.0
-    chance_out = transit(by_air, w.road_out == 1, p)
+        by_air = is_regimes(s, field) and field.attackers <= 0.0
+    way = transit(by_air, w.road_out == 1, p)
     for f in range(len(s.factions)):
-        if s.ties[w.regime, f].hostile == 1 and s.fronts[f, w.ruler_place].threat > 0.0:
-            bound = party >= 0 and s.ties[party, f].share > 0.0
+        if fights(s.ties, w.regime, f) and s.fronts[f, w.ruler_place].threat > 0.0:
+            bound = party >= 0 and share_in(s.ties, party, f) > 0.0
             if not bound:
-                chance_out = past_spoiler(chance_out, s.factions[f].coordination, p)
-    return chance_out
+                way = past_spoiler(way, s.factions[f].coordination, p)
+    return way
 
 
-@compiled
-def fall(s: State, tick: int, faction: int) -> None:
-    """He is taken on the way out."""
+@inlined
+def leave_office(s: State, tick: int) -> None:
+    """Everybody sees that he goes; his presence is gone."""
     w = s.world[0]
-    p = s.p[w.epoch]
-    killed = draw(w, d.TAKEN, tick, 0, 0) < p.killed_taken
-    w.fate = KILLED if killed else CAPTURED
-    note(w, s.log, tick, RULER_TAKEN, w.ruler_place, faction, -1, NO_REASON, 1.0 if killed else 0.0)
+    w.left_tick = tick
+    w.memory += departure_seen(s.p[w.epoch])
+    w.presence = 0.0
 
 
 @compiled
@@ -84,13 +218,11 @@ def flee(s: State, tick: int, way: float) -> None:
     """He leaves without a deal: past who is in the way, to a haven that keeps him or does not."""
     w = s.world[0]
     p = s.p[w.epoch]
-    w.left_tick = tick
+    leave_office(s, tick)
     w.left_alone = 1
-    w.memory += p.flight_signal
-    w.presence = 0.0
-    note(w, s.log, tick, RULER_FLEES, w.ruler_place, -1, -1, NO_REASON, way)
+    note(w, s.log, tick, RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
-        fall(s, tick, -1)
+        be_caught(s, tick, -1)
     elif draw(w, d.GUARANTEE, tick, 0, 0) < host(w.haven, w.culpability, p):
         w.fate = EXILE
     else:
@@ -101,45 +233,25 @@ def flee(s: State, tick: int, way: float) -> None:
 def depart(s: State, tick: int, way: float, party: int) -> None:
     """The deal is carried out: he leaves and the capital is handed over; or spoilers break it."""
     w = s.world[0]
-    p = s.p[w.epoch]
-    w.left_tick = tick
-    w.memory += p.flight_signal
-    w.presence = 0.0
+    leave_office(s, tick)
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
         w.left_alone = 1
         w.honoured = 0
-        note(w, s.log, tick, DEAL_BROKEN, w.ruler_place, -1, -1, NO_REASON, way)
-        fall(s, tick, -1)
+        note(w, s.log, tick, DEAL_BROKEN, who(w.ruler_place, -1, -1), NO_REASON, way)
+        be_caught(s, tick, -1)
         return
     w.departed = tick
-    note(w, s.log, tick, RULER_DEPARTS, w.ruler_place, party, -1, NO_REASON, way)
-    safe = guaranteed_host(host(w.deal_haven, w.culpability, p), w.deal_honoured)
+    note(w, s.log, tick, RULER_DEPARTS, who(w.ruler_place, party, -1), NO_REASON, way)
+    safe = safety_of_deal(s)
     if draw(w, d.GUARANTEE, tick, 0, 0) < safe:
         w.honoured = 1
         w.fate = EXILE
     else:
         w.honoured = 0
         w.fate = CAPTURED
-        note(w, s.log, tick, DEAL_BROKEN, -1, -1, -1, NO_REASON, safe)
-    if s.ties[w.regime, s.places[w.capital].holder].ally >= 1.0:
+        note(w, s.log, tick, DEAL_BROKEN, NOBODY, NO_REASON, safe)
+    if is_regimes(s, s.places[w.capital]):
         take(s, tick, w.capital, party, BARGAIN)
-
-
-@compiled
-def rebels_answer(s: State, tick: int, party: int) -> None:
-    """Rebels near the capital weigh the cost of storming against waiting, and answer."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    if w.rebels_yes >= 0:
-        return
-    if draw(w, d.REBELS_ANSWER, tick, 0, 0) >= chance(p.accept_rate, w.dt):
-        return
-    capital = s.places[w.capital]
-    decline = positive(safe_log((w.defenders_slow + 1.0) / (w.defenders + 1.0))) / 2.0
-    yes = acceptance(w.defenders * capital.defence, capital.near, decline, w.deal_honoured, p)
-    if draw(w, d.REBELS_SAY, tick, 0, 0) < yes:
-        w.rebels_yes = tick
-        note(w, s.log, tick, REBELS_ACCEPT, w.capital, party, -1, NO_REASON, yes)
 
 
 @compiled
@@ -147,106 +259,29 @@ def relocate(s: State, tick: int, way: float) -> None:
     """He moves to a stronghold, if he gets there."""
     w = s.world[0]
     w.moved_tick = tick
-    note(w, s.log, tick, RULER_RELOCATES, w.refuge_place, -1, -1, NO_REASON, way)
+    note(w, s.log, tick, RULER_RELOCATES, who(w.refuge_place, -1, -1), NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) < way:
         w.ruler_place = w.refuge_place
         w.changed = 1
     else:
-        w.left_tick = tick
+        leave_office(s, tick)
         w.left_alone = 1
-        w.presence = 0.0
-        w.memory += s.p[w.epoch].flight_signal
-        fall(s, tick, -1)
-
-
-@compiled
-def rule(s: State, tick: int) -> None:
-    """What the ruler does this tick."""
-    w = s.world[0]
-    p = s.p[w.epoch]
-    capital = s.places[w.capital]
-    if w.fate != IN_OFFICE or p.switch_ruler <= 0.0:
-        return
-    waiting = w.policy != LEAVE and w.policy != RELOCATE and w.offer_tick < 0
-    if waiting and w.felt >= w.calm:
-        return
-    in_capital = w.ruler_place == w.capital
-    near = is_near(capital, p)
-    party = capital.nearest if near else -1
-    omega = cost_if_taken(w.culpability, p)
-    stay = value_of_staying(w.felt, omega, p)
-    way = way_out(s, tick, -1)
-    exile = value_of_exile(way, host(w.haven, w.culpability, p), omega, p)
-    if w.policy == LEAVE:
-        if way > 0.0:
-            flee(s, tick, way)
-        return
-    can_move = False
-    strong = 0.0
-    if w.refuge_place >= 0 and w.refuge_place != w.capital and in_capital:
-        refuge = s.places[w.refuge_place]
-        if s.ties[w.regime, refuge.holder].ally >= 1.0 and way > 0.0:
-            can_move = men_would_follow(refuge.garrison, w.power, p)
-            strong = value_of_moving(way, share_of(refuge.garrison, w.power), omega)
-    if w.policy == RELOCATE and in_capital:
-        if can_move:
-            relocate(s, tick, way)
-        return
-    if w.policy == LAST_STAND or w.policy == RELOCATE:
-        return
-    safe = guaranteed_host(host(w.deal_haven, w.culpability, p), w.deal_honoured)
-    deal = value_of_deal(way_out(s, tick, party), safe, w.covered, omega, p)
-    if w.offer_tick < 0 and w.policy == DECIDE:
-        x = draw(w, d.RULER_TALKS, tick, 0, 0)
-        if x < chance(talks_hazard(deal - stay, p), w.dt):
-            make_offer(s, tick)
-    if w.offer_tick >= 0 and tick >= w.ready_tick:
-        if w.ruler_yes < 0:
-            better = draw(w, d.RULER_ACCEPTS, tick, 0, 0) < chance(urge(deal - stay, p), w.dt)
-            if better or w.force == 1:
-                w.ruler_yes = tick
-                w.forced = 1 if not better else 0
-                note(w, s.log, tick, RULER_ACCEPTS, w.capital, -1, -1, NO_REASON, deal - stay)
-        if party >= 0 and s.ties[w.regime, capital.holder].ally >= 1.0 and in_capital:
-            rebels_answer(s, tick, party)
-            if w.ruler_yes >= 0 and w.rebels_yes >= 0:
-                depart(s, tick, way_out(s, tick, party), party)
-                return
-    # Who has asked for terms waits for them; who was told to negotiate puts them first after, too.
-    waits = w.policy == NEGOTIATE or tick < w.ready_tick
-    pending = waits and w.offer_tick >= 0 and deal >= exile
-    if not pending and way > 0.0:
-        better_to_move = can_move and strong > exile and threat(capital, 0.0) > 0.0
-        gain = strong - stay if better_to_move else exile - stay
-        if draw(w, d.RULER_FLEES, tick, 0, 0) < chance(urge(gain, p), w.dt):
-            if better_to_move:
-                relocate(s, tick, way)
-            elif exile > stay:
-                flee(s, tick, way)
+        be_caught(s, tick, -1)
 
 
 @inlined
-def watch(s: State, tick: int) -> None:
-    """The cease-fire holds or is broken; a rump lasts; the capital's defenders are remembered."""
+def remember_defenders(s: State) -> None:
+    """The capital's defenders as the rebels think of them, some days behind."""
     w = s.world[0]
-    p = s.p[w.epoch]
-    if w.truce == 1:
-        breach = 0.0
-        if w.regime_keeps == 0:
-            breach += p.truce_breach
-        if w.rebels_keep == 0:
-            breach += p.truce_breach
-        if draw(w, d.TRUCE_BREACH, tick, 0, 0) < chance(breach, w.dt):
-            w.truce = 0
-            note(w, s.log, tick, CEASEFIRE_ENDS, -1, -1, -1, NO_REASON, w.truce_days)
-        else:
-            w.truce_days += w.dt
-            if w.truce_days > w.truce_longest:
-                w.truce_longest = w.truce_days
-    w.defenders_slow += chance(0.5, w.dt) * (w.defenders - w.defenders_slow)
-    rump = False
-    if w.lost_tick >= 0 and w.fate == IN_OFFICE and w.ruler_place != w.capital:
-        place = s.places[w.ruler_place]
-        rump = s.ties[w.regime, place.holder].ally >= 1.0 and place.garrison > 0.0
-    if rump:
+    w.defenders_slow = remembered_defenders(w.defenders_slow, w.defenders, w.dt)
+
+
+@inlined
+def hold_out(s: State) -> None:
+    """After the capital's fall he may last in a stronghold with men."""
+    w = s.world[0]
+    if w.lost_tick < 0 or w.fate != IN_OFFICE or w.ruler_place == w.capital:
+        return
+    place = s.places[w.ruler_place]
+    if is_regimes(s, place) and place.garrison > 0.0:
         w.rump_days += w.dt

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from model.codes import IN_OFFICE
 from model.jit import compiled
-from model.kernel.belief import believe
+from model.kernel.belief import believe, settle_calm
 from model.kernel.civilians import suffer, weigh_refuges
+from model.kernel.columns import appear, seek
 from model.kernel.combat import fight, quarrel, strike
 from model.kernel.control import mobilise, move_in, rise, settle
 from model.kernel.elites import bargain, judge, plot
+from model.kernel.events import happen
 from model.kernel.formations import calm, consider, decide, desert
 from model.kernel.movement import move
-from model.kernel.orders import appear, command, halt, seek
-from model.kernel.patrons import decide_patrons, fly, happen
+from model.kernel.orders import command, halt
+from model.kernel.patrons import decide_patrons, fly
 from model.kernel.record import record
 from model.kernel.roads import EVERYBODY, find_exits, find_roads, list_backings
-from model.kernel.ruler import rule, watch
+from model.kernel.ruler import decide_ruler, hold_out, remember_defenders
 from model.kernel.survey import list_homes, list_units, survey
-from model.rules.belief import balance
-from model.state import ABSENT, BATTLES, CUT_OFF, IN_OFFICE, NEXT, SKY, VACANT, State
+from model.kernel.table import watch
+from model.state import ABSENT, BATTLES, CUT_OFF, NEXT, SKY, VACANT, State
 
 
 @compiled
@@ -36,17 +39,24 @@ def begin(s: State) -> None:
     find_roads(s)
     weigh_refuges(s)
     calm(s)
-    against = 0.0
     for f in range(len(s.factions)):
         s.factions[f].power_calm = s.factions[f].power
-        if s.ties[w.regime, f].hostile == 1:
-            against += s.factions[f].power
     for c in range(len(s.places)):
         s.places[c].manned = 1 if s.places[c].garrison > 0.0 else 0
-    w.ratio_calm = balance(w.power, against)
-    w.ratio = w.ratio_calm
+    settle_calm(s)
     w.defenders_slow = w.defenders
     record(s, -1)
+
+
+@compiled
+def open_branch(s: State) -> None:
+    """What follows from parameters and events, which may be others from the branch on."""
+    weigh_refuges(s)
+    find_exits(s)
+    list_backings(s)
+    list_units(s)
+    s.counts[SKY] = 1
+    s.counts[NEXT] = 0
 
 
 @compiled
@@ -56,12 +66,7 @@ def play_ticks(s: State, first: int, last: int) -> None:
     for tick in range(first, last):
         w.epoch = 0 if tick < w.branch else 1
         if tick == w.branch:
-            weigh_refuges(s)
-            find_exits(s)
-            list_backings(s)
-            list_units(s)
-            s.counts[SKY] = 1
-            s.counts[NEXT] = 0
+            open_branch(s)
         if w.changed == 1:
             find_roads(s)
         if s.counts[NEXT] < len(s.events) and s.events[s.counts[NEXT]].tick <= tick:
@@ -95,7 +100,9 @@ def play_ticks(s: State, first: int, last: int) -> None:
             plot(s, tick)
             bargain(s, tick)
         if w.fate == IN_OFFICE:
-            rule(s, tick)
+            decide_ruler(s, tick)
         watch(s, tick)
+        remember_defenders(s)
+        hold_out(s)
         suffer(s, tick)
         record(s, tick)

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
 from model.jit import compiled, inlined
 from model.kernel.common import is_local
 from model.kernel.roads import is_hostile, is_linked
-from model.rules.power import power_per_man, supply_left, unit_power
+from model.kernel.ties import (
+    defended_by,
+    fights,
+    is_inside,
+    is_regimes,
+    share_in,
+    stands_with,
+)
+from model.rules.power import (
+    base_supply,
+    is_within_reach,
+    power_per_fighter,
+    power_per_militiaman,
+    supply_left,
+    unit_power,
+)
 from model.state import (
     ABSENT,
-    ACTIVE,
     ARMED,
     BACKINGS,
-    COUNTER,
     CUT_OFF,
-    GONE,
     HELD,
-    HIDDEN,
     HOMES,
     LIVE,
     OTHERS,
@@ -27,7 +39,6 @@ from model.state import (
     SEEN,
     SHAKEN,
     VACANT,
-    WAITING,
     State,
 )
 
@@ -96,7 +107,7 @@ def clear(s: State) -> None:
         faction.power = 0.0
         faction.ranging = 0
         faction.stirred = 0
-        faction.fighter = power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, faction.air, p)
+        faction.fighter = power_per_fighter(faction.air, p)
     for k in range(s.counts[SEEN]):
         front = s.fronts[s.seen[k, 0], s.seen[k, 1]]
         front.near = 0.0
@@ -122,7 +133,7 @@ def clear(s: State) -> None:
 
 
 @inlined
-def loom(s: State, i: int, near_km: float) -> None:
+def loom(s: State, i: int, p: Any) -> None:
     """A mobile force is near the hostile places in its reach; stirred, it threatens them.
 
     Its reach is that of the place where it is or which it left, and on a long road the place ahead.
@@ -133,13 +144,13 @@ def loom(s: State, i: int, near_km: float) -> None:
     if u.stirred == 1:
         s.factions[f].stirred = 1
     for k in range(s.places[u.place].within):
-        if s.reach[u.place, k].km > near_km:
+        if not is_within_reach(s.reach[u.place, k].km, p):
             break
         c = s.reach[u.place, k].place
         if is_hostile(s, f, c):
             be_near(s, u, f, c)
-    if u.next >= 0 and u.km <= near_km and s.ways[u.place, u.next].km > near_km:
-        if is_hostile(s, f, u.next):
+    if u.next >= 0 and is_within_reach(u.km, p):
+        if not is_within_reach(s.ways[u.place, u.next].km, p) and is_hostile(s, f, u.next):
             be_near(s, u, f, u.next)
 
 
@@ -176,21 +187,21 @@ def count_units(s: State) -> None:
         place = s.places[u.place]
         faction = s.factions[u.faction]
         u.cut = 0.0 if is_linked(s, u.faction, u.place) else u.cut + w.dt
-        base = place.supply if u.regime == 1 else p.rebel_supply
+        base = base_supply(u.regime == 1, place.supply, p)
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power
         if u.column == 1 or u.order == COUNTER:
-            loom(s, i, p.near_km)
+            loom(s, i, p)
         if u.dest >= 0 and u.regime == 1:
             s.places[u.dest].inbound += u.power
         if u.next >= 0:
             continue
-        tie = s.ties[place.holder, u.faction]
-        if tie.ally > 0.0:
-            place.garrison += tie.ally * u.power
+        ally = defended_by(s.ties, place.holder, u.faction)
+        if ally > 0.0:
+            place.garrison += ally * u.power
             if u.regime == 1 and u.dest < 0 and not is_local(u):
                 place.mobile += u.power
-        elif tie.hostile == 1 and not (faction.frozen == 1 and u.column == 1):
+        elif is_inside(s, u) and not (faction.frozen == 1 and u.column == 1):
             place.attackers += u.power
             s.fronts[u.faction, u.place].inside += u.power
     s.counts[LIVE] = live
@@ -210,17 +221,17 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
     if place.militia > 0.0:
         faction = s.factions[w.regime]
         supply = supply_left(place.supply, place.cut, p)
-        power = place.militia * power_per_man(p.militia_cohesion, 0.0, supply, faction.air, p)
+        power = place.militia * power_per_militiaman(supply, faction.air, p)
         faction.power += power
-        place.garrison += s.ties[place.holder, w.regime].ally * power
+        place.garrison += defended_by(s.ties, place.holder, w.regime) * power
     if place.fighters > 0.0:
         faction = s.factions[place.fighters_faction]
         power = place.fighters * faction.fighter
         faction.power += power
-        tie = s.ties[place.holder, place.fighters_faction]
-        if tie.ally > 0.0:
-            place.garrison += tie.ally * power
-        elif tie.hostile == 1:
+        ally = defended_by(s.ties, place.holder, place.fighters_faction)
+        if ally > 0.0:
+            place.garrison += ally * power
+        elif fights(s.ties, place.holder, place.fighters_faction):
             place.attackers += power
             s.fronts[place.fighters_faction, c].inside += power
 
@@ -239,7 +250,7 @@ def name_enemies(s: State, place: Any, c: int) -> None:
         for k in range(s.counts[RANGING]):
             f = s.lists[RANGING, k]
             power = s.fronts[f, c].threat
-            if power > strongest and s.ties[place.holder, f].hostile == 1:
+            if power > strongest and fights(s.ties, place.holder, f):
                 strongest = power
                 place.nearest = f
 
@@ -287,11 +298,11 @@ def count_places(s: State) -> None:
     s.counts[ARMED], s.counts[VACANT] = armed, vacant
     power = 0.0
     for f in range(len(s.factions)):
-        if s.ties[w.regime, f].ally >= 1.0:
+        if stands_with(s.ties, w.regime, f):
             power += s.factions[f].power
     w.power = power
     capital = s.places[w.capital]
-    w.defenders = capital.garrison if s.ties[w.regime, capital.holder].ally >= 1.0 else 0.0
+    w.defenders = capital.garrison if is_regimes(s, capital) else 0.0
 
 
 @inlined
@@ -303,5 +314,5 @@ def rouse(s: State) -> None:
         g = s.lists[RANGING, k]
         if s.factions[g].stirred == 1:
             for f in range(len(s.factions)):
-                if s.ties[f, g].share > 0.0:
+                if share_in(s.ties, f, g) > 0.0:
                     s.factions[f].roused = 1

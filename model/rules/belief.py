@@ -13,10 +13,16 @@ import math
 from typing import TYPE_CHECKING
 
 from model.jit import rule
-from model.rules.numbers import chance, clamp, log_odds, safe_log
+from model.rules.numbers import chance, clamp, log_odds, logistic, positive, safe_log
 
 if TYPE_CHECKING:
     from model.records import Parameters
+
+
+@rule
+def answers_events(p: Parameters) -> bool:
+    """Whether belief answers events; switched off, it stays at calm."""
+    return p.switch_belief > 0.0
 
 
 @rule
@@ -63,6 +69,20 @@ def felt(belief: float, calm: float, p: Parameters) -> float:
 
 
 @rule
+def without_capital(belief: float, p: Parameters) -> float:
+    """L while the capital is lost: no more than its floor."""
+    if belief > p.belief_floor:
+        return p.belief_floor
+    return belief
+
+
+@rule
+def fall_since_calm(calm: float, felt: float) -> float:
+    """Fall of b = s(L), the chance that people give the regime, from calm."""
+    return logistic(calm) - logistic(felt)
+
+
+@rule
 def shock(value: float, without_battle: bool, credibility: float, p: Parameters) -> float:
     """What the loss of a place adds to memory, log-odds.
 
@@ -87,3 +107,39 @@ def credibility_after(credibility: float, value: float, p: Parameters) -> float:
     Exponential in value, so that a town coded as two costs what it cost as one.
     """
     return clamp(credibility, 0.0, 1.0) * math.exp(-p.denial_cost * value)
+
+
+@rule
+def rumours(presence: float, days: float, p: Parameters) -> float:
+    """What rumours of the ruler's flight add to memory, log-odds, in `days` with enemies near.
+
+    They grow with how little he is seen: rumour_rate (1 - presence)+ a day.
+    """
+    return p.rumour_rate * positive(1.0 - presence) * days
+
+
+@rule
+def speech(credibility: float, p: Parameters) -> float:
+    """What a speech takes off memory, log-odds, by how far it is believed (0-1)."""
+    return p.speech_weight * clamp(credibility, 0.0, 1.0)
+
+
+@rule
+def patron_seen(of_regime: bool, p: Parameters) -> float:
+    """What a patron that acts in force takes off memory, and one that leaves adds, log-odds.
+
+    A patron of those who fight the regime tells the contrary.
+    """
+    return p.patron_signal if of_regime else -p.patron_signal
+
+
+@rule
+def talks_seen(p: Parameters) -> float:
+    """What talks that are seen add to memory, log-odds."""
+    return p.talks_signal
+
+
+@rule
+def departure_seen(p: Parameters) -> float:
+    """What the ruler's departure adds to memory, log-odds."""
+    return p.flight_signal

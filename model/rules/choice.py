@@ -10,14 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.codes import Choice
 from model.jit import rule
 from model.rules.numbers import clamp, logistic
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
 
-WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = range(5)
-"""Options in the order of their codes."""
+WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 
 IMPOSSIBLE = -1e9
 
@@ -73,3 +73,15 @@ def crossing_share(local: bool, p: Parameters) -> float:
 def leaked(unit: Unit, p: Parameters) -> float:
     """Share of men who do not arrive after a retreat: leak (1 - k)."""
     return clamp(p.leak * (1.0 - unit.cohesion), 0.0, 1.0)
+
+
+@rule
+def cohesion_after_retreat(cohesion: float, p: Parameters) -> float:
+    """k of a formation that has retreated."""
+    return cohesion * (1.0 - p.retreat_cost)
+
+
+@rule
+def credulity(p: Parameters) -> float:
+    """How far an amnesty is believed (0-1) that no scenario says more of."""
+    return p.amnesty_credibility

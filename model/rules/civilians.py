@@ -16,11 +16,27 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from model.codes import CAPTURED, EXILE
 from model.jit import rule
-from model.rules.numbers import chance, clamp, safe_log
+from model.rules.numbers import chance, clamp, positive, safe_log
 
 if TYPE_CHECKING:
     from model.records import Parameters
+
+
+@rule
+def people_at_home(population: float, away: float, killed: float) -> float:
+    """People of a place who live and are at home."""
+    return positive(population - away - killed)
+
+
+@rule
+def celebrates(alignment: float, without_battle: bool, rose: bool) -> bool:
+    """Whether people take to the streets when the regime loses their place.
+
+    They do where they are against it and nobody fought; those who rose have done so already.
+    """
+    return without_battle and alignment < 0.0 and not rose
 
 
 @rule
@@ -68,3 +84,13 @@ def refuge_weight(people: float, km: float, p: Parameters) -> float:
 def reprisals(people: float, fear: float, amnesty: float, p: Parameters) -> float:
     """People killed in reprisals where a place changes hands, by their fear of the captor."""
     return p.reprisal_rate * people * clamp(fear, 0.0, 1.0) * (1.0 - 0.5 * clamp(amnesty, 0.0, 1.0))
+
+
+@rule
+def accountability(fate: int, p: Parameters) -> float:
+    """Chance that the ruler answers before a court, by the code of his fate."""
+    if fate == EXILE:
+        return p.account_exile
+    if fate == CAPTURED:
+        return p.account_taken
+    return 0.0

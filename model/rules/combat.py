@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
 from model.jit import rule
 from model.rules.numbers import clamp
 from model.rules.power import power_held
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 
 _LARGEST_RATIO = 1e6
 
+QUARREL_ODDS = 1.0
+"""Odds at which rivals who meet bleed: neither has defences. Judgement."""
+
+QUARREL_DAYS = 1.0
+"""Days that rivals who meet fight before they part. Judgement."""
+
 
 @rule
 def odds(place: Place) -> float:
@@ -28,6 +35,12 @@ def odds(place: Place) -> float:
     if held <= 0.0:
         return _LARGEST_RATIO
     return clamp(place.attackers / held, 1.0 / _LARGEST_RATIO, _LARGEST_RATIO)
+
+
+@rule
+def reversed_odds(r: float) -> float:
+    """1 / r: the odds as those on the other side of the battle have them."""
+    return 1.0 / r if r > 0.0 else _LARGEST_RATIO
 
 
 @rule
@@ -52,6 +65,18 @@ def loss_rate(r: float, p: Parameters) -> float:
 
 
 @rule
+def killed_of(lost: float, p: Parameters) -> float:
+    """Of men lost in combat those who are killed; the others are wounded."""
+    return lost * p.killed_share
+
+
+@rule
+def rivalry_hazard(p: Parameters) -> float:
+    """Hazard per day that hostile attackers who meet in a third party's place fight each other."""
+    return p.rivalry
+
+
+@rule
 def survivors(men: float, rate: float, days: float) -> float:
     """Men left after `days` at a loss rate per day."""
     return men * math.exp(-rate * days)
@@ -63,6 +88,30 @@ def fighting_weight(r: float, p: Parameters) -> float:
     if r > 1.0:
         return 1.0 / r
     return 1.0 if r >= p.near_share else r / p.near_share
+
+
+@rule
+def is_assault(fighting: float, p: Parameters) -> bool:
+    """Whether so many effective days of fighting make the loss of a place an assault."""
+    return fighting >= p.assault_days
+
+
+@rule
+def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> int:
+    """Code of how a place came to fall.
+
+    `rose` says whether those who take it rose there; `way_out` is how its defenders gave way, a
+    code or -1. Who neither fought nor gave way left nobody to fight: the place was abandoned.
+    """
+    if is_assault(fighting, p):
+        return ASSAULT
+    if rose:
+        return RISING
+    if way_out == SURRENDER:
+        return SURRENDER
+    if way_out == ABANDONMENT or fighting <= 0.0:
+        return ABANDONMENT
+    return ASSAULT
 
 
 @rule

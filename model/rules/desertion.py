@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 
 @rule
+def staying(gone: float, initial: float) -> float:
+    """S: share of a formation's first men who have not left it one by one."""
+    if initial <= 0.0:
+        return 1.0
+    return clamp(1.0 - gone / initial, 0.0, 1.0)
+
+
+@rule
 def desertion_rate(will: float, calm_will: float, staying: float, p: Parameters) -> float:
     """Share of men who leave per day; `staying` is the share that has not deserted yet."""
     if p.switch_desertion <= 0.0 or will >= calm_will:

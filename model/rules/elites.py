@@ -34,6 +34,26 @@ def counts_lost(
 
 
 @rule
+def excess_share(lost: int, calm: int, number: int) -> float:
+    """Share of the elite that counts the regime lost, beyond those who did so in calm."""
+    return positive(float(lost - calm)) / number if number > 0 else 0.0
+
+
+@rule
+def occasion_hazard(p: Parameters) -> float:
+    """Hazard per day of an occasion on which plotters could act."""
+    if p.switch_elites <= 0.0:
+        return 0.0
+    return p.coup_rate
+
+
+@rule
+def join_chance(p: Parameters) -> float:
+    """Chance that a member who counts the regime lost joins on an occasion."""
+    return p.coup_join
+
+
+@rule
 def is_attempt(joined: int, number: int, p: Parameters) -> bool:
     """Whether those who join on an occasion are enough."""
     return joined > 0 and joined >= p.coup_pivot * number
@@ -51,6 +71,18 @@ def coup_success(loyal_power: float, power: float) -> float:
     if power <= 0.0:
         return 1.0
     return clamp(1.0 - loyal_power / power, 0.0, 1.0)
+
+
+@rule
+def exile_chance(p: Parameters) -> float:
+    """Chance that a ruler deposed by a coup goes into exile; else he is captured."""
+    return p.coup_exile
+
+
+@rule
+def failure_seen(p: Parameters) -> float:
+    """What a coup that fails takes off memory, log-odds: a purge steadies, or it shakes."""
+    return p.coup_aftermath
 
 
 @rule

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 
 @rule
+def authority(presence: float, capacity: float) -> float:
+    """Authority to call (0-1): that of a ruler who is seen, or a mass organisation's without him."""
+    return presence if presence > capacity else capacity
+
+
+@rule
 def call_hazard(authority: float, p: Parameters) -> float:
     """Hazard per day of a call to arms, by the presence of who could make it (0-1)."""
     if p.switch_mobilisation <= 0.0:
@@ -38,6 +44,8 @@ def militia_ceiling(place: Place, capacity: float, fear: float, p: Parameters) -
 @rule
 def assembling(days: float, p: Parameters) -> float:
     """Share of the men still to come who join the militia within `days`."""
+    if p.switch_mobilisation <= 0.0:
+        return 0.0
     return chance(p.mobilise_rate, days)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.codes import MOTORWAY, PRIMARY, SECONDARY
 from model.jit import rule
 from model.rules.numbers import clamp, positive
 from model.rules.power import power_held
@@ -17,8 +18,8 @@ from model.rules.power import power_held
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
 
-MOTORWAY, PRIMARY, SECONDARY, TRACK = range(4)
-"""Road classes in the order of their codes."""
+_NEVER = 1e6
+"""Days that a march takes at no speed."""
 
 
 @rule
@@ -58,6 +59,40 @@ def goes_past(place: Place, attackers: float) -> bool:
     It does not leave a force as strong as itself, behind its defences, across its only road.
     """
     return power_held(place) * place.defence < attackers
+
+
+@rule
+def bars(place: Place, attackers: float) -> bool:
+    """Whether a garrison keeps a column of this power from going past its place."""
+    return place.garrison > 0.0 and not goes_past(place, attackers)
+
+
+@rule
+def force(power: float, near: float) -> float:
+    """Power with which a column comes to a place: its own, or that of its faction's columns near."""
+    return near if near > power else power
+
+
+@rule
+def km_covered(km: float, speed: float, days: float) -> float:
+    """Of a stretch of road, the km that are covered within `days`."""
+    if speed * days < km:
+        return speed * days
+    return km
+
+
+@rule
+def days_left(km: float, speed: float, days: float) -> float:
+    """Days that are left of `days` when a stretch of road is covered, or as far as they go."""
+    if speed * days < km or speed <= 0.0:
+        return 0.0
+    return days - km / speed
+
+
+@rule
+def days_on_the_way(km: float, speed: float) -> float:
+    """Days that a march takes; a million at no speed."""
+    return km / speed if speed > 0.0 else _NEVER
 
 
 @rule

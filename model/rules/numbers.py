@@ -8,6 +8,7 @@ from model.jit import rule
 
 _LARGEST_EXPONENT = 50.0
 _SMALLEST = 1e-12
+_MOST_TICKS = 1e9
 
 
 @rule
@@ -59,6 +60,14 @@ def chance(rate: float, days: float) -> float:
     if rate <= 0.0:
         return 0.0
     return -math.expm1(-rate * days)
+
+
+@rule
+def ticks(days: float, dt: float) -> int:
+    """The whole number of ticks of `dt` days that comes nearest to `days`, at most a thousand million."""
+    if dt <= 0.0:
+        return 0
+    return int(clamp(days / dt, 0.0, _MOST_TICKS) + 0.5)
 
 
 @rule

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from model.records import Parameters, Place
 
 _LARGEST_THREAT = 1e6
+_EVEN = 1.0
+"""Threat at which an enemy is as strong as what holds a place."""
 
 
 class Company(NamedTuple):
@@ -44,9 +46,21 @@ def threat(place: Place, inbound: float) -> float:
 
 
 @rule
+def gives_orders(p: Parameters) -> bool:
+    """Whether the regime reinforces, counter-attacks and gives up."""
+    return p.switch_orders > 0.0
+
+
+@rule
+def is_outmatched(threat: float) -> bool:
+    """Whether enemies at or near a place are stronger than what holds it."""
+    return threat > _EVEN
+
+
+@rule
 def urgency(value: float, threat: float) -> float:
     """Rank of a place that asks for reinforcement: value x threat, if outmatched (0 if not)."""
-    if threat <= 1.0:
+    if not is_outmatched(threat):
         return 0.0
     return value * (1.0 + safe_log(threat))
 
@@ -64,6 +78,36 @@ def can_spare(place: Place, lost: Place) -> bool:
 
 
 @rule
+def reinforce_hazard(place: Place, worst: Place, threat: float, p: Parameters) -> float:
+    """Hazard per day that a formation goes from a place to the one that most needs it.
+
+    Nothing from a place worth as much, nor from a core place that is outmatched itself.
+    """
+    if place.value >= worst.value or (place.core == 1 and is_outmatched(threat)):
+        return 0.0
+    return p.regime_initiative
+
+
+@rule
+def counter_hazard(place: Place, lost: Place, threat: float, p: Parameters) -> float:
+    """Hazard per day of a counter-attack from a place on a core place next to it.
+
+    Nothing unless the mobile force is strong enough, its own place is not outmatched and it can be
+    spared.
+    """
+    strong = place.mobile >= counter_force(lost, p)
+    if not strong or is_outmatched(threat) or not can_spare(place, lost):
+        return 0.0
+    return p.counter_rate
+
+
+@rule
+def may_give_up(place: Place) -> bool:
+    """Whether a place is of those that are given up: not core, and with an enemy near."""
+    return place.core == 0 and place.near > 0.0
+
+
+@rule
 def give_up_hazard(
     calm_belief: float, belief: float, readiness: float, threat: float, p: Parameters
 ) -> float:
@@ -72,9 +116,45 @@ def give_up_hazard(
     Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `readiness`
     is the policy (0 holds everything).
     """
-    if p.switch_orders <= 0.0 or threat <= 1.0:
+    if not gives_orders(p) or not is_outmatched(threat):
         return 0.0
     return p.give_up_rate * positive(readiness) * positive(calm_belief - belief - p.give_up_drop)
+
+
+@rule
+def left_behind(number: float, p: Parameters) -> float:
+    """Of a column that takes a place, what it leaves behind to hold it."""
+    return number * p.garrison_share
+
+
+@rule
+def target_hazard(p: Parameters) -> float:
+    """Hazard per day that a free column picks its next target."""
+    return p.rebel_initiative
+
+
+@rule
+def neutral_hazard(p: Parameters) -> float:
+    """Hazard per day that neutrals move into a place next to theirs which the regime has abandoned."""
+    return p.neutral_rate
+
+
+@rule
+def power_along(band: float, friends: float, is_near: bool) -> float:
+    """Power that comes along to a target; friends near the target are counted there already."""
+    return band if is_near else band + friends
+
+
+@rule
+def power_there(near: float, band: float, counted: bool) -> float:
+    """Power of a faction's columns near a target, but for a band that is `counted` as coming along."""
+    return positive(near - band) if counted else near
+
+
+@rule
+def resistance_of_people(fear: float, alignment: float, of_regime: bool) -> float:
+    """What makes people resist a capture: fear of who comes, and their alignment to the regime's rule."""
+    return fear + alignment if of_regime else fear
 
 
 @rule
@@ -102,6 +182,12 @@ def roused(lost_belief: float, own_offensive: bool) -> float:
     if own_offensive:
         return 1.0
     return 1.0 - bounded_exp(-positive(lost_belief))
+
+
+@rule
+def stirring_hazard(lost_belief: float, own_offensive: bool, p: Parameters) -> float:
+    """Hazard per day that a hidden cell weighs whether to strike."""
+    return p.rebel_initiative * roused(lost_belief, own_offensive)
 
 
 @rule

@@ -45,6 +45,24 @@ def reaction(days: float, z: float, p: Parameters) -> float:
 
 
 @rule
+def men_delay(p: Parameters) -> float:
+    """Days from a patron's first air support to its men on the ground."""
+    return p.patron_men_delay
+
+
+@rule
+def air_support(air: float) -> float:
+    """Air that supports a faction (0-1), from the sum over its patrons: a full campaign is the most."""
+    return clamp(air, 0.0, 1.0)
+
+
+@rule
+def fall_of_side(of_regime: bool, fall: float) -> float:
+    """Fall of the chances of a patron's side, from that of the regime's: what one loses the other wins."""
+    return fall if of_regime else -fall
+
+
+@rule
 def exit_hazard(commitment: float, fall: float, p: Parameters) -> float:
     """Hazard per day of leaving; `fall` is the loss of its side's chances since calm (0-1)."""
     if p.switch_patrons <= 0.0:

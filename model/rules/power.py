@@ -14,10 +14,13 @@ import math
 from typing import TYPE_CHECKING
 
 from model.jit import rule
-from model.rules.numbers import clamp, positive
+from model.rules.numbers import bounded_exp, clamp, positive
 
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
+
+_Z90 = 1.6448536269514722
+"""Standard normal quantile below which 95% lie: 90% lie between it and its negative."""
 
 
 @rule
@@ -30,6 +33,18 @@ def supply_left(base: float, days_cut: float, p: Parameters) -> float:
         return clamp(base, 0.0, 1.0)
     left = p.cut_supply + (1.0 - p.cut_supply) * math.exp(-days_cut / p.supply_endurance)
     return clamp(base, 0.0, 1.0) * left
+
+
+@rule
+def want(base: float, days_cut: float, p: Parameters) -> float:
+    """What a place lacks of full supply, 0-1."""
+    return 1.0 - supply_left(base, days_cut, p)
+
+
+@rule
+def base_supply(of_regime: bool, place_supply: float, p: Parameters) -> float:
+    """Supply (0-1) of a unit with a road to a hub: the place's for the regime's, else the rebels'."""
+    return place_supply if of_regime else p.rebel_supply
 
 
 @rule
@@ -46,6 +61,43 @@ def unit_power(unit: Unit, base_supply: float, air: float, p: Parameters) -> flo
     """Fighting power of a formation or column where it stands, in men-equivalents."""
     supply = supply_left(base_supply, unit.cut, p)
     return unit.men * power_per_man(unit.cohesion, unit.heavy, supply, air, p)
+
+
+@rule
+def power_per_fighter(air: float, p: Parameters) -> float:
+    """Men-equivalents of one man who rose, or was left behind by a column."""
+    return power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, air, p)
+
+
+@rule
+def power_per_militiaman(supply: float, air: float, p: Parameters) -> float:
+    """Men-equivalents of one man of a militia raised in the war."""
+    return power_per_man(p.militia_cohesion, 0.0, supply, air, p)
+
+
+@rule
+def power_of_cell(unit: Unit, men: float, air: float, p: Parameters) -> float:
+    """Fighting power of a hidden cell once it surfaces with its men, in men-equivalents."""
+    return men * power_per_man(unit.cohesion, unit.heavy, p.rebel_supply, air, p)
+
+
+@rule
+def strength_factor(spread: float, z: float) -> float:
+    """Factor on the men of a force as coded, lognormal: 90% within `spread`; z standard normal."""
+    widest = spread if spread > 1.0 else 1.0
+    return bounded_exp(math.log(widest) / _Z90 * z)
+
+
+@rule
+def is_within_reach(km: float, p: Parameters) -> bool:
+    """Whether what is so far away by road counts as near."""
+    return km <= p.near_km
+
+
+@rule
+def may_back(km: float, p: Parameters) -> bool:
+    """Whether a garrison so far away is near enough to help another of its side."""
+    return km < p.support_km
 
 
 @rule

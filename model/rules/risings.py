@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 
 @rule
+def may_rise(place: Place, lost_belief: float, fallen_neighbours: float) -> bool:
+    """Whether people are against the regime, and something has happened since calm."""
+    return place.alignment < 0.0 and (lost_belief > 0.0 or fallen_neighbours > 0.0)
+
+
+@rule
+def policed_from_region(
+    power: float, people: float, men_per_1000: float, power_per_fighter: float
+) -> float:
+    """The regime's power in a region over the power of all who could rise there."""
+    could = rising_men(people, men_per_1000) * power_per_fighter
+    return power / could if could > 0.0 else 0.0
+
+
+@rule
 def rising_hazard(
     place: Place,
     lost_belief: float,

@@ -15,11 +15,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from model.codes import COMMANDS, SILENT, VISIBLE
 from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, logistic, positive, safe_log
+from model.rules.numbers import bounded_exp, chance, clamp, logistic, positive, safe_log
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from model.records import Parameters, Place, Unit
+
+DEFENDERS_LAG = 2.0
+"""Days by which the rebels' view of the capital's defenders lags behind. Judgement."""
+
+LOYAL = 0.5
+"""In-group share of a formation from which it gathers for a last stand. Judgement."""
+
+
+@rule
+def decides(p: Parameters) -> bool:
+    """Whether the ruler may flee, relocate or deal."""
+    return p.switch_ruler > 0.0
+
+
+@rule
+def presence(how: int, p: Parameters) -> float:
+    """Presence (0-1) of a ruler by how he is seen, a code."""
+    if how == COMMANDS:
+        return p.presence_commands
+    if how == VISIBLE:
+        return p.presence_visible
+    if how == SILENT:
+        return p.presence_silent
+    return 0.0
 
 
 @rule
@@ -87,6 +112,30 @@ def value_of_moving(transit: float, share_of_power: float, omega: float) -> floa
 
 
 @rule
+def prefers_stronghold(strong: float, exile: float, threat: float) -> bool:
+    """Whether a stronghold is worth more to him than exile, once enemies threaten the capital."""
+    return strong > exile and threat > 0.0
+
+
+@rule
+def is_worth_waiting_for(deal: float, exile: float) -> bool:
+    """Whether a deal that is not closed yet is worth as much to him as exile now."""
+    return deal >= exile
+
+
+@rule
+def last_escape(haven: float, culpability: float, p: Parameters) -> float:
+    """Chance that he still gets out by air to a haven when the place where he is falls."""
+    return p.escape_last * p.transit_air * host(haven, culpability, p)
+
+
+@rule
+def death_if_taken(p: Parameters) -> float:
+    """Chance that a ruler who is taken is killed; else he is captured."""
+    return p.killed_taken
+
+
+@rule
 def urge(gain: float, p: Parameters) -> float:
     """Hazard per day of acting on a gain over staying."""
     if p.switch_ruler <= 0.0 or gain <= 0.0:
@@ -100,6 +149,12 @@ def talks_hazard(gain: float, p: Parameters) -> float:
     if p.switch_ruler <= 0.0 or gain <= 0.0:
         return 0.0
     return p.talks_rate * (1.0 - bounded_exp(-gain / p.ruler_tau))
+
+
+@rule
+def mediation_range(p: Parameters) -> tuple[float, float, float]:
+    """Shortest, likeliest and longest days of mediation where a scenario names none."""
+    return p.mediation_low, p.mediation_likely, p.mediation_high
 
 
 @rule
@@ -120,6 +175,30 @@ def _root(x: float) -> float:
 
 
 @rule
+def remembered_defenders(remembered: float, now: float, days: float) -> float:
+    """Power that rebels think defends the capital, `days` later: it follows the truth with a lag."""
+    return remembered + chance(1.0 / DEFENDERS_LAG, days) * (now - remembered)
+
+
+@rule
+def decline(remembered: float, now: float) -> float:
+    """The defenders' loss of power per day, in log units, as far as it is seen; never negative."""
+    return positive(safe_log((remembered + 1.0) / (now + 1.0))) / DEFENDERS_LAG
+
+
+@rule
+def storming_power(defenders: float, place: Place) -> float:
+    """Power that who storms a place has to overcome: its defenders behind their defences."""
+    return defenders * place.defence
+
+
+@rule
+def answer_hazard(p: Parameters) -> float:
+    """Hazard per day that rebels near the capital answer an offer."""
+    return p.accept_rate
+
+
+@rule
 def acceptance(
     defenders: float, attackers: float, decline: float, trust: float, p: Parameters
 ) -> float:
@@ -137,3 +216,20 @@ def acceptance(
 def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool:
     """Whether enough of the regime's power stands at a stronghold to go there."""
     return regime > 0.0 and at_stronghold >= p.follow_share * regime
+
+
+@rule
+def gather_hazard(unit: Unit, p: Parameters) -> float:
+    """Hazard per day that a formation joins a ruler's last stand; the in-group's do."""
+    return p.gather_rate if unit.in_group > LOYAL else 0.0
+
+
+@rule
+def breach_hazard(regime_keeps: bool, rebels_keep: bool, p: Parameters) -> float:
+    """Hazard per day that a cease-fire is broken, by each side that does not keep it."""
+    hazard = 0.0
+    if not regime_keeps:
+        hazard += p.truce_breach
+    if not rebels_keep:
+        hazard += p.truce_breach
+    return hazard

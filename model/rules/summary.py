@@ -12,28 +12,49 @@ start; a negative day means "never".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from model.codes import Outcome
 from model.jit import rule
+from model.rules.combat import is_assault
 
 if TYPE_CHECKING:
     from model.records import Parameters
 
 (
-    NEGOTIATED,
-    HANDOVER,
+    NEGOTIATED_TRANSITION,
+    INSIDE_HANDOVER,
     FLIGHT,
     ASSAULT,
     IMPLOSION,
-    RUMP,
-    REPLACED,
+    RUMP_STATE,
+    LEADER_REPLACED,
     CEASEFIRE,
     HOLDS,
-) = range(9)
-"""Codes of `model.outcome.OUTCOMES`."""
+) = map(int, Outcome)
 
 WINDOW_DAYS = 2.0
 FOLLOW_DAYS = 14.0
+
+
+class Course(NamedTuple):
+    """What the summary word of a run follows from; days from the start, negative for never."""
+
+    capital_lost: float
+    deal: float
+    """The deal was carried out."""
+    bargain: float
+    """Elites delivered the capital."""
+    left: float
+    """The ruler left without a deal or was deposed."""
+    fighting: float
+    """Effective fighting days at the capital until it was lost."""
+    ruler_moved: bool
+    """He had moved to a stronghold before it was lost."""
+    rump_days: float
+    """Days for which he then held out."""
+    ceasefire_days: float
+    """The longest spell kept."""
 
 
 @rule
@@ -43,32 +64,30 @@ def happened_first(day: float, other: float) -> bool:
 
 
 @rule
-def summary(
-    capital_lost: float,
-    deal: float,
-    bargain: float,
-    left: float,
-    fighting: float,
-    ruler_moved: bool,
-    rump_days: float,
-    ceasefire_days: float,
-    p: Parameters,
-) -> int:
-    """Code of the summary word; `left` is the day the ruler left without a deal or was deposed."""
-    if happened_first(deal, capital_lost) and happened_first(deal, left):
-        return NEGOTIATED
-    if happened_first(bargain, left) and bargain >= 0.0:
-        return HANDOVER
-    if capital_lost >= 0.0:
-        if left >= 0.0 and left <= capital_lost and capital_lost - left <= FOLLOW_DAYS:
+def followed(capital_lost: float, left: float) -> bool:
+    """Whether the capital was lost when the ruler had left, and within 14 days."""
+    return 0.0 <= left <= capital_lost and capital_lost - left <= FOLLOW_DAYS
+
+
+@rule
+def summary(course: Course, p: Parameters) -> int:
+    """Code of the summary word."""
+    if happened_first(course.deal, course.capital_lost) and happened_first(
+        course.deal, course.left
+    ):
+        return NEGOTIATED_TRANSITION
+    if happened_first(course.bargain, course.left) and course.bargain >= 0.0:
+        return INSIDE_HANDOVER
+    if course.capital_lost >= 0.0:
+        if followed(course.capital_lost, course.left):
             return FLIGHT
-        if fighting >= p.assault_days:
+        if is_assault(course.fighting, p):
             return ASSAULT
-        if ruler_moved and rump_days >= FOLLOW_DAYS:
-            return RUMP
+        if course.ruler_moved and course.rump_days >= FOLLOW_DAYS:
+            return RUMP_STATE
         return IMPLOSION
-    if left >= 0.0:
-        return REPLACED
-    if ceasefire_days >= FOLLOW_DAYS:
+    if course.left >= 0.0:
+        return LEADER_REPLACED
+    if course.ceasefire_days >= FOLLOW_DAYS:
         return CEASEFIRE
     return HOLDS

@@ -14,18 +14,48 @@ Those who fight the regime have a will too: belief in the regime saps it, bleedi
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from model.codes import (
+    BY_ABSENCE,
+    BY_BROKEN_COMRADES,
+    BY_CASUALTIES,
+    BY_COHESION,
+    BY_GROUND,
+    BY_LOST_BELIEF,
+    BY_ODDS,
+    BY_PAY,
+)
 from model.jit import rule
 from model.rules.numbers import bounded_exp, clamp, positive, safe_log, share_of
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
 
-LOST_BELIEF, CASUALTIES, COMRADES, UNPAID, ABSENT, GROUND, OUTNUMBERED, SURPRISE, COHESION = range(
-    10, 19
-)
-"""Codes of `model.outcome.REASONS`, what weighed most."""
+
+class Mind(NamedTuple):
+    """What weighs on those who fight for the regime, beside themselves and the ground."""
+
+    belief: float
+    """L as felt."""
+    log_pay: float
+    presence: float
+    """Of the ruler, as felt where they stand."""
+    contagion: float
+
+
+class Change(NamedTuple):
+    """What has changed for those who fight for the regime since the first day."""
+
+    lost_belief: float
+    """L0 - L as felt."""
+    pay_ratio: float
+    """Pay over pay on the first day."""
+    lost_presence: float
+    """Presence of the ruler on the first day less that of now."""
+    contagion: float
+    odds: float
+    """r, as those on the other side of the unit have it."""
 
 
 @rule
@@ -47,43 +77,30 @@ def casualties(unit: Unit, p: Parameters) -> float:
 
 
 @rule
-def will_of(
-    cohesion: float,
-    ground: float,
-    belief: float,
-    log_pay: float,
-    presence: float,
-    contagion: float,
-    casualties: float,
-    p: Parameters,
-) -> float:
+def will_of(cohesion: float, ground: float, mind: Mind, casualties: float, p: Parameters) -> float:
     """U from its terms, log-odds within +-will_bound."""
     u = (
         p.will_cohesion * (cohesion - 0.5)
         + p.will_ingroup * ground
-        + p.will_belief * belief
-        + p.will_pay * log_pay
-        + p.will_presence * presence
-        - p.will_contagion * contagion
+        + p.will_belief * mind.belief
+        + p.will_pay * mind.log_pay
+        + p.will_presence * mind.presence
+        - p.will_contagion * mind.contagion
         - casualties
     )
     return clamp(u, -p.will_bound, p.will_bound)
 
 
 @rule
-def will(
-    unit: Unit,
-    alignment: float,
-    belief: float,
-    log_pay: float,
-    presence: float,
-    contagion: float,
-    p: Parameters,
-) -> float:
+def will(unit: Unit, alignment: float, mind: Mind, p: Parameters) -> float:
     """U of a formation that fights for the regime, where the community has this alignment."""
-    home = ground(unit, alignment)
-    lost = casualties(unit, p)
-    return will_of(unit.cohesion, home, belief, log_pay, presence, contagion, lost, p)
+    return will_of(unit.cohesion, ground(unit, alignment), mind, casualties(unit, p), p)
+
+
+@rule
+def militia_will(alignment: float, mind: Mind, p: Parameters) -> float:
+    """U of a militia raised in the war: of a cohesion of its own, among its people, unbloodied."""
+    return will_of(p.militia_cohesion, alignment, mind, 0.0, p)
 
 
 @rule
@@ -153,27 +170,19 @@ def kept_in_mind(days: float, p: Parameters) -> float:
 
 @rule
 def heaviest_reason(
-    unit: Unit,
-    alignment: float,
-    calm_alignment: float,
-    lost_belief: float,
-    pay_ratio: float,
-    lost_presence: float,
-    contagion: float,
-    odds: float,
-    p: Parameters,
+    unit: Unit, alignment: float, calm_alignment: float, change: Change, p: Parameters
 ) -> int:
     """Code of what weighed most on the will against the first day, for the chronicle."""
-    reason = COHESION
+    reason = BY_COHESION
     most = p.will_cohesion * positive(0.5 - unit.cohesion)
     terms = (
-        (LOST_BELIEF, p.will_belief * lost_belief),
-        (CASUALTIES, casualties(unit, p)),
-        (COMRADES, p.will_contagion * contagion),
-        (UNPAID, -p.will_pay * safe_log(pay_ratio)),
-        (ABSENT, p.will_presence * lost_presence),
-        (GROUND, p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment)),
-        (OUTNUMBERED, safe_log(odds)),
+        (BY_LOST_BELIEF, p.will_belief * change.lost_belief),
+        (BY_CASUALTIES, casualties(unit, p)),
+        (BY_BROKEN_COMRADES, p.will_contagion * change.contagion),
+        (BY_PAY, -p.will_pay * safe_log(change.pay_ratio)),
+        (BY_ABSENCE, p.will_presence * change.lost_presence),
+        (BY_GROUND, p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment)),
+        (BY_ODDS, safe_log(change.odds)),
     )
     for code, weight in terms:
         if weight > most:

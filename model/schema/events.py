@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from model.schema.types import Flag, Id, LocalTime, Men, Note, Number, Record, Share, Text, refuse
+from model.codes import Act
+from model.schema.types import (
+    Flag,
+    Id,
+    LocalTime,
+    Men,
+    Note,
+    Number,
+    Record,
+    Share,
+    Text,
+    Word,
+    refuse,
+)
 from model.schema.types import unit as _unit
-
-EventKind = Literal[
-    "pay",
-    "speech",
-    "call_to_arms",
-    "patron_acts",
-    "patron_leaves",
-    "amnesty",
-    "offer",
-    "border_opens",
-    "border_closes",
-    "talks",
-]
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     "pay": ("factor",),
@@ -50,7 +50,7 @@ class Event(Record):
     """A dated act, known to have happened (in a theatre) or supposed (in a scenario)."""
 
     at: LocalTime = Field(description="When it happens; on a tick")
-    kind: EventKind = Field(description="What happens; each kind has its payload")
+    kind: Word[Act] = Field(description="What happens; each kind has its payload")
     factor: Number | None = Field(
         default=None,
         gt=0,

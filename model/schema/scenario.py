@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from model.codes import Policy
 from model.schema.events import Event
 from model.schema.theatre import Theatre
 from model.schema.types import (
@@ -23,13 +24,13 @@ from model.schema.types import (
     Text,
     Title,
     Whole,
+    Word,
     read_list,
     read_mapping,
     refuse,
     unit,
 )
 
-Policy = Literal["decide", "negotiate", "last_stand", "relocate", "leave"]
 Covered = Literal["ruler", "family", "officers", "elites"]
 
 DEFAULT_SEED = 20241207
@@ -39,7 +40,7 @@ DEFAULT_SEED = 20241207
 class RulerPolicy(Record):
     """What the ruler does from the branch on."""
 
-    policy: Policy = Field(
+    policy: Word[Policy] = Field(
         default="decide",
         description="decide: as the rules have it; negotiate: opens talks and takes the offer "
         "first; last_stand: stays and gathers the loyal; relocate: moves to a stronghold; "

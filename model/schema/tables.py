@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from model.codes import Kind, RoadClass
 from model.schema.types import (
     Count,
     Day,
@@ -21,6 +22,7 @@ from model.schema.types import (
     Signed,
     Text,
     Title,
+    Word,
     read_fears,
     unit,
 )
@@ -28,8 +30,6 @@ from model.schema.types import (
 PlaceKind = Literal[
     "capital", "regional_capital", "city", "town", "suburb", "base", "crossing", "junction"
 ]
-RoadClass = Literal["motorway", "primary", "secondary", "track"]
-FormationKind = Literal["police", "conscript", "militia", "professional", "elite", "foreign"]
 
 COHESION_BY_KIND: Mapping[str, float] = {
     "police": 0.30,
@@ -44,17 +44,20 @@ COHESION_BY_KIND: Mapping[str, float] = {
 ARMY = frozenset({"conscript", "professional", "elite", "foreign"})
 """Kinds with an army's equipment; police and militia have neither trucks nor heavy arms."""
 
+ARMY_HEAVY, ARMY_MOTORISED = 0.3, 0.5
+"""Theirs where a row gives none, shares."""
+
 
 def _base_cohesion(row: dict[str, Any]) -> float:
     return COHESION_BY_KIND[row["kind"]]
 
 
 def _army_heavy(row: dict[str, Any]) -> float:
-    return 0.3 if row["kind"] in ARMY else 0.0
+    return ARMY_HEAVY if row["kind"] in ARMY else 0.0
 
 
 def _army_motorised(row: dict[str, Any]) -> float:
-    return 0.5 if row["kind"] in ARMY else 0.0
+    return ARMY_MOTORISED if row["kind"] in ARMY else 0.0
 
 
 class Row(Record):
@@ -143,7 +146,7 @@ class Road(Row):
     a: Id = Field(description="One end, a place's id")
     b: Id = Field(description="The other end, a place's id")
     km: Number = Field(gt=0, le=5000, description="Length by road", json_schema_extra=unit("km"))
-    class_: RoadClass = Field(
+    class_: Word[RoadClass] = Field(
         alias="class", description="Class of road; water and rail that carried troops are track"
     )
 
@@ -164,7 +167,7 @@ class Formation(Row):
         description="Share of nominal present for duty: .6 default; .85 well-kept professional; "
         ".4 where ghost soldiers or long leave are reported",
     )
-    kind: FormationKind = Field(description="What kind of unit it is")
+    kind: Word[Kind] = Field(description="What kind of unit it is")
     cohesion: Number = Field(
         default_factory=_base_cohesion,
         ge=0.05,

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
+from model.codes import Presence, Side
 from model.schema.events import Event
 from model.schema.tables import Column, Formation, Place, Road
 from model.schema.types import (
@@ -25,14 +26,13 @@ from model.schema.types import (
     Texts,
     Title,
     Whole,
+    Word,
     read_list,
     read_mapping,
     read_one_or_list,
     unit,
 )
 
-Side = Literal["regime", "rebel", "local", "neutral"]
-Presence = Literal["commands", "visible", "silent", "absent"]
 Border = Literal["open", "closed"]
 
 
@@ -72,7 +72,7 @@ class Faction(Block):
     """A side in the war, or a part of one."""
 
     name: Title = Field(description="Name shown to people")
-    side: Side = Field(
+    side: Word[Side] = Field(
         description="regime, rebel, local (appears where a region rises) or neutral (holds its "
         "places, fights if attacked, moves only into neighbours abandoned since the start)"
     )
@@ -170,7 +170,9 @@ class Ruler(Block):
         description="Who could guarantee a deal: none 0, regional body .4, state with means .6, "
         "state with troops there .8",
     )
-    presence: Presence = Field(default="visible", description="How the ruler is seen at the start")
+    presence: Word[Presence] = Field(
+        default="visible", description="How the ruler is seen at the start"
+    )
     home: Id | None = Field(default=None, description="Place of his home community")
     airport: Id | None = Field(default=None, description="Place from which he could fly out")
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from enum import IntEnum
 from math import isfinite
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from model.codes import words
 from model.sources.text import strange_in
 
 MAX_TEXT = 4000
@@ -41,6 +43,17 @@ MOMENT = re.compile(
 )
 YEARS = (1800, 2200)
 """Years that a date may lie in: far enough from the calendar's ends for sums of days."""
+
+
+if TYPE_CHECKING:
+    type Word[Codes: IntEnum] = str
+else:
+
+    class Word:
+        """`Word[Side]`: one of the words of a set of `model.codes` that an input may use."""
+
+        def __class_getitem__(cls, codes: type[IntEnum]) -> Any:
+            return Literal[words(codes, written=True)]
 
 
 class Record(BaseModel):

@@ -42,6 +42,8 @@ def place(**changes: float) -> Any:
         "defence": 1.0,
         "garrison": 0.0,
         "backing": 0.0,
+        "mobile": 0.0,
+        "core": 0,
         "attackers": 0.0,
         "near": 0.0,
     }

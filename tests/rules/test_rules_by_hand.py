@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import pytest
 
+from model import codes
 from model.rules import (
     belief,
     choice,
@@ -186,13 +187,11 @@ def test_movement() -> None:
     p = parameters(
         march_unopposed=60, march_opposed=10, foot_pace=0.5, pace_motorway=1.2, pace_track=0.4
     )
-    assert movement.pace(unit(motorised=1.0), movement.PRIMARY, 0.0, p) == near(60.0)
-    assert movement.pace(unit(motorised=0.0), movement.MOTORWAY, 0.0, p) == near(
-        36.0
-    )  # 60 x .5 x 1.2
-    assert movement.pace(unit(motorised=1.0), movement.TRACK, 1.0, p) == near(4.0)
+    assert movement.pace(unit(motorised=1.0), codes.PRIMARY, 0.0, p) == near(60.0)
+    assert movement.pace(unit(motorised=0.0), codes.MOTORWAY, 0.0, p) == near(36.0)  # 60 x .5 x 1.2
+    assert movement.pace(unit(motorised=1.0), codes.TRACK, 1.0, p) == near(4.0)
     # 1 / (.5 / 60 + .5 / 10) = 17.143
-    assert movement.pace(unit(motorised=1.0), movement.PRIMARY, 0.5, p) == near(17.143, abs=1e-3)
+    assert movement.pace(unit(motorised=1.0), codes.PRIMARY, 0.5, p) == near(17.143, abs=1e-3)
     assert movement.resistance(0.0, 0.0) == 0.0
     assert movement.resistance(300.0, 100.0) == near(0.75)
     q = parameters(support_km=20)
@@ -253,6 +252,66 @@ def test_power() -> None:
     assert not power.is_near(place(), p)
 
 
+def test_what_engines_once_worked_out_for_themselves() -> None:
+    p = parameters(rumour_rate=0.2, belief_floor=-3, speech_weight=0.5, patron_signal=0.7)
+    assert belief.rumours(0.25, 2.0, p) == near(0.3)  # .2 x .75 x 2
+    assert belief.without_capital(1.0, p) == -3.0 and belief.without_capital(-4.0, p) == -4.0
+    assert belief.fall_since_calm(math.log(4), 0.0) == near(0.3)  # .8 - .5
+    assert belief.speech(0.4, p) == near(0.2)
+    assert belief.patron_seen(True, p) == near(0.7) == -belief.patron_seen(False, p)
+    q = parameters(escape_last=0.5, transit_air=0.8, host_culpability=0.5, truce_breach=0.1)
+    assert ruler.last_escape(0.5, 1.0, q) == near(0.1)  # .5 x .8 x .5 x (1 - .5)
+    assert ruler.breach_hazard(False, False, q) == near(0.2)
+    assert ruler.breach_hazard(True, False, q) == near(0.1)
+    assert ruler.breach_hazard(True, True, q) == 0.0
+    assert ruler.decline(math.e - 1, 0.0) == near(0.5)  # one log unit in two days
+    assert ruler.decline(0.0, 100.0) == 0.0, "who grows stronger does not decline"
+    assert ruler.remembered_defenders(100.0, 0.0, 2.0) == near(100 / math.e)
+    assert ruler.gather_hazard(unit(in_group=0.5), parameters(gather_rate=0.3)) == 0.0
+    assert ruler.gather_hazard(unit(in_group=0.6), parameters(gather_rate=0.3)) == 0.3
+    r = parameters(garrison_share=0.2, retreat_cost=0.1, killed_share=0.25)
+    assert orders.left_behind(500.0, r) == near(100.0)
+    assert choice.cohesion_after_retreat(0.5, r) == near(0.45)
+    assert combat.killed_of(80.0, r) == near(20.0)
+    assert power.strength_factor(2.0, 1.6448536269514722) == near(2.0)
+    assert power.strength_factor(0.5, 3.0) == 1.0, "a spread below one is none"
+    assert numbers.ticks(2.0, 0.125) == 16 and numbers.ticks(0.06, 0.125) == 0
+    assert numbers.ticks(1.0, 0.0) == 0
+
+
+def test_manner_of_loss() -> None:
+    p = parameters(assault_days=1.5)
+    assert combat.manner_of_loss(1.5, True, codes.SURRENDER, p) == codes.ASSAULT
+    assert combat.manner_of_loss(1.4, True, codes.SURRENDER, p) == codes.RISING
+    assert combat.manner_of_loss(1.4, False, codes.SURRENDER, p) == codes.SURRENDER
+    assert combat.manner_of_loss(1.4, False, codes.ABANDONMENT, p) == codes.ABANDONMENT
+    assert combat.manner_of_loss(0.0, False, -1, p) == codes.ABANDONMENT
+    assert combat.manner_of_loss(1.4, False, -1, p) == codes.ASSAULT, "it fell fighting"
+
+
+def test_orders_of_the_regime() -> None:
+    p = parameters(regime_initiative=0.2, counter_rate=0.3, counter_ratio=1.5)
+    town, city = place(value=0.1), place(value=0.5)
+    assert orders.reinforce_hazard(town, city, 0.0, p) == 0.2
+    assert orders.reinforce_hazard(city, town, 0.0, p) == 0.0, "from where is worth more"
+    assert orders.reinforce_hazard(place(value=0.1, core=1), city, 1.1, p) == 0.0, "needed itself"
+    lost = place(value=0.2, garrison=100.0)
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, p) == 0.3
+    assert orders.counter_hazard(place(mobile=149.0), lost, 1.0, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.1, p) == 0.0
+    assert orders.may_give_up(place(near=1.0)) and not orders.may_give_up(place())
+    assert not orders.may_give_up(place(near=1.0, core=1))
+
+
+def test_marches() -> None:
+    assert movement.km_covered(30.0, 20.0, 1.0) == 20.0
+    assert movement.km_covered(30.0, 20.0, 2.0) == 30.0
+    assert movement.days_left(30.0, 20.0, 1.0) == 0.0
+    assert movement.days_left(30.0, 20.0, 2.0) == near(0.5)
+    assert movement.days_on_the_way(30.0, 0.0) == 1e6
+    assert not movement.bars(place(), 0.0), "nobody bars nobody"
+
+
 def test_risings() -> None:
     p = parameters(rising_rate=0.1, rising_alignment=2, rising_belief=1, rising_neighbours=1.5)
     sullen = place(population=1e6, alignment=-0.5)
@@ -296,11 +355,13 @@ def test_will() -> None:
     p = parameters(will_cohesion=2, will_ingroup=1, will_belief=0.5, will_pay=0.2, will_presence=1)
     # 2 x .2 + 1 x (.2 + .8 x .5) + .5 x 1 + .2 x log .5 + .3 - 0 - 0
     told = 0.4 + 0.6 + 0.5 + 0.2 * math.log(0.5) + 0.3
-    assert will.will(unit(cohesion=0.7), 0.5, 1.0, math.log(0.5), 0.3, 0.0, p) == near(told)
+    assert will.will(unit(cohesion=0.7), 0.5, will.Mind(1.0, math.log(0.5), 0.3, 0.0), p) == near(
+        told
+    )
     hurt = parameters(will_cohesion=2, casualty_scale=0.1)
     calm = will.challengers_will(unit(), 0.0, hurt)
     assert will.challengers_will(unit(lost=100.0), 0.0, hurt) == near(calm - 1.0)
-    assert will.will(unit(), 0.0, -1e9, 0.0, 0.0, 0.0, p) == -p.will_bound
+    assert will.will(unit(), 0.0, will.Mind(-1e9, 0.0, 0.0, 0.0), p) == -p.will_bound
     assert will.presence_felt(0.8, False, parameters(presence_away=0.5)) == near(0.4)
     assert will.near_break_hazard(1.0, 1.0, p) == will.near_break_hazard(2.0, 1.0, p) == 0.0
     assert will.break_hazard(0.0, 1.0, 1e9, p) == near(p.break_rate)
@@ -310,10 +371,12 @@ def test_will() -> None:
     assert will.contagion(100.0, 50.0, 20.0, 1000.0, c) == near(0.22)
 
 
+CALM = will.Mind(0.0, 0.0, 0.0, 0.0)
+
 RISING: dict[str, Callable[[float], float]] = {
     "belief in the balance": lambda x: belief.balance(x, 50.0),
-    "will in cohesion": lambda x: will.will(unit(cohesion=x / 200), 0, 0, 0, 0, 0, parameters()),
-    "will in pay": lambda x: will.will(unit(), 0, 0, x - 50, 0, 0, parameters()),
+    "will in cohesion": lambda x: will.will(unit(cohesion=x / 200), 0, CALM, parameters()),
+    "will in pay": lambda x: will.will(unit(), 0, CALM._replace(log_pay=x - 50), parameters()),
     "break hazard in odds": lambda x: will.break_hazard(0, x, 1, parameters()),
     "desertion in lost will": lambda x: desertion.desertion_rate(-x / 50, 0, 1.0, parameters()),
     "loss rate in odds": lambda x: combat.loss_rate(x, parameters()),

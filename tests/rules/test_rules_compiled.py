@@ -19,38 +19,36 @@ import pytest
 
 import model.rules
 from model.parameters import PARAMETERS
+from model.rules import orders, summary, will
 from tests.rules import records
 
 SAMPLES = 100
 
-SIGNED = {
-    "target",
-    "belief",
-    "calm",
-    "ratio",
-    "calm_ratio",
-    "memory",
-    "will",
-    "calm_will",
-    "x",
-    "z",
-}
-SIGNED |= {
-    "alignment",
-    "error",
-    "gain",
-    "fall",
-    "lost_belief",
-    "departure",
-    "ground",
-    "capital_lost",
-}
-SIGNED |= {"deal", "bargain", "left", "day", "other", "calm_alignment", "lost_presence", "decline"}
-SIGNED |= {"omega", "low", "high", "rebels_yes", "calm_belief", "log_pay"}
+SIGNED = set(
+    """
+    alignment bargain belief calm calm_alignment calm_belief calm_ratio calm_will capital_lost day deal
+    decline error exile fall felt gain ground high left log_pay lost_belief lost_presence low memory omega
+    other ratio resistance strong target will x z
+    """.split()
+)
 """Arguments that may be negative."""
 
-WHOLE = {"joined": 12, "number": 12, "road_class": 3}
+WHOLE = {
+    "joined": 12,
+    "number": 12,
+    "road_class": 3,
+    "lost": 12,
+    "calm": 12,
+    "how": 3,
+    "fate": 4,
+    "way_out": 4,
+}
 """Integer arguments and their largest value."""
+
+TUPLES: dict[str, Callable[..., Any]] = {
+    one.__name__: one for one in (orders.Company, summary.Course, will.Change, will.Mind)
+}
+"""Arguments that go together."""
 
 EXTREMES = (0.0, 1e-300, 1e-12, 1.0, 1e6, 1e12, 1e100, 1e300)
 
@@ -68,7 +66,7 @@ def rules() -> list[Callable[..., Any]]:
 
 def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
     """A value for an argument, by its name and annotation."""
-    name, kind = parameter.name, str(parameter.annotation)
+    name, kind = parameter.name, _kind(parameter)
     if kind == "Parameters":
         return records.parameters(
             **{p.name: _within(p.low, p.high, rng) for p in PARAMETERS.values()}
@@ -83,6 +81,9 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         counts = {key: _number(rng) for key in ("population", "garrison", "attackers", "near")}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
         return records.place(**counts, **shares, defence=float(rng.uniform(1, 3)))
+    if kind in TUPLES:
+        fields = inspect.signature(TUPLES[kind]).parameters.values()
+        return TUPLES[kind](*(argument(field, rng) for field in fields))
     if kind == "bool":
         return bool(rng.integers(2))
     if kind == "int":
@@ -90,6 +91,11 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
     assert kind == "float", f"argument {name}: {kind}"
     value = _number(rng)
     return -value if name in SIGNED and rng.integers(2) else value
+
+
+def _kind(parameter: inspect.Parameter) -> str:
+    """The annotation as written; that of a NamedTuple's field is wrapped."""
+    return getattr(parameter.annotation, "__forward_arg__", str(parameter.annotation))
 
 
 def _within(low: float, high: float, rng: np.random.Generator) -> float:
@@ -126,3 +132,10 @@ def test_a_rule_is_total_and_the_same_compiled(rule: Callable[..., Any]) -> None
             assert not math.isnan(slow), f"NaN: {told}"
         compiled = [records.record(a) if hasattr(a, "__dict__") else a for a in plain]
         assert _bits(slow) == _bits(fast(*compiled)), told
+
+
+def test_every_name_of_an_argument_is_of_some_rule() -> None:
+    signatures = [inspect.signature(one) for one in (*rules(), *TUPLES.values())]
+    named = {(p.name, _kind(p)) for one in signatures for p in one.parameters.values()}
+    assert {(name, "float") for name in SIGNED} <= named
+    assert {(name, "int") for name in WHOLE} <= named

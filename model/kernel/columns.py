@@ -1,0 +1,282 @@
+"""Columns: mobile forces that appear, pick a target and attack it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model import decisions as d
+from model.codes import (
+    ACTIVE,
+    ATTACK,
+    BY_ATTACK,
+    HIDDEN,
+    NO_REASON,
+    PRIMARY,
+    SURFACES,
+    WAITING,
+)
+from model.draws import gumbel
+from model.jit import compiled, inlined
+from model.kernel.common import draw, note, who
+from model.kernel.orders import send
+from model.kernel.roads import is_hostile, is_on_front
+from model.kernel.ties import fights, is_inside, is_regimes, share_in, stands_with
+from model.rules.movement import days_on_the_way, pace
+from model.rules.numbers import chance
+from model.rules.orders import (
+    Company,
+    power_along,
+    power_there,
+    resistance_of_people,
+    stirring_hazard,
+    target_hazard,
+    target_score,
+    waiting_score,
+    win_chance,
+)
+from model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
+from model.state import ABSENT, OTHERS, State
+
+_NO_WAY = 1e17  # km
+
+
+@inlined
+def appear(s: State, tick: int) -> None:
+    """Columns known to come later appear; hidden cells surface to strike or to join."""
+    for j in range(s.counts[ABSENT]):
+        i = s.lists[ABSENT, j]
+        u = s.units[i]
+        if u.status == WAITING and u.strength > 0.0 and tick >= u.available:
+            enter_field(s, u)
+        elif u.status == HIDDEN and s.factions[u.faction].frozen == 0 and would_surface(s, tick, i):
+            enter_field(s, u)
+            u.stirred = 1
+            note(s.world[0], s.log, tick, SURFACES, who(u.place, u.faction, i), NO_REASON, u.men)
+
+
+@inlined
+def enter_field(s: State, u: Any) -> None:
+    """Its men are there from now on."""
+    u.status = ACTIVE
+    u.men = u.strength
+    if u.regime == 1:
+        s.world[0].raised += u.men
+
+
+@inlined
+def would_surface(s: State, tick: int, i: int) -> bool:
+    """In a friendly place, beside a rising or an attack, or to strike on its own."""
+    u = s.units[i]
+    place = s.places[u.place]
+    if not is_inside(s, u) or place.risen == 1 or place.attackers > 0.0:
+        return True
+    return s.world[0].truce == 0 and is_roused(s, tick, u) and would_strike(s, tick, i)
+
+
+@inlined
+def is_roused(s: State, tick: int, u: Any) -> bool:
+    """Whether a hidden cell weighs now: cells stir as their side attacks or belief falls."""
+    w = s.world[0]
+    attacks = s.factions[u.faction].roused == 1
+    hazard = stirring_hazard(w.calm - w.felt, attacks, s.p[w.epoch])
+    return hazard > 0.0 and draw(w, d.REBEL_ORDER, tick, band_of(s, u), 0) < chance(hazard, w.dt)
+
+
+@inlined
+def band_of(s: State, u: Any) -> Any:
+    """Key of the draws that all columns of its faction in its place share."""
+    return s.factions[u.faction].key ^ s.places[u.place].key
+
+
+@compiled
+def would_strike(s: State, tick: int, i: int) -> bool:
+    """Whether a hidden cell prefers to strike where it is to waiting, when it weighs the two."""
+    w = s.world[0]
+    u = s.units[i]
+    place = s.places[u.place]
+    band = band_of(s, u)
+    wait = waiting_score(s.p[w.epoch]) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
+    x = score(s, u, u.place, place.value, Company(in_hiding(s, i), 0.0), 1.0)
+    return x + gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key)) > wait
+
+
+@compiled
+def in_hiding(s: State, i: int) -> float:
+    """Power of a hidden cell and of the cells of its side on which it counts where it is."""
+    p = s.p[s.world[0].epoch]
+    u = s.units[i]
+    total = 0.0
+    for j in range(len(s.units)):
+        other = s.units[j]
+        if other.column == 0 or other.place != u.place or not is_unseen(other):
+            continue
+        power = power_of_cell(other, other.strength, s.factions[other.faction].air, p)
+        own = other.faction == u.faction
+        total += power if own else share_in(s.ties, u.faction, other.faction) * power
+    return total
+
+
+@inlined
+def is_unseen(u: Any) -> bool:
+    """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
+    surfaced = u.status == ACTIVE and u.stirred == 1 and u.power <= 0.0
+    return bool(u.status == HIDDEN or (surfaced and u.men == u.strength))
+
+
+@inlined
+def seek(s: State, tick: int) -> None:
+    """Free columns pick a target, on the front or the capital, or wait.
+
+    One moment of decision and one mind for a faction's columns in a place: a column coded as two
+    goes as one. Who has just taken a place goes on to a garrison that backed it, if that is worth
+    more than waiting: the fight is not over.
+    """
+    w = s.world[0]
+    if w.truce == 1:
+        return
+    hour = chance(target_hazard(s.p[w.epoch]), w.dt)
+    last, now = -1, False  # one draw for a band, whose columns mostly stand together
+    for j in range(s.counts[OTHERS]):
+        i = s.lists[OTHERS, j]
+        u = s.units[i]
+        if not is_free(s, u):
+            continue
+        onward = next_fight(s, tick, u)
+        if last < 0 or s.units[last].faction != u.faction or s.units[last].place != u.place:
+            now = draw(w, d.REBEL_ORDER, tick, band_of(s, u), 0) < hour
+            last = i
+        if onward >= 0 or now:
+            pick_target(s, tick, i, onward, now)
+
+
+@inlined
+def is_free(s: State, u: Any) -> bool:
+    """Whether a column is idle, not held by a fight or its faction, and has something to seek."""
+    if u.status != ACTIVE or u.column == 0 or u.dest >= 0 or u.next >= 0:
+        return False
+    faction = s.factions[u.faction]
+    if faction.frozen == 1 or s.targets[faction.like, len(s.places)] == 0:
+        return False
+    return not is_inside(s, u)
+
+
+@inlined
+def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
+    """It goes on to the next fight if that is worth more than waiting, else picks its target."""
+    p = s.p[s.world[0].epoch]
+    u = s.units[i]
+    speed = pace(u, PRIMARY, 0.0, p)
+    along = company(s, u)
+    target = -1
+    if onward >= 0:
+        x = score(s, u, onward, stake(s, u.faction, onward), along, speed)
+        if x > waiting_score(p):
+            target = onward
+    if target < 0 and now:
+        target = best_target(s, tick, u, along, speed)
+    if target >= 0:
+        send(s, tick, i, target, ATTACK, BY_ATTACK)
+        u.stirred = 1
+
+
+@inlined
+def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> int:
+    """The target that is worth most, with noise by band and place; -1 where waiting is worth more."""
+    w = s.world[0]
+    band = band_of(s, u)
+    best = waiting_score(s.p[w.epoch]) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
+    target = -1
+    like = s.factions[u.faction].like
+    for m in range(s.targets[like, len(s.places)]):
+        c = s.targets[like, m]
+        if s.ways[u.place, c].km >= _NO_WAY:
+            continue
+        x = score(s, u, c, stake(s, u.faction, c), along, speed)
+        x += gumbel(draw(w, d.REBEL_TARGET, tick, band, s.places[c].key))
+        if x > best:
+            best = x
+            target = c
+    return target
+
+
+@inlined
+def company(s: State, u: Any) -> Company:
+    """Who would come along with a free column."""
+    band = friends = 0.0
+    for j in range(s.counts[OTHERS]):
+        other = s.units[s.lists[OTHERS, j]]
+        if other.place != u.place or other.next >= 0 or other.column == 0:
+            continue
+        if other.status != ACTIVE:
+            continue
+        if other.faction == u.faction:
+            band += other.power
+        else:
+            friends += share_in(s.ties, u.faction, other.faction) * other.power
+    return Company(band, friends)
+
+
+@inlined
+def next_fight(s: State, tick: int, u: Any) -> int:
+    """Where who has just taken a place goes on to: the nearest garrison that backed it, or -1."""
+    p = s.p[s.world[0].epoch]
+    here = s.places[u.place]
+    if here.taken != tick:
+        return -1
+    for k in range(1, here.within):
+        if not may_back(s.reach[u.place, k].km, p):
+            return -1
+        n = s.reach[u.place, k].place
+        other = s.places[n]
+        if other.garrison <= 0.0 or other.capital == 1:
+            continue
+        if not fights(s.ties, other.holder, u.faction):
+            continue
+        if stands_with(s.ties, here.taken_from, other.holder):
+            return int(n)
+    return -1
+
+
+@inlined
+def stake(s: State, f: int, c: int) -> float:
+    """Value of a target with the garrisons behind it that back it, to which a fight there goes on.
+
+    What is a target itself, on the front or the capital, counts there: a town coded as two draws
+    as much as one.
+    """
+    p = s.p[s.world[0].epoch]
+    place = s.places[c]
+    value = float(place.value)
+    for k in range(1, place.within):
+        km = s.reach[c, k].km
+        if not may_back(km, p):
+            break
+        n = s.reach[c, k].place
+        other = s.places[n]
+        if other.garrison <= 0.0 or other.capital == 1 or not is_hostile(s, f, n):
+            continue
+        if stands_with(s.ties, place.holder, other.holder) and not is_on_front(s, f, n):
+            value += backing_share(km, p) * other.value
+    return value
+
+
+@inlined
+def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) -> float:
+    """Log score of place c as a target for a column, which counts on the columns of its allies.
+
+    They are those near the target and those that come `along`; who is both counts once.
+    """
+    p = s.p[s.world[0].epoch]
+    place = s.places[c]
+    km = s.ways[u.place, c].km
+    near = is_within_reach(km, p)
+    mass = power_along(along.band, along.friends, near)
+    for g in range(len(s.factions)):
+        share = share_in(s.ties, u.faction, g)
+        if share > 0.0:
+            counted = g == u.faction and near and u.power > 0.0
+            mass += share * power_there(s.fronts[g, c].near, along.band, counted)
+    fear = s.fronts[u.faction, c].fear
+    resistance = resistance_of_people(fear, place.alignment, is_regimes(s, place))
+    win = win_chance(mass, place, resistance, p)
+    return target_score(value, win, days_on_the_way(km, speed))

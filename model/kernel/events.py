@@ -1,0 +1,104 @@
+"""Dated acts of actors outside the model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.codes import (
+    ACT_AMNESTY,
+    ACT_BORDER_CLOSES,
+    ACT_BORDER_OPENS,
+    ACT_CALL_TO_ARMS,
+    ACT_CEASEFIRE,
+    ACT_OFFER,
+    ACT_PATRON_ACTS,
+    ACT_PATRON_LEAVES,
+    ACT_PATRON_MEN,
+    ACT_PAY,
+    ACT_SPEECH,
+    ACT_TALKS,
+    AMNESTY,
+    BORDER_CLOSES,
+    BORDER_OPENS,
+    CALL_TO_ARMS,
+    IN_OFFICE,
+    NO_REASON,
+    PAY,
+    SPEECH,
+)
+from model.jit import compiled, inlined
+from model.kernel.common import NOBODY, note, who
+from model.kernel.patrons import act_in_force, leave
+from model.kernel.roads import find_exits
+from model.kernel.table import cease_fire, make_offer, open_talks
+from model.rules.belief import speech
+from model.state import NEXT, State
+
+
+@compiled
+def happen(s: State, tick: int) -> None:
+    """Events dated to this tick."""
+    while s.counts[NEXT] < len(s.events):
+        event = s.events[s.counts[NEXT]]
+        if event.tick > tick:
+            break
+        s.counts[NEXT] += 1
+        if event.tick == tick:
+            take_effect(s, tick, event)
+
+
+@inlined
+def take_effect(s: State, tick: int, event: Any) -> None:
+    """An act takes its effect now."""
+    w = s.world[0]
+    kind = event.kind
+    if kind in (ACT_PATRON_ACTS, ACT_PATRON_LEAVES, ACT_PATRON_MEN):
+        by_patron(s, tick, event)
+    elif kind in (ACT_BORDER_OPENS, ACT_BORDER_CLOSES):
+        move_border(s, tick, event.place, kind == ACT_BORDER_OPENS)
+    elif kind == ACT_PAY:
+        w.pay *= event.amount
+        note(w, s.log, tick, PAY, NOBODY, NO_REASON, event.amount)
+    elif kind == ACT_SPEECH:
+        if w.fate == IN_OFFICE:
+            w.memory -= speech(event.amount, s.p[w.epoch])
+            note(w, s.log, tick, SPEECH, NOBODY, NO_REASON, event.amount)
+    elif kind == ACT_CALL_TO_ARMS:
+        if w.called < 0:
+            w.called = tick
+            note(w, s.log, tick, CALL_TO_ARMS, NOBODY, NO_REASON, 0.0)
+    elif kind == ACT_AMNESTY:
+        s.factions[event.who].amnesty = event.amount
+        note(w, s.log, tick, AMNESTY, who(-1, event.who, -1), NO_REASON, event.amount)
+    elif kind == ACT_OFFER:
+        make_offer(s, tick)
+    elif kind == ACT_TALKS:
+        open_talks(s, tick)
+    elif kind == ACT_CEASEFIRE:
+        cease_fire(s, tick)
+
+
+@inlined
+def by_patron(s: State, tick: int, event: Any) -> None:
+    """A patron acts or leaves, or its men are others than the theatre has it."""
+    if event.kind == ACT_PATRON_ACTS:
+        act_in_force(s, tick, event.who)
+    elif event.kind == ACT_PATRON_LEAVES:
+        leave(s, tick, event.who)
+    else:
+        patron = s.patrons[event.who]
+        patron.men = event.amount
+        if event.place >= 0 and patron.unit >= 0:
+            unit = s.units[patron.unit]
+            unit.place = unit.base = event.place
+
+
+@inlined
+def move_border(s: State, tick: int, c: int, opens: bool) -> None:
+    """A crossing opens or closes to soldiers who leave."""
+    w = s.world[0]
+    s.places[c].open = 1 if opens else 0
+    find_exits(s)
+    w.changed = 1
+    kind = BORDER_OPENS if opens else BORDER_CLOSES
+    note(w, s.log, tick, kind, who(c, -1, -1), NO_REASON, 0.0)

@@ -1,0 +1,99 @@
+"""The table at which the sides talk: mediation, the offer of an exit, a cease-fire."""
+
+from __future__ import annotations
+
+from model import decisions as d
+from model.codes import (
+    CEASEFIRE_BEGINS,
+    CEASEFIRE_ENDS,
+    IN_OFFICE,
+    NO_REASON,
+    OFFER,
+    REBELS_ACCEPT,
+    TALKS_OPEN,
+)
+from model.jit import compiled, inlined
+from model.kernel.common import NOBODY, draw, draw_once, note, who
+from model.rules.belief import talks_seen
+from model.rules.numbers import chance, ticks
+from model.rules.ruler import (
+    acceptance,
+    answer_hazard,
+    breach_hazard,
+    decline,
+    mediation_days,
+    storming_power,
+)
+from model.state import State
+
+
+@compiled
+def open_talks(s: State, tick: int) -> None:
+    """Talks open, are seen, and mediation begins."""
+    w = s.world[0]
+    if w.talks_tick >= 0 or w.fate != IN_OFFICE:
+        return
+    w.talks_tick = tick
+    w.memory += talks_seen(s.p[w.epoch])
+    u = draw_once(w, d.MEDIATION, tick, 0, 0)
+    days = mediation_days(w.mediation_low, w.mediation_likely, w.mediation_high, u)
+    w.ready_tick = tick + ticks(days, w.dt)
+    note(w, s.log, tick, TALKS_OPEN, NOBODY, NO_REASON, days)
+
+
+@compiled
+def make_offer(s: State, tick: int) -> None:
+    """An exit offer is on the table; that needs talks."""
+    w = s.world[0]
+    if w.offer_tick >= 0 or w.fate != IN_OFFICE:
+        return
+    open_talks(s, tick)
+    w.offer_tick = tick
+    note(w, s.log, tick, OFFER, NOBODY, NO_REASON, w.deal_honoured)
+
+
+@compiled
+def hear_rebels(s: State, tick: int, party: int) -> None:
+    """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
+    w = s.world[0]
+    p = s.p[w.epoch]
+    if w.rebels_yes >= 0:
+        return
+    if draw(w, d.REBELS_ANSWER, tick, 0, 0) >= chance(answer_hazard(p), w.dt):
+        return
+    capital = s.places[w.capital]
+    weaker = decline(w.defenders_slow, w.defenders)
+    storm = storming_power(w.defenders, capital)
+    yes = acceptance(storm, capital.near, weaker, w.deal_honoured, p)
+    if draw(w, d.REBELS_SAY, tick, 0, 0) < yes:
+        w.rebels_yes = tick
+        note(w, s.log, tick, REBELS_ACCEPT, who(w.capital, party, -1), NO_REASON, yes)
+
+
+@compiled
+def cease_fire(s: State, tick: int) -> None:
+    """A cease-fire begins, which each side will keep with its probability."""
+    w = s.world[0]
+    if w.truce == 0:
+        w.truce_days = 0.0
+    w.truce = 1
+    w.truce_tick = tick
+    w.regime_keeps = 1 if draw(w, d.TRUCE_KEPT, tick, 0, 0) < w.regime_may_keep else 0
+    w.rebels_keep = 1 if draw(w, d.TRUCE_KEPT, tick, 1, 0) < w.rebels_may_keep else 0
+    note(w, s.log, tick, CEASEFIRE_BEGINS, NOBODY, NO_REASON, 0.0)
+
+
+@inlined
+def watch(s: State, tick: int) -> None:
+    """A cease-fire that a side does not keep is broken with a hazard; else it lasts."""
+    w = s.world[0]
+    if w.truce != 1:
+        return
+    hazard = breach_hazard(w.regime_keeps == 1, w.rebels_keep == 1, s.p[w.epoch])
+    if draw(w, d.TRUCE_BREACH, tick, 0, 0) < chance(hazard, w.dt):
+        w.truce = 0
+        note(w, s.log, tick, CEASEFIRE_ENDS, NOBODY, NO_REASON, w.truce_days)
+        return
+    w.truce_days += w.dt
+    if w.truce_days > w.truce_longest:
+        w.truce_longest = w.truce_days

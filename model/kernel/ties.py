@@ -1,0 +1,57 @@
+"""Who fights, defends and counts on whom; `model.agents.faction` has the same words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from model.codes import ACTIVE
+from model.jit import inlined
+from model.state import Array, State
+
+
+@inlined
+def fights(ties: Array, one: int, other: int) -> bool:
+    """Whether a faction is hostile to another."""
+    return bool(ties[one, other].hostile == 1)
+
+
+@inlined
+def defended_by(ties: Array, one: int, other: int) -> float:
+    """How far another faction defends what the first holds, 0-1."""
+    return float(ties[one, other].ally)
+
+
+@inlined
+def stands_with(ties: Array, one: int, other: int) -> bool:
+    """Whether two factions are one side: its own, or a full ally."""
+    return bool(ties[one, other].ally >= 1.0)
+
+
+@inlined
+def share_in(ties: Array, one: int, other: int) -> float:
+    """How far a faction counts on another's columns, 0-1."""
+    return float(ties[one, other].share)
+
+
+@inlined
+def is_regimes(s: State, place: Any) -> bool:
+    """Whether the regime or a full ally of its holds a place."""
+    return stands_with(s.ties, s.world[0].regime, place.holder)
+
+
+@inlined
+def is_defended_by(s: State, place: Any, u: Any) -> bool:
+    """Whether a unit defends a place, at least in part."""
+    return defended_by(s.ties, place.holder, u.faction) > 0.0
+
+
+@inlined
+def is_inside(s: State, u: Any) -> bool:
+    """Whether a unit is in a place that an enemy holds."""
+    return fights(s.ties, s.places[u.place].holder, u.faction)
+
+
+@inlined
+def stands_in(u: Any, c: int) -> bool:
+    """Whether a unit in the field stands in a place."""
+    return bool(u.status == ACTIVE and u.next < 0 and u.place == c)
