@@ -30,7 +30,7 @@ def _run() -> int:
     try:
         _check_arguments(sys.argv[1:])
         from app.cli import app
-        from model.sources.text import speak_utf8
+        from model.inputs.sources.text import speak_utf8
 
         speak_utf8()
 

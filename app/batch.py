@@ -28,7 +28,7 @@ from app.tables import Played, draws_table, place_table, run_table
 from app.used_files import hashes
 
 if TYPE_CHECKING:
-    from model.history import History
+    from model.setup.history import History
 
 type Report = Callable[[int], None]
 """Told how many more runs are done."""

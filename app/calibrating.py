@@ -29,13 +29,13 @@ from calibration.islands import SIZE, Archipelago, temper_bank
 from calibration.posterior import FOLDER, Posterior, kept_ledger, tables_of, write_posterior
 from calibration.registry import check_registered
 from calibration.weights import NoWeightError
-from model.compiling import compile_ahead
 from model.ensemble import prepare
-from model.history import prior_history
-from model.inputs import Scenario, load_scenario
-from model.prepare import first_day
-from model.problems import Mark, Problems
-from model.sources.files import MAX_YAML_BYTES, read_text, reason
+from model.inputs.problems import Mark, Problems
+from model.inputs.reading import Scenario, load_scenario
+from model.inputs.sources.files import MAX_YAML_BYTES, read_text, reason
+from model.jit.compiling import compile_ahead
+from model.setup.history import prior_history
+from model.setup.prepare import first_day
 
 BASELINE = "baseline.yaml"
 

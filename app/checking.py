@@ -12,7 +12,7 @@ from app.engine import is_input_error
 
 if TYPE_CHECKING:
     from app.engine import Case
-    from model.inputs import Theatre
+    from model.inputs.reading import Theatre
 
 SHOWN = 5
 """Notes with which a batch begins."""
@@ -32,8 +32,8 @@ def check_paths(paths: Sequence[Path]) -> int:
 
 
 def _check(path: Path) -> list[Any]:
-    from model.case_files import find_scenarios
-    from model.problems import InputError
+    from model.inputs.case_files import find_scenarios
+    from model.inputs.problems import InputError
 
     try:
         files = find_scenarios(path)
@@ -44,10 +44,10 @@ def _check(path: Path) -> list[Any]:
 
 def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
     """Tells what a case holds and what is odd in it; the problems found."""
-    from model.inputs import load_scenario
-    from model.oddities import oddities, theatre_oddities
-    from model.problems import InputError
-    from model.theatre_files import read_theatre
+    from model.inputs.oddities import oddities, theatre_oddities
+    from model.inputs.problems import InputError
+    from model.inputs.reading import load_scenario
+    from model.inputs.theatre_files import read_theatre
 
     problems: list[Any] = []
     good = []
@@ -89,7 +89,7 @@ def _tell(folder: Path, theatre: Theatre) -> None:
 
 def notes_of(cases: Iterable[Case]) -> list[str]:
     """What is odd in the cases of a batch, in sentences, as many as `SHOWN`; the rest is counted."""
-    from model.oddities import oddities, theatre_oddities
+    from model.inputs.oddities import oddities, theatre_oddities
 
     found: dict[str, list[str]] = {}
     for case in cases:

@@ -85,13 +85,13 @@ def _errors_in_words() -> Iterator[None]:
 
 def _check_paths(paths: list[Path]) -> None:
     """Answers a misspelt path before anything that takes long is loaded."""
-    from model.case_files import check_paths
+    from model.inputs.case_files import check_paths
 
     check_paths(paths)
 
 
 def _check_folders(folders: list[Path]) -> None:
-    from model.sources.files import check_folder
+    from model.inputs.sources.files import check_folder
 
     for folder in folders:
         check_folder(folder)
@@ -243,7 +243,7 @@ def new(
 ) -> None:
     """Writes a documented skeleton of a theatre."""
     with _errors_in_words():
-        from model.skeleton import write_skeleton
+        from model.inputs.skeleton import write_skeleton
 
         parent = case.parent if case.parent != Path() else Path("scenarios")
         folder = write_skeleton(parent, case.name)

@@ -23,7 +23,7 @@ from app.calibrating import (
 )
 from calibration.diagnostics.tables import CAUTION, MEANING, OF_STUDY, Table, Tables, islands_table
 from calibration.posterior import Provenance, kept_ledger, read_posterior, tables_of
-from model.suggest import did_you_mean
+from model.inputs.suggest import did_you_mean
 
 NAMES = (*OF_STUDY, "islands", "coarse", "ahead", "articles")
 """What can be asked for; `articles` makes the tables of synthetic articles, `sbc_*.csv`."""

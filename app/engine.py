@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from calibration.posterior import Provenance
-    from model.history import History
+    from model.setup.history import History
 
 type Tell = Callable[[str], None]
 """Told, in words, why it takes long."""
@@ -133,9 +133,9 @@ class Case:
 def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Case]:
     """Reads scenarios (files, or folders of them), the way `brittle run` takes them.
 
-    Raises `model.inputs.InputError` with every problem of every file, not only of the first.
+    Raises `model.inputs.reading.InputError` with every problem of every file, not only of the first.
     """
-    from model.inputs import InputError, load_scenario, scenario_files
+    from model.inputs.reading import InputError, load_scenario, scenario_files
 
     cases: list[Case] = []
     problems: list[Any] = []
@@ -184,7 +184,7 @@ def case_of(key: str, scenario: Any) -> Case:
 
 def case_again(key: str, value: Mapping[str, Json], theatre: Mapping[str, Json]) -> Case:
     """The case that a manifest keeps by value; the files it came from may be gone."""
-    from model.inputs import Scenario, Theatre
+    from model.inputs.reading import Scenario, Theatre
 
     land = Theatre.model_validate({**theatre, "folder": "."})
     return case_of(key, Scenario.model_validate({**value, "theatre": land}))
@@ -192,7 +192,7 @@ def case_again(key: str, value: Mapping[str, Json], theatre: Mapping[str, Json])
 
 def is_input_error(error: Exception) -> bool:
     """Whether an error says what is wrong with the user's files."""
-    from model.problems import InputError
+    from model.inputs.problems import InputError
 
     return isinstance(error, InputError)
 
@@ -266,9 +266,9 @@ class CompiledEngine:
         """Histories, and the states at the branch of the first of them."""
         from calibration.histories import NoHistoryStandsError, find_histories
         from calibration.reweighing import PosteriorError
-        from model.compiling import compile_ahead
-        from model.history import prior_history
-        from model.prepare import first_day
+        from model.jit.compiling import compile_ahead
+        from model.setup.history import prior_history
+        from model.setup.prepare import first_day
 
         first = prior_history(0, scenario.seed)
         compile_ahead(lambda: first_day(prepared, first), self._tell)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from app.batches.disk import StoreError
 from app.readers import readers
-from model.inputs import input_keys
+from model.inputs.reading import input_keys
+from model.inputs.suggest import did_you_mean
 from model.parameters import PARAMETERS, Parameter
-from model.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from model.schema.keys import Key
+    from model.inputs.schema.keys import Key
 
 COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "mechanism")
 

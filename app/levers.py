@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from model.schema.scenario import ScenarioFile
+from model.inputs.schema.scenario import ScenarioFile
 
 type Value = Mapping[str, Any]
 """A scenario by value."""

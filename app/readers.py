@@ -18,10 +18,9 @@ import model
 from model.parameters import PARAMETERS
 
 ROOT = Path(model.__file__).parent
-PLACES = ("rules", "kernel", "agents")
-"""Folders of the simulation; beside them, the modules that set up its first state."""
-SETUP = ("prepare.py", "geography.py", "on_paper.py", "ensemble.py", "amount.py", "history.py")
-MODULES = ("collapse.py",)
+PLACES = ("rules", "kernel", "agents", "setup", "outcome")
+"""Folders of the simulation, in the order in which readers are told; beside them, one module."""
+MODULES = ("ensemble.py",)
 RECORD = re.compile(r"(?:^|\.)(?:p|values|structural)(?:\[.*\])?$")
 """Expressions that hold the values of parameters."""
 
@@ -55,7 +54,7 @@ def _all_readers() -> Mapping[str, list[Reader]]:
 def _files() -> Iterator[Path]:
     for folder in PLACES:
         yield from sorted((ROOT / folder).glob("*.py"))
-    for name in (*MODULES, *SETUP):
+    for name in MODULES:
         yield ROOT / name
 
 

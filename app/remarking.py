@@ -17,10 +17,10 @@ from calibration.posterior import FOLDER, Posterior, kept_ledger, read_posterior
 from calibration.registry import check_registered
 from calibration.remarking import remarked
 from calibration.reweighing import PosteriorError
-from model.compiling import compile_ahead
-from model.history import prior_history
-from model.inputs import load_scenario
-from model.prepare import first_day
+from model.inputs.reading import load_scenario
+from model.jit.compiling import compile_ahead
+from model.setup.history import prior_history
+from model.setup.prepare import first_day
 
 
 def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:

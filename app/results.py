@@ -24,7 +24,7 @@ from app.store import Store
 from model.outcome import RUN_COLUMNS, Holds
 
 if TYPE_CHECKING:
-    from model.history import History
+    from model.setup.history import History
 
 KEYS = ["scenario", "draw", "replicate"]
 ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
@@ -199,7 +199,7 @@ class Results:
     def history(self, scenario: str, draw: int) -> History:
         """The history behind a draw of a scenario, as it was played."""
         from calibration.past import turned, turns_from_text  # reports do without the model
-        from model.history import History
+        from model.setup.history import History
 
         past = self.manifest["scenarios"][scenario]["past"]
         draws = self.draws

@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from app.engine import RunResult
 from calibration.past import turns_as_text, turns_of
-from model.history import History
 from model.outcome import PLACE_COLUMNS, PLACE_DTYPE, RUN_COLUMNS, RUN_DTYPE, Column, Holds
+from model.setup.history import History
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from app.engine import Case, Engine, Prepared, case_again
 from app.results import Results
 
 if TYPE_CHECKING:
-    from model.history import History
+    from model.setup.history import History
 
 A_SCENARIO = 3
 """Runs told of each scenario: one of each of its commonest outcomes."""

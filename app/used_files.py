@@ -7,8 +7,8 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from model.case_files import TABLES, THEATRE, list_case
-from model.scenario_files import files_of
+from model.inputs.case_files import TABLES, THEATRE, list_case
+from model.inputs.scenario_files import files_of
 
 
 def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.codes import BARGAIN, NEUTRAL, PLACE_FALLS, RISING
 from model.ensemble import RunResult
-from model.prepare import Prepared
+from model.setup.prepare import Prepared
 
 
 class Entry(NamedTuple):

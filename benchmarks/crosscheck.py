@@ -52,9 +52,9 @@ from calibration.bank import Bank, bank_mark, make_bank
 from calibration.fit import weigh
 from calibration.prior_draws import FREE, prior_block, prior_positions
 from calibration.weights import Floats, effective_size, normalised
-from model.inputs import load_scenario
+from model.inputs.problems import InputError
+from model.inputs.reading import load_scenario
 from model.parameters import PARAMETERS
-from model.problems import InputError
 
 BASELINE = Path("scenarios/syria_2024/baseline.yaml")
 

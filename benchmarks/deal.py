@@ -29,7 +29,7 @@ from app.results import Results
 from app.statistics import Estimate, deaths, mean, median
 from app.variance import Spread, spread_of
 from app.wording import counted
-from model.inputs import load_scenario
+from model.inputs.reading import load_scenario
 
 CASE = Path("scenarios/syria_2024")
 BELIEVED = "amnesty.credibility=0.7"

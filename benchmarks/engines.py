@@ -13,13 +13,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from model.agents.collapse import play as play_agents
 from model.codes import ACTIVE
-from model.collapse import play as play_agents
 from model.ensemble import Prepared, look, play, prepare
-from model.history import History, prior_history
-from model.inputs import load_scenario
+from model.inputs.reading import load_scenario
 from model.kernel.schedule import play_ticks
-from model.prepare import branch_off
+from model.setup.history import History, prior_history
+from model.setup.prepare import branch_off
 from model.state import State
 
 RUNS = 5

@@ -29,7 +29,7 @@ from model.codes import (
 from model.ensemble import RunResult
 from model.outcome import SERIES
 from model.parameters import PARAMETERS
-from model.prepare import Prepared
+from model.setup.prepare import Prepared
 
 FEARED = 0.25
 """Fear of the strongest captor (0-1) from which a place counts as one that fears him."""

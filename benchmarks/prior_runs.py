@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from benchmarks.patterns import Seen, Share, Value, patterns
 from benchmarks.variants import Variant
 from model.ensemble import play, prepare
-from model.history import prior_history, with_values
-from model.prepare import LONGEST_CHRONICLE, Prepared
+from model.setup.history import prior_history, with_values
+from model.setup.prepare import LONGEST_CHRONICLE, Prepared
 from model.state import Array
 
 THREADS = 2

@@ -29,9 +29,9 @@ from calibration.players import RowOf, Rows
 from calibration.prior_draws import FREE
 from calibration.reporting import Reporting
 from calibration.weights import Floats
-from model.history import History, parameter_record
 from model.parameters import PARAMETERS
 from model.priors import HalfNormal, LogNormal, LogUniform, Prior, Uniform
+from model.setup.history import History, parameter_record
 
 MISSING = (
     "pyABC is not installed here. `make crosscheck` puts it into a folder of its own, "

@@ -14,9 +14,9 @@ from calibration.observe import observer
 from calibration.posterior import kept_ledger, shipped_posterior
 from calibration.reporting import Readings, published
 from model.ensemble import prepare
-from model.inputs import Scenario
-from model.prepare import Prepared
-from model.problems import Mark, fail
+from model.inputs.problems import Mark, fail
+from model.inputs.reading import Scenario
+from model.setup.prepare import Prepared
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,10 +20,10 @@ from calibration.past import replay
 from calibration.players import RowOf, Rows
 from calibration.shards import Progress, Shards, Table
 from model.ensemble import prepare, stands
-from model.history import History
-from model.inputs import Scenario
+from model.inputs.reading import Scenario
 from model.outcome import SERIES
-from model.prepare import Prepared
+from model.setup.history import History
+from model.setup.prepare import Prepared
 from model.state import State
 
 FROM_SERIES = (

@@ -20,8 +20,8 @@ from calibration.reweighing import fitting
 from model import decisions as d
 from model.draws import key_of, uniforms
 from model.ensemble import stands
-from model.history import History, prior_history
-from model.prepare import Prepared
+from model.setup.history import History, prior_history
+from model.setup.prepare import Prepared
 from model.state import State
 
 MOST_TRIED_PER_HISTORY = 200

@@ -1,7 +1,7 @@
 """What one simulated past says about one variable of a claim: a number for each kind.
 
 Days count from the article's end and are negative before it; a thing that did not happen has the
-day infinity. Like results, an event of a tick is dated to the tick's end (`model.amount`).
+day infinity. Like results, an event of a tick is dated to the tick's end (`model.outcome.amount`).
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from calibration import measures as m
 from calibration.evidence import kinds as k
 from calibration.evidence.ledger import Claim, Ledger
 from model.codes import Act, Side, code_of, words
-from model.prepare import Prepared
+from model.setup.prepare import Prepared
 from model.state import State
 
 Row = NDArray[np.float32]

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from model.ensemble import RunResult, look, play_on
-from model.history import History
 from model.kernel.schedule import play_ticks
-from model.prepare import Prepared
+from model.setup.history import History
+from model.setup.prepare import Prepared
 from model.state import Array, State
 
 
@@ -95,8 +95,10 @@ def play(prepared: Prepared, history: History, replicate: int, log: bool = False
 def play_agents(
     prepared: Prepared, history: History, replicate: int, log: bool = False
 ) -> RunResult:
-    """The same by the reference model, as `model.collapse.play`."""
-    from model.collapse import CollapseModel  # Mesa takes long to load, and batches do without
+    """The same by the reference model, as `model.agents.collapse.play`."""
+    from model.agents.collapse import (
+        CollapseModel,  # Mesa takes long to load, and batches do without
+    )
 
     model = CollapseModel.of(prepared, history, replicate, log)
     turns = dict(ticks_of(prepared, history))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from calibration.past import by_day
 from calibration.prior_draws import parameters_at, prior_block
-from model.history import History
+from model.setup.history import History
 
 type Rows = NDArray[np.float32]
 type RowOf = Callable[[History], Rows]

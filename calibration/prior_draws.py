@@ -1,4 +1,4 @@
-"""Prior histories by the block: the same as `model.history.prior_history`, one call for many.
+"""Prior histories by the block: the same as `model.setup.history.prior_history`, one call for many.
 
 A bank asks for a million histories; drawn one by one, their parameters would cost a tenth of the
 whole. The uniforms come from one compiled loop, the values from the priors' own quantile functions,
@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from model import decisions as d
 from model.draws import key_of, uniform, word
-from model.history import History
 from model.jit import compiled
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
 from model.priors import Fixed
+from model.setup.history import History
 from model.state import Array
 
 FREE = tuple(name for name, p in PARAMETERS.items() if not isinstance(p.prior, Fixed))

@@ -20,13 +20,13 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from calibration.priors import Priors, priors_in_force, priors_mark
+from model.inputs.problems import InputError, Mark, Problems, fail
+from model.inputs.schema.types import Flag, Record, Text, read_list
+from model.inputs.schema.validate import validate
+from model.inputs.sources.nodes import Node, placed
+from model.inputs.sources.text import speak_utf8
+from model.inputs.sources.yaml import read_yaml
 from model.parameters import prior_hash
-from model.problems import InputError, Mark, Problems, fail
-from model.schema.types import Flag, Record, Text, read_list
-from model.schema.validate import validate
-from model.sources.nodes import Node, placed
-from model.sources.text import speak_utf8
-from model.sources.yaml import read_yaml
 
 FILE = Path(__file__).with_name("registry.yaml")
 

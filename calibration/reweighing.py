@@ -21,8 +21,8 @@ from calibration.posterior import Posterior
 from calibration.reporting import Reporting, Rows
 from calibration.weights import NoWeightError, effective_size, normalised
 from model.ensemble import stands
-from model.history import History, prior_history
-from model.prepare import Prepared
+from model.setup.history import History, prior_history
+from model.setup.prepare import Prepared
 
 FEWEST = 100
 """Effective histories under which a posterior is refused."""

@@ -13,10 +13,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.amount import place_rows, run_row
-from model.history import History
 from model.kernel.schedule import begin, play_ticks
-from model.prepare import Prepared, branch_off, first_day, prepare
+from model.outcome.amount import place_rows, run_row
+from model.setup.history import History
+from model.setup.prepare import Prepared, branch_off, first_day, prepare
 from model.state import Array, State
 
 __all__ = ["Prepared", "RunResult", "look", "play", "play_on", "prepare", "replay", "stands"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from model.codes import ABANDONMENT
-from model.inputs import Formation, Scenario, Theatre
+from model.inputs.reading import Formation, Scenario, Theatre
 from model.kernel.control import take
-from model.prepare import Prepared, prepare
+from model.setup.prepare import Prepared, prepare
 from model.state import State
 from tests.running import Change, on_theatre
 

@@ -10,7 +10,7 @@ from synthetic import SyntheticEngine, make_case
 
 from app import cli, running
 from app.engine import Case
-from model.problems import InputError, Problem
+from model.inputs.problems import InputError, Problem
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import state as st
+from model.agents.collapse import CollapseModel
 from model.agents.exchange import dump
-from model.collapse import CollapseModel
 from model.ensemble import look, result_of
-from model.history import History
 from model.kernel.schedule import play_ticks
 from model.outcome import EVENTS
-from model.prepare import Prepared, branch_off
+from model.setup.history import History
+from model.setup.prepare import Prepared, branch_off
 from model.state import Array, State
 
 MOST_SHOWN = 10

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from model.history import prior_history
-from model.inputs import Scenario, input_keys
-from model.schema.events import Event
-from model.schema.scenario import (
+from model.inputs.reading import Scenario, input_keys
+from model.inputs.schema.events import Event
+from model.inputs.schema.scenario import (
     Amnesty,
     Ceasefire,
     Guarantee,
@@ -23,6 +22,7 @@ from model.schema.scenario import (
     RegimePolicy,
     RulerPolicy,
 )
+from model.setup.history import prior_history
 from tests.fields import holds_others, scenarios
 from tests.running import on_theatre, play_many
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from mypy.plugin import AttributeContext, Plugin, ReportConfigContext
 from mypy.types import Type
 
+from model.inputs.suggest import did_you_mean
 from model.parameters import PARAMETERS
-from model.suggest import did_you_mean
 
 READ = "model.records.Parameters."
 

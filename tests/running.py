@@ -17,12 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.ensemble import look, play_on, result_of
-from model.history import History, parameter_record, prior_history, with_values
-from model.inputs import Scenario, load_scenario
+from model.inputs.reading import Scenario, load_scenario
 from model.kernel.schedule import play_ticks
 from model.outcome import FATES, SERIES
 from model.parameters import median_parameters
-from model.prepare import Prepared, branch_off, prepare
+from model.setup.history import History, parameter_record, prior_history, with_values
+from model.setup.prepare import Prepared, branch_off, prepare
 from model.state import RECORDS, State
 
 CASES = ("syria_2024", "iraq_2014", "chad_2008")

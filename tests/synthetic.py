@@ -18,7 +18,6 @@ from typing import Any
 import numpy as np
 
 from app.engine import Case, Past
-from model.history import History
 from model.outcome import (
     EVENTS,
     FATES,
@@ -29,6 +28,7 @@ from model.outcome import (
     RUN_DTYPE,
     SERIES,
 )
+from model.setup.history import History
 
 START = datetime(2001, 3, 1)
 PARAMETERS = [("speed", "f8"), ("harm", "f8")]

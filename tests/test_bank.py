@@ -14,9 +14,9 @@ from calibration.bank import HEADLINES, Lens, headlines, make_bank
 from calibration.players import RowOf
 from calibration.shards import Shards
 from model.ensemble import replay, stands
-from model.history import History, prior_history
 from model.outcome import SERIES
-from model.prepare import Prepared, prepare
+from model.setup.history import History, prior_history
+from model.setup.prepare import Prepared, prepare
 from model.state import State
 from tests.running import baseline
 

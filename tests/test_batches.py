@@ -98,8 +98,8 @@ def test_rules_count_and_what_reads_files_does_not() -> None:
 
     root = Path(identity.__file__).parents[2] / "model"
     heard = {path.name for path in root.iterdir()} - (SILENT - identity.SHAPES_RUNS)
-    assert {"rules", "kernel", "agents", "parameters.py", "outcome.py", "jit.py"} <= heard
-    assert {"sources", "theatre_checks.py", "suggest.py"}.isdisjoint(heard)
+    assert {"rules", "kernel", "agents", "parameters.py", "outcome", "jit", "setup"} <= heard
+    assert "inputs" not in heard
     assert identity.SHAPES_RUNS <= SILENT
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from model.ensemble import look, play_on, replay
-from model.inputs import load_scenario
+from model.inputs.reading import load_scenario
 from model.parameters import median_parameters
-from model.prepare import Prepared, branch_off, prepare
+from model.setup.prepare import Prepared, branch_off, prepare
 from tests.running import FATES_OF_SOLDIERS, median_history
 from tests.theatres import tiny_theatre
 

@@ -15,12 +15,12 @@ from calibration.evidence import load_ledger
 from calibration.fingerprint import fingerprint
 from calibration.scoring.truth import load_truth
 from model.ensemble import play, prepare
-from model.history import prior_history
-from model.inputs import Theatre, load_scenario, load_theatre
-from model.prepare import Prepared
-from model.relations import relations
-from model.sources.nodes import plain
-from model.sources.yaml import read_yaml
+from model.inputs.reading import Theatre, load_scenario, load_theatre
+from model.inputs.sources.nodes import plain
+from model.inputs.sources.yaml import read_yaml
+from model.setup.history import prior_history
+from model.setup.prepare import Prepared
+from model.setup.relations import relations
 from tests.ledgers import CLAIMS, ledger_file
 from tests.running import SCENARIOS
 

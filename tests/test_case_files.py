@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from app.cli import app
 from app.store import Store
 from app.used_files import hashes
-from model.case_files import check_paths, list_case
-from model.inputs import InputError, load_scenario, load_theatre, scenario_files
-from model.theatre_files import read_theatre
+from model.inputs.case_files import check_paths, list_case
+from model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
+from model.inputs.theatre_files import read_theatre
 
 TRUTH = ("truth.csv", "truth.yaml")
 

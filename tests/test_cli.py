@@ -21,9 +21,9 @@ from app.batch import Batch
 from app.cli import app
 from app.engine import CompiledEngine, load_cases
 from app.explaining import parameters_markdown
-from model.history import History
-from model.inputs import input_keys
+from model.inputs.reading import input_keys
 from model.parameters import PARAMETERS
+from model.setup.history import History
 
 ROOT = Path(__file__).parents[1]
 SYRIA = ROOT / "scenarios" / "syria_2024"

@@ -14,16 +14,16 @@ import pytest
 from model import agents, codes
 from model import decisions as d
 from model import state as st
+from model.agents.collapse import CollapseModel, play
 from model.agents.exchange import RENAMED, owner_of
-from model.collapse import CollapseModel, play
 from model.draws import key_of
 from model.ensemble import play as play_compiled
-from model.history import prior_history
-from model.inputs import InputError, load_scenario
+from model.inputs.reading import InputError, load_scenario
 from model.outcome import OUTCOMES, SERIES
-from model.prepare import prepare
 from model.rules import choice
 from model.rules.will import OUTNUMBERED
+from model.setup.history import prior_history
+from model.setup.prepare import prepare
 from tests.running import SEED
 from tests.theatres import FORMATIONS, formation, place, road, tiny_theatre
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from model.codes import ATTACK, MARCHES, RETREAT
-from model.inputs import Scenario, load_scenario
+from model.inputs.reading import Scenario, load_scenario
 from model.outcome import EVENTS
-from model.prepare import Prepared, prepare
+from model.setup.prepare import Prepared, prepare
 from model.state import State
 from tests.running import Change, final_state, median_history
 from tests.theatres import column, formation, place, road, tiny_theatre

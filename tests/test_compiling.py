@@ -15,24 +15,24 @@ from typing import Any, cast
 import numba
 import pytest
 
-from model import compiling
 from model.ensemble import prepare, replay
-from model.history import prior_history
-from model.inputs import load_scenario
+from model.inputs.reading import load_scenario
+from model.jit import compiling
 from model.kernel import schedule
-from model.prepare import first_day
+from model.setup.history import prior_history
+from model.setup.prepare import first_day
 from model.state import State
 
 ROOT = Path(__file__).parent.parent
 
 AHEAD = """
 from pathlib import Path
-from model.compiling import compile_ahead
+from model.jit.compiling import compile_ahead
 from model.ensemble import look, prepare
-from model.history import prior_history
-from model.inputs import load_scenario
+from model.setup.history import prior_history
+from model.inputs.reading import load_scenario
 from model.kernel.schedule import begin, play_ticks
-from model.prepare import first_day
+from model.setup.prepare import first_day
 
 if __name__ == "__main__":
     prepared = prepare(load_scenario(Path("scenarios/chad_2008/baseline.yaml")))

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from model.ensemble import look, replay
-from model.history import prior_history
-from model.inputs import load_scenario
+from model.inputs.reading import load_scenario
+from model.inputs.theatre_checks import MAX_FACTIONS
 from model.kernel.schedule import play_ticks
 from model.outcome import EVENTS
-from model.prepare import Prepared, branch_off, first_day, prepare
+from model.setup.history import prior_history
+from model.setup.prepare import Prepared, branch_off, first_day, prepare
 from model.state import BACKINGS
-from model.theatre_checks import MAX_FACTIONS
 from tests.docking import differences, dock
 from tests.running import median_history
 from tests.theatres import column, formation, place, road, tiny_theatre

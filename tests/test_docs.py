@@ -22,11 +22,11 @@ from ruamel.yaml import YAML
 from app import cli
 from app.explaining import parameters_markdown
 from model import state
-from model.inputs import input_keys, load_scenario, scenario_files
+from model.inputs.reading import input_keys, load_scenario, scenario_files
+from model.inputs.schema.scenario import ScenarioFile
 from model.outcome import OUTCOMES, PLACE_COLUMNS, RUN_COLUMNS, RUN_DTYPE
 from model.parameters import PARAMETERS
 from model.rules import summary
-from model.schema.scenario import ScenarioFile
 
 ROOT = Path(__file__).parent.parent
 ODD = ROOT / "docs" / "ODD.md"

@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 
 from model.ensemble import RunResult, result_of
-from model.history import History, prior_history
-from model.inputs import Scenario, load_scenario
-from model.on_paper import LONG_KNOWN
+from model.inputs.reading import Scenario, load_scenario
 from model.outcome import EVENTS, FATES, MANNERS, OUTCOMES
-from model.prepare import Prepared, prepare
+from model.setup.history import History, prior_history
+from model.setup.on_paper import LONG_KNOWN
+from model.setup.prepare import Prepared, prepare
 from tests.running import SEED, assert_sound, final_state, histories, median_history
 from tests.theatres import column, formation, place, road, tiny_theatre
 

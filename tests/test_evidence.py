@@ -14,8 +14,8 @@ from theatres import tiny_theatre
 from calibration.evidence import Ledger, check_quotes, load_ledger, shipped_ledger
 from calibration.evidence.__main__ import main
 from calibration.evidence.kinds import KINDS, moments
-from model.inputs import Theatre, load_theatre
-from model.problems import InputError
+from model.inputs.problems import InputError
+from model.inputs.reading import Theatre, load_theatre
 
 SYRIA = Path(__file__).parents[1] / "scenarios" / "syria_2024"
 COAST = {"borders": {"coast": "open"}}

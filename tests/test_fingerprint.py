@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
-from calibration.fingerprint import Fingerprint, bare_code, fingerprint
-from model.prepare import prepare
+import model
+from calibration.fingerprint import SILENT, Fingerprint, bare_code, code_mark, fingerprint
+from model.jit import INTERPRETED, code_hash
+from model.setup.prepare import prepare
 from tests.running import baseline, on_theatre
+
+MODEL = Path(model.__file__).parent
 
 
 def test_words_about_code_do_not_count() -> None:
@@ -46,3 +52,31 @@ def test_names_and_sources_do_not_count() -> None:
 def test_round_trip() -> None:
     mark = fingerprint(prepare(baseline("syria_2024")))
     assert Fingerprint.from_json(mark.to_json()) == mark
+
+
+def _marks(folder: Path) -> tuple[str, str]:
+    """The mark of what shapes a past, and the hash of what is compiled."""
+    code_mark.cache_clear()
+    return code_mark(folder, SILENT), code_hash(folder)
+
+
+def test_what_counts_is_told_by_folders(tmp_path: Path) -> None:
+    """A line more in a folder is another past, and other machine code, unless the lists name it."""
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    before = _marks(folder)
+    parts = sorted(part for part in folder.iterdir() if part.name != "__init__.py")
+    assert {part.name for part in parts} >= SILENT | INTERPRETED
+    for part in parts:
+        file = part if part.is_file() else next(iter(sorted(part.rglob("*.py"))))
+        text = file.read_text(encoding="utf-8")
+        file.write_text(f"{text}\nMORE = 1\n", encoding="utf-8")
+        past, compiled = _marks(folder)
+        assert (past == before[0]) == (part.name in SILENT), part.name
+        assert (compiled == before[1]) == (part.name in INTERPRETED), part.name
+        file.write_text(text, encoding="utf-8")
+
+
+def test_the_lists_name_folders() -> None:
+    files = {name for name in SILENT | INTERPRETED if name.endswith(".py")}
+    assert files == {"parameters.py"}

@@ -26,8 +26,8 @@ from calibration.remarking import remarked
 from calibration.reweighing import PosteriorError, fitting
 from model import parameters
 from model.parameters import PARAMETERS
-from model.prepare import prepare
 from model.priors import Fixed, LogNormal
+from model.setup.prepare import prepare
 from tests.running import SCENARIOS, baseline
 from tests.small_fit import N, small_posterior
 

@@ -20,9 +20,9 @@ from calibration.bank import HEADLINES
 from calibration.fingerprint import fingerprint
 from calibration.posterior import Posterior, Provenance
 from calibration.registry import registered
-from model.history import prior_history
 from model.outcome import SERIES
 from model.parameters import PARAMETERS, prior_hash
+from model.setup.history import prior_history
 from tests.running import baseline
 
 CASE = "syria_2024"

@@ -13,7 +13,7 @@ from theatres import formation, place, road, tiny_theatre
 
 from calibration.evidence.ledger import load_ledger
 from calibration.evidence.quotes import folded
-from model.inputs import load_scenario, load_theatre
+from model.inputs.reading import load_scenario, load_theatre
 
 NFC, NFD = normalize("NFC", "bañolé"), normalize("NFD", "bañolé")
 

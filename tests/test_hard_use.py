@@ -22,7 +22,7 @@ from app.explaining import print_parameters
 from app.fitted import keep
 from app.report import write_report
 from app.store import Store
-from model.inputs import load_scenario, load_theatre, scenario_files
+from model.inputs.reading import load_scenario, load_theatre, scenario_files
 from model.parameters import PARAMETERS
 
 

@@ -10,7 +10,7 @@ import pytest
 from complaints import event, problems_of, scenario_problems, theatre_problems, told
 from theatres import column, formation, place, road, tiny_theatre
 
-from model.inputs import load_scenario, load_theatre
+from model.inputs.reading import load_scenario, load_theatre
 from model.parameters import PARAMETERS
 
 MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}

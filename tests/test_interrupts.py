@@ -47,7 +47,15 @@ def _run(module: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["typer", "app.cli", "app.running", "rich.console", "pandas", "pyarrow", "model.inputs"],
+    [
+        "typer",
+        "app.cli",
+        "app.running",
+        "rich.console",
+        "pandas",
+        "pyarrow",
+        "model.inputs.reading",
+    ],
 )
 def test_ctrl_c_while_a_module_is_imported(module: str, tmp_path: Path) -> None:
     done = _run(module, "run", "nowhere.yaml", "--out", str(tmp_path / "out"))

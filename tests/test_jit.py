@@ -57,7 +57,8 @@ def test_what_is_never_compiled_does_not_count(code: Path) -> None:
     before = jit.code_hash(code)
     (code / "agents").mkdir()
     (code / "agents" / "city.py").write_text("WALLS = 1\n")
-    (code / "inputs.py").write_text("")
+    (code / "inputs").mkdir()
+    (code / "inputs" / "draft.py").write_text("")
     assert jit.code_hash(code) == before
 
 
@@ -69,12 +70,13 @@ def test_what_does_not_count_is_there_and_reaches_no_kernel() -> None:
     reached = set(queue)
     while queue:
         for module in _imports(queue.pop()):
-            path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
-            if module.startswith("model.") and path.exists() and path not in reached:
-                reached.add(path)
-                queue.append(path)
+            place = ROOT.joinpath(*module.split("."))
+            for path in (place.with_suffix(".py"), place / "__init__.py"):
+                if module.startswith("model.") and path.exists() and path not in reached:
+                    reached.add(path)
+                    queue.append(path)
     names = {path.relative_to(model).parts[0] for path in reached}
-    assert {"kernel", "rules", "draws.py", "jit.py", "state.py", "outcome.py"} <= names
+    assert {"kernel", "rules", "draws.py", "jit", "state.py", "outcome"} <= names
     assert not names & jit.INTERPRETED
 
 
@@ -206,8 +208,8 @@ def test_a_kernel_is_compiled_once_for_integers_of_all_widths(way: Any) -> None:
 
 def test_a_kernel_finds_its_rules_changed(tmp_path: Path) -> None:
     """The whole path: compile and keep, change a rule in another file, run again."""
-    (tmp_path / "model").mkdir()
-    for name in ("__init__.py", "jit.py"):
+    (tmp_path / "model" / "jit").mkdir(parents=True)
+    for name in ("__init__.py", "jit/__init__.py"):
         (tmp_path / "model" / name).write_bytes((ROOT / "model" / name).read_bytes())
     (tmp_path / "model" / "kernel.py").write_text(
         "from model.jit import compiled\nfrom model.halving import half\n"

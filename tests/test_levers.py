@@ -28,8 +28,8 @@ from app.levers import (
 from app.opening import sentences
 from app.results import Results
 from benchmarks import deal
-from model.inputs import scenario_files
-from model.schema.scenario import ScenarioFile
+from model.inputs.reading import scenario_files
+from model.inputs.schema.scenario import ScenarioFile
 
 ROOT = Path(__file__).parents[1]
 OFFER = {"opens": "2001-03-11T00:00:00", "guarantee": {"by": "x", "chance_honoured": 0.8}}

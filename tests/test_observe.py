@@ -15,9 +15,9 @@ from calibration.evidence import Ledger, load_ledger
 from calibration.measures import FARTHEST
 from calibration.observe import Observer, observer
 from model import codes
-from model.history import prior_history
-from model.inputs import load_scenario
-from model.prepare import Prepared, first_day, prepare
+from model.inputs.reading import load_scenario
+from model.setup.history import prior_history
+from model.setup.prepare import Prepared, first_day, prepare
 from model.state import State
 
 CAPITAL, CITY, COAST, TOWN = 1, 2, 3, 4

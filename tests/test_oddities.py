@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 from app.checking import notes_of
 from app.cli import app
 from app.engine import load_cases
-from model.inputs import InputError, load_scenario
-from model.oddities import oddities, theatre_oddities
+from model.inputs.oddities import oddities, theatre_oddities
+from model.inputs.reading import InputError, load_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.figures.outlines import polygons, unreadable
-from model.inputs import load_theatre
-from model.sources.geojson import read_outlines
-from model.theatre_files import read_theatre
+from model.inputs.reading import load_theatre
+from model.inputs.sources.geojson import read_outlines
+from model.inputs.theatre_files import read_theatre
 
 RING = [[9, 9], [11, 9], [11, 12], [9, 9]]
 HOLE = [[10, 10], [10.5, 10], [10.5, 10.5], [10, 10]]

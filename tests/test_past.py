@@ -11,8 +11,8 @@ import pytest
 from calibration import past as ps
 from calibration.past import Turn, TurnedHistory, by_day, turned
 from model import ensemble
-from model.history import History, prior_history
-from model.prepare import Prepared, prepare
+from model.setup.history import History, prior_history
+from model.setup.prepare import Prepared, prepare
 from model.state import RECORDS, State
 from tests.running import baseline
 

@@ -14,9 +14,9 @@ from calibration.article import Article, open_article
 from calibration.posterior import Posterior
 from calibration.reweighing import FEWEST, PosteriorError, fitting
 from model.ensemble import stands
-from model.history import prior_history
-from model.prepare import prepare
-from model.problems import InputError
+from model.inputs.problems import InputError
+from model.setup.history import prior_history
+from model.setup.prepare import prepare
 from tests.running import baseline
 from tests.small_fit import SEED, N, small_posterior
 

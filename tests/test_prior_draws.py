@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from calibration.prior_draws import FREE, prior_block, prior_positions
-from model.history import prior_history
 from model.parameters import PARAMETERS
 from model.priors import Fixed
+from model.setup.history import prior_history
 
 
 def test_a_block_is_bit_for_bit_what_the_model_draws() -> None:

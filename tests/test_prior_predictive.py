@@ -28,10 +28,10 @@ from model.codes import (
     RISING,
 )
 from model.ensemble import RunResult, play
-from model.history import prior_history, with_values
-from model.inputs import load_scenario
+from model.inputs.reading import load_scenario
 from model.outcome import LOG_DTYPE, SERIES
-from model.prepare import Prepared, prepare
+from model.setup.history import prior_history, with_values
+from model.setup.prepare import Prepared, prepare
 from tests.running import baseline, from_the_start
 from tests.theatres import tiny_theatre
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from calibration import registry
-from model.problems import InputError, Mark, fail
+from model.inputs.problems import InputError, Mark, fail
 
 EMPTY = "# Priors\nentries: []\n"
 

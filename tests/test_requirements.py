@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from model.codes import ASSAULT, SURRENDER
-from model.inputs import Scenario
+from model.inputs.reading import Scenario
 from model.outcome import OUTCOMES
 from model.parameters import PARAMETERS
 from tests import changes

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from model import codes
-from model.collapse import CollapseModel
-from model.inputs import load_scenario
-from model.prepare import prepare
+from model.agents.collapse import CollapseModel
+from model.inputs.reading import load_scenario
+from model.setup.prepare import prepare
 from tests.theatres import formation, place, road, tiny_theatre
 
 LEAGUE = {"name": "The league", "side": "neutral"}

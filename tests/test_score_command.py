@@ -31,8 +31,8 @@ from calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_fo
 from calibration.scoring.scores import GRID
 from calibration.scoring.table import Row, score_rows
 from model.ensemble import Prepared, prepare
-from model.history import prior_history
 from model.outcome import FATES
+from model.setup.history import prior_history
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 CHAD = SCENARIOS / "chad_2008"

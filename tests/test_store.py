@@ -20,8 +20,8 @@ from app.engine import Past
 from app.histogram import DailyHistogram, merge, quantiles
 from app.results import Results
 from calibration.past import Turn, turned, turns_of
-from model.history import History
 from model.outcome import OUTCOMES, RUN_DTYPE, SERIES
+from model.setup.history import History
 
 SCENARIOS = ("baseline", "safe_passage")
 

@@ -24,9 +24,9 @@ from app.levers import (
     course_of,
     levers_between,
 )
-from model.inputs import load_scenario, load_theatre, scenario_files
-from model.schema.tables import COHESION_BY_KIND, Column, Formation, Place
-from model.schema.theatre import Theatre
+from model.inputs.reading import load_scenario, load_theatre, scenario_files
+from model.inputs.schema.tables import COHESION_BY_KIND, Column, Formation, Place
+from model.inputs.schema.theatre import Theatre
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "syria_2024"
 

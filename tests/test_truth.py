@@ -16,16 +16,16 @@ from app.used_files import hashes
 from calibration.scoring.case import load_case
 from calibration.scoring.truth import load_truth
 from model.ensemble import prepare
-from model.inputs import InputError, load_scenario, load_theatre, scenario_files
+from model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
 from model.outcome import FATES, OUTCOMES
 
 ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "scenarios"
 CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/truth.yaml"))
 READERS = (
-    "model/case_files.py",
-    "model/outcome.py",
-    "model/sources/known_tables.py",
+    "model/inputs/case_files.py",
+    "model/outcome/__init__.py",
+    "model/inputs/sources/known_tables.py",
     "app/checking.py",
     "app/cli.py",
     "app/gathering.py",

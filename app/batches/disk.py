@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from model.sources.files import reason
+from model.inputs.sources.files import reason
 
 GOES_ON = "; what finished is kept, and the same command goes on from there"
 

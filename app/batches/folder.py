@@ -33,7 +33,7 @@ from app.batches.disk import (
 from app.batches.identity import BLOCK, FORMAT, Inputs, in_words, shard_name
 from app.batches.manifest import MANIFEST, Manifest, command_to, parsed, raw_manifest
 from app.batches.sealed import read_sealed
-from model.sources.files import reason
+from model.inputs.sources.files import reason
 
 KINDS = ("series", "places", "runs")
 """Parts of a shard in the order of writing; a shard is finished when its runs are there."""

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from app.engine import Case, Json, Past
 
 if TYPE_CHECKING:
-    from model.history import History
+    from model.setup.history import History
 
 FORMAT: Final = 3
 """Of results folders. Older versions of Brittle wrote 1 and 2."""
@@ -30,20 +30,9 @@ FORMAT: Final = 3
 BLOCK = 20
 """Histories a shard."""
 
-SHAPES_RUNS = frozenset(
-    {
-        "agents",
-        "amount.py",
-        "codes.py",
-        "collapse.py",
-        "jit.py",
-        "outcome.py",
-        "parameters.py",
-        "schema",
-    }
-)
-"""What shapes no past and still shapes runs. The rest of what shapes no past reads and checks files:
-what it reads counts by value, so its code does not count."""
+SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py"})
+"""What shapes no past and still shapes runs. The rest of what shapes no past, model/inputs, reads and
+checks files: what it reads counts by value, so its code does not count."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ class Asked:
 
 def _files(path: Path) -> list[Path]:
     """The scenario files that a path means."""
-    from model.inputs import InputError, scenario_files
+    from model.inputs.reading import InputError, scenario_files
 
     try:
         return scenario_files(path)

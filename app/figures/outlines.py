@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.figures.panel import Trace, plain
-from model.problems import InputError
-from model.sources.geojson import Outlines, read_outlines
+from model.inputs.problems import InputError
+from model.inputs.sources.geojson import Outlines, read_outlines
 
 STYLES = (  # part of a file's name, fill, line, width; drawn in this order
     ("neighbour", "#F1F1F1", "#D0D0D0", 0.8),

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from calibration.past import play
 from calibration.posterior import Posterior
-from model.history import History
-from model.prepare import Prepared
+from model.setup.history import History
+from model.setup.prepare import Prepared
 
 DAYS = (1, 3, 7, 14, 30)
 KILLED = "killed_civilians"

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from calibration.evidence import check_quotes, load_ledger
-from model.inputs import load_theatre
-from model.problems import InputError
-from model.sources.files import MAX_YAML_BYTES, read_text
-from model.sources.text import speak_utf8
+from model.inputs.problems import InputError
+from model.inputs.reading import load_theatre
+from model.inputs.sources.files import MAX_YAML_BYTES, read_text
+from model.inputs.sources.text import speak_utf8
 
 
 def main(arguments: Sequence[str]) -> int:

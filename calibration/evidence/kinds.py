@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from model.codes import Side
-from model.schema.types import (
+from model.inputs.schema.types import (
     Flag,
     Id,
     Ids,

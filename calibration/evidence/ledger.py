@@ -13,15 +13,15 @@ from pydantic import Field
 
 from calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
 from calibration.evidence.theatre_check import complaints
-from model.canonical import by_id
-from model.inputs import Theatre
-from model.problems import InputError, Mark, Problem, Problems, quote
-from model.scenario_checks import LATEST_BRANCH_DAYS
-from model.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
-from model.schema.validate import validate
-from model.sources.nodes import Node, placed
-from model.sources.yaml import read_tree
-from model.suggest import did_you_mean
+from model.inputs.canonical import by_id
+from model.inputs.problems import InputError, Mark, Problem, Problems, quote
+from model.inputs.reading import Theatre
+from model.inputs.scenario_checks import LATEST_BRANCH_DAYS
+from model.inputs.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
+from model.inputs.schema.validate import validate
+from model.inputs.sources.nodes import Node, placed
+from model.inputs.sources.yaml import read_tree
+from model.inputs.suggest import did_you_mean
 
 LONGEST_QUOTE = 300
 """Characters of a quote: a sentence at most."""

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from calibration.evidence.ledger import Ledger
-from model.sources.text import composed
+from model.inputs.sources.text import composed
 
 _MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 

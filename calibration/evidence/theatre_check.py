@@ -19,8 +19,8 @@ from calibration.evidence.kinds import (
     Scope,
     moments,
 )
-from model.inputs import Theatre
-from model.suggest import did_you_mean
+from model.inputs.reading import Theatre
+from model.inputs.suggest import did_you_mean
 
 
 def complaints(about: object, target: bool, theatre: Theatre) -> Iterator[str]:

@@ -20,7 +20,7 @@ from calibration.posterior import Posterior
 from model import decisions as d
 from model.draws import key_of, uniforms
 from model.ensemble import Prepared
-from model.history import History
+from model.setup.history import History
 
 FRESH = key_of("parameters elsewhere")
 

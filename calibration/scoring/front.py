@@ -17,7 +17,7 @@ import numpy as np
 
 from calibration.scoring.scores import Array
 from calibration.scoring.truth import REBELS, Truth, days_between, side_of
-from model.inputs import Theatre
+from model.inputs.reading import Theatre
 
 NEAR_KM = 80.0
 """Trigger B: rebels in force within 50-80 km of the capital."""

@@ -23,7 +23,7 @@ from calibration.scoring.front import NEAR_KM, Front
 from calibration.scoring.hazards import daily_rates
 from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 from calibration.scoring.truth import REBELS
-from model.inputs import Theatre
+from model.inputs.reading import Theatre
 
 STEPS = 50
 """Newton steps; the problem is convex and small."""

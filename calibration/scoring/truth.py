@@ -11,14 +11,14 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from model.codes import Fate, Outcome
-from model.inputs import Theatre
-from model.problems import InputError, Mark, Problems
-from model.schema.types import Flag, LocalTime, Note, Number, Record, Text, Word, unit
-from model.schema.validate import check_columns, validate
-from model.sources.nodes import Node, placed
-from model.sources.table import read_table
-from model.sources.yaml import read_tree
-from model.suggest import closest, did_you_mean
+from model.inputs.problems import InputError, Mark, Problems
+from model.inputs.reading import Theatre
+from model.inputs.schema.types import Flag, LocalTime, Note, Number, Record, Text, Word, unit
+from model.inputs.schema.validate import check_columns, validate
+from model.inputs.sources.nodes import Node, placed
+from model.inputs.sources.table import read_table
+from model.inputs.sources.yaml import read_tree
+from model.inputs.suggest import closest, did_you_mean
 
 EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
 

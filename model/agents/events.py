@@ -28,7 +28,7 @@ from model.codes import (
 from model.rules.belief import speech
 
 if TYPE_CHECKING:
-    from model.collapse import CollapseModel
+    from model.agents.collapse import CollapseModel
 
 
 class DatedAct(NamedTuple):

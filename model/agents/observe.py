@@ -15,7 +15,7 @@ from model.outcome import OUTCOMES, SERIES
 from model.rules.numbers import logistic
 
 if TYPE_CHECKING:
-    from model.collapse import CollapseModel
+    from model.agents.collapse import CollapseModel
 
 
 def measure(model: CollapseModel) -> list[float]:

@@ -17,7 +17,7 @@ from model.agents.ruler import Ruler
 from model.agents.table import Table
 
 if TYPE_CHECKING:
-    from model.collapse import CollapseModel
+    from model.agents.collapse import CollapseModel
     from model.state import State
 
 

@@ -1,0 +1,139 @@
+"""A theatre as read, before it is known to hold together: what the checks look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
+
+from model.inputs.problems import Mark, Problems, quote
+from model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from model.inputs.schema.theatre import TheatreFile
+from model.inputs.schema.types import IDENTIFIER
+from model.inputs.sources.nodes import Node
+from model.inputs.suggest import did_you_mean
+
+NO_START = datetime(1800, 1, 1)
+NO_CAPITAL = "unreadable"
+STAND_INS: Mapping[str, object] = {
+    "name": "?",
+    "start": NO_START.isoformat(),
+    "capital": NO_CAPITAL,
+    "factions": {},
+}
+"""What stands for the keys that theatre.yaml needs where they could not be read."""
+
+
+class Kept[R: Row](NamedTuple):
+    """A valid row and where it stands."""
+
+    row: R
+    mark: Mark
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A theatre before it is known to hold together.
+
+    Rows that failed on their own are missing but their ids are known, so that one fault is not told
+    a second time as its consequence.
+
+    `head` is what holds of theatre.yaml, without the keys that failed on their own; it is `sound`
+    where none did, and None where too little holds. `tree` is its raw form.
+    """
+
+    tree: Node
+    head: TheatreFile | None
+    sound: bool
+    places: tuple[Kept[Place], ...]
+    roads: tuple[Kept[Road], ...]
+    formations: tuple[Kept[Formation], ...]
+    columns: tuple[Kept[Column], ...]
+    place_rows: tuple[Node, ...]
+    road_rows: tuple[Node, ...]
+    formation_rows: tuple[Node, ...]
+    column_rows: tuple[Node, ...]
+
+    @property
+    def unit_rows(self) -> tuple[Node, ...]:
+        """Rows of formations and columns, valid or not."""
+        return self.formation_rows + self.column_rows
+
+    @property
+    def start(self) -> datetime | None:
+        """The theatre's start, where it could be read."""
+        start = self.head.start if self.head is not None else NO_START
+        return None if start == NO_START else start
+
+    @property
+    def capital(self) -> str | None:
+        """The capital's id, where it could be read."""
+        capital = self.head.capital if self.head is not None else NO_CAPITAL
+        return None if capital == NO_CAPITAL else capital
+
+    @cached_property
+    def place_ids(self) -> Collection[str]:
+        """Ids of all places written, valid or not."""
+        return _ids(self.place_rows)
+
+    @cached_property
+    def regions(self) -> Collection[str]:
+        """Regions of all places written."""
+        found = (row.get("region") for row in self.place_rows)
+        return dict.fromkeys(node.text for node in found if node is not None and node.text)
+
+    @cached_property
+    def faction_ids(self) -> Collection[str]:
+        """Ids of all factions written."""
+        return _names(self.tree, "factions")
+
+    @cached_property
+    def patron_ids(self) -> Collection[str]:
+        """Ids of all patrons written."""
+        return _names(self.tree, "patrons")
+
+    @cached_property
+    def crossings(self) -> Collection[str]:
+        """Places where a border may be crossed: the keys of borders, and those of kind crossing."""
+        by_kind = (place.id for place, _ in self.places if place.kind == "crossing")
+        return dict.fromkeys((*_names(self.tree, "borders"), *by_kind))
+
+
+def unknown(kind: str, name: str, known: Collection[str]) -> str:
+    """The message on a name that nothing has."""
+    return f"no {kind} {quote(name)}{did_you_mean(name, known)}"
+
+
+def check_names(
+    rows: Collection[Node],
+    column: str,
+    kind: str,
+    known: Collection[str],
+    problems: Problems,
+    *,
+    words: str = "",
+    hints: Collection[str] | None = None,
+) -> None:
+    """Note the rows whose cell in `column` names nothing known; `hints` may be suggested instead.
+
+    `words` begin the message, by default the column. Rows that are wrong elsewhere are looked at
+    too; a cell that holds no id is told already.
+    """
+    for row in rows if known else ():
+        node = row.get(column)
+        name = node.text if node is not None else None
+        if name and name not in known and IDENTIFIER.fullmatch(name):
+            near = unknown(kind, name, known if hints is None else hints)
+            problems.add(row.mark, f"{words or column}: {near}")
+
+
+def _ids(rows: tuple[Node, ...]) -> Collection[str]:
+    found = (row.get("id") for row in rows)
+    return dict.fromkeys(node.text for node in found if node is not None and node.text)
+
+
+def _names(tree: Node, key: str) -> Collection[str]:
+    node = tree.get(key)
+    return node.keys() if node is not None else ()

@@ -1,0 +1,114 @@
+"""What an input may hold but is seldom meant: told by `brittle check`, refused by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+from model.inputs.inert import inert_in_scenario, inert_in_theatre
+from model.inputs.plausibility import implausible, some
+from model.inputs.reading import Scenario, Theatre
+from model.inputs.schema.tables import Column, Place
+from model.setup.relations import Relations, relations
+
+SHORT_DAYS = 1.0
+"""A horizon under which hardly anything can happen."""
+
+CLOSE = 1e-6
+"""Ticks by which a horizon may miss a whole number of them."""
+
+
+def theatre_oddities(theatre: Theatre) -> Iterator[str]:
+    """Sentences about a theatre, each naming the key or row that it is about."""
+    if not theatre.columns:
+        yield "columns.csv: is missing or has no rows: nobody sets out to attack"
+    stands = relations(theatre)
+    holders = {place.id: place.control for place in theatre.places}
+    for column in theatre.columns:
+        yield from _of_column(column, holders[column.place], stands)
+    yield from _among_enemies(theatre, holders, stands)
+    yield from _off_the_map(theatre.places)
+    for place in theatre.strongholds:
+        yield from _not_held("strongholds", place, theatre)
+    if theatre.ruler.airport is not None:
+        yield from _not_held("ruler.airport", theatre.ruler.airport, theatre)
+    if theatre.capital in theatre.borders:
+        yield f"borders: {theatre.capital} is the capital: its garrison may cross a border there"
+    yield from implausible(theatre)
+    yield from inert_in_theatre(theatre)
+
+
+def oddities(scenario: Scenario) -> Iterator[str]:
+    """Sentences about what a scenario itself says, each naming the key or row that it is about."""
+    if scenario.horizon_days < SHORT_DAYS:
+        yield f"horizon_days: {scenario.horizon_days:g}: the run is over within a day"
+    ticks = scenario.horizon_days * 24.0 / scenario.tick_hours
+    if abs(ticks - round(ticks)) > CLOSE:
+        days = round(ticks) * scenario.tick_hours / 24.0
+        yield (
+            f"horizon_days: {scenario.horizon_days:g} is no whole number of ticks of "
+            f"{scenario.tick_hours:g} h: the run ends after {days:g} days"
+        )
+    if scenario.offer is not None and not scenario.offer.covers:
+        yield "offer.covers: nobody is covered, so nobody has a reason to accept"
+    end = scenario.branch + timedelta(days=scenario.horizon_days)
+    for column in scenario.theatre.columns:
+        if (comes := column.available_from) is not None and comes >= end:
+            yield f"columns.csv: {column.id}: comes {comes:%Y-%m-%d}, after the last day"
+    yield from _of_ruler(scenario)
+    yield from inert_in_scenario(scenario)
+
+
+def _of_ruler(scenario: Scenario) -> Iterator[str]:
+    place = scenario.ruler.place
+    if place is None:
+        return
+    if scenario.ruler.policy == "relocate" and place == scenario.theatre.capital:
+        yield f"ruler.place: {place} is the capital: the ruler moves nowhere"
+    yield from _not_held("ruler.place", place, scenario.theatre)
+
+
+def _of_column(column: Column, holder: str, stands: Relations) -> Iterator[str]:
+    if column.men * column.fill == 0:
+        yield f"columns.csv: {column.id}: has no men"
+    if column.hidden and not _hostile(holder, column.faction, stands):
+        yield (
+            f"columns.csv: {column.id}: is hidden in {column.place}, which no enemy of it holds: it "
+            "surfaces at once"
+        )
+
+
+def _among_enemies(
+    theatre: Theatre, holders: Mapping[str, str], stands: Relations
+) -> Iterator[str]:
+    """Who stands in a place that an enemy holds, and neither hides nor besieges there."""
+    open_columns = [one for one in theatre.columns if not one.hidden and one.besieges is None]
+    for table, units in (("formations.csv", theatre.formations), ("columns.csv", open_columns)):
+        lost = [one.id for one in units if _hostile(holders[one.place], one.faction, stands)]
+        if lost:
+            there = "stands in a place that its enemy holds"
+            if len(lost) > 1:
+                there = "stand in places that their enemies hold"
+            yield f"{table}: {some(lost)} {there} on the first day"
+
+
+def _hostile(holder: str, faction: str, stands: Relations) -> bool:
+    """Whether the holder of a place fights a faction."""
+    return bool(stands.ties["hostile"][stands.ids.index(holder), stands.ids.index(faction)])
+
+
+def _not_held(what: str, place: str, theatre: Theatre) -> Iterator[str]:
+    holder = _holder(place, theatre)
+    if theatre.factions[holder].side != "regime":
+        yield f"{what}: {place} is held by {holder} on the first day, not by the regime"
+
+
+def _holder(place: str, theatre: Theatre) -> str:
+    return next(one.control for one in theatre.places if one.id == place)
+
+
+def _off_the_map(places: tuple[Place, ...]) -> Iterator[str]:
+    lacking = [place.id for place in places if place.lat is None or place.lon is None]
+    if not lacking:
+        return
+    yield f"places.csv: no lat and lon for {len(lacking)} of {len(places)} ({some(lacking)}): not on the map"

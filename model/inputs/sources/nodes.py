@@ -1,0 +1,90 @@
+"""A tree of values that remember where they were written.
+
+Scalars stay text: the schema says whether `no` is a word and `2014` a name, so nothing depends on
+YAML's guesses. The only value that YAML decides is null (empty, `~`, `null`, unquoted).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from model.inputs.problems import Mark
+
+
+@dataclass(frozen=True)
+class Node:
+    """A scalar (text or None), a mapping or a list, and where it stands."""
+
+    value: str | None | Mapping[str, Node] | tuple[Node, ...]
+    mark: Mark
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether it holds named values."""
+        return isinstance(self.value, Mapping)
+
+    def get(self, key: str) -> Node | None:
+        """The value under a key, or None where there is none or this is no mapping."""
+        return self.value.get(key) if isinstance(self.value, Mapping) else None
+
+    def keys(self) -> tuple[str, ...]:
+        """The names in a mapping, in the order written; none for anything else."""
+        return tuple(self.value) if isinstance(self.value, Mapping) else ()
+
+    def items(self) -> tuple[tuple[str, Node], ...]:
+        """Names and values of a mapping, in the order written."""
+        return tuple(self.value.items()) if isinstance(self.value, Mapping) else ()
+
+    def elements(self) -> tuple[Node, ...]:
+        """The elements of a list; none for anything else."""
+        return self.value if isinstance(self.value, tuple) else ()
+
+    @property
+    def text(self) -> str | None:
+        """The scalar's text, or None where there is none."""
+        return self.value if isinstance(self.value, str) else None
+
+
+def plain(node: Node) -> object:
+    """The bare value of a tree, as pydantic wants it; a key with null is left out (its default)."""
+    if isinstance(node.value, Mapping):
+        return {k: plain(child) for k, child in node.value.items() if child.value is not None}
+    if isinstance(node.value, tuple):
+        return [plain(child) for child in node.value]
+    return node.value
+
+
+def merge(parent: Node, child: Node) -> Node:
+    """The child laid over the parent: mappings merge key by key, all else is replaced."""
+    if not (isinstance(parent.value, Mapping) and isinstance(child.value, Mapping)):
+        return child
+    merged = dict(parent.value)
+    for key, value in child.value.items():
+        merged[key] = merge(merged[key], value) if key in merged else value
+    return Node(merged, child.mark)
+
+
+def placed(node: Node, path: Sequence[str | int]) -> Mark:
+    """Where the value at a path stands, or the nearest written thing above it."""
+    here = node
+    for step in path:
+        inner: Node | None = None
+        if isinstance(step, str):
+            inner = here.get(step)
+        elif 0 <= step < len(here.elements()):
+            inner = here.elements()[step]
+        if inner is None:
+            break
+        here = inner
+    return here.mark
+
+
+def at(node: Node, path: str) -> Node | None:
+    """The value under a dotted path, or None."""
+    here: Node | None = node
+    for step in path.split("."):
+        if here is None:
+            return None
+        here = here.get(step)
+    return here

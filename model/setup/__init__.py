@@ -1,0 +1,1 @@
+"""From a scenario and a history to the first state."""

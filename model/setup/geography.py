@@ -1,0 +1,237 @@
+"""The map of a theatre as arrays: places, roads, ways, what is core, where people would flee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from model import state as st
+from model.codes import LOCAL, REBEL, RoadClass, code_of
+from model.draws import key_of
+from model.inputs.reading import Place, Theatre
+from model.kernel.ways import measure_ways
+from model.parameters import PARAMETERS
+from model.setup.relations import relations
+from model.state import Array
+
+CITY = 100_000
+"""People from which a town is a city (codebook)."""
+
+FARTHEST_REACH = 120.0
+"""km by road for which lists of near places are kept; the bound of `near_km`."""
+
+FAR = 1e18
+"""km between places that no road joins."""
+
+
+@dataclass(frozen=True, eq=False)
+class Geography:
+    """Fields as in `model.state.State`; `places` holds the first day."""
+
+    places: Array
+    regions: Array
+    fears: NDArray[np.float64]
+    ways: Array
+    neighbours: Array
+    reach: Array
+    refuges: NDArray[np.int64]
+
+
+def geography(theatre: Theatre, core_km: float) -> Geography:
+    """Arrays of a theatre's map."""
+    ids = {place.id: c for c, place in enumerate(theatre.places)}
+    number = len(ids)
+    road_km = np.zeros((number, number))
+    road_class = np.full((number, number), -1, np.int8)
+    days = np.zeros((number, number))
+    for road in theatre.roads:
+        a, b = ids[road.a], ids[road.b]
+        pace = PARAMETERS[f"pace_{road.class_}"].default
+        for i, j in ((a, b), (b, a)):
+            road_km[i, j] = road.km
+            road_class[i, j] = code_of(RoadClass, road.class_)
+            days[i, j] = road.km / pace
+    _, before = dijkstra(csr_array(days), return_predecessors=True)
+    hop, km = _ways(before, road_km)
+    ways = np.zeros((number, number), st.WAY)
+    ways["hop"], ways["km"], ways["road_km"], ways["road_class"] = hop, km, road_km, road_class
+    adjacent = [np.flatnonzero(road_class[c] >= 0) for c in range(number)]
+    near = [_within_reach(km[c]) for c in range(number)]
+    neighbours = _rows(adjacent, st.ROAD, effort=days)
+    reach = _rows(near, st.REACH, km=km)
+    places = _places(theatre, _core(theatre, ids, km, hop, core_km))
+    places["degree"] = [len(each) for each in adjacent]
+    places["within"] = [len(each) for each in near]
+    return Geography(
+        places=places,
+        regions=_regions(theatre, places),
+        fears=_fears(theatre),
+        ways=ways,
+        neighbours=neighbours,
+        reach=reach,
+        refuges=_refuges(places, km),
+    )
+
+
+def _ways(
+    before: NDArray[np.int32], road_km: NDArray[np.float64]
+) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
+    """Next place and km on the quickest way between any two places; FAR where there is no way."""
+    hop = np.full(road_km.shape, -1, np.int16)
+    km = np.full(road_km.shape, FAR)
+    measure_ways(before, road_km, hop, km)
+    return hop, np.minimum(km, km.T)
+
+
+def _within_reach(km: NDArray[np.float64]) -> NDArray[np.intp]:
+    order = np.argsort(km, kind="stable")
+    return order[km[order] <= FARTHEST_REACH]
+
+
+def _rows(
+    lists: list[NDArray[np.intp]], kind: np.dtype[np.void], **columns: NDArray[np.float64]
+) -> Array:
+    """Each place's list as a row of records, 0 beyond its length; at least one column."""
+    rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), kind)
+    for c, each in enumerate(lists):
+        rows["place"][c, : len(each)] = each
+        for name, values in columns.items():
+            rows[name][c, : len(each)] = values[c, each]
+    return rows
+
+
+def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
+    """The places with the strongest pull (people over distance), at most REFUGES for each."""
+    refuges = np.full((len(places), st.REFUGES), -1, np.int64)
+    for c in range(len(places)):
+        pull = (places["population"] + 1e4) / (10.0 + km[c]) ** 1.5
+        pull[c] = 0.0
+        pull[km[c] >= FAR] = 0.0
+        best = [n for n in np.argsort(-pull, kind="stable")[: st.REFUGES] if pull[n] > 0.0]
+        refuges[c, : len(best)] = best
+    return refuges
+
+
+def _core(
+    theatre: Theatre,
+    ids: Mapping[str, int],
+    km: NDArray[np.float64],
+    hop: NDArray[np.int16],
+    core_km: float,
+) -> NDArray[np.bool_]:
+    """The capital, a day's march around it, strongholds, gateway, and the roads that join them."""
+    capital = ids[theatre.capital]
+    core: NDArray[np.bool_] = km[capital] <= core_km
+    anchors = [ids[name] for name in theatre.strongholds]
+    gateway = _gateway(theatre, ids, hop)
+    if gateway >= 0:
+        anchors.append(gateway)
+    for anchor in anchors:
+        core[anchor] = True
+        for c in _path(hop, capital, anchor):
+            core[c] = True
+    return core
+
+
+def _path(hop: NDArray[np.int16], source: int, target: int) -> list[int]:
+    path, c = [source], source
+    while c != target and hop[c, target] >= 0:
+        c = int(hop[c, target])
+        path.append(c)
+    return path
+
+
+def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -> int:
+    """The last city on the way from the strongest rebel column to the capital; -1 without one."""
+    rebels = [
+        column
+        for column in theatre.columns
+        if theatre.factions[_faction(theatre, column.faction)].side in ("rebel", "local")
+        and not column.hidden
+    ]
+    if not rebels:
+        return -1
+    strongest = max(rebels, key=lambda column: column.men)
+    path = _path(hop, ids[strongest.place], ids[theatre.capital])
+    for c in reversed(path[:-1]):
+        place = theatre.places[c]
+        if place.population >= CITY and place.kind not in ("suburb", "capital"):
+            return c
+    return -1
+
+
+def _faction(theatre: Theatre, name: str) -> str:
+    return name if name in theatre.factions else theatre.patrons[name].supports[0]
+
+
+def _fears(theatre: Theatre) -> NDArray[np.float64]:
+    """What the people of a place expect from each faction, 0-1.
+
+    As coded; else, from those who fight the regime, the place's alignment where it is positive, and
+    from the regime, its alignment where it is negative.
+    """
+    links = relations(theatre)
+    fears = np.zeros((len(theatre.places), len(links.ids)))
+    for c, place in enumerate(theatre.places):
+        for f, name in enumerate(links.ids):
+            if name in place.fears:
+                fears[c, f] = place.fears[name]
+            elif links.regime[f]:
+                fears[c, f] = max(-place.alignment, 0.0)
+            elif links.sides[f] in (REBEL, LOCAL):
+                fears[c, f] = max(place.alignment, 0.0)
+    return fears
+
+
+def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
+    links = relations(theatre)
+    rows = np.zeros(len(theatre.places), st.PLACE)
+    for c, place in enumerate(theatre.places):
+        row = rows[c]
+        row["key"] = key_of(place.id)
+        for name in ("population", "value", "alignment", "defence"):
+            row[name] = getattr(place, name)
+        row["supply"] = theatre.economy.supply if place.supply is None else place.supply
+        row["capital"] = int(place.id == theatre.capital)
+        row["core"] = int(core[c])
+        row["stronghold"] = int(place.id in theatre.strongholds)
+        row["crossing"] = int(place.kind == "crossing" or place.id in theatre.borders)
+        row["open"] = int(theatre.borders.get(place.id, "closed") == "open")
+        regions = theatre.mobilisation.regions
+        row["mobilises"] = int(not regions or place.region in regions)
+        row["holder"] = row["start_holder"] = links.ids.index(place.control)
+        row["local_faction"], row["men_per_1000"] = _rises_as(theatre, place, links.ids)
+        for name in ("fighters_faction", "attacker", "nearest", "rally", "way_out"):
+            row[name] = -1
+        for name in ("lost_tick", "lost_to", "lost_manner", "lost_way_out", "taken", "taken_from"):
+            row[name] = -1
+    return rows
+
+
+def _regions(theatre: Theatre, places: Array) -> Array:
+    """The regions in order of their names; numbers the places by them."""
+    names = sorted({place.region for place in theatre.places})
+    numbers = {name: r for r, name in enumerate(names)}
+    places["region"] = [numbers[place.region] for place in theatre.places]
+    regions = np.zeros(len(names), st.REGION)
+    for r in range(len(names)):
+        regions[r]["people"] = places["population"][places["region"] == r].sum()
+    return regions
+
+
+def _rises_as(theatre: Theatre, place: Place, ids: tuple[str, ...]) -> tuple[int, float]:
+    """The local faction as which a place would rise, and men per 1,000 people; -1 without one.
+
+    A faction that names the place's region comes before one that is of all regions.
+    """
+    by_region = sorted(theatre.factions.items(), key=lambda entry: not entry[1].regions)
+    for name, faction in by_region:
+        here = not faction.regions or place.region in faction.regions
+        if faction.side == "local" and here and place.alignment < faction.alignment_below:
+            return ids.index(name), faction.men_per_1000
+    return -1, 0.0

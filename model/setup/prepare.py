@@ -1,0 +1,484 @@
+"""From a scenario and a history to the state of the first day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import codes
+from model import state as st
+from model.codes import COMMANDS, LOCAL, REBEL, Act, Policy, Presence, code_of
+from model.draws import key_of, word
+from model.inputs.reading import Event, Scenario, Theatre
+from model.inputs.schema.scenario import PatronChange
+from model.kernel.opening import draw_signals, draw_strengths
+from model.outcome import LOG_DTYPE, SERIES
+from model.parameters import PARAMETERS
+from model.rules.belief import calm_belief
+from model.rules.choice import credulity
+from model.rules.ruler import mediation_range, presence
+from model.setup import on_paper
+from model.setup.geography import Geography, geography
+from model.setup.history import History, values_of, with_values
+from model.setup.relations import Relations, relations
+from model.state import Array, State, copied
+
+LONGEST_CHRONICLE = 20_000
+
+
+class Strengths(NamedTuple):
+    """Forces that share a draw of their strength, and which of them each unit belongs to."""
+
+    keys: NDArray[np.uint64]  # [S] of their faction
+    spreads: NDArray[np.float64]  # [S] factor within which 90% of its strength lies
+    of: NDArray[np.int64]  # [U]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A scenario as arrays: what all its runs share. Ids are in the order of their indices."""
+
+    scenario: Scenario
+    place_ids: tuple[str, ...]
+    faction_ids: tuple[str, ...]
+    unit_ids: tuple[str, ...]
+    patron_ids: tuple[str, ...]
+    map: Geography
+    relations: Relations
+    structural: Mapping[str, float]
+
+    @property
+    def theatre(self) -> Theatre:
+        """The theatre as loaded."""
+        return self.scenario.theatre
+
+    @property
+    def start(self) -> datetime:
+        """Local time of the first tick."""
+        return self.theatre.start
+
+    @property
+    def tick_hours(self) -> float:
+        """Hours per tick."""
+        return self.scenario.tick_hours
+
+    @property
+    def dt(self) -> float:
+        """Days per tick."""
+        return self.scenario.tick_hours / 24.0
+
+    @cached_property
+    def place_numbers(self) -> Mapping[str, int]:
+        """Index of each place by its id."""
+        return {name: c for c, name in enumerate(self.place_ids)}
+
+    def tick(self, at: datetime) -> int:
+        """The tick of a local time, counted from the theatre's start."""
+        hours = (at - self.start).total_seconds() / 3600.0
+        return round(hours / self.tick_hours)
+
+    @property
+    def branch_tick(self) -> int:
+        """The first tick at which the scenario's policy acts."""
+        return self.tick(self.scenario.branch)
+
+    @property
+    def last_tick(self) -> int:
+        """The tick after the last: branch plus horizon."""
+        return self.branch_tick + round(self.scenario.horizon_days / self.dt)
+
+    @property
+    def days(self) -> int:
+        """Whole days from the branch to the horizon."""
+        return int(self.scenario.horizon_days + 1e-9)
+
+    @cached_property
+    def past_events(self) -> Array:
+        """Dated acts in force until the branch."""
+        return _events(self, self._in_force(self.theatre.events))
+
+    @cached_property
+    def events(self) -> Array:
+        """Dated acts in force from the branch, the scenario's own among them, in order of time."""
+        acts = _events(self, self._in_force((*self.theatre.events, *self.scenario.events)))
+        both = np.concatenate([acts, _policy_events(self)])
+        return both[np.argsort(both["tick"], kind="stable")]
+
+    def _in_force(self, events: Iterable[Event]) -> list[Event]:
+        """Dated acts; those that answer the war only where the scenario wants them."""
+        wanted = self.scenario.answers_war
+        return [event for event in events if wanted or not event.answers_war]
+
+    @cached_property
+    def units_on_paper(self) -> Array:
+        """UNIT records of the first day with men as coded, before a history's own strengths."""
+        return on_paper.units_on_paper(self)
+
+    @cached_property
+    def strengths(self) -> Strengths:
+        """From what a history draws its units' strengths."""
+        theatre = self.theatre
+        forces = [(f.faction, f.spread) for f in theatre.formations]
+        forces += [(c.faction, c.spread) for c in theatre.columns]
+        forces += [(name, 1.0) for name in theatre.patrons]
+        kinds = sorted(set(forces))
+        numbers = {force: i for i, force in enumerate(kinds)}
+        return Strengths(
+            np.array([key_of(faction) for faction, _ in kinds], np.uint64),
+            np.array([spread for _, spread in kinds], np.float64),
+            np.array([numbers[force] for force in forces], np.int64),
+        )
+
+    @cached_property
+    def elites_on_paper(self) -> Array:
+        """ELITE records of the first day, but for what a history brings."""
+        elites = np.zeros(self.theatre.elites.number, st.ELITE)
+        elites["key"] = [key_of(f"elite {e}") for e in range(len(elites))]
+        elites["exposure"] = self.theatre.elites.exposure
+        return elites
+
+    @cached_property
+    def factions_on_paper(self) -> Array:
+        """FACTION records of the first day."""
+        return on_paper.factions_on_paper(self)
+
+    @cached_property
+    def patrons_on_paper(self) -> Array:
+        """PATRON records of the first day."""
+        return on_paper.patrons_on_paper(self)
+
+    @cached_property
+    def world_on_paper(self) -> Array:
+        """The WORLD record of the first day, but for what a history brings."""
+        return _world_on_paper(self)
+
+
+def prepare(scenario: Scenario) -> Prepared:
+    """Arrays and names of a scenario; needed once for all its runs."""
+    theatre = scenario.theatre
+    structural = {
+        name: scenario.parameters.get(name, parameter.default)
+        for name, parameter in PARAMETERS.items()
+        if parameter.structural
+    }
+    units = [f.id for f in theatre.formations] + [c.id for c in theatre.columns]
+    units += [f"{patron} (men)" for patron in theatre.patrons]
+    links = relations(theatre)
+    return Prepared(
+        scenario=scenario,
+        place_ids=tuple(place.id for place in theatre.places),
+        faction_ids=links.ids,
+        unit_ids=tuple(units),
+        patron_ids=tuple(theatre.patrons),
+        map=geography(theatre, structural["core_km"]),
+        relations=links,
+        structural=structural,
+    )
+
+
+def _events(prepared: Prepared, events: list[Event]) -> Array:
+    """Dated acts as records; a patron's men are set before it acts."""
+    rows: list[tuple[int, int, int, int, float]] = []
+    for event in sorted(events, key=lambda e: e.at):
+        tick = prepared.tick(event.at)
+        kind = code_of(Act, event.kind)
+        who, place = -1, -1
+        amount = 0.0
+        if event.patron is not None:
+            who = prepared.patron_ids.index(event.patron)
+        if event.faction is not None:
+            who = prepared.faction_ids.index(event.faction)
+        if event.crossing is not None:
+            place = prepared.place_numbers[event.crossing]
+        if event.place is not None:
+            place = prepared.place_numbers[event.place]
+        for value in (event.factor, event.credibility, event.level):
+            amount = value if value is not None else amount
+        if kind == Act.PATRON_ACTS and (event.men is not None or place >= 0):
+            men = event.men
+            if men is None and event.patron is not None:
+                men = prepared.theatre.patrons[event.patron].men
+            rows.append((tick, Act.PATRON_MEN, who, place, men or 0.0))
+        rows.append((tick, kind, who, place, amount))
+    return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
+
+
+def _policy_events(prepared: Prepared) -> Array:
+    """The scenario's offer, amnesty and cease-fire as events."""
+    scenario = prepared.scenario
+    rows: list[tuple[int, int, int, int, float]] = []
+    if scenario.offer is not None:
+        tick = prepared.tick(scenario.offer.opens)
+        rows.append((tick, Act.OFFER, -1, -1, 0.0))
+    if scenario.ceasefire is not None:
+        tick = prepared.tick(scenario.ceasefire.opens)
+        rows.append((tick, Act.CEASEFIRE, -1, -1, 0.0))
+    if scenario.amnesty.level is not None:
+        for f, side in enumerate(prepared.relations.sides):
+            if side in (REBEL, LOCAL):
+                rows.append((prepared.branch_tick, Act.AMNESTY, f, -1, scenario.amnesty.level))
+    return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
+
+
+def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
+    """The state before the first tick of a history. The past is the baseline's: see `branch_off`."""
+    p = with_values(history.parameters, prepared.structural)
+    units = _units_present(prepared, history)
+    factions = prepared.factions_on_paper.copy()
+    patrons = prepared.patrons_on_paper.copy()
+    links, ways = prepared.relations, prepared.map
+    fronts = np.zeros((len(factions), len(ways.places)), st.FRONT)
+    fronts["fear"] = ways.fears.T
+    return State(
+        world=_world(prepared, history, p, units),
+        places=copied(ways.places),
+        units=units,
+        factions=factions,
+        patrons=patrons,
+        elites=_elites(prepared, history, p),
+        regions=ways.regions.copy(),
+        fronts=fronts,
+        p=_until_and_from_branch(p, prepared.scenario.parameters),
+        ties=links.ties,
+        camps=links.camps,
+        ways=ways.ways,
+        neighbours=ways.neighbours,
+        reach=ways.reach,
+        refuges=ways.refuges,
+        supports=links.supports,
+        lists=np.zeros((st.LISTS, max(map(len, (units, ways.places, factions)))), np.uint32),
+        counts=np.zeros(st.COUNTS, np.int64),
+        hostile=np.zeros(len(ways.places), np.uint64),
+        linked=np.zeros(len(ways.places), np.uint64),
+        targets=np.zeros((len(factions), len(ways.places) + 1), np.uint32),
+        backings=np.zeros(ways.reach.size, st.BACKING),
+        seen=np.zeros((fronts.size, 2), np.uint32),
+        events=prepared.past_events,
+        series=np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32),
+        log=np.zeros(LONGEST_CHRONICLE if chronicle else 0, LOG_DTYPE),
+    )
+
+
+type Look = Callable[[Prepared, History], State]
+"""How an engine sees the first day of a history: powers, roads and calm will."""
+
+
+def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> State:
+    """A copy of the state at the branch in which the scenario's policy is in force.
+
+    The past may be that of another scenario which shares it: all that the scenario brings is set here.
+    Where it changes parameters, calm is what it would have been with them.
+    """
+    fresh: dict[str, Any] = {
+        name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
+    }
+    fresh |= {name: getattr(past, name).copy() for name in _LISTS}
+    series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
+    series[0] = past.series[0]
+    backings = np.zeros_like(past.backings)  # listed anew from the branch on
+    state = past._replace(**fresh, backings=backings, events=prepared.events, series=series)
+    state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
+    state.world[0]["horizon"] = prepared.last_tick
+    state.world[0]["replicate"] = replicate + 1
+    if prepared.scenario.parameters:
+        first_seed = int(state.world[0]["first_seed"])
+        _take_calm(state, look(prepared, History(0, first_seed, 1.0, state.p[1:])))
+    _take_policy(prepared, state)
+    return state
+
+
+def _take_calm(state: State, calm: State) -> None:
+    """Calm as on another first day; belief and presence keep their departure from it."""
+    state.units["will_calm"] = calm.units["will_calm"]
+    state.factions["power_calm"] = calm.factions["power_calm"]
+    state.elites["calm_lost"] = calm.elites["calm_lost"]
+    now, then = state.world[0], calm.world[0]
+    for name in ("belief", "felt"):
+        now[name] += then["calm"] - now["calm"]
+    if now["fate"] == codes.IN_OFFICE:
+        now["presence"] += then["presence_calm"] - now["presence_calm"]
+    for name in ("calm", "ratio_calm", "presence_calm"):
+        now[name] = then[name]
+
+
+_LISTS = ("lists", "counts", "hostile", "linked", "targets", "seen")
+
+
+def _take_policy(prepared: Prepared, state: State) -> None:
+    """Writes the scenario's policy into the records: what changes at the branch, and only that."""
+    p = values_of(state.p[1])
+    for name, value in policy(prepared).items():
+        state.world[0][name] = value
+    stays = code_of(Policy, prepared.scenario.ruler.policy) in (Policy.LAST_STAND, Policy.RELOCATE)
+    if stays and state.world[0]["fate"] == codes.IN_OFFICE:
+        state.world[0]["presence"] = presence(COMMANDS, p)
+    if prepared.scenario.amnesty.credibility is None:
+        state.world[0]["credulity"] = credulity(p)
+    if prepared.scenario.offer is None and state.world[0]["talks_tick"] < 0:
+        _set_mediation(state.world[0], *mediation_range(p))
+    frozen = prepared.scenario.frozen
+    for f, name in enumerate(prepared.faction_ids):
+        if "all" in frozen or name in frozen:
+            state.factions[f]["frozen"] = 1
+            _call_off(state.units, state.units["faction"] == f)
+    for n, name in enumerate(prepared.patron_ids):
+        if name in prepared.scenario.patrons:
+            _renew(state, n, prepared.scenario.patrons[name])
+
+
+def _set_mediation(w: np.void, low: float, likely: float, high: float) -> None:
+    w["mediation_low"], w["mediation_likely"], w["mediation_high"] = low, likely, high
+
+
+def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
+    """They stay where they are; who is on the road is back in the place that he left."""
+    units["stirred"][theirs] = 0
+    marching = theirs & (units["column"] == 1)
+    for name, value in (("dest", -1), ("next", -1), ("km", 0.0), ("order", codes.HOLD)):
+        units[name][marching] = value
+
+
+def _renew(state: State, n: int, change: PatronChange) -> None:
+    """A patron whose mind the scenario changes decides anew; if it had left, its men may come."""
+    patron = state.patrons[n]
+    for field in ("commitment", "air", "men"):
+        value = getattr(change, field)
+        if value is not None:
+            patron[field] = value
+    if change.reaction_days is not None:
+        patron["reaction"] = change.reaction_days
+    if change.present is not None:
+        patron["level"] = change.present
+    if patron["acted"] == 1 and patron["left"] == 0:
+        return
+    for field in ("asked", "acts_tick", "men_tick"):
+        patron[field] = -1
+    patron["acted"] = patron["left"] = 0
+    state.units[patron["unit"]]["status"] = codes.WAITING
+
+
+def policy(prepared: Prepared) -> dict[str, float]:
+    """Fields of the world that the scenario sets at the branch."""
+    scenario, theatre = prepared.scenario, prepared.theatre
+    chosen = scenario.ruler.policy
+    fields: dict[str, float] = {
+        "policy": code_of(Policy, chosen),
+        "force": int(scenario.ruler.force),
+        "readiness": scenario.regime.consolidation,
+        "refuge_place": _stand(prepared),
+    }
+    if scenario.offer is not None:
+        offer = scenario.offer
+        covers = set(offer.covers)
+        fields |= {
+            "cover_officers": float("officers" in covers),
+            "cover_elites": float("elites" in covers),
+            "covered": len(covers & {"family", "officers", "elites"}) / 3.0,
+            "mediation_low": offer.mediation_days.low,
+            "mediation_likely": offer.mediation_days.likely,
+            "mediation_high": offer.mediation_days.high,
+            "deal_honoured": offer.guarantee.chance_honoured,
+            "deal_haven": theatre.ruler.haven if offer.haven_chance is None else offer.haven_chance,
+        }
+    if scenario.amnesty.credibility is not None:
+        fields["credulity"] = scenario.amnesty.credibility
+    if scenario.ceasefire is not None:
+        fields["regime_may_keep"] = scenario.ceasefire.kept_by_regime
+        fields["rebels_may_keep"] = scenario.ceasefire.kept_by_rebels
+    return fields
+
+
+def home_of(theatre: Theatre) -> str | None:
+    """Where the ruler would go: his home, else the first stronghold; none where there is neither."""
+    if theatre.ruler.home is not None:
+        return theatre.ruler.home
+    return theatre.strongholds[0] if theatre.strongholds else None
+
+
+def _stand(prepared: Prepared) -> int:
+    """Where the ruler would go, or make his stand: as the scenario says, else by its policy."""
+    scenario, theatre = prepared.scenario, prepared.theatre
+    place = scenario.ruler.place
+    if place is None:
+        if scenario.ruler.policy == "last_stand":
+            place = theatre.capital
+        else:
+            place = home_of(theatre)
+    return -1 if place is None else prepared.place_numbers[place]
+
+
+def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
+    """[2] a history's parameters, and with what its scenario changes."""
+    both = [record.view(np.float64) for record in (p, with_values(p, changes))]
+    return np.concatenate(both).view(p.dtype)
+
+
+def _units_present(prepared: Prepared, history: History) -> Array:
+    """The units with the men of this history; who is not there yet has them in `strength`."""
+    units = copied(prepared.units_on_paper)
+    keys, spreads, which = prepared.strengths
+    factors = np.empty(len(keys))
+    draw_strengths(factors, keys, spreads, word(history.seed))
+    for name in ("men", "initial", "strength"):
+        units[name] *= factors[which]
+    return units
+
+
+def _elites(prepared: Prepared, history: History, p: Array) -> Array:
+    elites = prepared.elites_on_paper.copy()
+    draw_signals(elites, p, word(history.seed))
+    return elites
+
+
+def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Array:
+    ruler = prepared.theatre.ruler
+    values = values_of(p[0])
+    world = copied(prepared.world_on_paper)
+    w = world[0]
+    w["seed"] = history.seed
+    w["first_seed"] = history.seed
+    _set_mediation(w, *mediation_range(values))
+    w["men_start"] = float(
+        units["men"][(units["regime"] == 1) & (units["status"] == codes.ACTIVE)].sum()
+    )
+    w["credulity"] = credulity(values)
+    w["calm"] = w["belief"] = w["felt"] = calm_belief(values)
+    w["presence"] = w["presence_calm"] = presence(code_of(Presence, ruler.presence), values)
+    return world
+
+
+def _world_on_paper(prepared: Prepared) -> Array:
+    """The world's record of the first day, but for what a history brings."""
+    theatre = prepared.theatre
+    ruler = theatre.ruler
+    world = np.zeros(1, st.WORLD)
+    w = world[0]
+    for name in world.dtype.names or ():
+        if name.endswith("_tick") or name in _NEVER:
+            w[name] = -1
+    w["dt"], w["branch"], w["horizon"] = prepared.dt, prepared.branch_tick, prepared.last_tick
+    w["regime"] = prepared.relations.governing
+    w["capital"] = prepared.place_numbers[theatre.capital]
+    w["ruler_place"] = w["capital"]
+    w["airport"] = -1 if ruler.airport is None else prepared.place_numbers[ruler.airport]
+    home = home_of(theatre)
+    w["refuge_place"] = -1 if home is None else prepared.place_numbers[home]
+    w["culpability"], w["haven"], w["guarantee"] = ruler.culpability, ruler.haven, ruler.guarantee
+    w["deal_haven"], w["deal_honoured"] = ruler.haven, ruler.guarantee
+    w["capacity"], w["contact"] = theatre.mobilisation.capacity, theatre.elites.contact
+    w["readiness"] = 1.0
+    w["credibility"] = theatre.media.official_credibility
+    w["pay"] = w["pay_calm"] = theatre.economy.pay
+    return world
+
+
+_NEVER = frozenset(
+    {"called", "lost_to", "lost_manner", "ruler_yes", "rebels_yes", "departed", "honoured"}
+    | {"coup_won"}
+)

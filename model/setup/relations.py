@@ -1,0 +1,138 @@
+"""Who is hostile to, defends or counts on whom, from the factions and patrons of a theatre."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
+from model.inputs.reading import Theatre
+from model.state import CAMP, TIE, Array
+
+HOSTILE = -0.5
+"""Relation at or below which factions fight."""
+
+ALLIED = 0.5
+"""Relation at or above which factions share targets, mass and places (codebook)."""
+
+HELPER = 1.0 - 1e-9
+"""The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relations:
+    """Factions in the order of their indices: the theatre's, then each patron's own."""
+
+    ids: tuple[str, ...]
+    sides: tuple[int, ...]
+    regime: NDArray[np.bool_]  # [F] fights for the regime
+    governing: int  # the regime's faction that speaks for it: its friends hold places for it
+    ties: Array  # [F, F]
+    supports: NDArray[np.float64]  # [N, F] 1 where a patron supports a faction
+    landless: NDArray[np.bool_]  # [F] held no place on the first day, and lives off the land
+    like: tuple[int, ...]  # the first faction with the same ties, both landless or neither
+    camps: Array  # [F]
+
+
+def relations(theatre: Theatre) -> Relations:
+    """Matrices of a theatre.
+
+    Unless it says otherwise, a regime and those who fight it are hostile, all others keep apart; a
+    patron's own units stand as the first faction that it supports.
+    """
+    ids = (*theatre.factions, *theatre.patrons)
+    stands_as = [
+        name if name in theatre.factions else theatre.patrons[name].supports[0] for name in ids
+    ]
+    sides = tuple(code_of(Side, theatre.factions[name].side) for name in stands_as)
+    number = len(ids)
+    feeling = np.array(
+        [
+            [_feeling(theatre, stands_as[i], stands_as[j]) for j in range(number)]
+            for i in range(number)
+        ]
+    ).reshape(number, number)
+    hostile = (feeling <= HOSTILE).astype(np.int8)
+    ally = (feeling >= ALLIED).astype(np.float64)
+    shares = np.zeros((number, number))
+    for i in range(number):
+        for j in range(number):
+            if feeling[i, j] >= ALLIED:
+                ours = theatre.factions[stands_as[i]].coordination
+                theirs = theatre.factions[stands_as[j]].coordination
+                shares[i, j] = min(ours, theirs)
+            faction = theatre.factions[stands_as[j]]
+            if sides[j] == NEUTRAL and sides[i] == REGIME and ally[i, j] == 0.0:
+                ally[i, j] = min(faction.defends, HELPER) if hostile[i, j] == 0 else 0.0
+    regime = np.array([side == REGIME for side in sides])
+    ties = np.zeros((number, number), TIE)
+    ties["hostile"], ties["ally"], ties["share"] = hostile, ally, shares
+    held = {place.control for place in theatre.places}
+    landless = np.array([not regime[f] and ids[f] not in held for f in range(number)])
+    like = tuple(
+        next(g for g in range(number) if _same(ties, g, f) and landless[g] == landless[f])
+        for f in range(number)
+    )
+    seeking = {like[ids.index(column.faction)] for column in theatre.columns}
+    governing = _governing(theatre, ids, regime)
+    camps = _camps(ties, governing, landless, seeking)
+    supports = _supports(theatre, ids, regime)
+    return Relations(ids, sides, regime, governing, ties, supports, landless, like, camps)
+
+
+def _supports(
+    theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """[N, F] 1 where a patron supports a faction; who supports one of the regime's supports all."""
+    supports = np.zeros((len(theatre.patrons), len(ids)))
+    for n, (name, patron) in enumerate(theatre.patrons.items()):
+        ruling = any(code_of(Side, theatre.factions[s].side) == REGIME for s in patron.supports)
+        for j, other in enumerate(ids):
+            theirs = other in patron.supports or other == name
+            supports[n, j] = float(theirs or (ruling and bool(regime[j])))
+    return supports
+
+
+def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]) -> int:
+    """The regime's faction that holds the capital; the first of the regime's where none does."""
+    holder = next(place.control for place in theatre.places if place.id == theatre.capital)
+    known = holder in theatre.factions and regime[ids.index(holder)]
+    return ids.index(holder) if known else int(np.argmax(regime))
+
+
+def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:
+    """Ties as words of bits; `seeking` are the first of each like whose columns seek targets."""
+    camps = np.zeros(len(ties), CAMP)
+    camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
+    for f, camp in enumerate(camps):
+        camp["friends"] = camps["bit"][ties[:, f]["ally"] >= 1.0].sum()
+        camp["foes"] = camps["bit"][ties[:, f]["hostile"] == 1].sum()
+    camps["roads"] = np.where(ties[regime]["ally"] >= 1.0, AS_REGIME, BY_ITSELF)
+    camps["roads"][landless] = OFF_THE_LAND
+    camps["seeks"][sorted(seeking)] = 1
+    return camps
+
+
+def _same(ties: Array, one: int, other: int) -> bool:
+    """Whether two factions have the same ties in both directions."""
+    rows = ties[one].tobytes() == ties[other].tobytes()
+    return rows and ties[:, one].tobytes() == ties[:, other].tobytes()
+
+
+def _feeling(theatre: Theatre, one: str, other: str) -> float:
+    """Relation between two factions, -1 hostile to 1 allied."""
+    if one == other:
+        return 1.0
+    a, b = theatre.factions[one], theatre.factions[other]
+    for mine, name in ((a, other), (b, one)):
+        if name in mine.rivals:
+            return -1.0
+        if name in mine.relations:
+            return mine.relations[name]
+    if a.side == b.side == "regime":
+        return 1.0
+    if "regime" in (a.side, b.side) and "neutral" not in (a.side, b.side):
+        return -1.0
+    return 0.0
