@@ -25,8 +25,9 @@ from app.levers import (
     levers_between,
 )
 from model.inputs.reading import load_scenario, load_theatre, scenario_files
-from model.inputs.schema.tables import COHESION_BY_KIND, Column, Formation, Place
+from model.inputs.schema.tables import Column, Formation, Place
 from model.inputs.schema.theatre import Theatre
+from model.setup.codebook import COHESION_BY_KIND
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "syria_2024"
 

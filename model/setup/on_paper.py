@@ -9,7 +9,7 @@ import numpy as np
 from model import state as st
 from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of
 from model.draws import key_of
-from model.inputs.schema.tables import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
+from model.setup.codebook import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 from model.state import Array
 
 if TYPE_CHECKING:

@@ -26,26 +26,11 @@ from model.inputs.schema.types import (
     read_fears,
     unit,
 )
+from model.setup.codebook import ARMY, ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 
 PlaceKind = Literal[
     "capital", "regional_capital", "city", "town", "suburb", "base", "crossing", "junction"
 ]
-
-COHESION_BY_KIND: Mapping[str, float] = {
-    "police": 0.30,
-    "conscript": 0.35,
-    "militia": 0.40,
-    "professional": 0.55,
-    "elite": 0.70,
-    "foreign": 0.60,
-}
-"""The codebook's base cohesion, the default where a row gives none."""
-
-ARMY = frozenset({"conscript", "professional", "elite", "foreign"})
-"""Kinds with an army's equipment; police and militia have neither trucks nor heavy arms."""
-
-ARMY_HEAVY, ARMY_MOTORISED = 0.3, 0.5
-"""Theirs where a row gives none, shares."""
 
 
 def _base_cohesion(row: dict[str, Any]) -> float:
