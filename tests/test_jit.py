@@ -188,7 +188,7 @@ def test_a_rule_stays_plain_python() -> None:
     assert jit.rule(double) is double
 
 
-@pytest.mark.parametrize("way", [jit.compiled, jit.inlined, jit.allocating])
+@pytest.mark.parametrize("way", [jit.compiled, jit.part, jit.inlined, jit.allocating])
 def test_a_kernel_is_compiled_once_for_integers_of_all_widths(way: Any) -> None:
     """But not for words of 64 bits: a key of the upper half would become negative."""
 
@@ -204,6 +204,23 @@ def test_a_kernel_is_compiled_once_for_integers_of_all_widths(way: Any) -> None:
     assert caller(rows, np.uint64(2**63 + 1)) == (-3, 4_000_000_000, 2**63 + 1)
     kinds = {str(signature[0]) for signature in own.signatures}
     assert kinds == {"int64", "uint64"}
+
+
+@pytest.mark.parametrize("way", [jit.part, jit.inlined, jit.allocating])
+def test_python_cannot_call_a_part_of_kernels(way: Any) -> None:
+    """numba gives it no way in, and a call would end the process."""
+
+    @way
+    def half(x: float) -> float:
+        return x / 2
+
+    @jit.compiled
+    def caller(x: float) -> float:
+        return half(x)
+
+    assert caller(3.0) == 1.5
+    with pytest.raises(TypeError, match="half is a part of kernels: Python cannot call it"):
+        half(3.0)
 
 
 def test_a_kernel_finds_its_rules_changed(tmp_path: Path) -> None:

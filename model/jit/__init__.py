@@ -26,6 +26,7 @@ from typing import Any, cast
 import llvmlite
 import numba
 import numpy
+from numba.core.registry import CPUDispatcher
 from numba.extending import register_jitable
 
 INTERPRETED = frozenset(
@@ -40,6 +41,9 @@ else counts, and so does a new folder until it is listed."""
 
 _ARRAYS_ARE_THE_CALLERS: dict[str, Any] = {"_nrt": False}
 """numba's switch, of its own and undocumented, for code that counts no references."""
+
+_NO_WAY_IN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""numba's switches for code that neither Python nor C calls."""
 
 KEPT_FOLDERS = 3
 """Folders of machine code kept, the one in use among them; older ones are removed."""
@@ -63,33 +67,46 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     A kernel makes no arrays (numba refuses), so none needs counting by who holds it: its caller
     holds those that it is given. The counts, atomic, took two fifths of a run.
     """
-    options = numba.njit(
-        cache=KEPT, nogil=True, fastmath=False, error_model="numpy", **_ARRAYS_ARE_THE_CALLERS
-    )
+    options = numba.njit(**_OPTIONS, **_ARRAYS_ARE_THE_CALLERS)
     return cast(Callable[P, R], _once_for_all_integers(options(function)))
+
+
+def part[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Like `compiled`, for what only kernels call. Python cannot.
+
+    To unpack a State for Python's calls takes longer to compile than most parts do.
+    """
+    options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS)
+    return cast(Callable[P, R], _closed(options(function)))
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `compiled`, but becomes part of the kernel that calls it.
+    """Like `part`, but becomes part of the kernel that calls it.
 
-    For parts of a kernel: to hand over a whole State costs as much as a small part does.
+    To hand over a whole State costs as much as a small part does.
     """
-    options = numba.njit(
-        cache=KEPT,
-        nogil=True,
-        fastmath=False,
-        error_model="numpy",
-        forceinline=True,
-        **_ARRAYS_ARE_THE_CALLERS,
-    )
-    return cast(Callable[P, R], _once_for_all_integers(options(function)))
+    options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS, forceinline=True)
+    return cast(Callable[P, R], _closed(options(function)))
 
 
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `compiled`, for the few that make arrays of their own."""
+    """Like `part`, for the few that make arrays of their own."""
     counts: dict[str, Any] = {"_nrt": True}  # else numba takes it from the kernel that calls
-    options = numba.njit(cache=KEPT, nogil=True, fastmath=False, error_model="numpy", **counts)
-    return cast(Callable[P, R], _once_for_all_integers(options(function)))
+    options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **counts)
+    return cast(Callable[P, R], _closed(options(function)))
+
+
+class _Part(CPUDispatcher):
+    """Code without a way in for Python: to call it would end the process."""
+
+    def __call__(self, *_arguments: Any, **_named: Any) -> Any:
+        name = cast(Any, self).__name__
+        raise TypeError(f"{name} is a part of kernels: Python cannot call it")
+
+
+def _closed(dispatcher: Any) -> Any:
+    dispatcher.__class__ = _Part
+    return _once_for_all_integers(dispatcher)
 
 
 def _once_for_all_integers(dispatcher: Any) -> Any:
@@ -117,15 +134,7 @@ def compiled_as[**P, R](
     signature: object, inline: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compiles for one signature, such as "float64(uint64)", to which arguments are converted."""
-    options = numba.njit(
-        signature,
-        cache=KEPT,
-        nogil=True,
-        fastmath=False,
-        error_model="numpy",
-        forceinline=inline,
-        **_ARRAYS_ARE_THE_CALLERS,
-    )
+    options = numba.njit(signature, **_OPTIONS, **_ARRAYS_ARE_THE_CALLERS, forceinline=inline)
     return cast(Callable[[Callable[P, R]], Callable[P, R]], options)
 
 
@@ -241,3 +250,11 @@ KEPT = _folder is not None
 """Whether machine code is kept on disk."""
 if _folder is not None:
     cast(Any, numba.config).CACHE_DIR = str(_folder)
+
+_OPTIONS: dict[str, Any] = {
+    "cache": KEPT,
+    "nogil": True,
+    "fastmath": False,
+    "error_model": "numpy",
+}
+"""What all compiled code has in common."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.rules.civilians import (
     alarm,
     killed_by_combat,
@@ -21,7 +21,7 @@ from model.rules.power import is_near, want
 from model.state import MOVES, PRESSED, REFUGES, Array, State
 
 
-@compiled
+@part
 def weigh_refuges(s: State) -> None:
     """Pull of every refuge, from the parameters in force."""
     w = s.world[0]

@@ -16,7 +16,7 @@ from model.codes import (
     WAITING,
 )
 from model.draws import gumbel
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import draw, note, who
 from model.kernel.orders import send
 from model.kernel.roads import is_hostile, is_on_front
@@ -88,7 +88,7 @@ def band_of(s: State, u: Any) -> Any:
     return s.factions[u.faction].key ^ s.places[u.place].key
 
 
-@compiled
+@part
 def would_strike(s: State, tick: int, i: int) -> bool:
     """Whether a hidden cell prefers to strike where it is to waiting, when it weighs the two."""
     w = s.world[0]
@@ -100,7 +100,7 @@ def would_strike(s: State, tick: int, i: int) -> bool:
     return x + gumbel(draw(w, d.REBEL_TARGET, tick, band, place.key)) > wait
 
 
-@compiled
+@part
 def in_hiding(s: State, i: int) -> float:
     """Power of a hidden cell and of the cells of its side on which it counts where it is."""
     p = s.p[s.world[0].epoch]

@@ -6,7 +6,7 @@ from typing import Any
 
 from model import decisions as d
 from model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import draw, note, who
 from model.kernel.ties import defended_by, fights, is_defended_by, is_inside, stands_in
 from model.rules.combat import (
@@ -25,7 +25,7 @@ from model.rules.numbers import chance
 from model.state import BATTLES, LIVE, PRESSED, State
 
 
-@compiled
+@part
 def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
     """A unit loses men at a rate per day."""
     left = survivors(u.men, rate, days)
@@ -74,7 +74,7 @@ def fight(s: State, tick: int) -> None:
         fight_on(s)
 
 
-@compiled
+@part
 def fight_on(s: State) -> None:
     """Units in a battle bleed by the odds; contact is over where no enemy is left near."""
     w = s.world[0]
@@ -152,7 +152,7 @@ def quarrel(s: State, tick: int) -> None:
                 bleed(u, w, loss_rate(QUARREL_ODDS, p), QUARREL_DAYS, p)
 
 
-@compiled
+@part
 def rivals_meet(s: State, c: int) -> bool:
     """Whether two of those who contest a place are hostile to each other."""
     for f in range(len(s.factions)):

@@ -9,7 +9,7 @@ from numba import types
 
 from model.codes import MILITIA, POLICE
 from model.draws import uniform
-from model.jit import compiled, compiled_as, inlined
+from model.jit import compiled_as, inlined, part
 from model.kernel.ties import fights
 from model.outcome import LOG_DTYPE
 from model.rules import choice
@@ -76,7 +76,7 @@ def is_local(u: Any) -> bool:
     return bool(u.kind == POLICE or u.kind == MILITIA)
 
 
-@compiled
+@part
 def has_way_back(s: State, u: Any) -> bool:
     """Whether a column came from another place, and no enemy holds it."""
     lost = fights(s.ties, s.places[u.base].holder, u.faction)

@@ -23,7 +23,7 @@ from model.codes import (
     RULER_FLEES,
     RULER_TAKEN,
 )
-from model.jit import compiled, inlined
+from model.jit import compiled, inlined, part
 from model.kernel.common import NOBODY, draw, has_way_back, note, who
 from model.kernel.ties import fights, is_regimes, stands_in, stands_with
 from model.rules.belief import credibility_after, relief, shock
@@ -104,7 +104,7 @@ def rise(s: State, tick: int) -> None:
             note(w, s.log, tick, RISES, who(c, place.local_faction, -1), NO_REASON, men)
 
 
-@compiled
+@part
 def take_ruler(s: State, tick: int, faction: int) -> None:
     """The place where the ruler is has fallen: a last chance to get out, or he is taken."""
     w = s.world[0]
@@ -120,7 +120,7 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
     be_caught(s, tick, faction)
 
 
-@compiled
+@part
 def be_caught(s: State, tick: int, faction: int) -> None:
     """The ruler is captured, or killed."""
     w = s.world[0]
@@ -130,7 +130,7 @@ def be_caught(s: State, tick: int, faction: int) -> None:
     note(w, s.log, tick, RULER_TAKEN, about, NO_REASON, 1.0 if killed else 0.0)
 
 
-@compiled
+@part
 def overwhelm(s: State, c: int, f: int) -> None:
     """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
     for j in range(s.counts[LIVE]):
@@ -151,7 +151,7 @@ def overwhelm(s: State, c: int, f: int) -> None:
         u.status = GONE
 
 
-@compiled
+@part
 def garrison(s: State, c: int, f: int) -> None:
     """Columns leave a share behind to hold what they took."""
     p = s.p[s.world[0].epoch]

@@ -15,7 +15,7 @@ from model.codes import (
     IN_OFFICE,
     NO_REASON,
 )
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import draw, note, who
 from model.kernel.control import take
 from model.kernel.ties import is_regimes, stands_in
@@ -75,7 +75,7 @@ def joins(s: State, tick: int, elite: Any) -> bool:
     return bool(able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(s.p[w.epoch]))
 
 
-@compiled
+@part
 def plot(s: State, tick: int) -> None:
     """On an occasion those who join may be enough for a coup."""
     w = s.world[0]
@@ -132,7 +132,7 @@ def chance_of_coup(s: State) -> float:
     return coup_success(loyal, power)
 
 
-@compiled
+@part
 def bargain(s: State, tick: int) -> None:
     """Elites hand the capital to those who are near it."""
     w = s.world[0]

@@ -26,7 +26,7 @@ from model.codes import (
     PAY,
     SPEECH,
 )
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import NOBODY, note, who
 from model.kernel.patrons import act_in_force, leave
 from model.kernel.roads import find_exits
@@ -35,7 +35,7 @@ from model.rules.belief import speech
 from model.state import NEXT, State
 
 
-@compiled
+@part
 def happen(s: State, tick: int) -> None:
     """Events dated to this tick."""
     while s.counts[NEXT] < len(s.events):

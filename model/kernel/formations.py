@@ -24,7 +24,7 @@ from model.codes import (
     Kind,
 )
 from model.draws import gumbel
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away, who
 from model.kernel.orders import has_road, rallying_place
 from model.kernel.ties import is_defended_by, is_inside, stands_with
@@ -52,7 +52,7 @@ from model.state import ARMED, BREAKS, LIVE, OURS, SHAKEN, State
 _NUMBER_OF_KINDS = len(Kind)
 
 
-@compiled
+@part
 def calm(s: State) -> None:
     """Will of every unit on the first day, against which fear is measured."""
     w = s.world[0]
@@ -68,14 +68,14 @@ def calm(s: State) -> None:
         u.will = u.will_calm
 
 
-@compiled
+@part
 def retreat_from(s: State, u: Any) -> int:
     """Where a formation that breaks can go: out of an enemy's place, back to where it came from."""
     to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
     return to if to >= 0 and has_road(s, u, to) else -1
 
 
-@compiled
+@part
 def moment(s: State, tick: int, c: int) -> Any:
     """Key of the draws by which those who hold a place decide.
 
@@ -102,7 +102,7 @@ def moment(s: State, tick: int, c: int) -> Any:
     return s.places[lead].key
 
 
-@compiled
+@part
 def facing(s: State, u: Any) -> int:
     """Whose promises count for a formation that breaks: who holds, attacks or is nearest; -1: none."""
     place = s.places[u.place]
@@ -111,7 +111,7 @@ def facing(s: State, u: Any) -> int:
     return int(place.attacker) if place.attackers > 0.0 else int(place.nearest)
 
 
-@compiled
+@part
 def choose(s: State, tick: int, i: int) -> int:
     """What a formation of the regime does when its will breaks."""
     w = s.world[0]
@@ -211,7 +211,7 @@ def key_of_decision(s: State, tick: int, u: Any) -> Any:
     return moment(s, tick, u.place) if is_defended_by(s, place, u) else place.key
 
 
-@compiled
+@part
 def why_broken(s: State, i: int) -> int:
     """What weighed most on a formation that breaks."""
     w = s.world[0]
@@ -227,7 +227,7 @@ def why_broken(s: State, i: int) -> int:
     return heaviest_reason(u, place.alignment, u.home, change, p)
 
 
-@compiled
+@part
 def give_way(s: State, tick: int, i: int) -> None:
     """A formation of the regime does what it has decided, and others learn of it."""
     u = s.units[i]
@@ -300,7 +300,7 @@ def join_enemy(s: State, u: Any) -> None:
         place.fighters_faction = enemy
 
 
-@compiled
+@part
 def break_off(s: State, tick: int, i: int) -> None:
     """A column goes back to where it came from, leaking men; who has no way back is gone."""
     w = s.world[0]

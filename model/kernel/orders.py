@@ -23,7 +23,7 @@ from model.codes import (
     RELOCATE,
     RETREAT,
 )
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import draw, is_local, note, slip_away, who
 from model.kernel.roads import is_safe, next_held, rally_from_hub
 from model.kernel.ties import fights, is_defended_by, is_regimes, stands_with
@@ -51,7 +51,7 @@ class Aims(NamedTuple):
     """Where the ruler makes his stand."""
 
 
-@compiled
+@part
 def command(s: State, tick: int) -> None:
     """The regime's orders, all from the picture at the start of the phase."""
     w = s.world[0]
@@ -213,7 +213,7 @@ def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
     note(s.world[0], s.log, tick, MARCHES, who(to, u.faction, i), why, u.men)
 
 
-@compiled
+@part
 def rallying_place(s: State, c: int) -> int:
     """Where those who leave a place go: the next garrison on the way to a hub, or the hub.
 
@@ -228,7 +228,7 @@ def rallying_place(s: State, c: int) -> int:
     return to
 
 
-@compiled
+@part
 def is_lost_core(s: State, c: int) -> bool:
     """Whether a core place that the regime held on the first day is an enemy's."""
     place, regime = s.places[c], s.world[0].regime
@@ -237,7 +237,7 @@ def is_lost_core(s: State, c: int) -> bool:
     return stands_with(s.ties, regime, place.start_holder)
 
 
-@compiled
+@part
 def misses_core(s: State) -> bool:
     """Whether any core place is lost."""
     missing = False

@@ -13,7 +13,7 @@ from model.codes import (
     WAITING,
 )
 from model.draws import normal
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import draw, draw_once, note, who
 from model.kernel.ties import fights, stands_with
 from model.rules.belief import fall_since_calm, patron_seen
@@ -32,7 +32,7 @@ from model.rules.power import is_near
 from model.state import LIVE, SKY, State
 
 
-@compiled
+@part
 def act_in_force(s: State, tick: int, n: int) -> None:
     """A patron acts: from the air now, with men later."""
     w = s.world[0]
@@ -49,7 +49,7 @@ def act_in_force(s: State, tick: int, n: int) -> None:
     note(w, s.log, tick, PATRON_ACTS, who(-1, patron.client, patron.unit), NO_REASON, float(n))
 
 
-@compiled
+@part
 def leave(s: State, tick: int, n: int) -> None:
     """A patron leaves, with its units; everybody sees it."""
     w = s.world[0]
@@ -112,7 +112,7 @@ def answer(s: State, tick: int, n: int) -> None:
         patron.acts_tick = tick + ticks(days, w.dt)
 
 
-@compiled
+@part
 def send_men(s: State, tick: int, n: int) -> None:
     """A patron's men arrive where its side still holds the place they were meant for."""
     w = s.world[0]
@@ -129,7 +129,7 @@ def send_men(s: State, tick: int, n: int) -> None:
     note(w, s.log, tick, PATRON_MEN_ARRIVE, who(u.place, u.faction, patron.unit), NO_REASON, u.men)
 
 
-@compiled
+@part
 def fly(s: State) -> None:
     """Air support of each faction, and against it: the sum over its patrons at work, at most 1."""
     for f in range(len(s.factions)):

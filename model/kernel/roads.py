@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
 from model.draws import word
-from model.jit import allocating, compiled, inlined
+from model.jit import allocating, inlined, part
 from model.kernel.ties import defended_by, fights, is_regimes, stands_with
 from model.rules.power import backing_share, is_within_reach, may_back
 from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
@@ -227,7 +227,7 @@ def joined_near(s: State, c: int, joined: Words) -> Any:
     return near
 
 
-@compiled
+@part
 def find_exits(s: State) -> None:
     """Places with an open border crossing near: those where the regime's soldiers may get out."""
     p = s.p[s.world[0].epoch]
@@ -241,7 +241,7 @@ def find_exits(s: State) -> None:
                 s.places[c].exit = 1
 
 
-@compiled
+@part
 def list_targets(s: State) -> None:
     """What is hostile to whom; of that, who has columns seeks what has a neighbour that is not.
 
@@ -298,7 +298,7 @@ def list_held(s: State, ours: Flags) -> None:
     s.counts[HELD] = held
 
 
-@compiled
+@part
 def list_backings(s: State) -> None:
     """Which places back which while they are held as they are: near enough, and of one side."""
     p = s.p[s.world[0].epoch]

@@ -22,7 +22,7 @@ from model.codes import (
     RULER_FLEES,
     RULER_RELOCATES,
 )
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import NOBODY, draw, note, who
 from model.kernel.control import be_caught, take
 from model.kernel.table import hear_rebels, make_offer
@@ -64,7 +64,7 @@ class Prospects(NamedTuple):
     deal: float
 
 
-@compiled
+@part
 def decide_ruler(s: State, tick: int) -> None:
     """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
     w = s.world[0]
@@ -125,7 +125,7 @@ def prospects(s: State, way: float, party: int) -> Prospects:
     )
 
 
-@compiled
+@part
 def can_move(s: State, way: float) -> bool:
     """Whether he can get from the capital to a stronghold, and men would follow him there."""
     w = s.world[0]
@@ -186,7 +186,7 @@ def go(s: State, tick: int, values: Prospects, way: float) -> None:
             flee(s, tick, way)
 
 
-@compiled
+@part
 def way_out(s: State, party: int) -> float:
     """Chance to get out; factions near that have no part in a deal with `party` are in the way."""
     w = s.world[0]
@@ -213,7 +213,7 @@ def leave_office(s: State, tick: int) -> None:
     w.presence = 0.0
 
 
-@compiled
+@part
 def flee(s: State, tick: int, way: float) -> None:
     """He leaves without a deal: past who is in the way, to a haven that keeps him or does not."""
     w = s.world[0]
@@ -229,7 +229,7 @@ def flee(s: State, tick: int, way: float) -> None:
         w.fate = CAPTURED
 
 
-@compiled
+@part
 def depart(s: State, tick: int, way: float, party: int) -> None:
     """The deal is carried out: he leaves and the capital is handed over; or spoilers break it."""
     w = s.world[0]
@@ -254,7 +254,7 @@ def depart(s: State, tick: int, way: float, party: int) -> None:
         take(s, tick, w.capital, party, BARGAIN)
 
 
-@compiled
+@part
 def relocate(s: State, tick: int, way: float) -> None:
     """He moves to a stronghold, if he gets there."""
     w = s.world[0]

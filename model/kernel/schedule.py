@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from model.codes import IN_OFFICE
-from model.jit import compiled
+from model.jit import compiled, part
 from model.kernel.belief import believe, settle_calm
 from model.kernel.civilians import suffer, weigh_refuges
 from model.kernel.columns import appear, seek
@@ -48,7 +48,7 @@ def begin(s: State) -> None:
     record(s, -1)
 
 
-@compiled
+@part
 def open_branch(s: State) -> None:
     """What follows from parameters and events, which may be others from the branch on."""
     weigh_refuges(s)

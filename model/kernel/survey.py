@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import is_local
 from model.kernel.roads import is_hostile, is_linked
 from model.kernel.ties import (
@@ -43,7 +43,7 @@ from model.state import (
 )
 
 
-@compiled
+@part
 def list_units(s: State) -> None:
     """All units that are not gone, before the survey keeps the list."""
     live = 0
@@ -76,7 +76,7 @@ def sort_units(s: State) -> None:
     s.counts[OURS], s.counts[OTHERS], s.counts[ABSENT] = ours, others, absent
 
 
-@compiled
+@part
 def list_homes(s: State) -> None:
     """The capital and the strongholds."""
     homes = 0
@@ -87,7 +87,7 @@ def list_homes(s: State) -> None:
     s.counts[HOMES] = homes
 
 
-@compiled
+@part
 def survey(s: State) -> None:
     """Powers of units, factions and places; who holds, contests or comes near what."""
     clear(s)

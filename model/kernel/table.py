@@ -12,7 +12,7 @@ from model.codes import (
     REBELS_ACCEPT,
     TALKS_OPEN,
 )
-from model.jit import compiled, inlined
+from model.jit import inlined, part
 from model.kernel.common import NOBODY, draw, draw_once, note, who
 from model.rules.belief import talks_seen
 from model.rules.numbers import chance, ticks
@@ -27,7 +27,7 @@ from model.rules.ruler import (
 from model.state import State
 
 
-@compiled
+@part
 def open_talks(s: State, tick: int) -> None:
     """Talks open, are seen, and mediation begins."""
     w = s.world[0]
@@ -41,7 +41,7 @@ def open_talks(s: State, tick: int) -> None:
     note(w, s.log, tick, TALKS_OPEN, NOBODY, NO_REASON, days)
 
 
-@compiled
+@part
 def make_offer(s: State, tick: int) -> None:
     """An exit offer is on the table; that needs talks."""
     w = s.world[0]
@@ -52,7 +52,7 @@ def make_offer(s: State, tick: int) -> None:
     note(w, s.log, tick, OFFER, NOBODY, NO_REASON, w.deal_honoured)
 
 
-@compiled
+@part
 def hear_rebels(s: State, tick: int, party: int) -> None:
     """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
     w = s.world[0]
@@ -70,7 +70,7 @@ def hear_rebels(s: State, tick: int, party: int) -> None:
         note(w, s.log, tick, REBELS_ACCEPT, who(w.capital, party, -1), NO_REASON, yes)
 
 
-@compiled
+@part
 def cease_fire(s: State, tick: int) -> None:
     """A cease-fire begins, which each side will keep with its probability."""
     w = s.world[0]
