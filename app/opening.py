@@ -240,14 +240,14 @@ def untested(results: Results, asked: Sequence[Asked]) -> Iterator[str]:
 
 
 def _part(asked: Asked) -> str:
-    spread = asked.spread
-    part, chance = spread.untested, f"{spread.chance.value:.0%} is chance after the branch"
+    spread, part = asked.spread, asked.spread.untested
+    about, closer = "", ""
     if not spread.told_apart:
-        return (
-            f"between {part.low:.0%} and {part.high:.0%} (95%; histories worth {spread.worth:.0f} "
-            f"cannot tell it closer; {chance})"
-        )
-    return f"{part.value:.0%} (95% {part.low * 100:.0f}–{part.high * 100:.0f}; {chance})"
+        about, closer = "about ", f", and histories worth {spread.worth:.0f} cannot tell it closer"
+    return (
+        f"{about}{part.value:.0%} (95% {part.low * 100:.0f}–{part.high * 100:.0f}{closer}; "
+        f"{spread.chance.value:.0%} is chance after the branch)"
+    )
 
 
 def _chiefly(asked: Sequence[Asked], untested: frozenset[str]) -> str:
