@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -181,10 +180,12 @@ def test_the_same_command_finds_its_own_folder(
     assert "results/case holds" in done.output
 
 
-def test_a_plain_name_that_others_or_another_version_took_is_left_to_them(tmp_path: Path) -> None:
+def test_a_plain_name_that_others_or_another_version_took_is_left_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     naming_in = tmp_path / "results" / "case"
     naming_in.mkdir(parents=True)
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     (naming_in / "thesis.txt").write_text("mine")
     chosen = choose("case", inputs(), replace=False)
     assert chosen.folder.name == f"case-{inputs().mark[:8]}" and "not Brittle's" in chosen.why

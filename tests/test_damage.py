@@ -290,7 +290,7 @@ def _looked_at(results: Results) -> str:
 def test_an_edited_manifest_is_mended_by_the_command_it_names(out: Path) -> None:
     path = out / "manifest.json"
     value = json.loads(path.read_text(encoding="utf-8"))
-    del value["scenarios"]["baseline"]["value"]["policy"]
+    del value["scenarios"]["baseline"]["value"]["ruler"]
     path.write_text(json.dumps(value), encoding="utf-8")
     told = brittle("report", out)
     assert "`scenarios.baseline`: `value` was changed" in told.output

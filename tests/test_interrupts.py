@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from synthetic import SyntheticEngine
+from theatres import tiny_theatre
 from typer.testing import CliRunner
 
 from app import batch, running
@@ -50,7 +51,8 @@ def _run(module: str, *words: str) -> subprocess.CompletedProcess[str]:
     ["typer", "app.cli", "app.running", "rich.console", "pandas", "pyarrow", "model.inputs"],
 )
 def test_ctrl_c_while_a_module_is_imported(module: str, tmp_path: Path) -> None:
-    done = _run(module, "run", "nowhere.yaml", "--out", str(tmp_path / "out"))
+    case = tiny_theatre(tmp_path / "case")
+    done = _run(module, "run", str(case), "--out", str(tmp_path / "out"))
     assert done.returncode == 130, done.stderr
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-1].startswith("interrupted")
