@@ -126,6 +126,9 @@ def run(
     makes another batch, in another folder.
     """
     with _errors_in_words():
+        from app import engine as engines
+
+        cases = engines.load_cases(paths, overrides or ())  # a slip is told before the long imports
         from app.running import RunOptions, run_scenarios
 
         code = run_scenarios(
@@ -141,7 +144,8 @@ def run(
                 replace=replace,
                 report=report,
                 open=open_,
-            )
+            ),
+            cases,
         )
     raise typer.Exit(code)
 
@@ -174,12 +178,15 @@ def trace(
 ) -> None:
     """Tells one run as a chronicle, by day and hour."""
     with _errors_in_words():
+        from app import engine as engines
+
+        cases = engines.load_cases([path], overrides or ()) if run_name is None else []
         from app.running import trace_again, trace_scenario
 
         if run_name is not None:
             text = trace_again(path, run_name, engine)
         else:
-            text = trace_scenario(path, draw, replicate, engine, prior, tuple(overrides or ()))
+            text = trace_scenario(path, cases, draw, replicate, engine, prior)
     typer.echo(text, nl=False)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from synthetic import SyntheticEngine, make_case
 
+from app import engine as engine_module
 from app import running
 from app.engine import Case
 from model.problems import InputError, Problem
@@ -26,6 +27,6 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
         return [make_case(path.stem) for path in paths]
 
     monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
-    monkeypatch.setattr(running, "load_cases", cases)
+    monkeypatch.setattr(engine_module, "load_cases", cases)
     monkeypatch.chdir(tmp_path)
     return engine
