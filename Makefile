@@ -41,7 +41,7 @@ bench: $(READY) ## measures both engines
 patterns: $(READY) ## plays the priors, renews the tables of docs/PRIOR_PREDICTIVE.md
 	$(BIN)/python -m benchmarks.prior_predictive
 
-deal: $(READY) ## compares a guaranteed exit with a last stand, run by run (ARGS=)
+deal: $(READY) ## what the ruler's course, the amnesty and the date of an offer do (ARGS=)
 	$(BIN)/python -m benchmarks.deal $(ARGS)
 
 crosscheck: $(CROSS)/.stamp ## checks a bank's weights against the library pyABC (BANK=, ARGS=)

@@ -30,6 +30,9 @@ def _run() -> int:
     try:
         _check_arguments(sys.argv[1:])
         from app.cli import app
+        from model.sources.text import speak_utf8
+
+        speak_utf8()
 
         app(prog_name="brittle")
     except SystemExit as done:

@@ -23,8 +23,9 @@ from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, sh
 from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
 from app.engine import Case, Engine, History, Past, Prepared
 from app.histogram import DailyHistogram
-from app.store import ANOTHERS, Store, Taken, file_hashes
+from app.store import ANOTHERS, Store, Taken
 from app.tables import Played, draws_table, place_table, run_table
+from app.used_files import hashes
 
 type Report = Callable[[int], None]
 """Told how many more runs are done."""
@@ -200,7 +201,7 @@ class Batch:
             self.inputs,
             places=first.prepared.place_ids,
             factions=first.prepared.faction_ids,
-            files={k: str(mark) for k, mark in file_hashes(first.case.folder).items()},
+            files=hashes(first.case.folder, [one.case.key for one in self.ready]),
             name=str(self.options.get("name", self.store.folder.name)),
             command=self.options.get("command", ()),
             overrides=self.options.get("overrides", ()),

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.fitted import BADLY, TRUSTED, Agreed
+from app.wording import counted
 from calibration.diagnostics.tables import CAUTION
 from calibration.fit import ENOUGH, Fit
 from calibration.islands import Archipelago
@@ -29,8 +30,8 @@ def worth(fit: Fit, posterior: Posterior, islands: Archipelago | None) -> str:
     """How many histories the fit is worth, and how it was drawn."""
     made = posterior.provenance
     told = (
-        f"{made.article}: {made.targets} claims. A bank of {made.bank:,} prior histories is worth "
-        f"{fit.effective:,.1f} under it"
+        f"{made.article}: {counted(made.targets, 'claim', 'claims')}. A bank of {made.bank:,} prior "
+        f"histories is worth {fit.effective:,.1f} under it"
     )
     if islands is not None:
         told += f"; {len(islands.islands)} tempered islands are worth {made.effective:,.0f}"
@@ -38,7 +39,8 @@ def worth(fit: Fit, posterior: Posterior, islands: Archipelago | None) -> str:
         told += f", fewer than the {ENOUGH} that a fit should have"
     if islands is not None and made.effective < fit.effective:
         told += " and fewer than the bank: larger islands (--island), or a larger --bank, do better"
-    return f"{told}. {len(posterior):,} distinct histories are in the file."
+    distinct = counted(len(posterior), "distinct history is", "distinct histories are")
+    return f"{told}. {distinct} in the file."
 
 
 def found(frames: Frames) -> Iterator[RenderableType]:

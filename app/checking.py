@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
+from collections.abc import Iterable, Sequence, Sized
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,11 @@ import typer
 from app.engine import is_input_error
 
 if TYPE_CHECKING:
+    from app.engine import Case
     from model.inputs import Theatre
+
+SHOWN = 5
+"""Notes with which a batch begins."""
 
 
 def check_paths(paths: Sequence[Path]) -> int:
@@ -28,34 +32,38 @@ def check_paths(paths: Sequence[Path]) -> int:
 
 
 def _check(path: Path) -> list[Any]:
-    from model.inputs import load_scenario, load_theatre, scenario_files
-    from model.oddities import oddities, theatre_oddities
+    from model.case_files import find_scenarios
+    from model.problems import InputError
 
-    folder = path if path.is_dir() else path.parent
     try:
-        files = scenario_files(path)
-        theatre = load_theatre(folder)
-    except Exception as error:
-        return _problems(error)
+        files = find_scenarios(path)
+    except InputError as error:
+        return list(error.problems)
+    return _check_case(path if path.is_dir() else path.parent, files)
+
+
+def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
+    """Tells what a case holds and what is odd in it; the problems found."""
+    from model.inputs import load_scenario
+    from model.oddities import oddities, theatre_oddities
+    from model.problems import InputError
+    from model.theatre_files import read_theatre
+
     problems: list[Any] = []
     good = []
     for file in files:
         try:
             good.append((file, load_scenario(file)))
-        except Exception as error:
-            problems += [p for p in _problems(error) if p not in problems]
+        except InputError as error:
+            problems += [p for p in error.problems if p not in problems]
+    try:
+        theatre, _, notes = read_theatre(folder)
+    except InputError:  # told with each scenario
+        return problems
     problems += _untrue(folder, theatre)
-    regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
-    men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
-    typer.echo(
-        f"{folder}: {theatre.name}: {_count(theatre.places, 'place')}, "
-        f"{_count(theatre.roads, 'road')}, {_count(theatre.formations, 'formation')}, "
-        f"{_count(theatre.columns, 'column')}, {_count(theatre.factions, 'faction')}, "
-        f"{_count(theatre.events, 'event')}; "
-        f"about {men:,.0f} men in the regime's garrisons"
-    )
-    for odd in theatre_oddities(theatre):
-        typer.echo(f"  note: {odd}")
+    _tell(folder, theatre)
+    for note in (*notes, *theatre_oddities(theatre)):
+        typer.echo(f"  note: {note}")
     for file, scenario in good:
         unwritten = "" if file.exists() else " (no such file: all defaults)"
         typer.echo(
@@ -65,6 +73,35 @@ def _check(path: Path) -> list[Any]:
         for odd in oddities(scenario):
             typer.echo(f"    note: {odd}")
     return problems
+
+
+def _tell(folder: Path, theatre: Theatre) -> None:
+    regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
+    men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
+    typer.echo(
+        f"{folder}: {theatre.name}: {_count(theatre.places, 'place')}, "
+        f"{_count(theatre.roads, 'road')}, {_count(theatre.formations, 'formation')}, "
+        f"{_count(theatre.columns, 'column')}, {_count(theatre.factions, 'faction')}, "
+        f"{_count(theatre.events, 'event')}; "
+        f"about {men:,.0f} men in the regime's garrisons"
+    )
+
+
+def notes_of(cases: Iterable[Case]) -> list[str]:
+    """What is odd in the cases of a batch, in sentences, as many as `SHOWN`; the rest is counted."""
+    from model.oddities import oddities, theatre_oddities
+
+    found: dict[str, list[str]] = {}
+    for case in cases:
+        for odd in theatre_oddities(case.scenario.theatre):
+            found.setdefault(odd, [])
+        for odd in oddities(case.scenario):
+            found.setdefault(odd, []).append(case.key)
+    notes = [
+        f"note: {', '.join(keys)}: {odd}" if keys else f"note: {odd}" for odd, keys in found.items()
+    ]
+    more = len(notes) - SHOWN
+    return notes[:SHOWN] + ([f"and {more} more: brittle check tells all"] if more > 0 else [])
 
 
 def _untrue(folder: Path, theatre: Theatre) -> list[Any]:

@@ -1,4 +1,4 @@
-"""What can be checked in a batch's results, said as passed or failed before anything else."""
+"""What can be checked in a batch's results, said before anything else: passed, failed, or no case for it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.results import Results
+from app.results import KEYS, Results
 from app.statistics import share
-from app.wording import SOLDIER_FATES
+from app.threat import SHORTEST, attackers
+from app.wording import SOLDIER_FATES, counted
 
 WITHIN_DAYS = 7
 """Days after the branch within which the headline asks for the capital's loss."""
@@ -25,7 +26,8 @@ class Check(NamedTuple):
     """One check, its result, and the figures behind it."""
 
     name: str
-    passed: bool
+    passed: bool | None
+    """None where the check does not apply to these results; the detail then says why."""
     detail: str
 
 
@@ -56,32 +58,50 @@ def _failures(results: Results) -> Check:
 
 def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
-    error = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth).error
+    headline = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
+    if not headline.bounded:
+        return Check("precision of the headline", False, "one history: no standard error")
     return Check(
         "precision of the headline",
-        bool(error <= ERROR_BOUND),
-        f"Monte Carlo standard error {error:.3f}, at most {ERROR_BOUND}",
+        bool(headline.error <= ERROR_BOUND),
+        f"Monte Carlo standard error {headline.error:.3f}, at most {ERROR_BOUND}",
     )
 
 
 def _belief_moved(results: Results) -> Check:
+    name = "belief that moves"
+    calm = {key: why for key in results.scenarios if (why := _why_calm(results, key))}
     still = results.runs.groupby("scenario", observed=True)["will_never_moved"].mean()
-    stuck = [results.title(str(key)) for key, share in still.items() if share == 1]
-    return Check(
-        "belief that moves",
-        not stuck,
-        "in some run of every scenario" if not stuck else f"never in: {', '.join(stuck)}",
-    )
+    stuck = [results.title(key) for key in results.scenarios if still[key] == 1 and key not in calm]
+    beside = "; ".join(calm.values())
+    if len(calm) == len(results.scenarios):
+        return Check(name, None, beside)
+    told = f"never in: {', '.join(stuck)}" if stuck else "in some run of every scenario"
+    return Check(name, not stuck, f"{told}{f' but where {beside}' if beside else ''}")
+
+
+def _why_calm(results: Results, key: str) -> str:
+    """Why nothing need move in a scenario, in words; empty where something should."""
+    title = results.title(key)
+    if results.horizon(key) < SHORTEST:
+        return f"“{title}” is played for less than a day"
+    return f"nobody attacks in “{title}”" if not attackers(results, key) else ""
 
 
 def _varied(results: Results) -> Check:
-    runs = results.runs[results.runs["scenario"] == results.main]
-    days = runs["capital_lost_day"].dropna().nunique()
-    kinds = runs["outcome"].nunique()
+    name, key = "runs that differ", results.main
+    runs = results.runs[results.runs["scenario"] == key]
+    if len(runs) < 2:
+        return Check(name, None, "one run has nothing to differ from")
+    if why := _why_calm(results, key):
+        return Check(name, None, why)
+    distinct = len(runs.drop(columns=[*KEYS, "history"]).drop_duplicates())
+    days, kinds = runs["capital_lost_day"].dropna().nunique(), runs["outcome"].nunique()
     return Check(
-        "runs that differ",
-        bool(kinds > 1 or days > 1),
-        f"{kinds} outcomes and {days:,} different days of loss in “{results.title(results.main)}”",
+        name,
+        distinct > 1,
+        f"{distinct:,} different runs of {len(runs):,} of “{results.title(key)}”, with "
+        f"{counted(kinds, 'outcome', 'outcomes')} and {counted(days, 'day', 'different days')} of loss",
     )
 
 
@@ -95,7 +115,8 @@ def _cost(results: Results) -> Check:
     return Check(
         "human cost recorded",
         known and not unpaid.any(),
-        f"in all of {len(values):,} runs; runs with battles and nobody killed: {int(unpaid.sum())}",
+        f"in all of {counted(len(values), 'run', 'runs')}; "
+        f"runs with battles and nobody killed: {int(unpaid.sum())}",
     )
 
 
@@ -118,12 +139,15 @@ def _same_past(results: Results) -> Check:
     runs["past"] = [f"{facts[k]['past']} {facts[k]['branch']}" for k in runs["scenario"]]
     before = runs["first_loss_day"].where(runs["first_loss_day"] < 0)
     runs["first"] = before.fillna(np.inf)
-    differ = runs.groupby(["past", "draw"], observed=True)["first"].nunique()
-    wrong = int((differ > 1).sum())
+    by_past = runs.groupby(["past", "draw"], observed=True)["first"]
+    paired = by_past.nunique()[by_past.size() > 1]
+    if paired.empty:
+        return Check("one past for paired runs", None, "no history is played twice")
+    wrong = int((paired > 1).sum())
     return Check(
         "one past for paired runs",
         wrong == 0,
-        f"histories whose runs differ before the branch: {wrong} of {len(differ):,}",
+        f"histories whose runs differ before the branch: {wrong} of {len(paired):,}",
     )
 
 
@@ -143,6 +167,8 @@ def _facts_agree(results: Results) -> Check:
 
 def _deal_in_order(results: Results) -> Check:
     runs = results.runs
+    if runs[["offer_day", "departed_day"]].isna().all(axis=None):
+        return Check("deals step by step", None, "no exit is offered in any run")
     needs = (
         ("departed_day", "rebels_accept_day"),
         ("departed_day", "ruler_accepts_day"),

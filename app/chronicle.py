@@ -21,6 +21,7 @@ from app.wording import (
     OUTCOME_NAMES,
     SOLDIER_FATES,
     capital_letter,
+    counted,
     long_date,
     people,
     rounded,
@@ -274,20 +275,25 @@ def closing(result: RunResult, branch: datetime, horizon_days: float) -> list[st
     last = branch + timedelta(days=horizon_days)
     outcome = OUTCOMES[int(row["outcome"])]
     sentences = [
-        f"By {long_date(last)}, {horizon_days:.0f} days after the branch: "
+        f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the branch: "
         f"{OUTCOME_NAMES[outcome]} ({OUTCOME_MEANINGS[outcome]}).",
         _capital(row, branch),
         FATE_SENTENCES[FATES[int(row["ruler_fate"])]] + ".",
-        f"Killed: {people(float(row['killed_regime']))} of the regime's men, "
-        f"{people(float(row['killed_rebels']))} of all others under arms, "
-        f"{people(float(row['killed_civilians']))} civilians in the fighting and "
-        f"{people(float(row['reprisals']))} in reprisals.",
+        _killed(row),
         f"Away from home: {people(float(row['displaced_peak']))} at the peak, "
         f"{people(float(row['displaced_end']))} on the last day.",
         _soldiers(row),
         "Deaths after that day are not modelled.",
     ]
     return ["How it ends", *[line for s in sentences if s for line in _wrapped(s, 2)]]
+
+
+def _killed(row: Any) -> str:
+    own = people(row["killed_regime"], "of the regime's men", none="none of the regime's men")
+    others = people(row["killed_rebels"], "others under arms", none="no others under arms")
+    civilians = people(row["killed_civilians"], "civilians", none="no civilians")
+    after = people(row["reprisals"], none="none")
+    return f"Killed: {own}, {others}, {civilians} in the fighting and {after} in reprisals."
 
 
 def _capital(row: Any, branch: datetime) -> str:

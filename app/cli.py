@@ -67,16 +67,34 @@ def _errors_in_words() -> Iterator[None]:
         typer.echo("interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
-        from app.batches.disk import StoreError, WriteError
         from app.engine import EngineError, is_input_error
+
+        if is_input_error(error):  # before the store, which takes long to load
+            typer.echo(str(error), err=True)
+            raise typer.Exit(WRONG) from None
+        from app.batches.disk import StoreError, WriteError
 
         if isinstance(error, WriteError):
             typer.echo(str(error), err=True)
             raise typer.Exit(FAILED) from None
-        if isinstance(error, StoreError | EngineError) or is_input_error(error):
+        if isinstance(error, StoreError | EngineError):
             typer.echo(str(error), err=True)
             raise typer.Exit(WRONG) from None
         raise
+
+
+def _check_paths(paths: list[Path]) -> None:
+    """Answers a misspelt path before anything that takes long is loaded."""
+    from model.case_files import check_paths
+
+    check_paths(paths)
+
+
+def _check_folders(folders: list[Path]) -> None:
+    from model.sources.files import check_folder
+
+    for folder in folders:
+        check_folder(folder)
 
 
 def _say_version(asked: bool) -> None:
@@ -126,9 +144,7 @@ def run(
     makes another batch, in another folder.
     """
     with _errors_in_words():
-        from app import engine as engines
-
-        cases = engines.load_cases(paths, overrides or ())  # a slip is told before the long imports
+        _check_paths(paths)
         from app.running import RunOptions, run_scenarios
 
         code = run_scenarios(
@@ -144,8 +160,7 @@ def run(
                 replace=replace,
                 report=report,
                 open=open_,
-            ),
-            cases,
+            )
         )
     raise typer.Exit(code)
 
@@ -178,15 +193,13 @@ def trace(
 ) -> None:
     """Tells one run as a chronicle, by day and hour."""
     with _errors_in_words():
-        from app import engine as engines
-
-        cases = engines.load_cases([path], overrides or ()) if run_name is None else []
+        _check_folders([path]) if run_name is not None else _check_paths([path])
         from app.running import trace_again, trace_scenario
 
         if run_name is not None:
             text = trace_again(path, run_name, engine)
         else:
-            text = trace_scenario(path, cases, draw, replicate, engine, prior)
+            text = trace_scenario(path, draw, replicate, engine, prior, tuple(overrides or ()))
     typer.echo(text, nl=False)
 
 
@@ -256,6 +269,7 @@ def score(
     Each case is forecast from its baseline's branch.
     """
     with _errors_in_words():
+        _check_folders(cases)
         from app.scoring import ScoreOptions, score_cases
 
         code = score_cases(ScoreOptions(tuple(cases), draws, replicates, workers, prior, out))
@@ -289,6 +303,7 @@ def calibrate(
     left, tempers them. An interrupted fit goes on where it stopped.
     """
     with _errors_in_words():
+        _check_paths([case])
         from app.calibrating import CalibrateOptions, calibrate_case
 
         code = calibrate_case(
@@ -335,6 +350,7 @@ def diagnose(
     with; what is not kept is made. It checks the computation, not the model's truth.
     """
     with _errors_in_words():
+        _check_paths([case])
         from app.calibrating import CalibrateOptions
         from app.diagnosing import diagnose_case
 
@@ -363,6 +379,7 @@ def report(
 ) -> None:
     """Builds the report again from results."""
     with _errors_in_words():
+        _check_folders([folder])
         from app.report import write_report
         from app.running import open_in_browser
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from app.batches.disk import StoreError
+from app.readers import readers
 from model.inputs import input_keys
 from model.parameters import PARAMETERS, Parameter
 from model.suggest import did_you_mean
@@ -13,7 +14,7 @@ from model.suggest import did_you_mean
 if TYPE_CHECKING:
     from model.schema.keys import Key
 
-COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "rule")
+COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "mechanism")
 
 
 def explanation(key: str) -> str:
@@ -47,9 +48,8 @@ def _ends() -> set[str]:
 
 def _parameter(one: Parameter) -> str:
     where = f"in a scenario: parameters.{one.name}"
-    read_by = f"model/rules/{one.mechanism}.py" if one.mechanism != "switches" else ""
     if one.structural:
-        where, read_by = "it shapes the map, so no scenario can change it", "model/geography.py"
+        where = "it shapes the map, so no scenario can change it"
     return _rows(
         f"{one.name} (a parameter; {where})",
         {
@@ -59,9 +59,17 @@ def _parameter(one: Parameter) -> str:
             "range": f"{one.low:g} to {one.high:g}",
             "prior": str(one.prior),
             "source": one.source,
-            "read by": read_by,
+            "read by": _read_by(one.name),
         },
     )
+
+
+def _read_by(parameter: str) -> str:
+    """Files and functions of the model that read a parameter, a file once."""
+    files: dict[str, list[str]] = {}
+    for file, function in readers(parameter):
+        files.setdefault(file, []).append(function)
+    return "; ".join(f"{file} ({', '.join(names)})" for file, names in files.items())
 
 
 def _field(one: Key) -> str:

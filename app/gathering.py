@@ -2,7 +2,8 @@
 
 `calibration/posterior/<case>.parquet` holds histories and provenance; the folder of the same name
 holds the tables of `calibration.diagnostics`, as CSV, with the columns that those modules
-name. A table that is missing leaves its figure out. The truth of a case is read here, after the last run.
+name. A table that is missing leaves its figure out. The truth of a case is checked here before the
+first run, and told after the last.
 """
 
 from __future__ import annotations
@@ -47,7 +48,6 @@ from calibration.prior_draws import FREE
 from calibration.registry import registered
 from calibration.scoring.truth import load_truth
 from calibration.weights import quantile
-from model.inputs import Theatre
 from model.parameters import PARAMETERS
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -89,6 +89,7 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
+    _truth(case)  # a fault in it is told before the first run, and costs no report
     return found
 
 
@@ -139,7 +140,7 @@ def gathered(evidence: Evidence) -> Fitted:
             )
             for row in _records(tables, "sensitivity")
         ),
-        happened=_truth(case.folder, case.scenario.theatre) if case.folder else None,
+        happened=_truth(case),
     )
 
 
@@ -194,7 +195,7 @@ def _said(claim: Claim, reading: float) -> str:
     if isinstance(claim.about, Distance):
         return f"{reading:.0f} km"
     if isinstance(claim.about, Crossed):
-        return f"{rounded(reading)} men"
+        return f"{rounded(reading)} {'man' if round(reading) == 1 else 'men'}"
     return "yes" if reading == 1.0 else "no"
 
 
@@ -230,8 +231,9 @@ def _quantiles(name: str) -> NDArray[np.float64]:
     return np.array([prior.quantile(u) for u in inside.tolist()])
 
 
-def _truth(folder: Path, theatre: Theatre) -> WhatHappened | None:
-    if not (folder / "truth.yaml").exists():
+def _truth(case: Case) -> WhatHappened | None:
+    folder, theatre = case.folder, case.scenario.theatre
+    if folder is None or not (folder / "truth.yaml").exists():
         return None
     truth = load_truth(folder, theatre)
     losses = tuple(TrueLoss(place=one.place, at=one.at) for one in truth.losses(theatre))

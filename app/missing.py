@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.batches.folder import CALIBRATION
+from app.figures.outlines import unreadable
 from app.results import Results
 
 MAP = "map"
@@ -40,9 +41,9 @@ def _outlines(results: Results) -> list[str]:
     had = [Path(name) for name in results.manifest["files"]]
     files = [file for file in had if file.parent == Path(MAP) and file.suffix == ".geojson"]
     gone = sorted(file.name for file in files if not (results.folder / file).exists())
-    if not gone:
-        return []
-    return [f"outlines on the map, because {MAP}/ lacks {', '.join(gone)}"]
+    parts = [f"outlines on the map, because {MAP}/ lacks {', '.join(gone)}"] if gone else []
+    parts += [f"outlines on the map, because {said}" for said in unreadable(results.folder / MAP)]
+    return parts
 
 
 def _calibration(results: Results) -> list[str]:

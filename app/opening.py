@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
 
 from app.checks import WITHIN_DAYS, Check
+from app.comparing import (
+    comparisons,
+    date_pairs,
+    exit_pairs,
+    reference,
+    stories,
+    value_of,
+)
+from app.levers import makes_offer, offered_on
+from app.lives import SAME, Lives, Moved, lives, moved
 from app.missing import left_out
 from app.results import Results
-from app.spreads import DEAL, LAST_STAND, SAVED, Asked, compared, spreads
-from app.statistics import Estimate, deaths, median, share
-from app.wording import listed, long_date, meaning, rounded, spaced
-from calibration.reference_class import episodes, fallen_within
+from app.spreads import Asked, spreads
+from app.statistics import ONE_HISTORY, Estimate, share
+from app.threat import comparable_episodes, from_memory, triggers, why_no_base_rate
+from app.wording import counted, listed, long_date, meaning, rounded, spaced
+from calibration.reference_class import fallen_within
 
-SAME = 10.0
-"""Runs whose dead differ by fewer people than this count as no different."""
+FEW = 0.05
+"""Share of runs up to which a scenario that moves their outcomes is said to move few."""
+OFFERS = 6
+"""Other offers that are named; those beyond are told together."""
+TRIGGERS = {"A": "the loss of a second city", "B": "rebels near the capital"}
 
 
 def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
-    """The opening, sentence by sentence, as plain text."""
-    said = ["Hindcast, not forecast.", _headline(results)]
-    if compared(results):
-        said += _deal(results)
-    said += [untested(results, asked) for asked in spreads(results)[:1]]
+    """The opening, paragraph by paragraph, as plain text."""
+    said = ["Hindcast, not forecast.", _headline(results), _past(results)]
+    said += _courses(results)
+    said += _dates(results)
+    said += _without_effect(results)
+    said += _bundles(results)
+    said += untested(results, spreads(results))
     said += [_checks(checks), _behind(results)]
     if missing := left_out(results):
         said.append(f"Left out of this report: {'; '.join(missing)}.")
-    days = sorted({results.horizon(key) for key in results.scenarios})
-    said.append(f"Deaths after day {days[-1]:.0f} are not modelled.")
+    last = max(results.horizon(key) for key in results.scenarios)
+    said.append(f"Deaths after day {last:g} are not modelled.")
     return said
 
 
@@ -46,130 +61,244 @@ def in_runs(share: float, n: int) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The 95% interval of a share, in hundredths; in percent where the share is told as a count."""
+    """The 95% interval of a share, in hundredths; in percent where the share is told as a count.
+
+    Where one history stands behind it, that there is none.
+    """
+    if not estimate.bounded:
+        return ONE_HISTORY
     percent = "" if estimate.runs >= 100 else "%"
-    return f"{estimate.low * 100:.0f}–{estimate.high * 100:.0f}{percent}"
+    return f"95% {estimate.low * 100:.0f}–{estimate.high * 100:.0f}{percent}"
+
+
+def _told(estimate: Estimate) -> str:
+    return f"{in_runs(estimate.value, estimate.runs)} ({interval(estimate)})"
 
 
 def _headline(results: Results) -> str:
     key = results.main
-    runs = results.runs[results.runs["scenario"] == key]
-    lost = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
+    runs, last = results.runs[results.runs["scenario"] == key], results.horizon(key)
     late = share(runs["capital_lost"].astype(float), runs["history"], results.worth)
-    past = fallen_within(WITHIN_DAYS, episodes())
-    facts = results.manifest["scenarios"][key]
+    said = (
+        f"by day {last:g} in {in_runs(late.value, late.runs)} runs ({interval(late)}) of "
+        f"“{results.title(key)}”"
+    )
+    if last > WITHIN_DAYS:
+        lost = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
+        said = (
+            f"within {WITHIN_DAYS} days of {long_date(results.branch(key))} in "
+            f"{in_runs(lost.value, lost.runs)} runs ({interval(lost)}) of “{results.title(key)}”, "
+            f"and by day {last:g} in {in_runs(late.value, late.runs)}"
+        )
+    return f"{_given(results)} the regime loses the capital {said}."
+
+
+def _given(results: Results) -> str:
+    facts = results.manifest["scenarios"][results.main]
     if facts["origin"] == "posterior":
-        given = f"In the model, given {facts['evidence'] or 'the evidence'},"
-    else:
-        given = (
-            "In the model, from the priors (no evidence has been used to weigh histories, only "
-            "that the regime still stands at the branch, as in "
-            f"{in_runs(facts['standing'], facts['screened'])} prior histories),"
-        )
+        return f"In the model, given {facts['evidence'] or 'the evidence'},"
     return (
-        f"{given} the regime loses the capital within {WITHIN_DAYS} days of "
-        f"{long_date(results.branch(key))} in {in_runs(lost.value, lost.runs)} runs "
-        f"(95% {interval(lost)}) of “{results.title(key)}”, and by day "
-        f"{results.horizon(key):.0f} in {in_runs(late.value, late.runs)}; "
-        f"in {past.n} comparable past episodes, within {WITHIN_DAYS} days of the loss of a second "
-        f"city or of rebels near the capital, in {of_100(past.share)} "
-        f"(95% {past.low * 100:.0f}–{past.high * 100:.0f})."
+        "In the model, from the priors (no evidence has been used to weigh histories, only "
+        "that the regime still stands at the branch, as in "
+        f"{in_runs(facts['standing'], facts['screened'])} prior histories),"
     )
 
 
-def _deal(results: Results) -> list[str]:
-    pairs = results.pairs(DEAL, LAST_STAND)
-    history = pairs["history_one"]
-    done = share(pairs["departed_day_one"].notna(), history, results.worth)
-    saved = deaths(pairs, "_other") - deaths(pairs, "_one")
-    more = share(saved >= SAME, history, results.worth)
-    fewer = share(saved <= -SAME, history, results.worth)
-    middle = median(saved, history, results.worth)
-    opens = (results.manifest["scenarios"][DEAL]["value"].get("offer") or {}).get("opens")
-    when = f" offered on {long_date(datetime.fromisoformat(opens))}" if opens else ""
-    same = max(0.0, 1 - more.value - fewer.value)
-    return [
-        f"Compared with a last stand, a guaranteed exit{when} (“{results.title(DEAL)}”) is carried "
-        f"out in {in_runs(done.value, done.runs)} paired runs "
-        f"(95% {interval(done)}, {len(pairs):,} pairs)."
-        f"{_other_offers(results)}",
-        f"By day {results.horizon(DEAL):.0f} it saves lives in {in_runs(more.value, more.runs)}, "
-        f"costs lives in {in_runs(fewer.value, fewer.runs)} and makes no difference (fewer than "
-        f"{SAME:.0f} lives) in {in_runs(same, more.runs)}; {_median_words(middle)}.",
-    ]
+def _past(results: Results) -> str:
+    """The base rate of past episodes, and what it is worth; or why there is none."""
+    key = results.main
+    if why := why_no_base_rate(results, key):
+        return f"“{results.title(key)}” is held against no past episodes, because {why}."
+    chosen = triggers(results, key)
+    among = comparable_episodes(results, chosen)
+    days = min(float(WITHIN_DAYS), results.horizon(key))
+    past = fallen_within(days, among)
+    after = " or of ".join(TRIGGERS[trigger] for trigger in chosen)
+    return (
+        f"In {past.n} comparable past episodes of {counted(past.wars, 'war', 'wars')} the capital "
+        f"fell within {counted(days, 'day', 'days')} of {after} in {of_100(past.share)} (95% "
+        f"{past.low * 100:.0f}–{past.high * 100:.0f}, wars resampled); {from_memory(among)}."
+    )
 
 
-def _other_offers(results: Results) -> str:
-    """How often the offers of the batch's other scenarios are carried out."""
-    told = []
-    for key, facts in results.manifest["scenarios"].items():
-        if key == DEAL or key not in results.scenarios or not facts["value"].get("offer"):
-            continue
-        runs = results.runs[results.runs["scenario"] == key]
-        done = share(runs["departed_day"].notna(), runs["history"], results.worth)
-        told.append(f"“{results.title(key)}” {in_runs(done.value, done.runs)}")
-    return f" Other offers, carried out in: {', '.join(told)}." if told else ""
+def _courses(results: Results) -> Iterator[str]:
+    """For each date, an exit against the stand that differs from it in the ruler's course alone."""
+    pairs = exit_pairs(results)
+    told = [(pair, found) for pair in pairs if (found := lives(results, pair)) is not None]
+    for pair, found in told:
+        opens = offered_on(value_of(results, pair.one))
+        when = f" offered on {long_date(opens)}" if opens else ""
+        yield (
+            f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of runs "
+            f"that differ in nothing else, a guaranteed exit{when} (“{results.title(pair.one)}”) is "
+            f"carried out in {_told(found.done)}. Compared with “{results.title(pair.other)}”, by day "
+            f"{results.horizon(pair.one):g} it {_effect(found)}. {_by_deal(found)}"
+        ).strip()
+    yield from _offers(results, {pair.one for pair, _ in told})
 
 
-def untested(results: Results, asked: Asked) -> str:
-    """How much of an outcome's spread no article could narrow, as a sentence (`app.variance`)."""
-    spread, fitted = asked.spread, results.fitted
-    assert fitted is not None  # without it nothing was split
-    share, chance = spread.untested, spread.chance
-    of_what = "this spread" if asked.title == SAVED else f"the spread of the {asked.title}"
-    test = "assumptions that the article cannot test"
-    range_ = f"{share.low * 100:.0f}–{share.high * 100:.0f}"
+def _effect(found: Lives) -> str:
+    return (
+        f"saves lives in {_told(found.saved)}, costs lives in {_told(found.cost)} and makes no "
+        f"difference (fewer than {SAME:.0f} lives) in {in_runs(found.same.value, found.pairs)}; "
+        f"{_balance('mean', found.mean)}, and {_balance('median', found.median)}"
+    )
+
+
+def _by_deal(found: Lives) -> str:
+    """In how many of the pairs that lives are saved in a deal was carried out."""
+    if not found.pairs_saved:
+        return ""
+    pairs = counted(found.pairs_saved, "pair", "pairs")
+    return f"The deal is carried out in {found.saved_by_deal:,} of the {pairs} in which lives are saved."
+
+
+def _offers(results: Results, told: set[str]) -> Iterator[str]:
+    """How often offers are carried out of which no comparison has told it."""
+    done = {}
+    for key in results.scenarios:
+        if key not in told and makes_offer(value_of(results, key)):
+            runs = results.runs[results.runs["scenario"] == key]
+            done[key] = share(runs["departed_day"].notna(), runs["history"], results.worth)
+    named = list(done)[: OFFERS if len(done) > OFFERS + 1 else len(done)]
+    words = [f"“{results.title(key)}” in {_told(done[key])}" for key in named]
+    rest = [one for key, one in done.items() if key not in named]
+    if rest:
+        low, high = min(rest, key=lambda one: one.value), max(rest, key=lambda one: one.value)
+        words.append(
+            f"{len(rest)} more in {in_runs(low.value, low.runs)} to {in_runs(high.value, high.runs)}"
+        )
+    if words:
+        yield f"{'Other offers' if told else 'Offers'} are carried out: {'; '.join(words)}."
+
+
+def _dates(results: Results) -> Iterator[str]:
+    """The same offer on one date and on another, from one branch."""
+    for pair in date_pairs(results):
+        found = lives(results, pair)
+        later, first = (offered_on(value_of(results, key)) for key in (pair.one, pair.other))
+        if found is not None and later is not None and first is not None:
+            yield (
+                f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of "
+                f"runs from {long_date(results.branch(pair.one))}, the offer is carried out in "
+                f"{_told(found.done_other)} if it opens on {long_date(first)} "
+                f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
+                f"{long_date(later)} (“{results.title(pair.one)}”). By day "
+                f"{results.horizon(pair.one):g} the later date {_effect(found)}."
+            )
+
+
+def _without_effect(results: Results) -> Iterator[str]:
+    """Scenarios that hardly move an outcome of what they are compared with, in words."""
+    for pair in comparisons(results):
+        found = moved(results, pair) if pair.other == reference(results, pair.one) else None
+        if found is not None and found.outcomes <= FEW * found.pairs:
+            yield (
+                f"“{results.title(pair.one)}” differs from “{results.title(pair.other)}” in "
+                f"{found.differ:,} of {counted(found.pairs, 'run', 'runs')}, and {_in_which(found)}."
+            )
+
+
+def _in_which(found: Moved) -> str:
+    """In which outcomes paired runs differ, and in how many of them."""
+    if not found.outcomes:
+        return "in no outcome"
+    parts = {
+        "the way it ends": found.word,
+        "the ruler's fate": found.fate,
+        "whether the capital is lost": found.capital,
+        f"the dead by {SAME:.0f} or more": found.dead,
+    }
+    told = [f"in {what} in {number:,}" for what, number in parts.items() if number]
+    return f"in an outcome in {found.outcomes:,} ({listed(told, 4)})"
+
+
+def _bundles(results: Results) -> Iterator[str]:
+    """Scenarios that no comparison tells, because they pull several levers at once."""
+    bundles = [story for story in stories(results) if len(story.levers) > 1]
+    if bundles:
+        told = "; ".join(f"“{results.title(one.key)}” ({listed(one.levers, 9)})" for one in bundles)
+        yield (
+            "Told as stories and not compared, because several levers differ at once and no "
+            f"difference can be put down to one of them: {told}."
+        )
+
+
+def untested(results: Results, asked: Sequence[Asked]) -> Iterator[str]:
+    """How much of each outcome's spread no article could narrow, in words (`app.variance`)."""
+    fitted = results.fitted
+    if fitted is None or not asked:
+        return
+    parts = "; ".join(f"{_part(one)} of the spread of {one.title}" for one in asked)
+    yield (
+        "In the model, given the article, assumptions that the article cannot test make up, by the "
+        f"variance of ranks, {parts}. {_chiefly(asked, fitted.untested)}Not in this split, because "
+        "no run varies them, and therefore on top of it: the chance that a guarantee is honoured, "
+        "what the coding of the case may have wrong beyond the sizes of units, and the form of the "
+        "rules."
+    )
+
+
+def _part(asked: Asked) -> str:
+    spread = asked.spread
+    part, chance = spread.untested, f"{spread.chance.value:.0%} is chance after the branch"
     if not spread.told_apart:
-        part = (
-            f"between {share.low:.0%} and {share.high:.0%} of {of_what} (95%, by the variance of "
-            f"ranks; histories worth {spread.worth:.0f} cannot tell it closer) comes from {test}"
+        return (
+            f"between {part.low:.0%} and {part.high:.0%} (95%; histories worth {spread.worth:.0f} "
+            f"cannot tell it closer; {chance})"
         )
-    else:
-        part = f"{share.value:.0%} of {of_what} (95% {range_}, by the variance of ranks) comes from {test}"
-    chief = spread.chief(fitted.untested)
-    names = listed([f"“{spaced(name)}” ({meaning(name)})" for name in chief])
-    stands_out = f"chiefly {names}" if chief else "no single one of which stands out of chance"
-    return (
-        f"In the model, given the article, {part}, {stands_out}; {chance.value:.0%} is chance after "
-        "the branch."
-    )
+    return f"{part.value:.0%} (95% {part.low * 100:.0f}–{part.high * 100:.0f}; {chance})"
 
 
-def _median_words(middle: Estimate) -> str:
+def _chiefly(asked: Sequence[Asked], untested: frozenset[str]) -> str:
+    """The parameters behind it that stand out of chance, over all outcomes."""
+    chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
+    if not chief:
+        return "No single one of them stands out of chance. "
+    return f"Chief among them: {listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
+
+
+def _balance(name: str, found: Estimate) -> str:
+    """A mean or median of lives saved, with its interval, in words."""
+
     def side(value: float) -> str:
         if abs(value) < SAME:
             return "none"
-        return f"{rounded(abs(value), 1)} {'saved' if value > 0 else 'lost'}"
+        return f"{rounded(abs(value), 2)} {'saved' if value > 0 else 'lost'}"
 
-    if abs(middle.value) < SAME:
-        size = f"fewer than {SAME:.0f} people"
-    else:
-        size = f"about {rounded(abs(middle.value), 1)} people " + (
-            "saved" if middle.value > 0 else "lost"
-        )
-    low, high = side(middle.low), side(middle.high)
+    size = f"fewer than {SAME:.0f} lives"
+    if abs(found.value) >= SAME:
+        saved = "saved" if found.value > 0 else "lost"
+        size = f"about {rounded(abs(found.value), 2)} lives {saved}"
+    said = f"the {name} difference is {size}"
+    if not found.bounded:
+        return f"{said} ({ONE_HISTORY})"
+    low, high = side(found.low), side(found.high)
     if low == high == "none":
-        return f"the median difference is {size} (so are both ends of its 95% interval)"
+        return f"{said} (both ends of its 95% interval too)"
     if low.split()[-1] == high.split()[-1]:  # both saved, or both lost
         low = low.split()[0]
-    spread = f"95% {high}" if low == high else f"95% {low} to {high}"
-    return f"the median difference is {size} ({spread})"
+    return f"{said} (95% {low} to {high})"
 
 
 def _checks(checks: Sequence[Check]) -> str:
-    failed = [check.name for check in checks if not check.passed]
-    return f"Checks failed: {'; '.join(failed) if failed else f'none of {len(checks)}'}."
+    failed = [check.name for check in checks if check.passed is False]
+    beside = sum(check.passed is None for check in checks)
+    verb = "does" if beside == 1 else "do"
+    more = f"; {beside} more {verb} not apply here" if beside else ""
+    return f"Checks failed: {'; '.join(failed) or f'none of {len(checks) - beside}'}{more}."
 
 
 def _behind(results: Results) -> str:
     runs, facts = results.manifest["runs"], results.manifest
     histories = max(facts["scenarios"][key]["histories"] for key in results.scenarios)
-    n = len(results.scenarios)
     text = (
-        f"Behind this stand {runs['finished'] - runs['failed']:,} runs: {n} "
-        f"scenario{'s' if n > 1 else ''}, {histories} histories, "
-        f"{facts['replicates']} replicate{'s' if facts['replicates'] > 1 else ''} of each."
+        f"Behind this stand {counted(runs['finished'] - runs['failed'], 'run', 'runs')}: "
+        f"{counted(len(results.scenarios), 'scenario', 'scenarios')}, "
+        f"{counted(histories, 'history', 'histories')}, "
+        f"{counted(facts['replicates'], 'replicate', 'replicates')} of each."
     )
     if facts["status"] != "done":
-        text += f" The batch was interrupted: {runs['planned']:,} runs were planned."
+        planned = counted(runs["planned"], "run was", "runs were")
+        text += f" The batch was interrupted: {planned} planned."
     return text

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.figures.panel import Key, Panel, Plot
+from app.figures.panel import Key, Panel, Plot, Trace
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -50,6 +50,7 @@ def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
             }
             for panel in panels
             for i, plot in enumerate(panel.plots)
+            if has_data(plot)
         },
         "sliders": {panel.id: panel.slider for panel in panels if panel.slider},
     }
@@ -83,8 +84,29 @@ def section(panel: Panel, titles: Mapping[str, str]) -> str:
     )
 
 
+NO_DATA = "No data: no run has recorded what this figure shows."
+
+
+def has_data(plot: Plot) -> bool:
+    """Whether a plot has anything to draw in some view."""
+    return any(_drawn(trace) for view in plot.views.values() for trace in view.traces)
+
+
+def _drawn(trace: Trace) -> bool:
+    """Whether a trace leaves a mark: a line needs two points."""
+    pairs = zip(trace.get("x", ()), trace.get("y", ()), strict=False)
+    points = sum(all(_is_number(value) for value in pair) for pair in pairs)
+    return points > 1 if trace.get("mode") == "lines" else points > 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) or (value is not None and math.isfinite(value))
+
+
 def _plot(panel: Panel, number: int, plot: Plot) -> str:
     title = f"<h3>{html.escape(plot.title)}</h3>" if plot.title else ""
+    if not has_data(plot):
+        return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
     said = html.escape(plot.title or panel.title, quote=True)
     return (
         f'<div>{title}<div class="plot" id="{plot_id(panel, number)}" role="img" '

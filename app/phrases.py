@@ -129,7 +129,8 @@ def _breaks_off(note: Note) -> str:
 
 
 def _rises(note: Note) -> str:
-    joined = f"; {men(note.amount)} take up arms" if note.amount >= 0.5 else ""
+    verb = "takes" if note.amount < 1.5 else "take"
+    joined = f"; {men(note.amount)} {verb} up arms" if note.amount >= 0.5 else ""
     return f"people in {note.place} rise{joined}"
 
 

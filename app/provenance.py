@@ -8,6 +8,7 @@ from typing import Any
 
 from app.fitted import Fitted
 from app.results import Results
+from app.wording import counted
 
 
 def provenance(results: Results) -> str:
@@ -48,8 +49,8 @@ def _histories(results: Results) -> str:
     played: dict[str, list[str]] = {}
     for key, one in results.manifest["scenarios"].items():
         what = (
-            f"{one['histories']} from the {one['origin']} sample, {one['screened']:,} tried, "
-            f"{one['standing']:.0%} standing at the branch"
+            f"{counted(one['histories'], 'history', 'histories')} from the {one['origin']} sample, "
+            f"{one['screened']:,} tried, {one['standing']:.0%} standing at the branch"
         )
         played.setdefault(what, []).append(results.title(key))
     if len(played) == 1:
@@ -68,7 +69,8 @@ def _calibration(fitted: Fitted | None) -> str:
     if fitted is None:
         return ""
     rows = {
-        "evidence": f"{fitted.article}, {fitted.targets} claims, mark {fitted.ledger[:12]}"
+        "evidence": f"{fitted.article}, {counted(fitted.targets, 'claim', 'claims')}, "
+        f"mark {fitted.ledger[:12]}"
         + ("; the ledger beside the code has changed since" if fitted.ledger_changed else ""),
         "priors": f"{fitted.priors[:12]}; {_register(fitted)}",
         "follows from": f"fingerprint {fitted.fingerprint[:12]} of rules, theatre, priors, tick and "

@@ -25,14 +25,26 @@
   }, {});
 
   const paint = (trace, slider) => {
-    const shares = slider.shares[scenario][day];
+    const days = slider.shares[scenario] || [];
+    const shares = days[Math.min(day, days.length - 1)] || [];
     return { ...trace, marker: { ...trace.marker, color: shares },
-             text: slider.names.map((name, i) => `${name}: held in ${shares[i]} of 100 runs`) };
+             text: slider.names.map((name, i) => `${name}: held in ${shares[i] ?? "?"} of 100 runs`) };
+  };
+
+  const say = (element, words) => {
+    Plotly.purge(element);
+    const told = document.createElement("p");
+    told.className = "none";
+    told.textContent = words;
+    element.replaceChildren(told);
   };
 
   const draw = (id) => {
     const plot = data.plots[id];
-    const view = plot.views[scenario] || plot.views.all || plot.views[data.main];
+    const element = document.getElementById(id);
+    const view = plot.views[scenario] || plot.views.all;
+    if (!view) return say(element, "No data: no run of this scenario has recorded what this figure shows.");
+    element.querySelector(":scope > .none")?.remove();
     const narrow = narrowScreen.matches;
     const traces = view.traces
       .filter((t) => narrow ? t.meta !== "wide" : t.meta !== "narrow")
@@ -40,15 +52,23 @@
     const layout = narrow
       ? merge(base, onNarrow, plot.layout, view.layout, plot.narrow, view.narrow)
       : merge(base, plot.layout, view.layout);
-    return Plotly.react(document.getElementById(id), traces, layout,
+    return Plotly.react(element, traces, layout,
       { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
   };
 
-  const drawAll = () => Promise.all(Object.keys(data.plots).map(draw));
+  // A figure that fails says that it failed, and the others are still drawn.
+  const drawn = async (id) => {
+    try { await draw(id); } catch (error) {
+      console.error(id, error);
+      say(document.getElementById(id), "This figure could not be drawn.");
+    }
+  };
+
+  const drawAll = () => Promise.all(Object.keys(data.plots).map(drawn));
 
   const drawChosen = () => Promise.all(Object.keys(data.plots)
-    .filter((id) => Object.keys(data.plots[id].views).length > 1 || data.sliders[data.plots[id].panel])
-    .map(draw));
+    .filter((id) => !data.plots[id].views.all || data.sliders[data.plots[id].panel])
+    .map(drawn));
 
   const label = (panel) => {
     const output = document.querySelector(`#${panel} output`);
@@ -67,7 +87,7 @@
     const range = document.querySelector(`#${panel} input[type=range]`);
     const button = document.querySelector(`#${panel} button`);
     const ids = Object.keys(data.plots).filter((id) => data.plots[id].panel === panel);
-    const show = () => { day = Number(range.value); label(panel); return Promise.all(ids.map(draw)); };
+    const show = () => { day = Number(range.value); label(panel); return Promise.all(ids.map(drawn)); };
     let timer = 0;
     const stop = () => { clearInterval(timer); timer = 0; button.textContent = "Play"; };
     range.addEventListener("input", () => { stop(); show(); });

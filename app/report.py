@@ -16,6 +16,7 @@ from app.opening import sentences
 from app.page import page, section
 from app.provenance import provenance
 from app.results import Results
+from app.wording import counted
 
 
 class Written(NamedTuple):
@@ -59,18 +60,32 @@ def build(results: Results) -> str:
     return page(f"Brittle: {land}", body, panels, results.main)
 
 
+MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
+"""Class, mark and word of a check that passed, failed, or does not apply."""
+
+
 def _checks(found: Sequence[Check], results: Results) -> str:
-    items = "".join(
-        f'<li class="{"passed" if one.passed else "failed"}">'
-        f'<span class="mark">{"✓" if one.passed else "✗"}</span>'
-        f"<span><b>{html.escape(one.name)}</b>{'' if one.passed else ' – failed'}"
-        f'<span class="small">{html.escape(one.detail)}</span></span></li>'
-        for one in found
-    )
-    passed = sum(one.passed for one in found)
+    items = "".join(_check(one) for one in found)
+    passed, applied = sum(one.passed is True for one in found), _applied(found)
+    beside = len(found) - applied
+    rest = f"; {beside} {'does' if beside == 1 else 'do'} not apply" if beside else ""
     return (
-        f'<section id="checks"><h2>Checks: {passed} of {len(found)} passed</h2>'
+        f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
         '<p class="caption">What can be checked in these results before they are read. '
-        f"n = {len(results.all_runs):,} runs.</p>"
+        f"n = {counted(len(results.all_runs), 'run', 'runs')}.</p>"
         f'<ul class="checks">{items}</ul></section>'
+    )
+
+
+def _applied(found: Sequence[Check]) -> int:
+    return sum(one.passed is not None for one in found)
+
+
+def _check(one: Check) -> str:
+    kind, mark, word = MARKS[one.passed]
+    detail = f"does not apply: {one.detail}" if one.passed is None else one.detail
+    return (
+        f'<li class="{kind}"><span class="mark">{mark}</span>'
+        f"<span><b>{html.escape(one.name)}</b>{word}"
+        f'<span class="small">{html.escape(detail)}</span></span></li>'
     )

@@ -17,6 +17,7 @@ from app.batches.disk import DamagedError, StoreError
 from app.batches.folder import CALIBRATION, DRAWS, SERIES, Held, Whose, look
 from app.batches.manifest import MANIFEST, command_to
 from app.batches.sealed import read_sealed
+from app.comparing import in_order
 from app.engine import History
 from app.fitted import Fitted, kept
 from app.store import Store
@@ -167,9 +168,8 @@ class Results:
 
     @property
     def every_scenario(self) -> list[str]:
-        """Keys of the batch's scenarios, baseline first, then as it ran them."""
-        keys = list(self.manifest["scenarios"])
-        return sorted(keys, key=lambda key: key != "baseline")
+        """Keys of the batch's scenarios: first the one that the report is about, then as it ran them."""
+        return in_order(self.manifest["scenarios"])
 
     @property
     def main(self) -> str:
@@ -187,15 +187,6 @@ class Results:
     def horizon(self, scenario: str) -> float:
         """Days from the branch to the last."""
         return float(self.manifest["scenarios"][scenario]["horizon_days"])
-
-    def paired(self, one: str, other: str) -> bool:
-        """Whether two scenarios share their histories and their branch, so runs can be compared."""
-        a, b = self.manifest["scenarios"][one], self.manifest["scenarios"][other]
-        return bool(
-            a["past"] == b["past"]
-            and a["branch"] == b["branch"]
-            and a["horizon_days"] == b["horizon_days"]
-        )
 
     def pairs(self, one: str, other: str) -> pd.DataFrame:
         """Runs of two scenarios side by side, suffixes `_one` and `_other`."""

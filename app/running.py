@@ -17,8 +17,9 @@ from app.batch import Batch, Ready, Summary, inputs_of, make_ready
 from app.batches.disk import StoreError
 from app.batches.folder import CALIBRATION, REPORT, Whose, look, not_ours
 from app.batches.naming import Asked, choose
+from app.checking import notes_of
 from app.cli import FAILED, INTERRUPTED
-from app.engine import Case, Engine, engine_for
+from app.engine import Engine, engine_for, load_cases
 from app.histories import histories_table
 from app.progress import SHOWN_FAILURES, bars, waiting
 from app.results import Results
@@ -67,10 +68,13 @@ class Place:
     draws: int
 
 
-def run_scenarios(options: RunOptions, cases: Sequence[Case]) -> int:
-    """Runs what was loaded, tells, reports; returns the exit code."""
+def run_scenarios(options: RunOptions) -> int:
+    """Loads, runs, tells, reports; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     with _if_interrupted("before the first run; nothing was written"):
+        cases = load_cases(options.paths, options.overrides)
+        for note in notes_of(cases):
+            console.print(note, markup=False, soft_wrap=True)
         if options.out is not None and look(options.out).whose is Whose.OTHERS:
             raise not_ours(options.out)  # before the long wait
         with waiting(console, "preparing scenarios and histories") as tell:
@@ -213,9 +217,10 @@ def open_in_browser(path: Path) -> None:
 
 
 def trace_scenario(
-    path: Path, cases: Sequence[Case], draw: int, replicate: int, engine: str, prior: bool
+    path: Path, draw: int, replicate: int, engine: str, prior: bool, overrides: tuple[str, ...]
 ) -> str:
-    """The chronicle of one run of a scenario file that was loaded."""
+    """The chronicle of one run of a scenario file."""
+    cases = load_cases([path], overrides)
     if len(cases) != 1:
         names = ", ".join(f"{case.key}.yaml" for case in cases)
         raise StoreError(f"{path}: give one scenario file, not a folder; it holds {names}")

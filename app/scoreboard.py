@@ -164,8 +164,9 @@ def _notes(cases: Sequence[ScoredCase], taught: bool) -> list[str]:
         "1 is best; the median number of places stands below).",
         f"Brier and log are means over {', '.join(map(str, HORIZONS))} days; CRPS is that of "
         f"min(T, {EVALUATED_DAYS:g}); fate is the log score of the ruler's fate; 95% intervals "
-        "resample histories, or episodes; those of skill are in the file.",
+        "resample histories, or past wars, and one history has none; those of skill are in the file.",
         "Every baseline leaves the scored case out. The base rates come mostly from memory and are "
-        f"biased upward. {logistic}",
+        "biased upward; several of their episodes belong to one war, and n counts episodes. "
+        f"{logistic}",
         "Without belief feedback: belief stays from the branch on at the level it had there.",
     ]

@@ -8,14 +8,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from app.comparing import exit_pairs, pairs_of
+from app.lives import saved_lives
 from app.results import Results
 from app.statistics import deaths
 from app.variance import Spread, spread_of
-
-DEAL = "safe_passage"
-LAST_STAND = "last_stand_capital"
-SAVED = "lives that the deal saves against a last stand"
-"""The outcome whose spread the opening speaks of, where the batch can tell it."""
 
 
 class Asked(NamedTuple):
@@ -25,17 +22,8 @@ class Asked(NamedTuple):
     spread: Spread
 
 
-def compared(results: Results) -> bool:
-    """Whether the batch holds a deal and a last stand that can be compared run by run."""
-    return (
-        {DEAL, LAST_STAND} <= set(results.scenarios)
-        and results.paired(DEAL, LAST_STAND)
-        and not results.pairs(DEAL, LAST_STAND).empty
-    )
-
-
 def spreads(results: Results) -> list[Asked]:
-    """Every outcome that can be split; the one that the opening speaks of first.
+    """Every outcome that can be split, in the order in which the report speaks of them.
 
     Empty without a calibration that says what the evidence taught.
     """
@@ -51,15 +39,18 @@ def spreads(results: Results) -> list[Asked]:
 
 def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
     """Titles, and runs with the columns `value`, `history`, `replicate`."""
-    if compared(results):
-        pairs = results.pairs(DEAL, LAST_STAND).rename(columns={"history_one": "history"})
-        saved = deaths(pairs, "_other") - deaths(pairs, "_one")
-        yield SAVED, pairs.assign(value=saved)
     runs = results.runs[results.runs["scenario"] == results.main]
     name = results.title(results.main)
+    yield f"those killed on all sides, “{name}”", runs.assign(value=deaths(runs))
     day = runs["capital_lost_day"].astype(float).fillna(np.inf)
-    yield f"day on which the capital is lost, “{name}”", runs.assign(value=day)
-    yield f"killed on all sides, “{name}”", runs.assign(value=deaths(runs))
-    if DEAL in results.scenarios:
-        deal = results.runs[results.runs["scenario"] == DEAL]
-        yield "the deal is carried out", deal.assign(value=deal["departed_day"].notna())
+    yield f"the day on which the capital is lost, “{name}”", runs.assign(value=day)
+    for pair in exit_pairs(results)[:1]:
+        pairs = pairs_of(results, pair.one, pair.other)
+        if pairs.empty:
+            continue
+        one, other = results.title(pair.one), results.title(pair.other)
+        saved = pairs.assign(value=saved_lives(pairs))
+        yield f"the lives that “{one}” saves against “{other}”", saved
+        deal = results.runs[results.runs["scenario"] == pair.one]
+        done = deal.assign(value=deal["departed_day"].notna().astype(float))
+        yield f"whether the deal of “{one}” is carried out", done

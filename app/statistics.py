@@ -1,6 +1,7 @@
 """Shares and medians over runs, with intervals that resample histories.
 
-Intervals bootstrap histories, as many as the fit behind them is worth (`calibration.resampling`).
+Intervals bootstrap histories, as many as the fit behind them is worth (`calibration.resampling`). One
+history has none, and that is said in its place.
 """
 
 from __future__ import annotations
@@ -22,15 +23,30 @@ REGIME_ENDS = frozenset(OUTCOMES[: OUTCOMES.index("leader_replaced")])
 type Array = npt.NDArray[np.float64]
 
 
+ONE_HISTORY = "one history: no interval"
+
+
 class Estimate(NamedTuple):
     """A number with its 95% interval and the runs behind it."""
 
     value: float
     low: float
+    """NaN, as `high` and `error` are, where runs come from one history."""
     high: float
     runs: int
     error: float
     """Bootstrap standard error; where all runs agree, a quarter of the interval."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an interval."""
+        return bool(np.isfinite(self.low))
+
+    def interval(self, spec: str, to: str = "–") -> str:
+        """The interval in words: "95% 3%–7%", or that one history has none; `spec` as for format()."""
+        if not self.bounded:
+            return ONE_HISTORY
+        return f"95% {self.low:{spec}}{to}{self.high:{spec}}"
 
 
 class Clusters(NamedTuple):
@@ -46,6 +62,10 @@ class Clusters(NamedTuple):
         code, _ = pd.factorize(history)
         code = np.asarray(code, dtype=np.int64)
         return cls(code, np.bincount(code).astype(float))
+
+    def in_effect(self, worth: float = np.inf) -> int:
+        """How many independent histories these are worth."""
+        return resampling.in_effect(len(self.size), worth)
 
     def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
         """How often each history is drawn, one row a resample; `worth` is the fit's."""
@@ -68,14 +88,20 @@ def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -
     clusters = Clusters.of(history)
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
+    return _estimate(float(array.mean()), drawn, clusters, worth, len(array))
+
+
+def _estimate(value: float, drawn: Array, clusters: Clusters, worth: float, runs: int) -> Estimate:
+    if clusters.in_effect(worth) < resampling.FEWEST:
+        return Estimate(value, np.nan, np.nan, runs, np.nan)
     low, high = np.percentile(drawn, LEVELS)
-    return Estimate(float(array.mean()), float(low), float(high), len(array), float(drawn.std()))
+    return Estimate(value, float(low), float(high), runs, float(drawn.std()))
 
 
 def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
     """Share of runs in which something happened (1, else 0)."""
     one = mean(happened, history, worth)
-    if one.runs == 0:
+    if not one.bounded:
         return one
     histories = resampling.in_effect(history.nunique(), worth)
     low, high = resampling.widened(one.low, one.high, histories)
@@ -86,12 +112,17 @@ def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf
 def shares(
     happened: Array, history: pd.Series, worth: float = np.inf
 ) -> tuple[Array, Array, Array]:
-    """Share of runs in which each column happened, with its interval: share, low, high."""
+    """Share of runs in which each column happened, with its interval: share, low, high.
+
+    One history has no interval: its ends are NaN.
+    """
     clusters = Clusters.of(history)
     picks = clusters.picks(worth)
     drawn = (picks @ clusters.sums(happened)) / (picks @ clusters.size)[:, None]
     low, high = np.percentile(drawn, LEVELS, axis=0)
     low, high = resampling.widened(low, high, float(picks[0].sum()))
+    if clusters.in_effect(worth) < resampling.FEWEST:
+        low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
     return happened.mean(axis=0), low, high
 
 
@@ -105,11 +136,7 @@ def median(
     weights = clusters.picks(worth, resamples)[:, clusters.code[order]]
     reached = np.cumsum(weights, axis=1)
     at = (reached >= reached[:, -1:] / 2).argmax(axis=1)
-    drawn = array[order][at]
-    low, high = np.percentile(drawn, LEVELS)
-    return Estimate(
-        float(np.median(array)), float(low), float(high), len(array), float(drawn.std())
-    )
+    return _estimate(float(np.median(array)), array[order][at], clusters, worth, len(array))
 
 
 def by_day(day: pd.Series, days: int) -> Array:

@@ -19,7 +19,6 @@ do not depend on how many workers there were.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -34,8 +33,8 @@ from app.batches.folder import BATCH, DRAWS, KINDS, SERIES, Held, Record, Whose
 from app.batches.identity import Inputs
 from app.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from app.batches.sealed import Sealed, read_sealed, write_sealed
-from app.engine import Json
 from app.histogram import merge
+from app.used_files import outlines_of
 
 FINGERPRINT = "brittle.fingerprint"
 KIND = "brittle.kind"
@@ -171,7 +170,7 @@ class Store:
 
     def copy_map(self, case_folder: Path | None) -> None:
         """The theatre's outlines, so that the report needs nothing but this folder."""
-        files = sorted((case_folder / "map").glob("*.geojson")) if case_folder else []
+        files = outlines_of(case_folder)
         target = self.folder / "map"
         outlines = {f"map/{file.name}": file.read_bytes() for file in files}
         copies = {name: data for name, data in outlines.items() if not self._holds(name, data)}
@@ -206,16 +205,3 @@ class Store:
             bad = rows.filter(pc.is_valid(rows["error"]))
             failed.extend(Failure.model_validate(row) for row in bad.to_pylist())
         return finished, len(failed), failed[:LISTED]
-
-
-def file_hashes(folder: Path | None) -> dict[str, Json]:
-    """SHA-256 of every input file of a case."""
-    if folder is None:
-        return {}
-    kinds = {".yaml", ".csv", ".geojson"}
-    files = sorted(f for f in folder.rglob("*") if f.suffix in kinds and not f.is_symlink())
-    return {
-        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in files
-        if file.stem != "truth"
-    }

@@ -153,7 +153,8 @@ class _Split(NamedTuple):
 
 
 def _share(value: float, error: float, least: float, most: float) -> Share:
-    low, high = value - Z95 * error, value + Z95 * error
+    """A share and its interval; one estimated as less than none may still be some, by its error."""
+    low, high = value - Z95 * error, max(value, 0.0) + Z95 * error
     return Share(min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0))
 
 

@@ -70,18 +70,28 @@ def rounded(value: float, digits: int = 2) -> str:
     return f"{round(value / step) * step:,.0f}"
 
 
+def counted(number: float, one: str, many: str) -> str:
+    """A number with its noun: "1 history", "1,200 histories", "0.5 days"."""
+    return (
+        f"{number:,g} {one if number == 1 else many}" if number < 1e5 else f"{number:,.0f} {many}"
+    )
+
+
 def men(value: float) -> str:
     """Men in words: "about 1,200 men", "a handful of men"."""
     if value < 1.5:
-        return "one man" if value >= 0.5 else "nobody"
+        return "one man" if value >= 0.5 else "no men"
     return "a handful of men" if value < 10 else f"about {rounded(value)} men"
 
 
-def people(value: float) -> str:
-    """People in words, for costs: "nobody", "a few", "about 1,200"."""
+def people(value: float, who: str = "", none: str = "nobody") -> str:
+    """People in words, for costs: "nobody", "a few", "about 1,200".
+
+    `who` follows a number, and `none` stands where there is nobody: "a few civilians", "no civilians".
+    """
     if value < 0.5:
-        return "nobody"
-    return "a few" if value < 5 else f"about {rounded(value)}"
+        return none
+    return ("a few" if value < 5 else f"about {rounded(value)}") + (f" {who}" if who else "")
 
 
 def duration(days: float) -> str:

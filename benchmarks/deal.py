@@ -1,36 +1,60 @@
-"""A guaranteed exit against a last stand, run by run: `python -m benchmarks.deal`.
+"""What the ruler's course, the amnesty and the date of an offer do, each by itself: `make deal`.
 
-Both scenarios branch at the article's moment, and again on 30 November. For each outcome: the mean
-of the paired differences (the deal less the last stand) and, for what runs over orders of magnitude,
-the median, with 95% intervals over histories no narrower than the fit allows; and the part of the
-differences' spread that comes from parameters of which the article says nothing (`app.variance`).
+Every comparison differs in one lever and shares branch, histories and replicates, run by run: a
+guaranteed exit against a last stand, at the article's moment and on 30 November; the amnesty believed
+as its prior has it or at .7, under the exit and under the stand; and the same offer on 8 December
+instead of 30 November, both from 30 November. For each: how often the deal is carried out and lives
+are saved or lost, and for each outcome the mean and the median of the paired differences, with 95%
+intervals that resample histories; and the part of the differences' spread that comes from parameters
+of which the article says nothing (`app.variance`).
 """
 
 from __future__ import annotations
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from app.batch import Batch, make_ready
-from app.engine import case_of, engine_for
+from app.comparing import Comparison, lever_between, pairs_of
+from app.engine import Case, case_of, engine_for
 from app.fitted import keep
 from app.gathering import evidence_behind, gathered
+from app.lives import SAME, lives
 from app.results import Results
-from app.statistics import Estimate, deaths, mean, median, share
+from app.statistics import Estimate, deaths, mean, median
 from app.variance import Spread, spread_of
+from app.wording import counted
 from model.inputs import load_scenario
 
 CASE = Path("scenarios/syria_2024")
-MOMENTS = (
-    ("8 December", "safe_passage", ()),
-    ("30 November", "safe_passage_early", ("branch=2024-11-30T00:00",)),
+BELIEVED = "amnesty.credibility=0.7"
+LATER, FIRST = "safe_passage_eight_days_later", "safe_passage_early"
+
+
+class Date(NamedTuple):
+    """A date and the scenarios that branch on it."""
+
+    name: str
+    exit: str
+    stand: str
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """What is compared: the course, the amnesty under either course, and here the date."""
+        pairs = [(self.exit, self.stand)]
+        pairs += [(_believed(key), key) for key in (self.exit, self.stand)]
+        return [*pairs, (LATER, FIRST)] if self.exit == FIRST else pairs
+
+
+DATES = (
+    Date("8 December", "safe_passage", "last_stand_capital"),
+    Date("30 November", FIRST, "last_stand_capital_early"),
 )
-STAND = "last_stand_capital"
 
 
 class Outcome(NamedTuple):
@@ -41,48 +65,77 @@ class Outcome(NamedTuple):
 
 
 def main() -> None:
-    """Plays both pairs and prints a table for each."""
+    """Plays the scenarios of both dates and prints a table for each comparison."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--draws", type=int, default=500)
     asked.add_argument("--replicates", type=int, default=4)
     options = asked.parse_args()
-    for moment, deal, overrides in MOMENTS:
+    for date in DATES:
         with tempfile.TemporaryDirectory() as folder:
-            results = _played(deal, overrides, options.draws, options.replicates, Path(folder))
-            print("\n".join(_table(moment, deal, results)), flush=True)
+            results = played(date, options.draws, options.replicates, Path(folder))
+            print("\n".join(told(date, results)), flush=True)
 
 
-def _played(
-    deal: str, overrides: tuple[str, ...], draws: int, replicates: int, folder: Path
-) -> Results:
-    """The deal and a last stand of the same branch, from the same histories."""
+def played(date: Date, draws: int, replicates: int, folder: Path) -> Results:
+    """The scenarios of a date, from the same histories."""
     engine = engine_for("compiled", prior=False)
-    cases = [
-        case_of(deal, load_scenario(CASE / f"{deal}.yaml")),
-        case_of(STAND, load_scenario(CASE / f"{STAND}.yaml", overrides)),
-    ]
-    ready = make_ready(cases, engine, draws)
+    ready = make_ready(_cases(date), engine, draws)
     evidence = evidence_behind([(one.case, one.past) for one in ready])
     Batch(ready, engine, folder, replicates, {"draws": draws}).run(2, lambda n: None)
     keep(gathered(evidence) if evidence else None, folder)
     return Results.read(folder)
 
 
-def _table(moment: str, deal: str, results: Results) -> Iterator[str]:
-    pairs = results.pairs(deal, STAND)
-    history, worth = pairs["history_one"], results.worth
-    done = share(pairs["departed_day_one"].notna(), history, worth)
+def told(date: Date, results: Results) -> Iterator[str]:
+    """Every comparison of a date, in lines of Markdown."""
+    worth = "" if results.fitted is None else f", drawn from a fit worth {results.worth:,.0f}"
+    histories = counted(results.runs["history"].nunique(), "history", "histories")
+    yield f"\n## Branched on {date.name}: {histories}{worth}"
+    for one, other in date.asked:
+        lever = lever_between(results, one, other)
+        assert lever is not None, f"{one} and {other} differ in more than one lever"
+        yield from _table(results, Comparison(one, other, lever))
+
+
+def _cases(date: Date) -> list[Case]:
+    keys = dict.fromkeys(key for pair in date.asked for key in pair)
+    return [_case(key) for key in keys]
+
+
+def _believed(key: str) -> str:
+    """The key of a scenario in which the amnesty is believed more."""
+    return f"{key}_believed"
+
+
+def _case(key: str) -> Case:
+    stem = key.removesuffix("_believed")
+    changes: Sequence[str] = [BELIEVED] if stem != key else []
+    return case_of(key, load_scenario(CASE / f"{stem}.yaml", changes))
+
+
+def _table(results: Results, pair: Comparison) -> Iterator[str]:
+    found = lives(results, pair)
+    if found is None:
+        yield f"\n{pair.one} against {pair.other}: no pair of runs came to an end"
+        return
     yield (
-        f"\nBranched on {moment}: {len(pairs):,} pairs, {history.nunique()} histories of a fit worth "
-        f"{worth:,.0f}. The deal is carried out in {_percent(done)}."
+        f"\n### {pair.lever}: {pair.one} against {pair.other}\n\n"
+        f"{counted(found.pairs, 'pair', 'pairs')}. The deal is carried out in {_percent(found.done)}, "
+        f"against {_percent(found.done_other)}. By day {results.horizon(pair.one):g} lives are saved "
+        f"in {_percent(found.saved)}, lost in {_percent(found.cost)}, and differ by fewer than "
+        f"{SAME:.0f} in {_percent(found.same)}.\n"
     )
-    yield "| deal less last stand | mean | median | of the spread, prior and not evidence |"
+    yield f"| {pair.one} less {pair.other} | mean | median | of the spread, prior and not evidence |"
     yield "|---|---|---|---|"
-    for title, difference in _outcomes(pairs, results.horizon(deal)):
-        split = _untested(pairs, difference, results)
+    pairs = pairs_of(results, pair.one, pair.other)
+    for title, difference in _outcomes(pairs, results.horizon(pair.one)):
+        if (difference == 0).all():
+            yield f"| {title} | no pair differs | | |"
+            continue
         yield (
-            f"| {title} | {_told(mean(difference, history, worth))} "
-            f"| {_told(median(difference, history, worth))} | {split} |"
+            f"| {title} | {_told(mean(difference, pairs['history'], results.worth))} "
+            f"| {_told(median(difference, pairs['history'], results.worth))} "
+            f"| {_untested(pairs, difference, results)} |"
         )
 
 
@@ -96,6 +149,7 @@ def _outcomes(pairs: pd.DataFrame, horizon: float) -> Iterator[Outcome]:
     yield Outcome("civilians killed", less("killed_civilians"))
     yield Outcome("all killed, reprisals included", deaths(pairs, "_one") - deaths(pairs, "_other"))
     yield Outcome("displaced at the peak", less("displaced_peak"))
+    yield Outcome("displaced on the last day", less("displaced_end"))
     yield Outcome("day of the capital's loss (horizon if held)", day("_one") - day("_other"))
     yield Outcome("share in which the capital is lost", less("capital_lost"))
 
@@ -104,7 +158,7 @@ def _untested(pairs: pd.DataFrame, difference: pd.Series, results: Results) -> s
     fitted = results.fitted
     if fitted is None:
         return "no fit"
-    runs = pairs.rename(columns={"history_one": "history"}).assign(value=difference)
+    runs = pairs.assign(value=difference)
     split: Spread | None = spread_of(runs, results.parameters, fitted.untested, fitted.effective)
     if split is None:
         return "cannot be told"
@@ -112,11 +166,11 @@ def _untested(pairs: pd.DataFrame, difference: pd.Series, results: Results) -> s
 
 
 def _percent(one: Estimate) -> str:
-    return f"{one.value:.1%} ({one.low:.1%} to {one.high:.1%})"
+    return f"{one.value:.1%} ({one.interval('.1%', ' to ')})"
 
 
 def _told(one: Estimate) -> str:
-    return f"{one.value:,.4g} ({one.low:,.4g} to {one.high:,.4g})"
+    return f"{one.value:,.4g} ({one.interval(',.4g', ' to ')})"
 
 
 if __name__ == "__main__":

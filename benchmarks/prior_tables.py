@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import binomtest
 
 from benchmarks import patterns as shown
 from benchmarks.prior_runs import Played
-from calibration.reference_class import wilson
 from model.outcome import FATES, OUTCOMES
 
 DAYS = (30, 90)
@@ -82,8 +82,8 @@ def _capital(one: Played, base: Played) -> list[str]:
 
 def percent(hits: int, n: int) -> str:
     """A share in percent with Wilson's 95% interval."""
-    rate = wilson(hits, n)
-    return f"{100 * rate.share:.1f} ({100 * rate.low:.1f}-{100 * rate.high:.1f})"
+    ends = binomtest(hits, n).proportion_ci(method="wilson")
+    return f"{100 * hits / n:.1f} ({100 * ends.low:.1f}-{100 * ends.high:.1f})"
 
 
 def _difference(here: NDArray[np.bool_], there: NDArray[np.bool_]) -> str:

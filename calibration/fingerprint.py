@@ -25,10 +25,13 @@ SILENT = frozenset(
     {
         "agents",
         "amount.py",
+        "canonical.py",
+        "case_files.py",
         "codes.py",
         "collapse.py",
         "compiling.py",
         "draft.py",
+        "inert.py",
         "inputs.py",
         "jit.py",
         "map_checks.py",
@@ -36,6 +39,7 @@ SILENT = frozenset(
         "outcome.py",
         "overrides.py",
         "parameters.py",  # their priors are marked apart, by `prior_hash`
+        "plausibility.py",
         "problems.py",
         "scenario_checks.py",
         "scenario_files.py",

@@ -21,6 +21,7 @@ from model.parameters import prior_hash
 from model.problems import InputError, Mark, Problems, fail
 from model.schema.types import Record, Text, read_list
 from model.schema.validate import validate
+from model.sources.text import speak_utf8
 from model.sources.yaml import read_yaml
 
 FILE = Path(__file__).with_name("registry.yaml")
@@ -82,6 +83,7 @@ def register(what: str, why: str, day: date, file: Path = FILE) -> Entry:
 
 def main() -> None:
     """Appends an entry from the command line."""
+    speak_utf8()
     parser = argparse.ArgumentParser(prog="python -m calibration.registry")
     parser.add_argument("what", help="what changed")
     parser.add_argument("why", help="the reason")

@@ -16,6 +16,8 @@ import numpy as np
 from calibration.weights import Floats
 
 SEED = 20241207
+FEWEST = 2
+"""Independent histories under which there is no interval: what one alone shows may be anything."""
 
 
 def in_effect(n: int, worth: float = math.inf) -> int:

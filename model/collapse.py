@@ -69,13 +69,19 @@ class Entry(NamedTuple):
 class CollapseModel(mesa.Model[Any, Any]):
     """One run of a scenario, a tick a step.
 
-    `path` is a scenario file, `draw` the number of a history drawn from the priors (with the seed
-    `prior_seed`, by default the scenario's own), `replicate` numbers what happens after the branch.
-    `overrides` are changes of the scenario as after `--set`: one ("ruler.policy=leave") or several.
+    `path` is a scenario file, `replicate` numbers what happens after the branch. `overrides` are
+    changes of the scenario as after `--set`: one ("ruler.policy=leave") or several.
+
+    `draw` is the number of a history from the priors, with the seed `prior_seed`, by default the
+    scenario's own. These are not the histories of `brittle run`: a batch draws them from a case's
+    posterior where it has one, and leaves out those whose regime does not stand at the branch.
+    `brittle run --engine mesa` and `brittle trace --engine mesa` play a batch's histories here.
 
     `mesa.batch_run` takes a list of overrides as so many runs. Nothing here is drawn from Mesa's
     generator, since every draw has a key; an integer `rng` numbers the replicate where `replicate`
-    is not given, so that `batch_run(..., rng=range(5))` gives five replicates.
+    is not given, so that `batch_run(..., rng=range(5))` gives five replicates. Its rows name each
+    agent's `place` and `unit` by the ids of the theatre's tables; those of the last day also hold
+    the run's `outcome` and `capital_lost_day`, days from the branch, NaN where it is not lost.
     """
 
     factions: list[Faction]
@@ -107,6 +113,8 @@ class CollapseModel(mesa.Model[Any, Any]):
     tick: int
     """The tick being played or, between steps, to be played next."""
     datacollector: mesa.DataCollector
+    ended: np.void | None
+    """What the run amounts to, a record of `model.outcome.RUN_DTYPE`; None before its last tick."""
 
     def __init__(
         self,
@@ -279,14 +287,17 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.forget_battle()
 
     def record(self) -> None:
-        """At the end of each day: a row of the series, from the branch, and Mesa's collector."""
+        """At the end of each day a row of the series, from the branch; then Mesa's collector."""
         since = self.tick + 1 - self.branch
-        per_day = self.ticks_a_day()
-        if since % per_day != 0:
+        day, rest = divmod(since, self.ticks_a_day())
+        over = self.tick + 1 >= self.horizon
+        if rest != 0 and not over:
             return
         self.today = measure(self)
-        if 0 <= since // per_day < len(self.series):
-            self.series[since // per_day] = self.today
+        if rest == 0 and 0 <= day < len(self.series):
+            self.series[day] = self.today
+        if over:
+            self.ended = self.result().run
         self.datacollector.collect(self)
 
     # What agents ask of the model.
@@ -368,12 +379,15 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.chronicle: list[Entry] = []
         self.series = [[float("nan")] * len(SERIES) for _ in range(prepared.days + 1)]
         self.acts = _acts(state.events)
+        self.ended = None
         self.tick = 0
         self.p, self._later_parameters = (_values(record) for record in state.p)
         create_agents(self, state)
         load(self, state)
         self._begin()
         self.today = measure(self)
+        if self.branch == 0:
+            self.series[0] = self.today
         self.datacollector = collector()
         self.datacollector.collect(self)
 

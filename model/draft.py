@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from model.problems import Mark, quote
+from model.problems import Mark, Problems, quote
 from model.schema.tables import Column, Formation, Place, Road, Row
 from model.schema.theatre import TheatreFile
+from model.schema.types import IDENTIFIER
 from model.sources.nodes import Node
 from model.suggest import did_you_mean
+
+NO_START = datetime(1800, 1, 1)
+NO_CAPITAL = "unreadable"
+STAND_INS: Mapping[str, object] = {
+    "name": "?",
+    "start": NO_START.isoformat(),
+    "capital": NO_CAPITAL,
+    "factions": {},
+}
+"""What stands for the keys that theatre.yaml needs where they could not be read."""
 
 
 class Kept[R: Row](NamedTuple):
@@ -28,18 +40,38 @@ class Draft:
     Rows that failed on their own are missing but their ids are known, so that one fault is not told
     a second time as its consequence.
 
-    `head` is None where theatre.yaml failed on its own; `tree` is its raw form.
+    `head` is what holds of theatre.yaml, without the keys that failed on their own; it is `sound`
+    where none did, and None where too little holds. `tree` is its raw form.
     """
 
     tree: Node
     head: TheatreFile | None
+    sound: bool
     places: tuple[Kept[Place], ...]
     roads: tuple[Kept[Road], ...]
     formations: tuple[Kept[Formation], ...]
     columns: tuple[Kept[Column], ...]
     place_rows: tuple[Node, ...]
     road_rows: tuple[Node, ...]
-    unit_rows: tuple[Node, ...]
+    formation_rows: tuple[Node, ...]
+    column_rows: tuple[Node, ...]
+
+    @property
+    def unit_rows(self) -> tuple[Node, ...]:
+        """Rows of formations and columns, valid or not."""
+        return self.formation_rows + self.column_rows
+
+    @property
+    def start(self) -> datetime | None:
+        """The theatre's start, where it could be read."""
+        start = self.head.start if self.head is not None else NO_START
+        return None if start == NO_START else start
+
+    @property
+    def capital(self) -> str | None:
+        """The capital's id, where it could be read."""
+        capital = self.head.capital if self.head is not None else NO_CAPITAL
+        return None if capital == NO_CAPITAL else capital
 
     @cached_property
     def place_ids(self) -> Collection[str]:
@@ -72,6 +104,29 @@ class Draft:
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
     """The message on a name that nothing has."""
     return f"no {kind} {quote(name)}{did_you_mean(name, known)}"
+
+
+def check_names(
+    rows: Collection[Node],
+    column: str,
+    kind: str,
+    known: Collection[str],
+    problems: Problems,
+    *,
+    words: str = "",
+    hints: Collection[str] | None = None,
+) -> None:
+    """Note the rows whose cell in `column` names nothing known; `hints` may be suggested instead.
+
+    `words` begin the message, by default the column. Rows that are wrong elsewhere are looked at
+    too; a cell that holds no id is told already.
+    """
+    for row in rows if known else ():
+        node = row.get(column)
+        name = node.text if node is not None else None
+        if name and name not in known and IDENTIFIER.fullmatch(name):
+            near = unknown(kind, name, known if hints is None else hints)
+            problems.add(row.mark, f"{words or column}: {near}")
 
 
 def _ids(rows: tuple[Node, ...]) -> Collection[str]:

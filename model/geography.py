@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 from model import state as st
 from model.draws import key_of
 from model.inputs import Place, Theatre
+from model.kernel.ways import measure_ways
 from model.parameters import PARAMETERS
 from model.relations import relations
 from model.state import Array
@@ -43,20 +45,20 @@ class Geography:
 
 def geography(theatre: Theatre, core_km: float) -> Geography:
     """Arrays of a theatre's map."""
-    ids = [place.id for place in theatre.places]
+    ids = {place.id: c for c, place in enumerate(theatre.places)}
     number = len(ids)
     road_km = np.zeros((number, number))
     road_class = np.full((number, number), -1, np.int8)
     days = np.zeros((number, number))
     for road in theatre.roads:
-        a, b = ids.index(road.a), ids.index(road.b)
+        a, b = ids[road.a], ids[road.b]
         pace = PARAMETERS[f"pace_{road.class_}"].default
         for i, j in ((a, b), (b, a)):
             road_km[i, j] = road.km
             road_class[i, j] = _CLASSES.index(road.class_)
             days[i, j] = road.km / pace
-    quickest, before = dijkstra(csr_array(days), return_predecessors=True)
-    hop, km = _ways(quickest, before, road_km)
+    _, before = dijkstra(csr_array(days), return_predecessors=True)
+    hop, km = _ways(before, road_km)
     ways = np.zeros((number, number), st.WAY)
     ways["hop"], ways["km"], ways["road_km"], ways["road_class"] = hop, km, road_km, road_class
     adjacent = [np.flatnonzero(road_class[c] >= 0) for c in range(number)]
@@ -78,25 +80,12 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
 
 
 def _ways(
-    quickest: NDArray[np.float64], before: NDArray[np.int32], road_km: NDArray[np.float64]
+    before: NDArray[np.int32], road_km: NDArray[np.float64]
 ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """Next place and km on the quickest way between any two places."""
-    number = len(road_km)
-    hop = np.full((number, number), -1, np.int16)
-    km = np.full((number, number), FAR)
-    for source in range(number):
-        for target in range(number):
-            if source == target:
-                km[source, target] = 0.0
-            elif np.isfinite(quickest[source, target]):
-                way, c = 0.0, target
-                while c != source:
-                    previous = int(before[source, c])
-                    way += road_km[previous, c]
-                    if previous == source:
-                        hop[source, target] = c
-                    c = previous
-                km[source, target] = way
+    """Next place and km on the quickest way between any two places; FAR where there is no way."""
+    hop = np.full(road_km.shape, -1, np.int16)
+    km = np.full(road_km.shape, FAR)
+    measure_ways(before, road_km, hop, km)
     return hop, np.minimum(km, km.T)
 
 
@@ -131,15 +120,15 @@ def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
 
 def _core(
     theatre: Theatre,
-    ids: list[str],
+    ids: Mapping[str, int],
     km: NDArray[np.float64],
     hop: NDArray[np.int16],
     core_km: float,
 ) -> NDArray[np.bool_]:
     """The capital, a day's march around it, strongholds, gateway, and the roads that join them."""
-    capital = ids.index(theatre.capital)
+    capital = ids[theatre.capital]
     core: NDArray[np.bool_] = km[capital] <= core_km
-    anchors = [ids.index(name) for name in theatre.strongholds]
+    anchors = [ids[name] for name in theatre.strongholds]
     gateway = _gateway(theatre, ids, hop)
     if gateway >= 0:
         anchors.append(gateway)
@@ -158,7 +147,7 @@ def _path(hop: NDArray[np.int16], source: int, target: int) -> list[int]:
     return path
 
 
-def _gateway(theatre: Theatre, ids: list[str], hop: NDArray[np.int16]) -> int:
+def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -> int:
     """The last city on the way from the strongest rebel column to the capital; -1 without one."""
     rebels = [
         column
@@ -169,7 +158,7 @@ def _gateway(theatre: Theatre, ids: list[str], hop: NDArray[np.int16]) -> int:
     if not rebels:
         return -1
     strongest = max(rebels, key=lambda column: column.men)
-    path = _path(hop, ids.index(strongest.place), ids.index(theatre.capital))
+    path = _path(hop, ids[strongest.place], ids[theatre.capital])
     for c in reversed(path[:-1]):
         place = theatre.places[c]
         if place.population >= CITY and place.kind not in ("suburb", "capital"):
@@ -228,7 +217,8 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
 def _regions(theatre: Theatre, places: Array) -> Array:
     """The regions in order of their names; numbers the places by them."""
     names = sorted({place.region for place in theatre.places})
-    places["region"] = [names.index(place.region) for place in theatre.places]
+    numbers = {name: r for r, name in enumerate(names)}
+    places["region"] = [numbers[place.region] for place in theatre.places]
     regions = np.zeros(len(names), st.REGION)
     for r in range(len(names)):
         regions[r]["people"] = places["population"][places["region"] == r].sum()
@@ -236,8 +226,12 @@ def _regions(theatre: Theatre, places: Array) -> Array:
 
 
 def _rises_as(theatre: Theatre, place: Place, ids: tuple[str, ...]) -> tuple[int, float]:
-    """The local faction as which a place would rise, and men per 1,000 people; -1 without one."""
-    for name, faction in theatre.factions.items():
+    """The local faction as which a place would rise, and men per 1,000 people; -1 without one.
+
+    A faction that names the place's region comes before one that is of all regions.
+    """
+    by_region = sorted(theatre.factions.items(), key=lambda entry: not entry[1].regions)
+    for name, faction in by_region:
         here = not faction.regions or place.region in faction.regions
         if faction.side == "local" and here and place.alignment < faction.alignment_below:
             return ids.index(name), faction.men_per_1000

@@ -2,8 +2,8 @@
 
 Everything that reads or checks an input stands behind these functions; the models themselves are
 in `model.schema`. Wrong input raises `InputError`, and nothing else does: it lists every problem
-found with file, line and a sentence. Limits: 250 kB a YAML file, 5 MB a table
-(`model.sources.files`), 5,000 places, 30,000 units and 64 factions and patrons (`model.theatre_checks`).
+found with file, line and a sentence. Limits: 250 kB a YAML file, 5 MB a table, 10 MB a file of
+outlines (`model.sources`), 5,000 places, 30,000 units and 64 factions and patrons (`model.theatre_checks`).
 
 `python -m model.inputs` writes the JSON Schemas for editors into scenarios/.
 """
@@ -15,9 +15,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from model.case_files import find_scenarios
 from model.parameters import PARAMETERS
 from model.problems import InputError, Problem
-from model.scenario_files import find_scenarios, read_scenario
+from model.scenario_files import read_scenario
 from model.schema.events import Event
 from model.schema.json_schema import scenario_schema, theatre_schema
 from model.schema.keys import Key, walk

@@ -32,6 +32,7 @@ INTERPRETED = frozenset(
     {
         "agents",
         "amount.py",
+        "canonical.py",
         "collapse.py",
         "compiling.py",
         "draft.py",

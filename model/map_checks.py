@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import asin, cos, radians, sin, sqrt
 
-from model.draft import Draft, unknown
+from model.draft import Draft, check_names, unknown
 from model.problems import Mark, Problems
 from model.schema.tables import Place
 from model.sources.nodes import Node, placed
@@ -27,10 +27,9 @@ def check_map(draft: Draft, problems: Problems) -> None:
 
 
 def _places(draft: Draft, problems: Problems) -> None:
-    capital = draft.head.capital if draft.head is not None else None
+    capital = draft.capital
+    check_names(draft.place_rows, "control", "faction", draft.faction_ids, problems)
     for place, mark in draft.places:
-        if place.control not in draft.faction_ids:
-            problems.add(mark, f"control: {unknown('faction', place.control, draft.faction_ids)}")
         for name in place.fears:
             if name not in draft.faction_ids:
                 problems.add(mark, f"fears: {unknown('faction', name, draft.faction_ids)}")
@@ -52,10 +51,9 @@ def _roads(draft: Draft, problems: Problems) -> None:
     known = draft.place_ids
     where = {place.id: place for place, _ in draft.places}
     first: dict[frozenset[str], Mark] = {}
+    for end in ("a", "b"):
+        check_names(draft.road_rows, end, "place", known, problems, words="road to nowhere")
     for road, mark in draft.roads:
-        for end in (road.a, road.b):
-            if end not in known:
-                problems.add(mark, f"road to nowhere: {unknown('place', end, known)}")
         if road.a == road.b:
             problems.add(mark, f"road from `{road.a}` to itself")
             continue
@@ -71,8 +69,19 @@ def _roads(draft: Draft, problems: Problems) -> None:
                 problems.add(
                     mark,
                     f"road {road.a}-{road.b} is {road.km:g} km, but the places lie "
-                    f"{straight:.0f} km apart: km or a coordinate is wrong",
+                    f"{straight:.0f} km apart: km or a coordinate is wrong"
+                    f"{_swapped(where[road.a], where[road.b], road.km)}",
                 )
+
+
+def _swapped(one: Place, other: Place, km: float) -> str:
+    """A hint at the end of a road whose coordinates are perhaps swapped."""
+    for place, fixed in ((one, other), (other, one)):
+        turned = place.model_copy(update={"lat": place.lon, "lon": place.lat})
+        straight = great_circle_km(turned, fixed)
+        if straight is not None and km >= SHORTEST * straight:
+            return "; lat and lon of one of them may be swapped"
+    return ""
 
 
 def great_circle_km(a: Place, b: Place) -> float | None:

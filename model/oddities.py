@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from model.inert import inert_in_scenario, inert_in_theatre
 from model.inputs import Scenario, Theatre
-from model.relations import relations
+from model.plausibility import implausible, some
+from model.relations import Relations, relations
 from model.schema.tables import Column, Place
 
 SHORT_DAYS = 1.0
 """A horizon under which hardly anything can happen."""
 
-SHOWN = 3
-"""Places named of those without coordinates."""
+CLOSE = 1e-6
+"""Ticks by which a horizon may miss a whole number of them."""
 
 
 def theatre_oddities(theatre: Theatre) -> Iterator[str]:
     """Sentences about a theatre, each naming the key or row that it is about."""
     if not theatre.columns:
         yield "columns.csv: is missing or has no rows: nobody sets out to attack"
+    stands = relations(theatre)
+    holders = {place.id: place.control for place in theatre.places}
     for column in theatre.columns:
-        yield from _of_column(column, theatre)
+        yield from _of_column(column, holders[column.place], stands)
+    yield from _among_enemies(theatre, holders, stands)
     yield from _off_the_map(theatre.places)
     for place in theatre.strongholds:
         yield from _not_held("strongholds", place, theatre)
@@ -29,12 +34,21 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
         yield from _not_held("ruler.airport", theatre.ruler.airport, theatre)
     if theatre.capital in theatre.borders:
         yield f"borders: {theatre.capital} is the capital: its garrison may cross a border there"
+    yield from implausible(theatre)
+    yield from inert_in_theatre(theatre)
 
 
 def oddities(scenario: Scenario) -> Iterator[str]:
     """Sentences about what a scenario itself says, each naming the key or row that it is about."""
     if scenario.horizon_days < SHORT_DAYS:
         yield f"horizon_days: {scenario.horizon_days:g}: the run is over within a day"
+    ticks = scenario.horizon_days * 24.0 / scenario.tick_hours
+    if abs(ticks - round(ticks)) > CLOSE:
+        days = round(ticks) * scenario.tick_hours / 24.0
+        yield (
+            f"horizon_days: {scenario.horizon_days:g} is no whole number of ticks of "
+            f"{scenario.tick_hours:g} h: the run ends after {days:g} days"
+        )
     if scenario.offer is not None and not scenario.offer.covers:
         yield "offer.covers: nobody is covered, so nobody has a reason to accept"
     end = scenario.branch + timedelta(days=scenario.horizon_days)
@@ -42,6 +56,7 @@ def oddities(scenario: Scenario) -> Iterator[str]:
         if (comes := column.available_from) is not None and comes >= end:
             yield f"columns.csv: {column.id}: comes {comes:%Y-%m-%d}, after the last day"
     yield from _of_ruler(scenario)
+    yield from inert_in_scenario(scenario)
 
 
 def _of_ruler(scenario: Scenario) -> Iterator[str]:
@@ -53,21 +68,33 @@ def _of_ruler(scenario: Scenario) -> Iterator[str]:
     yield from _not_held("ruler.place", place, scenario.theatre)
 
 
-def _of_column(column: Column, theatre: Theatre) -> Iterator[str]:
+def _of_column(column: Column, holder: str, stands: Relations) -> Iterator[str]:
     if column.men * column.fill == 0:
         yield f"columns.csv: {column.id}: has no men"
-    if column.hidden and _among_friends(column, theatre):
+    if column.hidden and not _hostile(holder, column.faction, stands):
         yield (
             f"columns.csv: {column.id}: is hidden in {column.place}, which no enemy of it holds: it "
             "surfaces at once"
         )
 
 
-def _among_friends(column: Column, theatre: Theatre) -> bool:
-    """Whether whoever holds a column's place does not fight it."""
-    stands = relations(theatre)
-    holder = _holder(column.place, theatre)
-    return not stands.ties["hostile"][stands.ids.index(holder), stands.ids.index(column.faction)]
+def _among_enemies(
+    theatre: Theatre, holders: Mapping[str, str], stands: Relations
+) -> Iterator[str]:
+    """Who stands in a place that an enemy holds, and neither hides nor besieges there."""
+    open_columns = [one for one in theatre.columns if not one.hidden and one.besieges is None]
+    for table, units in (("formations.csv", theatre.formations), ("columns.csv", open_columns)):
+        lost = [one.id for one in units if _hostile(holders[one.place], one.faction, stands)]
+        if lost:
+            there = "stands in a place that its enemy holds"
+            if len(lost) > 1:
+                there = "stand in places that their enemies hold"
+            yield f"{table}: {some(lost)} {there} on the first day"
+
+
+def _hostile(holder: str, faction: str, stands: Relations) -> bool:
+    """Whether the holder of a place fights a faction."""
+    return bool(stands.ties["hostile"][stands.ids.index(holder), stands.ids.index(faction)])
 
 
 def _not_held(what: str, place: str, theatre: Theatre) -> Iterator[str]:
@@ -84,5 +111,4 @@ def _off_the_map(places: tuple[Place, ...]) -> Iterator[str]:
     lacking = [place.id for place in places if place.lat is None or place.lon is None]
     if not lacking:
         return
-    some = ", ".join(lacking[:SHOWN]) + (", ..." if len(lacking) > SHOWN else "")
-    yield f"places.csv: no lat and lon for {len(lacking)} of {len(places)} ({some}): not on the map"
+    yield f"places.csv: no lat and lon for {len(lacking)} of {len(places)} ({some(lacking)}): not on the map"

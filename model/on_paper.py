@@ -45,7 +45,7 @@ def units_on_paper(prepared: Prepared) -> Array:
         elif column.hidden:
             row["status"] = st.HIDDEN
         elif column.besieges is not None:
-            row["place"] = prepared.place_ids.index(column.besieges)
+            row["place"] = prepared.place_numbers[column.besieges]
             row["stirred"] = 1
         i += 1
     for name, patron in theatre.patrons.items():
@@ -69,17 +69,15 @@ def units_on_paper(prepared: Prepared) -> Array:
 
 
 def _foothold(prepared: Prepared, faction: str) -> str:
-    """A place that a faction holds on the first day, the first in the table; else the capital."""
-    for place in prepared.theatre.places:
-        if place.control == faction:
-            return place.id
-    return prepared.theatre.capital
+    """The most valuable place that a faction holds on the first day; the capital without one."""
+    held = [place for place in prepared.theatre.places if place.control == faction]
+    return max(held, key=lambda place: place.value).id if held else prepared.theatre.capital
 
 
 def _stand_at(
     row: np.void, prepared: Prepared, faction: str, place: str, arms: object | None
 ) -> None:
-    c = prepared.place_ids.index(place)
+    c = prepared.place_numbers[place]
     f = prepared.faction_ids.index(faction)
     row["faction"] = f
     row["place"] = row["base"] = c

@@ -8,13 +8,19 @@ from model.problems import InputError, Mark, Problems, fail, quote
 from model.schema.keys import inner_type, model_in, names_of, spot_at
 from model.schema.scenario import ScenarioFile
 from model.sources.nodes import Node, merge
+from model.sources.text import composed
 from model.sources.yaml import parse_yaml
 from model.suggest import did_you_mean
 
 
 def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> Node:
     """The tree with overrides laid over it; those that cannot be are noted in `problems`."""
+    given: set[str] = set()
     for text in overrides:
+        key = composed(text.partition("=")[0].strip())
+        if key in given:
+            problems.add(Mark(f"--set {text}"), f"{quote(key)} is set twice: give it once")
+        given.add(key)
         try:
             tree = merge(tree, _override(text))
         except InputError as error:
@@ -25,7 +31,7 @@ def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> 
 def _override(text: str) -> Node:
     mark = Mark(f"--set {text}")
     key, equals, value = text.partition("=")
-    steps = key.strip().split(".")
+    steps = composed(key.strip()).split(".")
     if not equals:
         raise fail(mark, "must be written key=value, such as ruler.policy=leave")
     _check_path(steps, mark)

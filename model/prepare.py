@@ -71,6 +71,11 @@ class Prepared:
         """Days per tick."""
         return self.scenario.tick_hours / 24.0
 
+    @cached_property
+    def place_numbers(self) -> Mapping[str, int]:
+        """Index of each place by its id."""
+        return {name: c for c, name in enumerate(self.place_ids)}
+
     def tick(self, at: datetime) -> int:
         """The tick of a local time, counted from the theatre's start."""
         hours = (at - self.start).total_seconds() / 3600.0
@@ -122,10 +127,11 @@ class Prepared:
         forces += [(c.faction, c.spread) for c in theatre.columns]
         forces += [(name, 1.0) for name in theatre.patrons]
         kinds = sorted(set(forces))
+        numbers = {force: i for i, force in enumerate(kinds)}
         return Strengths(
             np.array([key_of(faction) for faction, _ in kinds], np.uint64),
             np.array([spread for _, spread in kinds], np.float64),
-            np.array([kinds.index(force) for force in forces], np.int64),
+            np.array([numbers[force] for force in forces], np.int64),
         )
 
     @cached_property
@@ -188,9 +194,9 @@ def _events(prepared: Prepared, events: list[Event]) -> Array:
         if event.faction is not None:
             who = prepared.faction_ids.index(event.faction)
         if event.crossing is not None:
-            place = prepared.place_ids.index(event.crossing)
+            place = prepared.place_numbers[event.crossing]
         if event.place is not None:
-            place = prepared.place_ids.index(event.place)
+            place = prepared.place_numbers[event.place]
         for value in (event.factor, event.credibility, event.level):
             amount = value if value is not None else amount
         if event.kind == "patron_acts" and (event.men is not None or place >= 0):
@@ -402,7 +408,7 @@ def _stand(prepared: Prepared) -> int:
             place = theatre.capital
         else:
             place = home_of(theatre)
-    return -1 if place is None else prepared.place_ids.index(place)
+    return -1 if place is None else prepared.place_numbers[place]
 
 
 def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
@@ -465,12 +471,12 @@ def _world_on_paper(prepared: Prepared) -> Array:
         if name.endswith("_tick") or name in _NEVER:
             w[name] = -1
     w["dt"], w["branch"], w["horizon"] = prepared.dt, prepared.branch_tick, prepared.last_tick
-    w["regime"] = int(np.argmax(prepared.relations.regime))
-    w["capital"] = prepared.place_ids.index(theatre.capital)
+    w["regime"] = prepared.relations.governing
+    w["capital"] = prepared.place_numbers[theatre.capital]
     w["ruler_place"] = w["capital"]
-    w["airport"] = -1 if ruler.airport is None else prepared.place_ids.index(ruler.airport)
+    w["airport"] = -1 if ruler.airport is None else prepared.place_numbers[ruler.airport]
     home = home_of(theatre)
-    w["refuge_place"] = -1 if home is None else prepared.place_ids.index(home)
+    w["refuge_place"] = -1 if home is None else prepared.place_numbers[home]
     w["culpability"], w["haven"], w["guarantee"] = ruler.culpability, ruler.haven, ruler.guarantee
     w["deal_haven"], w["deal_honoured"] = ruler.haven, ruler.guarantee
     w["capacity"], w["contact"] = theatre.mobilisation.capacity, theatre.elites.contact

@@ -67,6 +67,10 @@ class Problems:
         """Take over the problems of an error raised by a part of the input."""
         self._found.extend(error.problems)
 
+    def take(self, others: Problems) -> None:
+        """Take over what was found in a part of the input."""
+        self._found.extend(others._found)
+
     def raise_any(self) -> None:
         """Raise `InputError` if anything was found."""
         if self._found:

@@ -29,6 +29,7 @@ class Relations:
     ids: tuple[str, ...]
     sides: tuple[int, ...]
     regime: NDArray[np.bool_]  # [F] fights for the regime
+    governing: int  # the regime's faction that speaks for it: its friends hold places for it
     ties: Array  # [F, F]
     supports: NDArray[np.float64]  # [N, F] 1 where a patron supports a faction
     landless: NDArray[np.bool_]  # [F] held no place on the first day, and lives off the land
@@ -84,8 +85,16 @@ def relations(theatre: Theatre) -> Relations:
         for f in range(number)
     )
     seeking = {like[ids.index(column.faction)] for column in theatre.columns}
-    camps = _camps(ties, int(np.argmax(regime)), landless, seeking)
-    return Relations(ids, sides, regime, ties, supports, landless, like, camps)
+    governing = _governing(theatre, ids, regime)
+    camps = _camps(ties, governing, landless, seeking)
+    return Relations(ids, sides, regime, governing, ties, supports, landless, like, camps)
+
+
+def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]) -> int:
+    """The regime's faction that holds the capital; the first of the regime's where none does."""
+    holder = next(place.control for place in theatre.places if place.id == theatre.capital)
+    known = holder in theatre.factions and regime[ids.index(holder)]
+    return ids.index(holder) if known else int(np.argmax(regime))
 
 
 def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:

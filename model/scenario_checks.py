@@ -41,6 +41,12 @@ def check_scenario(
     """Note everything in a scenario that its theatre or the clock does not allow."""
     tick_seconds = _tick(scenario, tree, problems)
     _parameters(scenario, tree, problems)
+    if tick_seconds is not None and scenario.horizon_days * DAY_SECONDS < tick_seconds:
+        problems.add(
+            placed(tree, ["horizon_days"]),
+            f"`horizon_days` is {scenario.horizon_days:g}: shorter than one tick of "
+            f"{scenario.tick_hours:g} h, in which nothing can happen",
+        )
     if read is None:
         return
     _names(scenario, tree, read.theatre, problems)

@@ -6,26 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from model.case_files import BASELINE, RESERVED, find_scenarios, goes_without_saying
 from model.overrides import with_overrides
 from model.problems import InputError, Mark, Problems, fail, quote
 from model.scenario_checks import check_scenario
 from model.schema.scenario import Scenario, ScenarioFile
 from model.schema.theatre import Theatre
-from model.schema.validate import validate
-from model.sources.files import check_folder, reason
+from model.schema.validate import salvaged, validate
+from model.sources.files import reason
 from model.sources.nodes import Node, at, merge
-from model.sources.yaml import read_yaml
-from model.suggest import closest, did_you_mean
-from model.theatre_files import THEATRE, ReadTheatre, read_theatre
-
-RESERVED = frozenset({THEATRE, "truth.yaml"})
-"""YAML files in a case's folder that are no scenarios."""
-
-BASELINE = "baseline.yaml"
-"""The scenario that a case has without a file of it: all defaults, from the theatre's first day."""
-
-MISSPELT = 0.8
-"""Likeness to the baseline's name from which another file's is a slip."""
+from model.sources.yaml import read_tree
+from model.suggest import did_you_mean
+from model.theatre_files import ReadTheatre, read_theatre
 
 LONGEST_CHAIN = 20
 """Files that may extend one another in a row."""
@@ -37,49 +29,18 @@ OWN = frozenset({"name", "description", "extends"})
 class _Link(NamedTuple):
     path: Path
     tree: Node
+    sound: bool
 
 
-def find_scenarios(path: Path) -> list[Path]:
-    """The scenario files that a path means: itself, or every *.yaml in a folder but reserved ones.
+def files_of(path: Path) -> tuple[Path, ...]:
+    """A scenario's file and those that it extends; a baseline that nobody wrote has none.
 
-    A theatre without any has its baseline, which needs no file. `InputError` where there is none.
+    Raises `InputError` where one cannot be read.
     """
-    mark = Mark(str(path))
-    try:
-        if not path.exists() and not _goes_without_saying(path):
-            raise fail(mark, "no such file or folder")
-        if not path.is_dir():
-            return [path]
-    except (OSError, ValueError) as error:
-        raise fail(mark, f"cannot be read: {reason(error)}") from None
-    check_folder(path)
-    found = sorted(
-        file
-        for file in path.iterdir()
-        if file.suffix == ".yaml" and file.name not in RESERVED and not file.name.startswith(".")
-    )
-    for file in sorted(path.glob("*.yml")):
-        raise fail(Mark(str(file)), "would not be read: rename it to end in .yaml")
-    if not found and _goes_without_saying(path / BASELINE):
-        return [path / BASELINE]
-    if not found:
-        raise fail(mark, "holds no theatre.yaml and no scenario (*.yaml beside it)")
-    return found
-
-
-def _goes_without_saying(path: Path) -> bool:
-    """Whether a path names the baseline of a theatre in whose folder nobody wrote it down.
-
-    Not where a file lies there whose name is like it: that one was meant, and is to be renamed.
-    """
-    try:
-        if path.name != BASELINE or path.exists() or path.is_symlink():
-            return False
-        files = {file.name for file in path.parent.glob("*.y*ml")} - RESERVED
-        others = [name for name in files if not name.startswith(".")]
-        return (path.parent / THEATRE).is_file() and not closest(BASELINE, others, MISSPELT)
-    except (OSError, ValueError):
-        return False  # who reads the file will say what is wrong with its path
+    problems = Problems()
+    links = _chain(path, problems)
+    problems.raise_any()
+    return tuple(link.path for link in links if link.path.is_file())
 
 
 def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
@@ -87,24 +48,30 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     if path.name in RESERVED:
         raise fail(Mark(str(path)), f"`{path.name}` is a reserved name, not a scenario")
     problems = Problems()
-    tree: Node | None = None
+    links: list[_Link] = []
     try:
-        tree = with_overrides(_inherited(_chain(path)), overrides, problems)
+        links = _chain(path, problems)
     except InputError as error:
         problems.include(error)
+    tree = with_overrides(_inherited(links), overrides, problems) if links else None
     read = _theatre(path.parent, problems)
     if tree is None:
         problems.raise_any()
         raise AssertionError("a scenario that is not read has its problem noted")
-    scenario = validate(
-        ScenarioFile, _with_defaults(tree, path, read.theatre if read else None), problems
-    )
-    if scenario is not None:
-        check_scenario(scenario, tree, read, problems)
+    full = _with_defaults(tree, path, read.theatre if read else None)
+    scenario = validate(ScenarioFile, full, problems, sound=all(link.sound for link in links))
+    said = scenario or salvaged(ScenarioFile, full, _stand_ins(read))
+    if said is not None:
+        check_scenario(said, tree, read, problems)
     problems.raise_any()
     assert scenario is not None and read is not None  # else a problem is noted
     values = {name: getattr(scenario, name) for name in ScenarioFile.model_fields}
     return Scenario.model_construct(**values, theatre=read.theatre)
+
+
+def _stand_ins(read: ReadTheatre | None) -> dict[str, object]:
+    """What stands for keys that could not be read, so that the others can be checked."""
+    return {"branch": read.theatre.start if read is not None else "2000-01-01"}
 
 
 def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
@@ -115,34 +82,47 @@ def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
         return None
 
 
-def _chain(path: Path) -> list[_Link]:
-    """The file and all that it extends, the last ancestor first."""
-    links = [_Link(path, _tree(path))]
+def _chain(path: Path, problems: Problems) -> list[_Link]:
+    """The file and all that it extends, the last ancestor first, as far as they can be found.
+
+    Raises `InputError` where the file itself cannot be read.
+    """
+    links = [_link(path, problems)]
     trail = [f"{path}"]
-    while True:
-        here = links[-1]
-        extends = here.tree.get("extends")
-        if extends is None or extends.value is None:
-            return links[::-1]
-        if extends.text is None:
-            raise fail(extends.mark, "`extends` must be the name of one scenario file")
-        parent = here.path.parent / extends.text
-        trail[-1] = str(extends.mark)
-        trail.append(str(parent))
-        if _same(parent, [link.path for link in links], extends.mark):
-            raise fail(extends.mark, f"`extends` goes in a circle: {' -> '.join(trail)}")
-        if parent.name in RESERVED:
-            raise fail(extends.mark, f"`extends`: {parent} is a reserved name, not a scenario")
-        if len(links) >= LONGEST_CHAIN:
-            raise fail(extends.mark, f"more than {LONGEST_CHAIN} files extend one another")
-        links.append(_Link(parent, _parent(parent, extends)))
+    try:
+        while (parent := _next(links, trail, problems)) is not None:
+            links.append(parent)
+    except InputError as error:
+        problems.include(error)
+    return links[::-1]
 
 
-def _tree(path: Path) -> Node:
-    if _goes_without_saying(path):
+def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link | None:
+    """What the last of the links extends; None where it extends nothing."""
+    here = links[-1]
+    extends = here.tree.get("extends")
+    if extends is None or extends.value is None:
+        return None
+    if extends.text is None:
+        raise fail(extends.mark, "`extends` must be the name of one scenario file")
+    parent = here.path.parent / extends.text
+    trail[-1] = str(extends.mark)
+    trail.append(str(parent))
+    if _same(parent, [link.path for link in links], extends.mark):
+        raise fail(extends.mark, f"`extends` goes in a circle: {' -> '.join(trail)}")
+    if parent.name in RESERVED:
+        raise fail(extends.mark, f"`extends`: {parent} is a reserved name, not a scenario")
+    if len(links) >= LONGEST_CHAIN:
+        raise fail(extends.mark, f"more than {LONGEST_CHAIN} files extend one another")
+    return _parent(parent, extends, problems)
+
+
+def _link(path: Path, problems: Problems, inside: Path | None = None) -> _Link:
+    if goes_without_saying(path):
         mark = Mark(str(path))
-        return Node({"name": Node("Baseline", mark)}, mark)
-    return read_yaml(path)
+        return _Link(path, Node({"name": Node("Baseline", mark)}, mark), True)
+    tree = read_tree(path, problems, inside)
+    return _Link(path, tree.node, tree.sound)
 
 
 def _same(parent: Path, seen: Sequence[Path], mark: Mark) -> bool:
@@ -152,17 +132,17 @@ def _same(parent: Path, seen: Sequence[Path], mark: Mark) -> bool:
         raise fail(mark, f"`extends`: {quote(parent)} cannot be read: {error}") from None
 
 
-def _parent(parent: Path, extends: Node) -> Node:
+def _parent(parent: Path, extends: Node, problems: Problems) -> _Link:
     try:
-        missing = not parent.is_file() and not _goes_without_saying(parent)
+        missing = not parent.is_file() and not goes_without_saying(parent)
     except (OSError, ValueError) as error:
         raise fail(extends.mark, f"`extends`: {quote(parent)}: {reason(error)}") from None
     if missing:
         known = [file.name for file in _siblings(parent) if file != Path(extends.mark.file)]
-        known += [BASELINE] if _goes_without_saying(parent.parent / BASELINE) else []
+        known += [BASELINE] if goes_without_saying(parent.parent / BASELINE) else []
         hint = did_you_mean(parent.name, known, shown=0)
         raise fail(extends.mark, f"`extends`: no such file as {quote(parent, 200)}{hint}")
-    return _tree(parent)
+    return _link(parent, problems, inside=parent.parent)
 
 
 def _siblings(parent: Path) -> list[Path]:

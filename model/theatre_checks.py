@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from model.draft import Draft, Kept, unknown
+from model.draft import Draft, Kept, check_names, unknown
 from model.map_checks import check_map
 from model.problems import Mark, Problems
 from model.schema.tables import Column, Formation, Place, Road, Row
@@ -37,7 +37,7 @@ def check_theatre(draft: Draft, problems: Problems) -> None:
         _named_places(draft, draft.head, problems)
         _regions(draft, draft.head, problems)
         _events(draft, draft.head, problems)
-        _dates(draft, draft.head, problems)
+        _dates(draft, problems)
 
 
 def _ids_unique(draft: Draft, problems: Problems) -> None:
@@ -74,24 +74,16 @@ def _sizes(draft: Draft, problems: Problems) -> None:
 
 def _units(draft: Draft, problems: Problems) -> None:
     owners = (*draft.faction_ids, *draft.patron_ids)
-    for formation, mark in draft.formations:
-        if formation.place not in draft.place_ids:
-            problems.add(mark, f"place: {unknown('place', formation.place, draft.place_ids)}")
-        if formation.faction not in owners:
-            problems.add(mark, f"faction: {unknown('faction', formation.faction, owners)}")
+    check_names(draft.formation_rows, "place", "place", draft.place_ids, problems)
+    check_names(draft.formation_rows, "faction", "faction", owners, problems)
+    check_names(draft.column_rows, "place", "place", draft.place_ids, problems)
+    check_names(draft.column_rows, "besieges", "place", draft.place_ids, problems)
+    check_names(draft.column_rows, "faction", "faction", owners, problems, hints=draft.faction_ids)
     control = {place.id: place.control for place, _ in draft.places}
     for column, mark in draft.columns:
-        if column.place not in draft.place_ids:
-            problems.add(mark, f"place: {unknown('place', column.place, draft.place_ids)}")
-        if column.faction in draft.patron_ids:
+        if column.faction in draft.patron_ids and column.faction not in draft.faction_ids:
             problems.add(mark, f"faction: `{column.faction}` is a patron; its units are formations")
-        elif column.faction not in draft.faction_ids:
-            problems.add(mark, f"faction: {unknown('faction', column.faction, draft.faction_ids)}")
-        if column.besieges is None:
-            continue
-        if column.besieges not in draft.place_ids:
-            problems.add(mark, f"besieges: {unknown('place', column.besieges, draft.place_ids)}")
-        elif column.besieges in control and draft.head is not None:
+        if column.besieges in control and draft.head is not None:
             holder = control[column.besieges]
             if _friends(draft.head.factions, column.faction, holder):
                 problems.add(mark, f"besieges: `{column.besieges}` is held by `{holder}`, no enemy")
@@ -108,7 +100,7 @@ def _friends(factions: Mapping[str, Faction], one: str, other: str) -> bool:
 
 
 def _factions(draft: Draft, head: TheatreFile, problems: Problems) -> None:
-    if not any(faction.side == "regime" for faction in head.factions.values()):
+    if draft.sound and not any(one.side == "regime" for one in head.factions.values()):
         problems.add(placed(draft.tree, ["factions"]), "no faction has `side: regime`")
     for name, faction in head.factions.items():
         for key, others in (("rivals", faction.rivals), ("relations", tuple(faction.relations))):
@@ -129,7 +121,7 @@ def _factions(draft: Draft, head: TheatreFile, problems: Problems) -> None:
 
 def _named_places(draft: Draft, head: TheatreFile, problems: Problems) -> None:
     named: list[tuple[list[str | int], str | None]] = [
-        (["capital"], head.capital),
+        (["capital"], draft.capital),
         (["ruler", "home"], head.ruler.home),
         (["ruler", "airport"], head.ruler.airport),
     ]
@@ -166,11 +158,11 @@ def _events(draft: Draft, head: TheatreFile, problems: Problems) -> None:
         mark = placed(draft.tree, path)
         if not _has_source(draft.tree, index):
             problems.add(mark, f"events[{index}]: `source` is missing: where it is known from")
-        if event.at < head.start:
+        if draft.start is not None and event.at < draft.start:
             problems.add(
                 placed(draft.tree, [*path, "at"]),
                 f"events[{index}].at: {event.at:%Y-%m-%dT%H:%M} is before the start, "
-                f"{head.start:%Y-%m-%dT%H:%M}",
+                f"{draft.start:%Y-%m-%dT%H:%M}",
             )
         for key, name, kind, known in (
             ("patron", event.patron, "patron", draft.patron_ids),
@@ -191,20 +183,21 @@ def _has_source(tree: Node, index: int) -> bool:
     return source is not None and source.value is not None
 
 
-def _dates(draft: Draft, head: TheatreFile, problems: Problems) -> None:
+def _dates(draft: Draft, problems: Problems) -> None:
     for column, mark in draft.columns:
-        if column.available_from is not None and column.available_from < head.start:
+        comes, start = column.available_from, draft.start
+        if comes is not None and start is not None and comes < start:
             problems.add(
                 mark,
-                f"available_from: {column.available_from:%Y-%m-%dT%H:%M} is before the start, "
-                f"{head.start:%Y-%m-%dT%H:%M}",
+                f"available_from: {comes:%Y-%m-%dT%H:%M} is before the start, "
+                f"{start:%Y-%m-%dT%H:%M}",
             )
 
 
 def _hindsight(draft: Draft, problems: Problems) -> None:
-    if draft.head is None:
+    if draft.head is None or draft.start is None:
         return
-    start = draft.head.start.date()
+    start = draft.start.date()
     tables: tuple[tuple[Kept[Place] | Kept[Road] | Kept[Formation] | Kept[Column], ...], ...]
     tables = (draft.places, draft.roads, draft.formations, draft.columns)
     for kept in (kept for table in tables for kept in table):

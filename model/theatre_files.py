@@ -2,142 +2,187 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from model.draft import Draft, Kept
-from model.problems import InputError, Mark, Problems, fail
+from model.canonical import by_ends, by_id, by_name, by_time
+from model.case_files import MAP, THEATRE, Listing, list_case
+from model.draft import STAND_INS, Draft, Kept
+from model.problems import InputError, Mark, Problems
+from model.schema.keys import names_of
 from model.schema.tables import Column, Formation, Place, Road, Row
 from model.schema.theatre import Border, Faction, Theatre, TheatreFile
-from model.schema.validate import check_columns, validate
+from model.schema.validate import check_columns, salvaged, validate
 from model.sources.files import check_folder
+from model.sources.geojson import Outlines, read_outlines
+from model.sources.known_tables import recognised
 from model.sources.nodes import Node
 from model.sources.table import Table, read_table
-from model.sources.yaml import read_yaml
-from model.suggest import closest
+from model.sources.yaml import Tree, read_tree
 from model.theatre_checks import check_theatre
-
-THEATRE = "theatre.yaml"
-TABLES = frozenset({"places.csv", "roads.csv", "formations.csv", "columns.csv"})
-"""Tables that are read of a case."""
 
 LOCALS = "locals"
 """Id of the local faction that is added where a theatre names none."""
 
 
 class ReadTheatre(NamedTuple):
-    """A theatre, and the tree of theatre.yaml for the places of later problems."""
+    """A theatre, the tree of theatre.yaml for the places of later problems, and notes.
+
+    `notes` are sentences about what its files hold and nothing reads.
+    """
 
     theatre: Theatre
     tree: Node
+    notes: tuple[str, ...] = ()
 
 
 class _Rows[R: Row](NamedTuple):
     valid: tuple[Kept[R], ...]
     written: tuple[Node, ...]
+    notes: tuple[str, ...] = ()
+
+
+class _Folder(NamedTuple):
+    """A case's folder as it is read: what is wrong with it, and files whose name is not as it must be."""
+
+    path: Path
+    misnamed: frozenset[str]
+    """Names that are missing and under which other files seem to be meant."""
+    problems: Problems
 
 
 def read_theatre(folder: Path) -> ReadTheatre:
     """The theatre in a folder; `InputError` with everything that is wrong with it."""
     check_folder(folder)
     problems = Problems()
-    tree = _yaml(folder / THEATRE, problems)
-    places = _table(Place, folder / "places.csv", problems)
-    roads = _table(Road, folder / "roads.csv", problems)
-    formations = _table(Formation, folder / "formations.csv", problems)
-    columns = _table(Column, folder / "columns.csv", problems, optional=True)
-    if tree is None or places is None or roads is None or formations is None or columns is None:
+    listing = list_case(folder)
+    for problem in listing.problems:
+        problems.add(problem.mark, problem.message)
+    here = _Folder(folder, frozenset(problem.meant for problem in listing.problems), problems)
+    outlines = _maps(listing, problems)
+    tree = _yaml(here)
+    places = _table(Place, "places.csv", here)
+    roads = _table(Road, "roads.csv", here)
+    formations = _table(Formation, "formations.csv", here)
+    columns = _table(Column, "columns.csv", here, optional=True)
+    head = validate(TheatreFile, tree.node, problems, sound=tree.sound) if tree else None
+    if tree is None or not tree.whole or None in (places, roads, formations, columns):
         problems.raise_any()
-        raise AssertionError("a part that is not read has its problem noted")
+    assert tree is not None and places is not None and roads is not None
+    assert formations is not None and columns is not None  # else a problem is noted
     if not places.written:
         problems.add(Mark(str(folder / "places.csv")), "has no rows: at least the capital")
-    head = validate(TheatreFile, tree, problems)
     draft = Draft(
-        tree,
-        head,
+        tree.node,
+        head or salvaged(TheatreFile, tree.node, STAND_INS),
+        head is not None and tree.sound,
         places.valid,
         roads.valid,
         formations.valid,
         columns.valid,
         places.written,
         roads.written,
-        formations.written + columns.written,
+        formations.written,
+        columns.written,
     )
     check_theatre(draft, problems)
     problems.raise_any()
     assert head is not None  # validate notes a problem where it gives nothing
-    return ReadTheatre(_assembled(head, draft, folder), tree)
+    notes = (*listing.notes, *places.notes, *roads.notes, *formations.notes, *columns.notes)
+    notes += (*(note for one in outlines for note in one.notes), *_beside(outlines, draft))
+    return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
 
 
-def _yaml(path: Path, problems: Problems) -> Node | None:
+def _maps(listing: Listing, problems: Problems) -> tuple[Outlines, ...]:
+    """The outlines of the map; what makes one unreadable is a problem."""
+    found = []
+    for file in listing.maps:
+        try:
+            found.append(read_outlines(file, inside=listing.folder))
+        except InputError as error:
+            problems.include(error)
+    return tuple(found)
+
+
+def _beside(outlines: tuple[Outlines, ...], draft: Draft) -> Iterator[str]:
+    """Whether the outlines lie elsewhere than every place."""
+    points = [point for one in outlines for line in (*one.areas, *one.lines) for point in line]
+    known = [place for place, _ in draft.places if place.lat is not None and place.lon is not None]
+    if not points or not known:
+        return
+    (west, east), (south, north) = ((min(axis), max(axis)) for axis in zip(*points, strict=True))
+    if not any(
+        west <= (place.lon or 0.0) <= east and south <= (place.lat or 0.0) <= north
+        for place in known
+    ):
+        yield f"{MAP}: no place lies within the outlines; in GeoJSON longitude comes first"
+
+
+def _yaml(here: _Folder) -> Tree | None:
+    if THEATRE in here.misnamed:
+        return None
     try:
-        return read_yaml(path)
+        return read_tree(here.path / THEATRE, here.problems, inside=here.path)
     except InputError as error:
-        problems.include(error)
+        here.problems.include(error)
         return None
 
 
 def _table[R: Row](
-    row_model: type[R], path: Path, problems: Problems, optional: bool = False
+    row_model: type[R], name: str, here: _Folder, optional: bool = False
 ) -> _Rows[R] | None:
+    path, problems = here.path / name, here.problems
+    if name in here.misnamed:
+        return None
+    if optional and not path.is_symlink() and not path.exists():
+        return _Rows((), ())
     try:
-        if optional and not _present(path):
-            return _Rows((), ())
-        table = read_table(path, problems)
+        table = read_table(path, problems, inside=here.path)
     except InputError as error:
         problems.include(error)
         return None
-    before = Problems()
-    check_columns(row_model, table.columns, lambda message: before.add(table.mark, message))
-    if before:
-        try:
-            before.raise_any()
-        except InputError as error:
-            problems.include(error)
-        return _Rows((), table.rows)
-    return _Rows(_valid(row_model, table, problems), table.rows)
+    wrong = Problems()
+    check_columns(row_model, table.columns, lambda message: wrong.add(table.mark, message))
+    problems.take(wrong)
+    if recognised(table.columns) is not None:
+        return None
+    valid = _valid(row_model, table, problems, sound=not wrong)
+    return _Rows(() if wrong else valid, table.rows, table.notes)
 
 
-def _present(path: Path) -> bool:
-    """Whether an optional table is there; `InputError` where it seems to be there misspelt."""
-    try:
-        if path.exists():
-            return True
-        others = [file.name for file in path.parent.glob("*.csv") if file.name not in TABLES]
-    except (OSError, ValueError) as error:
-        raise fail(Mark(str(path)), f"cannot be read: {error}") from None
-    meant = closest(path.name, others)
-    if meant is not None:
-        raise fail(Mark(str(path.with_name(meant))), f"would not be read: rename it to {path.name}")
-    return False
-
-
-def _valid[R: Row](row_model: type[R], table: Table, problems: Problems) -> tuple[Kept[R], ...]:
+def _valid[R: Row](
+    row_model: type[R], table: Table, problems: Problems, sound: bool
+) -> tuple[Kept[R], ...]:
+    """Rows that are right in themselves; of unknown columns, which are told already, none is told."""
+    names = names_of(row_model)
     kept = []
     for node in table.rows:
         name = node.get("id")
         prefix = f"{name.text}: " if name is not None else ""
-        row = validate(row_model, node, problems, prefix)
+        known = Node({key: cell for key, cell in node.items() if key in names}, node.mark)
+        row = validate(row_model, known, problems, prefix, sound)
         if row is not None:
             kept.append(Kept(row, node.mark))
     return tuple(kept)
 
 
 def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
-    places = tuple(place for place, _ in draft.places)
-    formations = tuple(formation for formation, _ in draft.formations)
+    places = by_id(place for place, _ in draft.places)
+    formations = by_id(formation for formation, _ in draft.formations)
     if not head.strongholds:
         formations = tuple(_without_group(formation) for formation in formations)
     values = {name: getattr(head, name) for name in TheatreFile.model_fields}
-    values["factions"] = _both_ways(_with_locals(head.factions))
-    values["borders"] = _all_crossings(head.borders, places)
+    values["factions"] = by_name(_both_ways(_with_locals(head.factions)))
+    values["patrons"] = by_name(head.patrons)
+    values["borders"] = by_name(_all_crossings(head.borders, places))
+    values["events"] = by_time(head.events)
     return Theatre.model_construct(
         **values,
         places=places,
-        roads=tuple(road for road, _ in draft.roads),
+        roads=by_ends(road for road, _ in draft.roads),
         formations=formations,
-        columns=tuple(column for column, _ in draft.columns),
+        columns=by_id(column for column, _ in draft.columns),
         folder=folder,
     )
 

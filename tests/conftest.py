@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from synthetic import SyntheticEngine, make_case
 
-from app import engine as engine_module
-from app import running
+from app import cli, running
 from app.engine import Case
 from model.problems import InputError, Problem
 
@@ -27,6 +26,8 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
         return [make_case(path.stem) for path in paths]
 
     monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
-    monkeypatch.setattr(engine_module, "load_cases", cases)
+    monkeypatch.setattr(running, "load_cases", cases)
+    monkeypatch.setattr(running, "notes_of", lambda cases: [])
+    monkeypatch.setattr(cli, "_check_paths", lambda paths: None)
     monkeypatch.chdir(tmp_path)
     return engine

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,25 @@ from model.outcome import (
 START = datetime(2001, 3, 1)
 FACTIONS = ("crown", "hills", "coast")
 POLICIES = {
-    "baseline": {"title": "Baseline", "speed": 1.0, "deal": 0.0, "stand": 0.3},
-    "safe_passage": {"title": "Safe passage", "speed": 1.0, "deal": 0.7, "stand": 0.2},
+    "baseline": {"title": "Baseline", "policy": "decide", "speed": 1.0, "deal": 0.0, "stand": 0.3},
+    "safe_passage": {
+        "title": "Safe passage",
+        "policy": "negotiate",
+        "speed": 1.0,
+        "deal": 0.7,
+        "stand": 0.2,
+    },
     "last_stand_capital": {
         "title": "Last stand in the capital",
+        "policy": "last_stand",
         "speed": 0.9,
         "deal": 0.0,
         "stand": 1.0,
     },
 }
+
+
+FACTORS = ("speed", "deal", "stand")
 
 
 def country(side: int = 6) -> list[dict[str, Any]]:
@@ -84,7 +95,19 @@ class Theatre:
             "places": [dict(place) for place in self.places],
             "factions": {key: dict(value) for key, value in self.factions.items()},
             "formations": [{"id": "guard", "name": "Crown Guard"}],
-            "columns": [{"id": "spear", "name": "the Spearhead"}],
+            "roads": [
+                {"a": one["id"], "b": other["id"], "km": 50.0}
+                for one, other in pairwise(self.places)
+            ],
+            "columns": [
+                {
+                    "id": "spear",
+                    "name": "the Spearhead",
+                    "faction": "hills",
+                    "place": self.places[0]["id"],
+                    "hidden": False,
+                }
+            ],
         }
 
     capital: str | None = None
@@ -124,7 +147,10 @@ def make_case(
     """A scenario of the made-up country; its key picks the policy."""
     land = theatre or Theatre()
     policy = POLICIES.get(key, POLICIES["baseline"])
-    value: dict[str, Any] = {"name": title or policy["title"], "policy": dict(policy)}
+    ruler = {"policy": policy["policy"], "force": False, "place": None}
+    if policy["policy"] != "decide":
+        ruler |= {name: policy[name] for name in FACTORS}
+    value: dict[str, Any] = {"name": title or policy["title"], "ruler": ruler}
     if policy["deal"]:
         value["offer"] = {"opens": (START + timedelta(days=10)).isoformat()}
     return Case(

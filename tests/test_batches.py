@@ -14,7 +14,7 @@ from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
 
-from app import engine as engine_module
+from app import running
 from app.batch import Batch, inputs_of, make_ready
 from app.batches import identity, naming
 from app.batches.disk import UNFINISHED, StoreError
@@ -170,7 +170,7 @@ def test_the_same_command_finds_its_own_folder(
     brittle(*command)
     first = contents(Path("results/case"))
     edited = _elsewhere(make_case("baseline"))
-    monkeypatch.setattr(engine_module, "load_cases", lambda paths, overrides=(): [edited])
+    monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(): [edited])
     for _ in range(2):
         done = brittle(*command)
         assert done.exit_code == 0, done.output
@@ -412,7 +412,7 @@ def test_trace_of_a_batch_names_the_changes_too(
     from app import telling
 
     changed = make_case("baseline", title="Baseline (horizon_days=9)")
-    monkeypatch.setattr(engine_module, "load_cases", lambda paths, overrides=(): [changed])
+    monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(): [changed])
     monkeypatch.setattr(telling, "case_again", lambda key, value, theatre: make_case(key))
     brittle("run", "case/baseline.yaml", "--draws", 2)
     title = "Testland 2001: Baseline (horizon_days=9)"

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from synthetic import Land, SyntheticEngine, make_case
 
-from app.chronicle import WIDTH, Names, Note, condensed, tell
+from app.chronicle import WIDTH, Names, Note, closing, condensed, tell
 from app.phrases import PHRASES, phrase
-from app.wording import duration, listed, men, people, plural, rounded
+from app.wording import counted, duration, listed, men, people, plural, rounded
 from model.outcome import EVENTS, LOG_DTYPE, REASONS
 
 NAMES = Names({"aa": "Alder", "bb": "Birch"}, {"crown": "the Crown", "hills": "the Hill Army"}, {})
@@ -118,12 +118,26 @@ def test_numbers_in_words() -> None:
         "1,200,000",
     ]
     assert (men(0.2), men(1), men(4), men(840)) == (
-        "nobody",
+        "no men",
         "one man",
         "a handful of men",
         "about 840 men",
     )
     assert (people(0), people(3), people(float("nan"))) == ("nobody", "a few", "about 0")
+    assert [people(v, "civilians", none="no civilians") for v in (0, 3, 1240)] == [
+        "no civilians",
+        "a few civilians",
+        "about 1,200 civilians",
+    ]
+    numbers = (0, 1, 2, 1234, 0.5, 1_000_000)
+    assert [counted(n, "history", "histories") for n in numbers] == [
+        "0 histories",
+        "1 history",
+        "2 histories",
+        "1,234 histories",
+        "0.5 histories",
+        "1,000,000 histories",
+    ]
     assert (duration(0.2), duration(1), duration(4.2), duration(30)) == (
         "some hours",
         "a day",
@@ -141,6 +155,21 @@ def _chronicle(key: str, draw: int) -> tuple[str, Land]:
     result = engine.play(land, history, 0, log=True)
     text = tell(result, land, Names.of(case.theatre), "Testland", f"{key}/{draw}/0", 30)
     return text, land
+
+
+def test_a_war_without_dead_ends_in_grammar() -> None:
+    case = make_case("baseline", days=1)
+    engine = SyntheticEngine()
+    land = engine.prepare(case.scenario)
+    result = engine.play(land, engine.past(case.scenario, land, 1).histories[0], 0)
+    for name in ("killed_regime", "killed_rebels", "killed_civilians", "reprisals"):
+        result.run[name] = 0.0
+    told = " ".join(" ".join(closing(result, NOON, 1.0)).split())
+    assert (
+        "Killed: none of the regime's men, no others under arms, no civilians in the fighting and none "
+        "in reprisals." in told
+    )
+    assert "1 day after the branch" in told and "nobody civilians" not in told
 
 
 def test_a_whole_chronicle_reads_from_start_to_cost() -> None:

@@ -54,6 +54,23 @@ def test_help_loads_nothing_heavy() -> None:
     assert loaded == [] and "trace" in printed
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["check", "nosuch.yaml"], ["run", "nosuch.yaml"], ["run", "nosuch"], ["trace", "nosuch"]),
+        *(["score", "nosuch"], ["calibrate", "nosuch"], ["diagnose", "nosuch"]),
+        ["report", "nosuch"],
+    ],
+)
+def test_a_misspelt_path_is_answered_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
+    code = (
+        f"import sys; from app.__main__ import main; sys.argv = ['brittle', *{arguments}]\n"
+        "try: main()\nexcept SystemExit as end: print('code', end.code)"
+    )
+    printed, loaded = _printed_and_loaded(code, HEAVY - {"pydantic"})  # which typer itself loads
+    assert loaded == [] and printed.strip() == "code 2"
+
+
 def test_a_report_does_not_load_what_takes_a_second() -> None:
     _, loaded = _printed_and_loaded("import app.running, app.report", {"scipy.stats", "pandas"})
     assert loaded == ["pandas"]
@@ -216,7 +233,7 @@ def test_report_again(made_up: SyntheticEngine, tmp_path: Path) -> None:
     assert not page.exists()
     assert brittle("report", "results/case").exit_code == 0 and page.exists()
     missing = brittle("report", "nowhere")
-    assert missing.exit_code == 2 and "not a results folder" in missing.output
+    assert missing.exit_code == 2 and "no such folder" in missing.output
 
 
 def test_trace_tells_a_run(made_up: SyntheticEngine) -> None:

@@ -20,7 +20,7 @@ from model.draws import key_of
 from model.ensemble import play as play_compiled
 from model.history import prior_history
 from model.inputs import InputError, load_scenario
-from model.outcome import SERIES
+from model.outcome import OUTCOMES, SERIES
 from model.prepare import prepare
 from model.rules import choice
 from model.rules.will import OUTNUMBERED
@@ -68,10 +68,10 @@ def test_mesa_collects_the_series_every_day(file: Path) -> None:
     model = CollapseModel(file)
     model.run_model()
     table = model.datacollector.get_model_vars_dataframe()
-    assert list(table.columns) == list(SERIES)
+    assert list(table.columns) == [*SERIES, "outcome", "capital_lost_day"]
     assert len(table) == 1 + 6  # the first day as it begins, and the end of each
     later = np.array(model.series, np.float32)[1:]
-    assert np.array_equal(table.to_numpy(np.float32)[-len(later) :], later)
+    assert np.array_equal(table[list(SERIES)].to_numpy(np.float32)[-len(later) :], later)
     cities = model.datacollector.get_agenttype_vars_dataframe(agents.City)
     assert set(cities["holder"]) <= {"regime", "rebels", "ally"}
     assert len(cities) == len(table) * len(model.cities)
@@ -92,6 +92,30 @@ def test_batch_run_takes_draws_replicates_and_overrides(file: Path, start_method
         model.run_model()
         assert row["Step"] == model.steps
         assert [row[name] for name in SERIES] == model.today
+
+
+@pytest.mark.parametrize("days", ["6", "2.5"])
+def test_rows_of_batch_run_name_agents_by_id_and_the_run_by_its_end(
+    file: Path, start_method: None, days: str
+) -> None:
+    change = f"horizon_days={days}"
+    rows = mesa.batch_run(
+        CollapseModel,
+        {"path": str(file), "draw": [0, 3], "overrides": [change]},
+        rng=[0],
+        number_processes=1,
+        data_collection_period=-1,
+        display_progress=False,
+    )
+    prepared = prepare(load_scenario(file, [change]))
+    for draw in (0, 3):
+        mine = [row for row in rows if row["draw"] == draw]
+        end = play_compiled(prepared, prior_history(draw, prepared.scenario.seed), 0).run
+        assert {row["outcome"] for row in mine} == {OUTCOMES[end["outcome"]]}
+        for row in mine:
+            np.testing.assert_equal(row["capital_lost_day"], float(end["capital_lost_day"]))
+        assert [row["place"] for row in mine if "holder" in row] == list(prepared.place_ids)
+        assert sorted(row["unit"] for row in mine if "unit" in row) == sorted(prepared.unit_ids)
 
 
 def test_an_integer_rng_numbers_the_replicate(file: Path) -> None:

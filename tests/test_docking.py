@@ -271,7 +271,8 @@ def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None
     prepared = wars[0]
     state = first_day(prepared, prior_history(0, seed=1))
     other = state.places.copy()
-    other["value"][3] = np.nextafter(other["value"][3], 2)
+    capital = prepared.place_numbers["capital"]
+    other["value"][capital] = np.nextafter(other["value"][capital], 2)
     (found,) = differences(prepared, "places", state.places, other, tick=7)
     assert str(found) == "tick 7: places.value of capital: compiled 1.0, mesa 1.0000000000000002"
     other = state.fronts.copy()

@@ -102,7 +102,7 @@ def test_what_ships_is_gathered(shipped: Path, case: Case, article: Article) -> 
     assert found.priors == registered()[-1].hash
     assert [one.id for one in found.claims] == [one.id for one in article.ledger.targets]
     said = {one.id: one.said for one in found.claims}
-    assert set(said.values()) >= {"yes", "1 km", "1 men"}
+    assert set(said.values()) >= {"yes", "1 km", "1 man"}
     first = article.ledger.targets[0]
     assert found.claims[0].quote == first.quote
     assert found.claims[0].credibility == article.ledger.credibility[first.source_class]

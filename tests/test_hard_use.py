@@ -131,9 +131,11 @@ def test_no_columns_and_another_table_is_fine(tmp_path: Path) -> None:
 
 
 def test_a_scenario_that_ends_in_yml_is_not_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "baseline.yaml").write_text("name: a\n")
     (tmp_path / "other.yml").write_text("name: b\n")
-    told(problems_of(lambda: scenario_files(tmp_path)), "other.yml", "rename it to end in .yaml")
+    told(problems_of(lambda: scenario_files(tmp_path)), "other.yml", "rename it to other.yaml")
+    tiny_theatre(tmp_path)
+    (file,) = scenario_files(tmp_path)
+    told(problems_of(lambda: load_scenario(file)), "other.yml", "rename it to other.yaml")
 
 
 @pytest.mark.parametrize("code", ["\\e[2J", "\\u202e", "\\x07", "\\u2066"])

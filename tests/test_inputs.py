@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,14 +40,19 @@ from model.skeleton import skeleton_files, write_skeleton
 ROOT = Path(__file__).parent.parent
 
 
+def named(rows: Iterable[Any], name: str) -> Any:
+    """The row with this id."""
+    return next(row for row in rows if row.id == name)
+
+
 def loaded(folder: Path, *overrides: str, **changes: Any) -> Scenario:
     return load_scenario(tiny_theatre(folder, **changes) / "baseline.yaml", overrides)
 
 
 def test_a_theatre_loads_whole(tmp_path: Path) -> None:
     theatre = load_theatre(tiny_theatre(tmp_path))
-    assert [p.id for p in theatre.places] == ["base", "town", "city", "capital", "coast"]
-    assert theatre.roads[2].class_ == "motorway"
+    assert [p.id for p in theatre.places] == ["base", "capital", "city", "coast", "town"]
+    assert {road.class_ for road in theatre.roads if road.a == "capital"} == {"motorway", "primary"}
     assert theatre.start == datetime(2001, 6, 1)
     assert theatre.patrons["ally"].supports == ("regime",)
     assert theatre.folder == tmp_path
@@ -74,7 +79,7 @@ def test_defaults_follow_the_codebook(tmp_path: Path) -> None:
     assert (police.heavy, police.motorised, army.heavy, army.motorised) == (0, 0, 0.3, 0.5)
     assert army.cohesion == 0.55
     assert army.spread == 2
-    assert theatre.places[1].alignment == 0
+    assert named(theatre.places, "town").alignment == 0
     assert (theatre.economy.supply, theatre.economy.pay) == (0.75, 0.7)
     assert (theatre.elites.number, theatre.elites.exposure, theatre.elites.contact) == (
         12,
@@ -148,7 +153,7 @@ def test_every_optional_column_is_accepted_in_any_order(tmp_path: Path) -> None:
             ],
         )
     )
-    isle, cell = theatre.places[-1], theatre.columns[-1]
+    isle, cell = named(theatre.places, "isle"), named(theatre.columns, "c")
     assert isle.fears == {"rebels": 0.5, "regime": 0.2}
     assert isle.supply == 0.4
     assert cell.available_from == datetime(2001, 6, 3)
@@ -169,7 +174,7 @@ def test_edges_that_the_rules_define_load(tmp_path: Path) -> None:
     nobody = load_theatre(tiny_theatre(tmp_path / "a", formations=()))
     assert nobody.formations == ()
     alone = load_theatre(tiny_theatre(tmp_path / "b", extra_places=[place("isle")]))
-    assert alone.places[-1].id == "isle"
+    assert named(alone.places, "isle").supply is None
     single = load_theatre(
         tiny_theatre(
             tmp_path / "c",
@@ -182,7 +187,7 @@ def test_edges_that_the_rules_define_load(tmp_path: Path) -> None:
     )
     assert len(single.places) == 1
     one_man = load_theatre(tiny_theatre(tmp_path / "d", guard__nominal=1, guard__fill=1))
-    assert one_man.formations[2].nominal == 1
+    assert named(one_man.formations, "guard").nominal == 1
     assert load_theatre(tiny_theatre(tmp_path / "e", spearhead__men=0)).columns[0].men == 0
 
 
@@ -202,7 +207,7 @@ def test_bom_crlf_and_quoted_line_breaks_are_read(tmp_path: Path) -> None:
     for name in ("places.csv", "theatre.yaml", "baseline.yaml"):
         text = (folder / name).read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         (folder / name).write_bytes(b"\xef\xbb\xbf" + text)
-    assert load_theatre(folder).places[1].note.startswith("two")
+    assert named(load_theatre(folder).places, "town").note.startswith("two")
     (folder / "places.csv").write_bytes(
         (folder / "places.csv").read_bytes().replace(b"City", b"City\xff")
     )

@@ -116,7 +116,8 @@ def test_a_theatre_without_a_scenario_has_its_baseline(tmp_path: Path) -> None:
     unwritten = folder / "baseline.yaml"
     written = load_scenario(unwritten)
     unwritten.unlink()
-    (folder / "truth.yaml").write_text("capital_fell: true\n")
+    for name in ("truth.yaml", "truth.csv"):
+        (folder / name).write_text("never read by a simulation\n")
     assert scenario_files(folder) == scenario_files(unwritten) == [unwritten]
     assert load_scenario(unwritten) == written
     assert load_scenario(unwritten, ["ruler.policy=leave"]).ruler.policy == "leave"

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from theatres import column, tiny_theatre
+from theatres import ROADS, column, place, road, tiny_theatre
 from typer.testing import CliRunner
 
+from app.checking import notes_of
 from app.cli import app
+from app.engine import load_cases
 from model.inputs import InputError, load_scenario
 from model.oddities import oddities, theatre_oddities
 
@@ -60,7 +62,7 @@ def test_a_theatre_in_which_nobody_attacks(tmp_path: Path) -> None:
 
 def test_places_that_the_map_cannot_show(tmp_path: Path) -> None:
     (found,) = told(tmp_path / "case", {}, town__lat="", city__lon="")
-    assert found == "places.csv: no lat and lon for 2 of 5 (town, city): not on the map"
+    assert found == "places.csv: no lat and lon for 2 of 5 (city, town): not on the map"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +80,130 @@ def test_a_ruler_who_relies_on_the_wrong_place(
 ) -> None:
     (found,) = told(tmp_path / "case", {"ruler": ruler}, theatre=theatre)
     assert found.startswith(what)
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"guard__nominal": 8}, "formations.csv: guard: 8 men: write single men"),
+        ({"spearhead__men": 3}, "columns.csv: spearhead: 3 men"),
+        ({"guard__nominal": 250_000, "guard__fill": 0.2}, "formations.csv: guard: 250,000 men"),
+        ({"guard__fill": 0.006}, "formations.csv: guard: fill 0.006"),
+        ({"theatre": {"patrons": {"ally": {"men": 2}}}}, "patrons.ally.men: 2"),
+        ({"city__population": 400}, "places.csv: city: population 400: few for a place"),
+        ({"town__population": 0}, "places.csv: nobody lives in town"),
+        ({"coast__population": 60_000_000}, "places.csv: coast: population 60,000,000: more"),
+        ({"guard__nominal": 190_000, "capital__population": 50_000}, "166,300 men under arms"),
+        ({"roads": [*ROADS[:-1], road("capital", "coast", 950)]}, "roads.csv: capital-coast"),
+        (
+            {"roads": [*ROADS[:-1], road("capital", "coast", 90_000 / 20)]},
+            "roads.csv: capital-coast: 4500 km is 68 times the straight line of 66 km",
+        ),
+        (
+            {
+                "extra_places": [place("isle", lat=7.0)],
+                "extra_roads": [road("capital", "isle", 290)],
+            },
+            "roads.csv: 1 road is shorter than the straight line (capital-isle 290 km of 334 km)",
+        ),
+        ({"extra_places": [place("isle", lat=9.0)]}, "places.csv: isle has no road"),
+        (
+            {
+                "extra_places": [place("coast2", lat=10.001, lon=9.401)],
+                "extra_roads": [road("coast", "coast2", 1)],
+            },
+            "places.csv: coast and coast2 lie at about the same point",
+        ),
+        (
+            {
+                "extra_places": [place("harbor", lat=9.5), place("harbour", lat=9.6)],
+                "extra_roads": [road("capital", "harbor", 60), road("harbor", "harbour", 15)],
+            },
+            "places.csv: harbor and harbour lie 11 km from each other and are called nearly",
+        ),
+        (
+            {
+                "extra_places": [place("far", lat=40.0, lon=10.0)],
+                "extra_roads": [road("far", "coast", 4500)],
+            }
+            | {f"{name}__lon": 40.0 for name in ("base", "town", "city", "capital")}
+            | {"coast__lon": 39.4},
+            "places.csv: far lies 4,387 km from the middle of the places: lat and lon may be swapped",
+        ),
+        ({"guard__place": "base"}, "formations.csv: guard stands in a place that its enemy holds"),
+    ],
+)
+def test_values_that_are_seldom_meant(tmp_path: Path, changes: dict[str, Any], what: str) -> None:
+    found = told(tmp_path / "case", {}, **changes)
+    assert [line for line in found if line.startswith(what)], found
+
+
+def test_towns_with_numbers_are_not_one_town(tmp_path: Path) -> None:
+    rows = [
+        {**place("ward_1", lat=9.9), "name": "Ward 1"},
+        {**place("ward_2", lat=9.8), "name": "Ward 2"},
+    ]
+    ways = [road("capital", "ward_1", 12), road("ward_1", "ward_2", 12)]
+    assert told(tmp_path / "case", {}, extra_places=rows, extra_roads=ways) == []
+
+
+@pytest.mark.parametrize(
+    ("scenario", "theatre", "what"),
+    [
+        ({"ruler": {"policy": "leave", "force": True}}, {}, "ruler.force"),
+        ({"ruler": {"policy": "leave", "place": "coast"}}, {}, "ruler.place"),
+        ({"ruler": {"policy": "last_stand"}, "offer": {"haven": "x"}}, {}, "offer: a ruler whose"),
+        ({"frozen": ["regime"]}, {}, "frozen: regime has no columns"),
+        ({"patrons": {"ally": {}}}, {}, "patrons.ally: says nothing"),
+        ({"patrons": {"ally": {"air": 0.3}}}, {}, "patrons.ally: is as in the theatre"),
+        ({"answers_war": True}, {}, "answers_war: no event"),
+        ({"horizon_days": 20.03}, {}, "horizon_days: 20.03 is no whole number of ticks"),
+        (
+            {"horizon_days": 2},
+            {"events": [{"at": "2001-06-09", "kind": "talks", "source": "x"}]},
+            "theatre.yaml: events after the last day do not happen: talks of 2001-06-09",
+        ),
+        (
+            {},
+            {"patrons": {"ally": {"men": 0, "air": 0, "present": 0}}},
+            "patrons.ally: has neither",
+        ),
+        ({}, {"patrons": {"ally": {"air": 0}}}, "patrons.ally.present: acts through air"),
+        ({}, {"factions": {"rebels": {"defends": 0.5}}}, "factions.rebels.defends: acts on a"),
+        ({}, {"factions": {"rebels": {"men_per_1000": 5}}}, "factions.rebels.men_per_1000: acts"),
+        (
+            {},
+            {"factions": {"ghosts": {"name": "Ghosts", "side": "rebel"}}},
+            "factions.ghosts: holds no place",
+        ),
+        (
+            {},
+            {"factions": {"south": {"name": "S", "side": "local", "alignment_below": -0.9}}},
+            "factions.south: has no units, and no place",
+        ),
+    ],
+)
+def test_what_moves_nothing_is_told(
+    tmp_path: Path, scenario: dict[str, Any], theatre: dict[str, Any], what: str
+) -> None:
+    found = told(tmp_path / "case", scenario, theatre=theatre)
+    assert [line for line in found if line.startswith(what)], found
+
+
+def test_a_column_that_comes_later_neither_hides_nor_besieges(tmp_path: Path) -> None:
+    row = column("later", "base", available_from="2001-06-09", besieges="town")
+    (found,) = told(tmp_path / "case", {}, extra_columns=[row])
+    assert found.startswith("columns.csv: later: comes after the start")
+    row = column("cell", "town", hidden=1, besieges="town")
+    (found,) = told(tmp_path / "cell", {}, extra_columns=[row])
+    assert found == "columns.csv: cell: is hidden: besieges does not act"
+
+
+def test_a_batch_begins_with_a_few_notes(tmp_path: Path) -> None:
+    case = tiny_theatre(tmp_path / "case", columns=(), extra_places=[place("isle")])
+    notes = notes_of(load_cases([case]))
+    assert [note.split(":")[1] for note in notes] == [" columns.csv", " places.csv", " places.csv"]
+    assert len(notes_of(load_cases([case], ["answers_war=true"]))) == 4
 
 
 def test_the_checker_tells_them_and_is_content(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+import synthetic
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
@@ -25,7 +26,7 @@ from app.figures.panel import ALL, plain, short_count, short_name, sized
 from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
-from app.results import Results
+from app.results import KEYS, Results
 from app.statistics import mean, median, share, shares
 from calibration.reference_class import episodes, fallen_within
 
@@ -98,9 +99,14 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     tried = results.manifest["scenarios"]["baseline"]["screened"]
     assert f"of {tried} prior histories" in said[1]
     assert "the regime still stands at the branch" in said[1] and "from the priors" in said[1]
-    assert "in 50 comparable past episodes" in said[1]
-    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[2]
-    assert "saves lives in" in said[3] and "costs lives in" in said[3]
+    assert said[2].startswith(
+        "In 50 comparable past episodes of 38 wars the capital fell within 7 days"
+    )
+    assert "31 of the 50 are from memory" in said[2] and "biased upward" in said[2]
+    assert said[3].startswith("What the ruler's course does by itself: in 90 pairs of runs")
+    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[3]
+    assert "Compared with “Last stand in the capital”, by day 30 it saves lives in" in said[3]
+    assert "costs lives in" in said[3]
     assert said[-1] == "Deaths after day 30 are not modelled."
     assert any(s == f"Checks failed: none of {len(checks(results))}." for s in said)
     assert "would have" not in " ".join(said)
@@ -127,9 +133,9 @@ def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
     manifest = json.loads(json.dumps(results.manifest))
     manifest["scenarios"]["safe_passage"]["branch"] = "2001-03-08T00:00"
     other = Results(results.folder, manifest)
-    assert not any("last stand" in said for said in sentences(other, []))
+    assert not any("course" in said for said in sentences(other, []))
     differences = next(p for f in FIGURES if (p := f(other)) is not None and p.id == "differences")
-    assert "Not compared" in differences.caption and "Safe passage" in differences.caption
+    assert "no scenario of the same past is one lever apart: Safe passage." in differences.caption
 
 
 def test_every_figure_says_how_many_runs_stand_behind_it(document: str) -> None:
@@ -200,6 +206,16 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     assert "<script>alert" not in document and "Left out of this report" not in document
 
 
+def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
+    engine = SyntheticEngine()
+    ready = make_ready([make_case("baseline")], engine, 3)
+    Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    (tmp_path / "out" / "map").mkdir()
+    (tmp_path / "out" / "map" / "lakes.geojson").write_text('{"type":')
+    document = build(Results.read(tmp_path / "out"))
+    assert "outlines on the map, because map/lakes.geojson: is no GeoJSON" in document
+
+
 def without_coordinates(results: Results, places: slice) -> Results:
     manifest = json.loads(json.dumps(results.manifest))
     for place in manifest["theatre"]["value"]["places"][places]:
@@ -229,7 +245,7 @@ def test_a_single_place_has_a_map(results: Results) -> None:
 
 
 def test_checks_pass_on_sound_results(results: Results) -> None:
-    assert [one for one in checks(results) if not one.passed] == []
+    assert [one for one in checks(results) if one.passed is not True] == []
 
 
 def _damaged(results: Results, **columns: Any) -> list[str]:
@@ -238,7 +254,7 @@ def _damaged(results: Results, **columns: Any) -> list[str]:
     for name, value in columns.items():
         runs[name] = value(runs) if callable(value) else value
     broken.__dict__["all_runs"] = runs
-    return [one.name for one in checks(broken) if not one.passed]
+    return [one.name for one in checks(broken) if one.passed is False]
 
 
 def test_each_check_can_fail(results: Results) -> None:
@@ -254,7 +270,9 @@ def test_each_check_can_fail(results: Results) -> None:
     failed |= set(_damaged(results, error=odd.map({True: "ValueError: x", False: None})))
     few = Results(results.folder, results.manifest)
     few.__dict__["all_runs"] = results.all_runs[results.all_runs["draw"] < 2]
-    failed |= {one.name for one in checks(few) if not one.passed}
+    failed |= {one.name for one in checks(few) if one.passed is False}
+    alike = {name: column.iloc[0] for name, column in results.all_runs.items() if name not in KEYS}
+    failed |= set(_damaged(results, **alike | {"error": None}))
     coarse = _damaged(results, capital_lost_day=lambda r: (r["draw"] % 2) * 20.0)
     failed |= set(coarse)
     assert failed == {one.name for one in checks(results)}
@@ -299,10 +317,11 @@ def test_a_mean_of_differences_is_not_bounded_like_a_share() -> None:
 def test_few_runs_that_agree_are_not_taken_for_precise() -> None:
     history = pd.Series(range(5))
     none = share(0.0 * history, history)
-    assert none.error > ERROR_BOUND and interval(none) == "0–52%"
+    assert none.error > ERROR_BOUND and interval(none) == "95% 0–52%"
     many = pd.Series(range(200))
     assert (
-        share(0.0 * many, many).error < ERROR_BOUND and interval(share(0.0 * many, many)) == "0–2"
+        share(0.0 * many, many).error < ERROR_BOUND
+        and interval(share(0.0 * many, many)) == "95% 0–2"
     )
 
 
@@ -329,16 +348,34 @@ def test_base_rates_are_those_of_the_science_notes() -> None:
     assert a7.low < a7.share < a7.high
 
 
-def test_scenarios_without_an_offer_of_their_own_are_counted_in_words(results: Results) -> None:
-    first, second, third = results.scenarios[:3]
-    every = [first, second, third]
+def test_scenarios_that_are_not_drawn_are_named_for_what_they_are(results: Results) -> None:
+    none = ["baseline", "last_stand_capital", "odd"]
+    every = [*none, "safe_passage"]
     assert funnel._others(results, every, every) == ""
-    assert " 1 scenario that makes no offer itself; in it one" in funnel._others(
-        results, every, [first, second]
+    assert " 1 scenario that makes no offer itself; in it an exit" in funnel._others(
+        results, every, ["safe_passage", *none[1:]]
     )
-    assert " 2 scenarios that make no offer themselves; in these one" in funnel._others(
-        results, every, [first]
-    )
+    told = funnel._others(results, every, ["baseline"])
+    assert " 1 more scenario that makes an offer; in it an exit" in told
+    assert " 2 scenarios that make no offer themselves; in these an exit" in told
+
+
+def test_offers_beyond_those_drawn_are_told_as_offers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [f"offer_{i:02}" for i in range(10)]
+    for key in keys:
+        monkeypatch.setitem(synthetic.POLICIES, key, synthetic.POLICIES["safe_passage"])
+    engine = SyntheticEngine()
+    cases = [make_case(key) for key in ("baseline", *keys)]
+    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    results = Results.read(tmp_path / "out")
+    panel = funnel.panel(results)
+    assert panel is not None and len(panel.plots[0].views[ALL].traces) == 8
+    assert "2 more scenarios that make an offer; in these an exit is offered" in panel.caption
+    assert "make no offer themselves" not in panel.caption
+    (others,) = (one for one in sentences(results, []) if one.startswith("Offers are"))
+    assert others.count("“") == 6 and "; 4 more in " in others
 
 
 def test_labels_of_a_map_do_not_run_into_each_other() -> None:

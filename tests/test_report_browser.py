@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from browser import BROWSER, Browser
+from synthetic import Result, SyntheticEngine, make_case
 from test_report import make_results
 
+from app.batch import Batch, make_ready
+from app.page import to_json
 from app.report import write_report
 
 DRAWN = 'document.documentElement?.dataset.drawn === "yes"'
@@ -101,3 +107,74 @@ def test_figures_follow_the_width_of_the_window(browser: Browser, report: Path) 
     )
     browser.wait_for("document.documentElement.scrollWidth <= 400")
     assert browser.complaints() == []
+
+
+class Silent(SyntheticEngine):
+    """Some scenarios record no daily series."""
+
+    def __init__(self, keys: frozenset[str]) -> None:
+        super().__init__()
+        self.keys = keys
+
+    def play(self, prepared: Any, history: Any, replicate: int, log: bool = False) -> Result:
+        played = super().play(prepared, history, replicate, log)
+        if prepared.key in self.keys:
+            played.series[:] = np.nan
+        return played
+
+
+def silent_report(folder: Path, keys: frozenset[str], days: int = 30) -> Path:
+    cases = [make_case(key, days=days) for key in ("baseline", "safe_passage")]
+    engine = Silent(keys)
+    Batch(make_ready(cases, engine, 5), engine, folder, 2, {"command": []}).run(1, lambda n: None)
+    return write_report(folder).path
+
+
+NONE = "[...document.querySelectorAll('#belief .none')].filter(e => e.offsetWidth > 0).length"
+DRAWN_LINES = "document.querySelectorAll('#belief .js-line').length"
+
+
+@pytest.mark.parametrize("days", [30, 0])
+def test_figures_without_data_say_so_and_stop_no_other(
+    browser: Browser, tmp_path: Path, days: int
+) -> None:
+    page = silent_report(tmp_path / "out", frozenset({"baseline", "safe_passage"}), days)
+    browser.size(1400, 900)
+    browser.open(page, DRAWN)
+    assert browser.complaints() == []
+    assert browser.value(NONE) == 4
+    assert browser.value("document.querySelectorAll('#people .point').length") > 0
+    empty = "[...document.querySelectorAll('.plot')].filter(p => !p.querySelector('svg')).length"
+    assert browser.value(empty) == 0
+
+
+def test_a_scenario_without_data_does_not_borrow_anothers(browser: Browser, tmp_path: Path) -> None:
+    page = silent_report(tmp_path / "out", frozenset({"safe_passage"}))
+    browser.size(1400, 900)
+    browser.open(page, DRAWN)
+    assert browser.value(NONE) == 0 and browser.value(DRAWN_LINES) > 0
+    choose = (
+        "(() => { const s = document.querySelector('#time-to-loss select');"
+        " s.value = '%s'; s.dispatchEvent(new Event('change')); })()"
+    )
+    browser.value(choose % "safe_passage")
+    browser.wait_for(f"{NONE} === 4")
+    assert browser.value(DRAWN_LINES) == 0
+    browser.value(choose % "baseline")
+    browser.wait_for(f"{NONE} === 0 && {DRAWN_LINES} > 0")
+    assert browser.complaints() == []
+
+
+def test_a_figure_that_fails_leaves_the_others_alone(browser: Browser, tmp_path: Path) -> None:
+    page = silent_report(tmp_path / "out", frozenset())
+    head, opened, rest = page.read_text(encoding="utf-8").partition('id="figures">')
+    data, closed, tail = rest.partition("</script>")
+    figures = json.loads(data)
+    figures["plots"]["outcomes-0"]["views"]["all"]["traces"] = None
+    page.write_text(head + opened + to_json(figures) + closed + tail, encoding="utf-8")
+    browser.size(1400, 900)
+    browser.open(page, DRAWN)
+    told = browser.value("document.querySelector('#outcomes .none').textContent")
+    assert told == "This figure could not be drawn."
+    assert browser.value(DRAWN_LINES) > 0
+    assert browser.value("document.querySelectorAll('#people .point').length") > 0

@@ -39,7 +39,7 @@ from app.page import to_json
 from app.report import build
 from app.results import Results
 from app.scoreboard import MEAN
-from app.spreads import SAVED, Asked, spreads
+from app.spreads import Asked, spreads
 from app.variance import Share
 from calibration.scoring.table import Row
 
@@ -133,28 +133,38 @@ def test_quotes_are_never_markup(document: str) -> None:
     assert "&lt;script&gt;alert(2)&lt;/script&gt;" in body_of(document)
 
 
-def test_opening_says_what_the_article_cannot_test(results: Results) -> None:
+def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Results) -> None:
     said = sentences(results, checks(results))
-    at = next(i for i, one in enumerate(said) if "cannot test" in one)
-    first = spreads(results)[0]
-    assert first.title == SAVED
-    assert f"{first.spread.untested.value:.0%} of this spread" in said[at]
-    assert said[at].startswith("In the model, given the article, ")
-    assert "costs lives in" in said[at - 1]
-    chief = first.spread.chief(frozenset({"harm"}))
-    assert ("chiefly “harm”" in said[at]) == (chief == ["harm"])
+    (told,) = (one for one in said if "cannot test" in one)
+    assert told.startswith("In the model, given the article, ")
+    asked = spreads(results)
+    assert [one.title.split(",")[0].split(" “")[0] for one in asked] == [
+        "those killed on all sides",
+        "the day on which the capital is lost",
+        "the lives that",
+        "whether the deal of",
+    ]
+    for one in asked:
+        assert f"of the spread of {one.title}" in told
+        if one.spread.told_apart:
+            assert f"{one.spread.untested.value:.0%} (95% " in told
+    assert "Not in this split" in told
+    for outside in ("guarantee", "coding of the case", "form of the rules"):
+        assert outside in told
+    chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
+    assert ("“harm”" in told) == chief
 
 
 def test_a_share_that_cannot_be_told_is_told_by_its_interval(results: Results) -> None:
     known = spreads(results)[0].spread._replace(worth=29.0)
     unknown = known._replace(untested=Share(0.1, 0.02, 0.9))
-    said = untested(results, Asked(SAVED, unknown))
+    (said,) = untested(results, [Asked("the day", unknown)])
     assert not unknown.told_apart
-    assert "between 2% and 90% of this spread" in said and "10%" not in said
-    assert "histories worth 29 cannot tell it closer" in said
+    assert "between 2% and 90% (95%; histories worth 29 cannot tell it closer" in said
+    assert "10%" not in said
     closer = Share(0.1, 0.02, 0.3)
-    said = untested(results, Asked("day", known._replace(untested=closer)))
-    assert "10% of the spread of the day (95% 2–30," in said
+    (said,) = untested(results, [Asked("the day", known._replace(untested=closer))])
+    assert "10% (95% 2–30; " in said and "of the spread of the day" in said
     poor = a_panel(drivers.panel(changed(results, effective=12.0)))
     assert any("too few histories to tell" in key.label for key in poor.legend)
     for panel in (poor, a_panel(drivers.panel(results))):
@@ -174,12 +184,14 @@ def test_intervals_are_no_narrower_than_the_fit_allows(results: Results) -> None
 
 
 def test_what_the_evidence_taught_is_not_what_it_cannot_test(results: Results) -> None:
-    killed = next(one for one in spreads(results) if one.title.startswith("killed")).spread
+    killed = next(one for one in spreads(results) if one.title.startswith("those killed")).spread
     assert killed.drivers[0].parameter == "harm"  # the made-up war's dead follow it
     assert killed.untested.value > 0.4
     both = (a_fit().parameters[0], a_fit().parameters[1].model_copy(update={"learnt": True}))
     other = next(
-        one for one in spreads(changed(results, parameters=both)) if one.title.startswith("killed")
+        one
+        for one in spreads(changed(results, parameters=both))
+        if one.title.startswith("those killed")
     )
     assert other.spread.untested.value == 0.0
     assert other.spread.tested.value > 0.4
@@ -207,7 +219,7 @@ def test_the_worst_told_claim_comes_first(results: Results) -> None:
 def test_what_was_not_learnt_is_listed_in_words(results: Results) -> None:
     panel = a_panel(learnt.panel(results))
     assert "1 of 2 became narrower" in panel.caption
-    assert "The 1 parameters about which the article says nothing" in panel.body
+    assert "The 1 parameter about which the article says nothing" in panel.body
     assert "<b>harm</b>" in panel.body and "<b>speed</b>" not in panel.body
 
 

@@ -41,9 +41,9 @@ def cases() -> dict[str, object]:
 
 
 def test_endings_are_read_from_the_table() -> None:
-    assert ending(Episode("Here 1990", "A", 3, True)) == FELL
-    assert ending(Episode("Here 1991 (repelled)", "B", 3, False)) == REPULSED
-    assert ending(Episode("Here 1992", "B", 900, False)) == CENSORED
+    assert ending(Episode("Here 1990", "A", 3, True, "Here")) == FELL
+    assert ending(Episode("Here 1991 (repelled)", "B", 3, False, "Here")) == REPULSED
+    assert ending(Episode("Here 1992", "B", 900, False, "Here")) == CENSORED
     found = [ending(episode) for episode in episodes()]
     assert found.count(REPULSED) >= 10 and found.count(CENSORED) >= 5
 
@@ -79,6 +79,15 @@ def test_the_scored_case_is_left_out() -> None:
     assert len(other_episodes("Syria 2024", "A").days) == len(episodes("A"))
 
 
+def test_episodes_of_one_war_are_drawn_together() -> None:
+    drawn = other_episodes("Nowhere 2000", "B").resampled()
+    war = [one.war for one in episodes("B")]
+    for a, b in ((war.index(name), len(war) - 1 - war[::-1].index(name)) for name in set(war)):
+        assert (drawn[:, a] == drawn[:, b]).all()
+    rate = base_rate("Nowhere 2000", "B", None)
+    assert (rate.n, rate.shares_of) == (32, 26) and "26 wars" in rate.basis
+
+
 # --- hazards -------------------------------------------------------------------------------------
 
 
@@ -97,7 +106,8 @@ def test_a_weibull_is_recovered() -> None:
 
 
 def test_competing_constant_hazards_have_their_closed_form() -> None:
-    past = Episodes(np.array([4.0] * 10), np.array([FELL] * 6 + [REPULSED] * 4))
+    wars = np.array([f"war {i}" for i in range(10)])
+    past = Episodes(np.array([4.0] * 10), np.array([FELL] * 6 + [REPULSED] * 4), wars)
     fall = fitted(past.days, past.ending == FELL, np.ones(10), np.ones(1))
     repulse = fitted(past.days, past.ending == REPULSED, np.ones(10), np.ones(1))
     expected = 0.6 * (1 - np.exp(-0.25 * GRID))

@@ -149,7 +149,7 @@ def test_manifest_holds_inputs_and_histories_come_back(tmp_path: Path) -> None:
     _, engine = run_batch(tmp_path / "out")
     results = Results.read(tmp_path / "out")
     facts = results.manifest
-    assert facts["scenarios"]["safe_passage"]["value"]["policy"]["deal"] == 0.7
+    assert facts["scenarios"]["safe_passage"]["value"]["ruler"]["deal"] == 0.7
     assert len(facts["theatre"]["value"]["places"]) == 36
     assert {"model", "python", "numba", "numpy", "library", "cpu"} <= set(facts["circumstances"])
     case = make_case("baseline")

@@ -14,6 +14,16 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from app.levers import (
+    COURSE,
+    DATE,
+    LEVERS,
+    Course,
+    Value,
+    changes_nothing,
+    course_of,
+    levers_between,
+)
 from model.inputs import load_scenario, load_theatre, scenario_files
 from model.schema.tables import COHESION_BY_KIND, Column, Formation, Place
 from model.schema.theatre import Theatre
@@ -60,10 +70,13 @@ FILLS = {0.4, 0.6, 0.85}
 
 BRANCHES = {
     "baseline": datetime(2024, 12, 8),
+    "baseline_first_day": datetime(2024, 11, 27),
     "safe_passage": datetime(2024, 12, 8),
     "safe_passage_weak_guarantee": datetime(2024, 12, 8),
     "safe_passage_early": datetime(2024, 11, 30),
+    "safe_passage_eight_days_later": datetime(2024, 11, 30),
     "last_stand_capital": datetime(2024, 12, 8),
+    "last_stand_capital_early": datetime(2024, 11, 30),
     "last_stand_coast": datetime(2024, 12, 8),
     "patron_returns": datetime(2024, 12, 8),
     "no_amnesty": datetime(2024, 12, 8),
@@ -72,6 +85,7 @@ BRANCHES = {
     "ceasefire": datetime(2024, 12, 8),
     "no_northern_offensive": datetime(2024, 11, 27),
 }
+BASELINES = ("baseline", "baseline_first_day")
 ARTICLE_MOMENT = datetime(2024, 12, 8)
 
 
@@ -307,7 +321,7 @@ def test_map_outlines_are_geojson(name: str) -> None:
 # Scenarios
 
 
-def test_twelve_scenarios() -> None:
+def test_the_scenarios_that_ship() -> None:
     assert {path.stem for path in scenario_files(FOLDER)} == set(BRANCHES)
 
 
@@ -322,7 +336,7 @@ def test_scenario_loads_and_branches_when_it_should(name: str) -> None:
     assert not scenario.answers_war
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../scenario.schema.json\n")
-    assert ("extends: baseline.yaml" in text) == (name != "baseline")
+    assert ("extends: " in text) == (name != "baseline")
 
 
 def test_weak_guarantee_differs_in_the_guarantee_alone() -> None:
@@ -330,6 +344,57 @@ def test_weak_guarantee_differs_in_the_guarantee_alone() -> None:
     weak = load_scenario(FOLDER / "safe_passage_weak_guarantee.yaml")
     other = weak.model_dump(exclude={"theatre", "file"})
     for told in (strong, other):
-        del told["name"], told["description"]
+        del told["name"], told["description"], told["extends"]
         del told["offer"]["guarantee"]
     assert strong == other
+
+
+def values() -> dict[str, Value]:
+    return {
+        path.stem: load_scenario(path).model_dump(mode="json", exclude={"theatre"})
+        for path in scenario_files(FOLDER)
+    }
+
+
+def apart(one: Value, other: Value) -> tuple[str, ...]:
+    """The levers between two scenarios of one branch; of two branches none that counts."""
+    shared = ("branch", "horizon_days", "tick_hours", "seed")
+    same = all(one[key] == other[key] for key in shared)
+    return levers_between(one, other) if same else ("the branch", "and all else")
+
+
+def test_every_exit_has_a_stand_that_differs_in_the_course_alone() -> None:
+    every = values()
+    exits = [value for value in every.values() if course_of(value) is Course.EXIT]
+    stands = [value for value in every.values() if course_of(value) is Course.STAND]
+    assert len(exits) == 4
+    for one in exits:
+        assert any(apart(one, other) == (COURSE,) for other in stands), one["name"]
+        assert one["amnesty"] == {"level": None, "credibility": None}
+    for opens in ("2024-11-30T00:00:00", "2024-12-08T00:00:00"):
+        assert any(v["branch"] == v["offer"]["opens"] == opens for v in exits), opens
+
+
+def test_every_other_scenario_is_one_lever_from_a_baseline_of_its_branch() -> None:
+    every = values()
+    plain = [value for value in every.values() if changes_nothing(value)]
+    exits = [value for value in every.values() if course_of(value) is Course.EXIT]
+    assert [value["name"] for value in plain] == [every[n]["name"] for n in BASELINES]
+    levers = {}
+    for key, value in every.items():
+        if value in plain or value in exits:
+            continue
+        near = [apart(value, other) for other in (*plain, *exits) if len(apart(value, other)) == 1]
+        assert near, key
+        levers[key] = near[0][0]
+    assert set(levers.values()) == set(LEVERS.values()) - {
+        LEVERS["parameters"],
+        LEVERS["answers_war"],
+    }
+
+
+def test_the_date_differs_in_the_day_of_the_offer_alone() -> None:
+    every = values()
+    early, late = every["safe_passage_early"], every["safe_passage_eight_days_later"]
+    assert apart(early, late) == (DATE,)
+    assert late["offer"]["opens"] == every["safe_passage"]["offer"]["opens"]

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from app.checking import check_paths
-from app.store import file_hashes
+from app.used_files import hashes
 from calibration.scoring.case import load_case
 from calibration.scoring.truth import load_truth
 from model.ensemble import prepare
@@ -23,9 +23,9 @@ ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "scenarios"
 CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/truth.yaml"))
 READERS = (
-    "model/scenario_files.py",
+    "model/case_files.py",
     "model/outcome.py",
-    "app/store.py",
+    "model/sources/known_tables.py",
     "app/checking.py",
     "app/cli.py",
     "app/gathering.py",
@@ -191,8 +191,9 @@ def test_the_checker_reads_a_truth_that_is_whole(
     change(chad, "truth.yaml", "deal: none", "deal: nun")
     assert check_paths([chad]) == 2
     assert re.search(r"truth\.yaml:\d+: .*deal", capsys.readouterr().err)
-    (chad / "truth.csv").unlink()  # not yet coded to the end
-    assert check_paths([chad]) == 0
+    (chad / "truth.csv").unlink()  # nothing is scored by one file without the other
+    assert check_paths([chad]) == 2
+    assert "truth.csv is missing beside it" in capsys.readouterr().err
 
 
 def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
@@ -208,7 +209,7 @@ def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
     sys.addaudithook(note)  # cannot be taken off again, only told to stop
     assert [file.name for file in scenario_files(chad)] == ["baseline.yaml"]
     prepare(load_scenario(chad / "baseline.yaml"))
-    assert not [name for name in file_hashes(chad) if name.startswith("truth")]
+    assert not [name for name in hashes(chad) if name.startswith("truth")]
     watching = False
     assert "theatre.yaml" in opened and "places.csv" in opened
     assert not {name for name in opened if name.startswith("truth")}

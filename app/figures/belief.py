@@ -72,7 +72,11 @@ def panel(results: Results) -> Panel:
             Key("median of the chosen scenario", BLUE, "line"),
             Key("middle half of runs", INNER, "band"),
             Key("middle nine tenths", OUTER, "band"),
-            Key("median of the baseline", BLACK, "dots"),
+            *(
+                [Key(f"median of “{results.title(results.main)}”", BLACK, "dots")]
+                if len(results.scenarios) > 1
+                else []
+            ),
         ],
         columns=2,
     )

@@ -20,7 +20,7 @@ from app.figures.panel import (
 )
 from app.fitted import Covered, Fitted, SaidAndSo
 from app.results import Results
-from app.wording import spaced
+from app.wording import counted, spaced
 
 LEVEL = 0.8
 BAND = (0.75, 0.85)
@@ -63,10 +63,10 @@ def _told(covered: list[Covered]) -> str:
     return (
         f"Articles were written about histories of the bank and the bank weighed by each: with "
         f"{bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to {BAND[1]:.0%} of "
-        f"articles for {inside} of {len(whole)} quantities, least often for "
+        f"articles for {inside} of {counted(len(whole), 'quantity', 'quantities')}, least often for "
         f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank, names on "
         f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has "
-        f"fallen by the article's end. n = {articles:,} synthetic articles."
+        f"fallen by the article's end. n = {counted(articles, 'synthetic article', 'synthetic articles')}."
     )
 
 
@@ -174,7 +174,8 @@ def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:
         "line": {"color": BLUE, "width": 1.5},
         "marker": {"color": BLUE, "size": 8},
         "text": [
-            f"said {one.said:.0%}, so in {one.so:.0%} of {one.articles:,} articles" for one in told
+            f"said {one.said:.0%}, so in {one.so:.0%} of {counted(one.articles, 'article', 'articles')}"
+            for one in told
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }

@@ -1,16 +1,21 @@
-"""What a scenario changes in killed and displaced, run by run against the baseline."""
+"""What one lever changes in killed and displaced, run by run."""
 
 from __future__ import annotations
 
+import html
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from app.comparing import Comparison, comparisons, pairs_of, stories
 from app.figures.panel import (
     ALL,
     BLUE,
     VERMILLION,
+    Layout,
     Panel,
     Plot,
     Trace,
@@ -20,9 +25,10 @@ from app.figures.panel import (
     sized,
     sized_axis,
 )
+from app.lives import moved
 from app.results import Results
 from app.statistics import deaths
-from app.wording import rounded
+from app.wording import counted, listed, rounded
 
 LEVELS = (5, 25, 50, 75, 95)
 
@@ -38,43 +44,98 @@ class Spread:
 
 
 def panel(results: Results) -> Panel | None:
-    """Differences of runs that share history and replicate."""
-    base = results.main
-    keys = [k for k in results.scenarios if k != base and results.paired(k, base)]
-    if not keys:
+    """Differences of runs that share history and replicate, for pairs one lever apart."""
+    pairs = {one: pairs_of(results, one.one, one.other) for one in comparisons(results)}
+    pairs = {one: both for one, both in pairs.items() if not both.empty}
+    if not pairs:
         return None
-    killed, displaced = [], []
-    for key in keys:
-        pairs = results.pairs(key, base)
-        killed.append(_spread(deaths(pairs, "_one") - deaths(pairs, "_other")))
-        displaced.append(_spread(pairs["displaced_end_one"] - pairs["displaced_end_other"]))
-    titles = [results.title(key) for key in keys]
-    missing = [k for k in results.scenarios if k != base and k not in keys]
-    unpaired = (
-        f" Not compared, because they branch from another past: "
-        f"{', '.join(results.title(k) for k in missing)}."
-        if missing
-        else ""
-    )
-    n = min(spread.n for spread in killed)
+    killed = {one: _spread(deaths(p, "_one") - deaths(p, "_other")) for one, p in pairs.items()}
+    displaced = {
+        one: _spread(p["displaced_end_one"] - p["displaced_end_other"]) for one, p in pairs.items()
+    }
+    n = min(len(both) for both in pairs.values())
     return Panel(
         id="differences",
-        title=f"Killed and displaced, against the baseline “{results.title(base)}”",
+        title="Killed and displaced: what one lever changes",
         caption=(
-            "Runs with the same history and replicate, compared one by one: median (dot), middle "
-            "half "
-            "(thick) and middle nine tenths (thin) of the difference by the last day. Left of "
-            "zero: "
-            "fewer than in the baseline. Equal steps are equal factors. Killed counts all sides, "
-            "civilians "
-            f"and reprisals. n = {n:,} pairs a scenario.{unpaired}"
+            "Two scenarios that differ in one lever alone, named after the colon; runs with the same "
+            "history and replicate compared one by one: median (dot), middle half (thick) and middle "
+            "nine tenths (thin) of the difference by the last day. Left of zero: fewer than in the "
+            "scenario that it is held against. Equal steps are equal factors. Killed counts all "
+            f"sides, civilians and reprisals. n = {n:,} pairs a comparison, at least."
+            f"{_not_compared(results)}"
         ),
         plots=[
-            _plot("Killed", titles, killed, VERMILLION),
-            _plot("Displaced on the last day", titles, displaced, BLUE),
+            _plot("Killed", _rows(results, killed), VERMILLION),
+            _plot("Displaced on the last day", _rows(results, displaced), BLUE),
         ],
         columns=2,
+        body=_table(results, killed, displaced),
     )
+
+
+class Row(NamedTuple):
+    """A row of a plot: a comparison, or, without one, the name of what those below are held against."""
+
+    label: str
+    spread: Spread | None
+
+
+def _rows(results: Results, spreads: Mapping[Comparison, Spread]) -> list[Row]:
+    """Comparisons under the scenario that they are held against."""
+    rows = []
+    for other in dict.fromkeys(one.other for one in spreads):
+        rows.append(Row(f"against “{results.title(other)}”", None))
+        rows += [
+            Row(f"{results.title(one.one)}: {one.lever}", spread)
+            for one, spread in spreads.items()
+            if one.other == other
+        ]
+    return rows
+
+
+def _not_compared(results: Results) -> str:
+    """Scenarios that no comparison tells, and why."""
+    told = stories(results)
+    bundles = [
+        f"{results.title(one.key)} ({listed(one.levers, 9)})" for one in told if len(one.levers) > 1
+    ]
+    alike = [results.title(one.key) for one in told if one.beside and not one.levers]
+    alone = [results.title(one.key) for one in told if one.beside is None or len(one.levers) == 1]
+    reasons = {
+        "several levers differ at once": "; ".join(bundles),
+        "no lever sets them apart from another scenario": "; ".join(alike),
+        "no scenario of the same past is one lever apart": "; ".join(alone),
+    }
+    return "".join(f" Not compared, because {why}: {who}." for why, who in reasons.items() if who)
+
+
+def _table(
+    results: Results,
+    killed: Mapping[Comparison, Spread],
+    displaced: Mapping[Comparison, Spread],
+) -> str:
+    """Every comparison with its lever and its numbers, and how many runs it moves at all."""
+    rows = ""
+    for one, dead in killed.items():
+        what = moved(results, one)
+        differ = "–" if what is None else f"{what.differ:,} of {what.pairs:,}"
+        rows += (
+            f"<tr><th>{html.escape(results.title(one.one))}</th>"
+            f"<td>{html.escape(results.title(one.other))}</td><td>{html.escape(one.lever)}</td>"
+            f"<td>{differ}</td><td>{_cell(dead)}</td><td>{_cell(displaced[one])}</td></tr>"
+        )
+    return (
+        "<details><summary>Every comparison, its lever and its numbers</summary><div class=scroll>"
+        "<table><tr><th>scenario</th><th>against</th><th>differs in</th><th>runs that differ</th>"
+        f"<th>killed</th><th>displaced on the last day</th></tr>{rows}</table></div>"
+        "<p class=small>Median of the paired differences, and the middle nine tenths.</p></details>"
+    )
+
+
+def _cell(spread: Spread) -> str:
+    low, _, middle, _, high = (_signed(value) for value in spread.points)
+    return f"{middle} <span class=small>{low} to {high}</span>"
 
 
 def _spread(difference: pd.Series) -> Spread:
@@ -84,14 +145,15 @@ def _spread(difference: pd.Series) -> Spread:
     return Spread(points, float((values >= 1).mean()), float((values <= -1).mean()), len(values))
 
 
-def _plot(title: str, titles: list[str], spreads: list[Spread], colour: str) -> Plot:
+def _plot(title: str, rows: Sequence[Row], colour: str) -> Plot:
+    drawn = [(i, row.spread) for i, row in enumerate(rows) if row.spread is not None]
     traces: list[Trace] = []
     for width, low, high in ((2, 0, 4), (7, 1, 3)):
         xs: list[float | None] = []
         ys: list[float | None] = []
-        for row, spread in enumerate(spreads):
+        for i, spread in drawn:
             xs += [sized(spread.points[low]), sized(spread.points[high]), None]
-            ys += [row, row, None]
+            ys += [i, i, None]
         traces.append(
             {
                 "type": "scatter",
@@ -107,36 +169,43 @@ def _plot(title: str, titles: list[str], spreads: list[Spread], colour: str) -> 
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [sized(spread.points[2]) for spread in spreads],
-            "y": list(range(len(spreads))),
+            "x": [sized(spread.points[2]) for _, spread in drawn],
+            "y": [i for i, _ in drawn],
             "marker": {"color": "white", "size": 9, "line": {"color": colour, "width": 3}},
-            "text": [_hover(spread) for spread in spreads],
+            "text": [_hover(spread) for _, spread in drawn],
             "hovertemplate": "%{text}<extra></extra>",
         }
     )
-    everything = [v for spread in spreads for v in spread.points]
-    axis = sized_axis("← fewer than in the baseline · more →", everything)
+    everything = [v for _, spread in drawn for v in spread.points]
+    sides = "← fewer · more →"
     return Plot(
         title,
         {ALL: View(traces)},
         {
-            "height": rows_height(len(titles), 30, 80),
-            "xaxis": axis,
-            "yaxis": category_axis(titles, 22),
+            "height": rows_height(len(rows), 36, 80),
+            "xaxis": sized_axis(sides, everything),
+            "yaxis": _axis(rows, 34),
         },
         {
-            "height": rows_height(len(titles), 40, 80),
-            "xaxis": sized_axis("← fewer than in the baseline · more →", everything, 2),
-            "yaxis": category_axis(titles, 15),
+            "height": rows_height(len(rows), 54, 80),
+            "xaxis": sized_axis(sides, everything, 2),
+            "yaxis": _axis(rows, 22),
         },
     )
+
+
+def _axis(rows: Sequence[Row], width: int) -> Layout:
+    """Names of the rows, those of what is compared with in bold."""
+    axis = category_axis([row.label for row in rows], width)
+    texts = zip(rows, axis["ticktext"], strict=True)
+    return axis | {"ticktext": [f"<b>{t}</b>" if row.spread is None else t for row, t in texts]}
 
 
 def _hover(spread: Spread) -> str:
     low, _, middle, _, high = (_signed(value) for value in spread.points)
     return (
         f"median {middle}, 90% of pairs {low} to {high}<br>"
-        f"fewer in {spread.fewer:.0%}, more in {spread.more:.0%} of {spread.n:,} pairs"
+        f"fewer in {spread.fewer:.0%}, more in {spread.more:.0%} of {counted(spread.n, 'pair', 'pairs')}"
     )
 
 

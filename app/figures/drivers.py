@@ -26,7 +26,7 @@ from app.fitted import Fitted
 from app.results import Results
 from app.spreads import Asked, spreads
 from app.variance import FEWEST, Driver, Share, Spread
-from app.wording import meaning, spaced
+from app.wording import counted, meaning, spaced
 
 MOST = 8
 """Parameters drawn for each outcome."""
@@ -55,11 +55,13 @@ def panel(results: Results) -> Panel | None:
             f"parameter's part is its squared rank correlation with the histories' mean rank, less "
             f"what chance alone gives; the rest is the histories' own luck, interactions and what is "
             f"not monotone. The part of the parameters that the article does not inform is what it "
-            f"cannot test; what is fixed by the scenario, such as a guarantee's chance, or by the "
-            f"rules' form, is not varied and comes on top. For each outcome: the {MOST} parameters with the "
+            f"cannot test; what no run varies comes on top of it: the chance that a guarantee is "
+            f"honoured, what the coding of the case may have wrong beyond the sizes of units, and the "
+            f"form of the rules. For each outcome: the {MOST} parameters with the "
             f"strongest rank correlations, with 95% intervals; of {count}, one beyond ±{bound:.2f} "
             f"(dotted) would come up by chance in one batch of twenty. In the model, given the "
-            f"article. n = {n:,} histories, worth {worth:,.0f} independent ones, {runs:,} runs."
+            f"article. n = {counted(n, 'history', 'histories')}, worth {worth:,.0f} independent "
+            f"ones, {runs:,} runs."
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
         legend=[

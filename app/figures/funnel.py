@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from app.comparing import value_of
 from app.figures.panel import (
     ALL,
     BLACK,
@@ -24,8 +25,10 @@ from app.figures.panel import (
     plain,
     share_axis,
 )
+from app.levers import makes_offer
 from app.results import Results
 from app.statistics import Estimate, share
+from app.wording import counted
 
 STAGES = ("offered", "ruler accepts", "rebels too", "departs", "honoured")
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
@@ -36,8 +39,7 @@ def panel(results: Results) -> Panel | None:
     """Share of runs that reach each stage, one line a scenario with an offer."""
     offered = results.runs.groupby("scenario", observed=True)["offer_day"].count()
     some = [key for key in results.scenarios if offered.get(key, 0) > 0]
-    facts = results.manifest["scenarios"]
-    keys = [key for key in some if facts[key]["value"].get("offer")] or some
+    keys = [key for key in some if makes_offer(value_of(results, key))] or some
     keys = keys[: len(COLOURS)]
     if not keys:
         return None
@@ -86,7 +88,8 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Share of all runs of a scenario in which an exit is offered, the ruler accepts, the "
             "rebels accept as well, he departs under the deal, and it is honoured to the last day; "
-            f"95% intervals.{_others(results, some, keys)}{note} {behind(results, keys)}"
+            "95% intervals, where more than one history is played."
+            f"{_others(results, some, keys)}{note} {behind(results, keys)}"
         ),
         plots=[
             Plot(
@@ -119,25 +122,36 @@ def _stages(runs: pd.DataFrame) -> list[pd.Series]:
 
 
 def _others(results: Results, some: list[str], drawn: list[str]) -> str:
-    """What becomes of offers in scenarios that are not drawn, as a sentence."""
+    """What becomes of offers in scenarios that are not drawn, as sentences."""
     rest = [key for key in some if key not in drawn]
-    if not rest:
+    own = [key for key in rest if makes_offer(value_of(results, key))]
+    others = [key for key in rest if key not in own]
+    return _left_out(
+        results,
+        own,
+        "more scenario that makes an offer; in it",
+        "more scenarios that make an offer; in these",
+    ) + _left_out(
+        results,
+        others,
+        "scenario that makes no offer itself; in it",
+        "scenarios that make no offer themselves; in these",
+    )
+
+
+def _left_out(results: Results, keys: list[str], one: str, many: str) -> str:
+    if not keys:
         return ""
-    runs = results.runs[results.runs["scenario"].isin(rest)]
+    runs = results.runs[results.runs["scenario"].isin(keys)]
     shares = runs.groupby("scenario", observed=True)[["offer_day", "departed_day"]].count()
     counts = runs["scenario"].value_counts()
     most = shares.div(counts[shares.index], axis=0).max()
-    left_out = f"{len(rest)} scenarios that make no offer themselves; in these"
-    if len(rest) == 1:
-        left_out = "1 scenario that makes no offer itself; in it"
     return (
-        f" Not drawn: {left_out} one comes in at most {most['offer_day']:.0%} of runs and is "
-        f"carried out in at most {most['departed_day']:.0%}."
+        f" Not drawn: {counted(len(keys), one, many)} an exit is offered in at most "
+        f"{most['offer_day']:.0%} of runs and the deal is carried out in at most "
+        f"{most['departed_day']:.0%}."
     )
 
 
 def _hover(title: str, stage: str, one: Estimate) -> str:
-    return (
-        f"{plain(title)}: {stage} in {one.value:.0%} "
-        f"(95% {one.low:.0%}–{one.high:.0%}), n = {one.runs:,}"
-    )
+    return f"{plain(title)}: {stage} in {one.value:.0%} ({one.interval('.0%')}), n = {one.runs:,}"

@@ -25,7 +25,7 @@ from app.figures.panel import (
     short_name,
 )
 from app.results import Results
-from app.wording import short_date
+from app.wording import counted, short_date
 
 SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
 WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
@@ -176,7 +176,7 @@ def _dots(table: pd.DataFrame, sizes: pd.Series, marker: dict[str, object]) -> T
 def _unplaced(count: int) -> str:
     if count == 0:
         return ""
-    return f" {count} place{'s' if count > 1 else ''} without coordinates cannot be shown."
+    return f" {counted(count, 'place', 'places')} without coordinates cannot be shown."
 
 
 def _box(table: pd.DataFrame) -> Box:

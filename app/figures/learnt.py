@@ -23,7 +23,7 @@ from app.figures.panel import (
 )
 from app.fitted import Fitted, ParameterLearnt
 from app.results import Results
-from app.wording import meaning, spaced
+from app.wording import counted, meaning, spaced
 from model.parameters import PARAMETERS
 
 SHOWN = 16
@@ -80,8 +80,8 @@ def panel(results: Results) -> Panel | None:
 def _taught(fitted: Fitted, learnt: Sequence[ParameterLearnt]) -> str:
     number = len(fitted.parameters)
     return (
-        f"{len(learnt)} of {number} became narrower or moved by more than Monte Carlo error; about "
-        f"the other {number - len(learnt)} it says nothing that can be told from chance."
+        f"{len(learnt)} of {number} became narrower or moved by more than Monte Carlo error; of the "
+        f"others ({number - len(learnt)}) it says nothing that can be told from chance."
     )
 
 
@@ -190,7 +190,8 @@ def _nothing(fitted: Fitted) -> str:
     )
     number = sum(len(names) for names in groups.values())
     return (
-        f"<details><summary>The {number} parameters about which the article says nothing"
+        f"<details><summary>The {counted(number, 'parameter', 'parameters')} about which the article "
+        "says nothing"
         f"</summary><dl>{listed}</dl></details>"
     )
 

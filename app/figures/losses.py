@@ -165,6 +165,8 @@ def _days(rows: list[Row]) -> View:
             "text": [
                 f"{plain(str(row['name']))}: lost in {row['lost']:.0%} of runs, median day "
                 f"{row['half']:.1f} ({row['low']:.1f} to {row['high']:.1f})"
+                if row["lost"] > 0
+                else f"{plain(str(row['name']))}: lost in no run"
                 for row in rows
             ],
             "hovertemplate": "%{text}<extra></extra>",

@@ -23,6 +23,7 @@ from app.figures.panel import (
     Trace,
     View,
     behind,
+    bounds,
     category_axis,
     rows_height,
     share_axis,
@@ -57,6 +58,7 @@ def panel(results: Results) -> Panel:
             for word in OUTCOMES
         }
         ends.append(share(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
+    known = any(one.bounded for one in ends)
     titles = [results.title(key) for key in keys]
     rows = list(range(len(keys)))
     traces: list[Trace] = [
@@ -103,10 +105,9 @@ def panel(results: Results) -> Panel:
         id="outcomes",
         title="Outcomes by scenario",
         caption=(
-            "Share of runs by the way they end. The diamond marks the share in which the regime "
-            "loses "
-            "the capital or shrinks to a stronghold, with its 95% interval (bootstrap over "
-            f"histories; never narrower than where all agree, which is exact). {behind(results, keys)}"
+            "Share of runs by the way they end. The diamond marks the share in which the regime loses "
+            "the capital or shrinks to a stronghold, "
+            f"{bounds(known)}. {behind(results, keys)}"
         ),
         plots=[
             Plot(
@@ -124,7 +125,7 @@ def panel(results: Results) -> Panel:
         ],
         legend=[
             *(Key(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
-            Key("regime ends, with 95% interval", BLACK, "diamond"),
+            Key(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
         ],
         body=_table(results, shares, ends),
     )
@@ -135,7 +136,7 @@ def _seen(shares: dict[str, dict[str, Estimate]], word: str) -> bool:
 
 
 def _numbers(one: Estimate) -> str:
-    return f"{one.value:.1%} (95% {one.low:.1%}–{one.high:.1%}), n = {one.runs:,}"
+    return f"{one.value:.1%} ({one.interval('.1%')}), n = {one.runs:,}"
 
 
 def _hover(word: str, one: Estimate) -> str:
@@ -153,14 +154,13 @@ def _table(results: Results, shares: dict[str, dict[str, Estimate]], ends: list[
     return (
         "<details><summary>The same in numbers</summary><div class=scroll><table>"
         f"<tr><th>scenario</th><th>regime ends</th>{head}<th>runs</th></tr>{body}</table></div>"
-        "<p class=small>Hundredths of runs, with 95% intervals.</p></details>"
+        "<p class=small>Hundredths of runs, with 95% intervals where more than one history is played."
+        "</p></details>"
     )
 
 
 def _cell(one: Estimate) -> str:
     if not np.isfinite(one.value):
         return "<td>–</td>"
-    return (
-        f"<td>{one.value * 100:.0f} <span class=small>{one.low * 100:.0f}–"
-        f"{one.high * 100:.0f}</span></td>"
-    )
+    ends = f"{one.low * 100:.0f}–{one.high * 100:.0f}" if one.bounded else ""
+    return f"<td>{one.value * 100:.0f} <span class=small>{ends}</span></td>"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.figures.panel import Trace, plain
+from model.problems import InputError
+from model.sources.geojson import Outlines, read_outlines
 
 STYLES = (  # part of a file's name, fill, line, width; drawn in this order
     ("neighbour", "#F1F1F1", "#D0D0D0", 0.8),
@@ -39,45 +40,56 @@ class Point(NamedTuple):
 
 
 def polygons(folder: Path) -> list[Trace]:
-    """One trace a file of outlines, in drawing order."""
-    files = sorted(folder.glob("*.geojson"), key=lambda file: (_rank(file.stem), file.stem))
-    return [_trace(file) for file in files]
+    """One trace a file for its areas and one for its lines, in drawing order.
+
+    What cannot be read is left out: `unreadable` says what.
+    """
+    files = sorted(_readable(folder).items(), key=lambda item: (_rank(item[0].stem), item[0].stem))
+    return [trace for file, outlines in files for trace in _traces(file, outlines)]
+
+
+def unreadable(folder: Path) -> list[str]:
+    """What is wrong with each file of outlines in a folder that cannot be drawn, in words."""
+    return [
+        f"{folder.name}/{file.name}: {read.problems[0].message}"
+        for file, read in _read(folder).items()
+        if isinstance(read, InputError)
+    ]
+
+
+def _readable(folder: Path) -> dict[Path, Outlines]:
+    return {file: read for file, read in _read(folder).items() if isinstance(read, Outlines)}
+
+
+def _read(folder: Path) -> dict[Path, Outlines | InputError]:
+    read: dict[Path, Outlines | InputError] = {}
+    for file in sorted(folder.glob("*.geojson")):
+        try:
+            read[file] = read_outlines(file)
+        except InputError as error:
+            read[file] = error
+    return read
 
 
 def _rank(stem: str) -> int:
     return next((i for i, (part, *_) in enumerate(STYLES) if part in stem), len(STYLES))
 
 
-def _trace(file: Path) -> Trace:
+def _traces(file: Path, outlines: Outlines) -> Iterator[Trace]:
     rank = _rank(file.stem)
     fill, line, width = STYLES[rank][1:] if rank < len(STYLES) else PLAIN
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for ring in _rings(json.loads(file.read_text(encoding="utf-8"))):
-        xs += [round(point[0], 3) for point in ring] + [None]
-        ys += [round(point[1], 3) for point in ring] + [None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": xs,
-        "y": ys,
-        "fill": "toself",
-        "fillcolor": fill,
-        "line": {"color": line, "width": width},
-        "hoverinfo": "skip",
-    }
-
-
-def _rings(collection: dict[str, Any]) -> Iterator[list[list[float]]]:
-    for feature in collection["features"]:
-        shape = feature["geometry"]
-        if shape["type"] == "Polygon":
-            yield from shape["coordinates"][:1]
-        elif shape["type"] == "MultiPolygon":
-            for polygon in shape["coordinates"]:
-                yield polygon[0]
-        elif shape["type"] == "LineString":
-            yield shape["coordinates"]
+    areas = {"fill": "toself", "fillcolor": fill}
+    for drawn, filled in ((outlines.areas, areas), (outlines.lines, {})):
+        if drawn:
+            yield {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [x for one in drawn for x in (*(round(lon, 3) for lon, _ in one), None)],
+                "y": [y for one in drawn for y in (*(round(lat, 3) for _, lat in one), None)],
+                **filled,
+                "line": {"color": line, "width": width},
+                "hoverinfo": "skip",
+            }
 
 
 def label_trace(

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.results import Results
+from app.statistics import ONE_HISTORY
+from app.wording import counted
 
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
@@ -177,5 +179,15 @@ def behind(results: Results, scenarios: Sequence[str]) -> str:
     sizes = {int(counts.get(key, 0)) for key in scenarios}
     if len(sizes) == 1:
         each = " each" if len(scenarios) > 1 else ""
-        return f"n = {sizes.pop():,} runs{each}."
+        return f"n = {counted(sizes.pop(), 'run', 'runs')}{each}."
     return f"n = {min(sizes):,} to {max(sizes):,} runs a scenario."
+
+
+def bounds(known: bool, what: str = "interval") -> str:
+    """With which interval a share is drawn, for a caption; or that one history has none."""
+    if not known:
+        return f"without a 95% {what} ({ONE_HISTORY})"
+    return (
+        f"with its 95% {what} (bootstrap over histories; never narrower than where all agree, which "
+        "is exact)"
+    )

@@ -25,6 +25,7 @@ from app.figures.panel import (
 from app.results import Results
 from app.scoreboard import AVERAGED, HEADINGS, MEAN, describes_skill
 from app.scores import cases_of, score_table
+from app.statistics import ONE_HISTORY
 from app.wording import listed
 from calibration.scoring.model import FITTED
 from calibration.scoring.scores import HORIZONS
@@ -46,9 +47,11 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Brier score of the chance that the capital falls, mean over "
             f"{listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch; "
-            "0 is best, .25 is a coin's; 95% intervals resample histories "
-            f"or past episodes. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
-            "scored case out and counts from the days already survived. Hindcasts, not forecasts. "
+            "0 is best, .25 is a coin's; 95% intervals resample histories or past wars, and one history has "
+            f"none. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
+            "scored case out and counts from the days already survived. The base rates come mostly from "
+            "memory, are biased upward, and rest on past episodes of which several may belong to one "
+            "war. Hindcasts, not forecasts. "
             f"{_behind(own)}"
         ),
         plots=plots,
@@ -68,13 +71,18 @@ def _verdict(own: pd.DataFrame) -> str:
     if rows.empty:
         return ""
     told = "; ".join(
-        f"{_title(row['case'])} {row['skill']:+.2f} ({row['skill_low']:+.2f} to "
-        f"{row['skill_high']:+.2f}) against {row['against']}"
+        f"{_title(row['case'])} {row['skill']:+.2f} ({_ends(row)}) against {row['against']}"
         for _, row in rows.iterrows()
     )
     worse = int((rows["skill"] < 0).sum())
     beaten = f" It is negative in {worse} of {len(rows)}: there the baseline does better."
     return f"Skill of the fitted model: {told}.{beaten if worse else ''}"
+
+
+def _ends(row: pd.Series) -> str:
+    if not math.isfinite(row["skill_low"]):
+        return ONE_HISTORY
+    return f"{row['skill_low']:+.2f} to {row['skill_high']:+.2f}"
 
 
 def _behind(own: pd.DataFrame) -> str:

@@ -23,7 +23,7 @@ from app.figures.panel import (
     share_axis,
 )
 from app.results import Results
-from app.wording import SOLDIER_FATES, rounded
+from app.wording import SOLDIER_FATES, men, rounded
 
 COLOURS = dict(
     zip(SOLDIER_FATES, (BLUE, "#4D4D4D", ORANGE, YELLOW, SKY, GREEN, PURPLE, GREY), strict=True)
@@ -52,7 +52,7 @@ def panel(results: Results) -> Panel:
                 "y": rows,
                 "x": (number / start).tolist(),
                 "text": [
-                    f"{plain(title)}: {SOLDIER_FATES[fate]}, {share:.1%} (about {rounded(n)} men)"
+                    f"{plain(title)}: {SOLDIER_FATES[fate]}, {share:.1%} ({men(n)})"
                     for title, share, n in zip(titles, number / start, number, strict=True)
                 ],
                 "hovertemplate": "%{text}<extra></extra>",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from app.figures.panel import (
     BAND,
     BLACK,
@@ -16,12 +18,15 @@ from app.figures.panel import (
     Trace,
     View,
     behind,
+    bounds,
     plain,
     share_axis,
 )
 from app.results import Results
 from app.statistics import Array, by_day, shares
-from calibration.reference_class import TRIGGERS, curve, episodes
+from app.threat import comparable_episodes, from_memory, triggers, why_no_base_rate
+from app.wording import counted
+from calibration.reference_class import TRIGGERS, curve, wars
 
 OTHERS = "#BDBDBD"
 STYLES = {"A": (ORANGE, "dash"), "B": (VERMILLION, "dot")}
@@ -36,7 +41,7 @@ def panel(results: Results) -> Panel:
         days = int(results.horizon(key))
         curves[key] = shares(by_day(runs["capital_lost_day"], days), runs["history"], results.worth)
     longest = int(max(results.horizon(key) for key in keys))
-    past = _past(longest)
+    past = _past(results, longest)
     views = {}
     for key in keys:
         others = [_line(results, o, curves[o][0], OTHERS, 1) for o in keys if o != key]
@@ -47,19 +52,14 @@ def panel(results: Results) -> Panel:
         views[key] = View(
             [*others, *past, *_band(curves[key]), _line(results, key, curves[key][0], BLUE, 3)]
         )
-    counts = ", ".join(f"{len(episodes(t))} in which {_words(t)}" for t in TRIGGERS)
+    known = any(np.isfinite(low).all() for _, low, _ in curves.values())
     return Panel(
         id="time-to-loss",
-        title="Time to loss of the capital, with the base rate",
+        title=f"Time to loss of the capital{', with the base rate' if past else ''}",
         caption=(
-            "Share of runs that have lost the capital by each day after the branch, with the 95% "
-            "band (bootstrap over histories; never narrower than where all agree, which is exact); "
-            "the other scenarios thin. "
-            "Broken lines: share of past "
-            f"episodes whose capital had fallen so many days after the trigger ({counts}; Wilson "
-            f"95% "
-            "intervals on hover). The past episodes count from their trigger, the runs from "
-            f"the branch, so their clocks differ. {behind(results, keys)}"
+            "Share of runs that have lost the capital by each day after the branch, "
+            f"{bounds(known, 'band')}{'; the other scenarios thin' if len(keys) > 1 else ''}. "
+            f"{_told(results)} {behind(results, keys)}"
         ),
         plots=[
             Plot(
@@ -69,7 +69,7 @@ def panel(results: Results) -> Panel:
                     "height": 440,
                     "xaxis": {
                         "title": {"text": "days after the branch"},
-                        "range": [0, longest],
+                        "range": [0, max(longest, 1)],
                         "zeroline": False,
                     },
                     "yaxis": share_axis("capital lost, share of runs"),
@@ -78,18 +78,43 @@ def panel(results: Results) -> Panel:
             )
         ],
         legend=[
-            Key("chosen scenario, with 95% band", BLUE, "line"),
-            Key("baseline", BLACK, "line"),
-            Key("other scenarios", OTHERS, "line"),
-            *(Key(f"past: {TRIGGERS[t]}", *_mark(t)) for t in TRIGGERS),
+            Key(f"chosen scenario{', with 95% band' if known else ''}", BLUE, "line"),
+            *([Key(results.title(results.main), BLACK, "line")] if len(keys) > 1 else []),
+            *([Key("other scenarios", OTHERS, "line")] if len(keys) > 1 else []),
+            *(Key(f"past: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
         ],
+    )
+
+
+def _triggers(results: Results) -> list[str]:
+    """Triggers of past episodes that some scenario of the batch may see."""
+    may = {trigger for key in results.scenarios for trigger in triggers(results, key)}
+    return [trigger for trigger in TRIGGERS if trigger in may]
+
+
+def _told(results: Results) -> str:
+    """What the broken lines are, and what they are worth; or why there are none."""
+    chosen = _triggers(results)
+    if not chosen:
+        why = why_no_base_rate(results, results.main)
+        title = results.title(results.main)
+        return f"No base rate of past episodes is drawn beside “{title}”, because {why}."
+    among = comparable_episodes(results, chosen)
+    counts = ", ".join(
+        f"{len(comparable_episodes(results, [t]))} in which {_words(t)}" for t in chosen
+    )
+    return (
+        "Broken lines: share of past episodes whose capital had fallen so many days after the "
+        f"trigger ({counts}; {counted(wars(among), 'war', 'wars')} in all; 95% intervals on hover "
+        f"resample wars, because episodes of one war are no independent cases); {from_memory(among)}. "
+        "The past episodes count from their trigger, the runs from the branch, so their clocks differ."
     )
 
 
 def _words(trigger: str) -> str:
     return {
         "A": "a second or gateway city was lost",
-        "B": "rebels stood in force within 50-80 km of the capital",
+        "B": "rebels stood in force within 50–80 km of the capital",
     }[trigger]
 
 
@@ -98,11 +123,11 @@ def _mark(trigger: str) -> tuple[str, str]:
     return colour, "dash" if dash == "dash" else "dots"
 
 
-def _past(longest: int) -> list[Trace]:
+def _past(results: Results, longest: int) -> list[Trace]:
     traces: list[Trace] = []
     days = list(range(longest + 1))
-    for trigger in TRIGGERS:
-        among = episodes(trigger)
+    for trigger in _triggers(results):
+        among = comparable_episodes(results, [trigger])
         rates = curve(among, days)
         colour, dash = STYLES[trigger]
         traces.append(
@@ -114,7 +139,7 @@ def _past(longest: int) -> list[Trace]:
                 "line": {"color": colour, "width": 2, "dash": dash, "shape": "hv"},
                 "text": [
                     f"past, {TRIGGERS[trigger]}, day {day}: {rate.share:.0%} "
-                    f"(95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n}"
+                    f"(95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n} of {rate.wars} wars"
                     for day, rate in zip(days, rates, strict=True)
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
@@ -139,6 +164,8 @@ def _line(results: Results, key: str, shares: Array, colour: str, width: float) 
 
 def _band(curves: tuple[Array, Array, Array]) -> Sequence[Trace]:
     _, low, high = curves
+    if not np.isfinite(low).all():  # one history has no band
+        return []
     days = list(range(len(low)))
     return [
         {

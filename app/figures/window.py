@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from app.comparing import Comparison, exit_pairs, lever_between, pairs_of, value_of
 from app.figures.funnel import COLOURS
 from app.figures.panel import (
     ALL,
@@ -22,10 +23,10 @@ from app.figures.panel import (
     plain,
     share_axis,
 )
+from app.levers import COURSE, makes_offer
 from app.results import Results
-from app.spreads import DEAL
-from app.statistics import Array, Estimate, by_day, share, shares
-from app.wording import long_date
+from app.statistics import ONE_HISTORY, Array, Estimate, by_day, share, shares
+from app.wording import counted, long_date
 
 SHOWN_DAYS = 30
 """Days after the branch for which a later offer is followed."""
@@ -47,33 +48,36 @@ def panel(results: Results) -> Panel | None:
     """Deals by the day of the offer; None without a posterior or an offer."""
     if results.fitted is None:
         return None
-    offers = _offers(results)
-    if not offers:
+    every = _offers(results)
+    if not every:
         return None
-    later = _later(results) if DEAL in {one.key for one in offers} else None
+    offers = every[: len(COLOURS)]
+    pair = _without_offer(results, offers)
+    later = None if pair is None else _later(results, pair)
     keys = [one.key for one in offers]
     plots = [_by_date(results, offers, later), _by_steps(results, offers)]
     approximate = (
-        (
+        ""
+        if pair is None or later is None
+        else (
             f" The curve is an approximation for offers that no scenario makes: each run of “"
-            f"{results.title(DEAL)}” whose deal is carried out is given the days that its deal took, "
-            f"from an offer on that day on, and the deal counts if they end before the capital falls "
-            f"or the ruler goes in the paired run of “{results.title(results.main)}”."
+            f"{results.title(pair.one)}” whose deal is carried out is given the days that its deal "
+            f"took, from an offer on that day on, and the deal counts if they end before the capital "
+            f"falls or the ruler goes in the paired run of “{results.title(pair.other)}”, which "
+            f"differs in {pair.lever} alone."
         )
-        if later is not None
-        else ""
     )
     return Panel(
         id="window",
         title="The closing window",
         caption=(
             "By the day of the offer: share of runs in which an exit offered on that day is carried "
-            "out, as simulated "
-            f"(dots, 95% intervals), from {long_date(results.branch(results.main))} as day 0."
-            f"{approximate} By the days since: what becomes of each scenario's own offer, day by "
-            "day: carried out "
-            "(solid), or closed because the capital fell or the ruler went without it (dashed); the "
-            "rest is open. In the model, given the article, which says nothing of what a ruler would "
+            f"out, as simulated (dots{_bounded(offers)}), from "
+            f"{long_date(results.branch(results.main))} as day 0.{_branches(results, keys)}"
+            f"{_beyond(every, offers)}{approximate} By the days since: what becomes of each "
+            "scenario's own offer, day by day: carried out (solid), or closed because the capital "
+            "fell or the ruler went without it (dashed); the rest is open. In the model, given the "
+            "article, which says nothing of what a ruler would "
             f"take. {behind(results, keys)}"
         ),
         plots=plots,
@@ -82,24 +86,41 @@ def panel(results: Results) -> Panel | None:
                 Key(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
                 for i, one in enumerate(offers)
             ),
-            *([Key("offered later, approximately, with 95% band", BLUE, "line")] if later else []),
+            *([Key("offered later, approximately, with its band", BLUE, "line")] if later else []),
         ],
         columns=2,
     )
 
 
+def _bounded(offers: Sequence[Offered]) -> str:
+    return ", 95% intervals" if any(one.done.bounded for one in offers) else ""
+
+
+def _branches(results: Results, keys: Sequence[str]) -> str:
+    if len({results.branch(key) for key in keys}) == 1:
+        return ""
+    return (
+        " Scenarios that branch at another time have another past: dots of different branches differ "
+        "in more than the date."
+    )
+
+
+def _beyond(every: Sequence[Offered], drawn: Sequence[Offered]) -> str:
+    rest = len(every) - len(drawn)
+    return f" Not drawn: {counted(rest, 'more offer', 'more offers')}." if rest else ""
+
+
 def _offers(results: Results) -> list[Offered]:
-    facts = results.manifest["scenarios"]
     start = results.branch(results.main)
     found = []
     for key in results.scenarios:
         runs = results.runs[results.runs["scenario"] == key]
-        if facts[key]["value"].get("offer") and runs["offer_day"].notna().any():
+        if makes_offer(value_of(results, key)) and runs["offer_day"].notna().any():
             shift = (results.branch(key) - start).total_seconds() / 86400.0
             day = shift + float(runs["offer_day"].median())
             done = share(runs["departed_day"].notna(), runs["history"], results.worth)
             found.append(Offered(key, day, done))
-    return found[: len(COLOURS)]
+    return found
 
 
 def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
@@ -108,22 +129,32 @@ def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
     return ends.astype(float).fillna(np.inf)
 
 
-def _later(results: Results) -> tuple[Array, Array, Array] | None:
+def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | None:
+    """The first exit that differs from the main scenario, which offers none, in the course alone."""
+    main = results.main
+    if makes_offer(value_of(results, main)):
+        return None
+    drawn = [one.key for one in offers]
+    first = [pair.one for pair in exit_pairs(results) if pair.one in drawn]
+    for key in [*first, *drawn]:
+        if lever_between(results, key, main) == COURSE:
+            return Comparison(key, main, COURSE)
+    return None
+
+
+def _later(results: Results, pair: Comparison) -> tuple[Array, Array, Array] | None:
     """Share carried out for an offer on days 0, 1, ... after the branch: mean, low, high.
 
     None where too few deals are carried out to learn from how long they take.
     """
-    main = results.main
-    if main == DEAL or not results.paired(DEAL, main):
-        return None
-    pairs = results.pairs(DEAL, main)
+    pairs = pairs_of(results, pair.one, pair.other)
     took = (pairs["departed_day_one"] - pairs["offer_day_one"]).astype(float).fillna(np.inf)
-    days = np.arange(min(SHOWN_DAYS, int(results.horizon(main))) + 1)
+    days = np.arange(min(SHOWN_DAYS, int(results.horizon(pair.other))) + 1)
     ends = days[None, :] + took.to_numpy()[:, None]
     if np.isfinite(took).sum() < FEWEST:
         return None
     done = np.isfinite(ends) & (ends <= closing(pairs, "_other").to_numpy()[:, None])
-    return shares(done.astype(float), pairs["history_one"], results.worth)
+    return shares(done.astype(float), pairs["history"], results.worth)
 
 
 def _by_date(
@@ -133,17 +164,20 @@ def _by_date(
     if later is not None:
         value, low, high = later
         days = list(range(len(value)))
+        if np.isfinite(low).all():
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": [*days, *reversed(days)],
+                    "y": [*high, *reversed(low)],
+                    "fill": "toself",
+                    "fillcolor": BAND,
+                    "line": {"width": 0},
+                    "hoverinfo": "skip",
+                }
+            )
         traces += [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": [*days, *reversed(days)],
-                "y": [*high, *reversed(low)],
-                "fill": "toself",
-                "fillcolor": BAND,
-                "line": {"width": 0},
-                "hoverinfo": "skip",
-            },
             {
                 "type": "scatter",
                 "mode": "lines",
@@ -151,7 +185,7 @@ def _by_date(
                 "y": value,
                 "line": {"color": BLUE, "width": 2.5},
                 "text": [
-                    f"offered on day {day}: carried out in about {v:.0%} (95% {a:.0%}–{b:.0%})"
+                    f"offered on day {day}: carried out in about {v:.0%} ({_ends(a, b)})"
                     for day, v, a, b in zip(days, value, low, high, strict=True)
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
@@ -179,13 +213,13 @@ def _by_date(
                 "marker": {"color": colour, "size": 10},
                 "text": [
                     f"{plain(results.title(one.key))}: carried out in {one.done.value:.0%} "
-                    f"(95% {one.done.low:.0%}–{one.done.high:.0%}), n = {one.done.runs:,}"
+                    f"({one.done.interval('.0%')}), n = {one.done.runs:,}"
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
             }
         )
-    tops = [one.done.high for one in offers]
-    tops += [float(later[2].max())] if later is not None else []
+    tops = [one.done.high if one.done.bounded else one.done.value for one in offers]
+    tops += [float(np.nanmax(np.stack([later[0], later[2]])))] if later is not None else []
     return Plot(
         "By the day of the offer",
         {ALL: View(traces)},
@@ -206,6 +240,10 @@ def _by_date(
         },
         {"height": 300},
     )
+
+
+def _ends(low: float, high: float) -> str:
+    return f"95% {low:.0%}–{high:.0%}" if np.isfinite(low) else ONE_HISTORY
 
 
 def _side_by_side(offers: Sequence[Offered], span: float) -> list[float]:
@@ -242,7 +280,8 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
                     "y": share,
                     "line": {"color": colour, "width": wide, "dash": dash},
                     "text": [
-                        f"{name}: {what} within {d} days in {v:.0%}" for d, v in enumerate(share)
+                        f"{name}: {what} within {counted(d, 'day', 'days')} in {v:.0%}"
+                        for d, v in enumerate(share)
                     ],
                     "hovertemplate": "%{text}<extra></extra>",
                 }

@@ -14,10 +14,12 @@ from calibration.evidence import check_quotes, load_ledger
 from model.inputs import load_theatre
 from model.problems import InputError
 from model.sources.files import MAX_YAML_BYTES, read_text
+from model.sources.text import speak_utf8
 
 
 def main(arguments: Sequence[str]) -> int:
     """Check the files named and say what was found."""
+    speak_utf8()
     if len(arguments) not in (2, 3):
         sys.stderr.write("usage: python -m calibration.evidence ARTICLE LEDGER [CASE]\n")
         return 2

@@ -13,13 +13,14 @@ from pydantic import Field
 
 from calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
 from calibration.evidence.theatre_check import complaints
+from model.canonical import by_id
 from model.inputs import Theatre
 from model.problems import InputError, Mark, Problem, Problems, quote
 from model.scenario_checks import LATEST_BRANCH_DAYS
 from model.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
 from model.schema.validate import validate
 from model.sources.nodes import Node, placed
-from model.sources.yaml import read_yaml
+from model.sources.yaml import read_tree
 from model.suggest import did_you_mean
 
 LONGEST_QUOTE = 300
@@ -119,8 +120,8 @@ class Ledger:
 
     @property
     def targets(self) -> tuple[Claim, ...]:
-        """The claims to which histories are fitted, in the order written: the columns of a row."""
-        return tuple(claim for claim in self.claims if claim.role == "target")
+        """The claims to which histories are fitted, in the order of their ids: a row's columns."""
+        return by_id(claim for claim in self.claims if claim.role == "target")
 
     @property
     def credibility(self) -> dict[str, float]:
@@ -138,13 +139,13 @@ def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
 
     Raises `InputError` with every problem found, file and line.
     """
-    tree = read_yaml(path)
     problems = Problems()
-    head = validate(LedgerFile, _without(tree, "claims"), problems)
+    tree, sound, _ = read_tree(path, problems)
+    head = validate(LedgerFile, _without(tree, "claims"), problems, sound=sound)
     claims = tuple(
         (claim, node)
         for node in _listed(tree, problems)
-        if (claim := _claim(node, problems)) is not None
+        if (claim := _claim(node, problems, sound)) is not None
     )
     if head is not None:
         _check_dates(head.article, tree, problems)
@@ -220,13 +221,15 @@ def _listed(tree: Node, problems: Problems) -> tuple[Node, ...]:
     return tuple(node for node in claims.elements() if node.is_mapping)
 
 
-def _claim(node: Node, problems: Problems) -> Claim | None:
+def _claim(node: Node, problems: Problems, sound: bool) -> Claim | None:
     """A claim, its variable read by its own kind so that messages name the right keys."""
     about = node.get("about")
     name = node.get("id")
     prefix = f"{name.text}: " if name is not None else ""
-    head = validate(Head, _without(node, "about"), problems, prefix)
+    head = validate(Head, _without(node, "about"), problems, prefix, sound)
     if about is None:
+        if not sound:
+            return None
         problems.add(node.mark, f"{prefix}`about` is missing: the variable it speaks of")
         return None
     kind = about.get("kind")
@@ -235,7 +238,7 @@ def _claim(node: Node, problems: Problems) -> Claim | None:
         said = f"kind {quote(word)} is unknown" if word else "`about` needs a `kind`"
         problems.add(placed(about, ["kind"]), prefix + said + did_you_mean(word or "", KINDS, 99))
         return None
-    variable = validate(KINDS[word], about, problems, f"{prefix}about: ")
+    variable = validate(KINDS[word], about, problems, f"{prefix}about: ", sound)
     if head is None or variable is None:
         return None
     return Claim.model_validate({**dict(head), "about": variable})

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from calibration.evidence.ledger import Ledger
+from model.sources.text import composed
 
 _MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 
@@ -37,4 +38,4 @@ def check_quotes(ledger: Ledger, article: str) -> tuple[Unquoted, ...]:
 
 def folded(text: str) -> str:
     """A text on one line, with plain quotation marks and dashes."""
-    return re.sub(r"\s+", " ", text.translate(_MARKS)).strip()
+    return re.sub(r"\s+", " ", composed(text).translate(_MARKS)).strip()

@@ -4,7 +4,8 @@ An episode ends in one of three ways. The capital falls; or the danger ends (a r
 cease-fire), which is a competing event, since after it the capital can no longer fall in that
 episode; or the record stops, which is censoring. The table marks the second in the episode's name.
 Shares are Aalen and Johansen's cumulative incidence; treating a repulse as censoring would count
-the repelled as if they might yet have fallen.
+the repelled as if they might yet have fallen. Intervals resample wars: episodes of one war are no
+independent cases.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from calibration.reference_class import Episode, episodes
-from calibration.resampling import picks
+from calibration import reference_class
+from calibration.reference_class import Episode, resampled
 from calibration.scoring.forecast import RESAMPLES, Forecast
 from calibration.scoring.scores import GRID, Array
 
@@ -27,26 +28,41 @@ CENSORED, FELL, REPULSED = 0, 1, 2
 
 
 class Episodes(NamedTuple):
-    """Days from the trigger and how each episode ended (CENSORED, FELL, REPULSED)."""
+    """Days from the trigger, how each episode ended (CENSORED, FELL, REPULSED), and its war."""
 
     days: Array
     ending: npt.NDArray[np.int64]
+    war: npt.NDArray[np.str_]
+
+    @property
+    def wars(self) -> int:
+        """How many wars these episodes belong to."""
+        return len(set(self.war.tolist()))
 
     def since(self, survived: float) -> Episodes:
         """Those still in danger after so many days, counted from then."""
         open_ = self.days > survived
-        return Episodes(self.days[open_] - survived, self.ending[open_])
+        return Episodes(self.days[open_] - survived, self.ending[open_], self.war[open_])
 
     def until(self, day: float) -> Episodes:
         """The same followed no longer than so many days."""
         late = self.days > day
-        return Episodes(np.minimum(self.days, day), np.where(late, CENSORED, self.ending))
+        ending = np.where(late, CENSORED, self.ending)
+        return Episodes(np.minimum(self.days, day), ending, self.war)
+
+    def resampled(self) -> Array:
+        """How often each episode is drawn, one row a resample: wars are drawn, with replacement."""
+        return resampled(self.war.tolist(), RESAMPLES)
 
 
 def other_episodes(case: str, trigger: str) -> Episodes:
     """The episodes of a trigger without the scored case, found by its name (`Chad 2008`)."""
-    kept = [e for e in episodes(trigger) if not e.case.lower().startswith(case.lower())]
-    return Episodes(np.array([e.days for e in kept]), np.array([ending(e) for e in kept], np.int64))
+    kept = reference_class.other_episodes(case, trigger)
+    return Episodes(
+        np.array([e.days for e in kept]),
+        np.array([ending(e) for e in kept], np.int64),
+        np.array([e.war for e in kept], dtype=str),
+    )
 
 
 def ending(episode: Episode) -> int:
@@ -77,15 +93,15 @@ def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
     left = other_episodes(case, trigger).since(survived or 0.0)
     n = len(left.days)
     curve = incidence(left.days, left.ending, np.ones(n))
-    drawn = [incidence(left.days, left.ending, weight) for weight in picks(n, RESAMPLES)]
+    drawn = [incidence(left.days, left.ending, weight) for weight in left.resampled()]
     return Forecast(
         name=f"base rate {trigger}",
-        basis=f"episodes of trigger {trigger} still open, {clock(survived)}",
+        basis=f"episodes of {left.wars} wars, trigger {trigger}, still open, {clock(survived)}",
         n=n,
         floor=1 / (n + 1),
         curve=curve,
         curves=np.array(drawn),
-        shares_of=n,
+        shares_of=left.wars,
     )
 
 

@@ -13,10 +13,9 @@ from calibration.scoring.front import Front, front_at
 from calibration.scoring.logistic import Example, covariates
 from calibration.scoring.scores import EVALUATED_DAYS, Array
 from calibration.scoring.truth import Truth, days_between, load_truth
+from model.case_files import BASELINE, THEATRE
 from model.inputs import Scenario, load_scenario
 from model.problems import Mark, fail
-from model.scenario_files import BASELINE
-from model.theatre_files import THEATRE
 
 
 @dataclass(frozen=True)

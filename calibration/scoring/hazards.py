@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.resampling import picks
 from calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
-from calibration.scoring.forecast import RESAMPLES, Forecast
+from calibration.scoring.forecast import Forecast
 from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 
 SHAPES = np.linspace(0.15, 3.0, 200)
@@ -77,11 +76,11 @@ def hazard_forecast(case: str, trigger: str, survived: float | None, constant: b
 
     return Forecast(
         name=f"{'constant hazard' if constant else 'Weibull'} {trigger}",
-        basis=f"episodes of trigger {trigger}, {clock(survived)}",
+        basis=f"episodes of {past.wars} wars, trigger {trigger}, {clock(survived)}",
         n=n,
         floor=1 / (n + 1),
         curve=np.minimum(curve(np.ones(n)), 1.0),
-        curves=np.minimum(np.array([curve(weight) for weight in picks(n, RESAMPLES)]), 1.0),
+        curves=np.minimum(np.array([curve(weight) for weight in past.resampled()]), 1.0),
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.resampling import widened
+from calibration.resampling import FEWEST, widened
 from calibration.scoring.baselines import reference
 from calibration.scoring.case import ScoredCase
 from calibration.scoring.forecast import Forecast, interval
@@ -106,13 +106,15 @@ def _measured(score: str, unit: str, values: Array, proper: bool = True) -> Meas
 
 
 def _row(case: str, forecast: Forecast, one: Measured, base: Measured | None, against: str) -> Row:
-    low, high = interval(one.drawn)
+    behind = FEWEST if forecast.shares_of is None else forecast.shares_of
+    low, high = interval(one.drawn) if behind >= FEWEST else (NAN, NAN)
     if one.score.startswith("probability") and forecast.shares_of:
         low, high = widened(low, high, forecast.shares_of)
     gain, gain_low, gain_high = NAN, NAN, NAN
     if one.proper and base is not None and forecast.name != against:
         gain = float(skill(np.array(one.value), np.array(base.value)))
-        gain_low, gain_high = interval(skill(one.drawn, base.drawn))
+        if behind >= FEWEST:
+            gain_low, gain_high = interval(skill(one.drawn, base.drawn))
     return Row(
         case=case,
         forecast=forecast.name,

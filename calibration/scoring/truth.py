@@ -16,7 +16,7 @@ from model.schema.types import Flag, LocalTime, Note, Number, Record, Text, unit
 from model.schema.validate import check_columns, validate
 from model.sources.nodes import Node, placed
 from model.sources.table import read_table
-from model.sources.yaml import read_yaml
+from model.sources.yaml import read_tree
 from model.suggest import closest, did_you_mean
 
 OutcomeWord = Literal[
@@ -147,16 +147,21 @@ def load_truth(folder: Path, theatre: Theatre) -> Truth:
     events = _events(folder / "truth.csv", theatre, end, problems)
     problems.raise_any()
     assert end is not None  # else a problem is noted
-    return Truth(end, events)
+    return Truth(end, tuple(sorted(events, key=_by_time)))
+
+
+def _by_time(event: TruthEvent) -> tuple[datetime, datetime, str, str, str, str]:
+    """Rows in one order, however they were written."""
+    return event.middle, event.start, event.place, event.event, event.by, event.source
 
 
 def _end(path: Path, theatre: Theatre, problems: Problems) -> TruthFile | None:
     try:
-        tree = read_yaml(path)
+        tree, sound, _ = read_tree(path, problems, inside=path.parent)
     except InputError as error:
         problems.include(error)
         return None
-    end = validate(TruthFile, tree, problems)
+    end = validate(TruthFile, tree, problems, sound=sound)
     if end is not None:
         _check_end(end, tree, theatre, problems)
     return end
@@ -182,12 +187,14 @@ def _events(
     path: Path, theatre: Theatre, end: TruthFile | None, problems: Problems
 ) -> tuple[TruthEvent, ...]:
     try:
-        table = read_table(path, problems)
-        unknown = Problems()
-        check_columns(TruthEvent, table.columns, lambda m: unknown.add(table.mark, m))
-        unknown.raise_any()
+        table = read_table(path, problems, inside=path.parent)
     except InputError as error:
         problems.include(error)
+        return ()
+    unknown = Problems()
+    check_columns(TruthEvent, table.columns, lambda message: unknown.add(table.mark, message))
+    problems.take(unknown)
+    if unknown:
         return ()
     places = {place.id: place.name for place in theatre.places}
     actors = {patron: patron for patron in theatre.patrons}

@@ -10,7 +10,7 @@ import mesa
 from model.agents.city import City
 from model.agents.column import Column
 from model.agents.formation import Formation
-from model.outcome import SERIES
+from model.outcome import OUTCOMES, SERIES
 from model.rules.numbers import logistic
 from model.state import ACTIVE
 
@@ -51,19 +51,33 @@ def collector() -> mesa.DataCollector:
 
     `mesa.batch_run` puts both into one row, so that no name may stand in both.
     """
-    units = {"faction": _faction, "place": _place, "men": "men", "will": "will"}
+    series = {name: partial(_of_today, i) for i, name in enumerate(SERIES)}
+    cities = {"holder": _holder, "garrison": "garrison", "away": "away", "fought": "fought"}
+    units = {"unit": _unit, "faction": _faction, "place": _place, "men": "men", "will": "will"}
     return mesa.DataCollector(
-        model_reporters={name: partial(_of_today, i) for i, name in enumerate(SERIES)},
-        agenttype_reporters={
-            City: {"holder": _holder, "garrison": "garrison", "away": "away", "fought": "fought"},
-            Formation: units,
-            Column: units,
-        },
+        model_reporters={**series, "outcome": _outcome, "capital_lost_day": _capital_lost_day},
+        agenttype_reporters={City: {"place": _id, **cities}, Formation: units, Column: units},
     )
 
 
 def _of_today(number: int, model: CollapseModel) -> float:
     return model.today[number]
+
+
+def _outcome(model: CollapseModel) -> str | None:
+    return None if model.ended is None else OUTCOMES[model.ended["outcome"]]
+
+
+def _capital_lost_day(model: CollapseModel) -> float | None:
+    return None if model.ended is None else float(model.ended["capital_lost_day"])
+
+
+def _id(city: City) -> str:
+    return city.model.prepared.place_ids[city.index]
+
+
+def _unit(unit: Formation) -> str:
+    return unit.model.prepared.unit_ids[unit.index]
 
 
 def _holder(city: City) -> str:

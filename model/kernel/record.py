@@ -9,7 +9,7 @@ from model.state import ACTIVE, OURS, State
 
 @inlined
 def record(s: State, tick: int) -> None:
-    """Writes a row of the series at the end of each day from the branch."""
+    """Writes a row of the series at the end of each day from the branch; tick -1 is the start."""
     w = s.world[0]
     since = tick + 1 - w.branch
     per_day = int(1.0 / w.dt + 0.5)

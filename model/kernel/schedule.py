@@ -46,6 +46,7 @@ def begin(s: State) -> None:
     w.ratio_calm = balance(w.power, against)
     w.ratio = w.ratio_calm
     w.defenders_slow = w.defenders
+    record(s, -1)
 
 
 @compiled

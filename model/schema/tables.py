@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from model.schema.types import (
+    Count,
     Day,
     Flag,
     Id,
@@ -98,7 +99,7 @@ class Place(Row):
         description="Longitude, map only",
         json_schema_extra=unit("°"),
     )
-    population: Number = Field(
+    population: Count = Field(
         ge=0,
         le=1e8,
         description="People on the day before the start; 0 for a base or junction",

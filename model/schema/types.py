@@ -1,7 +1,7 @@
 """The kinds of value that inputs hold, each read from text with a message a person understands.
 
 YAML and CSV both deliver text (see `model.sources.nodes`); these types turn it into numbers, times,
-switches and names, and refuse what looks like one but is not (`12,000`, `80%`, `3 km`, `nan`).
+switches and names, and refuse what looks like one but is not (`12,000`, `8.000` men, `80%`, `3 km`, `nan`).
 """
 
 from __future__ import annotations
@@ -14,22 +14,31 @@ from typing import Annotated, Any, NoReturn
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from model.sources.text import strange_in
+
 MAX_TEXT = 4000
 """Characters in a text field."""
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(?:[,_ '][0-9]{3})+(?:\.[0-9]+)?")
+GAPS = "[,_ '\u2019\u00a0\u2009\u202f]"
+"""What people put between thousands, but for the dot."""
+
+THOUSANDS = re.compile(rf"[+-]?[0-9]{{1,3}}(?:{GAPS}[0-9]{{3}})+(?:\.[0-9]+)?")
+DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+DOTTED_TWICE = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3}){2,}(?:,[0-9]+)?")
+THOUSAND_WORD = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([kKmM])")
+RANGE = re.compile(r"[0-9][0-9.,]* ?[-\u2013\u2014] ?[0-9][0-9.,]*")
+ABOUT = re.compile(r"[~<>\u2248\u2264\u2265] ?[0-9].*|[0-9].*[?+]|(?:ca|c|about)\.? ?[0-9].*")
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 PERCENT = re.compile(r"([+-]?[0-9.]+) ?%")
+MINUS = re.compile("[\u2212\u2013\u2010\u2011](.+)")
+"""A number behind a dash that is no minus sign of ASCII, as spreadsheets and texts have it."""
 WITH_UNIT = re.compile(r"[+-]?[0-9][0-9.]*\s*[^\W\d_][\w/²]*")
 IDENTIFIER = re.compile(r"[^\W_][\w-]{0,63}")
 MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?)?"
 )
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""Characters that steer a terminal or turn the direction of writing; YAML can spell them out."""
-
 YEARS = (1800, 2200)
 """Years that a date may lie in: far enough from the calendar's ends for sums of days."""
 
@@ -76,19 +85,48 @@ def _why_no_number(text: str) -> str:
     }:
         return "must be a finite number: leave it out for the default"
     if THOUSANDS.fullmatch(text):
-        return f"has separators: write {re.sub('[,_ ]|' + chr(39), '', text)}"
+        return f"has separators: write {re.sub(GAPS, '', text)}"
+    if DOTTED_TWICE.fullmatch(text):
+        return f"has separators: write {text.replace('.', '').replace(',', '.')}"
+    if (minus := MINUS.fullmatch(text)) and NUMBER.fullmatch(minus.group(1)):
+        return f"begins with a dash that is no minus sign: write -{minus.group(1)}"
     if DECIMAL_COMMA.fullmatch(text):
         return f"has a decimal comma: write {text.replace(',', '.')}"
     percent = PERCENT.fullmatch(text)
     if percent and NUMBER.fullmatch(percent.group(1)):
         return f"is a percentage: write {float(percent.group(1)) / 100:g}"
+    if (short := THOUSAND_WORD.fullmatch(text)) is not None:
+        factor = 1e3 if short.group(2) in "kK" else 1e6
+        return f"must be a number without a unit: write {float(short.group(1)) * factor:.12g}"
     if WITH_UNIT.fullmatch(text):
         return "must be a number without a unit"
+    if RANGE.fullmatch(text):
+        return "is a range: write one number"
+    if ABOUT.fullmatch(text):
+        return "must be a number alone: how sure it is belongs into `source` or `note`"
     return "must be a number"
+
+
+def read_count(value: object) -> object:
+    """A number of people or men from text: whole, and without a dot between thousands.
+
+    `8.000` is refused: it is eight, and eight thousand was meant.
+    """
+    _check_dots(value)
+    number = read_number(value)
+    if isinstance(value, str) and isinstance(number, float) and not number.is_integer():
+        refuse("is a fraction of a person: write a whole number")
+    return number
+
+
+def _check_dots(value: object) -> None:
+    if isinstance(value, str) and DOTTED.fullmatch(value.strip()):
+        refuse(f"has a dot between thousands: write {value.strip().replace('.', '')}")
 
 
 def read_whole(value: object) -> object:
     """A whole number, exactly, from text or a number."""
+    _check_dots(value)
     if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
         return int(value)
     if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]+", value.strip()):
@@ -122,9 +160,9 @@ def read_text(value: object) -> object:
         refuse("must not be empty")
     if len(text) > MAX_TEXT:
         refuse(f"has more than {MAX_TEXT} characters")
-    strange = CONTROL.search(text)
-    if strange:
-        refuse(f"holds the control character U+{ord(strange.group()):04X}: leave it out")
+    strange = strange_in(text)
+    if strange is not None:
+        refuse(strange.words)
     return text
 
 
@@ -226,7 +264,8 @@ def read_fears(value: object) -> object:
 Number = Annotated[float, BeforeValidator(read_number), Field(allow_inf_nan=False)]
 Share = Annotated[Number, Field(ge=0, le=1, json_schema_extra=unit("share"))]
 Signed = Annotated[Number, Field(ge=-1, le=1, json_schema_extra=unit("scale"))]
-Men = Annotated[Number, Field(ge=0, le=1e6, json_schema_extra=unit("men"))]
+Count = Annotated[float, BeforeValidator(read_count), Field(allow_inf_nan=False)]
+Men = Annotated[Count, Field(ge=0, le=1e6, json_schema_extra=unit("men"))]
 Days = Annotated[Number, Field(ge=0, le=800, json_schema_extra=unit("days"))]
 Whole = Annotated[int, BeforeValidator(read_whole)]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -20,6 +20,7 @@ from model.schema.keys import (
     unit_of,
     walk,
 )
+from model.sources.known_tables import recognised, refusal
 from model.sources.nodes import Node, placed, plain
 from model.suggest import did_you_mean
 
@@ -27,30 +28,78 @@ RANGE_ERRORS = frozenset({"greater_than", "greater_than_equal", "less_than", "le
 SHAPE_ERRORS = frozenset({"model_type", "model_attributes_type", "dict_type", "mapping_type"})
 
 
+TRIES = 6
+"""How often what is wrong is left out before a tree is given up: once for each level of nesting."""
+
+
 def validate[M: BaseModel](
-    model: type[M], node: Node, problems: Problems, prefix: str = ""
+    model: type[M], node: Node, problems: Problems, prefix: str = "", sound: bool = True
 ) -> M | None:
     """The model that a tree holds, or None after noting in `problems` why it holds none.
 
-    `prefix` begins every message: it names a row of a table.
+    `prefix` begins every message: it names a row of a table. Of a tree that is not `sound`, nothing
+    is said to be missing: it may have been written where the tree could not be read.
     """
     try:
         return model.model_validate(plain(node))
     except ValidationError as error:
         for found in error.errors(include_url=False):
             path = _path(found["loc"])
+            if found["type"] == "missing" and not sound:
+                continue
             message = _message(model, found, _written(node, path, found["input"]))
             if message is not None:
                 problems.add(placed(node, path), prefix + message)
     return None
 
 
+def salvaged[M: BaseModel](model: type[M], node: Node, stand_ins: Mapping[str, object]) -> M | None:
+    """What a wrong tree holds without that which is wrong, so that the rest can be checked.
+
+    `stand_ins` are values for keys that are needed. None where nothing can be made of the tree.
+    """
+    value = plain(node)
+    for _ in range(TRIES):
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for found in error.errors(include_url=False):
+                _leave_out(value, _path(found["loc"]), found["type"] == "missing", stand_ins)
+    return None
+
+
+def _leave_out(
+    value: object, path: Sequence[str | int], missing: bool, stand_ins: Mapping[str, object]
+) -> None:
+    """Takes a wrong value out of its mapping, or puts a stand-in there.
+
+    A list of which an element is wrong goes as a whole, as does a block that lacks a key.
+    """
+    whole = next((n for n, step in enumerate(path) if isinstance(step, int)), len(path))
+    steps = [str(step) for step in path[:whole]]
+    if missing and len(steps) > 1 and whole == len(path):
+        steps = steps[:-1]
+    here = value
+    for step in steps[:-1]:
+        here = here.get(step) if isinstance(here, dict) else None
+    if steps and isinstance(here, dict):
+        here.pop(steps[-1], None)
+        if len(steps) == 1 and steps[0] in stand_ins:
+            here[steps[0]] = stand_ins[steps[0]]
+
+
 def check_columns(
     model: type[BaseModel], columns: Iterable[str], add: Callable[[str], None]
 ) -> None:
-    """Call `add(message)` for each unknown column, and each missing one that has no default."""
+    """Call `add(message)` for each unknown column, and each missing one that has no default.
+
+    A table of a well-known data project is recognised as that instead.
+    """
     given = tuple(columns)
     names = names_of(model)
+    if (known := recognised(given)) is not None:
+        add(refusal(known, names))
+        return
     for column in given:
         if column not in names:
             add(f"unknown column {quote(column)}{did_you_mean(column, names)}")
@@ -109,7 +158,7 @@ def _expected(kind: str, found: Any, spot: Spot | None, value: object) -> str:
         return _words(found)
     unit = f" ({unit_of(spot)})" if unit_of(spot) else ""
     if kind in RANGE_ERRORS:
-        return f"must be {range_of(spot)}{unit}"
+        return f"must be {range_of(spot)}{unit}{_hint(spot, value)}"
     if kind == "finite_number":
         return f"must be a finite number{unit}"
     if kind == "literal_error":
@@ -119,6 +168,20 @@ def _expected(kind: str, found: Any, spot: Spot | None, value: object) -> str:
         names = f" with {', '.join(names_of(inside))}" if inside is not None else ""
         return f"must be a mapping{names}"
     return _words(found) + (unit if "number" in found["msg"] else "")
+
+
+def _hint(spot: Spot, value: object) -> str:
+    """What was perhaps meant by a number out of its range: a percentage, or the other coordinate."""
+    try:
+        number = float(str(value))
+    except ValueError:
+        return ""
+    high = range_of(spot).high
+    if high == 1.0 and 1.0 < abs(number) <= 100.0:
+        return f"; if it is a percentage, write {number / 100:g}"
+    if unit_of(spot) == "°" and high == 90.0 and abs(number) <= 180.0:
+        return "; lat and lon may be swapped"
+    return ""
 
 
 def _near(value: object, choices: tuple[str, ...]) -> str:

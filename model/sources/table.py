@@ -4,73 +4,160 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.problems import Mark, Problems, fail, quote
 from model.sources.files import MAX_CSV_BYTES, read_text
 from model.sources.nodes import Node
+from model.sources.text import composed, strange_in
+
+SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+"""What separates the columns of tables that are not separated by commas."""
+
+MANY_TAGS = 2
+"""Hashtags that make a row one of HXL's."""
 
 
 @dataclass(frozen=True)
 class Table:
     """A CSV file: where its header stands, its columns, and a mapping of cells for each row.
 
-    Cells are stripped; an empty cell is left out, so that the schema's default applies.
+    Cells are stripped; an empty cell is left out, so that the schema's default applies. `notes` say
+    what was passed over because it holds nothing.
     """
 
     mark: Mark
     columns: tuple[str, ...]
     rows: tuple[Node, ...]
+    notes: tuple[str, ...] = ()
 
 
-def read_table(path: Path, problems: Problems) -> Table:
-    """A UTF-8 CSV file; `InputError` where it is no table, `problems` where a row does not fit."""
+type Line = tuple[int, list[str]]
+"""The line on which a row begins, and its cells."""
+
+
+def read_table(path: Path, problems: Problems, inside: Path | None = None) -> Table:
+    """A UTF-8 CSV file; `InputError` where it is no table, `problems` where a row does not fit.
+
+    With `inside`, a folder, a link that leads out of that folder is refused.
+    """
     file = str(path)
-    lines = _numbered(read_text(path, MAX_CSV_BYTES), file)
-    header_line, header = next(lines, (1, []))
+    text = read_text(path, MAX_CSV_BYTES, inside)
+    _check_separator(text, file)
+    (header_line, header), *lines = _numbered(text, file) or [(1, [])]
     mark = Mark(file, header_line)
-    columns = tuple(cell.strip() for cell in header)
-    _check_header(columns, mark)
+    names = [composed(cell.strip()) for cell in header]
+    _check_header(names, mark)
+    unnamed = [position for position, name in enumerate(names) if not name]
     rows = []
+    empty = 0
     for line, cells in lines:
-        if len(cells) != len(columns):
-            problems.add(
-                Mark(file, line),
-                f"this row has {len(cells)} cells, the header has {len(columns)}"
-                " (a cell with a comma needs double quotes)",
-            )
-            continue
-        rows.append(_row(columns, cells, Mark(file, line)))
-    return Table(mark, columns, tuple(rows))
+        if not any(cell.strip() for cell in cells):
+            empty += len(cells) > 1
+        elif _fits(cells, names, unnamed, Mark(file, line), problems):
+            rows.append(_row(names, cells, Mark(file, line)))
+    notes = [f"column {quote(name)} has no value in any row" for name in _blank(names, rows)]
+    if unnamed:
+        notes.append(f"{_count(len(unnamed), 'column')} without a name or a value passed over")
+    if empty:
+        notes.append(f"{_count(empty, 'row')} without a value passed over")
+    told = tuple(f"{path.name}: {note}" for note in notes)
+    return Table(mark, tuple(name for name in names if name), tuple(rows), told)
 
 
-def _numbered(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold anything, each with the line it begins on (quoted cells may span lines)."""
+def _blank(names: Sequence[str], rows: Sequence[Node]) -> list[str]:
+    """Columns that hold nothing, in a table that has rows."""
+    return [name for name in names if name and rows and not any(row.get(name) for row in rows)]
+
+
+def _numbered(text: str, file: str) -> list[Line]:
+    """The header and all rows, each with the line it begins on (quoted cells may span lines)."""
+    found: list[Line] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
-            return
+            return found
         except csv.Error as error:
             raise fail(Mark(file, line), f"not valid CSV: {error}") from None
-        if any(cell.strip() for cell in cells):
-            yield line, cells
+        if found or any(cell.strip() for cell in cells):
+            found.append((line, cells))
 
 
-def _check_header(columns: tuple[str, ...], mark: Mark) -> None:
-    if len(columns) == 1 and (";" in columns[0] or "\t" in columns[0]):
-        raise fail(mark, "the columns are not separated by commas")
-    for position, column in enumerate(columns):
-        if not column:
-            raise fail(mark, f"column {position + 1} has no name")
-        if column in columns[:position]:
-            raise fail(mark, f"column {quote(column)} appears twice")
+def _check_separator(text: str, file: str) -> None:
+    """Raise `InputError` where the header shows that commas do not separate the columns."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    mark = Mark(file, text[: text.find(first)].count("\n") + 1)
+    if first.casefold().startswith("sep="):
+        raise fail(mark, f"{quote(first)} is a spreadsheet's own mark: delete this line")
+    for separator, name in SEPARATORS.items():
+        if first.count(separator) > first.count(","):
+            raise fail(
+                mark,
+                f"the columns are not separated by commas but by {name}: save the table with "
+                "commas between columns and points in decimals (0.5)",
+            )
 
 
-def _row(columns: tuple[str, ...], cells: list[str], mark: Mark) -> Node:
-    stripped = zip(columns, (cell.strip() for cell in cells), strict=True)
-    return Node({column: Node(cell, mark) for column, cell in stripped if cell}, mark)
+def _check_header(names: Sequence[str], mark: Mark) -> None:
+    given = [name for name in names if name]
+    if _tags(given):
+        raise fail(mark, "the header holds HXL hashtags: write the columns' names there")
+    for position, name in enumerate(names):
+        if name and name in names[:position]:
+            raise fail(mark, f"column {quote(name)} appears twice")
+        if strange := strange_in(name):
+            raise fail(mark, f"column {position + 1} {strange.words}")
+
+
+def _fits(
+    cells: Sequence[str],
+    names: Sequence[str],
+    unnamed: Sequence[int],
+    mark: Mark,
+    problems: Problems,
+) -> bool:
+    """Whether a row can be read; what keeps it from that is noted."""
+    given = [cell.strip() for cell in cells]
+    if _tags([cell for cell in given if cell]):
+        problems.add(mark, f"this row holds HXL hashtags ({given[0]}, ...): delete it")
+        return False
+    if len(cells) < len(names) or any(given[len(names) :]):
+        problems.add(
+            mark,
+            f"this row has {len(cells)} cells, the header has {len(names)}"
+            " (a cell with a comma needs double quotes)",
+        )
+        return False
+    lost = [position for position in unnamed if given[position]]
+    for position in lost:
+        problems.add(
+            mark, f"{quote(given[position])} stands in column {position + 1}, which has no name"
+        )
+    strange = [
+        (name, found)
+        for name, cell in zip(names, given, strict=False)
+        if (found := strange_in(cell))
+    ]
+    for name, found in strange:
+        problems.add(mark, f"{quote(name)} {found.words}")
+    return not lost and not strange
+
+
+def _tags(cells: Sequence[str]) -> bool:
+    """Whether cells are a row of HXL hashtags."""
+    tags = [cell for cell in cells if cell[:1] == "#" and cell[1:2].isalpha()]
+    return len(tags) >= MANY_TAGS and len(tags) == len(cells)
+
+
+def _row(names: Sequence[str], cells: Sequence[str], mark: Mark) -> Node:
+    pairs = zip(names, (composed(cell.strip()) for cell in cells), strict=False)
+    return Node({name: Node(cell, mark) for name, cell in pairs if name and cell}, mark)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}{'' if number == 1 else 's'}"

@@ -1,8 +1,9 @@
 """YAML to a tree with line numbers: plain data only.
 
 Tags, anchors, aliases, merge keys, duplicate keys, directives and a second document are refused:
-each of them lets a file say something other than what it seems to say. The tree is built from the
-parser's events without recursion, to a depth of `MAX_DEPTH`.
+each of them lets a file say something other than what it seems to say. So are characters that UTF-8
+cannot hold. The tree is built from the parser's events without recursion, to a depth of `MAX_DEPTH`,
+and as far as the text can be read, so that all faults of a file are told at once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -24,9 +26,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from model.problems import InputError, Mark, fail, quote
+from model.problems import InputError, Mark, Problems, quote
 from model.sources.files import MAX_YAML_BYTES, read_text
 from model.sources.nodes import Node
+from model.sources.text import composed, strange_in
 
 MAX_DEPTH = 12
 """Levels of nesting; the schema needs five."""
@@ -34,30 +37,69 @@ MAX_DEPTH = 12
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def read_yaml(path: Path) -> Node:
-    """The mapping in a YAML file; `InputError` with file and line where it is not one."""
-    node = parse_yaml(read_text(path, MAX_YAML_BYTES), str(path))
-    if not node.is_mapping:
-        kind = "a list" if isinstance(node.value, tuple) else "a single value"
-        raise fail(node.mark, f"holds {kind}; `key: value` lines are expected")
-    return node
+class Tree(NamedTuple):
+    """The tree in a YAML text, as far as it can be read."""
+
+    node: Node
+    sound: bool
+    """Whether nothing is wrong with it; else values may be missing that were written."""
+    whole: bool
+    """False where a fault of syntax ended the reading: what comes after it is missing."""
+
+
+def read_yaml(path: Path, inside: Path | None = None) -> Node:
+    """The mapping in a YAML file; `InputError` with file and line where it is not one.
+
+    With `inside`, a folder, a link that leads out of that folder is refused.
+    """
+    problems = Problems()
+    tree = read_tree(path, problems, inside)
+    problems.raise_any()
+    return tree.node
+
+
+def read_tree(path: Path, problems: Problems, inside: Path | None = None) -> Tree:
+    """The mapping in a YAML file as far as it can be read, what is wrong with it in `problems`.
+
+    `InputError` where there is no mapping at all.
+    """
+    tree = parse_tree(read_text(path, MAX_YAML_BYTES, inside), str(path), True, problems)
+    if not tree.node.is_mapping:
+        kind = "a list" if isinstance(tree.node.value, tuple) else "a single value"
+        problems.add(tree.node.mark, f"holds {kind}; `key: value` lines are expected")
+        problems.raise_any()
+    return tree
 
 
 def parse_yaml(text: str, file: str, numbered: bool = True) -> Node:
-    """The tree in a YAML text; marks carry `file` and, if `numbered`, the line."""
-    builder = _Builder(file, numbered)
+    """The tree in a YAML text; marks carry `file` and, if `numbered`, the line.
+
+    `InputError` with all that is wrong with it.
+    """
+    problems = Problems()
+    tree = parse_tree(text, file, numbered, problems)
+    problems.raise_any()
+    return tree.node
+
+
+def parse_tree(text: str, file: str, numbered: bool, problems: Problems) -> Tree:
+    """The tree in a YAML text as far as it can be read, what is wrong with it in `problems`."""
+    found = Problems()
+    builder = _Builder(file, numbered, found)
     try:
         for event in _events(text):
             builder.take(event)
     except InputError:
         raise
     except MarkedYAMLError as error:
-        raise fail(_mark_of(error, file, numbered), f"not valid YAML: {_words(error)}") from None
+        found.add(_mark_of(error, file, numbered), f"not valid YAML: {_words(error)}")
     except YAMLError as error:
-        raise fail(Mark(file), f"not valid YAML: {str(error).splitlines()[0]}") from None
+        found.add(Mark(file), f"not valid YAML: {str(error).splitlines()[0]}")
     except Exception as error:  # the parser's own slips on strange bytes: still only wrong input
-        raise fail(Mark(file), f"not valid YAML: {type(error).__name__}") from None
-    return builder.root()
+        found.add(Mark(file), f"not valid YAML: {type(error).__name__}")
+    tree = builder.tree()
+    problems.take(found)
+    return tree
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -81,31 +123,43 @@ class _Open:
     mark: Mark
     mapping: dict[str, Node] | None
     elements: list[Node] = field(default_factory=list)
+    keyed: bool = False
+    """Whether a key has been read whose value comes next; `key` is None where it is passed over."""
     key: str | None = None
     key_mark: Mark | None = None
 
 
 class _Builder:
-    """Takes events one by one and grows the tree."""
+    """Takes events one by one and grows the tree; what is no plain data is noted and passed over."""
 
-    def __init__(self, file: str, numbered: bool) -> None:
+    def __init__(self, file: str, numbered: bool, problems: Problems) -> None:
         self._file = file
         self._numbered = numbered
+        self._problems = problems
         self._open: list[_Open] = []
         self._root: Node | None = None
         self._documents = 0
 
-    def root(self) -> Node:
-        """The finished tree; `InputError` where the text holds no value."""
-        if self._root is None:
-            raise fail(Mark(self._file), "is empty")
-        return self._root
+    def tree(self) -> Tree:
+        """What has been read; `InputError` where that is no value, or half of one."""
+        whole = not self._open
+        while self._open:
+            if self._open[-1].mapping is None:  # half a list says something else than the whole
+                self._put(Node(None, self._open.pop().mark))
+            else:
+                self._end()
+        if self._root is None and not self._problems:
+            self._problems.add(Mark(self._file), "is empty")
+        if self._root is None or not (whole or self._root.is_mapping):
+            self._problems.raise_any()
+        assert self._root is not None
+        return Tree(self._root, not self._problems, whole)
 
     def take(self, event: Event) -> None:
-        """Grow the tree by one event."""
+        """Grow the tree by one event. Raises `InputError` where going on would mislead."""
         mark = self._mark(event)
-        self._refuse(event, mark)
-        if isinstance(event, ScalarEvent):
+        self._note(event, mark)
+        if isinstance(event, (ScalarEvent, AliasEvent)):
             self._scalar(event, mark)
         elif isinstance(event, (MappingStartEvent, SequenceStartEvent)):
             self._begin(mark, isinstance(event, MappingStartEvent))
@@ -116,48 +170,63 @@ class _Builder:
         start = event.start_mark
         return Mark(self._file, start.line + 1 if start is not None and self._numbered else None)
 
-    def _refuse(self, event: Event, mark: Mark) -> None:
-        if isinstance(event, AliasEvent):
-            raise fail(
-                mark, f"YAML alias `*{event.anchor}`: write the value out, aliases are not used"
-            )
+    def _note(self, event: Event, mark: Mark) -> None:
         anchor = getattr(event, "anchor", None)
-        if anchor is not None:
-            raise fail(mark, f"YAML anchor `&{anchor}`: anchors and aliases are not used")
+        if isinstance(event, AliasEvent):
+            self._problems.add(
+                mark, f"YAML alias `*{anchor}`: write the value out, aliases are not used"
+            )
+        elif anchor is not None:
+            self._problems.add(mark, f"YAML anchor `&{anchor}`: anchors and aliases are not used")
         tag = getattr(event, "ctag", None)
         if tag is not None:
-            raise fail(mark, f"YAML tag {quote(tag)}: tags are not used")
+            self._problems.add(mark, f"YAML tag {quote(tag)}: tags are not used")
         if isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                raise fail(mark, "a second YAML document begins here; one is expected")
+                self._stop(mark, "a second YAML document begins here; one is expected")
             if event.version is not None or event.tags:
-                raise fail(mark, "YAML directives (%) are not used")
+                self._problems.add(mark, "YAML directives (%) are not used")
 
-    def _scalar(self, event: ScalarEvent, mark: Mark) -> None:
+    def _stop(self, mark: Mark, message: str) -> None:
+        self._problems.add(mark, message)
+        self._problems.raise_any()
+
+    def _scalar(self, event: ScalarEvent | AliasEvent, mark: Mark) -> None:
+        text = composed(str(event.value)) if isinstance(event, ScalarEvent) else None
+        strange = strange_in(text) if text is not None else None
+        if strange is not None:
+            self._problems.add(mark, strange.words)
+            text = None
         top = self._open[-1] if self._open else None
-        if top is not None and top.mapping is not None and top.key is None:
-            self._key(top, str(event.value), mark)
+        if top is not None and top.mapping is not None and not top.keyed:
+            self._key(top, text, mark)
             return
-        bare = event.style is None
-        value = None if bare and event.value in NULLS else str(event.value)
-        self._put(Node(value, self._where(mark)))
+        if text is None and top is not None and top.mapping is None:
+            return  # an element that is no value: told already
+        bare = getattr(event, "style", None) is None
+        self._put(Node(None if bare and text in NULLS else text, self._where(mark)))
 
-    def _key(self, top: _Open, key: str, mark: Mark) -> None:
+    def _key(self, top: _Open, key: str | None, mark: Mark) -> None:
+        """A key is taken up, or noted and its value passed over."""
+        top.keyed, top.key, top.key_mark = True, None, mark
+        if key is None:
+            return
         if key == "<<":
-            raise fail(mark, "YAML merge key `<<`: write the values out, or use `extends`")
-        if top.mapping is not None and key in top.mapping:
+            self._problems.add(mark, "YAML merge key `<<`: write the values out, or use `extends`")
+        elif top.mapping is not None and key in top.mapping:
             first = top.mapping[key].mark.line
             where = f", first on line {first}" if first is not None else ""
-            raise fail(mark, f"{quote(key)} is written twice{where}")
-        top.key, top.key_mark = key, mark
+            self._problems.add(mark, f"{quote(key)} is written twice{where}")
+        else:
+            top.key = key
 
     def _begin(self, mark: Mark, is_mapping: bool) -> None:
         top = self._open[-1] if self._open else None
-        if top is not None and top.mapping is not None and top.key is None:
-            raise fail(mark, "a mapping or list cannot be a key")
+        if top is not None and top.mapping is not None and not top.keyed:
+            self._stop(mark, "a mapping or list cannot be a key")
         if len(self._open) >= MAX_DEPTH:
-            raise fail(mark, f"nested more than {MAX_DEPTH} levels deep")
+            self._stop(mark, f"nested more than {MAX_DEPTH} levels deep")
         self._open.append(_Open(self._where(mark), {} if is_mapping else None))
 
     def _end(self) -> None:
@@ -176,6 +245,7 @@ class _Builder:
         top = self._open[-1]
         if top.mapping is None:
             top.elements.append(node)
-        elif top.key is not None:
+            return
+        if top.key is not None:
             top.mapping[top.key] = node
-            top.key = top.key_mark = None
+        top.keyed, top.key, top.key_mark = False, None, None

@@ -1,0 +1,126 @@
+"""Values that an input may hold and that move nothing: told, because they were meant to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from model.inputs import Column, Faction, Patron, Scenario, Theatre
+from model.plausibility import some
+
+DEAF = frozenset({"last_stand", "relocate", "leave"})
+"""Policies of a ruler who takes no offer."""
+
+ONLY = {"neutral": ("defends",), "local": ("regions", "alignment_below", "men_per_1000")}
+"""Keys of a faction that act for one side alone."""
+
+
+def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
+    """Sentences about what a theatre says to no effect, each naming the key or row."""
+    for name, faction in theatre.factions.items():
+        yield from _of_faction(name, faction, theatre)
+    for name, patron in theatre.patrons.items():
+        if not any(unit.faction == name for unit in theatre.formations):
+            yield from _of_patron(name, patron)
+    for column in theatre.columns:
+        yield from _of_column(column, theatre)
+    for table, rows in (("places.csv", theatre.places), ("roads.csv", theatre.roads)):
+        if any("spread" in row.model_fields_set for row in rows):
+            yield f"{table}: spread: acts on formations and columns alone"
+    regime = [name for name, faction in theatre.factions.items() if faction.side == "regime"]
+    grouped = [
+        unit.id
+        for unit in theatre.formations
+        if unit.faction not in regime and unit.faction in theatre.factions and unit.in_group > 0
+        if "in_group" in unit.model_fields_set
+    ]
+    if grouped:
+        yield f"formations.csv: in_group acts on the regime's units alone, not on {some(grouped)}"
+
+
+def inert_in_scenario(scenario: Scenario) -> Iterator[str]:
+    """Sentences about what a scenario says to no effect, each naming the key."""
+    policy = scenario.ruler.policy
+    if policy in DEAF and scenario.ruler.force:
+        yield f"ruler.force: acts on no ruler whose policy is {policy}: he takes no offer"
+    if policy == "leave" and scenario.ruler.place is not None:
+        yield "ruler.place: acts on no ruler whose policy is leave: he goes abroad"
+    if policy in DEAF and scenario.offer is not None:
+        yield (
+            f"offer: a ruler whose policy is {policy} takes none: it opens talks and covers whom it "
+            "names, and no more"
+        )
+    yield from _of_change(scenario)
+    yield from _of_events(scenario)
+
+
+def _of_faction(name: str, faction: Faction, theatre: Theatre) -> Iterator[str]:
+    for side, keys in ONLY.items():
+        for key in keys:
+            given = key in faction.model_fields_set
+            default = type(faction).model_fields[key].default
+            if given and faction.side != side and getattr(faction, key) != default:
+                yield f"factions.{name}.{key}: acts on a faction of side {side} alone"
+    owners = {unit.faction for unit in theatre.formations} | {
+        unit.faction for unit in theatre.columns
+    }
+    if name in owners or any(place.control == name for place in theatre.places):
+        return
+    if faction.side != "local":
+        yield f"factions.{name}: holds no place and has no formation and no column"
+    elif "side" in faction.model_fields_set and not _rises(faction, theatre):
+        yield (
+            f"factions.{name}: has no units, and no place of its regions has an alignment below "
+            f"{faction.alignment_below:g}, from which it would rise"
+        )
+
+
+def _rises(faction: Faction, theatre: Theatre) -> bool:
+    return any(
+        place.alignment < faction.alignment_below
+        and (not faction.regions or place.region in faction.regions)
+        for place in theatre.places
+    )
+
+
+def _of_patron(name: str, patron: Patron) -> Iterator[str]:
+    if patron.men == 0 and patron.air == 0:
+        yield f"patrons.{name}: has neither men nor air: whatever it does is only seen"
+    if patron.present > 0 and patron.air == 0:
+        yield f"patrons.{name}.present: acts through air alone, and air is 0"
+
+
+def _of_column(column: Column, theatre: Theatre) -> Iterator[str]:
+    told = f"columns.csv: {column.id}"
+    later = column.available_from is not None and column.available_from > theatre.start
+    if later and (column.hidden or column.besieges is not None):
+        yield f"{told}: comes after the start: hidden and besieges, of the first day, do not act"
+    elif column.hidden and column.besieges is not None:
+        yield f"{told}: is hidden: besieges does not act"
+
+
+def _of_change(scenario: Scenario) -> Iterator[str]:
+    """What is set that is as it was, or that nobody has."""
+    theatre = scenario.theatre
+    for name in scenario.frozen:
+        if name != "all" and not any(unit.faction == name for unit in theatre.columns):
+            yield f"frozen: {name} has no columns to hold back"
+    for name, change in scenario.patrons.items():
+        given = {key: value for key, value in change if value is not None}
+        if not given:
+            yield f"patrons.{name}: says nothing"
+        elif all(getattr(theatre.patrons[name], key) == value for key, value in given.items()):
+            yield f"patrons.{name}: is as in the theatre; the patron decides anew at the branch"
+    promised = scenario.amnesty.level is not None or scenario.amnesty.credibility is not None
+    if promised and not any(one.side in ("rebel", "local") for one in theatre.factions.values()):
+        yield "amnesty: there are no rebels to promise it"
+
+
+def _of_events(scenario: Scenario) -> Iterator[str]:
+    theatre = scenario.theatre
+    end = scenario.branch + timedelta(days=scenario.horizon_days)
+    late = [f"{event.kind} of {event.at:%Y-%m-%d}" for event in theatre.events if event.at >= end]
+    if late:
+        yield f"theatre.yaml: events after the last day do not happen: {some(late)}"
+    if scenario.answers_war and not any(event.answers_war for event in theatre.events):
+        yield "answers_war: no event of the theatre is marked so"

@@ -1,0 +1,36 @@
+"""Lengths of the quickest ways between any two places."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.jit import compiled
+
+
+@compiled
+def measure_ways(
+    before: NDArray[np.int32],
+    road_km: NDArray[np.float64],
+    hop: NDArray[np.int16],
+    km: NDArray[np.float64],
+) -> None:
+    """Fills `hop` (the next place) and `km` for each source and target; all are [P, P].
+
+    `before` has the last place before the target on the way from the source, negative where there
+    is no way: of these nothing is filled in.
+    """
+    for source in range(len(km)):
+        for target in range(len(km)):
+            if target == source:
+                km[source, target] = 0.0
+            elif before[source, target] >= 0:
+                way = 0.0
+                c = target
+                while c != source:
+                    previous = before[source, c]
+                    way += road_km[previous, c]
+                    if previous == source:
+                        hop[source, target] = c
+                    c = previous
+                km[source, target] = way

@@ -1,0 +1,209 @@
+"""Levers and courses are read from what scenarios say; comparisons differ in exactly one."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+import synthetic
+from synthetic import SyntheticEngine, make_case
+
+from app.batch import Batch, make_ready
+from app.checks import checks
+from app.comparing import comparisons, exit_pairs, in_order, runs_that_differ, stories
+from app.figures import deaths
+from app.levers import (
+    COURSE,
+    DATE,
+    LEVERS,
+    NO_LEVERS,
+    Course,
+    changes_nothing,
+    course_of,
+    levers_between,
+    makes_offer,
+)
+from app.opening import sentences
+from app.results import Results
+from benchmarks import deal
+from model.inputs import scenario_files
+from model.schema.scenario import ScenarioFile
+
+ROOT = Path(__file__).parents[1]
+OFFER = {"opens": "2001-03-11T00:00:00", "guarantee": {"by": "x", "chance_honoured": 0.8}}
+RENAMED = {"as_it_is": "baseline", "bridge": "safe_passage", "to_the_end": "last_stand_capital"}
+
+
+def of(policy: str = "decide", **more: Any) -> dict[str, Any]:
+    return {"ruler": {"policy": policy, "force": False, "place": None}, **more}
+
+
+def batch(folder: Path, keys: tuple[str, ...], values: dict[str, dict[str, Any]]) -> Results:
+    """Runs of the made-up war; `values` change what scenarios say."""
+    cases = [make_case(key) for key in keys]
+    for case in cases:
+        case.value.update(values.get(case.key, {}))
+    ready = make_ready(cases, SyntheticEngine(), 20)
+    Batch(ready, SyntheticEngine(), folder, 2, {}).run(1, lambda n: None)
+    return Results.read(folder)
+
+
+def test_every_block_of_a_scenario_is_a_lever_or_says_that_it_is_none() -> None:
+    assert set(LEVERS) | NO_LEVERS == set(ScenarioFile.model_fields)
+    assert not set(LEVERS) & NO_LEVERS
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "levers"),
+    [
+        (of(), {}, ()),
+        (of(name="A", branch="2001-03-01", seed=3), of(name="B"), ()),
+        (of("negotiate", offer=OFFER), of("last_stand"), (COURSE,)),
+        (of("negotiate", offer=OFFER), of("negotiate", offer=OFFER | {"haven": "y"}), (COURSE,)),
+        (of(offer=OFFER), of(offer=OFFER | {"opens": "2001-03-20T00:00:00"}), (DATE,)),
+        (
+            of("negotiate", offer=OFFER),
+            of("decide", offer=OFFER | {"opens": "2001-03-20T00:00:00"}),
+            (COURSE,),
+        ),
+        (
+            of("negotiate", offer=OFFER, amnesty={"credibility": 0.7, "level": None}),
+            of("last_stand"),
+            (COURSE, "the amnesty"),
+        ),
+        (of(frozen=["a"]), of(), ("the factions that stay where they are",)),
+        (
+            of(parameters={"harm": 1.0}),
+            of(events=[{"kind": "pay"}]),
+            ("dated acts", "the parameters"),
+        ),
+    ],
+)
+def test_levers(one: dict[str, Any], other: dict[str, Any], levers: tuple[str, ...]) -> None:
+    assert levers_between(one, other) == levers == levers_between(other, one)
+
+
+@pytest.mark.parametrize(
+    ("value", "course"),
+    [
+        (of(), Course.DECIDES),
+        ({}, Course.DECIDES),
+        (of("negotiate", offer=OFFER), Course.EXIT),
+        (of("decide", offer=OFFER), Course.EXIT),
+        (of("decide", events=[{"kind": "offer"}]), Course.EXIT),
+        (of("last_stand"), Course.STAND),
+        (of("relocate"), Course.STAND),
+        (of("last_stand", offer=OFFER), Course.OTHER),
+        (of("leave"), Course.OTHER),
+    ],
+)
+def test_courses(value: dict[str, Any], course: Course) -> None:
+    assert course_of(value) is course
+    assert makes_offer(value) == ("offer" in str(value))
+    assert changes_nothing(value) == (course is Course.DECIDES)
+
+
+def test_no_file_of_a_scenario_is_typed_into_the_application() -> None:
+    stems = {path.stem for case in (ROOT / "scenarios").iterdir() if case.is_dir()
+             for path in scenario_files(case)}  # fmt: skip
+    for path in (ROOT / "app").rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        typed = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+        assert not (stems - set(ScenarioFile.model_fields)) & typed, path
+
+
+def test_the_report_says_the_same_whatever_the_files_are_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for new, old in RENAMED.items():
+        monkeypatch.setitem(synthetic.POLICIES, new, synthetic.POLICIES[old])
+    named = batch(tmp_path / "named", tuple(RENAMED.values()), {})
+    other = batch(tmp_path / "other", tuple(RENAMED), {})
+    assert sentences(named, checks(named)) == sentences(other, checks(other))
+    assert [pair.one for pair in exit_pairs(other)] == ["bridge"]
+
+
+def test_a_bundle_is_a_story_and_no_comparison(tmp_path: Path) -> None:
+    keys = ("baseline", "safe_passage", "last_stand_capital")
+    amnesty = {"amnesty": {"credibility": 0.7, "level": None}}
+    results = batch(tmp_path / "out", keys, {"safe_passage": amnesty})
+    assert [(one.one, one.other, one.lever) for one in comparisons(results)] == [
+        ("last_stand_capital", "baseline", COURSE)
+    ]
+    (story,) = stories(results)
+    assert story.levers == (COURSE, "the amnesty")
+    said = " ".join(sentences(results, []))
+    assert "by itself" not in said
+    assert "Told as stories and not compared" in said
+    assert "“Safe passage” (the ruler's course and the amnesty)" in said
+    assert "Offers are carried out: “Safe passage” in" in said and "saves lives" not in said
+    panel = deaths.panel(results)
+    assert panel is not None
+    assert "several levers differ at once: Safe passage (the ruler's course and" in panel.caption
+    assert "Safe passage" not in str(panel.plots)
+
+
+def test_with_equal_amnesty_the_course_is_compared_and_named(tmp_path: Path) -> None:
+    keys = ("baseline", "safe_passage", "last_stand_capital")
+    amnesty = {"amnesty": {"credibility": 0.7, "level": None}}
+    both = dict.fromkeys(keys[1:], amnesty)
+    results = batch(tmp_path / "out", keys, both)
+    assert [tuple(pair) for pair in exit_pairs(results)] == [(*keys[1:], COURSE)]
+    assert "What the ruler's course does by itself" in " ".join(sentences(results, []))
+
+
+@pytest.mark.parametrize("differs", ["horizon_days", "seed", "branch", "past"])
+def test_what_a_comparison_shares(tmp_path: Path, differs: str) -> None:
+    results = batch(tmp_path / "out", ("safe_passage", "last_stand_capital"), {})
+    assert exit_pairs(results)
+    facts = results.manifest["scenarios"]["last_stand_capital"]
+    facts[differs] = {"horizon_days": 20.0, "seed": 2}.get(differs, "2001-03-08T00:00")
+    assert not exit_pairs(results) and not comparisons(results)
+
+
+def test_the_report_is_about_what_changes_nothing_at_the_commonest_branch() -> None:
+    def facts(branch: str, **value: Any) -> dict[str, Any]:
+        return {"branch": branch, "value": of(**value)}
+
+    scenarios = {
+        "a_late_start": facts("2001-03-01"),
+        "bold": facts("2001-03-11", regime={"consolidation": 0.0}),
+        "calm": facts("2001-03-11"),
+    }
+    assert in_order(scenarios) == ["calm", "a_late_start", "bold"]
+    del scenarios["calm"], scenarios["a_late_start"]
+    assert in_order(scenarios) == ["bold"]
+
+
+def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
+    """One that only says something else: the made-up war does not listen to orders."""
+    orders = {"regime": {"consolidation": 0.0}}
+    results = batch(tmp_path / "out", ("baseline", "odd"), {"odd": orders})
+    pairs = results.pairs("odd", "baseline")
+    assert not runs_that_differ(pairs).any()
+    first, other = (results.title(key) for key in ("odd", "baseline"))
+    said = f"“{first}” differs from “{other}” in 0 of 40 runs, and in no outcome."
+    assert said in sentences(results, [])
+    one = Results(results.folder, results.manifest)
+    runs = results.all_runs.copy()
+    chosen = (runs["scenario"] == "odd") & (runs["draw"] == 3) & (runs["replicate"] == 0)
+    runs.loc[chosen, "displaced_end"] += 1.0
+    one.__dict__["all_runs"] = runs
+    assert said.replace("in 0 of", "in 1 of") in sentences(one, [])
+    runs.loc[chosen, "killed_regime"] += 10.0
+    told = Results(results.folder, results.manifest)
+    told.__dict__["all_runs"] = runs
+    assert any(
+        "in 1 of 40 runs, and in an outcome in 1 (in the dead" in s for s in sentences(told, [])
+    )
+
+
+@pytest.mark.parametrize("date", deal.DATES, ids=[date.name for date in deal.DATES])
+def test_make_deal_asks_one_lever_at_a_time(date: deal.Date) -> None:
+    cases = {case.key: case for case in deal._cases(date)}
+    asked = [levers_between(cases[a].value, cases[b].value) for a, b in date.asked]
+    dates = [(DATE,)] if date.exit == deal.FIRST else []
+    assert asked == [(COURSE,), ("the amnesty",), ("the amnesty",), *dates]
+    assert len({case.branch for case in cases.values()}) == 1

@@ -1,0 +1,260 @@
+"""Every number of the report's opening, from the Parquet files by a few independent lines of pandas.
+
+Nothing of `app` computes an expected number here. A resample draws as many histories as those played
+and the fit behind them are worth together, with replacement.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+
+SYRIA = Path(__file__).parents[1] / "scenarios" / "syria_2024"
+PLAYED = (
+    "baseline",
+    "hold_everything",
+    "safe_passage",
+    "safe_passage_weak_guarantee",
+    "last_stand_capital",
+    "safe_passage_early",
+    "safe_passage_eight_days_later",
+    "last_stand_capital_early",
+)
+TITLES = {
+    "hold_everything": "Hold everything",
+    "safe_passage": "Safe passage",
+    "last_stand_capital": "Last stand in the capital",
+}
+DRAWS, REPLICATES = 50, 2
+DEAD = ["killed_regime", "killed_rebels", "killed_civilians", "reprisals"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("opening") / "out"
+    files = [str(SYRIA / f"{name}.yaml") for name in PLAYED]
+    words = ["run", *files, "--draws", str(DRAWS), "--replicates", str(REPLICATES)]
+    done = CliRunner().invoke(app, [*words, "--prior", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    return out
+
+
+@pytest.fixture(scope="module")
+def said(folder: Path) -> list[str]:
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    opening = page[page.index('<div class="opening">') : page.index("<section")]
+    return [html.unescape(one) for one in re.findall(r"<p>(.*?)</p>", opening)]
+
+
+@pytest.fixture(scope="module")
+def runs(folder: Path) -> pd.DataFrame:
+    found = pd.read_parquet(folder / "runs")
+    draws = pd.read_parquet(folder / "draws.parquet")[["past", "draw", "history"]]
+    scenarios = json.loads((folder / "manifest.json").read_text())["scenarios"]
+    found["past"] = found["scenario"].astype(str).map(lambda key: scenarios[key]["past"])
+    found["dead"] = found[DEAD].astype(float).sum(axis=1)
+    return found.merge(draws, on=["past", "draw"])
+
+
+def joined(runs: pd.DataFrame, one: str, other: str) -> pd.DataFrame:
+    first, second = (runs[runs["scenario"] == key] for key in (one, other))
+    pairs = first.merge(second, on=["draw", "replicate"], suffixes=("", "_against"))
+    return pairs.assign(saved=pairs["dead_against"] - pairs["dead"])
+
+
+def resampled(
+    values: pd.Series, history: pd.Series, of: Callable[[np.ndarray], float], resamples: int
+) -> tuple[float, float]:
+    """95% interval of a statistic over histories drawn with replacement, with the report's seed."""
+    groups = [part.to_numpy(dtype=float) for _, part in values.groupby(history, sort=False)]
+    n = len(groups)
+    counts = np.random.default_rng(20241207).multinomial(n, np.full(n, 1 / n), size=resamples)
+    drawn = [
+        of(np.concatenate([np.tile(g, k) for g, k in zip(groups, c, strict=True)])) for c in counts
+    ]
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def in_100(share: float) -> str:
+    if 0 < share < 0.005:
+        return "fewer than 1 of 100"
+    return "more than 99 of 100" if 0.995 <= share < 1 else f"{100 * share:.0f} of 100"
+
+
+def share_of(happened: pd.Series, history: pd.Series) -> tuple[str, str]:
+    """A share as the report says it, and its interval: no narrower than where all histories agree."""
+    low, high = resampled(happened.astype(float), history, np.mean, 1000)
+    beyond = 1 - 0.025 ** (1 / history.nunique())
+    low, high = min(low, 1 - beyond), max(high, beyond)
+    return in_100(happened.mean()), f"95% {100 * low:.0f}–{100 * high:.0f}"
+
+
+def told(share: tuple[str, str]) -> str:
+    return f"{share[0]} ({share[1]})"
+
+
+def two_figures(value: float) -> str:
+    return f"{float(f'{abs(value):.2g}'):,.0f}"
+
+
+def balance(name: str, values: pd.Series, history: pd.Series) -> str:
+    """A mean or a median of lives saved, in the report's words."""
+
+    def side(value: float) -> str:
+        if abs(value) < 10:
+            return "none"
+        return f"{two_figures(value)} {'saved' if value > 0 else 'lost'}"
+
+    of, resamples = {"mean": (np.mean, 1000), "median": (lower_median, 400)}[name]
+    centre = values.mean() if name == "mean" else values.median()
+    low, high = (side(end) for end in resampled(values, history, of, resamples))
+    size = (
+        "fewer than 10 lives"
+        if abs(centre) < 10
+        else f"about {side(centre).replace(' ', ' lives ')}"
+    )
+    if low == high == "none":
+        ends = "both ends of its 95% interval too"
+    elif low.split()[-1] == high.split()[-1]:
+        ends = f"95% {low.split()[0]} to {high}"
+    else:
+        ends = f"95% {low} to {high}"
+    return f"the {name} difference is {size} ({ends})"
+
+
+def lower_median(values: np.ndarray) -> float:
+    """The value at which half of the runs are reached, as a weighted median takes it."""
+    return float(np.sort(values)[(len(values) + 1) // 2 - 1])
+
+
+def effect(pairs: pd.DataFrame) -> str:
+    saved, history = pairs["saved"], pairs["history"]
+    return (
+        f"saves lives in {told(share_of(saved >= 10, history))}, "
+        f"costs lives in {told(share_of(saved <= -10, history))} and makes no difference "
+        f"(fewer than 10 lives) in {in_100((saved.abs() < 10).mean())}; "
+        f"{balance('mean', saved, history)}, and {balance('median', saved, history)}."
+    )
+
+
+def departs(frame: pd.DataFrame) -> str:
+    return told(share_of(frame["departed_day"].notna(), frame["history"]))
+
+
+def test_the_headline(said: list[str], runs: pd.DataFrame) -> None:
+    main = runs[runs["scenario"] == "baseline"]
+    week = share_of(main["capital_lost_day"] <= 7, main["history"])
+    assert said[1].endswith(
+        f"the regime loses the capital within 7 days of 8 December 2024 in {week[0]} runs ({week[1]}) "
+        f"of “The ruler decides”, and by day 90 in {in_100(main['capital_lost'].astype(bool).mean())}."
+    )
+
+
+def test_the_base_rate(said: list[str]) -> None:
+    file = Path(__file__).parents[1] / "calibration" / "data" / "reference_class.csv"
+    past = pd.read_csv(file)
+    days, fell, checked, war = (past.iloc[:, i] for i in (2, 3, 4, 5))
+    within = (fell == 1) & (days <= 7)
+    groups = [part.to_numpy(dtype=float) for _, part in within.groupby(war)]
+    n = len(groups)
+    counts = np.random.default_rng(20241207).multinomial(n, np.full(n, 1 / n), size=1000)
+    sums, sizes = np.array([g.sum() for g in groups]), np.array([len(g) for g in groups])
+    low, high = np.percentile((counts @ sums) / (counts @ sizes), (2.5, 97.5))
+    assert said[2].startswith(
+        f"In {len(past)} comparable past episodes of {n} wars the capital fell within 7 days of the "
+        f"loss of a second city or of rebels near the capital in {in_100(within.mean())} "
+        f"(95% {100 * low:.0f}–{100 * high:.0f}, wars resampled); dates of {(checked == 'no').sum()} "
+        f"of the {len(past)} are from memory"
+    )
+
+
+@pytest.mark.parametrize(
+    ("at", "deal", "stand", "date"),
+    [
+        (3, "safe_passage", "last_stand_capital", "8 December 2024 (“Safe passage”)"),
+        (
+            4,
+            "safe_passage_early",
+            "last_stand_capital_early",
+            "30 November 2024 (“Safe passage, offered on 30 November”)",
+        ),
+    ],
+)
+def test_exit_against_stand(
+    said: list[str], runs: pd.DataFrame, at: int, deal: str, stand: str, date: str
+) -> None:
+    pairs = joined(runs, deal, stand)
+    saved = pairs[pairs["saved"] >= 10]
+    name = "Last stand in the capital" + (" from 30 November" if at == 4 else "")
+    kept = saved["departed_day"].notna().sum()
+    number = f"{len(saved)} pair{'' if len(saved) == 1 else 's'}"
+    assert said[at] == (
+        f"What the ruler's course does by itself: in {len(pairs)} pairs of runs that differ in nothing "
+        f"else, a guaranteed exit offered on {date} is carried out in {departs(pairs)}. Compared with "
+        f"“{name}”, by day 90 it {effect(pairs)} The deal is carried out in {kept} of the {number} in "
+        "which lives are saved."
+    )
+
+
+def test_other_offers_and_the_date(said: list[str], runs: pd.DataFrame) -> None:
+    by = {key: runs[runs["scenario"] == key] for key in PLAYED}
+    assert said[5] == (
+        f"Other offers are carried out: “Safe passage, weak guarantee” in "
+        f"{departs(by['safe_passage_weak_guarantee'])}; “Safe passage, offered eight days later” in "
+        f"{departs(by['safe_passage_eight_days_later'])}."
+    )
+    pairs = joined(runs, "safe_passage_eight_days_later", "safe_passage_early")
+    first = told(share_of(pairs["departed_day_against"].notna(), pairs["history"]))
+    assert said[6] == (
+        f"What the date of the offer does by itself: in {len(pairs)} pairs of runs from 30 November "
+        f"2024, the offer is carried out in {first} if it opens on 30 November 2024 (“Safe passage, "
+        f"offered on 30 November”), and in {departs(pairs)} if it opens on 8 December 2024 (“Safe "
+        f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}"
+    )
+
+
+@pytest.mark.parametrize("key", ["hold_everything", "safe_passage", "last_stand_capital"])
+def test_what_hardly_moves_anything(said: list[str], runs: pd.DataFrame, key: str) -> None:
+    """A scenario is said to where at most one pair in twenty differs in an outcome, else not."""
+    pairs = joined(runs, key, "baseline")
+    names = [
+        n for n in runs.columns if f"{n}_against" in pairs and n not in ("scenario", "history")
+    ]
+    one, other = pairs[names], pairs[[f"{n}_against" for n in names]].set_axis(names, axis=1)
+    differ = ~((one.astype(object) == other.astype(object)) | (one.isna() & other.isna()))
+    outcomes = ["outcome", "ruler_fate", "capital_lost"]
+    moved = pd.DataFrame({n: pairs[n] != pairs[f"{n}_against"] for n in outcomes})
+    moved["dead"] = pairs["saved"].abs() >= 10
+    number = moved.any(axis=1).sum()
+    told = [
+        one for one in said if one.startswith(f"“{TITLES[key]}” differs from “The ruler decides”")
+    ]
+    if number > 0.05 * len(pairs):
+        assert told == []
+        return
+    start = f" in {differ.any(axis=1).sum()} of {len(pairs)} runs, and in "
+    assert start + (f"an outcome in {number} (" if number else "no outcome.") in told[0]
+    counts = re.findall(r"in (\d+)(?=[ ),])", told[0].partition("(")[2])
+    assert [int(n) for n in counts] == [n for n in moved.sum() if n]
+
+
+def test_what_stands_behind_it(said: list[str], runs: pd.DataFrame) -> None:
+    assert said[-3].startswith("Checks failed: ")
+    assert said[-2] == (
+        f"Behind this stand {len(runs):,} runs: {runs['scenario'].nunique()} scenarios, {DRAWS} "
+        f"histories, {REPLICATES} replicates of each."
+    )
+    assert said[-1] == "Deaths after day 90 are not modelled."
+    known = ("Hindcast", "In the model", "In 50", "What ", "Other offers", "“", "Checks", "Behind")
+    assert all(one.startswith((*known, "Deaths")) for one in said), "a sentence without its test"

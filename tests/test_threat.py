@@ -1,0 +1,161 @@
+"""A base rate, a check or an interval that says nothing of a case is left out, and that is said."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from synthetic import SyntheticEngine, make_case
+from test_report import body_of, make_results
+
+from app.batch import Batch, make_ready
+from app.checks import checks
+from app.figures import time_to_loss
+from app.opening import sentences
+from app.page import to_json
+from app.report import build
+from app.results import Results
+from app.statistics import ONE_HISTORY
+from app.threat import comparable_episodes, triggers, why_no_base_rate
+from calibration.reference_class import episodes, fallen_within
+
+type Edit = Callable[[dict[str, Any]], object]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    return Results.read(
+        make_results(tmp_path_factory.mktemp("threat"), keys=("baseline",), draws=40)
+    )
+
+
+def edited(results: Results, edit: Edit) -> Results:
+    manifest = json.loads(json.dumps(results.manifest))
+    edit(manifest)
+    other = Results(results.folder, manifest)
+    still = results.all_runs.assign(will_never_moved=True)
+    other.__dict__["all_runs"] = still
+    return other
+
+
+def land(manifest: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = manifest["theatre"]["value"]
+    return found
+
+
+def said(manifest: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = manifest["scenarios"]["baseline"]["value"]
+    return found
+
+
+NOBODY = {
+    "no columns": lambda m: land(m).update(columns=[]),
+    "all told to stay": lambda m: said(m).update(frozen=["all"]),
+    "theirs told to stay": lambda m: said(m).update(frozen=["hills"]),
+    "hidden": lambda m: land(m)["columns"][0].update(hidden=True),
+    "the regime's own": lambda m: land(m)["columns"][0].update(faction="crown"),
+}
+
+
+@pytest.mark.parametrize("edit", NOBODY.values(), ids=NOBODY)
+def test_where_nobody_attacks_there_is_no_base_rate(made: Results, edit: Edit) -> None:
+    results = edited(made, edit)
+    told = sentences(results, checks(results))
+    assert "is held against no past episodes, because nobody attacks in it." in told[2]
+    assert "comparable past episodes" not in " ".join(told)
+    panel = time_to_loss.panel(results)
+    assert "base rate" not in panel.title and "No base rate" in panel.caption
+    assert "past" not in " ".join(key.label for key in panel.legend)
+
+
+@pytest.mark.parametrize("edit", NOBODY.values(), ids=NOBODY)
+def test_where_nobody_attacks_nothing_need_move(made: Results, edit: Edit) -> None:
+    found = {one.name: one for one in checks(edited(made, edit))}
+    for name in ("belief that moves", "runs that differ"):
+        assert found[name].passed is None
+        assert "nobody attacks in “Baseline”" in found[name].detail
+    told = sentences(edited(made, edit), list(found.values()))
+    assert "Checks failed: none of 8; 3 more do not apply here." in told
+
+
+def test_belief_that_is_stuck_where_somebody_attacks_fails(made: Results) -> None:
+    failed = [one.name for one in checks(edited(made, lambda m: None)) if one.passed is False]
+    assert failed == ["belief that moves"]
+
+
+def test_only_triggers_that_attackers_can_reach_count(made: Results) -> None:
+    def only(kind: str) -> Edit:
+        def change(manifest: dict[str, Any]) -> None:
+            for place in land(manifest)["places"][:-1]:
+                place["kind"] = kind
+
+        return change
+
+    assert triggers(made, "baseline") == ("A", "B")
+    towns = edited(made, only("town"))
+    assert triggers(towns, "baseline") == ("B",)
+    assert "within 7 days of rebels near the capital in" in sentences(towns, [])[2]
+    island = edited(made, lambda m: land(m).update(roads=[]))
+    assert triggers(island, "baseline") == ()
+    assert "no attacker can reach its capital" in why_no_base_rate(island, "baseline")
+    short = edited(made, lambda m: m["scenarios"]["baseline"].update(horizon_days=0.5))
+    assert "less than a day" in why_no_base_rate(short, "baseline")
+    assert "7 days" not in " ".join(sentences(short, []))
+
+
+def test_a_case_is_not_held_against_itself(made: Results) -> None:
+    chad = edited(made, lambda m: land(m).update(name="Chad 2008"))
+    assert len(comparable_episodes(chad, "AB")) == len(episodes()) - 1
+    assert all("Chad 2008" not in one.case for one in comparable_episodes(chad, "AB"))
+
+
+def test_six_wars_stand_under_both_triggers_and_count_once() -> None:
+    by_war = defaultdict(set)
+    for one in episodes():
+        by_war[one.war].add(one.trigger)
+    assert sum(len(both) == 2 for both in by_war.values()) == 6
+    rate = fallen_within(7, episodes())
+    assert (rate.n, rate.wars) == (50, len(by_war))
+    apart = [one._replace(war=f"{one.war} {i}") for i, one in enumerate(episodes())]
+    alone = fallen_within(7, apart)
+    assert alone.share == rate.share
+    assert alone.high - alone.low < rate.high - rate.low
+    one_war = [one._replace(war="the same") for one in episodes()]
+    assert fallen_within(7, one_war).high > 0.9, "one war is no sample"
+
+
+def one_history(folder: Path) -> Results:
+    cases = [make_case(key) for key in ("baseline", "safe_passage", "last_stand_capital")]
+    ready = make_ready(cases, SyntheticEngine(), 1)
+    Batch(ready, SyntheticEngine(), folder, 5, {"command": []}).run(1, lambda n: None)
+    return Results.read(folder)
+
+
+def test_one_history_has_no_interval_anywhere(tmp_path: Path) -> None:
+    results = one_history(tmp_path / "out")
+    told = sentences(results, checks(results))
+    assert f"of 5 runs ({ONE_HISTORY})" in told[1]
+    assert "1 scenario" not in told[-2] and "1 history, 5 replicates" in told[-2]
+    own = [one for one in told if "past episodes" not in one]
+    assert not any("95%" in one for one in own), own
+    body = body_of(build(results))
+    assert not re.search(r"\b1 (histories|scenarios|replicates|runs|pairs)\b|\bnan\b", body, re.I)
+    shown = [
+        part for part in body.split("<section ") if part.startswith(('id="outcomes"', 'id="deal"'))
+    ]
+    assert len(shown) == 2 and not any(re.search(r"\d–\d", part) for part in shown)
+    (precision,) = (one for one in checks(results) if one.name == "precision of the headline")
+    assert precision.passed is False and "one history" in precision.detail
+
+
+def test_where_there_is_no_interval_nothing_is_drawn_of_it(tmp_path: Path) -> None:
+    panel = time_to_loss.panel(one_history(tmp_path / "out"))
+    assert f"without a 95% band ({ONE_HISTORY})" in panel.caption
+    (view, *_) = panel.plots[0].views.values()
+    assert not any(trace.get("fill") for trace in view.traces)
+    assert "NaN" not in to_json(view.traces)
