@@ -398,3 +398,13 @@ def test_a_case_in_a_folder_whose_name_is_no_text_is_run(tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "trace", "check"])
+def test_a_misspelt_file_name_is_told_before_anything_heavy_is_loaded(command: str) -> None:
+    code = (
+        f"import sys; from app.__main__ import main; sys.argv = ['b', '{command}', 'nowhere.yaml']\n"
+        "try: main()\nexcept SystemExit as done: print(done.code)"
+    )
+    printed, loaded = _printed_and_loaded(code, HEAVY - {"pydantic", "numpy"})
+    assert (printed, loaded) == ("2\n", [])
