@@ -169,7 +169,8 @@ def test_the_next_process_finds_all_on_disk_and_is_told_nothing(tmp_path: Path) 
         return done.stdout.splitlines()
 
     first = printed()
-    assert first[0].startswith(compiling.WAIT) and first[-2:] == ["begin 0 1", "play_ticks 0 1"]
+    assert first[0].startswith(compiling.WAIT) and first[-1] == "play_ticks 0 1"
+    assert first[-2] in ("begin 0 1", "begin 1 1"), "a helper may have made it first"
     assert printed() == ["begin 1 1", "play_ticks 1 1"]
 
 
