@@ -32,6 +32,9 @@ OUTLINES = ".geojson"
 MISSPELT = 0.8
 """Likeness to a known name from which another file's is a slip."""
 
+PAGES = ("COLUMNS.md", "LICENSES.md", "README.md", "notes.md")
+"""Files for readers, which nobody means as an input."""
+
 SHOWN = 8
 """Names of files passed over that are shown."""
 
@@ -84,6 +87,7 @@ def list_case(folder: Path) -> Listing:
     used = {*(folder / name for name in KNOWN), *scenarios, *drawn}
     used |= {folder / MAP} if inside else set()
     used |= {Path(problem.mark.file) for problem in problems}
+    used |= {folder / name for name in PAGES}
     over = [str(one.relative_to(folder)) for one in (*entries, *inside) if one not in used]
     return Listing(folder, tuple(scenarios), tuple(drawn), tuple(problems), _passed_over(over))
 
@@ -114,6 +118,7 @@ def find_scenarios(path: Path) -> list[Path]:
     except (OSError, ValueError) as error:
         raise fail(mark, f"cannot be read: {reason(error)}") from None
     check_folder(path)
+    _check_no_cases(path)
     listing = list_case(path)
     for file in listing.scenarios:
         if leads_out(file, path):
@@ -125,6 +130,16 @@ def find_scenarios(path: Path) -> list[Path]:
     if listing.problems:
         raise InputError(Problem(one.mark.file, None, one.message) for one in listing.problems)
     raise fail(mark, "holds no theatre.yaml and no scenario (*.yaml beside it)")
+
+
+def _check_no_cases(path: Path) -> None:
+    """Raise `InputError` for a folder that is no case itself and holds some."""
+    cases = sorted(file.parent for file in path.glob(f"*/{THEATRE}"))
+    if cases and not (path / THEATRE).exists():
+        names = ", ".join(case.name for case in cases[:SHOWN])
+        raise fail(
+            Mark(str(path)), f"holds several cases ({names}): name one of them, such as {cases[0]}"
+        )
 
 
 def _near(path: Path) -> str:
