@@ -112,7 +112,7 @@ def test_run_writes_results_chronicles_and_report(made_up: SyntheticEngine, tmp_
     assert 2 <= len(told) <= 6 and "How it ends" in told[0].read_text()
     assert "Report: results/case/report.html" in done.output
     lines = [line.split() for line in done.output.splitlines()]
-    assert ["Baseline,", "Safe", "passage", "6", "prior", "7", "83%"] in lines
+    assert ["“Baseline”,", "“Safe", "passage”", "6", "prior", "7", "83%"] in lines
     assert "prior: no posterior is shipped for this folder" in done.output
 
 
