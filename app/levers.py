@@ -47,7 +47,7 @@ class Course(Enum):
     """What a scenario has the ruler do."""
 
     EXIT = "an exit is offered, and the ruler may take it"
-    STAND = "he makes a stand, and no exit is offered"
+    STAND = "he makes a stand, and the scenario offers no exit"
     DECIDES = "he decides by the rules, and the scenario offers nothing"
     OTHER = "something else: he leaves at once, or is offered what he may not take"
 

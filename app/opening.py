@@ -131,9 +131,10 @@ def _courses(results: Results) -> Iterator[str]:
         yield (
             f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of runs "
             f"that differ in nothing else, a guaranteed exit{when} (“{results.title(pair.one)}”) is "
-            f"carried out in {_told(found.done)}. Compared with “{results.title(pair.other)}”, by day "
-            f"{results.horizon(pair.one):g} it {_effect(found)}. {_by_deal(found)}"
-        ).strip()
+            f"carried out in {_told(found.done)}.{_already(results, found)} Compared with "
+            f"“{results.title(pair.other)}”, by day {results.horizon(pair.one):g} it "
+            f"{_effect(found)}.{_by_deal(found)}"
+        )
     yield from _offers(results, {pair.one for pair, _ in told})
 
 
@@ -150,7 +151,23 @@ def _by_deal(found: Lives) -> str:
     if not found.pairs_saved:
         return ""
     pairs = counted(found.pairs_saved, "pair", "pairs")
-    return f"The deal is carried out in {found.saved_by_deal:,} of the {pairs} in which lives are saved."
+    return (
+        f" The deal is carried out in {found.saved_by_deal:,} of the {pairs} in which lives are "
+        "saved."
+    )
+
+
+def _already(results: Results, found: Lives) -> str:
+    """In how many of the pairs neither scenario's course decides whether there is an offer."""
+    if not found.already.value:
+        return ""
+    events = results.manifest["theatre"]["value"].get("events") or ()
+    dated = any(event["kind"] in ("offer", "talks") for event in events)
+    why = "" if dated else ", because the ruler had opened talks himself"
+    return (
+        f" In {_told(found.already)} of the pairs an offer already lay on the table at the branch on "
+        f"both sides{why}."
+    )
 
 
 def _offers(results: Results, told: set[str]) -> Iterator[str]:
@@ -184,7 +201,7 @@ def _dates(results: Results) -> Iterator[str]:
                 f"{_told(found.done_other)} if it opens on {long_date(first)} "
                 f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
                 f"{long_date(later)} (“{results.title(pair.one)}”). By day "
-                f"{results.horizon(pair.one):g} the later date {_effect(found)}."
+                f"{results.horizon(pair.one):g} the later date {_effect(found)}.{_already(results, found)}"
             )
 
 

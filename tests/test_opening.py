@@ -148,6 +148,17 @@ def effect(pairs: pd.DataFrame) -> str:
     )
 
 
+def already(pairs: pd.DataFrame) -> str:
+    """What is said of the pairs whose ruler had himself brought an offer about by the branch."""
+    there = (pairs[["offer_day", "offer_day_against"]] <= 0).all(axis=1)
+    return (
+        f" In {told(share_of(there, pairs['history']))} of the pairs an offer already lay on the table "
+        "at the branch on both sides, because the ruler had opened talks himself."
+        if there.any()
+        else ""
+    )
+
+
 def departs(frame: pd.DataFrame) -> str:
     return told(share_of(frame["departed_day"].notna(), frame["history"]))
 
@@ -201,9 +212,9 @@ def test_exit_against_stand(
     number = f"{len(saved)} pair{'' if len(saved) == 1 else 's'}"
     assert said[at] == (
         f"What the ruler's course does by itself: in {len(pairs)} pairs of runs that differ in nothing "
-        f"else, a guaranteed exit offered on {date} is carried out in {departs(pairs)}. Compared with "
-        f"“{name}”, by day 90 it {effect(pairs)} The deal is carried out in {kept} of the {number} in "
-        "which lives are saved."
+        f"else, a guaranteed exit offered on {date} is carried out in {departs(pairs)}."
+        f"{already(pairs)} Compared with “{name}”, by day 90 it {effect(pairs)} The deal is "
+        f"carried out in {kept} of the {number} in which lives are saved."
     )
 
 
@@ -220,8 +231,15 @@ def test_other_offers_and_the_date(said: list[str], runs: pd.DataFrame) -> None:
         f"What the date of the offer does by itself: in {len(pairs)} pairs of runs from 30 November "
         f"2024, the offer is carried out in {first} if it opens on 30 November 2024 (“Safe passage, "
         f"offered on 30 November”), and in {departs(pairs)} if it opens on 8 December 2024 (“Safe "
-        f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}"
+        f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}{already(pairs)}"
     )
+
+
+def test_an_offer_may_lie_on_the_table_before_any_course_is_taken(
+    said: list[str], runs: pd.DataFrame
+) -> None:
+    words = already(joined(runs, "safe_passage", "last_stand_capital"))
+    assert "already lay on the table" in words and words in said[3]
 
 
 @pytest.mark.parametrize("key", ["hold_everything", "safe_passage", "last_stand_capital"])
