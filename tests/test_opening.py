@@ -97,7 +97,7 @@ def share_of(happened: pd.Series, history: pd.Series) -> tuple[str, str]:
     low, high = resampled(happened.astype(float), history, np.mean, 1000)
     beyond = 1 - 0.025 ** (1 / history.nunique())
     low, high = min(low, 1 - beyond), max(high, beyond)
-    return in_100(happened.mean()), f"95% {100 * low:.0f}–{100 * high:.0f}"
+    return in_100(happened.mean()), f"95% {100 * low:.0f}–{100 * high:.0f}%"
 
 
 def told(share: tuple[str, str]) -> str:
@@ -172,7 +172,7 @@ def test_the_headline(said: list[str], runs: pd.DataFrame) -> None:
     )
 
 
-def test_the_base_rate(said: list[str]) -> None:
+def test_the_base_rate(said: list[str], folder: Path) -> None:
     file = Path(__file__).parents[1] / "calibration" / "data" / "reference_class.csv"
     past = pd.read_csv(file)
     days, fell, checked, war = (past.iloc[:, i] for i in (2, 3, 4, 5))
@@ -183,11 +183,30 @@ def test_the_base_rate(said: list[str]) -> None:
     sums, sizes = np.array([g.sum() for g in groups]), np.array([len(g) for g in groups])
     low, high = np.percentile((counts @ sums) / (counts @ sizes), (2.5, 97.5))
     assert said[2].startswith(
-        f"In {len(past)} comparable past episodes of {n} wars the capital fell within 7 days of the "
+        f"In {len(past)} past episodes of {n} wars the capital fell within 7 days of the "
         f"loss of a second city or of rebels near the capital in {in_100(within.mean())} "
-        f"(95% {100 * low:.0f}–{100 * high:.0f}, wars resampled); dates of {(checked == 'no').sum()} "
+        f"(95% {100 * low:.0f}–{100 * high:.0f}%, wars resampled); dates of {(checked == 'no').sum()} "
         f"of the {len(past)} are from memory"
     )
+    assert said[2].endswith(
+        " Those episodes count from that day, and the runs of “The ruler decides” from their branch, by "
+        f"which one of the two had happened in {begun(folder)} of {DRAWS * REPLICATES}."
+    )
+
+
+def begun(folder: Path) -> int:
+    """Runs of the baseline that had lost a city, or a place within 80 km of road, by the branch."""
+    theatre = json.loads((folder / "manifest.json").read_text())["theatre"]["value"]
+    km = {theatre["capital"]: 0.0}
+    for _ in theatre["places"]:  # Bellman and Ford's way
+        for road in theatre["roads"]:
+            for a, b in ((road["a"], road["b"]), (road["b"], road["a"])):
+                km[b] = min(km.get(b, np.inf), km.get(a, np.inf) + road["km"])
+    cities = [one["id"] for one in theatre["places"] if one["kind"] in ("regional_capital", "city")]
+    counts = {*cities, *(place for place, far in km.items() if far <= 80)}
+    lost = pd.read_parquet(folder / "places")
+    lost = lost[(lost["scenario"] == "baseline") & (lost["lost_day"] <= 0)]
+    return len(lost[lost["place"].isin(counts)][["draw", "replicate"]].drop_duplicates())
 
 
 @pytest.mark.parametrize(
