@@ -174,6 +174,18 @@ def test_a_scenario_of_which_no_run_ended_is_left_out_of_the_report_and_named(
     assert "nan of 100" not in report and "differences" in report
 
 
+def test_scenarios_without_runs_are_counted_and_named_in_one_line(
+    made_up: SyntheticEngine, tmp_path: Path
+) -> None:
+    gone = ("safe_passage", "last_stand_capital")
+    made_up.fails = frozenset((key, i, r) for key in gone for i in range(4) for r in range(5))
+    brittle("run", *(f"c/{key}.yaml" for key in ("baseline", *gone)), "--draws", 4)
+    report = (tmp_path / "results/c/report.html").read_text()
+    first, second = (make_case(key).title for key in gone)
+    said = "2 scenarios, because none of their runs came to an end:"
+    assert report.count("came to an end") == 1 and f"{said} “{first}” and “{second}”" in report
+
+
 @pytest.mark.parametrize(("draws", "said"), [(30, ""), (60, ", the first 200 of 240")])
 def test_the_report_says_how_many_failed_runs_it_lists(
     made_up: SyntheticEngine, tmp_path: Path, draws: int, said: str
@@ -206,7 +218,9 @@ def test_interrupted_ends_with_130_and_keeps_what_finished(
     assert done.exit_code == 130
     assert "goes on from there" in done.output
     assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
-    assert "The batch was interrupted" in (tmp_path / "results/case/report.html").read_text()
+    report = (tmp_path / "results/case/report.html").read_text()
+    assert "The batch was interrupted" in report
+    assert "1 scenario, 20 histories, 5 replicates of each." in report
 
 
 def test_interrupted_while_preparing(

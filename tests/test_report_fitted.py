@@ -160,11 +160,13 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     unknown = known._replace(untested=Share(0.1, 0.02, 0.9))
     (said,) = untested(results, [Asked("the day", unknown)])
     assert not unknown.told_apart
-    assert "about 10% (95% 2–90, and histories worth 29 cannot tell it closer; " in said
+    assert "They make up about 10% (95% 2–90%) of the spread of the day, and chance " in said
+    assert said.count("Histories worth 29 cannot tell") == 1
     closer = Share(0.1, 0.02, 0.3)
     (said,) = untested(results, [Asked("the day", known._replace(untested=closer))])
     assert (
-        " 10% (95% 2–30; " in said
+        " 10% (95% 2–30%) " in said
+        and "cannot tell" not in said
         and "about 10%" not in said
         and "of the spread of the day" in said
     )
