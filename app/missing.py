@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.batches.folder import CALIBRATION
+from app.batches.recognised import CALIBRATION
 from app.figures.outlines import unreadable
 from app.results import Results
 from app.wording import listed

@@ -14,13 +14,15 @@ import pandas as pd
 import pyarrow as pa
 
 from app.batches.disk import DamagedError, StoreError
-from app.batches.folder import CALIBRATION, DRAWS, SERIES, Held, Whose, look
+from app.batches.folder import Held, Whose, look
+from app.batches.identity import Inputs
 from app.batches.manifest import MANIFEST, command_to
+from app.batches.recognised import CALIBRATION, DRAWS, SERIES
 from app.batches.sealed import read_sealed
 from app.comparing import in_order
 from app.engine import History
 from app.fitted import Fitted, kept
-from app.store import Store
+from app.store import ANOTHERS, Store
 
 KEYS = ["scenario", "draw", "replicate"]
 PLACE_COLUMNS = [
@@ -63,7 +65,10 @@ class Results:
     @property
     def mending(self) -> str:
         """How what is damaged in the folder is mended."""
-        return f"to mend it, give: {command_to(self.folder, self.manifest['command'])}"
+        return self._mended_by()
+
+    def _mended_by(self, *more: str) -> str:
+        return f"to mend it, give: {command_to(self.folder, self.manifest['command'], *more)}"
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -71,7 +76,8 @@ class Results:
         try:
             yield
         except DamagedError as error:
-            raise StoreError(f"{self.folder}/{error}; {self.mending}") from None
+            more = ["--replace"] if str(error).endswith(ANOTHERS) else []
+            raise StoreError(f"{self.folder}/{error}; {self._mended_by(*more)}") from None
 
     @cached_property
     def all_runs(self) -> pd.DataFrame:
@@ -121,7 +127,12 @@ class Results:
         """What the posterior says that the batch played; None where it played the priors."""
         if CALIBRATION not in self.manifest["written"]:
             return None
-        return kept(self.folder, self.mending)
+        return kept(self.folder, self.mending, self._inputs.mark)
+
+    @cached_property
+    def _inputs(self) -> Inputs:
+        """What the batch follows from."""
+        return Inputs.model_validate(self.manifest["inputs"])
 
     @property
     def worth(self) -> float:

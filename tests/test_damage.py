@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from app import running
 from app.batches.disk import DamagedError
+from app.batches.recognised import GENERATOR
 from app.batches.sealed import read_sealed, sealed, write_sealed
 from app.cli import app
 from app.results import Results
@@ -191,22 +192,29 @@ def test_what_stands_in_the_way_is_named_with_how_it_is_moved(out: Path, name: s
 
 
 def test_a_shard_of_another_batch_is_no_shard_of_this_one(out: Path) -> None:
+    """Nor is it overwritten unasked; one of this batch that was mixed up is simply played again."""
     before = tables(out)
     brittle(*RUN[:3], "--draws", 22, "--replicates", 2, "--out", "alone")
-    other = Path("alone") / "runs" / "baseline-0000.parquet"
+    same = Path("alone") / "runs" / "baseline-0000.parquet"
     brittle("run", "case/safe_passage.yaml", "--draws", 22, "--replicates", 3, "--out", "other")
-    for path in (
-        Path("other") / "runs" / "safe_passage-0000.parquet",
-        out / "runs" / "baseline-0001.parquet",
-        out / "places" / "baseline-0000.parquet",
+    target = out / "runs" / "baseline-0000.parquet"
+    for path, foreign in (
+        (Path("other") / "runs" / "safe_passage-0000.parquet", True),
+        (out / "runs" / "baseline-0001.parquet", False),
+        (out / "places" / "baseline-0000.parquet", False),
     ):
-        target = out / "runs" / "baseline-0000.parquet"
         target.write_bytes(path.read_bytes())
+        mixed_up = tables(out)
         told = brittle("report", out)
         assert told.exit_code == 2 and "runs/baseline-0000.parquet" in told.output
+        refused = brittle(*RUN, "--out", out)
+        assert (refused.exit_code == 2) == foreign
+        if foreign:
+            assert "runs/baseline-0000.parquet belongs to another batch" in refused.output
+            assert tables(out) == mixed_up
         assert brittle(*_mending(told.output)).exit_code == 0
         assert tables(out) == before
-    (out / "runs" / "baseline-0000.parquet").write_bytes(other.read_bytes())
+    target.write_bytes(same.read_bytes())
     assert brittle("report", out).exit_code == 0  # the same inputs make the same shard
 
 
@@ -284,7 +292,7 @@ def _looked_at(results: Results) -> str:
     keys = results.scenarios
     told = [(results.title(key), results.branch(key), results.horizon(key)) for key in keys]
     read = (results.fitted, results.series, results.parameters, results.place_table)
-    return f"{told} {len(read)}"
+    return f"{GENERATOR}{told} {len(read)}"
 
 
 def test_an_edited_manifest_is_mended_by_the_command_it_names(out: Path) -> None:

@@ -16,7 +16,8 @@ from typer.testing import CliRunner
 from app.batch import Batch, make_ready
 from app.batches import sealed
 from app.batches.disk import StoreError, WriteError
-from app.batches.folder import CALIBRATION, REPORT, alone, claim
+from app.batches.folder import alone, claim
+from app.batches.recognised import CALIBRATION, REPORT
 from app.cli import app
 from app.explaining import print_parameters
 from app.fitted import keep

@@ -19,7 +19,7 @@ from test_report import ORDER, body_of, make_results
 
 from app import scores
 from app.batches.disk import StoreError
-from app.batches.folder import CALIBRATION
+from app.batches.recognised import CALIBRATION
 from app.checks import checks
 from app.figures import (
     CALIBRATED,
