@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from app.checks import WITHIN_DAYS, Check
 from app.comparing import (
@@ -133,7 +134,7 @@ def _clocks(results: Results) -> str:
     """From when past episodes count, from when the runs do, and how often these are one."""
     key = results.main
     come = triggers_come(results, key)
-    which = "one of the two" if len(triggers(results, key)) > 1 else "it"
+    which = "at least one of the two" if len(triggers(results, key)) > 1 else "it"
     return (
         f" Those episodes count from that day, and the runs of “{results.title(key)}” from their "
         f"branch, by which {which} had happened in {come.sum():,} of {len(come):,}."
@@ -150,11 +151,22 @@ def _courses(results: Results) -> Iterator[str]:
         yield (
             f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of runs "
             f"that differ in nothing else, a guaranteed exit{when} (“{results.title(pair.one)}”) is "
-            f"carried out in {_told(found.done)}.{_already(results, found)} Compared with "
+            f"carried out in {_told(found.done)}.{_already(results, pair, found)} Compared with "
             f"“{results.title(pair.other)}”, by day {results.horizon(pair.one):g} it "
             f"{_effect(found)}.{_by_deal(found)}"
         )
     yield from _offers(results, {pair.one for pair, _ in told})
+
+
+def _dated(results: Results, key: str) -> bool:
+    """Whether the theatre itself dates talks or an offer before a scenario's branch."""
+    used = value_of(results, key).get("answers_war", False)
+    return any(
+        event["kind"] in ("offer", "talks")
+        and datetime.fromisoformat(event["at"]) <= results.branch(key)
+        and (used or not event.get("answers_war"))
+        for event in results.manifest["theatre"]["value"].get("events") or ()
+    )
 
 
 def _effect(found: Lives) -> str:
@@ -176,13 +188,11 @@ def _by_deal(found: Lives) -> str:
     )
 
 
-def _already(results: Results, found: Lives) -> str:
+def _already(results: Results, pair: Comparison, found: Lives) -> str:
     """In how many of the pairs neither scenario's course decides whether there is an offer."""
     if not found.already.value:
         return ""
-    events = results.manifest["theatre"]["value"].get("events") or ()
-    dated = any(event["kind"] in ("offer", "talks") for event in events)
-    why = "" if dated else ", because the ruler had opened talks himself"
+    why = "" if _dated(results, pair.one) else ", because the ruler had opened talks himself"
     return (
         f" In {_told(found.already)} of the pairs an offer already lay on the table at the branch on "
         f"both sides{why}."
@@ -220,7 +230,8 @@ def _dates(results: Results) -> Iterator[str]:
                 f"{_told(found.done_other)} if it opens on {long_date(first)} "
                 f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
                 f"{long_date(later)} (“{results.title(pair.one)}”). By day "
-                f"{results.horizon(pair.one):g} the later date {_effect(found)}.{_already(results, found)}"
+                f"{results.horizon(pair.one):g} the later date {_effect(found)}."
+                f"{_already(results, pair, found)}"
             )
 
 
@@ -236,7 +247,7 @@ def _guarantees(results: Results) -> Iterator[str]:
                 f"is honoured is {strong:g} (“{results.title(pair.other)}”), and in "
                 f"{_told(found.done)} if that is {weak:g} (“{results.title(pair.one)}”). By day "
                 f"{results.horizon(pair.one):g} the weaker guarantee {_effect(found)}."
-                f"{_already(results, found)}"
+                f"{_already(results, pair, found)}"
             )
 
 
@@ -293,8 +304,8 @@ def untested(results: Results, asked: Sequence[Asked]) -> Iterator[str]:
         f"the article cannot test, and a part is chance after the branch. {parts} Shares are by the "
         f"variance of ranks.{_unsure(asked)} {_chiefly(asked, fitted.untested)}Not in this split, "
         "because no run varies them, are the chance that a guarantee is honoured, what the coding of "
-        "the case may have wrong beyond the sizes of units, and the form of the rules. They come on "
-        "top of it."
+        "the case may have wrong beyond the sizes of units, and the form of the rules. These come "
+        "on top of the split."
     )
 
 
@@ -302,7 +313,7 @@ def _part(asked: Asked) -> str:
     spread, part = asked.spread, asked.spread.untested
     about = "" if spread.told_apart else "about "
     return (
-        f"They make up {about}{part.value:.0%} ({_ends(part.low, part.high)}) of the spread of "
+        f"Those assumptions make up {about}{part.value:.0%} ({_ends(part.low, part.high)}) of the spread of "
         f"{asked.title}, and chance {spread.chance.value:.0%}."
     )
 
@@ -319,8 +330,8 @@ def _chiefly(asked: Sequence[Asked], untested: frozenset[str]) -> str:
     """The parameters behind it that stand out of chance, over all outcomes."""
     chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
     if not chief:
-        return "No single one of them stands out of chance. "
-    return f"Chief among them: {listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
+        return "No single one of those assumptions stands out of chance. "
+    return f"Chief among those assumptions: {listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
 
 
 def _balance(name: str, found: Estimate) -> str:

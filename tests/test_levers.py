@@ -164,6 +164,32 @@ def test_with_equal_amnesty_the_course_is_compared_and_named(tmp_path: Path) -> 
     assert "What the ruler's course does by itself" in " ".join(sentences(results, []))
 
 
+def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks(
+    tmp_path: Path,
+) -> None:
+    results = batch(tmp_path / "out", ("safe_passage", "last_stand_capital"), {})
+    runs = results.all_runs.copy()
+    runs.loc[runs["draw"] < 5, "offer_day"] = -1.0
+
+    def said(events: list[dict[str, Any]]) -> str:
+        land = results.manifest["theatre"]
+        value = {**land["value"], "events": events}
+        manifest = {**results.manifest, "theatre": {**land, "value": value}}
+        changed = Results(results.folder, manifest)
+        changed.__dict__["all_runs"] = runs
+        return " ".join(sentences(changed, []))
+
+    there = "%) of the pairs an offer already lay on the table at the branch on both sides"
+    own = f"{there}, because the ruler had opened talks himself."
+    early = {"kind": "talks", "at": "2001-03-02T00:00", "answers_war": False}
+    assert "In 10 of 40 (95% " in said([]) and own in said([])
+    assert f"{there}. Compared" in said([early])
+    for late in (early | {"at": "2001-03-20T00:00"}, early | {"answers_war": True}):
+        assert own in said([late])
+    runs["offer_day"] = 0.125
+    assert there not in said([])
+
+
 @pytest.mark.parametrize("differs", ["horizon_days", "seed", "branch", "past"])
 def test_what_a_comparison_shares(tmp_path: Path, differs: str) -> None:
     results = batch(tmp_path / "out", ("safe_passage", "last_stand_capital"), {})

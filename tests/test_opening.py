@@ -190,7 +190,7 @@ def test_the_base_rate(said: list[str], folder: Path) -> None:
     )
     assert said[2].endswith(
         " Those episodes count from that day, and the runs of “The ruler decides” from their branch, by "
-        f"which one of the two had happened in {begun(folder)} of {DRAWS * REPLICATES}."
+        f"which at least one of the two had happened in {begun(folder)} of {DRAWS * REPLICATES}."
     )
 
 
@@ -259,6 +259,17 @@ def test_an_offer_may_lie_on_the_table_before_any_course_is_taken(
 ) -> None:
     words = already(joined(runs, "safe_passage", "last_stand_capital"))
     assert "already lay on the table" in words and words in said[3]
+
+
+def test_the_guarantee(said: list[str], runs: pd.DataFrame) -> None:
+    pairs = joined(runs, "safe_passage_weak_guarantee", "safe_passage")
+    strong = told(share_of(pairs["departed_day_against"].notna(), pairs["history"]))
+    assert (
+        f"What the guarantee of the offer does by itself: in {len(pairs)} pairs of runs, the offer is "
+        f"carried out in {strong} if the chance that it is honoured is 0.8 (“Safe passage”), and in "
+        f"{departs(pairs)} if that is 0.4 (“Safe passage, weak guarantee”). By day 90 the weaker "
+        f"guarantee {effect(pairs)}{already(pairs)}"
+    ) in said
 
 
 @pytest.mark.parametrize("key", ["hold_everything", "safe_passage", "last_stand_capital"])

@@ -160,7 +160,10 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     unknown = known._replace(untested=Share(0.1, 0.02, 0.9))
     (said,) = untested(results, [Asked("the day", unknown)])
     assert not unknown.told_apart
-    assert "They make up about 10% (95% 2–90%) of the spread of the day, and chance " in said
+    assert (
+        "Those assumptions make up about 10% (95% 2–90%) of the spread of the day, and chance "
+        in said
+    )
     assert said.count("Histories worth 29 cannot tell") == 1
     closer = Share(0.1, 0.02, 0.3)
     (said,) = untested(results, [Asked("the day", known._replace(untested=closer))])

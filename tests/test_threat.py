@@ -127,7 +127,7 @@ def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Resu
         (-1.0, places[-2]["id"], some),  # 50 km of road from the capital
     ):
         said = told(edited(made, lambda m: None), day, place)
-        assert f"by which one of the two had happened in {number} of {n}." in said
+        assert f"by which at least one of the two had happened in {number} of {n}." in said
     at_the_gates = edited(made, lambda m: land(m)["columns"][0].update(place=places[-2]["id"]))
     assert f"had happened in {n} of {n}." in told(at_the_gates, 1.0, city)
 

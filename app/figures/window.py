@@ -76,7 +76,8 @@ def panel(results: Results) -> Panel | None:
             f"{long_date(results.branch(results.main))} as day 0.{_branches(results, keys)}"
             f"{_beyond(every, offers)}{approximate} By the days since: what becomes of each "
             "scenario's own offer, day by day: carried out (solid), or closed because the capital "
-            "fell or the ruler went without it (dashed); the rest is open. In the model, given the "
+            "fell or the ruler went without it (dashed); the rest is open. Where an offer lay on the "
+            "table before, because talks had been opened, that one counts. In the model, given the "
             "article, which says nothing of what a ruler would "
             f"take. {behind(results, keys)}"
         ),
