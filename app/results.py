@@ -14,11 +14,9 @@ import pandas as pd
 import pyarrow as pa
 
 from app.batches.disk import DamagedError, StoreError
-from app.batches.folder import Held, Whose, look
-from app.batches.identity import Inputs
+from app.batches.folder import Held, Record, Whose, look
 from app.batches.manifest import MANIFEST, command_to
-from app.batches.recognised import CALIBRATION, DRAWS, SERIES
-from app.batches.sealed import read_sealed
+from app.batches.recognised import CALIBRATION, DRAWS
 from app.comparing import in_order
 from app.engine import History
 from app.fitted import Fitted, kept
@@ -57,10 +55,9 @@ class Results:
 
     def _check_shards(self) -> None:
         """Raises `StoreError` unless each shard is as it was when the manifest listed it."""
-        store = Store(self.folder)
         with self._whole():
             for name, shard in self.manifest["shards"].items():
-                store.check_shard(name, shard["fingerprint"], ("runs", "places"))
+                self._store.check_shard(name, shard["fingerprint"], ("runs", "places"))
 
     @property
     def mending(self) -> str:
@@ -115,24 +112,31 @@ class Results:
     @cached_property
     def series(self) -> pd.DataFrame:
         """Daily histograms."""
-        return self._alone(SERIES)
+        shards = self.manifest["shards"].values()
+        with self._whole():
+            return _frame(self._store.series(shard["fingerprint"] for shard in shards))
 
     @cached_property
     def draws(self) -> pd.DataFrame:
         """Histories and their parameters."""
-        return self._alone(DRAWS)
+        with self._whole():
+            return _frame(self._store.draws(self._record))
 
     @cached_property
     def fitted(self) -> Fitted | None:
         """What the posterior says that the batch played; None where it played the priors."""
         if CALIBRATION not in self.manifest["written"]:
             return None
-        return kept(self.folder, self.mending, self._inputs.mark)
+        return kept(self.folder, self.mending, self._record.inputs.mark)
 
     @cached_property
-    def _inputs(self) -> Inputs:
-        """What the batch follows from."""
-        return Inputs.model_validate(self.manifest["inputs"])
+    def _record(self) -> Record:
+        """What the batch was made from."""
+        return Record.model_validate(self.manifest)
+
+    @property
+    def _store(self) -> Store:
+        return Store(self.folder)
 
     @property
     def worth(self) -> float:
@@ -150,21 +154,14 @@ class Results:
         names = self.manifest["shards"]
         if not names:
             raise StoreError(f"{self.folder}: no finished runs")
-        store = Store(self.folder)
         with self._whole():
-            table = pa.concat_tables([store.part(kind, name).table(columns) for name in names])
+            table = pa.concat_tables(
+                [self._store.part(kind, name).table(columns) for name in names]
+            )
         frame = _frame(table.unify_dictionaries())
         if "scenario" in frame:
             frame["scenario"] = frame["scenario"].cat.set_categories(self.every_scenario)
         return frame
-
-    def _alone(self, name: str) -> pd.DataFrame:
-        """A table that stands beside the shards."""
-        with self._whole():
-            try:
-                return _frame(read_sealed(self.folder / name).table())
-            except DamagedError as error:
-                raise DamagedError(f"{name} {error}") from None
 
     @cached_property
     def scenarios(self) -> list[str]:

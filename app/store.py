@@ -29,7 +29,8 @@ import pyarrow.compute as pc
 
 from app.batches import folder as folders
 from app.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
-from app.batches.folder import BATCH, Held, Record
+from app.batches.folder import BATCH, Held, Record, record_in
+from app.batches.identity import sha256
 from app.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from app.batches.recognised import DRAWS, KINDS, SERIES, chronicles_named
 from app.batches.sealed import Sealed, read_sealed, write_sealed
@@ -66,8 +67,13 @@ class Marks(Protocol):
         """Whether it is that of any shard of the batch, of however many histories."""
 
 
+def mark_of_all(fingerprints: Iterable[str]) -> str:
+    """One hash of the fingerprints of several shards, in whatever order they come."""
+    return sha256([*sorted(fingerprints)])
+
+
 class Store:
-    """Writes one results folder."""
+    """Writes one results folder, and reads its tables back."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -155,12 +161,41 @@ class Store:
 
     def merge_series(self, names: Iterable[str]) -> None:
         """`series.parquet` out of the shards' histograms, in whatever order they come."""
-        frames = [self.part("series", name).table().to_pandas() for name in sorted(names)]
+        parts = [self.part("series", name) for name in sorted(names)]
+        frames = [part.table().to_pandas() for part in parts]
         merged = merge(frames, by=["scenario"])
         merged["scenario"] = merged["scenario"].astype("category")
         merged["series"] = merged["series"].astype("category")
         table = pa.Table.from_pandas(merged, preserve_index=False)
-        write_sealed(table, self.folder / SERIES, {KIND: SERIES})
+        mark = mark_of_all(part.facts[FINGERPRINT] for part in parts)
+        write_sealed(table, self.folder / SERIES, {KIND: SERIES, FINGERPRINT: mark})
+
+    def series(self, fingerprints: Iterable[str]) -> pa.Table:
+        """`series.parquet`. Raises `DamagedError` where it is not of shards of these fingerprints."""
+        read = self._alone(SERIES)
+        if read.facts.get(FINGERPRINT) != mark_of_all(fingerprints):
+            raise DamagedError(f"{SERIES} {ANOTHERS}")
+        return read.table()
+
+    def draws(self, record: Record) -> pa.Table:
+        """`draws.parquet`. Raises `DamagedError` where it is not of the batch of this record."""
+        read = self._alone(DRAWS)
+        beside = record_in(read)
+        if beside is None or beside.inputs != record.inputs:
+            raise DamagedError(f"{DRAWS} {ANOTHERS}")
+        if beside.draws != record.draws:
+            raise DamagedError(f"{DRAWS} holds another number of histories than the batch")
+        return read.table()
+
+    def _alone(self, name: str) -> Sealed:
+        """A table that stands beside the shards. Raises `DamagedError`."""
+        try:
+            read = read_sealed(self.folder / name)
+        except DamagedError as error:
+            raise DamagedError(f"{name} {error}") from None
+        if read.facts.get(KIND) != name:
+            raise DamagedError(f"{name} is another file of Brittle's")
+        return read
 
     def write_draws(self, draws: pa.Table, record: Record) -> None:
         """`draws.parquet`, and beside the table what the batch was made from."""

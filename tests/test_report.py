@@ -18,6 +18,8 @@ from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
 from app.batch import Batch, make_ready
+from app.batches.folder import write_manifest
+from app.batches.manifest import parsed
 from app.checks import ERROR_BOUND, checks
 from app.cli import app
 from app.figures import FIGURES, funnel, land
@@ -181,9 +183,10 @@ def test_rebuilding_gives_the_same_report(results: Results, document: str) -> No
 def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
     folder = make_results(tmp_path, keys=("baseline",), draws=5)
     shutil.rmtree(folder / "map")
-    manifest = json.loads((folder / "manifest.json").read_text())
-    manifest["scenarios"]["baseline"]["origin"] = "posterior"  # and there is no calibration.json
-    (folder / "manifest.json").write_text(json.dumps(manifest))
+    manifest = parsed(folder / "manifest.json")
+    fitted = manifest.scenarios["baseline"].model_copy(update={"origin": "posterior"})
+    changed = manifest.model_copy(update={"scenarios": {"baseline": fitted}})
+    write_manifest(folder, changed)  # and there is no calibration.json
     path, left_out = write_report(folder)
     assert [said.split(", because ")[-1] for said in left_out] == [
         "map/ lacks outline.geojson",

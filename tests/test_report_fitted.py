@@ -360,8 +360,8 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
 
     assert plain(again) == plain(fit)
     assert again.untested == frozenset({"harm"})
-    (tmp_path / CALIBRATION).write_text('{"case": 3}')
-    with pytest.raises(StoreError, match=r"calibration\.json: `case`: .*run the batch again"):
+    (tmp_path / CALIBRATION).write_text('{"batch": 3}')
+    with pytest.raises(StoreError, match=r"calibration\.json: `batch`: .*run the batch again"):
         kept(tmp_path)
     (tmp_path / CALIBRATION).unlink()
     keep(None, tmp_path)

@@ -9,7 +9,6 @@ Brittle's mark.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -39,7 +38,7 @@ from app.batches.recognised import (
     named_as_brittles,
     recognised,
 )
-from app.batches.sealed import read_sealed
+from app.batches.sealed import Sealed, read_sealed
 from model.sources.files import reason
 
 FOLDERS = (*KINDS, "chronicle", "map")
@@ -210,7 +209,7 @@ def _is_unfinished(path: Path) -> bool:
 def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> Held:
     """A folder whose manifest is lost or damaged; ours if that can still be told."""
     beside = _record_beside(folder)
-    record = beside or _record_in(raw)
+    record = beside or _record_left(raw)
     written = recognised(folder, was_a_batch=beside is not None)
     if not raw and not record and not any(name.partition("/")[0] in KINDS for name in written):
         return Held(folder, Whose.OTHERS)
@@ -239,12 +238,20 @@ def _copied(folder: Path, hashes: object) -> Iterator[str]:
 def _record_beside(folder: Path) -> Record | None:
     """What the draws say of the batch."""
     try:
-        return Record.model_validate(json.loads(read_sealed(folder / DRAWS).facts[BATCH]))
-    except (DamagedError, KeyError, ValueError):
+        return record_in(read_sealed(folder / DRAWS))
+    except DamagedError:
         return None
 
 
-def _record_in(raw: Mapping[str, Any]) -> Record | None:
+def record_in(draws: Sealed) -> Record | None:
+    """What stands beside the table of draws; None where another table was read."""
+    try:
+        return Record.model_validate_json(draws.facts[BATCH])
+    except (KeyError, ValueError):
+        return None
+
+
+def _record_left(raw: Mapping[str, Any]) -> Record | None:
     """What can still be read of a damaged manifest."""
     try:
         return Record.model_validate(raw)
