@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from app.batches import folder as folders
 from app.batches.disk import GOES_ON, DamagedError, StoreError, WriteError
-from app.batches.folder import DRAWS, SERIES, Record
+from app.batches.folder import Held, Record
 from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
 from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
+from app.batches.recognised import DRAWS, SERIES
 from app.engine import Case, Engine, Past, Prepared
 from app.histogram import DailyHistogram
 from app.store import ANOTHERS, Store, Taken
@@ -151,12 +152,32 @@ class Batch:
     def _runs(self, shards: Iterable[_Shard]) -> int:
         return sum(len(shard.histories) for shard in shards) * self.replicates
 
-    def _mark(self, name: str, histories: int) -> str:
+    def of(self, name: str, histories: int) -> str:
         """The fingerprint of a shard of its first so many histories."""
         shard = self.shards[name]
         played = shard.histories[:histories]
         case = shard.ready.case
         return fingerprint(name, case, self._theatre, played, self.replicates, self.engine.name)
+
+    def has(self, mark: str) -> bool:
+        """Whether a fingerprint is that of a shard of this batch, of however many histories."""
+        if mark in self._known:
+            return True
+        return mark in self._shorter
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Of every shard as planned."""
+        return frozenset(self.of(name, len(s.histories)) for name, s in self.shards.items())
+
+    @cached_property
+    def _shorter(self) -> frozenset[str]:
+        """Of every shard that more draws would have made longer."""
+        return frozenset(
+            self.of(name, histories)
+            for name, shard in self.shards.items()
+            for histories in range(1, len(shard.histories))
+        )
 
     def run(self, workers: int, report: Report) -> Summary:
         """Runs what is not there yet. On Ctrl-C keeps what finished and says so."""
@@ -169,19 +190,12 @@ class Batch:
 
     def _run(self, workers: int, report: Report) -> Summary:
         began = time.monotonic()
-        held = self.store.take(self.inputs, self.replace)
-        found = self.store.shards_there(self.shards, self.replicates, self._mark)
-        if held.record is None and (others := _of_another(found)):
-            raise StoreError(
-                f"{self.store.folder}: its manifest {held.problem}, and {others} belongs to another "
-                f"batch; {folders.WAYS_OUT}"
-            )
+        held, found, manifest = self._taken()
         self._there = dict(found.whole)
         todo = [one for one in self.wanted if self._there.get(one.name) != len(one.histories)]
         kept = self.planned - self._runs(todo)
         report(kept)
-        manifest = self._begun(held.written)
-        self.store.begin(manifest, held)
+        self.store.begin(manifest)
         self.store.write_draws(
             draws_table(_unique_pasts(one.past for one in self.ready)),
             Record(inputs=self.inputs, command=anywhere(manifest.command), draws=manifest.draws),
@@ -193,6 +207,26 @@ class Batch:
             *found.damaged.values(),
         ]
         return self._close(kept, interrupted, mended, time.monotonic() - began)
+
+    def _taken(self) -> tuple[Held, Taken, Manifest]:
+        """What the folder holds of this batch, and the manifest to begin with; another batch goes.
+
+        Raises `StoreError`, before anything is touched, where another batch is there and is not to
+        be replaced, or where something would be overwritten that is not Brittle's.
+        """
+        folder = self.store.folder
+        held = folders.look(folder)
+        held.refuse(self.inputs, self.replace)
+        found = self.store.shards_there(self.shards, self.replicates, self)
+        if found.anothers and not self.replace:
+            raise StoreError(f"{folder}/{found.anothers} {ANOTHERS}; {folders.WAYS_OUT}")
+        goes = bool(found.anothers) or held.is_another(self.inputs)
+        manifest = self._begun(held.written & {MANIFEST} if goes else held.written)
+        outlines = self.store.outlines(self.ready[0].case.folder)
+        self.store.check_free(manifest, held, goes, outlines)
+        if goes:
+            return folders.remove_batch(held), Taken({}, {}), manifest
+        return held, found, manifest
 
     def _begun(self, written: Iterable[str]) -> Manifest:
         """The first manifest; what Brittle had written into the folder remains its own."""
@@ -266,7 +300,7 @@ class Batch:
         series.insert(0, "scenario", key)
         self.store.write_shard(
             shard.name,
-            self._mark(shard.name, len(shard.histories)),
+            self.of(shard.name, len(shard.histories)),
             run_table(key, played, prepared.place_ids, prepared.faction_ids),
             place_table(key, played, prepared.place_ids, prepared.faction_ids),
             series,
@@ -298,11 +332,6 @@ def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs
     """What a batch of scenarios made ready follows from."""
     cases, pasts = [one.case for one in ready], [one.past for one in ready]
     return Inputs.of(cases, pasts, replicates, engine.name)
-
-
-def _of_another(found: Taken) -> str:
-    """The first table that is whole and bears the fingerprint of another batch; empty if none."""
-    return next((why.split(" ")[0] for why in found.damaged.values() if ANOTHERS in why), "")
 
 
 def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.batches.recognised import SAYS
 from app.engine import Json, Prepared, RunResult
 from app.phrases import OWN_GROUND, phrase
 from app.wording import (
@@ -236,7 +237,7 @@ def tell(
     """The whole chronicle as text, lines of at most 92 characters."""
     start = prepared.start
     branch = start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
-    lines = [title, f"Run {run}. Hindcast, not forecast: what follows happened in the model."]
+    lines = [title, f"Run {run}. {SAYS}"]
     told = condensed(notes_of(result, prepared, names), names.cities)
     branched = False
     day = None

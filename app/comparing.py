@@ -6,8 +6,9 @@ and no difference is put down to what it changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,12 +17,14 @@ import pandas as pd
 from app.levers import (
     COURSE,
     DATE,
+    GUARANTEE,
     Course,
     Value,
     changes_nothing,
     course_of,
     guaranteed,
     levers_between,
+    makes_offer,
     offered_on,
     stays_put,
 )
@@ -95,7 +98,7 @@ def reference(results: Results, key: str) -> str | None:
 
 
 def comparisons(results: Results) -> list[Comparison]:
-    """Each scenario against its reference, each exit against a stand, and one date with another.
+    """Each scenario against its reference, each exit against a stand, and offers by date and guarantee.
 
     Only pairs that differ in exactly one lever, each once.
     """
@@ -103,7 +106,8 @@ def comparisons(results: Results) -> list[Comparison]:
     asked = [(key, other) for key, other in pairs if other is not None]
     exits = _of_course(results, Course.EXIT)
     asked += [(one, other) for one in exits for other in _stands_beside(results, one)[:1]]
-    asked += list(_by_date(results, exits))
+    parts = [*date_pairs(results), *guarantee_pairs(results)]
+    asked += [(pair.one, pair.other) for pair in parts]
     found: dict[frozenset[str], Comparison] = {}
     for one, other in asked:
         lever = lever_between(results, one, other)
@@ -142,8 +146,23 @@ def exit_pairs(results: Results) -> list[Comparison]:
 
 def date_pairs(results: Results) -> list[Comparison]:
     """Pairs of offers that differ in their date alone: the later against the earlier."""
-    pairs = _by_date(results, _of_course(results, Course.EXIT))
-    return [Comparison(later, first, DATE) for later, first in pairs]
+    exits = _of_course(results, Course.EXIT)
+    return _in_turn(results, sorted(exits, key=lambda key: _offer_day(results, key)), DATE)
+
+
+def guarantee_pairs(results: Results) -> list[Comparison]:
+    """Pairs of offers that differ in their guarantee alone: the weaker against the stronger."""
+    exits = _of_course(results, Course.EXIT)
+    exits.sort(key=lambda key: -guaranteed(value_of(results, key)))
+    return _in_turn(results, exits, GUARANTEE)
+
+
+def offering(results: Results) -> list[str]:
+    """Scenarios that make an offer: those that the report's opening compares, then the others."""
+    pairs = [*exit_pairs(results), *date_pairs(results), *guarantee_pairs(results)]
+    compared = [key for pair in pairs for key in (pair.other, pair.one)]
+    keys = dict.fromkeys([*compared, *results.scenarios])
+    return [key for key in keys if makes_offer(value_of(results, key))]
 
 
 def pairs_of(results: Results, one: str, other: str) -> pd.DataFrame:
@@ -181,13 +200,13 @@ def _stands_beside(results: Results, key: str) -> list[str]:
     return sorted(stands, key=lambda other: not stays_put(value_of(results, other)))
 
 
-def _by_date(results: Results, exits: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Exits that differ in the date of the offer alone, the later one first."""
-    ordered = sorted(exits, key=lambda key: _offer_day(results, key))
-    for i, first in enumerate(ordered):
-        for later in ordered[i + 1 :]:
-            if lever_between(results, later, first) == DATE:
-                yield later, first
+def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Comparison]:
+    """Scenarios that differ in one lever, each against those before it."""
+    return [
+        Comparison(later, first, lever)
+        for first, later in combinations(ordered, 2)
+        if lever_between(results, later, first) == lever
+    ]
 
 
 def _offer_day(results: Results, key: str) -> datetime:

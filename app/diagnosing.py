@@ -46,6 +46,12 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     if not job.posterior.exists():
         raise StoreError(f"{job.posterior}: no fit; make it with `brittle calibrate`")
     held = read_posterior(job.posterior).provenance
+    if not job.kept.exists():
+        console.print(
+            f"{job.kept}: no bank is kept here, so its {options.bank:,} histories are made first, which "
+            "takes as long as the fit did; Ctrl-C stops it, and what is finished is kept",
+            soft_wrap=True,
+        )
     made = fit_case(job, console)
     if not _is_the_same(held, made.posterior.provenance):
         raise StoreError(

@@ -7,6 +7,7 @@ file alone. Without it the report speaks of the priors.
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from datetime import datetime
@@ -16,8 +17,10 @@ import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from app.batches.disk import DamagedError, StoreError, read_bytes, write_text, writing
-from app.batches.folder import CALIBRATION, claim, look
+from app.batches.folder import claim, look
+from app.batches.identity import sha256
 from app.batches.manifest import told
+from app.batches.recognised import CALIBRATION
 
 BADLY = 0.05
 """Posterior chance of a claim under which something is missing from the model, or the claim is wrong."""
@@ -215,28 +218,54 @@ class Fitted(Fact):
         return frozenset(one.name for one in self.parameters if not one.learnt)
 
 
+class Kept(Fact):
+    """The file: a fit, the batch that played it, and a hash by which an edit is seen."""
+
+    batch: str
+    """Mark of the batch's inputs."""
+    sha256: str
+    fitted: Fitted
+
+
 def keep(fitted: Fitted | None, folder: Path) -> None:
     """Writes it beside a batch's runs; where there is none, what Brittle had kept there goes."""
     path = folder / CALIBRATION
     with writing(path):
         if fitted is not None:
             claim(folder, [CALIBRATION])
-            write_text(path, fitted.model_dump_json(indent=1) + "\n")
+            record = look(folder).record
+            batch = record.inputs.mark if record else ""
+            file = Kept(batch=batch, sha256=_hash(fitted), fitted=fitted)
+            write_text(path, file.model_dump_json(indent=1) + "\n")
         elif CALIBRATION in look(folder).written:
             path.unlink(missing_ok=True)
 
 
-def kept(folder: Path, mending: str = "run the batch again") -> Fitted | None:
+def kept(folder: Path, mending: str = "run the batch again", batch: str = "") -> Fitted | None:
     """What is kept beside a batch's runs.
 
-    Raises `StoreError` for a file that is not as it was written, with how that is mended.
+    Raises `StoreError` for a file that is not as it was written or is not of the `batch` whose mark is
+    given, with how that is mended.
     """
     path = folder / CALIBRATION
     if not os.path.lexists(path):
         return None
     try:
-        return Fitted.model_validate_json(read_bytes(path))
+        return _checked(Kept.model_validate_json(read_bytes(path)), batch)
     except ValidationError as error:
         raise StoreError(f"{path}: {told(error)}; {mending}") from None
     except DamagedError as error:
         raise StoreError(f"{path}: {error}; {mending}") from None
+
+
+def _checked(file: Kept, batch: str) -> Fitted:
+    """The fit in a file. Raises `DamagedError` where it is another's or was changed."""
+    if file.batch != batch and batch:
+        raise DamagedError("`batch`: it belongs to another batch")
+    if file.sha256 != _hash(file.fitted):
+        raise DamagedError("`fitted` was changed: it does not match `sha256`")
+    return file.fitted
+
+
+def _hash(fitted: Fitted) -> str:
+    return sha256(json.loads(fitted.model_dump_json()))

@@ -43,7 +43,7 @@ def _key(past: Past) -> Key:
 
 
 def _named(group: Sequence[Ready]) -> str:
-    titles = [one.case.title for one in group]
+    titles = [f"“{one.case.title}”" for one in group]
     if len(titles) <= NAMED + 1:
         return ", ".join(titles)
     return f"{', '.join(titles[:NAMED])} and {len(titles) - NAMED} others"

@@ -21,7 +21,9 @@ type Value = Mapping[str, Any]
 
 COURSE = "the ruler's course"
 DATE = "the date of the offer"
-"""Part of the ruler's course: two offers that differ in nothing else."""
+GUARANTEE = "the guarantee of the offer"
+PARTS = {"opens": DATE, "guarantee": GUARANTEE}
+"""Parts of the ruler's course that are named where two offers differ in nothing else."""
 
 LEVERS = {
     "ruler": COURSE,
@@ -47,7 +49,7 @@ class Course(Enum):
     """What a scenario has the ruler do."""
 
     EXIT = "an exit is offered, and the ruler may take it"
-    STAND = "he makes a stand, and no exit is offered"
+    STAND = "he makes a stand, and the scenario offers no exit"
     DECIDES = "he decides by the rules, and the scenario offers nothing"
     OTHER = "something else: he leaves at once, or is offered what he may not take"
 
@@ -55,11 +57,11 @@ class Course(Enum):
 def levers_between(one: Value, other: Value) -> tuple[str, ...]:
     """Names of the levers in which two scenarios differ, in the order of a scenario's blocks.
 
-    The ruler's course is named by its date where the date of the offer is all that differs.
+    The ruler's course is named by its part where one of PARTS is all that differs.
     """
     blocks = [key for key in _blocks(one, other) if _block(one, key) != _block(other, key)]
     named = dict.fromkeys(LEVERS.get(key, key.replace("_", " ")) for key in blocks)
-    return tuple(DATE if name == COURSE and _date_alone(one, other) else name for name in named)
+    return tuple((name == COURSE and _part_alone(one, other)) or name for name in named)
 
 
 def changes_nothing(value: Value) -> bool:
@@ -100,12 +102,13 @@ def guaranteed(value: Value) -> float:
     return float(guarantee.get("chance_honoured", 0.0))
 
 
-def _date_alone(one: Value, other: Value) -> bool:
-    offers = [_block(value, "offer") for value in (one, other)]
-    if _block(one, "ruler") != _block(other, "ruler") or not all(offers):
-        return False
-    first, second = ({**offer, "opens": None} for offer in offers)
-    return first == second
+def _part_alone(one: Value, other: Value) -> str | None:
+    """The part of the offer in which alone two courses differ; None where there is none."""
+    first, second = (_block(value, "offer") for value in (one, other))
+    if _block(one, "ruler") != _block(other, "ruler") or not (first and second):
+        return None
+    apart = [key for key in {**first, **second} if first.get(key) != second.get(key)]
+    return PARTS.get(apart[0]) if len(apart) == 1 else None
 
 
 def _blocks(one: Value, other: Value) -> Iterable[str]:

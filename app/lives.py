@@ -31,6 +31,8 @@ class Lives(NamedTuple):
     """Share in which the scenario's ruler departs under a deal."""
     done_other: Estimate
     """The same of the scenario that it is compared with."""
+    already: Estimate
+    """Share in which an offer lay on the table by the branch on both sides."""
     saved_by_deal: int
     """Pairs in which it saves lives and its ruler departs under a deal."""
 
@@ -70,6 +72,7 @@ def lives(results: Results, pair: Comparison) -> Lives | None:
         return None
     saved, history, worth = saved_lives(pairs), pairs["history"], results.worth
     done = pairs["departed_day_one"].notna()
+    already = (pairs["offer_day_one"] <= 0) & (pairs["offer_day_other"] <= 0)
     return Lives(
         pairs=len(pairs),
         saved=share(saved >= SAME, history, worth),
@@ -79,6 +82,7 @@ def lives(results: Results, pair: Comparison) -> Lives | None:
         median=median(saved, history, worth),
         done=share(done, history, worth),
         done_other=share(pairs["departed_day_other"].notna(), history, worth),
+        already=share(already, history, worth),
         saved_by_deal=int((done & (saved >= SAME)).sum()),
     )
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.batches.folder import CALIBRATION
+from app.batches.recognised import CALIBRATION
 from app.figures.outlines import unreadable
 from app.results import Results
+from app.wording import listed
 
 MAP = "map"
 """Folder of the outlines, in a case as in its results."""
@@ -23,11 +24,11 @@ def left_out(results: Results) -> list[str]:
 
 
 def _scenarios(results: Results) -> list[str]:
-    return [
-        f"“{results.title(key)}”, because none of its runs came to an end"
-        for key in results.every_scenario
-        if key not in results.scenarios
-    ]
+    gone = [f"“{results.title(k)}”" for k in results.every_scenario if k not in results.scenarios]
+    if len(gone) < 2:
+        return [f"{name}, because none of its runs came to an end" for name in gone]
+    named = listed(gone, len(gone))
+    return [f"{len(gone)} scenarios, because none of their runs came to an end: {named}"]
 
 
 def _map(results: Results) -> list[str]:

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from app.checks import WITHIN_DAYS, Check
 from app.comparing import (
+    Comparison,
     comparisons,
     date_pairs,
     exit_pairs,
+    guarantee_pairs,
     reference,
     stories,
     value_of,
 )
-from app.levers import makes_offer, offered_on
+from app.levers import GUARANTEE, guaranteed, makes_offer, offered_on
 from app.lives import SAME, Lives, Moved, lives, moved
 from app.missing import left_out
 from app.results import Results
 from app.spreads import Asked, spreads
 from app.statistics import ONE_HISTORY, Estimate, share
-from app.threat import comparable_episodes, from_memory, triggers, why_no_base_rate
+from app.threat import comparable_episodes, from_memory, triggers, triggers_come, why_no_base_rate
 from app.wording import counted, listed, long_date, meaning, rounded, spaced
 from calibration.reference_class import fallen_within
 
 FEW = 0.05
 """Share of runs up to which a scenario that moves their outcomes is said to move few."""
+OUTCOMES = (
+    "how it ends",
+    "the ruler's fate",
+    "whether the capital is lost",
+    f"the dead by {SAME:.0f} or more",
+)
+"""In which paired runs may differ, in the order of `Moved`."""
 OFFERS = 6
 """Other offers that are named; those beyond are told together."""
 TRIGGERS = {"A": "the loss of a second city", "B": "rebels near the capital"}
@@ -35,6 +45,7 @@ def sentences(results: Results, checks: Sequence[Check]) -> list[str]:
     said = ["Hindcast, not forecast.", _headline(results), _past(results)]
     said += _courses(results)
     said += _dates(results)
+    said += _guarantees(results)
     said += _without_effect(results)
     said += _bundles(results)
     said += untested(results, spreads(results))
@@ -61,14 +72,12 @@ def in_runs(share: float, n: int) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The 95% interval of a share, in hundredths; in percent where the share is told as a count.
+    """The 95% interval of a share; where one history stands behind it, that there is none."""
+    return _ends(estimate.low, estimate.high) if estimate.bounded else ONE_HISTORY
 
-    Where one history stands behind it, that there is none.
-    """
-    if not estimate.bounded:
-        return ONE_HISTORY
-    percent = "" if estimate.runs >= 100 else "%"
-    return f"95% {estimate.low * 100:.0f}–{estimate.high * 100:.0f}{percent}"
+
+def _ends(low: float, high: float) -> str:
+    return f"95% {low * 100:.0f}–{high * 100:.0f}%"
 
 
 def _told(estimate: Estimate) -> str:
@@ -115,9 +124,20 @@ def _past(results: Results) -> str:
     past = fallen_within(days, among)
     after = " or of ".join(TRIGGERS[trigger] for trigger in chosen)
     return (
-        f"In {past.n} comparable past episodes of {counted(past.wars, 'war', 'wars')} the capital "
-        f"fell within {counted(days, 'day', 'days')} of {after} in {of_100(past.share)} (95% "
-        f"{past.low * 100:.0f}–{past.high * 100:.0f}, wars resampled); {from_memory(among)}."
+        f"In {past.n} past episodes of {counted(past.wars, 'war', 'wars')} the capital "
+        f"fell within {counted(days, 'day', 'days')} of {after} in {of_100(past.share)} "
+        f"({_ends(past.low, past.high)}, wars resampled); {from_memory(among)}.{_clocks(results)}"
+    )
+
+
+def _clocks(results: Results) -> str:
+    """From when past episodes count, from when the runs do, and how often these are one."""
+    key = results.main
+    come = triggers_come(results, key)
+    which = "at least one of the two" if len(triggers(results, key)) > 1 else "it"
+    return (
+        f" Those episodes count from that day, and the runs of “{results.title(key)}” from their "
+        f"branch, by which {which} had happened in {come.sum():,} of {len(come):,}."
     )
 
 
@@ -131,10 +151,22 @@ def _courses(results: Results) -> Iterator[str]:
         yield (
             f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of runs "
             f"that differ in nothing else, a guaranteed exit{when} (“{results.title(pair.one)}”) is "
-            f"carried out in {_told(found.done)}. Compared with “{results.title(pair.other)}”, by day "
-            f"{results.horizon(pair.one):g} it {_effect(found)}. {_by_deal(found)}"
-        ).strip()
+            f"carried out in {_told(found.done)}.{_already(results, pair, found)} Compared with "
+            f"“{results.title(pair.other)}”, by day {results.horizon(pair.one):g} it "
+            f"{_effect(found)}.{_by_deal(found)}"
+        )
     yield from _offers(results, {pair.one for pair, _ in told})
+
+
+def _dated(results: Results, key: str) -> bool:
+    """Whether the theatre itself dates talks or an offer before a scenario's branch."""
+    used = value_of(results, key).get("answers_war", False)
+    return any(
+        event["kind"] in ("offer", "talks")
+        and datetime.fromisoformat(event["at"]) <= results.branch(key)
+        and (used or not event.get("answers_war"))
+        for event in results.manifest["theatre"]["value"].get("events") or ()
+    )
 
 
 def _effect(found: Lives) -> str:
@@ -150,7 +182,21 @@ def _by_deal(found: Lives) -> str:
     if not found.pairs_saved:
         return ""
     pairs = counted(found.pairs_saved, "pair", "pairs")
-    return f"The deal is carried out in {found.saved_by_deal:,} of the {pairs} in which lives are saved."
+    return (
+        f" The deal is carried out in {found.saved_by_deal:,} of the {pairs} in which lives are "
+        "saved."
+    )
+
+
+def _already(results: Results, pair: Comparison, found: Lives) -> str:
+    """In how many of the pairs neither scenario's course decides whether there is an offer."""
+    if not found.already.value:
+        return ""
+    why = "" if _dated(results, pair.one) else ", because the ruler had opened talks himself"
+    return (
+        f" In {_told(found.already)} of the pairs an offer already lay on the table at the branch on "
+        f"both sides{why}."
+    )
 
 
 def _offers(results: Results, told: set[str]) -> Iterator[str]:
@@ -185,31 +231,54 @@ def _dates(results: Results) -> Iterator[str]:
                 f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
                 f"{long_date(later)} (“{results.title(pair.one)}”). By day "
                 f"{results.horizon(pair.one):g} the later date {_effect(found)}."
+                f"{_already(results, pair, found)}"
+            )
+
+
+def _guarantees(results: Results) -> Iterator[str]:
+    """The same offer under a weaker guarantee and under a stronger, where that moves an outcome."""
+    for pair in guarantee_pairs(results):
+        found, shifted = lives(results, pair), moved(results, pair)
+        if found is not None and shifted is not None and shifted.outcomes:
+            weak, strong = (guaranteed(value_of(results, key)) for key in (pair.one, pair.other))
+            yield (
+                f"What {pair.lever} does by itself: in {counted(found.pairs, 'pair', 'pairs')} of "
+                f"runs, the offer is carried out in {_told(found.done_other)} if the chance that it "
+                f"is honoured is {strong:g} (“{results.title(pair.other)}”), and in "
+                f"{_told(found.done)} if that is {weak:g} (“{results.title(pair.one)}”). By day "
+                f"{results.horizon(pair.one):g} the weaker guarantee {_effect(found)}."
+                f"{_already(results, pair, found)}"
             )
 
 
 def _without_effect(results: Results) -> Iterator[str]:
     """Scenarios that hardly move an outcome of what they are compared with, in words."""
+    meant = f" An outcome here is {listed(list(OUTCOMES), 4)}."
     for pair in comparisons(results):
-        found = moved(results, pair) if pair.other == reference(results, pair.one) else None
-        if found is not None and found.outcomes <= FEW * found.pairs:
+        found = moved(results, pair)
+        if found is not None and found.outcomes <= _few(results, pair, found):
             yield (
                 f"“{results.title(pair.one)}” differs from “{results.title(pair.other)}” in "
                 f"{found.differ:,} of {counted(found.pairs, 'run', 'runs')}, and {_in_which(found)}."
+                f"{meant}"
             )
+            meant = ""  # once is enough
+
+
+def _few(results: Results, pair: Comparison, found: Moved) -> float:
+    """Pairs of runs that differ in an outcome, up to which that is all that a comparison is worth."""
+    if pair.lever == GUARANTEE:
+        return 0
+    return FEW * found.pairs if pair.other == reference(results, pair.one) else -1
 
 
 def _in_which(found: Moved) -> str:
     """In which outcomes paired runs differ, and in how many of them."""
     if not found.outcomes:
         return "in no outcome"
-    parts = {
-        "the way it ends": found.word,
-        "the ruler's fate": found.fate,
-        "whether the capital is lost": found.capital,
-        f"the dead by {SAME:.0f} or more": found.dead,
-    }
-    told = [f"in {what} in {number:,}" for what, number in parts.items() if number]
+    numbers = (found.word, found.fate, found.capital, found.dead)
+    parts = zip(OUTCOMES, numbers, strict=True)
+    told = [f"in {what} in {number:,}" for what, number in parts if number]
     return f"in an outcome in {found.outcomes:,} ({listed(told, 4)})"
 
 
@@ -229,33 +298,40 @@ def untested(results: Results, asked: Sequence[Asked]) -> Iterator[str]:
     fitted = results.fitted
     if fitted is None or not asked:
         return
-    parts = "; ".join(f"{_part(one)} of the spread of {one.title}" for one in asked)
+    parts = " ".join(_part(one) for one in asked)
     yield (
-        "In the model, given the article, assumptions that the article cannot test make up, by the "
-        f"variance of ranks, {parts}. {_chiefly(asked, fitted.untested)}Not in this split, because "
-        "no run varies them, and therefore on top of it: the chance that a guarantee is honoured, "
-        "what the coding of the case may have wrong beyond the sizes of units, and the form of the "
-        "rules."
+        "In the model, given the article, a part of each outcome's spread comes from assumptions that "
+        f"the article cannot test, and a part is chance after the branch. {parts} Shares are by the "
+        f"variance of ranks.{_unsure(asked)} {_chiefly(asked, fitted.untested)}Not in this split, "
+        "because no run varies them, are the chance that a guarantee is honoured, what the coding of "
+        "the case may have wrong beyond the sizes of units, and the form of the rules. These come "
+        "on top of the split."
     )
 
 
 def _part(asked: Asked) -> str:
-    spread = asked.spread
-    part, chance = spread.untested, f"{spread.chance.value:.0%} is chance after the branch"
-    if not spread.told_apart:
-        return (
-            f"between {part.low:.0%} and {part.high:.0%} (95%; histories worth {spread.worth:.0f} "
-            f"cannot tell it closer; {chance})"
-        )
-    return f"{part.value:.0%} (95% {part.low * 100:.0f}–{part.high * 100:.0f}; {chance})"
+    spread, part = asked.spread, asked.spread.untested
+    about = "" if spread.told_apart else "about "
+    return (
+        f"Those assumptions make up {about}{part.value:.0%} ({_ends(part.low, part.high)}) of the spread of "
+        f"{asked.title}, and chance {spread.chance.value:.0%}."
+    )
+
+
+def _unsure(asked: Sequence[Asked]) -> str:
+    """What “about” means, where a share is told so."""
+    worth = [one.spread.worth for one in asked if not one.spread.told_apart]
+    if not worth:
+        return ""
+    return f" Histories worth {min(worth):.0f} cannot tell shares closer that are given as “about”."
 
 
 def _chiefly(asked: Sequence[Asked], untested: frozenset[str]) -> str:
     """The parameters behind it that stand out of chance, over all outcomes."""
     chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
     if not chief:
-        return "No single one of them stands out of chance. "
-    return f"Chief among them: {listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
+        return "No single one of those assumptions stands out of chance. "
+    return f"Chief among those assumptions: {listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
 
 
 def _balance(name: str, found: Estimate) -> str:
@@ -291,7 +367,7 @@ def _checks(checks: Sequence[Check]) -> str:
 
 def _behind(results: Results) -> str:
     runs, facts = results.manifest["runs"], results.manifest
-    histories = max(facts["scenarios"][key]["histories"] for key in results.scenarios)
+    histories = results.runs.groupby("scenario", observed=True)["draw"].nunique().max()
     text = (
         f"Behind this stand {counted(runs['finished'] - runs['failed'], 'run', 'runs')}: "
         f"{counted(len(results.scenarios), 'scenario', 'scenarios')}, "

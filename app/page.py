@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from app.batches.recognised import GENERATOR
 from app.figures.panel import Key, Panel, Plot, Trace
 
 POLICY = (
@@ -57,6 +58,7 @@ def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
     return (
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">\n'
+        f"{GENERATOR}\n"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'

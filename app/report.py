@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.batches.disk import write_text, writing
-from app.batches.folder import REPORT, claim
+from app.batches.folder import claim
+from app.batches.recognised import REPORT
 from app.checks import Check, checks
 from app.figures import CALIBRATED, FIGURES
 from app.missing import left_out

@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 
 from app.batches.disk import DamagedError, StoreError
-from app.batches.folder import CALIBRATION, DRAWS, SERIES, Held, Whose, look
+from app.batches.folder import Held, Record, Whose, look
 from app.batches.manifest import MANIFEST, command_to
-from app.batches.sealed import read_sealed
+from app.batches.recognised import CALIBRATION, DRAWS
 from app.comparing import in_order
 from app.fitted import Fitted, kept
-from app.store import Store
+from app.store import ANOTHERS, Store
 from model.outcome import RUN_COLUMNS, Holds
 
 if TYPE_CHECKING:
@@ -54,15 +54,17 @@ class Results:
 
     def _check_shards(self) -> None:
         """Raises `StoreError` unless each shard is as it was when the manifest listed it."""
-        store = Store(self.folder)
         with self._whole():
             for name, shard in self.manifest["shards"].items():
-                store.check_shard(name, shard["fingerprint"], ("runs", "places"))
+                self._store.check_shard(name, shard["fingerprint"], ("runs", "places"))
 
     @property
     def mending(self) -> str:
         """How what is damaged in the folder is mended."""
-        return f"to mend it, give: {command_to(self.folder, self.manifest['command'])}"
+        return self._mended_by()
+
+    def _mended_by(self, *more: str) -> str:
+        return f"to mend it, give: {command_to(self.folder, self.manifest['command'], *more)}"
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -70,7 +72,8 @@ class Results:
         try:
             yield
         except DamagedError as error:
-            raise StoreError(f"{self.folder}/{error}; {self.mending}") from None
+            more = ["--replace"] if str(error).endswith(ANOTHERS) else []
+            raise StoreError(f"{self.folder}/{error}; {self._mended_by(*more)}") from None
 
     @cached_property
     def all_runs(self) -> pd.DataFrame:
@@ -112,19 +115,31 @@ class Results:
     @cached_property
     def series(self) -> pd.DataFrame:
         """Daily histograms."""
-        return self._alone(SERIES)
+        shards = self.manifest["shards"].values()
+        with self._whole():
+            return _frame(self._store.series(shard["fingerprint"] for shard in shards))
 
     @cached_property
     def draws(self) -> pd.DataFrame:
         """Histories and their parameters."""
-        return self._alone(DRAWS)
+        with self._whole():
+            return _frame(self._store.draws(self._record))
 
     @cached_property
     def fitted(self) -> Fitted | None:
         """What the posterior says that the batch played; None where it played the priors."""
         if CALIBRATION not in self.manifest["written"]:
             return None
-        return kept(self.folder, self.mending)
+        return kept(self.folder, self.mending, self._record.inputs.mark)
+
+    @cached_property
+    def _record(self) -> Record:
+        """What the batch was made from."""
+        return Record.model_validate(self.manifest)
+
+    @property
+    def _store(self) -> Store:
+        return Store(self.folder)
 
     @property
     def worth(self) -> float:
@@ -141,21 +156,14 @@ class Results:
         names = self.manifest["shards"]
         if not names:
             raise StoreError(f"{self.folder}: no finished runs")
-        store = Store(self.folder)
         with self._whole():
-            table = pa.concat_tables([store.part(kind, name).table(columns) for name in names])
+            table = pa.concat_tables(
+                [self._store.part(kind, name).table(columns) for name in names]
+            )
         frame = _frame(table.unify_dictionaries())
         if "scenario" in frame:
             frame["scenario"] = frame["scenario"].cat.set_categories(self.every_scenario)
         return frame
-
-    def _alone(self, name: str) -> pd.DataFrame:
-        """A table that stands beside the shards."""
-        with self._whole():
-            try:
-                return _frame(read_sealed(self.folder / name).table())
-            except DamagedError as error:
-                raise DamagedError(f"{name} {error}") from None
 
     @cached_property
     def scenarios(self) -> list[str]:

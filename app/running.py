@@ -15,8 +15,9 @@ from rich.console import Console
 
 from app.batch import Batch, Ready, Summary, inputs_of, make_ready
 from app.batches.disk import StoreError
-from app.batches.folder import CALIBRATION, REPORT, Whose, look, not_ours
+from app.batches.folder import Whose, look, not_ours
 from app.batches.naming import Asked, choose
+from app.batches.recognised import CALIBRATION, REPORT
 from app.checking import notes_of
 from app.cli import FAILED, INTERRUPTED
 from app.engine import Engine, engine_for, load_cases
@@ -119,7 +120,7 @@ def _place(ready: Sequence[Ready], engine: Engine, options: RunOptions, console:
     held = look(folder)
     held.refuse(inputs, options.replace)
     same = held.whose is Whose.OURS and not held.differences(inputs)
-    there = held.draws(options.replicates) if same else 0
+    there = held.draws if same else 0
     return Place(folder, max(options.draws, there))
 
 

@@ -19,9 +19,9 @@ do not depend on how many workers there were.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import pandas as pd
 import pyarrow as pa
@@ -29,9 +29,10 @@ import pyarrow.compute as pc
 
 from app.batches import folder as folders
 from app.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
-from app.batches.folder import BATCH, DRAWS, KINDS, SERIES, Held, Record, Whose
-from app.batches.identity import Inputs
+from app.batches.folder import BATCH, Held, Record, record_in
+from app.batches.identity import sha256
 from app.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
+from app.batches.recognised import DRAWS, KINDS, SERIES, chronicles_named
 from app.batches.sealed import Sealed, read_sealed, write_sealed
 from app.histogram import merge
 from app.used_files import outlines_of
@@ -52,58 +53,82 @@ class Taken(NamedTuple):
     """Histories of each shard that is there; as many as planned, or fewer where draws were added."""
     damaged: Mapping[str, str]
     """Why other shards of the batch must be played again."""
+    anothers: str = ""
+    """A table that is whole, lies where one of the batch belongs, and is another batch's."""
+
+
+class Marks(Protocol):
+    """The fingerprints of a batch's shards."""
+
+    def of(self, name: str, histories: int) -> str:
+        """That of a shard of its first so many histories."""
+
+    def has(self, mark: str) -> bool:
+        """Whether it is that of any shard of the batch, of however many histories."""
+
+
+def mark_of_all(fingerprints: Iterable[str]) -> str:
+    """One hash of the fingerprints of several shards, in whatever order they come."""
+    return sha256([*sorted(fingerprints)])
 
 
 class Store:
-    """Writes one results folder."""
+    """Writes one results folder, and reads its tables back."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def take(self, inputs: Inputs, replace: bool) -> Held:
-        """Makes the folder ready for a batch; what it held. With `replace` another batch goes.
+    def check_free(
+        self, manifest: Manifest, held: Held, goes: bool, outlines: Iterable[str]
+    ) -> None:
+        """Raises `StoreError` where a batch would overwrite what is not Brittle's.
 
-        Raises `StoreError` where what lies there is another batch, or is not Brittle's.
+        `goes` says that what Brittle wrote will be removed before.
         """
-        held = folders.look(self.folder)
-        held.refuse(inputs, replace)
-        if held.whose is Whose.ANOTHER_VERSIONS or held.differences(inputs):
-            folders.remove_batch(held)
-            return Held(self.folder, Whose.NOBODY, written=frozenset({MANIFEST}))
-        return held
+        theirs = folders.shards_of(manifest.scenarios, manifest.draws)
+        told = chronicles_named(self.folder, manifest.scenarios)
+        names = {MANIFEST, *manifest.written, *theirs, *told, *outlines}
+        written = set(held.written)
+        if goes:
+            written = {*folders.removable(held), *(written & {MANIFEST})}
+        folders.check_free(self.folder, sorted(names), written)
 
-    def begin(self, manifest: Manifest, held: Held) -> None:
+    def begin(self, manifest: Manifest) -> None:
         """Writes the first manifest, with which the folder becomes Brittle's, then the folders."""
-        names = {
-            MANIFEST,
-            *manifest.written,
-            *folders.shards_of(manifest.scenarios, manifest.draws),
-        }
-        folders.check_free(self.folder, sorted(names), held.written)
         self.write_manifest(manifest)
         for name in KINDS:
             (self.folder / name).mkdir(exist_ok=True)
 
-    def shards_there(
-        self, planned: Iterable[str], rows_a_history: int, mark: Callable[[str, int], str]
-    ) -> Taken:
-        """Which shards are there whole; `mark` gives that of a shard of so many histories."""
-        whole, damaged = {}, {}
+    def shards_there(self, planned: Iterable[str], replicates: int, marks: Marks) -> Taken:
+        """Which shards are there whole."""
+        whole, damaged, anothers = {}, {}, ""
         for name in planned:
             paths = [self.folder / kind / name for kind in KINDS]
             if not any(path.exists() for path in paths):
                 continue
             try:
-                whole[name] = self._histories(name, rows_a_history, mark)
+                whole[name] = self._histories(name, replicates, marks)
             except DamagedError as error:
                 damaged[name] = str(error)
-        return Taken(whole, damaged)
+                anothers = anothers or self._anothers(name, marks)
+        return Taken(whole, damaged, anothers)
 
-    def _histories(self, name: str, rows_a_history: int, mark: Callable[[str, int], str]) -> int:
+    def _histories(self, name: str, replicates: int, marks: Marks) -> int:
         """How many histories a shard holds. Raises `DamagedError` where a part of it is not whole."""
-        histories = self.part("runs", name).rows // rows_a_history
-        self.check_shard(name, mark(name, histories), KINDS)
+        histories = self.part("runs", name).rows // replicates
+        self.check_shard(name, marks.of(name, histories), KINDS)
         return histories
+
+    def _anothers(self, name: str, marks: Marks) -> str:
+        """The first whole table under a shard's name that bears another batch's mark; else empty."""
+        for kind in KINDS:
+            try:
+                mark = read_sealed(self.folder / kind / name).facts.get(FINGERPRINT, "")
+            except DamagedError:
+                continue
+            if not marks.has(mark):
+                return f"{kind}/{name}"
+        return ""
 
     def check_shard(self, name: str, mark: str, kinds: Iterable[str]) -> None:
         """Raises `DamagedError` unless tables of a shard are whole and bear its fingerprint."""
@@ -136,12 +161,41 @@ class Store:
 
     def merge_series(self, names: Iterable[str]) -> None:
         """`series.parquet` out of the shards' histograms, in whatever order they come."""
-        frames = [self.part("series", name).table().to_pandas() for name in sorted(names)]
+        parts = [self.part("series", name) for name in sorted(names)]
+        frames = [part.table().to_pandas() for part in parts]
         merged = merge(frames, by=["scenario"])
         merged["scenario"] = merged["scenario"].astype("category")
         merged["series"] = merged["series"].astype("category")
         table = pa.Table.from_pandas(merged, preserve_index=False)
-        write_sealed(table, self.folder / SERIES, {KIND: SERIES})
+        mark = mark_of_all(part.facts[FINGERPRINT] for part in parts)
+        write_sealed(table, self.folder / SERIES, {KIND: SERIES, FINGERPRINT: mark})
+
+    def series(self, fingerprints: Iterable[str]) -> pa.Table:
+        """`series.parquet`. Raises `DamagedError` where it is not of shards of these fingerprints."""
+        read = self._alone(SERIES)
+        if read.facts.get(FINGERPRINT) != mark_of_all(fingerprints):
+            raise DamagedError(f"{SERIES} {ANOTHERS}")
+        return read.table()
+
+    def draws(self, record: Record) -> pa.Table:
+        """`draws.parquet`. Raises `DamagedError` where it is not of the batch of this record."""
+        read = self._alone(DRAWS)
+        beside = record_in(read)
+        if beside is None or beside.inputs != record.inputs:
+            raise DamagedError(f"{DRAWS} {ANOTHERS}")
+        if beside.draws != record.draws:
+            raise DamagedError(f"{DRAWS} holds another number of histories than the batch")
+        return read.table()
+
+    def _alone(self, name: str) -> Sealed:
+        """A table that stands beside the shards. Raises `DamagedError`."""
+        try:
+            read = read_sealed(self.folder / name)
+        except DamagedError as error:
+            raise DamagedError(f"{name} {error}") from None
+        if read.facts.get(KIND) != name:
+            raise DamagedError(f"{name} is another file of Brittle's")
+        return read
 
     def write_draws(self, draws: pa.Table, record: Record) -> None:
         """`draws.parquet`, and beside the table what the batch was made from."""
@@ -170,15 +224,17 @@ class Store:
 
     def copy_map(self, case_folder: Path | None) -> None:
         """The theatre's outlines, so that the report needs nothing but this folder."""
-        files = outlines_of(case_folder)
-        target = self.folder / "map"
-        outlines = {f"map/{file.name}": file.read_bytes() for file in files}
-        copies = {name: data for name, data in outlines.items() if not self._holds(name, data)}
+        copies = self.outlines(case_folder)
         folders.claim(self.folder, list(copies))
         if copies:
-            target.mkdir(exist_ok=True)
+            (self.folder / "map").mkdir(exist_ok=True)
         for name, data in copies.items():
             write_bytes(self.folder / name, data)
+
+    def outlines(self, case_folder: Path | None) -> dict[str, bytes]:
+        """Outlines that are not in the folder yet, by their names there."""
+        outlines = {f"map/{one.name}": one.read_bytes() for one in outlines_of(case_folder)}
+        return {name: data for name, data in outlines.items() if not self._holds(name, data)}
 
     def _holds(self, name: str, data: bytes) -> bool:
         try:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import pandas as pd
 
 from calibration.reference_class import Episode, other_episodes
 
@@ -20,6 +21,9 @@ CITIES = ("regional_capital", "city")
 """Kinds of place whose loss is that of a second or gateway city."""
 ATTACKING = ("rebel", "local")
 """Sides whose columns may attack the regime."""
+
+NEAR_KM = 80.0
+"""Kilometres by road from the capital within which rebels stand near it."""
 
 SHORTEST = 1.0
 """Days under which a run says nothing of how soon a capital falls."""
@@ -53,6 +57,32 @@ def _may_see(results: Results, scenario: str) -> tuple[str, ...]:
     )
     near = theatre["capital"] in reached
     return tuple(trigger for trigger, may in (("A", city), ("B", near)) if may)
+
+
+def triggers_come(results: Results, scenario: str) -> pd.Series:
+    """For each run of a scenario, whether one of its triggers had come by the branch.
+
+    A city had been lost (A); or a place near the capital had, or attackers start near it (B).
+    """
+    chosen, theatre = triggers(results, scenario), results.manifest["theatre"]["value"]
+    near = _near_capital(theatre) if "B" in chosen else set()
+    cities = {one["id"] for one in theatre["places"] if one["kind"] in CITIES and "A" in chosen}
+    lost = results.places(["scenario", "draw", "replicate", "place", "lost_day"])
+    lost = lost[(lost["scenario"] == scenario) & (lost["lost_day"] <= 0)]
+    lost = lost[lost["place"].isin(near | cities)]
+    runs = results.runs.loc[results.runs["scenario"] == scenario, ["draw", "replicate"]]
+    come = pd.MultiIndex.from_frame(runs).isin(
+        pd.MultiIndex.from_frame(lost[["draw", "replicate"]])
+    )
+    on_the_map = any(column["place"] in near for column in attackers(results, scenario))
+    return pd.Series(come | on_the_map, index=runs.index)
+
+
+def _near_capital(theatre: dict[str, Any]) -> set[str]:
+    roads = nx.Graph()
+    roads.add_weighted_edges_from((one["a"], one["b"], one["km"]) for one in theatre["roads"])
+    roads.add_node(theatre["capital"])
+    return set(nx.single_source_dijkstra_path_length(roads, theatre["capital"], cutoff=NEAR_KM))
 
 
 def comparable_episodes(results: Results, chosen: Sequence[str]) -> list[Episode]:

@@ -39,7 +39,7 @@ LEAST_WORTH = 10.0
 """Nor if they are worth fewer than this."""
 
 TELLING = 0.4
-"""A share whose 95% interval is wider is told by the interval alone."""
+"""A share whose 95% interval is wider is said to be unsure, and drawn as one with the rest."""
 
 GROUPS = 50
 """Of the jackknife, at most."""

@@ -31,7 +31,7 @@ from app.variance import Spread, spread_of
 from app.wording import counted
 from model.inputs.reading import load_scenario
 
-CASE = Path("scenarios/syria_2024")
+CASE = Path(__file__).parents[1] / "scenarios" / "syria_2024"
 BELIEVED = "amnesty.credibility=0.7"
 LATER, FIRST = "safe_passage_eight_days_later", "safe_passage_early"
 

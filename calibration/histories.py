@@ -117,13 +117,14 @@ def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDAr
 
 def in_words(made: Provenance) -> str:
     """What weighed a posterior's histories."""
+    claims = f"{made.targets} claim{'' if made.targets == 1 else 's'}"
     if made.changed:
         return (
-            f"{made.article} ({made.targets} claims; {' and '.join(made.changed)} changed since the "
+            f"{made.article} ({claims}; {' and '.join(made.changed)} changed since the "
             f"fit, so its histories were weighed anew; worth {made.effective:,.0f} independent ones)"
         )
     return (
-        f"{made.article} ({made.targets} claims; worth {made.effective:,.0f} independent histories, "
+        f"{made.article} ({claims}; worth {made.effective:,.0f} independent histories, "
         f"by {made.method} of {made.bank:,} prior ones)"
     )
 

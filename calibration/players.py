@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from calibration.past import by_day
 from calibration.prior_draws import parameters_at, prior_block
+from model.jit.compiling import deaf
 from model.setup.history import History
 
 type Rows = NDArray[np.float32]
@@ -45,7 +46,10 @@ class Played(NamedTuple):
 
 
 class Players:
-    """A pool of workers that share a maker of rows; use it in a `with` statement."""
+    """A pool of workers that share a maker of rows; use it in a `with` statement.
+
+    A worker is started by the first work that finds no other, and never hears Ctrl-C.
+    """
 
     def __init__(self, maker: RowMaker, workers: int) -> None:
         self._pool: Executor
@@ -61,11 +65,13 @@ class Players:
 
     def prior(self, first: int, n: int, seed: int) -> Future[Played]:
         """Prior histories `first` to `first + n - 1`."""
-        return self._pool.submit(_play_prior, first, n, seed)
+        with deaf():
+            return self._pool.submit(_play_prior, first, n, seed)
 
     def given(self, positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> Future[Played]:
         """Histories by positions in the priors [n, F] and seeds [n, 1 + D]."""
-        return self._pool.submit(_play_given, positions, seeds)
+        with deaf():
+            return self._pool.submit(_play_given, positions, seeds)
 
     def these(self, histories: Sequence[History]) -> Future[Played]:
         """Histories by value."""
@@ -84,7 +90,7 @@ def _open(maker: RowMaker) -> None:
 
 
 def _open_in_process(maker: RowMaker) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where none is started deaf
     _open(maker)
 
 

@@ -70,8 +70,8 @@ def changes() -> Mapping[str, Change]:
         "places.control": _row("places", "town", control="rebels"),
         "places.fears": _row("places", "city", fears={"rebels": 0.9}),
         "places.supply": _row("places", "city", supply=0.1),
-        "roads.a": _road(a="base"),
-        "roads.b": _road(b="capital"),
+        "roads.a": _road(a="capital"),
+        "roads.b": _road(b="base"),
         "roads.km": _road(km=200.0),
         "roads.class": _road(class_="track"),
         "formations.spread": _row("formations", "guard", spread=1.0),
@@ -189,7 +189,7 @@ def _row(table: str, which: str, /, **values: Any) -> Change:
 
 
 def _road(**values: Any) -> Change:
-    """The road from village to town."""
+    """The road that joins town and village."""
 
     def change(theatre: Theatre) -> Theatre:
         old = next(road for road in theatre.roads if {road.a, road.b} == {"village", "town"})

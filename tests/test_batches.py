@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -181,10 +180,12 @@ def test_the_same_command_finds_its_own_folder(
     assert "results/case holds" in done.output
 
 
-def test_a_plain_name_that_others_or_another_version_took_is_left_to_them(tmp_path: Path) -> None:
+def test_a_plain_name_that_others_or_another_version_took_is_left_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     naming_in = tmp_path / "results" / "case"
     naming_in.mkdir(parents=True)
-    os.chdir(tmp_path)
+    monkeypatch.chdir(tmp_path)
     (naming_in / "thesis.txt").write_text("mine")
     chosen = choose("case", inputs(), replace=False)
     assert chosen.folder.name == f"case-{inputs().mark[:8]}" and "not Brittle's" in chosen.why
@@ -307,6 +308,108 @@ def test_a_file_of_others_in_a_batchs_folder_is_not_overwritten(
     brittle("run", "case/baseline.yaml", "--draws", 2, "--out", "out")
     brittle("report", "out")
     assert (Path("out") / name).read_text() == "mine"
+
+
+OTHERS = ("run", "case/baseline.yaml", "--draws", 3, "--replicates", 2, "--out", "b", "--replace")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["report.html", "runs/baseline-0000.parquet", "runs", "chronicle/baseline-7-0.txt"],
+)
+def test_nothing_is_removed_where_what_comes_after_would_be_refused(
+    made_up: SyntheticEngine, name: str
+) -> None:
+    brittle("run", "case/baseline.yaml", "--draws", 3, "--no-report", "--out", "b")
+    path, away = Path("b") / name, Path("away")
+    if path.exists():
+        path.rename(away)
+        path.symlink_to(away.resolve())
+    else:
+        path.write_text("mine")
+    before = contents(Path("b"))
+    done = brittle(*OTHERS)
+    assert done.exit_code == 2 and str(path) in done.output
+    assert contents(Path("b")) == before
+
+
+ALONE = ("report.html", "series.parquet", "calibration.json", "draws.parquet", "manifest.json")
+
+
+@pytest.mark.parametrize("name", [*ALONE, "chronicle/baseline-0-0.txt"])
+@pytest.mark.parametrize("more", [(), ("--replace",)])
+def test_one_copied_shard_makes_no_other_file_brittles(
+    made_up: SyntheticEngine, name: str, more: tuple[str, ...]
+) -> None:
+    run(batch(Path("ref"), draws=2))
+    (Path("a") / "runs").mkdir(parents=True)
+    shard = Path("runs") / "baseline-0000.parquet"
+    (Path("a") / shard).write_bytes((Path("ref") / shard).read_bytes())
+    (Path("a") / name).parent.mkdir(exist_ok=True)
+    (Path("a") / name).write_text("mine")
+    before = contents(Path("a"))
+    command = ("run", "case/baseline.yaml", "--draws", 2, "--replicates", 2, "--out", "a", *more)
+    done = brittle(*command)
+    told = name == "calibration.json"  # nothing of that name is written without a fit
+    assert done.exit_code == (0 if told else 2), done.output
+    assert (Path("a") / name).read_text() == "mine"
+    if not told:
+        assert contents(Path("a")) == before and str(Path("a") / name) in done.output
+
+
+def test_what_bears_brittles_mark_is_written_again_where_the_manifest_is_lost(
+    made_up: SyntheticEngine,
+) -> None:
+    command = ("run", "case/baseline.yaml", "--draws", 2, "--out", "out")
+    assert brittle(*command).exit_code == 0
+    before = contents(Path("out"))
+    (Path("out") / "manifest.json").unlink()
+    assert brittle(*command).exit_code == 0
+    assert contents(Path("out")).keys() == before.keys()
+
+
+@pytest.mark.parametrize("lost", [("series/baseline-0000.parquet",), ()])
+def test_runs_of_another_batch_are_not_overwritten_where_the_manifest_is_lost(
+    made_up: SyntheticEngine, lost: tuple[str, ...]
+) -> None:
+    run(batch(Path("c"), draws=10))
+    for name in ("manifest.json", "draws.parquet", *lost):
+        (Path("c") / name).unlink()
+    before = contents(Path("c"))
+    command = ("run", "case/baseline.yaml", "--draws", 10, "--out", "c", "--no-report")
+    for replicates in (3, 1):
+        done = brittle(*command, "--replicates", replicates)
+        assert done.exit_code == 2 and "belongs to another batch; --replace" in done.output
+        assert "--out names another folder" in done.output
+        assert "with 20 histories" not in done.output and contents(Path("c")) == before
+    assert brittle(*command, "--replicates", 3, "--replace").exit_code == 0
+    assert len(Results.read(Path("c")).runs) == 30
+
+
+@pytest.mark.parametrize("lost", ["", "draws.parquet"])
+def test_another_batchs_manifest_does_not_make_its_runs_anothers(
+    made_up: SyntheticEngine, lost: str
+) -> None:
+    run(batch(Path("f6"), draws=10, replicates=5))
+    run(batch(Path("e"), draws=10, replicates=3))
+    (Path("f6") / "manifest.json").write_bytes((Path("e") / "manifest.json").read_bytes())
+    if lost:
+        (Path("f6") / lost).unlink()
+    before = contents(Path("f6"))
+    for replicates in (3, 5):
+        done = brittle(
+            *("run", "case/baseline.yaml", "--draws", 10),
+            *("--replicates", replicates, "--out", "f6", "--no-report"),
+        )
+        assert done.exit_code == 2 and "--replace" in done.output
+        assert contents(Path("f6")) == before
+
+
+def test_histories_are_counted_whatever_the_replicates(tmp_path: Path) -> None:
+    run(batch(tmp_path / "out", draws=10, replicates=2))
+    for name in ("manifest.json", "draws.parquet"):
+        (tmp_path / "out" / name).unlink()
+    assert look(tmp_path / "out").draws == 10
 
 
 def test_files_that_are_not_brittles_are_passed_over(made_up: SyntheticEngine) -> None:

@@ -74,9 +74,36 @@ def test_what_was_meant_to_be_read_is_refused(
     assert CliRunner().invoke(app, ["check", str(folder)]).exit_code == 2
 
 
+def test_a_table_under_another_name_is_known_by_its_columns(tmp_path: Path) -> None:
+    folder = case(tmp_path / "case")
+    (folder / "columns.csv").rename(folder / "spearheads.csv")
+    (folder / "notes.csv").write_text("day,remark\n1,rain\n", encoding="utf-8")
+    found = problems_of(lambda: load_theatre(folder))
+    told(found, "spearheads.csv", "has the columns of columns.csv", "rename it to columns.csv")
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("name", ["truth.csv", "truth.yaml", "safe_passage.yaml", "baseline.yaml"])
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, name: str) -> None:
+    folder = case(tmp_path / "case")
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).symlink_to(tmp_path / "nowhere")
+    told(problems_of(lambda: load_theatre(folder)), name, "is a link that leads nowhere")
+
+
+def test_a_folder_of_cases_is_no_case(tmp_path: Path) -> None:
+    case(tmp_path / "one")
+    case(tmp_path / "two")
+    (tmp_path / "theatre.schema.json").write_text("{}", encoding="utf-8")
+    found = problems_of(lambda: scenario_files(tmp_path))
+    told(found, str(tmp_path), "folders of cases (one, two)", f"such as {tmp_path / 'one'}")
+    assert len(found) == 1
+
+
 def test_what_was_not_meant_is_passed_over_with_a_note(tmp_path: Path) -> None:
     folder = case(tmp_path / "case")
-    others = ("COLUMNS.md", ".DS_Store", "notes.csv", "places.xlsx", "columns_old.csv", "a.bak")
+    (folder / "COLUMNS.md").write_text("for readers: no input, and no note")
+    others = (".DS_Store", "notes.csv", "places.xlsx", "columns_old.csv", "a.bak")
     for name in others:
         (folder / name).write_bytes(b"\xff no text")
     (note,) = read_theatre(folder).notes

@@ -113,7 +113,7 @@ def test_run_writes_results_chronicles_and_report(made_up: SyntheticEngine, tmp_
     assert 2 <= len(told) <= 6 and "How it ends" in told[0].read_text()
     assert "Report: results/case/report.html" in done.output
     lines = [line.split() for line in done.output.splitlines()]
-    assert ["Baseline,", "Safe", "passage", "6", "prior", "7", "83%"] in lines
+    assert ["“Baseline”,", "“Safe", "passage”", "6", "prior", "7", "83%"] in lines
     assert "prior: no posterior is shipped for this folder" in done.output
 
 
@@ -175,6 +175,18 @@ def test_a_scenario_of_which_no_run_ended_is_left_out_of_the_report_and_named(
     assert "nan of 100" not in report and "differences" in report
 
 
+def test_scenarios_without_runs_are_counted_and_named_in_one_line(
+    made_up: SyntheticEngine, tmp_path: Path
+) -> None:
+    gone = ("safe_passage", "last_stand_capital")
+    made_up.fails = frozenset((key, i, r) for key in gone for i in range(4) for r in range(5))
+    brittle("run", *(f"c/{key}.yaml" for key in ("baseline", *gone)), "--draws", 4)
+    report = (tmp_path / "results/c/report.html").read_text()
+    first, second = (make_case(key).title for key in gone)
+    said = "2 scenarios, because none of their runs came to an end:"
+    assert report.count("came to an end") == 1 and f"{said} “{first}” and “{second}”" in report
+
+
 @pytest.mark.parametrize(("draws", "said"), [(30, ""), (60, ", the first 200 of 240")])
 def test_the_report_says_how_many_failed_runs_it_lists(
     made_up: SyntheticEngine, tmp_path: Path, draws: int, said: str
@@ -207,7 +219,9 @@ def test_interrupted_ends_with_130_and_keeps_what_finished(
     assert done.exit_code == 130
     assert "goes on from there" in done.output
     assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
-    assert "The batch was interrupted" in (tmp_path / "results/case/report.html").read_text()
+    report = (tmp_path / "results/case/report.html").read_text()
+    assert "The batch was interrupted" in report
+    assert "1 scenario, 20 histories, 5 replicates of each." in report
 
 
 def test_interrupted_while_preparing(
@@ -392,3 +406,13 @@ def test_a_case_in_a_folder_whose_name_is_no_text_is_run(tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "report.html").exists()
+
+
+@pytest.mark.parametrize("command", ["run", "trace", "check"])
+def test_a_misspelt_file_name_is_told_before_anything_heavy_is_loaded(command: str) -> None:
+    code = (
+        f"import sys; from app.__main__ import main; sys.argv = ['b', '{command}', 'nowhere.yaml']\n"
+        "try: main()\nexcept SystemExit as done: print(done.code)"
+    )
+    printed, loaded = _printed_and_loaded(code, HEAVY - {"pydantic", "numpy"})
+    assert (printed, loaded) == ("2\n", [])

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from app import running
 from app.batches.disk import DamagedError
+from app.batches.recognised import GENERATOR
 from app.batches.sealed import read_sealed, sealed, write_sealed
 from app.cli import app
 from app.results import Results
@@ -191,22 +192,29 @@ def test_what_stands_in_the_way_is_named_with_how_it_is_moved(out: Path, name: s
 
 
 def test_a_shard_of_another_batch_is_no_shard_of_this_one(out: Path) -> None:
+    """Nor is it overwritten unasked; one of this batch that was mixed up is simply played again."""
     before = tables(out)
     brittle(*RUN[:3], "--draws", 22, "--replicates", 2, "--out", "alone")
-    other = Path("alone") / "runs" / "baseline-0000.parquet"
+    same = Path("alone") / "runs" / "baseline-0000.parquet"
     brittle("run", "case/safe_passage.yaml", "--draws", 22, "--replicates", 3, "--out", "other")
-    for path in (
-        Path("other") / "runs" / "safe_passage-0000.parquet",
-        out / "runs" / "baseline-0001.parquet",
-        out / "places" / "baseline-0000.parquet",
+    target = out / "runs" / "baseline-0000.parquet"
+    for path, foreign in (
+        (Path("other") / "runs" / "safe_passage-0000.parquet", True),
+        (out / "runs" / "baseline-0001.parquet", False),
+        (out / "places" / "baseline-0000.parquet", False),
     ):
-        target = out / "runs" / "baseline-0000.parquet"
         target.write_bytes(path.read_bytes())
+        mixed_up = tables(out)
         told = brittle("report", out)
         assert told.exit_code == 2 and "runs/baseline-0000.parquet" in told.output
+        refused = brittle(*RUN, "--out", out)
+        assert (refused.exit_code == 2) == foreign
+        if foreign:
+            assert "runs/baseline-0000.parquet belongs to another batch" in refused.output
+            assert tables(out) == mixed_up
         assert brittle(*_mending(told.output)).exit_code == 0
         assert tables(out) == before
-    (out / "runs" / "baseline-0000.parquet").write_bytes(other.read_bytes())
+    target.write_bytes(same.read_bytes())
     assert brittle("report", out).exit_code == 0  # the same inputs make the same shard
 
 
@@ -284,16 +292,92 @@ def _looked_at(results: Results) -> str:
     keys = results.scenarios
     told = [(results.title(key), results.branch(key), results.horizon(key)) for key in keys]
     read = (results.fitted, results.series, results.parameters, results.place_table)
-    return f"{told} {len(read)}"
+    return f"{GENERATOR}{told} {len(read)}"
 
 
 def test_an_edited_manifest_is_mended_by_the_command_it_names(out: Path) -> None:
     path = out / "manifest.json"
     value = json.loads(path.read_text(encoding="utf-8"))
-    del value["scenarios"]["baseline"]["value"]["policy"]
+    del value["scenarios"]["baseline"]["value"]["ruler"]
     path.write_text(json.dumps(value), encoding="utf-8")
     told = brittle("report", out)
     assert "`scenarios.baseline`: `value` was changed" in told.output
     done = brittle(*_mending(told.output))
     assert done.exit_code == 0 and "88 runs were there already" in done.output
     assert brittle("report", out).exit_code == 0
+
+
+def _later(value: Any) -> Any:
+    """Another value of the same kind."""
+    if isinstance(value, str):
+        return value.replace("2001", "1999") + "x" if "2001" not in value else "1999-03-11T00:00"
+    return value + 1 if isinstance(value, int | float) else value
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "calibration.json"])
+def test_no_fact_can_be_changed_unseen(out: Path, name: str) -> None:
+    """Values that the shape allows: they would be told as the batch's own."""
+    path = out / name
+    whole = path.read_text(encoding="utf-8")
+    for trail in _spots(json.loads(whole)):
+        value = json.loads(whole)
+        above = value
+        for key in trail[:-1]:
+            above = above[key]
+        if trail[0] == "format" or (changed := _later(above[trail[-1]])) == above[trail[-1]]:
+            continue
+        above[trail[-1]] = changed
+        path.write_text(json.dumps(value), encoding="utf-8")
+        told = brittle("report", out)
+        assert told.exit_code == 2 and isinstance(told.exception, SystemExit), (trail, told.output)
+        assert name in told.output and str(trail[0]) in told.output, (trail, told.output)
+        if len(trail) > 2 and trail[0] == "scenarios":
+            assert f"scenarios.{trail[1]}" in told.output, told.output
+
+
+@pytest.mark.parametrize("key", ["horizon_days", "histories"])
+def test_a_changed_fact_of_a_scenario_is_mended(out: Path, key: str) -> None:
+    path = out / "manifest.json"
+    value = json.loads(path.read_text(encoding="utf-8"))
+    value["scenarios"]["baseline"][key] = 10**30
+    path.write_text(json.dumps(value), encoding="utf-8")
+    told = brittle("report", out)
+    assert told.exit_code == 2 and "`scenarios.baseline` was changed" in told.output
+    done = brittle(*_mending(told.output))
+    assert done.exit_code == 0 and "88 runs were there already" in done.output
+    assert json.loads(path.read_text())["scenarios"]["baseline"][key] < 100
+    assert brittle("report", out).exit_code == 0
+
+
+SHORTER, THRICE = ("--draws", 3, "--replicates", 2), ("--draws", 22, "--replicates", 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("series.parquet", SHORTER),
+        ("series.parquet", THRICE),
+        ("draws.parquet", THRICE),
+        ("calibration.json", THRICE),
+    ],
+)
+def test_a_file_of_another_batch_is_not_taken_for_this_ones(
+    out: Path, name: str, more: tuple[Any, ...]
+) -> None:
+    before = tables(out)
+    assert brittle("run", *RUN[1:3], *more, "--out", "e").exit_code == 0
+    (out / name).write_bytes((Path("e") / name).read_bytes())
+    told = brittle("report", out)
+    assert told.exit_code == 2 and f"{name}" in told.output
+    assert "belongs to another batch" in told.output
+    assert brittle(*_mending(told.output)).exit_code == 0
+    assert tables(out) == before and brittle("report", out).exit_code == 0
+
+
+def test_draws_of_a_shorter_batch_are_named_and_written_again(out: Path) -> None:
+    before = tables(out)
+    assert brittle(*RUN[:4], "3", *RUN[5:], "--out", "e").exit_code == 0
+    (out / "draws.parquet").write_bytes((Path("e") / "draws.parquet").read_bytes())
+    told = brittle("report", out)
+    assert told.exit_code == 2 and "another number of histories" in told.output
+    assert brittle(*_mending(told.output)).exit_code == 0 and tables(out) == before

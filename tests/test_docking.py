@@ -276,6 +276,7 @@ def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None
     (found,) = differences(prepared, "places", state.places, other, tick=7)
     assert str(found) == "tick 7: places.value of capital: compiled 1.0, mesa 1.0000000000000002"
     other = state.fronts.copy()
-    other["near"][0, 1] = -0.0
+    regime, town = prepared.faction_ids.index("regime"), prepared.place_numbers["town"]
+    other["near"][regime, town] = -0.0
     (found,) = differences(prepared, "fronts", state.fronts, other, tick=7)
     assert found.who == "regime at town"

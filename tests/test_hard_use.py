@@ -16,7 +16,9 @@ from typer.testing import CliRunner
 from app.batch import Batch, make_ready
 from app.batches import sealed
 from app.batches.disk import StoreError, WriteError
-from app.batches.folder import CALIBRATION, REPORT, alone, claim
+from app.batches.folder import alone, claim, write_manifest
+from app.batches.manifest import parsed
+from app.batches.recognised import CALIBRATION, REPORT
 from app.cli import app
 from app.explaining import print_parameters
 from app.fitted import keep
@@ -90,9 +92,9 @@ def test_what_cannot_be_written_after_the_runs_is_told(
 
 def test_a_killed_batch_says_how_it_goes_on(tmp_path: Path) -> None:
     run(batch(tmp_path / "out"))
-    file = tmp_path / "out" / "manifest.json"
+    whole = parsed(tmp_path / "out" / "manifest.json")
     killed = {"status": "running", "shards": {}, "command": ["brittle", "run", "my case"]}
-    file.write_text(json.dumps({**json.loads(file.read_text()), **killed}))
+    write_manifest(tmp_path / "out", whole.model_copy(update=killed))
     done = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
     assert done.exit_code == 2
     assert done.output.endswith(f"brittle run 'my case' --out {tmp_path / 'out'}\n")

@@ -12,11 +12,19 @@ from synthetic import SyntheticEngine, make_case
 
 from app.batch import Batch, make_ready
 from app.checks import checks
-from app.comparing import comparisons, exit_pairs, in_order, runs_that_differ, stories
+from app.comparing import (
+    comparisons,
+    exit_pairs,
+    guarantee_pairs,
+    in_order,
+    runs_that_differ,
+    stories,
+)
 from app.figures import deaths
 from app.levers import (
     COURSE,
     DATE,
+    GUARANTEE,
     LEVERS,
     NO_LEVERS,
     Course,
@@ -63,6 +71,8 @@ def test_every_block_of_a_scenario_is_a_lever_or_says_that_it_is_none() -> None:
         (of("negotiate", offer=OFFER), of("last_stand"), (COURSE,)),
         (of("negotiate", offer=OFFER), of("negotiate", offer=OFFER | {"haven": "y"}), (COURSE,)),
         (of(offer=OFFER), of(offer=OFFER | {"opens": "2001-03-20T00:00:00"}), (DATE,)),
+        (of(offer=OFFER), of(offer=OFFER | {"guarantee": {"by": "y"}}), (GUARANTEE,)),
+        (of(offer=OFFER), of(offer={"opens": "2001-03-20T00:00:00", "haven": "y"}), (COURSE,)),
         (
             of("negotiate", offer=OFFER),
             of("decide", offer=OFFER | {"opens": "2001-03-20T00:00:00"}),
@@ -154,6 +164,32 @@ def test_with_equal_amnesty_the_course_is_compared_and_named(tmp_path: Path) -> 
     assert "What the ruler's course does by itself" in " ".join(sentences(results, []))
 
 
+def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks(
+    tmp_path: Path,
+) -> None:
+    results = batch(tmp_path / "out", ("safe_passage", "last_stand_capital"), {})
+    runs = results.all_runs.copy()
+    runs.loc[runs["draw"] < 5, "offer_day"] = -1.0
+
+    def said(events: list[dict[str, Any]]) -> str:
+        land = results.manifest["theatre"]
+        value = {**land["value"], "events": events}
+        manifest = {**results.manifest, "theatre": {**land, "value": value}}
+        changed = Results(results.folder, manifest)
+        changed.__dict__["all_runs"] = runs
+        return " ".join(sentences(changed, []))
+
+    there = "%) of the pairs an offer already lay on the table at the branch on both sides"
+    own = f"{there}, because the ruler had opened talks himself."
+    early = {"kind": "talks", "at": "2001-03-02T00:00", "answers_war": False}
+    assert "In 10 of 40 (95% " in said([]) and own in said([])
+    assert f"{there}. Compared" in said([early])
+    for late in (early | {"at": "2001-03-20T00:00"}, early | {"answers_war": True}):
+        assert own in said([late])
+    runs["offer_day"] = 0.125
+    assert there not in said([])
+
+
 @pytest.mark.parametrize("differs", ["horizon_days", "seed", "branch", "past"])
 def test_what_a_comparison_shares(tmp_path: Path, differs: str) -> None:
     results = batch(tmp_path / "out", ("safe_passage", "last_stand_capital"), {})
@@ -184,7 +220,11 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     pairs = results.pairs("odd", "baseline")
     assert not runs_that_differ(pairs).any()
     first, other = (results.title(key) for key in ("odd", "baseline"))
-    said = f"“{first}” differs from “{other}” in 0 of 40 runs, and in no outcome."
+    meant = (
+        " An outcome here is how it ends, the ruler's fate, whether the capital is lost and the dead by "
+        "10 or more."
+    )
+    said = f"“{first}” differs from “{other}” in 0 of 40 runs, and in no outcome.{meant}"
     assert said in sentences(results, [])
     one = Results(results.folder, results.manifest)
     runs = results.all_runs.copy()
@@ -198,6 +238,33 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     assert any(
         "in 1 of 40 runs, and in an outcome in 1 (in the dead" in s for s in sentences(told, [])
     )
+
+
+def test_a_guarantee_is_compared_like_a_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deal_made = synthetic.POLICIES["safe_passage"]
+    monkeypatch.setitem(synthetic.POLICIES, "weak", deal_made | {"title": "Weak"})
+    offer = {"offer": OFFER, "ruler": of("negotiate")["ruler"]}
+    weak = {**offer, "offer": OFFER | {"guarantee": {"by": "y", "chance_honoured": 0.4}}}
+    keys = ("baseline", "weak", "safe_passage")
+    results = batch(tmp_path / "out", keys, {"weak": weak, "safe_passage": offer})
+    assert [tuple(pair) for pair in guarantee_pairs(results)] == [
+        ("weak", "safe_passage", GUARANTEE)
+    ]
+    alike = [one for one in sentences(results, []) if one.startswith("“Weak” differs from “Safe")]
+    assert len(alike) == 1 and ", and in no outcome." in alike[0]
+    runs = results.all_runs.copy()
+    runs.loc[(runs["scenario"] == "weak") & (runs["draw"] == 3), "killed_regime"] += 500.0
+    apart = Results(results.folder, results.manifest)
+    apart.__dict__["all_runs"] = runs
+    said = sentences(apart, [])
+    (told,) = (one for one in said if one.startswith("What the guarantee of the offer does by"))
+    assert "is honoured is 0.8 (“Safe passage”), and in" in told
+    assert (
+        "the weaker guarantee saves lives in 0 of 40" in told and "costs lives in 2 of 40" in told
+    )
+    assert not any(one.startswith("“Weak” differs from “Safe") for one in said)
 
 
 @pytest.mark.parametrize("date", deal.DATES, ids=[date.name for date in deal.DATES])

@@ -7,20 +7,23 @@ import pytest
 
 from calibration.article import open_article
 from calibration.diagnostics.many import ManyArticles, blocks
+from calibration.evidence.kinds import Entered, Held, Lost
 from calibration.reporting import Reporting
 from tests.running import baseline
 
 
 def test_many_articles_have_the_likelihoods_that_each_has_alone() -> None:
     article = open_article(baseline("syria_2024"))
+    targets = article.ledger.targets
     rng = np.random.default_rng(4)
-    days = 2.0 * rng.standard_normal((300, len(article.lens.columns)))
-    days[:, :10] = np.where(days[:, :10] > 0.0, np.inf, days[:, :10])
-    rows = np.where(np.isinf(days), days, np.abs(days)).astype(np.float32)
-    rows[:, :10] = days[:, :10]
+    drawn = 2.0 * rng.standard_normal((300, len(article.lens.columns)))
+    dated = np.array([isinstance(claim.about, Lost | Held | Entered) for claim in targets])
+    assert 5 < dated.sum() < len(targets)
+    days = np.where(drawn > 0.0, np.inf, drawn)
+    rows = np.where(dated, days, np.abs(drawn)).astype(np.float32)
     reporting = Reporting.fit_background(article.ledger, rows)
-    drawn = [reporting.synthesise(rows, i, 100 + i) for i in range(6)]
-    readings = np.stack([*drawn, article.readings])
+    made = [reporting.synthesise(rows, i, 100 + i) for i in range(6)]
+    readings = np.stack([*made, article.readings])
     alone = np.stack([reporting.log_likelihood(one, rows[:40]) for one in readings])
     scale = alone[:, 3]
     together = ManyArticles(reporting, readings).likelihood(rows[:40], scale)

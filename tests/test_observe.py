@@ -21,6 +21,7 @@ from model.setup.prepare import Prepared, first_day, prepare
 from model.state import State
 
 CAPITAL, CITY, COAST, TOWN = 1, 2, 3, 4
+MILITIA, REBELS, REGIME = range(3)
 LOCAL = {"militia": {"name": "Militia", "side": "local"}}
 BRANCH = "2001-06-11T00:00"  # ten days after the start; the article's end
 
@@ -52,7 +53,7 @@ def look(ledger: Ledger, prepared: Prepared) -> Observer:
     return observer(ledger, prepared)
 
 
-def lose(past: State, place: int, day: float, to: int = 1, **fields: Any) -> None:
+def lose(past: State, place: int, day: float, to: int = REBELS, **fields: Any) -> None:
     """The regime loses a place so many days after the start."""
     row = past.places[place]
     row["lost_tick"], row["lost_to"], row["holder"] = round(day * 8) - 1, to, to
@@ -86,9 +87,8 @@ def test_days_count_from_the_articles_end(look: Observer, past: State) -> None:
 
 
 def test_a_place_lost_to_somebody_else_was_not_lost_to_these(look: Observer, past: State) -> None:
-    local = 2
-    assert past.factions["side"][local] == codes.LOCAL
-    lose(past, TOWN, 3.5, to=local)
+    assert past.factions["side"][MILITIA] == codes.LOCAL
+    lose(past, TOWN, 3.5, to=MILITIA)
     row = said(look, past)
     assert row["town_lost"] == np.inf
     assert row["most_fallen"] == 0.5
@@ -98,15 +98,14 @@ def test_a_place_is_entered_while_contested_or_when_it_fell(look: Observer, past
     past.places[CITY]["contact"] = 1.5
     assert said(look, past)["city_entered"] == np.inf
     past.places[CITY]["attackers"] = 200.0
-    local, rebels = 2, 1
-    past.fronts["inside"][local, CITY] = 200.0
+    past.fronts["inside"][MILITIA, CITY] = 200.0
     assert said(look, past)["city_entered"] == np.inf, "the claim speaks of rebels"
-    past.fronts["inside"][rebels, CITY] = 50.0
+    past.fronts["inside"][REBELS, CITY] = 50.0
     assert said(look, past)["city_entered"] == -1.5
     assert said(look, past)["overrun"] == 1.0
     lose(past, CITY, 9.0, lost_fighting=0.75)
     assert said(look, past)["city_entered"] == -1.75
-    lose(past, CITY, 9.0, to=local, lost_fighting=0.75)
+    lose(past, CITY, 9.0, to=MILITIA, lost_fighting=0.75)
     assert said(look, past)["city_entered"] == np.inf
 
 
@@ -127,14 +126,14 @@ def test_assault_rising_and_withdrawal_are_told_apart(look: Observer, past: Stat
 
 
 def test_the_nearest_force_may_be_on_the_road_or_risen(look: Observer, past: State) -> None:
-    rebels = past.units["faction"] == 1
+    rebels = past.units["faction"] == REBELS
     past.units["place"][rebels], past.units["next"][rebels] = CITY, CAPITAL
     past.units["km"][rebels] = 42.0
     assert said(look, past)["near"] == 42.0
     past.units["status"][rebels] = codes.GONE
-    past.places["holder"] = 0
+    past.places["holder"] = REGIME
     assert said(look, past)["near"] == FARTHEST
-    past.places[COAST]["fighters"], past.places[COAST]["fighters_faction"] = 30.0, 2
+    past.places[COAST]["fighters"], past.places[COAST]["fighters_faction"] = 30.0, MILITIA
     assert said(look, past)["near"] == 90.0
 
 

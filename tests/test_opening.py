@@ -97,7 +97,7 @@ def share_of(happened: pd.Series, history: pd.Series) -> tuple[str, str]:
     low, high = resampled(happened.astype(float), history, np.mean, 1000)
     beyond = 1 - 0.025 ** (1 / history.nunique())
     low, high = min(low, 1 - beyond), max(high, beyond)
-    return in_100(happened.mean()), f"95% {100 * low:.0f}–{100 * high:.0f}"
+    return in_100(happened.mean()), f"95% {100 * low:.0f}–{100 * high:.0f}%"
 
 
 def told(share: tuple[str, str]) -> str:
@@ -148,6 +148,17 @@ def effect(pairs: pd.DataFrame) -> str:
     )
 
 
+def already(pairs: pd.DataFrame) -> str:
+    """What is said of the pairs whose ruler had himself brought an offer about by the branch."""
+    there = (pairs[["offer_day", "offer_day_against"]] <= 0).all(axis=1)
+    return (
+        f" In {told(share_of(there, pairs['history']))} of the pairs an offer already lay on the table "
+        "at the branch on both sides, because the ruler had opened talks himself."
+        if there.any()
+        else ""
+    )
+
+
 def departs(frame: pd.DataFrame) -> str:
     return told(share_of(frame["departed_day"].notna(), frame["history"]))
 
@@ -161,7 +172,7 @@ def test_the_headline(said: list[str], runs: pd.DataFrame) -> None:
     )
 
 
-def test_the_base_rate(said: list[str]) -> None:
+def test_the_base_rate(said: list[str], folder: Path) -> None:
     file = Path(__file__).parents[1] / "calibration" / "data" / "reference_class.csv"
     past = pd.read_csv(file)
     days, fell, checked, war = (past.iloc[:, i] for i in (2, 3, 4, 5))
@@ -172,11 +183,30 @@ def test_the_base_rate(said: list[str]) -> None:
     sums, sizes = np.array([g.sum() for g in groups]), np.array([len(g) for g in groups])
     low, high = np.percentile((counts @ sums) / (counts @ sizes), (2.5, 97.5))
     assert said[2].startswith(
-        f"In {len(past)} comparable past episodes of {n} wars the capital fell within 7 days of the "
+        f"In {len(past)} past episodes of {n} wars the capital fell within 7 days of the "
         f"loss of a second city or of rebels near the capital in {in_100(within.mean())} "
-        f"(95% {100 * low:.0f}–{100 * high:.0f}, wars resampled); dates of {(checked == 'no').sum()} "
+        f"(95% {100 * low:.0f}–{100 * high:.0f}%, wars resampled); dates of {(checked == 'no').sum()} "
         f"of the {len(past)} are from memory"
     )
+    assert said[2].endswith(
+        " Those episodes count from that day, and the runs of “The ruler decides” from their branch, by "
+        f"which at least one of the two had happened in {begun(folder)} of {DRAWS * REPLICATES}."
+    )
+
+
+def begun(folder: Path) -> int:
+    """Runs of the baseline that had lost a city, or a place within 80 km of road, by the branch."""
+    theatre = json.loads((folder / "manifest.json").read_text())["theatre"]["value"]
+    km = {theatre["capital"]: 0.0}
+    for _ in theatre["places"]:  # Bellman and Ford's way
+        for road in theatre["roads"]:
+            for a, b in ((road["a"], road["b"]), (road["b"], road["a"])):
+                km[b] = min(km.get(b, np.inf), km.get(a, np.inf) + road["km"])
+    cities = [one["id"] for one in theatre["places"] if one["kind"] in ("regional_capital", "city")]
+    counts = {*cities, *(place for place, far in km.items() if far <= 80)}
+    lost = pd.read_parquet(folder / "places")
+    lost = lost[(lost["scenario"] == "baseline") & (lost["lost_day"] <= 0)]
+    return len(lost[lost["place"].isin(counts)][["draw", "replicate"]].drop_duplicates())
 
 
 @pytest.mark.parametrize(
@@ -201,9 +231,9 @@ def test_exit_against_stand(
     number = f"{len(saved)} pair{'' if len(saved) == 1 else 's'}"
     assert said[at] == (
         f"What the ruler's course does by itself: in {len(pairs)} pairs of runs that differ in nothing "
-        f"else, a guaranteed exit offered on {date} is carried out in {departs(pairs)}. Compared with "
-        f"“{name}”, by day 90 it {effect(pairs)} The deal is carried out in {kept} of the {number} in "
-        "which lives are saved."
+        f"else, a guaranteed exit offered on {date} is carried out in {departs(pairs)}."
+        f"{already(pairs)} Compared with “{name}”, by day 90 it {effect(pairs)} The deal is "
+        f"carried out in {kept} of the {number} in which lives are saved."
     )
 
 
@@ -220,8 +250,26 @@ def test_other_offers_and_the_date(said: list[str], runs: pd.DataFrame) -> None:
         f"What the date of the offer does by itself: in {len(pairs)} pairs of runs from 30 November "
         f"2024, the offer is carried out in {first} if it opens on 30 November 2024 (“Safe passage, "
         f"offered on 30 November”), and in {departs(pairs)} if it opens on 8 December 2024 (“Safe "
-        f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}"
+        f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}{already(pairs)}"
     )
+
+
+def test_an_offer_may_lie_on_the_table_before_any_course_is_taken(
+    said: list[str], runs: pd.DataFrame
+) -> None:
+    words = already(joined(runs, "safe_passage", "last_stand_capital"))
+    assert "already lay on the table" in words and words in said[3]
+
+
+def test_the_guarantee(said: list[str], runs: pd.DataFrame) -> None:
+    pairs = joined(runs, "safe_passage_weak_guarantee", "safe_passage")
+    strong = told(share_of(pairs["departed_day_against"].notna(), pairs["history"]))
+    assert (
+        f"What the guarantee of the offer does by itself: in {len(pairs)} pairs of runs, the offer is "
+        f"carried out in {strong} if the chance that it is honoured is 0.8 (“Safe passage”), and in "
+        f"{departs(pairs)} if that is 0.4 (“Safe passage, weak guarantee”). By day 90 the weaker "
+        f"guarantee {effect(pairs)}{already(pairs)}"
+    ) in said
 
 
 @pytest.mark.parametrize("key", ["hold_everything", "safe_passage", "last_stand_capital"])

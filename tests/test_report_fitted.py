@@ -19,7 +19,7 @@ from test_report import ORDER, body_of, make_results
 
 from app import scores
 from app.batches.disk import StoreError
-from app.batches.folder import CALIBRATION
+from app.batches.recognised import CALIBRATION
 from app.checks import checks
 from app.figures import (
     CALIBRATED,
@@ -155,16 +155,24 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
     assert ("“harm”" in told) == chief
 
 
-def test_a_share_that_cannot_be_told_is_told_by_its_interval(results: Results) -> None:
+def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Results) -> None:
     known = spreads(results)[0].spread._replace(worth=29.0)
     unknown = known._replace(untested=Share(0.1, 0.02, 0.9))
     (said,) = untested(results, [Asked("the day", unknown)])
     assert not unknown.told_apart
-    assert "between 2% and 90% (95%; histories worth 29 cannot tell it closer" in said
-    assert "10%" not in said
+    assert (
+        "Those assumptions make up about 10% (95% 2–90%) of the spread of the day, and chance "
+        in said
+    )
+    assert said.count("Histories worth 29 cannot tell") == 1
     closer = Share(0.1, 0.02, 0.3)
     (said,) = untested(results, [Asked("the day", known._replace(untested=closer))])
-    assert "10% (95% 2–30; " in said and "of the spread of the day" in said
+    assert (
+        " 10% (95% 2–30%) " in said
+        and "cannot tell" not in said
+        and "about 10%" not in said
+        and "of the spread of the day" in said
+    )
     poor = a_panel(drivers.panel(changed(results, effective=12.0)))
     assert any("too few histories to tell" in key.label for key in poor.legend)
     for panel in (poor, a_panel(drivers.panel(results))):
@@ -352,8 +360,8 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
 
     assert plain(again) == plain(fit)
     assert again.untested == frozenset({"harm"})
-    (tmp_path / CALIBRATION).write_text('{"case": 3}')
-    with pytest.raises(StoreError, match=r"calibration\.json: `case`: .*run the batch again"):
+    (tmp_path / CALIBRATION).write_text('{"batch": 3}')
+    with pytest.raises(StoreError, match=r"calibration\.json: `batch`: .*run the batch again"):
         kept(tmp_path)
     (tmp_path / CALIBRATION).unlink()
     keep(None, tmp_path)

@@ -19,9 +19,9 @@ from app.figures import time_to_loss
 from app.opening import sentences
 from app.page import to_json
 from app.report import build
-from app.results import Results
+from app.results import KEYS, Results
 from app.statistics import ONE_HISTORY
-from app.threat import comparable_episodes, triggers, why_no_base_rate
+from app.threat import CITIES, comparable_episodes, triggers, why_no_base_rate
 from calibration.reference_class import episodes, fallen_within
 
 type Edit = Callable[[dict[str, Any]], object]
@@ -67,7 +67,7 @@ def test_where_nobody_attacks_there_is_no_base_rate(made: Results, edit: Edit) -
     results = edited(made, edit)
     told = sentences(results, checks(results))
     assert "is held against no past episodes, because nobody attacks in it." in told[2]
-    assert "comparable past episodes" not in " ".join(told)
+    assert "past episodes of" not in " ".join(told)
     panel = time_to_loss.panel(results)
     assert "base rate" not in panel.title and "No base rate" in panel.caption
     assert "past" not in " ".join(key.label for key in panel.legend)
@@ -106,6 +106,30 @@ def test_only_triggers_that_attackers_can_reach_count(made: Results) -> None:
     short = edited(made, lambda m: m["scenarios"]["baseline"].update(horizon_days=0.5))
     assert "less than a day" in why_no_base_rate(short, "baseline")
     assert "7 days" not in " ".join(sentences(short, []))
+
+
+def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Results) -> None:
+    def told(results: Results, day: float, place: str) -> str:
+        lost = results.places([*KEYS, "place", "lost_day"]).assign(lost_day=float("nan"))
+        lost.loc[(lost["place"] == place) & (lost["draw"] < 3), "lost_day"] = day
+        results.__dict__["_places"] = lost
+        return sentences(results, [])[2]
+
+    places = land(made.manifest)["places"]
+    city = next(one["id"] for one in places if one["kind"] in CITIES and one["control"] == "crown")
+    town = next(one["id"] for one in places if one["kind"] == "town" and one["control"] == "crown")
+    n = len(made.runs)
+    some = (made.runs["draw"] < 3).sum()
+    for day, place, number in (
+        (-1.0, city, some),
+        (1.0, city, 0),
+        (-1.0, town, 0),
+        (-1.0, places[-2]["id"], some),  # 50 km of road from the capital
+    ):
+        said = told(edited(made, lambda m: None), day, place)
+        assert f"by which at least one of the two had happened in {number} of {n}." in said
+    at_the_gates = edited(made, lambda m: land(m)["columns"][0].update(place=places[-2]["id"]))
+    assert f"had happened in {n} of {n}." in told(at_the_gates, 1.0, city)
 
 
 def test_a_case_is_not_held_against_itself(made: Results) -> None:

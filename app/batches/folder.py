@@ -2,15 +2,14 @@
 
 A results folder is Brittle's where its manifest says so or, where that is lost, where a table lies in
 it that bears Brittle's checksum. Nothing else is ever written into; and in a folder of its own Brittle
-removes and overwrites only what it wrote, which the manifest lists.
+removes and overwrites only what it wrote: what the manifest lists or, where that is lost, what bears
+Brittle's mark.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -30,22 +29,19 @@ from app.batches.disk import (
     write_text,
     writing,
 )
-from app.batches.identity import BLOCK, FORMAT, Inputs, in_words, shard_name
+from app.batches.identity import BLOCK, FORMAT, Difference, Inputs, in_words, shard_name
 from app.batches.manifest import MANIFEST, Manifest, command_to, parsed, raw_manifest
-from app.batches.sealed import read_sealed
+from app.batches.recognised import (
+    DRAWS,
+    KINDS,
+    files_in,
+    named_as_brittles,
+    recognised,
+)
+from app.batches.sealed import Sealed, read_sealed
 from model.inputs.sources.files import reason
 
-KINDS = ("series", "places", "runs")
-"""Parts of a shard in the order of writing; a shard is finished when its runs are there."""
-
 FOLDERS = (*KINDS, "chronicle", "map")
-
-DRAWS, SERIES, REPORT, CALIBRATION = (
-    "draws.parquet",
-    "series.parquet",
-    "report.html",
-    "calibration.json",
-)
 
 BATCH = "brittle.batch"
 """Beside the draws: once more what the batch was made from, should the manifest be lost."""
@@ -79,6 +75,11 @@ class Record(BaseModel):
     command: list[str]
     draws: int
 
+    @property
+    def tables(self) -> Iterator[str]:
+        """The names of all tables of its shards."""
+        return shards_of(self.inputs.scenarios, self.draws)
+
 
 @dataclass(frozen=True)
 class Held:
@@ -92,6 +93,8 @@ class Held:
     """What is wrong with the manifest of a batch of ours."""
     record: Record | None = None
     """None where nothing tells what the batch was made from."""
+    beside: Record | None = None
+    """What the draws say of it once more; None where they are lost."""
     command: tuple[str, ...] = ()
     written: frozenset[str] = frozenset()
     """Names of files that are Brittle's, whether they are there or not."""
@@ -103,19 +106,27 @@ class Held:
             return f"to mend it, give: {command_to(self.folder, self.command)}"
         return f"to mend it, give the command that made the batch, with --out {self.folder}"
 
-    def differences(self, inputs: Inputs) -> str:
-        """In what the batch that lies here differs, in words; empty where it does not."""
-        if self.whose is not Whose.OURS or self.record is None:
-            return ""
-        return in_words(inputs.differences(self.record.inputs))
+    def different(self, inputs: Inputs) -> list[Difference]:
+        """In what the batch that lies here differs: by its manifest, or else by its draws."""
+        if self.whose is not Whose.OURS:
+            return []
+        found = [inputs.differences(one.inputs) for one in (self.record, self.beside) if one]
+        return next(filter(None, found), [])
 
-    def draws(self, replicates: int) -> int:
-        """How many histories of a batch lie here, of so many runs each."""
+    def differences(self, inputs: Inputs) -> str:
+        """The same in words; empty where it does not differ."""
+        return in_words(self.different(inputs))
+
+    def is_another(self, inputs: Inputs) -> bool:
+        """Whether another batch than that of these inputs lies here."""
+        return self.whose is Whose.ANOTHER_VERSIONS or bool(self.different(inputs))
+
+    @property
+    def draws(self) -> int:
+        """How many histories of a batch lie here."""
         if self.record is not None:
             return self.record.draws
-        return max(
-            (_last_history(self.folder, name, replicates) for name in self.written), default=0
-        )
+        return max((_last_history(self.folder, name) for name in self.written), default=0)
 
     def refuse(self, inputs: Inputs, replace: bool) -> None:
         """Raises `StoreError` where a batch of these inputs may not be played here."""
@@ -166,15 +177,16 @@ def look(folder: Path) -> Held:
         manifest = parsed(folder / MANIFEST)
     except DamagedError as error:
         return _without_manifest(folder, str(error), raw if ours else {})
-    record = Record.model_validate(manifest.model_dump())
-    names = {*manifest.written, MANIFEST, *shards_of(manifest.scenarios, manifest.draws)}
+    record, beside = Record.model_validate(manifest.model_dump()), _record_beside(folder)
+    tables = (name for one in (record, beside) if one for name in one.tables)
     return Held(
         folder,
         Whose.OURS,
         manifest,
         record=record,
+        beside=beside,
         command=tuple(manifest.command),
-        written=frozenset(names),
+        written=frozenset({*manifest.written, MANIFEST, *tables}),
     )
 
 
@@ -196,20 +208,20 @@ def _is_unfinished(path: Path) -> bool:
 
 def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> Held:
     """A folder whose manifest is lost or damaged; ours if that can still be told."""
-    record = _record_beside(folder) or _record_in(raw)
-    keys = record.inputs.scenarios if record else ()
-    written = _layout(folder, keys)
+    beside = _record_beside(folder)
+    record = beside or _record_left(raw)
+    written = recognised(folder, was_a_batch=beside is not None)
     if not raw and not record and not any(name.partition("/")[0] in KINDS for name in written):
         return Held(folder, Whose.OTHERS)
     command = tuple(record.command) if record else ()
-    return Held(folder, Whose.OURS, None, problem, record, command, written)
+    return Held(folder, Whose.OURS, None, problem, record, beside, command, written)
 
 
 def _of_another_version(folder: Path, raw: Mapping[str, Any]) -> Held:
     scenarios, command = raw.get("scenarios"), raw.get("command")
     keys = [str(key) for key in scenarios] if isinstance(scenarios, dict) else []
     words = tuple(map(str, command)) if isinstance(command, list) else ()
-    names = {*_layout(folder, keys), *_copied(folder, raw.get("files"))}
+    names = {*named_as_brittles(folder, keys), *_copied(folder, raw.get("files"))}
     names |= {f"{name}.tmp" for name in names}
     return Held(folder, Whose.ANOTHER_VERSIONS, command=words, written=frozenset(names))
 
@@ -217,7 +229,7 @@ def _of_another_version(folder: Path, raw: Mapping[str, Any]) -> Held:
 def _copied(folder: Path, hashes: object) -> Iterator[str]:
     """Outlines that are still what an earlier version copied from the case."""
     known = hashes if isinstance(hashes, dict) else {}
-    for file in _files(folder / "map"):
+    for file in files_in(folder / "map"):
         name = f"map/{file.name}"
         if known.get(name) == hashlib.sha256(file.read_bytes()).hexdigest():
             yield name
@@ -226,12 +238,20 @@ def _copied(folder: Path, hashes: object) -> Iterator[str]:
 def _record_beside(folder: Path) -> Record | None:
     """What the draws say of the batch."""
     try:
-        return Record.model_validate(json.loads(read_sealed(folder / DRAWS).facts[BATCH]))
-    except (DamagedError, KeyError, ValueError):
+        return record_in(read_sealed(folder / DRAWS))
+    except DamagedError:
         return None
 
 
-def _record_in(raw: Mapping[str, Any]) -> Record | None:
+def record_in(draws: Sealed) -> Record | None:
+    """What stands beside the table of draws; None where another table was read."""
+    try:
+        return Record.model_validate_json(draws.facts[BATCH])
+    except (KeyError, ValueError):
+        return None
+
+
+def _record_left(raw: Mapping[str, Any]) -> Record | None:
     """What can still be read of a damaged manifest."""
     try:
         return Record.model_validate(raw)
@@ -239,65 +259,35 @@ def _record_in(raw: Mapping[str, Any]) -> Record | None:
         return None
 
 
-def _layout(folder: Path, scenarios: Collection[str]) -> frozenset[str]:
-    """Files that have the names which Brittle gives, where no manifest lists them.
-
-    A table counts if its name is that of a scenario's shard, or if it bears the checksum.
-    """
-    shard = _of_scenarios(scenarios, r"-\d{4,}\.parquet(\.tmp)?")
-    tables = {
-        f"{kind}/{file.name}"
-        for kind in KINDS
-        for file in _files(folder / kind)
-        if shard.fullmatch(file.name) or _is_sealed(file)
-    }
-    known = {*scenarios, *(Path(name).stem.rpartition("-")[0] for name in tables)}
-    told = _of_scenarios(known, r"-\d+-\d+\.txt(\.tmp)?")
-    chronicles = [file.name for file in _files(folder / "chronicle") if told.fullmatch(file.name)]
-    alone = {MANIFEST, DRAWS, SERIES, REPORT, CALIBRATION}
-    return frozenset({*alone, *tables, *(f"chronicle/{name}" for name in chronicles)})
-
-
-def _of_scenarios(scenarios: Iterable[str], ends: str) -> re.Pattern[str]:
-    """Names that begin with a scenario's; none where no scenario is known."""
-    return re.compile(f"({'|'.join(map(re.escape, scenarios)) or '(?!)'}){ends}")
-
-
-def _is_sealed(file: Path) -> bool:
-    try:
-        return bool(read_sealed(file))
-    except DamagedError:
-        return False
-
-
-def _last_history(folder: Path, name: str, replicates: int) -> int:
+def _last_history(folder: Path, name: str) -> int:
     """How many histories a batch has at least that holds this shard."""
-    block = re.fullmatch(r"runs/.*-(\d{4,})\.parquet", name)
-    if block is None:
+    if not name.startswith("runs/"):
         return 0
     try:
-        return int(block[1]) * BLOCK + read_sealed(folder / name).rows // replicates
+        played = read_sealed(folder / name).table(["draw"])["draw"].to_pylist()
     except DamagedError:
         return 0
+    return max(played, default=-1) + 1
 
 
-def _files(folder: Path) -> list[Path]:
-    """The regular files in a folder that Brittle made; none where it made none."""
-    if folder.is_symlink() or not folder.is_dir():
-        return []
-    return [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]
-
-
-def remove_batch(held: Held) -> None:
-    """Removes what Brittle wrote into a folder, but the manifest, which the next one replaces."""
+def removable(held: Held) -> Iterator[str]:
+    """Names of what Brittle wrote into a folder, but the manifest, which the next batch replaces."""
     for path in (held.folder, *(held.folder / name for name in FOLDERS)):
         inside = "" if path == held.folder else f"{path.name}/"
-        for file in _files(path):
+        for file in files_in(path):
             name = f"{inside}{file.name}"
             if file.name.endswith(UNFINISHED) or name in held.written - {MANIFEST}:
-                file.unlink()
-        if inside and path.is_dir() and not any(path.iterdir()):
+                yield name
+
+
+def remove_batch(held: Held) -> Held:
+    """Removes what Brittle wrote into a folder; what is left of Brittle's then."""
+    for name in list(removable(held)):
+        (held.folder / name).unlink()
+    for path in (held.folder / name for name in FOLDERS):
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
             path.rmdir()
+    return Held(held.folder, Whose.NOBODY, written=held.written & {MANIFEST})
 
 
 def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> None:

@@ -1,7 +1,7 @@
 """`manifest.json`: what a batch was made from and how it ended, and how the file is read back.
 
-The file says that Brittle wrote it, and in which format. Its shape is checked key by key; theatre and
-scenarios, which stand in it by value, are checked against their hashes.
+The file says that Brittle wrote it, and in which format. Its shape is checked key by key, and each key
+and scenario against its hash among `digests`, by which an edit is seen and named.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from app.batches.identity import FORMAT, Inputs, circumstances, past_id, sha256
 from app.engine import Case, Past
 
 MANIFEST = "manifest.json"
+
+DIGESTS = "digests"
+"""The key under which the file holds a hash of each of its other keys."""
 
 INSIDE = re.compile(r"((chronicle|map)/)?(?!\.\.?$)[^/\\\0]+")
 """Names that a manifest may list: nothing that would lead out of the folder."""
@@ -143,8 +146,10 @@ class Manifest(Part):
         return self
 
     def as_text(self) -> str:
-        """As the file holds it."""
-        return json.dumps(self.model_dump(mode="json"), indent=1, ensure_ascii=False) + "\n"
+        """As the file holds it, with its digests."""
+        value = self.model_dump(mode="json")
+        value[DIGESTS] = _digests(value)
+        return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 def begun(
@@ -217,10 +222,31 @@ def version() -> str:
 def parsed(path: Path) -> Manifest:
     """The manifest in a file. Raises `DamagedError` that names the key where it is damaged."""
     raw = raw_manifest(path)
+    digests = raw.pop(DIGESTS, None)
     try:
-        return Manifest.model_validate(raw)
+        manifest = Manifest.model_validate(raw)
     except ValidationError as error:
         raise DamagedError(told(error)) from None
+    _check_digests(raw, digests)
+    return manifest
+
+
+def _check_digests(raw: Mapping[str, Any], digests: object) -> None:
+    """Raises `DamagedError` with the first key that is not as Brittle wrote it."""
+    if not isinstance(digests, dict):
+        raise DamagedError(f"has no table `{DIGESTS}`")
+    right = _digests(raw)
+    for key in sorted(right.keys() | digests.keys()):
+        if right.get(key) != digests.get(key):
+            raise DamagedError(f"`{key}` was changed: it does not match its hash in `{DIGESTS}`")
+
+
+def _digests(value: Mapping[str, Any]) -> dict[str, str]:
+    """A hash of each key and of each scenario, by its name."""
+    parts = {key: its for key, its in value.items() if key != "scenarios"}
+    parts |= {f"scenarios.{key}": its for key, its in value["scenarios"].items()}
+    parts["scenarios"] = list(value["scenarios"])  # their order, which the report follows
+    return {key: sha256(its) for key, its in parts.items()}
 
 
 def raw_manifest(path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.batches.folder import Held, Whose, look
-from app.batches.identity import Difference, Inputs, in_words, sha256
+from app.batches.identity import Inputs, in_words, sha256
 
 RESULTS = Path("results")
 
@@ -130,6 +130,6 @@ def _taken_by(held: Held, inputs: Inputs) -> tuple[list[str], str]:
         return [], "holds files that are not Brittle's"
     if held.record is None:
         return ["version"], "holds a batch of another version of Brittle"
-    different: list[Difference] = inputs.differences(held.record.inputs)
+    different = held.different(inputs)
     kinds = "+".join(dict.fromkeys(one.kind for one in different))
     return [kinds], f"holds a batch that differs in {in_words(different)}"

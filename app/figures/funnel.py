@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from app.comparing import value_of
+from app.comparing import offering, value_of
 from app.figures.panel import (
     ALL,
     BLACK,
@@ -39,7 +39,7 @@ def panel(results: Results) -> Panel | None:
     """Share of runs that reach each stage, one line a scenario with an offer."""
     offered = results.runs.groupby("scenario", observed=True)["offer_day"].count()
     some = [key for key in results.scenarios if offered.get(key, 0) > 0]
-    keys = [key for key in some if makes_offer(value_of(results, key))] or some
+    keys = [key for key in offering(results) if key in some] or some
     keys = keys[: len(COLOURS)]
     if not keys:
         return None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.comparing import Comparison, exit_pairs, lever_between, pairs_of, value_of
+from app.comparing import Comparison, exit_pairs, lever_between, offering, pairs_of, value_of
 from app.figures.funnel import COLOURS
 from app.figures.panel import (
     ALL,
@@ -76,7 +76,8 @@ def panel(results: Results) -> Panel | None:
             f"{long_date(results.branch(results.main))} as day 0.{_branches(results, keys)}"
             f"{_beyond(every, offers)}{approximate} By the days since: what becomes of each "
             "scenario's own offer, day by day: carried out (solid), or closed because the capital "
-            "fell or the ruler went without it (dashed); the rest is open. In the model, given the "
+            "fell or the ruler went without it (dashed); the rest is open. Where an offer lay on the "
+            "table before, because talks had been opened, that one counts. In the model, given the "
             "article, which says nothing of what a ruler would "
             f"take. {behind(results, keys)}"
         ),
@@ -113,9 +114,9 @@ def _beyond(every: Sequence[Offered], drawn: Sequence[Offered]) -> str:
 def _offers(results: Results) -> list[Offered]:
     start = results.branch(results.main)
     found = []
-    for key in results.scenarios:
+    for key in offering(results):
         runs = results.runs[results.runs["scenario"] == key]
-        if makes_offer(value_of(results, key)) and runs["offer_day"].notna().any():
+        if runs["offer_day"].notna().any():
             shift = (results.branch(key) - start).total_seconds() / 86400.0
             day = shift + float(runs["offer_day"].median())
             done = share(runs["departed_day"].notna(), runs["history"], results.worth)

@@ -14,7 +14,7 @@ from calibration.scoring.logistic import Example, covariates
 from calibration.scoring.scores import EVALUATED_DAYS, Array
 from calibration.scoring.truth import Truth, days_between, load_truth
 from model.inputs.case_files import BASELINE, THEATRE
-from model.inputs.problems import Mark, fail
+from model.inputs.problems import InputError, Mark, fail
 from model.inputs.reading import Scenario, load_scenario
 
 
@@ -132,8 +132,8 @@ def as_forecast(scenario: Scenario) -> Scenario:
 def cases_beside(case: ScoredCase) -> Neighbours:
     """The other cases with a truth in the same folder, in order of name, each episode once.
 
-    A copy of the case itself is not another: it would tell the answer. Nor is a case half coded.
-    Raises `InputError` where one cannot be read.
+    A copy of the case itself is not another: it would tell the answer. Nor is a case that is half
+    coded, or that cannot be read.
     """
     here = case.folder.resolve()
     kept: list[ScoredCase] = []
@@ -144,7 +144,13 @@ def cases_beside(case: ScoredCase) -> Neighbours:
         if missing := _missing(folder):
             passed_over.append(f"{folder}: no {missing[0]} yet, so no case to compare with")
             continue
-        other = load_case(folder)
+        try:
+            other = load_case(folder)
+        except InputError as error:
+            passed_over.append(
+                f"{folder}: passed over, since it cannot be read: {error.problems[0]}"
+            )
+            continue
         same = next((one for one in (case, *kept) if one.is_same_episode(other)), None)
         if same is None:
             kept.append(other)

@@ -32,6 +32,9 @@ OUTLINES = ".geojson"
 MISSPELT = 0.8
 """Likeness to a known name from which another file's is a slip."""
 
+PAGES = ("COLUMNS.md", "LICENSES.md", "README.md", "notes.md")
+"""Files for readers, which nobody means as an input."""
+
 SHOWN = 8
 """Names of files passed over that are shown."""
 
@@ -77,20 +80,46 @@ def list_case(folder: Path) -> Listing:
         files = [entry for entry in entries if entry.is_file()]
         drawn = [one for one in inside if one.suffix == OUTLINES and one.is_file()]
         problems = [*_misnamed(files, there), *_half_truth(folder, there), *_off_the_map(inside)]
-        problems += _other_maps(entries)
+        problems += [*_other_maps(entries), *_no_files(entries)]
     except (OSError, ValueError, RuntimeError) as error:
         raise fail(Mark(str(folder)), f"cannot be read: {reason(error)}") from None
     scenarios = [file for file in files if is_scenario(file)]
     used = {*(folder / name for name in KNOWN), *scenarios, *drawn}
     used |= {folder / MAP} if inside else set()
     used |= {Path(problem.mark.file) for problem in problems}
-    over = [str(one.relative_to(folder)) for one in (*entries, *inside) if one not in used]
+    used |= {folder / name for name in PAGES}
+    over = [one for one in (*entries, *inside) if one not in used]
     return Listing(folder, tuple(scenarios), tuple(drawn), tuple(problems), _passed_over(over))
 
 
-def _passed_over(names: list[str]) -> tuple[str, ...]:
-    some = ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
-    return (f"passed over, because no input has such a name: {some}",) if names else ()
+def _passed_over(paths: list[Path]) -> tuple[str, ...]:
+    """Notes on what lies in a folder and is no input, by why it is none."""
+    strange = [path for path in paths if is_scenario(path) and not path.is_file()]
+    others = [path for path in paths if path not in strange]
+    reasons = (
+        ("no input has such a name", others),
+        ("a scenario is a regular file", strange),
+    )
+    return tuple(f"passed over, because {why}: {_some(found)}" for why, found in reasons if found)
+
+
+def _some(paths: list[Path]) -> str:
+    names = [f"{MAP}/{path.name}" if path.parent.name == MAP else path.name for path in paths]
+    return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
+
+
+def _no_files(entries: list[Path]) -> Iterator[Misnamed]:
+    """What bears the name of an input and is no file; of tables that must be there readers say it."""
+    for entry in entries:
+        mark = Mark(str(entry))
+        if (
+            entry.is_symlink()
+            and not entry.exists()
+            and (entry.name in TRUTH or is_scenario(entry))
+        ):
+            yield Misnamed(mark, "is a link that leads nowhere: mend it, or remove it", entry.name)
+        elif entry.name in (*TRUTH, BASELINE) and not entry.is_file():
+            yield Misnamed(mark, "is no regular file: an input must be one", entry.name)
 
 
 def is_scenario(file: Path) -> bool:
@@ -114,6 +143,7 @@ def find_scenarios(path: Path) -> list[Path]:
     except (OSError, ValueError) as error:
         raise fail(mark, f"cannot be read: {reason(error)}") from None
     check_folder(path)
+    _check_no_cases(path)
     listing = list_case(path)
     for file in listing.scenarios:
         if leads_out(file, path):
@@ -125,6 +155,17 @@ def find_scenarios(path: Path) -> list[Path]:
     if listing.problems:
         raise InputError(Problem(one.mark.file, None, one.message) for one in listing.problems)
     raise fail(mark, "holds no theatre.yaml and no scenario (*.yaml beside it)")
+
+
+def _check_no_cases(path: Path) -> None:
+    """Raise `InputError` for a folder that is no case itself and holds some."""
+    cases = sorted(file.parent for file in path.glob(f"*/{THEATRE}"))
+    if cases and not (path / THEATRE).exists():
+        raise fail(
+            Mark(str(path)),
+            f"holds no {THEATRE} but folders of cases ({_some(cases)}): name one of them, such as "
+            f"{cases[0]}",
+        )
 
 
 def _near(path: Path) -> str:

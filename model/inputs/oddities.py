@@ -22,6 +22,12 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
     """Sentences about a theatre, each naming the key or row that it is about."""
     if not theatre.columns:
         yield "columns.csv: is missing or has no rows: nobody sets out to attack"
+    if not any(
+        theatre.factions[f.faction].side == "regime"
+        for f in theatre.formations
+        if f.faction in theatre.factions
+    ):
+        yield "formations.csv: has no unit of the regime: nobody defends its places"
     stands = relations(theatre)
     holders = {place.id: place.control for place in theatre.places}
     for column in theatre.columns:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from model.inputs.canonical import by_ends, by_id, by_name, by_time
-from model.inputs.case_files import MAP, THEATRE, Listing, list_case
+from model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
 from model.inputs.draft import STAND_INS, Draft, Kept
 from model.inputs.problems import InputError, Mark, Problems
 from model.inputs.schema.keys import names_of
@@ -94,6 +94,28 @@ def read_theatre(folder: Path) -> ReadTheatre:
     return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
 
 
+def _under_another_name(row_model: type[Row], name: str, here: _Folder) -> bool:
+    """Whether a table that is missing lies there under another name: known by its columns."""
+    needed = {key for key, field in row_model.model_fields.items() if field.is_required()}
+    found = False
+    for file in sorted(here.path.glob("*.csv")):
+        if file.name not in KNOWN and needed <= _columns_of(file, here.path):
+            here.problems.add(
+                Mark(str(file)),
+                f"has the columns of {name} and would not be read: rename it to {name}",
+            )
+            found = True
+    return found
+
+
+def _columns_of(file: Path, folder: Path) -> frozenset[str]:
+    """The columns of a file in a case's folder; none where it is no table."""
+    try:
+        return frozenset(read_table(file, Problems(), inside=folder).columns)
+    except InputError:
+        return frozenset()
+
+
 def _maps(listing: Listing, problems: Problems) -> tuple[Outlines, ...]:
     """The outlines of the map; what makes one unreadable is a problem."""
     found = []
@@ -136,7 +158,7 @@ def _table[R: Row](
     if name in here.misnamed:
         return None
     if optional and not path.is_symlink() and not path.exists():
-        return _Rows((), ())
+        return None if _under_another_name(row_model, name, here) else _Rows((), ())
     try:
         table = read_table(path, problems, inside=here.path)
     except InputError as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from inspect import signature
@@ -84,7 +85,7 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
         shared = Shared(context.Value("i", 0), context.Value("i", 0))
         for _ in range(min((os.cpu_count() or 1) - 1, MOST_HELPERS)):
             helper = context.Process(target=_help, args=(kind, shared), daemon=True)
-            with _deaf():
+            with deaf():
                 helper.start()
             helpers.append(helper)
     except (OSError, ImportError, AssertionError):  # no semaphores, no memory, a daemon ourselves
@@ -103,16 +104,25 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """A process that is started within does not hear Ctrl-C, which is the parent's to answer."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def deaf() -> Iterator[None]:
+    """A process that is started within does not hear Ctrl-C, which is the parent's to answer.
+
+    The parent answers it afterwards: a start that is broken off leaves half a process.
+    """
+    pressed = threading.Event()
+    ours = threading.current_thread() is threading.main_thread()  # others cannot, and are not asked
+    handler = signal.signal(signal.SIGINT, lambda *_: pressed.set()) if ours else None
+    masked = hasattr(signal, "pthread_sigmask")
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else set()
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if masked:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if handler is not None:
+            signal.signal(signal.SIGINT, handler)
+        if pressed.is_set():
+            signal.raise_signal(signal.SIGINT)
 
 
 def _help(kind: Any, shared: Shared) -> None:

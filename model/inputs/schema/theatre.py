@@ -122,7 +122,9 @@ class Patron(Block):
         WithJsonSchema(
             {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
         ),
-    ] = Field(description="The faction or factions it supports")
+    ] = Field(
+        description="The faction or factions it supports; its own men stand as the first of them"
+    )
     commitment: Share = Field(
         description="Chance that it does more than is present if asked: leaving 0; fighting "
         "elsewhere .2; unclear .5; said so and able .8; fighting now 1"
@@ -214,7 +216,9 @@ class TheatreFile(Block):
     )
     capital: Id = Field(description="The capital, a place's id")
     strongholds: Ids = Field(
-        default=(), description="Places of the ruler's home community, fit for a retreat"
+        default=(),
+        description="Places of the ruler's home community, fit for a retreat; the first is his "
+        "home where `ruler.home` names none",
     )
     economy: Economy = Field(default=Economy(), description="Supply and pay")
     factions: Annotated[Mapping[Id, Faction], BeforeValidator(read_mapping)] = Field(
