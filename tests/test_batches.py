@@ -14,7 +14,7 @@ from theatres import tiny_theatre
 from typer.testing import CliRunner
 
 from app import running
-from app.batch import Batch, inputs_of, make_ready
+from app.batch import LONGEST_KEY, Batch, inputs_of, make_ready
 from app.batches import identity, naming
 from app.batches.disk import UNFINISHED, StoreError
 from app.batches.folder import Whose, look
@@ -403,6 +403,36 @@ def test_another_batchs_manifest_does_not_make_its_runs_anothers(
         )
         assert done.exit_code == 2 and "--replace" in done.output
         assert contents(Path("f6")) == before
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_the_wait(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "make_ready", lambda *_: pytest.fail("prepared"))
+    Path("link").symlink_to("nowhere")
+    Path("file").write_text("mine")
+    for out, words in (
+        ("link", "link: is a link that leads nowhere"),
+        ("link/out", "link: is a link that leads nowhere"),
+        ("file/out", "file: is a file, not a folder"),
+        ("file", "file: is a file, not a folder"),
+    ):
+        done = brittle("run", "case/baseline.yaml", "--draws", 2, "--out", out)
+        assert done.exit_code == 2 and words in done.output, done.output
+        assert "--out" in done.output and Path("file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_a_scenario_whose_files_could_not_be_named_is_refused_before_the_wait(
+    made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch, letter: str
+) -> None:
+    longest = letter * (LONGEST_KEY // len(letter.encode()))
+    done = brittle("run", f"case/{longest}.yaml", "--draws", 2, "--replicates", 1, "--out", "out")
+    assert done.exit_code == 0, done.output
+    monkeypatch.setattr(running, "engine_for", lambda *_: pytest.fail("prepared"))
+    done = brittle("run", f"case/{longest + letter}.yaml", "--draws", 2, "--out", "other")
+    assert done.exit_code == 2 and "give the file a shorter name" in done.output
+    assert not Path("other").exists()
 
 
 def test_histories_are_counted_whatever_the_replicates(tmp_path: Path) -> None:
