@@ -2,26 +2,45 @@
 
 from __future__ import annotations
 
-import _thread
 import os
-import signal
 import sys
-import threading
-from types import FrameType
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False  # that of `typing`, whose import takes a moment in which Ctrl-C may come
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import Any, NoReturn
 
 INTERRUPTED, WRONG = 130, 2
 
 SOON = 0.05
 """Seconds."""
 
-_pressed = threading.Event()
-"""Whether Ctrl-C was pressed: an import that it breaks off may raise whatever it likes."""
+
+def _end_at_once(signum: int = 0, frame: FrameType | None = None) -> NoReturn:
+    """Ctrl-C before there is anything to put in order."""
+    os.write(2, b"interrupted\n")
+    os._exit(INTERRUPTED)
+
+
+try:
+    import signal
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end_at_once)
+except KeyboardInterrupt:
+    _end_at_once()
+
+
+class _Pressed:
+    """Whether Ctrl-C was pressed: an import that it breaks off may raise whatever it likes."""
+
+    ever = False
 
 
 def main() -> NoReturn:
     """Runs the command line and ends the process with its exit code."""
-    signal.signal(signal.SIGINT, _interrupt)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup, or in a script's &
+        signal.signal(signal.SIGINT, _interrupt)
     sys.unraisablehook = _unraisable
     _leave(_run())
 
@@ -41,7 +60,7 @@ def _run() -> int:
             sys.stderr.write("interrupted\n")
         return done.code if isinstance(done.code, int) else int(done.code is not None)
     except BaseException:
-        if not _pressed.is_set():
+        if not _Pressed.ever:
             raise
         sys.stderr.write("interrupted\n")
         return INTERRUPTED
@@ -60,13 +79,16 @@ def _check_arguments(words: list[str]) -> None:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
-    _pressed.set()
+    _Pressed.ever = True
     raise KeyboardInterrupt
 
 
 def _unraisable(broken: Any) -> None:
     """Ctrl-C that falls into a destructor, where it would be printed and lost, is pressed again."""
     if isinstance(broken.exc_value, KeyboardInterrupt):
+        import _thread
+        import threading
+
         again = threading.Timer(SOON, _thread.interrupt_main)  # here it would be lost once more
         again.daemon = True
         again.start()
@@ -77,6 +99,8 @@ def _unraisable(broken: Any) -> None:
 def _leave(code: int) -> NoReturn:
     """Ends the process; who presses Ctrl-C now is too late. Threads that still play are not awaited."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    import threading
+
     if any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):
         sys.stdout.flush()
         sys.stderr.flush()

@@ -7,6 +7,7 @@ follows from the inputs alone, never from workers or their order. A run that fai
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.batches import folder as folders
-from app.batches.disk import GOES_ON, DamagedError, StoreError, WriteError
+from app.batches.disk import GOES_ON, UNFINISHED, DamagedError, StoreError, WriteError
 from app.batches.folder import Held, Record
 from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
 from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
@@ -30,6 +31,12 @@ from app.used_files import hashes
 
 if TYPE_CHECKING:
     from model.setup.history import History
+
+LONGEST_NAME = 255
+"""Bytes of a file's name that any file system takes."""
+
+LONGEST_KEY = LONGEST_NAME - len(f"-9999999-9999999.txt{UNFINISHED}")
+"""Bytes of a scenario's name after which its chronicles, the longest names, can still be written."""
 
 type Report = Callable[[int], None]
 """Told how many more runs are done."""
@@ -68,8 +75,8 @@ class _Shard:
     played: dict[int, list[Played]] = field(default_factory=dict)
 
 
-def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]:
-    """Prepares every scenario and finds its histories. Raises `StoreError` for a mixed batch."""
+def check_cases(cases: Sequence[Case]) -> None:
+    """Raises `StoreError` for scenarios that make no batch."""
     if not cases:
         raise StoreError("no scenario to run")
     keys = [case.key for case in cases]
@@ -78,6 +85,17 @@ def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]
         raise StoreError(f"two scenario files of the same name: {', '.join(doubled)}")
     if any(case.theatre != cases[0].theatre for case in cases):
         raise StoreError("scenarios of different theatres; run each theatre by itself")
+    for key in keys:
+        if (size := len(os.fsencode(key))) > LONGEST_KEY:
+            raise StoreError(
+                f"{key}.yaml: its name is {size} bytes long, and files of results are named after it, "
+                f"which may have {LONGEST_KEY} at most; give the file a shorter name"
+            )
+
+
+def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]:
+    """Prepares every scenario and finds its histories. Raises `StoreError` for a mixed batch."""
+    check_cases(cases)
     ready = []
     for case in _told_apart(cases):
         prepared = engine.prepare(case.scenario)

@@ -12,11 +12,12 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from app.batches.disk import GOES_ON, StoreError, writing
+from app.batches.disk import GOES_ON, check_can_be_made, writing
 from app.calibrated import found, worth
 from app.cli import FAILED
 from app.engine import EngineError
 from app.progress import SHOWN_FAILURES, bars
+from app.replacing import difference, earlier_fit
 from calibration.article import Article, case_of, open_article
 from calibration.bank import Bank, make_bank
 from calibration.diagnostics.ahead import ahead
@@ -32,7 +33,7 @@ from calibration.weights import NoWeightError
 from model.ensemble import prepare
 from model.inputs.problems import Mark, Problems
 from model.inputs.reading import Scenario, load_scenario
-from model.inputs.sources.files import MAX_YAML_BYTES, read_text, reason
+from model.inputs.sources.files import MAX_YAML_BYTES, read_text
 from model.jit.compiling import compile_ahead
 from model.setup.history import prior_history
 from model.setup.prepare import first_day
@@ -128,6 +129,7 @@ def calibrate_case(options: CalibrateOptions) -> int:
     job = Job.of(options)
     if options.out is None:
         check_registered()  # batches must not use a fit that came before its priors
+    _say_what_goes(job, console)
     _check_folder(options.folder)
     made = fit_case(job, console)
     tables = Tables(tables_of(job.posterior))
@@ -193,12 +195,23 @@ def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
 
 def _check_folder(folder: Path) -> None:
     """Raises `StoreError` before an hour's work where its result could not be written."""
-    try:
+    check_can_be_made(folder)
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"{folder}: cannot be written: {reason(error)}") from None
-    if not os.access(folder, os.W_OK):
-        raise StoreError(f"{folder}: cannot be written; choose another folder with --out")
+
+
+def _say_what_goes(job: Job, console: Console) -> None:
+    """An earlier fit of other inputs is named before the work. Raises `StoreError` for other files."""
+    held = earlier_fit(job.posterior, job.name)
+    if held is None:
+        return
+    if found := difference(held, job.article.mark, job.options.bank, job.scenario.seed):
+        console.print(
+            f"{job.posterior}: the fit that it holds differs in {found}, and will be replaced; "
+            "--out names another folder",
+            markup=False,
+            soft_wrap=True,
+        )
 
 
 def _bank(job: Job, console: Console) -> Bank:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
-from app.batch import Batch, Ready, Summary, inputs_of, make_ready
-from app.batches.disk import StoreError
+from app.batch import Batch, Ready, Summary, check_cases, inputs_of, make_ready
+from app.batches.disk import StoreError, check_can_be_made
 from app.batches.folder import Whose, look, not_ours
 from app.batches.naming import Asked, choose
 from app.batches.recognised import CALIBRATION, REPORT
@@ -76,8 +76,11 @@ def run_scenarios(options: RunOptions) -> int:
         cases = load_cases(options.paths, options.overrides)
         for note in notes_of(cases):
             console.print(note, markup=False, soft_wrap=True)
-        if options.out is not None and look(options.out).whose is Whose.OTHERS:
-            raise not_ours(options.out)  # before the long wait
+        check_cases(cases)  # before the long wait
+        if options.out is not None:
+            check_can_be_made(options.out)
+            if look(options.out).whose is Whose.OTHERS:
+                raise not_ours(options.out)
         with waiting(console, "preparing scenarios and histories") as tell:
             engine = engine_for(options.engine, options.prior, tell)
             ready = make_ready(cases, engine, options.draws)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 from rich.console import Console
 
-from app.batches.disk import UNFINISHED, StoreError, in_the_way, writing
+from app.batches.disk import UNFINISHED, StoreError, check_can_be_made, in_the_way, writing
 from app.batches.folder import LITTER
 from app.cli import FAILED
 from app.engine import EngineError
@@ -87,25 +88,32 @@ def _check_cases(cases: Sequence[ScoredCase]) -> None:
 
 def _check_folder(out: Path) -> None:
     """Raises `StoreError` where results cannot be written or another's lie; makes nothing yet."""
+    check_can_be_made(out)
     waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
     try:
-        ground = next(path for path in (out, *out.absolute().parents) if path.exists())
-        held = {file.name for file in out.iterdir()} if ground == out else set()
+        held = {file.name for file in out.iterdir()} if out.exists() else set()
     except OSError as error:
-        raise StoreError(f"{out}: cannot be written: {error.strerror}") from None
+        raise StoreError(f"{out}: cannot be read: {error.strerror}") from None
     if held - {*FILES, *waiting, *LITTER}:
         raise StoreError(f"{out}: holds other files; choose another folder with --out")
-    if not (ground.is_dir() and os.access(ground, os.W_OK)):
-        raise StoreError(f"{out}: cannot be written; choose another folder with --out")
     for path in (out / name for name in FILES if name in held):
-        if not path.is_file():
+        if not path.is_file() or path.is_symlink():
             raise StoreError(f"{path}: {in_the_way(path)}")
-        if path.suffix == ".csv" and not path.read_bytes().startswith(
-            ",".join(Row._fields).encode()
-        ):
+        if _columns(path) != Row._fields:
             raise StoreError(
                 f"{path}: is no score table of Brittle's; choose another folder with --out"
             )
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    """The names of a table's columns; none where it is no table."""
+    try:
+        if path.suffix == ".parquet":
+            return tuple(pq.read_schema(path).names)
+        with path.open(encoding="utf-8") as file:
+            return tuple(file.readline().rstrip("\r\n").split(","))
+    except (OSError, ValueError):  # Arrow's errors are ValueErrors
+        return ()
 
 
 def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -198,16 +199,50 @@ def test_wrong_use_makes_no_bank(
 
 def test_tables_of_an_earlier_fit_do_not_stay(ledger: Path, kept: Path, tmp_path: Path) -> None:
     old = tmp_path / "chad_2008"
-    old.mkdir()
+    quick = ("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--no-diagnostics")
+    first = calibrate(*quick)
+    assert first.exit_code == 0 and "will be replaced" not in first.output
     (old / "sbc_coverage.csv").write_text("stale\n")
     (old / "notes.txt").write_text("mine\n")
     done = calibrate("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--sbc", 0)
     assert done.exit_code == 0, done.output
     assert not (old / "sbc_coverage.csv").exists() and (old / "notes.txt").exists()
     assert (old / "claims.csv").exists()
-    again = calibrate("--ledger", ledger, "--keep", kept, "--out", tmp_path, "--no-diagnostics")
-    assert again.exit_code == 0, again.output
+    again = calibrate(*quick)
+    assert again.exit_code == 0 and "will be replaced" not in again.output, again.output
     assert {file.name for file in old.iterdir()} == {"ledger.yaml", "notes.txt"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["chad_2008.parquet", "chad_2008/README.md", "chad_2008/claims.csv", "chad_2008/ledger.yaml"],
+)
+def test_files_of_others_are_not_overwritten(ledger: Path, name: str, tmp_path: Path) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("mine")
+    done = calibrate("--ledger", ledger, "--keep", tmp_path / "bank", "--out", tmp_path)
+    assert done.exit_code == 2 and f"{file}: would be overwritten" in done.output
+    assert "another folder with --out" in done.output and file.read_text() == "mine"
+    assert not (tmp_path / "bank").exists()
+
+
+def test_a_fit_of_another_case_stays_and_one_of_other_inputs_goes_with_a_word(
+    ledger: Path, kept: Path, tmp_path: Path
+) -> None:
+    out = ("--ledger", ledger, "--out", tmp_path, "--no-diagnostics")
+    path = tmp_path / "chad_2008.parquet"
+    assert calibrate(*out, "--keep", kept).exit_code == 0
+    done = calibrate(*out, "--keep", tmp_path / "bank", "--bank", N + 50)
+    assert done.exit_code == 0, done.output
+    assert f"differs in the bank ({N} there, {N + 50} here), and will be replaced" in done.output
+    table = pq.read_table(path)
+    told = table.schema.metadata[posterior.METADATA].replace(b"chad_2008", b"mali_2012")
+    pq.write_table(table.replace_schema_metadata({posterior.METADATA: told}), path)
+    before = path.read_bytes()
+    done = calibrate(*out, "--keep", kept)
+    assert done.exit_code == 2 and "the fit of another case, mali_2012" in done.output
+    assert path.read_bytes() == before
 
 
 def test_every_failed_history_is_told(

@@ -128,7 +128,8 @@ def test_a_misspelt_optional_table_is_not_passed_over(tmp_path: Path, name: str)
 
 def test_no_columns_and_another_table_is_fine(tmp_path: Path) -> None:
     tiny_theatre(tmp_path)
-    (tmp_path / "columns.csv").rename(tmp_path / "sightings.csv")
+    (tmp_path / "columns.csv").unlink()
+    (tmp_path / "sightings.csv").write_text("day,place\n2,town\n", encoding="utf-8")
     assert load_theatre(tmp_path).columns == ()
 
 

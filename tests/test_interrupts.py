@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -64,6 +65,57 @@ def _is_interrupted(module: str, path: str, out: Path) -> None:
     assert "Traceback" not in done.stderr
     assert done.stderr.splitlines()[-1].startswith("interrupted")
     assert not out.exists()
+
+
+EARLY = """
+import sys
+for name in ("signal", "enum"):
+    sys.modules.pop(name, None)
+import os, _signal
+
+class Presses:
+    "Ctrl-C at the first import of a module, before `main` is called."
+    def find_spec(self, name, path=None, target=None):
+        if name == sys.argv[1]:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), _signal.SIGINT)
+
+sys.meta_path.insert(0, Presses())
+import app.__main__
+import typing
+print("went on")
+"""
+
+
+@pytest.mark.parametrize("module", ["signal", "enum"])
+def test_ctrl_c_before_anything_is_imported(module: str) -> None:
+    command = [sys.executable, "-S", "-c", EARLY, module]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted\n")
+
+
+def test_the_first_module_imports_nothing_that_takes_a_moment() -> None:
+    """While it is imported nothing puts Ctrl-C into words but its own first lines."""
+    told = "import sys; before = set(sys.modules); import app.__main__; print(set(sys.modules) - before)"
+    command = [sys.executable, "-S", "-c", told]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert {"typing", "threading", "typer"}.isdisjoint(ast.literal_eval(done.stdout))
+
+
+DEAF = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+os.execv(sys.executable, [sys.executable, "-c", sys.argv[1], *sys.argv[2:]])
+"""
+
+
+def test_who_is_started_deaf_to_ctrl_c_stays_deaf(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", DEAF, PRESSED, "app.cli", "check", str(tmp_path / "nowhere")]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert done.returncode == 2 and "no such file" in done.stderr
 
 
 SWALLOWED = """

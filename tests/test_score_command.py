@@ -112,11 +112,18 @@ def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
     (tmp_path / "a_file").touch()
     done = brittle("score", CHAD, "--out", tmp_path / "a_file" / "out")
-    assert done.exit_code == 2 and "cannot be written" in done.output
+    assert done.exit_code == 2 and "is a file, not a folder" in done.output
     (tmp_path / "taken").mkdir()
     (tmp_path / "taken" / "letters.txt").write_text("mine")
     done = brittle("score", CHAD, "--out", tmp_path / "taken")
     assert done.exit_code == 2 and "holds other files" in done.output
+    for name, text in (("scores.parquet", "mine"), ("scores.csv", "case,forecasting,mine\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / name).write_text(text)
+        done = brittle("score", CHAD, "--out", tmp_path / name)
+        assert done.exit_code == 2 and "no score table of Brittle's; choose another" in done.output
+        assert str(tmp_path / name / name) in done.output
+        assert (tmp_path / name / name).read_text() == text
     done = brittle("score", tmp_path / "nowhere")
     assert done.exit_code == 2 and "no such f" in done.output
 

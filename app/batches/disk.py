@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -55,6 +56,28 @@ def in_the_way(path: Path) -> str:
     )
     here, there = shlex.quote(str(path)), shlex.quote(f"{path}.moved")
     return f"{what} that stands in the way: first move it away (mv {here} {there})"
+
+
+def check_can_be_made(folder: Path) -> None:
+    """Raises `StoreError` where a folder cannot be made or written into; makes nothing yet."""
+    for path in (folder, *folder.absolute().parents):
+        if path.is_symlink() and not path.exists():
+            raise StoreError(
+                f"{path}: is a link that leads nowhere; remove it, or choose another folder with --out"
+            )
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        except OSError as error:
+            raise StoreError(
+                f"{folder}: cannot be written: {reason(error)}; choose another folder with --out"
+            ) from None
+        if not path.is_dir():
+            raise StoreError(f"{path}: is a file, not a folder; choose another folder with --out")
+        if not os.access(path, os.W_OK | os.X_OK):
+            raise StoreError(f"{folder}: cannot be written; choose another folder with --out")
+        return
 
 
 def write_bytes(path: Path, data: bytes) -> None:

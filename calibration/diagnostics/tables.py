@@ -31,6 +31,7 @@ PARAMETERS = 8
 """Looked at in simulation-based calibration beside the headline quantities."""
 
 PAGE = "README.md"
+TITLE = "# What the fit is worth"
 
 MEANING = {
     "sizes": "How many histories the bank and the sample are worth.",
@@ -101,9 +102,7 @@ class Tables:
         lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in there]
         self._write(
             PAGE,
-            "\n".join(
-                ["# What the fit is worth", "", CAUTION, "", "| table | holds |", "|---|---|"]
-            )
+            "\n".join([TITLE, "", CAUTION, "", "| table | holds |", "|---|---|"])
             + "\n"
             + "\n".join(lines)
             + "\n",

@@ -1,0 +1,67 @@
+"""Batches of the made-up war in tests: played, read back, and what lies in their folders."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from synthetic import SyntheticEngine, make_case
+from typer.testing import CliRunner
+
+from app.batch import Batch, inputs_of, make_ready
+from app.batches.identity import Inputs
+from app.cli import app
+from app.engine import Case
+
+
+def brittle(*arguments: object) -> Any:
+    return CliRunner().invoke(app, [str(one) for one in arguments])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file in a folder, with what it holds."""
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    return {str(file.relative_to(folder)): file.read_bytes() for file in files}
+
+
+def tables(folder: Path) -> dict[str, bytes]:
+    return {name: data for name, data in contents(folder).items() if name.endswith(".parquet")}
+
+
+def batch(
+    folder: Path, *cases: Case, draws: int = 25, replicates: int = 2, **options: Any
+) -> Batch:
+    engine = options.pop("engine", None) or SyntheticEngine()
+    ready = make_ready(cases or [make_case("baseline")], engine, draws)
+    return Batch(ready, engine, folder, replicates, {"command": ["brittle", "run"]}, **options)
+
+
+def run(one: Batch) -> Any:
+    return one.run(2, lambda n: None)
+
+
+def inputs(*cases: Case, replicates: int = 2, draws: int = 3) -> Inputs:
+    engine = SyntheticEngine()
+    return inputs_of(
+        make_ready(cases or [make_case("baseline")], engine, draws), replicates, engine
+    )
+
+
+def as_format_2(folder: Path) -> None:
+    """Makes of a folder what an earlier version of Brittle left."""
+    scenarios = {"baseline": {"title": "B"}}
+    manifest = {
+        "format": 2,
+        "status": "done",
+        "command": ["brittle", "run", "case/baseline.yaml", "--draws", "2"],
+        "circumstances": {},
+        "theatre": {},
+        "scenarios": scenarios,
+        "files": {},
+        "shards": {},
+    }
+    for name in ("runs/baseline-0000.parquet", "chronicle/baseline-0-0.txt", "report.html"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("old")
+    (folder / "manifest.json").write_text(json.dumps(manifest))
