@@ -278,4 +278,4 @@ def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None
     other = state.fronts.copy()
     other["near"][0, 1] = -0.0
     (found,) = differences(prepared, "fronts", state.fronts, other, tick=7)
-    assert found.who == "regime at town"
+    assert found.who == f"{prepared.faction_ids[0]} at {prepared.place_ids[1]}"
