@@ -272,7 +272,7 @@ def test_phases_stand_in_the_order_of_the_schedule() -> None:
         "control": "settle",
         "belief": "believe",
         "elites": "judge",
-        "ruler and mediation": "rule",
+        "ruler and mediation": "decide_ruler",
         "civilians": "suffer",
         "record": "record",
     }

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from model import draws
-from model.jit import allocating, compiled, rule
+from model.jit import compiled, rule
 
 WORD = st.integers(0, 2**64 - 1)
 HALF = st.integers(0, 2**32 - 1)
@@ -28,10 +28,13 @@ ERROR = 0.001 / TESTS
 """Chance that a sound generator fails one test; all of them together stay below 1 in 1000."""
 
 
-@allocating
 def _fill(out: np.ndarray, start: np.ndarray, step: np.ndarray) -> None:
     """Draws at start, start + step, ... in the space of keys."""
-    key = start.copy()
+    _fill_on(out, start.copy(), step)
+
+
+@compiled
+def _fill_on(out: np.ndarray, key: np.ndarray, step: np.ndarray) -> None:
     for i in range(len(out)):
         out[i] = draws.uniform(key[0], key[1], key[2], key[3], key[4], key[5])
         key += step

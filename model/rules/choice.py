@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from model.codes import Choice
 from model.jit import rule
-from model.rules.numbers import clamp, logistic
+from model.rules.numbers import MIDDLING, clamp, logistic
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
@@ -21,19 +21,22 @@ WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 
 IMPOSSIBLE = -1e9
 
+COVERED_STAY = 2.0
+"""Log-odds by which officers whom a deal covers disperse less. Judgement."""
+
 
 @rule
 def withdraw(unit: Unit, road_open: bool, p: Parameters) -> float:
     """V of withdrawing along a road that is open."""
     if not road_open:
         return IMPOSSIBLE
-    return p.choice_withdraw * (unit.cohesion - 0.5)
+    return p.choice_withdraw * (unit.cohesion - MIDDLING)
 
 
 @rule
 def disperse(local: bool, officers_covered: float, p: Parameters) -> float:
     """V of dispersing; officers who are covered by a deal do not run for fear."""
-    return p.choice_disperse + (p.choice_home if local else 0.0) - 2.0 * officers_covered
+    return p.choice_disperse + (p.choice_home if local else 0.0) - COVERED_STAY * officers_covered
 
 
 @rule

@@ -18,6 +18,9 @@ from model.rules.numbers import clamp, logistic, positive
 if TYPE_CHECKING:
     from model.records import Parameters
 
+EXPOSED = 0.5
+"""Share by which full exposure lowers the signal at which a member gives up. Judgement."""
+
 
 @rule
 def counts_lost(
@@ -30,7 +33,7 @@ def counts_lost(
     """
     feared = p.inside_spoiler if left_out else 0.0
     signal = logistic(belief - feared + p.elite_noise * error)
-    return signal < p.elite_threshold * (1.0 - 0.5 * clamp(exposure, 0.0, 1.0))
+    return signal < p.elite_threshold * (1.0 - EXPOSED * clamp(exposure, 0.0, 1.0))
 
 
 @rule

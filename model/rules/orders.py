@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from model.records import Parameters, Place
 
 _LARGEST_THREAT = 1e6
+_HALF_A_DAY = 0.5
+"""Days that any target takes besides the way there (the starting rule set)."""
+
 _EVEN = 1.0
 """Threat at which an enemy is as strong as what holds a place."""
 
@@ -169,7 +172,7 @@ def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> f
 @rule
 def target_score(value: float, win: float, days: float) -> float:
     """log of v p_win^2 / (days + 1/2), in log capital-equivalents per day."""
-    return safe_log(value * win * win / (positive(days) + 0.5))
+    return safe_log(value * win * win / (positive(days) + _HALF_A_DAY))
 
 
 @rule

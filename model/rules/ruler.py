@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from model.codes import COMMANDS, SILENT, VISIBLE
 from model.jit import rule
-from model.rules.numbers import bounded_exp, chance, clamp, logistic, positive, safe_log
+from model.rules.numbers import MIDDLING, bounded_exp, chance, clamp, logistic, positive, safe_log
 
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
@@ -27,6 +27,12 @@ DEFENDERS_LAG = 2.0
 
 LOYAL = 0.5
 """In-group share of a formation from which it gathers for a last stand. Judgement."""
+
+LEAST_COST = 0.5
+"""Cost of being taken to a ruler without culpability, against one with full. Judgement."""
+
+TRUST_WEIGHT = 2.0
+"""Log-odds of the rebels' yes per unit of trust that the other side keeps it. Judgement."""
 
 
 @rule
@@ -50,7 +56,7 @@ def presence(how: int, p: Parameters) -> float:
 @rule
 def cost_if_taken(culpability: float, p: Parameters) -> float:
     """Omega: what capture or death costs him; more to who has more to answer for."""
-    return p.cost_taken * (0.5 + 0.5 * clamp(culpability, 0.0, 1.0))
+    return p.cost_taken * (LEAST_COST + (1.0 - LEAST_COST) * clamp(culpability, 0.0, 1.0))
 
 
 @rule
@@ -209,7 +215,7 @@ def acceptance(
     """
     cost = p.storm_weight * safe_log((defenders + 1.0) / (attackers + 1.0))
     wait = p.wait_weight * positive(decline)
-    return logistic(cost - wait + 2.0 * (clamp(trust, 0.0, 1.0) - 0.5))
+    return logistic(cost - wait + TRUST_WEIGHT * (clamp(trust, 0.0, 1.0) - MIDDLING))
 
 
 @rule

@@ -27,7 +27,7 @@ from model.codes import (
     BY_PAY,
 )
 from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, positive, safe_log, share_of
+from model.rules.numbers import MIDDLING, bounded_exp, clamp, positive, safe_log, share_of
 
 if TYPE_CHECKING:
     from model.records import Parameters, Unit
@@ -80,7 +80,7 @@ def casualties(unit: Unit, p: Parameters) -> float:
 def will_of(cohesion: float, ground: float, mind: Mind, casualties: float, p: Parameters) -> float:
     """U from its terms, log-odds within +-will_bound."""
     u = (
-        p.will_cohesion * (cohesion - 0.5)
+        p.will_cohesion * (cohesion - MIDDLING)
         + p.will_ingroup * ground
         + p.will_belief * mind.belief
         + p.will_pay * mind.log_pay
@@ -106,7 +106,11 @@ def militia_will(alignment: float, mind: Mind, p: Parameters) -> float:
 @rule
 def challengers_will(unit: Unit, lost_belief: float, p: Parameters) -> float:
     """U of those who fight the regime: cohesion, and the belief that it has lost since calm."""
-    u = p.will_cohesion * (unit.cohesion - 0.5) + p.will_belief * lost_belief - casualties(unit, p)
+    u = (
+        p.will_cohesion * (unit.cohesion - MIDDLING)
+        + p.will_belief * lost_belief
+        - casualties(unit, p)
+    )
     return clamp(u, -p.will_bound, p.will_bound)
 
 
@@ -174,7 +178,7 @@ def heaviest_reason(
 ) -> int:
     """Code of what weighed most on the will against the first day, for the chronicle."""
     reason = BY_COHESION
-    most = p.will_cohesion * positive(0.5 - unit.cohesion)
+    most = p.will_cohesion * positive(MIDDLING - unit.cohesion)
     terms = (
         (BY_LOST_BELIEF, p.will_belief * change.lost_belief),
         (BY_CASUALTIES, casualties(unit, p)),

@@ -15,7 +15,9 @@ from model.codes import LOCAL, REBEL, RoadClass, code_of
 from model.draws import key_of
 from model.inputs.reading import Place, Theatre
 from model.kernel.ways import measure_ways
-from model.parameters import PARAMETERS
+from model.parameters import PARAMETERS, median_parameters
+from model.rules.civilians import refuge_weight
+from model.setup.history import parameter_record, values_of
 from model.setup.relations import relations
 from model.state import Array
 
@@ -106,10 +108,13 @@ def _rows(
 
 
 def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The places with the strongest pull (people over distance), at most REFUGES for each."""
+    """The places with the strongest pull at the parameters' medians, at most REFUGES for each."""
     refuges = np.full((len(places), st.REFUGES), -1, np.int64)
+    p = values_of(parameter_record(median_parameters())[0])
+    people = places["population"].tolist()
     for c in range(len(places)):
-        pull = (places["population"] + 1e4) / (10.0 + km[c]) ** 1.5
+        pulls = [refuge_weight(n, far, p) for n, far in zip(people, km[c].tolist(), strict=True)]
+        pull = np.array(pulls)
         pull[c] = 0.0
         pull[km[c] >= FAR] = 0.0
         best = [n for n in np.argsort(-pull, kind="stable")[: st.REFUGES] if pull[n] > 0.0]
