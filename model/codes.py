@@ -12,7 +12,9 @@ from enum import IntEnum
 
 def words(codes: type[IntEnum], written: bool = False) -> tuple[str, ...]:
     """The words of a set, in the order of its integers; all, or those that an input may use."""
-    return tuple(code.name.lower() for code in codes if not (written and code in UNWRITTEN))
+    # Members of two sets are equal where their integers are: the set is asked for as well.
+    hidden = {code.name for code in UNWRITTEN if written and type(code) is codes}
+    return tuple(code.name.lower() for code in codes if code.name not in hidden)
 
 
 def code_of(codes: type[IntEnum], word: str) -> int:
@@ -123,7 +125,7 @@ class Act(IntEnum):
     ACT_PATRON_MEN,
 ) = map(int, Act)
 
-UNWRITTEN: frozenset[IntEnum] = frozenset({Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN})
+UNWRITTEN: tuple[IntEnum, ...] = (Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN)
 """What no row or event of an input is called."""
 
 
@@ -228,7 +230,7 @@ class Outcome(IntEnum):
 
 
 class Fate(IntEnum):
-    """Fates of the ruler (the codebook's words for `truth.yaml`)."""
+    """Fates of the ruler, in the words of the codebook."""
 
     IN_OFFICE = 0
     EXILE = 1

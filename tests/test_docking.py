@@ -279,4 +279,4 @@ def test_a_difference_of_one_bit_is_found_and_told(wars: list[Prepared]) -> None
     regime, town = prepared.faction_ids.index("regime"), prepared.place_numbers["town"]
     other["near"][regime, town] = -0.0
     (found,) = differences(prepared, "fronts", state.fronts, other, tick=7)
-    assert found.who == f"{prepared.faction_ids[0]} at {prepared.place_ids[1]}"
+    assert found.who == "regime at town"

@@ -366,9 +366,8 @@ def test_links_and_paths_resolve(page: Path) -> None:
     paths = [word for word in _inline(page) if re.fullmatch(rf"(?:{tops})/[\w./]+", word)]
     invented = ("my_case", "deal_for_officers_only")  # examples that the reader makes
     missing = [p for p in paths if not (ROOT / p).exists() and not any(i in p for i in invented)]
-    design = ["model/agents.py"]  # a name of the design notes, in the changelog's left column
     assert broken == []
-    assert [path for path in missing if path not in design] == []
+    assert missing == []
 
 
 def test_no_address_but_those_for_people() -> None:

@@ -8,7 +8,7 @@ numbers, rates per day, distances in km.
 
 Refuge after Suleimenova, Bell and Groen 2017 ("A generalized simulation development approach for
 predicting refugee destinations": weight over 10 km + distance). That harm goes with fighting and
-people, and alarm, are judgement; orders of magnitude in the science notes, section 2.
+people, and alarm, are judgement; orders of magnitude of past cases in docs/PRIORS.md.
 """
 
 from __future__ import annotations
