@@ -70,7 +70,7 @@ class Evidence(NamedTuple):
 
     case: Case
     made: Provenance
-    """Of the posterior as it was played, weighed anew where something had changed."""
+    """Of the posterior as it was played, weighed again where something had changed."""
     article: Article
     posterior: Posterior
     tables: Path

@@ -1,7 +1,7 @@
 """The histories that a batch plays: the posterior's, or prior ones that stand at the branch.
 
 Where a case has a posterior its histories are used, each as often as its weight says; where what
-they follow from has changed since, they are replayed and weighed anew. Without a posterior, or if
+they follow from has changed since, they are replayed and weighed again. Without a posterior, or if
 it is asked for, the prior's are used.
 """
 
@@ -121,7 +121,7 @@ def in_words(made: Provenance) -> str:
     if made.changed:
         return (
             f"{made.article} ({claims}; {' and '.join(made.changed)} changed since the "
-            f"fit, so its histories were weighed anew; worth {made.effective:,.0f} independent ones)"
+            f"fit, so its histories were weighed again; worth {made.effective:,.0f} independent ones)"
         )
     return (
         f"{made.article} ({claims}; worth {made.effective:,.0f} independent histories, "

@@ -59,7 +59,7 @@ class Provenance:
     """Histories drawn for the file."""
     fingerprint: Fingerprint
     changed: tuple[str, ...] = ()
-    """What changed since the fit, for which the histories were replayed and weighed anew."""
+    """What changed since the fit, for which the histories were replayed and weighed again."""
     registered: str = ""
     """Hash of names, priors and sources when it was fitted, as the register has it."""
     seen: tuple[str, ...] = ()

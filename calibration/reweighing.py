@@ -1,4 +1,4 @@
-"""A posterior whose pasts follow from something that has changed since: replayed and weighed anew.
+"""A posterior whose pasts follow from something that has changed since: replayed and weighed again.
 
 Its histories are draws from prior times likelihood as it was. Replayed under what is now in force,
 each weighs the likelihood now over the likelihood then. That corrects for rules, theatre, events and
@@ -19,7 +19,7 @@ from calibration.fingerprint import fingerprint
 from calibration.past import replay
 from calibration.posterior import Posterior
 from calibration.reporting import Reporting, Rows
-from calibration.weights import NoWeightError, effective_size, normalised
+from calibration.weights import NoWeightError, effective_size, normalised, truncated
 from model.ensemble import stands
 from model.setup.history import History, prior_history
 from model.setup.prepare import Prepared
@@ -36,7 +36,7 @@ class PosteriorError(Exception):
 
 
 def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
-    """The posterior for a scenario: as it is, or weighed anew where something has changed.
+    """The posterior for a scenario: as it is, or weighed again where something has changed.
 
     Raises PosteriorError where it is worth too little, or cannot be weighed.
     """
@@ -55,7 +55,7 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
     if effective < FEWEST:
         raise refused(
             case,
-            f"{what} changed since it was fitted; weighed anew, its {len(posterior):,} histories "
+            f"{what} changed since it was fitted; weighed again, its {len(posterior):,} histories "
             f"are worth {effective:.0f}, and {FEWEST} are needed",
         )
     return again
@@ -69,15 +69,15 @@ def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
         raise refused(
             case,
             f"{' and '.join(changed)} changed since it was fitted (give {case} too, and it is "
-            "weighed anew there)",
+            "weighed again there)",
         )
 
 
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
     """The same histories, replayed and weighed under what is in force now.
 
-    Worth what the fit was, less what the new weights lose: a file of draws counts no more than the
-    sample that it was drawn from.
+    No history weighs more than truncation leaves it. Together they are worth what the fit was, less
+    what the new weights lose: a file of draws counts no more than the sample that it was drawn from.
     """
     rows, standing = _looked_at(article, posterior.histories)
     seed = posterior.provenance.bank_seed
@@ -85,7 +85,8 @@ def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) 
     reporting = Reporting.fit_background(article.ledger, prior)
     now = reporting.log_likelihood(article.readings, rows)
     try:
-        weights = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
+        raw = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
+        weights = truncated(raw, posterior.provenance.effective)
         kept = effective_size(weights) / effective_size(posterior.weights)
         effective = min(1.0, kept) * posterior.provenance.effective
     except NoWeightError:

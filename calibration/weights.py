@@ -42,6 +42,19 @@ def normalised(log_weights: NDArray[np.floating]) -> Floats:
     return weights / weights.sum()
 
 
+def truncated(weights: Floats, size: float) -> Floats:
+    """Weights of which none is above sqrt(size) times their mean; they add up to 1.
+
+    `size` is how many independent draws they stand on. A few draws that were improbable before and
+    are not now would carry the whole: cut off, they bias a mean by less than they would scatter it,
+    and by nothing as the draws become more (Ionides 2008, "Truncated importance sampling", Journal
+    of Computational and Graphical Statistics 17).
+    """
+    most = math.sqrt(max(size, 1.0)) * float(weights.mean())
+    kept: Floats = np.minimum(weights, most)
+    return kept / kept.sum()
+
+
 def effective_size(weights: Floats) -> float:
     """Kish's effective sample size: how many equally weighted histories these are worth."""
     total = float(weights.sum())

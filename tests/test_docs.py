@@ -411,17 +411,6 @@ def test_the_readers_overrides_work() -> None:
     assert tried
 
 
-def test_the_readers_rule_is_a_rule() -> None:
-    (code,) = (block for block in _blocks(README, "python") if "@rule" in block)
-    space: dict[str, Any] = {}
-    exec(compile(code, "README.md", "exec"), space)
-
-    class Wet:
-        wet_slows = 0.5
-
-    assert space["weather_factor"](1.0, Wet()) == 0.5
-
-
 def test_the_readers_pandas_works(monkeypatch: pytest.MonkeyPatch) -> None:
     codes = [block for block in _blocks(README, "python") if "read_parquet" in block]
     keys = {"scenario": ["safe_passage", "last_stand_capital"], "draw": [0, 0], "replicate": [0, 0]}

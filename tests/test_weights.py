@@ -19,6 +19,31 @@ def test_nothing_possible_is_an_error() -> None:
         wt.normalised(np.array([-np.inf, np.nan]))
 
 
+def test_truncation_cuts_what_is_above_the_root_of_the_size_times_the_mean() -> None:
+    weights = np.array([0.91, 0.03, 0.03, 0.03])
+    assert wt.truncated(weights, 4.0) == pytest.approx([0.5 / 0.59, *[0.03 / 0.59] * 3])
+    assert wt.truncated(weights, 16.0).tolist() == weights.tolist()
+    assert wt.truncated(weights, 0.0) == pytest.approx([0.25 / 0.34, *[0.03 / 0.34] * 3])
+    even = np.full(10, 0.1)
+    assert wt.truncated(even, 1.0) == pytest.approx(even)
+
+
+def test_truncation_lowers_the_error_of_a_sample_with_a_heavy_tail() -> None:
+    """Draws of a narrow normal for one twice as wide: means of x^2 over 400 samples of 300."""
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=(400, 300))
+    logs = 0.5 * np.square(x) - 0.125 * np.square(x)
+    error = {}
+    for name in ("raw", "truncated"):
+        found = []
+        for row, log in zip(x, logs, strict=True):
+            weights = wt.normalised(log)
+            weights = wt.truncated(weights, 300) if name == "truncated" else weights
+            found.append(weights @ np.square(row))
+        error[name] = float(np.sqrt(np.mean(np.square(np.array(found) - 4.0))))
+    assert error["truncated"] < error["raw"]
+
+
 def test_effective_size_counts_equal_weights_and_ignores_scale() -> None:
     assert wt.effective_size(np.ones(7)) == pytest.approx(7)
     assert wt.effective_size(np.array([5.0, 0.0, 0.0])) == pytest.approx(1)

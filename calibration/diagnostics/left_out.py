@@ -1,6 +1,6 @@
 """Without one claim: what each headline number would be if the article had not said it.
 
-The sample is weighed anew, the claim's factor divided out. Columns: `left_out`, the claim, or
+The sample is weighed again, the claim's factor divided out. Columns: `left_out`, the claim, or
 `nothing`; `effective`, histories left; `can_tell`, False where these are fewer than FEWEST, so that
 the row means little; then the mean of each headline quantity.
 """

@@ -1,6 +1,6 @@
 """What other credibilities and a weaker joint likelihood would have said.
 
-The sample is weighed anew: credibility of all classes moved on the logit scale; the likelihood to
+The sample is weighed again: credibility of all classes moved on the logit scale; the likelihood to
 the power 1/rho, as if claims repeated one another rho times, for which the bank is taken where it is
 worth more. Columns: `variant`; `of`, what was weighed; `effective`, histories (where they are few the
 row means little); then the mean of each headline quantity.

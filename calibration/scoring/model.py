@@ -46,7 +46,7 @@ class ModelForecasts(NamedTuple):
 def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
     """The posterior that all cases are scored with: that of the first case that has one.
 
-    Where something has changed since, it is weighed anew in the case that it was fitted in. Raises
+    Where something has changed since, it is weighed again in the case that it was fitted in. Raises
     `calibration.reweighing.PosteriorError` where that leaves too little, or the case is not scored;
     and where it knows what came after the moment from which its own case is forecast.
     """
