@@ -1,6 +1,7 @@
 """Documentation against code: generated tables, names, commands, links, numbers.
 
-`python -m tests.test_docs` renews the generated parts of docs/ODD.md and scenarios/README.md.
+`python -m tests.test_docs` renews the generated parts of docs/ODD.md and of the pages in
+scenarios/ and results/.
 """
 
 from __future__ import annotations
@@ -15,16 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 import typer.main
 from ruamel.yaml import YAML
 
 from app import cli
+from app.columns import HISTORY_COLUMNS, KEY_COLUMNS
 from app.explaining import parameters_markdown
 from model import state
 from model.inputs.reading import input_keys, load_scenario, scenario_files
 from model.inputs.schema.scenario import ScenarioFile
-from model.outcome import OUTCOMES, PLACE_COLUMNS, RUN_COLUMNS, RUN_DTYPE
+from model.outcome import OUTCOMES, PLACE_COLUMNS, RUN_COLUMNS, RUN_DTYPE, SERIES_COLUMNS, Holds
 from model.parameters import PARAMETERS
 from model.rules import summary
 
@@ -142,17 +145,28 @@ def keys_table() -> str:
 
 
 def columns_table() -> str:
-    """Every column of the tables of runs and of places."""
+    """Every column of the tables, and every series of the daily ones."""
     lines = [
         "| table | column | holds | unit | meaning | null where |",
         "|---|---|---|---|---|---|",
     ]
-    for table, columns in (("runs", RUN_COLUMNS), ("places", PLACE_COLUMNS)):
+    for table, keys in (("runs, places", KEY_COLUMNS), ("draws", HISTORY_COLUMNS)):
+        for key in keys:
+            cells = (table, f"`{key.name}`", _held(key.type), "", key.meaning, "")
+            lines.append(f"| {' | '.join(cells)} |")
+    outcomes = (("runs", RUN_COLUMNS), ("places", PLACE_COLUMNS), ("series", SERIES_COLUMNS))
+    for table, columns in outcomes:
         for one in columns:
             holds = " or ".join(f"`{word}`" for word in one.words) or one.holds.value
             cells = (table, f"`{one.name}`", holds, one.unit, one.meaning, one.missing)
             lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def _held(column: pa.DataType) -> str:
+    if pa.types.is_integer(column):
+        return Holds.COUNT.value
+    return Holds.NUMBER.value if pa.types.is_floating(column) else "text"
 
 
 GENERATED = (

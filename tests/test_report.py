@@ -22,16 +22,19 @@ from app.batches.folder import write_manifest
 from app.batches.manifest import parsed
 from app.checks import ERROR_BOUND, checks
 from app.cli import app
-from app.figures import FIGURES, beside, funnel, land
+from app.columns import KEYS
+from app.figures import FIGURES, belief, beside, cost, funnel, land
 from app.figures.outlines import Box, Point, label_trace
 from app.figures.panel import ALL, plain, short_count, short_name, sized
+from app.histogram import quantiles
 from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
-from app.results import KEYS, Results
+from app.results import Results
 from app.statistics import mean, median, share, shares
+from app.wording import capital_letter
 from calibration.reference_class import episodes, fallen_within
-from model.outcome import PLACE_DTYPE, RUN_DTYPE
+from model.outcome import PLACE_DTYPE, RUN_DTYPE, SERIES_COLUMNS
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [
@@ -44,6 +47,7 @@ ORDER = [
     "losses",
     "soldiers",
     "people",
+    "cost",
     "belief",
     "beside",
     "provenance",
@@ -96,15 +100,17 @@ def test_sections_come_in_the_agreed_order(document: str) -> None:
 
 
 def _tell_all(results: Results) -> None:
-    """Everything that the report tells without a calibration."""
-    sentences(results, checks(results))
+    """Everything that the report tells without a calibration, but for its checks."""
+    sentences(results, [])
     for figure in FIGURES:
         figure(results)
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return Results.read(make_results(tmp_path_factory.mktemp("small"), ("safe_passage",), 4))
+    return Results.read(
+        make_results(tmp_path_factory.mktemp("small"), ("safe_passage", "last_stand_capital"), 4)
+    )
 
 
 @pytest.mark.parametrize("column", RUN_DTYPE.names)
@@ -127,6 +133,26 @@ def test_every_column_of_a_place_is_told(
         _tell_all(small)
 
 
+def test_every_daily_series_is_drawn_once(small: Results) -> None:
+    drawn = [plot.title for figure in (cost, belief) for plot in figure.panel(small).plots]
+    assert sorted(drawn) == sorted(capital_letter(column.meaning) for column in SERIES_COLUMNS)
+
+
+def test_the_human_cost_is_drawn_day_by_day_for_the_chosen_scenario(results: Results) -> None:
+    panel = cost.panel(results)
+    assert panel.choice == results.scenarios
+    rows = results.series
+    for plot, name in zip(panel.plots, cost.SHOWN, strict=True):
+        for key, view in plot.views.items():
+            mine = rows[(rows["scenario"] == key) & (rows["series"] == name)]
+            median = view.traces[2]
+            assert median["x"] == list(range(31)), "a day after the branch is missing"
+            assert median["y"] == quantiles(mine, (0.5,))[0.5].tolist()
+            assert len(view.traces) == 3 + (key != results.main), (
+                "the main scenario's, for comparison"
+            )
+
+
 def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) -> None:
     body = beside.panel(results).body
     rows = dict(re.findall(r"<tr><th>([^<]+)</th>(.*?)</tr>", body))
@@ -135,6 +161,10 @@ def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) ->
     assert rows["talks open"].startswith(f"<td>{talks:.0%} (95% ")
     court = runs["accountability"].mean()
     assert f"<td>{court:.2f} (95% " in rows["chance that the ruler answers before a court"]
+    first = runs["first_loss_day"].median()
+    assert rows["the first of them on day"].startswith(f"<td>{first:.1f}</td>")
+    quiet = runs["lost_without_battle"].mean()
+    assert rows["of these, lost without a battle"].startswith(f"<td>{quiet:.2f} (95% ")
     assert all(row.count("<td>") == len(results.scenarios) for row in rows.values())
     assert HOSTILE not in body
 

@@ -15,13 +15,14 @@ from test_report import body_of, make_results
 
 from app.batch import Batch, make_ready
 from app.checks import checks
+from app.columns import KEYS
 from app.figures import time_to_loss
 from app.opening import sentences
 from app.page import to_json
 from app.report import build
-from app.results import KEYS, Results
+from app.results import Results
 from app.statistics import ONE_HISTORY
-from app.threat import CITIES, comparable_episodes, triggers, why_no_base_rate
+from app.threat import SECOND_CITIES, comparable_episodes, triggers, why_no_base_rate
 from calibration.reference_class import episodes, fallen_within
 
 type Edit = Callable[[dict[str, Any]], object]
@@ -116,7 +117,9 @@ def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Resu
         return sentences(results, [])[2]
 
     places = land(made.manifest)["places"]
-    city = next(one["id"] for one in places if one["kind"] in CITIES and one["control"] == "crown")
+    city = next(
+        one["id"] for one in places if one["kind"] in SECOND_CITIES and one["control"] == "crown"
+    )
     town = next(one["id"] for one in places if one["kind"] == "town" and one["control"] == "crown")
     n = len(made.runs)
     some = (made.runs["draw"] < 3).sum()

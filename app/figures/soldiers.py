@@ -25,7 +25,8 @@ from app.figures.panel import (
     share_axis,
 )
 from app.results import Results
-from app.wording import SOLDIER_FATES, men, rounded
+from app.wording import men, rounded
+from model.outcome import SOLDIER_FATES
 
 COLOURS = dict(
     zip(SOLDIER_FATES, (BLUE, "#4D4D4D", ORANGE, YELLOW, SKY, GREEN, PURPLE, GREY), strict=True)
