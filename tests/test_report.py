@@ -14,6 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import synthetic
+from rewritten import rewritten
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
@@ -326,11 +327,7 @@ def test_checks_pass_on_sound_results(results: Results) -> None:
 
 
 def _damaged(results: Results, **columns: Any) -> list[str]:
-    broken = Results(results.folder, results.manifest)
-    runs = results.all_runs.copy()
-    for name, value in columns.items():
-        runs[name] = value(runs) if callable(value) else value
-    broken.__dict__["all_runs"] = runs
+    broken = rewritten(results, lambda runs: runs.assign(**columns))
     return [one.name for one in checks(broken) if one.passed is False]
 
 
@@ -343,10 +340,8 @@ def test_each_check_can_fail(results: Results) -> None:
     failed |= set(_damaged(results, capital_lost=True))
     failed |= set(_damaged(results, departed_day=1.0))
     failed |= set(_damaged(results, outcome="holds", capital_lost_day=float("nan")))
-    odd = results.all_runs["draw"] % 2 == 0
-    failed |= set(_damaged(results, error=odd.map({True: "ValueError: x", False: None})))
-    few = Results(results.folder, results.manifest)
-    few.__dict__["all_runs"] = results.all_runs[results.all_runs["draw"] < 2]
+    failed |= set(_damaged(results, error=lambda r: np.where(r["draw"] % 2, None, "ValueError: x")))
+    few = rewritten(results, lambda runs: runs[runs["draw"] < 2])
     failed |= {one.name for one in checks(few) if one.passed is False}
     alike = {name: column.iloc[0] for name, column in results.all_runs.items() if name not in KEYS}
     failed |= set(_damaged(results, **alike | {"error": None}))

@@ -9,13 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from rewritten import rewritten
 from synthetic import SyntheticEngine, make_case
 from test_report import body_of, make_results
 
 from app.batch import Batch, make_ready
 from app.checks import checks
-from app.columns import KEYS
 from app.figures import time_to_loss
 from app.opening import sentences
 from app.page import to_json
@@ -30,18 +32,15 @@ type Edit = Callable[[dict[str, Any]], object]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return Results.read(
-        make_results(tmp_path_factory.mktemp("threat"), keys=("baseline",), draws=40)
-    )
+    """A batch in which belief never moves."""
+    folder = make_results(tmp_path_factory.mktemp("threat"), keys=("baseline",), draws=40)
+    return rewritten(Results.read(folder), lambda runs: runs.assign(will_never_moved=True))
 
 
 def edited(results: Results, edit: Edit) -> Results:
     manifest = json.loads(json.dumps(results.manifest))
     edit(manifest)
-    other = Results(results.folder, manifest)
-    still = results.all_runs.assign(will_never_moved=True)
-    other.__dict__["all_runs"] = still
-    return other
+    return Results(results.folder, manifest)
 
 
 def land(manifest: dict[str, Any]) -> dict[str, Any]:
@@ -111,10 +110,11 @@ def test_only_triggers_that_attackers_can_reach_count(made: Results) -> None:
 
 def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Results) -> None:
     def told(results: Results, day: float, place: str) -> str:
-        lost = results.places([*KEYS, "place", "lost_day"]).assign(lost_day=float("nan"))
-        lost.loc[(lost["place"] == place) & (lost["draw"] < 3), "lost_day"] = day
-        results.__dict__["_places"] = lost
-        return sentences(results, [])[2]
+        def lost(places: pd.DataFrame) -> pd.DataFrame:
+            chosen = (places["place"] == place) & (places["draw"] < 3)
+            return places.assign(lost_day=np.where(chosen, day, np.nan))
+
+        return sentences(rewritten(results, places=lost), [])[2]
 
     places = land(made.manifest)["places"]
     city = next(
