@@ -64,9 +64,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "SHARD", 50)
     monkeypatch.setattr(calibrating, "ENOUGH", 1)
-    small = partial(islands.temper_bank, islands=2, sweeps=10, last=20)
-    monkeypatch.setattr(calibrating, "temper_bank", small)
-    coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20, moves=5)
+    monkeypatch.setattr(calibrating, "Plan", partial(islands.Plan, islands=2, sweeps=10, last=20))
+    few = islands.Plan(islands=2, size=10, sweeps=5, last=5)
+    coarse = partial(calibrating.coarse_check, plan=few, wanted=20)
     monkeypatch.setattr(calibrating, "coarse_check", coarse)
     monkeypatch.setattr(
         calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=40)

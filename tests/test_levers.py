@@ -12,6 +12,7 @@ from rewritten import Edit, rewritten
 from synthetic import SyntheticEngine, make_case
 
 from app.batch import Batch, make_ready
+from app.batches.manifest import Request
 from app.checks import checks
 from app.comparing import (
     comparisons,
@@ -53,7 +54,7 @@ def batch(folder: Path, keys: tuple[str, ...], values: dict[str, dict[str, Any]]
     for case in cases:
         case.value.update(values.get(case.key, {}))
     ready = make_ready(cases, SyntheticEngine(), 20)
-    Batch(ready, SyntheticEngine(), folder, 2, {}).run(1, lambda n: None)
+    Batch(ready, SyntheticEngine(), folder, 2, Request()).run(1, lambda n: None)
     return Results.read(folder)
 
 

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from app.batch import Batch, make_ready
 from app.batches.folder import write_manifest
-from app.batches.manifest import parsed
+from app.batches.manifest import Request, parsed
 from app.checks import ERROR_BOUND, checks
 from app.cli import app
 from app.columns import KEYS
@@ -76,9 +76,7 @@ def make_results(
     engine = SyntheticEngine()
     cases = [make_case(k, folder=case_folder, title=HOSTILE if k == "odd" else None) for k in keys]
     ready = make_ready(cases, engine, draws)
-    Batch(ready, engine, folder / "out", 3, {"name": "out", "command": ["brittle"]}).run(
-        2, lambda n: None
-    )
+    Batch(ready, engine, folder / "out", 3, Request(command=["brittle"])).run(2, lambda n: None)
     return folder / "out"
 
 
@@ -279,7 +277,7 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     engine = SyntheticEngine()
     theatre = Theatre(places=[{**p, "name": HOSTILE} for p in country(4)])
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
-    Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    Batch(ready, engine, tmp_path / "out", 1, Request()).run(1, lambda n: None)
     document = build(Results.read(tmp_path / "out"))
     assert "<script>alert" not in document and "Left out of this report" not in document
 
@@ -287,7 +285,7 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
 def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
     engine = SyntheticEngine()
     ready = make_ready([make_case("baseline")], engine, 3)
-    Batch(ready, engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    Batch(ready, engine, tmp_path / "out", 1, Request()).run(1, lambda n: None)
     (tmp_path / "out" / "map").mkdir()
     (tmp_path / "out" / "map" / "lakes.geojson").write_text('{"type":')
     document = build(Results.read(tmp_path / "out"))
@@ -440,7 +438,9 @@ def test_offers_beyond_those_drawn_are_told_as_offers(
         monkeypatch.setitem(synthetic.POLICIES, key, synthetic.POLICIES["safe_passage"])
     engine = SyntheticEngine()
     cases = [make_case(key) for key in ("baseline", *keys)]
-    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()).run(
+        1, lambda n: None
+    )
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)
     assert panel is not None and len(panel.plots[0].views[ALL].traces) == 8
@@ -460,7 +460,9 @@ def test_the_offers_that_the_opening_compares_are_drawn_first(
     cases = [make_case(key) for key in (*keys, "safe_passage", "last_stand_capital")]
     for case in cases[:9]:  # these pull a second lever, which no comparison tells
         case.value["amnesty"] = {"credibility": 0.7, "level": None}
-    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, {}).run(1, lambda n: None)
+    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()).run(
+        1, lambda n: None
+    )
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)
     assert panel is not None and len(panel.legend) == 8

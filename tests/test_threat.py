@@ -17,6 +17,7 @@ from synthetic import SyntheticEngine, make_case
 from test_report import body_of, make_results
 
 from app.batch import Batch, make_ready
+from app.batches.manifest import Request
 from app.checks import checks
 from app.figures import time_to_loss
 from app.opening import sentences
@@ -159,7 +160,7 @@ def test_six_wars_stand_under_both_triggers_and_count_once() -> None:
 def one_history(folder: Path) -> Results:
     cases = [make_case(key) for key in ("baseline", "safe_passage", "last_stand_capital")]
     ready = make_ready(cases, SyntheticEngine(), 1)
-    Batch(ready, SyntheticEngine(), folder, 5, {"command": []}).run(1, lambda n: None)
+    Batch(ready, SyntheticEngine(), folder, 5, Request()).run(1, lambda n: None)
     return Results.read(folder)
 
 
