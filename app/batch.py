@@ -197,7 +197,7 @@ class Batch:
         )
 
     def run(self, workers: int, report: Report) -> Summary:
-        """Runs what is not there yet. On Ctrl-C keeps what finished and says so."""
+        """Runs what is not there yet. On Ctrl-C it keeps what finished, and the summary says that."""
         folder = self.store.folder
         with folders.alone(folder):
             try:

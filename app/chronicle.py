@@ -142,7 +142,7 @@ def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> li
 
 
 def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
-    """A place's fall that is logged by a name of its own too is told by that."""
+    """Drops the general entry of a place's fall where the log has one of another kind for the same."""
     manners = {(n.when, n.place): n.why for n in notes if n.kind == "place_falls"}
     other = {(n.when, n.place) for n in notes if n.kind in ("capital_lost", "neutral_moves_in")}
     return [

@@ -24,18 +24,16 @@ from app.batches.manifest import Request, parsed
 from app.checks import ERROR_BOUND, checks
 from app.cli import app
 from app.columns import KEYS
-from app.figures import FIGURES, belief, beside, cost, funnel, land
+from app.figures import FIGURES, beside, funnel, land
 from app.figures.outlines import Box, Point, label_trace
 from app.figures.panel import ALL, plain, short_count, short_name, sized
-from app.histogram import quantiles
 from app.opening import in_runs, interval, of_100, sentences
 from app.page import to_json
 from app.report import build, write_report
 from app.results import Results
 from app.statistics import mean, median, share, shares
-from app.wording import capital_letter
 from calibration.reference_class import episodes, fallen_within
-from model.outcome import PLACE_DTYPE, RUN_DTYPE, SERIES_COLUMNS
+from model.outcome import PLACE_DTYPE, RUN_DTYPE
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [
@@ -130,26 +128,6 @@ def test_every_column_of_a_place_is_told(
     monkeypatch.setattr(Results, "places", lambda self, columns: places[list(columns)])
     with pytest.raises(KeyError, match=column):
         _tell_all(small)
-
-
-def test_every_daily_series_is_drawn_once(small: Results) -> None:
-    drawn = [plot.title for figure in (cost, belief) for plot in figure.panel(small).plots]
-    assert sorted(drawn) == sorted(capital_letter(column.meaning) for column in SERIES_COLUMNS)
-
-
-def test_the_human_cost_is_drawn_day_by_day_for_the_chosen_scenario(results: Results) -> None:
-    panel = cost.panel(results)
-    assert panel.choice == results.scenarios
-    rows = results.series
-    for plot, name in zip(panel.plots, cost.SHOWN, strict=True):
-        for key, view in plot.views.items():
-            mine = rows[(rows["scenario"] == key) & (rows["series"] == name)]
-            median = view.traces[2]
-            assert median["x"] == list(range(31)), "a day after the branch is missing"
-            assert median["y"] == quantiles(mine, (0.5,))[0.5].tolist()
-            assert len(view.traces) == 3 + (key != results.main), (
-                "the main scenario's, for comparison"
-            )
 
 
 def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) -> None:
