@@ -10,18 +10,28 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.batches import folder as folders
 from app.batches.disk import GOES_ON, UNFINISHED, DamagedError, StoreError, WriteError
 from app.batches.folder import Held, Record
 from app.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
-from app.batches.manifest import INSIDE, MANIFEST, Failure, Manifest, RunsTold, anywhere, begun
+from app.batches.manifest import (
+    INSIDE,
+    MANIFEST,
+    Failure,
+    Ground,
+    Manifest,
+    Request,
+    RunsTold,
+    anywhere,
+    begun,
+)
 from app.batches.recognised import DRAWS, SERIES
 from app.engine import Case, Engine, Past, Prepared
 from app.histogram import DailyHistogram
@@ -113,12 +123,7 @@ def _told_apart(cases: Sequence[Case]) -> list[Case]:
 
 
 class Batch:
-    """One batch, from its plan to its files.
-
-    `options` tells the manifest `name`, `command` and `overrides`. Of histories beyond the first
-    `wanted` only what is there is kept: none of their runs is played. `also` names files that will be
-    written beside the runs later on. With `replace`, another batch in the folder goes.
-    """
+    """One batch, from its plan to its files."""
 
     def __init__(
         self,
@@ -126,19 +131,13 @@ class Batch:
         engine: Engine,
         folder: Path,
         replicates: int,
-        options: Mapping[str, Any],
-        *,
-        wanted: int | None = None,
-        also: Sequence[str] = (),
-        replace: bool = False,
+        asked: Request,
     ) -> None:
         self.ready = ready
         self.engine = engine
         self.replicates = replicates
         self.store = Store(folder)
-        self.options = options
-        self.also = also
-        self.replace = replace
+        self.asked = asked if asked.name else asked._replace(name=folder.name)
         self.stop = threading.Event()
         self._lock = threading.Lock()
         self._theatre = sha256(ready[0].case.theatre)
@@ -155,7 +154,7 @@ class Batch:
             for block in range(-(-len(one.past.histories) // BLOCK))
         ]
         self.shards = {shard.name: shard for shard in shards}
-        self.wanted = [s for s in shards if wanted is None or s.first < wanted]
+        self.wanted = [s for s in shards if asked.wanted is None or s.first < asked.wanted]
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -198,7 +197,7 @@ class Batch:
         )
 
     def run(self, workers: int, report: Report) -> Summary:
-        """Runs what is not there yet. On Ctrl-C keeps what finished and says so."""
+        """Runs what is not there yet. On Ctrl-C it keeps what finished, and the summary says that."""
         folder = self.store.folder
         with folders.alone(folder):
             try:
@@ -234,9 +233,9 @@ class Batch:
         """
         folder = self.store.folder
         held = folders.look(folder)
-        held.refuse(self.inputs, self.replace)
+        held.refuse(self.inputs, self.asked.replace)
         found = self.store.shards_there(self.shards, self.replicates, self)
-        if found.anothers and not self.replace:
+        if found.anothers and not self.asked.replace:
             raise StoreError(f"{folder}/{found.anothers} {ANOTHERS}; {folders.WAYS_OUT}")
         goes = bool(found.anothers) or held.is_another(self.inputs)
         manifest = self._begun(held.written & {MANIFEST} if goes else held.written)
@@ -248,18 +247,18 @@ class Batch:
 
     def _begun(self, written: Iterable[str]) -> Manifest:
         """The first manifest; what Brittle had written into the folder remains its own."""
-        files = {DRAWS, SERIES, *self.also, *filter(INSIDE.fullmatch, written)} - {MANIFEST}
+        files = {DRAWS, SERIES, *self.asked.also, *filter(INSIDE.fullmatch, written)} - {MANIFEST}
         first = self.ready[0]
         return begun(
             [one.case for one in self.ready],
             [one.past for one in self.ready],
             self.inputs,
-            places=first.prepared.place_ids,
-            factions=first.prepared.faction_ids,
-            files=hashes(first.case.folder, [one.case.key for one in self.ready]),
-            name=str(self.options.get("name", self.store.folder.name)),
-            command=self.options.get("command", ()),
-            overrides=self.options.get("overrides", ()),
+            Ground(
+                first.prepared.place_ids,
+                first.prepared.faction_ids,
+                hashes(first.case.folder, [one.case.key for one in self.ready]),
+            ),
+            self.asked,
             planned=self._runs(self.shards.values()),
             written=sorted(files),
         )

@@ -26,7 +26,7 @@ from calibration.diagnostics.study import Study
 from calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
 from calibration.evidence import check_quotes, shipped_ledger
 from calibration.fit import ENOUGH, Fit, draw_posterior, weigh
-from calibration.islands import SIZE, Archipelago, temper_bank
+from calibration.islands import Archipelago, Plan, Workshop, temper_bank
 from calibration.posterior import FOLDER, Posterior, kept_ledger, tables_of, write_posterior
 from calibration.registry import check_registered
 from calibration.weights import NoWeightError
@@ -244,16 +244,9 @@ def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | 
     folder = job.kept / "islands"
     with console.status("tempering") as status, writing(folder, GOES_ON):
         try:
-            return temper_bank(
-                job.article,
-                bank,
-                fit.reporting,
-                fit.log_likelihood,
-                folder,
-                job.options.threads,
-                status.update,
-                size=job.options.island or SIZE,
-            )
+            shop = Workshop(folder, job.options.threads, status.update)
+            size = job.options.island or Plan().size
+            return temper_bank(job.article, bank, fit, shop, Plan(size=size))
         except KeyboardInterrupt:
             console.print("finished islands are kept; the same command goes on there")
             raise
@@ -280,7 +273,8 @@ def _diagnose(made: Fitted, tables: Tables, job: Job, console: Console) -> None:
 def coarse_table(made: Fitted, job: Job, console: Console) -> Table:
     """Tempering against the bank alone."""
     with console.status("tempering a coarser article") as status:
-        told = coarse_check(made.study, job.kept / "islands", job.options.threads, status.update)
+        shop = Workshop(job.kept / "islands", job.options.threads, status.update)
+        told = coarse_check(made.study, shop)
     return Table("coarse", told)
 
 

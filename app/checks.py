@@ -8,10 +8,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from app.results import KEYS, Results
+from app.columns import KEYS
+from app.results import Results
 from app.statistics import share
 from app.threat import SHORTEST, attackers
-from app.wording import SOLDIER_FATES, counted
+from app.wording import counted
+from model.outcome import SOLDIER_FATES
 
 WITHIN_DAYS = 7
 """Days after the branch within which the headline asks for the capital's loss."""
@@ -134,7 +136,7 @@ def _soldiers(results: Results) -> Check:
 
 
 def _same_past(results: Results) -> Check:
-    runs = results.runs[["scenario", "draw", "replicate", "first_loss_day"]].copy()
+    runs = results.runs[[*KEYS, "first_loss_day"]].copy()
     facts = results.manifest["scenarios"]
     runs["past"] = [f"{facts[k]['past']} {facts[k]['branch']}" for k in runs["scenario"]]
     before = runs["first_loss_day"].where(runs["first_loss_day"] < 0)
@@ -186,7 +188,7 @@ def _deal_in_order(results: Results) -> Check:
 
 
 def _places_agree(results: Results) -> Check:
-    places = results.places(["scenario", "draw", "replicate", "killed_civilians"])
+    places = results.places([*KEYS, "killed_civilians"])
     expected = len(results.runs) * len(results.manifest["places"])
     by_run = places.groupby(["scenario", "draw"], observed=True, sort=False)["killed_civilians"]
     killed = by_run.sum().rename("places")

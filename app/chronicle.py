@@ -20,7 +20,6 @@ from app.wording import (
     FATE_SENTENCES,
     OUTCOME_MEANINGS,
     OUTCOME_NAMES,
-    SOLDIER_FATES,
     capital_letter,
     counted,
     long_date,
@@ -28,7 +27,7 @@ from app.wording import (
     rounded,
     short_date,
 )
-from model.outcome import EVENTS, FATES, OUTCOMES, REASONS
+from model.outcome import EVENTS, FATES, OUTCOMES, REASONS, SOLDIER_FATES
 
 WIDTH = 92
 UNSEEN = frozenset({"arrives"})
@@ -51,7 +50,8 @@ MERGED = frozenset(
 
 FALLS = ("place_falls", "capital_lost")
 
-CITIES = ("capital", "regional_capital", "city")
+MARCHED_ON = ("capital", "regional_capital", "city")
+"""Kinds of place towards which a march to attack is told; elsewhere the battle tells it."""
 
 PAUSES = {"battle_begins": 10, "marches": 14}
 """Days before the same is told again of the same place and side."""
@@ -85,7 +85,7 @@ class Names:
             units={unit["id"]: unit["name"] for unit in units}
             | {key: f"troops from {name}" for key, name in patrons.items()},
             patrons=patrons,
-            cities=frozenset(p["name"] for p in land["places"] if p["kind"] in CITIES),
+            cities=frozenset(p["name"] for p in land["places"] if p["kind"] in MARCHED_ON),
         )
 
 
@@ -142,7 +142,7 @@ def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> li
 
 
 def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
-    """A place's fall that is logged by a name of its own too is told by that."""
+    """Drops the general entry of a place's fall where the log has one of another kind for the same."""
     manners = {(n.when, n.place): n.why for n in notes if n.kind == "place_falls"}
     other = {(n.when, n.place) for n in notes if n.kind in ("capital_lost", "neutral_moves_in")}
     return [

@@ -344,7 +344,7 @@ def diagnose(
     keep: Keep = None,
     sbc: Articles = 1000,
 ) -> None:
-    """Makes diagnostics of a fit anew, one by one, and shows them whole.
+    """Makes the diagnostics of a fit again, one by one, and shows them whole.
 
     It takes bank and islands that `brittle calibrate` kept, with the options that the fit was made
     with; what is not kept is made. It checks the computation, not the model's truth.

@@ -1,4 +1,4 @@
-"""What `brittle diagnose` does: makes diagnostics of a fit anew, one by one, and shows them whole."""
+"""What `brittle diagnose` does: makes the diagnostics of a fit again, one by one, and shows them whole."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     made = fit_case(job, console)
     if not _is_the_same(held, made.posterior.provenance):
         raise StoreError(
-            f"{job.posterior}: another fit than these options make; give those that it was made "
-            "with, or make it anew with `brittle calibrate`"
+            f"{job.posterior}: these options make another fit than the one that lies there; give the "
+            "options that it was made with, or make another fit with `brittle calibrate`"
         )
     tables = Tables(tables_of(job.posterior))
     with writing(tables.folder, GOES_ON):

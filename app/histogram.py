@@ -11,19 +11,21 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from model.outcome import SERIES
+from model.outcome import SERIES, SERIES_COLUMNS, Holds
 
-SHARES = frozenset({"belief", "cohesion", "population_held"})
 SHARE_EDGES = np.linspace(0.0, 1.0, 101)
 COUNT_EDGES = np.concatenate([[0.0], 10.0 ** (np.arange(0, 9 * 32 + 1) / 32.0)])
+EDGES = {
+    one.name: SHARE_EDGES if one.holds is Holds.SHARE else COUNT_EDGES for one in SERIES_COLUMNS
+}
 COLUMNS = ["series", "day", "lower", "upper", "count"]
 
 type Counts = npt.NDArray[np.int64]
 
 
 def edges_of(series: str) -> npt.NDArray[np.float64]:
-    """The fixed edges of a series."""
-    return SHARE_EDGES if series in SHARES else COUNT_EDGES
+    """The fixed edges of a series. Raises KeyError for one that `SERIES_COLUMNS` does not declare."""
+    return EDGES[series]
 
 
 class DailyHistogram:

@@ -200,7 +200,7 @@ def _already(results: Results, pair: Comparison, found: Lives) -> str:
 
 
 def _offers(results: Results, told: set[str]) -> Iterator[str]:
-    """How often offers are carried out of which no comparison has told it."""
+    """How often offers are carried out that are in none of the comparisons above (`told`)."""
     done = {}
     for key in results.scenarios:
         if key not in told and makes_offer(value_of(results, key)):
@@ -319,7 +319,7 @@ def _part(asked: Asked) -> str:
 
 
 def _unsure(asked: Sequence[Asked]) -> str:
-    """What “about” means, where a share is told so."""
+    """What “about” means, where it stands before a share."""
     worth = [one.spread.worth for one in asked if not one.spread.told_apart]
     if not worth:
         return ""

@@ -21,7 +21,6 @@ WHY = {
     "ruler_absent": "with no sign of the ruler",
     "hostile_ground": "among people who want them gone",
     "outnumbered": "heavily outnumbered",
-    "surprise": "taken by surprise",
     "low_cohesion": "a unit that never held together well",
 }
 

@@ -18,6 +18,7 @@ from app.batches.disk import DamagedError, StoreError
 from app.batches.folder import Held, Record, Whose, look
 from app.batches.manifest import MANIFEST, command_to
 from app.batches.recognised import CALIBRATION, DRAWS
+from app.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
 from app.comparing import in_order
 from app.fitted import Fitted, kept
 from app.store import ANOTHERS, Store
@@ -26,11 +27,10 @@ from model.outcome import RUN_COLUMNS, Holds
 if TYPE_CHECKING:
     from model.setup.history import History
 
-KEYS = ["scenario", "draw", "replicate"]
 ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
 """Flags of a run that came to an end which have no missing value: plain booleans."""
 
-OF_A_HISTORY = ["past", "draw", "seed", "weight", "turns"]
+OF_A_HISTORY = [one.name for one in HISTORY_COLUMNS if one.name != "history"]
 """Columns of the draws, beside the history's number, that are no parameters."""
 
 
@@ -202,7 +202,7 @@ class Results:
         """Runs of two scenarios side by side, suffixes `_one` and `_other`."""
         left = self.runs[self.runs["scenario"] == one].drop(columns="scenario")
         right = self.runs[self.runs["scenario"] == other].drop(columns="scenario")
-        return left.merge(right, on=["draw", "replicate"], suffixes=("_one", "_other"))
+        return left.merge(right, on=RUN_IN_SCENARIO, suffixes=("_one", "_other"))
 
     def history(self, scenario: str, draw: int) -> History:
         """The history behind a draw of a scenario, as it was played."""

@@ -16,6 +16,7 @@ from rich.console import Console
 from app.batch import Batch, Ready, Summary, check_cases, inputs_of, make_ready
 from app.batches.disk import StoreError, check_can_be_made
 from app.batches.folder import Whose, look, not_ours
+from app.batches.manifest import Request
 from app.batches.naming import Asked, choose
 from app.batches.recognised import CALIBRATION, REPORT
 from app.checking import notes_of
@@ -135,14 +136,14 @@ def _batch(
         engine,
         place.folder,
         options.replicates,
-        {
-            "name": place.folder.name,
-            "command": options.command(place.draws),
-            "overrides": list(options.overrides),
-        },
-        wanted=options.draws,
-        also=[*([REPORT] if options.report else []), *([CALIBRATION] if fitted else [])],
-        replace=options.replace,
+        Request(
+            name=place.folder.name,
+            command=options.command(place.draws),
+            overrides=list(options.overrides),
+            wanted=options.draws,
+            also=[*([REPORT] if options.report else []), *([CALIBRATION] if fitted else [])],
+            replace=options.replace,
+        ),
     )
 
 

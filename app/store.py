@@ -34,6 +34,7 @@ from app.batches.identity import sha256
 from app.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from app.batches.recognised import DRAWS, KINDS, SERIES, chronicles_named
 from app.batches.sealed import Sealed, read_sealed, write_sealed
+from app.columns import KEYS
 from app.histogram import merge
 from app.used_files import outlines_of
 
@@ -256,7 +257,7 @@ class Store:
         finished = 0
         failed: list[Failure] = []
         for name in sorted(names):
-            rows = self.part("runs", name).table(["scenario", "draw", "replicate", "error"])
+            rows = self.part("runs", name).table([*KEYS, "error"])
             finished += rows.num_rows
             bad = rows.filter(pc.is_valid(rows["error"]))
             failed.extend(Failure.model_validate(row) for row in bad.to_pylist())

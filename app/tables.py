@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from app.columns import HISTORY_COLUMNS, KEY_COLUMNS, KeyColumn
 from app.engine import RunResult
 from calibration.past import turns_as_text, turns_of
 from model.outcome import PLACE_COLUMNS, PLACE_DTYPE, RUN_COLUMNS, RUN_DTYPE, Column, Holds
@@ -71,14 +72,15 @@ def place_table(
 def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
     """Every history once: which past it belongs to, its number there, and its parameters."""
     histories = [(past, i, h) for past, group in pasts for i, h in enumerate(group)]
-    columns: dict[str, pa.Array] = {
-        "past": pa.array([past for past, _, _ in histories], type=pa.string()),
-        "draw": pa.array([i for _, i, _ in histories], type=pa.int32()),
-        "history": pa.array([h.index for _, _, h in histories], type=pa.int64()),
-        "seed": pa.array([h.seed for _, _, h in histories], type=pa.uint64()),
-        "turns": pa.array([turns_as_text(turns_of(h)) for _, _, h in histories], type=pa.string()),
-        "weight": pa.array([h.weight for _, _, h in histories], type=pa.float64()),
-    }
+    columns = _columns(
+        HISTORY_COLUMNS,
+        past=[past for past, _, _ in histories],
+        draw=[i for _, i, _ in histories],
+        history=[h.index for _, _, h in histories],
+        seed=[h.seed for _, _, h in histories],
+        turns=[turns_as_text(turns_of(h)) for _, _, h in histories],
+        weight=[h.weight for _, _, h in histories],
+    )
     if histories:
         records = np.concatenate([h.parameters for _, _, h in histories])
         for name in records.dtype.names or ():
@@ -90,11 +92,13 @@ def _keys(
     scenario: str, draw: npt.NDArray[np.int32], replicate: npt.NDArray[np.int32]
 ) -> dict[str, pa.Array]:
     codes = np.zeros(len(draw), dtype=np.int16)
-    return {
-        "scenario": pa.DictionaryArray.from_arrays(codes, pa.array([scenario])),
-        "draw": pa.array(draw),
-        "replicate": pa.array(replicate),
-    }
+    words = pa.DictionaryArray.from_arrays(codes, pa.array([scenario]))
+    return _columns(KEY_COLUMNS, scenario=words, draw=draw, replicate=replicate)
+
+
+def _columns(declared: Sequence[KeyColumn], **values: Any) -> dict[str, pa.Array]:
+    """The declared columns, in their order and of their types."""
+    return {one.name: pa.array(values[one.name], type=one.type) for one in declared}
 
 
 def _in_words(
@@ -123,7 +127,7 @@ def _told(
             return _coded(values, failed, words)
         case Holds.FLAG:
             return pa.array(values > 0, mask=failed | (values < 0))
-        case Holds.NUMBER:
+        case Holds.NUMBER | Holds.SHARE:
             return pa.array(np.ascontiguousarray(values), mask=failed | np.isnan(values))
         case Holds.COUNT:
             return pa.array(np.ascontiguousarray(values), mask=failed)

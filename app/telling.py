@@ -13,6 +13,7 @@ from app.batch import Ready
 from app.batches.disk import StoreError
 from app.batches.identity import circumstances
 from app.chronicle import Names, tell
+from app.columns import RUN_IN_SCENARIO
 from app.engine import Case, Engine, Prepared, case_again
 from app.results import Results
 
@@ -104,7 +105,7 @@ def typical(runs: pd.DataFrame) -> list[tuple[int, int]]:
     )
     chosen = []
     for outcome in common.index[:A_SCENARIO]:
-        same = runs[runs["outcome"] == outcome].sort_values(["draw", "replicate"])
+        same = runs[runs["outcome"] == outcome].sort_values(RUN_IN_SCENARIO)
         first = same.iloc[0]
         chosen.append((int(first["draw"]), int(first["replicate"])))
     return chosen

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pandas as pd
 
-from calibration.reference_class import Episode, other_episodes
+from app.columns import KEYS, RUN_IN_SCENARIO
+from calibration.reference_class import NEAR_KM, Episode, other_episodes
 
 if TYPE_CHECKING:
     from app.results import Results
 
-CITIES = ("regional_capital", "city")
+SECOND_CITIES = ("regional_capital", "city")
 """Kinds of place whose loss is that of a second or gateway city."""
 ATTACKING = ("rebel", "local")
 """Sides whose columns may attack the regime."""
-
-NEAR_KM = 80.0
-"""Kilometres by road from the capital within which rebels stand near it."""
 
 SHORTEST = 1.0
 """Days under which a run says nothing of how soon a capital falls."""
@@ -52,7 +50,7 @@ def _may_see(results: Results, scenario: str) -> tuple[str, ...]:
     reached = _reached(theatre, {column["place"] for column in attackers(results, scenario)})
     own = {key for key, one in theatre["factions"].items() if one["side"] == "regime"}
     city = any(
-        place["id"] in reached and place["control"] in own and place["kind"] in CITIES
+        place["id"] in reached and place["control"] in own and place["kind"] in SECOND_CITIES
         for place in theatre["places"]
     )
     near = theatre["capital"] in reached
@@ -66,14 +64,14 @@ def triggers_come(results: Results, scenario: str) -> pd.Series:
     """
     chosen, theatre = triggers(results, scenario), results.manifest["theatre"]["value"]
     near = _near_capital(theatre) if "B" in chosen else set()
-    cities = {one["id"] for one in theatre["places"] if one["kind"] in CITIES and "A" in chosen}
-    lost = results.places(["scenario", "draw", "replicate", "place", "lost_day"])
+    cities = {
+        one["id"] for one in theatre["places"] if one["kind"] in SECOND_CITIES and "A" in chosen
+    }
+    lost = results.places([*KEYS, "place", "lost_day"])
     lost = lost[(lost["scenario"] == scenario) & (lost["lost_day"] <= 0)]
     lost = lost[lost["place"].isin(near | cities)]
-    runs = results.runs.loc[results.runs["scenario"] == scenario, ["draw", "replicate"]]
-    come = pd.MultiIndex.from_frame(runs).isin(
-        pd.MultiIndex.from_frame(lost[["draw", "replicate"]])
-    )
+    runs = results.runs.loc[results.runs["scenario"] == scenario, RUN_IN_SCENARIO]
+    come = pd.MultiIndex.from_frame(runs).isin(pd.MultiIndex.from_frame(lost[RUN_IN_SCENARIO]))
     on_the_map = any(column["place"] in near for column in attackers(results, scenario))
     return pd.Series(come | on_the_map, index=runs.index)
 

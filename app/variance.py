@@ -87,7 +87,7 @@ class Spread(NamedTuple):
 
     @property
     def beyond_chance(self) -> float:
-        """Correlations as large as this one in twenty such lists would hold by chance."""
+        """Correlations as large as this would stand in one of twenty lists as long by chance."""
         return float(np.tanh(_simultaneous(len(self.drivers)) / np.sqrt(self.worth - 3.0)))
 
     def chief(self, among: Set[str], most: int = 2) -> list[str]:

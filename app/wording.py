@@ -46,17 +46,6 @@ MANNER_NAMES = {
     "rising": "rising",
     "bargain": "bargain",
 }
-SOLDIER_FATES = {
-    "in_ranks": "still in the ranks",
-    "lost": "killed or wounded",
-    "deserted": "deserted",
-    "dispersed": "dispersed with their unit",
-    "surrendered": "surrendered",
-    "defected": "changed sides",
-    "crossed": "crossed a border",
-    "left": "left with their patron",
-}
-"""What became of the regime's men: columns `soldiers_...` of a run, which add up to all of them."""
 
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

@@ -20,6 +20,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from app.batch import Batch, make_ready
+from app.batches.manifest import Request
 from app.comparing import Comparison, lever_between, pairs_of
 from app.engine import Case, case_of, engine_for
 from app.fitted import keep
@@ -81,7 +82,7 @@ def played(date: Date, draws: int, replicates: int, folder: Path) -> Results:
     engine = engine_for("compiled", prior=False)
     ready = make_ready(_cases(date), engine, draws)
     evidence = evidence_behind([(one.case, one.past) for one in ready])
-    Batch(ready, engine, folder, replicates, {"draws": draws}).run(2, lambda n: None)
+    Batch(ready, engine, folder, replicates, Request()).run(2, lambda n: None)
     keep(gathered(evidence) if evidence else None, folder)
     return Results.read(folder)
 

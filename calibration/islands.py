@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
+from typing import NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
@@ -27,6 +28,7 @@ from calibration import (
 from calibration.article import Article
 from calibration.bank import Bank, past_rows
 from calibration.fingerprint import code_of, mark_of
+from calibration.fit import Fit
 from calibration.past import days_before
 from calibration.players import Players, Rows
 from calibration.prior_draws import history_seeds, prior_positions
@@ -34,10 +36,6 @@ from calibration.reporting import Reporting
 from calibration.sample import Sample
 from calibration.tempering import LAST, SWEEPS, Floats, Island, Look, Population, Step, temper
 from calibration.weights import normalised
-
-ISLANDS = 2
-SIZE = 1200
-"""Histories of an island."""
 
 SHAPING = (
     tempering,
@@ -50,10 +48,34 @@ SHAPING = (
     background,
     weights,
 )
-"""What decides where islands go: islands made by other code of these are made anew."""
+"""What decides where islands go: islands that other code made are made again."""
 
 CHUNK = 25
 """Histories that a worker takes at a time."""
+
+
+class Plan(NamedTuple):
+    """How a bank is tempered."""
+
+    islands: int = 2
+    size: int = 1200
+    """Histories of an island."""
+    sweeps: int = SWEEPS
+    """Moves of every history at each step but the last."""
+    last: int = LAST
+    """Moves at the last step."""
+    power: float = 1.0
+    """What the likelihood is raised to; under 1 the article is coarser, for a check against the bank."""
+
+
+class Workshop(NamedTuple):
+    """Where islands are made and kept, and by how many."""
+
+    folder: Path
+    workers: int
+    """Processes; what comes out does not depend on how many."""
+    progress: Callable[[str], None]
+    """Is given, in words, how far it has come."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,46 +113,36 @@ class Archipelago:
 
 
 def temper_bank(
-    article: Article,
-    bank: Bank,
-    reporting: Reporting,
-    log_likelihood: Floats,
-    folder: Path,
-    workers: int,
-    progress: Callable[[str], None],
-    islands: int = ISLANDS,
-    size: int = SIZE,
-    power: float = 1.0,
-    last: int = LAST,
-    sweeps: int = SWEEPS,
+    article: Article, bank: Bank, fit: Fit, shop: Workshop, plan: Plan | None = None
 ) -> Archipelago:
-    """Tempers slices of a bank; islands that are on disk are kept. `progress` is told in words.
-
-    What comes out does not depend on `workers`. `power` under 1 makes the article coarser, for a
-    check against the bank alone: its likelihood is raised to that power.
-    """
-    code = code_of(*SHAPING)
-    what = [bank.mark, len(bank), article.mark, code, islands, size, sweeps, last]
-    mark = mark_of(what if power == 1.0 else [*what, power])
-    home = folder / mark
+    """Tempers slices of a bank, which the fit has weighed; islands that are on disk are kept."""
+    plan = plan or Plan()
+    home = shop.folder / _mark(article, bank, plan)
     home.mkdir(parents=True, exist_ok=True)
     found = []
-    with Players(past_rows(article.prepared, article.lens), workers) as players:
-        look = _looker(article, reporting, players, power)
-        for i in range(islands):
+    with Players(past_rows(article.prepared, article.lens), shop.workers) as players:
+        look = _looker(article, fit.reporting, players, plan.power)
+        for i in range(plan.islands):
             path = home / f"island-{i:02d}.npz"
             kept = _read(path)
             if kept is None:
-                part = np.arange(i, len(bank), islands)
+                part = np.arange(i, len(bank), plan.islands)
+                logs = plan.power * fit.log_likelihood[part]
+                start = _start(bank, part, logs, days_before(article.prepared))
                 rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
-                start = _start(
-                    bank, part, power * log_likelihood[part], days_before(article.prepared)
-                )
-                heard = _words_for(progress, f"island {i + 1} of {islands}")
-                kept = temper(start, size, look, rng, sweeps, last, heard)
+                heard = _words_for(shop.progress, f"island {i + 1} of {plan.islands}")
+                kept = temper(start, plan.size, look, rng, plan.sweeps, plan.last, heard)
                 _write(kept, path)
             found.append(kept)
     return Archipelago(tuple(found), len(bank.targets))
+
+
+def _mark(article: Article, bank: Bank, plan: Plan) -> str:
+    """Of everything that islands follow from."""
+    code = code_of(*SHAPING)
+    steps = [plan.islands, plan.size, plan.sweeps, plan.last]
+    what = [bank.mark, len(bank), article.mark, code, *steps]
+    return mark_of(what if plan.power == 1.0 else [*what, plan.power])
 
 
 def _words_for(progress: Callable[[str], None], island: str) -> Callable[[float, int, int], None]:
@@ -173,7 +185,7 @@ def _looker(article: Article, reporting: Reporting, players: Players, power: flo
 
 def _write(island: Island, path: Path) -> None:
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    steps = np.array([list(asdict(step).values()) for step in island.steps])
+    steps = np.array([astuple(step) for step in island.steps])
     with temporary.open("wb") as file:
         np.savez(file, steps=steps, log_evidence=island.log_evidence, **island.population._asdict())
     temporary.replace(path)
@@ -185,8 +197,8 @@ def _read(path: Path) -> Island | None:
         with path.open("rb") as file, np.load(file) as held:
             population = Population(*(held[name] for name in Population._fields))
             steps = tuple(
-                Step(float(a), float(b), int(c), float(d), float(e))
-                for a, b, c, d, e in held["steps"]
+                Step(power, effective, int(families), accepted, accepted_days)
+                for power, effective, families, accepted, accepted_days in held["steps"].tolist()
             )
             return Island(population, float(held["log_evidence"]), steps)
     except (OSError, ValueError, KeyError, EOFError, BadZipFile):

@@ -12,28 +12,22 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.surveys import look_over, nearest
+from calibration.surveys import Mask, Survey, look_over, nearest
 from model.state import State
 
-Mask = NDArray[np.bool_]
 Indices = NDArray[np.intp]
 PlaceSet = Literal["gave_way", "overrun", "rising", "lost", "quiet"]
 NEVER = float("inf")
 
 
 class Seen(NamedTuple):
-    """A state, and what several measures ask of its places. Arrays are [P]."""
+    """A state, and what several measures ask of its places."""
 
     state: State
     now: float  # day of the state
     dt: float  # days per tick
     first: float  # day of the theatre's start
-    lost_day: NDArray[np.float64]
-    lost: Mask  # by its first holder
-    quiet: Mask  # lost with less effective fighting than an assault has
-    gave_way: Mask  # its defenders are leaving, or left before its loss; or lost without assault
-    overrun: Mask  # lost, contested or risen
-    rising: Mask  # risen, or lost without battle
+    places: Survey
 
     def day(self, tick: int) -> float:
         """The day of an event of a tick; infinity for -1."""
@@ -42,10 +36,9 @@ class Seen(NamedTuple):
 
 def see(state: State, now: float, dt: float, first: float) -> Seen:
     """A state as measures want it."""
-    number = len(state.places)
-    day, flags = np.empty(number), np.empty((5, number), np.bool_)
-    look_over(state.places, state.p["assault_days"][0], dt, first, day, flags)
-    return Seen(state, now, dt, first, day, *flags)
+    seen = Survey.blank(len(state.places))
+    look_over(state.places, state.p["assault_days"][0], dt, first, seen)
+    return Seen(state, now, dt, first, seen)
 
 
 class Measure(Protocol):
@@ -65,7 +58,7 @@ class DayLost:
     def of(self, seen: Seen) -> float:
         """Days from the article's end."""
         to = seen.state.places["lost_to"][self.place]
-        return float(seen.lost_day[self.place]) if to >= 0 and self.takers[to] else NEVER
+        return float(seen.places.lost_day[self.place]) if to >= 0 and self.takers[to] else NEVER
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +69,7 @@ class FirstLoss:
 
     def of(self, seen: Seen) -> float:
         """Days from the article's end."""
-        return float(seen.lost_day[self.places].min())
+        return float(seen.places.lost_day[self.places].min())
 
 
 @dataclass(frozen=True)
@@ -92,23 +85,27 @@ class DayEntered:
     def of(self, seen: Seen) -> float:
         """Days from the article's end."""
         place = seen.state.places[self.place]
-        if seen.lost[self.place]:
+        if seen.places.lost[self.place]:
             theirs = self.by[place["lost_to"]]
-            return float(seen.lost_day[self.place] - place["lost_fighting"]) if theirs else NEVER
+            return (
+                float(seen.places.lost_day[self.place] - place["lost_fighting"])
+                if theirs
+                else NEVER
+            )
         inside = seen.state.fronts["inside"][self.by, self.place] > 0.0
         return seen.now - float(place["contact"]) if inside.any() else NEVER
 
 
 @dataclass(frozen=True, eq=False)
 class CountOf:
-    """How many of some places are so."""
+    """How many of some places are as `what` says."""
 
     what: PlaceSet
     places: Indices
 
     def of(self, seen: Seen) -> float:
         """Places."""
-        mask: Mask = getattr(seen, self.what)
+        mask: Mask = getattr(seen.places, self.what)
         return float(np.count_nonzero(mask[self.places]))
 
 
@@ -120,7 +117,7 @@ class ShareLost:
 
     def of(self, seen: Seen) -> float:
         """0 to 1."""
-        return int(np.count_nonzero(seen.lost[self.places])) / max(len(self.places), 1)
+        return int(np.count_nonzero(seen.places.lost[self.places])) / max(len(self.places), 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,8 +128,8 @@ class ShareQuiet:
 
     def of(self, seen: Seen) -> float:
         """0 to 1."""
-        quiet = int(np.count_nonzero(seen.quiet[self.places]))
-        return quiet / max(int(np.count_nonzero(seen.lost[self.places])), 1)
+        quiet = int(np.count_nonzero(seen.places.quiet[self.places]))
+        return quiet / max(int(np.count_nonzero(seen.places.lost[self.places])), 1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from calibration import measures as m
 from calibration.evidence import kinds as k
 from calibration.evidence.ledger import Claim, Ledger
+from calibration.surveys import Mask
 from model.codes import Act, Side, code_of, words
 from model.setup.prepare import Prepared
 from model.state import State
@@ -106,12 +107,12 @@ def _scope(prepared: Prepared, about: k.Scope) -> m.Indices:
     return np.flatnonzero(wanted & prepared.relations.regime[prepared.map.places["start_holder"]])
 
 
-def _of_sides(prepared: Prepared, sides: k.Sides) -> m.Mask:
+def _of_sides(prepared: Prepared, sides: k.Sides) -> Mask:
     codes = [code_of(Side, side) for side in sides]
     return np.isin(prepared.factions_on_paper["side"], codes)
 
 
-def _takers(prepared: Prepared, sides: k.Sides) -> m.Mask:
+def _takers(prepared: Prepared, sides: k.Sides) -> Mask:
     """Factions of these sides; all where none is named."""
     return _of_sides(prepared, sides or words(Side))
 

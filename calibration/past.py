@@ -2,7 +2,7 @@
 
 Every draw that the model makes before the branch is made once, at its tick, and kept in the state.
 So a history may change its seed between two ticks and is as likely under the model as one that never
-does. A fit uses this to draw one day of a history anew and keep the others.
+does. A fit uses this to draw one day of a history again and keep the others.
 """
 
 from __future__ import annotations

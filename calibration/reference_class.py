@@ -21,6 +21,9 @@ TRIGGERS = {
     "A": "second or gateway city lost",
     "B": "rebels in force within 50-80 km of the capital",
 }
+NEAR_KM = 80.0
+"""Kilometres by road from the capital within which a simulated force stands near it (trigger B)."""
+
 RESAMPLES = 1000
 
 

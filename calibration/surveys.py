@@ -5,6 +5,8 @@ A bank of a million pasts is observed; NumPy's many small calls cost several tim
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,8 +14,30 @@ from model.codes import ACTIVE, ASSAULT
 from model.jit import compiled
 from model.state import Array
 
-LOST, QUIET, GAVE_WAY, OVERRUN, RISING = range(5)
-"""Rows of `flags`, in the order of `calibration.measures.Seen`."""
+type Mask = NDArray[np.bool_]
+
+
+class Survey(NamedTuple):
+    """What is seen of each place, [P]."""
+
+    lost_day: NDArray[np.float64]
+    """Infinite where it was not lost."""
+    lost: Mask
+    """By its first holder."""
+    quiet: Mask
+    """Lost with less effective fighting than an assault has."""
+    gave_way: Mask
+    """Its defenders are leaving, or left before its loss; or it was lost without assault."""
+    overrun: Mask
+    """Lost, contested or risen."""
+    rising: Mask
+    """Risen, or lost without battle."""
+
+    @classmethod
+    def blank(cls, places: int) -> Survey:
+        """Of so many places, to be filled in."""
+        flags = (np.empty(places, np.bool_) for _ in cls._fields[1:])
+        return cls(np.empty(places), *flags)
 
 
 @compiled
@@ -22,22 +46,21 @@ def look_over(
     assault_days: float,
     dt: float,
     first: float,
-    day: NDArray[np.float64],
-    flags: NDArray[np.bool_],
+    seen: Survey,
 ) -> None:
-    """Fills in for every place the day of its loss, [P], and what else is so of it, [5, P]."""
+    """Fills in what is seen of every place."""
     for c in range(len(places)):
         place = places[c]
         lost = place.lost_tick >= 0
         risen = place.risen > 0
         quiet = lost and place.lost_fighting < assault_days
-        day[c] = (place.lost_tick + 1) * dt + first if lost else np.inf
-        flags[LOST, c] = lost
-        flags[QUIET, c] = quiet
+        seen.lost_day[c] = (place.lost_tick + 1) * dt + first if lost else np.inf
+        seen.lost[c] = lost
+        seen.quiet[c] = quiet
         left = place.lost_way_out >= 0 or place.lost_manner != ASSAULT
-        flags[GAVE_WAY, c] = place.way_out >= 0 or (lost and left)
-        flags[OVERRUN, c] = lost or risen or place.attackers > 0.0
-        flags[RISING, c] = risen or quiet
+        seen.gave_way[c] = place.way_out >= 0 or (lost and left)
+        seen.overrun[c] = lost or risen or place.attackers > 0.0
+        seen.rising[c] = risen or quiet
 
 
 @compiled

@@ -3,14 +3,14 @@
 From the prior to the posterior by steps: likelihood to a power that rises from 0 to 1. At each step
 histories are resampled, then moved by Metropolis steps that leave the tempered posterior as it is
 (Del Moral, Doucet and Jasra 2006, "Sequential Monte Carlo samplers"). A move changes some of a
-history's parameters, or draws some of its days anew and keeps the others (`calibration.past`). Both
+history's parameters, or draws some of its days again and keeps the others (`calibration.past`). Both
 are proposed from what the prior leaves invariant, so that likelihoods alone decide: chance is sampled
 with the parameters and never optimised.
 
-How often a move draws a parameter anew follows from what that cost at the step before: what the
-article does not tell is drawn anew almost freely, what it tells sharply seldom with others.
+How often a move draws a parameter again follows from what that cost at the step before: what the
+article does not tell is drawn again almost freely, what it tells sharply seldom with others.
 
-Two such samplers, islands, run on halves of the bank and are weighed by their evidence, whose
+Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence, whose
 agreement is a check. The error of the whole is told by families, the descendants of one history of
 the bank (Lee and Whiteley 2018): they are nearly independent, and a family that has mixed has no
 error in common. What no family has found they cannot tell. An island is what an interruption loses.
@@ -40,16 +40,16 @@ KEPT = 0.5
 step, of those that are to be drawn)."""
 
 CHANCE = 0.4
-"""Share of moves that draw days anew and keep the parameters."""
+"""Share of moves that draw days again and keep the parameters."""
 
 ONWARD = 0.3
 """Share of these that draw a day and all later ones; the others draw one day only."""
 
 DRAWN = 0.05
-"""Share of the parameters that another move draws anew from their priors, before costs are known."""
+"""Share of the parameters that another move draws again from their priors, before costs are known."""
 
 MOST_DRAWN = 0.5
-"""Chance at most that such a move draws a parameter anew, however little that costs."""
+"""Chance at most that a move of parameters draws one of them again, however little that costs."""
 
 COSTS_NOTHING = 0.01
 """A cost, in log acceptance, under which parameters are alike: it cannot be told from chance."""
@@ -65,7 +65,7 @@ ALONG = (0.1, 0.25, 0.5)
 """Lengths of a step along the difference of two other histories, over that difference."""
 
 JITTER = 0.005
-"""Standard deviation of what is added to such a step, so that it may lead anywhere."""
+"""Standard deviation of what is added to that step, so that it may lead anywhere."""
 
 type Floats = NDArray[np.float64]
 type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
@@ -130,9 +130,9 @@ class Island:
 
 
 class _Tried(NamedTuple):
-    """What moves that draw parameters anew came to, by parameter."""
+    """What moves that draw parameters again came to, by parameter."""
 
-    touched: Floats  # [F] in how many a parameter was drawn anew
+    touched: Floats  # [F] in how many a parameter was drawn again
     accepted: Floats  # [F] how many of these were accepted
     moves: int
     taken: int
@@ -148,7 +148,7 @@ class _Tried(NamedTuple):
 
 
 def chances_to_draw(tried: _Tried) -> Floats:
-    """[F] chance that a move draws each parameter anew, so that in all a move costs a unit of log.
+    """[F] chance that a move draws each parameter again, so that in all a move costs a unit of log.
 
     A parameter's cost c is by how much fewer moves were accepted that touched it. Chances q go with
     1 / sqrt(c), which makes the sum of waiting times 1 / q least for a given sum of costs q c.

@@ -133,22 +133,15 @@ UNWRITTEN: tuple[IntEnum, ...] = (Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN)
 
 
 class Series(IntEnum):
-    """Daily series of a run, one value a day from the branch (day 0) to the horizon."""
+    """Daily series of a run; `model.outcome.SERIES_COLUMNS` says what each holds."""
 
     BELIEF = 0
-    """public belief that the regime survives the next year, 0-1"""
     MEN_IN_RANKS = 1
-    """the regime's soldiers and militia still in the ranks, men"""
     COHESION = 2
-    """men-weighted mean cohesion of the regime's formations, 0-1"""
     POPULATION_HELD = 3
-    """share of the people in places that the regime holds, 0-1"""
     KILLED_COMBATANTS = 4
-    """cumulative, all sides, people"""
     KILLED_CIVILIANS = 5
-    """cumulative, people"""
     DISPLACED = 6
-    """people away from home that day"""
 
 
 (

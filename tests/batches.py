@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from app.batch import Batch, inputs_of, make_ready
 from app.batches.identity import Inputs
+from app.batches.manifest import Request
 from app.cli import app
 from app.engine import Case
 
@@ -34,7 +35,7 @@ def batch(
 ) -> Batch:
     engine = options.pop("engine", None) or SyntheticEngine()
     ready = make_ready(cases or [make_case("baseline")], engine, draws)
-    return Batch(ready, engine, folder, replicates, {"command": ["brittle", "run"]}, **options)
+    return Batch(ready, engine, folder, replicates, Request(command=["brittle", "run"], **options))
 
 
 def run(one: Batch) -> Any:

@@ -6,7 +6,6 @@ websocket library. Every page load is offline; what the page asks for and compla
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import select
@@ -185,10 +184,3 @@ class Browser:
             if event.get("method") == "Network.requestWillBeSent"
         ]
         return [url for url in sent[1:] if not url.startswith(("data:", "blob:"))]
-
-    def screenshot(self, path: Path, clip: dict[str, float] | None = None) -> None:
-        """A picture of the whole page, or of a part of it."""
-        params: dict[str, Any] = {"format": "png", "captureBeyondViewport": True}
-        if clip:
-            params["clip"] = {**clip, "scale": 1}
-        path.write_bytes(base64.b64decode(self.call("Page.captureScreenshot", **params)["data"]))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from model.ensemble import look, play_on, result_of
 from model.inputs.reading import Scenario, load_scenario
 from model.kernel.schedule import play_ticks
-from model.outcome import FATES, SERIES
+from model.outcome import FATES, SERIES, SERIES_COLUMNS, SOLDIER_FATES, Holds
 from model.parameters import median_parameters
 from model.setup.history import History, parameter_record, prior_history, with_values
 from model.setup.prepare import Prepared, branch_off, prepare
@@ -32,9 +32,6 @@ SEED = 7
 
 NEVER = 1e9
 """Day that stands for "not within the horizon" where days are compared."""
-
-FATES_OF_SOLDIERS = ("in_ranks", "lost", "deserted", "dispersed", "surrendered", "defected")
-FATES_OF_SOLDIERS += ("crossed", "left")
 
 type Change = Callable[[Prepared, State], None]
 """Changes a state between the first day's survey and the first tick."""
@@ -153,11 +150,6 @@ def median_history(seed: int = SEED, **changes: float) -> History:
     return History(0, seed, 1.0, parameter_record({**median_parameters(), **changes}))
 
 
-def regime_side(prepared: Prepared) -> NDArray[np.bool_]:
-    """For each place, whether the regime's side held it on the first day."""
-    return prepared.relations.regime[prepared.map.places["start_holder"]]
-
-
 def assert_sound(prepared: Prepared, state: State) -> None:
     """No NaN or infinity in any record, no negative count, soldiers and people conserved."""
     for name in RECORDS:
@@ -168,9 +160,9 @@ def assert_sound(prepared: Prepared, state: State) -> None:
             if (name, field) in _COUNTS:
                 assert (values >= 0).all(), f"{name}.{field} is negative: {values.min()}"
     run = result_of(prepared, state).run
-    accounted = sum(float(run[f"soldiers_{fate}"]) for fate in FATES_OF_SOLDIERS)
+    accounted = sum(float(run[f"soldiers_{fate}"]) for fate in SOLDIER_FATES)
     start = float(run["soldiers_start"])
-    parts = {fate: float(run[f"soldiers_{fate}"]) for fate in FATES_OF_SOLDIERS}
+    parts = {fate: float(run[f"soldiers_{fate}"]) for fate in SOLDIER_FATES}
     assert abs(accounted - start) <= 1e-6 * max(start, 1.0) * 5, (
         f"{accounted:.3f} of {start:.3f} soldiers accounted for: {parts}"
     )
@@ -178,7 +170,7 @@ def assert_sound(prepared: Prepared, state: State) -> None:
     assert abs(away - sheltered) <= 1e-6 * max(away, 1.0), f"{away} away, {sheltered} sheltered"
     series = state.series
     assert np.isfinite(series[1:]).all(), "a day of the series is missing"
-    for share in ("belief", "cohesion", "population_held"):
+    for share in (one.name for one in SERIES_COLUMNS if one.holds is Holds.SHARE):
         values = series[1:, SERIES.index(share)]
         assert ((values >= 0) & (values <= 1)).all(), f"{share} leaves [0, 1]"
 

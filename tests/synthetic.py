@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from app.engine import Case, Past
+from model.codes import Series
 from model.outcome import (
     EVENTS,
     FATES,
@@ -27,6 +28,7 @@ from model.outcome import (
     REASONS,
     RUN_DTYPE,
     SERIES,
+    SOLDIER_FATES,
 )
 from model.setup.history import History
 
@@ -299,10 +301,8 @@ def _war(land: Land, history: History, replicate: int, log: bool) -> Result:
     run["displaced_peak"] = displaced.sum()
     run["displaced_end"] = displaced.sum() * rng.uniform(0.4, 1)
     shares = rng.dirichlet([6, 1, 4, 3, 2, 1, 1, 0.5])
-    fates = ("in_ranks", "lost", "deserted", "dispersed")
-    fates += ("surrendered", "defected", "crossed", "left")
     run["soldiers_start"] = 60_000
-    for fate, share in zip(fates, shares, strict=True):
+    for fate, share in zip(SOLDIER_FATES, shares, strict=True):
         run[f"soldiers_{fate}"] = 60_000 * share
     run["places_lost"] = fell.sum()
     run["lost_without_battle"] = (fell & (fighting < 1.5)).sum()
@@ -313,14 +313,14 @@ def _war(land: Land, history: History, replicate: int, log: bool) -> Result:
     gone_by = (reach[:, None] <= days[None, :]) * population[:, None]
     series = np.zeros((land.days + 1, len(SERIES)), dtype=np.float32)
     share = 1 - gone_by.sum(0) / population.sum()
-    series[:, 0] = 0.95 * share**2 + rng.normal(0, 0.01, len(days)).clip(-0.02, 0.02)
-    series[:, 1] = 60_000 * (0.3 + 0.7 * share)
-    series[:, 2] = 0.4 * (0.5 + 0.5 * share)
-    series[:, 3] = share
-    series[:, 4] = (1 - share) * run["killed_regime"]
-    series[:, 5] = (1 - share) * run["killed_civilians"]
-    series[:, 6] = (1 - share) * run["displaced_peak"]
-    run["belief_end"] = series[-1, 0]
+    series[:, Series.BELIEF] = 0.95 * share**2 + rng.normal(0, 0.01, len(days)).clip(-0.02, 0.02)
+    series[:, Series.MEN_IN_RANKS] = 60_000 * (0.3 + 0.7 * share)
+    series[:, Series.COHESION] = 0.4 * (0.5 + 0.5 * share)
+    series[:, Series.POPULATION_HELD] = share
+    series[:, Series.KILLED_COMBATANTS] = (1 - share) * run["killed_regime"]
+    series[:, Series.KILLED_CIVILIANS] = (1 - share) * run["killed_civilians"]
+    series[:, Series.DISPLACED] = (1 - share) * run["displaced_peak"]
+    run["belief_end"] = series[-1, Series.BELIEF]
     return Result(run, places, series, _log(land, reach, manner, capital) if log else _no_log())
 
 

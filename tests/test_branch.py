@@ -10,9 +10,10 @@ import pytest
 
 from model.ensemble import look, play_on, replay
 from model.inputs.reading import load_scenario
+from model.outcome import SOLDIER_FATES
 from model.parameters import median_parameters
 from model.setup.prepare import Prepared, branch_off, prepare
-from tests.running import FATES_OF_SOLDIERS, median_history
+from tests.running import median_history
 from tests.theatres import tiny_theatre
 
 BRANCH = "2001-06-11T00:00"
@@ -50,7 +51,7 @@ def test_other_parameters_from_the_branch_change_nothing_while_all_is_calm(
     state = look(prepared, median_history())  # a past in which nobody moved
     run = play_on(prepared, state, 0).run
     assert run["capital_lost"] == 0 and np.isnan(run["first_loss_day"])
-    assert all(run[f"soldiers_{fate}"] == 0 for fate in FATES_OF_SOLDIERS if fate != "in_ranks")
+    assert all(run[f"soldiers_{fate}"] == 0 for fate in SOLDIER_FATES if fate != "in_ranks")
 
 
 def test_calm_with_the_same_parameters_is_the_same(tmp_path: Path) -> None:

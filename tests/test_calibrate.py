@@ -64,9 +64,9 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "SHARD", 50)
     monkeypatch.setattr(calibrating, "ENOUGH", 1)
-    small = partial(islands.temper_bank, islands=2, sweeps=10, last=20)
-    monkeypatch.setattr(calibrating, "temper_bank", small)
-    coarse = partial(calibrating.coarse_check, islands=2, size=10, wanted=20, moves=5)
+    monkeypatch.setattr(calibrating, "Plan", partial(islands.Plan, islands=2, sweeps=10, last=20))
+    few = islands.Plan(islands=2, size=10, sweeps=5, last=5)
+    coarse = partial(calibrating.coarse_check, plan=few, wanted=20)
     monkeypatch.setattr(calibrating, "coarse_check", coarse)
     monkeypatch.setattr(
         calibrating, "draw_posterior", partial(calibrating.draw_posterior, drawn=40)
@@ -129,7 +129,7 @@ def test_a_bank_too_poor_is_tempered(
     assert (tmp_path / "chad_2008.parquet").read_bytes() == first
 
 
-def test_a_diagnostic_is_made_anew_by_itself(ledger: Path, kept: Path, tmp_path: Path) -> None:
+def test_a_diagnostic_is_made_again_by_itself(ledger: Path, kept: Path, tmp_path: Path) -> None:
     where = ("--keep", kept, "--out", tmp_path)
     again = ("diagnose", CHAD, "claims", "articles", *where, "--bank", N, "--sbc", 5)
     early = brittle(*again, "--ledger", ledger)
@@ -146,7 +146,7 @@ def test_a_diagnostic_is_made_anew_by_itself(ledger: Path, kept: Path, tmp_path:
     none = brittle("diagnose", CHAD, "islands", *where, "--bank", N)
     assert none.exit_code == 0 and "nothing was tempered" in none.output
     other = brittle("diagnose", CHAD, "sizes", *where, "--bank", 60)
-    assert other.exit_code == 2 and "another fit than these options make" in other.output
+    assert other.exit_code == 2 and "these options make another fit" in other.output
     wrong = brittle("diagnose", CHAD, "claim", *where)
     assert wrong.exit_code == 2 and "did you mean `claims`?" in wrong.output
 
@@ -349,4 +349,4 @@ def test_what_no_history_can_tell_is_no_crash(
 def test_an_island_is_as_large_as_the_sampler_says() -> None:
     island = inspect.signature(cli.calibrate, eval_str=True).parameters["island"]
     (option,) = island.annotation.__metadata__
-    assert island.default is None and f"default: {islands.SIZE:,}." in option.help
+    assert island.default is None and f"default: {islands.Plan().size:,}." in option.help

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from app import engine as engine_module
 from app import running
 from app.batch import Batch
+from app.batches.manifest import Request
 from app.cli import app
 from app.engine import CompiledEngine, load_cases
 from app.explaining import parameters_markdown
@@ -345,7 +346,7 @@ def test_the_compiled_engine_plays_a_batch(tmp_path: Path, monkeypatch: pytest.M
         from app.batch import make_ready
 
         ready = make_ready(cases, engine, 3)
-        summary = Batch(ready, engine, tmp_path / name, 2, {}).run(workers, lambda n: None)
+        summary = Batch(ready, engine, tmp_path / name, 2, Request()).run(workers, lambda n: None)
         assert summary.failed == 0 and summary.finished == 6
         files = sorted((tmp_path / name).rglob("*.parquet"))
         written.append([file.read_bytes() for file in files])

@@ -125,8 +125,9 @@ def _emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def _of_other_kind(path: Path) -> None:
-    path.write_bytes((path.parents[1] / "series" / "baseline-0000.parquet").read_bytes())
+def _of_another_shard(path: Path) -> None:
+    batch = next(folder for folder in path.parents if (folder / "places").is_dir())
+    path.write_bytes((batch / "places" / "safe_passage-0001.parquet").read_bytes())
 
 
 WAYS: dict[str, Callable[[Path], None]] = {
@@ -134,6 +135,7 @@ WAYS: dict[str, Callable[[Path], None]] = {
     "emptied": _emptied,
     "deleted": Path.unlink,
     "text": lambda path: path.write_text("other") and None,
+    "of another shard": _of_another_shard,
 }
 FILES = (
     "manifest.json",

@@ -17,7 +17,7 @@ from app.batch import Batch, make_ready
 from app.batches import sealed
 from app.batches.disk import StoreError, WriteError
 from app.batches.folder import alone, claim, write_manifest
-from app.batches.manifest import parsed
+from app.batches.manifest import Request, parsed
 from app.batches.recognised import CALIBRATION, REPORT
 from app.cli import app
 from app.explaining import print_parameters
@@ -34,7 +34,7 @@ def batch(folder: Path, *titles: str) -> Batch:
     cases = [
         make_case(key, title=title) for key, title in zip(keys, titles or ("One",), strict=True)
     ]
-    return Batch(make_ready(cases, engine, 25), engine, folder, 2, {"draws": 25})
+    return Batch(make_ready(cases, engine, 25), engine, folder, 2, Request())
 
 
 def run(one: Batch) -> None:

@@ -12,7 +12,7 @@ from calibration.bank import HEADLINES, Bank, headlines, make_bank
 from calibration.diagnostics.coarse import coarse_check, coarse_power
 from calibration.diagnostics.study import Study
 from calibration.fit import Fit, draw_posterior, weigh
-from calibration.islands import Archipelago, temper_bank
+from calibration.islands import Archipelago, Plan, Workshop, temper_bank
 from calibration.past import replay, turns_of
 from calibration.posterior import read_posterior, write_posterior
 from calibration.prior_draws import FREE
@@ -40,19 +40,8 @@ def fit(article: Article, bank: Bank) -> Fit:
 
 
 def _tempered(article: Article, bank: Bank, fit: Fit, folder: Path, workers: int) -> Archipelago:
-    return temper_bank(
-        article,
-        bank,
-        fit.reporting,
-        fit.log_likelihood,
-        folder,
-        workers,
-        lambda _: None,
-        ISLANDS,
-        SIZE,
-        last=12,
-        sweeps=10,
-    )
+    plan = Plan(ISLANDS, SIZE, sweeps=10, last=12)
+    return temper_bank(article, bank, fit, Workshop(folder, workers, lambda _: None), plan)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +112,8 @@ def test_a_coarser_article_is_one_that_the_bank_can_tell(
     assert 0.0 < power < 1.0
     size = effective_size(normalised(power * fit.log_likelihood))
     assert size == pytest.approx(60, rel=0.01)
-    table = coarse_check(study, tmp_path, 2, lambda _: None, islands=3, size=10, wanted=60, moves=5)
+    shop, plan = Workshop(tmp_path, 2, lambda _: None), Plan(islands=3, size=10, sweeps=5, last=5)
+    table = coarse_check(study, shop, plan, wanted=60)
     assert set(table["quantity"]) == {*FREE, *HEADLINES}
     assert np.isfinite(table["z"]).all()
     assert table["z"].abs().is_monotonic_decreasing

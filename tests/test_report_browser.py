@@ -14,6 +14,7 @@ from synthetic import Result, SyntheticEngine, make_case
 from test_report import make_results
 
 from app.batch import Batch, make_ready
+from app.batches.manifest import Request
 from app.page import to_json
 from app.report import write_report
 
@@ -126,7 +127,7 @@ class Silent(SyntheticEngine):
 def silent_report(folder: Path, keys: frozenset[str], days: int = 30) -> Path:
     cases = [make_case(key, days=days) for key in ("baseline", "safe_passage")]
     engine = Silent(keys)
-    Batch(make_ready(cases, engine, 5), engine, folder, 2, {"command": []}).run(1, lambda n: None)
+    Batch(make_ready(cases, engine, 5), engine, folder, 2, Request()).run(1, lambda n: None)
     return write_report(folder).path
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from fits import a_fit
+from rewritten import refitted
 from synthetic import START
 from test_report import ORDER, body_of, make_results
 
@@ -84,11 +85,8 @@ def document(results: Results) -> str:
 
 def changed(results: Results, **changes: Any) -> Results:
     """The same batch with another calibration."""
-    other = Results(results.folder, results.manifest)
-    fitted = results.fitted
-    assert fitted is not None
-    other.__dict__["fitted"] = fitted.model_copy(update=changes)
-    return other
+    assert results.fitted is not None
+    return refitted(results, results.fitted.model_copy(update=changes))
 
 
 def a_panel(found: Panel | None) -> Panel:

@@ -16,6 +16,7 @@ from synthetic import Land, Result, SyntheticEngine, make_case
 
 from app.batch import Batch, Summary, make_ready
 from app.batches.disk import StoreError
+from app.batches.manifest import Request
 from app.engine import Past
 from app.histogram import DailyHistogram, merge, quantiles
 from app.results import Results
@@ -37,7 +38,7 @@ def run_batch(
 ) -> tuple[Summary, SyntheticEngine]:
     player = engine or SyntheticEngine()
     cases = [make_case(key, title=(titles or {}).get(key)) for key in scenarios]
-    batch = Batch(make_ready(cases, player, draws), player, folder, 2, {"draws": draws})
+    batch = Batch(make_ready(cases, player, draws), player, folder, 2, Request())
     return batch.run(workers, progress), player
 
 

@@ -9,19 +9,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
+from rewritten import rewritten
 from synthetic import SyntheticEngine, make_case
 from test_report import body_of, make_results
 
 from app.batch import Batch, make_ready
+from app.batches.manifest import Request
 from app.checks import checks
 from app.figures import time_to_loss
 from app.opening import sentences
 from app.page import to_json
 from app.report import build
-from app.results import KEYS, Results
+from app.results import Results
 from app.statistics import ONE_HISTORY
-from app.threat import CITIES, comparable_episodes, triggers, why_no_base_rate
+from app.threat import SECOND_CITIES, comparable_episodes, triggers, why_no_base_rate
 from calibration.reference_class import episodes, fallen_within
 
 type Edit = Callable[[dict[str, Any]], object]
@@ -29,18 +33,15 @@ type Edit = Callable[[dict[str, Any]], object]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    return Results.read(
-        make_results(tmp_path_factory.mktemp("threat"), keys=("baseline",), draws=40)
-    )
+    """A batch in which belief never moves."""
+    folder = make_results(tmp_path_factory.mktemp("threat"), keys=("baseline",), draws=40)
+    return rewritten(Results.read(folder), lambda runs: runs.assign(will_never_moved=True))
 
 
 def edited(results: Results, edit: Edit) -> Results:
     manifest = json.loads(json.dumps(results.manifest))
     edit(manifest)
-    other = Results(results.folder, manifest)
-    still = results.all_runs.assign(will_never_moved=True)
-    other.__dict__["all_runs"] = still
-    return other
+    return Results(results.folder, manifest)
 
 
 def land(manifest: dict[str, Any]) -> dict[str, Any]:
@@ -110,13 +111,16 @@ def test_only_triggers_that_attackers_can_reach_count(made: Results) -> None:
 
 def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Results) -> None:
     def told(results: Results, day: float, place: str) -> str:
-        lost = results.places([*KEYS, "place", "lost_day"]).assign(lost_day=float("nan"))
-        lost.loc[(lost["place"] == place) & (lost["draw"] < 3), "lost_day"] = day
-        results.__dict__["_places"] = lost
-        return sentences(results, [])[2]
+        def lost(places: pd.DataFrame) -> pd.DataFrame:
+            chosen = (places["place"] == place) & (places["draw"] < 3)
+            return places.assign(lost_day=np.where(chosen, day, np.nan))
+
+        return sentences(rewritten(results, places=lost), [])[2]
 
     places = land(made.manifest)["places"]
-    city = next(one["id"] for one in places if one["kind"] in CITIES and one["control"] == "crown")
+    city = next(
+        one["id"] for one in places if one["kind"] in SECOND_CITIES and one["control"] == "crown"
+    )
     town = next(one["id"] for one in places if one["kind"] == "town" and one["control"] == "crown")
     n = len(made.runs)
     some = (made.runs["draw"] < 3).sum()
@@ -156,7 +160,7 @@ def test_six_wars_stand_under_both_triggers_and_count_once() -> None:
 def one_history(folder: Path) -> Results:
     cases = [make_case(key) for key in ("baseline", "safe_passage", "last_stand_capital")]
     ready = make_ready(cases, SyntheticEngine(), 1)
-    Batch(ready, SyntheticEngine(), folder, 5, {"command": []}).run(1, lambda n: None)
+    Batch(ready, SyntheticEngine(), folder, 5, Request()).run(1, lambda n: None)
     return Results.read(folder)
 
 

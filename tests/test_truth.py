@@ -22,16 +22,6 @@ from model.outcome import FATES, OUTCOMES
 ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "scenarios"
 CASES = sorted(path.parent.name for path in SCENARIOS.glob("*/truth.yaml"))
-READERS = (
-    "model/inputs/case_files.py",
-    "model/outcome/__init__.py",
-    "model/inputs/sources/known_tables.py",
-    "app/checking.py",
-    "app/cli.py",
-    "app/gathering.py",
-)
-"""Modules that name the files: to pass over them, to check them, in words for people, or for the
-report's score."""
 
 
 @pytest.fixture
@@ -213,16 +203,3 @@ def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
     watching = False
     assert "theatre.yaml" in opened and "places.csv" in opened
     assert not {name for name in opened if name.startswith("truth")}
-
-
-def test_no_other_module_names_the_truth() -> None:
-    named = [
-        str(path.relative_to(ROOT))
-        for package in ("model", "calibration", "app")
-        for path in (ROOT / package).rglob("*.py")
-        if re.search(
-            r"truth\.(csv|yaml)|\"truth\"|scoring\.truth", path.read_text(encoding="utf-8")
-        )
-    ]
-    outside = {name for name in named if not name.startswith("calibration/scoring/")}
-    assert outside <= set(READERS)

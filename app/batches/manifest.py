@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from pydantic import (
     BaseModel,
@@ -152,17 +152,37 @@ class Manifest(Part):
         return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
+class Request(NamedTuple):
+    """What is asked of a batch beside its inputs: how it is named, what is kept, what may go."""
+
+    name: str = ""
+    """The folder's own where it is empty."""
+    command: Sequence[str] = ()
+    """That makes the batch again."""
+    overrides: Sequence[str] = ()
+    wanted: int | None = None
+    """Histories of which runs are played; of those beyond only what is there is kept."""
+    also: Sequence[str] = ()
+    """Files that will be written beside the runs later on."""
+    replace: bool = False
+    """Whether another batch in the folder may go."""
+
+
+class Ground(NamedTuple):
+    """What a theatre's codes and files are called."""
+
+    places: Sequence[str]
+    factions: Sequence[str]
+    files: Mapping[str, str]
+    """Hashes of the case's files."""
+
+
 def begun(
     cases: Sequence[Case],
     pasts: Sequence[Past],
     inputs: Inputs,
-    *,
-    places: Sequence[str],
-    factions: Sequence[str],
-    files: Mapping[str, str],
-    name: str,
-    command: Sequence[str],
-    overrides: Sequence[str],
+    ground: Ground,
+    asked: Request,
     planned: int,
     written: Sequence[str],
 ) -> Manifest:
@@ -172,18 +192,18 @@ def begun(
         brittle=version(),
         format=FORMAT,
         status="running",
-        name=name,
-        command=list(command),
-        overrides=list(overrides),
+        name=asked.name,
+        command=list(asked.command),
+        overrides=list(asked.overrides),
         draws=max(len(past.histories) for past in pasts),
         engine=inputs.engine,
         replicates=inputs.replicates,
         inputs=inputs,
         circumstances=circumstances(),
         theatre=ByValue(sha256=sha256(land), value=land),
-        files=dict(files),
-        places=list(places),
-        factions=list(factions),
+        files=dict(ground.files),
+        places=list(ground.places),
+        factions=list(ground.factions),
         scenarios={case.key: _told(case, past) for case, past in zip(cases, pasts, strict=True)},
         runs=RunsTold(planned=planned, finished=0, failed=0),
         failures=[],

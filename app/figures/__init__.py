@@ -9,6 +9,7 @@ from app.figures import (
     belief,
     beside,
     computation,
+    cost,
     deaths,
     drivers,
     evidence,
@@ -35,6 +36,7 @@ FIGURES: tuple[Callable[[Results], Panel | None], ...] = (
     losses.panel,
     soldiers.panel,
     people.panel,
+    cost.panel,
     belief.panel,
     beside.panel,
 )

@@ -60,6 +60,10 @@ def lines(results: Results) -> Iterator[Line]:
     yield Line("the capital is taken by", lambda runs: _commonest(runs["capital_taken_by"], {}))
     yield Line("in which manner", lambda runs: _commonest(runs["capital_manner"], MANNER_NAMES))
     yield Line("days of fighting there", lambda runs: _middle(runs["capital_fighting_days"]))
+    yield Line("the regime loses a place", often(lambda runs: runs["first_loss_day"].notna()))
+    yield Line("the first of them on day", lambda runs: _middle(runs["first_loss_day"]))
+    yield Line("places that it loses", on_average("places_lost"))
+    yield Line("of these, lost without a battle", on_average("lost_without_battle"))
     yield Line("the ruler leaves office", often(lambda runs: runs["ruler_left_day"].notna()))
     yield Line("on day", lambda runs: _middle(runs["ruler_left_day"]))
     yield Line("the ruler moves to a stronghold", often(lambda runs: runs["relocated_day"].notna()))
@@ -79,6 +83,11 @@ def lines(results: Results) -> Iterator[Line]:
         "people in places that rose or fell without a fight",
         lambda runs: people(float(runs["celebrations"].median())),
     )
+    yield Line(
+        "most people away from home on any day",
+        lambda runs: people(float(runs["displaced_peak"].median())),
+    )
+    yield Line("public belief never moves", often(lambda runs: runs["will_never_moved"]))
     yield Line("chance that the ruler answers before a court", on_average("accountability"))
 
 

@@ -91,48 +91,17 @@ def _sensitive(fitted: Fitted) -> str:
 
 def _coverage(covered: list[Covered], parameters: set[str]) -> Plot:
     sizes = sorted({one.bank for one in covered})
-    traces: list[Trace] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [-0.4, len(sizes) - 0.6],
-            "y": [y, y],
-            "line": {"color": GREY, "width": 1.2, "dash": "dot"},
-            "hoverinfo": "skip",
-        }
-        for y in BAND
-    ]
     lowest = min(0.6, *(one.coverage - 2.0 * one.error for one in covered))
     quantities = list(dict.fromkeys(one.quantity for one in covered))
+    points = []
     for i, name in enumerate(quantities):
         mine = sorted((one for one in covered if one.quantity == name), key=lambda one: one.bank)
         shift = (i - (len(quantities) - 1) / 2) * 0.7 / len(quantities)
-        colour = KINDS[name in parameters][1]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [sizes.index(one.bank) + shift for one in mine],
-                "y": [one.coverage for one in mine],
-                "error_y": {
-                    "type": "data",
-                    "array": [2.0 * one.error for one in mine],
-                    "color": colour,
-                    "thickness": 1.0,
-                    "width": 0,
-                },
-                "marker": {"color": colour, "size": 6},
-                "text": [
-                    f"{plain(spaced(name))}, bank of {one.bank:,}: {one.coverage:.1%} of "
-                    f"{one.articles:,}"
-                    for one in mine
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        )
+        at = [sizes.index(one.bank) + shift for one in mine]
+        points.append(_points(mine, at, KINDS[name in parameters][1]))
     return Plot(
         "Coverage of 80% intervals against the bank",
-        {ALL: View(traces)},
+        {ALL: View([*_where_it_should_lie(len(sizes)), *points])},
         {
             "height": 340,
             "xaxis": {
@@ -148,6 +117,44 @@ def _coverage(covered: list[Covered], parameters: set[str]) -> Plot:
         },
         {"height": 300},
     )
+
+
+def _where_it_should_lie(sizes: int) -> list[Trace]:
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [-0.4, sizes - 0.6],
+            "y": [y, y],
+            "line": {"color": GREY, "width": 1.2, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
+        for y in BAND
+    ]
+
+
+def _points(mine: list[Covered], at: list[float], colour: str) -> Trace:
+    """One quantity's coverage at each size of the bank."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": at,
+        "y": [one.coverage for one in mine],
+        "error_y": {
+            "type": "data",
+            "array": [2.0 * one.error for one in mine],
+            "color": colour,
+            "thickness": 1.0,
+            "width": 0,
+        },
+        "marker": {"color": colour, "size": 6},
+        "text": [
+            f"{plain(spaced(one.quantity))}, bank of {one.bank:,}: {one.coverage:.1%} of "
+            f"{one.articles:,}"
+            for one in mine
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 from app.figures.panel import (
     ALL,
@@ -164,42 +165,10 @@ def _drivers(asked: Asked, fitted: Fitted) -> Plot:
     bound = asked.spread.beyond_chance
     reach = max([bound, *(max(abs(one.low), abs(one.high)) for one in found)])
     edge = min(1.0, reach + 0.05)
-    colours = [ORANGE if one.parameter in fitted.untested else BLUE for one in found]
-    traces: list[Trace] = [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [x, x],
-            "y": [-0.5, len(found) - 0.5],
-            "line": {"color": BLACK, "width": 1, "dash": "dot"},
-            "hoverinfo": "skip",
-        }
-        for x in (-bound, bound)
-    ]
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "x": [one.correlation for one in found],
-            "y": list(range(len(found))),
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [one.high - one.correlation for one in found],
-                "arrayminus": [one.correlation - one.low for one in found],
-                "color": "#666666",
-                "thickness": 1.3,
-                "width": 3,
-            },
-            "marker": {"color": colours, "size": 9},
-            "text": [_hover(one, fitted) for one in found],
-            "hovertemplate": "%{text}<extra></extra>",
-        }
-    )
     names = [spaced(one.parameter) for one in found]
     return Plot(
         asked.title[:1].upper() + asked.title[1:],
-        {ALL: View(traces)},
+        {ALL: View([*_by_chance(bound, len(found)), _correlations(found, fitted)])},
         {
             "height": rows_height(len(found), 26, 70),
             "xaxis": {
@@ -212,6 +181,43 @@ def _drivers(asked: Asked, fitted: Fitted) -> Plot:
         },
         {"yaxis": category_axis(names, 16)},
     )
+
+
+def _by_chance(bound: float, rows: int) -> list[Trace]:
+    """Dotted lines beyond which a correlation would seldom come up by chance."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [x, x],
+            "y": [-0.5, rows - 0.5],
+            "line": {"color": BLACK, "width": 1, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
+        for x in (-bound, bound)
+    ]
+
+
+def _correlations(found: Sequence[Driver], fitted: Fitted) -> Trace:
+    colours = [ORANGE if one.parameter in fitted.untested else BLUE for one in found]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [one.correlation for one in found],
+        "y": list(range(len(found))),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [one.high - one.correlation for one in found],
+            "arrayminus": [one.correlation - one.low for one in found],
+            "color": "#666666",
+            "thickness": 1.3,
+            "width": 3,
+        },
+        "marker": {"color": colours, "size": 9},
+        "text": [_hover(one, fitted) for one in found],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _hover(one: Driver, fitted: Fitted) -> str:

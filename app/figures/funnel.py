@@ -43,45 +43,7 @@ def panel(results: Results) -> Panel | None:
     keys = keys[: len(COLOURS)]
     if not keys:
         return None
-    traces: list[Trace] = []
-    legend: list[Key] = []
-    for i, key in enumerate(keys):
-        runs = results.runs[results.runs["scenario"] == key]
-        reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
-        colour = COLOURS[i % len(COLOURS)]
-        title = results.title(key)
-        legend.append(Key(title, colour, "line"))
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines+markers",
-                "x": [x + (i - (len(keys) - 1) / 2) * 0.05 for x in range(len(STAGES))],
-                "y": [one.value for one in reached],
-                "error_y": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [one.high - one.value for one in reached],
-                    "arrayminus": [one.value - one.low for one in reached],
-                    "thickness": 1.2,
-                    "width": 3,
-                },
-                "line": {"color": colour, "width": 2},
-                "marker": {"symbol": SYMBOLS[i % len(SYMBOLS)], "size": 9, "color": colour},
-                "text": [
-                    _hover(title, stage, one) for stage, one in zip(STAGES, reached, strict=True)
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        )
-    forced = results.runs.groupby("scenario", observed=True)["forced"].any()
-    made = [results.title(key) for key in keys if bool(forced.get(key, False))]
-    note = (
-        f" The scenario itself makes the ruler accept an offer worse than staying in: "
-        f"{', '.join(made)}."
-        if made
-        else ""
-    )
-    ticks = [stage.replace(" ", "<br>") for stage in STAGES]
+    lines = [_line(results, key, i, i - (len(keys) - 1) / 2) for i, key in enumerate(keys)]
     return Panel(
         id="deal",
         title="How far a deal gets",
@@ -89,28 +51,71 @@ def panel(results: Results) -> Panel | None:
             "Share of all runs of a scenario in which an exit is offered, the ruler accepts, the "
             "rebels accept as well, he departs under the deal, and it is honoured to the last day; "
             "95% intervals, where more than one history is played."
-            f"{_others(results, some, keys)}{note} {behind(results, keys)}"
+            f"{_others(results, some, keys)}{_forced(results, keys)} {behind(results, keys)}"
         ),
-        plots=[
-            Plot(
-                "",
-                {ALL: View(traces)},
-                {
-                    "height": 400,
-                    "xaxis": {
-                        "tickmode": "array",
-                        "tickvals": list(range(len(STAGES))),
-                        "ticktext": list(STAGES),
-                        "range": [-0.4, len(STAGES) - 0.6],
-                        "showgrid": False,
-                        "zeroline": False,
-                    },
-                    "yaxis": share_axis("share of runs") | {"range": [0, 1.03]},
-                },
-                {"height": 340, "xaxis": {"ticktext": ticks}},
-            )
+        plots=[_plot(lines)],
+        legend=[
+            Key(results.title(key), colour, "line")
+            for key, colour in zip(keys, COLOURS, strict=False)
         ],
-        legend=legend,
+    )
+
+
+def _line(results: Results, key: str, number: int, aside: float) -> Trace:
+    """A scenario's line, drawn a little aside, with its own colour and symbol."""
+    runs = results.runs[results.runs["scenario"] == key]
+    reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
+    colour, title = COLOURS[number], results.title(key)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [x + aside * 0.05 for x in range(len(STAGES))],
+        "y": [one.value for one in reached],
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [one.high - one.value for one in reached],
+            "arrayminus": [one.value - one.low for one in reached],
+            "thickness": 1.2,
+            "width": 3,
+        },
+        "line": {"color": colour, "width": 2},
+        "marker": {"symbol": SYMBOLS[number], "size": 9, "color": colour},
+        "text": [_hover(title, stage, one) for stage, one in zip(STAGES, reached, strict=True)],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _plot(lines: list[Trace]) -> Plot:
+    ticks = [stage.replace(" ", "<br>") for stage in STAGES]
+    return Plot(
+        "",
+        {ALL: View(lines)},
+        {
+            "height": 400,
+            "xaxis": {
+                "tickmode": "array",
+                "tickvals": list(range(len(STAGES))),
+                "ticktext": list(STAGES),
+                "range": [-0.4, len(STAGES) - 0.6],
+                "showgrid": False,
+                "zeroline": False,
+            },
+            "yaxis": share_axis("share of runs") | {"range": [0, 1.03]},
+        },
+        {"height": 340, "xaxis": {"ticktext": ticks}},
+    )
+
+
+def _forced(results: Results, keys: list[str]) -> str:
+    """Where the scenario itself decides that the ruler says yes, as a sentence."""
+    forced = results.runs.groupby("scenario", observed=True)["forced"].any()
+    made = [results.title(key) for key in keys if bool(forced.get(key, False))]
+    if not made:
+        return ""
+    return (
+        f" The scenario itself makes the ruler accept an offer worse than staying in: "
+        f"{', '.join(made)}."
     )
 
 

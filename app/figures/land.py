@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,7 @@ from app.figures.panel import (
     GREY,
     VERMILLION,
     Key,
+    Layout,
     Panel,
     Plot,
     Trace,
@@ -47,33 +48,7 @@ def panel(results: Results) -> Panel | None:
     own = {key for key, one in factions.items() if one.get("side") == "regime"}
     held = [str(place) for place in table.index if table.loc[place, "control"] in own]
     days = max(int(results.horizon(key)) for key in results.scenarios)
-    box = _box(table)
-    outlines = polygons(results.folder / "map")
-    others = table.drop(index=held)
-    sizes = _sizes(table)
     shares = _shares(results, held, days)
-    traces: list[Trace] = [
-        *outlines,
-        _dots(others, sizes, {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}),
-        _dots(
-            table.loc[held],
-            sizes,
-            {
-                "color": shares[results.main][0],
-                "colorscale": SCALE,
-                "cmin": 0,
-                "cmax": 100,
-                "showscale": False,
-                "line": {"color": "#444444", "width": 0.8},
-            },
-        )
-        | {"meta": "slide", "hovertemplate": "%{text}<extra></extra>"},
-        _labels(table, box, WIDE, 12, "wide"),
-        _labels(table, box, NARROW, 10, "narrow"),
-    ]
-    stretch = 1 / math.cos(math.radians((box.south + box.north) / 2))
-    axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": True}
-    branches = {key: results.branch(key) for key in results.scenarios}
     return Panel(
         id="map",
         title="Who still holds what, day by day",
@@ -85,26 +60,7 @@ def panel(results: Results) -> Panel | None:
             f"far as they find room.{_unplaced(len(every) - len(table))} "
             f"{behind(results, results.scenarios)}"
         ),
-        plots=[
-            Plot(
-                "",
-                {ALL: View(traces)},
-                {
-                    "height": int(WIDE[1]),
-                    "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-                    "plot_bgcolor": "#FBFBFB",
-                    "xaxis": {**axis, "range": [box.west, box.east], "constrain": "domain"},
-                    "yaxis": {
-                        **axis,
-                        "range": [box.south, box.north],
-                        "scaleanchor": "x",
-                        "scaleratio": round(stretch, 3),
-                        "constrain": "domain",
-                    },
-                },
-                {"height": int(NARROW[1])},
-            )
-        ],
+        plots=[_plot(results, table, held, shares[results.main][0])],
         legend=[
             Key("held in all runs", BLUE, "dot"),
             Key("in half of them", "#F7F7F7", "dot"),
@@ -114,16 +70,59 @@ def panel(results: Results) -> Panel | None:
         slider={
             "shares": shares,
             "names": [plain(str(table.loc[place, "name"])) for place in held],
-            "dates": {
-                key: [
-                    f"{short_date(moment + timedelta(days=day))} "
-                    f"{(moment + timedelta(days=day)).year}"
-                    for day in range(days + 1)
-                ]
-                for key, moment in branches.items()
-            },
+            "dates": {key: _dates(results.branch(key), days) for key in results.scenarios},
         },
     )
+
+
+def _dates(branch: datetime, days: int) -> list[str]:
+    moments = [branch + timedelta(days=day) for day in range(days + 1)]
+    return [f"{short_date(moment)} {moment.year}" for moment in moments]
+
+
+def _plot(results: Results, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
+    """Outlines, the others' places, the regime's own in the first day's colours, and names."""
+    box, sizes = _box(table), _sizes(table)
+    grey: dict[str, object] = {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}
+    coloured: dict[str, object] = {
+        "color": first,
+        "colorscale": SCALE,
+        "cmin": 0,
+        "cmax": 100,
+        "showscale": False,
+        "line": {"color": "#444444", "width": 0.8},
+    }
+    own = _dots(table.loc[held], sizes, coloured)
+    traces: list[Trace] = [
+        *polygons(results.folder / "map"),
+        _dots(table.drop(index=held), sizes, grey),
+        own | {"meta": "slide", "hovertemplate": "%{text}<extra></extra>"},
+        _labels(table, box, WIDE, 12, "wide"),
+        _labels(table, box, NARROW, 10, "narrow"),
+    ]
+    return Plot("", {ALL: View(traces)}, _layout(box), {"height": int(NARROW[1])})
+
+
+def _layout(box: Box) -> Layout:
+    axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": True}
+    return {
+        "height": int(WIDE[1]),
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "plot_bgcolor": "#FBFBFB",
+        "xaxis": {**axis, "range": [box.west, box.east], "constrain": "domain"},
+        "yaxis": {
+            **axis,
+            "range": [box.south, box.north],
+            "scaleanchor": "x",
+            "scaleratio": round(_stretch(box), 3),
+            "constrain": "domain",
+        },
+    }
+
+
+def _stretch(box: Box) -> float:
+    """How many degrees of longitude are as long as one of latitude, in the middle of the map."""
+    return 1 / math.cos(math.radians((box.south + box.north) / 2))
 
 
 def _shares(results: Results, held: list[str], days: int) -> dict[str, list[list[int]]]:
@@ -201,7 +200,6 @@ def _labels(
         Point(short_name(str(row["name"])), float(row["lon"]), float(row["lat"]), row["size"])
         for _, row in order.iterrows()
     ]
-    stretch = 1 / math.cos(math.radians((box.south + box.north) / 2))
-    across, up = box.east - box.west, (box.north - box.south) * stretch
+    across, up = box.east - box.west, (box.north - box.south) * _stretch(box)
     scale = min(frame[0] / across, frame[1] / up)
     return label_trace(points, box, across * scale, up * scale, size, screen)

@@ -70,17 +70,7 @@ def panel(results: Results) -> Panel:
         ),
         plots=[
             Plot(
-                "Day of first loss",
-                days,
-                {
-                    **height,
-                    "xaxis": {
-                        "title": {"text": "days after the branch"},
-                        "range": [_earliest(table), longest],
-                        "zeroline": True,
-                        "zerolinecolor": "#888888",
-                    },
-                },
+                "Day of first loss", days, {**height, "xaxis": _day_axis(_earliest(table), longest)}
             ),
             Plot(
                 "Manner of first loss",
@@ -106,6 +96,15 @@ def chosen_places(results: Results) -> list[str]:
     rank = held["kind"].map(KINDS)
     order = held.assign(rank=rank).sort_values(["rank", "value"], ascending=[True, False])
     return [str(place) for place in order.index[:MOST]]
+
+
+def _day_axis(first: float, last: float) -> Layout:
+    return {
+        "title": {"text": "days after the branch"},
+        "range": [first, last],
+        "zeroline": True,
+        "zerolinecolor": "#888888",
+    }
 
 
 def _earliest(table: pd.DataFrame) -> float:

@@ -46,10 +46,14 @@ COLOURS = {
 }
 
 
+type Shares = dict[str, dict[str, Estimate]]
+"""Of each scenario, the share of runs that each summary word has."""
+
+
 def panel(results: Results) -> Panel:
     """Stacked shares of the summary words, with the interval of their sum."""
     keys = results.scenarios
-    shares: dict[str, dict[str, Estimate]] = {}
+    shares: Shares = {}
     ends: list[Estimate] = []
     for key in keys:
         runs = results.runs[results.runs["scenario"] == key]
@@ -59,48 +63,6 @@ def panel(results: Results) -> Panel:
         }
         ends.append(share(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
     known = any(one.bounded for one in ends)
-    titles = [results.title(key) for key in keys]
-    rows = list(range(len(keys)))
-    traces: list[Trace] = [
-        {
-            "type": "bar",
-            "orientation": "h",
-            "name": OUTCOME_NAMES[word],
-            "y": rows,
-            "x": [shares[key][word].value for key in keys],
-            "text": [_hover(word, shares[key][word]) for key in keys],
-            "hovertemplate": "%{text}<extra></extra>",
-            "textposition": "none",
-            "marker": {"color": COLOURS[word], "line": {"color": "white", "width": 1}},
-        }
-        for word in OUTCOMES
-    ]
-    traces.append(
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "name": "regime ends, with 95% interval",
-            "y": rows,
-            "x": [one.value for one in ends],
-            "error_x": {
-                "type": "data",
-                "symmetric": False,
-                "array": [one.high - one.value for one in ends],
-                "arrayminus": [one.value - one.low for one in ends],
-                "color": BLACK,
-                "thickness": 2,
-                "width": 5,
-            },
-            "marker": {
-                "symbol": "diamond",
-                "size": 10,
-                "color": "white",
-                "line": {"color": BLACK, "width": 2},
-            },
-            "text": [f"the regime ends: {_numbers(one)}" for one in ends],
-            "hovertemplate": "%{text}<extra></extra>",
-        }
-    )
     return Panel(
         id="outcomes",
         title="Outcomes by scenario",
@@ -109,20 +71,7 @@ def panel(results: Results) -> Panel:
             "the capital or shrinks to a stronghold, "
             f"{bounds(known)}. {behind(results, keys)}"
         ),
-        plots=[
-            Plot(
-                "",
-                {ALL: View(traces)},
-                {
-                    "barmode": "stack",
-                    "bargap": 0.35,
-                    "height": rows_height(len(keys)),
-                    "xaxis": share_axis("share of runs"),
-                    "yaxis": category_axis(titles, 30),
-                },
-                {"height": rows_height(len(keys), 44), "yaxis": category_axis(titles, 15)},
-            )
-        ],
+        plots=[_plot([results.title(key) for key in keys], [*_bars(shares), _diamonds(ends)])],
         legend=[
             *(Key(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
             Key(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
@@ -131,7 +80,68 @@ def panel(results: Results) -> Panel:
     )
 
 
-def _seen(shares: dict[str, dict[str, Estimate]], word: str) -> bool:
+def _bars(shares: Shares) -> list[Trace]:
+    """A bar's part for each summary word, a row a scenario."""
+    return [
+        {
+            "type": "bar",
+            "orientation": "h",
+            "name": OUTCOME_NAMES[word],
+            "y": list(range(len(shares))),
+            "x": [found[word].value for found in shares.values()],
+            "text": [_hover(word, found[word]) for found in shares.values()],
+            "hovertemplate": "%{text}<extra></extra>",
+            "textposition": "none",
+            "marker": {"color": COLOURS[word], "line": {"color": "white", "width": 1}},
+        }
+        for word in OUTCOMES
+    ]
+
+
+def _diamonds(ends: list[Estimate]) -> Trace:
+    """The share in which the regime ends, with its interval."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": "regime ends, with 95% interval",
+        "y": list(range(len(ends))),
+        "x": [one.value for one in ends],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [one.high - one.value for one in ends],
+            "arrayminus": [one.value - one.low for one in ends],
+            "color": BLACK,
+            "thickness": 2,
+            "width": 5,
+        },
+        "marker": {
+            "symbol": "diamond",
+            "size": 10,
+            "color": "white",
+            "line": {"color": BLACK, "width": 2},
+        },
+        "text": [f"the regime ends: {_numbers(one)}" for one in ends],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _plot(titles: list[str], traces: list[Trace]) -> Plot:
+    return Plot(
+        "",
+        {ALL: View(traces)},
+        {
+            "barmode": "stack",
+            "bargap": 0.35,
+            "height": rows_height(len(titles)),
+            "xaxis": share_axis("share of runs"),
+            "yaxis": category_axis(titles, 30),
+        },
+        {"height": rows_height(len(titles), 44), "yaxis": category_axis(titles, 15)},
+    )
+
+
+def _seen(shares: Shares, word: str) -> bool:
     return any(found[word].value > 0 for found in shares.values())
 
 
@@ -143,7 +153,7 @@ def _hover(word: str, one: Estimate) -> str:
     return f"<b>{OUTCOME_NAMES[word]}</b>: {OUTCOME_MEANINGS[word]}<br>{_numbers(one)}"
 
 
-def _table(results: Results, shares: dict[str, dict[str, Estimate]], ends: list[Estimate]) -> str:
+def _table(results: Results, shares: Shares, ends: list[Estimate]) -> str:
     words = [word for word in OUTCOMES if _seen(shares, word)]
     head = "".join(f"<th>{OUTCOME_NAMES[word]}</th>" for word in words)
     body = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from app.columns import KEYS
 from app.figures.panel import (
     BLUE,
     VERMILLION,
@@ -19,7 +20,7 @@ from app.figures.panel import (
     sized,
     sized_axis,
 )
-from app.results import KEYS, Results
+from app.results import Results
 from app.wording import rounded
 
 LEVELS = (0.1, 0.5, 0.9)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from app.figures.panel import (
     ALL,
     BLUE,
@@ -23,7 +25,8 @@ from app.figures.panel import (
     share_axis,
 )
 from app.results import Results
-from app.wording import SOLDIER_FATES, men, rounded
+from app.wording import men, rounded
+from model.outcome import SOLDIER_FATES
 
 COLOURS = dict(
     zip(SOLDIER_FATES, (BLUE, "#4D4D4D", ORANGE, YELLOW, SKY, GREEN, PURPLE, GREY), strict=True)
@@ -39,27 +42,8 @@ def panel(results: Results) -> Panel:
         .mean()
         .reindex(keys)
     )
-    rows = list(range(len(keys)))
     titles = [results.title(key) for key in keys]
     start = means["soldiers_start"].clip(lower=1)
-    traces: list[Trace] = []
-    for fate in SOLDIER_FATES:
-        number = means[f"soldiers_{fate}"]
-        traces.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "y": rows,
-                "x": (number / start).tolist(),
-                "text": [
-                    f"{plain(title)}: {SOLDIER_FATES[fate]}, {share:.1%} ({men(n)})"
-                    for title, share, n in zip(titles, number / start, number, strict=True)
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-                "textposition": "none",
-                "marker": {"color": COLOURS[fate], "line": {"color": "white", "width": 1}},
-            }
-        )
     return Panel(
         id="soldiers",
         title="Soldiers' fates",
@@ -72,7 +56,7 @@ def panel(results: Results) -> Panel:
         plots=[
             Plot(
                 "",
-                {ALL: View(traces)},
+                {ALL: View([_bar(fate, means, start, titles) for fate in SOLDIER_FATES])},
                 {
                     "barmode": "stack",
                     "bargap": 0.35,
@@ -85,3 +69,21 @@ def panel(results: Results) -> Panel:
         ],
         legend=[Key(SOLDIER_FATES[fate], COLOURS[fate]) for fate in SOLDIER_FATES],
     )
+
+
+def _bar(fate: str, means: pd.DataFrame, start: pd.Series, titles: list[str]) -> Trace:
+    """What share of all men has this fate, a row a scenario."""
+    number = means[f"soldiers_{fate}"]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": list(range(len(titles))),
+        "x": (number / start).tolist(),
+        "text": [
+            f"{plain(title)}: {SOLDIER_FATES[fate]}, {share:.1%} ({men(n)})"
+            for title, share, n in zip(titles, number / start, number, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+        "textposition": "none",
+        "marker": {"color": COLOURS[fate], "line": {"color": "white", "width": 1}},
+    }

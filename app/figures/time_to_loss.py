@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -32,26 +32,17 @@ OTHERS = "#BDBDBD"
 STYLES = {"A": (ORANGE, "dash"), "B": (VERMILLION, "dot")}
 
 
+type Curve = tuple[Array, Array, Array]
+"""Share of runs that have lost the capital by each day, and the ends of its band."""
+
+
 def panel(results: Results) -> Panel:
     """The share of runs that have lost the capital, by day from the branch."""
     keys = results.scenarios
-    curves: dict[str, tuple[Array, Array, Array]] = {}
-    for key in keys:
-        runs = results.runs[results.runs["scenario"] == key]
-        days = int(results.horizon(key))
-        curves[key] = shares(by_day(runs["capital_lost_day"], days), runs["history"], results.worth)
+    curves = {key: _curve(results, key) for key in keys}
     longest = int(max(results.horizon(key) for key in keys))
     past = _past(results, longest)
-    views = {}
-    for key in keys:
-        others = [_line(results, o, curves[o][0], OTHERS, 1) for o in keys if o != key]
-        main = results.main
-        if key != main:
-            others = [t for t in others if t["meta"] != main]
-            others.append(_line(results, main, curves[main][0], BLACK, 1.5))
-        views[key] = View(
-            [*others, *past, *_band(curves[key]), _line(results, key, curves[key][0], BLUE, 3)]
-        )
+    views = {key: _view(results, key, curves, past) for key in keys}
     known = any(np.isfinite(low).all() for _, low, _ in curves.values())
     return Panel(
         id="time-to-loss",
@@ -84,6 +75,22 @@ def panel(results: Results) -> Panel:
             *(Key(f"past: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
         ],
     )
+
+
+def _curve(results: Results, key: str) -> Curve:
+    runs = results.runs[results.runs["scenario"] == key]
+    lost = by_day(runs["capital_lost_day"], int(results.horizon(key)))
+    return shares(lost, runs["history"], results.worth)
+
+
+def _view(results: Results, key: str, curves: Mapping[str, Curve], past: Sequence[Trace]) -> View:
+    """The chosen scenario before the main one, the others and the past."""
+    main = results.main
+    others = [o for o in curves if o not in (key, main)]
+    lines = [_line(results, o, curves[o][0], OTHERS, 1) for o in others]
+    if key != main:
+        lines.append(_line(results, main, curves[main][0], BLACK, 1.5))
+    return View([*lines, *past, *_band(curves[key]), _line(results, key, curves[key][0], BLUE, 3)])
 
 
 def _triggers(results: Results) -> list[str]:
@@ -162,8 +169,8 @@ def _line(results: Results, key: str, shares: Array, colour: str, width: float) 
     }
 
 
-def _band(curves: tuple[Array, Array, Array]) -> Sequence[Trace]:
-    _, low, high = curves
+def _band(found: Curve) -> Sequence[Trace]:
+    _, low, high = found
     if not np.isfinite(low).all():  # one history has no band
         return []
     days = list(range(len(low)))

@@ -36,6 +36,10 @@ FEWEST = 10
 """Deals carried out from which the curve of later offers is drawn."""
 
 
+type Curve = tuple[Array, Array, Array]
+"""Shares by day, and the ends of their band."""
+
+
 class Offered(NamedTuple):
     """A scenario's own offer: when, from the main scenario's branch, and how often it is kept."""
 
@@ -143,7 +147,7 @@ def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | 
     return None
 
 
-def _later(results: Results, pair: Comparison) -> tuple[Array, Array, Array] | None:
+def _later(results: Results, pair: Comparison) -> Curve | None:
     """Share carried out for an offer on days 0, 1, ... after the branch: mean, low, high.
 
     None where too few deals are carried out to learn from how long they take.
@@ -158,72 +162,16 @@ def _later(results: Results, pair: Comparison) -> tuple[Array, Array, Array] | N
     return shares(done.astype(float), pairs["history"], results.worth)
 
 
-def _by_date(
-    results: Results, offers: Sequence[Offered], later: tuple[Array, Array, Array] | None
-) -> Plot:
-    traces: list[Trace] = []
-    if later is not None:
-        value, low, high = later
-        days = list(range(len(value)))
-        if np.isfinite(low).all():
-            traces.append(
-                {
-                    "type": "scatter",
-                    "mode": "lines",
-                    "x": [*days, *reversed(days)],
-                    "y": [*high, *reversed(low)],
-                    "fill": "toself",
-                    "fillcolor": BAND,
-                    "line": {"width": 0},
-                    "hoverinfo": "skip",
-                }
-            )
-        traces += [
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "x": days,
-                "y": value,
-                "line": {"color": BLUE, "width": 2.5},
-                "text": [
-                    f"offered on day {day}: carried out in about {v:.0%} ({_ends(a, b)})"
-                    for day, v, a, b in zip(days, value, low, high, strict=True)
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-            },
-        ]
+def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -> Plot:
     first = min([0.0, *(one.day for one in offers)])
     last = len(later[0]) - 1 if later is not None else max(one.day for one in offers) + 1
-    for i, (one, at) in enumerate(zip(offers, _side_by_side(offers, last - first), strict=True)):
-        colour = COLOURS[i % len(COLOURS)]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "x": [at],
-                "y": [one.done.value],
-                "error_y": {
-                    "type": "data",
-                    "symmetric": False,
-                    "array": [one.done.high - one.done.value],
-                    "arrayminus": [one.done.value - one.done.low],
-                    "color": colour,
-                    "thickness": 1.5,
-                    "width": 4,
-                },
-                "marker": {"color": colour, "size": 10},
-                "text": [
-                    f"{plain(results.title(one.key))}: carried out in {one.done.value:.0%} "
-                    f"({one.done.interval('.0%')}), n = {one.done.runs:,}"
-                ],
-                "hovertemplate": "%{text}<extra></extra>",
-            }
-        )
+    drawn = zip(offers, _side_by_side(offers, last - first), COLOURS, strict=False)
+    dots = [_dot(plain(results.title(one.key)), one.done, at, its) for one, at, its in drawn]
     tops = [one.done.high if one.done.bounded else one.done.value for one in offers]
     tops += [float(np.nanmax(np.stack([later[0], later[2]])))] if later is not None else []
     return Plot(
         "By the day of the offer",
-        {ALL: View(traces)},
+        {ALL: View([*_offered_later(later), *dots])},
         {
             "height": 340,
             "xaxis": {
@@ -241,6 +189,61 @@ def _by_date(
         },
         {"height": 300},
     )
+
+
+def _offered_later(later: Curve | None) -> list[Trace]:
+    """The curve of offers that no scenario makes, over its band."""
+    if later is None:
+        return []
+    value, low, high = later
+    days = list(range(len(value)))
+    band: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*days, *reversed(days)],
+        "y": [*high, *reversed(low)],
+        "fill": "toself",
+        "fillcolor": BAND,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+    line: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": value,
+        "line": {"color": BLUE, "width": 2.5},
+        "text": [
+            f"offered on day {day}: carried out in about {v:.0%} ({_ends(a, b)})"
+            for day, v, a, b in zip(days, value, low, high, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return [band, line] if np.isfinite(low).all() else [line]
+
+
+def _dot(title: str, done: Estimate, at: float, colour: str) -> Trace:
+    """How often a scenario's own offer is carried out, with its interval."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [at],
+        "y": [done.value],
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [done.high - done.value],
+            "arrayminus": [done.value - done.low],
+            "color": colour,
+            "thickness": 1.5,
+            "width": 4,
+        },
+        "marker": {"color": colour, "size": 10},
+        "text": [
+            f"{title}: carried out in {done.value:.0%} ({done.interval('.0%')}), n = {done.runs:,}"
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
 
 
 def _ends(low: float, high: float) -> str:

@@ -9,8 +9,6 @@ difference over both errors.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -19,13 +17,13 @@ import pandas as pd
 from calibration.bank import HEADLINES
 from calibration.diagnostics.study import Study
 from calibration.fit import ENOUGH
-from calibration.islands import temper_bank
+from calibration.islands import Plan, Workshop, temper_bank
 from calibration.past import days_before
 from calibration.prior_draws import FREE
 from calibration.sample import Sample, importance_sample
 from calibration.weights import effective_size, normalised
 
-ISLANDS, SIZE, MOVES = 2, 1000, 40
+PLAN = Plan(islands=2, size=1000, sweeps=40, last=40)
 
 
 class CoarseRow(NamedTuple):
@@ -52,33 +50,14 @@ def coarse_power(study: Study, wanted: float = ENOUGH) -> float:
 
 
 def coarse_check(
-    study: Study,
-    folder: Path,
-    workers: int,
-    progress: Callable[[str], None],
-    islands: int = ISLANDS,
-    size: int = SIZE,
-    wanted: float = ENOUGH,
-    moves: int = MOVES,
+    study: Study, shop: Workshop, plan: Plan = PLAN, wanted: float = ENOUGH
 ) -> pd.DataFrame:
-    """The table, the largest difference first. `progress` is told in words."""
+    """The table, the largest difference first; the power of `plan` is the one that `wanted` makes."""
     power, logs = coarse_power(study, wanted), study.fit.log_likelihood
     days = days_before(study.article.prepared)
     alone = importance_sample(study.bank, normalised(power * logs), power * logs, days)
-    tempered = temper_bank(
-        study.article,
-        study.bank,
-        study.fit.reporting,
-        logs,
-        folder,
-        workers,
-        progress,
-        islands,
-        size,
-        power,
-        moves,
-        moves,
-    ).sample
+    coarser = plan._replace(power=power)
+    tempered = temper_bank(study.article, study.bank, study.fit, shop, coarser).sample
     rows = [_compared(name, alone, tempered) for name in (*FREE, *HEADLINES)]
     table = pd.DataFrame(rows)
     return table.sort_values("z", key=np.abs, ascending=False, ignore_index=True)

@@ -17,7 +17,7 @@ from calibration.diagnostics.study import Study
 from calibration.sample import Sample
 
 FEWEST = 50
-"""Effective histories under which a claim cannot be left out by weighing anew."""
+"""Effective histories under which a claim cannot be left out by weighing the others alone."""
 
 
 def left_out(study: Study) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,8 +119,7 @@ def _values(bank: Bank, whole: NDArray[np.int64], parameters: Sequence[str]) -> 
     return values
 
 
-@dataclass(frozen=True, eq=False)
-class _Sums:
+class _Sums(NamedTuple):
     """Sums over pasts, for each article."""
 
     weight: NDArray[np.float64]  # [A]
@@ -139,9 +139,7 @@ class _Sums:
             np.zeros(shape),
             np.zeros(shape),
         )
-        _accumulate(
-            weights, values, truth, new.weight, new.square, new.below, new.equal, new.moment
-        )
+        _accumulate(weights, values, truth, new)
         return new
 
     def plus(self, other: _Sums) -> _Sums:
@@ -167,26 +165,23 @@ def _accumulate(
     weights: Floats,
     values: Floats,
     truth: Floats,
-    weight: NDArray[np.float64],
-    square: NDArray[np.float64],
-    below: NDArray[np.float64],
-    equal: NDArray[np.float64],
-    moment: NDArray[np.float64],
+    sums: _Sums,
 ) -> None:
+    """Adds a block of pasts to the sums."""
     for a in range(weights.shape[0]):
         for i in range(weights.shape[1]):
             w = float(weights[a, i])
             if w <= 0.0:
                 continue
-            weight[a] += w
-            square[a] += w * w
+            sums.weight[a] += w
+            sums.square[a] += w * w
             for q in range(values.shape[1]):
                 value = values[i, q]
-                moment[a, q] += w * value
+                sums.moment[a, q] += w * value
                 if value < truth[a, q]:
-                    below[a, q] += w
+                    sums.below[a, q] += w
                 elif value == truth[a, q]:
-                    equal[a, q] += w
+                    sums.equal[a, q] += w
 
 
 def _chosen(n: int, articles: int, seed: int) -> NDArray[np.int64]:

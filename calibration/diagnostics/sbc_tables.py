@@ -67,7 +67,7 @@ def coverage(found: Calibration) -> pd.DataFrame:
 
 
 def reliability(found: Calibration, bins: int = 10) -> pd.DataFrame:
-    """Of `fallen`, what was said and what was so. Columns: `said`, `so`, `articles`."""
+    """Of `fallen`, the chance that was said and how often it was true. Columns: `said`, `so`, `articles`."""
     q = found.quantities.index("fallen")
     said, so = found.mean[-1, :, q], found.truth[:, q]
     at = np.minimum((np.nan_to_num(said, nan=0.5) * bins).astype(int), bins - 1)

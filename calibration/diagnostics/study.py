@@ -52,7 +52,10 @@ class Study(NamedTuple):
         return importance_sample(self.bank, normalised(logs), logs, days)
 
     def kept(self, other: Sample) -> float:
-        """How far weighing anew can be trusted: effective histories over those before, at most 1."""
+        """How far other weights of the same histories can be trusted, 0 to 1.
+
+        It is the number of effective histories under them over that under the fit's own.
+        """
         if not other.weights.any():
             return 0.0
         return min(1.0, effective_size(other.weights) / effective_size(self.sample.weights))

@@ -67,7 +67,7 @@ class Scope(Statement):
 
 
 class Counted(Scope):
-    """A statement that it is so of at least so many of these places."""
+    """A statement that something is true of at least a number of these places."""
 
     least: Number = Field(
         default=1, ge=1, description="So many of them", json_schema_extra=unit("places")
@@ -82,7 +82,7 @@ class Counted(Scope):
 
 
 class Proportion(Scope):
-    """A statement that it is so of at least this share."""
+    """A statement that something is true of at least a share of these places."""
 
     least: Share = Field(default=0.5, description="This share of them")
     softness: Share = Field(

@@ -16,10 +16,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from calibration.reference_class import NEAR_KM
 from calibration.resampling import SEED
 from calibration.scoring.base_rates import other_episodes
 from calibration.scoring.forecast import RESAMPLES, Forecast
-from calibration.scoring.front import NEAR_KM, Front
+from calibration.scoring.front import Front
 from calibration.scoring.hazards import daily_rates
 from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 from calibration.scoring.truth import REBELS

@@ -1,7 +1,8 @@
 """What a run amounts to: the words and columns in which results are told.
 
 A column is declared once, here: what it holds, its unit, its words and what a missing value means.
-The records that runs fill, the tables on disk (`app.tables`) and results/README.md follow.
+The records that runs fill, the tables on disk (`app.tables`), the bins of daily series, the figures
+that draw them and results/README.md follow.
 
 Two facts are kept apart, who controls the capital and what became of the ruler; the summary word
 follows a written precedence (`rules/summary.py`). Days count from the branch and may be negative
@@ -30,6 +31,7 @@ class Holds(Enum):
 
     NUMBER = "number"
     """Not a number where it is missing."""
+    SHARE = "number, 0 to 1"
     COUNT = "whole number"
     FLAG = "true or false"
     """1 or 0, and -1 where it is missing."""
@@ -43,6 +45,7 @@ class Holds(Enum):
 
 _TYPES = {
     Holds.NUMBER: "f4",
+    Holds.SHARE: "f4",
     Holds.COUNT: "i2",
     Holds.FLAG: "i1",
     Holds.WORD: "i1",
@@ -80,6 +83,10 @@ def _number(name: str, unit: str, meaning: str, missing: str = "") -> Column:
     return Column(name, Holds.NUMBER, meaning, unit, missing)
 
 
+def _share(name: str, unit: str, meaning: str) -> Column:
+    return Column(name, Holds.SHARE, meaning, unit)
+
+
 def _day(name: str, meaning: str, missing: str = "it did not happen by the horizon") -> Column:
     return _number(name, "days from the branch", meaning, missing)
 
@@ -91,6 +98,18 @@ def _flag(name: str, meaning: str, missing: str = "") -> Column:
 def _count(name: str, unit: str, meaning: str, type_: str = "") -> Column:
     return Column(name, Holds.COUNT, meaning, unit, type=type_)
 
+
+SOLDIER_FATES = {
+    "in_ranks": "still in the ranks",
+    "lost": "killed or wounded",
+    "deserted": "deserted",
+    "dispersed": "dispersed with their unit",
+    "surrendered": "surrendered",
+    "defected": "changed sides",
+    "crossed": "crossed a border",
+    "left": "left with their patron",
+}
+"""What became of the regime's men: columns `soldiers_...` of a run, which add up to all of them."""
 
 _NOT_LOST = "it was not lost"
 
@@ -124,28 +143,24 @@ RUN_COLUMNS = (
     _number("reprisals", "people", "people killed in reprisals, not in killed_civilians"),
     _number("displaced_peak", "people", "most people away from home on any day"),
     _number("displaced_end", "people", "people away from home at the horizon"),
-    _number("accountability", "chance, 0-1", "that the ruler answers before a court"),
+    _share("accountability", "chance", "that the ruler answers before a court"),
     _number(
         "celebrations",
         "people",
         "people in places that rose or were taken without their army fighting",
     ),
     _number("soldiers_start", "men", "the regime's men present on the first day, and raised since"),
-    _number("soldiers_in_ranks", "men", "of them, still in the ranks at the horizon"),
-    _number("soldiers_lost", "men", "killed and wounded"),
-    _number("soldiers_deserted", "men", "gone home one by one"),
-    _number("soldiers_dispersed", "men", "dispersed with their unit"),
-    _number("soldiers_surrendered", "men", "laid down arms"),
-    _number("soldiers_defected", "men", "changed sides"),
-    _number("soldiers_crossed", "men", "crossed a border"),
-    _number("soldiers_left", "men", "of foreign units that left with their patron"),
+    *(
+        _number(f"soldiers_{fate}", "men", f"of them, {told}")
+        for fate, told in SOLDIER_FATES.items()
+    ),
     _count("places_lost", "places", "ever lost by the regime"),
     _count("lost_without_battle", "places", "of these, with less fighting than an assault has"),
     _day("first_loss_day", "when the regime lost its first place"),
-    _number("population_held_end", "share", "of the people in places that the regime still holds"),
+    _share("population_held_end", "share", "of the people in places that the regime still holds"),
     _count("patrons_acted", "patrons", "that acted in force", "i1"),
     _count("patrons_left", "patrons", "that left", "i1"),
-    _number("belief_end", "chance, 0-1", "public belief that the regime survives the next year"),
+    _share("belief_end", "chance", "public belief that the regime survives the next year"),
     _flag("will_never_moved", "whether belief stayed inside the dead band throughout"),
 )
 """One row a run, at the horizon unless a column says otherwise; the result store adds its keys."""
@@ -162,6 +177,17 @@ PLACE_COLUMNS = (
     _number("reprisals", "people", "people killed there in reprisals"),
 )
 """One row a run and place."""
+
+SERIES_COLUMNS = (
+    _share("belief", "belief", "belief that the regime survives the year"),
+    _number("men_in_ranks", "men", "regime's men in the ranks"),
+    _share("cohesion", "cohesion", "cohesion of the regime's formations"),
+    _share("population_held", "share", "people in places the regime holds"),
+    _number("killed_combatants", "people", "combatants of all sides killed so far"),
+    _number("killed_civilians", "people", "civilians killed so far"),
+    _number("displaced", "people", "people away from home"),
+)
+"""Daily series of a run, in the order of `codes.Series`: one value a day from the branch (day 0)."""
 
 RUN_DTYPE = np.dtype([(column.name, column.dtype) for column in RUN_COLUMNS])
 """A run's record. The result store adds key columns: scenario, draw, replicate."""

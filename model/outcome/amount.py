@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.codes import ACTIVE, BARGAIN
-from model.outcome import PLACE_DTYPE, RUN_DTYPE
+from model.outcome import PLACE_DTYPE, RUN_DTYPE, SOLDIER_FATES
 from model.rules.civilians import accountability
 from model.rules.combat import is_assault
 from model.rules.numbers import logistic
@@ -117,12 +117,13 @@ def _count_soldiers(row: np.void, state: State) -> None:
     ours = state.units[state.units["regime"] == 1]
     row["soldiers_start"] = w["men_start"] + w["raised"]
     in_field = ours["men"][ours["status"] == ACTIVE].sum()
-    row["soldiers_in_ranks"] = in_field + state.places["militia"].sum()
-    row["soldiers_lost"] = ours["lost"].sum() + w["militia_lost"]
-    row["soldiers_deserted"] = ours["deserted"].sum() + w["militia_deserted"]
-    row["soldiers_dispersed"] = ours["dispersed"].sum() + w["militia_dispersed"]
-    for name in ("surrendered", "defected", "crossed", "left"):
-        row[f"soldiers_{name}"] = ours[name].sum()
+    gone = [fate for fate in SOLDIER_FATES if fate != "in_ranks"]
+    found = {"in_ranks": in_field + state.places["militia"].sum()}
+    found |= {fate: ours[fate].sum() for fate in gone}
+    for fate in ("lost", "deserted", "dispersed"):
+        found[fate] += w[f"militia_{fate}"]
+    for fate in SOLDIER_FATES:
+        row[f"soldiers_{fate}"] = found[fate]
 
 
 def _count_places(
