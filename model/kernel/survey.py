@@ -7,7 +7,7 @@ from typing import Any
 from model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
 from model.jit import inlined, part
 from model.kernel.common import is_local
-from model.kernel.roads import is_hostile, is_linked
+from model.kernel.roads import is_hostile, is_hub, is_linked
 from model.kernel.ties import (
     defended_by,
     fights,
@@ -81,7 +81,7 @@ def list_homes(s: State) -> None:
     """The capital and the strongholds."""
     homes = 0
     for c in range(len(s.places)):
-        if s.places[c].capital == 1 or s.places[c].stronghold == 1:
+        if is_hub(s.places[c]):
             s.lists[HOMES, homes] = c
             homes += 1
     s.counts[HOMES] = homes

@@ -83,6 +83,12 @@ def fall_since_calm(calm: float, felt: float) -> float:
 
 
 @rule
+def lost_since_calm(calm: float, felt: float) -> float:
+    """L0 - L: belief that has been lost since calm, in log-odds as it is felt."""
+    return calm - felt
+
+
+@rule
 def shock(value: float, without_battle: bool, credibility: float, p: Parameters) -> float:
     """What the loss of a place adds to memory, log-odds.
 

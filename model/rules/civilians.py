@@ -34,9 +34,21 @@ SPARED = 0.5
 
 
 @rule
+def people_present(population: float, away: float) -> float:
+    """People of a place who have not left it, those killed there among them."""
+    return population - away
+
+
+@rule
 def people_at_home(population: float, away: float, killed: float) -> float:
     """People of a place who live and are at home."""
     return positive(population - away - killed)
+
+
+@rule
+def people_exposed(population: float, away: float, killed: float, sheltered: float) -> float:
+    """People who are in harm's way in a place: its own who are at home, and those it shelters."""
+    return people_at_home(population, away, killed) + sheltered
 
 
 @rule

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
 from model.jit import rule
+from model.rules import choice
 from model.rules.numbers import clamp
 from model.rules.power import power_held
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from model.records import Parameters, Place
 
 _LARGEST_RATIO = 1e6
+
+EVEN_ODDS = 1.0
+"""r where neither side is the stronger."""
 
 QUARREL_ODDS = 1.0
 """Odds at which rivals who meet bleed: neither has defences. Judgement."""
@@ -41,6 +45,17 @@ def odds(place: Place) -> float:
 def reversed_odds(r: float) -> float:
     """1 / r: the odds as those on the other side of the battle have them."""
     return 1.0 / r if r > 0.0 else _LARGEST_RATIO
+
+
+@rule
+def odds_felt(place: Place, inside: bool) -> float:
+    """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
+
+    Even where there is no battle.
+    """
+    if place.contact <= 0.0:
+        return EVEN_ODDS
+    return reversed_odds(odds(place)) if inside else odds(place)
 
 
 @rule
@@ -91,9 +106,26 @@ def fighting_weight(r: float, p: Parameters) -> float:
 
 
 @rule
+def effective_days(r: float, days: float, p: Parameters) -> float:
+    """Effective fighting days of `days` in contact at the odds r."""
+    return days * fighting_weight(r, p)
+
+
+@rule
 def is_assault(fighting: float, p: Parameters) -> bool:
     """Whether so many effective days of fighting make the loss of a place an assault."""
     return fighting >= p.assault_days
+
+
+@rule
+def way_out_of(decision: int) -> int:
+    """Code of the manner in which a formation that breaks leaves the place it held, by its choice.
+
+    To change sides is to give the place up to the enemy; whoever goes away abandons it.
+    """
+    if decision == choice.SURRENDER or decision == choice.DEFECT:
+        return SURRENDER
+    return ABANDONMENT
 
 
 @rule

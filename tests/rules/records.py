@@ -29,6 +29,10 @@ def unit(**changes: float) -> Any:
         "motorised": 0.0,
         "lost": 0.0,
         "cut": 0.0,
+        "regime": 1,
+        "contact": 0.0,
+        "will": 0.0,
+        "will_calm": 0.0,
     }
     return SimpleNamespace(**{**row, **changes})
 
@@ -46,6 +50,8 @@ def place(**changes: float) -> Any:
         "core": 0,
         "attackers": 0.0,
         "near": 0.0,
+        "contact": 0.0,
+        "key": 0,
     }
     return SimpleNamespace(**{**row, **changes})
 
