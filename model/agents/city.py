@@ -104,7 +104,7 @@ class City(People):
                     self.attacker = faction
 
     def forget_columns(self) -> None:
-        """Before columns are counted again: none is near."""
+        """Before the tick's columns are counted: none is near."""
         self.near = 0.0
         self.nearest = None
 

@@ -57,8 +57,8 @@ class Column(Formation):
     def is_roused(self) -> bool:
         """Whether it weighs the two now: cells stir as their side attacks or belief falls."""
         model, public = self.model, self.model.public
-        lost_belief = lost_since_calm(public.calm, public.felt)
-        hazard = stirring_hazard(lost_belief, self.faction.roused == 1, model.p)
+        lost = lost_since_calm(public.calm, public.felt)
+        hazard = stirring_hazard(lost, self.faction.roused == 1, model.p)
         return hazard > 0.0 and self.draw_as_band(d.REBEL_ORDER) < chance(hazard, model.dt)
 
     def would_strike(self) -> bool:

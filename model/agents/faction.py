@@ -97,7 +97,7 @@ class Faction(Actor):
         self.against = against
 
     def forget_columns(self) -> None:
-        """Before columns are counted again: it has none near any place."""
+        """Before the tick's columns are counted: it has none near any place."""
         if self.ranging == 1:
             for city in self.model.cities:
                 front = city.front(self)

@@ -126,7 +126,7 @@ class Ground(Actor):
     neighbours: list[City]
     """By road, in order of their numbers."""
     reach: list[tuple[City, float]]
-    """Places near enough to count as within reach, and km to them by road; itself first."""
+    """Places within the farthest reach, and their distance by road in km, itself first."""
     refuges: list[City | None]
     fronts: list[Front]
 
@@ -255,4 +255,4 @@ class Ground(Actor):
                 were += 1
                 if not neighbour.is_regimes():
                     fallen += 1
-        self.fallen = share_of(fallen, were)
+        self.fallen = share_of(float(fallen), float(were))

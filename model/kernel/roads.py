@@ -367,4 +367,4 @@ def count_fallen(s: State, ours: Flags) -> None:
                 were += 1
                 if not ours[n]:
                     fallen += 1
-        s.places[c].fallen = share_of(fallen, were)
+        s.places[c].fallen = share_of(float(fallen), float(were))

@@ -95,7 +95,7 @@ def play_ticks(s: State, first: int, last: int) -> None:
         if s.counts[VACANT] > 0:
             move_in(s, tick)
         believe(s)
-        judge(s, tick)
+        judge(s)
         if w.share_lost > 0.0:
             plot(s, tick)
             bargain(s, tick)

@@ -77,15 +77,15 @@ def without_capital(belief: float, p: Parameters) -> float:
 
 
 @rule
-def fall_since_calm(calm: float, felt: float) -> float:
-    """Fall of b = s(L), the chance that people give the regime, from calm."""
-    return logistic(calm) - logistic(felt)
+def lost_since_calm(calm: float, felt: float) -> float:
+    """Belief lost since calm, log-odds: L0 - L."""
+    return calm - felt
 
 
 @rule
-def lost_since_calm(calm: float, felt: float) -> float:
-    """L0 - L: belief that has been lost since calm, in log-odds as it is felt."""
-    return calm - felt
+def fall_since_calm(calm: float, felt: float) -> float:
+    """Fall of b = s(L), the chance that people give the regime, from calm."""
+    return logistic(calm) - logistic(felt)
 
 
 @rule

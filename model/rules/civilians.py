@@ -46,18 +46,18 @@ def people_at_home(population: float, away: float, killed: float) -> float:
 
 
 @rule
-def people_exposed(population: float, away: float, killed: float, sheltered: float) -> float:
-    """People who are in harm's way in a place: its own who are at home, and those it shelters."""
-    return people_at_home(population, away, killed) + sheltered
-
-
-@rule
 def celebrates(alignment: float, without_battle: bool, rose: bool) -> bool:
     """Whether people take to the streets when the regime loses their place.
 
     They do where they are against it and nobody fought; those who rose have done so already.
     """
     return without_battle and alignment < 0.0 and not rose
+
+
+@rule
+def people_exposed(population: float, away: float, killed: float, sheltered: float) -> float:
+    """People who are in harm's way in a place: its own who are at home, and those it shelters."""
+    return people_at_home(population, away, killed) + sheltered
 
 
 @rule

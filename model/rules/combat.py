@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
 from model.jit import rule
-from model.rules import choice
+from model.rules.choice import DEFECT
+from model.rules.choice import SURRENDER as LAY_DOWN_ARMS
 from model.rules.numbers import clamp
 from model.rules.power import power_held
 
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from model.records import Parameters, Place
 
 _LARGEST_RATIO = 1e6
-
-EVEN_ODDS = 1.0
-"""r where neither side is the stronger."""
 
 QUARREL_ODDS = 1.0
 """Odds at which rivals who meet bleed: neither has defences. Judgement."""
@@ -51,10 +49,10 @@ def reversed_odds(r: float) -> float:
 def odds_felt(place: Place, inside: bool) -> float:
     """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
 
-    Even where there is no battle.
+    1 where there is no battle.
     """
     if place.contact <= 0.0:
-        return EVEN_ODDS
+        return 1.0
     return reversed_odds(odds(place)) if inside else odds(place)
 
 
@@ -123,7 +121,7 @@ def way_out_of(decision: int) -> int:
 
     To change sides is to give the place up to the enemy; whoever goes away abandons it.
     """
-    if decision == choice.SURRENDER or decision == choice.DEFECT:
+    if decision in (LAY_DOWN_ARMS, DEFECT):
         return SURRENDER
     return ABANDONMENT
 

@@ -115,7 +115,7 @@ def give_up_hazard(fall: float, readiness: float, threat: float, p: Parameters) 
     """Hazard per day of giving up a threatened place that is not core.
 
     Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `fall` is
-    that of b since calm, `readiness` the policy (0 holds everything).
+    that fall, `readiness` the policy (0 holds everything).
     """
     if not gives_orders(p) or not is_outmatched(threat):
         return 0.0

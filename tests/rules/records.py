@@ -21,6 +21,10 @@ def parameters(**changes: float) -> Any:
 def unit(**changes: float) -> Any:
     """A thousand men of middling cohesion who have lost nobody."""
     row: dict[str, float] = {
+        "regime": 1,
+        "contact": 0.0,
+        "will": 0.0,
+        "will_calm": 0.0,
         "men": 1000.0,
         "initial": 1000.0,
         "cohesion": 0.5,
@@ -29,10 +33,6 @@ def unit(**changes: float) -> Any:
         "motorised": 0.0,
         "lost": 0.0,
         "cut": 0.0,
-        "regime": 1,
-        "contact": 0.0,
-        "will": 0.0,
-        "will_calm": 0.0,
     }
     return SimpleNamespace(**{**row, **changes})
 

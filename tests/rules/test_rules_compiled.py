@@ -37,14 +37,14 @@ WHOLE = {
     "joined": 12,
     "number": 12,
     "road_class": 3,
+    "option": 4,
+    "decision": 4,
+    "side": 3,
     "lost": 12,
     "calm": 12,
     "how": 3,
     "fate": 4,
     "way_out": 4,
-    "option": 4,
-    "decision": 4,
-    "side": 3,
 }
 """Integer arguments and their largest value."""
 
