@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
 from model.rules.patrons import air_support
-from model.rules.power import power_per_fighter
+from model.rules.power import is_one_side, power_per_fighter
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -64,9 +64,13 @@ class Faction(Actor):
         """How far another defends what this one holds, 0-1."""
         return self.ties[other.index].ally
 
+    def defends(self, other: Faction) -> bool:
+        """Whether it defends what another holds, at least in part."""
+        return other.defended_by(self) > 0.0
+
     def stands_with(self, other: Faction) -> bool:
         """Whether they are one side: its own, or a full ally."""
-        return self.ties[other.index].ally >= 1.0
+        return is_one_side(self.ties[other.index].ally)
 
     def share_in(self, other: Faction) -> float:
         """How far it counts on another's columns, 0-1."""
@@ -93,7 +97,7 @@ class Faction(Actor):
         self.against = against
 
     def forget_columns(self) -> None:
-        """Before columns are looked for anew: it has none near any place."""
+        """Before the tick's columns are counted: it has none near any place."""
         if self.ranging == 1:
             for city in self.model.cities:
                 front = city.front(self)

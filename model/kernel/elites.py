@@ -38,7 +38,7 @@ from model.state import OURS, State
 
 
 @inlined
-def judge(s: State, tick: int) -> None:
+def judge(s: State) -> None:
     """Each member judges by his own signal; what counts is the excess over calm."""
     w = s.world[0]
     p = s.p[w.epoch]

@@ -111,17 +111,15 @@ def may_give_up(place: Place) -> bool:
 
 
 @rule
-def give_up_hazard(
-    calm_belief: float, belief: float, readiness: float, threat: float, p: Parameters
-) -> float:
+def give_up_hazard(fall: float, readiness: float, threat: float, p: Parameters) -> float:
     """Hazard per day of giving up a threatened place that is not core.
 
-    Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `readiness`
-    is the policy (0 holds everything).
+    Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `fall` is
+    that fall, `readiness` the policy (0 holds everything).
     """
     if not gives_orders(p) or not is_outmatched(threat):
         return 0.0
-    return p.give_up_rate * positive(readiness) * positive(calm_belief - belief - p.give_up_drop)
+    return p.give_up_rate * positive(readiness) * positive(fall - p.give_up_drop)
 
 
 @rule
