@@ -13,6 +13,7 @@ import networkx as nx
 import pandas as pd
 
 from calibration.reference_class import Episode, other_episodes
+from calibration.scoring.front import NEAR_KM
 
 if TYPE_CHECKING:
     from app.results import Results
@@ -21,9 +22,6 @@ CITIES = ("regional_capital", "city")
 """Kinds of place whose loss is that of a second or gateway city."""
 ATTACKING = ("rebel", "local")
 """Sides whose columns may attack the regime."""
-
-NEAR_KM = 80.0
-"""Kilometres by road from the capital within which rebels stand near it."""
 
 SHORTEST = 1.0
 """Days under which a run says nothing of how soon a capital falls."""

@@ -11,8 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import NamedTuple
 
-from model import decisions as d
-from model.draws import key_of, uniforms
 from model.parameters import PARAMETERS
 from model.priors import Prior
 
@@ -70,9 +68,3 @@ def changes(then: Priors, now: Priors) -> PriorChanges:
 def priors_mark(priors: Priors) -> str:
     """SHA-256 of names and priors, in whatever order."""
     return hashlib.sha256(json.dumps(dict(priors), sort_keys=True).encode()).hexdigest()
-
-
-def drawn(name: str, index: int, seed: int) -> float:
-    """A value of a parameter from its prior: that of prior history `index` of a bank's `seed`."""
-    u = uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0]
-    return PARAMETERS[name].prior.quantile(u)

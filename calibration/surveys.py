@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from model.codes import ACTIVE, ASSAULT
 from model.jit import compiled
+from model.rules.combat import is_assault
+from model.rules.numbers import day_of
 from model.state import Array
 
 LOST, QUIET, GAVE_WAY, OVERRUN, RISING = range(5)
@@ -19,19 +21,23 @@ LOST, QUIET, GAVE_WAY, OVERRUN, RISING = range(5)
 @compiled
 def look_over(
     places: Array,
-    assault_days: float,
+    parameters: Array,
     dt: float,
     first: float,
     day: NDArray[np.float64],
     flags: NDArray[np.bool_],
 ) -> None:
-    """Fills in for every place the day of its loss, [P], and what else is so of it, [5, P]."""
+    """Fills in for every place the day of its loss, [P], and its flags, [5, P].
+
+    `parameters` are a state's, of which those until the branch count.
+    """
+    p = parameters[0]
     for c in range(len(places)):
         place = places[c]
         lost = place.lost_tick >= 0
         risen = place.risen > 0
-        quiet = lost and place.lost_fighting < assault_days
-        day[c] = (place.lost_tick + 1) * dt + first if lost else np.inf
+        quiet = lost and not is_assault(place.lost_fighting, p)
+        day[c] = day_of(place.lost_tick, dt) + first if lost else np.inf
         flags[LOST, c] = lost
         flags[QUIET, c] = quiet
         left = place.lost_way_out >= 0 or place.lost_manner != ASSAULT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from app.figures.panel import (
 )
 from app.results import Results
 from app.statistics import REGIME_ENDS, Estimate, share
-from app.wording import OUTCOME_MEANINGS, OUTCOME_NAMES
+from app.wording import OUTCOME_NAMES, outcome_meaning
 from model.outcome import OUTCOMES
 
 COLOURS = {
@@ -68,7 +69,7 @@ def panel(results: Results) -> Panel:
             "name": OUTCOME_NAMES[word],
             "y": rows,
             "x": [shares[key][word].value for key in keys],
-            "text": [_hover(word, shares[key][word]) for key in keys],
+            "text": [_hover(word, shares[key][word], results.chosen(key)) for key in keys],
             "hovertemplate": "%{text}<extra></extra>",
             "textposition": "none",
             "marker": {"color": COLOURS[word], "line": {"color": "white", "width": 1}},
@@ -139,8 +140,9 @@ def _numbers(one: Estimate) -> str:
     return f"{one.value:.1%} ({one.interval('.1%')}), n = {one.runs:,}"
 
 
-def _hover(word: str, one: Estimate) -> str:
-    return f"<b>{OUTCOME_NAMES[word]}</b>: {OUTCOME_MEANINGS[word]}<br>{_numbers(one)}"
+def _hover(word: str, one: Estimate, chosen: Mapping[str, float]) -> str:
+    meaning = outcome_meaning(word, chosen)
+    return f"<b>{OUTCOME_NAMES[word]}</b>: {meaning}<br>{_numbers(one)}"
 
 
 def _table(results: Results, shares: dict[str, dict[str, Estimate]], ends: list[Estimate]) -> str:

@@ -20,7 +20,7 @@ from calibration.scoring.truth import REBELS, Truth, days_between, side_of
 from model.inputs.reading import Theatre
 
 NEAR_KM = 80.0
-"""Trigger B: rebels in force within 50-80 km of the capital."""
+"""Trigger B: rebels in force within 50-80 km by road of the capital."""
 
 GREAT_CITY = 0.8
 """Trigger A: value from which the codebook counts a place as second or gateway city."""

@@ -18,8 +18,6 @@ from model.codes import (
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import celebrates, reprisals
 from model.rules.combat import (
-    QUARREL_DAYS,
-    QUARREL_ODDS,
     fighting_weight,
     gives_in,
     is_assault,
@@ -29,6 +27,8 @@ from model.rules.combat import (
     odds,
     reversed_odds,
     rivalry_hazard,
+    rivals_days,
+    rivals_loss_rate,
     survivors,
 )
 from model.rules.numbers import chance
@@ -161,7 +161,7 @@ class City(People):
         inside = self.factions_inside()
         for unit in model.units_in(self):
             if unit.faction in inside and any(unit.faction.fights(rival) for rival in inside):
-                unit.bleed(loss_rate(QUARREL_ODDS, p), QUARREL_DAYS)
+                unit.bleed(rivals_loss_rate(p), rivals_days(p))
 
     def factions_inside(self) -> list[Faction]:
         """Those who contest it."""

@@ -3,8 +3,7 @@
 d0 is the extra rate per unit of lost will, not the peacetime wastage of an army; nobody leaves while
 will stands at its calm level. S is the share of a formation that has not deserted yet: the least
 willing go first, so that those who are left are more willing (frailty: Vaupel, Manton and Stallard
-1979). An army has lost 15 to 50% by desertion over years, and held (Syria 2011 to 2014,
-docs/PRIORS.md).
+1979). An army has lost 15 to 50% by desertion over years, and held (docs/PRIORS.md).
 """
 
 from __future__ import annotations

@@ -218,7 +218,7 @@ def test_orders() -> None:
     assert orders.give_up_hazard(0.95, 0.1, 0.0, 2.0, p) == 0.0
     assert orders.win_chance(300.0, place(garrison=99.0), 0.0, p) == near(0.75)
     assert orders.win_chance(0.0, place(), 0.0, p) == 0.0
-    assert orders.target_score(0.4, 0.5, 0.5) == near(math.log(0.1))
+    assert orders.target_score(0.4, 0.5, 0.5, parameters()) == near(math.log(0.1))
     assert orders.waiting_score(p) == near(math.log(0.01))
     assert orders.roused(0.0, False) == 0.0
     assert orders.roused(1.0, False) == near(1 - math.exp(-1))
@@ -264,9 +264,9 @@ def test_what_engines_once_worked_out_for_themselves() -> None:
     assert ruler.breach_hazard(False, False, q) == near(0.2)
     assert ruler.breach_hazard(True, False, q) == near(0.1)
     assert ruler.breach_hazard(True, True, q) == 0.0
-    assert ruler.decline(math.e - 1, 0.0) == near(0.5)  # one log unit in two days
-    assert ruler.decline(0.0, 100.0) == 0.0, "who grows stronger does not decline"
-    assert ruler.remembered_defenders(100.0, 0.0, 2.0) == near(100 / math.e)
+    assert ruler.decline(math.e - 1, 0.0, q) == near(0.5)  # one log unit in two days
+    assert ruler.decline(0.0, 100.0, q) == 0.0, "who grows stronger does not decline"
+    assert ruler.remembered_defenders(100.0, 0.0, 2.0, q) == near(100 / math.e)
     assert ruler.gather_hazard(unit(in_group=0.5), parameters(gather_rate=0.3)) == 0.0
     assert ruler.gather_hazard(unit(in_group=0.6), parameters(gather_rate=0.3)) == 0.3
     r = parameters(garrison_share=0.2, retreat_cost=0.1, killed_share=0.25)
