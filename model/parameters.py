@@ -101,7 +101,7 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     ("movement", "pace_track", "factor", "pace on a track", Uniform(0.2, 0.7), "judgement; past cases in docs/PRIORS.md", 0.05, 3.0),
     # combat
     ("combat", "attrition", "1/day", "loss rate at equal power", LogUniform(0.003, 0.03), "Dupuy 1-3%/day for WWII divisions; past cases in docs/PRIORS.md", 0.0, 0.5),
-    ("combat", "attrition_cap", "1/day", "highest loss rate", LogUniform(0.05, 0.3), "past cases: worst days of divisions in WWI/WWII; judgement from them (docs/PRIORS.md)", 0.0, 1.0),
+    ("combat", "attrition_cap", "1/day", "highest loss rate", LogUniform(0.05, 0.3), "past cases: worst days of WWI/WWII divisions; judgement from them (docs/PRIORS.md)", 0.0, 1.0),
     ("combat", "standoff_rate", "1/day", "share of a column lost to a full air campaign against places near", LogUniform(0.003, 0.05), "past cases: Gulf War 1991, Kosovo 1999; judgement from them (docs/PRIORS.md)", 0.0, 0.5),
     ("combat", "killed_share", "share", "killed among those lost in combat; the others are wounded", Uniform(0.18, 0.4), "killed to wounded 1:4 to 1:1.5 (Fazal 2014, poor medicine higher)", 0.0, 1.0),
     ("combat", "rivalry", "1/day", "hazard of a fight where hostile attackers meet", LogUniform(0.01, 0.5), "Christia 2012; past cases in docs/PRIORS.md", 0.0, 5.0),
