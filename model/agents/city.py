@@ -28,7 +28,7 @@ from model.rules.combat import (
     reversed_odds,
     rivalry_hazard,
     rivals_days,
-    rivals_loss_rate,
+    rivals_odds,
     survivors,
 )
 from model.rules.numbers import chance
@@ -161,7 +161,7 @@ class City(People):
         inside = self.factions_inside()
         for unit in model.units_in(self):
             if unit.faction in inside and any(unit.faction.fights(rival) for rival in inside):
-                unit.bleed(rivals_loss_rate(p), rivals_days(p))
+                unit.bleed(loss_rate(rivals_odds(p), p), rivals_days(p))
 
     def factions_inside(self) -> list[Faction]:
         """Those who contest it."""

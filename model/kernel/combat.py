@@ -17,7 +17,7 @@ from model.rules.combat import (
     reversed_odds,
     rivalry_hazard,
     rivals_days,
-    rivals_loss_rate,
+    rivals_odds,
     standoff_rate,
     survivors,
 )
@@ -149,7 +149,7 @@ def quarrel(s: State, tick: int) -> None:
                 and s.fronts[u.faction, c].inside > 0.0
                 and has_rival(s, c, u.faction)
             ):
-                bleed(u, w, rivals_loss_rate(p), rivals_days(p), p)
+                bleed(u, w, loss_rate(rivals_odds(p), p), rivals_days(p), p)
 
 
 @part

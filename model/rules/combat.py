@@ -71,9 +71,9 @@ def rivalry_hazard(p: Parameters) -> float:
 
 
 @rule
-def rivals_loss_rate(p: Parameters) -> float:
-    """Share of men lost per day by each of those who fight each other in a third party's place."""
-    return loss_rate(p.rivalry_odds, p)
+def rivals_odds(p: Parameters) -> float:
+    """r against each of those who fight each other in a third party's place."""
+    return p.rivalry_odds
 
 
 @rule
