@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from app.batches.recognised import SAYS
@@ -18,11 +19,11 @@ from app.engine import Json, Prepared, RunResult
 from app.phrases import OWN_GROUND, phrase
 from app.wording import (
     FATE_SENTENCES,
-    OUTCOME_MEANINGS,
     OUTCOME_NAMES,
     capital_letter,
     counted,
     long_date,
+    outcome_meaning,
     people,
     rounded,
     short_date,
@@ -30,6 +31,9 @@ from app.wording import (
 from model.outcome import EVENTS, FATES, OUTCOMES, REASONS, SOLDIER_FATES
 
 WIDTH = 92
+UNCHANGED: Mapping[str, float] = MappingProxyType({})
+"""The parameters that a scenario sets, where it sets none."""
+
 UNSEEN = frozenset({"arrives"})
 """Kinds that would only repeat what the order to march said."""
 
@@ -233,8 +237,12 @@ def tell(
     title: str,
     run: str,
     horizon_days: float,
+    chosen: Mapping[str, float] = UNCHANGED,
 ) -> str:
-    """The whole chronicle as text, lines of at most 92 characters."""
+    """The whole chronicle as text, lines of at most 92 characters.
+
+    `chosen` are the parameters that the scenario sets.
+    """
     start = prepared.start
     branch = start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
     lines = [title, f"Run {run}. {SAYS}"]
@@ -251,7 +259,7 @@ def tell(
         lines += _wrapped(f"{note.when:%H:%M}  {capital_letter(phrase(note))}", 9)
     if not branched:
         lines += _branch_line(branch, start)
-    lines += ["", *closing(result, branch, horizon_days)]
+    lines += ["", *closing(result, branch, horizon_days, chosen)]
     return "\n".join(lines) + "\n"
 
 
@@ -270,14 +278,19 @@ def _wrapped(sentence: str, indent: int) -> list[str]:
     )
 
 
-def closing(result: RunResult, branch: datetime, horizon_days: float) -> list[str]:
+def closing(
+    result: RunResult,
+    branch: datetime,
+    horizon_days: float,
+    chosen: Mapping[str, float] = UNCHANGED,
+) -> list[str]:
     """How it ends, in words, and what it cost."""
     row = result.run
     last = branch + timedelta(days=horizon_days)
     outcome = OUTCOMES[int(row["outcome"])]
     sentences = [
         f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the branch: "
-        f"{OUTCOME_NAMES[outcome]} ({OUTCOME_MEANINGS[outcome]}).",
+        f"{OUTCOME_NAMES[outcome]} ({outcome_meaning(outcome, chosen)}).",
         _capital(row, branch),
         FATE_SENTENCES[FATES[int(row["ruler_fate"])]] + ".",
         _killed(row),

@@ -129,6 +129,11 @@ class Case:
     scenario: Any
     """What the engine prepares."""
 
+    @property
+    def chosen(self) -> Mapping[str, float]:
+        """The parameters that the scenario sets, by name."""
+        return cast("Mapping[str, float]", self.value.get("parameters") or {})
+
 
 def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Case]:
     """Reads scenarios (files, or folders of them), the way `brittle run` takes them.

@@ -1,4 +1,4 @@
-"""Which functions of the model read a parameter: found in their syntax trees, not written down.
+"""Which functions of model and calibration read a parameter: found in their syntax trees.
 
 A parameter is read as an attribute (`p.break_rate`), by name (`p["break_rate"]`), by a name that is put
 together (`f"pace_{road}"`), or out of a tuple of names at the head of a module. A field of another
@@ -17,10 +17,17 @@ from typing import NamedTuple
 import model
 from model.parameters import PARAMETERS
 
-ROOT = Path(model.__file__).parent
-PLACES = ("rules", "kernel", "agents", "setup", "outcome")
-"""Folders of the simulation, in the order in which readers are told; beside them, one module."""
-MODULES = ("ensemble.py",)
+ROOT = Path(model.__file__).parents[1]
+PLACES = (
+    "model/rules",
+    "model/kernel",
+    "model/agents",
+    "model/setup",
+    "model/outcome",
+    "model",
+    "calibration",
+)
+"""Folders whose modules may read one, in the order in which readers are told."""
 RECORD = re.compile(r"(?:^|\.)(?:p|values|structural)(?:\[.*\])?$")
 """Expressions that hold the values of parameters."""
 
@@ -34,7 +41,7 @@ class Reader(NamedTuple):
 
 
 def readers(parameter: str) -> list[Reader]:
-    """Functions that read a parameter: rules first, then kernels, agents and the setup."""
+    """Functions that read a parameter: rules first, then the rest of the model, then calibration."""
     return list(_all_readers().get(parameter, ()))
 
 
@@ -42,7 +49,7 @@ def readers(parameter: str) -> list[Reader]:
 def _all_readers() -> Mapping[str, list[Reader]]:
     found: dict[str, list[Reader]] = {}
     for path in _files():
-        file = f"{ROOT.name}/{path.relative_to(ROOT).as_posix()}"
+        file = path.relative_to(ROOT).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
         tuples = _tuples_of_names(tree)
         for function in _functions(tree):
@@ -52,10 +59,10 @@ def _all_readers() -> Mapping[str, list[Reader]]:
 
 
 def _files() -> Iterator[Path]:
-    for folder in PLACES:
-        yield from sorted((ROOT / folder).glob("*.py"))
-    for name in MODULES:
-        yield ROOT / name
+    for place in PLACES:
+        yield from sorted((ROOT / place).glob("*.py"))
+    for folder in sorted((ROOT / "calibration").glob("*/")):
+        yield from sorted(folder.glob("*.py"))
 
 
 def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -193,6 +193,10 @@ class Results:
     def branch(self, scenario: str) -> datetime:
         """The moment at which a scenario begins to act."""
         return datetime.fromisoformat(self.manifest["scenarios"][scenario]["branch"])
+
+    def chosen(self, scenario: str) -> Mapping[str, float]:
+        """The parameters that a scenario sets, by name."""
+        return self.manifest["scenarios"][scenario]["value"].get("parameters") or {}
 
     def horizon(self, scenario: str) -> float:
         """Days from the branch to the last."""

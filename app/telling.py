@@ -36,6 +36,7 @@ def told(
         title=f"{case.theatre['name']}: {case.title}",
         run=run_id(case.key, draw, replicate),
         horizon_days=case.horizon_days,
+        chosen=case.chosen,
     )
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from model.parameters import PARAMETERS
-from model.rules.summary import FOLLOW_DAYS
 
 OUTCOME_NAMES = {
     "negotiated_transition": "negotiated transition",
@@ -21,15 +20,15 @@ OUTCOME_NAMES = {
     "ceasefire": "cease-fire",
     "holds": "holds",
 }
-OUTCOME_MEANINGS = {
+_MEANINGS = {
     "negotiated_transition": "the ruler leaves under a deal that is carried out",
     "inside_handover": "his own elites deliver the capital",
-    "flight": f"the ruler leaves without a deal and the capital follows within {FOLLOW_DAYS:.0f} days",
+    "flight": "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
     "assault": "the capital is taken in battle",
     "implosion": "the capital is taken with hardly a fight, the ruler or a successor still there",
-    "rump_state": f"the ruler and his men hold out in a stronghold for {FOLLOW_DAYS:.0f} days",
+    "rump_state": "the ruler and his men hold out in a stronghold for {lasting_days:g} days",
     "leader_replaced": "the ruler goes, and the capital is held to the last day",
-    "ceasefire": f"a cease-fire is kept for {FOLLOW_DAYS:.0f} days",
+    "ceasefire": "a cease-fire is kept for {lasting_days:g} days",
     "holds": "ruler and capital stand to the last day",
 }
 FATE_SENTENCES = {
@@ -47,7 +46,15 @@ MANNER_NAMES = {
     "bargain": "bargain",
 }
 
+_SPANS = ("follow_days", "lasting_days")
+
 SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def outcome_meaning(outcome: str, chosen: Mapping[str, float]) -> str:
+    """What the summary word of a run means, under the parameters that its scenario sets."""
+    days = {name: chosen.get(name, PARAMETERS[name].default) for name in _SPANS}
+    return _MEANINGS[outcome].format(**days)
 
 
 def rounded(value: float, digits: int = 2) -> str:

@@ -1,7 +1,7 @@
 """What one simulated past says about one variable of a claim: a number for each kind.
 
 Days count from the article's end and are negative before it; a thing that did not happen has the
-day infinity. Like results, an event of a tick is dated to the tick's end (`model.outcome.amount`).
+day infinity. Like results, an event of a tick is dated to the tick's end (`model.rules.numbers.day_of`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from calibration.surveys import Mask, Survey, look_over, nearest
+from model.rules.numbers import day_of
 from model.state import State
 
 Indices = NDArray[np.intp]
@@ -31,13 +32,13 @@ class Seen(NamedTuple):
 
     def day(self, tick: int) -> float:
         """The day of an event of a tick; infinity for -1."""
-        return (tick + 1) * self.dt + self.first if tick >= 0 else NEVER
+        return day_of(tick, self.dt) + self.first if tick >= 0 else NEVER
 
 
 def see(state: State, now: float, dt: float, first: float) -> Seen:
     """A state as measures want it."""
     seen = Survey.blank(len(state.places))
-    look_over(state.places, state.p["assault_days"][0], dt, first, seen)
+    look_over(state.places, state.p, dt, first, seen)
     return Seen(state, now, dt, first, seen)
 
 

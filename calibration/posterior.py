@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 from calibration.fingerprint import Fingerprint, mark_of
 from calibration.past import turned, turns_as_text, turns_from_text, turns_of
 from calibration.prior_draws import FREE
-from calibration.priors import Priors, drawn, priors_in_force
+from calibration.priors import Priors, priors_in_force
 from model.inputs.problems import InputError, Mark, fail
 from model.parameters import PARAMETER_DTYPE, PARAMETERS
-from model.setup.history import History
+from model.setup.history import History, drawn
 from model.state import Array
 
 FOLDER = Path(__file__).with_name("posterior")

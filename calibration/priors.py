@@ -11,13 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import NamedTuple
 
-from model import decisions as d
-from model.draws import key_of, uniforms
 from model.parameters import PARAMETERS
-from model.priors import Prior
+from model.priors import Fixed, Prior
 
 NAMED = 8
-"""Parameters named at most, of those whose prior changed."""
+"""Parameters named at most, of those whose prior changed, or that are new and fixed."""
 
 type Priors = Mapping[str, str]
 """A prior by its parameter's name, written out to the last digit."""
@@ -36,9 +34,18 @@ class PriorChanges(NamedTuple):
         if self.changed:
             yield f"the prior{'s' if len(self.changed) > 1 else ''} of {_named(self.changed)}"
         if self.added or self.removed:
-            parts = [f"{name} is new and drawn from its prior" for name in self.added]
+            fixed = [name for name in self.added if is_fixed(name)]
+            free = [name for name in self.added if name not in fixed]
+            parts = [f"{name} is new and drawn from its prior" for name in free]
+            if fixed:
+                parts.append(f"{_named(fixed)} {'are' if len(fixed) > 1 else 'is'} new and fixed")
             parts += [f"{name} is gone" for name in self.removed]
             yield f"the list of parameters ({'; '.join(parts)})"
+
+
+def is_fixed(name: str) -> bool:
+    """Whether a parameter has one value, changed only by a scenario."""
+    return isinstance(PARAMETERS[name].prior, Fixed)
 
 
 def _named(names: Sequence[str]) -> str:
@@ -70,9 +77,3 @@ def changes(then: Priors, now: Priors) -> PriorChanges:
 def priors_mark(priors: Priors) -> str:
     """SHA-256 of names and priors, in whatever order."""
     return hashlib.sha256(json.dumps(dict(priors), sort_keys=True).encode()).hexdigest()
-
-
-def drawn(name: str, index: int, seed: int) -> float:
-    """A value of a parameter from its prior: that of prior history `index` of a bank's `seed`."""
-    u = uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0]
-    return PARAMETERS[name].prior.quantile(u)

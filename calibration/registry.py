@@ -2,9 +2,11 @@
 
 `calibration/registry.yaml` is only ever appended to. A posterior is installed for batches only if
 the priors in force are its last entry, so that a fit cannot come before its priors. Where only a
-source was reworded, the entry says that no prior changed, and whoever reads the file checks it.
+source was reworded, the entry says that no prior changed; where parameters are new and no other
+prior changed, it names them. Whoever reads the file checks both.
 
     python -m calibration.registry "belief_shock widened" "blind elicitation"
+    python -m calibration.registry "a lag" "it stood in a rule" --added defenders_lag
 """
 
 from __future__ import annotations
@@ -44,6 +46,9 @@ class Entry(Record):
     no_prior_changed: Flag = Field(
         default=False, description="Whether names and priors are those of the entry before"
     )
+    added: Annotated[tuple[Text, ...], BeforeValidator(read_list)] = Field(
+        default=(), description="Parameters that are new, where all others' priors are those before"
+    )
 
     def has_the_priors_of(self, other: Entry) -> bool:
         """Whether names and priors are the same, as far as the two entries can tell."""
@@ -71,15 +76,45 @@ def registered(file: Path = FILE) -> tuple[Entry, ...]:
     return register.entries
 
 
+def _tables(entries: Sequence[Entry]) -> list[Priors | None]:
+    """The priors of each entry by name, as far back from those in force as entries tell; else None."""
+    tables: list[Priors | None] = []
+    table: Priors | None = priors_in_force()
+    for entry in reversed(entries):
+        if table is not None and entry.priors != priors_mark(table):
+            table = None
+        tables.append(table)
+        table = None if table is None else _without(entry.added, table)
+    return tables[::-1]
+
+
+def _without(names: Sequence[str], priors: Priors) -> Priors:
+    return {name: prior for name, prior in priors.items() if name not in names}
+
+
 def _check_claims(entries: Sequence[Entry], tree: Node, problems: Problems) -> None:
-    """Notes every entry that says that no prior changed where one did."""
+    """Notes every entry that says that no prior changed, or that some were added, where it is untrue."""
+    tables = _tables(entries)
     for i, entry in enumerate(entries):
+        table = tables[i]
+        if entry.added and table and not _only_added(entry.added, table, entries[:i]):
+            problems.add(
+                placed(tree, ("entries", i, "added")),
+                f"entry {i + 1} says that it only adds {', '.join(entry.added)}, but the other "
+                "priors are not those of the entry before; leave `added` out where a prior changed",
+            )
         if entry.no_prior_changed and not (i and entry.has_the_priors_of(entries[i - 1])):
             problems.add(
                 placed(tree, ("entries", i, "no_prior_changed")),
                 f"entry {i + 1} says that no prior changed, but its `priors` are not those of the "
                 "entry before; leave `no_prior_changed` out where a prior changed",
             )
+
+
+def _only_added(names: Sequence[str], priors: Priors, before: Sequence[Entry]) -> bool:
+    """Whether priors are those of the last entry before, and these parameters' besides."""
+    known = set(names) <= priors.keys()
+    return known and bool(before) and before[-1].priors == priors_mark(_without(names, priors))
 
 
 def check_registered(file: Path = FILE) -> Entry:
@@ -99,21 +134,22 @@ def priors_of(hash_of_all: str, file: Path = FILE) -> Priors | None:
     """The priors that a hash of names, priors and sources stands for; None where none tells.
 
     Fits of earlier versions keep this hash alone. An entry that bears it tells whether the priors
-    were those in force.
+    were those in force, but for parameters that later entries added.
     """
-    now = priors_in_force()
-    known = any(
-        one.hash == hash_of_all and one.priors == priors_mark(now) for one in registered(file)
-    )
-    return now if known else None
+    entries = registered(file)
+    known = zip(entries, _tables(entries), strict=True)
+    return next((table for one, table in known if one.hash == hash_of_all and table), None)
 
 
 def _is_of(entry: Entry, now: str) -> bool:
     return entry.hash == now and entry.priors in (None, priors_mark(priors_in_force()))
 
 
-def register(what: str, why: str, day: date, file: Path = FILE) -> Entry:
-    """Appends the priors in force; raises `InputError` where they are registered already."""
+def register(what: str, why: str, day: date, file: Path = FILE, added: Sequence[str] = ()) -> Entry:
+    """Appends the priors in force; `added` names those that are new, where no other changed.
+
+    Raises `InputError` where they are registered already, or more than `added` says is new.
+    """
     entries, now = registered(file), prior_hash()
     entry = Entry(
         hash=now,
@@ -124,7 +160,15 @@ def register(what: str, why: str, day: date, file: Path = FILE) -> Entry:
     )
     if entries and (entries[-1].hash, entries[-1].priors) == (now, entry.priors):
         raise fail(Mark(str(file)), f"the priors in force ({now[:12]}) are the last entry already")
-    if entries and entry.has_the_priors_of(entries[-1]):
+    if added:
+        if not _only_added(added, priors_in_force(), entries):
+            raise fail(
+                Mark(str(file)),
+                f"but for {', '.join(added)} the priors in force are not those of the last entry; "
+                "name every new parameter after --added, or leave it out where a prior changed",
+            )
+        entry = entry.model_copy(update={"added": tuple(added)})
+    elif entries and entry.has_the_priors_of(entries[-1]):
         entry = entry.model_copy(update={"no_prior_changed": True})
     written = "".join(
         f"{'  - ' if key == 'hash' else '    '}{key}: {json.dumps(value, ensure_ascii=False)}\n"
@@ -141,9 +185,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m calibration.registry")
     parser.add_argument("what", help="what changed")
     parser.add_argument("why", help="the reason")
+    parser.add_argument(
+        "--added", nargs="+", default=(), help="parameters that are new, if no other prior changed"
+    )
     given = parser.parse_args()
     try:
-        register(given.what, given.why, datetime.now(UTC).date())
+        register(given.what, given.why, datetime.now(UTC).date(), FILE, given.added)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None

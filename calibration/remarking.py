@@ -3,6 +3,8 @@
 A change of code that moves no past still changes the mark of the rules. Where every history of a
 file, replayed under what is in force, gives the row that it gave when it was fitted, to the last
 bit, nothing that weighed it has changed, and the file may say that it follows from what is in force.
+A new parameter may be fixed, such as a number that stood in a rule: with it the histories are what
+they were. One with a spread of values is drawn for them from its prior, and they are weighed again.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from calibration.digests import digests
 from calibration.fingerprint import fingerprint
 from calibration.players import Players, Rows
 from calibration.posterior import Posterior
+from calibration.priors import is_fixed
 from calibration.reweighing import refused
 from calibration.shards import Progress
 
@@ -29,12 +32,20 @@ def remarked(posterior: Posterior, article: Article, workers: int, progress: Pro
 
     A file without digests, as earlier versions wrote it, is given them by the code that made it: only
     where nothing has changed since. Raises PosteriorError where a prior, the ledger or the row of any
-    history is another than when it was fitted.
+    history is another than when it was fitted, or where a parameter is new and not fixed.
     """
     made = posterior.provenance
     now = fingerprint(article.prepared)
-    if changed := made.fingerprint.prior_changes(now).changed:
-        raise refused(made.case, f"the priors of {', '.join(changed)} changed since it was fitted")
+    priors = made.fingerprint.prior_changes(now)
+    if priors.changed:
+        named = ", ".join(priors.changed)
+        raise refused(made.case, f"the priors of {named} changed since it was fitted")
+    if free := [name for name in priors.added if not is_fixed(name)]:
+        raise refused(
+            made.case,
+            f"it holds no values of {', '.join(free)}, new since it was fitted and not fixed (`brittle "
+            "run` draws them from the prior and weighs its histories again)",
+        )
     if article.mark != made.ledger:
         raise refused(made.case, "the ledger of evidence changed since it was fitted")
     columns = (*article.lens.columns, *HEADLINES)

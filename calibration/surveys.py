@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from model.codes import ACTIVE, ASSAULT
 from model.jit import compiled
+from model.rules.combat import is_assault
+from model.rules.numbers import day_of
 from model.state import Array
 
 type Mask = NDArray[np.bool_]
@@ -43,18 +45,22 @@ class Survey(NamedTuple):
 @compiled
 def look_over(
     places: Array,
-    assault_days: float,
+    parameters: Array,
     dt: float,
     first: float,
     seen: Survey,
 ) -> None:
-    """Fills in what is seen of every place."""
+    """Fills in what is seen of every place.
+
+    `parameters` are a state's, of which those until the branch count.
+    """
+    p = parameters[0]
     for c in range(len(places)):
         place = places[c]
         lost = place.lost_tick >= 0
         risen = place.risen > 0
-        quiet = lost and place.lost_fighting < assault_days
-        seen.lost_day[c] = (place.lost_tick + 1) * dt + first if lost else np.inf
+        quiet = lost and not is_assault(place.lost_fighting, p)
+        seen.lost_day[c] = day_of(place.lost_tick, dt) + first if lost else np.inf
         seen.lost[c] = lost
         seen.quiet[c] = quiet
         left = place.lost_way_out >= 0 or place.lost_manner != ASSAULT

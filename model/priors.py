@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-_Z95 = 1.6448536269514722  # standard normal quantile of .95
+Z95 = 1.6448536269514722
+"""Standard normal quantile of .95: 90% lie between it and its negative."""
+
 _TAIL = 0.001  # lognormal and half-normal tails are cut here, so that no history is absurd
 
 
@@ -70,7 +72,7 @@ class LogNormal:
         median = self.median or math.sqrt(self.low * self.high)
         z = NormalDist().inv_cdf(min(max(u, _TAIL), 1.0 - _TAIL))
         edge = self.high if z > 0.0 else self.low
-        return median * math.exp(abs(z) * math.log(edge / median) / _Z95)
+        return median * math.exp(abs(z) * math.log(edge / median) / Z95)
 
     def __str__(self) -> str:
         median = self.median or math.sqrt(self.low * self.high)

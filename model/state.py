@@ -236,7 +236,7 @@ WORLD = np.dtype(
         # the capital
         ("power", "f8"),  # the regime's
         ("defenders", "f8"),  # power in the capital
-        ("defenders_slow", "f8"),  # the same, two days behind
+        ("defenders_slow", "f8"),  # the same, `defenders_lag` days behind
         ("lost_tick", "i8"),
         ("lost_to", "i8"),
         ("lost_manner", "i8"),

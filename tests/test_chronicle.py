@@ -12,7 +12,17 @@ from synthetic import Land, SyntheticEngine, make_case
 
 from app.chronicle import WIDTH, Names, Note, closing, condensed, tell
 from app.phrases import PHRASES, phrase
-from app.wording import counted, duration, listed, men, people, plural, rounded
+from app.wording import (
+    OUTCOME_NAMES,
+    counted,
+    duration,
+    listed,
+    men,
+    outcome_meaning,
+    people,
+    plural,
+    rounded,
+)
 from model.outcome import EVENTS, LOG_DTYPE, REASONS
 
 NAMES = Names({"aa": "Alder", "bb": "Birch"}, {"crown": "the Crown", "hills": "the Hill Army"}, {})
@@ -218,3 +228,12 @@ def test_verbs_agree_with_names() -> None:
     many = ("Northern factions led by X", "Police and guards, Y", "Iran-backed brigades, south")
     one = ("National Army", "Homs garrison", "104th Brigade of the Guards", "Hezbollah, Qusayr")
     assert all(plural(name) for name in many) and not any(plural(name) for name in one)
+
+
+def test_outcomes_are_explained_by_the_days_of_the_scenario() -> None:
+    assert outcome_meaning("ceasefire", {}) == "a cease-fire is kept for 14 days"
+    assert (
+        outcome_meaning("ceasefire", {"lasting_days": 7.5}) == "a cease-fire is kept for 7.5 days"
+    )
+    assert "follows within 3 days" in outcome_meaning("flight", {"follow_days": 3.0})
+    assert all(outcome_meaning(word, {}) for word in OUTCOME_NAMES)

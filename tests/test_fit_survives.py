@@ -178,7 +178,7 @@ def test_a_fit_whose_histories_look_the_same_is_marked_again(
     done = remark(file)
     said = " ".join(done.output.split())
     assert done.exit_code == 0, done.output
-    assert "rules and the list of parameters (near_km is new and drawn from its prior)" in said
+    assert "rules and the list of parameters (near_km is new and fixed)" in said
     assert f"all {N} histories were replayed and look as they did, to the last bit" in said
     again = read_posterior(file)
     assert again.provenance.fingerprint == posterior.provenance.fingerprint
@@ -186,6 +186,29 @@ def test_a_fit_whose_histories_look_the_same_is_marked_again(
     assert again.provenance.mark == mark  # its scores are still its own
     assert (again.weights == posterior.weights).all() and again.digests == posterior.digests
     assert again.parameters.tobytes() == posterior.parameters.tobytes()
+
+
+def test_a_fit_is_not_marked_again_for_a_new_parameter_with_a_spread(
+    file: Path, posterior: Posterior
+) -> None:
+    """What its histories are given is drawn, even where it moves none of them."""
+    rewritten(
+        file, lambda table: table.drop_columns(["account_exile"]), priors=without("account_exile")
+    )
+    written = file.read_bytes()
+    done = remark(file)
+    said = " ".join(done.output.split())
+    assert done.exit_code == 2, said
+    assert "it holds no values of account_exile, new since it was fitted and not fixed" in said
+    assert file.read_bytes() == written
+
+
+def test_new_parameters_are_told_and_the_fixed_ones_together() -> None:
+    now = pr.priors_in_force()
+    fixed = [name for name in now if pr.is_fixed(name)]
+    then = {name: prior for name, prior in now.items() if name not in (*fixed[:2], NEW)}
+    told = f"{NEW} is new and drawn from its prior; {fixed[0]}, {fixed[1]} are new and fixed"
+    assert list(pr.changes(then, now).words) == [f"the list of parameters ({told})"]
 
 
 def test_one_history_that_looks_otherwise_is_enough_to_refuse(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from app import readers as reading
 from app.explaining import explanation
 from app.readers import PARAMETERS, readers
 from model.parameters import median_parameters
@@ -71,6 +72,16 @@ def test_what_explain_calls_a_reader_reads() -> None:
         assert p.seen and p.seen <= said, rule.__name__
         called += 1
     assert called > 10
+
+
+def test_a_reader_in_calibration_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What weighs a past must not have a rule of its own, unseen."""
+    for name in ("calibration/look.py", "calibration/evidence/look.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text('def look(state):\n    return state.p["assault_days"][0]\n')
+    monkeypatch.setattr(reading, "ROOT", tmp_path)
+    found = reading._all_readers.__wrapped__()["assault_days"]
+    assert [one.file for one in found] == ["calibration/look.py", "calibration/evidence/look.py"]
 
 
 def test_mypy_refuses_a_parameter_that_is_misspelt(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from calibration import registry
+from calibration.priors import priors_in_force
 from model.inputs.problems import InputError, Mark, fail
 
 EMPTY = "# Priors\nentries: []\n"
@@ -91,3 +92,58 @@ def test_an_entry_that_wrongly_says_that_no_prior_changed_is_told_by_line(file: 
     file.write_text("entries:\n" + text.splitlines()[2] + "\n")
     with pytest.raises(InputError, match="entry 1 says that no prior changed"):
         registry.registered(file)
+
+
+OLD, NEW, NEWER = "break_rate", "near_km", "fall_ratio"
+
+
+def _in_force(monkeypatch: pytest.MonkeyPatch, *left_out: str, **changed: str) -> None:
+    """Priors in force as if parameters were not there, or had another prior."""
+    priors = {n: p for n, p in priors_in_force().items() if n not in left_out} | changed
+    monkeypatch.setattr(registry, "priors_in_force", lambda: priors)
+    digest = registry.priors_mark(priors)[::-1]  # of sources too, which do not matter here
+    monkeypatch.setattr(registry, "prior_hash", lambda: digest)
+
+
+def test_an_entry_names_what_it_adds(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is older than the additions is known by name all the same."""
+    with monkeypatch.context() as patch:
+        _in_force(patch, NEW, NEWER)
+        first = registry.register("first", "first", date(2024, 12, 1), file)
+    with monkeypatch.context() as patch:
+        _in_force(patch, NEWER)
+        second = registry.register("more", "it stood in a rule", date(2024, 12, 2), file, [NEW])
+    assert second.added == (NEW,) and not second.no_prior_changed
+    _in_force(monkeypatch)
+    third = registry.register("more", "the same", date(2024, 12, 3), file, [NEWER])
+    assert registry.registered(file) == (first, second, third)
+    assert registry.check_registered(file) == third
+    then = registry.priors_of(first.hash, file)
+    assert then == {n: p for n, p in priors_in_force().items() if n not in (NEW, NEWER)}
+    assert registry.priors_of("0" * 64, file) is None
+
+
+def test_an_entry_that_adds_changes_nothing_else(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        _in_force(patch, NEW, NEWER)
+        registry.register("first", "first", date(2024, 12, 1), file)
+    before = file.read_text()
+    for names in ([NEW], [NEW, NEWER, "no_parameter"]):
+        with pytest.raises(InputError, match="are not those of the last entry"):
+            registry.register("more", "a reason", date(2024, 12, 2), file, names)
+    assert file.read_text() == before
+    registry.register("more", "a reason", date(2024, 12, 2), file)
+    claims = file.read_text() + f"    added: [{NEW}]\n"
+    file.write_text(claims)
+    with pytest.raises(
+        InputError, match=rf"registry\.yaml:\d+: entry 2 says that it only adds {NEW}"
+    ):
+        registry.registered(file)
+    file.write_text(claims.replace(f"[{NEW}]", f"[{NEW}, {NEWER}]"))
+    assert registry.registered(file)[1].added == (NEW, NEWER)
+    _in_force(monkeypatch, **{OLD: "Fixed(value=1.0)"})
+    file.write_text(before)
+    with pytest.raises(InputError, match="are not those of the last entry"):
+        registry.register("more", "a reason", date(2024, 12, 2), file, [NEW, NEWER])

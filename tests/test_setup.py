@@ -39,6 +39,25 @@ SAME_IN_BOTH_ENGINES = frozenset(
 )
 NOT_THE_SAME = frozenset({"sum", "pow", "hypot", "gamma", "lgamma", "fsum", "prod", "numpy", "np"})
 
+NAMED_NUMBERS = frozenset(
+    "_LARGEST_EXPONENT _SMALLEST _MOST_TICKS _LARGEST_RATIO _LARGEST_THREAT _NEVER _SHORTEST "
+    "IMPOSSIBLE NO_WAY PLACES_A_TICK "  # up to here bounds, then what words mean: a scale's middle, as strong as the other
+    "MIDDLING _EVEN".split()
+)
+"""Constants of the rules that are no numbers of the science."""
+BARE_NUMBERS = frozenset(
+    {
+        0.0,
+        1.0,
+        2.0,  # 2r / (1 + r), which is 1 at even odds
+        0.5,  # a half rounds up; a root is a power of one half
+        1000.0,  # units: per thousand and per million people
+        1e6,
+        1e300,  # the largest of numbers, as a bound
+    }
+)
+"""Numbers that forms, units and bounds need in the rules; all others are parameters."""
+
 ORDINARY_WORDS = frozenset(
     "army capital centre center central east exile government hit insurgents islands loyalists "
     "local militia militias national neutral north officers opposition patron police protesters "
@@ -175,7 +194,7 @@ def _not_a_rules_import(tree: ast.Module) -> list[tuple[str, str]]:
         for module, name in _imports(tree)
         if (module, name) not in typed
         and module not in {"__future__", "math", "typing"}
-        and (module, name) != ("model.jit", "rule")
+        and (module, name) not in {("model.jit", "rule"), ("model.priors", "Z95")}
         and module != "model.codes"
         and not module.startswith("model.rules.")
     ]
@@ -207,6 +226,43 @@ def _not_the_same_in_both(tree: ast.Module) -> list[str]:
 @_named(RULES)
 def test_rules_import_only_math_codes_and_rule(path: Path) -> None:
     assert _not_a_rules_import(_tree(path)) == []
+
+
+def _own_numbers(tree: ast.Module) -> list[str]:
+    """Numbers of a rule module that belong into the table of parameters."""
+    heads: dict[ast.expr, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            heads[node.value] = node.targets[0].id
+    constants = [
+        name
+        for value, name in heads.items()
+        if isinstance(value, ast.Constant | ast.UnaryOp) and name not in NAMED_NUMBERS
+    ]
+    named = {id(one) for value in heads for one in ast.walk(value)}
+    bare = [
+        f"line {node.lineno}: {node.value}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and type(node.value) in (int, float)
+        and id(node) not in named
+        and node.value not in BARE_NUMBERS
+    ]
+    return constants + bare
+
+
+@_named(RULES)
+def test_rules_hold_no_number_of_the_science(path: Path) -> None:
+    """Such a number is a parameter: it has a source, a scenario may set it, and it moves an outcome."""
+    assert _own_numbers(_tree(path)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["LOYAL = 1.0", "LAG = -2", "def f(z): return clamp(z, -4.0, 4.0)", "x = 1.5 * y"]
+)
+def test_the_walk_sees_numbers_of_the_science(text: str) -> None:
+    tree = ast.parse(text if "x" not in text else f"def f(y):\n    {text}")
+    assert _own_numbers(tree)
 
 
 @_named(RULES)

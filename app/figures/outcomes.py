@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -30,7 +31,7 @@ from app.figures.panel import (
 )
 from app.results import Results
 from app.statistics import REGIME_ENDS, Estimate, share
-from app.wording import OUTCOME_MEANINGS, OUTCOME_NAMES
+from app.wording import OUTCOME_NAMES, outcome_meaning
 from model.outcome import OUTCOMES
 
 COLOURS = {
@@ -63,6 +64,7 @@ def panel(results: Results) -> Panel:
         }
         ends.append(share(runs["outcome"].isin(REGIME_ENDS), runs["history"], results.worth))
     known = any(one.bounded for one in ends)
+    chosen = {key: results.chosen(key) for key in keys}
     return Panel(
         id="outcomes",
         title="Outcomes by scenario",
@@ -71,7 +73,9 @@ def panel(results: Results) -> Panel:
             "the capital or shrinks to a stronghold, "
             f"{bounds(known)}. {behind(results, keys)}"
         ),
-        plots=[_plot([results.title(key) for key in keys], [*_bars(shares), _diamonds(ends)])],
+        plots=[
+            _plot([results.title(key) for key in keys], [*_bars(shares, chosen), _diamonds(ends)])
+        ],
         legend=[
             *(Key(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
             Key(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
@@ -80,7 +84,7 @@ def panel(results: Results) -> Panel:
     )
 
 
-def _bars(shares: Shares) -> list[Trace]:
+def _bars(shares: Shares, chosen: Mapping[str, Mapping[str, float]]) -> list[Trace]:
     """A bar's part for each summary word, a row a scenario."""
     return [
         {
@@ -89,7 +93,7 @@ def _bars(shares: Shares) -> list[Trace]:
             "name": OUTCOME_NAMES[word],
             "y": list(range(len(shares))),
             "x": [found[word].value for found in shares.values()],
-            "text": [_hover(word, found[word]) for found in shares.values()],
+            "text": [_hover(word, found[word], chosen[key]) for key, found in shares.items()],
             "hovertemplate": "%{text}<extra></extra>",
             "textposition": "none",
             "marker": {"color": COLOURS[word], "line": {"color": "white", "width": 1}},
@@ -149,8 +153,9 @@ def _numbers(one: Estimate) -> str:
     return f"{one.value:.1%} ({one.interval('.1%')}), n = {one.runs:,}"
 
 
-def _hover(word: str, one: Estimate) -> str:
-    return f"<b>{OUTCOME_NAMES[word]}</b>: {OUTCOME_MEANINGS[word]}<br>{_numbers(one)}"
+def _hover(word: str, one: Estimate, chosen: Mapping[str, float]) -> str:
+    meaning = outcome_meaning(word, chosen)
+    return f"<b>{OUTCOME_NAMES[word]}</b>: {meaning}<br>{_numbers(one)}"
 
 
 def _table(results: Results, shares: Shares, ends: list[Estimate]) -> str:

@@ -19,8 +19,6 @@ from model.rules import choice
 from model.rules.belief import credibility_after, relief, shock
 from model.rules.civilians import celebrates, people_present, reprisals
 from model.rules.combat import (
-    QUARREL_DAYS,
-    QUARREL_ODDS,
     effective_days,
     gives_in,
     is_assault,
@@ -30,6 +28,8 @@ from model.rules.combat import (
     odds,
     reversed_odds,
     rivalry_hazard,
+    rivals_days,
+    rivals_odds,
     survivors,
 )
 from model.rules.numbers import chance
@@ -162,7 +162,7 @@ class City(People):
         inside = self.factions_inside()
         for unit in model.units_in(self):
             if unit.faction in inside and any(unit.faction.fights(rival) for rival in inside):
-                unit.bleed(loss_rate(QUARREL_ODDS, p), QUARREL_DAYS)
+                unit.bleed(loss_rate(rivals_odds(p), p), rivals_days(p))
 
     def factions_inside(self) -> list[Faction]:
         """Those who contest it."""

@@ -200,4 +200,4 @@ class Column(Formation):
         fear = city.front(faction).fear
         resistance = resistance_of_people(fear, city.alignment, city.is_regimes())
         win = win_chance(mass, city, resistance, p)
-        return target_score(value, win, days_on_the_way(km, speed))
+        return target_score(value, win, days_on_the_way(km, speed), p)

@@ -96,7 +96,7 @@ class Table(Actor):
         if model.draw(d.REBELS_ANSWER, model.tick) >= chance(answer_hazard(p), model.dt):
             return
         capital = regime.capital
-        weaker = decline(regime.defenders_slow, regime.defenders)
+        weaker = decline(regime.defenders_slow, regime.defenders, p)
         storm = storming_power(regime.defenders, capital)
         yes = acceptance(storm, capital.near, weaker, self.deal_honoured, p)
         if model.draw(d.REBELS_SAY, model.tick) < yes:

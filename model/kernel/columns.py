@@ -278,4 +278,4 @@ def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) 
     fear = s.fronts[u.faction, c].fear
     resistance = resistance_of_people(fear, place.alignment, is_regimes(s, place))
     win = win_chance(mass, place, resistance, p)
-    return target_score(value, win, days_on_the_way(km, speed))
+    return target_score(value, win, days_on_the_way(km, speed), p)

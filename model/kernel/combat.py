@@ -10,14 +10,14 @@ from model.jit import inlined, part
 from model.kernel.common import draw, note, who
 from model.kernel.ties import defends, fights, is_defended_by, is_inside, stands_in
 from model.rules.combat import (
-    QUARREL_DAYS,
-    QUARREL_ODDS,
     effective_days,
     killed_of,
     loss_rate,
     odds,
     reversed_odds,
     rivalry_hazard,
+    rivals_days,
+    rivals_odds,
     standoff_rate,
     survivors,
 )
@@ -149,7 +149,7 @@ def quarrel(s: State, tick: int) -> None:
                 and s.fronts[u.faction, c].inside > 0.0
                 and has_rival(s, c, u.faction)
             ):
-                bleed(u, w, loss_rate(QUARREL_ODDS, p), QUARREL_DAYS, p)
+                bleed(u, w, loss_rate(rivals_odds(p), p), rivals_days(p), p)
 
 
 @part

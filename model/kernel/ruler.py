@@ -273,7 +273,8 @@ def relocate(s: State, tick: int, way: float) -> None:
 def remember_defenders(s: State) -> None:
     """The capital's defenders as the rebels think of them, some days behind."""
     w = s.world[0]
-    w.defenders_slow = remembered_defenders(w.defenders_slow, w.defenders, w.dt)
+    p = s.p[w.epoch]
+    w.defenders_slow = remembered_defenders(w.defenders_slow, w.defenders, w.dt, p)
 
 
 @inlined

@@ -62,7 +62,7 @@ def hear_rebels(s: State, tick: int, party: int) -> None:
     if draw(w, d.REBELS_ANSWER, tick, 0, 0) >= chance(answer_hazard(p), w.dt):
         return
     capital = s.places[w.capital]
-    weaker = decline(w.defenders_slow, w.defenders)
+    weaker = decline(w.defenders_slow, w.defenders, p)
     storm = storming_power(w.defenders, capital)
     yes = acceptance(storm, capital.near, weaker, w.deal_honoured, p)
     if draw(w, d.REBELS_SAY, tick, 0, 0) < yes:

@@ -10,7 +10,7 @@ from model.codes import ACTIVE, BARGAIN
 from model.outcome import PLACE_DTYPE, RUN_DTYPE, SOLDIER_FATES
 from model.rules.civilians import accountability
 from model.rules.combat import is_assault
-from model.rules.numbers import logistic
+from model.rules.numbers import day_of, logistic
 from model.rules.summary import Course, summary
 from model.setup.history import values_of
 from model.setup.prepare import Prepared
@@ -64,12 +64,10 @@ def run_row(prepared: Prepared, state: State) -> np.void:
 
 def place_rows(prepared: Prepared, state: State) -> Array:
     """A PLACE_DTYPE row for every place, in the order of their indices."""
-    places = state.places
+    places, days = state.places, _Days(prepared)
     rows = np.zeros(len(places), PLACE_DTYPE)
     rows["place"] = np.arange(len(places))
-    lost = places["lost_tick"]
-    days = (lost + 1 - prepared.branch_tick) * prepared.dt
-    rows["lost_day"] = np.where(lost >= 0, days, np.nan)
+    rows["lost_day"] = [days.from_branch(tick) for tick in places["lost_tick"].tolist()]
     rows["lost_to"] = places["lost_to"]
     rows["manner"] = places["lost_manner"]
     rows["fighting_days"] = places["fought"]
@@ -88,11 +86,11 @@ class _Days:
 
     def from_start(self, tick: int) -> float:
         """Days from the start; -1 for never."""
-        return -1.0 if tick < 0 else float(tick + 1) * self._dt
+        return -1.0 if tick < 0 else day_of(tick, self._dt)
 
     def from_branch(self, tick: int) -> float:
         """Days from the branch; NaN for never."""
-        return float("nan") if tick < 0 else float(tick + 1 - self._branch) * self._dt
+        return float("nan") if tick < 0 else day_of(tick - self._branch, self._dt)
 
 
 def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:

@@ -21,9 +21,6 @@ WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 
 IMPOSSIBLE = -1e9
 
-COVERED_STAY = 2.0
-"""Log-odds by which officers whom a deal covers disperse less. Judgement."""
-
 
 class Straits(NamedTuple):
     """What the ways out of a formation's straits depend on, beside the formation itself."""
@@ -53,7 +50,8 @@ def withdraw(unit: Unit, road_open: bool, p: Parameters) -> float:
 @rule
 def disperse(local: bool, officers_covered: float, p: Parameters) -> float:
     """V of dispersing; officers who are covered by a deal do not run for fear."""
-    return p.choice_disperse + (p.choice_home if local else 0.0) - COVERED_STAY * officers_covered
+    base = p.choice_disperse + (p.choice_home if local else 0.0)
+    return base - p.choice_covered * officers_covered
 
 
 @rule

@@ -23,15 +23,6 @@ from model.rules.numbers import chance, clamp, positive, safe_log
 if TYPE_CHECKING:
     from model.records import Parameters
 
-EMPTY_PULL = 1e4
-"""People added to those of a refuge, so that one where none live has some pull. Judgement."""
-
-NEAREST_KM = 10.0
-"""km added to the way to a refuge (Suleimenova, Bell and Groen 2017)."""
-
-SPARED = 0.5
-"""Share of reprisals that an amnesty which is fully believed prevents. Judgement."""
-
 
 @rule
 def people_present(population: float, away: float) -> float:
@@ -97,16 +88,15 @@ def returning(days: float, p: Parameters) -> float:
 
 @rule
 def refuge_weight(people: float, km: float, p: Parameters) -> float:
-    """Pull of a refuge: people / (10 km + d)^decay, 1e4 people added where none live."""
-    return (people + EMPTY_PULL) * math.exp(-p.refuge_decay * safe_log(NEAREST_KM + km))
+    """Pull of a refuge at d km: (people + refuge_people) / (refuge_km + d)^decay."""
+    return (people + p.refuge_people) * math.exp(-p.refuge_decay * safe_log(p.refuge_km + km))
 
 
 @rule
 def reprisals(people: float, fear: float, amnesty: float, p: Parameters) -> float:
     """People killed in reprisals where a place changes hands, by their fear of the captor."""
-    return (
-        p.reprisal_rate * people * clamp(fear, 0.0, 1.0) * (1.0 - SPARED * clamp(amnesty, 0.0, 1.0))
-    )
+    spared = p.reprisal_amnesty * clamp(amnesty, 0.0, 1.0)
+    return p.reprisal_rate * people * clamp(fear, 0.0, 1.0) * (1.0 - spared)
 
 
 @rule

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
 
 _LARGEST_RATIO = 1e6
 
-QUARREL_ODDS = 1.0
-"""Odds at which rivals who meet bleed: neither has defences. Judgement."""
-
-QUARREL_DAYS = 1.0
-"""Days that rivals who meet fight before they part. Judgement."""
-
 
 @rule
 def odds(place: Place) -> float:
@@ -87,6 +81,18 @@ def killed_of(lost: float, p: Parameters) -> float:
 def rivalry_hazard(p: Parameters) -> float:
     """Hazard per day that hostile attackers who meet in a third party's place fight each other."""
     return p.rivalry
+
+
+@rule
+def rivals_odds(p: Parameters) -> float:
+    """r against each of those who fight each other in a third party's place."""
+    return p.rivalry_odds
+
+
+@rule
+def rivals_days(p: Parameters) -> float:
+    """Days that they fight before they part."""
+    return p.rivalry_days
 
 
 @rule

@@ -1,11 +1,11 @@
 """Elites: private signals, coups and bargains.
 
 Each member sees the log-odds that the regime survives with an error of his own and counts it lost
-when s(signal) < threshold (1 - exposure / 2): who would fall with the ruler gives up on him later. What
-counts is the excess over those who already thought so in calm. On an occasion (hazard `coup_rate`)
-each who counts it lost joins with a probability; a pivotal share at once is an attempt, and it
-succeeds where the capital's garrison is not loyal (Morris and Shin; Casper and Tyson 2014; Bell and
-Sudduth 2017). A bargain with rebels near the capital needs contact.
+when s(signal) < threshold (1 - elite_exposure x exposure): who would fall with the ruler gives up on
+him later. What counts is the excess over those who already thought so in calm. On an occasion
+(hazard `coup_rate`) each who counts it lost joins with a probability; a pivotal share at once is an
+attempt, and it succeeds where the capital's garrison is not loyal (Morris and Shin; Casper and Tyson
+2014; Bell and Sudduth 2017). A bargain with rebels near the capital needs contact.
 """
 
 from __future__ import annotations
@@ -17,9 +17,6 @@ from model.rules.numbers import clamp, logistic, positive
 
 if TYPE_CHECKING:
     from model.records import Parameters
-
-EXPOSED = 0.5
-"""Share by which full exposure lowers the signal at which a member gives up. Judgement."""
 
 
 @rule
@@ -33,7 +30,7 @@ def counts_lost(
     """
     feared = p.inside_spoiler if left_out else 0.0
     signal = logistic(belief - feared + p.elite_noise * error)
-    return signal < p.elite_threshold * (1.0 - EXPOSED * clamp(exposure, 0.0, 1.0))
+    return signal < p.elite_threshold * (1.0 - p.elite_exposure * clamp(exposure, 0.0, 1.0))
 
 
 @rule

@@ -74,6 +74,12 @@ def ticks(days: float, dt: float) -> int:
 
 
 @rule
+def day_of(tick: int, dt: float) -> float:
+    """Days from the start of tick 0 to the end of a tick, to which the tick's events are dated."""
+    return (tick + 1) * dt
+
+
+@rule
 def excess(x: float) -> float:
     """(exp(x) - 1)+, the principle of excess: nothing unless x has risen above calm (0)."""
     if x <= 0.0:

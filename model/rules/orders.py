@@ -3,7 +3,7 @@
 The regime reinforces its most threatened core place from places of less value, counter-attacks an
 adjacent core place when those who would go have `counter_ratio` times what holds it and do not bare a
 place worth more, and gives up threatened places that are not core once belief has fallen. A free
-column picks, by a logit over log scores, the target that is worth v p_win^2 / (days + 1/2) or waits:
+column picks, by a logit over log scores, the target that is worth v p_win^2 / (days + target_days) or waits:
 with Gumbel noise on log scores a town coded as two draws as much as one. The formations of a place
 share their draws, so that one split in two changes nothing.
 """
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from model.records import Parameters, Place
 
 _LARGEST_THREAT = 1e6
-_HALF_A_DAY = 0.5
-"""Days that any target takes besides the way there (the starting rule set)."""
 
 _EVEN = 1.0
 """Threat at which an enemy is as strong as what holds a place."""
@@ -168,9 +166,9 @@ def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> f
 
 
 @rule
-def target_score(value: float, win: float, days: float) -> float:
-    """log of v p_win^2 / (days + 1/2), in log capital-equivalents per day."""
-    return safe_log(value * win * win / (positive(days) + _HALF_A_DAY))
+def target_score(value: float, win: float, days: float, p: Parameters) -> float:
+    """log of v p_win^2 / (days + target_days), in log capital-equivalents per day."""
+    return safe_log(value * win * win / (positive(days) + p.target_days))
 
 
 @rule

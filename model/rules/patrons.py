@@ -41,7 +41,7 @@ def acts(commitment: float, u: float) -> bool:
 @rule
 def reaction(days: float, z: float, p: Parameters) -> float:
     """Days from the request to the act: lognormal about the patron's own, z standard normal."""
-    return positive(days) * bounded_exp(p.patron_spread * clamp(z, -4.0, 4.0))
+    return positive(days) * bounded_exp(p.patron_spread * clamp(z, -p.patron_bound, p.patron_bound))
 
 
 @rule

@@ -14,13 +14,11 @@ import math
 from typing import TYPE_CHECKING
 
 from model.jit import rule
+from model.priors import Z95
 from model.rules.numbers import bounded_exp, clamp, positive
 
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
-
-_Z90 = 1.6448536269514722
-"""Standard normal quantile below which 95% lie: 90% lie between it and its negative."""
 
 
 @rule
@@ -85,7 +83,7 @@ def power_of_cell(unit: Unit, men: float, air: float, p: Parameters) -> float:
 def strength_factor(spread: float, z: float) -> float:
     """Factor on the men of a force as coded, lognormal: 90% within `spread`; z standard normal."""
     widest = spread if spread > 1.0 else 1.0
-    return bounded_exp(math.log(widest) / _Z90 * z)
+    return bounded_exp(math.log(widest) / Z95 * z)
 
 
 @rule

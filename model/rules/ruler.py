@@ -22,18 +22,6 @@ from model.rules.numbers import MIDDLING, bounded_exp, chance, clamp, logistic, 
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
 
-DEFENDERS_LAG = 2.0
-"""Days by which the rebels' view of the capital's defenders lags behind. Judgement."""
-
-LOYAL = 0.5
-"""In-group share of a formation from which it gathers for a last stand. Judgement."""
-
-LEAST_COST = 0.5
-"""Cost of being taken to a ruler without culpability, against one with full. Judgement."""
-
-TRUST_WEIGHT = 2.0
-"""Log-odds of the rebels' yes per unit of trust that the other side keeps it. Judgement."""
-
 
 @rule
 def decides(p: Parameters) -> bool:
@@ -56,7 +44,7 @@ def presence(how: int, p: Parameters) -> float:
 @rule
 def cost_if_taken(culpability: float, p: Parameters) -> float:
     """Omega: what capture or death costs him; more to who has more to answer for."""
-    return p.cost_taken * (LEAST_COST + (1.0 - LEAST_COST) * clamp(culpability, 0.0, 1.0))
+    return p.cost_taken * (p.cost_floor + (1.0 - p.cost_floor) * clamp(culpability, 0.0, 1.0))
 
 
 @rule
@@ -181,15 +169,15 @@ def _root(x: float) -> float:
 
 
 @rule
-def remembered_defenders(remembered: float, now: float, days: float) -> float:
+def remembered_defenders(remembered: float, now: float, days: float, p: Parameters) -> float:
     """Power that rebels think defends the capital, `days` later: it follows the truth with a lag."""
-    return remembered + chance(1.0 / DEFENDERS_LAG, days) * (now - remembered)
+    return remembered + chance(1.0 / p.defenders_lag, days) * (now - remembered)
 
 
 @rule
-def decline(remembered: float, now: float) -> float:
+def decline(remembered: float, now: float, p: Parameters) -> float:
     """The defenders' loss of power per day, in log units, as far as it is seen; never negative."""
-    return positive(safe_log((remembered + 1.0) / (now + 1.0))) / DEFENDERS_LAG
+    return positive(safe_log((remembered + 1.0) / (now + 1.0))) / p.defenders_lag
 
 
 @rule
@@ -215,7 +203,7 @@ def acceptance(
     """
     cost = p.storm_weight * safe_log((defenders + 1.0) / (attackers + 1.0))
     wait = p.wait_weight * positive(decline)
-    return logistic(cost - wait + TRUST_WEIGHT * (clamp(trust, 0.0, 1.0) - MIDDLING))
+    return logistic(cost - wait + p.trust_weight * (clamp(trust, 0.0, 1.0) - MIDDLING))
 
 
 @rule
@@ -227,7 +215,7 @@ def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool
 @rule
 def gather_hazard(unit: Unit, p: Parameters) -> float:
     """Hazard per day that a formation joins a ruler's last stand; the in-group's do."""
-    return p.gather_rate if unit.in_group > LOYAL else 0.0
+    return p.gather_rate if unit.in_group > p.gather_ingroup else 0.0
 
 
 @rule

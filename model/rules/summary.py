@@ -1,12 +1,12 @@
 """The summary word of a run, by a written precedence.
 
 In this order: a deal was executed -> negotiated_transition; elites delivered the capital ->
-inside_handover; the ruler left without a deal and the capital followed within 14 days -> flight; the
+inside_handover; the ruler left without a deal and the capital followed within `follow_days` -> flight; the
 capital was taken with at least `assault_days` effective days of fighting -> assault; with less ->
-implosion if the ruler was still there; if he had moved and stood in a stronghold with men for 14
-days -> rump_state, if for less implosion too. With the
-capital held: the ruler gone -> leader_replaced; a cease-fire kept 14 days -> ceasefire; else holds.
-A decisive event after the first by more than 48 h does not rename the run. Days are days from the
+implosion if the ruler was still there; if he had moved and stood in a stronghold with men for
+`lasting_days` -> rump_state, if for less implosion too. With the capital held: the ruler gone ->
+leader_replaced; a cease-fire kept `lasting_days` -> ceasefire; else holds. A decisive event after
+the first by more than `rename_days` does not rename the run. Days are days from the
 start; a negative day means "never".
 """
 
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     HOLDS,
 ) = map(int, Outcome)
 
-WINDOW_DAYS = 2.0
-FOLLOW_DAYS = 14.0
-
 
 class Course(NamedTuple):
     """What the summary word of a run follows from; days from the start, negative for never."""
@@ -58,36 +55,35 @@ class Course(NamedTuple):
 
 
 @rule
-def happened_first(day: float, other: float) -> bool:
-    """Whether an event came, and not more than 48 h after another that came."""
-    return day >= 0.0 and (other < 0.0 or day <= other + WINDOW_DAYS)
+def happened_first(day: float, other: float, p: Parameters) -> bool:
+    """Whether an event came, and not more than `rename_days` after another that came."""
+    return day >= 0.0 and (other < 0.0 or day <= other + p.rename_days)
 
 
 @rule
-def followed(capital_lost: float, left: float) -> bool:
-    """Whether the capital was lost when the ruler had left, and within 14 days."""
-    return 0.0 <= left <= capital_lost and capital_lost - left <= FOLLOW_DAYS
+def followed(capital_lost: float, left: float, p: Parameters) -> bool:
+    """Whether the capital was lost when the ruler had left, and within `follow_days`."""
+    return 0.0 <= left <= capital_lost and capital_lost - left <= p.follow_days
 
 
 @rule
 def summary(course: Course, p: Parameters) -> int:
     """Code of the summary word."""
-    if happened_first(course.deal, course.capital_lost) and happened_first(
-        course.deal, course.left
-    ):
+    before_loss = happened_first(course.deal, course.capital_lost, p)
+    if before_loss and happened_first(course.deal, course.left, p):
         return NEGOTIATED_TRANSITION
-    if happened_first(course.bargain, course.left) and course.bargain >= 0.0:
+    if happened_first(course.bargain, course.left, p):
         return INSIDE_HANDOVER
     if course.capital_lost >= 0.0:
-        if followed(course.capital_lost, course.left):
+        if followed(course.capital_lost, course.left, p):
             return FLIGHT
         if is_assault(course.fighting, p):
             return ASSAULT
-        if course.ruler_moved and course.rump_days >= FOLLOW_DAYS:
+        if course.ruler_moved and course.rump_days >= p.lasting_days:
             return RUMP_STATE
         return IMPLOSION
     if course.left >= 0.0:
         return LEADER_REPLACED
-    if course.ceasefire_days >= FOLLOW_DAYS:
+    if course.ceasefire_days >= p.lasting_days:
         return CEASEFIRE
     return HOLDS

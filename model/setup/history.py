@@ -36,11 +36,14 @@ class History:
 def prior_history(index: int, seed: int) -> History:
     """History number `index` from the priors; every parameter has a draw of its own."""
     own = _word(seed, d.HISTORY_SEED, index, 0)
-    values = {
-        name: parameter.prior.quantile(uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0])
-        for name, parameter in PARAMETERS.items()
-    }
+    values = {name: drawn(name, index, seed) for name in PARAMETERS}
     return History(index, own, 1.0, parameter_record(values))
+
+
+def drawn(name: str, index: int, seed: int) -> float:
+    """A parameter's value in the prior history of this number and seed."""
+    u = uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0]
+    return PARAMETERS[name].prior.quantile(u)
 
 
 def parameter_record(values: Mapping[str, float]) -> Array:

@@ -24,6 +24,7 @@ from model.rules import (
     power,
     risings,
     ruler,
+    summary,
     will,
 )
 from tests.rules.records import parameters, place, unit
@@ -41,6 +42,7 @@ def test_numbers() -> None:
     assert numbers.logistic(math.log(4)) == near(0.8)
     assert numbers.share_of(3.0, 2.0) == 1.0
     assert numbers.share_of(1.0, 0.0) == 0.0
+    assert numbers.day_of(7, 0.125) == 1.0  # eight ticks of three hours are over
 
 
 def test_belief() -> None:
@@ -219,7 +221,7 @@ def test_orders() -> None:
     assert orders.give_up_hazard(0.85, 0.0, 2.0, p) == 0.0
     assert orders.win_chance(300.0, place(garrison=99.0), 0.0, p) == near(0.75)
     assert orders.win_chance(0.0, place(), 0.0, p) == 0.0
-    assert orders.target_score(0.4, 0.5, 0.5) == near(math.log(0.1))
+    assert orders.target_score(0.4, 0.5, 0.5, parameters()) == near(math.log(0.1))
     assert orders.waiting_score(p) == near(math.log(0.01))
     assert orders.roused(0.0, False) == 0.0
     assert orders.roused(1.0, False) == near(1 - math.exp(-1))
@@ -265,9 +267,9 @@ def test_what_engines_once_worked_out_for_themselves() -> None:
     assert ruler.breach_hazard(False, False, q) == near(0.2)
     assert ruler.breach_hazard(True, False, q) == near(0.1)
     assert ruler.breach_hazard(True, True, q) == 0.0
-    assert ruler.decline(math.e - 1, 0.0) == near(0.5)  # one log unit in two days
-    assert ruler.decline(0.0, 100.0) == 0.0, "who grows stronger does not decline"
-    assert ruler.remembered_defenders(100.0, 0.0, 2.0) == near(100 / math.e)
+    assert ruler.decline(math.e - 1, 0.0, q) == near(0.5)  # one log unit in two days
+    assert ruler.decline(0.0, 100.0, q) == 0.0, "who grows stronger does not decline"
+    assert ruler.remembered_defenders(100.0, 0.0, 2.0, q) == near(100 / math.e)
     assert ruler.gather_hazard(unit(in_group=0.5), parameters(gather_rate=0.3)) == 0.0
     assert ruler.gather_hazard(unit(in_group=0.6), parameters(gather_rate=0.3)) == 0.3
     r = parameters(garrison_share=0.2, retreat_cost=0.1, killed_share=0.25)
@@ -397,3 +399,45 @@ def test_what_rises(name: str) -> None:
     values = [RISING[name](float(x)) for x in range(0, 101, 5)]
     assert all(a <= b for a, b in pairwise(values)), values
     assert values[0] < values[-1]
+
+
+def test_numbers_that_once_stood_in_rules() -> None:
+    p = parameters(choice_disperse=-1, choice_home=0, choice_covered=3, refuge_decay=1)
+    assert choice.disperse(False, 1.0, p) == near(-4.0)
+    q = parameters(refuge_decay=1, refuge_km=100, refuge_people=3e4)
+    assert civilians.refuge_weight(1e4, 100.0, q) == near(200.0)  # (10,000 + 30,000) / (100 + 100)
+    q = parameters(reprisal_rate=1e-4, reprisal_amnesty=0.8)
+    assert civilians.reprisals(1e5, 0.5, 1.0, q) == near(1.0)  # 1e-4 x 1e5 x .5 x .2
+    q = parameters(elite_noise=1, elite_threshold=0.5, elite_exposure=0.2)
+    assert elites.counts_lost(0.0, -0.5, 1.0, False, q)  # s(-.5) = .38 < .5 x .8
+    assert not elites.counts_lost(0.0, -0.2, 1.0, False, q)  # s(-.2) = .45
+    q = parameters(target_days=1.5)
+    assert orders.target_score(0.4, 0.5, 0.5, q) == near(math.log(0.05))  # .4 x .25 / 2
+    q = parameters(patron_spread=0.5, patron_bound=2)
+    assert patrons.reaction(4.0, 3.0, q) == near(4 * math.e)
+    q = parameters(
+        defenders_lag=4, cost_taken=2, cost_floor=0.2, gather_rate=0.3, gather_ingroup=0.7
+    )
+    assert ruler.decline(math.e - 1, 0.0, q) == near(0.25)
+    assert ruler.remembered_defenders(100.0, 0.0, 4.0, q) == near(100 / math.e)
+    assert ruler.cost_if_taken(0.5, q) == near(1.2)  # 2 x (.2 + .8 x .5)
+    assert ruler.gather_hazard(unit(in_group=0.6), q) == 0.0
+    q = parameters(storm_weight=0, trust_weight=math.log(4))
+    assert ruler.acceptance(1.0, 1.0, 0.0, 1.0, q) == near(2 / 3)  # s(log 4 x .5) = s(log 2)
+
+
+def test_the_spans_of_the_summary_word() -> None:
+    p = parameters(follow_days=5, lasting_days=3, rename_days=1)
+    never = summary.Course(-1.0, -1.0, -1.0, -1.0, 0.0, False, 0.0, 0.0)
+    after = never._replace(capital_lost=12.0, left=6.0)
+    assert summary.summary(after, parameters()) == codes.Outcome.FLIGHT
+    assert summary.summary(after, p) == codes.Outcome.IMPLOSION
+    kept = never._replace(ceasefire_days=4.0)
+    assert summary.summary(kept, parameters()) == codes.Outcome.HOLDS
+    assert summary.summary(kept, p) == codes.Outcome.CEASEFIRE
+    held = never._replace(capital_lost=1.0, ruler_moved=True, rump_days=4.0)
+    assert summary.summary(held, parameters()) == codes.Outcome.IMPLOSION
+    assert summary.summary(held, p) == codes.Outcome.RUMP_STATE
+    late = after._replace(bargain=7.5)
+    assert summary.summary(late, parameters()) == codes.Outcome.INSIDE_HANDOVER
+    assert summary.summary(late, p) == codes.Outcome.IMPLOSION

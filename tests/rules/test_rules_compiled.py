@@ -45,6 +45,7 @@ WHOLE = {
     "how": 3,
     "fate": 4,
     "way_out": 4,
+    "tick": 5000,
 }
 """Integer arguments and their largest value."""
 
