@@ -13,13 +13,14 @@ import networkx as nx
 import pandas as pd
 
 from calibration.reference_class import Episode, other_episodes
+from model.codes import ALL, CHALLENGERS, Side, words_of
 
 if TYPE_CHECKING:
     from app.results import Results
 
 CITIES = ("regional_capital", "city")
 """Kinds of place whose loss is that of a second or gateway city."""
-ATTACKING = ("rebel", "local")
+ATTACKING = words_of(Side, CHALLENGERS)
 """Sides whose columns may attack the regime."""
 
 NEAR_KM = 80.0
@@ -38,7 +39,7 @@ def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
         for column in theatre.get("columns", ())
         if theatre["factions"][column["faction"]]["side"] in ATTACKING
         and not column.get("hidden")
-        and not frozen & {"all", column["faction"]}
+        and not frozen & {ALL, column["faction"]}
     ]
 
 

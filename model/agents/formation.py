@@ -29,9 +29,10 @@ from model.codes import (
 )
 from model.draws import gumbel
 from model.rules import choice
+from model.rules.belief import fall_since_calm
 from model.rules.combat import odds, reversed_odds
 from model.rules.desertion import desertion_rate, staying
-from model.rules.numbers import chance, logistic, safe_log
+from model.rules.numbers import chance, safe_log
 from model.rules.orders import (
     counter_hazard,
     give_up_hazard,
@@ -129,8 +130,8 @@ class Formation(Unit):
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
             return
-        b_calm, b = logistic(model.public.calm), logistic(model.public.felt)
-        hazard = give_up_hazard(b_calm, b, model.regime.readiness, threat(city, 0.0), p)
+        fall = fall_since_calm(model.public.calm, model.public.felt)
+        hazard = give_up_hazard(fall, model.regime.readiness, threat(city, 0.0), p)
         if hazard <= 0.0 or city.draw(d.GIVE_UP) >= chance(hazard, model.dt):
             return
         to = city.rallying_place()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from model import decisions as d
 from model.agents.base import Actor
+from model.rules.numbers import share_of
 from model.rules.power import backing_share, is_near, is_within_reach, may_back
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class Ground(Actor):
     neighbours: list[City]
     """By road, in order of their numbers."""
     reach: list[tuple[City, float]]
-    """Places within 120 km by road and their distance, itself first."""
+    """Places within the farthest reach, and their distance by road in km, itself first."""
     refuges: list[City | None]
     fronts: list[Front]
 
@@ -249,4 +250,4 @@ class Ground(Actor):
                 were += 1
                 if not neighbour.is_regimes():
                     fallen += 1
-        self.fallen = fallen / were if were > 0 else 0.0
+        self.fallen = share_of(fallen, were)

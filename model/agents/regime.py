@@ -129,6 +129,6 @@ class Regime(Actor):
         self.lost_fighting = self.capital.lost_fighting
 
     def remember_defenders(self) -> None:
-        """The capital's defenders as they were, about two days behind."""
+        """The capital's defenders as the rebels think of them, some days behind."""
         slow, now = self.defenders_slow, self.defenders
         self.defenders_slow = remembered_defenders(slow, now, self.model.dt)

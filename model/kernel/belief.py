@@ -39,7 +39,7 @@ def balance_of_power(s: State) -> float:
 
 
 @inlined
-def believe(s: State, tick: int) -> None:
+def believe(s: State) -> None:
     """Belief follows the balance of power and the memory of what happened."""
     w = s.world[0]
     p = s.p[w.epoch]

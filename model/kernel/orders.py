@@ -17,18 +17,17 @@ from model.codes import (
     GATHERS,
     HOLD,
     IN_OFFICE,
-    LAST_STAND,
     MARCHES,
     REINFORCE,
-    RELOCATE,
     RETREAT,
 )
 from model.jit import inlined, part
 from model.kernel.common import draw, is_local, note, slip_away, who
 from model.kernel.roads import is_safe, next_held, rally_from_hub
 from model.kernel.ties import fights, is_defended_by, is_regimes, stands_with
+from model.rules.belief import fall_since_calm
 from model.rules.choice import leaked
-from model.rules.numbers import chance, logistic
+from model.rules.numbers import chance
 from model.rules.orders import (
     counter_hazard,
     give_up_hazard,
@@ -38,7 +37,7 @@ from model.rules.orders import (
     threat,
     urgency,
 )
-from model.rules.ruler import gather_hazard
+from model.rules.ruler import gather_hazard, makes_stand
 from model.state import LIVE, OURS, PRESSED, State
 
 
@@ -100,8 +99,8 @@ def most_urgent(s: State) -> int:
 @inlined
 def place_of_stand(w: Any) -> int:
     """Where the ruler means to stand or to move to, which its garrison does not leave; or -1."""
-    makes_stand = (w.policy == LAST_STAND or w.policy == RELOCATE) and w.fate == IN_OFFICE
-    return int(w.refuge_place) if makes_stand else -1
+    stands = makes_stand(w.policy) and w.fate == IN_OFFICE
+    return int(w.refuge_place) if stands else -1
 
 
 @inlined
@@ -179,7 +178,7 @@ def gives_up(s: State, tick: int, i: int, pressed: float) -> None:
     place = s.places[u.place]
     if not may_give_up(place):
         return
-    hazard = give_up_hazard(logistic(w.calm), logistic(w.felt), w.readiness, pressed, p)
+    hazard = give_up_hazard(fall_since_calm(w.calm, w.felt), w.readiness, pressed, p)
     if hazard <= 0.0 or draw(w, d.GIVE_UP, tick, place.key, 0) >= chance(hazard, w.dt):
         return
     to = rallying_place(s, u.place)

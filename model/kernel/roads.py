@@ -11,6 +11,7 @@ from model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
 from model.draws import word
 from model.jit import allocating, inlined, part
 from model.kernel.ties import defended_by, fights, is_regimes, stands_with
+from model.rules.numbers import share_of
 from model.rules.power import backing_share, is_within_reach, may_back
 from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 
@@ -132,7 +133,7 @@ def held_by_regime(s: State) -> Flags:
 
 @allocating
 def rally_from_hub(s: State, c: int) -> int:
-    """The next garrison on the regime's way from one of its hubs to the nearest other, or that."""
+    """The next garrison on the regime's way from one of its hubs to the next, or that hub."""
     ours = held_by_regime(s)
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
@@ -194,7 +195,7 @@ def join(s: State, reached: Flags) -> None:
 
 @inlined
 def supplied(s: State, how: int) -> Any:
-    """Bits of the factions that are supplied so."""
+    """Bits of the factions whose supply has a code of `model.codes.Supply`."""
     who = _NONE
     for f in range(len(s.camps)):
         if s.camps[f].roads == how:
@@ -360,4 +361,4 @@ def count_fallen(s: State, ours: Flags) -> None:
                 were += 1
                 if not ours[n]:
                     fallen += 1
-        s.places[c].fallen = fallen / were if were > 0 else 0.0
+        s.places[c].fallen = share_of(fallen, were)

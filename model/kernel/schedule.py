@@ -94,8 +94,8 @@ def play_ticks(s: State, first: int, last: int) -> None:
         settle(s, tick)
         if s.counts[VACANT] > 0:
             move_in(s, tick)
-        believe(s, tick)
-        judge(s, tick)
+        believe(s)
+        judge(s)
         if w.share_lost > 0.0:
             plot(s, tick)
             bargain(s, tick)

@@ -77,6 +77,12 @@ def without_capital(belief: float, p: Parameters) -> float:
 
 
 @rule
+def lost_since_calm(calm: float, felt: float) -> float:
+    """Belief lost since calm, log-odds: L0 - L."""
+    return calm - felt
+
+
+@rule
 def fall_since_calm(calm: float, felt: float) -> float:
     """Fall of b = s(L), the chance that people give the regime, from calm."""
     return logistic(calm) - logistic(felt)

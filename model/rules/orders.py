@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from model.codes import ACTIVE, HIDDEN
 from model.jit import rule
 from model.rules.numbers import bounded_exp, clamp, positive, safe_log
 from model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place
+    from model.records import Parameters, Place, Unit
 
 _LARGEST_THREAT = 1e6
 _HALF_A_DAY = 0.5
@@ -111,17 +112,15 @@ def may_give_up(place: Place) -> bool:
 
 
 @rule
-def give_up_hazard(
-    calm_belief: float, belief: float, readiness: float, threat: float, p: Parameters
-) -> float:
+def give_up_hazard(fall: float, readiness: float, threat: float, p: Parameters) -> float:
     """Hazard per day of giving up a threatened place that is not core.
 
-    Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `readiness`
-    is the policy (0 holds everything).
+    Nothing until b has fallen by `give_up_drop` from calm and the enemy is the stronger; `fall` is
+    that fall, `readiness` the policy (0 holds everything).
     """
     if not gives_orders(p) or not is_outmatched(threat):
         return 0.0
-    return p.give_up_rate * positive(readiness) * positive(calm_belief - belief - p.give_up_drop)
+    return p.give_up_rate * positive(readiness) * positive(fall - p.give_up_drop)
 
 
 @rule
@@ -155,6 +154,15 @@ def power_there(near: float, band: float, counted: bool) -> float:
 
 
 @rule
+def is_fought_on(place: Place) -> bool:
+    """Whether a fight goes on to a garrison near that backs the side which has lost a place.
+
+    The capital's is a target of its own.
+    """
+    return place.garrison > 0.0 and place.capital == 0
+
+
+@rule
 def resistance_of_people(fear: float, alignment: float, of_regime: bool) -> float:
     """What makes people resist a capture: fear of who comes, and their alignment to the regime's rule."""
     return fear + alignment if of_regime else fear
@@ -173,6 +181,13 @@ def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> f
 def target_score(value: float, win: float, days: float) -> float:
     """log of v p_win^2 / (days + 1/2), in log capital-equivalents per day."""
     return safe_log(value * win * win / (positive(days) + _HALF_A_DAY))
+
+
+@rule
+def is_unseen(cell: Unit) -> bool:
+    """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
+    surfaced = cell.status == ACTIVE and cell.stirred == 1 and cell.power <= 0.0
+    return cell.status == HIDDEN or (surfaced and cell.men == cell.strength)
 
 
 @rule

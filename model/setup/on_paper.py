@@ -101,7 +101,6 @@ def factions_on_paper(prepared: Prepared) -> Array:
         row = rows[f]
         row["key"] = key_of(name)
         row["side"] = links.sides[f]
-        row["sponsor"] = -1
         row["like"] = links.like[f]
         row["landless"] = int(links.landless[f])
         row["coordination"] = 1.0
@@ -110,8 +109,6 @@ def factions_on_paper(prepared: Prepared) -> Array:
             row["coordination"] = faction.coordination
             row["assurances"] = faction.assurances
             row["amnesty"] = faction.amnesty
-        else:
-            row["sponsor"] = prepared.patron_ids.index(name)
     return rows
 
 

@@ -213,9 +213,9 @@ def test_orders() -> None:
     assert orders.can_spare(place(value=0.5), town_lost)
     assert orders.urgency(0.5, 1.0) == 0.0
     assert orders.urgency(0.5, math.e) == near(1.0)
-    assert orders.give_up_hazard(0.95, 0.55, 1.0, 2.0, p) == near(0.1)
-    assert orders.give_up_hazard(0.95, 0.75, 1.0, 2.0, p) == 0.0
-    assert orders.give_up_hazard(0.95, 0.1, 0.0, 2.0, p) == 0.0
+    assert orders.give_up_hazard(0.4, 1.0, 2.0, p) == near(0.1)
+    assert orders.give_up_hazard(0.2, 1.0, 2.0, p) == 0.0
+    assert orders.give_up_hazard(0.85, 0.0, 2.0, p) == 0.0
     assert orders.win_chance(300.0, place(garrison=99.0), 0.0, p) == near(0.75)
     assert orders.win_chance(0.0, place(), 0.0, p) == 0.0
     assert orders.target_score(0.4, 0.5, 0.5) == near(math.log(0.1))

@@ -26,7 +26,7 @@ SAMPLES = 100
 
 SIGNED = set(
     """
-    alignment bargain belief calm calm_alignment calm_belief calm_ratio calm_will capital_lost day deal
+    alignment bargain belief calm calm_alignment calm_ratio calm_will capital_lost day deal
     decline error exile fall felt gain ground high left log_pay lost_belief lost_presence low memory omega
     other ratio resistance strong target will x z
     """.split()
@@ -42,6 +42,8 @@ WHOLE = {
     "how": 3,
     "fate": 4,
     "way_out": 4,
+    "policy": 4,
+    "side": 3,
 }
 """Integer arguments and their largest value."""
 
