@@ -14,12 +14,12 @@ import pytest
 from model import agents, codes
 from model import decisions as d
 from model import state as st
-from model.agents.collapse import CollapseModel, play
+from model.agents.collapse import CollapseModel, Entry, play
 from model.agents.exchange import RENAMED, owner_of
 from model.draws import key_of
 from model.ensemble import play as play_compiled
 from model.inputs.reading import InputError, load_scenario
-from model.outcome import OUTCOMES, SERIES
+from model.outcome import LOG_DTYPE, OUTCOMES, SERIES
 from model.rules import choice
 from model.setup.history import prior_history
 from model.setup.prepare import prepare
@@ -170,6 +170,11 @@ def test_every_field_of_every_record_is_an_attribute_in_plain_python(file: Path)
         holder = getattr(model, owner) if owner else model
         value = getattr(holder, RENAMED.get(name, name))
         assert type(value) in plain or isinstance(value, (mesa.Agent, type(None))), name
+
+
+def test_a_line_of_the_chronicle_has_the_columns_of_its_record() -> None:
+    """Lines become records by position."""
+    assert Entry._fields == LOG_DTYPE.names
 
 
 def test_agents_are_of_their_kinds(file: Path) -> None:

@@ -15,12 +15,13 @@ from model.codes import (
     NEUTRAL_MOVES_IN,
     PLACE_FALLS,
 )
+from model.rules import choice
 from model.rules.belief import credibility_after, relief, shock
-from model.rules.civilians import celebrates, reprisals
+from model.rules.civilians import celebrates, people_present, reprisals
 from model.rules.combat import (
     QUARREL_DAYS,
     QUARREL_ODDS,
-    fighting_weight,
+    effective_days,
     gives_in,
     is_assault,
     killed_of,
@@ -43,7 +44,7 @@ class City(People):
     """A city, town, base or crossing.
 
     It is held by a faction, contested by those hostile to that faction inside, threatened by the
-    columns within reach. It falls when its defenders' power is a tenth of the attackers' or gone.
+    columns within reach. It falls when its defenders are gone, or give in to overwhelming power.
     """
 
     # The picture of the tick.
@@ -103,7 +104,7 @@ class City(People):
                     self.attacker = faction
 
     def forget_columns(self) -> None:
-        """Before columns are looked for anew."""
+        """Before the tick's columns are counted: none is near."""
         self.near = 0.0
         self.nearest = None
 
@@ -135,7 +136,7 @@ class City(People):
         if self.contact <= 0.0:
             model.note(BATTLE_BEGINS, self, self.attacker, amount=r)
         self.contact += model.dt
-        days = model.dt * fighting_weight(r, p)
+        days = effective_days(r, model.dt, p)
         self.fighting += days
         self.fought += days
         held = loss_rate(r, p)
@@ -146,8 +147,8 @@ class City(People):
             model.public.killed_regime += killed_of(self.militia - left, p)
             self.militia = left
         if self.fighters > 0.0 and self.fighters_faction is not None:
-            defends = self.holder.defended_by(self.fighters_faction) > 0.0
-            left = survivors(self.fighters, held if defends else stormed, model.dt)
+            rate = held if self.fighters_faction.defends(self.holder) else stormed
+            left = survivors(self.fighters, rate, model.dt)
             model.public.killed_rebels += killed_of(self.fighters - left, p)
             self.fighters = left
 
@@ -255,13 +256,13 @@ class City(People):
         public.credibility = credibility_after(public.credibility, self.value, p)
         self.model.note(DENIAL_EXPOSED, self, amount=public.credibility)
         if celebrates(self.alignment, without_battle, self.risen == 1):
-            public.celebrations += self.population - self.away
+            public.celebrations += people_present(self.population, self.away)
 
     def suffer_reprisals(self, faction: Faction) -> None:
         """The captor's reprisals, by what people feared from it and the amnesty it keeps."""
         public = self.model.public
-        people = self.population - self.away
-        amnesty = faction.amnesty * public.credulity
+        people = people_present(self.population, self.away)
+        amnesty = choice.believed(faction.amnesty, public.credulity)
         dead = reprisals(people, self.front(faction).fear, amnesty, self.model.p)
         self.reprisals += dead
         public.reprisals += dead

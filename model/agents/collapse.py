@@ -50,6 +50,7 @@ from model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_d
 from model.state import DatedAct, State
 
 if TYPE_CHECKING:
+    from model.agents.base import Actor
     from model.agents.ground import Ground
     from model.agents.unit import Unit
     from model.records import Parameters
@@ -339,8 +340,17 @@ class CollapseModel(mesa.Model[Any, Any]):
     ) -> None:
         """Adds an entry to the chronicle, if one is kept."""
         if len(self.chronicle) < self._longest_chronicle:
-            who = [-1 if agent is None else agent.index for agent in (place, faction, unit)]
-            self.chronicle.append(Entry(self.tick, kind, who[0], who[1], who[2], why, amount))
+            self.chronicle.append(
+                Entry(
+                    tick=self.tick,
+                    kind=kind,
+                    place=_number(place),
+                    faction=_number(faction),
+                    unit=_number(unit),
+                    why=why,
+                    amount=amount,
+                )
+            )
 
     def units_in(self, city: Ground) -> list[Formation]:
         """Units in the field that stand in a place, in order of their numbers."""
@@ -424,6 +434,11 @@ def play(prepared: Prepared, history: History, replicate: int, log: bool = False
     model = CollapseModel.of(prepared, history, replicate, log)
     model.run_model()
     return model.result()
+
+
+def _number(agent: Actor | None) -> int:
+    """An agent's number among its kind, as a record has it; -1 for none."""
+    return -1 if agent is None else agent.index
 
 
 def _look(prepared: Prepared, history: History) -> State:

@@ -9,7 +9,7 @@ from model.agents.formation import Formation
 from model.codes import ACTIVE, ATTACK, BY_ATTACK, HIDDEN, PRIMARY, SURFACES, WAITING
 from model.draws import gumbel
 from model.rules.belief import lost_since_calm
-from model.rules.movement import days_on_the_way, pace
+from model.rules.movement import days_on_the_way, leads_there, pace
 from model.rules.numbers import chance
 from model.rules.orders import (
     Company,
@@ -29,8 +29,6 @@ from model.rules.power import backing_share, is_within_reach, may_back, power_of
 if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction
-
-_NO_WAY = 1e17  # km
 
 
 class Column(Formation):
@@ -55,7 +53,7 @@ class Column(Formation):
     def would_surface(self) -> bool:
         """In a friendly place, beside a rising or an attack, or to strike on its own."""
         city = self.place
-        if not city.holder.fights(self.faction) or city.risen == 1 or city.attackers > 0.0:
+        if not self.is_inside() or city.risen == 1 or city.attackers > 0.0:
             return True
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
@@ -128,11 +126,11 @@ class Column(Formation):
             return False
         if self.dest is not None or self.next is not None or self.faction.frozen == 1:
             return False
-        return not self.place.holder.fights(self.faction)
+        return not self.is_inside()
 
     def can_attack(self, city: City) -> bool:
         """Whether a place is hostile, within reach by road, and on the front or the capital."""
-        if not city.holder.fights(self.faction) or self.place.km_to(city) >= _NO_WAY:
+        if not city.holder.fights(self.faction) or not leads_there(self.place.km_to(city)):
             return False
         return city is self.model.regime.capital or self.is_on_front(city)
 

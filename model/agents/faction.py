@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
 from model.rules.patrons import air_against, air_support, support
-from model.rules.power import power_per_fighter
+from model.rules.power import is_one_side, power_per_fighter
 
 if TYPE_CHECKING:
     from model.agents.city import City
@@ -54,9 +54,13 @@ class Faction(Actor):
         """How far another defends what this one holds, 0-1."""
         return self.ties[other.index].ally
 
+    def defends(self, other: Faction) -> bool:
+        """Whether it defends what another holds, at least in part."""
+        return other.defended_by(self) > 0.0
+
     def stands_with(self, other: Faction) -> bool:
         """Whether they are one side: its own, or a full ally."""
-        return self.ties[other.index].ally >= 1.0
+        return is_one_side(self.ties[other.index].ally)
 
     def share_in(self, other: Faction) -> float:
         """How far it counts on another's columns, 0-1."""

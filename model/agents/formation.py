@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from model import decisions as d
@@ -20,19 +21,19 @@ from model.codes import (
     DISPERSES,
     GATHERS,
     GONE,
-    NEUTRAL,
     REINFORCE,
     RETREAT,
-    SURRENDER,
     SURRENDERS,
     WITHDRAWS,
+    Choice,
 )
 from model.draws import gumbel
 from model.rules import choice
-from model.rules.belief import fall_since_calm
-from model.rules.combat import odds, reversed_odds
+from model.rules.belief import fall_since_calm, lost_since_calm
+from model.rules.combat import odds_felt, way_out_of
 from model.rules.desertion import desertion_rate, staying
-from model.rules.numbers import chance, safe_log
+from model.rules.elites import covered_now
+from model.rules.numbers import chance
 from model.rules.orders import (
     counter_hazard,
     give_up_hazard,
@@ -45,11 +46,13 @@ from model.rules.ruler import gather_hazard
 from model.rules.will import (
     Change,
     Mind,
-    break_hazard,
-    break_off_hazard,
     challengers_will,
+    hazard_of,
     heaviest_reason,
-    near_break_hazard,
+    log_pay,
+    lost_presence,
+    may_break,
+    pay_ratio,
     will,
 )
 
@@ -80,7 +83,7 @@ class Formation(Unit):
             return False
         if self.next is not None or self.dest is not None or self.is_local():
             return False
-        return self.place.attackers <= 0.0 and self.place.holder.defended_by(self.faction) > 0.0
+        return self.place.attackers <= 0.0 and self.place.is_defended_by(self)
 
     def gathers(self, stand: City | None) -> bool:
         """Core loyalists go where the ruler makes his stand, once he is there."""
@@ -147,7 +150,7 @@ class Formation(Unit):
         model, p = self.model, self.model.p
         if self.regime == 1:
             here = model.ruler.calm_presence_at(self.place)
-            calm, pay = model.public.calm, safe_log(model.regime.pay_calm)
+            calm, pay = model.public.calm, log_pay(model.regime.pay_calm)
             self.will_calm = will(self, self.home, Mind(calm, pay, here, 0.0), p)
         else:
             self.will_calm = challengers_will(self, 0.0, p)
@@ -165,7 +168,7 @@ class Formation(Unit):
         if self.next is not None:
             return
         hazard = self.hazard_of_breaking()
-        if hazard <= 0.0 or self.faction.side == NEUTRAL:
+        if hazard <= 0.0 or not may_break(self.faction.side):
             return
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = self.regime + 1
@@ -174,8 +177,7 @@ class Formation(Unit):
 
     def key_of_decision(self) -> int:
         """Who holds a place decides with the garrisons near that back it; others by themselves."""
-        defends = self.place.holder.defended_by(self.faction) > 0.0
-        return self.place.moment() if defends else self.place.key
+        return self.place.moment() if self.place.is_defended_by(self) else self.place.key
 
     def feel(self) -> None:
         """Its will as it is now."""
@@ -183,51 +185,46 @@ class Formation(Unit):
         if self.regime == 1:
             here = model.ruler.presence_at(city)
             spread = public.contagion(city, self.kind)
-            mind = Mind(public.felt, safe_log(model.regime.pay), here, spread)
+            mind = Mind(public.felt, log_pay(model.regime.pay), here, spread)
             self.will = will(self, city.alignment, mind, model.p)
         else:
-            self.will = challengers_will(self, public.calm - public.felt, model.p)
+            self.will = challengers_will(self, lost_since_calm(public.calm, public.felt), model.p)
 
     def hazard_of_breaking(self) -> float:
         """Per day: in contact by the odds; near the enemy by what will has lost since calm."""
-        city, p = self.place, self.model.p
-        defends = city.holder.defended_by(self.faction) > 0.0
-        if city.contact > 0.0 and defends:
-            return break_hazard(self.will, odds(city), self.contact, p)
-        if city.contact > 0.0 and city.holder.fights(self.faction):
-            return break_off_hazard(self.will, reversed_odds(odds(city)), p)
-        if self.regime == 1 and defends and city.is_threatened():
-            return near_break_hazard(self.will, self.will_calm, p)
-        return 0.0
+        city = self.place
+        return hazard_of(self, city, city.is_defended_by(self), self.is_inside(), self.model.p)
 
     def choose(self) -> int:
         """What a formation of the regime does when its will breaks: a multinomial logit."""
-        model, city, p = self.model, self.place, self.model.p
-        here = city.attackers > 0.0
-        enemy = self.facing()
-        amnesty = 0.0 if enemy is None else enemy.amnesty * model.public.credulity
-        assurances = 0.0 if enemy is None else enemy.assurances
-        covered = model.table.cover_officers if model.table.offer_tick >= 0 else 0.0
-        values = (
-            choice.withdraw(self, self.retreat() is not None, p),
-            choice.disperse(self.is_local(), covered, p),
-            choice.surrender(amnesty, here, p),
-            choice.defect(self, assurances, here, p),
-            choice.cross(city.exit == 1, p),
-        )
+        model, straits = self.model, self.straits()
         key = self.key_of_decision()
         best = 0
-        highest = -1e300
-        for option, value in enumerate(values):
-            v = value + gumbel(model.draw(d.BREAK_CHOICE, model.tick, key, option))
+        highest = -math.inf
+        for option in range(len(Choice)):
+            v = choice.value_of(option, self, straits, model.p)
+            v += gumbel(model.draw(d.BREAK_CHOICE, model.tick, key, option))
             if v > highest:
                 highest = v
                 best = option
         return best
 
-    def is_inside(self) -> bool:
-        """Whether it stands in a place that an enemy holds."""
-        return self.place.holder.fights(self.faction)
+    def straits(self) -> choice.Straits:
+        """What is open to it when it breaks, and what it is promised."""
+        table, city, enemy = self.model.table, self.place, self.facing()
+        amnesty = assurances = 0.0
+        if enemy is not None:
+            amnesty = choice.believed(enemy.amnesty, self.model.public.credulity)
+            assurances = enemy.assurances
+        return choice.Straits(
+            road_open=self.retreat() is not None,
+            local=self.is_local(),
+            officers_covered=covered_now(table.cover_officers, table.offer_tick >= 0),
+            amnesty=amnesty,
+            assurances=assurances,
+            enemy_here=city.attackers > 0.0,
+            crossing_open=city.exit == 1,
+        )
 
     def retreat(self) -> City | None:
         """Where it can go when it breaks: out of an enemy's place, back to where it came from."""
@@ -258,21 +255,20 @@ class Formation(Unit):
         """A formation of the regime breaks, and others learn of it."""
         why = self.why_broken()
         self.be_seen_to_break()
+        if not self.is_inside():
+            self.place.way_out = way_out_of(self.decision)
         if self.decision == choice.WITHDRAW:
             self.withdraw(why)
             return
         model, city, men = self.model, self.place, self.men
-        how = ABANDONMENT
         if self.decision == choice.DISPERSE:
             self.dispersed += men
             kind = DISPERSES
         elif self.decision == choice.SURRENDER:
             self.surrendered += men
-            how = SURRENDER
             kind = SURRENDERS
         elif self.decision == choice.DEFECT:
             self.defected += men
-            how = SURRENDER
             self.join_enemy()
             kind = DEFECTS
         else:
@@ -280,8 +276,6 @@ class Formation(Unit):
             city.crossed += men
             kind = CROSSES_BORDER
         model.note(kind, city, self.faction, self, why, men)
-        if not self.is_inside():
-            city.way_out = how
         self.men = 0.0
         self.status = GONE
 
@@ -302,8 +296,6 @@ class Formation(Unit):
         self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
         self.dest = self.retreat()
         self.order = RETREAT
-        if not self.is_inside():
-            self.place.way_out = ABANDONMENT
         self.model.note(WITHDRAWS, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
@@ -333,13 +325,12 @@ class Formation(Unit):
     def why_broken(self) -> int:
         """What weighed most against the first day."""
         model, city, public = self.model, self.place, self.model.public
-        pressure = odds(city) if city.contact > 0.0 else 1.0
         change = Change(
-            lost_belief=public.calm - public.felt,
-            pay_ratio=model.regime.pay / model.regime.pay_calm,
-            lost_presence=model.ruler.presence_calm - model.ruler.presence,
+            lost_belief=lost_since_calm(public.calm, public.felt),
+            pay_ratio=pay_ratio(model.regime.pay, model.regime.pay_calm),
+            lost_presence=lost_presence(model.ruler.presence_calm, model.ruler.presence),
             contagion=public.contagion(city, self.kind),
-            odds=reversed_odds(pressure) if self.is_inside() else pressure,
+            odds=odds_felt(city, self.is_inside()),
         )
         return heaviest_reason(self, city.alignment, self.home, change, model.p)
 
@@ -353,10 +344,9 @@ class Formation(Unit):
 
     def slip_away(self, gone: float) -> None:
         """Men leave one by one, for home or across an open border that is near."""
-        across = 0.0
-        if self.place.exit == 1:
-            across = gone * choice.crossing_share(self.is_local(), self.model.p)
+        city = self.place
+        across = gone * choice.crossing_share(self.is_local(), city.exit == 1, self.model.p)
         self.men -= gone
         self.crossed += across
-        self.place.crossed += across
+        city.crossed += across
         self.deserted += gone - across

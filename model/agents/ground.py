@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from model import decisions as d
 from model.agents.base import Actor
 from model.rules.numbers import share_of
-from model.rules.power import backing_share, is_near, is_within_reach, may_back
+from model.rules.power import backing_share, is_near, is_within_reach, leads, may_back
 
 if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction, Front
+    from model.agents.unit import Unit
 
 
 @dataclass(slots=True)
@@ -134,7 +135,7 @@ class Ground(Actor):
         self._hops, self._km, self._roads = hops, km, roads
 
     def km_to(self, other: City) -> float:
-        """Km by road; 1e18 where none leads there."""
+        """Km by road; `movement.NO_WAY` where none leads there."""
         return self._km[other.index]
 
     def next_towards(self, other: City) -> City | None:
@@ -144,13 +145,13 @@ class Ground(Actor):
 
     def next_held(self, other: City, faction: Faction) -> City | None:
         """The next place on the quickest way there that a faction's side holds, past no battle."""
-        if other is self or other.holder.defended_by(faction) <= 0.0:
+        if other is self or not faction.defends(other.holder):
             return None
 
         def is_open(city: City) -> bool:
             if city is self or city is other:
                 return True
-            return city.holder.defended_by(faction) > 0.0 and city.attackers <= 0.0
+            return faction.defends(city.holder) and city.attackers <= 0.0
 
         ways = quickest_ways([other], is_open)
         return ways[self].ahead if self in ways else None
@@ -170,6 +171,10 @@ class Ground(Actor):
     def is_regimes(self) -> bool:
         """Whether the regime or a full ally of its holds it."""
         return self.model.regime.faction.stands_with(self.holder)
+
+    def is_defended_by(self, unit: Unit) -> bool:
+        """Whether a unit defends it, at least in part."""
+        return unit.faction.defends(self.holder)
 
     def is_hub(self) -> bool:
         """Whether it is the capital or a stronghold: a hub of the regime while it holds it."""
@@ -209,7 +214,7 @@ class Ground(Actor):
                 break
             if city.garrison <= 0.0 or not self.holder.stands_with(city.holder):
                 continue
-            if city.value > lead.value or (city.value == lead.value and city.key < lead.key):
+            if leads(city, lead):
                 lead, share = city, backing_share(km, p)
         if lead is not self and self.model.draw_once(d.AS_ONE, self.key, lead.key) >= share:
             return self.key
@@ -250,4 +255,4 @@ class Ground(Actor):
                 were += 1
                 if not neighbour.is_regimes():
                     fallen += 1
-        self.fallen = share_of(fallen, were)
+        self.fallen = share_of(float(fallen), float(were))

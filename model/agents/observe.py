@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,18 @@ import mesa
 from model.agents.city import City
 from model.agents.column import Column
 from model.agents.formation import Formation
-from model.codes import ACTIVE
+from model.codes import (
+    ACTIVE,
+    BELIEF,
+    COHESION,
+    DISPLACED,
+    KILLED_CIVILIANS,
+    KILLED_COMBATANTS,
+    MEN_IN_RANKS,
+    POPULATION_HELD,
+)
 from model.outcome import OUTCOMES, SERIES
-from model.rules.numbers import logistic
+from model.rules.numbers import logistic, mean_of, share_of
 
 if TYPE_CHECKING:
     from model.agents.collapse import CollapseModel
@@ -35,15 +45,15 @@ def measure(model: CollapseModel) -> list[float]:
         if city.is_regimes():
             held += city.population
     public = model.public
-    return [
-        logistic(public.belief),
-        men + militia,
-        cohesion / men if men > 0.0 else 0.0,
-        held / people if people > 0.0 else 0.0,
-        public.killed_regime + public.killed_rebels,
-        public.killed_civilians,
-        public.displaced,
-    ]
+    today = [math.nan] * len(SERIES)
+    today[BELIEF] = logistic(public.belief)
+    today[MEN_IN_RANKS] = men + militia
+    today[COHESION] = mean_of(cohesion, men)
+    today[POPULATION_HELD] = share_of(held, people)
+    today[KILLED_COMBATANTS] = public.killed_regime + public.killed_rebels
+    today[KILLED_CIVILIANS] = public.killed_civilians
+    today[DISPLACED] = public.displaced
+    return today
 
 
 def collector() -> mesa.DataCollector:

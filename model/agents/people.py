@@ -5,21 +5,24 @@ from __future__ import annotations
 from model import decisions as d
 from model.agents.ground import Ground
 from model.codes import MILITIA, MOBILISES, RISES
+from model.rules.belief import lost_since_calm
 from model.rules.civilians import (
     alarm,
     killed_by_combat,
     killed_from_afar,
     leaving,
     people_at_home,
+    people_exposed,
+    people_present,
     refuge_weight,
 )
-from model.rules.combat import fighting_weight, odds
-from model.rules.desertion import desertion_rate
+from model.rules.combat import effective_days, odds
+from model.rules.desertion import militia_rate
 from model.rules.mobilisation import assemble, assembling, militia_ceiling
-from model.rules.numbers import chance, positive, safe_log
+from model.rules.numbers import chance, positive
 from model.rules.power import power_per_fighter, want
 from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
-from model.rules.will import Mind, militia_will
+from model.rules.will import Mind, log_pay, militia_will
 
 
 class People(Ground):
@@ -31,11 +34,12 @@ class People(Ground):
         if local is None or self.risen == 1 or self.fighters > 0.0 or not self.is_regimes():
             return
         model, p = self.model, self.model.p
-        lost_belief = model.public.calm - model.public.felt
+        lost_belief = lost_since_calm(model.public.calm, model.public.felt)
         if not may_rise(self, lost_belief, self.fallen):
             return
         per_man = power_per_fighter(0.0, p)
-        men = rising_men(self.population - self.away, self.men_per_1000)
+        people = people_present(self.population, self.away)
+        men = rising_men(people, self.men_per_1000)
         region = self.region
         policed = policed_from_region(region.power, region.people, self.men_per_1000, per_man)
         hazard = rising_hazard(self, lost_belief, self.fallen, men * per_man, policed, p)
@@ -43,7 +47,7 @@ class People(Ground):
             self.risen = 1
             self.fighters = men
             self.fighters_faction = local
-            model.public.celebrations += self.population - self.away
+            model.public.celebrations += people
             model.note(RISES, self, local, amount=men)
 
     def take_up_arms(self) -> None:
@@ -67,10 +71,10 @@ class People(Ground):
         public, regime, ruler = model.public, model.regime, model.ruler
         here, then = ruler.presence_at(self), ruler.calm_presence_at(self)
         spread = public.contagion(self, MILITIA)
-        pay, pay_then = safe_log(regime.pay), safe_log(regime.pay_calm)
+        pay, pay_then = log_pay(regime.pay), log_pay(regime.pay_calm)
         now = militia_will(self.alignment, Mind(public.felt, pay, here, spread), p)
         first = militia_will(self.alignment, Mind(public.calm, pay_then, then, 0.0), p)
-        gone = self.militia * chance(desertion_rate(now, first, 1.0, p), model.dt)
+        gone = self.militia * chance(militia_rate(now, first, p), model.dt)
         self.militia -= gone
         regime.militia_deserted += gone
 
@@ -89,10 +93,10 @@ class People(Ground):
     def die(self) -> None:
         """Killed in the streets, and by strikes on the columns near."""
         model, p = self.model, self.model.p
-        here = people_at_home(self.population, self.away, self.killed) + self.sheltered
+        here = people_exposed(self.population, self.away, self.killed, self.sheltered)
         dead = 0.0
         if self.contact > 0.0:
-            days = model.dt * fighting_weight(odds(self), p)
+            days = effective_days(odds(self), model.dt, p)
             dead = killed_by_combat(here, days, p)
         if self.is_threatened() and model.table.truce == 0 and self.nearest is not None:
             against = self.nearest.against

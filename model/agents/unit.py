@@ -17,6 +17,7 @@ from model.codes import (
     POLICE,
     RETREAT,
 )
+from model.rules import choice
 from model.rules.combat import (
     killed_of,
     loss_rate,
@@ -26,6 +27,7 @@ from model.rules.combat import (
     survivors,
 )
 from model.rules.movement import (
+    PLACES_A_TICK,
     bars,
     days_left,
     force,
@@ -41,8 +43,6 @@ if TYPE_CHECKING:
     from model.agents.city import City
     from model.agents.faction import Faction
     from model.agents.patron import Patron
-
-_STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
 
 class Unit(Actor):
@@ -90,6 +90,14 @@ class Unit(Actor):
         """Whether its men are at home where they serve."""
         return self.kind in (POLICE, MILITIA)
 
+    def is_inside(self) -> bool:
+        """Whether it is in a place that an enemy holds."""
+        return self.place.holder.fights(self.faction)
+
+    def is_hostile_to(self, city: City) -> bool:
+        """Whether an enemy of its own holds a place."""
+        return self.faction.fights(city.holder)
+
     def is_idle(self) -> bool:
         """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
         return self.faction.frozen == 1 and self.column == 1
@@ -113,7 +121,7 @@ class Unit(Actor):
             city.garrison += ally * self.power
             if self.regime == 1 and self.dest is None and not self.is_local():
                 city.mobile += self.power
-        elif city.holder.fights(faction) and not self.is_idle():
+        elif self.is_inside() and not self.is_idle():
             city.attackers += self.power
             city.front(faction).inside += self.power
 
@@ -166,20 +174,20 @@ class Unit(Actor):
             return
         p = self.model.p
         days = self.model.dt
-        for _ in range(_STEPS):
+        for _ in range(PLACES_A_TICK):
             if self.next is None:
                 self.next = self._next_place(self.dest)
                 if self.next is None:
                     self.arrive()
                     return
-                if self.place.holder.defended_by(self.faction) > 0.0:
+                if self.place.is_defended_by(self):
                     self.base = self.place
                 self.km = self.place.road_to(self.next).km
             elif self.turns_back_from(self.next):
                 self.place, self.next = self.next, self.place
                 self.km = self.place.road_to(self.next).km - self.km
             ahead, road_class = self.next, self.place.road_to(self.next).road_class
-            hostile = self.faction.fights(ahead.holder)
+            hostile = self.is_hostile_to(ahead)
             q = resistance(power_held(ahead), self.force_at(ahead)) if hostile else 0.0
             days = self.approach(out_of_reach(self.km, q, p), pace(self, road_class, 0.0, p), days)
             if days > 0.0:
@@ -218,15 +226,15 @@ class Unit(Actor):
 
     def turns_back_from(self, ahead: City) -> bool:
         """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
-        if self.regime == 0 or self.is_attacking() or not self.faction.fights(ahead.holder):
+        if self.regime == 0 or self.is_attacking():
             return False
-        return not self.faction.fights(self.place.holder)
+        return self.is_hostile_to(ahead) and not self.is_hostile_to(self.place)
 
     def is_held_up(self) -> bool:
         """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
         if not self.is_attacking():
             return False
-        inside = self.faction.fights(self.place.holder)
+        inside = self.is_hostile_to(self.place)
         return self.model.table.truce == 1 or (inside and self.is_barred(self.place))
 
     def _next_place(self, dest: City) -> City | None:
@@ -236,7 +244,7 @@ class Unit(Actor):
         if self.regime == 1 and not self.is_attacking():
             return self.place.next_held(dest, self.faction)
         ahead = self.place.next_towards(dest)
-        if ahead is None or self.is_attacking() or not self.faction.fights(ahead.holder):
+        if ahead is None or self.is_attacking() or not self.is_hostile_to(ahead):
             return ahead
         return None if self.column == 0 or self.is_barred(ahead) else ahead
 
@@ -258,10 +266,10 @@ class Unit(Actor):
                 self.contact = 0.0
             return
         r = odds(city)
-        if city.holder.defended_by(self.faction) > 0.0:
+        if city.is_defended_by(self):
             self.bleed(loss_rate(r, p), self.model.dt)
             self.contact += self.model.dt
-        elif city.holder.fights(self.faction):
+        elif self.is_inside():
             self.bleed(loss_rate(reversed_odds(r), p), self.model.dt)
             self.contact += self.model.dt
             self.stirred = 1
@@ -293,14 +301,15 @@ class Unit(Actor):
         return self.column == 1 and self.base is not self.place and not lost
 
     def be_overwhelmed(self) -> None:
-        """Soldiers surrender, columns go back to their base, others disperse."""
+        """Its place has fallen to an enemy: it surrenders, goes back where it came from, or disperses."""
         if self.dest is not None and self.order == RETREAT:
             return
-        if self.regime == 0 and self.has_way_back():
+        does = choice.when_overwhelmed(self.regime == 1, self.has_way_back())
+        if does == choice.WITHDRAW:
             self.dest = self.base
             self.order = RETREAT
             return
-        if self.regime == 1:
+        if does == choice.SURRENDER:
             self.surrendered += self.men
         else:
             self.dispersed += self.men

@@ -6,16 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.jit import inlined, part
+from model.kernel.common import fear_of_nearest
 from model.rules.civilians import (
     alarm,
     killed_by_combat,
     killed_from_afar,
     leaving,
     people_at_home,
+    people_exposed,
     refuge_weight,
     returning,
 )
-from model.rules.combat import fighting_weight, odds
+from model.rules.combat import effective_days, odds
 from model.rules.numbers import positive, ticks
 from model.rules.power import is_near, want
 from model.state import MOVES, PRESSED, REFUGES, Array, State
@@ -82,10 +84,10 @@ def suffer(s: State, tick: int) -> None:
         place = s.places[c]
         fights = place.contact > 0.0
         if fights or place.near > 0.0:
-            here = people_at_home(place.population, place.away, place.killed) + place.sheltered
+            here = people_exposed(place.population, place.away, place.killed, place.sheltered)
             dead = 0.0
             if fights:
-                days = w.dt * fighting_weight(odds(place), p)
+                days = effective_days(odds(place), w.dt, p)
                 dead = killed_by_combat(here, days, p)
             near = is_near(place, p)
             if near and w.truce == 0:
@@ -94,9 +96,8 @@ def suffer(s: State, tick: int) -> None:
                     dead += killed_from_afar(here, against, w.dt, p)
             place.killed += dead
             w.killed_civilians += dead
-            fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
             lack = want(place.supply, place.cut, p)
-            a = alarm(fights, fear if near else 0.0, lack, p)
+            a = alarm(fights, fear_of_nearest(s, c) if near else 0.0, lack, p)
             if a > 0.0:
                 people = people_at_home(place.population, place.away, place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))

@@ -22,7 +22,7 @@ from model.kernel.orders import send
 from model.kernel.roads import is_on_front
 from model.kernel.ties import fights, is_inside, is_regimes, share_in, stands_with
 from model.rules.belief import lost_since_calm
-from model.rules.movement import days_on_the_way, pace
+from model.rules.movement import days_on_the_way, leads_there, pace
 from model.rules.numbers import chance
 from model.rules.orders import (
     Company,
@@ -39,8 +39,6 @@ from model.rules.orders import (
 )
 from model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
 from model.state import ABSENT, OTHERS, State
-
-_NO_WAY = 1e17  # km
 
 
 @inlined
@@ -183,7 +181,7 @@ def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> in
     like = s.factions[u.faction].like
     for m in range(s.targets[like, len(s.places)]):
         c = s.targets[like, m]
-        if s.ways[u.place, c].km >= _NO_WAY:
+        if not leads_there(s.ways[u.place, c].km):
             continue
         x = score(s, u, c, stake(s, u.faction, c), along, speed)
         x += gumbel(draw(w, d.REBEL_TARGET, tick, band, s.places[c].key))

@@ -8,11 +8,11 @@ from model import decisions as d
 from model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
 from model.jit import inlined, part
 from model.kernel.common import draw, note, who
-from model.kernel.ties import defended_by, fights, is_defended_by, is_inside, stands_in
+from model.kernel.ties import defends, fights, is_defended_by, is_inside, stands_in
 from model.rules.combat import (
     QUARREL_DAYS,
     QUARREL_ODDS,
-    fighting_weight,
+    effective_days,
     killed_of,
     loss_rate,
     odds,
@@ -55,7 +55,7 @@ def fight(s: State, tick: int) -> None:
         battles = 1
         r = odds(place)
         place.contact += w.dt
-        days = w.dt * fighting_weight(r, p)
+        days = effective_days(r, w.dt, p)
         place.fighting += days
         place.fought += days
         held = loss_rate(r, p)
@@ -66,8 +66,8 @@ def fight(s: State, tick: int) -> None:
             w.killed_regime += killed_of(place.militia - left, p)
             place.militia = left
         if place.fighters > 0.0:
-            defend = defended_by(s.ties, place.holder, place.fighters_faction) > 0.0
-            left = survivors(place.fighters, held if defend else stormed, w.dt)
+            rate = held if defends(s.ties, place.fighters_faction, place.holder) else stormed
+            left = survivors(place.fighters, rate, w.dt)
             w.killed_rebels += killed_of(place.fighters - left, p)
             place.fighters = left
     if battles == 1 or s.counts[BATTLES] == 1:
@@ -108,7 +108,7 @@ def fight_on(s: State) -> None:
 
 
 @inlined
-def strike(s: State, tick: int) -> None:
+def strike(s: State) -> None:
     """Air campaigns strike hostile columns that have stirred."""
     w = s.world[0]
     p = s.p[w.epoch]

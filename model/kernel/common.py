@@ -1,4 +1,4 @@
-"""What every phase uses: draws, the chronicle, and men who leave."""
+"""What several phases use: draws, the chronicle, men who leave, and what can be seen of units."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, cast
 import numba
 from numba import types
 
-from model.codes import MILITIA, POLICE
+from model.codes import ATTACK, COUNTER, MILITIA, POLICE
 from model.draws import uniform
 from model.jit import compiled_as, inlined, part
 from model.kernel.ties import fights
@@ -18,13 +18,14 @@ from model.state import WORLD, Array, State
 _WORLD = numba.from_dtype(WORLD)
 _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")
 _I = types.int64
-_WHO: Any = cast(Any, types).UniTuple(_I, 3)
 
 type Who = tuple[int, int, int]
 """A place, a faction and a unit, by their indices."""
 
 NOBODY: Who = (-1, -1, -1)
 """Of an entry that is about all."""
+
+_WHO: Any = cast(Any, types).UniTuple(_I, len(NOBODY))
 
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
@@ -63,7 +64,7 @@ def note(w: Any, log: Array, tick: int, kind: int, about: Who, why: int, amount:
 @inlined
 def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
     """Men leave their unit one by one, for home or across an open border that is near."""
-    across = gone * choice.crossing_share(is_local(u), p) if place.exit == 1 else 0.0
+    across = gone * choice.crossing_share(is_local(u), place.exit == 1, p)
     u.men -= gone
     u.crossed += across
     place.crossed += across
@@ -74,6 +75,19 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
 def is_local(u: Any) -> bool:
     """Whether its men are at home where they serve."""
     return bool(u.kind == POLICE or u.kind == MILITIA)
+
+
+@inlined
+def is_attacking(u: Any) -> bool:
+    """Whether it goes where it goes to fight."""
+    return bool(u.order == ATTACK or u.order == COUNTER)
+
+
+@inlined
+def fear_of_nearest(s: State, c: int) -> float:
+    """What the people of a place expect from the strongest enemy within reach, 0-1."""
+    nearest = s.places[c].nearest
+    return float(s.fronts[nearest, c].fear) if nearest >= 0 else 0.0
 
 
 @part

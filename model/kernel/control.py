@@ -24,10 +24,11 @@ from model.codes import (
     RULER_TAKEN,
 )
 from model.jit import compiled, inlined, part
-from model.kernel.common import NOBODY, draw, has_way_back, note, who
+from model.kernel.common import NOBODY, draw, fear_of_nearest, has_way_back, note, who
 from model.kernel.ties import fights, is_regimes, stands_in, stands_with
-from model.rules.belief import credibility_after, relief, shock
-from model.rules.civilians import celebrates, reprisals
+from model.rules import choice
+from model.rules.belief import credibility_after, lost_since_calm, relief, shock
+from model.rules.civilians import celebrates, people_present, reprisals
 from model.rules.combat import gives_in, is_assault, manner_of_loss
 from model.rules.mobilisation import (
     assemble,
@@ -69,8 +70,7 @@ def mobilise(s: State, tick: int) -> None:
         place = s.places[c]
         if place.mobilises == 0:
             continue
-        fear = s.fronts[place.nearest, c].fear if place.nearest >= 0 else 0.0
-        ceiling = militia_ceiling(place, w.capacity, fear, p)
+        ceiling = militia_ceiling(place, w.capacity, fear_of_nearest(s, c), p)
         men = assemble(place.militia, ceiling, share)
         if men > 0.0:
             if place.militia <= 0.0:
@@ -85,22 +85,24 @@ def rise(s: State, tick: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     per_man = power_per_fighter(0.0, p)
+    lost_belief = lost_since_calm(w.calm, w.felt)
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
         if place.local_faction < 0 or place.risen == 1 or place.fighters > 0.0:
             continue
-        if not may_rise(place, w.calm - w.felt, place.fallen):
+        if not may_rise(place, lost_belief, place.fallen):
             continue
-        men = rising_men(place.population - place.away, place.men_per_1000)
+        people = people_present(place.population, place.away)
+        men = rising_men(people, place.men_per_1000)
         region = s.regions[place.region]
         policed = policed_from_region(region.power, region.people, place.men_per_1000, per_man)
-        hazard = rising_hazard(place, w.calm - w.felt, place.fallen, men * per_man, policed, p)
+        hazard = rising_hazard(place, lost_belief, place.fallen, men * per_man, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
             place.fighters = men
             place.fighters_faction = place.local_faction
-            w.celebrations += place.population - place.away
+            w.celebrations += people
             note(w, s.log, tick, RISES, who(c, place.local_faction, -1), NO_REASON, men)
 
 
@@ -132,18 +134,19 @@ def be_caught(s: State, tick: int, faction: int) -> None:
 
 @part
 def overwhelm(s: State, c: int, f: int) -> None:
-    """Units of the old holder still inside: soldiers surrender, columns go back, others disperse."""
+    """Units of the old holder still inside surrender, go back where they came from, or disperse."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
         if not stands_in(u, c) or not fights(s.ties, f, u.faction):
             continue
         if u.dest >= 0 and u.order == RETREAT:
             continue
-        if u.regime == 0 and has_way_back(s, u):
+        does = choice.when_overwhelmed(u.regime == 1, has_way_back(s, u))
+        if does == choice.WITHDRAW:
             u.dest = u.base
             u.order = RETREAT
             continue
-        if u.regime == 1:
+        if does == choice.SURRENDER:
             u.surrendered += u.men
         else:
             u.dispersed += u.men
@@ -226,7 +229,7 @@ def shock_public(s: State, tick: int, c: int) -> None:
     w.credibility = credibility_after(w.credibility, place.value, p)
     note(w, s.log, tick, DENIAL_EXPOSED, who(c, -1, -1), NO_REASON, w.credibility)
     if celebrates(place.alignment, without_battle, place.risen == 1):
-        w.celebrations += place.population - place.away
+        w.celebrations += people_present(place.population, place.away)
 
 
 @inlined
@@ -234,8 +237,8 @@ def suffer_reprisals(s: State, c: int, f: int) -> None:
     """The captor's reprisals, by what people feared from it and the amnesty it keeps."""
     w = s.world[0]
     place = s.places[c]
-    people = place.population - place.away
-    amnesty = s.factions[f].amnesty * w.credulity
+    people = people_present(place.population, place.away)
+    amnesty = choice.believed(s.factions[f].amnesty, w.credulity)
     dead = reprisals(people, s.fronts[f, c].fear, amnesty, s.p[w.epoch])
     place.reprisals += dead
     w.reprisals += dead
@@ -254,7 +257,7 @@ def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
 
 @inlined
 def settle(s: State, tick: int) -> None:
-    """Places fall to the strongest inside where the defenders' is a tenth of theirs or gone."""
+    """Places fall to the strongest inside where their defenders are gone or give in."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):

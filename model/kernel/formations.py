@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from model import decisions as d
 from model.codes import (
-    ABANDONMENT,
     ACTIVE,
     BREAKS_OFF,
     CROSSES_BORDER,
@@ -15,12 +15,11 @@ from model.codes import (
     GONE,
     IN_OFFICE,
     MILITIA,
-    NEUTRAL,
     NO_REASON,
     RETREAT,
-    SURRENDER,
     SURRENDERS,
     WITHDRAWS,
+    Choice,
     Kind,
 )
 from model.draws import gumbel
@@ -29,27 +28,32 @@ from model.kernel.common import draw, draw_once, has_way_back, is_local, note, s
 from model.kernel.orders import has_road, rallying_place
 from model.kernel.ties import is_defended_by, is_inside, stands_with
 from model.rules import choice
-from model.rules.combat import odds, reversed_odds
-from model.rules.desertion import desertion_rate, staying
-from model.rules.numbers import chance, safe_log
-from model.rules.power import backing_share, is_near, is_within_reach, may_back
+from model.rules.belief import lost_since_calm
+from model.rules.combat import odds_felt, way_out_of
+from model.rules.desertion import desertion_rate, militia_rate, staying
+from model.rules.elites import covered_now
+from model.rules.numbers import chance
+from model.rules.power import backing_share, is_within_reach, leads, may_back
 from model.rules.will import (
     Change,
     Mind,
-    break_hazard,
-    break_off_hazard,
     challengers_will,
     contagion,
+    hazard_of,
     heaviest_reason,
     kept_in_mind,
+    log_pay,
+    lost_presence,
+    may_break,
     militia_will,
-    near_break_hazard,
+    pay_ratio,
     presence_felt,
     will,
 )
 from model.state import ARMED, BREAKS, LIVE, OURS, SHAKEN, State
 
 _NUMBER_OF_KINDS = len(Kind)
+_NUMBER_OF_CHOICES = len(Choice)
 
 
 @part
@@ -57,12 +61,12 @@ def calm(s: State) -> None:
     """Will of every unit on the first day, against which fear is measured."""
     w = s.world[0]
     p = s.p[0]
-    log_pay = safe_log(w.pay_calm)
+    pay = log_pay(w.pay_calm)
     for i in range(len(s.units)):
         u = s.units[i]
         if u.regime == 1:
             here = presence_felt(w.presence_calm, u.place == w.capital, p)
-            u.will_calm = will(u, u.home, Mind(w.calm, log_pay, here, 0.0), p)
+            u.will_calm = will(u, u.home, Mind(w.calm, pay, here, 0.0), p)
         else:
             u.will_calm = challengers_will(u, 0.0, p)
         u.will = u.will_calm
@@ -92,10 +96,10 @@ def moment(s: State, tick: int, c: int) -> Any:
         if not may_back(km, p):
             break
         n = s.reach[c, k].place
-        other, first = s.places[n], s.places[lead]
+        other = s.places[n]
         if other.garrison <= 0.0 or not stands_with(s.ties, place.holder, other.holder):
             continue
-        if other.value > first.value or (other.value == first.value and other.key < first.key):
+        if leads(other, s.places[lead]):
             lead, share = n, backing_share(km, p)
     if lead != c and draw_once(w, d.AS_ONE, tick, place.key, s.places[lead].key) >= share:
         return place.key
@@ -111,32 +115,39 @@ def facing(s: State, u: Any) -> int:
     return int(place.attacker) if place.attackers > 0.0 else int(place.nearest)
 
 
+@inlined
+def straits_of(s: State, u: Any) -> choice.Straits:
+    """What is open to a formation of the regime that breaks, and what it is promised."""
+    w = s.world[0]
+    place = s.places[u.place]
+    enemy = facing(s, u)
+    amnesty = assurances = 0.0
+    if enemy >= 0:
+        amnesty = choice.believed(s.factions[enemy].amnesty, w.credulity)
+        assurances = s.factions[enemy].assurances
+    return choice.Straits(
+        retreat_from(s, u) >= 0,
+        is_local(u),
+        covered_now(w.cover_officers, w.offer_tick >= 0),
+        amnesty,
+        assurances,
+        place.attackers > 0.0,
+        place.exit == 1,
+    )
+
+
 @part
 def choose(s: State, tick: int, i: int) -> int:
     """What a formation of the regime does when its will breaks."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    place = s.places[u.place]
-    here = place.attackers > 0.0
-    enemy = facing(s, u)
-    amnesty = s.factions[enemy].amnesty * w.credulity if enemy >= 0 else 0.0
-    assurances = s.factions[enemy].assurances if enemy >= 0 else 0.0
-    covered = w.cover_officers if w.offer_tick >= 0 else 0.0
+    straits = straits_of(s, u)
     key = key_of_decision(s, tick, u)
     best = 0
-    highest = -1e300
-    for option in range(5):
-        if option == choice.WITHDRAW:
-            v = choice.withdraw(u, retreat_from(s, u) >= 0, p)
-        elif option == choice.DISPERSE:
-            v = choice.disperse(is_local(u), covered, p)
-        elif option == choice.SURRENDER:
-            v = choice.surrender(amnesty, here, p)
-        elif option == choice.DEFECT:
-            v = choice.defect(u, assurances, here, p)
-        else:
-            v = choice.cross(place.exit == 1, p)
+    highest = -math.inf
+    for option in range(_NUMBER_OF_CHOICES):
+        v = choice.value_of(option, u, straits, p)
         v += gumbel(draw(w, d.BREAK_CHOICE, tick, key, option))
         if v > highest:
             highest = v
@@ -148,7 +159,7 @@ def choose(s: State, tick: int, i: int) -> int:
 def consider(s: State, tick: int) -> None:
     """Every unit weighs its will and decides, on the state at the start of the phase."""
     w = s.world[0]
-    log_pay = safe_log(w.pay)
+    pay = log_pay(w.pay)
     s.counts[BREAKS] = 0
     for j in range(s.counts[LIVE]):
         i = s.lists[LIVE, j]
@@ -156,11 +167,11 @@ def consider(s: State, tick: int) -> None:
         u.decision = -1
         if u.status != ACTIVE:
             continue
-        feel(s, u, log_pay)
+        feel(s, u, pay)
         if u.next >= 0:
             continue
         hazard = hazard_of_breaking(s, u)
-        if hazard <= 0.0 or s.factions[u.faction].side == NEUTRAL:
+        if hazard <= 0.0 or not may_break(s.factions[u.faction].side):
             continue
         # One moment of decision for a garrison: a formation coded as two breaks as one.
         side = u.regime + 1
@@ -170,7 +181,7 @@ def consider(s: State, tick: int) -> None:
 
 
 @inlined
-def feel(s: State, u: Any, log_pay: float) -> None:
+def feel(s: State, u: Any, pay: float) -> None:
     """Its will as it is now."""
     w = s.world[0]
     p = s.p[w.epoch]
@@ -178,9 +189,9 @@ def feel(s: State, u: Any, log_pay: float) -> None:
     if u.regime == 1:
         here = presence_felt(w.presence, is_with_ruler(w, u.place), p)
         spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
-        u.will = will(u, place.alignment, Mind(w.felt, log_pay, here, spread), p)
+        u.will = will(u, place.alignment, Mind(w.felt, pay, here, spread), p)
     else:
-        u.will = challengers_will(u, w.calm - w.felt, p)
+        u.will = challengers_will(u, lost_since_calm(w.calm, w.felt), p)
 
 
 @inlined
@@ -194,14 +205,7 @@ def hazard_of_breaking(s: State, u: Any) -> float:
     """Per day: in contact by the odds; near the enemy by what will has lost since calm."""
     p = s.p[s.world[0].epoch]
     place = s.places[u.place]
-    defends = is_defended_by(s, place, u)
-    if place.contact > 0.0 and defends:
-        return break_hazard(u.will, odds(place), u.contact, p)
-    if place.contact > 0.0 and is_inside(s, u):
-        return break_off_hazard(u.will, reversed_odds(odds(place)), p)
-    if u.regime == 1 and defends and is_near(place, p):
-        return near_break_hazard(u.will, u.will_calm, p)
-    return 0.0
+    return hazard_of(u, place, is_defended_by(s, place, u), is_inside(s, u), p)
 
 
 @inlined
@@ -219,11 +223,13 @@ def why_broken(s: State, i: int) -> int:
     u = s.units[i]
     place = s.places[u.place]
     spread = contagion(w.broken, place.broken, w.broken_kind[u.kind], w.men_start, p)
-    pressure = odds(place) if place.contact > 0.0 else 1.0
-    if is_inside(s, u):
-        pressure = reversed_odds(pressure)
-    absent = w.presence_calm - w.presence
-    change = Change(w.calm - w.felt, w.pay / w.pay_calm, absent, spread, pressure)
+    change = Change(
+        lost_since_calm(w.calm, w.felt),
+        pay_ratio(w.pay, w.pay_calm),
+        lost_presence(w.presence_calm, w.presence),
+        spread,
+        odds_felt(place, is_inside(s, u)),
+    )
     return heaviest_reason(u, place.alignment, u.home, change, p)
 
 
@@ -233,30 +239,27 @@ def give_way(s: State, tick: int, i: int) -> None:
     u = s.units[i]
     why = why_broken(s, i)
     be_seen_to_break(s, u)
+    place = s.places[u.place]
+    if not is_inside(s, u):
+        place.way_out = way_out_of(u.decision)
     if u.decision == choice.WITHDRAW:
         withdraw(s, tick, i, why)
         return
-    place = s.places[u.place]
-    how = ABANDONMENT
     kind = CROSSES_BORDER
     if u.decision == choice.DISPERSE:
         u.dispersed += u.men
         kind = DISPERSES
     elif u.decision == choice.SURRENDER:
         u.surrendered += u.men
-        how = SURRENDER
         kind = SURRENDERS
     elif u.decision == choice.DEFECT:
         u.defected += u.men
-        how = SURRENDER
         join_enemy(s, u)
         kind = DEFECTS
     else:
         u.crossed += u.men
         place.crossed += u.men
     note(s.world[0], s.log, tick, kind, who(u.place, u.faction, i), why, u.men)
-    if not is_inside(s, u):
-        place.way_out = how
     u.men = 0.0
     u.status = GONE
 
@@ -280,13 +283,10 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    place = s.places[u.place]
-    slip_away(u, place, u.men * choice.leaked(u, p), p)
+    slip_away(u, s.places[u.place], u.men * choice.leaked(u, p), p)
     u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
     u.dest = retreat_from(s, u)
     u.order = RETREAT
-    if not is_inside(s, u):
-        place.way_out = ABANDONMENT
     note(w, s.log, tick, WITHDRAWS, who(u.place, u.faction, i), why, u.men)
 
 
@@ -345,7 +345,7 @@ def decide(s: State, tick: int) -> None:
 
 
 @inlined
-def desert(s: State, tick: int) -> None:
+def desert(s: State) -> None:
     """Men leave, in formations and militia alike."""
     w = s.world[0]
     p = s.p[w.epoch]
@@ -355,16 +355,16 @@ def desert(s: State, tick: int) -> None:
             left = staying(u.deserted + u.crossed, u.initial)
             gone = u.men * chance(desertion_rate(u.will, u.will_calm, left, p), w.dt)
             slip_away(u, s.places[u.place], gone, p)
-    log_pay = safe_log(w.pay)
-    calm_pay = safe_log(w.pay_calm)
+    pay = log_pay(w.pay)
+    calm_pay = log_pay(w.pay_calm)
     for j in range(s.counts[ARMED]):
         c = s.lists[ARMED, j]
         if s.places[c].militia > 0.0:
-            go_home(s, c, log_pay, calm_pay)
+            go_home(s, c, pay, calm_pay)
 
 
 @inlined
-def go_home(s: State, c: int, log_pay: float, calm_pay: float) -> None:
+def go_home(s: State, c: int, pay: float, calm_pay: float) -> None:
     """Militia desert like soldiers."""
     w = s.world[0]
     p = s.p[w.epoch]
@@ -372,8 +372,8 @@ def go_home(s: State, c: int, log_pay: float, calm_pay: float) -> None:
     here = presence_felt(w.presence, is_with_ruler(w, c), p)
     then = presence_felt(w.presence_calm, c == w.capital, p)
     spread = contagion(w.broken, place.broken, w.broken_kind[MILITIA], w.men_start, p)
-    now = militia_will(place.alignment, Mind(w.felt, log_pay, here, spread), p)
+    now = militia_will(place.alignment, Mind(w.felt, pay, here, spread), p)
     first = militia_will(place.alignment, Mind(w.calm, calm_pay, then, 0.0), p)
-    gone = place.militia * chance(desertion_rate(now, first, 1.0, p), w.dt)
+    gone = place.militia * chance(militia_rate(now, first, p), w.dt)
     place.militia -= gone
     w.militia_deserted += gone

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import ACTIVE, ARRIVES, ATTACK, COUNTER, HOLD, NO_REASON
+from model.codes import ACTIVE, ARRIVES, HOLD, NO_REASON
 from model.jit import inlined
-from model.kernel.common import note, who
+from model.kernel.common import is_attacking, note, who
 from model.kernel.roads import next_held
 from model.kernel.ties import fights, is_defended_by
 from model.rules.movement import (
+    PLACES_A_TICK,
     bars,
     days_left,
     force,
@@ -20,8 +21,6 @@ from model.rules.movement import (
 )
 from model.rules.power import power_held
 from model.state import LIVE, State
-
-_STEPS = 64  # places passed in a tick at most; roads of no length could not end otherwise
 
 
 @inlined
@@ -39,7 +38,7 @@ def march(s: State, tick: int, i: int) -> None:
     """It goes from place to place until the day's march is done or it can go no further."""
     u = s.units[i]
     days = s.world[0].dt
-    for _ in range(_STEPS):
+    for _ in range(PLACES_A_TICK):
         if u.next < 0:
             n = next_place(s, u)
             if n < 0:
@@ -65,12 +64,6 @@ def march(s: State, tick: int, i: int) -> None:
 def is_hostile_to(s: State, u: Any, c: int) -> bool:
     """Whether an enemy of a unit holds a place."""
     return fights(s.ties, u.faction, s.places[c].holder)
-
-
-@inlined
-def is_attacking(u: Any) -> bool:
-    """Whether it goes where it goes to fight."""
-    return bool(u.order == ATTACK or u.order == COUNTER)
 
 
 @inlined

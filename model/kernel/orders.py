@@ -8,7 +8,6 @@ from model import decisions as d
 from model.codes import (
     ABANDONMENT,
     ACTIVE,
-    ATTACK,
     BY_COUNTER_ATTACK,
     BY_GATHERING,
     BY_GIVING_UP,
@@ -22,8 +21,8 @@ from model.codes import (
     RETREAT,
 )
 from model.jit import inlined, part
-from model.kernel.common import draw, is_local, note, slip_away, who
-from model.kernel.roads import is_safe, next_held, rally_from_hub
+from model.kernel.common import draw, is_attacking, is_local, note, slip_away, who
+from model.kernel.roads import is_hub, is_safe, next_held, rally_from_hub
 from model.kernel.ties import fights, is_defended_by, is_regimes, stands_with
 from model.rules.belief import fall_since_calm
 from model.rules.choice import leaked
@@ -220,7 +219,7 @@ def rallying_place(s: State, c: int) -> int:
     """
     place = s.places[c]
     to: int = place.rally
-    if to < 0 and (place.capital == 1 or place.stronghold == 1):
+    if to < 0 and is_hub(place):
         return rally_from_hub(s, c) if is_regimes(s, place) else -1
     while to >= 0 and not is_safe(s.places[to]) and s.places[to].rally >= 0:
         to = s.places[to].rally
@@ -250,6 +249,6 @@ def halt(s: State) -> None:
     """In a cease-fire nobody goes on an attack."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
-        if (u.order == ATTACK or u.order == COUNTER) and u.next < 0:
+        if is_attacking(u) and u.next < 0:
             u.dest = -1
             u.order = HOLD

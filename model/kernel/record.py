@@ -14,7 +14,7 @@ from model.codes import (
 )
 from model.jit import inlined
 from model.kernel.ties import is_regimes
-from model.rules.numbers import logistic, ticks
+from model.rules.numbers import logistic, mean_of, share_of, ticks
 from model.state import OURS, State
 
 
@@ -46,8 +46,8 @@ def record(s: State, tick: int) -> None:
     row = s.series[since // per_day]
     row[BELIEF] = logistic(w.belief)
     row[MEN_IN_RANKS] = men + militia
-    row[COHESION] = cohesion / men if men > 0.0 else 0.0
-    row[POPULATION_HELD] = held / people if people > 0.0 else 0.0
+    row[COHESION] = mean_of(cohesion, men)
+    row[POPULATION_HELD] = share_of(held, people)
     row[KILLED_COMBATANTS] = w.killed_regime + w.killed_rebels
     row[KILLED_CIVILIANS] = w.killed_civilians
     row[DISPLACED] = w.displaced

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
 from model.draws import word
 from model.jit import allocating, inlined, part
-from model.kernel.ties import defended_by, fights, is_regimes, stands_with
+from model.kernel.ties import defends, fights, is_regimes, stands_with
+from model.rules.movement import NO_WAY, leads_there
 from model.rules.numbers import share_of
 from model.rules.power import backing_share, is_within_reach, may_back
 from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 
-_FAR = 1e18
 _NONE = word(0)
 
-EVERYBODY = word(2**64 - 1)
+EVERYBODY = word(np.iinfo(np.uint64).max)
 """The bits of all factions."""
 
 type Flags = NDArray[np.bool_]
@@ -60,14 +60,14 @@ def lead_back(s: State, ours: Flags, reached: Flags) -> None:
     find_ways(s, ours, way, back)
     for c in range(len(way)):
         s.places[c].rally = back[c]
-        reached[c] = way[c] < _FAR
+        reached[c] = leads_there(way[c])
 
 
 @allocating
 def no_ways(s: State) -> tuple[Lengths, Numbers]:
     """Effort and next place for each place, before a way is found."""
     number = len(s.places)
-    return np.full(number, _FAR), np.full(number, -1)
+    return np.full(number, NO_WAY), np.full(number, -1)
 
 
 @allocating
@@ -103,17 +103,23 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
     """The next place on the quickest way that a faction's side holds, past no battle; -1 for none."""
-    if here == to or defended_by(s.ties, s.places[to].holder, f) <= 0.0:
+    if here == to or not defends(s.ties, f, s.places[to].holder):
         return -1
     open_to = np.empty(len(s.places), np.bool_)
     for c in range(len(open_to)):
         place = s.places[c]
-        open_to[c] = defended_by(s.ties, place.holder, f) > 0.0 and place.attackers <= 0.0
+        open_to[c] = defends(s.ties, f, place.holder) and place.attackers <= 0.0
     open_to[here] = open_to[to] = True
     way, back = no_ways(s)
     way[to] = 0.0
     find_ways(s, open_to, way, back)
     return int(back[here])
+
+
+@inlined
+def is_hub(place: Any) -> bool:
+    """Whether it is the capital or a stronghold: a hub of the regime while the regime holds it."""
+    return bool(place.capital == 1 or place.stronghold == 1)
 
 
 @inlined
@@ -361,4 +367,4 @@ def count_fallen(s: State, ours: Flags) -> None:
                 were += 1
                 if not ours[n]:
                     fallen += 1
-        s.places[c].fallen = share_of(fallen, were)
+        s.places[c].fallen = share_of(float(fallen), float(were))

@@ -7,7 +7,7 @@ from typing import Any
 from model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
 from model.jit import inlined, part
 from model.kernel.common import is_local
-from model.kernel.roads import is_hostile, is_linked
+from model.kernel.roads import is_hostile, is_hub, is_linked
 from model.kernel.ties import (
     defended_by,
     fights,
@@ -81,7 +81,7 @@ def list_homes(s: State) -> None:
     """The capital and the strongholds."""
     homes = 0
     for c in range(len(s.places)):
-        if s.places[c].capital == 1 or s.places[c].stronghold == 1:
+        if is_hub(s.places[c]):
             s.lists[HOMES, homes] = c
             homes += 1
     s.counts[HOMES] = homes
@@ -201,7 +201,7 @@ def count_units(s: State) -> None:
             place.garrison += ally * u.power
             if u.regime == 1 and u.dest < 0 and not is_local(u):
                 place.mobile += u.power
-        elif is_inside(s, u) and not (faction.frozen == 1 and u.column == 1):
+        elif is_inside(s, u) and not is_idle(faction, u):
             place.attackers += u.power
             s.fronts[u.faction, u.place].inside += u.power
     s.counts[LIVE] = live
@@ -212,6 +212,12 @@ def count_units(s: State) -> None:
             s.lists[RANGING, ranging] = f
             ranging += 1
     s.counts[RANGING] = ranging
+
+
+@inlined
+def is_idle(faction: Any, u: Any) -> bool:
+    """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
+    return bool(faction.frozen == 1 and u.column == 1)
 
 
 @inlined

@@ -6,6 +6,7 @@ from typing import Any
 
 from model.codes import ACTIVE
 from model.jit import inlined
+from model.rules.power import is_one_side
 from model.state import Array, State
 
 
@@ -22,9 +23,15 @@ def defended_by(ties: Array, one: int, other: int) -> float:
 
 
 @inlined
+def defends(ties: Array, one: int, other: int) -> bool:
+    """Whether a faction defends what another holds, at least in part."""
+    return defended_by(ties, other, one) > 0.0
+
+
+@inlined
 def stands_with(ties: Array, one: int, other: int) -> bool:
     """Whether two factions are one side: its own, or a full ally."""
-    return bool(ties[one, other].ally >= 1.0)
+    return is_one_side(ties[one, other].ally)
 
 
 @inlined
@@ -42,7 +49,7 @@ def is_regimes(s: State, place: Any) -> bool:
 @inlined
 def is_defended_by(s: State, place: Any, u: Any) -> bool:
     """Whether a unit defends a place, at least in part."""
-    return defended_by(s.ties, place.holder, u.faction) > 0.0
+    return defends(s.ties, u.faction, place.holder)
 
 
 @inlined

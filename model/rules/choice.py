@@ -8,7 +8,7 @@ who leave one by one have two of these ways: home, or across a border that is op
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model.codes import Choice
 from model.jit import rule
@@ -23,6 +23,23 @@ IMPOSSIBLE = -1e9
 
 COVERED_STAY = 2.0
 """Log-odds by which officers whom a deal covers disperse less. Judgement."""
+
+
+class Straits(NamedTuple):
+    """What the ways out of a formation's straits depend on, beside the formation itself."""
+
+    road_open: bool
+    local: bool
+    """Whether its men are at home where they serve."""
+    officers_covered: float
+    """Share of its officers whom a deal covers, 0-1."""
+    amnesty: float
+    """Of the enemy, as believed, 0-1."""
+    assurances: float
+    """Of the enemy to the out-group, 0-1."""
+    enemy_here: bool
+    crossing_open: bool
+    """Whether a border crossing is open and near."""
 
 
 @rule
@@ -64,11 +81,39 @@ def cross(crossing_open: bool, p: Parameters) -> float:
 
 
 @rule
-def crossing_share(local: bool, p: Parameters) -> float:
-    """Of men who leave their unit near an open border crossing, those who cross and do not go home.
+def value_of(option: int, unit: Unit, straits: Straits, p: Parameters) -> float:
+    """V of an option, by its code."""
+    if option == WITHDRAW:
+        return withdraw(unit, straits.road_open, p)
+    if option == DISPERSE:
+        return disperse(straits.local, straits.officers_covered, p)
+    if option == SURRENDER:
+        return surrender(straits.amnesty, straits.enemy_here, p)
+    if option == DEFECT:
+        return defect(unit, straits.assurances, straits.enemy_here, p)
+    return cross(straits.crossing_open, p)
 
-    The choice between the two that a unit which breaks would have.
+
+@rule
+def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
+    """Code of what a unit does in a place that has fallen to its enemies.
+
+    The regime's soldiers surrender; others go back to where they came from, or disperse.
     """
+    if of_regime:
+        return SURRENDER
+    return WITHDRAW if has_way_back else DISPERSE
+
+
+@rule
+def crossing_share(local: bool, crossing_open: bool, p: Parameters) -> float:
+    """Of men who leave their unit one by one, the share who cross a border and do not go home.
+
+    Where a crossing is open and near: the choice between the two that a unit which breaks would
+    have.
+    """
+    if not crossing_open:
+        return 0.0
     return logistic(cross(True, p) - disperse(local, 0.0, p))
 
 
@@ -82,6 +127,12 @@ def leaked(unit: Unit, p: Parameters) -> float:
 def cohesion_after_retreat(cohesion: float, p: Parameters) -> float:
     """k of a formation that has retreated."""
     return cohesion * (1.0 - p.retreat_cost)
+
+
+@rule
+def believed(amnesty: float, credulity: float) -> float:
+    """An amnesty as it is believed (0-1), from what is promised and how far people believe it."""
+    return amnesty * credulity
 
 
 @rule

@@ -34,6 +34,12 @@ SPARED = 0.5
 
 
 @rule
+def people_present(population: float, away: float) -> float:
+    """People of a place who have not left it, those killed there among them."""
+    return population - away
+
+
+@rule
 def people_at_home(population: float, away: float, killed: float) -> float:
     """People of a place who live and are at home."""
     return positive(population - away - killed)
@@ -58,6 +64,12 @@ def celebrates(alignment: float, without_battle: bool, rose: bool) -> bool:
     They do where they are against it and nobody fought; those who rose have done so already.
     """
     return without_battle and alignment < 0.0 and not rose
+
+
+@rule
+def people_exposed(population: float, away: float, killed: float, sheltered: float) -> float:
+    """People who are in harm's way in a place: its own who are at home, and those it shelters."""
+    return people_at_home(population, away, killed) + sheltered
 
 
 @rule

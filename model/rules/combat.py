@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
 from model.jit import rule
+from model.rules.choice import DEFECT
+from model.rules.choice import SURRENDER as LAY_DOWN_ARMS
 from model.rules.numbers import clamp
 from model.rules.power import power_held
 
@@ -41,6 +43,17 @@ def odds(place: Place) -> float:
 def reversed_odds(r: float) -> float:
     """1 / r: the odds as those on the other side of the battle have them."""
     return 1.0 / r if r > 0.0 else _LARGEST_RATIO
+
+
+@rule
+def odds_felt(place: Place, inside: bool) -> float:
+    """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
+
+    1 where there is no battle.
+    """
+    if place.contact <= 0.0:
+        return 1.0
+    return reversed_odds(odds(place)) if inside else odds(place)
 
 
 @rule
@@ -91,9 +104,26 @@ def fighting_weight(r: float, p: Parameters) -> float:
 
 
 @rule
+def effective_days(r: float, days: float, p: Parameters) -> float:
+    """Effective fighting days of `days` in contact at the odds r."""
+    return days * fighting_weight(r, p)
+
+
+@rule
 def is_assault(fighting: float, p: Parameters) -> bool:
     """Whether so many effective days of fighting make the loss of a place an assault."""
     return fighting >= p.assault_days
+
+
+@rule
+def way_out_of(decision: int) -> int:
+    """Code of the manner in which a formation that breaks leaves the place it held, by its choice.
+
+    To change sides is to give the place up to the enemy; whoever goes away abandons it.
+    """
+    if decision in (LAY_DOWN_ARMS, DEFECT):
+        return SURRENDER
+    return ABANDONMENT
 
 
 @rule

@@ -33,3 +33,9 @@ def desertion_rate(will: float, calm_will: float, staying: float, p: Parameters)
         return 0.0
     willing = bounded_exp(p.desertion_frailty * safe_log(clamp(staying, 0.0, 1.0)))
     return p.desertion_rate * excess(p.desertion_slope * (calm_will - will)) * willing
+
+
+@rule
+def militia_rate(will: float, calm_will: float, p: Parameters) -> float:
+    """Share of a militia that leaves per day: it fills up again, so that S stays whole."""
+    return desertion_rate(will, calm_will, 1.0, p)

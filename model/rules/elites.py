@@ -37,6 +37,12 @@ def counts_lost(
 
 
 @rule
+def covered_now(covered: float, on_offer: bool) -> float:
+    """Share (0-1) of a group whom a deal covers now: nobody before an offer is on the table."""
+    return covered if on_offer else 0.0
+
+
+@rule
 def excess_share(lost: int, calm: int, number: int) -> float:
     """Share of the elite that counts the regime lost, beyond those who did so in calm."""
     return positive(float(lost - calm)) / number if number > 0 else 0.0

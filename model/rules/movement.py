@@ -18,6 +18,12 @@ from model.rules.power import power_held
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
 
+NO_WAY = 1e18
+"""Km, or km of primary road, to a place to which no way leads."""
+
+PLACES_A_TICK = 64
+"""Places that a unit passes in a tick at most; roads of no length could not end otherwise."""
+
 _NEVER = 1e6
 """Days that a march takes at no speed."""
 
@@ -32,6 +38,12 @@ def road_factor(road_class: int, p: Parameters) -> float:
     if road_class == SECONDARY:
         return p.pace_secondary
     return p.pace_track
+
+
+@rule
+def leads_there(km: float) -> bool:
+    """Whether a way of so many km leads to a place, or none does."""
+    return km < NO_WAY
 
 
 @rule

@@ -82,6 +82,12 @@ def excess(x: float) -> float:
 
 
 @rule
+def mean_of(total: float, weight: float) -> float:
+    """Mean from a weighted total and its weight; 0 where nothing has weight."""
+    return total / weight if weight > 0.0 else 0.0
+
+
+@rule
 def share_of(part: float, whole: float) -> float:
     """part / whole within [0, 1]; 0 where there is no whole."""
     if whole <= 0.0:

@@ -113,6 +113,18 @@ def backing_share(km: float, p: Parameters) -> float:
 
 
 @rule
+def leads(one: Place, other: Place) -> bool:
+    """Whether one garrison leads another: its place has more value, or as much and the lower key."""
+    return one.value > other.value or (one.value == other.value and one.key < other.key)
+
+
+@rule
+def is_one_side(ally: float) -> bool:
+    """Whether factions are one side, by how far the second defends what the first holds (0-1)."""
+    return ally >= 1.0
+
+
+@rule
 def power_held(place: Place) -> float:
     """Power that holds a place: its garrison and what backs it from near; nobody backs nobody."""
     if place.garrison <= 0.0:
@@ -122,5 +134,5 @@ def power_held(place: Place) -> float:
 
 @rule
 def is_near(place: Place, p: Parameters) -> bool:
-    """Whether enemy columns within reach count: a tenth or more of the power that holds the place."""
+    """Whether enemy columns within reach count: `near_share` of the power that holds it, or more."""
     return place.near > 0.0 and place.near >= p.near_share * power_held(place)

@@ -25,12 +25,15 @@ from model.codes import (
     BY_LOST_BELIEF,
     BY_ODDS,
     BY_PAY,
+    NEUTRAL,
 )
 from model.jit import rule
+from model.rules.combat import odds_felt
 from model.rules.numbers import MIDDLING, bounded_exp, clamp, positive, safe_log, share_of
+from model.rules.power import is_near
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Unit
+    from model.records import Parameters, Place, Unit
 
 
 class Mind(NamedTuple):
@@ -56,6 +59,24 @@ class Change(NamedTuple):
     contagion: float
     odds: float
     """r, as those on the other side of the unit have it."""
+
+
+@rule
+def log_pay(pay: float) -> float:
+    """Pay as it enters the will: the log of its share of full pay."""
+    return safe_log(pay)
+
+
+@rule
+def pay_ratio(pay: float, calm_pay: float) -> float:
+    """Pay over pay on the first day; 1 where there was none to lose."""
+    return pay / calm_pay if calm_pay > 0.0 else 1.0
+
+
+@rule
+def lost_presence(calm_presence: float, presence: float) -> float:
+    """Presence of the ruler that has been lost since the first day; negative where it has grown."""
+    return calm_presence - presence
 
 
 @rule
@@ -153,6 +174,28 @@ def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
         return 0.0
     fear = positive(bounded_exp(-will) - bounded_exp(-calm_will))
     return p.break_near * p.break_rate * fear
+
+
+@rule
+def hazard_of(unit: Unit, place: Place, defends: bool, inside: bool, p: Parameters) -> float:
+    """Hazard per day that a unit breaks, or gives up its attack, where it stands.
+
+    In contact by the odds, for who `defends` the place and for an enemy `inside` it; for the
+    regime's near the enemy by what will has lost since calm.
+    """
+    if place.contact > 0.0 and defends:
+        return break_hazard(unit.will, odds_felt(place, False), unit.contact, p)
+    if place.contact > 0.0 and inside:
+        return break_off_hazard(unit.will, odds_felt(place, True), p)
+    if unit.regime == 1 and defends and is_near(place, p):
+        return near_break_hazard(unit.will, unit.will_calm, p)
+    return 0.0
+
+
+@rule
+def may_break(side: int) -> bool:
+    """Whether units of a faction on this side ever break: neutrals keep out of the war."""
+    return side != NEUTRAL
 
 
 @rule

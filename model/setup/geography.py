@@ -19,7 +19,7 @@ from model.inputs.reading import Place, Theatre
 from model.kernel.ways import measure_ways
 from model.parameters import PARAMETERS, median_parameters
 from model.rules.civilians import feared, refuge_weight
-from model.rules.movement import road_factor
+from model.rules.movement import NO_WAY, road_factor
 from model.setup.relations import relations
 from model.state import Array
 
@@ -31,9 +31,6 @@ CITY = 100_000
 
 FARTHEST_REACH = PARAMETERS["near_km"].high
 """km by road for which lists of near places are kept: the most that `near_km` may be."""
-
-FAR = 1e18
-"""km between places that no road joins."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,9 +90,9 @@ def _at_medians() -> Parameters:
 def _ways(
     before: NDArray[np.int32], road_km: NDArray[np.float64]
 ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """Next place and km on the quickest way between any two places; FAR where there is no way."""
+    """Next place and km on the quickest way between any two places; NO_WAY where there is none."""
     hop = np.full(road_km.shape, -1, np.int16)
-    km = np.full(road_km.shape, FAR)
+    km = np.full(road_km.shape, NO_WAY)
     measure_ways(before, road_km, hop, km)
     return hop, np.minimum(km, km.T)
 
@@ -126,7 +123,7 @@ def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
         pulls = [refuge_weight(n, far, p) for n, far in zip(people, km[c].tolist(), strict=True)]
         pull = np.array(pulls)
         pull[c] = 0.0
-        pull[km[c] >= FAR] = 0.0
+        pull[km[c] >= NO_WAY] = 0.0
         best = [n for n in np.argsort(-pull, kind="stable")[: st.REFUGES] if pull[n] > 0.0]
         refuges[c, : len(best)] = best
     return refuges

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
 from model.inputs.reading import Theatre
+from model.rules.power import is_one_side
 from model.setup.feelings import ALLIED, HOSTILE, feeling
 from model.state import CAMP, TIE, Array
 
@@ -99,12 +100,17 @@ def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[i
     camps = np.zeros(len(ties), CAMP)
     camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
     for f, camp in enumerate(camps):
-        camp["friends"] = camps["bit"][ties[:, f]["ally"] >= 1.0].sum()
+        camp["friends"] = camps["bit"][_stands_with(ties[:, f])].sum()
         camp["foes"] = camps["bit"][ties[:, f]["hostile"] == 1].sum()
-    camps["roads"] = np.where(ties[regime]["ally"] >= 1.0, AS_REGIME, BY_ITSELF)
+    camps["roads"] = np.where(_stands_with(ties[regime]), AS_REGIME, BY_ITSELF)
     camps["roads"][landless] = OFF_THE_LAND
     camps["seeks"][sorted(seeking)] = 1
     return camps
+
+
+def _stands_with(ties: Array) -> list[bool]:
+    """Which of these ties are between factions of one side."""
+    return [is_one_side(ally) for ally in ties["ally"].tolist()]
 
 
 def _same(ties: Array, one: int, other: int) -> bool:

@@ -22,6 +22,10 @@ def parameters(**changes: float) -> Any:
 def unit(**changes: float) -> Any:
     """A thousand men of middling cohesion who have lost nobody."""
     row: dict[str, float] = {
+        "regime": 1,
+        "contact": 0.0,
+        "will": 0.0,
+        "will_calm": 0.0,
         "men": 1000.0,
         "initial": 1000.0,
         "cohesion": 0.5,
@@ -52,6 +56,8 @@ def place(**changes: float) -> Any:
         "capital": 0,
         "attackers": 0.0,
         "near": 0.0,
+        "contact": 0.0,
+        "key": 0,
     }
     return SimpleNamespace(**{**row, **changes})
 

@@ -87,8 +87,9 @@ def test_choice() -> None:
     assert choice.cross(False, q) == choice.IMPOSSIBLE
     assert choice.leaked(unit(cohesion=0.75), p) == near(0.1)
     r = parameters(choice_cross=0.5, choice_disperse=0.5, choice_home=math.log(3))
-    assert choice.crossing_share(False, r) == near(0.5)
-    assert choice.crossing_share(True, r) == near(0.25), "local men have a home near"
+    assert choice.crossing_share(False, True, r) == near(0.5)
+    assert choice.crossing_share(True, True, r) == near(0.25), "local men have a home near"
+    assert choice.crossing_share(True, False, r) == 0.0, "nowhere to cross"
 
 
 def test_civilians() -> None:

@@ -19,7 +19,7 @@ import pytest
 
 import model.rules
 from model.parameters import PARAMETERS
-from model.rules import orders, summary, will
+from model.rules import choice, orders, summary, will
 from tests.rules import records
 
 SAMPLES = 100
@@ -37,18 +37,21 @@ WHOLE = {
     "joined": 12,
     "number": 12,
     "road_class": 3,
+    "option": 4,
+    "decision": 4,
+    "side": 3,
     "lost": 12,
     "calm": 12,
     "how": 3,
     "fate": 4,
     "way_out": 4,
     "policy": 4,
-    "side": 3,
 }
 """Integer arguments and their largest value."""
 
 TUPLES: dict[str, Callable[..., Any]] = {
-    one.__name__: one for one in (orders.Company, summary.Course, will.Change, will.Mind)
+    one.__name__: one
+    for one in (choice.Straits, orders.Company, summary.Course, will.Change, will.Mind)
 }
 """Arguments that go together."""
 
@@ -77,12 +80,19 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         shares = {
             key: float(rng.uniform()) for key in ("cohesion", "in_group", "heavy", "motorised")
         }
-        men = {key: _number(rng) for key in ("men", "initial", "lost", "cut")}
-        return records.unit(**shares, **men)
+        counts = {key: _number(rng) for key in ("men", "initial", "lost", "cut", "contact")}
+        wills = {key: float(rng.uniform(-8, 8)) for key in ("will", "will_calm")}
+        codes = {
+            key: int(rng.integers(n)) for key, n in (("regime", 2), ("status", 4), ("stirred", 2))
+        }
+        return records.unit(**shares, **counts, **wills, **codes)
     if kind == "Place":
-        counts = {key: _number(rng) for key in ("population", "garrison", "attackers", "near")}
+        counted = ("population", "garrison", "attackers", "near", "contact")
+        counts = {key: _number(rng) if rng.integers(4) else 0.0 for key in counted}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
-        return records.place(**counts, **shares, defence=float(rng.uniform(1, 3)))
+        walls, key = float(rng.uniform(1, 3)), int(rng.integers(9))
+        capital = int(rng.integers(2))
+        return records.place(**counts, **shares, defence=walls, key=key, capital=capital)
     if kind in TUPLES:
         fields = inspect.signature(TUPLES[kind]).parameters.values()
         return TUPLES[kind](*(argument(field, rng) for field in fields))
