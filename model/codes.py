@@ -144,7 +144,7 @@ class RoadClass(IntEnum):
     TRACK = 3
 
 
-MOTORWAY, PRIMARY, SECONDARY, _ = map(int, RoadClass)  # any other class is a track
+MOTORWAY, PRIMARY, SECONDARY, TRACK = map(int, RoadClass)
 
 
 class Act(IntEnum):
