@@ -3,8 +3,9 @@
 A call goes out with hazard `call_rate` when the capital or an in-group place is near the enemy and an
 authority is present. Militia M then grows towards capacity x militia_share x people x cause at rate
 mu: dM/dt = mu (M* - M)+. Cause is the community's alignment or its fear of who is near, whichever is
-more. Men are expected numbers, rates per day. The form, that an authority must call, and that fear is a
-cause too, are judgement; how many take up arms, and how fast, is known from past wars (docs/PRIORS.md).
+more. Men are expected numbers, rates per day. That the
+in-group rallies is the form of the starting rule set; that an authority must call, and that fear is
+a cause too, is judgement.
 """
 
 from __future__ import annotations
