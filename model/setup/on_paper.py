@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model import state as st
-from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of
+from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of, word_of
 from model.draws import key_of
 from model.setup.codebook import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 from model.state import Array
@@ -58,7 +58,7 @@ def units_on_paper(prepared: Prepared) -> Array:
             place = _foothold(prepared, patron.supports[0])
         _stand_at(row, prepared, name, place, None)
         row["kind"] = Kind.FOREIGN
-        row["cohesion"] = COHESION_BY_KIND["foreign"]
+        row["cohesion"] = COHESION_BY_KIND[word_of(Kind.FOREIGN)]
         row["heavy"], row["motorised"] = ARMY_HEAVY, ARMY_MOTORISED
         row["status"] = WAITING
         i += 1
