@@ -14,6 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
+from model.codes import DEAF, STANDING, Policy, word_of, words, words_of
 from model.inputs.schema.scenario import ScenarioFile
 
 type Value = Mapping[str, Any]
@@ -38,6 +39,13 @@ LEVERS = {
     "parameters": "the parameters",
 }
 """Each block of a scenario that is a lever, and the lever's name."""
+
+BY_HIMSELF = word_of(Policy.DECIDE)
+"""The ruler's policy where a scenario names none."""
+
+MAKES_STAND = frozenset(words_of(Policy, STANDING))
+HEARS_OFFERS = frozenset(words(Policy)).difference(words_of(Policy, DEAF))
+"""Policies of a ruler who makes a stand, and of one who may take an offer."""
 
 NO_LEVERS = frozenset(
     {"name", "description", "extends", "branch", "horizon_days", "tick_hours", "seed"}
@@ -71,17 +79,17 @@ def changes_nothing(value: Value) -> bool:
 
 def course_of(value: Value) -> Course:
     """What a scenario has the ruler do, by what it says."""
-    policy, offered = _block(value, "ruler").get("policy", "decide"), makes_offer(value)
-    if policy in ("decide", "negotiate"):
+    policy, offered = _block(value, "ruler").get("policy", BY_HIMSELF), makes_offer(value)
+    if policy in HEARS_OFFERS:
         return Course.EXIT if offered else Course.DECIDES
-    if policy in ("last_stand", "relocate") and not offered:
+    if policy in MAKES_STAND and not offered:
         return Course.STAND
     return Course.OTHER
 
 
 def stays_put(value: Value) -> bool:
     """Whether the ruler stands where he is, rather than in another place to which he moves."""
-    return bool(_block(value, "ruler").get("policy") == "last_stand")
+    return bool(_block(value, "ruler").get("policy") == word_of(Policy.LAST_STAND))
 
 
 def makes_offer(value: Value) -> bool:

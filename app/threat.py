@@ -14,13 +14,14 @@ import pandas as pd
 
 from app.columns import KEYS, RUN_IN_SCENARIO
 from calibration.reference_class import NEAR_KM, Episode, other_episodes
+from model.codes import ALL, CHALLENGERS, Side, words_of
 
 if TYPE_CHECKING:
     from app.results import Results
 
 SECOND_CITIES = ("regional_capital", "city")
 """Kinds of place whose loss is that of a second or gateway city."""
-ATTACKING = ("rebel", "local")
+ATTACKING = words_of(Side, CHALLENGERS)
 """Sides whose columns may attack the regime."""
 
 SHORTEST = 1.0
@@ -36,7 +37,7 @@ def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
         for column in theatre.get("columns", ())
         if theatre["factions"][column["faction"]]["side"] in ATTACKING
         and not column.get("hidden")
-        and not frozen & {"all", column["faction"]}
+        and not frozen & {ALL, column["faction"]}
     ]
 
 

@@ -128,6 +128,6 @@ def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
     """HEADLINES of a state at the branch."""
     regime = prepared.relations.regime[past.places["start_holder"]]
     lost = float((past.places["lost_tick"][regime] >= 0).sum())
-    fallen = float(not stands(prepared, past))
+    fallen = float(not stands(past))
     today = [past.series[0, SERIES.index(name)] for name in FROM_SERIES]
     return np.array([*today, lost, fallen], np.float32)

@@ -153,7 +153,7 @@ def standing_among(
         except Exception as failure:  # told if too few are left, whatever failed
             error = f"; {type(failure).__name__}: {failure}"
             continue
-        if stands(prepared, past):
+        if stands(past):
             histories.append(history)
             pasts.append(past)
         if len(histories) == number:

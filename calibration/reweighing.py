@@ -111,7 +111,7 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
             standing.append(False)
             continue
         rows.append(article.lens.look(past))
-        standing.append(stands(article.prepared, past))
+        standing.append(stands(past))
     return np.array(rows, np.float32), np.array(standing)
 
 

@@ -7,6 +7,7 @@ numbers of draws, `model.state` those of lists.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import IntEnum
 
 
@@ -14,7 +15,17 @@ def words(codes: type[IntEnum], written: bool = False) -> tuple[str, ...]:
     """The words of a set, in the order of its integers; all, or those that an input may use."""
     # Members of two sets are equal where their integers are: the set is asked for as well.
     hidden = {code.name for code in UNWRITTEN if written and type(code) is codes}
-    return tuple(code.name.lower() for code in codes if code.name not in hidden)
+    return tuple(word_of(code) for code in codes if code.name not in hidden)
+
+
+def word_of(code: IntEnum) -> str:
+    """The word of a member of a set."""
+    return code.name.lower()
+
+
+def words_of(codes: type[IntEnum], some: Collection[int]) -> tuple[str, ...]:
+    """The words of some integers of a set, in their order."""
+    return tuple(word_of(code) for code in codes if code in some)
 
 
 def code_of(codes: type[IntEnum], word: str) -> int:
@@ -53,6 +64,45 @@ class Side(IntEnum):
 
 REGIME, REBEL, LOCAL, NEUTRAL = map(int, Side)
 
+CHALLENGERS = (REBEL, LOCAL)
+"""Sides of those who fight the regime."""
+
+ALL = "all"
+"""Stands for every faction in a list of them; no faction is called that."""
+
+
+class PlaceKind(IntEnum):
+    """Kinds of place."""
+
+    CAPITAL = 0
+    REGIONAL_CAPITAL = 1
+    CITY = 2
+    TOWN = 3
+    SUBURB = 4
+    BASE = 5
+    CROSSING = 6
+    JUNCTION = 7
+
+
+class Border(IntEnum):
+    """Whether soldiers who leave may cross the border at a crossing."""
+
+    OPEN = 0
+    CLOSED = 1
+
+
+class Covered(IntEnum):
+    """Whom an offer may cover."""
+
+    RULER = 0
+    FAMILY = 1
+    OFFICERS = 2
+    ELITES = 3
+
+
+BESIDES = tuple(map(int, Covered))[1:]
+"""Whom an offer may cover besides the ruler."""
+
 
 class Policy(IntEnum):
     """A scenario's policy for the ruler."""
@@ -66,6 +116,12 @@ class Policy(IntEnum):
 
 DECIDE, NEGOTIATE, LAST_STAND, RELOCATE, LEAVE = map(int, Policy)
 
+STANDING = (LAST_STAND, RELOCATE)
+"""Policies of a ruler who makes a stand: where he is, or in a place to which he moves."""
+
+DEAF = (*STANDING, LEAVE)
+"""Policies of a ruler who takes no offer."""
+
 
 class Presence(IntEnum):
     """How the ruler is seen."""
@@ -76,7 +132,7 @@ class Presence(IntEnum):
     ABSENT = 3
 
 
-COMMANDS, VISIBLE, SILENT, ABSENT = map(int, Presence)
+COMMANDS, VISIBLE, SILENT, _ = map(int, Presence)  # who is absent has no presence
 
 
 class RoadClass(IntEnum):
@@ -232,7 +288,7 @@ class Fate(IntEnum):
     RESIGNED = 4
 
 
-IN_OFFICE, EXILE, CAPTURED, KILLED, RESIGNED = map(int, Fate)
+IN_OFFICE, EXILE, CAPTURED, KILLED, _ = map(int, Fate)  # nobody in the model resigns
 
 
 class Manner(IntEnum):
@@ -356,11 +412,11 @@ class Event(IntEnum):
 class Reason(IntEnum):
     """Reasons in the chronicle: a manner of loss, why a unit marches, what weighed most on its will."""
 
-    ASSAULT = 0
-    ABANDONMENT = 1
-    SURRENDER = 2
-    RISING = 3
-    BARGAIN = 4
+    ASSAULT = Manner.ASSAULT.value
+    ABANDONMENT = Manner.ABANDONMENT.value
+    SURRENDER = Manner.SURRENDER.value
+    RISING = Manner.RISING.value
+    BARGAIN = Manner.BARGAIN.value
     REINFORCE = 5
     COUNTER_ATTACK = 6
     GIVES_UP = 7

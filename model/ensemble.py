@@ -45,8 +45,8 @@ def replay(prepared: Prepared, history: History, chronicle: bool = False) -> Sta
     return state
 
 
-def stands(prepared: Prepared, past: State) -> bool:
-    """Whether the regime holds the capital and the ruler is in office at the branch."""
+def stands(past: State) -> bool:
+    """Whether by then the regime has never lost the capital and the ruler has not left office."""
     w = past.world[0]
     return int(w["lost_tick"]) < 0 and int(w["left_tick"]) < 0
 

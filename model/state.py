@@ -7,12 +7,19 @@ Ticks are counted from the theatre's start; -1 is "never" for ticks and "none" f
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.codes import Kind
+
+
+def _record_of(fields: type[tuple[Any, ...]]) -> np.dtype[np.void]:
+    """The record that holds a NamedTuple: its whole numbers and its numbers, in 64 bits each."""
+    kinds = {int: "i8", float: "f8"}
+    return np.dtype([(name, kinds[kind]) for name, kind in get_type_hints(fields).items()])
+
 
 REFUGES = 6
 """Places of refuge considered for each place."""
@@ -45,7 +52,7 @@ PLACE = np.dtype(
         ("capital", "i4"),  # 1 for the capital
         ("stronghold", "i4"),
         ("degree", "u4"),  # neighbours by road
-        ("within", "u4"),  # places within 120 km, itself among them
+        ("within", "u4"),  # places within the farthest reach, itself among them
         ("start_holder", "u4"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
         ("rally", "i4"),  # next place towards the regime's nearest hub
@@ -135,7 +142,6 @@ FACTION = np.dtype(
         ("side", "i8"),
         ("coordination", "f8"),
         ("assurances", "f8"),
-        ("sponsor", "i8"),  # for a patron's own faction: the patron, else -1
         ("like", "u4"),  # the first faction with the same ties: roads and targets are found once
         ("landless", "i8"),  # held no place on the first day: lives off the land
         ("amnesty", "f8"),
@@ -196,7 +202,6 @@ WORLD = np.dtype(
         ("refuge_place", "i8"),  # where the ruler would go or make his stand
         ("culpability", "f8"),
         ("haven", "f8"),
-        ("guarantee", "f8"),
         ("capacity", "f8"),  # of mobilisation
         ("contact", "f8"),  # of elites with the other side
         ("men_start", "f8"),  # the regime's, on the first day
@@ -265,7 +270,6 @@ WORLD = np.dtype(
         ("bargain_tick", "i8"),
         # cease-fire
         ("truce", "i8"),
-        ("truce_tick", "i8"),
         ("truce_days", "f8"),
         ("truce_longest", "f8"),
         ("regime_keeps", "i8"),
@@ -284,8 +288,21 @@ WORLD = np.dtype(
     ]
 )
 
-EVENT = np.dtype([("tick", "i8"), ("kind", "i8"), ("who", "i8"), ("place", "i8"), ("amount", "f8")])
-"""A dated act of an actor outside the model; `kind` is a code of `model.codes.Act`."""
+
+class DatedAct(NamedTuple):
+    """What an actor outside the model does at a tick."""
+
+    tick: int
+    kind: int
+    """A code of `model.codes.Act`."""
+    who: int = -1
+    """A patron or a faction, by the kind; or -1."""
+    place: int = -1
+    amount: float = 0.0
+
+
+EVENT = _record_of(DatedAct)
+"""A `DatedAct` as a record."""
 
 REGION = np.dtype(
     [
@@ -295,15 +312,20 @@ REGION = np.dtype(
 )
 """A region as the theatre names it; empty places are policed from it."""
 
-TIE = np.dtype(
-    [
-        ("hostile", "i4"),  # 1 if they fight
-        ("ally", "f8"),  # how far the second defends what the first holds, 0-1
-        ("share", "f8"),  # how far the first counts on the second's columns, 0-1
-    ],
-    align=True,
-)
-"""Between two factions."""
+
+class Tie(NamedTuple):
+    """What a second faction is to a first."""
+
+    hostile: int
+    """1 if they fight."""
+    ally: float
+    """How far the second defends what the first holds, 0-1."""
+    share: float
+    """How far the first counts on the second's columns, 0-1."""
+
+
+TIE = _record_of(Tie)
+"""A `Tie` as a record."""
 
 CAMP = np.dtype(
     [

@@ -124,7 +124,7 @@ def test_a_bank_is_replays_to_the_branch(tmp_path: Path) -> None:
     for i in range(4):
         past = replay(prepared, prior_history(i, 1))
         assert bank.rows[i, 0] == np.float32(past.world[0]["belief"])
-        assert bank.headline("fallen")[i] == (not stands(prepared, past))
+        assert bank.headline("fallen")[i] == (not stands(past))
         assert bank.headline("killed_civilians")[i] == np.float32(past.world[0]["killed_civilians"])
     assert np.isfinite(bank.table.rows).all()
 

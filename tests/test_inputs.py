@@ -125,6 +125,19 @@ def test_relations_hold_both_ways_and_hostility_takes_one(tmp_path: Path) -> Non
     assert read["east"].relations == {"rebels": 0.6, "west": -0.5}
 
 
+def test_a_rival_may_be_besieged_whatever_the_besieger_says_of_it(tmp_path: Path) -> None:
+    """Hostility takes one, in the check of the besieger as in the war."""
+    factions = {
+        "rebels": {"rivals": ["east"]},
+        "east": {"name": "East", "side": "rebel", "relations": {"rebels": 0.7}},
+    }
+    siege = column("band", "town", faction="east", besieges="base")
+    read = load_theatre(
+        tiny_theatre(tmp_path, theatre={"factions": factions}, extra_columns=[siege])
+    )
+    assert read.factions["east"].relations == {"rebels": -1}
+
+
 def test_crossings_that_are_not_listed_are_open(tmp_path: Path) -> None:
     posts = [place("gate", kind="crossing"), place("ford", kind="crossing")]
     ways = [road("gate", "coast"), road("ford", "coast")]

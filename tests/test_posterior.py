@@ -64,7 +64,7 @@ def test_a_batch_plays_it_unless_the_prior_is_asked_for(shipped: Path) -> None:
     prepared = prepare(baseline(CASE))
     fitted = hs.find_histories(prepared, 4, seed=3)
     assert fitted.origin == "posterior" and "Washington Post" in fitted.evidence
-    assert all(stands(prepared, past) for past in fitted.pasts)
+    assert all(stands(past) for past in fitted.pasts)
     assert [h.index for h in fitted.histories] == [
         h.index for h in hs.find_histories(prepared, 9, seed=3).histories[:4]
     ]

@@ -109,7 +109,7 @@ def test_a_field_of_the_same_name_is_no_parameter() -> None:
         ("fall_ratio", "model/rules/combat.py", "gives_in"),
         ("presence_silent", "model/rules/ruler.py", "presence"),
         ("core_km", "model/setup/prepare.py", "prepare"),
-        ("pace_track", "model/setup/geography.py", "geography"),
+        ("pace_track", "model/rules/movement.py", "road_factor"),
         ("account_exile", "model/rules/civilians.py", "accountability"),
     ],
 )

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from model.codes import Fate, Outcome
+from model.codes import CHALLENGERS, Fate, Outcome, Side, words_of
 from model.inputs.problems import InputError, Mark, Problems
 from model.inputs.reading import Theatre
 from model.inputs.schema.types import Flag, LocalTime, Note, Number, Record, Text, Word, unit
@@ -28,7 +28,7 @@ MISSPELT = 0.8
 LONGEST_HOURS = 800 * 24
 """Length of a window at most: far longer than any case is followed."""
 
-REBELS = ("rebel", "local")
+REBELS = words_of(Side, CHALLENGERS)
 """Sides that fight the regime."""
 
 

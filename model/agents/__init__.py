@@ -5,8 +5,7 @@ from __future__ import annotations
 from model.agents.city import City
 from model.agents.column import Column
 from model.agents.elite import Court, Elite
-from model.agents.events import DatedAct
-from model.agents.faction import Faction, Front, Tie
+from model.agents.faction import Faction, Front
 from model.agents.formation import Formation
 from model.agents.ground import Region
 from model.agents.patron import Patron
@@ -19,7 +18,6 @@ __all__ = [
     "City",
     "Column",
     "Court",
-    "DatedAct",
     "Elite",
     "Faction",
     "Formation",
@@ -30,5 +28,4 @@ __all__ = [
     "Region",
     "Ruler",
     "Table",
-    "Tie",
 ]

@@ -24,7 +24,6 @@ from model.agents import (
     City,
     Column,
     Court,
-    DatedAct,
     Elite,
     Faction,
     Formation,
@@ -35,6 +34,7 @@ from model.agents import (
     Ruler,
     Table,
 )
+from model.agents.events import happen
 from model.agents.exchange import dump, load
 from model.agents.observe import collector, measure
 from model.agents.stage import create_agents
@@ -47,7 +47,7 @@ from model.rules.civilians import returning
 from model.rules.numbers import ticks
 from model.setup.history import History, prior_history, values_of
 from model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
-from model.state import State
+from model.state import DatedAct, State
 
 if TYPE_CHECKING:
     from model.agents.base import Actor
@@ -154,7 +154,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             self.find_roads()
         for act in self.acts:
             if act.tick == self.tick:
-                act.happen(self)
+                happen(act, self)
         for patron in self.patrons:
             patron.decide()
         self.fly()

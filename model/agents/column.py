@@ -13,6 +13,8 @@ from model.rules.movement import days_on_the_way, leads_there, pace
 from model.rules.numbers import chance
 from model.rules.orders import (
     Company,
+    is_fought_on,
+    is_unseen,
     power_along,
     power_there,
     resistance_of_people,
@@ -26,6 +28,7 @@ from model.rules.power import backing_share, is_within_reach, may_back, power_of
 
 if TYPE_CHECKING:
     from model.agents.city import City
+    from model.agents.faction import Faction
 
 
 class Column(Formation):
@@ -73,7 +76,7 @@ class Column(Formation):
         p = self.model.p
         total = 0.0
         for other in self.model.units:
-            if other.column == 0 or other.place is not self.place or not other.is_unseen():
+            if other.column == 0 or other.place is not self.place or not is_unseen(other):
                 continue
             power = power_of_cell(other, other.strength, other.faction.air, p)
             own = other.faction is self.faction
@@ -145,9 +148,7 @@ class Column(Formation):
         for other, km in city.reach[1:]:
             if not may_back(km, p):
                 break
-            if other.garrison <= 0.0 or other.capital == 1 or not self.faction.fights(other.holder):
-                continue
-            if city.holder.stands_with(other.holder) and not self.is_on_front(other):
+            if self.goes_on_to(other, city.holder) and not self.is_on_front(other):
                 value += backing_share(km, p) * other.value
         return value
 
@@ -178,13 +179,15 @@ class Column(Formation):
         for city, km in here.reach[1:]:
             if not may_back(km, self.model.p):
                 return None
-            if city.garrison <= 0.0 or city.capital == 1:
-                continue
-            if not city.holder.fights(self.faction):
-                continue
-            if city.holder.stands_with(here.taken_from):
+            if self.goes_on_to(city, here.taken_from):
                 return city
         return None
+
+    def goes_on_to(self, city: City, side: Faction) -> bool:
+        """Whether its fight against who stands with `side` goes on to the garrison of a place."""
+        if not is_fought_on(city) or not city.holder.fights(self.faction):
+            return False
+        return side.stands_with(city.holder)
 
     def score(self, city: City, value: float, along: Company, speed: float) -> float:
         """Log worth of a target; it counts on its allies' columns near it and those that come along."""

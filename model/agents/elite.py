@@ -13,7 +13,7 @@ from model.codes import (
     EXILE,
     IN_OFFICE,
 )
-from model.rules.belief import departure_seen
+from model.rules import elites
 from model.rules.elites import (
     bargain_hazard,
     counts_lost,
@@ -23,7 +23,8 @@ from model.rules.elites import (
     failure_seen,
     is_attempt,
     join_chance,
-    loyalty,
+    loyal_power,
+    may_join,
     occasion_hazard,
 )
 from model.rules.numbers import chance
@@ -46,8 +47,9 @@ class Elite(Actor):
         self.lost = 1 if lost else 0
 
     def joins(self) -> bool:
-        """Whether he joins the coup of this tick."""
-        return self.draw(d.COUP_JOIN) < join_chance(self.model.p)
+        """Whether he may join the coup of this tick, and does."""
+        able = may_join(self.lost == 1, self.calm_lost == 1, self.purged == 1)
+        return able and self.draw(d.COUP_JOIN) < join_chance(self.model.p)
 
 
 class Court(Actor):
@@ -80,7 +82,7 @@ class Court(Actor):
             return
         joined = 0
         for elite in model.elites:
-            if elite.lost == 1 and elite.calm_lost == 0 and elite.purged == 0 and elite.joins():
+            if elite.joins():
                 joined += 1
         if is_attempt(joined, len(model.elites), p):
             self.attempt_coup(joined)
@@ -93,7 +95,7 @@ class Court(Actor):
         power = 0.0
         for unit in model.units_in(capital):
             if unit.regime == 1:
-                loyal += unit.power * loyalty(unit.will)
+                loyal += loyal_power(unit.power, unit.will)
                 power += unit.power
         if self.coup_tick < 0:
             self.coup_tick = model.tick
@@ -101,16 +103,14 @@ class Court(Actor):
             self.coup_won = 1
             exiled = model.draw(d.COUP_FATE, model.tick) < exile_chance(p)
             ruler.fate = EXILE if exiled else CAPTURED
-            ruler.left_tick = model.tick
+            ruler.leave_office()
             ruler.left_alone = 1
-            ruler.presence = 0.0
-            public.memory += departure_seen(p)
             model.note(COUP_SUCCEEDS, capital, amount=float(joined))
             return
         if self.coup_won < 0:
             self.coup_won = 0
         for elite in model.elites:
-            if elite.lost == 1 and elite.calm_lost == 0 and elite.joins():
+            if elite.joins():
                 elite.purged = 1
         public.memory -= failure_seen(p)
         model.note(COUP_FAILS, capital, amount=float(joined))
@@ -134,9 +134,9 @@ class Court(Actor):
         """Whether an offer on the table covers others and not the elites."""
         table = self.model.table
         pending = table.offer_tick >= 0 and self.model.ruler.fate == IN_OFFICE
-        return pending and table.covered > 0.0 and table.cover_elites <= 0.0
+        return elites.leaves_out(pending, table.covered, table.cover_elites)
 
     def is_covered(self) -> bool:
         """Whether an offer on the table covers the elites, who then wait for it."""
         table = self.model.table
-        return table.cover_elites > 0.0 and table.offer_tick >= 0
+        return elites.is_covered(table.offer_tick >= 0, table.cover_elites)

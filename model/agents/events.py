@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from model.codes import (
     ACT_AMNESTY,
@@ -29,58 +29,51 @@ from model.rules.belief import speech
 
 if TYPE_CHECKING:
     from model.agents.collapse import CollapseModel
+    from model.state import DatedAct
 
 
-class DatedAct(NamedTuple):
-    """One row of `model.state.EVENT`: who is a patron or a faction, by the kind."""
+def happen(act: DatedAct, model: CollapseModel) -> None:
+    """An act takes its effect now."""
+    kind = act.kind
+    if kind in (ACT_PATRON_ACTS, ACT_PATRON_LEAVES, ACT_PATRON_MEN):
+        _by_patron(act, model)
+    elif kind in (ACT_BORDER_OPENS, ACT_BORDER_CLOSES):
+        city = model.cities[act.place]
+        city.open = 1 if kind == ACT_BORDER_OPENS else 0
+        for place in model.cities:
+            place.find_exit()
+        model.changed = 1
+        model.note(BORDER_OPENS if city.open else BORDER_CLOSES, city)
+    elif kind == ACT_PAY:
+        model.regime.pay *= act.amount
+        model.note(PAY, amount=act.amount)
+    elif kind == ACT_SPEECH:
+        if model.ruler.fate == IN_OFFICE:
+            model.public.memory -= speech(act.amount, model.p)
+            model.note(SPEECH, amount=act.amount)
+    elif kind == ACT_CALL_TO_ARMS:
+        if model.regime.called < 0:
+            model.regime.called = model.tick
+            model.note(CALL_TO_ARMS)
+    elif kind == ACT_AMNESTY:
+        faction = model.factions[act.who]
+        faction.amnesty = act.amount
+        model.note(AMNESTY, None, faction, amount=act.amount)
+    elif kind == ACT_OFFER:
+        model.table.make_offer()
+    elif kind == ACT_TALKS:
+        model.table.open_talks()
+    elif kind == ACT_CEASEFIRE:
+        model.table.cease_fire()
 
-    tick: int
-    kind: int
-    who: int
-    place: int
-    amount: float
 
-    def happen(self, model: CollapseModel) -> None:
-        """It takes its effect now."""
-        kind = self.kind
-        if kind in (ACT_PATRON_ACTS, ACT_PATRON_LEAVES, ACT_PATRON_MEN):
-            self._by_patron(model)
-        elif kind in (ACT_BORDER_OPENS, ACT_BORDER_CLOSES):
-            city = model.cities[self.place]
-            city.open = 1 if kind == ACT_BORDER_OPENS else 0
-            for place in model.cities:
-                place.find_exit()
-            model.changed = 1
-            model.note(BORDER_OPENS if city.open else BORDER_CLOSES, city)
-        elif kind == ACT_PAY:
-            model.regime.pay *= self.amount
-            model.note(PAY, amount=self.amount)
-        elif kind == ACT_SPEECH:
-            if model.ruler.fate == IN_OFFICE:
-                model.public.memory -= speech(self.amount, model.p)
-                model.note(SPEECH, amount=self.amount)
-        elif kind == ACT_CALL_TO_ARMS:
-            if model.regime.called < 0:
-                model.regime.called = model.tick
-                model.note(CALL_TO_ARMS)
-        elif kind == ACT_AMNESTY:
-            faction = model.factions[self.who]
-            faction.amnesty = self.amount
-            model.note(AMNESTY, None, faction, amount=self.amount)
-        elif kind == ACT_OFFER:
-            model.table.make_offer()
-        elif kind == ACT_TALKS:
-            model.table.open_talks()
-        elif kind == ACT_CEASEFIRE:
-            model.table.cease_fire()
-
-    def _by_patron(self, model: CollapseModel) -> None:
-        patron = model.patrons[self.who]
-        if self.kind == ACT_PATRON_ACTS:
-            patron.act_in_force()
-        elif self.kind == ACT_PATRON_LEAVES:
-            patron.leave()
-        else:
-            patron.men = self.amount
-            if self.place >= 0:
-                patron.unit.place = patron.unit.base = model.cities[self.place]
+def _by_patron(act: DatedAct, model: CollapseModel) -> None:
+    patron = model.patrons[act.who]
+    if act.kind == ACT_PATRON_ACTS:
+        patron.act_in_force()
+    elif act.kind == ACT_PATRON_LEAVES:
+        patron.leave()
+    else:
+        patron.men = act.amount
+        if act.place >= 0:
+            patron.unit.place = patron.unit.base = model.cities[act.place]

@@ -53,7 +53,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
         "dest": "cities",
         "base": "cities",
     },
-    "factions": {"sponsor": "patrons", "like": "factions"},
+    "factions": {"like": "factions"},
     "patrons": {"client": "factions", "unit": "units"},
 }
 """By record and field, the agents of the model that an index counts."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from model.agents.base import Actor
-from model.rules.patrons import air_support
+from model.rules.patrons import air_against, air_support, support
 from model.rules.power import is_one_side, power_per_fighter
 
 if TYPE_CHECKING:
     from model.agents.city import City
-    from model.agents.patron import Patron
+    from model.state import Tie
 
 
 @dataclass(slots=True)
@@ -25,22 +25,12 @@ class Front:
     linked: int
 
 
-@dataclass(slots=True)
-class Tie:
-    """What another faction is to a faction."""
-
-    hostile: int
-    ally: float
-    share: float
-
-
 class Faction(Actor):
     """A party to the war. Its relations are fixed; its power and its roads are not."""
 
     side: int
     coordination: float
     assurances: float
-    sponsor: Patron | None
     landless: int
     like: Faction
     amnesty: float
@@ -80,7 +70,7 @@ class Faction(Actor):
         """Air support is the sum over its patrons at work, at most 1."""
         air = 0.0
         for patron in self.model.patrons:
-            air += patron.supports[self.index] * patron.air * patron.level
+            air += support(patron.supports[self.index], patron.air, patron.level)
         self.air = air_support(air)
 
     def muster(self) -> None:
@@ -92,8 +82,7 @@ class Faction(Actor):
         """The strongest air campaign of those whom it fights is against it."""
         against = 0.0
         for other in self.model.factions:
-            if self.fights(other) and other.air > against:
-                against = other.air
+            against = air_against(against, other.air, self.fights(other))
         self.against = against
 
     def forget_columns(self) -> None:

@@ -11,6 +11,7 @@ from model.draws import normal
 from model.rules.belief import fall_since_calm, patron_seen
 from model.rules.numbers import chance, ticks
 from model.rules.patrons import (
+    FULL_CAMPAIGN,
     acts,
     asks,
     exit_hazard,
@@ -81,7 +82,7 @@ class Patron(Actor):
         model, p = self.model, self.model.p
         self.acted = 1
         self.acts_tick = model.tick
-        self.level = 1.0
+        self.level = FULL_CAMPAIGN
         delay = ticks(men_delay(p), model.dt)
         self.men_tick = model.tick + delay if self.men > 0.0 else -1
         model.public.memory -= patron_seen(self.regime == 1, p)

@@ -14,9 +14,7 @@ from model.codes import (
     EXILE,
     IN_OFFICE,
     KILLED,
-    LAST_STAND,
     LEAVE,
-    NEGOTIATE,
     RELOCATE,
     RULER_DEPARTS,
     RULER_FLEES,
@@ -31,12 +29,17 @@ from model.rules.ruler import (
     death_if_taken,
     decides,
     guaranteed_host,
+    hears_offers,
     host,
+    is_bound,
     is_worth_waiting_for,
     last_escape,
+    makes_stand,
+    may_fly,
     men_would_follow,
     past_spoiler,
     prefers_stronghold,
+    spoils,
     talks_hazard,
     transit,
     urge,
@@ -44,6 +47,7 @@ from model.rules.ruler import (
     value_of_exile,
     value_of_moving,
     value_of_staying,
+    waits,
 )
 from model.rules.will import presence_felt
 
@@ -61,7 +65,6 @@ class Ruler(Actor):
     airport: City | None
     culpability: float
     haven: float
-    guarantee: float
     policy: int
     force: int
     presence: float
@@ -88,8 +91,8 @@ class Ruler(Actor):
         model, p = self.model, self.model.p
         if self.fate != IN_OFFICE or not decides(p):
             return
-        bound = self.policy in (LEAVE, RELOCATE) or model.table.offer_tick >= 0
-        if not bound and model.public.felt >= model.public.calm:
+        calm = model.public.felt >= model.public.calm
+        if calm and not is_bound(self.policy, model.table.offer_tick >= 0):
             return
         way = self.way_out(None)
         if self.policy == LEAVE:
@@ -98,7 +101,7 @@ class Ruler(Actor):
         elif self.policy == RELOCATE:
             if self.value_of_refuge(way) is not None:
                 self.relocate(way)
-        elif self.policy != LAST_STAND:
+        elif hears_offers(self.policy):
             self.weigh(way)
 
     def weigh(self, way: float) -> None:
@@ -123,10 +126,8 @@ class Ruler(Actor):
                 if table.ruler_yes >= 0 and table.rebels_yes >= 0:
                     self.depart(self.way_out(party), party)
                     return
-        # Who has asked for terms waits for them; who was told to negotiate puts them first after.
-        waits = self.policy == NEGOTIATE or model.tick < table.ready_tick
-        pending = waits and table.offer_tick >= 0 and is_worth_waiting_for(deal, exile)
-        if pending or way <= 0.0:
+        good = table.offer_tick >= 0 and is_worth_waiting_for(deal, exile)
+        if way <= 0.0 or (good and waits(self.policy, table.is_ready())):
             return
         best = exile
         moves = strong is not None and prefers_stronghold(strong, exile, threat(capital, 0.0))
@@ -152,13 +153,14 @@ class Ruler(Actor):
         model, p = self.model, self.model.p
         regime = model.regime.faction
         field = self.airport
-        by_air = field is not None and field.is_regimes() and field.attackers <= 0.0
+        by_air = field is not None and may_fly(field, field.is_regimes())
         way = transit(by_air, self.road_out == 1, p)
         for faction in model.factions:
-            if regime.fights(faction) and self.place.front(faction).threat > 0.0:
-                bound = party is not None and party.share_in(faction) > 0.0
-                if not bound:
-                    way = past_spoiler(way, faction.coordination, p)
+            if not regime.fights(faction):
+                continue
+            share = party.share_in(faction) if party is not None else 0.0
+            if spoils(self.place.front(faction).threat, share):
+                way = past_spoiler(way, faction.coordination, p)
         return way
 
     def find_road(self) -> None:
@@ -180,8 +182,8 @@ class Ruler(Actor):
 
     def place_of_stand(self) -> City | None:
         """Where he means to stand or to move to, which its garrison does not leave."""
-        makes_stand = self.policy in (LAST_STAND, RELOCATE) and self.fate == IN_OFFICE
-        return self.refuge if makes_stand else None
+        stands = makes_stand(self.policy) and self.fate == IN_OFFICE
+        return self.refuge if stands else None
 
     def is_in_capital(self) -> bool:
         """Whether he is where he ruled from."""
@@ -257,10 +259,8 @@ class Ruler(Actor):
             self.place = self.refuge
             model.changed = 1
         else:
-            self.left_tick = model.tick
+            self.leave_office()
             self.left_alone = 1
-            self.presence = 0.0
-            model.public.memory += departure_seen(model.p)
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.agents.city import City
 from model.agents.column import Column
 from model.agents.elite import Court, Elite
-from model.agents.faction import Faction, Front, Tie
+from model.agents.faction import Faction, Front
 from model.agents.formation import Formation
 from model.agents.ground import Region, Road
 from model.agents.patron import Patron
@@ -15,6 +15,7 @@ from model.agents.public import Public
 from model.agents.regime import Regime
 from model.agents.ruler import Ruler
 from model.agents.table import Table
+from model.state import Tie
 
 if TYPE_CHECKING:
     from model.agents.collapse import CollapseModel

@@ -50,7 +50,6 @@ class Table(Actor):
     honoured: int
     forced: int
     truce: int
-    truce_tick: int
     truce_days: float
     truce_longest: float
     regime_keeps: int
@@ -109,7 +108,6 @@ class Table(Actor):
         if self.truce == 0:
             self.truce_days = 0.0
         self.truce = 1
-        self.truce_tick = model.tick
         regime = model.draw(d.TRUCE_KEPT, model.tick) < self.regime_may_keep
         rebels = model.draw(d.TRUCE_KEPT, model.tick, 1) < self.rebels_may_keep
         self.regime_keeps = 1 if regime else 0

@@ -11,7 +11,6 @@ from model.codes import (
     ATTACK,
     COUNTER,
     GONE,
-    HIDDEN,
     HOLD,
     MARCHES,
     MILITIA,
@@ -154,11 +153,6 @@ class Unit(Actor):
         if self.stirred == 1:
             front.threat += self.power
             city.near += self.power
-
-    def is_unseen(self) -> bool:
-        """Whether it is a hidden cell, or was until this tick and is on nobody's picture yet."""
-        surfaced = self.status == ACTIVE and self.stirred == 1 and self.power <= 0.0
-        return self.status == HIDDEN or (surfaced and self.men == self.strength)
 
     # On the road.
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
+from model.codes import PlaceKind, word_of
 from model.inputs.problems import Mark, Problems, quote
 from model.inputs.schema.tables import Column, Formation, Place, Road, Row
 from model.inputs.schema.theatre import TheatreFile
@@ -97,7 +98,9 @@ class Draft:
     @cached_property
     def crossings(self) -> Collection[str]:
         """Places where a border may be crossed: the keys of borders, and those of kind crossing."""
-        by_kind = (place.id for place, _ in self.places if place.kind == "crossing")
+        by_kind = (
+            place.id for place, _ in self.places if place.kind == word_of(PlaceKind.CROSSING)
+        )
         return dict.fromkeys((*_names(self.tree, "borders"), *by_kind))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from model.codes import ALL, CHALLENGERS, DEAF, LEAVE, LOCAL, REGIME, Policy, Side, code_of, word_of
 from model.inputs.plausibility import some
 from model.inputs.reading import Column, Faction, Patron, Scenario, Theatre
 
-DEAF = frozenset({"last_stand", "relocate", "leave"})
-"""Policies of a ruler who takes no offer."""
-
-ONLY = {"neutral": ("defends",), "local": ("regions", "alignment_below", "men_per_1000")}
+ONLY = {
+    word_of(Side.NEUTRAL): ("defends",),
+    word_of(Side.LOCAL): ("regions", "alignment_below", "men_per_1000"),
+}
 """Keys of a faction that act for one side alone."""
 
 
@@ -27,11 +28,11 @@ def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
     for table, rows in (("places.csv", theatre.places), ("roads.csv", theatre.roads)):
         if any("spread" in row.model_fields_set for row in rows):
             yield f"{table}: spread: acts on formations and columns alone"
-    regime = [name for name, faction in theatre.factions.items() if faction.side == "regime"]
+    sides = {name: code_of(Side, faction.side) for name, faction in theatre.factions.items()}
     grouped = [
         unit.id
         for unit in theatre.formations
-        if unit.faction not in regime and unit.faction in theatre.factions and unit.in_group > 0
+        if sides.get(unit.faction, REGIME) != REGIME and unit.in_group > 0
         if "in_group" in unit.model_fields_set
     ]
     if grouped:
@@ -41,11 +42,12 @@ def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
 def inert_in_scenario(scenario: Scenario) -> Iterator[str]:
     """Sentences about what a scenario says to no effect, each naming the key."""
     policy = scenario.ruler.policy
-    if policy in DEAF and scenario.ruler.force:
+    code = code_of(Policy, policy)
+    if code in DEAF and scenario.ruler.force:
         yield f"ruler.force: acts on no ruler whose policy is {policy}: he takes no offer"
-    if policy == "leave" and scenario.ruler.place is not None:
-        yield "ruler.place: acts on no ruler whose policy is leave: he goes abroad"
-    if policy in DEAF and scenario.offer is not None:
+    if code == LEAVE and scenario.ruler.place is not None:
+        yield f"ruler.place: acts on no ruler whose policy is {policy}: he goes abroad"
+    if code in DEAF and scenario.offer is not None:
         yield (
             f"offer: a ruler whose policy is {policy} takes none: it opens talks and covers whom it "
             "names, and no more"
@@ -66,7 +68,7 @@ def _of_faction(name: str, faction: Faction, theatre: Theatre) -> Iterator[str]:
     }
     if name in owners or any(place.control == name for place in theatre.places):
         return
-    if faction.side != "local":
+    if code_of(Side, faction.side) != LOCAL:
         yield f"factions.{name}: holds no place and has no formation and no column"
     elif "side" in faction.model_fields_set and not _rises(faction, theatre):
         yield (
@@ -103,7 +105,7 @@ def _of_change(scenario: Scenario) -> Iterator[str]:
     """What is set that is as it was, or that nobody has."""
     theatre = scenario.theatre
     for name in scenario.frozen:
-        if name != "all" and not any(unit.faction == name for unit in theatre.columns):
+        if name != ALL and not any(unit.faction == name for unit in theatre.columns):
             yield f"frozen: {name} has no columns to hold back"
     for name, change in scenario.patrons.items():
         given = {key: value for key, value in change if value is not None}
@@ -112,7 +114,8 @@ def _of_change(scenario: Scenario) -> Iterator[str]:
         elif all(getattr(theatre.patrons[name], key) == value for key, value in given.items()):
             yield f"patrons.{name}: is as in the theatre; the patron decides anew at the branch"
     promised = scenario.amnesty.level is not None or scenario.amnesty.credibility is not None
-    if promised and not any(one.side in ("rebel", "local") for one in theatre.factions.values()):
+    sides = {code_of(Side, one.side) for one in theatre.factions.values()}
+    if promised and sides.isdisjoint(CHALLENGERS):
         yield "amnesty: there are no rebels to promise it"
 
 

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import asin, cos, radians, sin, sqrt
 
+from model.codes import PlaceKind, code_of
 from model.inputs.draft import Draft, check_names, unknown
 from model.inputs.problems import Mark, Problems
 from model.inputs.schema.tables import Place
@@ -35,11 +36,12 @@ def _places(draft: Draft, problems: Problems) -> None:
                 problems.add(mark, f"fears: {unknown('faction', name, draft.faction_ids)}")
         if (
             place.value > MOST_BUT_CAPITAL
-            and place.kind != "capital"
+            and code_of(PlaceKind, place.kind) != PlaceKind.CAPITAL
             and capital not in (None, place.id)
         ):
             problems.add(mark, f"value is {place.value:g}: at most .9 but for the capital")
-    capitals = [place.id for place, _ in draft.places if place.kind == "capital"]
+    kinds = {place.id: code_of(PlaceKind, place.kind) for place, _ in draft.places}
+    capitals = [name for name, kind in kinds.items() if kind == PlaceKind.CAPITAL]
     if capital is not None and capitals and capital in draft.place_ids and capital not in capitals:
         problems.add(
             placed(draft.tree, ["capital"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
+from model.codes import REGIME, RELOCATE, Policy, Side, code_of
 from model.inputs.inert import inert_in_scenario, inert_in_theatre
 from model.inputs.plausibility import implausible, some
 from model.inputs.reading import Scenario, Theatre
@@ -23,7 +24,7 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
     if not theatre.columns:
         yield "columns.csv: is missing or has no rows: nobody sets out to attack"
     if not any(
-        theatre.factions[f.faction].side == "regime"
+        code_of(Side, theatre.factions[f.faction].side) == REGIME
         for f in theatre.formations
         if f.faction in theatre.factions
     ):
@@ -69,7 +70,8 @@ def _of_ruler(scenario: Scenario) -> Iterator[str]:
     place = scenario.ruler.place
     if place is None:
         return
-    if scenario.ruler.policy == "relocate" and place == scenario.theatre.capital:
+    moves = code_of(Policy, scenario.ruler.policy) == RELOCATE
+    if moves and place == scenario.theatre.capital:
         yield f"ruler.place: {place} is the capital: the ruler moves nowhere"
     yield from _not_held("ruler.place", place, scenario.theatre)
 
@@ -105,7 +107,7 @@ def _hostile(holder: str, faction: str, stands: Relations) -> bool:
 
 def _not_held(what: str, place: str, theatre: Theatre) -> Iterator[str]:
     holder = _holder(place, theatre)
-    if theatre.factions[holder].side != "regime":
+    if code_of(Side, theatre.factions[holder].side) != REGIME:
         yield f"{what}: {place} is held by {holder} on the first day, not by the regime"
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from math import sqrt
 from statistics import median, median_low
 from typing import NamedTuple
 
+from model.codes import PlaceKind, code_of
 from model.inputs.map_checks import great_circle_km
 from model.inputs.reading import Place, Road, Theatre
 
@@ -25,7 +26,13 @@ MANY_MEN = 200_000
 MEN_TO_PEOPLE = 0.15
 """Men under arms over all people of a theatre from which one of the two is hardly right."""
 
-FEW_PEOPLE = {"capital": 5_000, "regional_capital": 1_000, "city": 1_000, "town": 50, "suburb": 50}
+FEW_PEOPLE: Mapping[int, int] = {
+    PlaceKind.CAPITAL: 5_000,
+    PlaceKind.REGIONAL_CAPITAL: 1_000,
+    PlaceKind.CITY: 1_000,
+    PlaceKind.TOWN: 50,
+    PlaceKind.SUBURB: 50,
+}
 """People of a place of each kind under which thousands were perhaps meant."""
 
 MANY_PEOPLE = 40_000_000
@@ -106,7 +113,7 @@ def _men(theatre: Theatre) -> Iterator[str]:
 def _people(theatre: Theatre) -> Iterator[str]:
     empty = []
     for place in theatre.places:
-        least = FEW_PEOPLE.get(place.kind, 0)
+        least = FEW_PEOPLE.get(code_of(PlaceKind, place.kind), 0)
         told = f"places.csv: {place.id}: population {place.population:,.0f}"
         if place.population == 0 and least:
             empty.append(place.id)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from model.codes import ALL, RELOCATE, Policy, code_of
 from model.inputs.draft import unknown
 from model.inputs.problems import Mark, Problems, quote
 from model.inputs.schema.events import Event
@@ -13,7 +14,6 @@ from model.inputs.schema.scenario import ScenarioFile
 from model.inputs.schema.theatre import Theatre
 from model.inputs.sources.nodes import Node, placed
 from model.inputs.suggest import did_you_mean
-from model.inputs.theatre_checks import ALL
 from model.inputs.theatre_files import ReadTheatre
 from model.parameters import PARAMETERS
 
@@ -102,7 +102,11 @@ def _names(scenario: ScenarioFile, tree: Node, theatre: Theatre, problems: Probl
         problems.add(
             placed(tree, ["ruler", "place"]), f"ruler.place: {unknown('place', stand, places)}"
         )
-    if scenario.ruler.policy == "relocate" and stand is None and not theatre.strongholds:
+    if (
+        code_of(Policy, scenario.ruler.policy) == RELOCATE
+        and stand is None
+        and not theatre.strongholds
+    ):
         problems.add(
             placed(tree, ["ruler", "policy"]),
             "ruler.policy is `relocate`, but the theatre has no strongholds: give `ruler.place`",

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from model.codes import Policy, word_of
 from model.inputs.case_files import BASELINE, RESERVED, find_scenarios, goes_without_saying
 from model.inputs.overrides import with_overrides
 from model.inputs.problems import InputError, Mark, Problems, fail, quote
@@ -170,7 +171,7 @@ def _with_defaults(tree: Node, path: Path, theatre: Theatre | None) -> Node:
     branch = at(tree, "branch")
     opens = Node(branch.text if branch is not None else start, mark)
     policy = at(tree, "ruler.policy")
-    wants_offer = policy is not None and policy.text == "negotiate"
+    wants_offer = policy is not None and policy.text == word_of(Policy.NEGOTIATE)
     changed = dict(tree.items())
     offer = tree.get("offer")
     if wants_offer and (offer is None or offer.value is None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from model.codes import ALL, REGIME, Side, code_of
 from model.inputs.draft import Draft, Kept, check_names, unknown
 from model.inputs.map_checks import check_map
 from model.inputs.problems import Mark, Problems
@@ -12,17 +13,12 @@ from model.inputs.schema.tables import Column, Formation, Place, Road, Row
 from model.inputs.schema.theatre import Block, Faction, TheatreFile
 from model.inputs.schema.validate import dotted
 from model.inputs.sources.nodes import Node, placed
+from model.setup.feelings import ALLIED, feeling
 
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000
 MAX_FACTIONS = 64  # a bit each (state.CAMP)
 """Limits of the engine's state: ids are kept in small integers."""
-
-ALL = "all"
-"""Reserved: a scenario's `frozen: [all]`."""
-
-FRIENDS = 0.5
-"""Relation from which factions share targets (the codebook): such a place is not besieged."""
 
 
 def check_theatre(draft: Draft, problems: Problems) -> None:
@@ -59,7 +55,7 @@ def _ids_unique(draft: Draft, problems: Problems) -> None:
                 placed(draft.tree, ["patrons", name]), f"`{name}` is a faction and a patron"
             )
         if name == ALL:
-            problems.add(placed(draft.tree, ["factions", name]), "the name `all` is reserved")
+            problems.add(placed(draft.tree, ["factions", name]), f"the name `{ALL}` is reserved")
 
 
 def _sizes(draft: Draft, problems: Problems) -> None:
@@ -92,15 +88,12 @@ def _units(draft: Draft, problems: Problems) -> None:
 def _friends(factions: Mapping[str, Faction], one: str, other: str) -> bool:
     if one not in factions or other not in factions:
         return one == other
-    a, b = factions[one], factions[other]
-    stated = [x for x in (a.relations.get(other), b.relations.get(one)) if x is not None]
-    return (
-        one == other or (a.side == b.side == "regime") or (bool(stated) and min(stated) >= FRIENDS)
-    )
+    return feeling(factions, one, other) >= ALLIED
 
 
 def _factions(draft: Draft, head: TheatreFile, problems: Problems) -> None:
-    if draft.sound and not any(one.side == "regime" for one in head.factions.values()):
+    sides = {code_of(Side, one.side) for one in head.factions.values()}
+    if draft.sound and REGIME not in sides:
         problems.add(placed(draft.tree, ["factions"]), "no faction has `side: regime`")
     for name, faction in head.factions.items():
         for key, others in (("rivals", faction.rivals), ("relations", tuple(faction.relations))):

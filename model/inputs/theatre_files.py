@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from model.codes import LOCAL, Border, PlaceKind, Side, code_of, word_of
 from model.inputs.canonical import by_ends, by_id, by_name, by_time
 from model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
 from model.inputs.draft import STAND_INS, Draft, Kept
 from model.inputs.problems import InputError, Mark, Problems
 from model.inputs.schema.keys import names_of
 from model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from model.inputs.schema.theatre import Border, Faction, Theatre, TheatreFile
+from model.inputs.schema.theatre import Faction, Theatre, TheatreFile
 from model.inputs.schema.validate import check_columns, salvaged, validate
 from model.inputs.sources.files import check_folder
 from model.inputs.sources.geojson import Outlines, read_outlines
@@ -21,6 +22,7 @@ from model.inputs.sources.nodes import Node
 from model.inputs.sources.table import Table, read_table
 from model.inputs.sources.yaml import Tree, read_tree
 from model.inputs.theatre_checks import check_theatre
+from model.setup.feelings import stated
 
 LOCALS = "locals"
 """Id of the local faction that is added where a theatre names none."""
@@ -219,34 +221,28 @@ def _without_group(formation: Formation) -> Formation:
 def _with_locals(factions: Mapping[str, Faction]) -> dict[str, Faction]:
     """With a local faction for whatever region rises, where the theatre names none."""
     whole = dict(factions)
-    if not any(faction.side == "local" for faction in whole.values()):
+    if not any(code_of(Side, faction.side) == LOCAL for faction in whole.values()):
         name = LOCALS
         while name in whole:
             name += "_"
-        whole[name] = Faction(name="Local fighters", side="local")
+        whole[name] = Faction(name="Local fighters", side=word_of(Side.LOCAL))
     return whole
 
 
 def _both_ways(factions: Mapping[str, Faction]) -> dict[str, Faction]:
-    """Relations from both sides: hostility takes one (the lower value), friendship two."""
-    pairs: dict[tuple[str, str], float] = {}
-    for name, faction in factions.items():
-        stated = [*faction.relations.items(), *((rival, -1.0) for rival in faction.rivals)]
-        for other, relation in stated:
-            pair = (min(name, other), max(name, other))
-            pairs[pair] = min(relation, pairs.get(pair, relation))
-    relations: dict[str, dict[str, float]] = {name: {} for name in factions}
-    for (one, other), relation in pairs.items():
-        relations[one][other] = relation
-        relations[other][one] = relation
+    """Relations as they hold, which both sides then state."""
+
+    def relations(name: str) -> dict[str, float]:
+        pairs = ((other, stated(factions, name, other)) for other in factions)
+        return {other: relation for other, relation in pairs if relation is not None}
+
     return {
-        name: faction.model_copy(update={"relations": relations[name]})
+        name: faction.model_copy(update={"relations": relations(name)})
         for name, faction in factions.items()
     }
 
 
-def _all_crossings(borders: Mapping[str, Border], places: tuple[Place, ...]) -> dict[str, Border]:
-    unlisted: dict[str, Border] = {
-        place.id: "open" for place in places if place.kind == "crossing" and place.id not in borders
-    }
+def _all_crossings(borders: Mapping[str, str], places: tuple[Place, ...]) -> dict[str, str]:
+    crossings = [place.id for place in places if place.kind == word_of(PlaceKind.CROSSING)]
+    unlisted = {name: word_of(Border.OPEN) for name in crossings if name not in borders}
     return {**borders, **unlisted}

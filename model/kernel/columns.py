@@ -19,13 +19,15 @@ from model.draws import gumbel
 from model.jit import inlined, part
 from model.kernel.common import draw, note, who
 from model.kernel.orders import send
-from model.kernel.roads import is_hostile, is_on_front
+from model.kernel.roads import is_on_front
 from model.kernel.ties import fights, is_inside, is_regimes, share_in, stands_with
 from model.rules.belief import lost_since_calm
 from model.rules.movement import days_on_the_way, leads_there, pace
 from model.rules.numbers import chance
 from model.rules.orders import (
     Company,
+    is_fought_on,
+    is_unseen,
     power_along,
     power_there,
     resistance_of_people,
@@ -116,13 +118,6 @@ def in_hiding(s: State, i: int) -> float:
 
 
 @inlined
-def is_unseen(u: Any) -> bool:
-    """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
-    surfaced = u.status == ACTIVE and u.stirred == 1 and u.power <= 0.0
-    return bool(u.status == HIDDEN or (surfaced and u.men == u.strength))
-
-
-@inlined
 def seek(s: State, tick: int) -> None:
     """Free columns pick a target, on the front or the capital, or wait.
 
@@ -131,8 +126,6 @@ def seek(s: State, tick: int) -> None:
     more than waiting: the fight is not over.
     """
     w = s.world[0]
-    if w.truce == 1:
-        return
     hour = chance(target_hazard(s.p[w.epoch]), w.dt)
     last, now = -1, False  # one draw for a band, whose columns mostly stand together
     for j in range(s.counts[OTHERS]):
@@ -226,14 +219,18 @@ def next_fight(s: State, tick: int, u: Any) -> int:
         if not may_back(s.reach[u.place, k].km, p):
             return -1
         n = s.reach[u.place, k].place
-        other = s.places[n]
-        if other.garrison <= 0.0 or other.capital == 1:
-            continue
-        if not fights(s.ties, other.holder, u.faction):
-            continue
-        if stands_with(s.ties, here.taken_from, other.holder):
+        if goes_on_to(s, u.faction, n, here.taken_from):
             return int(n)
     return -1
+
+
+@inlined
+def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
+    """Whether a faction's fight against who stands with `side` goes on to the garrison of a place."""
+    place = s.places[c]
+    if not is_fought_on(place) or not fights(s.ties, place.holder, f):
+        return False
+    return stands_with(s.ties, side, place.holder)
 
 
 @inlined
@@ -251,11 +248,8 @@ def stake(s: State, f: int, c: int) -> float:
         if not may_back(km, p):
             break
         n = s.reach[c, k].place
-        other = s.places[n]
-        if other.garrison <= 0.0 or other.capital == 1 or not is_hostile(s, f, n):
-            continue
-        if stands_with(s.ties, place.holder, other.holder) and not is_on_front(s, f, n):
-            value += backing_share(km, p) * other.value
+        if goes_on_to(s, f, n, place.holder) and not is_on_front(s, f, n):
+            value += backing_share(km, p) * s.places[n].value
     return value
 
 

@@ -18,8 +18,9 @@ from model.codes import (
 from model.jit import inlined, part
 from model.kernel.common import draw, note, who
 from model.kernel.control import take
-from model.kernel.ties import is_regimes, stands_in
-from model.rules.belief import departure_seen
+from model.kernel.ruler import leave_office
+from model.kernel.ties import is_in_capital, is_regimes, stands_in
+from model.rules import elites
 from model.rules.elites import (
     bargain_hazard,
     counts_lost,
@@ -29,7 +30,8 @@ from model.rules.elites import (
     failure_seen,
     is_attempt,
     join_chance,
-    loyalty,
+    loyal_power,
+    may_join,
     occasion_hazard,
 )
 from model.rules.numbers import chance
@@ -58,20 +60,20 @@ def judge(s: State) -> None:
 def leaves_out(w: Any) -> bool:
     """Whether an offer on the table covers others and not the elites."""
     pending = w.offer_tick >= 0 and w.fate == IN_OFFICE
-    return bool(pending and w.covered > 0.0 and w.cover_elites <= 0.0)
+    return elites.leaves_out(pending, w.covered, w.cover_elites)
 
 
 @inlined
 def is_covered(w: Any) -> bool:
     """Whether an offer on the table covers the elites, who then wait for it."""
-    return bool(w.cover_elites > 0.0 and w.offer_tick >= 0)
+    return elites.is_covered(w.offer_tick >= 0, w.cover_elites)
 
 
 @inlined
 def joins(s: State, tick: int, elite: Any) -> bool:
-    """Whether one who has come to count the regime lost joins the coup of this tick."""
+    """Whether one who may join the coup of this tick does."""
     w = s.world[0]
-    able = elite.lost == 1 and elite.calm_lost == 0
+    able = may_join(elite.lost == 1, elite.calm_lost == 1, elite.purged == 1)
     return bool(able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(s.p[w.epoch]))
 
 
@@ -80,14 +82,13 @@ def plot(s: State, tick: int) -> None:
     """On an occasion those who join may be enough for a coup."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if w.share_lost <= 0.0 or w.fate != IN_OFFICE or w.ruler_place != w.capital or is_covered(w):
+    if w.share_lost <= 0.0 or w.fate != IN_OFFICE or not is_in_capital(w) or is_covered(w):
         return
     if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(occasion_hazard(p), w.dt):
         return
     joined = 0
     for e in range(len(s.elites)):
-        elite = s.elites[e]
-        if elite.purged == 0 and joins(s, tick, elite):
+        if joins(s, tick, s.elites[e]):
             joined += 1
     if is_attempt(joined, len(s.elites), p):
         attempt_coup(s, tick, joined)
@@ -103,10 +104,8 @@ def attempt_coup(s: State, tick: int, joined: int) -> None:
     if draw(w, d.COUP_SUCCESS, tick, 0, 0) < chance_of_coup(s):
         w.coup_won = 1
         w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < exile_chance(p) else CAPTURED
-        w.left_tick = tick
+        leave_office(s, tick)
         w.left_alone = 1
-        w.presence = 0.0
-        w.memory += departure_seen(p)
         note(w, s.log, tick, COUP_SUCCEEDS, who(w.capital, -1, -1), NO_REASON, float(joined))
         return
     if w.coup_won < 0:
@@ -127,7 +126,7 @@ def chance_of_coup(s: State) -> float:
     for j in range(s.counts[OURS]):
         u = s.units[s.lists[OURS, j]]
         if stands_in(u, capital):
-            loyal += u.power * loyalty(u.will)
+            loyal += loyal_power(u.power, u.will)
             power += u.power
     return coup_success(loyal, power)
 

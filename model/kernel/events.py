@@ -88,7 +88,7 @@ def by_patron(s: State, tick: int, event: Any) -> None:
     else:
         patron = s.patrons[event.who]
         patron.men = event.amount
-        if event.place >= 0 and patron.unit >= 0:
+        if event.place >= 0:
             unit = s.units[patron.unit]
             unit.place = unit.base = event.place
 

@@ -16,10 +16,8 @@ from model.codes import (
     GATHERS,
     HOLD,
     IN_OFFICE,
-    LAST_STAND,
     MARCHES,
     REINFORCE,
-    RELOCATE,
     RETREAT,
 )
 from model.jit import inlined, part
@@ -38,7 +36,7 @@ from model.rules.orders import (
     threat,
     urgency,
 )
-from model.rules.ruler import gather_hazard
+from model.rules.ruler import gather_hazard, makes_stand
 from model.state import LIVE, OURS, PRESSED, State
 
 
@@ -100,8 +98,8 @@ def most_urgent(s: State) -> int:
 @inlined
 def place_of_stand(w: Any) -> int:
     """Where the ruler means to stand or to move to, which its garrison does not leave; or -1."""
-    makes_stand = (w.policy == LAST_STAND or w.policy == RELOCATE) and w.fate == IN_OFFICE
-    return int(w.refuge_place) if makes_stand else -1
+    stands = makes_stand(w.policy) and w.fate == IN_OFFICE
+    return int(w.refuge_place) if stands else -1
 
 
 @inlined

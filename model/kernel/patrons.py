@@ -19,13 +19,16 @@ from model.kernel.ties import fights, stands_with
 from model.rules.belief import fall_since_calm, patron_seen
 from model.rules.numbers import chance, ticks
 from model.rules.patrons import (
+    FULL_CAMPAIGN,
     acts,
+    air_against,
     air_support,
     asks,
     exit_hazard,
     fall_of_side,
     men_delay,
     reaction,
+    support,
     weakening,
 )
 from model.rules.power import is_near
@@ -42,7 +45,7 @@ def act_in_force(s: State, tick: int, n: int) -> None:
         return
     patron.acted = 1
     patron.acts_tick = tick
-    patron.level = 1.0
+    patron.level = FULL_CAMPAIGN
     s.counts[SKY] = 1
     patron.men_tick = tick + ticks(men_delay(p), w.dt) if patron.men > 0.0 else -1
     w.memory -= patron_seen(patron.regime == 1, p)
@@ -92,7 +95,7 @@ def decide_patrons(s: State, tick: int) -> None:
             answer(s, tick, n)
         if patron.acted == 0 and patron.acts_tick >= 0 and tick >= patron.acts_tick:
             act_in_force(s, tick, n)
-        if patron.acted == 1 and patron.men_tick == tick and patron.unit >= 0:
+        if patron.acted == 1 and patron.men_tick == tick:
             send_men(s, tick, n)
         hazard = exit_hazard(patron.commitment, fall_of_side(patron.regime == 1, fall), p)
         if hazard > 0.0 and draw(w, d.PATRON_LEAVES, tick, patron.key, 0) < chance(hazard, w.dt):
@@ -135,12 +138,12 @@ def fly(s: State) -> None:
     for f in range(len(s.factions)):
         air = 0.0
         for n in range(len(s.patrons)):
-            air += s.supports[n, f] * s.patrons[n].air * s.patrons[n].level
+            patron = s.patrons[n]
+            air += support(s.supports[n, f], patron.air, patron.level)
         s.factions[f].air = air_support(air)
     for f in range(len(s.factions)):
         against = 0.0
         for g in range(len(s.factions)):
-            if fights(s.ties, f, g) and s.factions[g].air > against:
-                against = s.factions[g].air
+            against = air_against(against, s.factions[g].air, fights(s.ties, f, g))
         s.factions[f].against = against
     s.counts[SKY] = 0

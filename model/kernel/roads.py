@@ -139,7 +139,7 @@ def held_by_regime(s: State) -> Flags:
 
 @allocating
 def rally_from_hub(s: State, c: int) -> int:
-    """The next garrison on the regime's way from one of its hubs to the nearest other, or that."""
+    """The next garrison on the regime's way from one of its hubs to the next, or that hub."""
     ours = held_by_regime(s)
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
@@ -201,7 +201,7 @@ def join(s: State, reached: Flags) -> None:
 
 @inlined
 def supplied(s: State, how: int) -> Any:
-    """Bits of the factions that are supplied so."""
+    """Bits of the factions whose supply has a code of `model.codes.Supply`."""
     who = _NONE
     for f in range(len(s.camps)):
         if s.camps[f].roads == how:

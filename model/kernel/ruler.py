@@ -12,9 +12,7 @@ from model.codes import (
     DECIDE,
     EXILE,
     IN_OFFICE,
-    LAST_STAND,
     LEAVE,
-    NEGOTIATE,
     NO_REASON,
     RELOCATE,
     RULER_ACCEPTS,
@@ -25,8 +23,8 @@ from model.codes import (
 from model.jit import inlined, part
 from model.kernel.common import NOBODY, draw, note, who
 from model.kernel.control import be_caught, take
-from model.kernel.table import hear_rebels, make_offer
-from model.kernel.ties import fights, is_regimes, share_in
+from model.kernel.table import hear_rebels, is_ready, make_offer
+from model.kernel.ties import fights, is_in_capital, is_regimes, share_in
 from model.rules.belief import departure_seen
 from model.rules.numbers import chance, share_of
 from model.rules.orders import threat
@@ -35,12 +33,16 @@ from model.rules.ruler import (
     cost_if_taken,
     decides,
     guaranteed_host,
+    hears_offers,
     host,
+    is_bound,
     is_worth_waiting_for,
+    may_fly,
     men_would_follow,
     past_spoiler,
     prefers_stronghold,
     remembered_defenders,
+    spoils,
     talks_hazard,
     transit,
     urge,
@@ -48,6 +50,7 @@ from model.rules.ruler import (
     value_of_exile,
     value_of_moving,
     value_of_staying,
+    waits,
 )
 from model.state import State
 
@@ -70,8 +73,7 @@ def decide_ruler(s: State, tick: int) -> None:
     w = s.world[0]
     if w.fate != IN_OFFICE or not decides(s.p[w.epoch]):
         return
-    bound = w.policy == LEAVE or w.policy == RELOCATE or w.offer_tick >= 0
-    if not bound and w.felt >= w.calm:
+    if w.felt >= w.calm and not is_bound(w.policy, w.offer_tick >= 0):
         return
     way = way_out(s, -1)
     if w.policy == LEAVE:
@@ -80,7 +82,7 @@ def decide_ruler(s: State, tick: int) -> None:
     elif w.policy == RELOCATE:
         if can_move(s, way):
             relocate(s, tick, way)
-    elif w.policy != LAST_STAND:
+    elif hears_offers(w.policy):
         weigh(s, tick, way)
 
 
@@ -96,12 +98,11 @@ def weigh(s: State, tick: int, way: float) -> None:
         hazard = talks_hazard(values.deal - values.stay, p)
         if draw(w, d.RULER_TALKS, tick, 0, 0) < chance(hazard, w.dt):
             make_offer(s, tick)
-    if w.offer_tick >= 0 and tick >= w.ready_tick and closes_deal(s, tick, values, party):
+    ready = is_ready(w, tick)
+    if ready and closes_deal(s, tick, values, party):
         return
-    # Who has asked for terms waits for them; who was told to negotiate puts them first after, too.
-    waits = w.policy == NEGOTIATE or tick < w.ready_tick
-    pending = waits and w.offer_tick >= 0 and is_worth_waiting_for(values.deal, values.exile)
-    if not pending and way > 0.0:
+    good = w.offer_tick >= 0 and is_worth_waiting_for(values.deal, values.exile)
+    if way > 0.0 and not (good and waits(w.policy, ready)):
         go(s, tick, values, way)
 
 
@@ -129,7 +130,7 @@ def prospects(s: State, way: float, party: int) -> Prospects:
 def can_move(s: State, way: float) -> bool:
     """Whether he can get from the capital to a stronghold, and men would follow him there."""
     w = s.world[0]
-    if w.refuge_place < 0 or w.refuge_place == w.capital or w.ruler_place != w.capital:
+    if w.refuge_place < 0 or w.refuge_place == w.capital or not is_in_capital(w):
         return False
     refuge = s.places[w.refuge_place]
     if not is_regimes(s, refuge) or way <= 0.0:
@@ -146,11 +147,11 @@ def safety_of_deal(s: State) -> float:
 
 @inlined
 def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
-    """Both sides answer; whether both have said yes, so that he departs."""
+    """Lets both sides answer; true if both have said yes and he departs."""
     w = s.world[0]
     if w.ruler_yes < 0:
         answer_offer(s, tick, values.deal - values.stay)
-    if party < 0 or not is_regimes(s, s.places[w.capital]) or w.ruler_place != w.capital:
+    if party < 0 or not is_regimes(s, s.places[w.capital]) or not is_in_capital(w):
         return False
     hear_rebels(s, tick, party)
     if w.ruler_yes < 0 or w.rebels_yes < 0:
@@ -194,13 +195,14 @@ def way_out(s: State, party: int) -> float:
     by_air = False
     if w.airport >= 0:
         field = s.places[w.airport]
-        by_air = is_regimes(s, field) and field.attackers <= 0.0
+        by_air = may_fly(field, is_regimes(s, field))
     way = transit(by_air, w.road_out == 1, p)
     for f in range(len(s.factions)):
-        if fights(s.ties, w.regime, f) and s.fronts[f, w.ruler_place].threat > 0.0:
-            bound = party >= 0 and share_in(s.ties, party, f) > 0.0
-            if not bound:
-                way = past_spoiler(way, s.factions[f].coordination, p)
+        if not fights(s.ties, w.regime, f):
+            continue
+        share = share_in(s.ties, party, f) if party >= 0 else 0.0
+        if spoils(s.fronts[f, w.ruler_place].threat, share):
+            way = past_spoiler(way, s.factions[f].coordination, p)
     return way
 
 
@@ -281,7 +283,7 @@ def remember_defenders(s: State) -> None:
 def hold_out(s: State) -> None:
     """After the capital's fall he may last in a stronghold with men."""
     w = s.world[0]
-    if w.lost_tick < 0 or w.fate != IN_OFFICE or w.ruler_place == w.capital:
+    if w.lost_tick < 0 or w.fate != IN_OFFICE or is_in_capital(w):
         return
     place = s.places[w.ruler_place]
     if is_regimes(s, place) and place.garrison > 0.0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from model import decisions as d
 from model.codes import (
     CEASEFIRE_BEGINS,
@@ -52,6 +54,12 @@ def make_offer(s: State, tick: int) -> None:
     note(w, s.log, tick, OFFER, NOBODY, NO_REASON, w.deal_honoured)
 
 
+@inlined
+def is_ready(w: Any, tick: int) -> bool:
+    """Whether there is an offer and mediation is done."""
+    return bool(w.offer_tick >= 0 and tick >= w.ready_tick)
+
+
 @part
 def hear_rebels(s: State, tick: int, party: int) -> None:
     """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
@@ -77,7 +85,6 @@ def cease_fire(s: State, tick: int) -> None:
     if w.truce == 0:
         w.truce_days = 0.0
     w.truce = 1
-    w.truce_tick = tick
     w.regime_keeps = 1 if draw(w, d.TRUCE_KEPT, tick, 0, 0) < w.regime_may_keep else 0
     w.rebels_keep = 1 if draw(w, d.TRUCE_KEPT, tick, 1, 0) < w.rebels_may_keep else 0
     note(w, s.log, tick, CEASEFIRE_BEGINS, NOBODY, NO_REASON, 0.0)

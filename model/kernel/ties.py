@@ -59,6 +59,12 @@ def is_inside(s: State, u: Any) -> bool:
 
 
 @inlined
+def is_in_capital(w: Any) -> bool:
+    """Whether the ruler is where he ruled from."""
+    return bool(w.ruler_place == w.capital)
+
+
+@inlined
 def stands_in(u: Any, c: int) -> bool:
     """Whether a unit in the field stands in a place."""
     return bool(u.status == ACTIVE and u.next < 0 and u.place == c)

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.codes import CAPTURED, EXILE
+from model.codes import CAPTURED, CHALLENGERS, EXILE, REGIME
 from model.jit import rule
 from model.rules.numbers import chance, clamp, positive, safe_log
 
@@ -34,6 +34,18 @@ def people_present(population: float, away: float) -> float:
 def people_at_home(population: float, away: float, killed: float) -> float:
     """People of a place who live and are at home."""
     return positive(population - away - killed)
+
+
+@rule
+def feared(alignment: float, side: int) -> float:
+    """What people whose alignment is given expect from a faction of this side (a code), 0-1.
+
+    Unless it is coded: from those who fight the regime as far as they are with it, from the regime
+    as far as they are against it.
+    """
+    if side == REGIME:
+        return positive(-alignment)
+    return positive(alignment) if side in CHALLENGERS else 0.0
 
 
 @rule

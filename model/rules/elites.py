@@ -46,6 +46,27 @@ def excess_share(lost: int, calm: int, number: int) -> float:
 
 
 @rule
+def leaves_out(pending: bool, covered: float, elites: float) -> bool:
+    """Whether an offer covers others and not the elites: `covered` of all, `elites` 1 or 0.
+
+    It counts while it is `pending`: on the table of a ruler who is in office.
+    """
+    return pending and covered > 0.0 and elites <= 0.0
+
+
+@rule
+def is_covered(offered: bool, elites: float) -> bool:
+    """Whether an offer on the table covers the elites (`elites` 1 or 0), who then wait for it."""
+    return offered and elites > 0.0
+
+
+@rule
+def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
+    """Whether a member may join a coup: one who has come to count the regime lost, and is still there."""
+    return lost and not lost_in_calm and not purged
+
+
+@rule
 def occasion_hazard(p: Parameters) -> float:
     """Hazard per day of an occasion on which plotters could act."""
     if p.switch_elites <= 0.0:
@@ -69,6 +90,12 @@ def is_attempt(joined: int, number: int, p: Parameters) -> bool:
 def loyalty(will: float) -> float:
     """Chance that a formation in the capital stands by the ruler: s(U)."""
     return logistic(will)
+
+
+@rule
+def loyal_power(power: float, will: float) -> float:
+    """Power that a formation in the capital brings to the ruler's defence, in men-equivalents."""
+    return power * loyalty(will)
 
 
 @rule

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from model.codes import ACTIVE, HIDDEN
 from model.jit import rule
 from model.rules.numbers import bounded_exp, clamp, positive, safe_log
 from model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place
+    from model.records import Parameters, Place, Unit
 
 _LARGEST_THREAT = 1e6
 
@@ -151,6 +152,15 @@ def power_there(near: float, band: float, counted: bool) -> float:
 
 
 @rule
+def is_fought_on(place: Place) -> bool:
+    """Whether a fight goes on to a garrison near that backs the side which has lost a place.
+
+    The capital's is a target of its own.
+    """
+    return place.garrison > 0.0 and place.capital == 0
+
+
+@rule
 def resistance_of_people(fear: float, alignment: float, of_regime: bool) -> float:
     """What makes people resist a capture: fear of who comes, and their alignment to the regime's rule."""
     return fear + alignment if of_regime else fear
@@ -169,6 +179,13 @@ def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> f
 def target_score(value: float, win: float, days: float, p: Parameters) -> float:
     """log of v p_win^2 / (days + target_days), in log capital-equivalents per day."""
     return safe_log(value * win * win / (positive(days) + p.target_days))
+
+
+@rule
+def is_unseen(cell: Unit) -> bool:
+    """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
+    surfaced = cell.status == ACTIVE and cell.stirred == 1 and cell.power <= 0.0
+    return cell.status == HIDDEN or (surfaced and cell.men == cell.strength)
 
 
 @rule

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from model.records import Parameters
 
 
+FULL_CAMPAIGN = 1.0
+"""Share of its support that a patron has at work once it acts in force; no air campaign is more."""
+
+
 @rule
 def asks(fall: float, enemies_near_capital: bool, p: Parameters) -> bool:
     """Whether its client asks for help now."""
@@ -51,9 +55,24 @@ def men_delay(p: Parameters) -> float:
 
 
 @rule
+def support(backed: float, air: float, level: float) -> float:
+    """Air (0-1) that a patron gives a faction: its campaign, by the share at work, if it backs it.
+
+    `backed` is 1 for a faction that the patron supports and 0 for another.
+    """
+    return backed * air * level
+
+
+@rule
 def air_support(air: float) -> float:
     """Air that supports a faction (0-1), from the sum over its patrons: a full campaign is the most."""
-    return clamp(air, 0.0, 1.0)
+    return clamp(air, 0.0, FULL_CAMPAIGN)
+
+
+@rule
+def air_against(strongest: float, air: float, hostile: bool) -> float:
+    """The strongest air campaign (0-1) of an enemy, once one more faction has been looked at."""
+    return air if hostile and air > strongest else strongest
 
 
 @rule

@@ -15,9 +15,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.codes import COMMANDS, SILENT, VISIBLE
+from model.codes import (
+    BESIDES,
+    COMMANDS,
+    DEAF,
+    LEAVE,
+    NEGOTIATE,
+    RELOCATE,
+    SILENT,
+    STANDING,
+    VISIBLE,
+)
 from model.jit import rule
-from model.rules.numbers import MIDDLING, bounded_exp, chance, clamp, logistic, positive, safe_log
+from model.rules.numbers import (
+    MIDDLING,
+    bounded_exp,
+    chance,
+    clamp,
+    logistic,
+    positive,
+    safe_log,
+    share_of,
+)
 
 if TYPE_CHECKING:
     from model.records import Parameters, Place, Unit
@@ -27,6 +46,24 @@ if TYPE_CHECKING:
 def decides(p: Parameters) -> bool:
     """Whether the ruler may flee, relocate or deal."""
     return p.switch_ruler > 0.0
+
+
+@rule
+def makes_stand(policy: int) -> bool:
+    """Whether a ruler of this policy (a code) makes a stand, where he is or where he moves to."""
+    return policy in STANDING
+
+
+@rule
+def hears_offers(policy: int) -> bool:
+    """Whether a ruler of this policy (a code) weighs offers: he decides himself, or negotiates."""
+    return policy not in DEAF
+
+
+@rule
+def is_bound(policy: int, offered: bool) -> bool:
+    """Whether the ruler acts even while belief is what it was in calm: by his policy, or on an offer."""
+    return offered or policy in (LEAVE, RELOCATE)
 
 
 @rule
@@ -55,6 +92,12 @@ def value_of_staying(belief: float, omega: float, p: Parameters) -> float:
 
 
 @rule
+def may_fly(airport: Place, held: bool) -> bool:
+    """Whether a way out by air is open: the regime holds the airport, and nobody contests it."""
+    return held and airport.attackers <= 0.0
+
+
+@rule
 def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
     """Chance to get out: an airport held, else a road to an open crossing or a stronghold."""
     if by_air:
@@ -62,6 +105,15 @@ def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
     if by_road:
         return p.transit_road
     return 0.0
+
+
+@rule
+def spoils(threat: float, share: float) -> bool:
+    """Whether a faction is in the ruler's way: its columns threaten the place where he is.
+
+    None is that has a part in the deal: `share` (0-1) is how far who made it counts on the faction.
+    """
+    return threat > 0.0 and share <= 0.0
 
 
 @rule
@@ -80,6 +132,12 @@ def host(haven: float, culpability: float, p: Parameters) -> float:
 def guaranteed_host(host: float, honoured: float) -> float:
     """The same with a guarantee that is honoured with a probability."""
     return 1.0 - (1.0 - clamp(host, 0.0, 1.0)) * (1.0 - clamp(honoured, 0.0, 1.0))
+
+
+@rule
+def covered_share(number: int) -> float:
+    """Share (0-1) of the groups that a deal may cover besides the ruler, by the `number` it covers."""
+    return share_of(float(number), float(len(BESIDES)))
 
 
 @rule
@@ -115,6 +173,16 @@ def prefers_stronghold(strong: float, exile: float, threat: float) -> bool:
 def is_worth_waiting_for(deal: float, exile: float) -> bool:
     """Whether a deal that is not closed yet is worth as much to him as exile now."""
     return deal >= exile
+
+
+@rule
+def waits(policy: int, ready: bool) -> bool:
+    """Whether the ruler puts terms that are on the table before exile.
+
+    Every ruler does until mediation is done and the terms are `ready`; a ruler whose policy is
+    negotiate goes on waiting after mediation.
+    """
+    return policy == NEGOTIATE or not ready
 
 
 @rule

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,22 +13,24 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from model import state as st
-from model.codes import LOCAL, REBEL, RoadClass, code_of
+from model.codes import CHALLENGERS, LOCAL, Border, PlaceKind, RoadClass, Side, code_of, word_of
 from model.draws import key_of
 from model.inputs.reading import Place, Theatre
 from model.kernel.ways import measure_ways
 from model.parameters import PARAMETERS, median_parameters
-from model.rules.civilians import refuge_weight
-from model.rules.movement import NO_WAY
-from model.setup.history import parameter_record, values_of
+from model.rules.civilians import feared, refuge_weight
+from model.rules.movement import NO_WAY, road_factor
 from model.setup.relations import relations
 from model.state import Array
+
+if TYPE_CHECKING:
+    from model.records import Parameters
 
 CITY = 100_000
 """People from which a town is a city (codebook)."""
 
-FARTHEST_REACH = 120.0
-"""km by road for which lists of near places are kept; the bound of `near_km`."""
+FARTHEST_REACH = PARAMETERS["near_km"].high
+"""km by road for which lists of near places are kept: the most that `near_km` may be."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +53,14 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
     road_km = np.zeros((number, number))
     road_class = np.full((number, number), -1, np.int8)
     days = np.zeros((number, number))
+    p = _at_medians()
     for road in theatre.roads:
         a, b = ids[road.a], ids[road.b]
-        pace = PARAMETERS[f"pace_{road.class_}"].default
+        kind = code_of(RoadClass, road.class_)
         for i, j in ((a, b), (b, a)):
             road_km[i, j] = road.km
-            road_class[i, j] = code_of(RoadClass, road.class_)
-            days[i, j] = road.km / pace
+            road_class[i, j] = kind
+            days[i, j] = road.km / road_factor(kind, p)
     _, before = dijkstra(csr_array(days), return_predecessors=True)
     hop, km = _ways(before, road_km)
     ways = np.zeros((number, number), st.WAY)
@@ -76,6 +81,10 @@ def geography(theatre: Theatre, core_km: float) -> Geography:
         reach=reach,
         refuges=_refuges(places, km),
     )
+
+
+def _at_medians() -> Parameters:
+    return cast("Parameters", SimpleNamespace(**median_parameters()))
 
 
 def _ways(
@@ -108,7 +117,7 @@ def _rows(
 def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
     """The places with the strongest pull at the parameters' medians, at most REFUGES for each."""
     refuges = np.full((len(places), st.REFUGES), -1, np.int64)
-    p = values_of(parameter_record(median_parameters())[0])
+    p = _at_medians()
     people = places["population"].tolist()
     for c in range(len(places)):
         pulls = [refuge_weight(n, far, p) for n, far in zip(people, km[c].tolist(), strict=True)]
@@ -151,11 +160,11 @@ def _path(hop: NDArray[np.int16], source: int, target: int) -> list[int]:
 
 def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -> int:
     """The last city on the way from the strongest rebel column to the capital; -1 without one."""
+    sides = {name: code_of(Side, faction.side) for name, faction in theatre.factions.items()}
     rebels = [
         column
         for column in theatre.columns
-        if theatre.factions[_faction(theatre, column.faction)].side in ("rebel", "local")
-        and not column.hidden
+        if sides[column.faction] in CHALLENGERS and not column.hidden
     ]
     if not rebels:
         return -1
@@ -163,31 +172,22 @@ def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -
     path = _path(hop, ids[strongest.place], ids[theatre.capital])
     for c in reversed(path[:-1]):
         place = theatre.places[c]
-        if place.population >= CITY and place.kind not in ("suburb", "capital"):
+        of_capital = code_of(PlaceKind, place.kind) in (PlaceKind.SUBURB, PlaceKind.CAPITAL)
+        if place.population >= CITY and not of_capital:
             return c
     return -1
 
 
-def _faction(theatre: Theatre, name: str) -> str:
-    return name if name in theatre.factions else theatre.patrons[name].supports[0]
-
-
 def _fears(theatre: Theatre) -> NDArray[np.float64]:
-    """What the people of a place expect from each faction, 0-1.
-
-    As coded; else, from those who fight the regime, the place's alignment where it is positive, and
-    from the regime, its alignment where it is negative.
-    """
+    """What the people of a place expect from each faction, 0-1: as coded, else by alignment."""
     links = relations(theatre)
     fears = np.zeros((len(theatre.places), len(links.ids)))
     for c, place in enumerate(theatre.places):
         for f, name in enumerate(links.ids):
             if name in place.fears:
                 fears[c, f] = place.fears[name]
-            elif links.regime[f]:
-                fears[c, f] = max(-place.alignment, 0.0)
-            elif links.sides[f] in (REBEL, LOCAL):
-                fears[c, f] = max(place.alignment, 0.0)
+            else:
+                fears[c, f] = feared(place.alignment, links.sides[f])
     return fears
 
 
@@ -203,8 +203,9 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
         row["capital"] = int(place.id == theatre.capital)
         row["core"] = int(core[c])
         row["stronghold"] = int(place.id in theatre.strongholds)
-        row["crossing"] = int(place.kind == "crossing" or place.id in theatre.borders)
-        row["open"] = int(theatre.borders.get(place.id, "closed") == "open")
+        is_crossing = code_of(PlaceKind, place.kind) == PlaceKind.CROSSING
+        row["crossing"] = int(is_crossing or place.id in theatre.borders)
+        row["open"] = int(theatre.borders.get(place.id) == word_of(Border.OPEN))
         regions = theatre.mobilisation.regions
         row["mobilises"] = int(not regions or place.region in regions)
         row["holder"] = row["start_holder"] = links.ids.index(place.control)
@@ -235,6 +236,7 @@ def _rises_as(theatre: Theatre, place: Place, ids: tuple[str, ...]) -> tuple[int
     by_region = sorted(theatre.factions.items(), key=lambda entry: not entry[1].regions)
     for name, faction in by_region:
         here = not faction.regions or place.region in faction.regions
-        if faction.side == "local" and here and place.alignment < faction.alignment_below:
+        local = code_of(Side, faction.side) == LOCAL
+        if local and here and place.alignment < faction.alignment_below:
             return ids.index(name), faction.men_per_1000
     return -1, 0.0

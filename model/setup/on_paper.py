@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model import state as st
-from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of
+from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of, word_of
 from model.draws import key_of
 from model.setup.codebook import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 from model.state import Array
@@ -58,7 +58,7 @@ def units_on_paper(prepared: Prepared) -> Array:
             place = _foothold(prepared, patron.supports[0])
         _stand_at(row, prepared, name, place, None)
         row["kind"] = Kind.FOREIGN
-        row["cohesion"] = COHESION_BY_KIND["foreign"]
+        row["cohesion"] = COHESION_BY_KIND[word_of(Kind.FOREIGN)]
         row["heavy"], row["motorised"] = ARMY_HEAVY, ARMY_MOTORISED
         row["status"] = WAITING
         i += 1
@@ -101,7 +101,6 @@ def factions_on_paper(prepared: Prepared) -> Array:
         row = rows[f]
         row["key"] = key_of(name)
         row["side"] = links.sides[f]
-        row["sponsor"] = -1
         row["like"] = links.like[f]
         row["landless"] = int(links.landless[f])
         row["coordination"] = 1.0
@@ -110,8 +109,6 @@ def factions_on_paper(prepared: Prepared) -> Array:
             row["coordination"] = faction.coordination
             row["assurances"] = faction.assurances
             row["amnesty"] = faction.amnesty
-        else:
-            row["sponsor"] = prepared.patron_ids.index(name)
     return rows
 
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model import codes
 from model import state as st
-from model.codes import COMMANDS, LOCAL, REBEL, Act, Policy, Presence, code_of
+from model.codes import ALL, BESIDES, COMMANDS, Covered, Policy, Presence, code_of
 from model.draws import key_of, word
 from model.inputs.reading import Event, Scenario, Theatre
 from model.inputs.schema.scenario import PatronChange
@@ -22,8 +22,9 @@ from model.outcome import LOG_DTYPE, SERIES
 from model.parameters import PARAMETERS
 from model.rules.belief import calm_belief
 from model.rules.choice import credulity
-from model.rules.ruler import mediation_range, presence
+from model.rules.ruler import covered_share, makes_stand, mediation_range, presence
 from model.setup import on_paper
+from model.setup.acts import dated_acts, policy_acts
 from model.setup.geography import Geography, geography
 from model.setup.history import History, values_of, with_values
 from model.setup.relations import Relations, relations
@@ -101,13 +102,13 @@ class Prepared:
     @cached_property
     def past_events(self) -> Array:
         """Dated acts in force until the branch."""
-        return _events(self, self._in_force(self.theatre.events))
+        return dated_acts(self, self._in_force(self.theatre.events))
 
     @cached_property
     def events(self) -> Array:
         """Dated acts in force from the branch, the scenario's own among them, in order of time."""
-        acts = _events(self, self._in_force((*self.theatre.events, *self.scenario.events)))
-        both = np.concatenate([acts, _policy_events(self)])
+        acts = dated_acts(self, self._in_force((*self.theatre.events, *self.scenario.events)))
+        both = np.concatenate([acts, policy_acts(self)])
         return both[np.argsort(both["tick"], kind="stable")]
 
     def _in_force(self, events: Iterable[Event]) -> list[Event]:
@@ -180,50 +181,6 @@ def prepare(scenario: Scenario) -> Prepared:
         relations=links,
         structural=structural,
     )
-
-
-def _events(prepared: Prepared, events: list[Event]) -> Array:
-    """Dated acts as records; a patron's men are set before it acts."""
-    rows: list[tuple[int, int, int, int, float]] = []
-    for event in sorted(events, key=lambda e: e.at):
-        tick = prepared.tick(event.at)
-        kind = code_of(Act, event.kind)
-        who, place = -1, -1
-        amount = 0.0
-        if event.patron is not None:
-            who = prepared.patron_ids.index(event.patron)
-        if event.faction is not None:
-            who = prepared.faction_ids.index(event.faction)
-        if event.crossing is not None:
-            place = prepared.place_numbers[event.crossing]
-        if event.place is not None:
-            place = prepared.place_numbers[event.place]
-        for value in (event.factor, event.credibility, event.level):
-            amount = value if value is not None else amount
-        if kind == Act.PATRON_ACTS and (event.men is not None or place >= 0):
-            men = event.men
-            if men is None and event.patron is not None:
-                men = prepared.theatre.patrons[event.patron].men
-            rows.append((tick, Act.PATRON_MEN, who, place, men or 0.0))
-        rows.append((tick, kind, who, place, amount))
-    return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
-
-
-def _policy_events(prepared: Prepared) -> Array:
-    """The scenario's offer, amnesty and cease-fire as events."""
-    scenario = prepared.scenario
-    rows: list[tuple[int, int, int, int, float]] = []
-    if scenario.offer is not None:
-        tick = prepared.tick(scenario.offer.opens)
-        rows.append((tick, Act.OFFER, -1, -1, 0.0))
-    if scenario.ceasefire is not None:
-        tick = prepared.tick(scenario.ceasefire.opens)
-        rows.append((tick, Act.CEASEFIRE, -1, -1, 0.0))
-    if scenario.amnesty.level is not None:
-        for f, side in enumerate(prepared.relations.sides):
-            if side in (REBEL, LOCAL):
-                rows.append((prepared.branch_tick, Act.AMNESTY, f, -1, scenario.amnesty.level))
-    return np.array(rows, st.EVENT) if rows else np.zeros(0, st.EVENT)
 
 
 def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
@@ -315,7 +272,7 @@ def _take_policy(prepared: Prepared, state: State) -> None:
     p = values_of(state.p[1])
     for name, value in policy(prepared).items():
         state.world[0][name] = value
-    stays = code_of(Policy, prepared.scenario.ruler.policy) in (Policy.LAST_STAND, Policy.RELOCATE)
+    stays = makes_stand(code_of(Policy, prepared.scenario.ruler.policy))
     if stays and state.world[0]["fate"] == codes.IN_OFFICE:
         state.world[0]["presence"] = presence(COMMANDS, p)
     if prepared.scenario.amnesty.credibility is None:
@@ -324,7 +281,7 @@ def _take_policy(prepared: Prepared, state: State) -> None:
         _set_mediation(state.world[0], *mediation_range(p))
     frozen = prepared.scenario.frozen
     for f, name in enumerate(prepared.faction_ids):
-        if "all" in frozen or name in frozen:
+        if ALL in frozen or name in frozen:
             state.factions[f]["frozen"] = 1
             _call_off(state.units, state.units["faction"] == f)
     for n, name in enumerate(prepared.patron_ids):
@@ -375,11 +332,11 @@ def policy(prepared: Prepared) -> dict[str, float]:
     }
     if scenario.offer is not None:
         offer = scenario.offer
-        covers = set(offer.covers)
+        covers = {code_of(Covered, group) for group in offer.covers}
         fields |= {
-            "cover_officers": float("officers" in covers),
-            "cover_elites": float("elites" in covers),
-            "covered": len(covers & {"family", "officers", "elites"}) / 3.0,
+            "cover_officers": float(Covered.OFFICERS in covers),
+            "cover_elites": float(Covered.ELITES in covers),
+            "covered": covered_share(len(covers.intersection(BESIDES))),
             "mediation_low": offer.mediation_days.low,
             "mediation_likely": offer.mediation_days.likely,
             "mediation_high": offer.mediation_days.high,
@@ -406,7 +363,7 @@ def _stand(prepared: Prepared) -> int:
     scenario, theatre = prepared.scenario, prepared.theatre
     place = scenario.ruler.place
     if place is None:
-        if scenario.ruler.policy == "last_stand":
+        if code_of(Policy, scenario.ruler.policy) == Policy.LAST_STAND:
             place = theatre.capital
         else:
             place = home_of(theatre)
@@ -469,7 +426,7 @@ def _world_on_paper(prepared: Prepared) -> Array:
     w["airport"] = -1 if ruler.airport is None else prepared.place_numbers[ruler.airport]
     home = home_of(theatre)
     w["refuge_place"] = -1 if home is None else prepared.place_numbers[home]
-    w["culpability"], w["haven"], w["guarantee"] = ruler.culpability, ruler.haven, ruler.guarantee
+    w["culpability"], w["haven"] = ruler.culpability, ruler.haven
     w["deal_haven"], w["deal_honoured"] = ruler.haven, ruler.guarantee
     w["capacity"], w["contact"] = theatre.mobilisation.capacity, theatre.elites.contact
     w["readiness"] = 1.0

@@ -10,13 +10,8 @@ from numpy.typing import NDArray
 from model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
 from model.inputs.reading import Theatre
 from model.rules.power import is_one_side
+from model.setup.feelings import ALLIED, HOSTILE, feeling
 from model.state import CAMP, TIE, Array
-
-HOSTILE = -0.5
-"""Relation at or below which factions fight."""
-
-ALLIED = 0.5
-"""Relation at or above which factions share targets, mass and places (codebook)."""
 
 HELPER = 1.0 - 1e-9
 """The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""
@@ -49,18 +44,15 @@ def relations(theatre: Theatre) -> Relations:
     ]
     sides = tuple(code_of(Side, theatre.factions[name].side) for name in stands_as)
     number = len(ids)
-    feeling = np.array(
-        [
-            [_feeling(theatre, stands_as[i], stands_as[j]) for j in range(number)]
-            for i in range(number)
-        ]
+    feelings = np.array(
+        [[feeling(theatre.factions, one, other) for other in stands_as] for one in stands_as]
     ).reshape(number, number)
-    hostile = (feeling <= HOSTILE).astype(np.int8)
-    ally = (feeling >= ALLIED).astype(np.float64)
+    hostile = (feelings <= HOSTILE).astype(np.int8)
+    ally = (feelings >= ALLIED).astype(np.float64)
     shares = np.zeros((number, number))
     for i in range(number):
         for j in range(number):
-            if feeling[i, j] >= ALLIED:
+            if feelings[i, j] >= ALLIED:
                 ours = theatre.factions[stands_as[i]].coordination
                 theirs = theatre.factions[stands_as[j]].coordination
                 shares[i, j] = min(ours, theirs)
@@ -125,20 +117,3 @@ def _same(ties: Array, one: int, other: int) -> bool:
     """Whether two factions have the same ties in both directions."""
     rows = ties[one].tobytes() == ties[other].tobytes()
     return rows and ties[:, one].tobytes() == ties[:, other].tobytes()
-
-
-def _feeling(theatre: Theatre, one: str, other: str) -> float:
-    """Relation between two factions, -1 hostile to 1 allied."""
-    if one == other:
-        return 1.0
-    a, b = theatre.factions[one], theatre.factions[other]
-    for mine, name in ((a, other), (b, one)):
-        if name in mine.rivals:
-            return -1.0
-        if name in mine.relations:
-            return mine.relations[name]
-    if a.side == b.side == "regime":
-        return 1.0
-    if "regime" in (a.side, b.side) and "neutral" not in (a.side, b.side):
-        return -1.0
-    return 0.0

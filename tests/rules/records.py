@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from model.codes import ACTIVE
 from model.parameters import PARAMETERS, median_parameters
 from model.state import PLACE, UNIT
 
@@ -33,6 +34,10 @@ def unit(**changes: float) -> Any:
         "motorised": 0.0,
         "lost": 0.0,
         "cut": 0.0,
+        "power": 500.0,
+        "strength": 0.0,
+        "status": ACTIVE,
+        "stirred": 0,
     }
     return SimpleNamespace(**{**row, **changes})
 
@@ -48,6 +53,7 @@ def place(**changes: float) -> Any:
         "backing": 0.0,
         "mobile": 0.0,
         "core": 0,
+        "capital": 0,
         "attackers": 0.0,
         "near": 0.0,
         "contact": 0.0,

@@ -46,6 +46,7 @@ WHOLE = {
     "fate": 4,
     "way_out": 4,
     "tick": 5000,
+    "policy": 4,
 }
 """Integer arguments and their largest value."""
 
@@ -82,13 +83,17 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         }
         counts = {key: _number(rng) for key in ("men", "initial", "lost", "cut", "contact")}
         wills = {key: float(rng.uniform(-8, 8)) for key in ("will", "will_calm")}
-        return records.unit(**shares, **counts, **wills, regime=int(rng.integers(2)))
+        codes = {
+            key: int(rng.integers(n)) for key, n in (("regime", 2), ("status", 4), ("stirred", 2))
+        }
+        return records.unit(**shares, **counts, **wills, **codes)
     if kind == "Place":
         counted = ("population", "garrison", "attackers", "near", "contact")
         counts = {key: _number(rng) if rng.integers(4) else 0.0 for key in counted}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
         walls, key = float(rng.uniform(1, 3)), int(rng.integers(9))
-        return records.place(**counts, **shares, defence=walls, key=key)
+        capital = int(rng.integers(2))
+        return records.place(**counts, **shares, defence=walls, key=key, capital=capital)
     if kind in TUPLES:
         fields = inspect.signature(TUPLES[kind]).parameters.values()
         return TUPLES[kind](*(argument(field, rng) for field in fields))

@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from model.codes import Act
+from model.codes import Act, word_of
 from model.inputs.schema.types import (
     Flag,
     Id,
@@ -24,22 +24,22 @@ from model.inputs.schema.types import (
 from model.inputs.schema.types import unit as _unit
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
-    "pay": ("factor",),
-    "speech": ("credibility",),
-    "call_to_arms": (),
-    "patron_acts": ("patron",),
-    "patron_leaves": ("patron",),
-    "amnesty": ("faction", "level"),
-    "offer": (),
-    "border_opens": ("crossing",),
-    "border_closes": ("crossing",),
-    "talks": (),
+    word_of(Act.PAY): ("factor",),
+    word_of(Act.SPEECH): ("credibility",),
+    word_of(Act.CALL_TO_ARMS): (),
+    word_of(Act.PATRON_ACTS): ("patron",),
+    word_of(Act.PATRON_LEAVES): ("patron",),
+    word_of(Act.AMNESTY): ("faction", "level"),
+    word_of(Act.OFFER): (),
+    word_of(Act.BORDER_OPENS): ("crossing",),
+    word_of(Act.BORDER_CLOSES): ("crossing",),
+    word_of(Act.TALKS): (),
 }
 """Payload that each kind of event must have."""
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
-    "patron_acts": ("place", "men"),
-    "patron_leaves": ("place", "men"),
+    word_of(Act.PATRON_ACTS): ("place", "men"),
+    word_of(Act.PATRON_LEAVES): ("place", "men"),
 }
 """Payload that a kind may have besides."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from model.codes import Policy
+from model.codes import Covered, Policy
 from model.inputs.schema.events import Event
 from model.inputs.schema.theatre import Theatre
 from model.inputs.schema.types import (
@@ -30,8 +30,6 @@ from model.inputs.schema.types import (
     refuse,
     unit,
 )
-
-Covered = Literal["ruler", "family", "officers", "elites"]
 
 DEFAULT_SEED = 20241207
 """Seed where a scenario gives none: the date on which the first case's evidence was printed."""
@@ -92,7 +90,7 @@ class Offer(Record):
         description="Who stands for it",
         json_schema_extra=unit("", default_text="the defaults of its keys"),
     )
-    covers: Annotated[tuple[Covered, ...], BeforeValidator(read_list)] = Field(
+    covers: Annotated[tuple[Word[Covered], ...], BeforeValidator(read_list)] = Field(
         default=("ruler", "family"),
         description="Whom it covers: any of ruler, family, officers, elites",
     )

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from model.codes import Kind, RoadClass
+from model.codes import Kind, PlaceKind, RoadClass
 from model.inputs.schema.types import (
     Count,
     Day,
@@ -27,10 +27,6 @@ from model.inputs.schema.types import (
     unit,
 )
 from model.setup.codebook import ARMY, ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
-
-PlaceKind = Literal[
-    "capital", "regional_capital", "city", "town", "suburb", "base", "crossing", "junction"
-]
 
 
 def _base_cohesion(row: dict[str, Any]) -> float:
@@ -94,7 +90,7 @@ class Place(Row):
         json_schema_extra=unit("people"),
     )
     region: Text = Field(description="Region it belongs to (where risings and calls to arms act)")
-    kind: PlaceKind = Field(description="What kind of place it is")
+    kind: Word[PlaceKind] = Field(description="What kind of place it is")
     value: Share = Field(
         description="Value to the regime relative to the capital: capital 1; second or gateway "
         "city .8; other regional capital .4; city .3; suburb of the capital .25; base, crossing "

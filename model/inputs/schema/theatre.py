@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from model.codes import Presence, Side
+from model.codes import Border, Presence, Side
 from model.inputs.schema.events import Event
 from model.inputs.schema.tables import Column, Formation, Place, Road
 from model.inputs.schema.types import (
@@ -32,8 +32,6 @@ from model.inputs.schema.types import (
     read_one_or_list,
     unit,
 )
-
-Border = Literal["open", "closed"]
 
 
 class Block(Record):
@@ -232,7 +230,7 @@ class TheatreFile(Block):
     )
     ruler: Ruler = Field(default=Ruler(), description="The ruler and what waits for him")
     elites: Elites = Field(default=Elites(), description="The people around the ruler")
-    borders: Annotated[Mapping[Id, Border], BeforeValidator(read_mapping)] = Field(
+    borders: Annotated[Mapping[Id, Word[Border]], BeforeValidator(read_mapping)] = Field(
         default={},
         description="Crossings (places) that are open or closed at the start; places of kind "
         "crossing that are not listed are open",
