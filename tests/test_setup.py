@@ -41,8 +41,8 @@ NOT_THE_SAME = frozenset({"sum", "pow", "hypot", "gamma", "lgamma", "fsum", "pro
 
 NAMED_NUMBERS = frozenset(
     "_LARGEST_EXPONENT _SMALLEST _MOST_TICKS _LARGEST_RATIO _LARGEST_THREAT _NEVER _SHORTEST "
-    "IMPOSSIBLE NO_WAY PLACES_A_TICK "  # up to here bounds, then what words mean: a scale's middle, as strong as the other
-    "MIDDLING _EVEN".split()
+    "IMPOSSIBLE NO_WAY PLACES_A_TICK "  # bounds, up to here
+    "FULL_CAMPAIGN MIDDLING _EVEN".split()  # what words mean: a scale's end, its middle
 )
 """Constants of the rules that are no numbers of the science."""
 BARE_NUMBERS = frozenset(
