@@ -111,7 +111,7 @@ def changes() -> Mapping[str, Change]:
         "factions.amnesty": _entry("factions", "rebels", amnesty=0.9),
         "factions.assurances": _entry("factions", "rebels", assurances=1.0),
         "factions.rivals": _entry("factions", "rebels", rivals=("east",)),
-        "factions.relations": _entry("factions", "rebels", relations={"east": 1.0}),
+        "factions.relations": _both_ways("rebels", "east", 1.0),
         "factions.defends": _entry("factions", "keepers", defends=0.0),
         "factions.regions": _entry("factions", "townsmen", regions=("coast",)),
         "factions.alignment_below": _entry("factions", "townsmen", alignment_below=-0.9),
@@ -224,6 +224,16 @@ def _entry(block: str, which: str, /, **values: Any) -> Change:
         entries = getattr(theatre, block)
         new = {**entries, which: entries[which].model_copy(update=values)}
         return theatre.model_copy(update={block: new})
+
+    return change
+
+
+def _both_ways(one: str, other: str, relation: float) -> Change:
+    """Both state it: a theatre that has been read holds relations as the two agree on them."""
+
+    def change(theatre: Theatre) -> Theatre:
+        mine = _entry("factions", one, relations={other: relation})(theatre)
+        return _entry("factions", other, relations={one: relation})(mine)
 
     return change
 
