@@ -67,7 +67,9 @@ def place_rows(prepared: Prepared, state: State) -> Array:
     places, days = state.places, _Days(prepared)
     rows = np.zeros(len(places), PLACE_DTYPE)
     rows["place"] = np.arange(len(places))
-    rows["lost_day"] = [days.from_branch(tick) for tick in places["lost_tick"].tolist()]
+    rows["lost_day"] = np.nan
+    for c in np.flatnonzero(places["lost_tick"] >= 0):
+        rows["lost_day"][c] = days.from_branch(int(places["lost_tick"][c]))
     rows["lost_to"] = places["lost_to"]
     rows["manner"] = places["lost_manner"]
     rows["fighting_days"] = places["fought"]

@@ -68,7 +68,9 @@ def with_values(record: Array, changes: Mapping[str, float]) -> Array:
 def values_of(record: np.void) -> Parameters:
     """A parameter record as plain Python floats, as rules read them."""
     names = record.dtype.names or ()
-    return cast("Parameters", SimpleNamespace(**dict(zip(names, record.tolist(), strict=True))))
+    values = SimpleNamespace()
+    vars(values).update(zip(names, record.tolist(), strict=True))
+    return cast("Parameters", values)
 
 
 def _word(seed: int, decision: int, index: int, other: int) -> int:
