@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.codes import BARGAIN, NEUTRAL, PLACE_FALLS, RISING
-from model.ensemble import RunResult
-from model.setup.prepare import Prepared
+from brittle.model.codes import BARGAIN, NEUTRAL, PLACE_FALLS, RISING
+from brittle.model.ensemble import RunResult
+from brittle.model.setup.prepare import Prepared
 
 
 class Entry(NamedTuple):

@@ -5,8 +5,9 @@ power is taken at which both can tell: by what acceptance the bank implies, befo
 
 Independent of the fit: pyABC's draws of every parameter from SciPy's distributions, its acceptance,
 tempering and weights, the random numbers and seeds of the histories, and that each history is
-simulated anew. Shared: the rules and the theatre, how a past is looked at (`calibration.observe`), the
-densities of what is said of it and the background that the bank gives them (`calibration.reporting`;
+simulated anew. Shared: the rules and the theatre, how a past is looked at
+(`calibration.likelihood.observe`), the densities of what is said of it and the background that the
+bank gives them (`calibration.likelihood.likelihood`;
 the sum over the outlet's nodes is restated), and c, which costs time if it is wrong and biases
 nothing. That both simulate alike is shown apart, by replaying histories of the bank. So this checks
 how histories are drawn, weighed and indexed; it cannot find a wrong likelihood, nor a wrong rule.
@@ -47,14 +48,14 @@ from benchmarks.rejection import (
     library,
     simulator,
 )
-from calibration.article import Article, open_article
-from calibration.bank import Bank, bank_mark, make_bank
-from calibration.fit import weigh
-from calibration.prior_draws import FREE, prior_block, prior_positions
-from calibration.weights import Floats, effective_size, normalised
-from model.inputs.problems import InputError
-from model.inputs.reading import load_scenario
-from model.parameters import PARAMETERS
+from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.sampling.bank import Bank, bank_mark, make_bank
+from brittle.calibration.sampling.fit import weigh
+from brittle.calibration.sampling.prior_draws import FREE, prior_block, prior_positions
+from brittle.calibration.sampling.weights import Floats, effective_size, normalised
+from brittle.model.inputs.problems import InputError
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.parameters import PARAMETERS
 
 BASELINE = Path("scenarios/syria_2024/baseline.yaml")
 

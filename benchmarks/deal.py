@@ -6,7 +6,7 @@ as its prior has it or at .7, under the exit and under the stand; and the same o
 instead of 30 November, both from 30 November. For each: how often the deal is carried out and lives
 are saved or lost, and for each outcome the mean and the median of the paired differences, with 95%
 intervals that resample histories; and the part of the differences' spread that comes from parameters
-of which the article says nothing (`app.variance`).
+of which the article says nothing (`brittle.results.variance`).
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from app.batch import Batch, make_ready
-from app.batches.manifest import Request
-from app.comparing import Comparison, lever_between, pairs_of
-from app.engine import Case, case_of, engine_for
-from app.fitted import keep
-from app.gathering import evidence_behind, gathered
-from app.lives import SAME, lives
-from app.results import Results
-from app.statistics import Estimate, deaths, mean, median
-from app.variance import Spread, spread_of
-from app.wording import counted
-from model.inputs.reading import load_scenario
+from brittle.batches.batch import Batch, make_ready
+from brittle.batches.manifest import Request
+from brittle.engine import Case, case_of, engine_for
+from brittle.model.inputs.reading import load_scenario
+from brittle.report.fit_files import evidence_behind, gathered
+from brittle.results.comparing import Comparison, lever_between, pairs_of
+from brittle.results.fit import keep
+from brittle.results.lives import SAME, lives
+from brittle.results.reading import Results
+from brittle.results.statistics import Estimate, deaths, mean, median
+from brittle.results.variance import Spread, spread_of
+from brittle.wording import counted
 
 CASE = Path(__file__).parents[1] / "scenarios" / "syria_2024"
 BELIEVED = "amnesty.credibility=0.7"

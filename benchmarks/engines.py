@@ -13,14 +13,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from model.agents.collapse import play as play_agents
-from model.codes import ACTIVE
-from model.ensemble import Prepared, look, play, prepare
-from model.inputs.reading import load_scenario
-from model.kernel.schedule import play_ticks
-from model.setup.history import History, prior_history
-from model.setup.prepare import branch_off
-from model.state import State
+from brittle.model.agents.collapse import play as play_agents
+from brittle.model.codes import ACTIVE
+from brittle.model.ensemble import Prepared, look, play, prepare
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.kernel.schedule import play_ticks
+from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.prepare import branch_off
+from brittle.model.state import State
 
 RUNS = 5
 BASELINE = Path("scenarios/syria_2024/baseline.yaml")

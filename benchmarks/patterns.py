@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.chronicles import Chronicle
-from model.codes import (
+from brittle.model.codes import (
     ARRIVES,
     BATTLE_BEGINS,
     BY_ATTACK,
@@ -26,10 +26,10 @@ from model.codes import (
     SURRENDERS,
     WITHDRAWS,
 )
-from model.ensemble import RunResult
-from model.outcome import SERIES
-from model.parameters import PARAMETERS
-from model.setup.prepare import Prepared
+from brittle.model.ensemble import RunResult
+from brittle.model.outcome import SERIES
+from brittle.model.parameters import PARAMETERS
+from brittle.model.setup.prepare import Prepared
 
 FEARED = 0.25
 """Fear of the strongest captor (0-1) from which a place counts as one that fears him."""

@@ -15,9 +15,9 @@ from pathlib import Path
 from benchmarks.prior_runs import Played, play_variant
 from benchmarks.prior_tables import case_tables
 from benchmarks.variants import CASES, Variant, variants
-from calibration.fingerprint import fingerprint
-from model.ensemble import prepare
-from model.parameters import prior_hash
+from brittle.calibration.pasts.fingerprint import fingerprint
+from brittle.model.ensemble import prepare
+from brittle.model.parameters import prior_hash
 
 PAGE = Path(__file__).parents[1] / "docs" / "PRIOR_PREDICTIVE.md"
 OPENS, CLOSES = "<!-- tables -->\n", "<!-- /tables -->\n"

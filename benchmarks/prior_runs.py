@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from benchmarks.patterns import Seen, Share, Value, patterns
 from benchmarks.variants import Variant
-from model.ensemble import play, prepare
-from model.setup.history import prior_history, with_values
-from model.setup.prepare import LONGEST_CHRONICLE, Prepared
-from model.state import Array
+from brittle.model.ensemble import play, prepare
+from brittle.model.setup.history import prior_history, with_values
+from brittle.model.setup.prepare import LONGEST_CHRONICLE, Prepared
+from brittle.model.state import Array
 
 THREADS = 2
 

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 
 from benchmarks import patterns as shown
 from benchmarks.prior_runs import Played
-from model.outcome import FATES, OUTCOMES
+from brittle.model.outcome import FATES, OUTCOMES
 
 DAYS = (30, 90)
 Z95 = 1.959963984540054

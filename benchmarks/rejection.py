@@ -21,17 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import logsumexp
 
-from calibration.article import Article
-from calibration.background import Background
-from calibration.bank import past_rows
-from calibration.outlets import CREDIBILITY_NODES, DATE_NODES, hermite
-from calibration.players import RowOf, Rows
-from calibration.prior_draws import FREE
-from calibration.reporting import Reporting
-from calibration.weights import Floats
-from model.parameters import PARAMETERS
-from model.priors import HalfNormal, LogNormal, LogUniform, Prior, Uniform
-from model.setup.history import History, parameter_record
+from brittle.calibration.likelihood.background import Background
+from brittle.calibration.likelihood.likelihood import Reporting
+from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, hermite
+from brittle.calibration.pasts.article import Article
+from brittle.calibration.sampling.bank import past_rows
+from brittle.calibration.sampling.players import RowOf, Rows
+from brittle.calibration.sampling.prior_draws import FREE
+from brittle.calibration.sampling.weights import Floats
+from brittle.model.parameters import PARAMETERS
+from brittle.model.priors import HalfNormal, LogNormal, LogUniform, Prior, Uniform
+from brittle.model.setup.history import History, parameter_record
 
 MISSING = (
     "pyABC is not installed here. `make crosscheck` puts it into a folder of its own, "

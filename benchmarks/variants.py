@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from model.inputs.reading import Scenario, Theatre, load_scenario
+from brittle.model.inputs.reading import Scenario, Theatre, load_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 CASES = ("syria_2024", "iraq_2014", "chad_2008")

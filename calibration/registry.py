@@ -5,8 +5,8 @@ the priors in force are its last entry, so that a fit cannot come before its pri
 source was reworded, the entry says that no prior changed; where parameters are new and no other
 prior changed, it names them. Whoever reads the file checks both.
 
-    python -m calibration.registry "belief_shock widened" "blind elicitation"
-    python -m calibration.registry "a lag" "it stood in a rule" --added defenders_lag
+    python -m brittle.calibration.registry "belief_shock widened" "blind elicitation"
+    python -m brittle.calibration.registry "a lag" "it stood in a rule" --added defenders_lag
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from calibration.priors import Priors, priors_in_force, priors_mark
-from model.inputs.problems import InputError, Mark, Problems, fail
-from model.inputs.schema.types import Flag, Record, Text, read_list
-from model.inputs.schema.validate import validate
-from model.inputs.sources.nodes import Node, placed
-from model.inputs.sources.text import speak_utf8
-from model.inputs.sources.yaml import read_yaml
-from model.parameters import prior_hash
+from brittle.calibration.pasts.priors import Priors, priors_in_force, priors_mark
+from brittle.model.inputs.problems import InputError, Mark, Problems, fail
+from brittle.model.inputs.schema.types import Flag, Record, Text, read_list
+from brittle.model.inputs.schema.validate import validate
+from brittle.model.inputs.sources.nodes import Node, placed
+from brittle.model.inputs.sources.text import speak_utf8
+from brittle.model.inputs.sources.yaml import read_yaml
+from brittle.model.parameters import prior_hash
 
 FILE = Path(__file__).with_name("registry.yaml")
 
@@ -126,7 +126,7 @@ def check_registered(file: Path = FILE) -> Entry:
     raise fail(
         Mark(str(file)),
         f"the priors in force ({now[:12]}) are not registered, {last}; commit them first: "
-        'python -m calibration.registry "what changed" "why"',
+        'python -m brittle.calibration.registry "what changed" "why"',
     )
 
 
@@ -182,7 +182,7 @@ def register(what: str, why: str, day: date, file: Path = FILE, added: Sequence[
 def main() -> None:
     """Appends an entry from the command line."""
     speak_utf8()
-    parser = argparse.ArgumentParser(prog="python -m calibration.registry")
+    parser = argparse.ArgumentParser(prog="python -m brittle.calibration.registry")
     parser.add_argument("what", help="what changed")
     parser.add_argument("why", help="the reason")
     parser.add_argument(

@@ -23,7 +23,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from model.jit import compiled_as, rule
+from brittle.model.jit import compiled_as, rule
 
 type Words = tuple[int, int, int, int]
 """A block of four random 64-bit words."""

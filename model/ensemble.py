@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.kernel.schedule import begin, play_ticks
-from model.outcome.amount import place_rows, run_row
-from model.setup.history import History
-from model.setup.prepare import Prepared, branch_off, first_day, prepare
-from model.state import Array, State
+from brittle.model.kernel.schedule import begin, play_ticks
+from brittle.model.outcome.amount import place_rows, run_row
+from brittle.model.setup.history import History
+from brittle.model.setup.prepare import Prepared, branch_off, first_day, prepare
+from brittle.model.state import Array, State
 
 __all__ = ["Prepared", "RunResult", "look", "play", "play_on", "prepare", "replay", "stands"]
 

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Prior, Uniform
+from brittle.model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Prior, Uniform
 
 
 @dataclass(frozen=True)

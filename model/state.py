@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
-from model.codes import Kind
+from brittle.model.codes import Kind
 
 
 def _record_of(fields: type[tuple[Any, ...]]) -> np.dtype[np.void]:
@@ -332,7 +332,7 @@ CAMP = np.dtype(
         ("bit", "u8"),  # of the faction, in words that say something of many factions at a place
         ("friends", "u8"),  # bits of those that count what it holds as their own
         ("foes", "u8"),  # bits of those to whom what it holds is hostile
-        ("roads", "i4"),  # how it is supplied: a code of model.codes.Supply
+        ("roads", "i4"),  # how it is supplied: a code of brittle.model.codes.Supply
         ("seeks", "i4"),  # 1 for the first of its like, if one of them has columns
     ],
     align=True,
@@ -344,7 +344,7 @@ WAY = np.dtype(
         ("hop", "i4"),  # next place on the way, -1 where there is none
         ("km", "f8"),  # by road
         ("road_km", "f8"),  # of the road that joins them, 0 where none does
-        ("road_class", "i4"),  # code of model.codes.RoadClass, or -1
+        ("road_class", "i4"),  # code of brittle.model.codes.RoadClass, or -1
     ],
     align=True,
 )

@@ -9,11 +9,11 @@ from typing import Any
 from synthetic import SyntheticEngine, make_case
 from typer.testing import CliRunner
 
-from app.batch import Batch, inputs_of, make_ready
-from app.batches.identity import Inputs
-from app.batches.manifest import Request
-from app.cli import app
-from app.engine import Case
+from brittle.batches.batch import Batch, inputs_of, make_ready
+from brittle.batches.identity import Inputs
+from brittle.batches.manifest import Request
+from brittle.cli import app
+from brittle.engine import Case
 
 
 def brittle(*arguments: object) -> Any:

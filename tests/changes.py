@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from model.codes import ABANDONMENT
-from model.inputs.reading import Formation, Scenario, Theatre
-from model.kernel.control import take
-from model.setup.prepare import Prepared, prepare
-from model.state import State
+from brittle.model.codes import ABANDONMENT
+from brittle.model.inputs.reading import Formation, Scenario, Theatre
+from brittle.model.kernel.control import take
+from brittle.model.setup.prepare import Prepared, prepare
+from brittle.model.state import State
 from tests.running import Change, on_theatre
 
 

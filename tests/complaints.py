@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from theatres import tiny_theatre
 
-from model.inputs.reading import InputError, load_scenario, load_theatre
+from brittle.model.inputs.reading import InputError, load_scenario, load_theatre
 
 
 def problems_of(load: Callable[[], object]) -> list[str]:

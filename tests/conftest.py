@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from synthetic import SyntheticEngine, make_case
 
-from app import cli, running
-from app.engine import Case
-from model.inputs.problems import InputError, Problem
+from brittle import cli
+from brittle.commands import run as running
+from brittle.engine import Case
+from brittle.model.inputs.problems import InputError, Problem
 
 
 @pytest.fixture

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model import state as st
-from model.agents.collapse import CollapseModel
-from model.agents.exchange import dump
-from model.ensemble import look, result_of
-from model.kernel.schedule import play_ticks
-from model.outcome import EVENTS
-from model.setup.history import History
-from model.setup.prepare import Prepared, branch_off
-from model.state import Array, State
+from brittle.model import state as st
+from brittle.model.agents.collapse import CollapseModel
+from brittle.model.agents.exchange import dump
+from brittle.model.ensemble import look, result_of
+from brittle.model.kernel.schedule import play_ticks
+from brittle.model.outcome import EVENTS
+from brittle.model.setup.history import History
+from brittle.model.setup.prepare import Prepared, branch_off
+from brittle.model.state import Array, State
 
 MOST_SHOWN = 10
 

@@ -11,10 +11,10 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
-from model.inputs.reading import Scenario, load_scenario, scenario_files
-from model.parameters import PARAMETERS
-from model.priors import Fixed
-from model.setup.prepare import Prepared, prepare
+from brittle.model.inputs.reading import Scenario, load_scenario, scenario_files
+from brittle.model.parameters import PARAMETERS
+from brittle.model.priors import Fixed
+from brittle.model.setup.prepare import Prepared, prepare
 from tests.running import SCENARIOS, baseline, from_the_start, histories, on_theatre, play_many
 
 RUNS = (6, 40)

@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from model.inputs.reading import Key, Scenario, Theatre, input_keys, load_scenario
+from brittle.model.inputs.reading import Key, Scenario, Theatre, input_keys, load_scenario
 from tests.running import histories, play_many
 from tests.theatres import column, formation, place, road, tiny_theatre
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from synthetic import START
 
-from app.fitted import (
+from brittle.results.fit import (
     Agreed,
     ClaimTold,
     Covered,

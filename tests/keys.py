@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from model.inputs.reading import Scenario, input_keys
-from model.inputs.schema.events import Event
-from model.inputs.schema.scenario import (
+from brittle.model.inputs.reading import Scenario, input_keys
+from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.scenario import (
     Amnesty,
     Ceasefire,
     Guarantee,
@@ -22,7 +22,7 @@ from model.inputs.schema.scenario import (
     RegimePolicy,
     RulerPolicy,
 )
-from model.setup.history import prior_history
+from brittle.model.setup.history import prior_history
 from tests.fields import holds_others, scenarios
 from tests.running import on_theatre, play_many
 

@@ -14,20 +14,19 @@ from typing import Any
 import numpy as np
 import typer.main
 
-import app.cli
-import calibration
-import model
-from app.columns import HISTORY_COLUMNS, KEY_COLUMNS
-from model.inputs.reading import input_keys
-from model.outcome import PLACE_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
-from model.parameters import PARAMETERS
+import brittle
+from brittle import cli
+from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.model.inputs.reading import input_keys
+from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
+from brittle.model.parameters import PARAMETERS
 
 
 @cache
 def known() -> frozenset[str]:
     """Every one of them."""
     columns = (*RUN_COLUMNS, *PLACE_COLUMNS, *SERIES_COLUMNS, *KEY_COLUMNS, *HISTORY_COLUMNS)
-    commands = typer.main.get_command(app.cli.app).commands  # type: ignore[attr-defined]
+    commands = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
     return frozenset(
         {
             *PARAMETERS,
@@ -40,7 +39,7 @@ def known() -> frozenset[str]:
 
 
 def _modules() -> Iterator[ModuleType]:
-    for package in (model, calibration, app):
+    for package in (brittle,):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__"):
                 yield importlib.import_module(found.name)

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from mypy.plugin import AttributeContext, Plugin, ReportConfigContext
 from mypy.types import Type
 
-from model.inputs.suggest import did_you_mean
-from model.parameters import PARAMETERS
+from brittle.model.inputs.suggest import did_you_mean
+from brittle.model.parameters import PARAMETERS
 
-READ = "model.records.Parameters."
+READ = "brittle.model.records.Parameters."
 
 
 class ParameterNames(Plugin):

@@ -10,10 +10,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from app.batches.sealed import write_sealed
-from app.fitted import Fitted, keep
-from app.results import Results
-from app.store import FINGERPRINT, KIND, Store
+from brittle.batches.sealed import write_sealed
+from brittle.batches.store import FINGERPRINT, KIND, Store
+from brittle.results.fit import Fitted, keep
+from brittle.results.reading import Results
 
 type Edit = Callable[[pd.DataFrame], pd.DataFrame]
 

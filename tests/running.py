@@ -16,14 +16,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.ensemble import look, play_on, result_of
-from model.inputs.reading import Scenario, load_scenario
-from model.kernel.schedule import play_ticks
-from model.outcome import FATES, SERIES, SERIES_COLUMNS, SOLDIER_FATES, Holds
-from model.parameters import median_parameters
-from model.setup.history import History, parameter_record, prior_history, with_values
-from model.setup.prepare import Prepared, branch_off, prepare
-from model.state import RECORDS, State
+from brittle.model.ensemble import look, play_on, result_of
+from brittle.model.inputs.reading import Scenario, load_scenario
+from brittle.model.kernel.schedule import play_ticks
+from brittle.model.outcome import FATES, SERIES, SERIES_COLUMNS, SOLDIER_FATES, Holds
+from brittle.model.parameters import median_parameters
+from brittle.model.setup.history import History, parameter_record, prior_history, with_values
+from brittle.model.setup.prepare import Prepared, branch_off, prepare
+from brittle.model.state import RECORDS, State
 
 CASES = ("syria_2024", "iraq_2014", "chad_2008")
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from calibration.article import Article
-from calibration.bank import make_bank
-from calibration.fit import draw_posterior, weigh
-from calibration.posterior import Posterior
+from brittle.calibration.pasts.article import Article
+from brittle.calibration.pasts.posterior import Posterior
+from brittle.calibration.sampling.bank import make_bank
+from brittle.calibration.sampling.fit import draw_posterior, weigh
 
 N = 60
 SEED = 5

@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
-from app.engine import Case, Past
-from model.codes import Series
-from model.outcome import (
+from brittle.engine import Case, Past
+from brittle.model.codes import Series
+from brittle.model.outcome import (
     EVENTS,
     FATES,
     LOG_DTYPE,
@@ -30,7 +30,7 @@ from model.outcome import (
     SERIES,
     SOLDIER_FATES,
 )
-from model.setup.history import History
+from brittle.model.setup.history import History
 
 START = datetime(2001, 3, 1)
 PARAMETERS = [("speed", "f8"), ("harm", "f8")]

@@ -109,7 +109,7 @@ def _is_made(path: Path) -> bool:
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, set[str]]]:
     """The copy with the mechanism in it, and the files that differ from the project's."""
     folder = tmp_path_factory.mktemp("reader") / "brittle"
-    shutil.copytree(ROOT, folder, ignore=_left_out)
+    shutil.copytree(ROOT, folder, symlinks=True, ignore=_left_out)
     before = _files(folder)
     for block in _blocks():
         match block.language:
@@ -145,7 +145,7 @@ def test_the_shipped_fit_goes_on_with_it(copied: tuple[Path, set[str]]) -> None:
     folder, _ = copied
     said = _run(
         folder,
-        "python -m app run scenarios/syria_2024/baseline.yaml --draws 20 --replicates 1 --no-report",
+        "python -m brittle run scenarios/syria_2024/baseline.yaml --draws 20 --replicates 1 --no-report",
     )
     words = " ".join(said.split())
     found = re.search(r"its histories were weighed again; worth ([\d,]+) independent", words)

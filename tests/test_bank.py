@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration import shards
-from calibration.bank import HEADLINES, Lens, headlines, make_bank
-from calibration.players import RowOf
-from calibration.shards import Shards
-from model.ensemble import replay, stands
-from model.outcome import SERIES
-from model.setup.history import History, prior_history
-from model.setup.prepare import Prepared, prepare
-from model.state import State
+from brittle.calibration.sampling import shards
+from brittle.calibration.sampling.bank import HEADLINES, Lens, headlines, make_bank
+from brittle.calibration.sampling.players import RowOf
+from brittle.calibration.sampling.shards import Shards
+from brittle.model.ensemble import replay, stands
+from brittle.model.outcome import SERIES
+from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.prepare import Prepared, prepare
+from brittle.model.state import State
 from tests.running import baseline
 
 
@@ -145,6 +145,6 @@ def test_a_further_daily_series_moves_no_column(monkeypatch: pytest.MonkeyPatch)
     past = replay(prepared, prior_history(0, 1))
     before = headlines(prepared, past)
     assert len(before) == len(HEADLINES)
-    monkeypatch.setattr("calibration.bank.SERIES", ("rain", *SERIES, "dust"))
+    monkeypatch.setattr("brittle.calibration.sampling.bank.SERIES", ("rain", *SERIES, "dust"))
     more = past._replace(series=np.pad(past.series, ((0, 0), (1, 1)), constant_values=-1.0))
     assert headlines(prepared, more).tobytes() == before.tobytes()

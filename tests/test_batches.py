@@ -12,11 +12,11 @@ from batches import as_format_2, batch, brittle, contents, inputs, run, tables
 from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 
-from app import running
-from app.batches import identity, naming
-from app.batches.naming import LONGEST, Asked, choose
-from app.engine import Case, load_cases
-from app.results import Results
+from brittle.batches import identity, naming
+from brittle.batches.naming import LONGEST, Asked, choose
+from brittle.commands import run as running
+from brittle.engine import Case, load_cases
+from brittle.results.reading import Results
 
 # --- which batches are one ---------------------------------------------------------------------
 
@@ -53,7 +53,7 @@ def test_every_other_input_makes_another_batch(monkeypatch: pytest.MonkeyPatch) 
 
 def test_rules_count_and_what_reads_files_does_not() -> None:
     """What is read counts by value: a new sentence of a check is no other batch."""
-    from calibration.fingerprint import SILENT
+    from brittle.calibration.pasts.fingerprint import SILENT
 
     root = Path(identity.__file__).parents[2] / "model"
     heard = {path.name for path in root.iterdir()} - (SILENT - identity.SHAPES_RUNS)
@@ -215,7 +215,7 @@ def test_a_changed_scenario_carries_its_changes_in_its_name(case_folder: Path) -
 def test_trace_of_a_batch_names_the_changes_too(
     made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import telling
+    from brittle.chronicle import written as telling
 
     changed = make_case("baseline", title="Baseline (horizon_days=9)")
     monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(): [changed])

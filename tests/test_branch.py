@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.ensemble import look, play_on, replay
-from model.inputs.reading import load_scenario
-from model.outcome import SOLDIER_FATES
-from model.parameters import median_parameters
-from model.setup.prepare import Prepared, branch_off, prepare
+from brittle.model.ensemble import look, play_on, replay
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.outcome import SOLDIER_FATES
+from brittle.model.parameters import median_parameters
+from brittle.model.setup.prepare import Prepared, branch_off, prepare
 from tests.running import median_history
 from tests.theatres import tiny_theatre
 

@@ -14,13 +14,17 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from app import calibrating, cli, fitted
-from app.calibrated import badly_told, calibrated, learnt
-from app.cli import app
-from calibration import islands, posterior, registry, shards
-from calibration.diagnostics.tables import CAUTION, MEANING
-from calibration.posterior import read_posterior
-from calibration.prior_draws import FREE
+from brittle import cli
+from brittle.calibration import registry
+from brittle.calibration.diagnostics.tables import CAUTION, MEANING
+from brittle.calibration.pasts import posterior
+from brittle.calibration.pasts.posterior import read_posterior
+from brittle.calibration.sampling import islands, shards
+from brittle.calibration.sampling.prior_draws import FREE
+from brittle.cli import app
+from brittle.commands import calibrate as calibrating
+from brittle.commands.fit_tables import badly_told, calibrated, learnt
+from brittle.results import fit as fitted
 from tests.ledgers import claim, held, ledger_file
 
 CHAD = Path(__file__).parents[1] / "scenarios" / "chad_2008"
@@ -251,7 +255,7 @@ def test_every_failed_history_is_told(
     def dies(*_: object) -> None:
         raise ValueError("broken rule")
 
-    monkeypatch.setattr("calibration.bank.replay", dies)
+    monkeypatch.setattr("brittle.calibration.sampling.bank.replay", dies)
     done = calibrate("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
     assert done.exit_code == 2 and "every history failed: ValueError: broken rule" in done.output
 

@@ -10,12 +10,12 @@ from complaints import problems_of, told
 from theatres import tiny_theatre, write_yaml
 from typer.testing import CliRunner
 
-from app.cli import app
-from app.store import Store
-from app.used_files import hashes
-from model.inputs.case_files import check_paths, list_case
-from model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
-from model.inputs.theatre_files import read_theatre
+from brittle.batches.store import Store
+from brittle.batches.used_files import hashes
+from brittle.cli import app
+from brittle.model.inputs.case_files import check_paths, list_case
+from brittle.model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
+from brittle.model.inputs.theatre_files import read_theatre
 
 TRUTH = ("truth.csv", "truth.yaml")
 

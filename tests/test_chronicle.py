@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from synthetic import Land, SyntheticEngine, make_case
 
-from app.chronicle import WIDTH, Names, Note, closing, condensed, tell
-from app.phrases import PHRASES, phrase
-from app.wording import (
+from brittle.chronicle.phrases import PHRASES, phrase
+from brittle.chronicle.story import WIDTH, Names, Note, closing, condensed, tell
+from brittle.model.outcome import EVENTS, LOG_DTYPE, REASONS
+from brittle.wording import (
     OUTCOME_NAMES,
     counted,
     duration,
@@ -23,7 +24,6 @@ from app.wording import (
     plural,
     rounded,
 )
-from model.outcome import EVENTS, LOG_DTYPE, REASONS
 
 NAMES = Names({"aa": "Alder", "bb": "Birch"}, {"crown": "the Crown", "hills": "the Hill Army"}, {})
 NOON = datetime(2001, 3, 3, 12)

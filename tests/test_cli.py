@@ -15,16 +15,16 @@ from synthetic import Land, Result, SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
 
-from app import engine as engine_module
-from app import running
-from app.batch import Batch
-from app.batches.manifest import Request
-from app.cli import app
-from app.engine import CompiledEngine, load_cases
-from app.explaining import parameters_markdown
-from model.inputs.reading import input_keys
-from model.parameters import PARAMETERS
-from model.setup.history import History
+from brittle import engine as engine_module
+from brittle.batches.batch import Batch
+from brittle.batches.manifest import Request
+from brittle.cli import app
+from brittle.commands import run as running
+from brittle.commands.explain import parameters_markdown
+from brittle.engine import CompiledEngine, load_cases
+from brittle.model.inputs.reading import input_keys
+from brittle.model.parameters import PARAMETERS
+from brittle.model.setup.history import History
 
 ROOT = Path(__file__).parents[1]
 SYRIA = ROOT / "scenarios" / "syria_2024"
@@ -48,7 +48,7 @@ def _printed_and_loaded(code: str, names: set[str]) -> tuple[str, list[str]]:
 
 def test_help_loads_nothing_heavy() -> None:
     code = (
-        "import sys; from app.__main__ import main; sys.argv = ['brittle', '--help']\n"
+        "import sys; from brittle.__main__ import main; sys.argv = ['brittle', '--help']\n"
         "try: main()\nexcept SystemExit: pass"
     )
     printed, loaded = _printed_and_loaded(code, HEAVY)
@@ -65,7 +65,7 @@ def test_help_loads_nothing_heavy() -> None:
 )
 def test_a_misspelt_path_is_answered_before_anything_heavy_is_loaded(arguments: list[str]) -> None:
     code = (
-        f"import sys; from app.__main__ import main; sys.argv = ['brittle', *{arguments}]\n"
+        f"import sys; from brittle.__main__ import main; sys.argv = ['brittle', *{arguments}]\n"
         "try: main()\nexcept SystemExit as end: print('code', end.code)"
     )
     printed, loaded = _printed_and_loaded(code, HEAVY - {"pydantic"})  # which typer itself loads
@@ -73,7 +73,8 @@ def test_a_misspelt_path_is_answered_before_anything_heavy_is_loaded(arguments: 
 
 
 def test_a_report_does_not_load_what_takes_a_second() -> None:
-    _, loaded = _printed_and_loaded("import app.running, app.report", {"scipy.stats", "pandas"})
+    code = "import brittle.commands.run, brittle.report.build"
+    _, loaded = _printed_and_loaded(code, {"scipy.stats", "pandas"})
     assert loaded == ["pandas"]
 
 
@@ -261,7 +262,7 @@ def test_trace_tells_a_run(made_up: SyntheticEngine) -> None:
 def test_trace_of_a_batch_is_the_run_of_the_batch(
     made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import telling
+    from brittle.chronicle import written as telling
 
     case_again = telling.case_again
     monkeypatch.setattr(telling, "case_again", lambda key, value, theatre: make_case(key))
@@ -328,7 +329,7 @@ def test_parameters_list_every_one() -> None:
 
 
 def test_a_shipped_case_survives_the_manifest() -> None:
-    from app.engine import case_again
+    from brittle.engine import case_again
 
     case = load_cases([SYRIA / "safe_passage.yaml"])[0]
     again = case_again(case.key, case.value, case.theatre)
@@ -343,7 +344,7 @@ def test_the_compiled_engine_plays_a_batch(tmp_path: Path, monkeypatch: pytest.M
     for name, workers, kept in (("one", 1, 500), ("two", 2, 500), ("replayed", 2, 1)):
         monkeypatch.setattr(engine_module, "KEPT", kept)
         engine = CompiledEngine()
-        from app.batch import make_ready
+        from brittle.batches.batch import make_ready
 
         ready = make_ready(cases, engine, 3)
         summary = Batch(ready, engine, tmp_path / name, 2, Request()).run(workers, lambda n: None)
@@ -372,20 +373,21 @@ def _process(*words: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 def test_the_module_is_the_command() -> None:
-    said = _process("-m", "app", "--version")
+    said = _process("-m", "brittle", "--version")
     assert (said.returncode, said.stdout) == (0, brittle("--version").output)
-    wrong = _process("-m", "app", "check", "nowhere")
+    wrong = _process("-m", "brittle", "check", "nowhere")
     assert wrong.returncode == 2 and wrong.stderr == "nowhere: no such file or folder\n"
 
 
 def test_bytecode_is_kept_whatever_the_shell_says() -> None:
-    program = "import os, sys, app; print(sys.dont_write_bytecode, os.environ.get('PYTHONDONTWRITEBYTECODE'))"
+    name = "PYTHONDONTWRITEBYTECODE"
+    program = f"import os, sys, brittle; print(sys.dont_write_bytecode, os.environ.get('{name}'))"
     assert _process("-c", program, PYTHONDONTWRITEBYTECODE="1").stdout == "False None\n"
 
 
 @pytest.mark.parametrize("option", [["--out", "o\udcff"], ["--set", "name=\udcff"]])
 def test_an_argument_that_is_no_text_is_refused_in_one_line(option: list[str]) -> None:
-    done = _process("-m", "app", "run", "scenarios/chad_2008", *option)
+    done = _process("-m", "brittle", "run", "scenarios/chad_2008", *option)
     assert done.returncode == 2 and done.stdout == ""
     assert done.stderr.count("\n") == 1 and "\\xff: is not UTF-8" in done.stderr
     assert not Path(option[1]).exists()
@@ -397,7 +399,7 @@ def test_a_case_in_a_folder_whose_name_is_no_text_is_run(tmp_path: Path) -> None
     os.mkdir(folder)  # noqa: PTH102 - a name that no Path is made of
     case = tiny_theatre(Path(os.fsdecode(folder)) / "case")
     done = subprocess.run(
-        [sys.executable, "-m", "app", "run", "case", "--draws", "2", "--out", "../out"],
+        [sys.executable, "-m", "brittle", "run", "case", "--draws", "2", "--out", "../out"],
         capture_output=True,
         text=True,
         check=False,
@@ -411,7 +413,7 @@ def test_a_case_in_a_folder_whose_name_is_no_text_is_run(tmp_path: Path) -> None
 @pytest.mark.parametrize("command", ["run", "trace", "check"])
 def test_a_misspelt_file_name_is_told_before_anything_heavy_is_loaded(command: str) -> None:
     code = (
-        f"import sys; from app.__main__ import main; sys.argv = ['b', '{command}', 'nowhere.yaml']\n"
+        f"import sys; from brittle.__main__ import main; sys.argv = ['b', '{command}', 'nowhere.yaml']\n"
         "try: main()\nexcept SystemExit as done: print(done.code)"
     )
     printed, loaded = _printed_and_loaded(code, HEAVY - {"pydantic", "numpy"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.codes import (
+from brittle.model.codes import (
     BESIDES,
     CHALLENGERS,
     DEAF,

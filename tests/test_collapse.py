@@ -11,18 +11,18 @@ import mesa
 import numpy as np
 import pytest
 
-from model import agents, codes
-from model import decisions as d
-from model import state as st
-from model.agents.collapse import CollapseModel, Entry, play
-from model.agents.exchange import RENAMED, owner_of
-from model.draws import key_of
-from model.ensemble import play as play_compiled
-from model.inputs.reading import InputError, load_scenario
-from model.outcome import LOG_DTYPE, OUTCOMES, SERIES
-from model.rules import choice
-from model.setup.history import prior_history
-from model.setup.prepare import prepare
+from brittle.model import agents, codes
+from brittle.model import decisions as d
+from brittle.model import state as st
+from brittle.model.agents.collapse import CollapseModel, Entry, play
+from brittle.model.agents.exchange import RENAMED, owner_of
+from brittle.model.draws import key_of
+from brittle.model.ensemble import play as play_compiled
+from brittle.model.inputs.reading import InputError, load_scenario
+from brittle.model.outcome import LOG_DTYPE, OUTCOMES, SERIES
+from brittle.model.rules import choice
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import prepare
 from tests.running import SEED
 from tests.theatres import FORMATIONS, formation, place, road, tiny_theatre
 

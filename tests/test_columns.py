@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.codes import ATTACK, MARCHES, RETREAT
-from model.inputs.reading import Scenario, load_scenario
-from model.outcome import EVENTS
-from model.setup.prepare import Prepared, prepare
-from model.state import State
+from brittle.model.codes import ATTACK, MARCHES, RETREAT
+from brittle.model.inputs.reading import Scenario, load_scenario
+from brittle.model.outcome import EVENTS
+from brittle.model.setup.prepare import Prepared, prepare
+from brittle.model.state import State
 from tests.running import Change, final_state, median_history
 from tests.theatres import column, formation, place, road, tiny_theatre
 

@@ -16,24 +16,24 @@ from typing import Any, cast
 import numba
 import pytest
 
-from model.ensemble import prepare, replay
-from model.inputs.reading import load_scenario
-from model.jit import compiling
-from model.kernel import schedule
-from model.setup.history import prior_history
-from model.setup.prepare import first_day
-from model.state import State
+from brittle.model.ensemble import prepare, replay
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.jit import compiling
+from brittle.model.kernel import schedule
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import first_day
+from brittle.model.state import State
 
 ROOT = Path(__file__).parent.parent
 
 AHEAD = """
 from pathlib import Path
-from model.jit.compiling import compile_ahead
-from model.ensemble import look, prepare
-from model.setup.history import prior_history
-from model.inputs.reading import load_scenario
-from model.kernel.schedule import begin, play_ticks
-from model.setup.prepare import first_day
+from brittle.model.jit.compiling import compile_ahead
+from brittle.model.ensemble import look, prepare
+from brittle.model.setup.history import prior_history
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.kernel.schedule import begin, play_ticks
+from brittle.model.setup.prepare import first_day
 
 if __name__ == "__main__":
     prepared = prepare(load_scenario(Path("scenarios/chad_2008/baseline.yaml")))

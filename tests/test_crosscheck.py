@@ -18,9 +18,9 @@ from benchmarks import marginals as mg
 from benchmarks.crosscheck import ABOVE, SIMULATIONS, Aim, accepted_z, affordable, aim_at
 from benchmarks.crosscheck_tables import verdict
 from benchmarks.rejection import MISSING, MissingLibraryError, Particles, Told, library
-from calibration.evidence import load_ledger
-from calibration.reporting import Reporting, published
-from calibration.weights import effective_size, normalised
+from brittle.calibration.evidence import load_ledger
+from brittle.calibration.likelihood.likelihood import Reporting, published
+from brittle.calibration.sampling.weights import effective_size, normalised
 
 N, Q = 40_000, 6
 NAMES = tuple("abcdef")

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from test_report import make_results
 
-from app.figures import belief, cost
-from app.histogram import COUNT_EDGES, SHARE_EDGES, DailyHistogram, edges_of, quantiles
-from app.results import Results
-from app.wording import capital_letter
-from model.outcome import SERIES, SERIES_COLUMNS, Column, Holds
+from brittle.model.outcome import SERIES, SERIES_COLUMNS, Column, Holds
+from brittle.report.figures import belief, cost
+from brittle.results.histogram import COUNT_EDGES, SHARE_EDGES, DailyHistogram, edges_of, quantiles
+from brittle.results.reading import Results
+from brittle.wording import capital_letter
 
 
 @pytest.fixture(scope="module")

@@ -16,12 +16,12 @@ from fits import a_fit
 from synthetic import SyntheticEngine
 from typer.testing import CliRunner
 
-from app import running
-from app.batches.disk import DamagedError
-from app.batches.recognised import GENERATOR
-from app.batches.sealed import read_sealed, sealed, write_sealed
-from app.cli import app
-from app.results import Results
+from brittle.batches.disk import DamagedError
+from brittle.batches.recognised import GENERATOR
+from brittle.batches.sealed import read_sealed, sealed, write_sealed
+from brittle.cli import app
+from brittle.commands import run as running
+from brittle.results.reading import Results
 
 FLIPS = 300
 """Single bits flipped in each kind of table."""
@@ -40,9 +40,9 @@ def tables(folder: Path) -> dict[str, bytes]:
 @pytest.fixture
 def out(made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A whole batch with calibration and a report, of which only what it reads is made."""
-    from app.fitted import keep
+    from brittle.results.fit import keep
 
-    monkeypatch.setattr("app.report.build", _looked_at)
+    monkeypatch.setattr("brittle.report.build.build", _looked_at)
     monkeypatch.setattr(
         running, "_keep_calibration", lambda evidence, folder: keep(a_fit(), folder)
     )

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from app.diagnosing import shown
-from calibration.diagnostics.tables import Table
+from brittle.calibration.diagnostics.tables import Table
+from brittle.commands.diagnose import shown
 
 FOLDER = Path(__file__).parents[1] / "calibration" / "posterior" / "syria_2024"
 NAMES = ("left_out", "claims", "headlines", "sensitivity", "contraction", "sbc_ranks")

@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from model.ensemble import look, replay
-from model.inputs.reading import load_scenario
-from model.inputs.theatre_checks import MAX_FACTIONS
-from model.kernel.schedule import play_ticks
-from model.outcome import EVENTS
-from model.setup.history import prior_history
-from model.setup.prepare import Prepared, branch_off, first_day, prepare
-from model.state import BACKINGS
+from brittle.model.ensemble import look, replay
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.inputs.theatre_checks import MAX_FACTIONS
+from brittle.model.kernel.schedule import play_ticks
+from brittle.model.outcome import EVENTS
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import Prepared, branch_off, first_day, prepare
+from brittle.model.state import BACKINGS
 from tests.docking import differences, dock
 from tests.running import median_history
 from tests.theatres import column, formation, place, road, tiny_theatre

@@ -23,17 +23,24 @@ import pytest
 import typer.main
 from ruamel.yaml import YAML
 
-from app import cli
-from app.columns import HISTORY_COLUMNS, KEY_COLUMNS
-from app.explaining import parameters_markdown
-from model import state
-from model.codes import IN_OFFICE
-from model.inputs.reading import input_keys, load_scenario, scenario_files
-from model.inputs.schema.scenario import ScenarioFile
-from model.kernel import schedule
-from model.outcome import OUTCOMES, PLACE_COLUMNS, RUN_COLUMNS, RUN_DTYPE, SERIES_COLUMNS, Holds
-from model.parameters import PARAMETERS
-from model.state import NEXT
+from brittle import cli
+from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.commands.explain import parameters_markdown
+from brittle.model import state
+from brittle.model.codes import IN_OFFICE
+from brittle.model.inputs.reading import input_keys, load_scenario, scenario_files
+from brittle.model.inputs.schema.scenario import ScenarioFile
+from brittle.model.kernel import schedule
+from brittle.model.outcome import (
+    OUTCOMES,
+    PLACE_COLUMNS,
+    RUN_COLUMNS,
+    RUN_DTYPE,
+    SERIES_COLUMNS,
+    Holds,
+)
+from brittle.model.parameters import PARAMETERS
+from brittle.model.state import NEXT
 from tests.names import known
 
 ROOT = Path(__file__).parent.parent

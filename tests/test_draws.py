@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from model import draws
-from model.jit import compiled, rule
+from brittle.model import draws
+from brittle.model.jit import compiled, rule
 
 WORD = st.integers(0, 2**64 - 1)
 HALF = st.integers(0, 2**32 - 1)

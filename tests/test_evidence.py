@@ -11,11 +11,11 @@ import pytest
 from ledgers import ARTICLE, CLAIMS, claim, held, ledger_file
 from theatres import tiny_theatre
 
-from calibration.evidence import Ledger, check_quotes, load_ledger, shipped_ledger
-from calibration.evidence.__main__ import main
-from calibration.evidence.kinds import KINDS, moments
-from model.inputs.problems import InputError
-from model.inputs.reading import Theatre, load_theatre
+from brittle.calibration.evidence import Ledger, check_quotes, load_ledger, shipped_ledger
+from brittle.calibration.evidence.__main__ import main
+from brittle.calibration.evidence.kinds import KINDS, moments
+from brittle.model.inputs.problems import InputError
+from brittle.model.inputs.reading import Theatre, load_theatre
 
 SYRIA = Path(__file__).parents[1] / "scenarios" / "syria_2024"
 COAST = {"borders": {"coast": "open"}}

@@ -8,10 +8,16 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 
-import model
-from calibration.fingerprint import SILENT, Fingerprint, bare_code, code_mark, fingerprint
-from model.jit import INTERPRETED, code_hash
-from model.setup.prepare import prepare
+from brittle import model
+from brittle.calibration.pasts.fingerprint import (
+    SILENT,
+    Fingerprint,
+    bare_code,
+    code_mark,
+    fingerprint,
+)
+from brittle.model.jit import INTERPRETED, code_hash
+from brittle.model.setup.prepare import prepare
 from tests.running import baseline, on_theatre
 
 MODEL = Path(model.__file__).parent
@@ -104,7 +110,8 @@ def _from_inputs(path: Path) -> list[tuple[str, str]]:
     return [
         (node.module, one.name)
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("model.inputs")
+        if isinstance(node, ast.ImportFrom)
+        and (node.module or "").startswith("brittle.model.inputs")
         for one in node.names
         if node.module
     ]

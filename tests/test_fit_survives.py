@@ -14,20 +14,20 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
-from calibration import histories as hs
-from calibration import posterior as ps
-from calibration import priors as pr
-from calibration.article import Article, open_article
-from calibration.bank import past_rows
-from calibration.digests import digests
-from calibration.posterior import Posterior, read_posterior, write_posterior
-from calibration.remarking import remarked
-from calibration.reweighing import PosteriorError, fitting
-from model import parameters
-from model.parameters import PARAMETERS
-from model.priors import Fixed, LogNormal
-from model.setup.prepare import prepare
+from brittle.calibration.pasts import histories as hs
+from brittle.calibration.pasts import posterior as ps
+from brittle.calibration.pasts import priors as pr
+from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.digests import digests
+from brittle.calibration.pasts.posterior import Posterior, read_posterior, write_posterior
+from brittle.calibration.pasts.remarking import remarked
+from brittle.calibration.pasts.reweighing import PosteriorError, fitting
+from brittle.calibration.sampling.bank import past_rows
+from brittle.cli import app
+from brittle.model import parameters
+from brittle.model.parameters import PARAMETERS
+from brittle.model.priors import Fixed, LogNormal
+from brittle.model.setup.prepare import prepare
 from tests.running import SCENARIOS, baseline
 from tests.small_fit import N, small_posterior
 
@@ -57,8 +57,8 @@ def file(posterior: Posterior, tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("calibration.reweighing.FEWEST", 1)
-    monkeypatch.setattr("calibration.reweighing.BACKGROUND", 30)
+    monkeypatch.setattr("brittle.calibration.pasts.reweighing.FEWEST", 1)
+    monkeypatch.setattr("brittle.calibration.pasts.reweighing.BACKGROUND", 30)
 
 
 def rewritten(path: Path, columns: Callable[[pa.Table], pa.Table], **mark: Any) -> Path:

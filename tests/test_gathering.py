@@ -10,19 +10,19 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.batches.disk import StoreError
-from app.engine import Case, Past, case_of
-from app.fitted import Fitted
-from app.gathering import evidence_behind, gathered, positions
-from calibration import posterior as ps
-from calibration.article import Article, open_article
-from calibration.bank import HEADLINES
-from calibration.fingerprint import fingerprint
-from calibration.posterior import Posterior, Provenance
-from calibration.registry import registered
-from model.outcome import SERIES
-from model.parameters import PARAMETERS, prior_hash
-from model.setup.history import prior_history
+from brittle.batches.disk import StoreError
+from brittle.calibration.pasts import posterior as ps
+from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.fingerprint import fingerprint
+from brittle.calibration.pasts.posterior import Posterior, Provenance
+from brittle.calibration.registry import registered
+from brittle.calibration.sampling.bank import HEADLINES
+from brittle.engine import Case, Past, case_of
+from brittle.model.outcome import SERIES
+from brittle.model.parameters import PARAMETERS, prior_hash
+from brittle.model.setup.history import prior_history
+from brittle.report.fit_files import evidence_behind, gathered, positions
+from brittle.results.fit import Fitted
 from tests.running import baseline
 
 CASE = "syria_2024"
@@ -159,7 +159,7 @@ def test_a_further_daily_series_leaves_the_tables_of_a_fit_as_they_are(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tables that ship name the quantities that they hold; new ones stand in no fit yet."""
-    for module in ("calibration.bank", "model.outcome"):
+    for module in ("brittle.calibration.sampling.bank", "brittle.model.outcome"):
         monkeypatch.setattr(f"{module}.SERIES", ("rain", *SERIES, "dust"))
     found = behind(case)
     assert [one.quantity for one in found.headlines] == list(HEADLINES)

@@ -8,12 +8,12 @@ import pytest
 from complaints import problems_of, scenario_problems, theatre_problems, told
 from theatres import road, tiny_theatre
 
-from calibration.scoring.truth import load_truth
-from model.inputs.problems import Problems
-from model.inputs.reading import load_theatre
-from model.inputs.sources.known_tables import KNOWN
-from model.inputs.sources.table import read_table
-from model.inputs.theatre_files import read_theatre
+from brittle.calibration.scoring.truth import load_truth
+from brittle.model.inputs.problems import Problems
+from brittle.model.inputs.reading import load_theatre
+from brittle.model.inputs.sources.known_tables import KNOWN
+from brittle.model.inputs.sources.table import read_table
+from brittle.model.inputs.theatre_files import read_theatre
 
 HEADER = "a,b,km,class,source"
 ROWS = "base,town,80,primary,x\ntown,city,60,primary,x\ncity,capital,100,primary,x\n"

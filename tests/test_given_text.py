@@ -11,9 +11,9 @@ import pytest
 from complaints import problems_of, scenario_problems, told
 from theatres import formation, place, road, tiny_theatre
 
-from calibration.evidence.ledger import load_ledger
-from calibration.evidence.quotes import folded
-from model.inputs.reading import load_scenario, load_theatre
+from brittle.calibration.evidence.ledger import load_ledger
+from brittle.calibration.evidence.quotes import folded
+from brittle.model.inputs.reading import load_scenario, load_theatre
 
 NFC, NFD = normalize("NFC", "bañolé"), normalize("NFD", "bañolé")
 
@@ -82,7 +82,7 @@ def test_a_quote_stands_in_an_article_typed_elsewhere() -> None:
 def test_what_is_printed_is_utf8_whatever_the_system_says(tmp_path: Path) -> None:
     folder = tiny_theatre(tmp_path / "case", theatre={"name": "Bañolé 2001"})
     done = subprocess.run(
-        [sys.executable, "-c", "from app.__main__ import main; main()", "check", str(folder)],
+        [sys.executable, "-c", "from brittle.__main__ import main; main()", "check", str(folder)],
         capture_output=True,
         check=True,
         env={

@@ -13,19 +13,19 @@ from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
 
-from app.batch import Batch, make_ready
-from app.batches import sealed
-from app.batches.disk import StoreError, WriteError
-from app.batches.folder import alone, claim, write_manifest
-from app.batches.manifest import Request, parsed
-from app.batches.recognised import CALIBRATION, REPORT
-from app.cli import app
-from app.explaining import print_parameters
-from app.fitted import keep
-from app.report import write_report
-from app.store import Store
-from model.inputs.reading import load_scenario, load_theatre, scenario_files
-from model.parameters import PARAMETERS
+from brittle.batches import sealed
+from brittle.batches.batch import Batch, make_ready
+from brittle.batches.disk import StoreError, WriteError
+from brittle.batches.folder import alone, claim, write_manifest
+from brittle.batches.manifest import Request, parsed
+from brittle.batches.recognised import CALIBRATION, REPORT
+from brittle.batches.store import Store
+from brittle.cli import app
+from brittle.commands.explain import print_parameters
+from brittle.model.inputs.reading import load_scenario, load_theatre, scenario_files
+from brittle.model.parameters import PARAMETERS
+from brittle.report.build import write_report
+from brittle.results.fit import keep
 
 
 def batch(folder: Path, *titles: str) -> Batch:

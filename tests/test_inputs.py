@@ -22,7 +22,7 @@ from theatres import (
     write_yaml,
 )
 
-from model.inputs.reading import (
+from brittle.model.inputs.reading import (
     InputError,
     Scenario,
     Theatre,
@@ -34,8 +34,8 @@ from model.inputs.reading import (
     theatre_json_schema,
     write_schemas,
 )
-from model.inputs.skeleton import skeleton_files, write_skeleton
-from model.parameters import PARAMETERS
+from brittle.model.inputs.skeleton import skeleton_files, write_skeleton
+from brittle.model.parameters import PARAMETERS
 
 ROOT = Path(__file__).parent.parent
 
@@ -360,7 +360,7 @@ def test_schema_files_are_those_of_the_code(tmp_path: Path) -> None:
     for path in write_schemas(tmp_path):
         shipped = ROOT / "scenarios" / path.name
         assert shipped.read_text(encoding="utf-8") == path.read_text(encoding="utf-8"), (
-            f"{path.name} is stale: run `python -m model.inputs.reading`"
+            f"{path.name} is stale: run `python -m brittle.model.inputs.reading`"
         )
 
 

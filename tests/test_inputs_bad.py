@@ -10,8 +10,8 @@ import pytest
 from complaints import event, problems_of, scenario_problems, theatre_problems, told
 from theatres import column, formation, place, road, tiny_theatre
 
-from model.inputs.reading import load_scenario, load_theatre
-from model.parameters import PARAMETERS
+from brittle.model.inputs.reading import load_scenario, load_theatre
+from brittle.model.parameters import PARAMETERS
 
 MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
 """With the theatre's two factions and its patron one too many."""

@@ -10,9 +10,9 @@ import pytest
 from complaints import event, problems_of, scenario_problems, theatre_problems, told
 from theatres import PLACES, place, road, tiny_theatre, write_yaml
 
-from model.inputs.problems import COLLECTED, SHOWN, Mark, Problem, Problems
-from model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
-from model.inputs.sources.files import MAX_CSV_BYTES, MAX_YAML_BYTES
+from brittle.model.inputs.problems import COLLECTED, SHOWN, Mark, Problem, Problems
+from brittle.model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
+from brittle.model.inputs.sources.files import MAX_CSV_BYTES, MAX_YAML_BYTES
 
 
 def test_a_fault_in_what_is_extended_is_told_there(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from theatres import tiny_theatre
 
-from model.inputs.problems import SHOWN
-from model.inputs.reading import InputError, Problem, load_scenario, load_theatre
-from model.inputs.skeleton import skeleton_files
+from brittle.model.inputs.problems import SHOWN
+from brittle.model.inputs.reading import InputError, Problem, load_scenario, load_theatre
+from brittle.model.inputs.skeleton import skeleton_files
 
 TABLES = ("places.csv", "roads.csv", "formations.csv", "columns.csv")
 FILES = (*TABLES, "theatre.yaml", "baseline.yaml")

@@ -14,10 +14,10 @@ import pytest
 from synthetic import SyntheticEngine
 from typer.testing import CliRunner
 
-from app import batch, running
-from app.batches import folder
-from app.cli import app
-from app.store import Store
+from brittle.batches import batch, folder
+from brittle.batches.store import Store
+from brittle.cli import app
+from brittle.commands import run as running
 
 ROOT = Path(__file__).parents[1]
 
@@ -34,7 +34,7 @@ class Presses:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Presses())
-from app.__main__ import main
+from brittle.__main__ import main
 sys.argv = ["brittle", *sys.argv[2:]]
 main()
 """
@@ -48,13 +48,15 @@ def _run(module: str, *words: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["typer", "app.cli", "model.inputs.case_files"],
+    ["typer", "brittle.cli", "brittle.model.inputs.case_files"],
 )
 def test_ctrl_c_while_a_module_is_imported(module: str, tmp_path: Path) -> None:
     _is_interrupted(module, "nowhere.yaml", tmp_path / "out")
 
 
-@pytest.mark.parametrize("module", ["app.running", "rich.console", "pandas", "pyarrow", "numba"])
+@pytest.mark.parametrize(
+    "module", ["brittle.commands.run", "rich.console", "pandas", "pyarrow", "numba"]
+)
 def test_ctrl_c_while_what_takes_long_is_imported(module: str, tmp_path: Path) -> None:
     _is_interrupted(module, str(ROOT / "scenarios" / "chad_2008"), tmp_path / "out")
 
@@ -81,7 +83,7 @@ class Presses:
             os.kill(os.getpid(), _signal.SIGINT)
 
 sys.meta_path.insert(0, Presses())
-import app.__main__
+import brittle.__main__
 import typing
 print("went on")
 """
@@ -97,7 +99,7 @@ def test_ctrl_c_before_anything_is_imported(module: str) -> None:
 
 def test_the_first_module_imports_nothing_that_takes_a_moment() -> None:
     """While it is imported nothing puts Ctrl-C into words but its own first lines."""
-    told = "import sys; before = set(sys.modules); import app.__main__; print(set(sys.modules) - before)"
+    told = "import sys; before = set(sys.modules); import brittle.__main__; print(set(sys.modules) - before)"
     command = [sys.executable, "-S", "-c", told]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
@@ -112,7 +114,15 @@ os.execv(sys.executable, [sys.executable, "-c", sys.argv[1], *sys.argv[2:]])
 
 
 def test_who_is_started_deaf_to_ctrl_c_stays_deaf(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", DEAF, PRESSED, "app.cli", "check", str(tmp_path / "nowhere")]
+    command = [
+        sys.executable,
+        "-c",
+        DEAF,
+        PRESSED,
+        "brittle.cli",
+        "check",
+        str(tmp_path / "nowhere"),
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert done.returncode == 2 and "no such file" in done.stderr
@@ -120,8 +130,8 @@ def test_who_is_started_deaf_to_ctrl_c_stays_deaf(tmp_path: Path) -> None:
 
 SWALLOWED = """
 import sys
-from app.__main__ import main
-import app.cli, typer
+from brittle.__main__ import main
+import brittle.cli, typer
 
 class Destroyed:
     def __del__(self):
@@ -129,7 +139,7 @@ class Destroyed:
         os.kill(os.getpid(), signal.SIGINT)
         for _ in range(100000): pass
 
-@app.cli.app.command()
+@brittle.cli.app.command()
 def odd():
     thing = Destroyed()
     del thing

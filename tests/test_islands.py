@@ -7,17 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.article import Article, open_article
-from calibration.bank import HEADLINES, Bank, headlines, make_bank
-from calibration.diagnostics.coarse import coarse_check, coarse_power
-from calibration.diagnostics.study import Study
-from calibration.fit import Fit, draw_posterior, weigh
-from calibration.islands import Archipelago, Plan, Workshop, temper_bank
-from calibration.past import replay, turns_of
-from calibration.posterior import read_posterior, write_posterior
-from calibration.prior_draws import FREE
-from calibration.sample import Sample
-from calibration.weights import effective_size, normalised
+from brittle.calibration.diagnostics.coarse import coarse_check, coarse_power
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.past import replay, turns_of
+from brittle.calibration.pasts.posterior import read_posterior, write_posterior
+from brittle.calibration.sampling.bank import HEADLINES, Bank, headlines, make_bank
+from brittle.calibration.sampling.fit import Fit, draw_posterior, weigh
+from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
+from brittle.calibration.sampling.prior_draws import FREE
+from brittle.calibration.sampling.sample import Sample
+from brittle.calibration.sampling.weights import effective_size, normalised
 from tests.running import baseline
 
 N, ISLANDS, SIZE = 120, 2, 12

@@ -13,7 +13,7 @@ import numba
 import numpy as np
 import pytest
 
-from model import jit
+from brittle.model import jit
 
 ROOT = Path(__file__).parent.parent
 
@@ -70,9 +70,9 @@ def test_what_does_not_count_is_there_and_reaches_no_kernel() -> None:
     reached = set(queue)
     while queue:
         for module in _imports(queue.pop()):
-            place = ROOT.joinpath(*module.split("."))
+            place = ROOT.joinpath(*module.split(".")[1:])
             for path in (place.with_suffix(".py"), place / "__init__.py"):
-                if module.startswith("model.") and path.exists() and path not in reached:
+                if module.startswith("brittle.model.") and path.exists() and path not in reached:
                     reached.add(path)
                     queue.append(path)
     names = {path.relative_to(model).parts[0] for path in reached}
@@ -120,7 +120,7 @@ def test_this_process_uses_the_folder_of_this_code() -> None:
     assert folder.name == jit.code_hash(ROOT / "model")
 
 
-CACHE = "import numba, model.jit; print(model.jit.KEPT and numba.config.CACHE_DIR)"
+CACHE = "import numba, brittle.model.jit; print(brittle.model.jit.KEPT and numba.config.CACHE_DIR)"
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_where_nothing_can_be_written_code_is_compiled_each_time(
 ) -> None:
     (tmp_path / "tmp" / f"brittle-{os.getuid()}").write_text("")
     program = (
-        "import tempfile; tempfile.mkdtemp = open; import model.jit as j; "
+        "import tempfile; tempfile.mkdtemp = open; import brittle.model.jit as j; "
         "k = j.compiled(lambda x: x + 1); print(j.KEPT, k(1))"
     )
     assert _python(program, nowhere, tmp_path).split() == ["False", "2"]
@@ -225,20 +225,23 @@ def test_python_cannot_call_a_part_of_kernels(way: Any) -> None:
 
 def test_a_kernel_finds_its_rules_changed(tmp_path: Path) -> None:
     """The whole path: compile and keep, change a rule in another file, run again."""
-    (tmp_path / "model" / "jit").mkdir(parents=True)
+    folder = tmp_path / "brittle" / "model"
+    (folder / "jit").mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
     for name in ("__init__.py", "jit/__init__.py"):
-        (tmp_path / "model" / name).write_bytes((ROOT / "model" / name).read_bytes())
-    (tmp_path / "model" / "kernel.py").write_text(
-        "from model.jit import compiled\nfrom model.halving import half\n"
+        (folder / name).write_bytes((ROOT / "model" / name).read_bytes())
+    (folder / "kernel.py").write_text(
+        "from brittle.model.jit import compiled\nfrom brittle.model.halving import half\n"
         "@compiled\ndef kernel(x): return half(x)\n"
     )
-    halving = tmp_path / "model" / "halving.py"
+    halving = folder / "halving.py"
 
     def run(factor: float) -> tuple[float, int]:
-        text = f"from model.jit import rule\n@rule\ndef half(x): return x * {factor}\n"
+        text = f"from brittle.model.jit import rule\n@rule\ndef half(x): return x * {factor}\n"
         halving.write_text(text)
         program = (
-            "from model.kernel import kernel as k; print(k(1.0), sum(k.stats.cache_hits.values()))"
+            "from brittle.model.kernel import kernel as k; "
+            "print(k(1.0), sum(k.stats.cache_hits.values()))"
         )
         environment = {
             **os.environ,

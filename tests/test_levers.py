@@ -11,10 +11,14 @@ import synthetic
 from rewritten import Edit, rewritten
 from synthetic import SyntheticEngine, make_case
 
-from app.batch import Batch, make_ready
-from app.batches.manifest import Request
-from app.checks import checks
-from app.comparing import (
+from benchmarks import deal
+from brittle.batches.batch import Batch, make_ready
+from brittle.batches.manifest import Request
+from brittle.model.inputs.schema.scenario import ScenarioFile
+from brittle.report.checks import checks
+from brittle.report.figures import deaths
+from brittle.report.opening import sentences
+from brittle.results.comparing import (
     comparisons,
     exit_pairs,
     guarantee_pairs,
@@ -22,8 +26,7 @@ from app.comparing import (
     runs_that_differ,
     stories,
 )
-from app.figures import deaths
-from app.levers import (
+from brittle.results.levers import (
     COURSE,
     DATE,
     GUARANTEE,
@@ -35,10 +38,7 @@ from app.levers import (
     levers_between,
     makes_offer,
 )
-from app.opening import sentences
-from app.results import Results
-from benchmarks import deal
-from model.inputs.schema.scenario import ScenarioFile
+from brittle.results.reading import Results
 
 OFFER = {"opens": "2001-03-11T00:00:00", "guarantee": {"by": "x", "chance_honoured": 0.8}}
 RENAMED = {"as_it_is": "baseline", "bridge": "safe_passage", "to_the_end": "last_stand_capital"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.article import open_article
-from calibration.diagnostics.many import ManyArticles, blocks
-from calibration.evidence.kinds import Entered, Held, Lost
-from calibration.reporting import Reporting
+from brittle.calibration.diagnostics.many import ManyArticles, blocks
+from brittle.calibration.evidence.kinds import Entered, Held, Lost
+from brittle.calibration.likelihood.likelihood import Reporting
+from brittle.calibration.pasts.article import open_article
 from tests.running import baseline
 
 

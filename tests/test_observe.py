@@ -11,14 +11,14 @@ import pytest
 from ledgers import CLAIMS, ledger_file
 from theatres import column, formation, tiny_theatre
 
-from calibration.evidence import Ledger, load_ledger
-from calibration.measures import FARTHEST
-from calibration.observe import Observer, observer
-from model import codes
-from model.inputs.reading import load_scenario
-from model.setup.history import prior_history
-from model.setup.prepare import Prepared, first_day, prepare
-from model.state import State
+from brittle.calibration.evidence import Ledger, load_ledger
+from brittle.calibration.likelihood.measures import FARTHEST
+from brittle.calibration.likelihood.observe import Observer, observer
+from brittle.model import codes
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import Prepared, first_day, prepare
+from brittle.model.state import State
 
 CAPITAL, CITY, COAST, TOWN = 1, 2, 3, 4
 MILITIA, REBELS, REGIME = range(3)

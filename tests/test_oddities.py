@@ -9,11 +9,11 @@ import pytest
 from theatres import ROADS, column, place, road, tiny_theatre
 from typer.testing import CliRunner
 
-from app.checking import notes_of
-from app.cli import app
-from app.engine import load_cases
-from model.inputs.oddities import oddities, theatre_oddities
-from model.inputs.reading import InputError, load_scenario
+from brittle.cli import app
+from brittle.commands.check import notes_of
+from brittle.engine import load_cases
+from brittle.model.inputs.oddities import oddities, theatre_oddities
+from brittle.model.inputs.reading import InputError, load_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
+from brittle.cli import app
 
 SYRIA = Path(__file__).parents[1] / "scenarios" / "syria_2024"
 PLAYED = (

@@ -8,12 +8,12 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from calibration import past as ps
-from calibration.past import Turn, TurnedHistory, by_day, turned
-from model import ensemble
-from model.setup.history import History, prior_history
-from model.setup.prepare import Prepared, prepare
-from model.state import RECORDS, State
+from brittle.calibration.pasts import past as ps
+from brittle.calibration.pasts.past import Turn, TurnedHistory, by_day, turned
+from brittle.model import ensemble
+from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.prepare import Prepared, prepare
+from brittle.model.state import RECORDS, State
 from tests.running import baseline
 
 TURNS = (Turn(0.0, 11), Turn(24.0, 12), Turn(216.0, 13), Turn(np.inf, 14))

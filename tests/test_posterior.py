@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration import histories as hs
-from calibration import posterior as ps
-from calibration.article import Article, open_article
-from calibration.posterior import Posterior
-from calibration.reweighing import FEWEST, PosteriorError, fitting
-from model.ensemble import stands
-from model.inputs.problems import InputError
-from model.setup.history import prior_history
-from model.setup.prepare import prepare
+from brittle.calibration.pasts import histories as hs
+from brittle.calibration.pasts import posterior as ps
+from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.posterior import Posterior
+from brittle.calibration.pasts.reweighing import FEWEST, PosteriorError, fitting
+from brittle.model.ensemble import stands
+from brittle.model.inputs.problems import InputError
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import prepare
 from tests.running import baseline
 from tests.small_fit import SEED, N, small_posterior
 
@@ -94,8 +94,8 @@ def test_unchanged_pasts_are_used_as_they_are(posterior: Posterior) -> None:
 def test_changed_pasts_are_replayed_and_weighed(
     posterior: Posterior, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("calibration.reweighing.FEWEST", 1)
-    monkeypatch.setattr("calibration.reweighing.BACKGROUND", 30)
+    monkeypatch.setattr("brittle.calibration.pasts.reweighing.FEWEST", 1)
+    monkeypatch.setattr("brittle.calibration.pasts.reweighing.BACKGROUND", 30)
     finer = prepare(baseline(CASE).model_copy(update={"tick_hours": 6.0}))
     again = fitting(posterior, finer)
     assert again.provenance.changed == ("tick",)
@@ -108,7 +108,7 @@ def test_too_few_effective_histories_are_refused(
     posterior: Posterior, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert FEWEST == 100
-    monkeypatch.setattr("calibration.reweighing.BACKGROUND", 10)
+    monkeypatch.setattr("brittle.calibration.pasts.reweighing.BACKGROUND", 10)
     coarse = prepare(baseline(CASE).model_copy(update={"tick_hours": 12.0}))
     with pytest.raises(PosteriorError, match=r"100 are needed; run `brittle calibrate`.*--prior"):
         fitting(posterior, coarse)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.prior_draws import FREE, prior_block, prior_positions
-from model.parameters import PARAMETERS
-from model.priors import Fixed
-from model.setup.history import prior_history
+from brittle.calibration.sampling.prior_draws import FREE, prior_block, prior_positions
+from brittle.model.parameters import PARAMETERS
+from brittle.model.priors import Fixed
+from brittle.model.setup.history import prior_history
 
 
 def test_a_block_is_bit_for_bit_what_the_model_draws() -> None:

@@ -16,7 +16,7 @@ from benchmarks.prior_predictive import CLOSES, OPENS, PAGE, write
 from benchmarks.prior_runs import Sum, together
 from benchmarks.prior_tables import percent, spread
 from benchmarks.variants import CASES, LEAST_DAYS, regime_patrons, variants, with_support_of
-from model.codes import (
+from brittle.model.codes import (
     ABANDONMENT,
     ARRIVES,
     BATTLE_BEGINS,
@@ -27,11 +27,11 @@ from model.codes import (
     RISES,
     RISING,
 )
-from model.ensemble import RunResult, play
-from model.inputs.reading import load_scenario
-from model.outcome import LOG_DTYPE, SERIES
-from model.setup.history import prior_history, with_values
-from model.setup.prepare import Prepared, prepare
+from brittle.model.ensemble import RunResult, play
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.outcome import LOG_DTYPE, SERIES
+from brittle.model.setup.history import prior_history, with_values
+from brittle.model.setup.prepare import Prepared, prepare
 from tests.running import baseline, from_the_start
 from tests.theatres import tiny_theatre
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from app import readers as reading
-from app.explaining import explanation
-from app.readers import PARAMETERS, readers
-from model.parameters import median_parameters
+from brittle.commands import readers as reading
+from brittle.commands.explain import explanation
+from brittle.commands.readers import PARAMETERS, readers
+from brittle.model.parameters import median_parameters
 from tests.rules.test_rules_compiled import rules
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,8 @@ def test_explain_tells_by_whom_it_is_read(name: str) -> None:
     told = explanation(f"parameters.{name}")
     for file, function in readers(name):
         assert f"{file} (" in told and function in told
-        assert function in dir(importlib.import_module(file.removesuffix(".py").replace("/", ".")))
+        module = file.removesuffix(".py").replace("/", ".")
+        assert function in dir(importlib.import_module(f"brittle.{module}"))
 
 
 def test_what_explain_calls_a_reader_reads() -> None:
@@ -87,7 +88,7 @@ def test_a_reader_in_calibration_is_seen(tmp_path: Path, monkeypatch: pytest.Mon
 def test_mypy_refuses_a_parameter_that_is_misspelt(tmp_path: Path) -> None:
     file = tmp_path / "wrong.py"
     file.write_text(
-        "from model.records import Parameters\n"
+        "from brittle.model.records import Parameters\n"
         "def f(p: Parameters) -> float:\n"
         "    return p.break_rat + p.break_rate\n"
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from calibration import registry
-from calibration.priors import priors_in_force
-from model.inputs.problems import InputError, Mark, fail
+from brittle.calibration import registry
+from brittle.calibration.pasts.priors import priors_in_force
+from brittle.model.inputs.problems import InputError, Mark, fail
 
 EMPTY = "# Priors\nentries: []\n"
 

@@ -18,22 +18,22 @@ from rewritten import rewritten
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
-from app.batch import Batch, make_ready
-from app.batches.folder import write_manifest
-from app.batches.manifest import Request, parsed
-from app.checks import ERROR_BOUND, checks
-from app.cli import app
-from app.columns import KEYS
-from app.figures import FIGURES, beside, funnel, land
-from app.figures.outlines import Box, Point, label_trace
-from app.figures.panel import ALL, plain, short_count, short_name, sized
-from app.opening import in_runs, interval, of_100, sentences
-from app.page import to_json
-from app.report import build, write_report
-from app.results import Results
-from app.statistics import mean, median, share, shares
-from calibration.reference_class import episodes, fallen_within
-from model.outcome import PLACE_DTYPE, RUN_DTYPE
+from brittle.batches.batch import Batch, make_ready
+from brittle.batches.columns import KEYS
+from brittle.batches.folder import write_manifest
+from brittle.batches.manifest import Request, parsed
+from brittle.calibration.population.reference_class import episodes, fallen_within
+from brittle.cli import app
+from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE
+from brittle.report.build import build, write_report
+from brittle.report.checks import ERROR_BOUND, checks
+from brittle.report.figures import FIGURES, beside, funnel, land
+from brittle.report.figures.outlines import Box, Point, label_trace
+from brittle.report.figures.panel import ALL, plain, short_count, short_name, sized
+from brittle.report.opening import in_runs, interval, of_100, sentences
+from brittle.report.page import to_json
+from brittle.results.reading import Results
+from brittle.results.statistics import mean, median, share, shares
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [

@@ -13,10 +13,10 @@ from browser import BROWSER, Browser
 from synthetic import Result, SyntheticEngine, make_case
 from test_report import make_results
 
-from app.batch import Batch, make_ready
-from app.batches.manifest import Request
-from app.page import to_json
-from app.report import write_report
+from brittle.batches.batch import Batch, make_ready
+from brittle.batches.manifest import Request
+from brittle.report.build import write_report
+from brittle.report.page import to_json
 
 DRAWN = 'document.documentElement?.dataset.drawn === "yes"'
 

@@ -18,11 +18,12 @@ from rewritten import refitted
 from synthetic import START
 from test_report import ORDER, body_of, make_results
 
-from app import scores
-from app.batches.disk import StoreError
-from app.batches.recognised import CALIBRATION
-from app.checks import checks
-from app.figures import (
+from brittle.batches.disk import StoreError
+from brittle.batches.recognised import CALIBRATION
+from brittle.calibration.scoring.table import Row
+from brittle.report.build import build
+from brittle.report.checks import checks
+from brittle.report.figures import (
     CALIBRATED,
     as_it_was,
     computation,
@@ -33,16 +34,15 @@ from app.figures import (
     skill,
     window,
 )
-from app.figures.panel import Panel
-from app.fitted import Fitted, keep, kept
-from app.opening import sentences, untested
-from app.page import to_json
-from app.report import build
-from app.results import Results
-from app.scoreboard import MEAN
-from app.spreads import Asked, spreads
-from app.variance import Share
-from calibration.scoring.table import Row
+from brittle.report.figures.panel import Panel
+from brittle.report.opening import sentences, untested
+from brittle.report.page import to_json
+from brittle.results import score_table as scores
+from brittle.results.fit import Fitted, keep, kept
+from brittle.results.reading import Results
+from brittle.results.scoreboard import MEAN
+from brittle.results.spreads import Asked, spreads
+from brittle.results.variance import Share
 
 ADDED = ["window", "evidence", "learnt", "computation", "drivers", "as-it-was", "score"]
 NAN = float("nan")

@@ -12,8 +12,8 @@ from test_report import make_results
 from test_report_browser import BEYOND, DRAWN, MARKS, OVERLAPS
 from test_report_fitted import ADDED, write_scores
 
-from app.fitted import keep
-from app.report import write_report
+from brittle.report.build import write_report
+from brittle.results.fit import keep
 
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium here; CI has one")
 

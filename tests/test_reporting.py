@@ -13,14 +13,14 @@ from ledgers import CLAIMS, HEAD, claim, held, ledger_file
 from scipy.integrate import quad
 from scipy.stats import lognorm, norm
 
-from calibration.background import ANYTHING
-from calibration.dice import Dice
-from calibration.evidence import Ledger, load_ledger
-from calibration.outlets import OUTLET, READING, Outlets, hermite, outlet
-from calibration.quantities import UNSEEN_MEN
-from calibration.readings import Reading, reading_of
-from calibration.reporting import Reporting, published, shifted
-from model import decisions
+from brittle.calibration.evidence import Ledger, load_ledger
+from brittle.calibration.likelihood.background import ANYTHING
+from brittle.calibration.likelihood.dice import Dice
+from brittle.calibration.likelihood.likelihood import Reporting, published, shifted
+from brittle.calibration.likelihood.outlets import OUTLET, READING, Outlets, hermite, outlet
+from brittle.calibration.likelihood.quantities import UNSEEN_MEN
+from brittle.calibration.likelihood.readings import Reading, reading_of
+from brittle.model import decisions
 
 TARGETS = sorted(claim["id"] for claim in CLAIMS[:-2])
 N = 400
@@ -357,7 +357,7 @@ def test_blocks_do_not_show(
 ) -> None:
     said = published(model.ledger)
     whole = model.log_likelihood(said, rows)
-    monkeypatch.setattr("calibration.reporting.BLOCK", 37)
+    monkeypatch.setattr("brittle.calibration.likelihood.likelihood.BLOCK", 37)
     assert np.array_equal(model.log_likelihood(said, rows), whole)
 
 

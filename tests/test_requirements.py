@@ -15,10 +15,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from model.codes import ASSAULT, SURRENDER
-from model.inputs.reading import Scenario
-from model.outcome import OUTCOMES
-from model.parameters import PARAMETERS
+from brittle.model.codes import ASSAULT, SURRENDER
+from brittle.model.inputs.reading import Scenario
+from brittle.model.outcome import OUTCOMES
+from brittle.model.parameters import PARAMETERS
 from tests import changes
 from tests.effects import moves
 from tests.running import (

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from model import codes
-from model.agents.collapse import CollapseModel
-from model.inputs.reading import load_scenario
-from model.setup.prepare import prepare
+from brittle.model import codes
+from brittle.model.agents.collapse import CollapseModel
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.setup.prepare import prepare
 from tests.theatres import formation, place, road, tiny_theatre
 
 LEAGUE = {"name": "The league", "side": "neutral"}

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from calibration.reference_class import Episode, episodes
-from calibration.scoring.base_rates import (
+from brittle.calibration.population.reference_class import Episode, episodes
+from brittle.calibration.scoring.base_rates import (
     CENSORED,
     FELL,
     REPULSED,
@@ -21,13 +21,13 @@ from calibration.scoring.base_rates import (
     incidence,
     other_episodes,
 )
-from calibration.scoring.case import cases_beside, load_case
-from calibration.scoring.extrapolation import arrivals
-from calibration.scoring.fates import ousted_fates, with_fates
-from calibration.scoring.hazards import SHAPES, falls, fitted, hazard_forecast
-from calibration.scoring.logistic import Example, learnt, logistic_forecast
-from calibration.scoring.scores import EVALUATED_DAYS, GRID, at_day
-from model.outcome import FATES
+from brittle.calibration.scoring.case import cases_beside, load_case
+from brittle.calibration.scoring.extrapolation import arrivals
+from brittle.calibration.scoring.fates import ousted_fates, with_fates
+from brittle.calibration.scoring.hazards import SHAPES, falls, fitted, hazard_forecast
+from brittle.calibration.scoring.logistic import Example, learnt, logistic_forecast
+from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, at_day
+from brittle.model.outcome import FATES
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 

@@ -14,25 +14,25 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from app.cli import app
-from app.scoreboard import MEAN, describes_skill, mean_rows
-from calibration import posterior as shipped
-from calibration.fingerprint import fingerprint
-from calibration.histories import standing_histories
-from calibration.posterior import Posterior, Provenance, write_posterior
-from calibration.priors import priors_in_force
-from calibration.scoring import elsewhere, model
-from calibration.scoring.baselines import baselines
-from calibration.scoring.case import ScoredCase, load_case
-from calibration.scoring.elsewhere import parameters_elsewhere
-from calibration.scoring.forecast import RESAMPLES, Forecast
-from calibration.scoring.model import Effort, forecasts_of
-from calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
-from calibration.scoring.scores import GRID
-from calibration.scoring.table import Row, score_rows
-from model.ensemble import Prepared, prepare
-from model.outcome import FATES
-from model.setup.history import prior_history
+from brittle.calibration.pasts import posterior as shipped
+from brittle.calibration.pasts.fingerprint import fingerprint
+from brittle.calibration.pasts.histories import standing_histories
+from brittle.calibration.pasts.posterior import Posterior, Provenance, write_posterior
+from brittle.calibration.pasts.priors import priors_in_force
+from brittle.calibration.scoring import elsewhere, model
+from brittle.calibration.scoring.baselines import baselines
+from brittle.calibration.scoring.case import ScoredCase, load_case
+from brittle.calibration.scoring.elsewhere import parameters_elsewhere
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
+from brittle.calibration.scoring.model import Effort, forecasts_of
+from brittle.calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
+from brittle.calibration.scoring.scores import GRID
+from brittle.calibration.scoring.table import Row, score_rows
+from brittle.cli import app
+from brittle.model.ensemble import Prepared, prepare
+from brittle.model.outcome import FATES
+from brittle.model.setup.history import prior_history
+from brittle.results.scoreboard import MEAN, describes_skill, mean_rows
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 CHAD = SCENARIOS / "chad_2008"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import scoringrules
 
-from calibration.scoring.scores import (
+from brittle.calibration.scoring.scores import (
     EVALUATED_DAYS,
     GRID,
     STEP,

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("model", "calibration", "app")
+PACKAGES = ("model", "calibration", "brittle")
 RULES = sorted((ROOT / "model" / "rules").glob("*.py"))
 INSIDE = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
 ASIDE = sorted(path for name in ("tests", "benchmarks") for path in (ROOT / name).rglob("*.py"))
@@ -115,10 +115,23 @@ def test_the_build_uses_the_locked_setuptools() -> None:
     assert "setuptools" in _locked()
 
 
-def test_every_package_is_listed_and_there() -> None:
-    """The build fails on a listed package that is missing, and an unlisted one is left out."""
-    there = {".".join(path.parent.relative_to(ROOT).parts) for path in INSIDE}
-    assert there == set(PROJECT["tool"]["setuptools"]["packages"])
+def test_every_folder_of_code_is_a_package() -> None:
+    """The build takes packages alone, by their `__init__.py`."""
+    folders = {path.parent for path in INSIDE}
+    assert [folder for folder in folders if not (folder / "__init__.py").exists()] == []
+
+
+@pytest.mark.parametrize("name", ["model", "calibration", "scenarios"])
+def test_a_wheel_finds_them_through_links(name: str) -> None:
+    link = ROOT / "brittle" / name
+    assert link.is_symlink() and link.readlink() == Path("..", name)
+
+
+@_named([*INSIDE, *ASIDE])
+def test_all_code_imports_one_package(path: Path) -> None:
+    """A user may have a `model.py` and an `app.py` of his own."""
+    tops = {module.split(".")[0] for module, _ in _imports(_tree(path))}
+    assert tops & {"model", "calibration", "app", "scenarios"} == set()
 
 
 def test_ci_runs_the_tests_as_anyone_would() -> None:
@@ -132,10 +145,11 @@ def test_ci_runs_the_tests_as_anyone_would() -> None:
 
 @_named(INSIDE)
 def test_imports_run_one_way(path: Path) -> None:
-    """The app imports calibration, calibration the model, and nothing back."""
+    """What faces the user imports calibration, calibration the model, and nothing back."""
     here = path.relative_to(ROOT).parts[0]
-    later = PACKAGES[PACKAGES.index(here) + 1 :]
-    assert [m for m, _ in _imports(_tree(path)) if m.split(".")[0] in later] == []
+    allowed = [f"brittle.{name}" for name in PACKAGES[: PACKAGES.index(here) + 1]]
+    ours = [f"{m}.{n}" for m, n in _imports(_tree(path)) if m.split(".")[0] == "brittle"]
+    assert here == "brittle" or [m for m in ours if not m.startswith(tuple(allowed))] == []
 
 
 @_named([*INSIDE, *ASIDE])
@@ -188,15 +202,15 @@ def _for_types_only(tree: ast.Module) -> list[ast.If]:
 
 def _not_a_rules_import(tree: ast.Module) -> list[tuple[str, str]]:
     typed = {found for block in _for_types_only(tree) for found in _imports(block)}
-    foreign_types = [(m, n) for m, n in typed if m.split(".")[0] != "model"]
+    foreign_types = [(m, n) for m, n in typed if not m.startswith("brittle.model")]
     return foreign_types + [
         (module, name)
         for module, name in _imports(tree)
         if (module, name) not in typed
         and module not in {"__future__", "math", "typing"}
-        and (module, name) not in {("model.jit", "rule"), ("model.priors", "Z95")}
-        and module != "model.codes"
-        and not module.startswith("model.rules.")
+        and (module, name) not in {("brittle.model.jit", "rule"), ("brittle.model.priors", "Z95")}
+        and module != "brittle.model.codes"
+        and not module.startswith("brittle.model.rules.")
     ]
 
 
@@ -290,7 +304,12 @@ def test_the_walk_sees_what_is_forbidden(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["import numpy", "from model.jit import compiled", "from model.draws import uniform"]
+    "text",
+    [
+        "import numpy",
+        "from brittle.model.jit import part",
+        "from brittle.model.draws import uniform",
+    ],
 )
 def test_the_walk_sees_foreign_imports(text: str) -> None:
     assert _not_a_rules_import(ast.parse(text))

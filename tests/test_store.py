@@ -14,15 +14,15 @@ import pandas as pd
 import pytest
 from synthetic import Land, Result, SyntheticEngine, make_case
 
-from app.batch import Batch, Summary, make_ready
-from app.batches.disk import StoreError
-from app.batches.manifest import Request
-from app.engine import Past
-from app.histogram import DailyHistogram, merge, quantiles
-from app.results import Results
-from calibration.past import Turn, turned, turns_of
-from model.outcome import OUTCOMES, RUN_DTYPE, SERIES
-from model.setup.history import History
+from brittle.batches.batch import Batch, Summary, make_ready
+from brittle.batches.disk import StoreError
+from brittle.batches.manifest import Request
+from brittle.calibration.pasts.past import Turn, turned, turns_of
+from brittle.engine import Past
+from brittle.model.outcome import OUTCOMES, RUN_DTYPE, SERIES
+from brittle.model.setup.history import History
+from brittle.results.histogram import DailyHistogram, merge, quantiles
+from brittle.results.reading import Results
 
 SCENARIOS = ("baseline", "safe_passage")
 

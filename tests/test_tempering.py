@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from calibration.tempering import (
+from brittle.calibration.sampling.tempering import (
     MOST_DRAWN,
     Island,
     Population,
@@ -18,7 +18,7 @@ from calibration.tempering import (
     temper,
     wrapped,
 )
-from calibration.weights import grouped_effective_size
+from brittle.calibration.sampling.weights import grouped_effective_size
 
 FREE, DAYS = 6, 4
 AT, SD = 0.7, 0.03

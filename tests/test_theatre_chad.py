@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from codebook import CHECKS, Check
 
-from model.inputs.reading import load_scenario, load_theatre
-from model.inputs.schema.theatre import Theatre
+from brittle.model.inputs.reading import load_scenario, load_theatre
+from brittle.model.inputs.schema.theatre import Theatre
 
 CASE = Path(__file__).parents[1] / "scenarios" / "chad_2008"
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from codebook import CHECKS, Check
 
-from model.inputs.reading import load_scenario, load_theatre
-from model.inputs.schema.theatre import Theatre
+from brittle.model.inputs.reading import load_scenario, load_theatre
+from brittle.model.inputs.schema.theatre import Theatre
 
 CASE = Path(__file__).parents[1] / "scenarios" / "iraq_2014"
 KURDISH_GOVERNORATES = {"Erbil", "Sulaymaniyah", "Duhok"}

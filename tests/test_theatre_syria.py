@@ -14,7 +14,11 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from app.levers import (
+from brittle.model.inputs.reading import load_scenario, load_theatre, scenario_files
+from brittle.model.inputs.schema.tables import Column, Formation, Place
+from brittle.model.inputs.schema.theatre import Theatre
+from brittle.model.setup.codebook import COHESION_BY_KIND
+from brittle.results.levers import (
     COURSE,
     DATE,
     LEVERS,
@@ -24,10 +28,6 @@ from app.levers import (
     course_of,
     levers_between,
 )
-from model.inputs.reading import load_scenario, load_theatre, scenario_files
-from model.inputs.schema.tables import Column, Formation, Place
-from model.inputs.schema.theatre import Theatre
-from model.setup.codebook import COHESION_BY_KIND
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "syria_2024"
 

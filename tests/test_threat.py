@@ -16,17 +16,17 @@ from rewritten import rewritten
 from synthetic import SyntheticEngine, make_case
 from test_report import body_of, make_results
 
-from app.batch import Batch, make_ready
-from app.batches.manifest import Request
-from app.checks import checks
-from app.figures import time_to_loss
-from app.opening import sentences
-from app.page import to_json
-from app.report import build
-from app.results import Results
-from app.statistics import ONE_HISTORY
-from app.threat import SECOND_CITIES, comparable_episodes, triggers, why_no_base_rate
-from calibration.reference_class import episodes, fallen_within
+from brittle.batches.batch import Batch, make_ready
+from brittle.batches.manifest import Request
+from brittle.calibration.population.reference_class import episodes, fallen_within
+from brittle.report.build import build
+from brittle.report.checks import checks
+from brittle.report.figures import time_to_loss
+from brittle.report.opening import sentences
+from brittle.report.page import to_json
+from brittle.results.reading import Results
+from brittle.results.statistics import ONE_HISTORY
+from brittle.results.threat import SECOND_CITIES, comparable_episodes, triggers, why_no_base_rate
 
 type Edit = Callable[[dict[str, Any]], object]
 

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.checking import check_paths
-from app.used_files import hashes
-from calibration.scoring.case import load_case
-from calibration.scoring.truth import load_truth
-from model.ensemble import prepare
-from model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
-from model.outcome import FATES, OUTCOMES
+from brittle.batches.used_files import hashes
+from brittle.calibration.scoring.case import load_case
+from brittle.calibration.scoring.truth import load_truth
+from brittle.commands.check import check_paths
+from brittle.model.ensemble import prepare
+from brittle.model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
+from brittle.model.outcome import FATES, OUTCOMES
 
 ROOT = Path(__file__).parents[1]
 SCENARIOS = ROOT / "scenarios"

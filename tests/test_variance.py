@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.variance import FEWEST, Spread, spread_of
+from brittle.results.variance import FEWEST, Spread, spread_of
 
 PARAMETERS = [f"p{k}" for k in range(100)]
 UNTESTED = frozenset(PARAMETERS) - {"p1"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration import weights as wt
-from calibration.resampling import in_effect, picks
+from brittle.calibration.sampling import weights as wt
+from brittle.calibration.sampling.resampling import in_effect, picks
 
 
 def test_normalised_ignores_failures_and_impossible_histories() -> None:

@@ -9,11 +9,11 @@ import pytest
 from batches import as_format_2, batch, brittle, contents, run
 from synthetic import SyntheticEngine
 
-from app import running
-from app.batch import LONGEST_KEY
-from app.batches.disk import UNFINISHED, StoreError
-from app.batches.folder import Whose, look
-from app.results import Results
+from brittle.batches.batch import LONGEST_KEY
+from brittle.batches.disk import UNFINISHED, StoreError
+from brittle.batches.folder import Whose, look
+from brittle.commands import run as running
+from brittle.results.reading import Results
 
 
 def test_another_batch_is_refused_untouched_and_replaced_when_told(

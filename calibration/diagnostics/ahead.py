@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calibration.past import play
-from calibration.posterior import Posterior
-from model.setup.history import History
-from model.setup.prepare import Prepared
+from brittle.calibration.pasts.past import play
+from brittle.calibration.pasts.posterior import Posterior
+from brittle.model.setup.history import History
+from brittle.model.setup.prepare import Prepared
 
 DAYS = (1, 3, 7, 14, 30)
 KILLED = "killed_civilians"

@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from calibration.diagnostics.study import Study
-from calibration.dice import Dice
-from calibration.outlets import READING
-from calibration.readings import Reading
-from calibration.reporting import Rows
-from calibration.weights import systematic
-from model.draws import key_of, uniforms
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.likelihood.dice import Dice
+from brittle.calibration.likelihood.likelihood import Rows
+from brittle.calibration.likelihood.outlets import READING
+from brittle.calibration.likelihood.readings import Reading
+from brittle.calibration.sampling.weights import systematic
+from brittle.model.draws import key_of, uniforms
 
 DRAWN = 2000
 """Pasts of which numbers are drawn, to see how far out the article's is."""

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from calibration.diagnostics.study import Study
-from calibration.prior_draws import FREE
-from calibration.weights import mean, spread
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.prior_draws import FREE
+from brittle.calibration.sampling.weights import mean, spread
 
 PRIOR_SD = 1.0 / math.sqrt(12.0)
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from calibration.bank import HEADLINES
-from calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.bank import HEADLINES
 
 
 class HeadlineRow(NamedTuple):

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from calibration.bank import HEADLINES
-from calibration.diagnostics.study import Study
-from calibration.sample import Sample
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.sampling.sample import Sample
 
 FEWEST = 50
 """Effective histories under which a claim cannot be left out by weighing the others alone."""

@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.outlets import CREDIBILITY_NODES, DATE_NODES, hermite
-from calibration.reporting import Reporting, Rows
+from brittle.calibration.likelihood.likelihood import Reporting, Rows
+from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, hermite
 
 type Floats = NDArray[np.float32]
 

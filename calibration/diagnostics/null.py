@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from calibration.bank import HEADLINES
-from calibration.diagnostics.study import Study
-from calibration.weights import effective_size, normalised
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.sampling.weights import effective_size, normalised
 
 IGNORANT = 1e-9
 

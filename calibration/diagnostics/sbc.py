@@ -18,13 +18,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.bank import HEADLINES, Bank
-from calibration.diagnostics.many import ManyArticles, blocks
-from calibration.diagnostics.study import Study
-from calibration.prior_draws import FREE, prior_positions
-from calibration.reporting import Reporting
-from model.draws import key_of, uniforms
-from model.jit import compiled
+from brittle.calibration.diagnostics.many import ManyArticles, blocks
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.likelihood.likelihood import Reporting
+from brittle.calibration.sampling.bank import HEADLINES, Bank
+from brittle.calibration.sampling.prior_draws import FREE, prior_positions
+from brittle.model.draws import key_of, uniforms
+from brittle.model.jit import compiled
 
 ARTICLES = 1000
 PARTS = (1 / 64, 1 / 16, 1 / 4, 1.0)

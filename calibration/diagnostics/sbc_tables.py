@@ -12,10 +12,10 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from calibration.diagnostics.sbc import Calibration
-from calibration.diagnostics.study import Study
-from calibration.prior_draws import FREE
-from model.draws import key_of, uniforms
+from brittle.calibration.diagnostics.sbc import Calibration
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.prior_draws import FREE
+from brittle.model.draws import key_of, uniforms
 
 LEVELS = (0.5, 0.8, 0.9)
 TENTHS = 10

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from calibration.bank import HEADLINES
-from calibration.diagnostics.study import Study
-from calibration.reporting import shifted
-from calibration.sample import Sample
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.likelihood.likelihood import shifted
+from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.sampling.sample import Sample
 
 SHIFTS = (-1.0, -0.5, 0.5, 1.0)
 RHOS = (1.5, 2.0, 3.0)

@@ -12,10 +12,10 @@ from dataclasses import astuple, fields
 import numpy as np
 import pandas as pd
 
-from calibration.diagnostics.study import Study
-from calibration.islands import Archipelago
-from calibration.tempering import Step
-from calibration.weights import NoWeightError, effective_size, normalised
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.islands import Archipelago
+from brittle.calibration.sampling.tempering import Step
+from brittle.calibration.sampling.weights import NoWeightError, effective_size, normalised
 
 
 def effective_sizes(study: Study) -> pd.DataFrame:

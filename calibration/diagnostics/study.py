@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from calibration.article import Article
-from calibration.bank import Bank
-from calibration.fit import Fit
-from calibration.past import days_before
-from calibration.reporting import Credibility
-from calibration.sample import Sample, importance_sample
-from calibration.weights import NoWeightError, effective_size, normalised
+from brittle.calibration.likelihood.likelihood import Credibility
+from brittle.calibration.pasts.article import Article
+from brittle.calibration.pasts.past import days_before
+from brittle.calibration.sampling.bank import Bank
+from brittle.calibration.sampling.fit import Fit
+from brittle.calibration.sampling.sample import Sample, importance_sample
+from brittle.calibration.sampling.weights import NoWeightError, effective_size, normalised
 
 
 class Study(NamedTuple):

@@ -11,19 +11,24 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from calibration.diagnostics.claims import claims
-from calibration.diagnostics.contraction import contraction
-from calibration.diagnostics.headlines import headlines
-from calibration.diagnostics.left_out import left_out
-from calibration.diagnostics.null import null_test
-from calibration.diagnostics.sbc import Report, simulate
-from calibration.diagnostics.sbc_tables import average_posterior, coverage, rank_shares, reliability
-from calibration.diagnostics.sbc_tables import sizes as article_sizes
-from calibration.diagnostics.sensitivity import sensitivity
-from calibration.diagnostics.size import effective_sizes
-from calibration.diagnostics.size import islands as island_steps
-from calibration.diagnostics.study import Study
-from calibration.islands import Archipelago
+from brittle.calibration.diagnostics.claims import claims
+from brittle.calibration.diagnostics.contraction import contraction
+from brittle.calibration.diagnostics.headlines import headlines
+from brittle.calibration.diagnostics.left_out import left_out
+from brittle.calibration.diagnostics.null import null_test
+from brittle.calibration.diagnostics.sbc import Report, simulate
+from brittle.calibration.diagnostics.sbc_tables import (
+    average_posterior,
+    coverage,
+    rank_shares,
+    reliability,
+)
+from brittle.calibration.diagnostics.sbc_tables import sizes as article_sizes
+from brittle.calibration.diagnostics.sensitivity import sensitivity
+from brittle.calibration.diagnostics.size import effective_sizes
+from brittle.calibration.diagnostics.size import islands as island_steps
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.sampling.islands import Archipelago
 
 DIGITS = "%.6g"
 

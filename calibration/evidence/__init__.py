@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from calibration.evidence.kinds import About
-from calibration.evidence.ledger import (
+from brittle.calibration.evidence.kinds import About
+from brittle.calibration.evidence.ledger import (
     Claim,
     Ledger,
     Outlet,
@@ -11,7 +11,7 @@ from calibration.evidence.ledger import (
     load_ledger,
     shipped_ledger,
 )
-from calibration.evidence.quotes import Unquoted, check_quotes
+from brittle.calibration.evidence.quotes import Unquoted, check_quotes
 
 __all__ = [
     "About",

@@ -1,4 +1,4 @@
-"""`python -m calibration.evidence ARTICLE LEDGER [CASE]`: check a ledger against its article.
+"""`python -m brittle.calibration.evidence ARTICLE LEDGER [CASE]`: check a ledger against its article.
 
 CASE is a theatre's folder. Exit code 0 if every quote stands in the article and the ledger fits
 the theatre, 1 if not, 2 for wrong usage or a file that cannot be read.
@@ -10,18 +10,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from calibration.evidence import check_quotes, load_ledger
-from model.inputs.problems import InputError
-from model.inputs.reading import load_theatre
-from model.inputs.sources.files import MAX_YAML_BYTES, read_text
-from model.inputs.sources.text import speak_utf8
+from brittle.calibration.evidence import check_quotes, load_ledger
+from brittle.model.inputs.problems import InputError
+from brittle.model.inputs.reading import load_theatre
+from brittle.model.inputs.sources.files import MAX_YAML_BYTES, read_text
+from brittle.model.inputs.sources.text import speak_utf8
 
 
 def main(arguments: Sequence[str]) -> int:
     """Check the files named and say what was found."""
     speak_utf8()
     if len(arguments) not in (2, 3):
-        sys.stderr.write("usage: python -m calibration.evidence ARTICLE LEDGER [CASE]\n")
+        sys.stderr.write("usage: python -m brittle.calibration.evidence ARTICLE LEDGER [CASE]\n")
         return 2
     article, ledger_file = (Path(name) for name in arguments[:2])
     try:

@@ -1,7 +1,8 @@
 """What a claim can be about: the variables of a war on which an article takes a stand.
 
 Each kind names a variable that every theatre has. A target's kind says three things: what of a
-simulated past it speaks of (`calibration.observe`), in which terms (`calibration.readings`), and
+simulated past it speaks of (`calibration.likelihood.observe`), in which terms
+(`calibration.likelihood.readings`), and
 what the article says of it. Yes-or-no kinds may be `denied`: then the article says no.
 """
 
@@ -12,8 +13,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from model.codes import Side
-from model.inputs.schema.types import (
+from brittle.model.codes import Side
+from brittle.model.inputs.schema.types import (
     Flag,
     Id,
     Ids,

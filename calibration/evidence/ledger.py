@@ -11,17 +11,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
-from calibration.evidence.theatre_check import complaints
-from model.inputs.canonical import by_id
-from model.inputs.problems import InputError, Mark, Problem, Problems, quote
-from model.inputs.reading import Theatre
-from model.inputs.scenario_checks import LATEST_BRANCH_DAYS
-from model.inputs.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
-from model.inputs.schema.validate import validate
-from model.inputs.sources.nodes import Node, placed
-from model.inputs.sources.yaml import read_tree
-from model.inputs.suggest import did_you_mean
+from brittle.calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
+from brittle.calibration.evidence.theatre_check import complaints
+from brittle.model.inputs.canonical import by_id
+from brittle.model.inputs.problems import InputError, Mark, Problem, Problems, quote
+from brittle.model.inputs.reading import Theatre
+from brittle.model.inputs.scenario_checks import LATEST_BRANCH_DAYS
+from brittle.model.inputs.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
+from brittle.model.inputs.schema.validate import validate
+from brittle.model.inputs.sources.nodes import Node, placed
+from brittle.model.inputs.sources.yaml import read_tree
+from brittle.model.inputs.suggest import did_you_mean
 
 LONGEST_QUOTE = 300
 """Characters of a quote: a sentence at most."""
@@ -131,7 +131,7 @@ class Ledger:
 
 def shipped_ledger(case: str) -> Path:
     """Where the ledger of a shipped case lies; the file may be missing."""
-    return Path(str(resources.files("calibration.evidence").joinpath(f"{case}.yaml")))
+    return Path(str(resources.files("brittle.calibration.evidence").joinpath(f"{case}.yaml")))
 
 
 def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from calibration.evidence.ledger import Ledger
-from model.inputs.sources.text import composed
+from brittle.calibration.evidence.ledger import Ledger
+from brittle.model.inputs.sources.text import composed
 
 _MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "\xa0": " "})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
-from calibration.evidence.kinds import (
+from brittle.calibration.evidence.kinds import (
     Crossed,
     Distance,
     Entered,
@@ -19,8 +19,8 @@ from calibration.evidence.kinds import (
     Scope,
     moments,
 )
-from model.inputs.reading import Theatre
-from model.inputs.suggest import did_you_mean
+from brittle.model.inputs.reading import Theatre
+from brittle.model.inputs.suggest import did_you_mean
 
 
 def complaints(about: object, target: bool, theatre: Theatre) -> Iterator[str]:

@@ -16,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from calibration import reference_class
-from calibration.reference_class import Episode, resampled
-from calibration.scoring.forecast import RESAMPLES, Forecast
-from calibration.scoring.scores import GRID, Array
+from brittle.calibration.population import reference_class
+from brittle.calibration.population.reference_class import Episode, resampled
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
+from brittle.calibration.scoring.scores import GRID, Array
 
 ENDED = ("repelled", "retaken", "ceasefire")
 """Words in an episode's name that mark the end of its danger."""

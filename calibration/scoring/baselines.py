@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from calibration.reference_class import TRIGGERS
-from calibration.scoring.base_rates import base_rate
-from calibration.scoring.case import ScoredCase
-from calibration.scoring.extrapolation import extrapolated
-from calibration.scoring.fates import with_fates
-from calibration.scoring.forecast import Forecast
-from calibration.scoring.hazards import hazard_forecast
-from calibration.scoring.logistic import logistic_forecast
+from brittle.calibration.population.reference_class import TRIGGERS
+from brittle.calibration.scoring.base_rates import base_rate
+from brittle.calibration.scoring.case import ScoredCase
+from brittle.calibration.scoring.extrapolation import extrapolated
+from brittle.calibration.scoring.fates import with_fates
+from brittle.calibration.scoring.forecast import Forecast
+from brittle.calibration.scoring.hazards import hazard_forecast
+from brittle.calibration.scoring.logistic import logistic_forecast
 
 
 def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:

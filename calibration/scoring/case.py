@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.scoring.front import Front, front_at
-from calibration.scoring.logistic import Example, covariates
-from calibration.scoring.scores import EVALUATED_DAYS, Array
-from calibration.scoring.truth import Truth, days_between, load_truth
-from model.inputs.case_files import BASELINE, THEATRE
-from model.inputs.problems import InputError, Mark, fail
-from model.inputs.reading import Scenario, load_scenario
+from brittle.calibration.scoring.front import Front, front_at
+from brittle.calibration.scoring.logistic import Example, covariates
+from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array
+from brittle.calibration.scoring.truth import Truth, days_between, load_truth
+from brittle.model.inputs.case_files import BASELINE, THEATRE
+from brittle.model.inputs.problems import InputError, Mark, fail
+from brittle.model.inputs.reading import Scenario, load_scenario
 
 
 @dataclass(frozen=True)

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from calibration import posterior as shipped
-from calibration.histories import (
+from brittle.calibration.pasts import posterior as shipped
+from brittle.calibration.pasts.histories import (
     MOST_TRIED_PER_HISTORY,
     Histories,
     rows_by_weight,
     standing_among,
 )
-from calibration.posterior import Posterior
-from model import decisions as d
-from model.draws import key_of, uniforms
-from model.ensemble import Prepared
-from model.setup.history import History
+from brittle.calibration.pasts.posterior import Posterior
+from brittle.model import decisions as d
+from brittle.model.draws import key_of, uniforms
+from brittle.model.ensemble import Prepared
+from brittle.model.setup.history import History
 
 FRESH = key_of("parameters elsewhere")
 

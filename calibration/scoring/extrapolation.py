@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from calibration.resampling import SEED
-from calibration.scoring.forecast import RESAMPLES, Forecast, Order
-from calibration.scoring.front import Front
-from calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
+from brittle.calibration.sampling.resampling import SEED
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, Order
+from brittle.calibration.scoring.front import Front
+from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
 
 WALKS = 400
 """Walks a forecast is made of."""

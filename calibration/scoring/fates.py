@@ -12,9 +12,9 @@ from importlib import resources
 
 import numpy as np
 
-from calibration.scoring.forecast import Forecast
-from calibration.scoring.scores import Array
-from model.outcome import FATES
+from brittle.calibration.scoring.forecast import Forecast
+from brittle.calibration.scoring.scores import Array
+from brittle.model.outcome import FATES
 
 COLUMNS = {
     "exile": "exile_pct",
@@ -27,7 +27,9 @@ COLUMNS = {
 
 def ousted_fates() -> Array:
     """Shares of the fates of rulers ousted by rebels, in the order of FATES; in_office 0."""
-    text = resources.files("calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
+    text = (
+        resources.files("brittle.calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
+    )
     rows = {row["exit"]: row for row in csv.DictReader(text.splitlines())}
     row = rows["irregular_rebels"]
     shares = np.array([float(row[COLUMNS[f]]) if f in COLUMNS else 0.0 for f in FATES])

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.scoring.scores import Array
+from brittle.calibration.scoring.scores import Array
 
 RESAMPLES = 500
 

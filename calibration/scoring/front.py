@@ -15,10 +15,10 @@ from itertools import pairwise
 import networkx as nx
 import numpy as np
 
-from calibration.reference_class import NEAR_KM
-from calibration.scoring.scores import Array
-from calibration.scoring.truth import REBELS, Truth, days_between, side_of
-from model.inputs.reading import Theatre
+from brittle.calibration.population.reference_class import NEAR_KM
+from brittle.calibration.scoring.scores import Array
+from brittle.calibration.scoring.truth import REBELS, Truth, days_between, side_of
+from brittle.model.inputs.reading import Theatre
 
 GREAT_CITY = 0.8
 """Trigger A: value from which the codebook counts a place as second or gateway city."""

@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
-from calibration.scoring.forecast import Forecast
-from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
+from brittle.calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
+from brittle.calibration.scoring.forecast import Forecast
+from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 
 SHAPES = np.linspace(0.15, 3.0, 200)
 """Shapes among which the Weibull's likelihood is maximised."""

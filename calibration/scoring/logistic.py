@@ -16,15 +16,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.reference_class import NEAR_KM
-from calibration.resampling import SEED
-from calibration.scoring.base_rates import other_episodes
-from calibration.scoring.forecast import RESAMPLES, Forecast
-from calibration.scoring.front import Front
-from calibration.scoring.hazards import daily_rates
-from calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
-from calibration.scoring.truth import REBELS
-from model.inputs.reading import Theatre
+from brittle.calibration.population.reference_class import NEAR_KM
+from brittle.calibration.sampling.resampling import SEED
+from brittle.calibration.scoring.base_rates import other_episodes
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
+from brittle.calibration.scoring.front import Front
+from brittle.calibration.scoring.hazards import daily_rates
+from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
+from brittle.calibration.scoring.truth import REBELS
+from brittle.model.inputs.reading import Theatre
 
 STEPS = 50
 """Newton steps; the problem is convex and small."""

@@ -6,15 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from calibration.histories import Histories, posterior_histories, standing_histories
-from calibration.past import replay
-from calibration.posterior import Posterior, read_posterior
-from calibration.reweighing import PosteriorError, check_elsewhere, fitting
-from calibration.scoring.case import ScoredCase
-from calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
-from calibration.scoring.forecast import Forecast
-from calibration.scoring.runs import play_all, run_forecast
-from model.ensemble import Prepared, prepare
+from brittle.calibration.pasts.histories import Histories, posterior_histories, standing_histories
+from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.posterior import Posterior, read_posterior
+from brittle.calibration.pasts.reweighing import PosteriorError, check_elsewhere, fitting
+from brittle.calibration.scoring.case import ScoredCase
+from brittle.calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
+from brittle.calibration.scoring.forecast import Forecast
+from brittle.calibration.scoring.runs import play_all, run_forecast
+from brittle.model.ensemble import Prepared, prepare
 
 FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 
@@ -47,7 +47,7 @@ def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
     """The posterior that all cases are scored with: that of the first case that has one.
 
     Where something has changed since, it is weighed again in the case that it was fitted in. Raises
-    `calibration.reweighing.PosteriorError` where that leaves too little, or the case is not scored;
+    `calibration.pasts.reweighing.PosteriorError` where that leaves too little, or the case is not scored;
     and where it knows what came after the moment from which its own case is forecast.
     """
     files = posterior_files()

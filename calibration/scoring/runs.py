@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from calibration.histories import Histories
-from calibration.resampling import in_effect, picks
-from calibration.scoring.forecast import RESAMPLES, Forecast, Order
-from calibration.scoring.scores import Array, distribution, rank_correlation
-from model.ensemble import Prepared, play_on
-from model.outcome import FATES
+from brittle.calibration.pasts.histories import Histories
+from brittle.calibration.sampling.resampling import in_effect, picks
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, Order
+from brittle.calibration.scoring.scores import Array, distribution, rank_correlation
+from brittle.model.ensemble import Prepared, play_on
+from brittle.model.outcome import FATES
 
 
 class EveryRunFailedError(Exception):

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from calibration.resampling import FEWEST, widened
-from calibration.scoring.baselines import reference
-from calibration.scoring.case import ScoredCase
-from calibration.scoring.forecast import Forecast, interval
-from calibration.scoring.scores import (
+from brittle.calibration.sampling.resampling import FEWEST, widened
+from brittle.calibration.scoring.baselines import reference
+from brittle.calibration.scoring.case import ScoredCase
+from brittle.calibration.scoring.forecast import Forecast, interval
+from brittle.calibration.scoring.scores import (
     HORIZONS,
     Array,
     at_day,
@@ -21,7 +21,7 @@ from calibration.scoring.scores import (
     skill,
     threshold_crps,
 )
-from model.outcome import FATES
+from brittle.model.outcome import FATES
 
 NAN = float("nan")
 PRIORS = "priors"

@@ -10,15 +10,24 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from model.codes import CHALLENGERS, Fate, Outcome, Side, words_of
-from model.inputs.problems import InputError, Mark, Problems
-from model.inputs.reading import Theatre
-from model.inputs.schema.types import Flag, LocalTime, Note, Number, Record, Text, Word, unit
-from model.inputs.schema.validate import check_columns, validate
-from model.inputs.sources.nodes import Node, placed
-from model.inputs.sources.table import read_table
-from model.inputs.sources.yaml import read_tree
-from model.inputs.suggest import closest, did_you_mean
+from brittle.model.codes import CHALLENGERS, Fate, Outcome, Side, words_of
+from brittle.model.inputs.problems import InputError, Mark, Problems
+from brittle.model.inputs.reading import Theatre
+from brittle.model.inputs.schema.types import (
+    Flag,
+    LocalTime,
+    Note,
+    Number,
+    Record,
+    Text,
+    Word,
+    unit,
+)
+from brittle.model.inputs.schema.validate import check_columns, validate
+from brittle.model.inputs.sources.nodes import Node, placed
+from brittle.model.inputs.sources.table import read_table
+from brittle.model.inputs.sources.yaml import read_tree
+from brittle.model.inputs.suggest import closest, did_you_mean
 
 EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from model.agents.city import City
-from model.agents.column import Column
-from model.agents.elite import Court, Elite
-from model.agents.faction import Faction, Front
-from model.agents.formation import Formation
-from model.agents.ground import Region
-from model.agents.patron import Patron
-from model.agents.public import Public
-from model.agents.regime import Regime
-from model.agents.ruler import Ruler
-from model.agents.table import Table
+from brittle.model.agents.city import City
+from brittle.model.agents.column import Column
+from brittle.model.agents.elite import Court, Elite
+from brittle.model.agents.faction import Faction, Front
+from brittle.model.agents.formation import Formation
+from brittle.model.agents.ground import Region
+from brittle.model.agents.patron import Patron
+from brittle.model.agents.public import Public
+from brittle.model.agents.regime import Regime
+from brittle.model.agents.ruler import Ruler
+from brittle.model.agents.table import Table
 
 __all__ = [
     "City",

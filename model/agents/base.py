@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mesa import Agent
 
 if TYPE_CHECKING:
-    from model.agents.collapse import CollapseModel
+    from brittle.model.agents.collapse import CollapseModel
 
 
 class Actor(Agent["CollapseModel"]):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.people import People
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.agents.people import People
+from brittle.model.codes import (
     ABANDONMENT,
     BATTLE_BEGINS,
     CAPITAL_LOST,
@@ -15,10 +15,10 @@ from model.codes import (
     NEUTRAL_MOVES_IN,
     PLACE_FALLS,
 )
-from model.rules import choice
-from model.rules.belief import credibility_after, relief, shock
-from model.rules.civilians import celebrates, people_present, reprisals
-from model.rules.combat import (
+from brittle.model.rules import choice
+from brittle.model.rules.belief import credibility_after, relief, shock
+from brittle.model.rules.civilians import celebrates, people_present, reprisals
+from brittle.model.rules.combat import (
     effective_days,
     gives_in,
     is_assault,
@@ -32,12 +32,12 @@ from model.rules.combat import (
     rivals_odds,
     survivors,
 )
-from model.rules.numbers import chance
-from model.rules.orders import neutral_hazard
-from model.rules.power import backing_share, may_back, power_per_militiaman, supply_left
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import neutral_hazard
+from brittle.model.rules.power import backing_share, may_back, power_per_militiaman, supply_left
 
 if TYPE_CHECKING:
-    from model.agents.faction import Faction
+    from brittle.model.agents.faction import Faction
 
 
 class City(People):

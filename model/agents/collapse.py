@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 import mesa
 import numpy as np
 
-from model import codes
-from model import state as st
-from model.agents import (
+from brittle.model import codes
+from brittle.model import state as st
+from brittle.model.agents import (
     City,
     Column,
     Court,
@@ -34,26 +34,26 @@ from model.agents import (
     Ruler,
     Table,
 )
-from model.agents.events import happen
-from model.agents.exchange import dump, load
-from model.agents.observe import collector, measure
-from model.agents.stage import create_agents
-from model.codes import NO_REASON
-from model.draws import uniform
-from model.ensemble import RunResult, result_of
-from model.inputs.reading import load_scenario
-from model.outcome import LOG_DTYPE, SERIES
-from model.rules.civilians import returning
-from model.rules.numbers import ticks
-from model.setup.history import History, prior_history, values_of
-from model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
-from model.state import DatedAct, State
+from brittle.model.agents.events import happen
+from brittle.model.agents.exchange import dump, load
+from brittle.model.agents.observe import collector, measure
+from brittle.model.agents.stage import create_agents
+from brittle.model.codes import NO_REASON
+from brittle.model.draws import uniform
+from brittle.model.ensemble import RunResult, result_of
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.outcome import LOG_DTYPE, SERIES
+from brittle.model.rules.civilians import returning
+from brittle.model.rules.numbers import ticks
+from brittle.model.setup.history import History, prior_history, values_of
+from brittle.model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
+from brittle.model.state import DatedAct, State
 
 if TYPE_CHECKING:
-    from model.agents.base import Actor
-    from model.agents.ground import Ground
-    from model.agents.unit import Unit
-    from model.records import Parameters
+    from brittle.model.agents.base import Actor
+    from brittle.model.agents.ground import Ground
+    from brittle.model.agents.unit import Unit
+    from brittle.model.records import Parameters
 
 
 class Entry(NamedTuple):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.formation import Formation
-from model.codes import ACTIVE, ATTACK, BY_ATTACK, HIDDEN, PRIMARY, SURFACES, WAITING
-from model.draws import gumbel
-from model.rules.belief import lost_since_calm
-from model.rules.movement import days_on_the_way, leads_there, pace
-from model.rules.numbers import chance
-from model.rules.orders import (
+from brittle.model import decisions as d
+from brittle.model.agents.formation import Formation
+from brittle.model.codes import ACTIVE, ATTACK, BY_ATTACK, HIDDEN, PRIMARY, SURFACES, WAITING
+from brittle.model.draws import gumbel
+from brittle.model.rules.belief import lost_since_calm
+from brittle.model.rules.movement import days_on_the_way, leads_there, pace
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import (
     Company,
     is_fought_on,
     is_unseen,
@@ -24,11 +24,11 @@ from model.rules.orders import (
     waiting_score,
     win_chance,
 )
-from model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
+from brittle.model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.agents.faction import Faction
+    from brittle.model.agents.city import City
+    from brittle.model.agents.faction import Faction
 
 
 class Column(Formation):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from model import decisions as d
-from model.agents.base import Actor
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.agents.base import Actor
+from brittle.model.codes import (
     BARGAIN,
     CAPTURED,
     COUP_FAILS,
@@ -13,8 +13,8 @@ from model.codes import (
     EXILE,
     IN_OFFICE,
 )
-from model.rules import elites
-from model.rules.elites import (
+from brittle.model.rules import elites
+from brittle.model.rules.elites import (
     bargain_hazard,
     counts_lost,
     coup_success,
@@ -27,7 +27,7 @@ from model.rules.elites import (
     may_join,
     occasion_hazard,
 )
-from model.rules.numbers import chance
+from brittle.model.rules.numbers import chance
 
 
 class Elite(Actor):

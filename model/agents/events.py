@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.codes import (
+from brittle.model.codes import (
     ACT_AMNESTY,
     ACT_BORDER_CLOSES,
     ACT_BORDER_OPENS,
@@ -25,11 +25,11 @@ from model.codes import (
     PAY,
     SPEECH,
 )
-from model.rules.belief import speech
+from brittle.model.rules.belief import speech
 
 if TYPE_CHECKING:
-    from model.agents.collapse import CollapseModel
-    from model.state import DatedAct
+    from brittle.model.agents.collapse import CollapseModel
+    from brittle.model.state import DatedAct
 
 
 def happen(act: DatedAct, model: CollapseModel) -> None:

@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model import state as st
-from model.agents.elite import Court
-from model.agents.public import Public
-from model.agents.regime import Regime
-from model.agents.ruler import Ruler
-from model.agents.table import Table
+from brittle.model import state as st
+from brittle.model.agents.elite import Court
+from brittle.model.agents.public import Public
+from brittle.model.agents.regime import Regime
+from brittle.model.agents.ruler import Ruler
+from brittle.model.agents.table import Table
 
 if TYPE_CHECKING:
-    from model.agents.collapse import CollapseModel
-    from model.state import Array, State
+    from brittle.model.agents.collapse import CollapseModel
+    from brittle.model.state import Array, State
 
 REFERENCES: Mapping[str, Mapping[str, str]] = {
     "world": {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from model.agents.base import Actor
-from model.rules.patrons import air_against, air_support, support
-from model.rules.power import is_one_side, power_per_fighter
+from brittle.model.agents.base import Actor
+from brittle.model.rules.patrons import air_against, air_support, support
+from brittle.model.rules.power import is_one_side, power_per_fighter
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.state import Tie
+    from brittle.model.agents.city import City
+    from brittle.model.state import Tie
 
 
 @dataclass(slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.unit import Unit
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.agents.unit import Unit
+from brittle.model.codes import (
     ABANDONMENT,
     ACTIVE,
     BREAKS_OFF,
@@ -27,23 +27,23 @@ from model.codes import (
     WITHDRAWS,
     Choice,
 )
-from model.draws import gumbel
-from model.rules import choice
-from model.rules.belief import fall_since_calm, lost_since_calm
-from model.rules.combat import odds_felt, way_out_of
-from model.rules.desertion import desertion_rate, staying
-from model.rules.elites import covered_now
-from model.rules.numbers import chance
-from model.rules.orders import (
+from brittle.model.draws import gumbel
+from brittle.model.rules import choice
+from brittle.model.rules.belief import fall_since_calm, lost_since_calm
+from brittle.model.rules.combat import odds_felt, way_out_of
+from brittle.model.rules.desertion import desertion_rate, staying
+from brittle.model.rules.elites import covered_now
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import (
     counter_hazard,
     give_up_hazard,
     may_give_up,
     reinforce_hazard,
     threat,
 )
-from model.rules.power import is_within_reach
-from model.rules.ruler import gather_hazard
-from model.rules.will import (
+from brittle.model.rules.power import is_within_reach
+from brittle.model.rules.ruler import gather_hazard
+from brittle.model.rules.will import (
     Change,
     Mind,
     challengers_will,
@@ -57,8 +57,8 @@ from model.rules.will import (
 )
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.agents.faction import Faction
+    from brittle.model.agents.city import City
+    from brittle.model.agents.faction import Faction
 
 
 class Formation(Unit):

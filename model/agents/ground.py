@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from model import decisions as d
-from model.agents.base import Actor
-from model.rules.numbers import share_of
-from model.rules.power import backing_share, is_near, is_within_reach, leads, may_back
+from brittle.model import decisions as d
+from brittle.model.agents.base import Actor
+from brittle.model.rules.numbers import share_of
+from brittle.model.rules.power import backing_share, is_near, is_within_reach, leads, may_back
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.agents.faction import Faction, Front
-    from model.agents.unit import Unit
+    from brittle.model.agents.city import City
+    from brittle.model.agents.faction import Faction, Front
+    from brittle.model.agents.unit import Unit
 
 
 @dataclass(slots=True)

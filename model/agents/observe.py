@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from model.agents.city import City
-from model.agents.column import Column
-from model.agents.formation import Formation
-from model.codes import (
+from brittle.model.agents.city import City
+from brittle.model.agents.column import Column
+from brittle.model.agents.formation import Formation
+from brittle.model.codes import (
     ACTIVE,
     BELIEF,
     COHESION,
@@ -21,11 +21,11 @@ from model.codes import (
     MEN_IN_RANKS,
     POPULATION_HELD,
 )
-from model.outcome import OUTCOMES, SERIES
-from model.rules.numbers import logistic, mean_of, share_of
+from brittle.model.outcome import OUTCOMES, SERIES
+from brittle.model.rules.numbers import logistic, mean_of, share_of
 
 if TYPE_CHECKING:
-    from model.agents.collapse import CollapseModel
+    from brittle.model.agents.collapse import CollapseModel
 
 
 def measure(model: CollapseModel) -> list[float]:

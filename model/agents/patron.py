@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.base import Actor
-from model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE, WAITING
-from model.draws import normal
-from model.rules.belief import fall_since_calm, patron_seen
-from model.rules.numbers import chance, ticks
-from model.rules.patrons import (
+from brittle.model import decisions as d
+from brittle.model.agents.base import Actor
+from brittle.model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE, WAITING
+from brittle.model.draws import normal
+from brittle.model.rules.belief import fall_since_calm, patron_seen
+from brittle.model.rules.numbers import chance, ticks
+from brittle.model.rules.patrons import (
     FULL_CAMPAIGN,
     acts,
     asks,
@@ -22,8 +22,8 @@ from model.rules.patrons import (
 )
 
 if TYPE_CHECKING:
-    from model.agents.faction import Faction
-    from model.agents.formation import Formation
+    from brittle.model.agents.faction import Faction
+    from brittle.model.agents.formation import Formation
 
 
 class Patron(Actor):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from model import decisions as d
-from model.agents.ground import Ground
-from model.codes import MILITIA, MOBILISES, RISES
-from model.rules.belief import lost_since_calm
-from model.rules.civilians import (
+from brittle.model import decisions as d
+from brittle.model.agents.ground import Ground
+from brittle.model.codes import MILITIA, MOBILISES, RISES
+from brittle.model.rules.belief import lost_since_calm
+from brittle.model.rules.civilians import (
     alarm,
     killed_by_combat,
     killed_from_afar,
@@ -16,13 +16,13 @@ from model.rules.civilians import (
     people_present,
     refuge_weight,
 )
-from model.rules.combat import effective_days, odds
-from model.rules.desertion import militia_rate
-from model.rules.mobilisation import assemble, assembling, militia_ceiling
-from model.rules.numbers import chance, positive
-from model.rules.power import power_per_fighter, want
-from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
-from model.rules.will import Mind, log_pay, militia_will
+from brittle.model.rules.combat import effective_days, odds
+from brittle.model.rules.desertion import militia_rate
+from brittle.model.rules.mobilisation import assemble, assembling, militia_ceiling
+from brittle.model.rules.numbers import chance, positive
+from brittle.model.rules.power import power_per_fighter, want
+from brittle.model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from brittle.model.rules.will import Mind, log_pay, militia_will
 
 
 class People(Ground):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.agents.base import Actor
-from model.codes import IN_OFFICE
-from model.rules.belief import (
+from brittle.model.agents.base import Actor
+from brittle.model.codes import IN_OFFICE
+from brittle.model.rules.belief import (
     answers_events,
     balance,
     belief_target,
@@ -16,10 +16,10 @@ from model.rules.belief import (
     rumours,
     without_capital,
 )
-from model.rules.will import contagion, kept_in_mind
+from brittle.model.rules.will import contagion, kept_in_mind
 
 if TYPE_CHECKING:
-    from model.agents.ground import Ground
+    from brittle.model.agents.ground import Ground
 
 
 class Public(Actor):

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.base import Actor
-from model.agents.ground import Ground, quickest_ways
-from model.codes import CALL_TO_ARMS
-from model.rules.mobilisation import authority, call_hazard
-from model.rules.numbers import chance
-from model.rules.orders import gives_orders, threat, urgency
-from model.rules.ruler import remembered_defenders
+from brittle.model import decisions as d
+from brittle.model.agents.base import Actor
+from brittle.model.agents.ground import Ground, quickest_ways
+from brittle.model.codes import CALL_TO_ARMS
+from brittle.model.rules.mobilisation import authority, call_hazard
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import gives_orders, threat, urgency
+from brittle.model.rules.ruler import remembered_defenders
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.agents.faction import Faction
+    from brittle.model.agents.city import City
+    from brittle.model.agents.faction import Faction
 
 
 class Regime(Actor):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.base import Actor
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.agents.base import Actor
+from brittle.model.codes import (
     BARGAIN,
     CAPTURED,
     DEAL_BROKEN,
@@ -21,10 +21,10 @@ from model.codes import (
     RULER_RELOCATES,
     RULER_TAKEN,
 )
-from model.rules.belief import departure_seen
-from model.rules.numbers import chance, share_of
-from model.rules.orders import threat
-from model.rules.ruler import (
+from brittle.model.rules.belief import departure_seen
+from brittle.model.rules.numbers import chance, share_of
+from brittle.model.rules.orders import threat
+from brittle.model.rules.ruler import (
     cost_if_taken,
     death_if_taken,
     decides,
@@ -49,12 +49,12 @@ from model.rules.ruler import (
     value_of_staying,
     waits,
 )
-from model.rules.will import presence_felt
+from brittle.model.rules.will import presence_felt
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.agents.faction import Faction
-    from model.agents.ground import Ground
+    from brittle.model.agents.city import City
+    from brittle.model.agents.faction import Faction
+    from brittle.model.agents.ground import Ground
 
 
 class Ruler(Actor):

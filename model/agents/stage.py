@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.agents.city import City
-from model.agents.column import Column
-from model.agents.elite import Court, Elite
-from model.agents.faction import Faction, Front
-from model.agents.formation import Formation
-from model.agents.ground import Region, Road
-from model.agents.patron import Patron
-from model.agents.public import Public
-from model.agents.regime import Regime
-from model.agents.ruler import Ruler
-from model.agents.table import Table
-from model.state import Tie
+from brittle.model.agents.city import City
+from brittle.model.agents.column import Column
+from brittle.model.agents.elite import Court, Elite
+from brittle.model.agents.faction import Faction, Front
+from brittle.model.agents.formation import Formation
+from brittle.model.agents.ground import Region, Road
+from brittle.model.agents.patron import Patron
+from brittle.model.agents.public import Public
+from brittle.model.agents.regime import Regime
+from brittle.model.agents.ruler import Ruler
+from brittle.model.agents.table import Table
+from brittle.model.state import Tie
 
 if TYPE_CHECKING:
-    from model.agents.collapse import CollapseModel
-    from model.state import State
+    from brittle.model.agents.collapse import CollapseModel
+    from brittle.model.state import State
 
 
 def create_agents(model: CollapseModel, state: State) -> None:

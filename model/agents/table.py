@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model import decisions as d
-from model.agents.base import Actor
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.agents.base import Actor
+from brittle.model.codes import (
     CEASEFIRE_BEGINS,
     CEASEFIRE_ENDS,
     IN_OFFICE,
@@ -15,9 +15,9 @@ from model.codes import (
     RULER_ACCEPTS,
     TALKS_OPEN,
 )
-from model.rules.belief import talks_seen
-from model.rules.numbers import chance, ticks
-from model.rules.ruler import (
+from brittle.model.rules.belief import talks_seen
+from brittle.model.rules.numbers import chance, ticks
+from brittle.model.rules.ruler import (
     acceptance,
     answer_hazard,
     breach_hazard,
@@ -27,7 +27,7 @@ from model.rules.ruler import (
 )
 
 if TYPE_CHECKING:
-    from model.agents.faction import Faction
+    from brittle.model.agents.faction import Faction
 
 
 class Table(Actor):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.agents.base import Actor
-from model.codes import (
+from brittle.model.agents.base import Actor
+from brittle.model.codes import (
     ACTIVE,
     ARRIVES,
     ATTACK,
@@ -17,8 +17,8 @@ from model.codes import (
     POLICE,
     RETREAT,
 )
-from model.rules import choice
-from model.rules.combat import (
+from brittle.model.rules import choice
+from brittle.model.rules.combat import (
     killed_of,
     loss_rate,
     odds,
@@ -26,7 +26,7 @@ from model.rules.combat import (
     standoff_rate,
     survivors,
 )
-from model.rules.movement import (
+from brittle.model.rules.movement import (
     PLACES_A_TICK,
     bars,
     days_left,
@@ -36,13 +36,13 @@ from model.rules.movement import (
     pace,
     resistance,
 )
-from model.rules.orders import left_behind
-from model.rules.power import base_supply, is_within_reach, power_held, unit_power
+from brittle.model.rules.orders import left_behind
+from brittle.model.rules.power import base_supply, is_within_reach, power_held, unit_power
 
 if TYPE_CHECKING:
-    from model.agents.city import City
-    from model.agents.faction import Faction
-    from model.agents.patron import Patron
+    from brittle.model.agents.city import City
+    from brittle.model.agents.faction import Faction
+    from brittle.model.agents.patron import Patron
 
 
 class Unit(Actor):

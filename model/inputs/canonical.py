@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Protocol
 
-from model.inputs.schema.events import Event
-from model.inputs.schema.tables import Road
+from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.tables import Road
 
 
 class Named(Protocol):

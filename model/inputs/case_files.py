@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from model.inputs.problems import InputError, Mark, Problem, Problems, fail
-from model.inputs.sources.files import check_folder, leads_out, reason
-from model.inputs.suggest import closest
+from brittle.model.inputs.problems import InputError, Mark, Problem, Problems, fail
+from brittle.model.inputs.sources.files import check_folder, leads_out, reason
+from brittle.model.inputs.suggest import closest
 
 THEATRE = "theatre.yaml"
 TRUTH = ("truth.csv", "truth.yaml")

@@ -8,13 +8,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
-from model.codes import PlaceKind, word_of
-from model.inputs.problems import Mark, Problems, quote
-from model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from model.inputs.schema.theatre import TheatreFile
-from model.inputs.schema.types import IDENTIFIER
-from model.inputs.sources.nodes import Node
-from model.inputs.suggest import did_you_mean
+from brittle.model.codes import PlaceKind, word_of
+from brittle.model.inputs.problems import Mark, Problems, quote
+from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from brittle.model.inputs.schema.theatre import TheatreFile
+from brittle.model.inputs.schema.types import IDENTIFIER
+from brittle.model.inputs.sources.nodes import Node
+from brittle.model.inputs.suggest import did_you_mean
 
 NO_START = datetime(1800, 1, 1)
 NO_CAPITAL = "unreadable"

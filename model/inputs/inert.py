@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from model.codes import ALL, CHALLENGERS, DEAF, LEAVE, LOCAL, REGIME, Policy, Side, code_of, word_of
-from model.inputs.plausibility import some
-from model.inputs.reading import Column, Faction, Patron, Scenario, Theatre
+from brittle.model.codes import (
+    ALL,
+    CHALLENGERS,
+    DEAF,
+    LEAVE,
+    LOCAL,
+    REGIME,
+    Policy,
+    Side,
+    code_of,
+    word_of,
+)
+from brittle.model.inputs.plausibility import some
+from brittle.model.inputs.reading import Column, Faction, Patron, Scenario, Theatre
 
 ONLY = {
     word_of(Side.NEUTRAL): ("defends",),

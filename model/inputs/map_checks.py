@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from math import asin, cos, radians, sin, sqrt
 
-from model.codes import PlaceKind, code_of
-from model.inputs.draft import Draft, check_names, unknown
-from model.inputs.problems import Mark, Problems
-from model.inputs.schema.tables import Place
-from model.inputs.sources.nodes import Node, placed
+from brittle.model.codes import PlaceKind, code_of
+from brittle.model.inputs.draft import Draft, check_names, unknown
+from brittle.model.inputs.problems import Mark, Problems
+from brittle.model.inputs.schema.tables import Place
+from brittle.model.inputs.sources.nodes import Node, placed
 
 EARTH_KM = 6371.0
 SHORTEST = 0.8

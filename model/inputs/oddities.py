@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
-from model.codes import REGIME, RELOCATE, Policy, Side, code_of
-from model.inputs.inert import inert_in_scenario, inert_in_theatre
-from model.inputs.plausibility import implausible, some
-from model.inputs.reading import Scenario, Theatre
-from model.inputs.schema.tables import Column, Place
-from model.setup.relations import Relations, relations
+from brittle.model.codes import REGIME, RELOCATE, Policy, Side, code_of
+from brittle.model.inputs.inert import inert_in_scenario, inert_in_theatre
+from brittle.model.inputs.plausibility import implausible, some
+from brittle.model.inputs.reading import Scenario, Theatre
+from brittle.model.inputs.schema.tables import Column, Place
+from brittle.model.setup.relations import Relations, relations
 
 SHORT_DAYS = 1.0
 """A horizon under which hardly anything can happen."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from model.inputs.problems import InputError, Mark, Problems, fail, quote
-from model.inputs.schema.keys import inner_type, model_in, names_of, spot_at
-from model.inputs.schema.scenario import ScenarioFile
-from model.inputs.sources.nodes import Node, merge
-from model.inputs.sources.text import composed
-from model.inputs.sources.yaml import parse_yaml
-from model.inputs.suggest import did_you_mean
+from brittle.model.inputs.problems import InputError, Mark, Problems, fail, quote
+from brittle.model.inputs.schema.keys import inner_type, model_in, names_of, spot_at
+from brittle.model.inputs.schema.scenario import ScenarioFile
+from brittle.model.inputs.sources.nodes import Node, merge
+from brittle.model.inputs.sources.text import composed
+from brittle.model.inputs.sources.yaml import parse_yaml
+from brittle.model.inputs.suggest import did_you_mean
 
 
 def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> Node:

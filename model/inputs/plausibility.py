@@ -13,9 +13,9 @@ from math import sqrt
 from statistics import median, median_low
 from typing import NamedTuple
 
-from model.codes import PlaceKind, code_of
-from model.inputs.map_checks import great_circle_km
-from model.inputs.reading import Place, Road, Theatre
+from brittle.model.codes import PlaceKind, code_of
+from brittle.model.inputs.map_checks import great_circle_km
+from brittle.model.inputs.reading import Place, Road, Theatre
 
 FEW_MEN = 10
 """A unit of fewer men is a patrol, or thousands were meant."""

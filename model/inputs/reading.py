@@ -6,7 +6,7 @@ found with file, line and a sentence. Limits: 250 kB a YAML file, 5 MB a table, 
 outlines (`model.inputs.sources`), 5,000 places, 30,000 units and 64 factions and patrons
 (`model.inputs.theatre_checks`).
 
-`python -m model.inputs.reading` writes the JSON Schemas for editors into scenarios/.
+`python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into scenarios/.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from model.inputs.case_files import find_scenarios
-from model.inputs.problems import InputError, Problem
-from model.inputs.scenario_files import read_scenario
-from model.inputs.schema.events import Event
-from model.inputs.schema.json_schema import scenario_schema, theatre_schema
-from model.inputs.schema.keys import Key, walk
-from model.inputs.schema.scenario import (
+from brittle.model.inputs.case_files import find_scenarios
+from brittle.model.inputs.problems import InputError, Problem
+from brittle.model.inputs.scenario_files import read_scenario
+from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.json_schema import scenario_schema, theatre_schema
+from brittle.model.inputs.schema.keys import Key, walk
+from brittle.model.inputs.schema.scenario import (
     Amnesty,
     Ceasefire,
     Guarantee,
@@ -34,8 +34,8 @@ from model.inputs.schema.scenario import (
     Scenario,
     ScenarioFile,
 )
-from model.inputs.schema.tables import Column, Formation, Place, Road
-from model.inputs.schema.theatre import (
+from brittle.model.inputs.schema.tables import Column, Formation, Place, Road
+from brittle.model.inputs.schema.theatre import (
     Economy,
     Elites,
     Faction,
@@ -46,8 +46,8 @@ from model.inputs.schema.theatre import (
     Theatre,
     TheatreFile,
 )
-from model.inputs.theatre_files import read_theatre
-from model.parameters import PARAMETERS
+from brittle.model.inputs.theatre_files import read_theatre
+from brittle.model.parameters import PARAMETERS
 
 __all__ = [
     "Amnesty",

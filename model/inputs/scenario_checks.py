@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from model.codes import ALL, RELOCATE, Policy, code_of
-from model.inputs.draft import unknown
-from model.inputs.problems import Mark, Problems, quote
-from model.inputs.schema.events import Event
-from model.inputs.schema.scenario import ScenarioFile
-from model.inputs.schema.theatre import Theatre
-from model.inputs.sources.nodes import Node, placed
-from model.inputs.suggest import did_you_mean
-from model.inputs.theatre_files import ReadTheatre
-from model.parameters import PARAMETERS
+from brittle.model.codes import ALL, RELOCATE, Policy, code_of
+from brittle.model.inputs.draft import unknown
+from brittle.model.inputs.problems import Mark, Problems, quote
+from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.scenario import ScenarioFile
+from brittle.model.inputs.schema.theatre import Theatre
+from brittle.model.inputs.sources.nodes import Node, placed
+from brittle.model.inputs.suggest import did_you_mean
+from brittle.model.inputs.theatre_files import ReadTheatre
+from brittle.model.parameters import PARAMETERS
 
 LATEST_BRANCH_DAYS = 400
 """A branch lies at most so many days after the theatre's start."""

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from model.codes import Policy, word_of
-from model.inputs.case_files import BASELINE, RESERVED, find_scenarios, goes_without_saying
-from model.inputs.overrides import with_overrides
-from model.inputs.problems import InputError, Mark, Problems, fail, quote
-from model.inputs.scenario_checks import check_scenario
-from model.inputs.schema.scenario import Scenario, ScenarioFile
-from model.inputs.schema.theatre import Theatre
-from model.inputs.schema.validate import salvaged, validate
-from model.inputs.sources.files import reason
-from model.inputs.sources.nodes import Node, at, merge
-from model.inputs.sources.yaml import read_tree
-from model.inputs.suggest import did_you_mean
-from model.inputs.theatre_files import ReadTheatre, read_theatre
+from brittle.model.codes import Policy, word_of
+from brittle.model.inputs.case_files import BASELINE, RESERVED, find_scenarios, goes_without_saying
+from brittle.model.inputs.overrides import with_overrides
+from brittle.model.inputs.problems import InputError, Mark, Problems, fail, quote
+from brittle.model.inputs.scenario_checks import check_scenario
+from brittle.model.inputs.schema.scenario import Scenario, ScenarioFile
+from brittle.model.inputs.schema.theatre import Theatre
+from brittle.model.inputs.schema.validate import salvaged, validate
+from brittle.model.inputs.sources.files import reason
+from brittle.model.inputs.sources.nodes import Node, at, merge
+from brittle.model.inputs.sources.yaml import read_tree
+from brittle.model.inputs.suggest import did_you_mean
+from brittle.model.inputs.theatre_files import ReadTheatre, read_theatre
 
 LONGEST_CHAIN = 20
 """Files that may extend one another in a row."""

@@ -13,13 +13,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from model.inputs.problems import Mark, fail, quote
-from model.inputs.schema.keys import Key, field_of, inner_type, model_in, names_of, walk
-from model.inputs.schema.scenario import ScenarioFile
-from model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from model.inputs.schema.theatre import TheatreFile
-from model.inputs.schema.types import IDENTIFIER
-from model.inputs.sources.files import reason
+from brittle.model.inputs.problems import Mark, fail, quote
+from brittle.model.inputs.schema.keys import Key, field_of, inner_type, model_in, names_of, walk
+from brittle.model.inputs.schema.scenario import ScenarioFile
+from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from brittle.model.inputs.schema.theatre import TheatreFile
+from brittle.model.inputs.schema.types import IDENTIFIER
+from brittle.model.inputs.sources.files import reason
 
 WIDTH = 96
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from model.codes import ALL, REGIME, Side, code_of
-from model.inputs.draft import Draft, Kept, check_names, unknown
-from model.inputs.map_checks import check_map
-from model.inputs.problems import Mark, Problems
-from model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from model.inputs.schema.theatre import Block, Faction, TheatreFile
-from model.inputs.schema.validate import dotted
-from model.inputs.sources.nodes import Node, placed
-from model.setup.feelings import ALLIED, feeling
+from brittle.model.codes import ALL, REGIME, Side, code_of
+from brittle.model.inputs.draft import Draft, Kept, check_names, unknown
+from brittle.model.inputs.map_checks import check_map
+from brittle.model.inputs.problems import Mark, Problems
+from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from brittle.model.inputs.schema.theatre import Block, Faction, TheatreFile
+from brittle.model.inputs.schema.validate import dotted
+from brittle.model.inputs.sources.nodes import Node, placed
+from brittle.model.setup.feelings import ALLIED, feeling
 
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000

@@ -6,23 +6,23 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from model.codes import LOCAL, Border, PlaceKind, Side, code_of, word_of
-from model.inputs.canonical import by_ends, by_id, by_name, by_time
-from model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
-from model.inputs.draft import STAND_INS, Draft, Kept
-from model.inputs.problems import InputError, Mark, Problems
-from model.inputs.schema.keys import names_of
-from model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from model.inputs.schema.theatre import Faction, Theatre, TheatreFile
-from model.inputs.schema.validate import check_columns, salvaged, validate
-from model.inputs.sources.files import check_folder
-from model.inputs.sources.geojson import Outlines, read_outlines
-from model.inputs.sources.known_tables import recognised
-from model.inputs.sources.nodes import Node
-from model.inputs.sources.table import Table, read_table
-from model.inputs.sources.yaml import Tree, read_tree
-from model.inputs.theatre_checks import check_theatre
-from model.setup.feelings import stated
+from brittle.model.codes import LOCAL, Border, PlaceKind, Side, code_of, word_of
+from brittle.model.inputs.canonical import by_ends, by_id, by_name, by_time
+from brittle.model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
+from brittle.model.inputs.draft import STAND_INS, Draft, Kept
+from brittle.model.inputs.problems import InputError, Mark, Problems
+from brittle.model.inputs.schema.keys import names_of
+from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from brittle.model.inputs.schema.theatre import Faction, Theatre, TheatreFile
+from brittle.model.inputs.schema.validate import check_columns, salvaged, validate
+from brittle.model.inputs.sources.files import check_folder
+from brittle.model.inputs.sources.geojson import Outlines, read_outlines
+from brittle.model.inputs.sources.known_tables import recognised
+from brittle.model.inputs.sources.nodes import Node
+from brittle.model.inputs.sources.table import Table, read_table
+from brittle.model.inputs.sources.yaml import Tree, read_tree
+from brittle.model.inputs.theatre_checks import check_theatre
+from brittle.model.setup.feelings import stated
 
 LOCALS = "locals"
 """Id of the local faction that is added where a theatre names none."""

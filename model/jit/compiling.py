@@ -22,9 +22,9 @@ import llvmlite.binding
 import numba
 from numba.core.registry import CPUDispatcher
 
-from model.jit import KEPT
-from model.kernel import schedule
-from model.state import State
+from brittle.model.jit import KEPT
+from brittle.model.kernel import schedule
+from brittle.model.state import State
 
 MOST_HELPERS = 3
 """Processes beside the caller's: what many phases call each of them compiles for itself."""

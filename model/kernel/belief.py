@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from model.codes import IN_OFFICE
-from model.jit import inlined
-from model.kernel.ties import fights, is_regimes
-from model.rules.belief import (
+from brittle.model.codes import IN_OFFICE
+from brittle.model.jit import inlined
+from brittle.model.kernel.ties import fights, is_regimes
+from brittle.model.rules.belief import (
     answers_events,
     balance,
     belief_target,
@@ -15,8 +15,8 @@ from model.rules.belief import (
     rumours,
     without_capital,
 )
-from model.rules.power import is_near
-from model.state import State
+from brittle.model.rules.power import is_near
+from brittle.model.state import State
 
 
 @inlined

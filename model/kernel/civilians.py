@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.jit import inlined, part
-from model.kernel.common import fear_of_nearest
-from model.rules.civilians import (
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import fear_of_nearest
+from brittle.model.rules.civilians import (
     alarm,
     killed_by_combat,
     killed_from_afar,
@@ -17,10 +17,10 @@ from model.rules.civilians import (
     refuge_weight,
     returning,
 )
-from model.rules.combat import effective_days, odds
-from model.rules.numbers import positive, ticks
-from model.rules.power import is_near, want
-from model.state import MOVES, PRESSED, REFUGES, Array, State
+from brittle.model.rules.combat import effective_days, odds
+from brittle.model.rules.numbers import positive, ticks
+from brittle.model.rules.power import is_near, want
+from brittle.model.state import MOVES, PRESSED, REFUGES, Array, State
 
 
 @part

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     ACTIVE,
     ATTACK,
     BY_ATTACK,
@@ -15,16 +15,16 @@ from model.codes import (
     SURFACES,
     WAITING,
 )
-from model.draws import gumbel
-from model.jit import inlined, part
-from model.kernel.common import draw, note, who
-from model.kernel.orders import send
-from model.kernel.roads import is_on_front
-from model.kernel.ties import fights, is_inside, is_regimes, share_in, stands_with
-from model.rules.belief import lost_since_calm
-from model.rules.movement import days_on_the_way, leads_there, pace
-from model.rules.numbers import chance
-from model.rules.orders import (
+from brittle.model.draws import gumbel
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import draw, note, who
+from brittle.model.kernel.orders import send
+from brittle.model.kernel.roads import is_on_front
+from brittle.model.kernel.ties import fights, is_inside, is_regimes, share_in, stands_with
+from brittle.model.rules.belief import lost_since_calm
+from brittle.model.rules.movement import days_on_the_way, leads_there, pace
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import (
     Company,
     is_fought_on,
     is_unseen,
@@ -37,8 +37,8 @@ from model.rules.orders import (
     waiting_score,
     win_chance,
 )
-from model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
-from model.state import ABSENT, OTHERS, State
+from brittle.model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
+from brittle.model.state import ABSENT, OTHERS, State
 
 
 @inlined

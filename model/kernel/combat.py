@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from model import decisions as d
-from model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
-from model.jit import inlined, part
-from model.kernel.common import draw, note, who
-from model.kernel.ties import defends, fights, is_defended_by, is_inside, stands_in
-from model.rules.combat import (
+from brittle.model import decisions as d
+from brittle.model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import draw, note, who
+from brittle.model.kernel.ties import defends, fights, is_defended_by, is_inside, stands_in
+from brittle.model.rules.combat import (
     effective_days,
     killed_of,
     loss_rate,
@@ -21,8 +21,8 @@ from model.rules.combat import (
     standoff_rate,
     survivors,
 )
-from model.rules.numbers import chance
-from model.state import BATTLES, LIVE, PRESSED, State
+from brittle.model.rules.numbers import chance
+from brittle.model.state import BATTLES, LIVE, PRESSED, State
 
 
 @part

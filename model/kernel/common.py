@@ -7,13 +7,13 @@ from typing import Any, cast
 import numba
 from numba import types
 
-from model.codes import ATTACK, COUNTER, MILITIA, POLICE
-from model.draws import uniform
-from model.jit import compiled_as, inlined, part
-from model.kernel.ties import fights
-from model.outcome import LOG_DTYPE
-from model.rules import choice
-from model.state import WORLD, Array, State
+from brittle.model.codes import ATTACK, COUNTER, MILITIA, POLICE
+from brittle.model.draws import uniform
+from brittle.model.jit import compiled_as, inlined, part
+from brittle.model.kernel.ties import fights
+from brittle.model.outcome import LOG_DTYPE
+from brittle.model.rules import choice
+from brittle.model.state import WORLD, Array, State
 
 _WORLD = numba.from_dtype(WORLD)
 _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")

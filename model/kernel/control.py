@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     ABANDONMENT,
     CALL_TO_ARMS,
     CAPITAL_LOST,
@@ -23,26 +23,26 @@ from model.codes import (
     RULER_FLEES,
     RULER_TAKEN,
 )
-from model.jit import compiled, inlined, part
-from model.kernel.common import NOBODY, draw, fear_of_nearest, has_way_back, note, who
-from model.kernel.ties import fights, is_regimes, stands_in, stands_with
-from model.rules import choice
-from model.rules.belief import credibility_after, lost_since_calm, relief, shock
-from model.rules.civilians import celebrates, people_present, reprisals
-from model.rules.combat import gives_in, is_assault, manner_of_loss
-from model.rules.mobilisation import (
+from brittle.model.jit import compiled, inlined, part
+from brittle.model.kernel.common import NOBODY, draw, fear_of_nearest, has_way_back, note, who
+from brittle.model.kernel.ties import fights, is_regimes, stands_in, stands_with
+from brittle.model.rules import choice
+from brittle.model.rules.belief import credibility_after, lost_since_calm, relief, shock
+from brittle.model.rules.civilians import celebrates, people_present, reprisals
+from brittle.model.rules.combat import gives_in, is_assault, manner_of_loss
+from brittle.model.rules.mobilisation import (
     assemble,
     assembling,
     authority,
     call_hazard,
     militia_ceiling,
 )
-from model.rules.numbers import chance
-from model.rules.orders import left_behind, neutral_hazard
-from model.rules.power import is_near, power_per_fighter
-from model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
-from model.rules.ruler import death_if_taken, last_escape
-from model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import left_behind, neutral_hazard
+from brittle.model.rules.power import is_near, power_per_fighter
+from brittle.model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from brittle.model.rules.ruler import death_if_taken, last_escape
+from brittle.model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
 
 @inlined

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     BARGAIN,
     CAPTURED,
     COUP_FAILS,
@@ -15,13 +15,13 @@ from model.codes import (
     IN_OFFICE,
     NO_REASON,
 )
-from model.jit import inlined, part
-from model.kernel.common import draw, note, who
-from model.kernel.control import take
-from model.kernel.ruler import leave_office
-from model.kernel.ties import is_in_capital, is_regimes, stands_in
-from model.rules import elites
-from model.rules.elites import (
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import draw, note, who
+from brittle.model.kernel.control import take
+from brittle.model.kernel.ruler import leave_office
+from brittle.model.kernel.ties import is_in_capital, is_regimes, stands_in
+from brittle.model.rules import elites
+from brittle.model.rules.elites import (
     bargain_hazard,
     counts_lost,
     coup_success,
@@ -34,9 +34,9 @@ from model.rules.elites import (
     may_join,
     occasion_hazard,
 )
-from model.rules.numbers import chance
-from model.rules.power import is_near
-from model.state import OURS, State
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.power import is_near
+from brittle.model.state import OURS, State
 
 
 @inlined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import (
+from brittle.model.codes import (
     ACT_AMNESTY,
     ACT_BORDER_CLOSES,
     ACT_BORDER_OPENS,
@@ -26,13 +26,13 @@ from model.codes import (
     PAY,
     SPEECH,
 )
-from model.jit import inlined, part
-from model.kernel.common import NOBODY, note, who
-from model.kernel.patrons import act_in_force, leave
-from model.kernel.roads import find_exits
-from model.kernel.table import cease_fire, make_offer, open_talks
-from model.rules.belief import speech
-from model.state import NEXT, State
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import NOBODY, note, who
+from brittle.model.kernel.patrons import act_in_force, leave
+from brittle.model.kernel.roads import find_exits
+from brittle.model.kernel.table import cease_fire, make_offer, open_talks
+from brittle.model.rules.belief import speech
+from brittle.model.state import NEXT, State
 
 
 @part

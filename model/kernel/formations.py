@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     ACTIVE,
     BREAKS_OFF,
     CROSSES_BORDER,
@@ -22,19 +22,27 @@ from model.codes import (
     Choice,
     Kind,
 )
-from model.draws import gumbel
-from model.jit import inlined, part
-from model.kernel.common import draw, draw_once, has_way_back, is_local, note, slip_away, who
-from model.kernel.orders import has_road, rallying_place
-from model.kernel.ties import is_defended_by, is_inside, stands_with
-from model.rules import choice
-from model.rules.belief import lost_since_calm
-from model.rules.combat import odds_felt, way_out_of
-from model.rules.desertion import desertion_rate, militia_rate, staying
-from model.rules.elites import covered_now
-from model.rules.numbers import chance
-from model.rules.power import backing_share, is_within_reach, leads, may_back
-from model.rules.will import (
+from brittle.model.draws import gumbel
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import (
+    draw,
+    draw_once,
+    has_way_back,
+    is_local,
+    note,
+    slip_away,
+    who,
+)
+from brittle.model.kernel.orders import has_road, rallying_place
+from brittle.model.kernel.ties import is_defended_by, is_inside, stands_with
+from brittle.model.rules import choice
+from brittle.model.rules.belief import lost_since_calm
+from brittle.model.rules.combat import odds_felt, way_out_of
+from brittle.model.rules.desertion import desertion_rate, militia_rate, staying
+from brittle.model.rules.elites import covered_now
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.power import backing_share, is_within_reach, leads, may_back
+from brittle.model.rules.will import (
     Change,
     Mind,
     challengers_will,
@@ -50,7 +58,7 @@ from model.rules.will import (
     presence_felt,
     will,
 )
-from model.state import ARMED, BREAKS, LIVE, OURS, SHAKEN, State
+from brittle.model.state import ARMED, BREAKS, LIVE, OURS, SHAKEN, State
 
 _NUMBER_OF_KINDS = len(Kind)
 _NUMBER_OF_CHOICES = len(Choice)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import ACTIVE, ARRIVES, HOLD, NO_REASON
-from model.jit import inlined
-from model.kernel.common import is_attacking, note, who
-from model.kernel.roads import next_held
-from model.kernel.ties import fights, is_defended_by
-from model.rules.movement import (
+from brittle.model.codes import ACTIVE, ARRIVES, HOLD, NO_REASON
+from brittle.model.jit import inlined
+from brittle.model.kernel.common import is_attacking, note, who
+from brittle.model.kernel.roads import next_held
+from brittle.model.kernel.ties import fights, is_defended_by
+from brittle.model.rules.movement import (
     PLACES_A_TICK,
     bars,
     days_left,
@@ -19,8 +19,8 @@ from model.rules.movement import (
     pace,
     resistance,
 )
-from model.rules.power import power_held
-from model.state import LIVE, State
+from brittle.model.rules.power import power_held
+from brittle.model.state import LIVE, State
 
 
 @inlined

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model import decisions as d
-from model.draws import normal, uniforms, word
-from model.jit import compiled
-from model.rules.belief import calm_belief
-from model.rules.elites import counts_lost
-from model.rules.power import strength_factor
-from model.state import Array
+from brittle.model import decisions as d
+from brittle.model.draws import normal, uniforms, word
+from brittle.model.jit import compiled
+from brittle.model.rules.belief import calm_belief
+from brittle.model.rules.elites import counts_lost
+from brittle.model.rules.power import strength_factor
+from brittle.model.state import Array
 
 _NONE = word(0)
 

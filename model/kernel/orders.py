@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     ABANDONMENT,
     ACTIVE,
     BY_COUNTER_ATTACK,
@@ -20,14 +20,14 @@ from model.codes import (
     REINFORCE,
     RETREAT,
 )
-from model.jit import inlined, part
-from model.kernel.common import draw, is_attacking, is_local, note, slip_away, who
-from model.kernel.roads import is_hub, is_safe, next_held, rally_from_hub
-from model.kernel.ties import fights, is_defended_by, is_regimes, stands_with
-from model.rules.belief import fall_since_calm
-from model.rules.choice import leaked
-from model.rules.numbers import chance
-from model.rules.orders import (
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import draw, is_attacking, is_local, note, slip_away, who
+from brittle.model.kernel.roads import is_hub, is_safe, next_held, rally_from_hub
+from brittle.model.kernel.ties import fights, is_defended_by, is_regimes, stands_with
+from brittle.model.rules.belief import fall_since_calm
+from brittle.model.rules.choice import leaked
+from brittle.model.rules.numbers import chance
+from brittle.model.rules.orders import (
     counter_hazard,
     give_up_hazard,
     gives_orders,
@@ -36,8 +36,8 @@ from model.rules.orders import (
     threat,
     urgency,
 )
-from model.rules.ruler import gather_hazard, makes_stand
-from model.state import LIVE, OURS, PRESSED, State
+from brittle.model.rules.ruler import gather_hazard, makes_stand
+from brittle.model.state import LIVE, OURS, PRESSED, State
 
 
 class Aims(NamedTuple):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     ACTIVE,
     GONE,
     NO_REASON,
@@ -12,13 +12,13 @@ from model.codes import (
     PATRON_MEN_ARRIVE,
     WAITING,
 )
-from model.draws import normal
-from model.jit import inlined, part
-from model.kernel.common import draw, draw_once, note, who
-from model.kernel.ties import fights, stands_with
-from model.rules.belief import fall_since_calm, patron_seen
-from model.rules.numbers import chance, ticks
-from model.rules.patrons import (
+from brittle.model.draws import normal
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import draw, draw_once, note, who
+from brittle.model.kernel.ties import fights, stands_with
+from brittle.model.rules.belief import fall_since_calm, patron_seen
+from brittle.model.rules.numbers import chance, ticks
+from brittle.model.rules.patrons import (
     FULL_CAMPAIGN,
     acts,
     air_against,
@@ -31,8 +31,8 @@ from model.rules.patrons import (
     support,
     weakening,
 )
-from model.rules.power import is_near
-from model.state import LIVE, SKY, State
+from brittle.model.rules.power import is_near
+from brittle.model.state import LIVE, SKY, State
 
 
 @part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model.codes import (
+from brittle.model.codes import (
     ACTIVE,
     BELIEF,
     COHESION,
@@ -12,10 +12,10 @@ from model.codes import (
     MEN_IN_RANKS,
     POPULATION_HELD,
 )
-from model.jit import inlined
-from model.kernel.ties import is_regimes
-from model.rules.numbers import logistic, mean_of, share_of, ticks
-from model.state import OURS, State
+from brittle.model.jit import inlined
+from brittle.model.kernel.ties import is_regimes
+from brittle.model.rules.numbers import logistic, mean_of, share_of, ticks
+from brittle.model.state import OURS, State
 
 
 @inlined

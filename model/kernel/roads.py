@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
-from model.draws import word
-from model.jit import allocating, inlined, part
-from model.kernel.ties import defends, fights, is_regimes, stands_with
-from model.rules.movement import NO_WAY, leads_there
-from model.rules.numbers import share_of
-from model.rules.power import backing_share, is_within_reach, may_back
-from model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
+from brittle.model.codes import AS_REGIME, BY_ITSELF, OFF_THE_LAND
+from brittle.model.draws import word
+from brittle.model.jit import allocating, inlined, part
+from brittle.model.kernel.ties import defends, fights, is_regimes, stands_with
+from brittle.model.rules.movement import NO_WAY, leads_there
+from brittle.model.rules.numbers import share_of
+from brittle.model.rules.power import backing_share, is_within_reach, may_back
+from brittle.model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 
 _NONE = word(0)
 

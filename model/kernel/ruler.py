@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     BARGAIN,
     CAPTURED,
     DEAL_BROKEN,
@@ -20,16 +20,16 @@ from model.codes import (
     RULER_FLEES,
     RULER_RELOCATES,
 )
-from model.jit import inlined, part
-from model.kernel.common import NOBODY, draw, note, who
-from model.kernel.control import be_caught, take
-from model.kernel.table import hear_rebels, is_ready, make_offer
-from model.kernel.ties import fights, is_in_capital, is_regimes, share_in
-from model.rules.belief import departure_seen
-from model.rules.numbers import chance, share_of
-from model.rules.orders import threat
-from model.rules.power import is_near
-from model.rules.ruler import (
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import NOBODY, draw, note, who
+from brittle.model.kernel.control import be_caught, take
+from brittle.model.kernel.table import hear_rebels, is_ready, make_offer
+from brittle.model.kernel.ties import fights, is_in_capital, is_regimes, share_in
+from brittle.model.rules.belief import departure_seen
+from brittle.model.rules.numbers import chance, share_of
+from brittle.model.rules.orders import threat
+from brittle.model.rules.power import is_near
+from brittle.model.rules.ruler import (
     cost_if_taken,
     decides,
     guaranteed_host,
@@ -52,7 +52,7 @@ from model.rules.ruler import (
     value_of_staying,
     waits,
 )
-from model.state import State
+from brittle.model.state import State
 
 
 class Prospects(NamedTuple):

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from model.codes import IN_OFFICE
-from model.jit import compiled, part
-from model.kernel.belief import believe, settle_calm
-from model.kernel.civilians import suffer, weigh_refuges
-from model.kernel.columns import appear, seek
-from model.kernel.combat import fight, quarrel, strike
-from model.kernel.control import mobilise, move_in, rise, settle
-from model.kernel.elites import bargain, judge, plot
-from model.kernel.events import happen
-from model.kernel.formations import calm, consider, decide, desert
-from model.kernel.movement import move
-from model.kernel.orders import command, halt
-from model.kernel.patrons import decide_patrons, fly
-from model.kernel.record import record
-from model.kernel.roads import EVERYBODY, find_exits, find_roads, list_backings
-from model.kernel.ruler import decide_ruler, hold_out, remember_defenders
-from model.kernel.survey import list_homes, list_units, survey
-from model.kernel.table import watch
-from model.state import ABSENT, BATTLES, CUT_OFF, NEXT, SKY, VACANT, State
+from brittle.model.codes import IN_OFFICE
+from brittle.model.jit import compiled, part
+from brittle.model.kernel.belief import believe, settle_calm
+from brittle.model.kernel.civilians import suffer, weigh_refuges
+from brittle.model.kernel.columns import appear, seek
+from brittle.model.kernel.combat import fight, quarrel, strike
+from brittle.model.kernel.control import mobilise, move_in, rise, settle
+from brittle.model.kernel.elites import bargain, judge, plot
+from brittle.model.kernel.events import happen
+from brittle.model.kernel.formations import calm, consider, decide, desert
+from brittle.model.kernel.movement import move
+from brittle.model.kernel.orders import command, halt
+from brittle.model.kernel.patrons import decide_patrons, fly
+from brittle.model.kernel.record import record
+from brittle.model.kernel.roads import EVERYBODY, find_exits, find_roads, list_backings
+from brittle.model.kernel.ruler import decide_ruler, hold_out, remember_defenders
+from brittle.model.kernel.survey import list_homes, list_units, survey
+from brittle.model.kernel.table import watch
+from brittle.model.state import ABSENT, BATTLES, CUT_OFF, NEXT, SKY, VACANT, State
 
 
 @compiled

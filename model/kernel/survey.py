@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
-from model.jit import inlined, part
-from model.kernel.common import is_local
-from model.kernel.roads import is_hostile, is_hub, is_linked
-from model.kernel.ties import (
+from brittle.model.codes import ACTIVE, COUNTER, GONE, HIDDEN, WAITING
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import is_local
+from brittle.model.kernel.roads import is_hostile, is_hub, is_linked
+from brittle.model.kernel.ties import (
     defended_by,
     fights,
     is_inside,
@@ -16,7 +16,7 @@ from model.kernel.ties import (
     share_in,
     stands_with,
 )
-from model.rules.power import (
+from brittle.model.rules.power import (
     base_supply,
     is_within_reach,
     power_per_fighter,
@@ -24,7 +24,7 @@ from model.rules.power import (
     supply_left,
     unit_power,
 )
-from model.state import (
+from brittle.model.state import (
     ABSENT,
     ARMED,
     BACKINGS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from model import decisions as d
-from model.codes import (
+from brittle.model import decisions as d
+from brittle.model.codes import (
     CEASEFIRE_BEGINS,
     CEASEFIRE_ENDS,
     IN_OFFICE,
@@ -14,11 +14,11 @@ from model.codes import (
     REBELS_ACCEPT,
     TALKS_OPEN,
 )
-from model.jit import inlined, part
-from model.kernel.common import NOBODY, draw, draw_once, note, who
-from model.rules.belief import talks_seen
-from model.rules.numbers import chance, ticks
-from model.rules.ruler import (
+from brittle.model.jit import inlined, part
+from brittle.model.kernel.common import NOBODY, draw, draw_once, note, who
+from brittle.model.rules.belief import talks_seen
+from brittle.model.rules.numbers import chance, ticks
+from brittle.model.rules.ruler import (
     acceptance,
     answer_hazard,
     breach_hazard,
@@ -26,7 +26,7 @@ from model.rules.ruler import (
     mediation_days,
     storming_power,
 )
-from model.state import State
+from brittle.model.state import State
 
 
 @part

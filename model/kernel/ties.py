@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.codes import ACTIVE
-from model.jit import inlined
-from model.rules.power import is_one_side
-from model.state import Array, State
+from brittle.model.codes import ACTIVE
+from brittle.model.jit import inlined
+from brittle.model.rules.power import is_one_side
+from brittle.model.state import Array, State
 
 
 @inlined

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from model.jit import compiled
+from brittle.model.jit import compiled
 
 
 @compiled

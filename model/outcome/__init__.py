@@ -1,8 +1,8 @@
 """What a run amounts to: the words and columns in which results are told.
 
 A column is declared once, here: what it holds, its unit, its words and what a missing value means.
-The records that runs fill, the tables on disk (`app.tables`), the bins of daily series, the figures
-that draw them and results/README.md follow.
+The records that runs fill, the tables on disk (`brittle.batches.tables`), the bins of daily series,
+the figures that draw them and results/README.md follow.
 
 Two facts are kept apart, who controls the capital and what became of the ruler; the summary word
 follows a written precedence (`rules/summary.py`). Days count from the branch and may be negative
@@ -16,7 +16,7 @@ from enum import Enum, IntEnum
 
 import numpy as np
 
-from model.codes import Event, Fate, Manner, Outcome, Reason, Series, words
+from brittle.model.codes import Event, Fate, Manner, Outcome, Reason, Series, words
 
 OUTCOMES = words(Outcome)
 FATES = words(Fate)

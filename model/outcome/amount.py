@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.codes import ACTIVE, BARGAIN
-from model.outcome import PLACE_DTYPE, RUN_DTYPE, SOLDIER_FATES
-from model.rules.civilians import accountability
-from model.rules.combat import is_assault
-from model.rules.numbers import day_of, logistic
-from model.rules.summary import Course, summary
-from model.setup.history import values_of
-from model.setup.prepare import Prepared
-from model.state import Array, State
+from brittle.model.codes import ACTIVE, BARGAIN
+from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE, SOLDIER_FATES
+from brittle.model.rules.civilians import accountability
+from brittle.model.rules.combat import is_assault
+from brittle.model.rules.numbers import day_of, logistic
+from brittle.model.rules.summary import Course, summary
+from brittle.model.setup.history import values_of
+from brittle.model.setup.prepare import Prepared
+from brittle.model.state import Array, State
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 
 def run_row(prepared: Prepared, state: State) -> np.void:

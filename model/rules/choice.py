@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.codes import Choice
-from model.jit import rule
-from model.rules.numbers import MIDDLING, clamp, logistic
+from brittle.model.codes import Choice
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import MIDDLING, clamp, logistic
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Unit
+    from brittle.model.records import Parameters, Unit
 
 WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 

@@ -16,12 +16,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.codes import CAPTURED, CHALLENGERS, EXILE, REGIME
-from model.jit import rule
-from model.rules.numbers import chance, clamp, positive, safe_log
+from brittle.model.codes import CAPTURED, CHALLENGERS, EXILE, REGIME
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import chance, clamp, positive, safe_log
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 
 @rule

@@ -11,15 +11,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
-from model.jit import rule
-from model.rules.choice import DEFECT
-from model.rules.choice import SURRENDER as LAY_DOWN_ARMS
-from model.rules.numbers import clamp
-from model.rules.power import power_held
+from brittle.model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
+from brittle.model.jit import rule
+from brittle.model.rules.choice import DEFECT
+from brittle.model.rules.choice import SURRENDER as LAY_DOWN_ARMS
+from brittle.model.rules.numbers import clamp
+from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place
+    from brittle.model.records import Parameters, Place
 
 _LARGEST_RATIO = 1e6
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, excess, safe_log
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import bounded_exp, clamp, excess, safe_log
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 
 @rule

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.codes import MOTORWAY, PRIMARY, SECONDARY
-from model.jit import rule
-from model.rules.numbers import clamp, positive
-from model.rules.power import power_held
+from brittle.model.codes import MOTORWAY, PRIMARY, SECONDARY
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import clamp, positive
+from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, Place, Unit
 
 NO_WAY = 1e18
 """Km, or km of primary road, to a place to which no way leads."""

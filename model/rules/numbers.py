@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from model.jit import rule
+from brittle.model.jit import rule
 
 _LARGEST_EXPONENT = 50.0
 _SMALLEST = 1e-12

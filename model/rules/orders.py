@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.codes import ACTIVE, HIDDEN
-from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, positive, safe_log
-from model.rules.power import power_held
+from brittle.model.codes import ACTIVE, HIDDEN
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
+from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, Place, Unit
 
 _LARGEST_THREAT = 1e6
 

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, positive, share_of
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import bounded_exp, clamp, positive, share_of
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 
 FULL_CAMPAIGN = 1.0

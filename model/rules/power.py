@@ -13,12 +13,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from model.jit import rule
-from model.priors import Z95
-from model.rules.numbers import bounded_exp, clamp, positive
+from brittle.model.jit import rule
+from brittle.model.priors import Z95
+from brittle.model.rules.numbers import bounded_exp, clamp, positive
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, Place, Unit
 
 
 @rule

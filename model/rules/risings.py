@@ -12,11 +12,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.jit import rule
-from model.rules.numbers import bounded_exp, clamp, positive
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import bounded_exp, clamp, positive
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place
+    from brittle.model.records import Parameters, Place
 
 
 @rule

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from model.codes import (
+from brittle.model.codes import (
     BESIDES,
     COMMANDS,
     DEAF,
@@ -26,8 +26,8 @@ from model.codes import (
     STANDING,
     VISIBLE,
 )
-from model.jit import rule
-from model.rules.numbers import (
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import (
     MIDDLING,
     bounded_exp,
     chance,
@@ -39,7 +39,7 @@ from model.rules.numbers import (
 )
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, Place, Unit
 
 
 @rule

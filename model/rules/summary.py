@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.codes import Outcome
-from model.jit import rule
-from model.rules.combat import is_assault
+from brittle.model.codes import Outcome
+from brittle.model.jit import rule
+from brittle.model.rules.combat import is_assault
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 (
     NEGOTIATED_TRANSITION,

@@ -16,7 +16,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from model.codes import (
+from brittle.model.codes import (
     BY_ABSENCE,
     BY_BROKEN_COMRADES,
     BY_CASUALTIES,
@@ -27,13 +27,13 @@ from model.codes import (
     BY_PAY,
     NEUTRAL,
 )
-from model.jit import rule
-from model.rules.combat import odds_felt
-from model.rules.numbers import MIDDLING, bounded_exp, clamp, positive, safe_log, share_of
-from model.rules.power import is_near
+from brittle.model.jit import rule
+from brittle.model.rules.combat import odds_felt
+from brittle.model.rules.numbers import MIDDLING, bounded_exp, clamp, positive, safe_log, share_of
+from brittle.model.rules.power import is_near
 
 if TYPE_CHECKING:
-    from model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, Place, Unit
 
 
 class Mind(NamedTuple):

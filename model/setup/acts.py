@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.codes import CHALLENGERS, Act, code_of
-from model.state import EVENT, Array, DatedAct
+from brittle.model.codes import CHALLENGERS, Act, code_of
+from brittle.model.state import EVENT, Array, DatedAct
 
 if TYPE_CHECKING:
-    from model.inputs.reading import Event
-    from model.setup.prepare import Prepared
+    from brittle.model.inputs.reading import Event
+    from brittle.model.setup.prepare import Prepared
 
 
 def dated_acts(prepared: Prepared, events: Iterable[Event]) -> Array:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model.codes import Kind, word_of, words_of
+from brittle.model.codes import Kind, word_of, words_of
 
 COHESION_BY_KIND: Mapping[str, float] = {
     word_of(Kind.POLICE): 0.30,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from model.codes import NEUTRAL, REGIME, Side, code_of
+from brittle.model.codes import NEUTRAL, REGIME, Side, code_of
 
 if TYPE_CHECKING:
-    from model.inputs.schema.theatre import Faction
+    from brittle.model.inputs.schema.theatre import Faction
 
 HOSTILE = -0.5
 """Relation at or below which factions fight."""

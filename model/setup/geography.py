@@ -12,19 +12,28 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from model import state as st
-from model.codes import CHALLENGERS, LOCAL, Border, PlaceKind, RoadClass, Side, code_of, word_of
-from model.draws import key_of
-from model.inputs.reading import Place, Theatre
-from model.kernel.ways import measure_ways
-from model.parameters import PARAMETERS, median_parameters
-from model.rules.civilians import feared, refuge_weight
-from model.rules.movement import NO_WAY, road_factor
-from model.setup.relations import relations
-from model.state import Array
+from brittle.model import state as st
+from brittle.model.codes import (
+    CHALLENGERS,
+    LOCAL,
+    Border,
+    PlaceKind,
+    RoadClass,
+    Side,
+    code_of,
+    word_of,
+)
+from brittle.model.draws import key_of
+from brittle.model.inputs.reading import Place, Theatre
+from brittle.model.kernel.ways import measure_ways
+from brittle.model.parameters import PARAMETERS, median_parameters
+from brittle.model.rules.civilians import feared, refuge_weight
+from brittle.model.rules.movement import NO_WAY, road_factor
+from brittle.model.setup.relations import relations
+from brittle.model.state import Array
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 CITY = 100_000
 """People from which a town is a city (codebook)."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from model import decisions as d
-from model.draws import key_of, uniforms
-from model.parameters import PARAMETER_DTYPE, PARAMETERS
-from model.state import Array
+from brittle.model import decisions as d
+from brittle.model.draws import key_of, uniforms
+from brittle.model.parameters import PARAMETER_DTYPE, PARAMETERS
+from brittle.model.state import Array
 
 if TYPE_CHECKING:
-    from model.records import Parameters
+    from brittle.model.records import Parameters
 
 _COLUMN = {name: k for k, name in enumerate(PARAMETERS)}
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model import state as st
-from model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of, word_of
-from model.draws import key_of
-from model.setup.codebook import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
-from model.state import Array
+from brittle.model import state as st
+from brittle.model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of, word_of
+from brittle.model.draws import key_of
+from brittle.model.setup.codebook import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
+from brittle.model.state import Array
 
 if TYPE_CHECKING:
-    from model.setup.prepare import Prepared
+    from brittle.model.setup.prepare import Prepared
 
 
 LONG_KNOWN = 100.0

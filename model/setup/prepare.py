@@ -11,24 +11,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model import codes
-from model import state as st
-from model.codes import ALL, BESIDES, COMMANDS, Covered, Policy, Presence, code_of
-from model.draws import key_of, word
-from model.inputs.reading import Event, Scenario, Theatre
-from model.inputs.schema.scenario import PatronChange
-from model.kernel.opening import draw_signals, draw_strengths
-from model.outcome import LOG_DTYPE, SERIES
-from model.parameters import PARAMETERS
-from model.rules.belief import calm_belief
-from model.rules.choice import credulity
-from model.rules.ruler import covered_share, makes_stand, mediation_range, presence
-from model.setup import on_paper
-from model.setup.acts import dated_acts, policy_acts
-from model.setup.geography import Geography, geography
-from model.setup.history import History, values_of, with_values
-from model.setup.relations import Relations, relations
-from model.state import Array, State, copied
+from brittle.model import codes
+from brittle.model import state as st
+from brittle.model.codes import ALL, BESIDES, COMMANDS, Covered, Policy, Presence, code_of
+from brittle.model.draws import key_of, word
+from brittle.model.inputs.reading import Event, Scenario, Theatre
+from brittle.model.inputs.schema.scenario import PatronChange
+from brittle.model.kernel.opening import draw_signals, draw_strengths
+from brittle.model.outcome import LOG_DTYPE, SERIES
+from brittle.model.parameters import PARAMETERS
+from brittle.model.rules.belief import calm_belief
+from brittle.model.rules.choice import credulity
+from brittle.model.rules.ruler import covered_share, makes_stand, mediation_range, presence
+from brittle.model.setup import on_paper
+from brittle.model.setup.acts import dated_acts, policy_acts
+from brittle.model.setup.geography import Geography, geography
+from brittle.model.setup.history import History, values_of, with_values
+from brittle.model.setup.relations import Relations, relations
+from brittle.model.state import Array, State, copied
 
 LONGEST_CHRONICLE = 20_000
 

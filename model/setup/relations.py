@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
-from model.inputs.reading import Theatre
-from model.rules.power import is_one_side
-from model.setup.feelings import ALLIED, HOSTILE, feeling
-from model.state import CAMP, TIE, Array
+from brittle.model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
+from brittle.model.inputs.reading import Theatre
+from brittle.model.rules.power import is_one_side
+from brittle.model.setup.feelings import ALLIED, HOSTILE, feeling
+from brittle.model.state import CAMP, TIE, Array
 
 HELPER = 1.0 - 1e-9
 """The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from model.codes import ACTIVE
-from model.parameters import PARAMETERS, median_parameters
-from model.state import PLACE, UNIT
+from brittle.model.codes import ACTIVE
+from brittle.model.parameters import PARAMETERS, median_parameters
+from brittle.model.state import PLACE, UNIT
 
 
 def parameters(**changes: float) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.codes import (
+from brittle.model.codes import (
     ACTIVE,
     DECIDE,
     GONE,
@@ -17,7 +17,7 @@ from model.codes import (
     Policy,
     Side,
 )
-from model.rules import belief, civilians, elites, orders, patrons, ruler
+from brittle.model.rules import belief, civilians, elites, orders, patrons, ruler
 from tests.rules.records import place, unit
 
 near = pytest.approx

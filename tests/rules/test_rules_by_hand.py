@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
-from model import codes
-from model.rules import (
+from brittle.model import codes
+from brittle.model.rules import (
     belief,
     choice,
     civilians,

@@ -17,9 +17,9 @@ import numba
 import numpy as np
 import pytest
 
-import model.rules
-from model.parameters import PARAMETERS
-from model.rules import choice, orders, summary, will
+from brittle.model import rules as every_module
+from brittle.model.parameters import PARAMETERS
+from brittle.model.rules import choice, orders, summary, will
 from tests.rules import records
 
 SAMPLES = 100
@@ -62,8 +62,8 @@ EXTREMES = (0.0, 1e-300, 1e-12, 1.0, 1e6, 1e12, 1e100, 1e300)
 def rules() -> list[Callable[..., Any]]:
     """Every rule in model/rules."""
     found = []
-    for info in pkgutil.iter_modules(model.rules.__path__):
-        module = importlib.import_module(f"model.rules.{info.name}")
+    for info in pkgutil.iter_modules(every_module.__path__):
+        module = importlib.import_module(f"brittle.model.rules.{info.name}")
         for _, function in inspect.getmembers(module, inspect.isfunction):
             if function.__module__ == module.__name__:
                 found.append(function)

@@ -6,8 +6,8 @@ import math
 
 import pytest
 
-from model import codes
-from model.rules import (
+from brittle.model import codes
+from brittle.model.rules import (
     belief,
     choice,
     civilians,

@@ -7,8 +7,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from model.codes import Act, word_of
-from model.inputs.schema.types import (
+from brittle.model.codes import Act, word_of
+from brittle.model.inputs.schema.types import (
     Flag,
     Id,
     LocalTime,
@@ -21,7 +21,7 @@ from model.inputs.schema.types import (
     Word,
     refuse,
 )
-from model.inputs.schema.types import unit as _unit
+from brittle.model.inputs.schema.types import unit as _unit
 
 NEEDED: Mapping[str, tuple[str, ...]] = {
     word_of(Act.PAY): ("factor",),

@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from model.inputs.schema.scenario import ScenarioFile
-from model.inputs.schema.theatre import TheatreFile
-from model.parameters import Parameter
+from brittle.model.inputs.schema.scenario import ScenarioFile
+from brittle.model.inputs.schema.theatre import TheatreFile
+from brittle.model.parameters import Parameter
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

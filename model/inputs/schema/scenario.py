@@ -7,10 +7,10 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from model.codes import Covered, Policy
-from model.inputs.schema.events import Event
-from model.inputs.schema.theatre import Theatre
-from model.inputs.schema.types import (
+from brittle.model.codes import Covered, Policy
+from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.theatre import Theatre
+from brittle.model.inputs.schema.types import (
     Days,
     Flag,
     Id,

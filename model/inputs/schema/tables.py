@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from model.codes import Kind, PlaceKind, RoadClass
-from model.inputs.schema.types import (
+from brittle.model.codes import Kind, PlaceKind, RoadClass
+from brittle.model.inputs.schema.types import (
     Count,
     Day,
     Flag,
@@ -26,7 +26,7 @@ from model.inputs.schema.types import (
     read_fears,
     unit,
 )
-from model.setup.codebook import ARMY, ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
+from brittle.model.setup.codebook import ARMY, ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 
 
 def _base_cohesion(row: dict[str, Any]) -> float:

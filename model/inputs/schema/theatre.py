@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from model.codes import Border, Presence, Side
-from model.inputs.schema.events import Event
-from model.inputs.schema.tables import Column, Formation, Place, Road
-from model.inputs.schema.types import (
+from brittle.model.codes import Border, Presence, Side
+from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.tables import Column, Formation, Place, Road
+from brittle.model.inputs.schema.types import (
     Day,
     Days,
     Id,

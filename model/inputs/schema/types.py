@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from model.codes import words
-from model.inputs.sources.text import strange_in
+from brittle.model.codes import words
+from brittle.model.inputs.sources.text import strange_in
 
 MAX_TEXT = 4000
 """Characters in a text field."""

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from model.inputs.problems import Problems, quote
-from model.inputs.schema.keys import (
+from brittle.model.inputs.problems import Problems, quote
+from brittle.model.inputs.schema.keys import (
     Loc,
     Spot,
     choices_of,
@@ -20,9 +20,9 @@ from model.inputs.schema.keys import (
     unit_of,
     walk,
 )
-from model.inputs.sources.known_tables import recognised, refusal
-from model.inputs.sources.nodes import Node, placed, plain
-from model.inputs.suggest import did_you_mean
+from brittle.model.inputs.sources.known_tables import recognised, refusal
+from brittle.model.inputs.sources.nodes import Node, placed, plain
+from brittle.model.inputs.suggest import did_you_mean
 
 RANGE_ERRORS = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 SHAPE_ERRORS = frozenset({"model_type", "model_attributes_type", "dict_type", "mapping_type"})

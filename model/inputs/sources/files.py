@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from model.inputs.problems import Mark, fail
+from brittle.model.inputs.problems import Mark, fail
 
 MAX_CSV_BYTES = 5_000_000
 """A table larger than 5 MB is refused before it is parsed."""

@@ -11,8 +11,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from model.inputs.problems import Mark, Problems, fail, quote
-from model.inputs.sources.files import read_text
+from brittle.model.inputs.problems import Mark, Problems, fail, quote
+from brittle.model.inputs.sources.files import read_text
 
 MAX_GEOJSON_BYTES = 10_000_000
 """A file of outlines larger than 10 MB is refused: a report could not hold it."""

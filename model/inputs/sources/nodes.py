@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.inputs.problems import Mark
+from brittle.model.inputs.problems import Mark
 
 
 @dataclass(frozen=True)

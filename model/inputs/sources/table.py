@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.inputs.problems import Mark, Problems, fail, quote
-from model.inputs.sources.files import MAX_CSV_BYTES, read_text
-from model.inputs.sources.nodes import Node
-from model.inputs.sources.text import composed, strange_in
+from brittle.model.inputs.problems import Mark, Problems, fail, quote
+from brittle.model.inputs.sources.files import MAX_CSV_BYTES, read_text
+from brittle.model.inputs.sources.nodes import Node
+from brittle.model.inputs.sources.text import composed, strange_in
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """What separates the columns of tables that are not separated by commas."""

@@ -26,10 +26,10 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from model.inputs.problems import InputError, Mark, Problems, quote
-from model.inputs.sources.files import MAX_YAML_BYTES, read_text
-from model.inputs.sources.nodes import Node
-from model.inputs.sources.text import composed, strange_in
+from brittle.model.inputs.problems import InputError, Mark, Problems, quote
+from brittle.model.inputs.sources.files import MAX_YAML_BYTES, read_text
+from brittle.model.inputs.sources.nodes import Node
+from brittle.model.inputs.sources.text import composed, strange_in
 
 MAX_DEPTH = 12
 """Levels of nesting; the schema needs five."""

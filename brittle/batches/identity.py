@@ -1,0 +1,207 @@
+"""What a batch follows from. Two batches of the same inputs are one, however many histories each has.
+
+More draws extend a batch; all else that could move a number makes another one: a scenario by its
+value, the theatre, where histories come from, replicates, engine, rules, libraries and machine. The
+order of scenarios and the spelling of paths are no inputs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from brittle.engine import Case, Json, Past
+
+if TYPE_CHECKING:
+    from brittle.model.setup.history import History
+
+FORMAT: Final = 3
+"""Of results folders. Older versions of Brittle wrote 1 and 2."""
+
+BLOCK = 20
+"""Histories a shard."""
+
+SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py"})
+"""What shapes no past and still shapes runs. The rest of what shapes no past, model/inputs, reads and
+checks files: what it reads counts by value, so its code does not count."""
+
+
+def sha256(value: Json | Mapping[str, Any]) -> str:
+    """Hash of a value as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+@cache
+def circumstances() -> dict[str, str]:
+    """What identity of bits is promised for: rules (`model`), libraries, libm and CPU family."""
+    from brittle import model
+    from brittle.calibration.pasts.fingerprint import SILENT, code_mark
+
+    libraries = ("numpy", "numba", "mesa", "pandas", "pyarrow")
+    return {
+        "model": code_mark(Path(model.__file__).parent, SILENT - SHAPES_RUNS),
+        "python": platform.python_version(),
+        **{name: _version(name) for name in libraries},
+        "system": platform.system(),
+        "library": " ".join(platform.libc_ver()).strip(),
+        "cpu": platform.machine(),
+        "byte_order": sys.byteorder,
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "missing"
+
+
+def past_id(past: Past) -> str:
+    """Short name of a set of histories: scenarios that share it are compared run by run."""
+    return sha256([_history(h) for h in past.histories])[:12]
+
+
+def _history(history: History) -> Json:
+    from brittle.calibration.pasts.past import turns_as_text, turns_of
+
+    record = history.parameters
+    values: dict[str, Json] = dict(zip(record.dtype.names or (), record.tolist()[0], strict=True))
+    turns = [turns_as_text(turns_of(history))] if turns_of(history) else []
+    return [history.index, history.seed, history.weight, values, *turns]
+
+
+def _source(past: Past) -> str:
+    """Where histories come from, whatever their number: a longer list goes on from a shorter one."""
+    made = past.made.mark if past.made is not None else ""
+    return sha256([past.origin, made, _history(past.histories[0])])
+
+
+class Difference(NamedTuple):
+    """One input in which two batches differ."""
+
+    kind: str
+    """In one word, for a folder's name."""
+    words: str
+
+
+class Inputs(BaseModel):
+    """What a batch follows from, each input by its hash."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    scenarios: dict[str, str]
+    theatre: str
+    histories: dict[str, str]
+    """Where each scenario's histories come from."""
+    replicates: int
+    engine: str
+    rules: str
+    libraries: str
+    """And the machine: all that identity of bits is promised for but the rules."""
+
+    @classmethod
+    def of(
+        cls, cases: Sequence[Case], pasts: Sequence[Past], replicates: int, engine: str
+    ) -> Inputs:
+        """The inputs of scenarios with the histories that lead up to them."""
+        here: dict[str, Json] = {**circumstances()}
+        rules = str(here.pop("model"))
+        return cls(
+            scenarios={case.key: sha256(case.value) for case in cases},
+            theatre=sha256(cases[0].theatre),
+            histories={c.key: _source(past) for c, past in zip(cases, pasts, strict=True)},
+            replicates=replicates,
+            engine=engine,
+            rules=rules,
+            libraries=sha256(here),
+        )
+
+    @property
+    def mark(self) -> str:
+        """One hash of all."""
+        return sha256(self.model_dump())
+
+    def differences(self, there: Inputs) -> list[Difference]:
+        """In what these inputs differ from others; empty where the two make the same batch."""
+        shaping = [
+            *_of("theatre", "the theatre", self.theatre, there.theatre),
+            *_of("rules", "the model's rules", self.rules, there.rules),
+        ]
+        same = [key for key, its in there.scenarios.items() if self.scenarios.get(key) == its]
+        if not shaping:  # from which histories follow too
+            mine, its = ([one.histories.get(key, "") for key in same] for one in (self, there))
+            shaping = _of("histories", "where the histories come from", "".join(mine), "".join(its))
+        return [
+            *_of_scenarios(self.scenarios, there.scenarios),
+            *shaping,
+            *_counted("replicates", there.replicates, self.replicates),
+            *_counted("engine", there.engine, self.engine),
+            *_of("libraries", "the libraries or the machine", self.libraries, there.libraries),
+        ]
+
+
+def _of(kind: str, words: str, mine: str, its: str) -> list[Difference]:
+    return [Difference(kind, words)] if mine != its else []
+
+
+def _counted(kind: str, there: object, here: object) -> list[Difference]:
+    return [Difference(kind, f"{kind} ({there} there, {here} here)")] if there != here else []
+
+
+def _of_scenarios(mine: Mapping[str, str], its: Mapping[str, str]) -> list[Difference]:
+    """Which scenarios differ, are here alone, or are there alone."""
+    changed = sorted(key for key in mine.keys() & its.keys() if mine[key] != its[key])
+    parts = [
+        f"{', '.join(keys)} {word}"
+        for keys, word in (
+            (changed, "differs" if len(changed) == 1 else "differ"),
+            (sorted(mine.keys() - its.keys()), "only here"),
+            (sorted(its.keys() - mine.keys()), "only there"),
+        )
+        if keys
+    ]
+    return [Difference("scenarios", f"the scenarios ({'; '.join(parts)})")] if parts else []
+
+
+def in_words(differences: Sequence[Difference]) -> str:
+    """The inputs that differ, in one phrase."""
+    words = [one.words for one in differences]
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def shard_name(scenario: str, block: int) -> str:
+    """File name of a shard, the same in `runs`, `places` and `series`."""
+    return f"{scenario}-{block:04d}.parquet"
+
+
+def fingerprint(
+    name: str,
+    case: Case,
+    theatre: str,
+    histories: Sequence[History],
+    replicates: int,
+    engine: str,
+) -> str:
+    """Hash of everything that a shard's bytes follow from; `theatre` is that of the theatre."""
+    return sha256(
+        {
+            "format": FORMAT,
+            "shard": name,
+            "scenario": case.value,
+            "theatre": theatre,
+            "histories": [_history(h) for h in histories],
+            "replicates": replicates,
+            "engine": engine,
+            "circumstances": {**circumstances()},
+        }
+    )

@@ -1,0 +1,306 @@
+"""`manifest.json`: what a batch was made from and how it ended, and how the file is read back.
+
+The file says that Brittle wrote it, and in which format. Its shape is checked key by key, and each key
+and scenario against its hash among `digests`, by which an edit is seen and named.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from brittle.batches.disk import DamagedError, read_bytes
+from brittle.batches.identity import FORMAT, Inputs, circumstances, past_id, sha256
+from brittle.engine import Case, Past
+
+MANIFEST = "manifest.json"
+
+DIGESTS = "digests"
+"""The key under which the file holds a hash of each of its other keys."""
+
+INSIDE = re.compile(r"((chronicle|map)/)?(?!\.\.?$)[^/\\\0]+")
+"""Names that a manifest may list: nothing that would lead out of the folder."""
+
+
+class Part(BaseModel):
+    """Part of a manifest: every key is there, and nothing else."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class ByValue(Part):
+    """An input by value, with its hash."""
+
+    sha256: str
+    value: dict[str, Any]
+
+    @model_validator(mode="after")
+    def _as_it_was(self) -> Self:
+        if sha256(self.value) != self.sha256:
+            raise ValueError("`value` was changed: it does not match `sha256`")
+        return self
+
+
+class ScenarioTold(ByValue):
+    """A scenario by value, and the histories that it was played from."""
+
+    title: str
+    description: str
+    branch: str
+    horizon_days: float
+    seed: int
+    past: str
+    histories: int
+    origin: Literal["prior", "posterior"]
+    screened: int
+    standing: float
+    evidence: str
+
+    @field_validator("branch")
+    @classmethod
+    def _a_moment(cls, text: str) -> str:
+        datetime.fromisoformat(text)
+        return text
+
+
+class RunsTold(Part):
+    """How many runs there are."""
+
+    planned: int = Field(ge=0)
+    finished: int = Field(ge=0)
+    failed: int = Field(ge=0)
+
+
+class Failure(Part):
+    """A run that failed, and why."""
+
+    scenario: str
+    draw: int
+    replicate: int
+    error: str
+
+
+class ShardTold(Part):
+    """A finished shard: its mark, and the rows of its three tables."""
+
+    fingerprint: str
+    runs: int
+    places: int
+    series: int
+
+
+class Manifest(Part):
+    """What a batch says of itself."""
+
+    brittle: str
+    """The version that wrote it: the sign that the folder is Brittle's."""
+    format: Literal[3]
+    status: Literal["running", "interrupted", "done"]
+    name: str
+    command: list[str]
+    overrides: list[str]
+    draws: int = Field(ge=1)
+    engine: str
+    replicates: int = Field(ge=1)
+    inputs: Inputs
+    circumstances: dict[str, str]
+    theatre: ByValue
+    files: dict[str, str]
+    places: list[str]
+    factions: list[str]
+    scenarios: dict[str, ScenarioTold] = Field(min_length=1)
+    runs: RunsTold
+    failures: list[Failure]
+    shards: dict[str, ShardTold]
+    written: list[str]
+    """Files beside the shards that Brittle wrote, or was about to write: no others are its own."""
+    seconds: float
+
+    @field_validator("shards", "written")
+    @classmethod
+    def _in_the_folder[T: (list[str], dict[str, ShardTold])](cls, names: T) -> T:
+        for name in names:
+            if not INSIDE.fullmatch(name):
+                raise ValueError(f"{name!r} is no file of a results folder")
+        return names
+
+    @model_validator(mode="after")
+    def _of_one_batch(self) -> Self:
+        if self.scenarios.keys() != self.inputs.scenarios.keys():
+            raise ValueError("`scenarios` are not those of `inputs`")
+        return self
+
+    def as_text(self) -> str:
+        """As the file holds it, with its digests."""
+        value = self.model_dump(mode="json")
+        value[DIGESTS] = _digests(value)
+        return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+
+
+class Request(NamedTuple):
+    """What is asked of a batch beside its inputs: how it is named, what is kept, what may go."""
+
+    name: str = ""
+    """The folder's own where it is empty."""
+    command: Sequence[str] = ()
+    """That makes the batch again."""
+    overrides: Sequence[str] = ()
+    wanted: int | None = None
+    """Histories of which runs are played; of those beyond only what is there is kept."""
+    also: Sequence[str] = ()
+    """Files that will be written beside the runs later on."""
+    replace: bool = False
+    """Whether another batch in the folder may go."""
+
+
+class Ground(NamedTuple):
+    """What a theatre's codes and files are called."""
+
+    places: Sequence[str]
+    factions: Sequence[str]
+    files: Mapping[str, str]
+    """Hashes of the case's files."""
+
+
+def begun(
+    cases: Sequence[Case],
+    pasts: Sequence[Past],
+    inputs: Inputs,
+    ground: Ground,
+    asked: Request,
+    planned: int,
+    written: Sequence[str],
+) -> Manifest:
+    """The manifest of a batch of which no run is finished."""
+    land = cases[0].theatre
+    return Manifest(
+        brittle=version(),
+        format=FORMAT,
+        status="running",
+        name=asked.name,
+        command=list(asked.command),
+        overrides=list(asked.overrides),
+        draws=max(len(past.histories) for past in pasts),
+        engine=inputs.engine,
+        replicates=inputs.replicates,
+        inputs=inputs,
+        circumstances=circumstances(),
+        theatre=ByValue(sha256=sha256(land), value=land),
+        files=dict(ground.files),
+        places=list(ground.places),
+        factions=list(ground.factions),
+        scenarios={case.key: _told(case, past) for case, past in zip(cases, pasts, strict=True)},
+        runs=RunsTold(planned=planned, finished=0, failed=0),
+        failures=[],
+        shards={},
+        written=sorted(written),
+        seconds=0.0,
+    )
+
+
+def _told(case: Case, past: Past) -> ScenarioTold:
+    return ScenarioTold(
+        title=case.title,
+        description=case.description,
+        branch=case.branch.isoformat(timespec="minutes"),
+        horizon_days=case.horizon_days,
+        seed=case.seed,
+        past=past_id(past),
+        histories=len(past.histories),
+        origin="posterior" if past.origin == "posterior" else "prior",
+        screened=past.screened,
+        standing=past.standing,
+        evidence=past.evidence,
+        sha256=sha256(case.value),
+        value=case.value,
+    )
+
+
+def version() -> str:
+    """Brittle's own version."""
+    try:
+        return metadata.version("brittle")
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def parsed(path: Path) -> Manifest:
+    """The manifest in a file. Raises `DamagedError` that names the key where it is damaged."""
+    raw = raw_manifest(path)
+    digests = raw.pop(DIGESTS, None)
+    try:
+        manifest = Manifest.model_validate(raw)
+    except ValidationError as error:
+        raise DamagedError(told(error)) from None
+    _check_digests(raw, digests)
+    return manifest
+
+
+def _check_digests(raw: Mapping[str, Any], digests: object) -> None:
+    """Raises `DamagedError` with the first key that is not as Brittle wrote it."""
+    if not isinstance(digests, dict):
+        raise DamagedError(f"has no table `{DIGESTS}`")
+    right = _digests(raw)
+    for key in sorted(right.keys() | digests.keys()):
+        if right.get(key) != digests.get(key):
+            raise DamagedError(f"`{key}` was changed: it does not match its hash in `{DIGESTS}`")
+
+
+def _digests(value: Mapping[str, Any]) -> dict[str, str]:
+    """A hash of each key and of each scenario, by its name."""
+    parts = {key: its for key, its in value.items() if key != "scenarios"}
+    parts |= {f"scenarios.{key}": its for key, its in value["scenarios"].items()}
+    parts["scenarios"] = list(value["scenarios"])  # their order, which the report follows
+    return {key: sha256(its) for key, its in parts.items()}
+
+
+def raw_manifest(path: Path) -> dict[str, Any]:
+    """What a file holds, if it is a JSON object. Raises `DamagedError`."""
+    try:
+        raw = json.loads(read_bytes(path))
+    except (ValueError, RecursionError):
+        raise DamagedError("is no whole JSON") from None
+    if not isinstance(raw, dict):
+        raise DamagedError("is no JSON object")
+    return raw
+
+
+def told(error: ValidationError) -> str:
+    """The first fault of a JSON file, with its key."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"has no key `{key}`"
+    if first["type"] == "extra_forbidden":
+        return f"has a key `{key}` that does not belong there"
+    words = first["msg"].removeprefix("Value error, ")
+    return f"`{key}`: {words[:1].lower()}{words[1:]}" if key else words
+
+
+def command_to(folder: Path, command: Sequence[str], *more: str) -> str:
+    """The command that plays a batch in `folder`, ready to be pasted into a shell."""
+    return shlex.join([*anywhere(command), "--out", str(folder), *more])
+
+
+def anywhere(command: Sequence[str]) -> list[str]:
+    """A command without the folder that it names."""
+    words = list(command)
+    if "--out" in words[:-1]:
+        at = words.index("--out")
+        del words[at : at + 2]
+    return words

@@ -1,0 +1,135 @@
+"""What a batch's folder is called where nobody names one: the case, then what differs from defaults.
+
+    results/chad_2008                                    the whole folder, as it stands
+    results/chad_2008-safe_passage                       one of its scenarios
+    results/chad_2008-horizon_days=30-replicates=2       with changes
+    results/chad_2008-theatre-1a2b3c4d                   where the plain name holds other inputs
+
+The same command finds its own folder again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from brittle.batches.folder import Held, Whose, look
+from brittle.batches.identity import Inputs, in_words, sha256
+
+RESULTS = Path("results")
+
+REPLICATES, ENGINE = 5, "compiled"
+"""Defaults of `brittle run`, which no name mentions."""
+
+LONGEST = 100
+"""Bytes of a name; a longer one is cut and told from others by a hash."""
+
+HASHED = 8
+"""Characters of a hash in a name."""
+
+
+class Chosen(NamedTuple):
+    """A folder for a batch, and why it is not the plain one; empty where it is."""
+
+    folder: Path
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for, as far as a folder's name tells it."""
+
+    paths: Sequence[Path]
+    overrides: Sequence[str]
+    prior: bool
+    replicates: int
+    engine: str
+
+    @property
+    def name(self) -> str:
+        """The plain name: safe on any file system, and the same for the same request."""
+        parts = [self._case, *self._scenarios, *self.overrides]
+        parts += ["prior"] if self.prior else []
+        parts += [f"replicates={self.replicates}"] if self.replicates != REPLICATES else []
+        parts += [self.engine] if self.engine != ENGINE else []
+        return short("-".join(safe(part) for part in parts))
+
+    @property
+    def _case(self) -> str:
+        """The name of the case's folder."""
+        folders = {path if path.is_dir() else path.parent for path in self._resolved}
+        return min(folder.name for folder in folders) or "case"
+
+    @property
+    def _scenarios(self) -> list[str]:
+        """The scenarios by name, if they are not all that the case has."""
+        files = {file for path in self._resolved for file in _files(path)}
+        every = {file for path in files for file in _files(path.parent)}
+        return [] if files == every else ["+".join(sorted({file.stem for file in files}))]
+
+    @property
+    def _resolved(self) -> list[Path]:
+        return [path.resolve() for path in self.paths]
+
+
+def _files(path: Path) -> list[Path]:
+    """The scenario files that a path means."""
+    from brittle.model.inputs.reading import InputError, scenario_files
+
+    try:
+        return scenario_files(path)
+    except InputError:  # the run has read them, or says what is wrong with them
+        return []
+
+
+def safe(part: str) -> str:
+    """A part of a name with what file systems, shells or eyes stumble over replaced."""
+    return re.sub(r"[^\w.=+-]", "_", part.encode(errors="replace").decode()).strip(".") or "_"
+
+
+def short(name: str) -> str:
+    """A name of at most LONGEST bytes."""
+    if len(name.encode()) <= LONGEST:
+        return name
+    cut = name.encode()[: LONGEST - HASHED - 1].decode(errors="ignore")
+    return f"{cut}-{sha256(name)[:HASHED]}"
+
+
+def choose(name: str, inputs: Inputs, replace: bool) -> Chosen:
+    """The folder below results/ for a batch of these inputs.
+
+    It is the plain one where that is free, holds this very batch, or is to be replaced; else the one
+    beside it that holds this batch, or is named by what differs.
+    """
+    plain = RESULTS / name
+    held = look(plain)
+    if replace or _is_this(held, inputs):
+        return Chosen(plain)
+    mark = inputs.mark[:HASHED]
+    beside = sorted(RESULTS.glob(f"{name}-*{mark}"))
+    own = [path for path in beside if path.is_dir() and _is_this(look(path), inputs)]
+    if own:
+        return Chosen(own[0], f"{plain} holds another batch, so this one is in {own[0]}")
+    if held.whose is Whose.NOBODY or (held.whose is Whose.OURS and held.record is None):
+        return Chosen(plain)
+    found, words = _taken_by(held, inputs)
+    other = plain.with_name("-".join([name, *found, mark]))
+    return Chosen(other, f"{plain} {words}, so this batch goes to {other}")
+
+
+def _is_this(held: Held, inputs: Inputs) -> bool:
+    return held.record is not None and not held.differences(inputs)
+
+
+def _taken_by(held: Held, inputs: Inputs) -> tuple[list[str], str]:
+    """What the plain folder holds instead: for a name, and in words."""
+    if held.whose is Whose.OTHERS:
+        return [], "holds files that are not Brittle's"
+    if held.record is None:
+        return ["version"], "holds a batch of another version of Brittle"
+    different = held.different(inputs)
+    kinds = "+".join(dict.fromkeys(one.kind for one in different))
+    return [kinds], f"holds a batch that differs in {in_words(different)}"

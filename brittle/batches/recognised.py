@@ -1,0 +1,148 @@
+"""Which files of a folder whose manifest is lost are Brittle's, by what stands in them.
+
+A name proves nothing: a report of somebody else's may be called `report.html` too. A table counts if it
+bears a checksum that is right, a page or a text if it bears Brittle's mark. All else is left alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from brittle.batches.disk import DamagedError, read_bytes
+from brittle.batches.identity import sha256
+from brittle.batches.manifest import MANIFEST
+from brittle.batches.sealed import read_sealed
+
+KINDS = ("series", "places", "runs")
+"""Parts of a shard in the order of writing; a shard is finished when its runs are there."""
+
+DRAWS, SERIES, REPORT, CALIBRATION = (
+    "draws.parquet",
+    "series.parquet",
+    "report.html",
+    "calibration.json",
+)
+
+GENERATOR = '<meta name="generator" content="Brittle">'
+"""Stands in the head of every report."""
+
+HEAD = 1000
+"""Bytes of a report among which its mark stands."""
+
+BEGINS = b'{\n "brittle":'
+"""How a manifest begins, even where it is cut short."""
+
+SAYS = "Hindcast, not forecast: what follows happened in the model."
+"""In the second line of every chronicle, after the run's name."""
+
+
+def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
+    """Files that are Brittle's by what they hold, by their names in the folder.
+
+    `was_a_batch` says that the folder held a batch beyond doubt: a broken manifest was Brittle's then.
+    """
+    alone = {
+        MANIFEST: is_manifest(folder / MANIFEST, was_a_batch),
+        DRAWS: is_sealed(folder / DRAWS),
+        SERIES: is_sealed(folder / SERIES),
+        REPORT: _is_report(folder / REPORT),
+        CALIBRATION: _is_calibration(folder / CALIBRATION),
+    }
+    tables = (
+        f"{kind}/{file.name}"
+        for kind in KINDS
+        for file in files_in(folder / kind)
+        if is_sealed(file)
+    )
+    told = (f"chronicle/{file.name}" for file in files_in(folder / "chronicle") if _tells(file))
+    return frozenset({*(name for name, its in alone.items() if its), *tables, *told})
+
+
+def named_as_brittles(folder: Path, scenarios: Collection[str]) -> frozenset[str]:
+    """Files of the names that Brittle gives: all that is known of those of earlier versions."""
+    shard = _of_scenarios(scenarios, r"-\d{4,}\.parquet(\.tmp)?")
+    told = _of_scenarios(scenarios, r"-\d+-\d+\.txt(\.tmp)?")
+    below = {**dict.fromkeys(KINDS, shard), "chronicle": told}
+    inside = (
+        f"{name}/{file.name}"
+        for name, pattern in below.items()
+        for file in files_in(folder / name)
+        if pattern.fullmatch(file.name)
+    )
+    return frozenset({MANIFEST, DRAWS, SERIES, REPORT, CALIBRATION, *inside})
+
+
+def chronicles_named(folder: Path, scenarios: Iterable[str]) -> Iterator[str]:
+    """Files that lie where chronicles of these scenarios may be written."""
+    told = _of_scenarios(scenarios, r"-\d+-\d+\.txt")
+    path = folder / "chronicle"
+    for file in path.iterdir() if path.is_dir() else ():
+        if told.fullmatch(file.name):
+            yield f"chronicle/{file.name}"
+
+
+def _of_scenarios(scenarios: Iterable[str], ends: str) -> re.Pattern[str]:
+    """Names that begin with a scenario's; none where no scenario is known."""
+    return re.compile(f"({'|'.join(map(re.escape, scenarios)) or '(?!)'}){ends}")
+
+
+def is_manifest(path: Path, was_a_batch: bool) -> bool:
+    """Whether a file that is no whole manifest was one; a missing one may be written."""
+    try:
+        data = read_bytes(path)
+    except DamagedError:
+        return not path.exists()
+    try:
+        raw = json.loads(data)
+    except (ValueError, RecursionError):
+        return was_a_batch or not data or data.startswith(BEGINS)
+    return isinstance(raw, dict) and isinstance(raw.get("brittle"), str)
+
+
+def is_sealed(file: Path) -> bool:
+    """Whether a file is a table of Brittle's, as it was written."""
+    try:
+        return bool(read_sealed(file))
+    except DamagedError:
+        return False
+
+
+def _is_report(file: Path) -> bool:
+    try:
+        return GENERATOR.encode() in read_bytes(file)[:HEAD]
+    except DamagedError:
+        return False
+
+
+def _is_calibration(file: Path) -> bool:
+    try:
+        raw = json.loads(read_bytes(file))
+    except (DamagedError, ValueError, RecursionError):
+        return False
+    return (
+        isinstance(raw, dict)
+        and raw.keys() == {"batch", "sha256", "fitted"}
+        and raw["sha256"] == sha256(raw["fitted"])
+    )
+
+
+def _tells(file: Path) -> bool:
+    """Whether a text is the chronicle of the run that its name says."""
+    named = re.fullmatch(r"(.+)-(\d+)-(\d+)\.txt", file.name)
+    if named is None:
+        return False
+    try:
+        lines = read_bytes(file).decode(errors="replace").splitlines()
+    except DamagedError:
+        return False
+    return lines[1:2] == [f"Run {'/'.join(named.groups())}. {SAYS}"]
+
+
+def files_in(folder: Path) -> list[Path]:
+    """The regular files in a folder that Brittle made; none where it made none."""
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    return [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]

@@ -1,0 +1,143 @@
+"""A run's codes turned into columns in words, ready for Parquet.
+
+Whoever opens the files needs no code list: outcomes, manners and factions are dictionary-encoded
+words, flags are booleans, and what did not happen is null. A failed run is a row whose columns are
+null but for its keys and its `error`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS, KeyColumn
+from brittle.calibration.pasts.past import turns_as_text, turns_of
+from brittle.engine import RunResult
+from brittle.model.outcome import PLACE_COLUMNS, PLACE_DTYPE, RUN_COLUMNS, RUN_DTYPE, Column, Holds
+from brittle.model.setup.history import History
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One run of a batch: what came of it, or why it failed."""
+
+    draw: int
+    replicate: int
+    result: RunResult | None
+    error: str | None = None
+
+
+def run_table(
+    scenario: str, played: Sequence[Played], places: Sequence[str], factions: Sequence[str]
+) -> pa.Table:
+    """One row a run: keys, the columns of `RUN_DTYPE`, and `error`."""
+    rows = np.zeros(len(played), dtype=RUN_DTYPE)
+    failed = np.array([one.result is None for one in played], dtype=bool)
+    for i, one in enumerate(played):
+        if one.result is not None:
+            rows[i] = one.result.run
+    columns = _keys(
+        scenario,
+        np.array([one.draw for one in played], dtype=np.int32),
+        np.array([one.replicate for one in played], dtype=np.int32),
+    )
+    columns |= _in_words(RUN_COLUMNS, rows, failed, places, factions)
+    columns["error"] = pa.array([one.error for one in played], type=pa.string())
+    return pa.table(columns)
+
+
+def place_table(
+    scenario: str, played: Sequence[Played], places: Sequence[str], factions: Sequence[str]
+) -> pa.Table:
+    """One row a run and place: keys, `place` and the columns of `PLACE_DTYPE`."""
+    done = [(one, one.result) for one in played if one.result is not None]
+    blocks = [result.places for _, result in done]
+    rows = np.concatenate(blocks) if blocks else np.zeros(0, dtype=PLACE_DTYPE)
+    sizes = [len(block) for block in blocks]
+    columns = _keys(
+        scenario,
+        np.repeat(np.array([one.draw for one, _ in done], dtype=np.int32), sizes),
+        np.repeat(np.array([one.replicate for one, _ in done], dtype=np.int32), sizes),
+    )
+    none_failed = np.zeros(len(rows), dtype=bool)
+    columns |= _in_words(PLACE_COLUMNS, rows, none_failed, places, factions)
+    return pa.table(columns)
+
+
+def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
+    """Every history once: which past it belongs to, its number there, and its parameters."""
+    histories = [(past, i, h) for past, group in pasts for i, h in enumerate(group)]
+    columns = _columns(
+        HISTORY_COLUMNS,
+        past=[past for past, _, _ in histories],
+        draw=[i for _, i, _ in histories],
+        history=[h.index for _, _, h in histories],
+        seed=[h.seed for _, _, h in histories],
+        turns=[turns_as_text(turns_of(h)) for _, _, h in histories],
+        weight=[h.weight for _, _, h in histories],
+    )
+    if histories:
+        records = np.concatenate([h.parameters for _, _, h in histories])
+        for name in records.dtype.names or ():
+            columns[name] = pa.array(np.ascontiguousarray(records[name]), type=pa.float64())
+    return pa.table(columns)
+
+
+def _keys(
+    scenario: str, draw: npt.NDArray[np.int32], replicate: npt.NDArray[np.int32]
+) -> dict[str, pa.Array]:
+    codes = np.zeros(len(draw), dtype=np.int16)
+    words = pa.DictionaryArray.from_arrays(codes, pa.array([scenario]))
+    return _columns(KEY_COLUMNS, scenario=words, draw=draw, replicate=replicate)
+
+
+def _columns(declared: Sequence[KeyColumn], **values: Any) -> dict[str, pa.Array]:
+    """The declared columns, in their order and of their types."""
+    return {one.name: pa.array(values[one.name], type=one.type) for one in declared}
+
+
+def _in_words(
+    columns: Sequence[Column],
+    rows: npt.NDArray[np.void],
+    failed: npt.NDArray[np.bool_],
+    places: Sequence[str],
+    factions: Sequence[str],
+) -> dict[str, pa.Array]:
+    ids = {Holds.PLACE: places, Holds.FACTION: factions}
+    return {
+        column.name: _told(column, rows[column.name], failed, ids.get(column.holds, column.words))
+        for column in columns
+    }
+
+
+def _told(
+    column: Column,
+    values: npt.NDArray[Any],
+    failed: npt.NDArray[np.bool_],
+    words: Sequence[str],
+) -> pa.Array:
+    """A column's values as whoever opens the file reads them; what is missing is null."""
+    match column.holds:
+        case Holds.WORD | Holds.PLACE | Holds.FACTION:
+            return _coded(values, failed, words)
+        case Holds.FLAG:
+            return pa.array(values > 0, mask=failed | (values < 0))
+        case Holds.NUMBER | Holds.SHARE:
+            return pa.array(np.ascontiguousarray(values), mask=failed | np.isnan(values))
+        case Holds.COUNT:
+            return pa.array(np.ascontiguousarray(values), mask=failed)
+
+
+def _coded(
+    codes: npt.NDArray[np.generic], failed: npt.NDArray[np.bool_], words: Sequence[str]
+) -> pa.DictionaryArray:
+    numbers = codes.astype(np.int16)
+    missing = failed | (numbers < 0)
+    return pa.DictionaryArray.from_arrays(
+        pa.array(numbers, mask=missing), pa.array(list(words), type=pa.string())
+    )

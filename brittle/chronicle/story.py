@@ -1,0 +1,330 @@
+"""One run told as a chronicle: who took, left or agreed to what, on which day and why.
+
+What the engine logs is grouped by day, repeats are merged (three battalions that walk away from one
+town in a day are one sentence), orders that nobody outside would notice are left out, and it ends
+with the outcome in words and the human cost.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from brittle.batches.recognised import SAYS
+from brittle.chronicle.phrases import OWN_GROUND, phrase
+from brittle.engine import Json, Prepared, RunResult
+from brittle.model.outcome import EVENTS, FATES, OUTCOMES, REASONS, SOLDIER_FATES
+from brittle.wording import (
+    FATE_SENTENCES,
+    OUTCOME_NAMES,
+    capital_letter,
+    counted,
+    long_date,
+    outcome_meaning,
+    people,
+    rounded,
+    short_date,
+)
+
+WIDTH = 92
+UNCHANGED: Mapping[str, float] = MappingProxyType({})
+"""The parameters that a scenario sets, where it sets none."""
+
+UNSEEN = frozenset({"arrives"})
+"""Kinds that would only repeat what the order to march said."""
+
+MERGED = frozenset(
+    {
+        "withdraws",
+        "disperses",
+        "surrenders",
+        "defects",
+        "crosses_border",
+        "breaks_off",
+        "marches",
+        "surfaces",
+        "mobilises",
+    }
+)
+"""Kinds of which one sentence a day tells all that happened at one place for one reason."""
+
+FALLS = ("place_falls", "capital_lost")
+
+MARCHED_ON = ("capital", "regional_capital", "city")
+"""Kinds of place towards which a march to attack is told; elsewhere the battle tells it."""
+
+PAUSES = {"battle_begins": 10, "marches": 14}
+"""Days before the same is told again of the same place and side."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names in place of ids; whoever the theatre does not name keeps its id."""
+
+    places: Mapping[str, str]
+    factions: Mapping[str, str]
+    units: Mapping[str, str]
+    cities: frozenset[str] = frozenset()
+    """Names of the places that a march is worth telling for."""
+    patrons: Mapping[str, str] = field(default_factory=dict)
+    """Names of patrons by the id of the troops that they may send."""
+
+    @classmethod
+    def of(cls, theatre: Mapping[str, Json]) -> Names:
+        """Names out of a theatre by value."""
+        land: Any = theatre
+        units = [*land.get("formations", []), *land.get("columns", [])]
+        factions = {key: f["name"] for key, f in land["factions"].items()}
+        patrons = {
+            f"{key} (men)": factions.get(key, key.replace("_", " ").title())
+            for key in land.get("patrons", {})
+        }
+        return cls(
+            places={p["id"]: p["name"] for p in land["places"]},
+            factions=factions,
+            units={unit["id"]: unit["name"] for unit in units}
+            | {key: f"troops from {name}" for key, name in patrons.items()},
+            patrons=patrons,
+            cities=frozenset(p["name"] for p in land["places"] if p["kind"] in MARCHED_ON),
+        )
+
+
+@dataclass(frozen=True)
+class Note:
+    """One thing that happened, in ids' names."""
+
+    when: datetime
+    kind: str
+    place: str
+    faction: str
+    units: tuple[str, ...]
+    why: str
+    amount: float
+    fought: float | None = None
+    """Days since the fighting for the place began, where it falls."""
+
+
+def notes_of(result: RunResult, prepared: Prepared, names: Names) -> list[Note]:
+    """A run's log with names for codes and moments for ticks."""
+
+    def named(ids: Sequence[str], table: Mapping[str, str], code: int) -> str:
+        return table.get(ids[code], ids[code]) if 0 <= code < len(ids) else ""
+
+    notes = []
+    for entry in result.log:
+        kind = EVENTS[int(entry["kind"])]
+        unit = named(prepared.unit_ids, names.units, int(entry["unit"]))
+        faction = named(prepared.faction_ids, names.factions, int(entry["faction"]))
+        if kind.startswith("patron_"):  # the log names whom it helps, and its troops
+            faction = named(prepared.unit_ids, names.patrons, int(entry["unit"])) or faction
+        notes.append(
+            Note(
+                when=prepared.start + timedelta(hours=int(entry["tick"]) * prepared.tick_hours),
+                kind=kind,
+                place=named(prepared.place_ids, names.places, int(entry["place"])),
+                faction=faction,
+                units=(unit,) if unit else (),
+                why=REASONS[int(entry["why"])] if entry["why"] >= 0 else "",
+                amount=float(entry["amount"]),
+            )
+        )
+    return notes
+
+
+def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> list[Note]:
+    """What is told of a log: repeats merged, trifles dropped, lengths of battles worked out."""
+    seen = [
+        note
+        for note in notes
+        if note.kind not in UNSEEN and (note.why != "attacks" or note.place in cities)
+    ]
+    return _without_repeats(_merged(_with_battles(_each_fall_once(seen))))
+
+
+def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
+    """Drops the general entry of a place's fall where the log has one of another kind for the same."""
+    manners = {(n.when, n.place): n.why for n in notes if n.kind == "place_falls"}
+    other = {(n.when, n.place) for n in notes if n.kind in ("capital_lost", "neutral_moves_in")}
+    return [
+        replace(n, why=n.why or manners.get((n.when, n.place), "")) if n.kind in FALLS else n
+        for n in notes
+        if not (n.kind == "place_falls" and (n.when, n.place) in other)
+    ]
+
+
+def _with_battles(notes: Sequence[Note]) -> list[Note]:
+    """A fall after an attack knows its days of fighting; one within a day of it is one line."""
+    told: list[Note | None] = []
+    open_battles: dict[str, tuple[int, datetime]] = {}
+    for note in notes:
+        if note.kind in FALLS and note.place in open_battles:
+            at, began = open_battles.pop(note.place)
+            told.append(replace(note, fought=note.amount))
+            if note.when - began <= timedelta(days=1):
+                told[at] = None
+            continue
+        if note.kind == "battle_begins":
+            open_battles.setdefault(note.place, (len(told), note.when))
+        told.append(note)
+    return [note for note in told if note is not None]
+
+
+def _merged(notes: Sequence[Note]) -> list[Note]:
+    """One note for all that happened on a day at one place for one reason."""
+    told: list[Note] = []
+    where: dict[tuple[object, ...], int] = {}
+    for note in notes:
+        key = (note.when.date(), note.kind, note.place, note.faction, note.why)
+        if note.kind in MERGED and key in where:
+            first = told[where[key]]
+            told[where[key]] = replace(
+                first,
+                units=tuple(dict.fromkeys([*first.units, *note.units])),
+                amount=first.amount + note.amount,
+            )
+        else:
+            where[key] = len(told)
+            told.append(note)
+    return told
+
+
+def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
+    """Who breaks off where his side has taken the place gives up ground of his own."""
+    holder: dict[str, str] = {}
+    for note in notes:
+        if note.kind in FALLS:
+            holder[note.place] = note.faction
+        own = note.kind == "breaks_off" and holder.get(note.place) == note.faction
+        yield replace(note, why=OWN_GROUND) if own else note
+
+
+def _without_repeats(notes: Sequence[Note]) -> list[Note]:
+    """Leaves out what was told lately of the same place and side, and marches after the end."""
+    told: list[Note] = []
+    last: dict[tuple[str, ...], datetime] = {}
+    credit, over = 1.0, False
+    attacked: set[tuple[str, str]] = set()
+    for note in _own_ground(notes):
+        key = (note.kind, note.place, note.faction, note.why)
+        where = (note.place, note.faction)
+        if note.kind == "battle_begins":
+            attacked.add(where)
+        elif note.kind == "breaks_off" and note.why != OWN_GROUND:
+            if where not in attacked:  # its attack was told as broken off already
+                continue
+            attacked.discard(where)
+            last.pop(("battle_begins", note.place, note.faction, note.why), None)
+        pause = timedelta(days=PAUSES.get(note.kind, 0))
+        again = key in last and note.when - last[key] < pause
+        if note.kind == "denial_exposed":  # told when it costs half of what credit was left
+            again = note.amount > credit / 2 and bool(credit < 1)
+            credit = credit if again else note.amount
+        over = over or note.kind == "capital_lost"
+        if not again and not (over and note.kind == "marches"):
+            last[key] = note.when
+            told.append(note)
+    return told
+
+
+def tell(
+    result: RunResult,
+    prepared: Prepared,
+    names: Names,
+    title: str,
+    run: str,
+    horizon_days: float,
+    chosen: Mapping[str, float] = UNCHANGED,
+) -> str:
+    """The whole chronicle as text, lines of at most 92 characters.
+
+    `chosen` are the parameters that the scenario sets.
+    """
+    start = prepared.start
+    branch = start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
+    lines = [title, f"Run {run}. {SAYS}"]
+    told = condensed(notes_of(result, prepared, names), names.cities)
+    branched = False
+    day = None
+    for note in told:
+        if note.when >= branch and not branched:
+            branched = True
+            lines += _branch_line(branch, start)
+        if note.when.date() != day:
+            day = note.when.date()
+            lines += ["", f"Day {_day(note.when, start)}, {short_date(note.when)} {day.year}"]
+        lines += _wrapped(f"{note.when:%H:%M}  {capital_letter(phrase(note))}", 9)
+    if not branched:
+        lines += _branch_line(branch, start)
+    lines += ["", *closing(result, branch, horizon_days, chosen)]
+    return "\n".join(lines) + "\n"
+
+
+def _branch_line(branch: datetime, start: datetime) -> list[str]:
+    moment = f"Day {_day(branch, start)}, {short_date(branch)}, {branch:%H:%M}"
+    return ["", f"--- {moment}: from here the scenario's own assumptions act ---"]
+
+
+def _day(moment: datetime, start: datetime) -> int:
+    return (moment.date() - start.date()).days + 1
+
+
+def _wrapped(sentence: str, indent: int) -> list[str]:
+    return textwrap.wrap(
+        sentence, WIDTH, initial_indent="  ", subsequent_indent=" " * indent, break_on_hyphens=False
+    )
+
+
+def closing(
+    result: RunResult,
+    branch: datetime,
+    horizon_days: float,
+    chosen: Mapping[str, float] = UNCHANGED,
+) -> list[str]:
+    """How it ends, in words, and what it cost."""
+    row = result.run
+    last = branch + timedelta(days=horizon_days)
+    outcome = OUTCOMES[int(row["outcome"])]
+    sentences = [
+        f"By {long_date(last)}, {counted(horizon_days, 'day', 'days')} after the branch: "
+        f"{OUTCOME_NAMES[outcome]} ({outcome_meaning(outcome, chosen)}).",
+        _capital(row, branch),
+        FATE_SENTENCES[FATES[int(row["ruler_fate"])]] + ".",
+        _killed(row),
+        f"Away from home: {people(float(row['displaced_peak']))} at the peak, "
+        f"{people(float(row['displaced_end']))} on the last day.",
+        _soldiers(row),
+        "Deaths after that day are not modelled.",
+    ]
+    return ["How it ends", *[line for s in sentences if s for line in _wrapped(s, 2)]]
+
+
+def _killed(row: Any) -> str:
+    own = people(row["killed_regime"], "of the regime's men", none="none of the regime's men")
+    others = people(row["killed_rebels"], "others under arms", none="no others under arms")
+    civilians = people(row["killed_civilians"], "civilians", none="no civilians")
+    after = people(row["reprisals"], none="none")
+    return f"Killed: {own}, {others}, {civilians} in the fighting and {after} in reprisals."
+
+
+def _capital(row: Any, branch: datetime) -> str:
+    if not row["capital_lost"]:
+        return "The regime holds the capital."
+    fell = branch + timedelta(days=float(row["capital_lost_day"]))
+    return f"The regime lost the capital on {long_date(fell)}."
+
+
+def _soldiers(row: Any) -> str:
+    parts = [
+        f"{rounded(float(row[f'soldiers_{fate}']))} {words}"
+        for fate, words in SOLDIER_FATES.items()
+        if fate != "in_ranks" and row[f"soldiers_{fate}"] >= 5
+    ]
+    start, ranks = float(row["soldiers_start"]), float(row["soldiers_in_ranks"])
+    tail = f"; {', '.join(parts)}" if parts else ""
+    return (
+        f"Of {rounded(start)} soldiers and militia, {rounded(ranks)} are still in the ranks{tail}."
+    )

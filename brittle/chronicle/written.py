@@ -1,0 +1,112 @@
+"""Runs told in words: one that is asked for, or a few of a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from brittle.batches.batch import Ready
+from brittle.batches.columns import RUN_IN_SCENARIO
+from brittle.batches.disk import StoreError
+from brittle.batches.identity import circumstances
+from brittle.chronicle.story import Names, tell
+from brittle.engine import Case, Engine, Prepared, case_again
+from brittle.results.reading import Results
+
+if TYPE_CHECKING:
+    from brittle.model.setup.history import History
+
+A_SCENARIO = 3
+"""Runs told of each scenario: one of each of its commonest outcomes."""
+
+
+def told(
+    case: Case, prepared: Prepared, engine: Engine, history: History, draw: int, replicate: int
+) -> str:
+    """The chronicle of one run."""
+    result = engine.play(prepared, history, replicate, log=True)
+    return tell(
+        result,
+        prepared,
+        Names.of(case.theatre),
+        title=f"{case.theatre['name']}: {case.title}",
+        run=run_id(case.key, draw, replicate),
+        horizon_days=case.horizon_days,
+        chosen=case.chosen,
+    )
+
+
+def run_id(scenario: str, draw: int, replicate: int) -> str:
+    """How a run is named to `brittle trace --run`."""
+    return f"{scenario}/{draw}/{replicate}"
+
+
+def parse_run_id(text: str) -> tuple[str, int, int]:
+    """Scenario, draw and replicate of a run's name. Raises `StoreError`."""
+    parts = text.rsplit("/", 2)
+    if len(parts) != 3 or not (parts[1].isdecimal() and parts[2].isdecimal()):
+        raise StoreError(f"{text}: a run is named scenario/draw/replicate, e.g. baseline/12/3")
+    return parts[0], int(parts[1]), int(parts[2])
+
+
+def told_again(folder: Path, run: str, engine: Engine) -> str:
+    """Any run of a batch once more, out of what the results folder keeps by value."""
+    key, draw, replicate = parse_run_id(run)
+    results = Results.read(folder)
+    _check_rules(results)
+    if key not in results.every_scenario:
+        there = ", ".join(results.every_scenario)
+        raise StoreError(f"{folder}: no scenario {key}; there are {there}")
+    if replicate >= results.manifest["replicates"]:
+        raise StoreError(f"{folder}: {run} has no replicate {replicate}")
+    facts = results.manifest["scenarios"][key]
+    try:
+        case = case_again(key, facts["value"], results.manifest["theatre"]["value"])
+        case = replace(case, title=results.title(key))
+    except (KeyError, TypeError, ValueError) as error:  # pydantic's errors are ValueErrors
+        told_as = str(error).splitlines()[0]
+        raise StoreError(f"{folder / 'manifest.json'}: damaged ({told_as})") from None
+    prepared = engine.prepare(case.scenario)
+    return told(case, prepared, engine, results.history(key, draw), draw, replicate)
+
+
+def _check_rules(results: Results) -> None:
+    """Raises `StoreError` where other rules would tell another run."""
+    if results.manifest["circumstances"].get("model") != circumstances()["model"]:
+        raise StoreError(
+            f"{results.folder}: the model has changed since this batch ran, so it would tell "
+            "another run; run the batch again, or tell a scenario file's run without --run"
+        )
+
+
+def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> dict[str, str]:
+    """Chronicles by file name: of each scenario the first run of each common outcome."""
+    texts = {}
+    for one in ready:
+        runs = results.runs[results.runs["scenario"] == one.case.key]
+        for draw, replicate in typical(runs):
+            history = one.past.histories[draw]
+            text = told(one.case, one.prepared, engine, history, draw, replicate)
+            texts[f"{one.case.key}-{draw}-{replicate}"] = text
+    return texts
+
+
+def typical(runs: pd.DataFrame) -> list[tuple[int, int]]:
+    """The first run of each of the commonest outcomes."""
+    common = (
+        runs["outcome"]
+        .astype(str)
+        .value_counts()
+        .sort_index()
+        .sort_values(ascending=False, kind="stable")
+    )
+    chosen = []
+    for outcome in common.index[:A_SCENARIO]:
+        same = runs[runs["outcome"] == outcome].sort_values(RUN_IN_SCENARIO)
+        first = same.iloc[0]
+        chosen.append((int(first["draw"]), int(first["replicate"])))
+    return chosen

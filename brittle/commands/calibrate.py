@@ -1,0 +1,323 @@
+"""What `brittle calibrate` does: a bank, its weights, a posterior file, and what it is worth."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+
+from brittle.batches.disk import GOES_ON, check_can_be_made, writing
+from brittle.calibration.diagnostics.ahead import ahead
+from brittle.calibration.diagnostics.coarse import coarse_check
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
+from brittle.calibration.evidence import check_quotes, shipped_ledger
+from brittle.calibration.pasts.article import Article, case_of, open_article
+from brittle.calibration.pasts.posterior import (
+    FOLDER,
+    Posterior,
+    kept_ledger,
+    tables_of,
+    write_posterior,
+)
+from brittle.calibration.registry import check_registered
+from brittle.calibration.sampling.bank import Bank, make_bank
+from brittle.calibration.sampling.fit import ENOUGH, Fit, draw_posterior, weigh
+from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
+from brittle.calibration.sampling.weights import NoWeightError
+from brittle.cli import FAILED
+from brittle.commands.fit_tables import found, worth
+from brittle.commands.progress import SHOWN_FAILURES, bars
+from brittle.commands.replacing import difference, earlier_fit
+from brittle.engine import EngineError
+from brittle.model.ensemble import prepare
+from brittle.model.inputs.problems import Mark, Problems
+from brittle.model.inputs.reading import Scenario, load_scenario
+from brittle.model.inputs.sources.files import MAX_YAML_BYTES, read_text
+from brittle.model.jit.compiling import compile_ahead
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import first_day
+
+BASELINE = "baseline.yaml"
+
+type Report = Callable[[int], None]
+"""Told how many more are done."""
+
+
+def baseline_of(case: Path) -> Path:
+    """The file of a case's baseline, of its folder or of that file."""
+    return case if case.suffix == ".yaml" else case / BASELINE
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrateOptions:
+    """The arguments of `brittle calibrate`."""
+
+    case: Path
+    bank: int
+    island: int | None
+    workers: int | None
+    ledger: Path | None
+    article: Path | None
+    out: Path | None
+    keep: Path | None
+    diagnostics: bool
+    sbc: int
+
+    @property
+    def folder(self) -> Path:
+        """Where the posterior and its diagnostics go."""
+        return FOLDER if self.out is None else self.out
+
+    @property
+    def baseline(self) -> Path:
+        """The case's baseline."""
+        return baseline_of(self.case)
+
+    @property
+    def threads(self) -> int:
+        """Workers."""
+        return self.workers or os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A case to fit, and how."""
+
+    options: CalibrateOptions
+    scenario: Scenario
+    ledger: Path
+    article: Article
+
+    @classmethod
+    def of(cls, options: CalibrateOptions) -> Job:
+        """Loads baseline and ledger, checks quotes. Raises `InputError` with file and line."""
+        scenario = load_scenario(options.baseline)
+        ledger = options.ledger or shipped_ledger(case_of(scenario))
+        article = open_article(scenario, ledger)
+        _check_article(article, options.article)
+        return cls(options, scenario, ledger, article)
+
+    @property
+    def name(self) -> str:
+        """The case's name."""
+        return case_of(self.scenario)
+
+    @property
+    def posterior(self) -> Path:
+        """The posterior's file."""
+        return self.options.folder / f"{self.name}.parquet"
+
+    @property
+    def kept(self) -> Path:
+        """Where bank and islands are kept."""
+        return self.options.keep or Path("results") / "calibration" / self.name
+
+
+class Fitted(NamedTuple):
+    """A fit with what it was made from."""
+
+    study: Study
+    islands: Archipelago | None
+    """None where the bank was enough."""
+    posterior: Posterior
+
+
+def calibrate_case(options: CalibrateOptions) -> int:
+    """Makes the bank, weighs it, writes the posterior and tells of it; returns the exit code."""
+    console = Console(stderr=True, highlight=False)
+    job = Job.of(options)
+    if options.out is None:
+        check_registered()  # batches must not use a fit that came before its priors
+    _say_what_goes(job, console)
+    _check_folder(options.folder)
+    made = fit_case(job, console)
+    tables = Tables(tables_of(job.posterior))
+    with writing(job.posterior, GOES_ON):
+        fresh = job.posterior.with_name(job.posterior.name + ".new")
+        write_posterior(made.posterior, fresh)  # what can fail comes before the old fit goes
+        tables.clear()
+        _keep_ledger(job.ledger, kept_ledger(job.posterior), shipped_ledger(job.name))
+        fresh.replace(job.posterior)
+    out = Console(highlight=False)
+    out.print(worth(made.study.fit, made.posterior, made.islands), markup=False, soft_wrap=True)
+    out.print(f"Posterior: {job.posterior}", markup=False, soft_wrap=True)
+    if options.diagnostics:
+        _diagnose(made, tables, job, console)
+    bank = made.study.bank
+    _say_failures(bank, console)
+    return FAILED if bank.table.failed else 0
+
+
+def fit_case(job: Job, console: Console) -> Fitted:
+    """A case's fit; what is kept of bank and islands is not made again.
+
+    Raises `EngineError` where nothing is possible under the article, `WriteError` where bank or
+    islands cannot be kept.
+    """
+    article = job.article
+    first = prior_history(0, job.scenario.seed)
+    compile_ahead(lambda: first_day(article.prepared, first), console.print)
+    bank = _bank(job, console)
+    if bank.table.failed == len(bank):
+        raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")
+    try:
+        with console.status("weighing the bank"):
+            fit = weigh(article, bank)
+        islands = _islands(bank, fit, job, console)
+    except NoWeightError as error:
+        raise EngineError(
+            f"{job.ledger}: nothing to fit: {error} under the article; a larger --bank may hold some, "
+            "or a claim is impossible in the model"
+        ) from None
+    sample = islands.sample if islands else fit.sample(article, bank)
+    posterior = draw_posterior(article, bank, sample)
+    return Fitted(Study(article, bank, fit, sample), islands, posterior)
+
+
+def _check_article(article: Article, text: Path | None) -> None:
+    """Raises `InputError` with every quote that the article's text does not hold."""
+    if text is None:
+        return
+    problems = Problems()
+    for each in check_quotes(article.ledger, read_text(text, MAX_YAML_BYTES)):
+        problems.add(Mark(article.ledger.file, each.line), str(each))
+    problems.raise_any()
+
+
+def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
+    """A ledger of the user's goes with its fit, so that batches say what weighed their histories."""
+    if ledger.resolve() == shipped.resolve():
+        kept.unlink(missing_ok=True)
+    elif ledger.resolve() != kept.resolve():
+        shutil.copyfile(ledger, kept)
+
+
+def _check_folder(folder: Path) -> None:
+    """Raises `StoreError` before an hour's work where its result could not be written."""
+    check_can_be_made(folder)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+def _say_what_goes(job: Job, console: Console) -> None:
+    """An earlier fit of other inputs is named before the work. Raises `StoreError` for other files."""
+    held = earlier_fit(job.posterior, job.name)
+    if held is None:
+        return
+    if found := difference(held, job.article.mark, job.options.bank, job.scenario.seed):
+        console.print(
+            f"{job.posterior}: the fit that it holds differs in {found}, and will be replaced; "
+            "--out names another folder",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _bank(job: Job, console: Console) -> Bank:
+    article, n = job.article, job.options.bank
+    with progress_bar("histories", n, console) as advance, writing(job.kept, GOES_ON):
+        try:
+            return make_bank(
+                article.prepared,
+                article.lens,
+                job.kept,
+                n,
+                job.scenario.seed,
+                job.options.threads,
+                advance,
+            )
+        except KeyboardInterrupt:
+            console.print("what is finished of the bank is kept; the same command goes on there")
+            raise
+
+
+def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | None:
+    """None where the bank is enough."""
+    if fit.effective >= ENOUGH:
+        return None
+    console.print(
+        f"the bank is worth {fit.effective:,.1f} histories under the article, and {ENOUGH} are "
+        "needed: tempering",
+        soft_wrap=True,
+    )
+    folder = job.kept / "islands"
+    with console.status("tempering") as status, writing(folder, GOES_ON):
+        try:
+            shop = Workshop(folder, job.options.threads, status.update)
+            size = job.options.island or Plan().size
+            return temper_bank(job.article, bank, fit, shop, Plan(size=size))
+        except KeyboardInterrupt:
+            console.print("finished islands are kept; the same command goes on there")
+            raise
+
+
+def _diagnose(made: Fitted, tables: Tables, job: Job, console: Console) -> None:
+    """Makes the tables, writes each when it is there, and prints what they come to."""
+    with writing(tables.folder, GOES_ON):
+        with console.status("reading what the fit is worth"):
+            tables.add_all(study_tables(made.study, made.islands))
+        if made.islands is not None:
+            tables.add(coarse_table(made, job, console))
+        if made.posterior.stands.any():
+            tables.add(ahead_table(made, job, console))
+        if job.options.sbc:
+            tables.add_all(article_tables(made, job, console))
+        tables.finish()
+    out = Console(highlight=False)
+    for part in found(tables.frames):
+        out.print(part)
+    out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
+
+
+def coarse_table(made: Fitted, job: Job, console: Console) -> Table:
+    """Tempering against the bank alone."""
+    with console.status("tempering a coarser article") as status:
+        shop = Workshop(job.kept / "islands", job.options.threads, status.update)
+        told = coarse_check(made.study, shop)
+    return Table("coarse", told)
+
+
+def ahead_table(made: Fitted, job: Job, console: Console) -> Table:
+    """What comes after the branch."""
+    posterior = made.posterior
+    with progress_bar("runs ahead", int(posterior.stands.sum()), console) as advance:
+        return Table("ahead", ahead(posterior, prepare(job.scenario), job.options.threads, advance))
+
+
+def article_tables(made: Fitted, job: Job, console: Console) -> Iterator[Table]:
+    """Those of synthetic articles."""
+    with progress_bar("synthetic articles", len(made.study.bank), console) as advance:
+        yield from check_tables(made.study, job.options.sbc, job.options.threads, advance)
+
+
+def _say_failures(bank: Bank, console: Console) -> None:
+    most = sorted(bank.table.failures.items(), key=lambda item: -item[1])
+    for error, times in most[:SHOWN_FAILURES]:
+        console.print(f"failed {times:,} times: {error}", markup=False, soft_wrap=True)
+    if most:
+        console.print(f"{bank.table.failed:,} of {len(bank):,} histories failed and weigh nothing")
+
+
+@contextmanager
+def progress_bar(name: str, total: int, console: Console) -> Iterator[Report]:
+    """A progress bar; what is there at the first word counts neither for rate nor time left."""
+    with bars(console) as progress:
+        task = progress.add_task(name, total=total)
+        started = False
+
+        def advance(n: int) -> None:
+            nonlocal started
+            if started:
+                progress.advance(task, n)
+            else:
+                progress.reset(task, total=total, completed=n)
+            started = True
+
+        yield advance

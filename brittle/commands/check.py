@@ -1,0 +1,127 @@
+"""What `brittle check` prints: every problem with its place, or what a case holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Sized
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from brittle.engine import is_input_error
+
+if TYPE_CHECKING:
+    from brittle.engine import Case
+    from brittle.model.inputs.reading import Theatre
+
+SHOWN = 5
+"""Notes with which a batch begins."""
+
+
+def check_paths(paths: Sequence[Path]) -> int:
+    """Checks files and folders; returns the exit code."""
+    from brittle.cli import WRONG
+
+    wrong = False
+    for path in paths:
+        problems = _check(path)
+        for problem in problems:
+            typer.echo(str(problem), err=True)
+        wrong = wrong or bool(problems)
+    return WRONG if wrong else 0
+
+
+def _check(path: Path) -> list[Any]:
+    from brittle.model.inputs.case_files import find_scenarios
+    from brittle.model.inputs.problems import InputError
+
+    try:
+        files = find_scenarios(path)
+    except InputError as error:
+        return list(error.problems)
+    return _check_case(path if path.is_dir() else path.parent, files)
+
+
+def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
+    """Tells what a case holds and what is odd in it; the problems found."""
+    from brittle.model.inputs.oddities import oddities, theatre_oddities
+    from brittle.model.inputs.problems import InputError
+    from brittle.model.inputs.reading import load_scenario
+    from brittle.model.inputs.theatre_files import read_theatre
+
+    problems: list[Any] = []
+    good = []
+    for file in files:
+        try:
+            good.append((file, load_scenario(file)))
+        except InputError as error:
+            problems += [p for p in error.problems if p not in problems]
+    try:
+        theatre, _, notes = read_theatre(folder)
+    except InputError:  # told with each scenario
+        return problems
+    problems += _untrue(folder, theatre)
+    _tell(folder, theatre)
+    for note in (*notes, *theatre_oddities(theatre)):
+        typer.echo(f"  note: {note}")
+    for file, scenario in good:
+        unwritten = "" if file.exists() else " (no such file: all defaults)"
+        typer.echo(
+            f"  {file.name}{unwritten}: {scenario.name}: "
+            f"branch {scenario.branch:%Y-%m-%d %H:%M}, {scenario.horizon_days:g} days: good"
+        )
+        for odd in oddities(scenario):
+            typer.echo(f"    note: {odd}")
+    return problems
+
+
+def _tell(folder: Path, theatre: Theatre) -> None:
+    regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
+    men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
+    typer.echo(
+        f"{folder}: {theatre.name}: {_count(theatre.places, 'place')}, "
+        f"{_count(theatre.roads, 'road')}, {_count(theatre.formations, 'formation')}, "
+        f"{_count(theatre.columns, 'column')}, {_count(theatre.factions, 'faction')}, "
+        f"{_count(theatre.events, 'event')}; "
+        f"about {men:,.0f} men in the regime's garrisons"
+    )
+
+
+def notes_of(cases: Iterable[Case]) -> list[str]:
+    """What is odd in the cases of a batch, in sentences, as many as `SHOWN`; the rest is counted."""
+    from brittle.model.inputs.oddities import oddities, theatre_oddities
+
+    found: dict[str, list[str]] = {}
+    for case in cases:
+        for odd in theatre_oddities(case.scenario.theatre):
+            found.setdefault(odd, [])
+        for odd in oddities(case.scenario):
+            found.setdefault(odd, []).append(case.key)
+    notes = [
+        f"note: {', '.join(keys)}: {odd}" if keys else f"note: {odd}" for odd, keys in found.items()
+    ]
+    more = len(notes) - SHOWN
+    return notes[:SHOWN] + ([f"and {more} more: brittle check tells all"] if more > 0 else [])
+
+
+def _untrue(folder: Path, theatre: Theatre) -> list[Any]:
+    """What is wrong with what is told to have happened, where `truth.csv` and `truth.yaml` are."""
+    from brittle.calibration.scoring.truth import load_truth
+
+    if not all((folder / name).exists() for name in ("truth.csv", "truth.yaml")):
+        return []
+    try:
+        load_truth(folder, theatre)
+    except Exception as error:
+        return _problems(error)
+    return []
+
+
+def _count(things: Sized, name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+
+
+def _problems(error: Exception) -> list[Any]:
+    if not is_input_error(error):
+        raise error
+    return list(getattr(error, "problems", [error]))

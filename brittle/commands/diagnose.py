@@ -1,0 +1,166 @@
+"""What `brittle diagnose` does: makes the diagnostics of a fit again, one by one, and shows them whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+import pandas as pd
+from rich.box import SIMPLE
+from rich.console import Console
+from rich.table import Table as Shown
+
+from brittle.batches.disk import GOES_ON, StoreError, writing
+from brittle.calibration.diagnostics.tables import (
+    CAUTION,
+    MEANING,
+    OF_STUDY,
+    Table,
+    Tables,
+    islands_table,
+)
+from brittle.calibration.pasts.posterior import Provenance, kept_ledger, read_posterior, tables_of
+from brittle.commands.calibrate import (
+    CalibrateOptions,
+    Fitted,
+    Job,
+    ahead_table,
+    article_tables,
+    coarse_table,
+    fit_case,
+)
+from brittle.model.inputs.suggest import did_you_mean
+
+NAMES = (*OF_STUDY, "islands", "coarse", "ahead", "articles")
+"""What can be asked for; `articles` makes the tables of synthetic articles, `sbc_*.csv`."""
+
+ROWS = 60
+"""Rows shown; the file holds all."""
+
+AROUND = 3
+"""Characters around a column: a space on either side, and a rule."""
+
+EDGE = 1
+"""One rule more than there are columns."""
+
+
+def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
+    """Makes the named diagnostics, all by default, writes and shows them; returns the exit code."""
+    console, out = Console(stderr=True, highlight=False), Console(highlight=False)
+    wanted = _known(names)
+    job = Job.of(_with_its_ledger(options))
+    if not job.posterior.exists():
+        raise StoreError(f"{job.posterior}: no fit; make it with `brittle calibrate`")
+    held = read_posterior(job.posterior).provenance
+    if not job.kept.exists():
+        console.print(
+            f"{job.kept}: no bank is kept here, so its {options.bank:,} histories are made first, which "
+            "takes as long as the fit did; Ctrl-C stops it, and what is finished is kept",
+            soft_wrap=True,
+        )
+    made = fit_case(job, console)
+    if not _is_the_same(held, made.posterior.provenance):
+        raise StoreError(
+            f"{job.posterior}: these options make another fit than the one that lies there; give the "
+            "options that it was made with, or make another fit with `brittle calibrate`"
+        )
+    tables = Tables(tables_of(job.posterior))
+    with writing(tables.folder, GOES_ON):
+        for table in _tables(wanted, made, job, console):
+            tables.add(table)
+            for part in shown(table, out.width):
+                out.print(part, markup=False, crop=False)
+        tables.finish()
+    out.print(CAUTION)
+    out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
+    return 0
+
+
+def _is_the_same(held: Provenance, made: Provenance) -> bool:
+    """Whether a fit is that of a file, which may have been marked again since."""
+    return replace(held, registered=made.registered, first_mark=made.first_mark) == made
+
+
+def _with_its_ledger(options: CalibrateOptions) -> CalibrateOptions:
+    """The ledger that was kept with the fit, where no other is asked for."""
+    case = options.baseline.resolve().parent.name
+    kept = kept_ledger(options.folder / f"{case}.parquet")
+    return replace(options, ledger=kept) if options.ledger is None and kept.exists() else options
+
+
+def _known(names: Sequence[str]) -> Sequence[str]:
+    """The names, each once. Raises `StoreError` for one that is none."""
+    for name in names:
+        if name not in NAMES:
+            raise StoreError(f"no diagnostic `{name}`{did_you_mean(name, NAMES)}")
+    return list(dict.fromkeys(names)) or NAMES
+
+
+def _tables(names: Sequence[str], made: Fitted, job: Job, console: Console) -> Iterator[Table]:
+    for name in names:
+        found = list(_tables_of(name, made, job, console))
+        if not found:
+            console.print(f"{name}: nothing was tempered or nothing stands, so there is none")
+        yield from found
+
+
+def _tables_of(name: str, made: Fitted, job: Job, console: Console) -> Iterable[Table]:
+    if name in OF_STUDY:
+        with console.status(name):
+            return [Table(name, OF_STUDY[name](made.study))]
+    if name == "articles":
+        return article_tables(made, job, console)
+    if name == "ahead":
+        return [ahead_table(made, job, console)] if made.posterior.stands.any() else []
+    if made.islands is None:
+        return []
+    return [islands_table(made.islands) if name == "islands" else coarse_table(made, job, console)]
+
+
+def shown(table: Table, width: int) -> Iterator[Shown]:
+    """A table as it is in the file, three digits a number, in as many parts as fit into a width.
+
+    Every part begins with the first column, and no cell is cut.
+    """
+    frame = table.frame.head(ROWS)
+    title = f"{table.name}: {MEANING[table.name]}"
+    if len(table.frame) > ROWS:
+        title += f" The first {ROWS} of {len(table.frame)} rows."
+    first, *rest = (_column(frame[name]) for name in frame.columns)
+    while True:
+        part = Shown(title=title, box=SIMPLE, title_justify="left")
+        room = width - EDGE - first.width
+        columns = [first]
+        while rest and (rest[0].width <= room or len(columns) == 1):
+            columns.append(rest.pop(0))
+            room -= columns[-1].width
+        for one in columns:
+            part.add_column(one.heading, justify=one.justify, no_wrap=True)
+        for cells in zip(*(one.cells for one in columns), strict=True):
+            part.add_row(*cells)
+        yield part
+        if not rest:
+            return
+        title = f"{table.name}, further columns"
+
+
+class _Column(NamedTuple):
+    heading: str
+    cells: list[str]
+    justify: Literal["left", "right"]
+
+    @property
+    def width(self) -> int:
+        """Characters that it takes, with the space around it."""
+        return max(map(len, [*self.heading.split("\n"), *self.cells])) + AROUND
+
+
+def _column(values: pd.Series) -> _Column:
+    numeric = pd.api.types.is_numeric_dtype(values)
+    heading = str(values.name).replace("_", "\n")
+    return _Column(heading, [_digits(one) for one in values], "right" if numeric else "left")
+
+
+def _digits(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,121 @@
+"""What `brittle explain` and `brittle parameters` print, out of the schema and the one table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from brittle.batches.disk import StoreError
+from brittle.commands.readers import readers
+from brittle.model.inputs.reading import input_keys
+from brittle.model.inputs.suggest import did_you_mean
+from brittle.model.parameters import PARAMETERS, Parameter
+
+if TYPE_CHECKING:
+    from brittle.model.inputs.schema.keys import Key
+
+COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "mechanism")
+
+
+def explanation(key: str) -> str:
+    """All that is known by a name. Raises `StoreError` with the nearest name where nothing is."""
+    found = []
+    name = key.removeprefix("parameters.")
+    if name in PARAMETERS:
+        found.append(_parameter(PARAMETERS[name]))
+    found += [_field(one) for one in _fields(key)]
+    if not found:
+        known = [*PARAMETERS, *(one.path for one in input_keys()), *_ends()]
+        raise StoreError(f"{key}: no such field or parameter{did_you_mean(key, known)}")
+    return "\n\n".join(found)
+
+
+def _fields(key: str) -> list[Key]:
+    """Fields of that path (ids and elements may stand for themselves), else of that last part."""
+    whole = [one for one in input_keys() if _matches(one, key)]
+    return whole or [one for one in input_keys() if one.name == key]
+
+
+def _matches(one: Key, key: str) -> bool:
+    pattern = re.escape(one.path).replace("<id>", "[^.]+").replace(r"\[\]", r"(\[\d*\])?")
+    stem = re.escape(one.file.removesuffix(".yaml").removesuffix(".csv"))
+    return bool(re.fullmatch(f"(?:{stem}(?:\\.csv|\\.yaml)?\\.)?{pattern}", key))
+
+
+def _ends() -> set[str]:
+    return {one.name for one in input_keys()}
+
+
+def _parameter(one: Parameter) -> str:
+    where = f"in a scenario: parameters.{one.name}"
+    if one.structural:
+        where = "it shapes the map, so no scenario can change it"
+    return _rows(
+        f"{one.name} (a parameter; {where})",
+        {
+            "meaning": one.meaning,
+            "unit": one.unit,
+            "default": f"{one.default:.4g} (the prior's median)",
+            "range": f"{one.low:g} to {one.high:g}",
+            "prior": str(one.prior),
+            "source": one.source,
+            "read by": _read_by(one.name),
+        },
+    )
+
+
+def _read_by(parameter: str) -> str:
+    """Files and functions of the model that read a parameter, a file once."""
+    files: dict[str, list[str]] = {}
+    for file, function in readers(parameter):
+        files.setdefault(file, []).append(function)
+    return "; ".join(f"{file} ({', '.join(names)})" for file, names in files.items())
+
+
+def _field(one: Key) -> str:
+    where = "a field of a scenario" if one.file == "scenario" else f"in {one.file}"
+    return _rows(
+        f"{one.path} ({where})",
+        {
+            "meaning": one.meaning,
+            "kind": one.kind,
+            "unit": one.unit,
+            "default": one.default if one.default is not None else "none: a value is needed",
+            "range": str(one.range),
+            "one of": ", ".join(one.choices),
+        },
+    )
+
+
+def _rows(title: str, rows: dict[str, str]) -> str:
+    lines = [f"  {name:<8} {value}" for name, value in rows.items() if value]
+    return "\n".join([title, *lines])
+
+
+def parameters_markdown() -> str:
+    """The whole table in Markdown; docs/ODD.md embeds exactly this."""
+    lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
+    for one in PARAMETERS.values():
+        cells = (
+            f"`{one.name}`",
+            one.unit,
+            one.meaning,
+            str(one.prior),
+            f"{one.low:g} to {one.high:g}",
+            one.source,
+            one.mechanism,
+        )
+        lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+def print_parameters() -> None:
+    """Every parameter on a terminal: name, prior and unit in a line, meaning and source below."""
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    for one in PARAMETERS.values():
+        console.print(Text.assemble((one.name, "bold"), f"  {one.prior}  [{one.unit}]"))
+        console.print(Padding(Text(f"{one.meaning} (source: {one.source})"), (0, 0, 0, 4)))

@@ -1,0 +1,57 @@
+"""Where the histories of a batch come from, as a short table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.box import SIMPLE
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from brittle.batches.batch import Ready
+from brittle.engine import Past
+
+NAMED = 3
+"""Scenarios of one past that are named; of more, how many there are."""
+
+type Key = tuple[int, str, int, float, str]
+
+
+def histories_table(ready: Sequence[Ready], prior: bool) -> Group:
+    """Scenarios of the same past in one row: their histories, from where, tried and still standing.
+
+    Below it stands what the histories were weighed by. A case without a posterior plays the priors,
+    which is said unless they were asked for.
+    """
+    groups: dict[Key, list[Ready]] = {}
+    for one in ready:
+        groups.setdefault(_key(one.past), []).append(one)
+    grid = Table(box=SIMPLE, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    grid.add_column("scenarios", overflow="fold")
+    for heading in ("histories", "from the", "tried", "still standing"):
+        grid.add_column(heading, justify="right", no_wrap=True)
+    for (number, origin, tried, standing, _), group in groups.items():
+        row = (_named(group), f"{number:,}", origin, f"{tried:,}", f"{standing:.0%}")
+        grid.add_row(*map(Text, row))
+    notes = dict.fromkeys(note for one in ready if (note := _note(one.past, prior)))
+    return Group(grid, *map(Text, notes))
+
+
+def _key(past: Past) -> Key:
+    return (len(past.histories), past.origin, past.screened, past.standing, past.evidence)
+
+
+def _named(group: Sequence[Ready]) -> str:
+    titles = [f"“{one.case.title}”" for one in group]
+    if len(titles) <= NAMED + 1:
+        return ", ".join(titles)
+    return f"{', '.join(titles[:NAMED])} and {len(titles) - NAMED} others"
+
+
+def _note(past: Past, prior: bool) -> str:
+    if past.evidence:
+        return f"{past.origin}: given {past.evidence}"
+    if past.origin == "prior" and not prior:
+        return "prior: no posterior is shipped for this folder"
+    return ""

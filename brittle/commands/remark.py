@@ -1,0 +1,74 @@
+"""What `brittle remark` does: shows that a fit's pasts are what they were, and marks it again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from brittle.batches.disk import GOES_ON, StoreError, writing
+from brittle.calibration.pasts.article import case_of, open_article
+from brittle.calibration.pasts.fingerprint import fingerprint
+from brittle.calibration.pasts.posterior import (
+    FOLDER,
+    Posterior,
+    kept_ledger,
+    read_posterior,
+    write_posterior,
+)
+from brittle.calibration.pasts.remarking import remarked
+from brittle.calibration.pasts.reweighing import PosteriorError
+from brittle.calibration.registry import check_registered
+from brittle.commands.calibrate import baseline_of, progress_bar
+from brittle.engine import EngineError
+from brittle.model.inputs.reading import load_scenario
+from brittle.model.jit.compiling import compile_ahead
+from brittle.model.setup.history import prior_history
+from brittle.model.setup.prepare import first_day
+
+
+def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
+    """Marks the case's posterior for what is in force; returns the exit code.
+
+    Raises `EngineError` where its histories no longer look as they did, and then writes nothing.
+    """
+    console = Console(stderr=True, highlight=False)
+    scenario = load_scenario(baseline_of(case))
+    name = case_of(scenario)
+    path = (folder or FOLDER) / f"{name}.parquet"
+    if not path.exists():
+        raise StoreError(f"{path}: no fit; make it with `brittle calibrate`")
+    if folder is None:
+        check_registered()  # batches must not use a fit by priors that nobody registered
+    ledger = kept_ledger(path)
+    article = open_article(scenario, ledger if ledger.exists() else None)
+    posterior = read_posterior(path)
+    changed = posterior.provenance.fingerprint.differences(fingerprint(article.prepared))
+    first = prior_history(0, scenario.seed)
+    compile_ahead(lambda: first_day(article.prepared, first), console.print)
+    try:
+        with progress_bar("histories", len(posterior), console) as advance:
+            again = remarked(posterior, article, workers or os.cpu_count() or 1, advance)
+    except PosteriorError as error:
+        raise EngineError(f"{path}: {error}") from None
+    with writing(path, GOES_ON):
+        write_posterior(again, path)
+    out = Console(highlight=False)
+    out.print(f"{path}: {_told(posterior, changed)}", markup=False, soft_wrap=True)
+    return 0
+
+
+def _told(fitted: Posterior, changed: Sequence[str]) -> str:
+    """What was found, in words."""
+    if not fitted.digests:
+        return (
+            f"nothing changed since it was fitted; what its {len(fitted):,} histories look like is "
+            "kept with them now, so that other code can be held against it"
+        )
+    since = f"{' and '.join(changed)} changed" if changed else "nothing changed"
+    return (
+        f"{since} since it was fitted; all {len(fitted):,} histories were replayed and look as they "
+        "did, to the last bit, so the fit is in force"
+    )

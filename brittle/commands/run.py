@@ -1,0 +1,243 @@
+"""What `brittle run` and `brittle trace` do, from arguments to files and exit code."""
+
+from __future__ import annotations
+
+import os
+import webbrowser
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+
+from brittle.batches.batch import Batch, Ready, Summary, check_cases, inputs_of, make_ready
+from brittle.batches.disk import StoreError, check_can_be_made
+from brittle.batches.folder import Whose, look, not_ours
+from brittle.batches.manifest import Request
+from brittle.batches.naming import Asked, choose
+from brittle.batches.recognised import CALIBRATION, REPORT
+from brittle.chronicle.written import a_few, told, told_again
+from brittle.cli import FAILED, INTERRUPTED
+from brittle.commands.check import notes_of
+from brittle.commands.pasts_played import histories_table
+from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
+from brittle.engine import Engine, engine_for, load_cases
+from brittle.results.reading import Results
+
+if TYPE_CHECKING:
+    from brittle.report.fit_files import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The arguments of `brittle run`."""
+
+    paths: tuple[Path, ...]
+    draws: int
+    replicates: int
+    workers: int | None
+    engine: str
+    prior: bool
+    overrides: tuple[str, ...]
+    out: Path | None
+    replace: bool
+    report: bool
+    open: bool
+
+    @property
+    def asked(self) -> Asked:
+        """What names the folder where none is given."""
+        return Asked(self.paths, self.overrides, self.prior, self.replicates, self.engine)
+
+    def command(self, draws: int) -> list[str]:
+        """The command that makes the same results; workers make no difference and are left out."""
+        words = ["brittle", "run", *(str(path) for path in self.paths)]
+        words += ["--draws", str(draws), "--replicates", str(self.replicates)]
+        words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
+        for one in self.overrides:
+            words += ["--set", one]
+        return words + (["--out", str(self.out)] if self.out is not None else [])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a batch goes, and how many histories of it are planned there."""
+
+    folder: Path
+    draws: int
+
+
+def run_scenarios(options: RunOptions) -> int:
+    """Loads, runs, tells, reports; returns the exit code."""
+    console = Console(stderr=True, highlight=False)
+    with _if_interrupted("before the first run; nothing was written"):
+        cases = load_cases(options.paths, options.overrides)
+        for note in notes_of(cases):
+            console.print(note, markup=False, soft_wrap=True)
+        check_cases(cases)  # before the long wait
+        if options.out is not None:
+            check_can_be_made(options.out)
+            if look(options.out).whose is Whose.OTHERS:
+                raise not_ours(options.out)
+        with waiting(console, "preparing scenarios and histories") as tell:
+            engine = engine_for(options.engine, options.prior, tell)
+            ready = make_ready(cases, engine, options.draws)
+            place = _place(ready, engine, options, console)
+            if place.draws > options.draws:
+                ready = make_ready(cases, engine, place.draws)
+        console.print(histories_table(ready, options.prior))
+        evidence = _evidence(ready)
+    batch = _batch(ready, engine, place, options, evidence is not None)
+    goes_on = f"what finished is kept in {place.folder}, and the same command goes on from there"
+    with _if_interrupted(goes_on):
+        summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
+        _say(summary, place, options, console)
+    with _if_interrupted(f"every run is kept in {place.folder}; the same command writes the rest"):
+        if summary.finished > summary.failed:
+            _tell_of(batch, evidence, options, console)
+    if summary.interrupted:
+        return INTERRUPTED
+    return FAILED if summary.failed else 0
+
+
+@contextmanager
+def _if_interrupted(words: str) -> Iterator[None]:
+    """Ctrl-C within ends the command with a sentence."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted: {words}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+
+
+def _place(ready: Sequence[Ready], engine: Engine, options: RunOptions, console: Console) -> Place:
+    """The folder that is asked for, or the batch's own; with all histories that it holds."""
+    inputs = inputs_of(ready, options.replicates, engine)
+    folder = options.out
+    if folder is None:
+        folder, why = choose(options.asked.name, inputs, options.replace)
+        if why:
+            console.print(why, markup=False, soft_wrap=True)
+    held = look(folder)
+    held.refuse(inputs, options.replace)
+    same = held.whose is Whose.OURS and not held.differences(inputs)
+    there = held.draws if same else 0
+    return Place(folder, max(options.draws, there))
+
+
+def _batch(
+    ready: Sequence[Ready], engine: Engine, place: Place, options: RunOptions, fitted: bool
+) -> Batch:
+    return Batch(
+        ready,
+        engine,
+        place.folder,
+        options.replicates,
+        Request(
+            name=place.folder.name,
+            command=options.command(place.draws),
+            overrides=list(options.overrides),
+            wanted=options.draws,
+            also=[*([REPORT] if options.report else []), *([CALIBRATION] if fitted else [])],
+            replace=options.replace,
+        ),
+    )
+
+
+def _tell_of(
+    batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
+) -> None:
+    """What is written once the runs are there: a few in words, the calibration, the report."""
+    folder = batch.store.folder
+    with console.status("telling a few runs"):
+        batch.store.write_chronicles(a_few(batch.ready, batch.engine, Results.read(folder)))
+    with console.status("keeping what the calibration says"):
+        _keep_calibration(evidence, folder)
+    if options.report:
+        _report(folder, options.open, console)
+
+
+def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
+    with bars(console) as progress:
+        task = progress.add_task("runs", total=batch.planned)
+        return batch.run(workers, lambda n: progress.advance(task, n))
+
+
+def _say(summary: Summary, place: Place, options: RunOptions, console: Console) -> None:
+    def say(words: str) -> None:
+        console.print(words, markup=False, soft_wrap=True)
+
+    say(f"Results: {place.folder}")
+    for why in summary.mended[:SHOWN_FAILURES]:
+        say(f"made again: {why}")
+    if summary.kept:
+        say(f"{summary.kept:,} runs were there already and were kept")
+    if place.draws > options.draws:
+        say(
+            f"{place.folder} holds this batch with {place.draws:,} histories, more than the "
+            f"{options.draws:,} asked for: they stay, and the report is on all that finished"
+        )
+    for one in summary.failures[:SHOWN_FAILURES]:
+        say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
+    if summary.failed > SHOWN_FAILURES:
+        say(f"... {summary.failed:,} failed in all; the tables in {place.folder / 'runs'} say why")
+    if summary.interrupted:
+        say(
+            f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "
+            "the same command goes on from there"
+        )
+
+
+def _evidence(ready: Sequence[Ready]) -> Evidence | None:
+    from brittle.report.fit_files import evidence_behind
+
+    return evidence_behind([(one.case, one.past) for one in ready])
+
+
+def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
+    from brittle.report.fit_files import gathered
+    from brittle.results.fit import keep
+
+    keep(gathered(evidence) if evidence else None, folder)
+
+
+def _report(folder: Path, show: bool, console: Console) -> None:
+    with console.status("writing the report"):
+        from brittle.report.build import write_report
+
+        path, left_out = write_report(folder)
+    for part in left_out:
+        console.print(f"left out of the report: {part}", markup=False, soft_wrap=True)
+    console.print(f"Report: {path}", markup=False, soft_wrap=True)
+    if show:
+        open_in_browser(path)
+
+
+def open_in_browser(path: Path) -> None:
+    """Shows a file in the user's browser."""
+    webbrowser.open(path.resolve().as_uri())
+
+
+def trace_scenario(
+    path: Path, draw: int, replicate: int, engine: str, prior: bool, overrides: tuple[str, ...]
+) -> str:
+    """The chronicle of one run of a scenario file."""
+    cases = load_cases([path], overrides)
+    if len(cases) != 1:
+        names = ", ".join(f"{case.key}.yaml" for case in cases)
+        raise StoreError(f"{path}: give one scenario file, not a folder; it holds {names}")
+    console, case = Console(stderr=True, highlight=False), cases[0]
+    with waiting(console, "preparing the run") as tell:
+        player = engine_for(engine, prior, tell)
+        prepared = player.prepare(case.scenario)
+        past = player.past(case.scenario, prepared, draw + 1)
+    return told(case, prepared, player, past.histories[draw], draw, replicate)
+
+
+def trace_again(folder: Path, run: str, engine: str) -> str:
+    """The chronicle of a run of a batch."""
+    player: Engine = engine_for(engine, prior=False)
+    return told_again(folder, run, player)

@@ -1,0 +1,178 @@
+"""What `brittle score` does: forecasts of each case, their scores, a table and files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+from rich.console import Console
+
+from brittle.batches.disk import UNFINISHED, StoreError, check_can_be_made, in_the_way, writing
+from brittle.batches.folder import LITTER
+from brittle.calibration.pasts.histories import NoHistoryStandsError, in_words
+from brittle.calibration.pasts.reweighing import PosteriorError
+from brittle.calibration.scoring.baselines import baselines
+from brittle.calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
+from brittle.calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
+from brittle.calibration.scoring.runs import EveryRunFailedError
+from brittle.calibration.scoring.table import PRIORS, Row, score_rows
+from brittle.cli import FAILED
+from brittle.commands.progress import SHOWN_FAILURES, bars
+from brittle.engine import EngineError
+from brittle.results.scoreboard import mean_rows, shown
+
+FILES = ("scores.csv", "scores.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreOptions:
+    """The arguments of `brittle score`."""
+
+    cases: tuple[Path, ...]
+    draws: int
+    replicates: int
+    workers: int | None
+    prior: bool
+    out: Path
+
+
+def score_cases(options: ScoreOptions) -> int:
+    """Loads, forecasts, scores, writes and prints; returns the exit code."""
+    console = Console(stderr=True, highlight=False)
+    cases = [load_case(folder) for folder in options.cases]
+    _check_cases(cases)
+    beside = [cases_beside(case) for case in cases]
+    _check_folder(options.out)
+    for line in dict.fromkeys(line for one in beside for line in one.passed_over):
+        console.print(line, markup=False, soft_wrap=True)
+    for line in _from_the_first_day(cases, beside):
+        console.print(line, markup=False, soft_wrap=True)
+    fit = None if options.prior else _fit_of(cases)
+    console.print(_told(fit, options.prior), soft_wrap=True)
+    rows, failures = _scored(cases, beside, fit, options, console)
+    _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
+    Console(highlight=False).print(shown(rows, cases))
+    console.print(f"Scores: {options.out / FILES[0]}", markup=False, soft_wrap=True)
+    for line in failures[:SHOWN_FAILURES]:
+        console.print(f"failed: {line}", markup=False, soft_wrap=True)
+    if len(failures) > SHOWN_FAILURES:
+        console.print(f"... {len(failures):,} failed in all")
+    return FAILED if failures else 0
+
+
+def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours]) -> list[str]:
+    """Which cases have no branch of their own, in words."""
+    seen = [*cases, *(other for one in beside for other in one.cases)]
+    return list(
+        dict.fromkeys(
+            f"{case.folder}: no baseline.yaml is written, so it counts from its first day"
+            for case in seen
+            if not case.says_when
+        )
+    )
+
+
+def _check_cases(cases: Sequence[ScoredCase]) -> None:
+    """Raises `StoreError` for a case twice, under whatever name: their mean would count it twice."""
+    for i, case in enumerate(cases):
+        for other in cases[:i]:
+            if case.key == other.key:
+                raise StoreError(f"the same case twice: {case.key}")
+            if case.is_same_episode(other):
+                raise StoreError(f"the same case twice: {other.folder} and {case.folder}")
+
+
+def _check_folder(out: Path) -> None:
+    """Raises `StoreError` where results cannot be written or another's lie; makes nothing yet."""
+    check_can_be_made(out)
+    waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
+    try:
+        held = {file.name for file in out.iterdir()} if out.exists() else set()
+    except OSError as error:
+        raise StoreError(f"{out}: cannot be read: {error.strerror}") from None
+    if held - {*FILES, *waiting, *LITTER}:
+        raise StoreError(f"{out}: holds other files; choose another folder with --out")
+    for path in (out / name for name in FILES if name in held):
+        if not path.is_file() or path.is_symlink():
+            raise StoreError(f"{path}: {in_the_way(path)}")
+        if _columns(path) != Row._fields:
+            raise StoreError(
+                f"{path}: is no score table of Brittle's; choose another folder with --out"
+            )
+
+
+def _columns(path: Path) -> tuple[str, ...]:
+    """The names of a table's columns; none where it is no table."""
+    try:
+        if path.suffix == ".parquet":
+            return tuple(pq.read_schema(path).names)
+        with path.open(encoding="utf-8") as file:
+            return tuple(file.readline().rstrip("\r\n").split(","))
+    except (OSError, ValueError):  # Arrow's errors are ValueErrors
+        return ()
+
+
+def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:
+    """The posterior to score with. Raises `EngineError` where the shipped one cannot be used."""
+    try:
+        return shipped_fit(cases)
+    except PosteriorError as error:
+        raise EngineError(str(error)) from None
+
+
+def _told(fit: Fit | None, prior: bool) -> str:
+    if fit is not None:
+        told = f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
+        return f"{told}; elsewhere with fresh seeds; --prior asks for the priors"
+    return "parameters: the priors" + ("" if prior else "; no posterior is shipped")
+
+
+def _scored(
+    cases: Sequence[ScoredCase],
+    beside: Sequence[Neighbours],
+    fit: Fit | None,
+    options: ScoreOptions,
+    console: Console,
+) -> tuple[list[Row], list[str]]:
+    rows: list[Row] = []
+    failures: list[str] = []
+    runs = options.draws * options.replicates * forecasts_made(fit)
+    with bars(console) as progress:
+        for case, others in zip(cases, beside, strict=True):
+            task = progress.add_task(case.key, total=runs)
+            effort = Effort(
+                options.draws,
+                options.replicates,
+                options.workers or os.cpu_count() or 1,
+                lambda n, task=task: progress.advance(task, n),  # type: ignore[misc]
+            )
+            try:
+                made = forecasts_of(case, fit, effort)
+            except NoHistoryStandsError as error:
+                raise EngineError(
+                    f"{case.folder}: the regime seldom stands until the branch: {error}; "
+                    "set an earlier branch in baseline.yaml"
+                ) from None
+            except EveryRunFailedError as error:
+                raise EngineError(f"{case.folder}: every run failed: {error}") from None
+            every = [*made.forecasts, *baselines(case, others.cases)]
+            rows += score_rows(case, every, fit.posterior.provenance.mark if fit else PRIORS)
+            failures += made.failures
+    return rows, failures
+
+
+def _write(table: pd.DataFrame, out: Path) -> None:
+    """Both files, each whole and then renamed."""
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        for name in FILES:
+            waiting = out / f"{name}{UNFINISHED}"
+            if name.endswith(".csv"):
+                table.to_csv(waiting, index=False)
+            else:
+                table.to_parquet(waiting, index=False)
+            waiting.replace(out / name)

@@ -1,0 +1,92 @@
+"""The report: words first, then the figures, in one file."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from brittle.batches.disk import write_text, writing
+from brittle.batches.folder import claim
+from brittle.batches.recognised import REPORT
+from brittle.report.checks import Check, checks
+from brittle.report.figures import CALIBRATED, FIGURES
+from brittle.report.missing import left_out
+from brittle.report.opening import sentences
+from brittle.report.page import page, section
+from brittle.report.provenance import provenance
+from brittle.results.reading import Results
+from brittle.wording import counted
+
+
+class Written(NamedTuple):
+    """A report on disk."""
+
+    path: Path
+    left_out: list[str]
+    """Parts that the results folder does not hold, and why."""
+
+
+def write_report(folder: Path) -> Written:
+    """Builds `report.html` from a results folder.
+
+    Raises `StoreError` for a folder that holds no whole batch, `WriteError` where writing fails.
+    """
+    results = Results.read(folder)
+    path = folder / REPORT
+    claim(folder, [REPORT])
+    document = build(results)
+    with writing(path):
+        write_text(path, document)
+    return Written(path, left_out(results))
+
+
+def build(results: Results) -> str:
+    """The report as HTML."""
+    found = checks(results)
+    panels = [panel for figure in (*FIGURES, *CALIBRATED) if (panel := figure(results)) is not None]
+    titles = {key: results.title(key) for key in results.scenarios}
+    land = str(results.manifest["theatre"]["value"]["name"])
+    opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))
+    body = "\n".join(
+        [
+            f"<h1>{html.escape(land)}: how the regime ends, or does not</h1>",
+            f'<div class="opening">{opening}</div>',
+            _checks(found, results),
+            *(section(panel, titles) for panel in panels),
+            provenance(results),
+        ]
+    )
+    return page(f"Brittle: {land}", body, panels, results.main)
+
+
+MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
+"""Class, mark and word of a check that passed, failed, or does not apply."""
+
+
+def _checks(found: Sequence[Check], results: Results) -> str:
+    items = "".join(_check(one) for one in found)
+    passed, applied = sum(one.passed is True for one in found), _applied(found)
+    beside = len(found) - applied
+    rest = f"; {beside} {'does' if beside == 1 else 'do'} not apply" if beside else ""
+    return (
+        f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
+        '<p class="caption">What can be checked in these results before they are read. '
+        f"n = {counted(len(results.all_runs), 'run', 'runs')}.</p>"
+        f'<ul class="checks">{items}</ul></section>'
+    )
+
+
+def _applied(found: Sequence[Check]) -> int:
+    return sum(one.passed is not None for one in found)
+
+
+def _check(one: Check) -> str:
+    kind, mark, word = MARKS[one.passed]
+    detail = f"does not apply: {one.detail}" if one.passed is None else one.detail
+    return (
+        f'<li class="{kind}"><span class="mark">{mark}</span>'
+        f"<span><b>{html.escape(one.name)}</b>{word}"
+        f'<span class="small">{html.escape(detail)}</span></span></li>'
+    )

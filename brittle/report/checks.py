@@ -1,0 +1,218 @@
+"""What can be checked in a batch's results, said before anything else: passed, failed, or no case for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from brittle.batches.columns import KEYS
+from brittle.model.outcome import SOLDIER_FATES
+from brittle.results.reading import Results
+from brittle.results.statistics import share
+from brittle.results.threat import SHORTEST, attackers
+from brittle.wording import counted
+
+WITHIN_DAYS = 7
+"""Days after the branch within which the headline asks for the capital's loss."""
+
+ERROR_BOUND = 0.05
+"""Largest Monte Carlo standard error of the headline share that is let pass."""
+FAILED_BOUND = 0.01
+"""Largest share of failed runs that is let pass."""
+
+
+class Check(NamedTuple):
+    """One check, its result, and the figures behind it."""
+
+    name: str
+    passed: bool | None
+    """None where the check does not apply to these results; the detail then says why."""
+    detail: str
+
+
+def checks(results: Results) -> list[Check]:
+    """All checks, in the order in which a reader would ask for them."""
+    return [check(results) for check in CHECKS]
+
+
+def _complete(results: Results) -> Check:
+    runs = results.manifest["runs"]
+    found = len(results.all_runs)
+    return Check(
+        "all planned runs",
+        found == runs["planned"],
+        f"{found:,} of {runs['planned']:,}",
+    )
+
+
+def _failures(results: Results) -> Check:
+    runs = results.all_runs
+    failed = int(runs["error"].notna().sum())
+    return Check(
+        "few failed runs",
+        failed <= FAILED_BOUND * len(runs),
+        f"{failed:,} of {len(runs):,} failed; at most {FAILED_BOUND:.0%} are let pass",
+    )
+
+
+def _precision(results: Results) -> Check:
+    runs = results.runs[results.runs["scenario"] == results.main]
+    headline = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
+    if not headline.bounded:
+        return Check("precision of the headline", False, "one history: no standard error")
+    return Check(
+        "precision of the headline",
+        bool(headline.error <= ERROR_BOUND),
+        f"Monte Carlo standard error {headline.error:.3f}, at most {ERROR_BOUND}",
+    )
+
+
+def _belief_moved(results: Results) -> Check:
+    name = "belief that moves"
+    calm = {key: why for key in results.scenarios if (why := _why_calm(results, key))}
+    still = results.runs.groupby("scenario", observed=True)["will_never_moved"].mean()
+    stuck = [results.title(key) for key in results.scenarios if still[key] == 1 and key not in calm]
+    beside = "; ".join(calm.values())
+    if len(calm) == len(results.scenarios):
+        return Check(name, None, beside)
+    told = f"never in: {', '.join(stuck)}" if stuck else "in some run of every scenario"
+    return Check(name, not stuck, f"{told}{f' but where {beside}' if beside else ''}")
+
+
+def _why_calm(results: Results, key: str) -> str:
+    """Why nothing need move in a scenario, in words; empty where something should."""
+    title = results.title(key)
+    if results.horizon(key) < SHORTEST:
+        return f"“{title}” is played for less than a day"
+    return f"nobody attacks in “{title}”" if not attackers(results, key) else ""
+
+
+def _varied(results: Results) -> Check:
+    name, key = "runs that differ", results.main
+    runs = results.runs[results.runs["scenario"] == key]
+    if len(runs) < 2:
+        return Check(name, None, "one run has nothing to differ from")
+    if why := _why_calm(results, key):
+        return Check(name, None, why)
+    distinct = len(runs.drop(columns=[*KEYS, "history"]).drop_duplicates())
+    days, kinds = runs["capital_lost_day"].dropna().nunique(), runs["outcome"].nunique()
+    return Check(
+        name,
+        distinct > 1,
+        f"{distinct:,} different runs of {len(runs):,} of “{results.title(key)}”, with "
+        f"{counted(kinds, 'outcome', 'outcomes')} and {counted(days, 'day', 'different days')} of loss",
+    )
+
+
+def _cost(results: Results) -> Check:
+    names = ["killed_regime", "killed_rebels", "killed_civilians", "reprisals"]
+    names += ["displaced_peak", "displaced_end"]
+    values = results.runs[names].astype(float)
+    known = bool(values.notna().all().all() and (values >= 0).all().all())
+    fought = results.runs["places_lost"] > results.runs["lost_without_battle"]
+    unpaid = fought & (values[names[:3]].sum(axis=1) == 0)
+    return Check(
+        "human cost recorded",
+        known and not unpaid.any(),
+        f"in all of {counted(len(values), 'run', 'runs')}; "
+        f"runs with battles and nobody killed: {int(unpaid.sum())}",
+    )
+
+
+def _soldiers(results: Results) -> Check:
+    runs = results.runs
+    fates = sum(runs[f"soldiers_{fate}"].astype(float) for fate in SOLDIER_FATES)
+    start = runs["soldiers_start"].astype(float)
+    gap = (start - fates).abs()
+    wrong = int((gap > np.maximum(2.0, 0.001 * start)).sum())
+    return Check(
+        "soldiers accounted for",
+        wrong == 0,
+        f"largest gap {gap.max():.1f} men; runs off by more than 0.1%: {wrong}",
+    )
+
+
+def _same_past(results: Results) -> Check:
+    runs = results.runs[[*KEYS, "first_loss_day"]].copy()
+    facts = results.manifest["scenarios"]
+    runs["past"] = [f"{facts[k]['past']} {facts[k]['branch']}" for k in runs["scenario"]]
+    before = runs["first_loss_day"].where(runs["first_loss_day"] < 0)
+    runs["first"] = before.fillna(np.inf)
+    by_past = runs.groupby(["past", "draw"], observed=True)["first"]
+    paired = by_past.nunique()[by_past.size() > 1]
+    if paired.empty:
+        return Check("one past for paired runs", None, "no history is played twice")
+    wrong = int((paired > 1).sum())
+    return Check(
+        "one past for paired runs",
+        wrong == 0,
+        f"histories whose runs differ before the branch: {wrong} of {len(paired):,}",
+    )
+
+
+def _facts_agree(results: Results) -> Check:
+    runs = results.runs
+    horizon = runs["scenario"].map(results.horizon).astype(float)
+    day = runs["capital_lost_day"]
+    wrong = (runs["capital_lost"] != day.notna()) | (day > horizon + 1e-6)
+    wrong |= (runs["outcome"] == "holds") & runs["capital_lost"]
+    wrong |= (runs["outcome"] == "leader_replaced") & (runs["ruler_fate"] == "in_office")
+    return Check(
+        "outcome words that match facts",
+        not wrong.any(),
+        f"runs that contradict themselves: {int(wrong.sum())}",
+    )
+
+
+def _deal_in_order(results: Results) -> Check:
+    runs = results.runs
+    if runs[["offer_day", "departed_day"]].isna().all(axis=None):
+        return Check("deals step by step", None, "no exit is offered in any run")
+    needs = (
+        ("departed_day", "rebels_accept_day"),
+        ("departed_day", "ruler_accepts_day"),
+        ("rebels_accept_day", "offer_day"),
+        ("ruler_accepts_day", "offer_day"),
+    )
+    wrong = pd.Series(False, index=runs.index)
+    for later, earlier in needs:
+        wrong |= runs[later].notna() & ~(runs[earlier] <= runs[later])
+    return Check(
+        "deals step by step",
+        not wrong.any(),
+        f"runs in which a step comes before what it needs: {int(wrong.sum())}",
+    )
+
+
+def _places_agree(results: Results) -> Check:
+    places = results.places([*KEYS, "killed_civilians"])
+    expected = len(results.runs) * len(results.manifest["places"])
+    by_run = places.groupby(["scenario", "draw"], observed=True, sort=False)["killed_civilians"]
+    killed = by_run.sum().rename("places")
+    said = results.runs.groupby(["scenario", "draw"], observed=True)["killed_civilians"].sum()
+    both = pd.concat([killed, said], axis=1)
+    gap = (both["places"] - both["killed_civilians"]).abs()
+    wrong = int((gap > np.maximum(1.0, 0.001 * both["killed_civilians"])).sum())
+    return Check(
+        "places that add up to runs",
+        len(places) == expected and wrong == 0,
+        f"{len(places):,} of {expected:,} rows; histories whose dead do not add up: {wrong}",
+    )
+
+
+CHECKS: tuple[Callable[[Results], Check], ...] = (
+    _complete,
+    _failures,
+    _precision,
+    _varied,
+    _belief_moved,
+    _cost,
+    _soldiers,
+    _same_past,
+    _facts_agree,
+    _deal_in_order,
+    _places_agree,
+)

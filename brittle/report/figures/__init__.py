@@ -1,0 +1,54 @@
+"""The report's figures, one module each, in the order in which the report shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from brittle.report.figures import (
+    as_it_was,
+    belief,
+    beside,
+    computation,
+    cost,
+    deaths,
+    drivers,
+    evidence,
+    funnel,
+    land,
+    learnt,
+    losses,
+    outcomes,
+    people,
+    skill,
+    soldiers,
+    time_to_loss,
+    window,
+)
+from brittle.report.figures.panel import Panel
+from brittle.results.reading import Results
+
+FIGURES: tuple[Callable[[Results], Panel | None], ...] = (
+    outcomes.panel,
+    time_to_loss.panel,
+    deaths.panel,
+    funnel.panel,
+    land.panel,
+    losses.panel,
+    soldiers.panel,
+    people.panel,
+    cost.panel,
+    belief.panel,
+    beside.panel,
+)
+"""Each makes its panel, or None where the batch has nothing to show in it."""
+
+CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
+    window.panel,
+    evidence.panel,
+    learnt.panel,
+    computation.panel,
+    drivers.panel,
+    as_it_was.panel,
+    skill.panel,
+)
+"""Those that need a calibration, after the others; from the priors there are none."""

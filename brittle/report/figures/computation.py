@@ -1,0 +1,254 @@
+"""Whether the fit was computed rightly, and what other assumptions about reporting would say."""
+
+from __future__ import annotations
+
+import html
+
+from brittle.report.figures.panel import (
+    ALL,
+    BLUE,
+    GREY,
+    ORANGE,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    plain,
+    share_axis,
+    short_count,
+)
+from brittle.results.fit import Covered, Fitted, SaidAndSo
+from brittle.results.reading import Results
+from brittle.wording import counted, spaced
+
+LEVEL = 0.8
+BAND = (0.75, 0.85)
+"""Where the coverage of 80% intervals should lie."""
+
+KINDS = (("a quantity at the article's moment", BLUE), ("a parameter", ORANGE))
+"""What intervals are of, and its colour."""
+
+
+def panel(results: Results) -> Panel | None:
+    """Coverage and reliability over synthetic articles, and sensitivities in a table."""
+    fitted = results.fitted
+    if fitted is None or not (fitted.coverage or fitted.sensitivity):
+        return None
+    covered = [one for one in fitted.coverage if one.level == LEVEL]
+    plots = [_coverage(covered, {one.name for one in fitted.parameters})] if covered else []
+    plots += [_reliability(fitted.reliability)] if fitted.reliability else []
+    return Panel(
+        id="computation",
+        title="Was the fit computed rightly?",
+        caption=(
+            "It checks that the computation fits what the priors, the rules and the reporting model "
+            f"imply; that they are right about the world it cannot check. {_told(covered)} "
+            f"{_tempered(fitted)} {_sensitive(fitted)}"
+        ),
+        plots=plots,
+        legend=[Key(label, colour, "dot") for label, colour in KINDS] if covered else [],
+        columns=2,
+        body=_levels(fitted.coverage) + _table(fitted),
+    )
+
+
+def _told(covered: list[Covered]) -> str:
+    if not covered:
+        return ""
+    bank, articles = max(one.bank for one in covered), covered[0].articles
+    whole = [one for one in covered if one.bank == bank]
+    inside = sum(BAND[0] <= one.coverage <= BAND[1] for one in whole)
+    worst = min(whole, key=lambda one: one.coverage)
+    return (
+        f"Articles were written about histories of the bank and the bank weighed by each: with "
+        f"{bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to {BAND[1]:.0%} of "
+        f"articles for {inside} of {counted(len(whole), 'quantity', 'quantities')}, least often for "
+        f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank, names on "
+        f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has "
+        f"fallen by the article's end. n = {counted(articles, 'synthetic article', 'synthetic articles')}."
+    )
+
+
+def _tempered(fitted: Fitted) -> str:
+    """Coverage is of the bank alone; what was tempered is held against it where both can tell."""
+    if fitted.method != "tempering":
+        return ""
+    if fitted.agreed is None:
+        return "That is of the bank alone; what tempering made of it was not compared with it."
+    return f"That is of the bank alone, and the posterior was tempered. {fitted.agreed}"
+
+
+def _sensitive(fitted: Fitted) -> str:
+    if not fitted.sensitivity:
+        return ""
+    end = "" if fitted.coverage else f" n = {fitted.bank:,} prior histories."
+    return (
+        "The table says what the fit would say with all sources believed more or less, and with the "
+        f"claims taken as repeating one another.{end}"
+    )
+
+
+def _coverage(covered: list[Covered], parameters: set[str]) -> Plot:
+    sizes = sorted({one.bank for one in covered})
+    lowest = min(0.6, *(one.coverage - 2.0 * one.error for one in covered))
+    quantities = list(dict.fromkeys(one.quantity for one in covered))
+    points = []
+    for i, name in enumerate(quantities):
+        mine = sorted((one for one in covered if one.quantity == name), key=lambda one: one.bank)
+        shift = (i - (len(quantities) - 1) / 2) * 0.7 / len(quantities)
+        at = [sizes.index(one.bank) + shift for one in mine]
+        points.append(_points(mine, at, KINDS[name in parameters][1]))
+    return Plot(
+        "Coverage of 80% intervals against the bank",
+        {ALL: View([*_where_it_should_lie(len(sizes)), *points])},
+        {
+            "height": 340,
+            "xaxis": {
+                "title": {"text": "histories in the bank"},
+                "tickmode": "array",
+                "tickvals": list(range(len(sizes))),
+                "ticktext": [short_count(float(f"{size:.2g}")) for size in sizes],
+                "range": [-0.5, len(sizes) - 0.5],
+                "showgrid": False,
+                "zeroline": False,
+            },
+            "yaxis": share_axis("intervals that hold the truth") | {"range": [lowest - 0.05, 1.0]},
+        },
+        {"height": 300},
+    )
+
+
+def _where_it_should_lie(sizes: int) -> list[Trace]:
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [-0.4, sizes - 0.6],
+            "y": [y, y],
+            "line": {"color": GREY, "width": 1.2, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
+        for y in BAND
+    ]
+
+
+def _points(mine: list[Covered], at: list[float], colour: str) -> Trace:
+    """One quantity's coverage at each size of the bank."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": at,
+        "y": [one.coverage for one in mine],
+        "error_y": {
+            "type": "data",
+            "array": [2.0 * one.error for one in mine],
+            "color": colour,
+            "thickness": 1.0,
+            "width": 0,
+        },
+        "marker": {"color": colour, "size": 6},
+        "text": [
+            f"{plain(spaced(one.quantity))}, bank of {one.bank:,}: {one.coverage:.1%} of "
+            f"{one.articles:,}"
+            for one in mine
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:
+    even: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [0, 1],
+        "y": [0, 1],
+        "line": {"color": GREY, "width": 1.2, "dash": "dot"},
+        "hoverinfo": "skip",
+    }
+    points: Trace = {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [one.said for one in told],
+        "y": [one.so for one in told],
+        "error_y": {
+            "type": "data",
+            "array": [2.0 * _error(one) for one in told],
+            "color": BLUE,
+            "thickness": 1.3,
+            "width": 3,
+        },
+        "line": {"color": BLUE, "width": 1.5},
+        "marker": {"color": BLUE, "size": 8},
+        "text": [
+            f"said {one.said:.0%}, so in {one.so:.0%} of {counted(one.articles, 'article', 'articles')}"
+            for one in told
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return Plot(
+        "Said and so",
+        {ALL: View([even, points])},
+        {
+            "height": 340,
+            "xaxis": share_axis("chance said") | {"range": [-0.03, 1.03]},
+            "yaxis": share_axis("share of articles in which it was so") | {"range": [-0.03, 1.03]},
+        },
+        {"height": 300},
+    )
+
+
+def _error(one: SaidAndSo) -> float:
+    """Standard error of a share, were what was said right."""
+    return float((one.said * (1.0 - one.said) / max(one.articles, 1)) ** 0.5)
+
+
+def _levels(coverage: tuple[Covered, ...]) -> str:
+    """Every level's coverage by the whole bank; the plot has room for one."""
+    if not coverage:
+        return ""
+    bank = max(one.bank for one in coverage)
+    whole = {(one.quantity, one.level): one.coverage for one in coverage if one.bank == bank}
+    levels = sorted({level for _, level in whole})
+    head = "".join(f"<th>{level:.0%} intervals</th>" for level in levels)
+    rows = "".join(
+        f"<tr><th>{html.escape(spaced(name))}</th>"
+        + "".join(f"<td>{_percent(whole.get((name, level)))}</td>" for level in levels)
+        + "</tr>"
+        for name in dict.fromkeys(name for name, _ in whole)
+    )
+    return (
+        "<details><summary>Coverage of every level</summary>"
+        f"<div class=scroll><table><tr><th>of</th>{head}</tr>{rows}</table></div>"
+        f"<p class=small>Share of synthetic articles whose interval holds the truth, with {bank:,} "
+        "histories in the bank.</p></details>"
+    )
+
+
+def _rounded(value: float) -> str:
+    """Three figures, large numbers written out."""
+    short = float(f"{value:.3g}")
+    return f"{short:,.0f}" if abs(short) >= 1000.0 else f"{short:g}"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.1%}"
+
+
+def _table(fitted: Fitted) -> str:
+    if not fitted.sensitivity:
+        return ""
+    names = list(fitted.sensitivity[0].means)
+    head = "".join(f"<th>{html.escape(spaced(name))}</th>" for name in names)
+    rows = "".join(
+        f"<tr><th>{html.escape(one.variant)}</th><td>{one.effective:,.0f}</td>"
+        + "".join(f"<td>{_rounded(one.means[name])}</td>" for name in names)
+        + "</tr>"
+        for one in fitted.sensitivity
+    )
+    return (
+        "<details><summary>Sensitivity to what is believed of the reporting</summary>"
+        f"<div class=scroll><table><tr><th>variant</th><th>effective histories</th>{head}</tr>{rows}"
+        "</table></div><p class=small>Means at the article's moment. Where few effective histories "
+        "stand behind a row, it means little.</p></details>"
+    )

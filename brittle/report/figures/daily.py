@@ -1,0 +1,94 @@
+"""Plots of daily series: the median and the spread over runs, day by day after the branch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from brittle.model.outcome import SERIES_COLUMNS, Column, Holds
+from brittle.report.figures.panel import BLACK, BLUE, Key, Layout, Plot, Trace, View
+from brittle.results.histogram import quantiles
+from brittle.results.reading import Results
+from brittle.wording import capital_letter
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+OUTER, INNER = "rgba(0,114,178,0.15)", "rgba(0,114,178,0.30)"
+BANDS = (
+    "Median over runs (line), middle half (dark) and middle nine tenths (light) of runs, day by day "
+    "after the branch, from fixed-edge histograms."
+)
+"""What the plots show, for a caption."""
+
+
+def plots(results: Results, names: Collection[str]) -> list[Plot]:
+    """A plot for each of these series, in the order in which they are declared."""
+    found = {
+        (str(scenario), str(series)): quantiles(rows, LEVELS)
+        for (scenario, series), rows in results.series.groupby(
+            ["scenario", "series"], observed=True
+        )
+        if series in names
+    }
+    shown = [column for column in SERIES_COLUMNS if column.name in names]
+    return [_plot(results, column, found) for column in shown]
+
+
+def legend(results: Results) -> list[Key]:
+    """What lines and bands are."""
+    main = Key(f"median of “{results.title(results.main)}”", BLACK, "dots")
+    return [
+        Key("median of the chosen scenario", BLUE, "line"),
+        Key("middle half of runs", INNER, "band"),
+        Key("middle nine tenths", OUTER, "band"),
+        *([main] if len(results.scenarios) > 1 else []),
+    ]
+
+
+def _plot(results: Results, column: Column, found: dict[tuple[str, str], pd.DataFrame]) -> Plot:
+    main, views = found.get((results.main, column.name)), {}
+    for key in results.scenarios:
+        own = found.get((key, column.name))
+        if own is not None:
+            beside = [_median(main, BLACK, "dot")] if main is not None and main is not own else []
+            views[key] = View([*_bands(own), *beside])
+    layout = {
+        "height": 300,
+        "xaxis": {"title": {"text": "days after the branch"}, "zeroline": False},
+        "yaxis": _axis(column),
+    }
+    return Plot(capital_letter(column.meaning), views, layout, {"height": 260})
+
+
+def _axis(column: Column) -> Layout:
+    axis: Layout = {"title": {"text": column.unit}, "zeroline": False, "rangemode": "tozero"}
+    return axis | ({"range": [0, 1]} if column.holds is Holds.SHARE else {})
+
+
+def _bands(found: pd.DataFrame) -> list[Trace]:
+    days = found.index.tolist()
+    traces: list[Trace] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [*days, *reversed(days)],
+            "y": [*found[high], *reversed(found[low].tolist())],
+            "fill": "toself",
+            "fillcolor": colour,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+        for low, high, colour in ((0.05, 0.95, OUTER), (0.25, 0.75, INNER))
+    ]
+    return [*traces, _median(found, BLUE, "solid")]
+
+
+def _median(found: pd.DataFrame, colour: str, dash: str) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": found.index.tolist(),
+        "y": found[0.5].tolist(),
+        "line": {"color": colour, "width": 2, "dash": dash},
+        "hovertemplate": "day %{x}: median %{y:.3~g}<extra></extra>",
+    }

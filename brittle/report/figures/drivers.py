@@ -1,0 +1,228 @@
+"""What drives the answer: parameters that go with outcomes, and how much of the spread they hold."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+from brittle.report.figures.panel import (
+    ALL,
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    category_axis,
+    plain,
+    rows_height,
+    share_axis,
+)
+from brittle.results.fit import Fitted
+from brittle.results.reading import Results
+from brittle.results.spreads import Asked, spreads
+from brittle.results.variance import FEWEST, Driver, Share, Spread
+from brittle.wording import counted, meaning, spaced
+
+MOST = 8
+"""Parameters drawn for each outcome."""
+PARTS = (
+    ("untested", "parameters that the article does not inform", ORANGE),
+    ("tested", "parameters that it informs", BLUE),
+    ("rest", "rest of the history", SKY),
+    ("chance", "chance after the branch", GREY),
+)
+UNSPLIT = ("unsplit", "parameters or the rest: too few histories to tell", PURPLE)
+
+
+def panel(results: Results) -> Panel | None:
+    """Rank correlations by outcome, and the split of each outcome's variance."""
+    fitted, asked = results.fitted, spreads(results)
+    if fitted is None or not asked:
+        return None
+    n, worth, runs = asked[0].spread.histories, asked[0].spread.worth, asked[0].spread.runs
+    count, bound = len(asked[0].spread.drivers), asked[0].spread.beyond_chance
+    return Panel(
+        id="drivers",
+        title="What drives the answer",
+        caption=(
+            "Where the spread comes from: the variance of runs' ranks, split: chance is that among "
+            "runs of one history; a "
+            f"parameter's part is its squared rank correlation with the histories' mean rank, less "
+            f"what chance alone gives; the rest is the histories' own luck, interactions and what is "
+            f"not monotone. The part of the parameters that the article does not inform is what it "
+            f"cannot test; what no run varies comes on top of it: the chance that a guarantee is "
+            f"honoured, what the coding of the case may have wrong beyond the sizes of units, and the "
+            f"form of the rules. For each outcome: the {MOST} parameters with the "
+            f"strongest rank correlations, with 95% intervals; of {count}, one beyond ±{bound:.2f} "
+            f"(dotted) would come up by chance in one batch of twenty. In the model, given the "
+            f"article. n = {counted(n, 'history', 'histories')}, worth {worth:,.0f} independent "
+            f"ones, {runs:,} runs."
+        ),
+        plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
+        legend=[
+            *(
+                Key(label, colour)
+                for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3])
+                if any(_drawn(one.spread, part) > 0.0 for one in asked)
+            ),
+            Key("correlation of a parameter that the article informs", BLUE, "dot"),
+            Key("of one that it does not inform", ORANGE, "dot"),
+        ],
+        columns=2,
+        body=_table(asked)
+        + (
+            "<p class=small>Method: one-way analysis of variance over histories and replicates, then "
+            "sums of squared rank correlations less 1/(n − 1) each; intervals by jackknife over "
+            f"histories. Below {FEWEST} histories nothing is split.</p>"
+        ),
+    )
+
+
+def _split(asked: list[Asked]) -> Plot:
+    rows = list(range(len(asked)))
+    traces: list[Trace] = []
+    for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3]):
+        traces.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "y": rows,
+                "x": [_drawn(one.spread, part) for one in asked],
+                "text": [
+                    f"{plain(one.title)}<br>{label}{_words(one.spread, part)}" for one in asked
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+                "textposition": "none",
+                "marker": {"color": colour, "line": {"color": "white", "width": 1}},
+            }
+        )
+    titles = [one.title for one in asked]
+    return Plot(
+        "Where the spread comes from",
+        {ALL: View(traces)},
+        {
+            "barmode": "stack",
+            "bargap": 0.35,
+            "height": rows_height(len(asked), 54, 70),
+            "xaxis": share_axis("share of the variance of ranks"),
+            "yaxis": category_axis(titles, 24),
+        },
+        {"yaxis": category_axis(titles, 18)},
+    )
+
+
+def _drawn(spread: Spread, part: str) -> float:
+    """A part of a bar: parts that cannot be told apart are drawn as one."""
+    if part == "chance":
+        return spread.chance.value
+    if part == UNSPLIT[0]:
+        return 0.0 if spread.told_apart else 1.0 - spread.chance.value
+    share: Share = getattr(spread, part)
+    return share.value if spread.told_apart else 0.0
+
+
+def _words(spread: Spread, part: str) -> str:
+    if part == UNSPLIT[0]:
+        untested = spread.untested
+        return (
+            f": {1.0 - spread.chance.value:.0%}, of which {untested.low:.0%} to {untested.high:.0%} "
+            "may be parameters that the article does not inform"
+        )
+    share: Share = getattr(spread, part)
+    return f": {share.value:.0%} (95% {share.low:.0%}–{share.high:.0%})"
+
+
+def _table(asked: list[Asked]) -> str:
+    head = "".join(f"<th>{label}</th>" for _, label, _ in PARTS)
+    rows = "".join(
+        f"<tr><th>{html.escape(one.title)}</th>"
+        + "".join(_cell(getattr(one.spread, part)) for part, _, _ in PARTS)
+        + "</tr>"
+        for one in asked
+    )
+    return (
+        "<details><summary>The split in numbers</summary><div class=scroll><table><tr><th>outcome"
+        f"</th>{head}</tr>{rows}</table></div><p class=small>Hundredths of the variance, with 95% "
+        "intervals.</p></details>"
+    )
+
+
+def _cell(share: Share) -> str:
+    return (
+        f"<td>{share.value * 100:.0f} <span class=small>{share.low * 100:.0f}–"
+        f"{share.high * 100:.0f}</span></td>"
+    )
+
+
+def _drivers(asked: Asked, fitted: Fitted) -> Plot:
+    found = asked.spread.drivers[:MOST]
+    bound = asked.spread.beyond_chance
+    reach = max([bound, *(max(abs(one.low), abs(one.high)) for one in found)])
+    edge = min(1.0, reach + 0.05)
+    names = [spaced(one.parameter) for one in found]
+    return Plot(
+        asked.title[:1].upper() + asked.title[1:],
+        {ALL: View([*_by_chance(bound, len(found)), _correlations(found, fitted)])},
+        {
+            "height": rows_height(len(found), 26, 70),
+            "xaxis": {
+                "title": {"text": "rank correlation"},
+                "range": [-edge, edge],
+                "zeroline": True,
+                "zerolinecolor": "#888888",
+            },
+            "yaxis": category_axis(names, 24),
+        },
+        {"yaxis": category_axis(names, 16)},
+    )
+
+
+def _by_chance(bound: float, rows: int) -> list[Trace]:
+    """Dotted lines beyond which a correlation would seldom come up by chance."""
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [x, x],
+            "y": [-0.5, rows - 0.5],
+            "line": {"color": BLACK, "width": 1, "dash": "dot"},
+            "hoverinfo": "skip",
+        }
+        for x in (-bound, bound)
+    ]
+
+
+def _correlations(found: Sequence[Driver], fitted: Fitted) -> Trace:
+    colours = [ORANGE if one.parameter in fitted.untested else BLUE for one in found]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [one.correlation for one in found],
+        "y": list(range(len(found))),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [one.high - one.correlation for one in found],
+            "arrayminus": [one.correlation - one.low for one in found],
+            "color": "#666666",
+            "thickness": 1.3,
+            "width": 3,
+        },
+        "marker": {"color": colours, "size": 9},
+        "text": [_hover(one, fitted) for one in found],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _hover(one: Driver, fitted: Fitted) -> str:
+    informed = "does not inform it" if one.parameter in fitted.untested else "informs it"
+    return (
+        f"{plain(spaced(one.parameter))}: {plain(meaning(one.parameter))}<br>"
+        f"{one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); the article {informed}"
+    )

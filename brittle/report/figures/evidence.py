@@ -1,0 +1,166 @@
+"""What the article says, claim by claim, and how far priors and posterior expected it."""
+
+from __future__ import annotations
+
+import html
+
+from brittle.report.figures.panel import (
+    ALL,
+    BLUE,
+    GREY,
+    ORANGE,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    category_axis,
+    plain,
+    rows_height,
+    share_axis,
+    wrapped,
+)
+from brittle.results.fit import BADLY, ClaimTold, Fitted
+from brittle.results.reading import Results
+
+
+def panel(results: Results) -> Panel | None:
+    """Predictive chances of the targets, the worst told first."""
+    fitted = results.fitted
+    if fitted is None or not fitted.claims:
+        return None
+    claims = sorted(fitted.claims, key=lambda one: (one.posterior, one.prior))
+    names = [f"{one.name}: {one.said}" for one in claims]
+    title = "chance that a witness says what the article says"
+    return Panel(
+        id="evidence",
+        title="The evidence, claim by claim",
+        caption=(
+            "For each claim that histories were fitted to: the chance that somebody who knows the "
+            "simulated past would say what the article says (for a number: one as far from the "
+            "middle), under the priors, under the posterior with two Monte Carlo errors, and where "
+            "the claim itself is left out of the fit (only if enough histories remain). The worst "
+            f"told come first; {_badly(claims)} It tests the model against what it was fitted to, so "
+            "left-out chances weigh more. "
+            f"{_weighed(fitted)}"
+        ),
+        plots=[
+            Plot(
+                "",
+                {ALL: View(_traces(claims))},
+                {
+                    "height": rows_height(len(claims), 24, 70),
+                    "xaxis": share_axis(title) | {"range": [-0.02, 1.02]},
+                    "yaxis": category_axis(names, 40),
+                },
+                {
+                    "height": rows_height(len(claims), 34, 70),
+                    "xaxis": {"title": {"text": "chance of what the article says"}},
+                    "yaxis": category_axis(names, 16),
+                },
+            )
+        ],
+        legend=[
+            Key("prior", GREY, "dot"),
+            Key("posterior, with two Monte Carlo errors", BLUE, "dot"),
+            Key("posterior without the claim", ORANGE, "diamond"),
+        ],
+        body=_table(claims),
+    )
+
+
+def _badly(claims: list[ClaimTold]) -> str:
+    number = sum(one.posterior < BADLY for one in claims)
+    return f"{number} of {len(claims)} have a posterior chance under {BADLY:.0%}."
+
+
+def _weighed(fitted: Fitted) -> str:
+    return (
+        f"n = {fitted.bank:,} prior histories, worth {fitted.effective:,.0f} under the article "
+        f"({fitted.method})."
+    )
+
+
+def _traces(claims: list[ClaimTold]) -> list[Trace]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for i, one in enumerate(claims):
+        xs += [one.prior, one.posterior, None]
+        ys += [i, i, None]
+    rows = list(range(len(claims)))
+    words = [_hover(one) for one in claims]
+    told = [(i, one) for i, one in enumerate(claims) if one.foretold]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": xs,
+            "y": ys,
+            "line": {"color": "#C8C8C8", "width": 1.5},
+            "hoverinfo": "skip",
+        },
+        _marks([one.prior for one in claims], rows, words, {"color": GREY, "size": 8}),
+        _marks(
+            [one.left_out for _, one in told],
+            [i for i, _ in told],
+            [words[i] for i, _ in told],
+            {
+                "symbol": "diamond",
+                "size": 8,
+                "color": "white",
+                "line": {"color": ORANGE, "width": 2},
+            },
+        ),
+        {
+            **_marks([one.posterior for one in claims], rows, words, {"color": BLUE, "size": 9}),
+            "error_x": {
+                "type": "data",
+                "array": [2.0 * one.error for one in claims],
+                "color": BLUE,
+                "thickness": 1.5,
+                "width": 3,
+            },
+        },
+    ]
+
+
+def _marks(xs: list[float], ys: list[int], words: list[str], marker: Trace) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": xs,
+        "y": ys,
+        "marker": marker,
+        "text": words,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _hover(one: ClaimTold) -> str:
+    without = f", {one.left_out:.0%} without the claim" if one.foretold else ""
+    return (
+        f"{wrapped(f'“{one.quote}”', 60)}<br>{plain(one.speaker)} ({plain(_source(one))})<br>"
+        f"read as: {plain(one.said)}; prior {one.prior:.0%}, posterior {one.posterior:.0%}{without}"
+    )
+
+
+def _source(one: ClaimTold) -> str:
+    return f"{one.source.replace('_', ' ')}, believed {one.credibility:.0%}"
+
+
+def _table(claims: list[ClaimTold]) -> str:
+    rows = "".join(
+        f"<tr><th>{html.escape(one.name)}</th><td>“{html.escape(one.quote)}” "
+        f"<span class=small>{html.escape(one.speaker)}</span></td>"
+        f"<td>{html.escape(_source(one))}</td><td>{html.escape(one.said)}</td>"
+        f"<td>{one.prior:.3f}</td><td>{one.posterior:.3f} <span class=small>±{one.error:.3f}</span>"
+        f"</td><td>{f'{one.left_out:.3f}' if one.foretold else '–'}</td></tr>"
+        for one in claims
+    )
+    return (
+        "<details><summary>Every claim with its words and source</summary><div class=scroll><table>"
+        "<tr><th>claim</th><th>words</th><th>class of source</th><th>read as</th><th>prior</th>"
+        f"<th>posterior</th><th>without it</th></tr>{rows}</table></div><p class=small>± one Monte "
+        "Carlo standard error. – where too few histories remain to say. How far a class of source "
+        "is believed was fixed beforehand.</p></details>"
+    )

@@ -1,0 +1,162 @@
+"""How far a deal gets: offered, accepted by either side, carried out, honoured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from brittle.report.figures.panel import (
+    ALL,
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    plain,
+    share_axis,
+)
+from brittle.results.comparing import offering, value_of
+from brittle.results.levers import makes_offer
+from brittle.results.reading import Results
+from brittle.results.statistics import Estimate, share
+from brittle.wording import counted
+
+STAGES = ("offered", "ruler accepts", "rebels too", "departs", "honoured")
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
+
+
+def panel(results: Results) -> Panel | None:
+    """Share of runs that reach each stage, one line a scenario with an offer."""
+    offered = results.runs.groupby("scenario", observed=True)["offer_day"].count()
+    some = [key for key in results.scenarios if offered.get(key, 0) > 0]
+    keys = [key for key in offering(results) if key in some] or some
+    keys = keys[: len(COLOURS)]
+    if not keys:
+        return None
+    lines = [_line(results, key, i, i - (len(keys) - 1) / 2) for i, key in enumerate(keys)]
+    return Panel(
+        id="deal",
+        title="How far a deal gets",
+        caption=(
+            "Share of all runs of a scenario in which an exit is offered, the ruler accepts, the "
+            "rebels accept as well, he departs under the deal, and it is honoured to the last day; "
+            "95% intervals, where more than one history is played."
+            f"{_others(results, some, keys)}{_forced(results, keys)} {behind(results, keys)}"
+        ),
+        plots=[_plot(lines)],
+        legend=[
+            Key(results.title(key), colour, "line")
+            for key, colour in zip(keys, COLOURS, strict=False)
+        ],
+    )
+
+
+def _line(results: Results, key: str, number: int, aside: float) -> Trace:
+    """A scenario's line, drawn a little aside, with its own colour and symbol."""
+    runs = results.runs[results.runs["scenario"] == key]
+    reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
+    colour, title = COLOURS[number], results.title(key)
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "x": [x + aside * 0.05 for x in range(len(STAGES))],
+        "y": [one.value for one in reached],
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [one.high - one.value for one in reached],
+            "arrayminus": [one.value - one.low for one in reached],
+            "thickness": 1.2,
+            "width": 3,
+        },
+        "line": {"color": colour, "width": 2},
+        "marker": {"symbol": SYMBOLS[number], "size": 9, "color": colour},
+        "text": [_hover(title, stage, one) for stage, one in zip(STAGES, reached, strict=True)],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _plot(lines: list[Trace]) -> Plot:
+    ticks = [stage.replace(" ", "<br>") for stage in STAGES]
+    return Plot(
+        "",
+        {ALL: View(lines)},
+        {
+            "height": 400,
+            "xaxis": {
+                "tickmode": "array",
+                "tickvals": list(range(len(STAGES))),
+                "ticktext": list(STAGES),
+                "range": [-0.4, len(STAGES) - 0.6],
+                "showgrid": False,
+                "zeroline": False,
+            },
+            "yaxis": share_axis("share of runs") | {"range": [0, 1.03]},
+        },
+        {"height": 340, "xaxis": {"ticktext": ticks}},
+    )
+
+
+def _forced(results: Results, keys: list[str]) -> str:
+    """Where the scenario itself decides that the ruler says yes, as a sentence."""
+    forced = results.runs.groupby("scenario", observed=True)["forced"].any()
+    made = [results.title(key) for key in keys if bool(forced.get(key, False))]
+    if not made:
+        return ""
+    return (
+        f" The scenario itself makes the ruler accept an offer worse than staying in: "
+        f"{', '.join(made)}."
+    )
+
+
+def _stages(runs: pd.DataFrame) -> list[pd.Series]:
+    offered, ruler = runs["offer_day"].notna(), runs["ruler_accepts_day"].notna()
+    both = ruler & runs["rebels_accept_day"].notna()
+    honoured = runs["honoured"].map(lambda kept: kept is True or kept is np.True_)
+    return [offered, ruler, both, runs["departed_day"].notna(), honoured.astype(bool)]
+
+
+def _others(results: Results, some: list[str], drawn: list[str]) -> str:
+    """What becomes of offers in scenarios that are not drawn, as sentences."""
+    rest = [key for key in some if key not in drawn]
+    own = [key for key in rest if makes_offer(value_of(results, key))]
+    others = [key for key in rest if key not in own]
+    return _left_out(
+        results,
+        own,
+        "more scenario that makes an offer; in it",
+        "more scenarios that make an offer; in these",
+    ) + _left_out(
+        results,
+        others,
+        "scenario that makes no offer itself; in it",
+        "scenarios that make no offer themselves; in these",
+    )
+
+
+def _left_out(results: Results, keys: list[str], one: str, many: str) -> str:
+    if not keys:
+        return ""
+    runs = results.runs[results.runs["scenario"].isin(keys)]
+    shares = runs.groupby("scenario", observed=True)[["offer_day", "departed_day"]].count()
+    counts = runs["scenario"].value_counts()
+    most = shares.div(counts[shares.index], axis=0).max()
+    return (
+        f" Not drawn: {counted(len(keys), one, many)} an exit is offered in at most "
+        f"{most['offer_day']:.0%} of runs and the deal is carried out in at most "
+        f"{most['departed_day']:.0%}."
+    )
+
+
+def _hover(title: str, stage: str, one: Estimate) -> str:
+    return f"{plain(title)}: {stage} in {one.value:.0%} ({one.interval('.0%')}), n = {one.runs:,}"

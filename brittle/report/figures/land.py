@@ -1,0 +1,205 @@
+"""The map: in what share of runs the regime still holds each place, by day."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime, timedelta
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from brittle.report.figures.outlines import Box, Point, label_trace, polygons
+from brittle.report.figures.panel import (
+    ALL,
+    BLUE,
+    GREY,
+    VERMILLION,
+    Key,
+    Layout,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    plain,
+    short_name,
+)
+from brittle.results.reading import Results
+from brittle.wording import counted, short_date
+
+SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
+WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
+"""Pixels that the map has on a wide and on a narrow screen."""
+NARROWEST = 0.1
+"""Degrees from the map's middle to its edges, at least: all places may lie on one spot."""
+
+
+def panel(results: Results) -> Panel | None:
+    """Places as dots on plain axes; a slider in the page recolours them.
+
+    Coordinates are optional: places without them are counted, and without any there is no map.
+    """
+    every = results.place_table
+    table = every.dropna(subset=["lat", "lon"])
+    if table.empty:
+        return None
+    factions = results.manifest["theatre"]["value"]["factions"]
+    own = {key for key, one in factions.items() if one.get("side") == "regime"}
+    held = [str(place) for place in table.index if table.loc[place, "control"] in own]
+    days = max(int(results.horizon(key)) for key in results.scenarios)
+    shares = _shares(results, held, days)
+    return Panel(
+        id="map",
+        title="Who still holds what, day by day",
+        caption=(
+            "Share of runs in which the regime has not yet lost a place, by day after the branch "
+            "(a place lost and retaken counts as lost). Dots grow with population; grey ones were "
+            "not "
+            "the regime's on the first day. Names: the capital and regional capitals, as "
+            f"far as they find room.{_unplaced(len(every) - len(table))} "
+            f"{behind(results, results.scenarios)}"
+        ),
+        plots=[_plot(results, table, held, shares[results.main][0])],
+        legend=[
+            Key("held in all runs", BLUE, "dot"),
+            Key("in half of them", "#F7F7F7", "dot"),
+            Key("in none", VERMILLION, "dot"),
+            Key("not the regime's on the first day", "#CFCFCF", "dot"),
+        ],
+        slider={
+            "shares": shares,
+            "names": [plain(str(table.loc[place, "name"])) for place in held],
+            "dates": {key: _dates(results.branch(key), days) for key in results.scenarios},
+        },
+    )
+
+
+def _dates(branch: datetime, days: int) -> list[str]:
+    moments = [branch + timedelta(days=day) for day in range(days + 1)]
+    return [f"{short_date(moment)} {moment.year}" for moment in moments]
+
+
+def _plot(results: Results, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
+    """Outlines, the others' places, the regime's own in the first day's colours, and names."""
+    box, sizes = _box(table), _sizes(table)
+    grey: dict[str, object] = {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}
+    coloured: dict[str, object] = {
+        "color": first,
+        "colorscale": SCALE,
+        "cmin": 0,
+        "cmax": 100,
+        "showscale": False,
+        "line": {"color": "#444444", "width": 0.8},
+    }
+    own = _dots(table.loc[held], sizes, coloured)
+    traces: list[Trace] = [
+        *polygons(results.folder / "map"),
+        _dots(table.drop(index=held), sizes, grey),
+        own | {"meta": "slide", "hovertemplate": "%{text}<extra></extra>"},
+        _labels(table, box, WIDE, 12, "wide"),
+        _labels(table, box, NARROW, 10, "narrow"),
+    ]
+    return Plot("", {ALL: View(traces)}, _layout(box), {"height": int(NARROW[1])})
+
+
+def _layout(box: Box) -> Layout:
+    axis = {"visible": False, "showgrid": False, "zeroline": False, "fixedrange": True}
+    return {
+        "height": int(WIDE[1]),
+        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
+        "plot_bgcolor": "#FBFBFB",
+        "xaxis": {**axis, "range": [box.west, box.east], "constrain": "domain"},
+        "yaxis": {
+            **axis,
+            "range": [box.south, box.north],
+            "scaleanchor": "x",
+            "scaleratio": round(_stretch(box), 3),
+            "constrain": "domain",
+        },
+    }
+
+
+def _stretch(box: Box) -> float:
+    """How many degrees of longitude are as long as one of latitude, in the middle of the map."""
+    return 1 / math.cos(math.radians((box.south + box.north) / 2))
+
+
+def _shares(results: Results, held: list[str], days: int) -> dict[str, list[list[int]]]:
+    """Hundredths of runs in which a place is still held: scenario, day, place."""
+    table = results.places(["scenario", "place", "lost_day"])
+    code = _codes(table["place"], held)
+    lost = table["lost_day"].to_numpy(dtype=float)
+    out = {}
+    for key in results.scenarios:
+        chosen = ((table["scenario"] == key).to_numpy()) & (code >= 0)
+        place, day = code[chosen], lost[chosen]
+        runs = np.maximum(np.bincount(place, minlength=len(held)), 1)
+        fell = ~np.isnan(day)
+        first = np.clip(np.ceil(day[fell]), 0, days).astype(int)
+        counts = np.zeros((days + 1, len(held)))
+        np.add.at(counts, (first, place[fell]), 1)
+        still = 1 - np.cumsum(counts, axis=0) / runs
+        out[key] = np.rint(still * 100).astype(int).tolist()
+    return out
+
+
+def _codes(places: pd.Series, held: list[str]) -> npt.NDArray[np.int64]:
+    number = {place: i for i, place in enumerate(held)}
+    table = np.array([number.get(str(p), -1) for p in places.cat.categories], dtype=np.int64)
+    return table[places.cat.codes.to_numpy()]
+
+
+def _sizes(table: pd.DataFrame) -> pd.Series:
+    """Diameters of the dots in pixels: their area grows with population."""
+    population = table["population"].astype(float).clip(lower=0)
+    share = population / max(float(population.max()), 1.0)
+    return (6 + 12 * share.pow(0.5)).round(1)
+
+
+def _dots(table: pd.DataFrame, sizes: pd.Series, marker: dict[str, object]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": table["lon"].astype(float).tolist(),
+        "y": table["lat"].astype(float).tolist(),
+        "text": [plain(str(name)) for name in table["name"]],
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {
+            "size": sizes.loc[table.index].tolist(),
+            **marker,
+        },
+    }
+
+
+def _unplaced(count: int) -> str:
+    if count == 0:
+        return ""
+    return f" {counted(count, 'place', 'places')} without coordinates cannot be shown."
+
+
+def _box(table: pd.DataFrame) -> Box:
+    return Box(*_span(table["lon"].astype(float)), *_span(table["lat"].astype(float)))
+
+
+def _span(degrees: pd.Series) -> tuple[float, float]:
+    middle = (degrees.min() + degrees.max()) / 2
+    half = max((degrees.max() - degrees.min()) * 0.56, NARROWEST)
+    return middle - half, middle + half
+
+
+def _labels(
+    table: pd.DataFrame, box: Box, frame: tuple[float, float], size: int, screen: str
+) -> Trace:
+    chosen = table[table["kind"].isin(["capital", "regional_capital"])]
+    sizes = _sizes(table)
+    order = chosen.assign(first=chosen["kind"] == "capital", size=sizes).sort_values(
+        ["first", "population"], ascending=False
+    )
+    points = [
+        Point(short_name(str(row["name"])), float(row["lon"]), float(row["lat"]), row["size"])
+        for _, row in order.iterrows()
+    ]
+    across, up = box.east - box.west, (box.north - box.south) * _stretch(box)
+    scale = min(frame[0] / across, frame[1] / up)
+    return label_trace(points, box, across * scale, up * scale, size, screen)

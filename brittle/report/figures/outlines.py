@@ -1,0 +1,149 @@
+"""A theatre's outlines as filled lines, and labels that do not run into each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from brittle.model.inputs.problems import InputError
+from brittle.model.inputs.sources.geojson import Outlines, read_outlines
+from brittle.report.figures.panel import Trace, plain
+
+STYLES = (  # part of a file's name, fill, line, width; drawn in this order
+    ("neighbour", "#F1F1F1", "#D0D0D0", 0.8),
+    ("adm1", "#FFFFFF", "#D8D8D8", 0.8),
+    ("outline", "rgba(0,0,0,0)", "#8A8A8A", 1.4),
+    ("lake", "#DCE9F2", "#BCD0DE", 0.6),
+)
+HALO = "0 0 2px #fff, 0 0 2px #fff, 0 0 3px #fff"
+PLAIN = ("rgba(0,0,0,0)", "#BBBBBB", 0.8)
+
+
+class Box(NamedTuple):
+    """A part of the map in degrees."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+
+
+class Point(NamedTuple):
+    """A place to be labelled, the more important first."""
+
+    name: str
+    lon: float
+    lat: float
+    size: float
+    """Diameter of its dot in pixels."""
+
+
+def polygons(folder: Path) -> list[Trace]:
+    """One trace a file for its areas and one for its lines, in drawing order.
+
+    What cannot be read is left out: `unreadable` says what.
+    """
+    files = sorted(_readable(folder).items(), key=lambda item: (_rank(item[0].stem), item[0].stem))
+    return [trace for file, outlines in files for trace in _traces(file, outlines)]
+
+
+def unreadable(folder: Path) -> list[str]:
+    """What is wrong with each file of outlines in a folder that cannot be drawn, in words."""
+    return [
+        f"{folder.name}/{file.name}: {read.problems[0].message}"
+        for file, read in _read(folder).items()
+        if isinstance(read, InputError)
+    ]
+
+
+def _readable(folder: Path) -> dict[Path, Outlines]:
+    return {file: read for file, read in _read(folder).items() if isinstance(read, Outlines)}
+
+
+def _read(folder: Path) -> dict[Path, Outlines | InputError]:
+    read: dict[Path, Outlines | InputError] = {}
+    for file in sorted(folder.glob("*.geojson")):
+        try:
+            read[file] = read_outlines(file)
+        except InputError as error:
+            read[file] = error
+    return read
+
+
+def _rank(stem: str) -> int:
+    return next((i for i, (part, *_) in enumerate(STYLES) if part in stem), len(STYLES))
+
+
+def _traces(file: Path, outlines: Outlines) -> Iterator[Trace]:
+    rank = _rank(file.stem)
+    fill, line, width = STYLES[rank][1:] if rank < len(STYLES) else PLAIN
+    areas = {"fill": "toself", "fillcolor": fill}
+    for drawn, filled in ((outlines.areas, areas), (outlines.lines, {})):
+        if drawn:
+            yield {
+                "type": "scatter",
+                "mode": "lines",
+                "x": [x for one in drawn for x in (*(round(lon, 3) for lon, _ in one), None)],
+                "y": [y for one in drawn for y in (*(round(lat, 3) for _, lat in one), None)],
+                **filled,
+                "line": {"color": line, "width": width},
+                "hoverinfo": "skip",
+            }
+
+
+def label_trace(
+    points: Sequence[Point], box: Box, width: float, height: float, size: int, screen: str
+) -> Trace:
+    """Names beside their places on a map of so many pixels; what finds no room is left out."""
+    taken: list[tuple[float, float, float, float]] = []
+    kept: list[tuple[Point, str]] = []
+    scale_x = width / (box.east - box.west)
+    scale_y = height / (box.north - box.south)
+    pixels = [((p.lon - box.west) * scale_x, (box.north - p.lat) * scale_y) for p in points]
+    radii = [p.size / 2 for p in points]
+    marks = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(pixels, radii, strict=True)]
+    for i, point in enumerate(points):
+        x, y = pixels[i]
+        for position, corner in _corners(x, y, radii[i], len(point.name) * size * 0.58, size * 1.2):
+            inside = (
+                corner[0] >= 0 and corner[2] <= width and corner[1] >= 0 and corner[3] <= height
+            )
+            others = [mark for k, mark in enumerate(marks) if k != i]
+            if inside and not any(_overlap(corner, other) for other in [*taken, *others]):
+                taken.append(corner)
+                kept.append((point, position))
+                break
+    return {
+        "type": "scatter",
+        "mode": "markers+text",  # unseen markers, so that the text stands clear of the dots
+        "marker": {"size": [point.size + 2 for point, _ in kept], "opacity": 0},
+        "meta": screen,
+        "x": [point.lon for point, _ in kept],
+        "y": [point.lat for point, _ in kept],
+        "text": [plain(point.name) for point, _ in kept],
+        "textposition": [position for _, position in kept],
+        "textfont": {"size": size, "color": "#222222", "shadow": HALO},
+        "hoverinfo": "skip",
+    }
+
+
+def _corners(
+    x: float, y: float, radius: float, width: float, height: float
+) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    gap = radius + 3
+    middle, side = y - height / 2, x - width / 2
+    yield "middle right", (x + gap, middle, x + gap + width, middle + height)
+    yield "middle left", (x - gap - width, middle, x - gap, middle + height)
+    yield "top center", (side, y - gap - height, side + width, y - gap)
+    yield "bottom center", (side, y + gap, side + width, y + gap + height)
+    yield "top right", (x, y - gap - height, x + width, y - gap)
+    yield "bottom right", (x, y + gap, x + width, y + gap + height)
+    yield "top left", (x - width, y - gap - height, x, y - gap)
+    yield "bottom left", (x - width, y + gap, x, y + gap + height)
+
+
+def _overlap(
+    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
+) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

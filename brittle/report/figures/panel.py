@@ -1,0 +1,193 @@
+"""What every figure shares: its parts, its colours and its scales.
+
+A panel has a title, a caption, plots, and a legend in HTML that flows below them at any width. A
+plot holds plain Plotly traces, by scenario where one can be chosen, and how its layout differs on a
+narrow screen. Traces hold aggregated data only. Text that comes from YAML passes `plain`.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from brittle.results.reading import Results
+from brittle.results.statistics import ONE_HISTORY
+from brittle.wording import counted
+
+type Trace = dict[str, Any]
+type Layout = dict[str, Any]
+
+# Okabe and Ito's colours, told apart by people with any of the common colour blindnesses.
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+GREY, PALE = "#999999", "#D9D9D9"
+BAND = "rgba(0,114,178,0.18)"
+ALL = "all"
+"""Key of a plot's only view, where no scenario can be chosen."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One entry of a legend: what, and the mark that stands for it."""
+
+    label: str
+    colour: str
+    mark: str = "square"
+    """square, line, dash, dots, dot, diamond or band."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a plot shows for one scenario."""
+
+    traces: list[Trace]
+    layout: Layout = field(default_factory=dict)
+    narrow: Layout = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plot:
+    """One set of axes."""
+
+    title: str
+    views: Mapping[str, View]
+    layout: Layout
+    narrow: Layout = field(default_factory=dict)
+    """What is laid out differently below 640 pixels."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One figure of the report."""
+
+    id: str
+    title: str
+    caption: str
+    plots: Sequence[Plot] = ()
+    legend: Sequence[Key] = ()
+    columns: int = 1
+    body: str = ""
+    """Further HTML below the plots, already escaped."""
+    slider: Mapping[str, Any] | None = None
+    """Data of a figure whose colours follow a day that the reader picks."""
+
+    @property
+    def choice(self) -> list[str]:
+        """Scenarios that the reader can choose between."""
+        keys = dict.fromkeys(key for plot in self.plots for key in plot.views if key != ALL)
+        return list(keys) if len(keys) > 1 else []
+
+
+def plain(text: str) -> str:
+    """Text as text: no markup of Plotly's is read in it."""
+    return html.escape(text, quote=False)
+
+
+def wrapped(text: str, width: int) -> str:
+    """A label broken into lines."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
+
+
+def short_name(name: str, width: int = 22) -> str:
+    """A place's name on one line: its first form, cut where it is still too long."""
+    first = name.split(" / ")[0].strip()
+    return first if len(first) <= width else first[: width - 1].rstrip() + "…"
+
+
+def labels(texts: Iterable[str], width: int) -> list[str]:
+    """Labels of an axis, broken into lines of at most `width` characters."""
+    return [wrapped(text, width) for text in texts]
+
+
+def category_axis(texts: Sequence[str], width: int) -> Layout:
+    """A vertical axis of names, the first one on top."""
+    n = len(texts)
+    return {
+        "tickmode": "array",
+        "tickvals": list(range(n)),
+        "ticktext": labels(texts, width),
+        "range": [n - 0.5, -0.5],
+        "automargin": True,
+        "showgrid": False,
+        "zeroline": False,
+        "ticks": "",
+    }
+
+
+def rows_height(rows: int, each: int = 34, around: int = 70) -> int:
+    """Height in pixels of a plot with so many rows."""
+    return around + each * max(rows, 2)
+
+
+def share_axis(title: str) -> Layout:
+    """An axis of shares of runs."""
+    ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
+    return {
+        "title": {"text": title},
+        "range": [-0.02, 1.02],  # so that a mark at an end is whole
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [f"{tick:.0%}" for tick in ticks],
+        "zeroline": False,
+    }
+
+
+def sized(value: float) -> float:
+    """A signed count on a scale on which every tenfold is a step: sign(x) log10(1 + |x|)."""
+    return math.copysign(math.log10(1 + abs(value)), value)
+
+
+def sized_axis(title: str, values: Iterable[float], every: int = 1) -> Layout:
+    """An axis of counts from `sized`, ticks at tenfolds, labelled as counts."""
+    found = [sized(v) for v in values if math.isfinite(v)]
+    top, bottom = math.ceil(max([*found, 1.0])), -math.ceil(-min([*found, 0.0]))
+    step = max(every, 1 if top - bottom <= 8 else 2)
+    powers = sorted({0, *range(step, top + 1, step), *(-p for p in range(step, -bottom + 1, step))})
+    return {
+        "title": {"text": title},
+        "tickmode": "array",
+        "tickvals": [sized(_count(p)) for p in powers],
+        "ticktext": [short_count(_count(p)) for p in powers],
+        "range": [bottom - 0.1, top + 0.1],
+        "zeroline": True,
+        "zerolinecolor": GREY,
+    }
+
+
+def _count(power: int) -> float:
+    return 0.0 if power == 0 else math.copysign(10.0 ** abs(power), power)
+
+
+def short_count(value: float) -> str:
+    """A count on an axis: 1k, −10k, 1M."""
+    if value == 0:
+        return "0"
+    sign, size = "−" if value < 0 else "", abs(value)
+    for unit, letter in ((1e6, "M"), (1e3, "k")):
+        if size >= unit:
+            return f"{sign}{size / unit:g}{letter}"
+    return f"{sign}{size:g}"
+
+
+def behind(results: Results, scenarios: Sequence[str]) -> str:
+    """How many runs stand behind a figure, as a sentence."""
+    counts = results.runs["scenario"].value_counts()
+    sizes = {int(counts.get(key, 0)) for key in scenarios}
+    if len(sizes) == 1:
+        each = " each" if len(scenarios) > 1 else ""
+        return f"n = {counted(sizes.pop(), 'run', 'runs')}{each}."
+    return f"n = {min(sizes):,} to {max(sizes):,} runs a scenario."
+
+
+def bounds(known: bool, what: str = "interval") -> str:
+    """With which interval a share is drawn, for a caption; or that one history has none."""
+    if not known:
+        return f"without a 95% {what} ({ONE_HISTORY})"
+    return (
+        f"with its 95% {what} (bootstrap over histories; never narrower than where all agree, which "
+        "is exact)"
+    )

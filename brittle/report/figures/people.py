@@ -1,0 +1,127 @@
+"""Displaced and killed, region by region."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from brittle.batches.columns import KEYS
+from brittle.report.figures.panel import (
+    BLUE,
+    VERMILLION,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    category_axis,
+    plain,
+    rows_height,
+    sized,
+    sized_axis,
+)
+from brittle.results.reading import Results
+from brittle.wording import rounded
+
+LEVELS = (0.1, 0.5, 0.9)
+
+
+def panel(results: Results) -> Panel:
+    """Median and middle eight tenths over runs, the regions of most people first."""
+    table = results.places([*KEYS, "place", "killed_civilians", "reprisals", "displaced_peak"])
+    names = results.place_table["region"].astype(str)
+    order = (
+        results.place_table.groupby("region")["population"].sum().sort_values(ascending=False).index
+    )
+    regions = [str(region) for region in order]
+    codes = np.array([regions.index(str(names[p])) for p in table["place"].cat.categories])
+    region = codes[table["place"].cat.codes.to_numpy()]
+    displaced, killed = {}, {}
+    for key in results.scenarios:
+        chosen = (table["scenario"] == key).to_numpy()
+        part = table[chosen]
+        run, _ = pd.factorize(part["draw"].to_numpy(np.int64) * 1_000_000 + part["replicate"])
+        cell = run * len(regions) + region[chosen]
+        size = (int(run.max()) + 1 if len(run) else 0) * len(regions)
+        dead = part["killed_civilians"].fillna(0) + part["reprisals"].fillna(0)
+        displaced[key] = _quantiles(cell, part["displaced_peak"].fillna(0), size, len(regions))
+        killed[key] = _quantiles(cell, dead, size, len(regions))
+    return Panel(
+        id="people",
+        title="People by region",
+        caption=(
+            "Median over runs (dot) and the middle eight tenths of runs (line) of civilians "
+            "killed, "
+            "reprisals included, and of people away from home at the peak, added up over the "
+            "places of a region. Counts are on a logarithmic axis; regions of most people first. "
+            f"{behind(results, results.scenarios)}"
+        ),
+        plots=[
+            _plot("Displaced at the peak", regions, displaced, BLUE),
+            _plot("Civilians killed", regions, killed, VERMILLION),
+        ],
+        columns=2,
+    )
+
+
+def _quantiles(
+    cell: np.ndarray[tuple[int], np.dtype[np.int64]], values: pd.Series, size: int, regions: int
+) -> list[tuple[float, ...]]:
+    """Low, middle and high of each region's sum over runs."""
+    sums = np.bincount(cell, weights=values.to_numpy(dtype=float), minlength=size)
+    if size == 0:
+        return [(0.0, 0.0, 0.0)] * regions
+    found = np.quantile(sums.reshape(-1, regions), LEVELS, axis=0).T
+    return [(float(low), float(middle), float(high)) for low, middle, high in found]
+
+
+def _plot(
+    title: str, regions: list[str], by_scenario: dict[str, list[tuple[float, ...]]], colour: str
+) -> Plot:
+    everything = [v for rows in by_scenario.values() for row in rows for v in row]
+    views = {key: View(_traces(regions, rows, colour)) for key, rows in by_scenario.items()}
+    return Plot(
+        title,
+        views,
+        {
+            "height": rows_height(len(regions), 28, 70),
+            "xaxis": sized_axis("people", everything),
+            "yaxis": category_axis(regions, 18),
+        },
+        {
+            "xaxis": sized_axis("people", everything, 2),
+            "yaxis": category_axis(regions, 14),
+        },
+    )
+
+
+def _traces(regions: list[str], rows: list[tuple[float, ...]], colour: str) -> list[Trace]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for row, (low, _, high) in enumerate(rows):
+        xs += [sized(low), sized(high), None]
+        ys += [row, row, None]
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": xs,
+            "y": ys,
+            "line": {"color": colour, "width": 5},
+            "opacity": 0.45,
+            "hoverinfo": "skip",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [sized(middle) for _, middle, _ in rows],
+            "y": list(range(len(rows))),
+            "marker": {"color": colour, "size": 9},
+            "text": [
+                f"{plain(region)}: median {rounded(middle)}, 80% of runs {rounded(low)} to "
+                f"{rounded(high)}"
+                for region, (low, middle, high) in zip(regions, rows, strict=True)
+            ],
+            "hovertemplate": "%{text}<extra></extra>",
+        },
+    ]

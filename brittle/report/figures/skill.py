@@ -1,0 +1,189 @@
+"""How the model scored against what happened, beside every baseline."""
+
+from __future__ import annotations
+
+import html
+import math
+
+import pandas as pd
+
+from brittle.calibration.scoring.model import FITTED
+from brittle.calibration.scoring.scores import HORIZONS
+from brittle.report.figures.panel import (
+    ALL,
+    BLACK,
+    BLUE,
+    GREY,
+    SKY,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    category_axis,
+    plain,
+    rows_height,
+)
+from brittle.results.reading import Results
+from brittle.results.score_table import cases_of, score_table
+from brittle.results.scoreboard import AVERAGED, HEADINGS, MEAN, describes_skill
+from brittle.results.statistics import ONE_HISTORY
+from brittle.wording import listed
+
+SHOWN = "brier"
+
+
+def panel(results: Results) -> Panel | None:
+    """The mean Brier score of each forecast by case, and all scores with skill in a table."""
+    table = score_table(results)
+    if table is None:
+        return None
+    cases = cases_of(table)
+    plots = [plot for case in cases if (plot := _plot(table, case)) is not None]
+    own = table[table["forecast"] == FITTED]
+    return Panel(
+        id="score",
+        title="Score, beside baselines",
+        caption=(
+            "Brier score of the chance that the capital falls, mean over "
+            f"{listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch; "
+            "0 is best, .25 is a coin's; 95% intervals resample histories or past wars, and one history has "
+            f"none. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
+            "scored case out and counts from the days already survived. The base rates come mostly from "
+            "memory, are biased upward, and rest on past episodes of which several may belong to one "
+            "war. Hindcasts, not forecasts. "
+            f"{_behind(own)}"
+        ),
+        plots=plots,
+        legend=[
+            Key("the model, as fitted", BLUE, "dot"),
+            Key("the model otherwise", SKY, "dot"),
+            Key("baselines", GREY, "dot"),
+        ],
+        columns=2,
+        body=_tables(table, cases),
+    )
+
+
+def _verdict(own: pd.DataFrame) -> str:
+    """Skill of the fitted model case by case, negative or not."""
+    rows = own[(own["score"] == SHOWN) & own["skill"].notna() & (own["case"] != MEAN)]
+    if rows.empty:
+        return ""
+    told = "; ".join(
+        f"{_title(row['case'])} {row['skill']:+.2f} ({_ends(row)}) against {row['against']}"
+        for _, row in rows.iterrows()
+    )
+    worse = int((rows["skill"] < 0).sum())
+    beaten = f" It is negative in {worse} of {len(rows)}: there the baseline does better."
+    return f"Skill of the fitted model: {told}.{beaten if worse else ''}"
+
+
+def _ends(row: pd.Series) -> str:
+    if not math.isfinite(row["skill_low"]):
+        return ONE_HISTORY
+    return f"{row['skill_low']:+.2f} to {row['skill_high']:+.2f}"
+
+
+def _behind(own: pd.DataFrame) -> str:
+    rows = own[own["case"] != MEAN]
+    sizes = sorted(set(rows["n"].astype(int)))
+    if not sizes:
+        return "n = 0 runs of a fitted model: only its priors were scored."
+    spread = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
+    return f"n = {spread} runs a case."
+
+
+def _title(case: object) -> str:
+    return str(case).replace("_", " ").capitalize()
+
+
+def _plot(table: pd.DataFrame, case: str) -> Plot | None:
+    rows = table[(table["case"] == case) & (table["score"] == SHOWN)].reset_index(drop=True)
+    if rows.empty:
+        return None
+    names = [str(name) for name in rows["forecast"]]
+    value = rows["value"].astype(float)
+    colours = [BLUE if n == FITTED else SKY if n.startswith(FITTED) else GREY for n in names]
+    trace: Trace = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": value.tolist(),
+        "y": list(range(len(rows))),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": (rows["high"] - value).clip(lower=0).fillna(0).tolist(),
+            "arrayminus": (value - rows["low"]).clip(lower=0).fillna(0).tolist(),
+            "color": BLACK,
+            "thickness": 1.3,
+            "width": 3,
+        },
+        "marker": {"color": colours, "size": 9},
+        "text": [_hover(row) for _, row in rows.iterrows()],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    top = float(rows[["value", "high"]].max().max())
+    return Plot(
+        _title(case),
+        {ALL: View([trace])},
+        {
+            "height": rows_height(len(rows), 26, 70),
+            "xaxis": {
+                "title": {"text": "Brier score (lower is better)"},
+                "range": [-0.02, max(0.3, top) + 0.03],
+                "zeroline": False,
+            },
+            "yaxis": category_axis(names, 26),
+        },
+        {"yaxis": category_axis(names, 18)},
+    )
+
+
+def _hover(row: pd.Series) -> str:
+    return (
+        f"{plain(str(row['forecast']))}: {_number(row)}<br>{plain(str(row['basis']))}, "
+        f"n = {int(row['n']):,}{_skill(row)}"
+    )
+
+
+def _number(row: pd.Series) -> str:
+    spread = f" ({row['low']:.2f}–{row['high']:.2f})" if math.isfinite(row["low"]) else ""
+    return f"{row['value']:.2f}{spread}"
+
+
+def _skill(row: pd.Series) -> str:
+    skill = row["skill"]
+    return f", skill {skill:+.2f}" if math.isfinite(skill) else ""
+
+
+def _tables(table: pd.DataFrame, cases: list[str]) -> str:
+    groups = [*cases, *([MEAN] if (table["case"] == MEAN).any() else [])]
+    parts = "".join(_table(table[table["case"] == case], case) for case in groups)
+    return (
+        f"<details><summary>Every score of every forecast, with skill</summary>{parts}"
+        "<p class=small>Lower is better but for order (Kendall's tau-b of places lost after the "
+        "branch, 1 is best). Skill is 1 − score / score of the case's reference; below zero the "
+        "reference does better. The log scores are in nats, CRPS in days, fate is the log score of "
+        "the ruler's fate.</p></details>"
+    )
+
+
+def _table(rows: pd.DataFrame, case: str) -> str:
+    head = "".join(f"<th>{html.escape(one)}</th>" for one in (*HEADINGS, "order"))
+    body = ""
+    for name, mine in rows.groupby("forecast", sort=False):
+        by = {str(row["score"]): row for _, row in mine.iterrows()}
+        cells = "".join(_cell(by.get(score)) for score in (*AVERAGED, "order"))
+        body += f"<tr><th>{html.escape(str(name))}</th>{cells}</tr>"
+    against = html.escape(", ".join(dict.fromkeys(rows["against"].dropna().astype(str))))
+    return (
+        f"<h3>{html.escape(_title(case))} <span class=small>skill against {against}</span></h3>"
+        f"<div class=scroll><table><tr><th>forecast</th>{head}</tr>{body}</table></div>"
+    )
+
+
+def _cell(row: pd.Series | None) -> str:
+    if row is None:
+        return "<td>–</td>"
+    return f"<td>{_number(row)}<br><span class=small>{_skill(row).removeprefix(', ')}</span></td>"

@@ -1,0 +1,188 @@
+"""How soon the capital is lost, beside how soon capitals fell in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from brittle.calibration.population.reference_class import TRIGGERS, curve, wars
+from brittle.report.figures.panel import (
+    BAND,
+    BLACK,
+    BLUE,
+    ORANGE,
+    VERMILLION,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    bounds,
+    plain,
+    share_axis,
+)
+from brittle.results.reading import Results
+from brittle.results.statistics import Array, by_day, shares
+from brittle.results.threat import comparable_episodes, from_memory, triggers, why_no_base_rate
+from brittle.wording import counted
+
+OTHERS = "#BDBDBD"
+STYLES = {"A": (ORANGE, "dash"), "B": (VERMILLION, "dot")}
+
+
+type Curve = tuple[Array, Array, Array]
+"""Share of runs that have lost the capital by each day, and the ends of its band."""
+
+
+def panel(results: Results) -> Panel:
+    """The share of runs that have lost the capital, by day from the branch."""
+    keys = results.scenarios
+    curves = {key: _curve(results, key) for key in keys}
+    longest = int(max(results.horizon(key) for key in keys))
+    past = _past(results, longest)
+    views = {key: _view(results, key, curves, past) for key in keys}
+    known = any(np.isfinite(low).all() for _, low, _ in curves.values())
+    return Panel(
+        id="time-to-loss",
+        title=f"Time to loss of the capital{', with the base rate' if past else ''}",
+        caption=(
+            "Share of runs that have lost the capital by each day after the branch, "
+            f"{bounds(known, 'band')}{'; the other scenarios thin' if len(keys) > 1 else ''}. "
+            f"{_told(results)} {behind(results, keys)}"
+        ),
+        plots=[
+            Plot(
+                "",
+                views,
+                {
+                    "height": 440,
+                    "xaxis": {
+                        "title": {"text": "days after the branch"},
+                        "range": [0, max(longest, 1)],
+                        "zeroline": False,
+                    },
+                    "yaxis": share_axis("capital lost, share of runs"),
+                },
+                {"height": 360},
+            )
+        ],
+        legend=[
+            Key(f"chosen scenario{', with 95% band' if known else ''}", BLUE, "line"),
+            *([Key(results.title(results.main), BLACK, "line")] if len(keys) > 1 else []),
+            *([Key("other scenarios", OTHERS, "line")] if len(keys) > 1 else []),
+            *(Key(f"past: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
+        ],
+    )
+
+
+def _curve(results: Results, key: str) -> Curve:
+    runs = results.runs[results.runs["scenario"] == key]
+    lost = by_day(runs["capital_lost_day"], int(results.horizon(key)))
+    return shares(lost, runs["history"], results.worth)
+
+
+def _view(results: Results, key: str, curves: Mapping[str, Curve], past: Sequence[Trace]) -> View:
+    """The chosen scenario before the main one, the others and the past."""
+    main = results.main
+    others = [o for o in curves if o not in (key, main)]
+    lines = [_line(results, o, curves[o][0], OTHERS, 1) for o in others]
+    if key != main:
+        lines.append(_line(results, main, curves[main][0], BLACK, 1.5))
+    return View([*lines, *past, *_band(curves[key]), _line(results, key, curves[key][0], BLUE, 3)])
+
+
+def _triggers(results: Results) -> list[str]:
+    """Triggers of past episodes that some scenario of the batch may see."""
+    may = {trigger for key in results.scenarios for trigger in triggers(results, key)}
+    return [trigger for trigger in TRIGGERS if trigger in may]
+
+
+def _told(results: Results) -> str:
+    """What the broken lines are, and what they are worth; or why there are none."""
+    chosen = _triggers(results)
+    if not chosen:
+        why = why_no_base_rate(results, results.main)
+        title = results.title(results.main)
+        return f"No base rate of past episodes is drawn beside “{title}”, because {why}."
+    among = comparable_episodes(results, chosen)
+    counts = ", ".join(
+        f"{len(comparable_episodes(results, [t]))} in which {_words(t)}" for t in chosen
+    )
+    return (
+        "Broken lines: share of past episodes whose capital had fallen so many days after the "
+        f"trigger ({counts}; {counted(wars(among), 'war', 'wars')} in all; 95% intervals on hover "
+        f"resample wars, because episodes of one war are no independent cases); {from_memory(among)}. "
+        "The past episodes count from their trigger, the runs from the branch, so their clocks differ."
+    )
+
+
+def _words(trigger: str) -> str:
+    return {
+        "A": "a second or gateway city was lost",
+        "B": "rebels stood in force within 50–80 km of the capital",
+    }[trigger]
+
+
+def _mark(trigger: str) -> tuple[str, str]:
+    colour, dash = STYLES[trigger]
+    return colour, "dash" if dash == "dash" else "dots"
+
+
+def _past(results: Results, longest: int) -> list[Trace]:
+    traces: list[Trace] = []
+    days = list(range(longest + 1))
+    for trigger in _triggers(results):
+        among = comparable_episodes(results, [trigger])
+        rates = curve(among, days)
+        colour, dash = STYLES[trigger]
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": days,
+                "y": [rate.share for rate in rates],
+                "line": {"color": colour, "width": 2, "dash": dash, "shape": "hv"},
+                "text": [
+                    f"past, {TRIGGERS[trigger]}, day {day}: {rate.share:.0%} "
+                    f"(95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n} of {rate.wars} wars"
+                    for day, rate in zip(days, rates, strict=True)
+                ],
+                "hovertemplate": "%{text}<extra></extra>",
+            }
+        )
+    return traces
+
+
+def _line(results: Results, key: str, shares: Array, colour: str, width: float) -> Trace:
+    title = plain(results.title(key))
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "meta": key,
+        "x": list(range(len(shares))),
+        "y": shares,
+        "line": {"color": colour, "width": width},
+        "text": [f"{title}, day {day}: {share:.0%}" for day, share in enumerate(shares)],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _band(found: Curve) -> Sequence[Trace]:
+    _, low, high = found
+    if not np.isfinite(low).all():  # one history has no band
+        return []
+    days = list(range(len(low)))
+    return [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [*days, *reversed(days)],
+            "y": [*high, *reversed(low)],
+            "fill": "toself",
+            "fillcolor": BAND,
+            "line": {"width": 0},
+            "hoverinfo": "skip",
+        }
+    ]

@@ -1,0 +1,313 @@
+"""The closing window: until when an exit that is offered can still be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from brittle.report.figures.funnel import COLOURS
+from brittle.report.figures.panel import (
+    ALL,
+    BAND,
+    BLUE,
+    Key,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    behind,
+    plain,
+    share_axis,
+)
+from brittle.results.comparing import (
+    Comparison,
+    exit_pairs,
+    lever_between,
+    offering,
+    pairs_of,
+    value_of,
+)
+from brittle.results.levers import COURSE, makes_offer
+from brittle.results.reading import Results
+from brittle.results.statistics import ONE_HISTORY, Array, Estimate, by_day, share, shares
+from brittle.wording import counted, long_date
+
+SHOWN_DAYS = 30
+"""Days after the branch for which a later offer is followed."""
+
+
+FEWEST = 10
+"""Deals carried out from which the curve of later offers is drawn."""
+
+
+type Curve = tuple[Array, Array, Array]
+"""Shares by day, and the ends of their band."""
+
+
+class Offered(NamedTuple):
+    """A scenario's own offer: when, from the main scenario's branch, and how often it is kept."""
+
+    key: str
+    day: float
+    done: Estimate
+
+
+def panel(results: Results) -> Panel | None:
+    """Deals by the day of the offer; None without a posterior or an offer."""
+    if results.fitted is None:
+        return None
+    every = _offers(results)
+    if not every:
+        return None
+    offers = every[: len(COLOURS)]
+    pair = _without_offer(results, offers)
+    later = None if pair is None else _later(results, pair)
+    keys = [one.key for one in offers]
+    plots = [_by_date(results, offers, later), _by_steps(results, offers)]
+    approximate = (
+        ""
+        if pair is None or later is None
+        else (
+            f" The curve is an approximation for offers that no scenario makes: each run of “"
+            f"{results.title(pair.one)}” whose deal is carried out is given the days that its deal "
+            f"took, from an offer on that day on, and the deal counts if they end before the capital "
+            f"falls or the ruler goes in the paired run of “{results.title(pair.other)}”, which "
+            f"differs in {pair.lever} alone."
+        )
+    )
+    return Panel(
+        id="window",
+        title="The closing window",
+        caption=(
+            "By the day of the offer: share of runs in which an exit offered on that day is carried "
+            f"out, as simulated (dots{_bounded(offers)}), from "
+            f"{long_date(results.branch(results.main))} as day 0.{_branches(results, keys)}"
+            f"{_beyond(every, offers)}{approximate} By the days since: what becomes of each "
+            "scenario's own offer, day by day: carried out (solid), or closed because the capital "
+            "fell or the ruler went without it (dashed); the rest is open. Where an offer lay on the "
+            "table before, because talks had been opened, that one counts. In the model, given the "
+            "article, which says nothing of what a ruler would "
+            f"take. {behind(results, keys)}"
+        ),
+        plots=plots,
+        legend=[
+            *(
+                Key(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
+                for i, one in enumerate(offers)
+            ),
+            *([Key("offered later, approximately, with its band", BLUE, "line")] if later else []),
+        ],
+        columns=2,
+    )
+
+
+def _bounded(offers: Sequence[Offered]) -> str:
+    return ", 95% intervals" if any(one.done.bounded for one in offers) else ""
+
+
+def _branches(results: Results, keys: Sequence[str]) -> str:
+    if len({results.branch(key) for key in keys}) == 1:
+        return ""
+    return (
+        " Scenarios that branch at another time have another past: dots of different branches differ "
+        "in more than the date."
+    )
+
+
+def _beyond(every: Sequence[Offered], drawn: Sequence[Offered]) -> str:
+    rest = len(every) - len(drawn)
+    return f" Not drawn: {counted(rest, 'more offer', 'more offers')}." if rest else ""
+
+
+def _offers(results: Results) -> list[Offered]:
+    start = results.branch(results.main)
+    found = []
+    for key in offering(results):
+        runs = results.runs[results.runs["scenario"] == key]
+        if runs["offer_day"].notna().any():
+            shift = (results.branch(key) - start).total_seconds() / 86400.0
+            day = shift + float(runs["offer_day"].median())
+            done = share(runs["departed_day"].notna(), runs["history"], results.worth)
+            found.append(Offered(key, day, done))
+    return found
+
+
+def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
+    """Day on which the capital falls or the ruler goes, whichever is first; infinite for never."""
+    ends: pd.Series = runs[[f"capital_lost_day{suffix}", f"ruler_left_day{suffix}"]].min(axis=1)
+    return ends.astype(float).fillna(np.inf)
+
+
+def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | None:
+    """The first exit that differs from the main scenario, which offers none, in the course alone."""
+    main = results.main
+    if makes_offer(value_of(results, main)):
+        return None
+    drawn = [one.key for one in offers]
+    first = [pair.one for pair in exit_pairs(results) if pair.one in drawn]
+    for key in [*first, *drawn]:
+        if lever_between(results, key, main) == COURSE:
+            return Comparison(key, main, COURSE)
+    return None
+
+
+def _later(results: Results, pair: Comparison) -> Curve | None:
+    """Share carried out for an offer on days 0, 1, ... after the branch: mean, low, high.
+
+    None where too few deals are carried out to learn from how long they take.
+    """
+    pairs = pairs_of(results, pair.one, pair.other)
+    took = (pairs["departed_day_one"] - pairs["offer_day_one"]).astype(float).fillna(np.inf)
+    days = np.arange(min(SHOWN_DAYS, int(results.horizon(pair.other))) + 1)
+    ends = days[None, :] + took.to_numpy()[:, None]
+    if np.isfinite(took).sum() < FEWEST:
+        return None
+    done = np.isfinite(ends) & (ends <= closing(pairs, "_other").to_numpy()[:, None])
+    return shares(done.astype(float), pairs["history"], results.worth)
+
+
+def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -> Plot:
+    first = min([0.0, *(one.day for one in offers)])
+    last = len(later[0]) - 1 if later is not None else max(one.day for one in offers) + 1
+    drawn = zip(offers, _side_by_side(offers, last - first), COLOURS, strict=False)
+    dots = [_dot(plain(results.title(one.key)), one.done, at, its) for one, at, its in drawn]
+    tops = [one.done.high if one.done.bounded else one.done.value for one in offers]
+    tops += [float(np.nanmax(np.stack([later[0], later[2]])))] if later is not None else []
+    return Plot(
+        "By the day of the offer",
+        {ALL: View([*_offered_later(later), *dots])},
+        {
+            "height": 340,
+            "xaxis": {
+                "title": {"text": "day of the offer, from the branch"},
+                "range": [first - 1, last + 0.5],
+                "zeroline": True,
+                "zerolinecolor": "#888888",
+            },
+            "yaxis": {
+                "title": {"text": "carried out, share of runs"},
+                "range": [0, min(1.03, 1.2 * max(0.08, *tops))],
+                "tickformat": ".0%",
+                "zeroline": False,
+            },
+        },
+        {"height": 300},
+    )
+
+
+def _offered_later(later: Curve | None) -> list[Trace]:
+    """The curve of offers that no scenario makes, over its band."""
+    if later is None:
+        return []
+    value, low, high = later
+    days = list(range(len(value)))
+    band: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*days, *reversed(days)],
+        "y": [*high, *reversed(low)],
+        "fill": "toself",
+        "fillcolor": BAND,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+    line: Trace = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": days,
+        "y": value,
+        "line": {"color": BLUE, "width": 2.5},
+        "text": [
+            f"offered on day {day}: carried out in about {v:.0%} ({_ends(a, b)})"
+            for day, v, a, b in zip(days, value, low, high, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+    return [band, line] if np.isfinite(low).all() else [line]
+
+
+def _dot(title: str, done: Estimate, at: float, colour: str) -> Trace:
+    """How often a scenario's own offer is carried out, with its interval."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [at],
+        "y": [done.value],
+        "error_y": {
+            "type": "data",
+            "symmetric": False,
+            "array": [done.high - done.value],
+            "arrayminus": [done.value - done.low],
+            "color": colour,
+            "thickness": 1.5,
+            "width": 4,
+        },
+        "marker": {"color": colour, "size": 10},
+        "text": [
+            f"{title}: carried out in {done.value:.0%} ({done.interval('.0%')}), n = {done.runs:,}"
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _ends(low: float, high: float) -> str:
+    return f"95% {low:.0%}–{high:.0%}" if np.isfinite(low) else ONE_HISTORY
+
+
+def _side_by_side(offers: Sequence[Offered], span: float) -> list[float]:
+    """Where each is drawn: offers of one day stand beside one another, a fortieth of the axis apart."""
+    found = []
+    for i, one in enumerate(offers):
+        same = [k for k, other in enumerate(offers) if abs(other.day - one.day) < 0.5]
+        found.append(one.day + (same.index(i) - (len(same) - 1) / 2) * span / 40)
+    return found
+
+
+def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
+    traces: list[Trace] = []
+    longest = min(SHOWN_DAYS, int(min(results.horizon(one.key) for one in offers)))
+    for i, one in enumerate(offers):
+        runs = results.runs[results.runs["scenario"] == one.key]
+        runs = runs[runs["offer_day"].notna()]
+        gone = (runs["departed_day"] - runs["offer_day"]).astype(float)
+        shut = (closing(runs) - runs["offer_day"]).where(gone.isna())
+        colour, name = COLOURS[i % len(COLOURS)], plain(results.title(one.key))
+        wide = 2.0 + 1.5 * (
+            len(offers) - 1 - i
+        )  # the later and narrower leaves the wider to be seen
+        for what, day, dash in (
+            ("carried out", gone, "solid"),
+            ("closed without it", shut, "dash"),
+        ):
+            share = by_day(day, longest).mean(axis=0)
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": list(range(len(share))),
+                    "y": share,
+                    "line": {"color": colour, "width": wide, "dash": dash},
+                    "text": [
+                        f"{name}: {what} within {counted(d, 'day', 'days')} in {v:.0%}"
+                        for d, v in enumerate(share)
+                    ],
+                    "hovertemplate": "%{text}<extra></extra>",
+                }
+            )
+    return Plot(
+        "By the days since the offer",
+        {ALL: View(traces)},
+        {
+            "height": 340,
+            "xaxis": {
+                "title": {"text": "days since the offer"},
+                "range": [0, longest],
+                "zeroline": False,
+            },
+            "yaxis": share_axis("share of runs with an offer") | {"range": [0, 1.03]},
+        },
+        {"height": 300},
+    )

@@ -1,0 +1,166 @@
+"""The report's HTML: one file, nothing fetched, whatever came from YAML escaped."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+import numpy as np
+
+from brittle.batches.recognised import GENERATOR
+from brittle.report.figures.panel import Key, Panel, Plot, Trace
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+)
+"""What the page may load: nothing but itself. A browser enforces it."""
+
+MARKS = {
+    "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="#777"/>',
+    "band": '<rect x="0" y="3" width="18" height="12" fill="{c}"/>',
+    "line": '<path d="M0 9H18" stroke="{c}" stroke-width="3"/>',
+    "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
+    "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
+    "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="#555" stroke-width=".8"/>',
+    "diamond": '<path d="M9 3L15 9L9 15L3 9Z" fill="#fff" stroke="{c}" stroke-width="2"/>',
+}
+
+
+def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
+    """The whole document."""
+    from plotly.offline import get_plotlyjs
+
+    files = resources.files("brittle.report")
+    css = files.joinpath("report.css").read_text("utf-8")
+    script = files.joinpath("report.js").read_text("utf-8")
+    data = {
+        "main": main,
+        "plots": {
+            plot_id(panel, i): {
+                "panel": panel.id,
+                "layout": plot.layout,
+                "narrow": plot.narrow,
+                "views": {
+                    key: {"traces": v.traces, "layout": v.layout, "narrow": v.narrow}
+                    for key, v in plot.views.items()
+                },
+            }
+            for panel in panels
+            for i, plot in enumerate(panel.plots)
+            if has_data(plot)
+        },
+        "sliders": {panel.id: panel.slider for panel in panels if panel.slider},
+    }
+    return (
+        "<!doctype html>\n"
+        '<html lang="en"><head><meta charset="utf-8">\n'
+        f"{GENERATOR}\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<link rel="icon" href="data:,">\n'
+        f"<title>{html.escape(title)}</title>\n<style>\n{css}</style>\n</head>\n<body><main>\n"
+        f"{body}\n</main>\n"
+        f'<script type="application/json" id="figures">{to_json(data)}</script>\n'
+        f"<script>{get_plotlyjs()}</script>\n<script>\n{script}</script>\n</body></html>\n"
+    )
+
+
+def plot_id(panel: Panel, number: int) -> str:
+    """The id of a plot's element."""
+    return f"{panel.id}-{number}"
+
+
+def section(panel: Panel, titles: Mapping[str, str]) -> str:
+    """One figure: title, what it shows, controls, plots, legend."""
+    plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
+    two = " two" if panel.columns == 2 else ""
+    grid = f'<div class="plots{two}">{plots}</div>' if plots else ""
+    return (
+        f'<section id="{panel.id}"><h2>{html.escape(panel.title)}</h2>'
+        f'<p class="caption">{html.escape(panel.caption)}</p>'
+        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{panel.body}</section>"
+    )
+
+
+NO_DATA = "No data: no run has recorded what this figure shows."
+
+
+def has_data(plot: Plot) -> bool:
+    """Whether a plot has anything to draw in some view."""
+    return any(_drawn(trace) for view in plot.views.values() for trace in view.traces)
+
+
+def _drawn(trace: Trace) -> bool:
+    """Whether a trace leaves a mark: a line needs two points."""
+    pairs = zip(trace.get("x", ()), trace.get("y", ()), strict=False)
+    points = sum(all(_is_number(value) for value in pair) for pair in pairs)
+    return points > 1 if trace.get("mode") == "lines" else points > 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) or (value is not None and math.isfinite(value))
+
+
+def _plot(panel: Panel, number: int, plot: Plot) -> str:
+    title = f"<h3>{html.escape(plot.title)}</h3>" if plot.title else ""
+    if not has_data(plot):
+        return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
+    said = html.escape(plot.title or panel.title, quote=True)
+    return (
+        f'<div>{title}<div class="plot" id="{plot_id(panel, number)}" role="img" '
+        f'aria-label="{said}"></div></div>'
+    )
+
+
+def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
+    parts = []
+    keys = list(titles) if panel.slider else panel.choice
+    if len(keys) > 1:
+        options = "".join(
+            f'<option value="{html.escape(key, quote=True)}">{html.escape(titles[key])}</option>'
+            for key in keys
+        )
+        parts.append(f'<label>Scenario <select class="scenario">{options}</select></label>')
+    if panel.slider:
+        last = len(next(iter(panel.slider["dates"].values()))) - 1
+        parts.append(
+            '<button type="button">Play</button>'
+            f'<input type="range" min="0" max="{last}" value="0" step="1" '
+            'aria-label="day after the branch"><output></output>'
+        )
+    return f'<div class="controls">{"".join(parts)}</div>' if parts else ""
+
+
+def _legend(keys: Sequence[Key]) -> str:
+    if not keys:
+        return ""
+    items = "".join(
+        f'<li><svg width="18" height="18" aria-hidden="true">{MARKS[key.mark].format(c=key.colour)}'
+        f"</svg>{html.escape(key.label)}</li>"
+        for key in keys
+    )
+    return f'<ul class="legend">{items}</ul>'
+
+
+def to_json(value: Any) -> str:
+    """JSON that may stand inside a script element; numbers to five digits, NaN as null."""
+    text = json.dumps(_lean(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+
+
+def _lean(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _lean(one) for key, one in value.items()}
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list | tuple):
+        return [_lean(one) for one in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return float(f"{value:.5g}") if math.isfinite(value) else None
+    return value

@@ -1,0 +1,219 @@
+"""Which scenarios of a batch are compared: pairs of one past that differ in exactly one lever.
+
+A scenario that differs from its baseline in several levers is a story: its own outcomes are shown,
+and no difference is put down to what it changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from brittle.results.levers import (
+    COURSE,
+    DATE,
+    GUARANTEE,
+    Course,
+    Value,
+    changes_nothing,
+    course_of,
+    guaranteed,
+    levers_between,
+    makes_offer,
+    offered_on,
+    stays_put,
+)
+
+if TYPE_CHECKING:
+    from brittle.results.reading import Results
+
+SAME = ("past", "branch", "horizon_days", "seed")
+"""Facts of a scenario in a manifest that scenarios which are compared share."""
+
+
+class Comparison(NamedTuple):
+    """Two scenarios of one past that differ in one lever."""
+
+    one: str
+    other: str
+    """What it is compared with."""
+    lever: str
+
+
+class Story(NamedTuple):
+    """A scenario without a comparison: it pulls several levers at once, or none, or stands alone."""
+
+    key: str
+    beside: str | None
+    """The scenario of its past that it could be held against; None where there is none."""
+    levers: tuple[str, ...]
+    """In which it differs from that."""
+
+
+def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Keys of a manifest's scenarios: first the one that the report is about, then as it ran them.
+
+    That is the scenario which changes nothing, of the branch at which most scenarios branch; where
+    every scenario changes something, the first.
+    """
+    keys = list(scenarios)
+    beside = [scenarios[key]["branch"] for key in keys]
+    plain = [key for key in keys if changes_nothing(scenarios[key]["value"])]
+    main = max(plain, key=lambda key: beside.count(scenarios[key]["branch"]), default=None)
+    return sorted(keys, key=lambda key: key != main)
+
+
+def value_of(results: Results, key: str) -> Value:
+    """A scenario of a batch by value."""
+    value: Value = results.manifest["scenarios"][key]["value"]
+    return value
+
+
+def comparable(results: Results, one: str, other: str) -> bool:
+    """Whether two scenarios share past, branch, horizon, seed and tick, so that runs are paired."""
+    a, b = (results.manifest["scenarios"][key] for key in (one, other))
+    alike = all(a[fact] == b[fact] for fact in SAME)
+    return alike and a["value"].get("tick_hours") == b["value"].get("tick_hours")
+
+
+def lever_between(results: Results, one: str, other: str) -> str | None:
+    """The one lever in which two comparable scenarios differ; None where it is not exactly one."""
+    if one == other or not comparable(results, one, other):
+        return None
+    levers = levers_between(value_of(results, one), value_of(results, other))
+    return levers[0] if len(levers) == 1 else None
+
+
+def reference(results: Results, key: str) -> str | None:
+    """What a scenario is compared with: one that changes nothing, else the batch's first of its past."""
+    beside = [other for other in results.scenarios if comparable(results, key, other)]
+    plain = [other for other in beside if changes_nothing(value_of(results, other))]
+    first = (plain or beside)[0]
+    return first if first != key else None
+
+
+def comparisons(results: Results) -> list[Comparison]:
+    """Each scenario against its reference, each exit against a stand, and offers by date and guarantee.
+
+    Only pairs that differ in exactly one lever, each once.
+    """
+    pairs = [(key, reference(results, key)) for key in results.scenarios]
+    asked = [(key, other) for key, other in pairs if other is not None]
+    exits = _of_course(results, Course.EXIT)
+    asked += [(one, other) for one in exits for other in _stands_beside(results, one)[:1]]
+    parts = [*date_pairs(results), *guarantee_pairs(results)]
+    asked += [(pair.one, pair.other) for pair in parts]
+    found: dict[frozenset[str], Comparison] = {}
+    for one, other in asked:
+        lever = lever_between(results, one, other)
+        if lever is not None and frozenset((one, other)) not in found:
+            found[frozenset((one, other))] = Comparison(one, other, lever)
+    return list(found.values())
+
+
+def stories(results: Results) -> list[Story]:
+    """Scenarios without any comparison, and the levers that they pull."""
+    told = {key for pair in comparisons(results) for key in (pair.one, pair.other)}
+    found = []
+    for key in results.scenarios:
+        if key not in told and len(results.scenarios) > 1:
+            base = reference(results, key)
+            levers = () if base is None else _levers(results, key, base)
+            found.append(Story(key, base, levers))
+    return found
+
+
+def exit_pairs(results: Results) -> list[Comparison]:
+    """For each date an exit against the stand that differs from it in the ruler's course alone.
+
+    The report's own branch comes first. Of offers of one date it takes one made at its branch, then
+    the best guaranteed; of stands one in the capital before one elsewhere.
+    """
+    by_date: dict[datetime, list[str]] = {}
+    for key in _of_course(results, Course.EXIT):
+        if _stands_beside(results, key):
+            by_date.setdefault(_offer_day(results, key), []).append(key)
+    chosen = [max(keys, key=lambda key: _prominence(results, key)) for keys in by_date.values()]
+    branch = results.branch(results.main)
+    chosen.sort(key=lambda key: (results.branch(key) != branch, _offer_day(results, key)))
+    return [Comparison(key, _stands_beside(results, key)[0], COURSE) for key in chosen]
+
+
+def date_pairs(results: Results) -> list[Comparison]:
+    """Pairs of offers that differ in their date alone: the later against the earlier."""
+    exits = _of_course(results, Course.EXIT)
+    return _in_turn(results, sorted(exits, key=lambda key: _offer_day(results, key)), DATE)
+
+
+def guarantee_pairs(results: Results) -> list[Comparison]:
+    """Pairs of offers that differ in their guarantee alone: the weaker against the stronger."""
+    exits = _of_course(results, Course.EXIT)
+    exits.sort(key=lambda key: -guaranteed(value_of(results, key)))
+    return _in_turn(results, exits, GUARANTEE)
+
+
+def offering(results: Results) -> list[str]:
+    """Scenarios that make an offer: those that the report's opening compares, then the others."""
+    pairs = [*exit_pairs(results), *date_pairs(results), *guarantee_pairs(results)]
+    compared = [key for pair in pairs for key in (pair.other, pair.one)]
+    keys = dict.fromkeys([*compared, *results.scenarios])
+    return [key for key in keys if makes_offer(value_of(results, key))]
+
+
+def pairs_of(results: Results, one: str, other: str) -> pd.DataFrame:
+    """Runs of two scenarios of one past side by side: suffixes `_one` and `_other`, and `history`."""
+    pairs = results.pairs(one, other)
+    return pairs.rename(columns={"history_one": "history"}).drop(columns="history_other")
+
+
+def runs_that_differ(pairs: pd.DataFrame) -> pd.Series:
+    """Whether two paired runs differ in any column of their results."""
+    names = [name.removesuffix("_one") for name in pairs.columns if name.endswith("_one")]
+    differ = np.zeros(len(pairs), dtype=bool)
+    for name in names:
+        a, b = pairs[f"{name}_one"], pairs[f"{name}_other"]
+        same = (a.astype(object) == b.astype(object)) | (a.isna() & b.isna())
+        differ |= ~same.to_numpy(dtype=bool)
+    return pd.Series(differ, index=pairs.index)
+
+
+def _levers(results: Results, one: str, other: str) -> tuple[str, ...]:
+    return levers_between(value_of(results, one), value_of(results, other))
+
+
+def _of_course(results: Results, course: Course) -> list[str]:
+    return [key for key in results.scenarios if course_of(value_of(results, key)) is course]
+
+
+def _stands_beside(results: Results, key: str) -> list[str]:
+    """Stands that differ from an exit in the ruler's course alone, those in the capital first."""
+    stands = [
+        other
+        for other in _of_course(results, Course.STAND)
+        if lever_between(results, key, other) == COURSE
+    ]
+    return sorted(stands, key=lambda other: not stays_put(value_of(results, other)))
+
+
+def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Comparison]:
+    """Scenarios that differ in one lever, each against those before it."""
+    return [
+        Comparison(later, first, lever)
+        for first, later in combinations(ordered, 2)
+        if lever_between(results, later, first) == lever
+    ]
+
+
+def _offer_day(results: Results, key: str) -> datetime:
+    """When an exit is offered; an offer among dated acts counts from the branch."""
+    return offered_on(value_of(results, key)) or results.branch(key)
+
+
+def _prominence(results: Results, key: str) -> tuple[bool, float]:
+    at_branch = _offer_day(results, key) == results.branch(key)
+    return at_branch, guaranteed(value_of(results, key))

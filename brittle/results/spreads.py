@@ -1,0 +1,56 @@
+"""The outcomes whose spread the report splits, and the split of each (`brittle.results.variance`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from brittle.results.comparing import exit_pairs, pairs_of
+from brittle.results.lives import saved_lives
+from brittle.results.reading import Results
+from brittle.results.statistics import deaths
+from brittle.results.variance import Spread, spread_of
+
+
+class Asked(NamedTuple):
+    """An outcome over runs, and what its spread comes from."""
+
+    title: str
+    spread: Spread
+
+
+def spreads(results: Results) -> list[Asked]:
+    """Every outcome that can be split, in the order in which the report speaks of them.
+
+    Empty without a calibration that says what the evidence taught.
+    """
+    fitted = results.fitted
+    if fitted is None or not fitted.parameters:
+        return []
+    found = (
+        (title, spread_of(runs, results.parameters, fitted.untested, fitted.effective))
+        for title, runs in _outcomes(results)
+    )
+    return [Asked(title, spread) for title, spread in found if spread is not None]
+
+
+def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
+    """Titles, and runs with the columns `value`, `history`, `replicate`."""
+    runs = results.runs[results.runs["scenario"] == results.main]
+    name = results.title(results.main)
+    yield f"those killed on all sides, “{name}”", runs.assign(value=deaths(runs))
+    day = runs["capital_lost_day"].astype(float).fillna(np.inf)
+    yield f"the day on which the capital is lost, “{name}”", runs.assign(value=day)
+    for pair in exit_pairs(results)[:1]:
+        pairs = pairs_of(results, pair.one, pair.other)
+        if pairs.empty:
+            continue
+        one, other = results.title(pair.one), results.title(pair.other)
+        saved = pairs.assign(value=saved_lives(pairs))
+        yield f"the lives that “{one}” saves against “{other}”", saved
+        deal = results.runs[results.runs["scenario"] == pair.one]
+        done = deal.assign(value=deal["departed_day"].notna().astype(float))
+        yield f"whether the deal of “{one}” is carried out", done

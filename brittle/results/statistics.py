@@ -1,0 +1,153 @@
+"""Shares and medians over runs, with intervals that resample histories.
+
+Intervals bootstrap histories, as many as the fit behind them is worth (`calibration.sampling.resampling`). One
+history has none, and that is said in its place.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from brittle.calibration.sampling import resampling
+from brittle.model.outcome import OUTCOMES
+
+RESAMPLES = 1000
+LEVELS = (2.5, 97.5)
+REGIME_ENDS = frozenset(OUTCOMES[: OUTCOMES.index("leader_replaced")])
+"""Outcomes in which the regime loses the capital, or is reduced to a stronghold."""
+
+type Array = npt.NDArray[np.float64]
+
+
+ONE_HISTORY = "one history: no interval"
+
+
+class Estimate(NamedTuple):
+    """A number with its 95% interval and the runs behind it."""
+
+    value: float
+    low: float
+    """NaN, as `high` and `error` are, where runs come from one history."""
+    high: float
+    runs: int
+    error: float
+    """Bootstrap standard error; where all runs agree, a quarter of the interval."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an interval."""
+        return bool(np.isfinite(self.low))
+
+    def interval(self, spec: str, to: str = "–") -> str:
+        """The interval in words: "95% 3%–7%", or that one history has none; `spec` as for format()."""
+        if not self.bounded:
+            return ONE_HISTORY
+        return f"95% {self.low:{spec}}{to}{self.high:{spec}}"
+
+
+class Clusters(NamedTuple):
+    """Which history each run belongs to."""
+
+    code: npt.NDArray[np.int64]
+    size: Array
+    """Runs of each history."""
+
+    @classmethod
+    def of(cls, history: pd.Series) -> Clusters:
+        """Numbers the histories."""
+        code, _ = pd.factorize(history)
+        code = np.asarray(code, dtype=np.int64)
+        return cls(code, np.bincount(code).astype(float))
+
+    def in_effect(self, worth: float = np.inf) -> int:
+        """How many independent histories these are worth."""
+        return resampling.in_effect(len(self.size), worth)
+
+    def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
+        """How often each history is drawn, one row a resample; `worth` is the fit's."""
+        return resampling.picks(len(self.size), resamples, worth)
+
+    def sums(self, values: Array) -> Array:
+        """Sums of run values by history; values are runs, or runs by columns."""
+        if values.ndim == 1:
+            return np.bincount(self.code, weights=values, minlength=len(self.size))
+        out = np.zeros((len(self.size), values.shape[1]))
+        np.add.at(out, self.code, values)
+        return out
+
+
+def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
+    """Mean over runs."""
+    array = np.asarray(values, dtype=float)
+    if len(array) == 0:
+        return Estimate(float("nan"), float("nan"), float("nan"), 0, float("nan"))
+    clusters = Clusters.of(history)
+    picks = clusters.picks(worth)
+    drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
+    return _estimate(float(array.mean()), drawn, clusters, worth, len(array))
+
+
+def _estimate(value: float, drawn: Array, clusters: Clusters, worth: float, runs: int) -> Estimate:
+    if clusters.in_effect(worth) < resampling.FEWEST:
+        return Estimate(value, np.nan, np.nan, runs, np.nan)
+    low, high = np.percentile(drawn, LEVELS)
+    return Estimate(value, float(low), float(high), runs, float(drawn.std()))
+
+
+def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
+    """Share of runs in which something happened (1, else 0)."""
+    one = mean(happened, history, worth)
+    if not one.bounded:
+        return one
+    histories = resampling.in_effect(history.nunique(), worth)
+    low, high = resampling.widened(one.low, one.high, histories)
+    error = one.error or (high - low) / 4
+    return Estimate(one.value, float(low), float(high), one.runs, float(error))
+
+
+def shares(
+    happened: Array, history: pd.Series, worth: float = np.inf
+) -> tuple[Array, Array, Array]:
+    """Share of runs in which each column happened, with its interval: share, low, high.
+
+    One history has no interval: its ends are NaN.
+    """
+    clusters = Clusters.of(history)
+    picks = clusters.picks(worth)
+    drawn = (picks @ clusters.sums(happened)) / (picks @ clusters.size)[:, None]
+    low, high = np.percentile(drawn, LEVELS, axis=0)
+    low, high = resampling.widened(low, high, float(picks[0].sum()))
+    if clusters.in_effect(worth) < resampling.FEWEST:
+        low, high = np.full_like(low, np.nan), np.full_like(high, np.nan)
+    return happened.mean(axis=0), low, high
+
+
+def median(
+    values: pd.Series | Array, history: pd.Series, worth: float = np.inf, resamples: int = 400
+) -> Estimate:
+    """Median over runs."""
+    array = np.asarray(values, dtype=float)
+    clusters = Clusters.of(history)
+    order = np.argsort(array, kind="stable")
+    weights = clusters.picks(worth, resamples)[:, clusters.code[order]]
+    reached = np.cumsum(weights, axis=1)
+    at = (reached >= reached[:, -1:] / 2).argmax(axis=1)
+    return _estimate(float(np.median(array)), array[order][at], clusters, worth, len(array))
+
+
+def by_day(day: pd.Series, days: int) -> Array:
+    """Whether it had happened, runs by days 0, 1, ... `days`; NaN never happens."""
+    happened = day.to_numpy(dtype=float)[:, None] <= np.arange(days + 1)[None, :]
+    return happened.astype(float)
+
+
+def deaths(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
+    """Everybody killed in a run, reprisals included."""
+    kinds = ("killed_regime", "killed_rebels", "killed_civilians", "reprisals")
+    total = sum(runs[f"{kind}{suffix}"].astype(float) for kind in kinds)
+    assert isinstance(total, pd.Series)
+    return total

@@ -1,0 +1,118 @@
+"""Whether a case can be held against past episodes: who attacks, and what could set off the clock.
+
+Base rates count from a trigger: the loss of a second or gateway city (A), or rebels in force near the
+capital (B). Where nobody attacks, or no attacker could bring about either, they say nothing of a case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import pandas as pd
+
+from brittle.batches.columns import KEYS, RUN_IN_SCENARIO
+from brittle.calibration.population.reference_class import NEAR_KM, Episode, other_episodes
+from brittle.model.codes import ALL, CHALLENGERS, Side, words_of
+
+if TYPE_CHECKING:
+    from brittle.results.reading import Results
+
+SECOND_CITIES = ("regional_capital", "city")
+"""Kinds of place whose loss is that of a second or gateway city."""
+ATTACKING = words_of(Side, CHALLENGERS)
+"""Sides whose columns may attack the regime."""
+
+SHORTEST = 1.0
+"""Days under which a run says nothing of how soon a capital falls."""
+
+
+def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
+    """Columns that may attack the regime in a scenario: neither hidden nor told to stay."""
+    theatre = results.manifest["theatre"]["value"]
+    frozen = set(results.manifest["scenarios"][scenario]["value"].get("frozen") or ())
+    return [
+        column
+        for column in theatre.get("columns", ())
+        if theatre["factions"][column["faction"]]["side"] in ATTACKING
+        and not column.get("hidden")
+        and not frozen & {ALL, column["faction"]}
+    ]
+
+
+def triggers(results: Results, scenario: str) -> tuple[str, ...]:
+    """Triggers of past episodes that a scenario is held against: what its attackers could bring about."""
+    return () if why_no_base_rate(results, scenario) else _may_see(results, scenario)
+
+
+def _may_see(results: Results, scenario: str) -> tuple[str, ...]:
+    theatre = results.manifest["theatre"]["value"]
+    reached = _reached(theatre, {column["place"] for column in attackers(results, scenario)})
+    own = {key for key, one in theatre["factions"].items() if one["side"] == "regime"}
+    city = any(
+        place["id"] in reached and place["control"] in own and place["kind"] in SECOND_CITIES
+        for place in theatre["places"]
+    )
+    near = theatre["capital"] in reached
+    return tuple(trigger for trigger, may in (("A", city), ("B", near)) if may)
+
+
+def triggers_come(results: Results, scenario: str) -> pd.Series:
+    """For each run of a scenario, whether one of its triggers had come by the branch.
+
+    A city had been lost (A); or a place near the capital had, or attackers start near it (B).
+    """
+    chosen, theatre = triggers(results, scenario), results.manifest["theatre"]["value"]
+    near = _near_capital(theatre) if "B" in chosen else set()
+    cities = {
+        one["id"] for one in theatre["places"] if one["kind"] in SECOND_CITIES and "A" in chosen
+    }
+    lost = results.places([*KEYS, "place", "lost_day"])
+    lost = lost[(lost["scenario"] == scenario) & (lost["lost_day"] <= 0)]
+    lost = lost[lost["place"].isin(near | cities)]
+    runs = results.runs.loc[results.runs["scenario"] == scenario, RUN_IN_SCENARIO]
+    come = pd.MultiIndex.from_frame(runs).isin(pd.MultiIndex.from_frame(lost[RUN_IN_SCENARIO]))
+    on_the_map = any(column["place"] in near for column in attackers(results, scenario))
+    return pd.Series(come | on_the_map, index=runs.index)
+
+
+def _near_capital(theatre: dict[str, Any]) -> set[str]:
+    roads = nx.Graph()
+    roads.add_weighted_edges_from((one["a"], one["b"], one["km"]) for one in theatre["roads"])
+    roads.add_node(theatre["capital"])
+    return set(nx.single_source_dijkstra_path_length(roads, theatre["capital"], cutoff=NEAR_KM))
+
+
+def comparable_episodes(results: Results, chosen: Sequence[str]) -> list[Episode]:
+    """Past episodes of some triggers, without the case itself."""
+    case = str(results.manifest["theatre"]["value"]["name"])
+    return [one for trigger in chosen for one in other_episodes(case, trigger)]
+
+
+def why_no_base_rate(results: Results, scenario: str) -> str:
+    """Why a scenario is held against no past episode, in words; empty where it is."""
+    if results.horizon(scenario) < SHORTEST:
+        return "its runs last less than a day"
+    if not attackers(results, scenario):
+        return "nobody attacks in it"
+    if not _may_see(results, scenario):
+        return "no attacker can reach its capital or another of its cities"
+    return ""
+
+
+def from_memory(among: Iterable[Episode]) -> str:
+    """What base rates out of these episodes are worth, in words."""
+    every = list(among)
+    unchecked = sum(not one.checked for one in every)
+    return (
+        f"dates of {unchecked} of the {len(every)} are from memory, and the list is biased upward, "
+        "because capitals that fell are remembered better than those that held"
+    )
+
+
+def _reached(theatre: dict[str, Any], starts: set[str]) -> set[str]:
+    """Places that roads join with where attackers start."""
+    roads = nx.Graph((road["a"], road["b"]) for road in theatre.get("roads", ()))
+    roads.add_nodes_from(starts)
+    return {place for start in starts for place in nx.node_connected_component(roads, start)}

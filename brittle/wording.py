@@ -1,0 +1,147 @@
+"""Numbers, dates and codes in plain words, the same in chronicles and in the report."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from brittle.model.parameters import PARAMETERS
+
+OUTCOME_NAMES = {
+    "negotiated_transition": "negotiated transition",
+    "inside_handover": "handover from inside",
+    "flight": "flight",
+    "assault": "assault",
+    "implosion": "implosion",
+    "rump_state": "rump state",
+    "leader_replaced": "leader replaced",
+    "ceasefire": "cease-fire",
+    "holds": "holds",
+}
+_MEANINGS = {
+    "negotiated_transition": "the ruler leaves under a deal that is carried out",
+    "inside_handover": "his own elites deliver the capital",
+    "flight": "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
+    "assault": "the capital is taken in battle",
+    "implosion": "the capital is taken with hardly a fight, the ruler or a successor still there",
+    "rump_state": "the ruler and his men hold out in a stronghold for {lasting_days:g} days",
+    "leader_replaced": "the ruler goes, and the capital is held to the last day",
+    "ceasefire": "a cease-fire is kept for {lasting_days:g} days",
+    "holds": "ruler and capital stand to the last day",
+}
+FATE_SENTENCES = {
+    "in_office": "The ruler is still in office",
+    "exile": "The ruler is in exile",
+    "captured": "The ruler has been captured",
+    "killed": "The ruler has been killed",
+    "resigned": "The ruler has resigned",
+}
+MANNER_NAMES = {
+    "assault": "assault",
+    "abandonment": "abandoned",
+    "surrender": "surrender",
+    "rising": "rising",
+    "bargain": "bargain",
+}
+
+_SPANS = ("follow_days", "lasting_days")
+
+SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def outcome_meaning(outcome: str, chosen: Mapping[str, float]) -> str:
+    """What the summary word of a run means, under the parameters that its scenario sets."""
+    days = {name: chosen.get(name, PARAMETERS[name].default) for name in _SPANS}
+    return _MEANINGS[outcome].format(**days)
+
+
+def rounded(value: float, digits: int = 2) -> str:
+    """A count of people to so many significant digits, with thousands separated."""
+    if not math.isfinite(value) or abs(value) < 0.5:
+        return "0"
+    size = math.floor(math.log10(abs(value)))
+    step = 10.0 ** max(size - digits + 1, 0)
+    return f"{round(value / step) * step:,.0f}"
+
+
+def counted(number: float, one: str, many: str) -> str:
+    """A number with its noun: "1 history", "1,200 histories", "0.5 days"."""
+    return (
+        f"{number:,g} {one if number == 1 else many}" if number < 1e5 else f"{number:,.0f} {many}"
+    )
+
+
+def men(value: float) -> str:
+    """Men in words: "about 1,200 men", "a handful of men"."""
+    if value < 1.5:
+        return "one man" if value >= 0.5 else "no men"
+    return "a handful of men" if value < 10 else f"about {rounded(value)} men"
+
+
+def people(value: float, who: str = "", none: str = "nobody") -> str:
+    """People in words, for costs: "nobody", "a few", "about 1,200".
+
+    `who` follows a number, and `none` stands where there is nobody: "a few civilians", "no civilians".
+    """
+    if value < 0.5:
+        return none
+    return ("a few" if value < 5 else f"about {rounded(value)}") + (f" {who}" if who else "")
+
+
+def duration(days: float) -> str:
+    """A span in words: "some hours", "a day", "two days", "three weeks"."""
+    if days < 0.75:
+        return "some hours"
+    if days < 1.5:
+        return "a day"
+    if days < 14:
+        whole = round(days)
+        return f"{SMALL[whole] if whole < len(SMALL) else whole} days"
+    weeks = round(days / 7)
+    return f"{SMALL[weeks] if weeks < len(SMALL) else weeks} weeks"
+
+
+def listed(names: Sequence[str], limit: int = 3) -> str:
+    """Names as a list in a sentence; those beyond the limit are counted."""
+    comma = "; " if any("," in name for name in names) else ", "
+    if len(names) > limit:
+        shown, rest = list(names[: limit - 1]), len(names) - limit + 1
+        return f"{comma.join(shown)} and {rest} others"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{comma.join(names[:-1])} and {names[-1]}"
+
+
+def plural(name: str) -> bool:
+    """Whether a name takes a plural verb: judged by its head, before "of", "from" or a comma."""
+    if " and " in name.split(",")[0]:
+        return True
+    head = re.split(r",|\(| (?:of|from|led|in|under|at|on|for|with|near)\b", name)[0].split()
+    return bool(head) and head[-1].endswith("s") and not head[-1].endswith(("ss", "us", "is", "S"))
+
+
+def capital_letter(sentence: str) -> str:
+    """A sentence with its first letter raised, the rest as it was."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def long_date(moment: datetime) -> str:
+    """A date in full: 8 December 2024."""
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def short_date(moment: datetime) -> str:
+    """A day of the week and a date: Fri 29 Nov."""
+    return f"{moment:%a} {moment.day} {moment:%b}"
+
+
+def spaced(name: str) -> str:
+    """A name of code as words: break_rate, break rate."""
+    return name.replace("_", " ")
+
+
+def meaning(parameter: str) -> str:
+    """What a parameter means; its name where the table does not know it."""
+    return PARAMETERS[parameter].meaning if parameter in PARAMETERS else spaced(parameter)

@@ -1,0 +1,85 @@
+"""Densities of readings, target by target, for a block of pasts and given or integrated outlets."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import logsumexp
+
+from brittle.calibration.evidence.ledger import Outlet
+from brittle.calibration.likelihood.background import Background
+from brittle.calibration.likelihood.dice import Floats
+from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, Outlets, hermite
+
+LOGGED_AT = 16
+"""Densities multiplied before a logarithm is taken: far from underflow, and fewer logarithms."""
+
+type Doubles = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Densities:
+    """p(y | z) = pi q + (1 - pi) psi of each target; `odds` are pi / (1 - pi) by class, [K]."""
+
+    backgrounds: Sequence[Background]
+    odds: Doubles
+    outlet: Outlet
+
+    def told(self, readings: Doubles, rows: Floats, shared: Outlets) -> Iterator[Doubles]:
+        """[n] density of each target's reading in turn, outlets given."""
+        late = shared[:, 1] * np.float32(self.outlet.date_sd_days)
+        shift = np.exp(shared[:, 0].astype(float) * self.outlet.credibility_sd)
+        for n, told in enumerate(self.backgrounds):
+            said = float(readings[n])
+            informed = told.reading.density(said, rows[:, n], late)
+            yield mixed(self.odds[n] * shift, informed, told.density(said))
+
+    def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
+        """[n] log density of the targets that count together, the outlet integrated out."""
+        used = [n for n, wanted in enumerate(counts) if wanted]
+        psi = [self.backgrounds[n].density(float(readings[n])) for n in used]
+        parts = []
+        for late, weight in self._dates():
+            informed = [
+                self.backgrounds[n].reading.density(float(readings[n]), rows[:, n], late)
+                for n in used
+            ]
+            for shift, share in self._shifts():
+                terms = (
+                    mixed(self.odds[n] * shift, q, p)
+                    for n, q, p in zip(used, informed, psi, strict=True)
+                )
+                parts.append(math.log(weight * share) + log_product(terms, len(rows)))
+        total: Doubles = logsumexp(parts, axis=0)
+        return total
+
+    def _dates(self) -> list[tuple[float, float]]:
+        """Lateness in days and its weight."""
+        sd = self.outlet.date_sd_days
+        return [(sd * v, w) for v, w in hermite(DATE_NODES if sd > 0.0 else 1)]
+
+    def _shifts(self) -> list[tuple[float, float]]:
+        """Factor on the odds of credibility and its weight."""
+        sd = self.outlet.credibility_sd
+        nodes = hermite(CREDIBILITY_NODES if sd > 0.0 else 1)
+        return [(math.exp(sd * u), w) for u, w in nodes]
+
+
+def mixed(odds: Doubles | float, informed: Floats, psi: float) -> Doubles:
+    """pi q + (1 - pi) psi, from the odds of pi."""
+    return np.asarray((odds * informed.astype(float) + psi) / (1.0 + odds))
+
+
+def log_product(terms: Iterator[Doubles], number: int) -> Doubles:
+    """[n] sum of the logarithms of many arrays [n]."""
+    total, product = np.zeros(number), np.ones(number)
+    for n, term in enumerate(terms, 1):
+        product *= term
+        if n % LOGGED_AT == 0:
+            total += np.log(product)
+            product[:] = 1.0
+    return total + np.log(product)

@@ -1,0 +1,203 @@
+"""What one simulated past says about one variable of a claim: a number for each kind.
+
+Days count from the article's end and are negative before it; a thing that did not happen has the
+day infinity. Like results, an event of a tick is dated to the tick's end (`model.rules.numbers.day_of`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brittle.calibration.likelihood.surveys import Mask, Survey, look_over, nearest
+from brittle.model.rules.numbers import day_of
+from brittle.model.state import State
+
+Indices = NDArray[np.intp]
+PlaceSet = Literal["gave_way", "overrun", "rising", "lost", "quiet"]
+NEVER = float("inf")
+
+
+class Seen(NamedTuple):
+    """A state, and what several measures ask of its places."""
+
+    state: State
+    now: float  # day of the state
+    dt: float  # days per tick
+    first: float  # day of the theatre's start
+    places: Survey
+
+    def day(self, tick: int) -> float:
+        """The day of an event of a tick; infinity for -1."""
+        return day_of(tick, self.dt) + self.first if tick >= 0 else NEVER
+
+
+def see(state: State, now: float, dt: float, first: float) -> Seen:
+    """A state as measures want it."""
+    seen = Survey.blank(len(state.places))
+    look_over(state.places, state.p, dt, first, seen)
+    return Seen(state, now, dt, first, seen)
+
+
+class Measure(Protocol):
+    """Reads one number off a simulated past. Measures hold arrays and numbers, and pickle."""
+
+    def of(self, seen: Seen) -> float:
+        """The number."""
+
+
+@dataclass(frozen=True, eq=False)
+class DayLost:
+    """Day on which a place was lost to one of these factions; never, if to another."""
+
+    place: int
+    takers: Mask  # [F]
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        to = seen.state.places["lost_to"][self.place]
+        return float(seen.places.lost_day[self.place]) if to >= 0 and self.takers[to] else NEVER
+
+
+@dataclass(frozen=True, eq=False)
+class FirstLoss:
+    """Day on which the first of some places was lost."""
+
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        return float(seen.places.lost_day[self.places].min())
+
+
+@dataclass(frozen=True)
+class DayEntered:
+    """Day since when some factions are inside a place, or were when it fell to them; else never.
+
+    A fallen place was entered at the latest as long before as there was effective fighting.
+    """
+
+    place: int
+    by: Mask  # [F]
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        place = seen.state.places[self.place]
+        if seen.places.lost[self.place]:
+            theirs = self.by[place["lost_to"]]
+            return (
+                float(seen.places.lost_day[self.place] - place["lost_fighting"])
+                if theirs
+                else NEVER
+            )
+        inside = seen.state.fronts["inside"][self.by, self.place] > 0.0
+        return seen.now - float(place["contact"]) if inside.any() else NEVER
+
+
+@dataclass(frozen=True, eq=False)
+class CountOf:
+    """How many of some places are as `what` says."""
+
+    what: PlaceSet
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """Places."""
+        mask: Mask = getattr(seen.places, self.what)
+        return float(np.count_nonzero(mask[self.places]))
+
+
+@dataclass(frozen=True, eq=False)
+class ShareLost:
+    """Share of some places that were lost."""
+
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """0 to 1."""
+        return int(np.count_nonzero(seen.places.lost[self.places])) / max(len(self.places), 1)
+
+
+@dataclass(frozen=True, eq=False)
+class ShareQuiet:
+    """Share, of those of some places that were lost, that fell without battle; 0 if none was."""
+
+    places: Indices
+
+    def of(self, seen: Seen) -> float:
+        """0 to 1."""
+        quiet = int(np.count_nonzero(seen.places.quiet[self.places]))
+        return quiet / max(int(np.count_nonzero(seen.places.lost[self.places])), 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """How near forces of some factions are to a place: units in the field, places held, risings."""
+
+    km: NDArray[np.float64]  # [P] from each place by road
+    factions: Mask  # [F]
+
+    def of(self, seen: Seen) -> float:
+        """Km by road; FARTHEST if there is no force, or no road."""
+        return nearest(seen.state.units, seen.state.places, self.km, self.factions, FARTHEST)
+
+
+FARTHEST = 1e4
+"""Km to a force that is not there."""
+
+
+@dataclass(frozen=True, eq=False)
+class MenAcross:
+    """The regime's soldiers who crossed a border, from the places to which one crossing is nearest."""
+
+    near: Mask  # [P]
+
+    def of(self, seen: Seen) -> float:
+        """Men."""
+        return float(seen.state.places["crossed"][self.near].sum())
+
+
+@dataclass(frozen=True)
+class DayLeftOffice:
+    """Day on which the ruler left office."""
+
+    def of(self, seen: Seen) -> float:
+        """Days from the article's end."""
+        return seen.day(int(seen.state.world["left_tick"][0]))
+
+
+@dataclass(frozen=True)
+class RulerIsAt:
+    """Whether the ruler is in office and at a place."""
+
+    place: int
+
+    def of(self, seen: Seen) -> float:
+        """0 or 1."""
+        world = seen.state.world
+        return float(world["left_tick"][0] < 0 and world["ruler_place"][0] == self.place)
+
+
+@dataclass(frozen=True)
+class EliteReady:
+    """Share of the elite that counts the regime lost beyond calm; 1 once it has bargained."""
+
+    def of(self, seen: Seen) -> float:
+        """0 to 1."""
+        world = seen.state.world
+        return 1.0 if world["bargain_tick"][0] >= 0 else float(world["share_lost"][0])
+
+
+@dataclass(frozen=True, eq=False)
+class PatronsThat:
+    """How many of some patrons have acted in force, or left."""
+
+    patrons: Indices
+    did: Literal["acted", "left"]
+
+    def of(self, seen: Seen) -> float:
+        """Patrons."""
+        return float(seen.state.patrons[self.did][self.patrons].sum())

@@ -1,0 +1,74 @@
+"""In which terms an article speaks of a variable, and how likely it is to say what it says.
+
+A reading is a number: 1 or 0 for a statement affirmed or denied, kilometres, men. Each kind gives
+the density of a reading (a chance, for yes or no) under a simulated value z, draws one, and knows
+what would be said by somebody who knows nothing at all. Written for arrays of z.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Protocol
+
+from brittle.calibration.evidence import kinds as k
+from brittle.calibration.evidence.ledger import Article, Claim
+from brittle.calibration.likelihood.dice import Dice, Floats, Reported
+from brittle.calibration.likelihood.quantities import Kilometres, Men
+from brittle.calibration.likelihood.statements import After, AtLeast, Within
+
+
+class Reading(Protocol):
+    """How a variable is told."""
+
+    @property
+    def published(self) -> float:
+        """What the article says."""
+
+    @property
+    def yes_or_no(self) -> bool:
+        """Whether its readings are 1 and 0."""
+
+    def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
+        """Density of a reading under values z, told `late` days after they happened.
+
+        Several readings in kilometres or men, [A, 1], give a row each.
+        """
+
+    def on_grid(self, z: Floats) -> Floats:
+        """Values moved by no more than readings could tell, so that equal ones can be counted."""
+
+    def draw(self, z: float, late: float, dice: Dice) -> float:
+        """A reading of a value."""
+
+    def anything(self, reading: float) -> float:
+        """Density of a reading by somebody who knows nothing."""
+
+    def draw_anything(self, dice: Dice) -> float:
+        """A reading by somebody who knows nothing."""
+
+
+def reading_of(claim: Claim, article: Article) -> Reading:
+    """How a target is told; its days count from the article's end."""
+    about = claim.target
+    said = float(not getattr(about, "denied", False))
+    sd = claim.date_noise_days
+
+    def day(moment: datetime | None) -> float:
+        return -math.inf if moment is None else (moment - article.ends).total_seconds() / 86400.0
+
+    match about:
+        case k.Lost() | k.Entered():
+            return Within(said, day(about.start), day(about.until), sd)
+        case k.Held() | k.InOffice():
+            return After(said, day(about.at), sd)
+        case k.GaveWay() | k.Overrun() | k.Rising():
+            return AtLeast(said, about.least - 0.5, about.softness)
+        case k.Fallen() | k.WithoutBattle() | k.Arranged():
+            return AtLeast(said, about.least, about.softness)
+        case k.RulerAt() | k.PatronDid():
+            return AtLeast(said, 0.5, 0.0)
+        case k.Distance():
+            return Kilometres(about.km, about.sd_km)
+        case k.Crossed():
+            return Men(about.men, math.log(about.factor))

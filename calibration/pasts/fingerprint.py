@@ -1,0 +1,166 @@
+"""What a simulated past follows from, so that stored histories are never used for another one.
+
+Rules count by what they compute: comments, docstrings and layout do not, nor do files that only
+read, check or tell. Of the theatre, names, sources, notes and coordinates do not count either.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from functools import cache
+from inspect import getsource
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from brittle import model
+from brittle.calibration.pasts.priors import PriorChanges, Priors, changes, priors_in_force
+from brittle.calibration.registry import priors_of
+from brittle.model.parameters import PARAMETERS
+from brittle.model.setup.prepare import Prepared
+
+SILENT = frozenset(
+    {
+        "agents",  # the reference engine: fits and batches play the kernels, which docking holds to it
+        "inputs",  # what it reads of a theatre is marked by value
+        "jit",  # how kernels become machine code: the same numbers, sooner
+        "outcome",  # what is told of a run once it is over
+        "parameters.py",  # its priors are marked apart, each by its name
+    }
+)
+"""What of model/ shapes no past: folders, and one table. All else counts, and so does a new folder
+until it is listed."""
+
+DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
+"""Fields of a theatre that move no outcome, and its events, which are compared one by one."""
+
+type Act = tuple[float, int, int, int, float]
+"""A dated act: hours from the start, kind, who, place, amount (`model.state.EVENT`)."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """Marks of everything that a past follows from."""
+
+    rules: str
+    theatre: str
+    priors: Priors
+    tick_hours: float
+    branch_hours: float
+    """Until when: hours from the theatre's start."""
+    acts: tuple[Act, ...]
+    """Dated acts before that."""
+
+    def differences(self, now: Fingerprint) -> tuple[str, ...]:
+        """What has changed since this fingerprint, in words, as far as both pasts go."""
+        until = min(self.branch_hours, now.branch_hours)
+        compared = (
+            ("theatre", self.theatre, now.theatre),
+            ("tick", self.tick_hours, now.tick_hours),
+            ("events before the branch", _before(until, self.acts), _before(until, now.acts)),
+        )
+        at_home = tuple(word for word, then, today in compared if then != today)
+        return (*self.differences_anywhere(now), *at_home)
+
+    def differences_anywhere(self, now: Fingerprint) -> tuple[str, ...]:
+        """The same, but only of what holds in every theatre: rules and priors."""
+        rules = ("rules",) if self.rules != now.rules else ()
+        return (*rules, *self.prior_changes(now).words)
+
+    def prior_changes(self, now: Fingerprint) -> PriorChanges:
+        """What became of the priors since."""
+        return changes(self.priors, now.priors)
+
+    @property
+    def mark(self) -> str:
+        """One hash of all."""
+        return mark_of(asdict(self))
+
+    def to_json(self) -> str:
+        """As text for a file's metadata."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Fingerprint:
+        """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+        value = json.loads(text)
+        value["acts"] = tuple(tuple(act) for act in value["acts"])
+        if isinstance(hash_of_all := value["priors"], str):  # as earlier versions wrote it
+            value["priors"] = priors_of(hash_of_all) or dict.fromkeys(PARAMETERS, hash_of_all)
+        return cls(**value)
+
+
+def _before(hours: float, acts: Iterable[Act]) -> list[Act]:
+    return [act for act in acts if act[0] < hours]
+
+
+def fingerprint(prepared: Prepared) -> Fingerprint:
+    """What the pasts of a scenario follow from, but for their parameters and seeds."""
+    hours, branch = prepared.tick_hours, prepared.branch_tick * prepared.tick_hours
+    acts = [
+        (hours * int(e["tick"]), int(e["kind"]), int(e["who"]), int(e["place"]), float(e["amount"]))
+        for e in prepared.past_events
+    ]
+    return Fingerprint(
+        rules=code_mark(Path(model.__file__).parent, SILENT),
+        theatre=_theatre_mark(prepared),
+        priors=priors_in_force(),
+        tick_hours=hours,
+        branch_hours=branch,
+        acts=tuple(_before(branch, acts)),
+    )
+
+
+@cache
+def code_mark(folder: Path, silent: frozenset[str] = frozenset()) -> str:
+    """Hash of what the Python code below a folder computes, but for the names in `silent`."""
+    files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*.py"))
+    heard = [(name, file) for name, file in files if name.split("/")[0] not in silent]
+    return mark_of([[name, bare_code(file.read_text("utf-8"))] for name, file in heard])
+
+
+def bare_code(source: str) -> str:
+    """Python code without comments, docstrings and layout."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list):
+            node.body = [one for one in body if not _is_text(one)] or [ast.Pass()]  # type: ignore[attr-defined]
+    return ast.unparse(tree)
+
+
+def code_of(*modules: ModuleType) -> list[str]:
+    """What modules compute: their bare code, in order."""
+    return [bare_code(getsource(module)) for module in modules]
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """A docstring, or a string that stands for a comment."""
+    constant = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+
+
+def _theatre_mark(prepared: Prepared) -> str:
+    value = prepared.theatre.model_dump(mode="json", by_alias=True)
+    return mark_of([_undescribed(value), dict(sorted(prepared.structural.items()))])
+
+
+def _undescribed(value: Any) -> Any:
+    """Without descriptive fields; an id that happens to be called so names a mapping and stays."""
+    if isinstance(value, dict):
+        return {
+            key: _undescribed(item)
+            for key, item in value.items()
+            if key not in DESCRIPTIVE or isinstance(item, dict)
+        }
+    return [_undescribed(item) for item in value] if isinstance(value, list) else value
+
+
+def mark_of(value: Any) -> str:
+    """Short hash of a value as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

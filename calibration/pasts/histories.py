@@ -1,0 +1,166 @@
+"""The histories that a batch plays: the posterior's, or prior ones that stand at the branch.
+
+Where a case has a posterior its histories are used, each as often as its weight says; where what
+they follow from has changed since, they are replayed and weighed again. Without a posterior, or if
+it is asked for, the prior's are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brittle.calibration.pasts.article import case_of
+from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.posterior import (
+    Posterior,
+    Provenance,
+    read_posterior,
+    shipped_posterior,
+)
+from brittle.calibration.pasts.reweighing import fitting
+from brittle.model import decisions as d
+from brittle.model.draws import key_of, uniforms
+from brittle.model.ensemble import stands
+from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.prepare import Prepared
+from brittle.model.state import State
+
+MOST_TRIED_PER_HISTORY = 200
+"""Histories tried for each that is wanted before giving up."""
+
+_GOLDEN = 0.6180339887498949  # steps of this spread points evenly however many there are
+_START = key_of("draws from a posterior")
+
+
+class Histories(NamedTuple):
+    """Histories with their states at the branch, and how many were tried to find them."""
+
+    histories: tuple[History, ...]
+    pasts: tuple[State, ...]
+    tried: int
+    origin: str  # "prior" or "posterior"
+    made: Provenance | None = None
+    """The posterior that they were drawn from, as it was played; None for the priors."""
+
+    @property
+    def evidence(self) -> str:
+        """What weighed them, in words; empty where nothing did."""
+        return in_words(self.made) if self.made else ""
+
+    @property
+    def worth(self) -> float:
+        """Effective size of what they were drawn from; infinite for the priors."""
+        return self.made.effective if self.made else float("inf")
+
+    @property
+    def standing(self) -> float:
+        """Share of the histories tried whose regime still stands at the branch."""
+        return len(self.histories) / self.tried if self.tried else 0.0
+
+
+class NoHistoryStandsError(Exception):
+    """In too few histories does the regime still stand at the branch."""
+
+
+def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
+    """The first `number` prior histories whose regime still stands at the branch.
+
+    Raises NoHistoryStandsError if fewer than one in MOST_TRIED_PER_HISTORY does.
+    """
+    tried = number * MOST_TRIED_PER_HISTORY
+    every = (prior_history(i, seed) for i in range(tried))
+    return standing_among(prepared, every, number, "prior")
+
+
+def posterior_histories(
+    prepared: Prepared, posterior: Posterior, number: int, seed: int
+) -> Histories:
+    """`number` draws from a posterior, by weight, whose regime still stands at the branch.
+
+    The i-th draw is the same however many are wanted. Scenarios that branch at the article's moment
+    or before share their histories: which of them stand is asked at that moment. Raises
+    NoHistoryStandsError if too few do.
+    """
+    rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
+    branch = prepared.branch_tick * prepared.tick_hours
+    told = branch <= posterior.provenance.fingerprint.branch_hours
+    drawn = (
+        posterior.histories[row] if not told or posterior.stands[row] else None
+        for row in rows.tolist()
+    )
+    return standing_among(prepared, drawn, number, "posterior", posterior.provenance)
+
+
+def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = False) -> Histories:
+    """The histories that a batch plays: the case's posterior's, or prior ones.
+
+    Raises NoHistoryStandsError, or PosteriorError where a posterior no longer fits.
+    """
+    path = shipped_posterior(case_of(prepared.scenario))
+    if prior or not path.exists():
+        return standing_histories(prepared, number, seed)
+    posterior = fitting(read_posterior(path), prepared)
+    return posterior_histories(prepared, posterior, number, seed)
+
+
+def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
+    """[number] rows, each about as often as its weight says; a longer list goes on from a shorter.
+
+    Points of a Kronecker sequence with a keyed start: as even as systematic resampling, but of no
+    fixed length.
+    """
+    start = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _START)[0]
+    points = (start + _GOLDEN * np.arange(number)) % 1.0
+    steps = np.cumsum(weights)
+    rows: NDArray[np.int64] = np.searchsorted(steps, points * steps[-1], side="right")
+    return np.minimum(rows, len(weights) - 1)
+
+
+def in_words(made: Provenance) -> str:
+    """What weighed a posterior's histories."""
+    claims = f"{made.targets} claim{'' if made.targets == 1 else 's'}"
+    if made.changed:
+        return (
+            f"{made.article} ({claims}; {' and '.join(made.changed)} changed since the "
+            f"fit, so its histories were weighed again; worth {made.effective:,.0f} independent ones)"
+        )
+    return (
+        f"{made.article} ({claims}; worth {made.effective:,.0f} independent histories, "
+        f"by {made.method} of {made.bank:,} prior ones)"
+    )
+
+
+def standing_among(
+    prepared: Prepared,
+    candidates: Iterable[History | None],
+    number: int,
+    origin: str,
+    made: Provenance | None = None,
+) -> Histories:
+    """The first `number` that stand at the branch; None is one that is known not to.
+
+    One that fails on the way stands nowhere. Raises NoHistoryStandsError if there are too few.
+    """
+    histories: list[History] = []
+    pasts: list[State] = []
+    tried = 0
+    error = ""
+    for history in candidates:
+        tried += 1
+        if history is None:
+            continue
+        try:
+            past = replay(prepared, history)
+        except Exception as failure:  # told if too few are left, whatever failed
+            error = f"; {type(failure).__name__}: {failure}"
+            continue
+        if stands(past):
+            histories.append(history)
+            pasts.append(past)
+        if len(histories) == number:
+            return Histories(tuple(histories), tuple(pasts), tried, origin, made)
+    raise NoHistoryStandsError(f"{len(histories)} of {tried} {origin} histories{error}")

@@ -1,0 +1,117 @@
+"""Pasts with turns: a history whose draws take another seed from some moment on.
+
+Every draw that the model makes before the branch is made once, at its tick, and kept in the state.
+So a history may change its seed between two ticks and is as likely under the model as one that never
+does. A fit uses this to draw one day of a history again and keep the others.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from brittle.model.ensemble import RunResult, look, play_on
+from brittle.model.kernel.schedule import play_ticks
+from brittle.model.setup.history import History
+from brittle.model.setup.prepare import Prepared
+from brittle.model.state import Array, State
+
+
+class Turn(NamedTuple):
+    """From so many hours after the start, draws take this seed; infinity: from the branch on."""
+
+    hours: float
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class TurnedHistory(History):
+    """A history with turns, in order of time; `seed` is that of the first day's strengths."""
+
+    turns: tuple[Turn, ...]
+
+
+def days_before(prepared: Prepared) -> int:
+    """Days from the start to the branch, the last perhaps a part of one."""
+    return math.ceil(prepared.branch_tick * prepared.tick_hours / 24.0)
+
+
+def by_day(index: int, parameters: Array, seeds: Sequence[int], later: int) -> History:
+    """A history by the seeds of its first day's strengths and of each day; `later` from the branch.
+
+    If all days have one seed it is a plain history, which goes on with that seed.
+    """
+    first, *days = seeds
+    if all(seed == first for seed in days):
+        return History(index, first, 1.0, parameters)
+    turns = [Turn(24.0 * day, seed) for day, seed in enumerate(days)]
+    return TurnedHistory(index, first, 1.0, parameters, (*turns, Turn(math.inf, later)))
+
+
+def turns_of(history: History) -> tuple[Turn, ...]:
+    """The turns of a history; a prior one has none."""
+    return history.turns if isinstance(history, TurnedHistory) else ()
+
+
+def turned(history: History, turns: tuple[Turn, ...]) -> History:
+    """A history with these turns; the same history if there are none."""
+    if not turns:
+        return history
+    return TurnedHistory(history.index, history.seed, history.weight, history.parameters, turns)
+
+
+def turns_as_text(turns: tuple[Turn, ...]) -> str:
+    """Turns for a table: JSON, null for infinity; empty for none."""
+    kept = [[None if math.isinf(hours) else hours, seed] for hours, seed in turns]
+    return json.dumps(kept, separators=(",", ":")) if turns else ""
+
+
+def turns_from_text(text: str) -> tuple[Turn, ...]:
+    """Back from `turns_as_text`."""
+    kept = json.loads(text) if text else []
+    return tuple(Turn(math.inf if hours is None else hours, seed) for hours, seed in kept)
+
+
+def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
+    """The state of a history at the branch, as `model.ensemble.replay`, with its turns."""
+    state = look(prepared, history, chronicle)
+    at = 0
+    for tick, seed in ticks_of(prepared, history):
+        play_ticks(state, at, tick)
+        state.world["seed"] = seed
+        at = tick
+    play_ticks(state, at, prepared.branch_tick)
+    return state
+
+
+def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
+    """One run from the first day to the horizon, as `model.ensemble.play`, with its turns."""
+    return play_on(prepared, replay(prepared, history, log), replicate)
+
+
+def play_agents(
+    prepared: Prepared, history: History, replicate: int, log: bool = False
+) -> RunResult:
+    """The same by the reference model, as `model.agents.collapse.play`."""
+    from brittle.model.agents.collapse import CollapseModel
+
+    model = CollapseModel.of(prepared, history, replicate, log)
+    turns = dict(ticks_of(prepared, history))
+    while model.running:
+        model.seed = turns.get(model.tick, model.seed)
+        model.step()
+    return model.result()
+
+
+def ticks_of(prepared: Prepared, history: History) -> list[tuple[int, int]]:
+    """Ticks at which seeds change, and to what; what would come later comes at the branch."""
+    ticks = [
+        prepared.branch_tick
+        if math.isinf(turn.hours)
+        else min(round(turn.hours / prepared.tick_hours), prepared.branch_tick)
+        for turn in turns_of(history)
+    ]
+    return list(zip(ticks, (turn.seed for turn in turns_of(history)), strict=True))

@@ -1,0 +1,128 @@
+"""A posterior whose pasts follow from something that has changed since: replayed and weighed again.
+
+Its histories are draws from prior times likelihood as it was. Replayed under what is now in force,
+each weighs the likelihood now over the likelihood then. That corrects for rules, theatre, events and
+tick, and for a parameter that is new, whose values are draws from its prior, or gone, which no rule
+reads. A prior or a claim that changed it cannot correct for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brittle.calibration.likelihood.likelihood import Reporting, Rows
+from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.fingerprint import fingerprint
+from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.posterior import Posterior
+from brittle.calibration.sampling.weights import (
+    NoWeightError,
+    effective_size,
+    normalised,
+    truncated,
+)
+from brittle.model.ensemble import stands
+from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.prepare import Prepared
+
+FEWEST = 100
+"""Effective histories under which a posterior is refused."""
+
+BACKGROUND = 400
+"""Prior histories replayed to see what the uninformed would say under the rules in force."""
+
+
+class PosteriorError(Exception):
+    """A posterior that cannot be used, in words for the user."""
+
+
+def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
+    """The posterior for a scenario: as it is, or weighed again where something has changed.
+
+    Raises PosteriorError where it is worth too little, or cannot be weighed.
+    """
+    then, now = posterior.provenance.fingerprint, fingerprint(prepared)
+    changed = then.differences(now)
+    if not changed:
+        return posterior
+    case, what = posterior.provenance.case, " and ".join(changed)
+    if then.prior_changes(now).changed:
+        raise refused(case, f"{what} changed since it was fitted")
+    article = open_article(prepared.scenario)
+    if article.mark != posterior.provenance.ledger:
+        raise refused(case, f"{what} and the ledger of evidence changed since it was fitted")
+    again = reweighed(posterior, article, changed)
+    effective = again.provenance.effective
+    if effective < FEWEST:
+        raise refused(
+            case,
+            f"{what} changed since it was fitted; weighed again, its {len(posterior):,} histories "
+            f"are worth {effective:.0f}, and {FEWEST} are needed",
+        )
+    return again
+
+
+def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
+    """Raises PosteriorError where what holds in every theatre has changed since the fit."""
+    changed = posterior.provenance.fingerprint.differences_anywhere(fingerprint(prepared))
+    if changed:
+        case = posterior.provenance.case
+        raise refused(
+            case,
+            f"{' and '.join(changed)} changed since it was fitted (give {case} too, and it is "
+            "weighed again there)",
+        )
+
+
+def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
+    """The same histories, replayed and weighed under what is in force now.
+
+    No history weighs more than truncation leaves it. Together they are worth what the fit was, less
+    what the new weights lose: a file of draws counts no more than the sample that it was drawn from.
+    """
+    rows, standing = _looked_at(article, posterior.histories)
+    seed = posterior.provenance.bank_seed
+    prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
+    reporting = Reporting.fit_background(article.ledger, prior)
+    now = reporting.log_likelihood(article.readings, rows)
+    try:
+        raw = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
+        weights = truncated(raw, posterior.provenance.effective)
+        kept = effective_size(weights) / effective_size(posterior.weights)
+        effective = min(1.0, kept) * posterior.provenance.effective
+    except NoWeightError:
+        weights, effective = posterior.weights, 0.0
+    made = replace(
+        posterior.provenance,
+        effective=effective,
+        fingerprint=fingerprint(article.prepared),
+        changed=changed,
+    )
+    return replace(posterior, provenance=made, weights=weights, log_likelihood=now, stands=standing)
+
+
+def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, NDArray[np.bool_]]:
+    """What each past says of the targets, and whether the regime stands."""
+    rows, standing = [], []
+    for history in histories:
+        try:
+            past = replay(article.prepared, history)
+        except Exception:  # a history that fails weighs nothing, as in a bank
+            rows.append(np.full(len(article.lens.columns), np.nan, np.float32))
+            standing.append(False)
+            continue
+        rows.append(article.lens.look(past))
+        standing.append(stands(past))
+    return np.array(rows, np.float32), np.array(standing)
+
+
+def refused(case: str, why: str) -> PosteriorError:
+    """The error for a posterior that cannot be used as it is, with what to do instead."""
+    return PosteriorError(
+        f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use "
+        "`--prior`"
+    )

@@ -1,0 +1,103 @@
+"""Base rates: how soon capitals fell in comparable past episodes.
+
+The table and what is wrong with it: `calibration/data/README.md`. Several episodes may belong to one
+war; they are no independent cases, and intervals resample wars, each with all its episodes.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Iterable, Sequence
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+
+from brittle.calibration.sampling.resampling import picks, widened
+from brittle.calibration.sampling.weights import Floats
+
+TRIGGERS = {
+    "A": "second or gateway city lost",
+    "B": "rebels in force within 50-80 km of the capital",
+}
+NEAR_KM = 80.0
+"""Kilometres by road from the capital within which a simulated force stands near it (trigger B)."""
+
+RESAMPLES = 1000
+
+
+class Episode(NamedTuple):
+    """One past episode."""
+
+    case: str
+    trigger: str
+    days: float
+    """From the trigger to the fall, or to the end of the danger or of the record."""
+    fell: bool
+    war: str
+    """The war that it belongs to."""
+    checked: bool = False
+    """Whether its dates were held against a text, wholly or in part; the others are from memory."""
+
+
+class Rate(NamedTuple):
+    """A share of episodes with its 95% interval, which resamples wars."""
+
+    share: float
+    low: float
+    high: float
+    n: int
+    """Episodes."""
+    wars: int
+
+
+def episodes(trigger: str | None = None) -> list[Episode]:
+    """The shipped episodes, all or those of one trigger."""
+    text = (
+        resources.files("brittle.calibration")
+        .joinpath("data/reference_class.csv")
+        .read_text("utf-8")
+    )
+    rows = list(csv.reader(text.splitlines()))[1:]
+    found = [
+        Episode(case, kind, float(days), fell == "1", war, checked != "no")
+        for case, kind, days, fell, checked, war in rows
+    ]
+    return [one for one in found if trigger is None or one.trigger == trigger]
+
+
+def other_episodes(case: str, trigger: str) -> list[Episode]:
+    """The episodes of a trigger without those of a case, found by its name (`Chad 2008`)."""
+    return [one for one in episodes(trigger) if not one.case.lower().startswith(case.lower())]
+
+
+def wars(among: Sequence[Episode]) -> int:
+    """How many wars some episodes belong to."""
+    return len({one.war for one in among})
+
+
+def resampled(war: Sequence[str], resamples: int) -> Floats:
+    """How often each episode is drawn where wars are drawn with replacement; one row a resample."""
+    _, code = np.unique(np.asarray(war, dtype=str), return_inverse=True)
+    return picks(int(code.max()) + 1, resamples)[:, code]
+
+
+def fallen_within(days: float, among: Sequence[Episode]) -> Rate:
+    """Share of episodes whose capital fell within so many days of the trigger."""
+    return curve(among, [days])[0]
+
+
+def curve(among: Sequence[Episode], days: Iterable[float]) -> list[Rate]:
+    """The same for many days."""
+    at, n, independent = list(days), len(among), wars(among)
+    if n == 0:
+        return [Rate(math.nan, 0.0, 1.0, 0, 0) for _ in at]
+    until = np.array([one.days if one.fell else math.inf for one in among])
+    fallen = (until[:, None] <= np.array(at)[None, :]).astype(float)
+    drawn = resampled([one.war for one in among], RESAMPLES)
+    rates = drawn @ fallen / drawn.sum(axis=1)[:, None]
+    low, high = np.percentile(rates, (2.5, 97.5), axis=0)
+    low, high = widened(low, high, independent)
+    ends = zip(fallen.mean(axis=0), low, high, strict=True)
+    return [Rate(float(s), float(a), float(b), n, independent) for s, a, b in ends]

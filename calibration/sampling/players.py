@@ -1,0 +1,116 @@
+"""Workers that replay histories and look at them, each in a process of its own.
+
+Kernels release the interpreter's lock, but a third of a replay is Python: two threads get a third
+more done than one, two processes twice as much. With one worker everything stays in this process.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from typing import NamedTuple, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brittle.calibration.pasts.past import by_day
+from brittle.calibration.sampling.prior_draws import parameters_at, prior_block
+from brittle.model.jit.compiling import deaf
+from brittle.model.setup.history import History
+
+type Rows = NDArray[np.float32]
+type RowOf = Callable[[History], Rows]
+
+_here = threading.local()
+
+
+class RowMaker(Protocol):
+    """How histories become rows of numbers; it pickles, and every worker opens it once."""
+
+    @property
+    def width(self) -> int:
+        """Numbers a row."""
+
+    def open(self) -> RowOf:
+        """What makes a row of a history."""
+
+
+class Played(NamedTuple):
+    """Rows [n, width], NaN where a history failed, and its error in words."""
+
+    rows: Rows
+    errors: list[str | None]
+
+
+class Players:
+    """A pool of workers that share a maker of rows; use it in a `with` statement.
+
+    A worker is started by the first work that finds no other, and never hears Ctrl-C.
+    """
+
+    def __init__(self, maker: RowMaker, workers: int) -> None:
+        self._pool: Executor
+        if workers > 1:
+            self._pool = ProcessPoolExecutor(
+                workers,
+                mp_context=multiprocessing.get_context("spawn"),  # threads do not survive a fork
+                initializer=_open_in_process,
+                initargs=(maker,),
+            )
+        else:
+            self._pool = ThreadPoolExecutor(1, initializer=_open, initargs=(maker,))
+
+    def prior(self, first: int, n: int, seed: int) -> Future[Played]:
+        """Prior histories `first` to `first + n - 1`."""
+        with deaf():
+            return self._pool.submit(_play_prior, first, n, seed)
+
+    def given(self, positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> Future[Played]:
+        """Histories by positions in the priors [n, F] and seeds [n, 1 + D]."""
+        with deaf():
+            return self._pool.submit(_play_given, positions, seeds)
+
+    def these(self, histories: Sequence[History]) -> Future[Played]:
+        """Histories by value."""
+        return self._pool.submit(_played, histories)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Waits for what is being played; what is not yet begun is dropped."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _open(maker: RowMaker) -> None:
+    _here.row_of, _here.width = maker.open(), maker.width
+
+
+def _open_in_process(maker: RowMaker) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where none is started deaf
+    _open(maker)
+
+
+def _play_prior(first: int, n: int, seed: int) -> Played:
+    block = prior_block(first, n, seed)
+    return _played([block.history(i) for i in range(n)])
+
+
+def _play_given(positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> Played:
+    parameters = parameters_at(positions)
+    days = seeds.tolist()
+    return _played([by_day(i, parameters[i : i + 1], each, 0) for i, each in enumerate(days)])
+
+
+def _played(histories: Sequence[History]) -> Played:
+    rows = np.full((len(histories), _here.width), np.nan, np.float32)
+    errors: list[str | None] = [None] * len(histories)
+    for i, history in enumerate(histories):
+        try:
+            rows[i] = _here.row_of(history)
+        except Exception as error:  # a history that fails is a row, whatever failed
+            errors[i] = f"{type(error).__name__}: {error}"
+    return Played(rows, errors)

@@ -1,0 +1,70 @@
+"""A posterior as a weighted sample, wherever it came from: what the diagnostics read."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brittle.calibration.sampling import weights as wt
+from brittle.calibration.sampling.bank import HEADLINES, Bank
+from brittle.calibration.sampling.players import Rows
+from brittle.calibration.sampling.prior_draws import history_seeds, prior_positions
+
+NEGLIGIBLE = 1e-6
+"""Weight, over the largest, under which a history of a bank is left out of a sample."""
+
+
+class Sample(NamedTuple):
+    """Weighted histories, and what their pasts look like at the article's moment."""
+
+    method: str
+    """How it was drawn, in a word: importance or tempering."""
+    positions: NDArray[np.float64]  # [m, F] in the priors, 0-1
+    seeds: NDArray[np.uint64]  # [m, 1 + D] of the first day's strengths, then of each day
+    targets: Rows  # [m, K]
+    headlines: Rows  # [m, len(HEADLINES)]
+    log_likelihood: NDArray[np.float64]  # [m]
+    weights: NDArray[np.float64]  # [m] add up to 1
+    groups: NDArray[np.int64] | None = None
+    """[m] the family of each, who descend from one history; within one they are not independent."""
+
+    def __len__(self) -> int:
+        return len(self.seeds)
+
+    @property
+    def effective(self) -> float:
+        """Effective sample size: Kish's, or for groups as their means agree in all parameters."""
+        if self.groups is None:
+            return wt.effective_size(self.weights)
+        return wt.grouped_effective_size(self.weights, self.positions, self.groups)
+
+    def mean(self, values: NDArray[np.generic]) -> wt.Estimate:
+        """Mean of a quantity [m], or share of a truth value, with its Monte Carlo error."""
+        return wt.mean(self.weights, values, self.groups)
+
+    def quantile(self, values: NDArray[np.floating], share: float) -> wt.Estimate:
+        """Quantile of a quantity [m] with its Monte Carlo error."""
+        return wt.quantile(self.weights, values, share, self.groups)
+
+    def headline(self, name: str) -> NDArray[np.float32]:
+        """A headline quantity of every history: [m]."""
+        return self.headlines[:, HEADLINES.index(name)]
+
+
+def importance_sample(
+    bank: Bank, weights: NDArray[np.float64], log_likelihood: NDArray[np.float64], days: int
+) -> Sample:
+    """A weighed bank without the histories of negligible weight."""
+    index = np.flatnonzero(weights > NEGLIGIBLE * weights.max())
+    rows = bank.table.rows[index]
+    return Sample(
+        "importance",
+        prior_positions(index, bank.seed),
+        np.repeat(history_seeds(index, bank.seed)[:, None], 1 + days, axis=1),
+        rows[:, : len(bank.targets)],
+        rows[:, len(bank.targets) :],
+        log_likelihood[index],
+        weights[index] / weights[index].sum(),
+    )

@@ -1,0 +1,121 @@
+"""A long table, computed history by history and kept in shards of fixed index ranges.
+
+    <folder>/<mark>/0000000-0001999.parquet
+
+Every row follows from its index alone, so that bytes do not depend on workers, and a table that is
+made again, or made longer, keeps the shards that are there. The mark names what rows follow from.
+A shard is written to a temporary name and renamed. A history that raises leaves a row of NaN with
+its error in words.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from brittle.calibration.sampling.players import Players, RowMaker, Rows
+
+SHARD = 2000
+"""Histories a shard: what an interruption loses at most, per worker."""
+
+type Progress = Callable[[int], None]
+"""Told how many more rows are there."""
+
+
+class Table(NamedTuple):
+    """Rows of the first histories, [n, columns]; NaN where a history failed."""
+
+    columns: tuple[str, ...]
+    rows: Rows
+    failures: dict[str, int]
+    """How many histories failed with which error."""
+
+    def column(self, name: str) -> NDArray[np.float32]:
+        """One column: [n]. Raises ValueError for an unknown name."""
+        return self.rows[:, self.columns.index(name)]
+
+    @property
+    def failed(self) -> int:
+        """How many histories failed."""
+        return sum(self.failures.values())
+
+
+@dataclass(frozen=True)
+class Shards:
+    """A table of prior histories on disk; `mark` names everything that its rows follow from."""
+
+    folder: Path
+    mark: str
+    columns: tuple[str, ...]
+    seed: int
+
+    def fill(self, n: int, workers: int, maker: RowMaker, progress: Progress) -> None:
+        """Makes the shards of the first `n` histories that are missing or damaged.
+
+        KeyboardInterrupt passes through once the workers have stopped; finished shards stay.
+        """
+        self._home.mkdir(parents=True, exist_ok=True)
+        ranges = _ranges(n)
+        missing = [one for one in ranges if not _is_whole(self._path(*one))]
+        progress(n - sum(last - first for first, last in missing))
+        if not missing:
+            return
+        with Players(maker, min(workers, len(missing))) as players:
+            made = {
+                players.prior(first, last - first, self.seed): (first, last)
+                for first, last in missing
+            }
+            for future in as_completed(made):
+                first, last = made[future]
+                self._write(self._path(first, last), *future.result())
+                progress(last - first)
+
+    def read(self, n: int) -> Table:
+        """The first `n` histories, which `fill` has made."""
+        whole = [pq.read_table(self._path(*one)) for one in _ranges(n)]
+        rows = np.empty((n, len(self.columns)), np.float32)
+        failures: dict[str, int] = {}
+        for (first, last), table in zip(_ranges(n), whole, strict=True):
+            for k, name in enumerate(self.columns):
+                rows[first:last, k] = table[name].to_numpy()
+            for error in table.filter(pc.is_valid(table["error"]))["error"].to_pylist():
+                failures[error] = failures.get(error, 0) + 1
+        return Table(self.columns, rows, failures)
+
+    @property
+    def _home(self) -> Path:
+        return self.folder / self.mark
+
+    def _path(self, first: int, last: int) -> Path:
+        return self._home / f"{first:07d}-{last - 1:07d}.parquet"
+
+    def _write(self, path: Path, rows: Rows, errors: Sequence[str | None]) -> None:
+        columns = {name: rows[:, k].copy() for k, name in enumerate(self.columns)}
+        table = pa.table({**columns, "error": pa.array(errors, pa.string())})
+        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+        pq.write_table(table, temporary, compression="zstd")
+        temporary.replace(path)
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a shard is there; one cut short by a copy or a full disk counts as missing."""
+    try:
+        pq.read_metadata(path)
+    except (OSError, pa.ArrowInvalid):
+        return False
+    return True
+
+
+def _ranges(n: int) -> list[tuple[int, int]]:
+    """Fixed index ranges up to n; the last may be short."""
+    return [(first, min(first + SHARD, n)) for first in range(0, n, SHARD)]
