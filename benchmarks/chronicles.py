@@ -16,7 +16,7 @@ from brittle.model.ensemble import RunResult
 from brittle.model.setup.prepare import Prepared
 
 
-class Entry(NamedTuple):
+class ChronicleLine(NamedTuple):
     """A line of a chronicle (`model.outcome.LOG_DTYPE`)."""
 
     tick: int
@@ -33,14 +33,14 @@ class Chronicle(NamedTuple):
 
     prepared: Prepared
     result: RunResult
-    log: list[Entry]
-    captures: list[Entry]
+    log: list[ChronicleLine]
+    captures: list[ChronicleLine]
     """Places of the regime's side that fell to somebody else, in order."""
 
     @classmethod
     def of(cls, prepared: Prepared, result: RunResult) -> Chronicle:
         """Reads a run."""
-        log = [Entry(*line) for line in result.log.tolist()]
+        log = [ChronicleLine(*line) for line in result.log.tolist()]
         ours = prepared.relations.regime
         holder = prepared.map.places["start_holder"].tolist()
         captures = []
@@ -52,18 +52,18 @@ class Chronicle(NamedTuple):
         return cls(prepared, result, log, captures)
 
     @property
-    def by_columns(self) -> list[Entry]:
+    def by_columns(self) -> list[ChronicleLine]:
         """Captures by columns of those who fight the regime."""
         _, theirs = self.sides
         return [
             one for one in self.captures if one.why not in (RISING, BARGAIN) and theirs[one.faction]
         ]
 
-    def of_kind(self, *kinds: int) -> list[Entry]:
+    def of_kind(self, *kinds: int) -> list[ChronicleLine]:
         """The entries of some kinds."""
         return [entry for entry in self.log if entry.kind in kinds]
 
-    def first_capture(self, place: int, tick: int) -> Entry | None:
+    def first_capture(self, place: int, tick: int) -> ChronicleLine | None:
         """The first capture of a place from a tick on."""
         return next((one for one in self.captures if one.place == place and one.tick >= tick), None)
 

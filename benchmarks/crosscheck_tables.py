@@ -29,7 +29,7 @@ NAMES = (*FREE, LIKELIHOOD)
 """Quantities compared."""
 
 
-def table(compared: mg.Comparison, shown: int) -> Iterator[str]:
+def table(compared: mg.MarginalsCompared, shown: int) -> Iterator[str]:
     """Quantities, worst first."""
     yield "\n| quantity | KS distance | chance | mean, in SE | spread, in SE | adjusted chance |"
     yield "|---|---|---|---|---|---|"
@@ -43,7 +43,7 @@ def table(compared: mg.Comparison, shown: int) -> Iterator[str]:
     yield f"Adjusted (Holm, three chances a quantity), less than {LEVEL / 2.0:g} is a disagreement."
 
 
-def overall(compared: mg.Comparison, null: Floats) -> str:
+def overall(compared: mg.MarginalsCompared, null: Floats) -> str:
     """All quantities together."""
     rows = compared.rows
     worst = max(row.distance for row in rows)
@@ -59,7 +59,7 @@ def overall(compared: mg.Comparison, null: Floats) -> str:
     )
 
 
-def verdict(compared: mg.Comparison, accepted_z: float) -> str:
+def verdict(compared: mg.MarginalsCompared, accepted_z: float) -> str:
     """One line; `accepted_z`: the share accepted less what the bank implies, in standard errors."""
     rejected = compared.rejected(LEVEL / 2.0)
     wrong = [f"{len(rejected)} marginals ({', '.join(rejected[:SHOWN])})"] if rejected else []
@@ -98,7 +98,9 @@ def seen(points: mg.Points, bank: mg.Marginals) -> Iterator[str]:
         )
 
 
-def told_apart(power: float, compared: mg.Comparison, bank: mg.Marginals, line: mg.Slope) -> str:
+def told_apart(
+    power: float, compared: mg.MarginalsCompared, bank: mg.Marginals, line: mg.Slope
+) -> str:
     """What became of the particles against a bank weighed by another power."""
     rejected = compared.rejected(LEVEL)
     told = [name for name in rejected if name != LIKELIHOOD]

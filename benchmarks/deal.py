@@ -29,7 +29,7 @@ from brittle.results.fit import keep
 from brittle.results.lives import SAME, lives
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, deaths, mean, median
-from brittle.results.variance import Spread, spread_of
+from brittle.results.variance import SpreadOfOutcome, spread_of
 from brittle.wording import counted
 
 CASE = Path(__file__).parents[1] / "scenarios" / "syria_2024"
@@ -58,7 +58,7 @@ DATES = (
 )
 
 
-class Outcome(NamedTuple):
+class PairedOutcome(NamedTuple):
     """Paired differences of an outcome, one a run."""
 
     title: str
@@ -140,19 +140,21 @@ def _table(results: Results, pair: Comparison) -> Iterator[str]:
         )
 
 
-def _outcomes(pairs: pd.DataFrame, horizon: float) -> Iterator[Outcome]:
+def _outcomes(pairs: pd.DataFrame, horizon: float) -> Iterator[PairedOutcome]:
     def less(name: str) -> pd.Series:
         return pairs[f"{name}_one"].astype(float) - pairs[f"{name}_other"].astype(float)
 
     def day(suffix: str) -> pd.Series:
         return pairs[f"capital_lost_day{suffix}"].astype(float).fillna(horizon)
 
-    yield Outcome("civilians killed", less("killed_civilians"))
-    yield Outcome("all killed, reprisals included", deaths(pairs, "_one") - deaths(pairs, "_other"))
-    yield Outcome("displaced at the peak", less("displaced_peak"))
-    yield Outcome("displaced on the last day", less("displaced_end"))
-    yield Outcome("day of the capital's loss (horizon if held)", day("_one") - day("_other"))
-    yield Outcome("share in which the capital is lost", less("capital_lost"))
+    yield PairedOutcome("civilians killed", less("killed_civilians"))
+    yield PairedOutcome(
+        "all killed, reprisals included", deaths(pairs, "_one") - deaths(pairs, "_other")
+    )
+    yield PairedOutcome("displaced at the peak", less("displaced_peak"))
+    yield PairedOutcome("displaced on the last day", less("displaced_end"))
+    yield PairedOutcome("day of the capital's loss (horizon if held)", day("_one") - day("_other"))
+    yield PairedOutcome("share in which the capital is lost", less("capital_lost"))
 
 
 def _untested(pairs: pd.DataFrame, difference: pd.Series, results: Results) -> str:
@@ -160,7 +162,9 @@ def _untested(pairs: pd.DataFrame, difference: pd.Series, results: Results) -> s
     if fitted is None:
         return "no fit"
     runs = pairs.assign(value=difference)
-    split: Spread | None = spread_of(runs, results.parameters, fitted.untested, fitted.effective)
+    split: SpreadOfOutcome | None = spread_of(
+        runs, results.parameters, fitted.untested, fitted.effective
+    )
     if split is None:
         return "cannot be told"
     return f"{split.untested.value:.0%} ({split.untested.low:.0%} to {split.untested.high:.0%})"

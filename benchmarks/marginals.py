@@ -90,7 +90,7 @@ class Reference(NamedTuple):
     """[replicates, Q] distances that chance alone makes of such a sample."""
 
 
-class Row(NamedTuple):
+class MarginalRow(NamedTuple):
     """What a quantity's two marginals differ by."""
 
     name: str
@@ -106,10 +106,10 @@ class Row(NamedTuple):
     """The least of the three chances, by Holm over all quantities."""
 
 
-class Comparison(NamedTuple):
+class MarginalsCompared(NamedTuple):
     """All quantities, worst first."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[MarginalRow, ...]
     size: float
     """n m / (n + m) of the two effective sizes."""
 
@@ -192,7 +192,7 @@ def joint_size(one: float, other: float) -> float:
     return one if math.isinf(other) else one * other / (one + other)
 
 
-def compare(names: tuple[str, ...], points: Points, against: Reference) -> Comparison:
+def compare(names: tuple[str, ...], points: Points, against: Reference) -> MarginalsCompared:
     """The sample against a bank."""
     bank, null = against
     far = distances(points, bank)
@@ -204,10 +204,10 @@ def compare(names: tuple[str, ...], points: Points, against: Reference) -> Compa
     adjusted = holm(all_three.ravel()).reshape(all_three.shape).min(axis=0)
     order = np.lexsort((chance, adjusted))
     rows = tuple(
-        Row(names[q], *(float(x) for x in (far[q], chance[q], *z[:, q], adjusted[q])))
+        MarginalRow(names[q], *(float(x) for x in (far[q], chance[q], *z[:, q], adjusted[q])))
         for q in order.tolist()
     )
-    return Comparison(rows, joint_size(points.effective, bank.effective))
+    return MarginalsCompared(rows, joint_size(points.effective, bank.effective))
 
 
 def differences(points: Points, bank: Marginals) -> Floats:

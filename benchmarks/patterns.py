@@ -65,7 +65,7 @@ SMALL_LARGE = f"the same, and {LARGE:,} men or more broke"
 SMALL_RUNS = "runs with such a large garrison gone"
 
 
-class Share(NamedTuple):
+class PatternShare(NamedTuple):
     """How often something was so."""
 
     pattern: str
@@ -80,7 +80,7 @@ class Value(NamedTuple):
     number: float
 
 
-type Seen = Share | Value
+type Seen = PatternShare | Value
 
 
 def patterns(prepared: Prepared, result: RunResult) -> list[Seen]:
@@ -102,8 +102,8 @@ def along_roads(run: Chronicle) -> Iterator[Seen]:
         now = list(together)
         for one in now:
             if one in columns:
-                yield Share(NEIGHBOURS, float(next_to[one.place]), 1)
-                yield Share(NEIGHBOURS_BY_CHANCE, float(next_to[held].mean()), 1)
+                yield PatternShare(NEIGHBOURS, float(next_to[one.place]), 1)
+                yield PatternShare(NEIGHBOURS_BY_CHANCE, float(next_to[held].mean()), 1)
         for one in now:
             holder[one.place] = one.faction
 
@@ -114,8 +114,8 @@ def without_battle(run: Chronicle) -> Iterator[Seen]:
     for one in run.captures:
         quiet = float(one.amount < _BATTLE)
         broken = belief[int(one.tick * run.prepared.dt)] < BROKEN
-        yield Share(QUIET, quiet, 1)
-        yield Share(QUIET_BROKEN if broken else QUIET_CALM, quiet, 1)
+        yield PatternShare(QUIET, quiet, 1)
+        yield PatternShare(QUIET_BROKEN if broken else QUIET_CALM, quiet, 1)
 
 
 def speeds(run: Chronicle) -> Iterator[Seen]:
@@ -155,7 +155,7 @@ def risings(run: Chronicle) -> Iterator[Seen]:
     """How late and how scattered places rise."""
     days = run.prepared.dt
     rises = run.of_kind(RISES)
-    yield Share(RISINGS, float(bool(rises)), 1)
+    yield PatternShare(RISINGS, float(bool(rises)), 1)
     columns = run.by_columns
     if rises and columns:
         yield Value(RISING_LAG, (rises[0].tick - columns[0].tick) * days)
@@ -187,7 +187,7 @@ def halted_by_fear(run: Chronicle) -> Iterator[Seen]:
     reached = ours[start] & (road[:, ever].any(axis=1) | fallen)
     for pattern, chosen in ((LOST_FEARED, feared), (LOST_UNFEARED, ~feared)):
         here = reached & chosen
-        yield Share(pattern, float(fallen[here].sum()), int(here.sum()))
+        yield PatternShare(pattern, float(fallen[here].sum()), int(here.sum()))
 
 
 def small_forces(run: Chronicle) -> Iterator[Seen]:
@@ -204,10 +204,10 @@ def small_forces(run: Chronicle) -> Iterator[Seen]:
         men = sum(
             b.amount for b in breaks if b.place == battle.place and battle.tick <= b.tick <= until
         )
-        yield Share(SMALL_FELL, float(fell), 1)
-        yield Share(SMALL_LARGE, float(fell and men >= LARGE), 1)
+        yield PatternShare(SMALL_FELL, float(fell), 1)
+        yield PatternShare(SMALL_LARGE, float(fell and men >= LARGE), 1)
         large_one = large_one or (fell and men >= LARGE)
-    yield Share(SMALL_RUNS, float(large_one), 1)
+    yield PatternShare(SMALL_RUNS, float(large_one), 1)
 
 
 PATTERNS: tuple[Callable[[Chronicle], Iterator[Seen]], ...] = (

@@ -12,7 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.prior_runs import Played, play_variant
+from benchmarks.prior_runs import PlayedVariant, play_variant
 from benchmarks.prior_tables import case_tables
 from benchmarks.variants import CASES, Variant, variants
 from brittle.calibration.pasts.fingerprint import fingerprint
@@ -35,7 +35,7 @@ def main() -> None:
     print(f"Tables: {given.out}")
 
 
-def _play(variant: Variant, runs: int) -> Played:
+def _play(variant: Variant, runs: int) -> PlayedVariant:
     since = time.perf_counter()
     played = play_variant(variant, runs)
     case, seconds = variant.scenario.theatre.name, time.perf_counter() - since
@@ -43,7 +43,7 @@ def _play(variant: Variant, runs: int) -> Played:
     return played
 
 
-def tables(cases: Sequence[Sequence[Played]], runs: int) -> str:
+def tables(cases: Sequence[Sequence[PlayedVariant]], runs: int) -> str:
     """The generated part of the page."""
     first = prepare(cases[0][0].variant.scenario)
     parts = [

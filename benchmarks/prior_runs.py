@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.patterns import Seen, Share, Value, patterns
+from benchmarks.patterns import PatternShare, Seen, Value, patterns
 from benchmarks.variants import Variant
 from brittle.model.ensemble import play, prepare
 from brittle.model.setup.history import prior_history, with_values
@@ -28,7 +28,7 @@ class Sum(NamedTuple):
     of: int
 
 
-class Played(NamedTuple):
+class PlayedVariant(NamedTuple):
     """Runs of a variant: RUN_DTYPE rows in the order of the histories, and their patterns."""
 
     variant: Variant
@@ -37,14 +37,14 @@ class Played(NamedTuple):
     values: dict[str, NDArray[np.float64]]
 
 
-def play_variant(variant: Variant, number: int) -> Played:
+def play_variant(variant: Variant, number: int) -> PlayedVariant:
     """Plays prior histories 0 to `number` - 1 of the scenario's seed."""
     prepared = prepare(variant.scenario)
     one = partial(_run, prepared, variant)
     with ThreadPoolExecutor(THREADS) as pool:  # kernels release the interpreter's lock
         runs, seen = zip(*pool.map(one, range(number)), strict=True)
     sums, values = together(seen)
-    return Played(variant, np.array(runs), sums, values)
+    return PlayedVariant(variant, np.array(runs), sums, values)
 
 
 def _run(prepared: Prepared, variant: Variant, index: int) -> tuple[np.void, list[Seen]]:
@@ -62,7 +62,7 @@ def together(runs: Iterable[list[Seen]]) -> tuple[dict[str, Sum], dict[str, NDAr
     values: dict[str, list[float]] = {}
     for run in runs:
         for seen in run:
-            if isinstance(seen, Share):
+            if isinstance(seen, PatternShare):
                 so_far = sums.get(seen.pattern, Sum(0.0, 0))
                 sums[seen.pattern] = Sum(so_far.hits + seen.hits, so_far.of + seen.of)
             elif isinstance(seen, Value):

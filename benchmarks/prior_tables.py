@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.stats import binomtest
 
 from benchmarks import patterns as shown
-from benchmarks.prior_runs import Played
+from benchmarks.prior_runs import PlayedVariant
 from brittle.model.outcome import FATES, OUTCOMES
 
 DAYS = (30, 90)
@@ -37,7 +37,7 @@ _ROWS = (
 """Patterns in the order of the rule set."""
 
 
-def case_tables(played: Sequence[Played]) -> str:
+def case_tables(played: Sequence[PlayedVariant]) -> str:
     """Everything about a case: the capital, outcome words, the ruler's fate, patterns."""
     return "\n".join(
         [
@@ -58,11 +58,11 @@ _HEADS = (
 )
 
 
-def _names(played: Sequence[Played]) -> list[str]:
+def _names(played: Sequence[PlayedVariant]) -> list[str]:
     return [one.variant.name for one in played]
 
 
-def _capital(one: Played, base: Played) -> list[str]:
+def _capital(one: PlayedVariant, base: PlayedVariant) -> list[str]:
     """Cells of a variant's row, after its name."""
     day = one.runs["capital_lost_day"].astype(float)
     n = len(day)
@@ -108,7 +108,7 @@ def spread(numbers: NDArray[np.float64]) -> str:
 
 
 def _words(
-    played: Sequence[Played], column: str, words: Sequence[str]
+    played: Sequence[PlayedVariant], column: str, words: Sequence[str]
 ) -> Iterable[tuple[str, ...]]:
     """Share of each word, in percent; words that never came are left out."""
     for code, word in enumerate(words):
@@ -118,12 +118,12 @@ def _words(
             yield f"`{word}`", *cells
 
 
-def _patterns(played: Sequence[Played]) -> Iterable[tuple[str, ...]]:
+def _patterns(played: Sequence[PlayedVariant]) -> Iterable[tuple[str, ...]]:
     for pattern in _ROWS:
         yield pattern, *(_pattern(one, pattern) for one in played)
 
 
-def _pattern(one: Played, pattern: str) -> str:
+def _pattern(one: PlayedVariant, pattern: str) -> str:
     if pattern in one.sums and one.sums[pattern].of:
         hits, of = one.sums[pattern]
         return f"{100 * hits / of:.1f}%, n {of:,}"
@@ -135,6 +135,7 @@ def _pattern(one: Played, pattern: str) -> str:
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     lines = [head, ["---"] * len(head)]
     lines += [
-        [one.variant.name if isinstance(one, Played) else str(one) for one in row] for row in rows
+        [one.variant.name if isinstance(one, PlayedVariant) else str(one) for one in row]
+        for row in rows
     ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"

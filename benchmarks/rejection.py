@@ -150,7 +150,7 @@ def _between(low: float, high: float) -> Callable[[Floats], Floats]:
 
 
 @dataclass(frozen=True, eq=False)
-class _Asked(Background):
+class _OneReading(Background):
     """A background that is only ever asked about one reading, and knows the answer."""
 
     psi: float
@@ -180,7 +180,7 @@ class Told:
         return Reporting(
             self.reporting.ledger,
             tuple(
-                _Asked(one.reading, one.values, one.below, one.density(said))
+                _OneReading(one.reading, one.values, one.below, one.density(said))
                 for one, said in zip(
                     self.reporting.backgrounds, self.readings.tolist(), strict=True
                 )

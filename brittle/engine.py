@@ -44,7 +44,7 @@ class Past:
     """The posterior that they were drawn from, as it was played; None for the priors."""
 
 
-class Prepared(Protocol):
+class PreparedScenario(Protocol):
     """A scenario made ready to run, as far as results need to know it."""
 
     @property
@@ -72,7 +72,7 @@ class Prepared(Protocol):
         """The campaign's first moment, local time."""
 
 
-class RunResult(Protocol):
+class RunOutput(Protocol):
     """One run: a row, a row a place, the daily series, and what it noted."""
 
     @property
@@ -97,15 +97,15 @@ class Engine(Protocol):
 
     name: str
 
-    def prepare(self, scenario: Any) -> Prepared:
+    def prepare(self, scenario: Any) -> PreparedScenario:
         """Arrays and names of a scenario."""
 
-    def past(self, scenario: Any, prepared: Prepared, draws: int) -> Past:
+    def past(self, scenario: Any, prepared: PreparedScenario, draws: int) -> Past:
         """The first `draws` histories that lead up to the scenario's branch."""
 
     def play(
-        self, prepared: Prepared, history: History, replicate: int, log: bool = False
-    ) -> RunResult:
+        self, prepared: PreparedScenario, history: History, replicate: int, log: bool = False
+    ) -> RunOutput:
         """One run. Raises what the model raises; a batch turns that into a row."""
 
 
@@ -229,7 +229,7 @@ class CompiledEngine:
         self._lands: list[tuple[Any, dict[str, float], Any]] = []
         self._last = threading.local()
 
-    def prepare(self, scenario: Any) -> Prepared:
+    def prepare(self, scenario: Any) -> PreparedScenario:
         """See `Engine.prepare`. Distances and relations of a theatre are worked out once."""
         from brittle.model.ensemble import prepare
         from brittle.model.parameters import PARAMETERS
@@ -241,10 +241,10 @@ class CompiledEngine:
         }
         for land, shaped, known in self._lands:
             if shaped == shaping and land == scenario.theatre:
-                return cast("Prepared", replace(known, scenario=scenario))
+                return cast("PreparedScenario", replace(known, scenario=scenario))
         prepared = prepare(scenario)
         self._lands.append((scenario.theatre, shaping, prepared))
-        return cast("Prepared", prepared)
+        return cast("PreparedScenario", prepared)
 
     def past(self, scenario: Any, prepared: Any, draws: int) -> Past:
         """See `Engine.past`."""
@@ -297,20 +297,20 @@ class CompiledEngine:
         kept = zip(past.histories[:KEPT], found.pasts, strict=False)
         return past, {(history.index, history.seed): state for history, state in kept}
 
-    def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
+    def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunOutput:
         """See `Engine.play`."""
         from brittle.calibration.pasts.past import play
         from brittle.model.ensemble import play_on
 
         if log:
-            told: RunResult = play(prepared, history, replicate, log=True)
+            told: RunOutput = play(prepared, history, replicate, log=True)
             return told
         which = (history.index, history.seed)
         _, states = self._shared.get(id(prepared), (None, {}))
         state = states.get(which)
         if state is None:
             state = self._replayed(prepared, history, which)
-        result: RunResult = play_on(prepared, state, replicate)
+        result: RunOutput = play_on(prepared, state, replicate)
         return result
 
     def _replayed(self, prepared: Any, history: History, which: tuple[int, int]) -> Any:
@@ -329,11 +329,11 @@ class MesaEngine(CompiledEngine):
 
     name = "mesa"
 
-    def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunResult:
+    def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunOutput:
         """See `Engine.play`."""
         from brittle.calibration.pasts.past import play_agents
 
-        result: RunResult = play_agents(prepared, history, replicate, log=log)
+        result: RunOutput = play_agents(prepared, history, replicate, log=log)
         return result
 
 

@@ -33,7 +33,7 @@ from brittle.model.parameters import prior_hash
 FILE = Path(__file__).with_name("registry.yaml")
 
 
-class Entry(Record):
+class RegisterEntry(Record):
     """One state of the priors."""
 
     hash: Text = Field(description="SHA-256 of every name, prior and source")
@@ -50,7 +50,7 @@ class Entry(Record):
         default=(), description="Parameters that are new, where all others' priors are those before"
     )
 
-    def has_the_priors_of(self, other: Entry) -> bool:
+    def has_the_priors_of(self, other: RegisterEntry) -> bool:
         """Whether names and priors are the same, as far as the two entries can tell."""
         if self.priors is None or other.priors is None:
             return self.hash == other.hash
@@ -60,12 +60,12 @@ class Entry(Record):
 class Register(Record):
     """The file."""
 
-    entries: Annotated[tuple[Entry, ...], BeforeValidator(read_list)] = Field(
+    entries: Annotated[tuple[RegisterEntry, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Registered priors, oldest first"
     )
 
 
-def registered(file: Path = FILE) -> tuple[Entry, ...]:
+def registered(file: Path = FILE) -> tuple[RegisterEntry, ...]:
     """The entries, oldest first. Raises `InputError` with file and line for a wrong one."""
     problems, tree = Problems(), read_yaml(file)
     register = validate(Register, tree, problems)
@@ -76,7 +76,7 @@ def registered(file: Path = FILE) -> tuple[Entry, ...]:
     return register.entries
 
 
-def _tables(entries: Sequence[Entry]) -> list[Priors | None]:
+def _tables(entries: Sequence[RegisterEntry]) -> list[Priors | None]:
     """The priors of each entry by name, as far back from those in force as entries tell; else None."""
     tables: list[Priors | None] = []
     table: Priors | None = priors_in_force()
@@ -92,7 +92,7 @@ def _without(names: Sequence[str], priors: Priors) -> Priors:
     return {name: prior for name, prior in priors.items() if name not in names}
 
 
-def _check_claims(entries: Sequence[Entry], tree: Node, problems: Problems) -> None:
+def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Problems) -> None:
     """Notes every entry that says that no prior changed, or that some were added, where it is untrue."""
     tables = _tables(entries)
     for i, entry in enumerate(entries):
@@ -111,13 +111,13 @@ def _check_claims(entries: Sequence[Entry], tree: Node, problems: Problems) -> N
             )
 
 
-def _only_added(names: Sequence[str], priors: Priors, before: Sequence[Entry]) -> bool:
+def _only_added(names: Sequence[str], priors: Priors, before: Sequence[RegisterEntry]) -> bool:
     """Whether priors are those of the last entry before, and these parameters' besides."""
     known = set(names) <= priors.keys()
     return known and bool(before) and before[-1].priors == priors_mark(_without(names, priors))
 
 
-def check_registered(file: Path = FILE) -> Entry:
+def check_registered(file: Path = FILE) -> RegisterEntry:
     """The entry of the priors in force; raises `InputError` where the last entry is another."""
     entries, now = registered(file), prior_hash()
     if entries and _is_of(entries[-1], now):
@@ -141,17 +141,19 @@ def priors_of(hash_of_all: str, file: Path = FILE) -> Priors | None:
     return next((table for one, table in known if one.hash == hash_of_all and table), None)
 
 
-def _is_of(entry: Entry, now: str) -> bool:
+def _is_of(entry: RegisterEntry, now: str) -> bool:
     return entry.hash == now and entry.priors in (None, priors_mark(priors_in_force()))
 
 
-def register(what: str, why: str, day: date, file: Path = FILE, added: Sequence[str] = ()) -> Entry:
+def register(
+    what: str, why: str, day: date, file: Path = FILE, added: Sequence[str] = ()
+) -> RegisterEntry:
     """Appends the priors in force; `added` names those that are new, where no other changed.
 
     Raises `InputError` where they are registered already, or more than `added` says is new.
     """
     entries, now = registered(file), prior_hash()
-    entry = Entry(
+    entry = RegisterEntry(
         hash=now,
         date=day.isoformat(),
         what=what,

@@ -15,7 +15,7 @@ class Parameters(Protocol):
     def __getattr__(self, name: str) -> float: ...
 
 
-class Unit(Protocol):
+class UnitRecord(Protocol):
     """A formation or a column."""
 
     @property
@@ -52,7 +52,7 @@ class Unit(Protocol):
     def stirred(self) -> int: ...
 
 
-class Place(Protocol):
+class PlaceRecord(Protocol):
     """A city, town, base or crossing."""
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from brittle.model.codes import ABANDONMENT
-from brittle.model.inputs.reading import Formation, Scenario, Theatre
+from brittle.model.inputs.reading import FormationRow, Scenario, Theatre
 from brittle.model.kernel.control import take
 from brittle.model.setup.prepare import Prepared, prepare
 from brittle.model.state import State
@@ -116,7 +116,7 @@ def town_split(scenario: Scenario, town: str) -> Scenario:
     )
 
 
-def _halves(unit: Formation, other_place: str) -> list[Formation]:
+def _halves(unit: FormationRow, other_place: str) -> list[FormationRow]:
     half = unit.nominal / 2
     second = {"id": f"{unit.id}_half", "nominal": half, "place": other_place}
     return [unit.model_copy(update={"nominal": half}), unit.model_copy(update=second)]

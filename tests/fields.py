@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from brittle.model.inputs.reading import Key, Scenario, Theatre, input_keys, load_scenario
+from brittle.model.inputs.reading import InputKey, Scenario, Theatre, input_keys, load_scenario
 from tests.running import histories, play_many
 from tests.theatres import column, formation, place, road, tiny_theatre
 
@@ -46,14 +46,14 @@ def fields() -> list[str]:
     return [field for field in found if field not in NAMES | DEFAULTS | OF_NO_MEN]
 
 
-def _called(key: Key) -> str:
+def _called(key: InputKey) -> str:
     if key.file != "theatre.yaml":
         return f"{key.file.removesuffix('.csv')}.{key.path}"
     block, dot, _ = key.path.partition(".")
     return f"{block.removesuffix('[]')}.{key.name}" if dot else f"theatre.{key.path}"
 
 
-def holds_others(key: Key, keys: Sequence[Key]) -> bool:
+def holds_others(key: InputKey, keys: Sequence[InputKey]) -> bool:
     """Whether a key is a block of other keys."""
     return any(re.match(rf"{re.escape(key.path)}(\[\])?\.", one.path) for one in keys)
 

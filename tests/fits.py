@@ -9,14 +9,14 @@ from synthetic import START
 from brittle.results.fit import (
     Agreed,
     ClaimTold,
-    Covered,
-    Fitted,
+    Coverage,
+    FitSummary,
     HeadlineTold,
     ParameterLearnt,
     Registered,
+    ReportingVariant,
     SaidAndSo,
     TrueLoss,
-    Variant,
     WhatHappened,
 )
 
@@ -56,9 +56,9 @@ def a_parameter(name: str, learnt: bool, ratio: float = 0.98) -> ParameterLearnt
     )
 
 
-def a_fit() -> Fitted:
+def a_fit() -> FitSummary:
     """A calibration of the made-up war: it taught speed and nothing of harm."""
-    return Fitted(
+    return FitSummary(
         case="testland_2001",
         article="The Gazette’s article of 10 March 2001",
         targets=3,
@@ -87,7 +87,9 @@ def a_fit() -> Fitted:
         headlines=(HeadlineTold(quantity="fallen", prior=0.4, mean=0.1, error=0.01),),
         agreed=Agreed(numbers=138, apart=2, most="belief_shock", by=-2.4),
         coverage=tuple(
-            Covered(quantity=name, bank=bank, level=level, coverage=at, error=0.0126, articles=1000)
+            Coverage(
+                quantity=name, bank=bank, level=level, coverage=at, error=0.0126, articles=1000
+            )
             for name, whole in (("belief", 0.81), ("places_lost", 0.6))
             for bank, at in ((1000, 0.4), (10_000, whole))
             for level in (0.5, 0.8)
@@ -97,8 +99,10 @@ def a_fit() -> Fitted:
             SaidAndSo(said=0.7, so=0.6, articles=400),
         ),
         sensitivity=(
-            Variant(variant="as fitted", effective=500.0, means={"belief": 0.1, "fallen": 0.02}),
-            Variant(
+            ReportingVariant(
+                variant="as fitted", effective=500.0, means={"belief": 0.1, "fallen": 0.02}
+            ),
+            ReportingVariant(
                 variant="credibility +1 logits",
                 effective=200.0,
                 means={"belief": 0.2, "fallen": 0.03},

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from brittle.model.inputs.reading import Scenario, input_keys
-from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.scenario import (
     Amnesty,
     Ceasefire,
@@ -200,8 +200,8 @@ def _events(start: datetime) -> Mapping[str, Pair]:
     }
 
 
-def _act(start: datetime, act: str, day: int = 3, **payload: Any) -> Event:
-    return Event.model_validate({"at": start + timedelta(days=day), "kind": act, **payload})
+def _act(start: datetime, act: str, day: int = 3, **payload: Any) -> EventEntry:
+    return EventEntry.model_validate({"at": start + timedelta(days=day), "kind": act, **payload})
 
 
 def _marked(scenario: Scenario) -> Scenario:

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from brittle.batches.sealed import write_sealed
 from brittle.batches.store import FINGERPRINT, KIND, Store
-from brittle.results.fit import Fitted, keep
+from brittle.results.fit import FitSummary, keep
 from brittle.results.reading import Results
 
 type Edit = Callable[[pd.DataFrame], pd.DataFrame]
@@ -39,7 +39,7 @@ def rewritten(results: Results, runs: Edit | None = None, places: Edit | None = 
     return Results(folder, results.manifest)
 
 
-def refitted(results: Results, fitted: Fitted) -> Results:
+def refitted(results: Results, fitted: FitSummary) -> Results:
     """The same batch with another calibration kept beside its runs."""
     folder = copied(results)
     keep(fitted, folder)

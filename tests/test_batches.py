@@ -13,7 +13,7 @@ from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 
 from brittle.batches import identity, naming
-from brittle.batches.naming import LONGEST, Asked, choose
+from brittle.batches.naming import LONGEST, FolderAsked, choose
 from brittle.commands import run as running
 from brittle.engine import Case, load_cases
 from brittle.results.reading import Results
@@ -164,7 +164,7 @@ def case_folder(tmp_path: Path) -> Path:
 
 def _name(*paths: Path, **changes: Any) -> str:
     options = {"overrides": (), "prior": False, "replicates": 5, "engine": "compiled", **changes}
-    return Asked(paths, **options).name
+    return FolderAsked(paths, **options).name
 
 
 def test_a_folder_is_named_by_what_differs(case_folder: Path) -> None:
@@ -209,7 +209,9 @@ def test_a_changed_scenario_carries_its_changes_in_its_name(case_folder: Path) -
     (changed,) = load_cases([path], changes)
     assert plain.title == "E"
     assert changed.title == "Exit now (horizon_days=9, ruler.policy=leave)"
-    assert naming.Asked([path], changes, False, 5, "compiled").name.startswith("my_case-exit-hor")
+    assert naming.FolderAsked([path], changes, False, 5, "compiled").name.startswith(
+        "my_case-exit-hor"
+    )
 
 
 def test_trace_of_a_batch_names_the_changes_too(

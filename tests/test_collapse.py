@@ -14,7 +14,7 @@ import pytest
 from brittle.model import agents, codes
 from brittle.model import decisions as d
 from brittle.model import state as st
-from brittle.model.agents.collapse import CollapseModel, Entry, play
+from brittle.model.agents.collapse import ChronicleEntry, CollapseModel, play
 from brittle.model.agents.exchange import RENAMED, owner_of
 from brittle.model.draws import key_of
 from brittle.model.ensemble import play as play_compiled
@@ -174,7 +174,7 @@ def test_every_field_of_every_record_is_an_attribute_in_plain_python(file: Path)
 
 def test_a_line_of_the_chronicle_has_the_columns_of_its_record() -> None:
     """Lines become records by position."""
-    assert Entry._fields == LOG_DTYPE.names
+    assert ChronicleEntry._fields == LOG_DTYPE.names
 
 
 def test_agents_are_of_their_kinds(file: Path) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from test_report import make_results
 
-from brittle.model.outcome import SERIES, SERIES_COLUMNS, Column, Holds
+from brittle.model.outcome import SERIES, SERIES_COLUMNS, Holds, ResultColumn
 from brittle.report.figures import belief, cost
 from brittle.results.histogram import COUNT_EDGES, SHARE_EDGES, DailyHistogram, edges_of, quantiles
 from brittle.results.reading import Results
@@ -24,7 +24,7 @@ def test_every_daily_series_is_declared_in_the_order_in_which_it_is_recorded() -
 
 
 @pytest.mark.parametrize("column", SERIES_COLUMNS, ids=lambda column: column.name)
-def test_bins_follow_from_what_a_series_holds(column: Column) -> None:
+def test_bins_follow_from_what_a_series_holds(column: ResultColumn) -> None:
     share = column.holds is Holds.SHARE
     assert edges_of(column.name) is (SHARE_EDGES if share else COUNT_EDGES)
     daily = DailyHistogram(1)

@@ -22,7 +22,7 @@ from brittle.model.outcome import SERIES
 from brittle.model.parameters import PARAMETERS, prior_hash
 from brittle.model.setup.history import prior_history
 from brittle.report.fit_files import evidence_behind, gathered, positions
-from brittle.results.fit import Fitted
+from brittle.results.fit import FitSummary
 from tests.running import baseline
 
 CASE = "syria_2024"
@@ -35,7 +35,7 @@ def played(case: Case) -> Past:
     return Past((), "posterior", 1, 1.0, made=made)
 
 
-def behind(case: Case) -> Fitted:
+def behind(case: Case) -> FitSummary:
     """What is told of the calibration where a case's posterior is played."""
     evidence = evidence_behind([(case, played(case))])
     assert evidence is not None

@@ -372,7 +372,7 @@ def test_schemas_say_what_each_key_means() -> None:
     assert scenario["additionalProperties"] is False
     named = scenario["properties"]["parameters"]["properties"]
     assert set(named) == {name for name, p in PARAMETERS.items() if not p.structural}
-    share = theatre["$defs"]["Ruler"]["properties"]["haven"]
+    share = theatre["$defs"]["RulerEntry"]["properties"]["haven"]
     assert (share["minimum"], share["maximum"], share["unit"]) == (0, 1, "share")
     for block in (scenario, theatre, *scenario["$defs"].values(), *theatre["$defs"].values()):
         for name, field in block["properties"].items():

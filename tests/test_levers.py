@@ -32,7 +32,7 @@ from brittle.results.levers import (
     GUARANTEE,
     LEVERS,
     NO_LEVERS,
-    Course,
+    RulersCourse,
     changes_nothing,
     course_of,
     levers_between,
@@ -98,21 +98,21 @@ def test_levers(one: dict[str, Any], other: dict[str, Any], levers: tuple[str, .
 @pytest.mark.parametrize(
     ("value", "course"),
     [
-        (of(), Course.DECIDES),
-        ({}, Course.DECIDES),
-        (of("negotiate", offer=OFFER), Course.EXIT),
-        (of("decide", offer=OFFER), Course.EXIT),
-        (of("decide", events=[{"kind": "offer"}]), Course.EXIT),
-        (of("last_stand"), Course.STAND),
-        (of("relocate"), Course.STAND),
-        (of("last_stand", offer=OFFER), Course.OTHER),
-        (of("leave"), Course.OTHER),
+        (of(), RulersCourse.DECIDES),
+        ({}, RulersCourse.DECIDES),
+        (of("negotiate", offer=OFFER), RulersCourse.EXIT),
+        (of("decide", offer=OFFER), RulersCourse.EXIT),
+        (of("decide", events=[{"kind": "offer"}]), RulersCourse.EXIT),
+        (of("last_stand"), RulersCourse.STAND),
+        (of("relocate"), RulersCourse.STAND),
+        (of("last_stand", offer=OFFER), RulersCourse.OTHER),
+        (of("leave"), RulersCourse.OTHER),
     ],
 )
-def test_courses(value: dict[str, Any], course: Course) -> None:
+def test_courses(value: dict[str, Any], course: RulersCourse) -> None:
     assert course_of(value) is course
     assert makes_offer(value) == ("offer" in str(value))
-    assert changes_nothing(value) == (course is Course.DECIDES)
+    assert changes_nothing(value) == (course is RulersCourse.DECIDES)
 
 
 def test_the_report_says_the_same_whatever_the_files_are_called(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from brittle.calibration.diagnostics.many import ManyArticles, blocks
-from brittle.calibration.evidence.kinds import Entered, Held, Lost
+from brittle.calibration.evidence.kinds import Entered, Lost, NoneLost
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import open_article
 from tests.running import baseline
@@ -17,7 +17,7 @@ def test_many_articles_have_the_likelihoods_that_each_has_alone() -> None:
     targets = article.ledger.targets
     rng = np.random.default_rng(4)
     drawn = 2.0 * rng.standard_normal((300, len(article.lens.columns)))
-    dated = np.array([isinstance(claim.about, Lost | Held | Entered) for claim in targets])
+    dated = np.array([isinstance(claim.about, Lost | NoneLost | Entered) for claim in targets])
     assert 5 < dated.sum() < len(targets)
     days = np.where(drawn > 0.0, np.inf, drawn)
     rows = np.where(dated, days, np.abs(drawn)).astype(np.float32)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks import patterns as shown
-from benchmarks.patterns import Seen, Share, Value, patterns
+from benchmarks.patterns import PatternShare, Seen, Value, patterns
 from benchmarks.prior_predictive import CLOSES, OPENS, PAGE, write
 from benchmarks.prior_runs import Sum, together
 from benchmarks.prior_tables import percent, spread
@@ -222,7 +222,7 @@ def test_captures_of_a_run_are_the_places_that_it_lost() -> None:
 
 
 def test_shares_add_up_over_runs() -> None:
-    sums, values = together([[Share("a", 1, 2), Value("b", 3.0)], [Share("a", 1, 1)]])
+    sums, values = together([[PatternShare("a", 1, 2), Value("b", 3.0)], [PatternShare("a", 1, 1)]])
     assert sums == {"a": Sum(2, 3)}
     assert values["b"].tolist() == [3.0]
 

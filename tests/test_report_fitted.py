@@ -20,7 +20,7 @@ from test_report import ORDER, body_of, make_results
 
 from brittle.batches.disk import StoreError
 from brittle.batches.recognised import CALIBRATION
-from brittle.calibration.scoring.table import Row
+from brittle.calibration.scoring.table import ScoreRow
 from brittle.report.build import build
 from brittle.report.checks import checks
 from brittle.report.figures import (
@@ -38,19 +38,19 @@ from brittle.report.figures.panel import Panel
 from brittle.report.opening import sentences, untested
 from brittle.report.page import to_json
 from brittle.results import score_table as scores
-from brittle.results.fit import Fitted, keep, kept
+from brittle.results.fit import FitSummary, keep, kept
 from brittle.results.reading import Results
 from brittle.results.scoreboard import MEAN
-from brittle.results.spreads import Asked, spreads
-from brittle.results.variance import Share
+from brittle.results.spreads import SplitOutcome, spreads
+from brittle.results.variance import VarianceShare
 
 ADDED = ["window", "evidence", "learnt", "computation", "drivers", "as-it-was", "score"]
 NAN = float("nan")
 
 
-def a_score(case: str, forecast: str, score: str, value: float, skilled: float) -> Row:
+def a_score(case: str, forecast: str, score: str, value: float, skilled: float) -> ScoreRow:
     low, high = (skilled - 0.1, skilled + 0.1)
-    return Row(case, forecast, score, "", value, value / 2, value * 1.5, 400, "runs", skilled, low,
+    return ScoreRow(case, forecast, score, "", value, value / 2, value * 1.5, 400, "runs", skilled, low,
                high, "base rate A", a_fit().mark)  # fmt: skip
 
 
@@ -155,16 +155,16 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
 
 def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Results) -> None:
     known = spreads(results)[0].spread._replace(worth=29.0)
-    unknown = known._replace(untested=Share(0.1, 0.02, 0.9))
-    (said,) = untested(results, [Asked("the day", unknown)])
+    unknown = known._replace(untested=VarianceShare(0.1, 0.02, 0.9))
+    (said,) = untested(results, [SplitOutcome("the day", unknown)])
     assert not unknown.told_apart
     assert (
         "Those assumptions make up about 10% (95% 2–90%) of the spread of the day, and chance "
         in said
     )
     assert said.count("Histories worth 29 cannot tell") == 1
-    closer = Share(0.1, 0.02, 0.3)
-    (said,) = untested(results, [Asked("the day", known._replace(untested=closer))])
+    closer = VarianceShare(0.1, 0.02, 0.3)
+    (said,) = untested(results, [SplitOutcome("the day", known._replace(untested=closer))])
     assert (
         " 10% (95% 2–30%) " in said
         and "cannot tell" not in said
@@ -351,7 +351,7 @@ def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
     again = kept(tmp_path)
     assert again is not None
 
-    def plain(one: Fitted) -> Mapping[str, Any]:
+    def plain(one: FitSummary) -> Mapping[str, Any]:
         value = one.model_dump(mode="json")
         value["claims"][2]["left_out"] = None  # not a number, which equals nothing
         return value

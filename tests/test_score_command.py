@@ -27,7 +27,7 @@ from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
 from brittle.calibration.scoring.model import Effort, forecasts_of
 from brittle.calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
 from brittle.calibration.scoring.scores import GRID
-from brittle.calibration.scoring.table import Row, score_rows
+from brittle.calibration.scoring.table import ScoreRow, score_rows
 from brittle.cli import app
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.outcome import FATES
@@ -265,9 +265,11 @@ def test_no_posterior_is_found_where_none_is(
     assert elsewhere.posterior_files() == {} and model.shipped_fit([]) is None
 
 
-def row(case: str, forecast: str, value: float) -> Row:
+def row(case: str, forecast: str, value: float) -> ScoreRow:
     nan = math.nan
-    return Row(case, forecast, "crps", "days", value, nan, nan, 9, "", nan, nan, nan, "base rate B")
+    return ScoreRow(
+        case, forecast, "crps", "days", value, nan, nan, 9, "", nan, nan, nan, "base rate B"
+    )
 
 
 def test_skill_of_the_mean_is_that_of_mean_scores() -> None:

@@ -152,6 +152,16 @@ def test_imports_run_one_way(path: Path) -> None:
     assert here == "brittle" or [m for m in ours if not m.startswith(tuple(allowed))] == []
 
 
+def test_a_name_means_one_thing() -> None:
+    """No two classes share a name, a leading underscore aside."""
+    where: dict[str, list[str]] = {}
+    for path in (*INSIDE, *sorted((ROOT / "benchmarks").rglob("*.py"))):
+        for node in ast.walk(_tree(path)):
+            if isinstance(node, ast.ClassDef):
+                where.setdefault(node.name.lstrip("_"), []).append(str(path.relative_to(ROOT)))
+    assert {name: files for name, files in where.items() if len(files) > 1} == {}
+
+
 @_named([*INSIDE, *ASIDE])
 def test_files_are_short_and_say_what_they_are(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 500

@@ -15,14 +15,14 @@ import networkx as nx
 import pytest
 
 from brittle.model.inputs.reading import load_scenario, load_theatre, scenario_files
-from brittle.model.inputs.schema.tables import Column, Formation, Place
+from brittle.model.inputs.schema.tables import ColumnRow, FormationRow, PlaceRow
 from brittle.model.inputs.schema.theatre import Theatre
 from brittle.model.setup.codebook import COHESION_BY_KIND
 from brittle.results.levers import (
     COURSE,
     DATE,
     LEVERS,
-    Course,
+    RulersCourse,
     Value,
     changes_nothing,
     course_of,
@@ -221,7 +221,7 @@ def test_defence_follows_the_formula(theatre: Theatre) -> None:
         assert place.defence == pytest.approx(defence_of(place)), place.id
 
 
-def defence_of(place: Place) -> float:
+def defence_of(place: PlaceRow) -> float:
     defence = 1.0
     if place.kind in SETTLED:
         defence = 1.5 if place.population >= CITY else 1.2
@@ -254,7 +254,7 @@ def test_cohesion_follows_from_the_note(theatre: Theatre) -> None:
         assert unit.cohesion == pytest.approx(cohesion_of(unit)), unit.id
 
 
-def cohesion_of(unit: Formation) -> float:
+def cohesion_of(unit: FormationRow) -> float:
     sum_in_words = unit.note.split("; ")[0]
     kind, base, *_ = sum_in_words.split(" ")
     assert kind == unit.kind
@@ -278,7 +278,7 @@ def test_columns_are_on_the_scales(theatre: Theatre) -> None:
         assert column.heavy in (0, 0.3, 0.6, 1), column.id
 
 
-def column_base(column: Column) -> float:
+def column_base(column: ColumnRow) -> float:
     words, _, number = column.note.split("; ")[0].rpartition(" ")
     assert float(number) == COLUMN_BASE[words], column.id
     return COLUMN_BASE[words]
@@ -366,8 +366,8 @@ def apart(one: Value, other: Value) -> tuple[str, ...]:
 
 def test_every_exit_has_a_stand_that_differs_in_the_course_alone() -> None:
     every = values()
-    exits = [value for value in every.values() if course_of(value) is Course.EXIT]
-    stands = [value for value in every.values() if course_of(value) is Course.STAND]
+    exits = [value for value in every.values() if course_of(value) is RulersCourse.EXIT]
+    stands = [value for value in every.values() if course_of(value) is RulersCourse.STAND]
     assert len(exits) == 4
     for one in exits:
         assert any(apart(one, other) == (COURSE,) for other in stands), one["name"]
@@ -379,7 +379,7 @@ def test_every_exit_has_a_stand_that_differs_in_the_course_alone() -> None:
 def test_every_other_scenario_is_one_lever_from_a_baseline_of_its_branch() -> None:
     every = values()
     plain = [value for value in every.values() if changes_nothing(value)]
-    exits = [value for value in every.values() if course_of(value) is Course.EXIT]
+    exits = [value for value in every.values() if course_of(value) is RulersCourse.EXIT]
     assert [value["name"] for value in plain] == [every[n]["name"] for n in BASELINES]
     levers = {}
     for key, value in every.items():

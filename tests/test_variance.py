@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brittle.results.variance import FEWEST, Spread, spread_of
+from brittle.results.variance import FEWEST, SpreadOfOutcome, spread_of
 
 PARAMETERS = [f"p{k}" for k in range(100)]
 UNTESTED = frozenset(PARAMETERS) - {"p1"}
 
 
-def made(untested: float, tested: float, chance: float, seed: int, n: int = 200) -> Spread:
+def made(untested: float, tested: float, chance: float, seed: int, n: int = 200) -> SpreadOfOutcome:
     """Runs whose value is p0 and p1 and noise, with these variances."""
     rng = np.random.default_rng(seed)
     drawn = pd.DataFrame(rng.uniform(size=(n, len(PARAMETERS))), columns=pd.Index(PARAMETERS))
@@ -110,7 +110,7 @@ def test_histories_of_a_poor_fit_tell_less() -> None:
 
 
 def test_too_little_is_not_split() -> None:
-    def of(n: int, replicates: int, spread: float = 1.0) -> Spread | None:
+    def of(n: int, replicates: int, spread: float = 1.0) -> SpreadOfOutcome | None:
         history = np.repeat(np.arange(n), replicates)
         value = spread * np.random.default_rng(1).normal(size=len(history))
         runs = pd.DataFrame(

@@ -60,7 +60,7 @@ def test_systematic_resampling_draws_each_its_share_up_to_one(u: float) -> None:
 def test_errors_are_the_spread_over_banks() -> None:
     rng = np.random.default_rng(1)
     n, banks = 4000, 400
-    found: dict[str, list[wt.Estimate]] = {"mean": [], "sd": [], "median": []}
+    found: dict[str, list[wt.WeightedEstimate]] = {"mean": [], "sd": [], "median": []}
     for _ in range(banks):
         x = rng.standard_normal(n)
         weights = wt.normalised(x)  # tilts a standard normal to one of mean 1
@@ -82,7 +82,7 @@ def test_a_share_is_the_mean_of_a_truth_value() -> None:
 
 
 def test_the_quantile_of_a_constant_has_no_error() -> None:
-    assert wt.quantile(np.full(5, 0.2), np.ones(5), 0.9) == wt.Estimate(1.0, 0.0)
+    assert wt.quantile(np.full(5, 0.2), np.ones(5), 0.9) == wt.WeightedEstimate(1.0, 0.0)
 
 
 def test_a_resample_holds_as_many_histories_as_the_fit_is_worth() -> None:

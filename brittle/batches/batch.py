@@ -19,24 +19,24 @@ from typing import TYPE_CHECKING
 
 from brittle.batches import folder as folders
 from brittle.batches.disk import GOES_ON, UNFINISHED, DamagedError, StoreError, WriteError
-from brittle.batches.folder import Held, Record
+from brittle.batches.folder import BatchRecord, FolderState
 from brittle.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
 from brittle.batches.manifest import (
     INSIDE,
     MANIFEST,
     Failure,
-    Ground,
     Manifest,
     Request,
     RunsTold,
+    TheatreNames,
     anywhere,
     begun,
 )
 from brittle.batches.recognised import DRAWS, SERIES
 from brittle.batches.store import ANOTHERS, Store, Taken
-from brittle.batches.tables import Played, draws_table, place_table, run_table
+from brittle.batches.tables import PlayedRun, draws_table, place_table, run_table
 from brittle.batches.used_files import hashes
-from brittle.engine import Case, Engine, Past, Prepared
+from brittle.engine import Case, Engine, Past, PreparedScenario
 from brittle.results.histogram import DailyHistogram
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Ready:
     """A scenario prepared, with the histories that lead up to it."""
 
     case: Case
-    prepared: Prepared
+    prepared: PreparedScenario
     past: Past
 
 
@@ -82,7 +82,7 @@ class _Shard:
     ready: Ready
     first: int
     histories: Sequence[History]
-    played: dict[int, list[Played]] = field(default_factory=dict)
+    played: dict[int, list[PlayedRun]] = field(default_factory=dict)
 
 
 def check_cases(cases: Sequence[Case]) -> None:
@@ -215,7 +215,9 @@ class Batch:
         self.store.begin(manifest)
         self.store.write_draws(
             draws_table(_unique_pasts(one.past for one in self.ready)),
-            Record(inputs=self.inputs, command=anywhere(manifest.command), draws=manifest.draws),
+            BatchRecord(
+                inputs=self.inputs, command=anywhere(manifest.command), draws=manifest.draws
+            ),
         )
         self.store.copy_map(self.ready[0].case.folder)
         interrupted = self._play_all(todo, workers, report)
@@ -225,7 +227,7 @@ class Batch:
         ]
         return self._close(kept, interrupted, mended, time.monotonic() - began)
 
-    def _taken(self) -> tuple[Held, Taken, Manifest]:
+    def _taken(self) -> tuple[FolderState, Taken, Manifest]:
         """What the folder holds of this batch, and the manifest to begin with; another batch goes.
 
         Raises `StoreError`, before anything is touched, where another batch is there and is not to
@@ -253,7 +255,7 @@ class Batch:
             [one.case for one in self.ready],
             [one.past for one in self.ready],
             self.inputs,
-            Ground(
+            TheatreNames(
                 first.prepared.place_ids,
                 first.prepared.faction_ids,
                 hashes(first.case.folder, [one.case.key for one in self.ready]),
@@ -284,7 +286,7 @@ class Batch:
         return False
 
     def _play_history(self, shard: _Shard, i: int, report: Report) -> None:
-        played: list[Played] = []
+        played: list[PlayedRun] = []
         for replicate in range(self.replicates):
             if self.stop.is_set():
                 return
@@ -296,13 +298,13 @@ class Batch:
         if whole:
             self._write(shard)
 
-    def _play(self, shard: _Shard, i: int, replicate: int) -> Played:
+    def _play(self, shard: _Shard, i: int, replicate: int) -> PlayedRun:
         draw = shard.first + i
         try:
             result = self.engine.play(shard.ready.prepared, shard.histories[i], replicate)
         except Exception as error:  # a failed run is a row, whatever failed
-            return Played(draw, replicate, None, f"{type(error).__name__}: {error}")
-        return Played(draw, replicate, result)
+            return PlayedRun(draw, replicate, None, f"{type(error).__name__}: {error}")
+        return PlayedRun(draw, replicate, result)
 
     def _write(self, shard: _Shard) -> None:
         played = [one for i in range(len(shard.histories)) for one in shard.played[i]]

@@ -60,7 +60,7 @@ class Whose(Enum):
     OURS = auto()
 
 
-class Record(BaseModel):
+class BatchRecord(BaseModel):
     """What a batch was made from, in short."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
@@ -76,7 +76,7 @@ class Record(BaseModel):
 
 
 @dataclass(frozen=True)
-class Held:
+class FolderState:
     """What a folder holds."""
 
     folder: Path
@@ -85,9 +85,9 @@ class Held:
     """None where there is none that can be read."""
     problem: str = ""
     """What is wrong with the manifest of a batch of ours."""
-    record: Record | None = None
+    record: BatchRecord | None = None
     """None where nothing tells what the batch was made from."""
-    beside: Record | None = None
+    beside: BatchRecord | None = None
     """What the draws say of it once more; None where they are lost."""
     command: tuple[str, ...] = ()
     written: frozenset[str] = frozenset()
@@ -146,16 +146,16 @@ def not_ours(folder: Path) -> StoreError:
     )
 
 
-def look(folder: Path) -> Held:
+def look(folder: Path) -> FolderState:
     """What a folder holds. Raises `StoreError` where it cannot be looked into."""
     try:
         if not folder.exists():
-            return Held(folder, Whose.NOBODY)
+            return FolderState(folder, Whose.NOBODY)
         names = {path.name for path in folder.iterdir()} - LITTER
     except OSError as error:
         raise unusable(folder, error) from None
     if all(_is_unfinished(folder / name) for name in names):
-        return Held(folder, Whose.NOBODY)
+        return FolderState(folder, Whose.NOBODY)
     try:
         raw = raw_manifest(folder / MANIFEST)
     except DamagedError as error:
@@ -171,9 +171,9 @@ def look(folder: Path) -> Held:
         manifest = parsed(folder / MANIFEST)
     except DamagedError as error:
         return _without_manifest(folder, str(error), raw if ours else {})
-    record, beside = Record.model_validate(manifest.model_dump()), _record_beside(folder)
+    record, beside = BatchRecord.model_validate(manifest.model_dump()), _record_beside(folder)
     tables = (name for one in (record, beside) if one for name in one.tables)
-    return Held(
+    return FolderState(
         folder,
         Whose.OURS,
         manifest,
@@ -200,24 +200,24 @@ def _is_unfinished(path: Path) -> bool:
     return all(one.name in LITTER or _is_unfinished(one) for one in path.iterdir())
 
 
-def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> Held:
+def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> FolderState:
     """A folder whose manifest is lost or damaged; ours if that can still be told."""
     beside = _record_beside(folder)
     record = beside or _record_left(raw)
     written = recognised(folder, was_a_batch=beside is not None)
     if not raw and not record and not any(name.partition("/")[0] in KINDS for name in written):
-        return Held(folder, Whose.OTHERS)
+        return FolderState(folder, Whose.OTHERS)
     command = tuple(record.command) if record else ()
-    return Held(folder, Whose.OURS, None, problem, record, beside, command, written)
+    return FolderState(folder, Whose.OURS, None, problem, record, beside, command, written)
 
 
-def _of_another_version(folder: Path, raw: Mapping[str, Any]) -> Held:
+def _of_another_version(folder: Path, raw: Mapping[str, Any]) -> FolderState:
     scenarios, command = raw.get("scenarios"), raw.get("command")
     keys = [str(key) for key in scenarios] if isinstance(scenarios, dict) else []
     words = tuple(map(str, command)) if isinstance(command, list) else ()
     names = {*named_as_brittles(folder, keys), *_copied(folder, raw.get("files"))}
     names |= {f"{name}.tmp" for name in names}
-    return Held(folder, Whose.ANOTHER_VERSIONS, command=words, written=frozenset(names))
+    return FolderState(folder, Whose.ANOTHER_VERSIONS, command=words, written=frozenset(names))
 
 
 def _copied(folder: Path, hashes: object) -> Iterator[str]:
@@ -229,7 +229,7 @@ def _copied(folder: Path, hashes: object) -> Iterator[str]:
             yield name
 
 
-def _record_beside(folder: Path) -> Record | None:
+def _record_beside(folder: Path) -> BatchRecord | None:
     """What the draws say of the batch."""
     try:
         return record_in(read_sealed(folder / DRAWS))
@@ -237,18 +237,18 @@ def _record_beside(folder: Path) -> Record | None:
         return None
 
 
-def record_in(draws: Sealed) -> Record | None:
+def record_in(draws: Sealed) -> BatchRecord | None:
     """What stands beside the table of draws; None where another table was read."""
     try:
-        return Record.model_validate_json(draws.facts[BATCH])
+        return BatchRecord.model_validate_json(draws.facts[BATCH])
     except (KeyError, ValueError):
         return None
 
 
-def _record_left(raw: Mapping[str, Any]) -> Record | None:
+def _record_left(raw: Mapping[str, Any]) -> BatchRecord | None:
     """What can still be read of a damaged manifest."""
     try:
-        return Record.model_validate(raw)
+        return BatchRecord.model_validate(raw)
     except ValidationError:
         return None
 
@@ -264,7 +264,7 @@ def _last_history(folder: Path, name: str) -> int:
     return max(played, default=-1) + 1
 
 
-def removable(held: Held) -> Iterator[str]:
+def removable(held: FolderState) -> Iterator[str]:
     """Names of what Brittle wrote into a folder, but the manifest, which the next batch replaces."""
     for path in (held.folder, *(held.folder / name for name in FOLDERS)):
         inside = "" if path == held.folder else f"{path.name}/"
@@ -274,14 +274,14 @@ def removable(held: Held) -> Iterator[str]:
                 yield name
 
 
-def remove_batch(held: Held) -> Held:
+def remove_batch(held: FolderState) -> FolderState:
     """Removes what Brittle wrote into a folder; what is left of Brittle's then."""
     for name in list(removable(held)):
         (held.folder / name).unlink()
     for path in (held.folder / name for name in FOLDERS):
         if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
             path.rmdir()
-    return Held(held.folder, Whose.NOBODY, written=held.written & {MANIFEST})
+    return FolderState(held.folder, Whose.NOBODY, written=held.written & {MANIFEST})
 
 
 def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> None:

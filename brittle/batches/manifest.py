@@ -37,13 +37,13 @@ INSIDE = re.compile(r"((chronicle|map)/)?(?!\.\.?$)[^/\\\0]+")
 """Names that a manifest may list: nothing that would lead out of the folder."""
 
 
-class Part(BaseModel):
+class ManifestPart(BaseModel):
     """Part of a manifest: every key is there, and nothing else."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class ByValue(Part):
+class ByValue(ManifestPart):
     """An input by value, with its hash."""
 
     sha256: str
@@ -78,7 +78,7 @@ class ScenarioTold(ByValue):
         return text
 
 
-class RunsTold(Part):
+class RunsTold(ManifestPart):
     """How many runs there are."""
 
     planned: int = Field(ge=0)
@@ -86,7 +86,7 @@ class RunsTold(Part):
     failed: int = Field(ge=0)
 
 
-class Failure(Part):
+class Failure(ManifestPart):
     """A run that failed, and why."""
 
     scenario: str
@@ -95,7 +95,7 @@ class Failure(Part):
     error: str
 
 
-class ShardTold(Part):
+class ShardTold(ManifestPart):
     """A finished shard: its mark, and the rows of its three tables."""
 
     fingerprint: str
@@ -104,7 +104,7 @@ class ShardTold(Part):
     series: int
 
 
-class Manifest(Part):
+class Manifest(ManifestPart):
     """What a batch says of itself."""
 
     brittle: str
@@ -168,7 +168,7 @@ class Request(NamedTuple):
     """Whether another batch in the folder may go."""
 
 
-class Ground(NamedTuple):
+class TheatreNames(NamedTuple):
     """What a theatre's codes and files are called."""
 
     places: Sequence[str]
@@ -181,7 +181,7 @@ def begun(
     cases: Sequence[Case],
     pasts: Sequence[Past],
     inputs: Inputs,
-    ground: Ground,
+    ground: TheatreNames,
     asked: Request,
     planned: int,
     written: Sequence[str],

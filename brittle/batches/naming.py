@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from brittle.batches.folder import Held, Whose, look
+from brittle.batches.folder import FolderState, Whose, look
 from brittle.batches.identity import Inputs, in_words, sha256
 
 RESULTS = Path("results")
@@ -39,7 +39,7 @@ class Chosen(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FolderAsked:
     """What is asked for, as far as a folder's name tells it."""
 
     paths: Sequence[Path]
@@ -120,11 +120,11 @@ def choose(name: str, inputs: Inputs, replace: bool) -> Chosen:
     return Chosen(other, f"{plain} {words}, so this batch goes to {other}")
 
 
-def _is_this(held: Held, inputs: Inputs) -> bool:
+def _is_this(held: FolderState, inputs: Inputs) -> bool:
     return held.record is not None and not held.differences(inputs)
 
 
-def _taken_by(held: Held, inputs: Inputs) -> tuple[list[str], str]:
+def _taken_by(held: FolderState, inputs: Inputs) -> tuple[list[str], str]:
     """What the plain folder holds instead: for a name, and in words."""
     if held.whose is Whose.OTHERS:
         return [], "holds files that are not Brittle's"

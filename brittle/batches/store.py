@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 from brittle.batches import folder as folders
 from brittle.batches.columns import KEYS
 from brittle.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
-from brittle.batches.folder import BATCH, Held, Record, record_in
+from brittle.batches.folder import BATCH, BatchRecord, FolderState, record_in
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from brittle.batches.recognised import DRAWS, KINDS, SERIES, chronicles_named
@@ -80,7 +80,7 @@ class Store:
         self.folder = folder
 
     def check_free(
-        self, manifest: Manifest, held: Held, goes: bool, outlines: Iterable[str]
+        self, manifest: Manifest, held: FolderState, goes: bool, outlines: Iterable[str]
     ) -> None:
         """Raises `StoreError` where a batch would overwrite what is not Brittle's.
 
@@ -178,7 +178,7 @@ class Store:
             raise DamagedError(f"{SERIES} {ANOTHERS}")
         return read.table()
 
-    def draws(self, record: Record) -> pa.Table:
+    def draws(self, record: BatchRecord) -> pa.Table:
         """`draws.parquet`. Raises `DamagedError` where it is not of the batch of this record."""
         read = self._alone(DRAWS)
         beside = record_in(read)
@@ -198,7 +198,7 @@ class Store:
             raise DamagedError(f"{name} is another file of Brittle's")
         return read
 
-    def write_draws(self, draws: pa.Table, record: Record) -> None:
+    def write_draws(self, draws: pa.Table, record: BatchRecord) -> None:
         """`draws.parquet`, and beside the table what the batch was made from."""
         write_sealed(draws, self.folder / DRAWS, {KIND: DRAWS, BATCH: record.model_dump_json()})
 

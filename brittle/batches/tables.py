@@ -17,23 +17,30 @@ import pyarrow as pa
 
 from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS, KeyColumn
 from brittle.calibration.pasts.past import turns_as_text, turns_of
-from brittle.engine import RunResult
-from brittle.model.outcome import PLACE_COLUMNS, PLACE_DTYPE, RUN_COLUMNS, RUN_DTYPE, Column, Holds
+from brittle.engine import RunOutput
+from brittle.model.outcome import (
+    PLACE_COLUMNS,
+    PLACE_DTYPE,
+    RUN_COLUMNS,
+    RUN_DTYPE,
+    Holds,
+    ResultColumn,
+)
 from brittle.model.setup.history import History
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class PlayedRun:
     """One run of a batch: what came of it, or why it failed."""
 
     draw: int
     replicate: int
-    result: RunResult | None
+    result: RunOutput | None
     error: str | None = None
 
 
 def run_table(
-    scenario: str, played: Sequence[Played], places: Sequence[str], factions: Sequence[str]
+    scenario: str, played: Sequence[PlayedRun], places: Sequence[str], factions: Sequence[str]
 ) -> pa.Table:
     """One row a run: keys, the columns of `RUN_DTYPE`, and `error`."""
     rows = np.zeros(len(played), dtype=RUN_DTYPE)
@@ -52,7 +59,7 @@ def run_table(
 
 
 def place_table(
-    scenario: str, played: Sequence[Played], places: Sequence[str], factions: Sequence[str]
+    scenario: str, played: Sequence[PlayedRun], places: Sequence[str], factions: Sequence[str]
 ) -> pa.Table:
     """One row a run and place: keys, `place` and the columns of `PLACE_DTYPE`."""
     done = [(one, one.result) for one in played if one.result is not None]
@@ -102,7 +109,7 @@ def _columns(declared: Sequence[KeyColumn], **values: Any) -> dict[str, pa.Array
 
 
 def _in_words(
-    columns: Sequence[Column],
+    columns: Sequence[ResultColumn],
     rows: npt.NDArray[np.void],
     failed: npt.NDArray[np.bool_],
     places: Sequence[str],
@@ -116,7 +123,7 @@ def _in_words(
 
 
 def _told(
-    column: Column,
+    column: ResultColumn,
     values: npt.NDArray[Any],
     failed: npt.NDArray[np.bool_],
     words: Sequence[str],

@@ -16,7 +16,7 @@ from typing import Any
 
 from brittle.batches.recognised import SAYS
 from brittle.chronicle.phrases import OWN_GROUND, phrase
-from brittle.engine import Json, Prepared, RunResult
+from brittle.engine import Json, PreparedScenario, RunOutput
 from brittle.model.outcome import EVENTS, FATES, OUTCOMES, REASONS, SOLDIER_FATES
 from brittle.wording import (
     FATE_SENTENCES,
@@ -108,7 +108,7 @@ class Note:
     """Days since the fighting for the place began, where it falls."""
 
 
-def notes_of(result: RunResult, prepared: Prepared, names: Names) -> list[Note]:
+def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> list[Note]:
     """A run's log with names for codes and moments for ticks."""
 
     def named(ids: Sequence[str], table: Mapping[str, str], code: int) -> str:
@@ -231,8 +231,8 @@ def _without_repeats(notes: Sequence[Note]) -> list[Note]:
 
 
 def tell(
-    result: RunResult,
-    prepared: Prepared,
+    result: RunOutput,
+    prepared: PreparedScenario,
     names: Names,
     title: str,
     run: str,
@@ -279,7 +279,7 @@ def _wrapped(sentence: str, indent: int) -> list[str]:
 
 
 def closing(
-    result: RunResult,
+    result: RunOutput,
     branch: datetime,
     horizon_days: float,
     chosen: Mapping[str, float] = UNCHANGED,

@@ -14,7 +14,7 @@ from brittle.batches.columns import RUN_IN_SCENARIO
 from brittle.batches.disk import StoreError
 from brittle.batches.identity import circumstances
 from brittle.chronicle.story import Names, tell
-from brittle.engine import Case, Engine, Prepared, case_again
+from brittle.engine import Case, Engine, PreparedScenario, case_again
 from brittle.results.reading import Results
 
 if TYPE_CHECKING:
@@ -25,7 +25,12 @@ A_SCENARIO = 3
 
 
 def told(
-    case: Case, prepared: Prepared, engine: Engine, history: History, draw: int, replicate: int
+    case: Case,
+    prepared: PreparedScenario,
+    engine: Engine,
+    history: History,
+    draw: int,
+    replicate: int,
 ) -> str:
     """The chronicle of one run."""
     result = engine.play(prepared, history, replicate, log=True)

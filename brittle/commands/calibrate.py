@@ -16,7 +16,12 @@ from brittle.batches.disk import GOES_ON, check_can_be_made, writing
 from brittle.calibration.diagnostics.ahead import ahead
 from brittle.calibration.diagnostics.coarse import coarse_check
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.diagnostics.tables import Table, Tables, check_tables, study_tables
+from brittle.calibration.diagnostics.tables import (
+    DiagnosticTable,
+    Tables,
+    check_tables,
+    study_tables,
+)
 from brittle.calibration.evidence import check_quotes, shipped_ledger
 from brittle.calibration.pasts.article import Article, case_of, open_article
 from brittle.calibration.pasts.posterior import (
@@ -120,7 +125,7 @@ class Job:
         return self.options.keep or Path("results") / "calibration" / self.name
 
 
-class Fitted(NamedTuple):
+class FinishedFit(NamedTuple):
     """A fit with what it was made from."""
 
     study: Study
@@ -155,7 +160,7 @@ def calibrate_case(options: CalibrateOptions) -> int:
     return FAILED if bank.table.failed else 0
 
 
-def fit_case(job: Job, console: Console) -> Fitted:
+def fit_case(job: Job, console: Console) -> FinishedFit:
     """A case's fit; what is kept of bank and islands is not made again.
 
     Raises `EngineError` where nothing is possible under the article, `WriteError` where bank or
@@ -178,7 +183,7 @@ def fit_case(job: Job, console: Console) -> Fitted:
         ) from None
     sample = islands.sample if islands else fit.sample(article, bank)
     posterior = draw_posterior(article, bank, sample)
-    return Fitted(Study(article, bank, fit, sample), islands, posterior)
+    return FinishedFit(Study(article, bank, fit, sample), islands, posterior)
 
 
 def _check_article(article: Article, text: Path | None) -> None:
@@ -258,7 +263,7 @@ def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | 
             raise
 
 
-def _diagnose(made: Fitted, tables: Tables, job: Job, console: Console) -> None:
+def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> None:
     """Makes the tables, writes each when it is there, and prints what they come to."""
     with writing(tables.folder, GOES_ON):
         with console.status("reading what the fit is worth"):
@@ -276,22 +281,24 @@ def _diagnose(made: Fitted, tables: Tables, job: Job, console: Console) -> None:
     out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
 
 
-def coarse_table(made: Fitted, job: Job, console: Console) -> Table:
+def coarse_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
     """Tempering against the bank alone."""
     with console.status("tempering a coarser article") as status:
         shop = Workshop(job.kept / "islands", job.options.threads, status.update)
         told = coarse_check(made.study, shop)
-    return Table("coarse", told)
+    return DiagnosticTable("coarse", told)
 
 
-def ahead_table(made: Fitted, job: Job, console: Console) -> Table:
+def ahead_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
     """What comes after the branch."""
     posterior = made.posterior
     with progress_bar("runs ahead", int(posterior.stands.sum()), console) as advance:
-        return Table("ahead", ahead(posterior, prepare(job.scenario), job.options.threads, advance))
+        return DiagnosticTable(
+            "ahead", ahead(posterior, prepare(job.scenario), job.options.threads, advance)
+        )
 
 
-def article_tables(made: Fitted, job: Job, console: Console) -> Iterator[Table]:
+def article_tables(made: FinishedFit, job: Job, console: Console) -> Iterator[DiagnosticTable]:
     """Those of synthetic articles."""
     with progress_bar("synthetic articles", len(made.study.bank), console) as advance:
         yield from check_tables(made.study, job.options.sbc, job.options.threads, advance)

@@ -16,14 +16,14 @@ from brittle.calibration.diagnostics.tables import (
     CAUTION,
     MEANING,
     OF_STUDY,
-    Table,
+    DiagnosticTable,
     Tables,
     islands_table,
 )
 from brittle.calibration.pasts.posterior import Provenance, kept_ledger, read_posterior, tables_of
 from brittle.commands.calibrate import (
     CalibrateOptions,
-    Fitted,
+    FinishedFit,
     Job,
     ahead_table,
     article_tables,
@@ -97,7 +97,9 @@ def _known(names: Sequence[str]) -> Sequence[str]:
     return list(dict.fromkeys(names)) or NAMES
 
 
-def _tables(names: Sequence[str], made: Fitted, job: Job, console: Console) -> Iterator[Table]:
+def _tables(
+    names: Sequence[str], made: FinishedFit, job: Job, console: Console
+) -> Iterator[DiagnosticTable]:
     for name in names:
         found = list(_tables_of(name, made, job, console))
         if not found:
@@ -105,10 +107,12 @@ def _tables(names: Sequence[str], made: Fitted, job: Job, console: Console) -> I
         yield from found
 
 
-def _tables_of(name: str, made: Fitted, job: Job, console: Console) -> Iterable[Table]:
+def _tables_of(
+    name: str, made: FinishedFit, job: Job, console: Console
+) -> Iterable[DiagnosticTable]:
     if name in OF_STUDY:
         with console.status(name):
-            return [Table(name, OF_STUDY[name](made.study))]
+            return [DiagnosticTable(name, OF_STUDY[name](made.study))]
     if name == "articles":
         return article_tables(made, job, console)
     if name == "ahead":
@@ -118,7 +122,7 @@ def _tables_of(name: str, made: Fitted, job: Job, console: Console) -> Iterable[
     return [islands_table(made.islands) if name == "islands" else coarse_table(made, job, console)]
 
 
-def shown(table: Table, width: int) -> Iterator[Shown]:
+def shown(table: DiagnosticTable, width: int) -> Iterator[Shown]:
     """A table as it is in the file, three digits a number, in as many parts as fit into a width.
 
     Every part begins with the first column, and no cell is cut.
@@ -145,7 +149,7 @@ def shown(table: Table, width: int) -> Iterator[Shown]:
         title = f"{table.name}, further columns"
 
 
-class _Column(NamedTuple):
+class _ShownColumn(NamedTuple):
     heading: str
     cells: list[str]
     justify: Literal["left", "right"]
@@ -156,10 +160,10 @@ class _Column(NamedTuple):
         return max(map(len, [*self.heading.split("\n"), *self.cells])) + AROUND
 
 
-def _column(values: pd.Series) -> _Column:
+def _column(values: pd.Series) -> _ShownColumn:
     numeric = pd.api.types.is_numeric_dtype(values)
     heading = str(values.name).replace("_", "\n")
-    return _Column(heading, [_digits(one) for one in values], "right" if numeric else "left")
+    return _ShownColumn(heading, [_digits(one) for one in values], "right" if numeric else "left")
 
 
 def _digits(value: object) -> str:

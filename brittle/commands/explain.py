@@ -12,7 +12,7 @@ from brittle.model.inputs.suggest import did_you_mean
 from brittle.model.parameters import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
-    from brittle.model.inputs.schema.keys import Key
+    from brittle.model.inputs.schema.keys import InputKey
 
 COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "mechanism")
 
@@ -30,13 +30,13 @@ def explanation(key: str) -> str:
     return "\n\n".join(found)
 
 
-def _fields(key: str) -> list[Key]:
+def _fields(key: str) -> list[InputKey]:
     """Fields of that path (ids and elements may stand for themselves), else of that last part."""
     whole = [one for one in input_keys() if _matches(one, key)]
     return whole or [one for one in input_keys() if one.name == key]
 
 
-def _matches(one: Key, key: str) -> bool:
+def _matches(one: InputKey, key: str) -> bool:
     pattern = re.escape(one.path).replace("<id>", "[^.]+").replace(r"\[\]", r"(\[\d*\])?")
     stem = re.escape(one.file.removesuffix(".yaml").removesuffix(".csv"))
     return bool(re.fullmatch(f"(?:{stem}(?:\\.csv|\\.yaml)?\\.)?{pattern}", key))
@@ -72,7 +72,7 @@ def _read_by(parameter: str) -> str:
     return "; ".join(f"{file} ({', '.join(names)})" for file, names in files.items())
 
 
-def _field(one: Key) -> str:
+def _field(one: InputKey) -> str:
     where = "a field of a scenario" if one.file == "scenario" else f"in {one.file}"
     return _rows(
         f"{one.path} ({where})",

@@ -27,7 +27,7 @@ def bars(console: Console) -> Progress:
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
-        _Rate(),
+        _RateColumn(),
         TimeRemainingColumn(),
         console=console,
     )
@@ -53,7 +53,7 @@ def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
         yield tell
 
 
-class _Rate(ProgressColumn):
+class _RateColumn(ProgressColumn):
     """How many a second, or a minute where they are slower than that; nothing before the second."""
 
     def render(self, task: Task) -> Text:

@@ -32,7 +32,7 @@ RECORD = re.compile(r"(?:^|\.)(?:p|values|structural)(?:\[.*\])?$")
 """Expressions that hold the values of parameters."""
 
 
-class Reader(NamedTuple):
+class ParameterReader(NamedTuple):
     """A function that reads a parameter."""
 
     file: str
@@ -40,21 +40,21 @@ class Reader(NamedTuple):
     function: str
 
 
-def readers(parameter: str) -> list[Reader]:
+def readers(parameter: str) -> list[ParameterReader]:
     """Functions that read a parameter: rules first, then the rest of the model, then calibration."""
     return list(_all_readers().get(parameter, ()))
 
 
 @cache
-def _all_readers() -> Mapping[str, list[Reader]]:
-    found: dict[str, list[Reader]] = {}
+def _all_readers() -> Mapping[str, list[ParameterReader]]:
+    found: dict[str, list[ParameterReader]] = {}
     for path in _files():
         file = path.relative_to(ROOT).as_posix()
         tree = ast.parse(path.read_text(encoding="utf-8"))
         tuples = _tuples_of_names(tree)
         for function in _functions(tree):
             for name in dict.fromkeys(_read_in(function, tuples)):
-                found.setdefault(name, []).append(Reader(file, function.name))
+                found.setdefault(name, []).append(ParameterReader(file, function.name))
     return found
 
 

@@ -17,7 +17,7 @@ from brittle.batches.batch import Batch, Ready, Summary, check_cases, inputs_of,
 from brittle.batches.disk import StoreError, check_can_be_made
 from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.manifest import Request
-from brittle.batches.naming import Asked, choose
+from brittle.batches.naming import FolderAsked, choose
 from brittle.batches.recognised import CALIBRATION, REPORT
 from brittle.chronicle.written import a_few, told, told_again
 from brittle.cli import FAILED, INTERRUPTED
@@ -48,9 +48,9 @@ class RunOptions:
     open: bool
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> FolderAsked:
         """What names the folder where none is given."""
-        return Asked(self.paths, self.overrides, self.prior, self.replicates, self.engine)
+        return FolderAsked(self.paths, self.overrides, self.prior, self.replicates, self.engine)
 
     def command(self, draws: int) -> list[str]:
         """The command that makes the same results; workers make no difference and are left out."""
@@ -63,7 +63,7 @@ class RunOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where a batch goes, and how many histories of it are planned there."""
 
     folder: Path
@@ -113,7 +113,9 @@ def _if_interrupted(words: str) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
 
 
-def _place(ready: Sequence[Ready], engine: Engine, options: RunOptions, console: Console) -> Place:
+def _place(
+    ready: Sequence[Ready], engine: Engine, options: RunOptions, console: Console
+) -> Destination:
     """The folder that is asked for, or the batch's own; with all histories that it holds."""
     inputs = inputs_of(ready, options.replicates, engine)
     folder = options.out
@@ -125,11 +127,11 @@ def _place(ready: Sequence[Ready], engine: Engine, options: RunOptions, console:
     held.refuse(inputs, options.replace)
     same = held.whose is Whose.OURS and not held.differences(inputs)
     there = held.draws if same else 0
-    return Place(folder, max(options.draws, there))
+    return Destination(folder, max(options.draws, there))
 
 
 def _batch(
-    ready: Sequence[Ready], engine: Engine, place: Place, options: RunOptions, fitted: bool
+    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, fitted: bool
 ) -> Batch:
     return Batch(
         ready,
@@ -166,7 +168,7 @@ def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
         return batch.run(workers, lambda n: progress.advance(task, n))
 
 
-def _say(summary: Summary, place: Place, options: RunOptions, console: Console) -> None:
+def _say(summary: Summary, place: Destination, options: RunOptions, console: Console) -> None:
     def say(words: str) -> None:
         console.print(words, markup=False, soft_wrap=True)
 

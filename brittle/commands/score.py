@@ -17,9 +17,15 @@ from brittle.calibration.pasts.histories import NoHistoryStandsError, in_words
 from brittle.calibration.pasts.reweighing import PosteriorError
 from brittle.calibration.scoring.baselines import baselines
 from brittle.calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
-from brittle.calibration.scoring.model import Effort, Fit, forecasts_made, forecasts_of, shipped_fit
+from brittle.calibration.scoring.model import (
+    Effort,
+    ShippedFit,
+    forecasts_made,
+    forecasts_of,
+    shipped_fit,
+)
 from brittle.calibration.scoring.runs import EveryRunFailedError
-from brittle.calibration.scoring.table import PRIORS, Row, score_rows
+from brittle.calibration.scoring.table import PRIORS, ScoreRow, score_rows
 from brittle.cli import FAILED
 from brittle.commands.progress import SHOWN_FAILURES, bars
 from brittle.engine import EngineError
@@ -99,7 +105,7 @@ def _check_folder(out: Path) -> None:
     for path in (out / name for name in FILES if name in held):
         if not path.is_file() or path.is_symlink():
             raise StoreError(f"{path}: {in_the_way(path)}")
-        if _columns(path) != Row._fields:
+        if _columns(path) != ScoreRow._fields:
             raise StoreError(
                 f"{path}: is no score table of Brittle's; choose another folder with --out"
             )
@@ -116,7 +122,7 @@ def _columns(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:
+def _fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
     """The posterior to score with. Raises `EngineError` where the shipped one cannot be used."""
     try:
         return shipped_fit(cases)
@@ -124,7 +130,7 @@ def _fit_of(cases: Sequence[ScoredCase]) -> Fit | None:
         raise EngineError(str(error)) from None
 
 
-def _told(fit: Fit | None, prior: bool) -> str:
+def _told(fit: ShippedFit | None, prior: bool) -> str:
     if fit is not None:
         told = f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
         return f"{told}; elsewhere with fresh seeds; --prior asks for the priors"
@@ -134,11 +140,11 @@ def _told(fit: Fit | None, prior: bool) -> str:
 def _scored(
     cases: Sequence[ScoredCase],
     beside: Sequence[Neighbours],
-    fit: Fit | None,
+    fit: ShippedFit | None,
     options: ScoreOptions,
     console: Console,
-) -> tuple[list[Row], list[str]]:
-    rows: list[Row] = []
+) -> tuple[list[ScoreRow], list[str]]:
+    rows: list[ScoreRow] = []
     failures: list[str] = []
     runs = options.draws * options.replicates * forecasts_made(fit)
     with bars(console) as progress:

@@ -38,14 +38,14 @@ from brittle.model.parameters import PARAMETERS
 from brittle.results.fit import (
     Agreed,
     ClaimTold,
-    Covered,
-    Fitted,
+    Coverage,
+    FitSummary,
     HeadlineTold,
     ParameterLearnt,
     Registered,
+    ReportingVariant,
     SaidAndSo,
     TrueLoss,
-    Variant,
     WhatHappened,
 )
 from brittle.wording import rounded
@@ -93,10 +93,10 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     return found
 
 
-def gathered(evidence: Evidence) -> Fitted:
+def gathered(evidence: Evidence) -> FitSummary:
     """What the calibration says, and what happened: for after the last run."""
     case, made, article, posterior, tables = evidence
-    return Fitted(
+    return FitSummary(
         case=made.case,
         article=made.article,
         targets=made.targets,
@@ -128,20 +128,19 @@ def gathered(evidence: Evidence) -> Fitted:
             for row in _records(tables, "headlines")
         ),
         agreed=_agreed(tables),
-        coverage=tuple(Covered.model_validate(row) for row in _records(tables, "sbc_coverage")),
+        coverage=tuple(Coverage.model_validate(row) for row in _records(tables, "sbc_coverage")),
         reliability=tuple(
             SaidAndSo.model_validate(row) for row in _records(tables, "sbc_reliability")
         ),
-        sensitivity=tuple(
-            Variant(
-                variant=row["variant"],
-                effective=row["effective"],
-                means={name: row[name] for name in HEADLINES},
-            )
-            for row in _records(tables, "sensitivity")
-        ),
+        sensitivity=tuple(_variants(tables)),
         happened=_truth(case),
     )
+
+
+def _variants(tables: Path) -> Iterator[ReportingVariant]:
+    for row in _records(tables, "sensitivity"):
+        means = {name: row[name] for name in HEADLINES}
+        yield ReportingVariant(variant=row["variant"], effective=row["effective"], means=means)
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:

@@ -21,7 +21,7 @@ from brittle.results.comparing import (
 from brittle.results.levers import GUARANTEE, guaranteed, makes_offer, offered_on
 from brittle.results.lives import SAME, Lives, Moved, lives, moved
 from brittle.results.reading import Results
-from brittle.results.spreads import Asked, spreads
+from brittle.results.spreads import SplitOutcome, spreads
 from brittle.results.statistics import ONE_HISTORY, Estimate, share
 from brittle.results.threat import (
     comparable_episodes,
@@ -299,7 +299,7 @@ def _bundles(results: Results) -> Iterator[str]:
         )
 
 
-def untested(results: Results, asked: Sequence[Asked]) -> Iterator[str]:
+def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
     """How much of each outcome's spread no article could narrow, in words (`brittle.results.variance`)."""
     fitted = results.fitted
     if fitted is None or not asked:
@@ -315,7 +315,7 @@ def untested(results: Results, asked: Sequence[Asked]) -> Iterator[str]:
     )
 
 
-def _part(asked: Asked) -> str:
+def _part(asked: SplitOutcome) -> str:
     spread, part = asked.spread, asked.spread.untested
     about = "" if spread.told_apart else "about "
     return (
@@ -324,7 +324,7 @@ def _part(asked: Asked) -> str:
     )
 
 
-def _unsure(asked: Sequence[Asked]) -> str:
+def _unsure(asked: Sequence[SplitOutcome]) -> str:
     """What “about” means, where it stands before a share."""
     worth = [one.spread.worth for one in asked if not one.spread.told_apart]
     if not worth:
@@ -332,7 +332,7 @@ def _unsure(asked: Sequence[Asked]) -> str:
     return f" Histories worth {min(worth):.0f} cannot tell shares closer that are given as “about”."
 
 
-def _chiefly(asked: Sequence[Asked], untested: frozenset[str]) -> str:
+def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
     """The parameters behind it that stand out of chance, over all outcomes."""
     chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
     if not chief:

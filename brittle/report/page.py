@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from brittle.batches.recognised import GENERATOR
-from brittle.report.figures.panel import Key, Panel, Plot, Trace
+from brittle.report.figures.panel import LegendKey, Panel, Plot, Trace
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -135,7 +135,7 @@ def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
     return f'<div class="controls">{"".join(parts)}</div>' if parts else ""
 
 
-def _legend(keys: Sequence[Key]) -> str:
+def _legend(keys: Sequence[LegendKey]) -> str:
     if not keys:
         return ""
     items = "".join(

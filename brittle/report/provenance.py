@@ -6,7 +6,7 @@ import html
 from collections.abc import Mapping
 from typing import Any
 
-from brittle.results.fit import Fitted
+from brittle.results.fit import FitSummary
 from brittle.results.reading import Results
 from brittle.wording import counted
 
@@ -65,7 +65,7 @@ def _listed(rows: Mapping[str, str]) -> str:
     return f"<dl>{items}</dl>"
 
 
-def _calibration(fitted: Fitted | None) -> str:
+def _calibration(fitted: FitSummary | None) -> str:
     if fitted is None:
         return ""
     rows = {
@@ -83,7 +83,7 @@ def _calibration(fitted: Fitted | None) -> str:
     return f"<h3>The calibration</h3>{_listed(rows)}{_changes(fitted)}{_headlines(fitted)}"
 
 
-def _register(fitted: Fitted) -> str:
+def _register(fitted: FitSummary) -> str:
     """Whether the priors of the fit were registered, and when."""
     for number, one in enumerate(fitted.registry, 1):
         if one.hash == fitted.priors:
@@ -91,7 +91,7 @@ def _register(fitted: Fitted) -> str:
     return "not in the register of priors"
 
 
-def _changes(fitted: Fitted) -> str:
+def _changes(fitted: FitSummary) -> str:
     rows = "".join(
         f"<tr><td>{html.escape(one.date)}</td><td>{html.escape(one.hash[:12])}</td>"
         f"<td>{html.escape(one.what)}</td><td>{html.escape(one.why)}</td></tr>"
@@ -104,7 +104,7 @@ def _changes(fitted: Fitted) -> str:
     )
 
 
-def _headlines(fitted: Fitted) -> str:
+def _headlines(fitted: FitSummary) -> str:
     if not fitted.headlines:
         return ""
     rows = "".join(

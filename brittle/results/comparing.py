@@ -18,7 +18,7 @@ from brittle.results.levers import (
     COURSE,
     DATE,
     GUARANTEE,
-    Course,
+    RulersCourse,
     Value,
     changes_nothing,
     course_of,
@@ -104,7 +104,7 @@ def comparisons(results: Results) -> list[Comparison]:
     """
     pairs = [(key, reference(results, key)) for key in results.scenarios]
     asked = [(key, other) for key, other in pairs if other is not None]
-    exits = _of_course(results, Course.EXIT)
+    exits = _of_course(results, RulersCourse.EXIT)
     asked += [(one, other) for one in exits for other in _stands_beside(results, one)[:1]]
     parts = [*date_pairs(results), *guarantee_pairs(results)]
     asked += [(pair.one, pair.other) for pair in parts]
@@ -135,7 +135,7 @@ def exit_pairs(results: Results) -> list[Comparison]:
     the best guaranteed; of stands one in the capital before one elsewhere.
     """
     by_date: dict[datetime, list[str]] = {}
-    for key in _of_course(results, Course.EXIT):
+    for key in _of_course(results, RulersCourse.EXIT):
         if _stands_beside(results, key):
             by_date.setdefault(_offer_day(results, key), []).append(key)
     chosen = [max(keys, key=lambda key: _prominence(results, key)) for keys in by_date.values()]
@@ -146,13 +146,13 @@ def exit_pairs(results: Results) -> list[Comparison]:
 
 def date_pairs(results: Results) -> list[Comparison]:
     """Pairs of offers that differ in their date alone: the later against the earlier."""
-    exits = _of_course(results, Course.EXIT)
+    exits = _of_course(results, RulersCourse.EXIT)
     return _in_turn(results, sorted(exits, key=lambda key: _offer_day(results, key)), DATE)
 
 
 def guarantee_pairs(results: Results) -> list[Comparison]:
     """Pairs of offers that differ in their guarantee alone: the weaker against the stronger."""
-    exits = _of_course(results, Course.EXIT)
+    exits = _of_course(results, RulersCourse.EXIT)
     exits.sort(key=lambda key: -guaranteed(value_of(results, key)))
     return _in_turn(results, exits, GUARANTEE)
 
@@ -186,7 +186,7 @@ def _levers(results: Results, one: str, other: str) -> tuple[str, ...]:
     return levers_between(value_of(results, one), value_of(results, other))
 
 
-def _of_course(results: Results, course: Course) -> list[str]:
+def _of_course(results: Results, course: RulersCourse) -> list[str]:
     return [key for key in results.scenarios if course_of(value_of(results, key)) is course]
 
 
@@ -194,7 +194,7 @@ def _stands_beside(results: Results, key: str) -> list[str]:
     """Stands that differ from an exit in the ruler's course alone, those in the capital first."""
     stands = [
         other
-        for other in _of_course(results, Course.STAND)
+        for other in _of_course(results, RulersCourse.STAND)
         if lever_between(results, key, other) == COURSE
     ]
     return sorted(stands, key=lambda other: not stays_put(value_of(results, other)))

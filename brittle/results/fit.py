@@ -92,7 +92,7 @@ class HeadlineTold(Fact):
     """Monte Carlo standard error of the mean."""
 
 
-class Covered(Fact):
+class Coverage(Fact):
     """Synthetic articles: how many of 100 central intervals of a level hold the truth."""
 
     quantity: str
@@ -144,7 +144,7 @@ class SaidAndSo(Fact):
     articles: int
 
 
-class Variant(Fact):
+class ReportingVariant(Fact):
     """What the fit would say under other assumptions about reporting."""
 
     variant: str
@@ -178,7 +178,7 @@ class WhatHappened(Fact):
     """Until when the case is followed."""
 
 
-class Fitted(Fact):
+class FitSummary(Fact):
     """A posterior: what it was made from, what it is worth, what was learnt and what was not."""
 
     case: str
@@ -207,9 +207,9 @@ class Fitted(Fact):
     headlines: tuple[HeadlineTold, ...] = ()
     agreed: Agreed | None
     """None where nothing was tempered, or it was not compared."""
-    coverage: tuple[Covered, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
     reliability: tuple[SaidAndSo, ...] = ()
-    sensitivity: tuple[Variant, ...] = ()
+    sensitivity: tuple[ReportingVariant, ...] = ()
     happened: WhatHappened | None = None
 
     @property
@@ -218,16 +218,16 @@ class Fitted(Fact):
         return frozenset(one.name for one in self.parameters if not one.learnt)
 
 
-class Kept(Fact):
+class FitFile(Fact):
     """The file: a fit, the batch that played it, and a hash by which an edit is seen."""
 
     batch: str
     """Mark of the batch's inputs."""
     sha256: str
-    fitted: Fitted
+    fitted: FitSummary
 
 
-def keep(fitted: Fitted | None, folder: Path) -> None:
+def keep(fitted: FitSummary | None, folder: Path) -> None:
     """Writes it beside a batch's runs; where there is none, what Brittle had kept there goes."""
     path = folder / CALIBRATION
     with writing(path):
@@ -235,13 +235,13 @@ def keep(fitted: Fitted | None, folder: Path) -> None:
             claim(folder, [CALIBRATION])
             record = look(folder).record
             batch = record.inputs.mark if record else ""
-            file = Kept(batch=batch, sha256=_hash(fitted), fitted=fitted)
+            file = FitFile(batch=batch, sha256=_hash(fitted), fitted=fitted)
             write_text(path, file.model_dump_json(indent=1) + "\n")
         elif CALIBRATION in look(folder).written:
             path.unlink(missing_ok=True)
 
 
-def kept(folder: Path, mending: str = "run the batch again", batch: str = "") -> Fitted | None:
+def kept(folder: Path, mending: str = "run the batch again", batch: str = "") -> FitSummary | None:
     """What is kept beside a batch's runs.
 
     Raises `StoreError` for a file that is not as it was written or is not of the `batch` whose mark is
@@ -251,14 +251,14 @@ def kept(folder: Path, mending: str = "run the batch again", batch: str = "") ->
     if not os.path.lexists(path):
         return None
     try:
-        return _checked(Kept.model_validate_json(read_bytes(path)), batch)
+        return _checked(FitFile.model_validate_json(read_bytes(path)), batch)
     except ValidationError as error:
         raise StoreError(f"{path}: {told(error)}; {mending}") from None
     except DamagedError as error:
         raise StoreError(f"{path}: {error}; {mending}") from None
 
 
-def _checked(file: Kept, batch: str) -> Fitted:
+def _checked(file: FitFile, batch: str) -> FitSummary:
     """The fit in a file. Raises `DamagedError` where it is another's or was changed."""
     if file.batch != batch and batch:
         raise DamagedError("`batch`: it belongs to another batch")
@@ -267,5 +267,5 @@ def _checked(file: Kept, batch: str) -> Fitted:
     return file.fitted
 
 
-def _hash(fitted: Fitted) -> str:
+def _hash(fitted: FitSummary) -> str:
     return sha256(json.loads(fitted.model_dump_json()))

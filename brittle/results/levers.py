@@ -53,7 +53,7 @@ NO_LEVERS = frozenset(
 """What a scenario says of itself, and what scenarios that are compared have in common."""
 
 
-class Course(Enum):
+class RulersCourse(Enum):
     """What a scenario has the ruler do."""
 
     EXIT = "an exit is offered, and the ruler may take it"
@@ -77,14 +77,14 @@ def changes_nothing(value: Value) -> bool:
     return not levers_between(value, {})
 
 
-def course_of(value: Value) -> Course:
+def course_of(value: Value) -> RulersCourse:
     """What a scenario has the ruler do, by what it says."""
     policy, offered = _block(value, "ruler").get("policy", BY_HIMSELF), makes_offer(value)
     if policy in HEARS_OFFERS:
-        return Course.EXIT if offered else Course.DECIDES
+        return RulersCourse.EXIT if offered else RulersCourse.DECIDES
     if policy in MAKES_STAND and not offered:
-        return Course.STAND
-    return Course.OTHER
+        return RulersCourse.STAND
+    return RulersCourse.OTHER
 
 
 def stays_put(value: Value) -> bool:

@@ -15,12 +15,12 @@ import pandas as pd
 import pyarrow as pa
 
 from brittle.batches.disk import DamagedError, StoreError
-from brittle.batches.folder import Held, Record, Whose, look
+from brittle.batches.folder import FolderState, BatchRecord, Whose, look
 from brittle.batches.manifest import MANIFEST, command_to
 from brittle.batches.recognised import CALIBRATION, DRAWS
 from brittle.batches.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
 from brittle.results.comparing import in_order
-from brittle.results.fit import Fitted, kept
+from brittle.results.fit import FitSummary, kept
 from brittle.batches.store import ANOTHERS, Store
 from brittle.model.outcome import RUN_COLUMNS, Holds
 
@@ -126,16 +126,16 @@ class Results:
             return _frame(self._store.draws(self._record))
 
     @cached_property
-    def fitted(self) -> Fitted | None:
+    def fitted(self) -> FitSummary | None:
         """What the posterior says that the batch played; None where it played the priors."""
         if CALIBRATION not in self.manifest["written"]:
             return None
         return kept(self.folder, self.mending, self._record.inputs.mark)
 
     @cached_property
-    def _record(self) -> Record:
+    def _record(self) -> BatchRecord:
         """What the batch was made from."""
-        return Record.model_validate(self.manifest)
+        return BatchRecord.model_validate(self.manifest)
 
     @property
     def _store(self) -> Store:
@@ -241,7 +241,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _manifest(held: Held) -> dict[str, Any]:
+def _manifest(held: FolderState) -> dict[str, Any]:
     """The manifest of a batch that has ended. Raises `StoreError`."""
     folder = held.folder
     if held.whose in (Whose.NOBODY, Whose.OTHERS):

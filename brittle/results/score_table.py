@@ -13,7 +13,7 @@ from brittle.results.reading import Results
 from brittle.results.scoreboard import MEAN
 from brittle.commands.score import FILES
 from brittle.calibration.pasts.posterior import FOLDER
-from brittle.calibration.scoring.table import Row
+from brittle.calibration.scoring.table import ScoreRow
 
 BESIDE = Path("score")
 """Folder of the table beside the results folder, where `brittle score` puts it by default."""
@@ -49,7 +49,7 @@ def _read(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: no score table ({error}); run `brittle score` again") from None
-    for name, kind in get_type_hints(Row).items():
+    for name, kind in get_type_hints(ScoreRow).items():
         if name not in table:
             raise StoreError(f"{path}: no column {name}; run `brittle score` again")
         if kind is not str and not is_numeric_dtype(table[name]):

@@ -13,7 +13,7 @@ from rich.table import Table
 from brittle.calibration.scoring.baselines import reference
 from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, HORIZONS
-from brittle.calibration.scoring.table import NAN, Row
+from brittle.calibration.scoring.table import NAN, ScoreRow
 
 MEAN = "mean of cases"
 AVERAGED = ("brier", "log", "crps", "fate_log")
@@ -21,10 +21,10 @@ HEADINGS = ("Brier", "log", "CRPS, days", "fate")
 NUMBERS = {1: "One case describes", 2: "Two cases describe", 3: "Three cases describe"}
 
 
-type ByScore = dict[str, Row]
+type ByScore = dict[str, ScoreRow]
 
 
-def by_forecast(rows: Iterable[Row]) -> dict[str, ByScore]:
+def by_forecast(rows: Iterable[ScoreRow]) -> dict[str, ByScore]:
     """Rows of one case by forecast and score, in order."""
     found: dict[str, ByScore] = {}
     for row in rows:
@@ -32,7 +32,7 @@ def by_forecast(rows: Iterable[Row]) -> dict[str, ByScore]:
     return found
 
 
-def mean_rows(rows: Sequence[Row]) -> list[Row]:
+def mean_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
     """The mean over cases of each score that all cases have; none for a single case.
 
     Skill is that of the mean scores against the mean of the cases' references. Intervals of a mean
@@ -42,7 +42,7 @@ def mean_rows(rows: Sequence[Row]) -> list[Row]:
     score_of = {(row.case, row.forecast, row.score): row.value for row in rows}
     if len(cases) < 2:
         return []
-    groups: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[ScoreRow]] = {}
     for row in rows:
         if row.score in AVERAGED:
             groups.setdefault((row.forecast, row.score), []).append(row)
@@ -69,7 +69,7 @@ def mean_rows(rows: Sequence[Row]) -> list[Row]:
     return found
 
 
-def shown(rows: Sequence[Row], cases: Sequence[ScoredCase]) -> Group:
+def shown(rows: Sequence[ScoreRow], cases: Sequence[ScoredCase]) -> Group:
     """Two tables a case, the means, and what the scores are worth."""
     parts: list[Table | str] = []
     for case in cases:
@@ -141,14 +141,14 @@ def _cells(by: ByScore) -> list[str]:
     return [_number(by.get(score)) + _skill(by.get(score)) for score in AVERAGED]
 
 
-def _number(row: Row | None) -> str:
+def _number(row: ScoreRow | None) -> str:
     if row is None:
         return ""
     spread = f"\n{row.low:.2f}–{row.high:.2f}" if math.isfinite(row.low) else ""
     return f"{row.value:.2f}{spread}"
 
 
-def _skill(row: Row | None) -> str:
+def _skill(row: ScoreRow | None) -> str:
     if row is None or not math.isfinite(row.skill):
         return ""
     return f"\nskill {row.skill:+.2f}"

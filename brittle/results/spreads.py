@@ -12,17 +12,17 @@ from brittle.results.comparing import exit_pairs, pairs_of
 from brittle.results.lives import saved_lives
 from brittle.results.reading import Results
 from brittle.results.statistics import deaths
-from brittle.results.variance import Spread, spread_of
+from brittle.results.variance import SpreadOfOutcome, spread_of
 
 
-class Asked(NamedTuple):
+class SplitOutcome(NamedTuple):
     """An outcome over runs, and what its spread comes from."""
 
     title: str
-    spread: Spread
+    spread: SpreadOfOutcome
 
 
-def spreads(results: Results) -> list[Asked]:
+def spreads(results: Results) -> list[SplitOutcome]:
     """Every outcome that can be split, in the order in which the report speaks of them.
 
     Empty without a calibration that says what the evidence taught.
@@ -34,7 +34,7 @@ def spreads(results: Results) -> list[Asked]:
         (title, spread_of(runs, results.parameters, fitted.untested, fitted.effective))
         for title, runs in _outcomes(results)
     )
-    return [Asked(title, spread) for title, spread in found if spread is not None]
+    return [SplitOutcome(title, spread) for title, spread in found if spread is not None]
 
 
 def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:

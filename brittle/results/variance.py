@@ -47,7 +47,7 @@ GROUPS = 50
 Z95 = 1.959964
 
 
-class Share(NamedTuple):
+class VarianceShare(NamedTuple):
     """A share of the variance with its 95% interval."""
 
     value: float
@@ -64,14 +64,14 @@ class Driver(NamedTuple):
     high: float
 
 
-class Spread(NamedTuple):
+class SpreadOfOutcome(NamedTuple):
     """What an outcome's variance over runs comes from, and what it goes with."""
 
-    untested: Share
-    tested: Share
-    rest: Share
+    untested: VarianceShare
+    tested: VarianceShare
+    rest: VarianceShare
     """Of the histories: their luck before the branch, interactions, what is not monotone."""
-    chance: Share
+    chance: VarianceShare
     """After the branch."""
     drivers: tuple[Driver, ...]
     """All parameters, the strongest first."""
@@ -102,7 +102,7 @@ class Spread(NamedTuple):
 
 def spread_of(
     runs: pd.DataFrame, parameters: pd.DataFrame, untested: Set[str], effective: float = np.inf
-) -> Spread | None:
+) -> SpreadOfOutcome | None:
     """Splits the variance of an outcome over runs.
 
     `runs` has the columns `value`, `history`, `replicate`; `parameters` a row a history, indexed by its
@@ -130,9 +130,9 @@ def spread_of(
     with_it = _of_group(by, whole, whole.tested, errors[1], ~mask, worth, left)
     value = left.value - with_it.value
     wide = Z95 * float(np.sqrt(np.square(errors).sum()))
-    rest = Share(value, max(0.0, value - wide), min(between.high, value + wide))
+    rest = VarianceShare(value, max(0.0, value - wide), min(between.high, value + wide))
     drivers = _drivers(by, names, worth)
-    return Spread(without, with_it, rest, chance, drivers, n, worth, len(runs))
+    return SpreadOfOutcome(without, with_it, rest, chance, drivers, n, worth, len(runs))
 
 
 class Bounds(NamedTuple):
@@ -152,10 +152,10 @@ class _Split(NamedTuple):
     """Variance of histories' means, in the same unit."""
 
 
-def _share(value: float, error: float, least: float, most: float) -> Share:
+def _share(value: float, error: float, least: float, most: float) -> VarianceShare:
     """A share and its interval; one estimated as less than none may still be some, by its error."""
     low, high = value - Z95 * error, max(value, 0.0) + Z95 * error
-    return Share(min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0))
+    return VarianceShare(min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0))
 
 
 def _of_group(
@@ -166,7 +166,7 @@ def _of_group(
     which: Mask,
     worth: float,
     most: Bounds,
-) -> Share:
+) -> VarianceShare:
     """A group of parameters: its sum, held between its members that stand out and what there is."""
     members = int(which.sum())
     error = max(float(jackknife), float(np.sqrt(2.0 * members)) / (worth - 1.0) * split.means)
@@ -178,7 +178,7 @@ def _of_group(
     at_least = float(np.square(sure[out]).sum()) * split.means
     found = _share(value, error, min(floor, most.value), most.value)
     low = min(max(found.low, at_least), found.value)
-    return Share(found.value, low, max(min(found.high, most.high), found.value))
+    return VarianceShare(found.value, low, max(min(found.high, most.high), found.value))
 
 
 def _simultaneous(number: int) -> float:

@@ -22,7 +22,7 @@ from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES
 type Floats = NDArray[np.float32]
 
 
-class _Claim(NamedTuple):
+class _SyntheticTarget(NamedTuple):
     """A target: its column, the odds that its source is informed."""
 
     k: int
@@ -59,17 +59,17 @@ class ManyArticles:
         return total
 
     @cached_property
-    def _claims(self) -> list[_Claim]:
+    def _claims(self) -> list[_SyntheticTarget]:
         ledger = self.reporting.ledger
         chance = [ledger.credibility[claim.source_class] for claim in ledger.targets]
-        return [_Claim(k, p / (1.0 - p)) for k, p in enumerate(chance)]
+        return [_SyntheticTarget(k, p / (1.0 - p)) for k, p in enumerate(chance)]
 
     @cached_property
-    def _said(self) -> list[_Claim]:
+    def _said(self) -> list[_SyntheticTarget]:
         return [c for c in self._claims if self.reporting.backgrounds[c.k].reading.yes_or_no]
 
     @cached_property
-    def _numbers(self) -> list[_Claim]:
+    def _numbers(self) -> list[_SyntheticTarget]:
         return [c for c in self._claims if not self.reporting.backgrounds[c.k].reading.yes_or_no]
 
     @cached_property
@@ -113,7 +113,7 @@ class ManyArticles:
         tables[-2] = math.log(weight) + no.sum(axis=0)
         return tables
 
-    def _number_densities(self, claim: _Claim, rows: Rows) -> tuple[Floats, Floats]:
+    def _number_densities(self, claim: _SyntheticTarget, rows: Rows) -> tuple[Floats, Floats]:
         """Density of each article's number under each past [A, n], and said by anybody [A, 1]."""
         background = self.reporting.backgrounds[claim.k]
         said = self.readings[:, claim.k].reshape(-1, 1)

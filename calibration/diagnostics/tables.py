@@ -70,7 +70,7 @@ CAUTION = (
 )
 
 
-class Table(NamedTuple):
+class DiagnosticTable(NamedTuple):
     """A table and its name in MEANING."""
 
     name: str
@@ -90,12 +90,12 @@ class Tables:
         for name in (PAGE, *(f"{name}.csv" for name in MEANING)):
             (self.folder / name).unlink(missing_ok=True)
 
-    def add_all(self, tables: Iterable[Table]) -> None:
+    def add_all(self, tables: Iterable[DiagnosticTable]) -> None:
         """Writes each as it comes. Raises OSError where it cannot."""
         for table in tables:
             self.add(table)
 
-    def add(self, table: Table) -> None:
+    def add(self, table: DiagnosticTable) -> None:
         """Writes one."""
         self.frames[table.name] = table.frame
         text = table.frame.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
@@ -131,25 +131,27 @@ OF_STUDY: Mapping[str, Callable[[Study], pd.DataFrame]] = {
 """Those of the fit itself, quick ones first."""
 
 
-def study_tables(study: Study, islands: Archipelago | None) -> Iterator[Table]:
+def study_tables(study: Study, islands: Archipelago | None) -> Iterator[DiagnosticTable]:
     """All of the fit itself."""
     for name, of in OF_STUDY.items():
-        yield Table(name, of(study))
+        yield DiagnosticTable(name, of(study))
     if islands is not None:
         yield islands_table(islands)
 
 
-def islands_table(islands: Archipelago) -> Table:
+def islands_table(islands: Archipelago) -> DiagnosticTable:
     """That of a tempered fit's steps."""
-    return Table("islands", island_steps(islands))
+    return DiagnosticTable("islands", island_steps(islands))
 
 
-def check_tables(study: Study, articles: int, workers: int, progress: Report) -> Iterator[Table]:
+def check_tables(
+    study: Study, articles: int, workers: int, progress: Report
+) -> Iterator[DiagnosticTable]:
     """Those of simulation-based calibration; of the parameters, the most narrowed are looked at."""
     narrowed = contraction(study)["parameter"].head(PARAMETERS).tolist()
     told = simulate(study, articles, workers, narrowed, progress)
-    yield Table("sbc_coverage", coverage(told))
-    yield Table("sbc_ranks", rank_shares(told))
-    yield Table("sbc_reliability", reliability(told))
-    yield Table("sbc_average", average_posterior(told, study))
-    yield Table("sbc_sizes", article_sizes(told))
+    yield DiagnosticTable("sbc_coverage", coverage(told))
+    yield DiagnosticTable("sbc_ranks", rank_shares(told))
+    yield DiagnosticTable("sbc_reliability", reliability(told))
+    yield DiagnosticTable("sbc_average", average_posterior(told, study))
+    yield DiagnosticTable("sbc_sizes", article_sizes(told))

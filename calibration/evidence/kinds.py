@@ -114,7 +114,7 @@ class Lost(Happening):
     )
 
 
-class Held(Statement):
+class NoneLost(Statement):
     """At a moment the regime had lost none of these places."""
 
     kind: Literal["held"]
@@ -236,7 +236,7 @@ class Remark(Record):
 
 Target = (
     Lost
-    | Held
+    | NoneLost
     | Entered
     | GaveWay
     | Overrun
@@ -254,7 +254,7 @@ About = Annotated[Target | Given | Remark, Field(discriminator="kind")]
 
 KINDS: dict[str, type[Record]] = {
     "lost": Lost,
-    "held": Held,
+    "held": NoneLost,
     "entered": Entered,
     "gave_way": GaveWay,
     "overrun": Overrun,

@@ -35,7 +35,7 @@ LATEST_PRINT = timedelta(days=31)
 Role = Literal["target", "input", "context"]
 
 
-class Article(Record):
+class Publication(Record):
     """Where the claims come from, and the moment up to which they speak."""
 
     title: Text = Field(description="Its headline")
@@ -99,7 +99,7 @@ class Claim(Head):
 class LedgerFile(Record):
     """A ledger but for its claims, which are read one by one."""
 
-    article: Article = Field(description="The article")
+    article: Publication = Field(description="The article")
     case: Id = Field(description="The case folder in which it can be a target")
     credibility: Mapping[Id, SourceClass] = Field(description="Classes of sources")
     outlet: Outlet = Field(description="Errors that all claims share")
@@ -110,7 +110,7 @@ class LedgerFile(Record):
 class Ledger:
     """An article as claims. `lines` says where in `file` each claim stands."""
 
-    article: Article
+    article: Publication
     case: str
     classes: Mapping[str, SourceClass]
     outlet: Outlet
@@ -179,7 +179,7 @@ def check_against(ledger: Ledger, theatre: Theatre) -> None:
         raise InputError(found)
 
 
-def _check_dates(article: Article, tree: Node, problems: Problems) -> None:
+def _check_dates(article: Publication, tree: Node, problems: Problems) -> None:
     """An article reports up to about its own day, and no later reader's view of it."""
     day, ends = article.published, article.ends
     if ends > day + LONGEST_DAY:

@@ -11,8 +11,8 @@ from brittle.calibration.evidence.kinds import (
     Distance,
     Entered,
     Given,
-    Held,
     Lost,
+    NoneLost,
     PatronDid,
     Remark,
     RulerAt,
@@ -60,7 +60,7 @@ def _unknown(about: object, theatre: Theatre) -> Iterator[str]:
 def _places_named(about: object) -> tuple[str, ...]:
     if isinstance(about, Lost | Entered | RulerAt):
         return (about.place,)
-    if isinstance(about, Held | Scope | Remark):
+    if isinstance(about, NoneLost | Scope | Remark):
         return about.places
     if isinstance(about, Distance):
         return (about.to,)
@@ -69,7 +69,7 @@ def _places_named(about: object) -> tuple[str, ...]:
 
 def _not_the_regimes(about: object, theatre: Theatre) -> Iterator[str]:
     """Only what the regime held on the first day can be lost by it."""
-    if not isinstance(about, Lost | Held | Entered | Scope):
+    if not isinstance(about, Lost | NoneLost | Entered | Scope):
         return
     for place in theatre.places:
         if place.id in _places_named(about) and theatre.factions[place.control].side != "regime":

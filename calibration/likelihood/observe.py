@@ -62,7 +62,7 @@ def _measure(claim: Claim, prepared: Prepared) -> m.Measure:
     match claim.target:
         case k.Lost() as about:
             return m.DayLost(_place(prepared, about.place), _takers(prepared, about.to))
-        case k.Held() as about:
+        case k.NoneLost() as about:
             return m.FirstLoss(np.array([_place(prepared, name) for name in about.places]))
         case k.Entered() as about:
             return m.DayEntered(_place(prepared, about.place), _takers(prepared, about.by))

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Protocol
 
 from brittle.calibration.evidence import kinds as k
-from brittle.calibration.evidence.ledger import Article, Claim
+from brittle.calibration.evidence.ledger import Claim, Publication
 from brittle.calibration.likelihood.dice import Dice, Floats, Reported
 from brittle.calibration.likelihood.quantities import Kilometres, Men
 from brittle.calibration.likelihood.statements import After, AtLeast, Within
@@ -48,7 +48,7 @@ class Reading(Protocol):
         """A reading by somebody who knows nothing."""
 
 
-def reading_of(claim: Claim, article: Article) -> Reading:
+def reading_of(claim: Claim, article: Publication) -> Reading:
     """How a target is told; its days count from the article's end."""
     about = claim.target
     said = float(not getattr(about, "denied", False))
@@ -60,7 +60,7 @@ def reading_of(claim: Claim, article: Article) -> Reading:
     match about:
         case k.Lost() | k.Entered():
             return Within(said, day(about.start), day(about.until), sd)
-        case k.Held() | k.InOffice():
+        case k.NoneLost() | k.InOffice():
             return After(said, day(about.at), sd)
         case k.GaveWay() | k.Overrun() | k.Rising():
             return AtLeast(said, about.least - 0.5, about.softness)

@@ -41,7 +41,7 @@ class Episode(NamedTuple):
     """Whether its dates were held against a text, wholly or in part; the others are from memory."""
 
 
-class Rate(NamedTuple):
+class BaseRate(NamedTuple):
     """A share of episodes with its 95% interval, which resamples wars."""
 
     share: float
@@ -83,16 +83,16 @@ def resampled(war: Sequence[str], resamples: int) -> Floats:
     return picks(int(code.max()) + 1, resamples)[:, code]
 
 
-def fallen_within(days: float, among: Sequence[Episode]) -> Rate:
+def fallen_within(days: float, among: Sequence[Episode]) -> BaseRate:
     """Share of episodes whose capital fell within so many days of the trigger."""
     return curve(among, [days])[0]
 
 
-def curve(among: Sequence[Episode], days: Iterable[float]) -> list[Rate]:
+def curve(among: Sequence[Episode], days: Iterable[float]) -> list[BaseRate]:
     """The same for many days."""
     at, n, independent = list(days), len(among), wars(among)
     if n == 0:
-        return [Rate(math.nan, 0.0, 1.0, 0, 0) for _ in at]
+        return [BaseRate(math.nan, 0.0, 1.0, 0, 0) for _ in at]
     until = np.array([one.days if one.fell else math.inf for one in among])
     fallen = (until[:, None] <= np.array(at)[None, :]).astype(float)
     drawn = resampled([one.war for one in among], RESAMPLES)
@@ -100,4 +100,4 @@ def curve(among: Sequence[Episode], days: Iterable[float]) -> list[Rate]:
     low, high = np.percentile(rates, (2.5, 97.5), axis=0)
     low, high = widened(low, high, independent)
     ends = zip(fallen.mean(axis=0), low, high, strict=True)
-    return [Rate(float(s), float(a), float(b), n, independent) for s, a, b in ends]
+    return [BaseRate(float(s), float(a), float(b), n, independent) for s, a, b in ends]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from brittle.calibration.pasts.fingerprint import bare_code, fingerprint, mark_of
 from brittle.calibration.pasts.past import replay
 from brittle.calibration.sampling.players import RowOf, Rows
-from brittle.calibration.sampling.shards import Progress, Shards, Table
+from brittle.calibration.sampling.shards import Progress, ShardedTable, Shards
 from brittle.model.ensemble import prepare, stands
 from brittle.model.inputs.reading import Scenario
 from brittle.model.outcome import SERIES
@@ -60,7 +60,7 @@ class Bank:
 
     targets: tuple[str, ...]
     """Columns that the ledger's targets look at."""
-    table: Table
+    table: ShardedTable
     mark: str
     """Of everything that it follows from."""
     seed: int

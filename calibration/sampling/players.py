@@ -38,7 +38,7 @@ class RowMaker(Protocol):
         """What makes a row of a history."""
 
 
-class Played(NamedTuple):
+class PlayedRows(NamedTuple):
     """Rows [n, width], NaN where a history failed, and its error in words."""
 
     rows: Rows
@@ -63,17 +63,19 @@ class Players:
         else:
             self._pool = ThreadPoolExecutor(1, initializer=_open, initargs=(maker,))
 
-    def prior(self, first: int, n: int, seed: int) -> Future[Played]:
+    def prior(self, first: int, n: int, seed: int) -> Future[PlayedRows]:
         """Prior histories `first` to `first + n - 1`."""
         with deaf():
             return self._pool.submit(_play_prior, first, n, seed)
 
-    def given(self, positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> Future[Played]:
+    def given(
+        self, positions: NDArray[np.float64], seeds: NDArray[np.uint64]
+    ) -> Future[PlayedRows]:
         """Histories by positions in the priors [n, F] and seeds [n, 1 + D]."""
         with deaf():
             return self._pool.submit(_play_given, positions, seeds)
 
-    def these(self, histories: Sequence[History]) -> Future[Played]:
+    def these(self, histories: Sequence[History]) -> Future[PlayedRows]:
         """Histories by value."""
         return self._pool.submit(_played, histories)
 
@@ -94,18 +96,18 @@ def _open_in_process(maker: RowMaker) -> None:
     _open(maker)
 
 
-def _play_prior(first: int, n: int, seed: int) -> Played:
+def _play_prior(first: int, n: int, seed: int) -> PlayedRows:
     block = prior_block(first, n, seed)
     return _played([block.history(i) for i in range(n)])
 
 
-def _play_given(positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> Played:
+def _play_given(positions: NDArray[np.float64], seeds: NDArray[np.uint64]) -> PlayedRows:
     parameters = parameters_at(positions)
     days = seeds.tolist()
     return _played([by_day(i, parameters[i : i + 1], each, 0) for i, each in enumerate(days)])
 
 
-def _played(histories: Sequence[History]) -> Played:
+def _played(histories: Sequence[History]) -> PlayedRows:
     rows = np.full((len(histories), _here.width), np.nan, np.float32)
     errors: list[str | None] = [None] * len(histories)
     for i, history in enumerate(histories):
@@ -113,4 +115,4 @@ def _played(histories: Sequence[History]) -> Played:
             rows[i] = _here.row_of(history)
         except Exception as error:  # a history that fails is a row, whatever failed
             errors[i] = f"{type(error).__name__}: {error}"
-    return Played(rows, errors)
+    return PlayedRows(rows, errors)

@@ -40,11 +40,11 @@ class Sample(NamedTuple):
             return wt.effective_size(self.weights)
         return wt.grouped_effective_size(self.weights, self.positions, self.groups)
 
-    def mean(self, values: NDArray[np.generic]) -> wt.Estimate:
+    def mean(self, values: NDArray[np.generic]) -> wt.WeightedEstimate:
         """Mean of a quantity [m], or share of a truth value, with its Monte Carlo error."""
         return wt.mean(self.weights, values, self.groups)
 
-    def quantile(self, values: NDArray[np.floating], share: float) -> wt.Estimate:
+    def quantile(self, values: NDArray[np.floating], share: float) -> wt.WeightedEstimate:
         """Quantile of a quantity [m] with its Monte Carlo error."""
         return wt.quantile(self.weights, values, share, self.groups)
 

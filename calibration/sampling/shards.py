@@ -32,7 +32,7 @@ type Progress = Callable[[int], None]
 """Told how many more rows are there."""
 
 
-class Table(NamedTuple):
+class ShardedTable(NamedTuple):
     """Rows of the first histories, [n, columns]; NaN where a history failed."""
 
     columns: tuple[str, ...]
@@ -80,7 +80,7 @@ class Shards:
                 self._write(self._path(first, last), *future.result())
                 progress(last - first)
 
-    def read(self, n: int) -> Table:
+    def read(self, n: int) -> ShardedTable:
         """The first `n` histories, which `fill` has made."""
         whole = [pq.read_table(self._path(*one)) for one in _ranges(n)]
         rows = np.empty((n, len(self.columns)), np.float32)
@@ -90,7 +90,7 @@ class Shards:
                 rows[first:last, k] = table[name].to_numpy()
             for error in table.filter(pc.is_valid(table["error"]))["error"].to_pylist():
                 failures[error] = failures.get(error, 0) + 1
-        return Table(self.columns, rows, failures)
+        return ShardedTable(self.columns, rows, failures)
 
     @property
     def _home(self) -> Path:

@@ -17,7 +17,7 @@ type Groups = NDArray[np.int64]
 """[n] small numbers; histories of one number are not independent, those of two are."""
 
 
-class Estimate(NamedTuple):
+class WeightedEstimate(NamedTuple):
     """A number with its Monte Carlo standard error."""
 
     value: float
@@ -85,25 +85,29 @@ def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
     return np.minimum(found, len(weights) - 1)
 
 
-def mean(weights: Floats, values: NDArray[np.generic], groups: Groups | None = None) -> Estimate:
+def mean(
+    weights: Floats, values: NDArray[np.generic], groups: Groups | None = None
+) -> WeightedEstimate:
     """Weighted mean, or share of a truth value; error by the delta method.
 
     With `groups` it follows from how far the groups' means agree (batch means).
     """
     numbers: Floats = np.asarray(values, np.float64)
     centre = float(weights @ numbers)
-    return Estimate(centre, _error(weights, numbers - centre, groups))
+    return WeightedEstimate(centre, _error(weights, numbers - centre, groups))
 
 
-def spread(weights: Floats, values: NDArray[np.floating], groups: Groups | None = None) -> Estimate:
+def spread(
+    weights: Floats, values: NDArray[np.floating], groups: Groups | None = None
+) -> WeightedEstimate:
     """Weighted standard deviation; error by the delta method."""
     values = np.asarray(values, np.float64)
     squares = np.square(values - float(weights @ values))
     variance = float(weights @ squares)
     if variance <= 0.0:
-        return Estimate(0.0, 0.0)
+        return WeightedEstimate(0.0, 0.0)
     sd = math.sqrt(variance)
-    return Estimate(sd, _error(weights, squares - variance, groups) / (2.0 * sd))
+    return WeightedEstimate(sd, _error(weights, squares - variance, groups) / (2.0 * sd))
 
 
 def quantile(
@@ -111,7 +115,7 @@ def quantile(
     values: NDArray[np.floating],
     share: float,
     groups: Groups | None = None,
-) -> Estimate:
+) -> WeightedEstimate:
     """The value below which `share` of the weight lies.
 
     Its error is half the width of what the quantile would be one standard error of the share lower
@@ -129,7 +133,7 @@ def quantile(
     found = at(share)
     error = _error(weights, (np.asarray(values) <= found) - share, groups)
     low, high = at(max(share - error, 0.0)), at(min(share + error, 1.0))
-    return Estimate(found, 0.0 if low == high else (high - low) / 2.0)
+    return WeightedEstimate(found, 0.0 if low == high else (high - low) / 2.0)
 
 
 def _error(weights: Floats, residuals: NDArray[np.floating], groups: Groups | None) -> float:

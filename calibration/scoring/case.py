@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.calibration.scoring.front import Front, front_at
+from brittle.calibration.scoring.front import Approach, front_at
 from brittle.calibration.scoring.logistic import Example, covariates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array
 from brittle.calibration.scoring.truth import Truth, days_between, load_truth
@@ -25,7 +25,7 @@ class ScoredCase:
     folder: Path
     scenario: Scenario
     truth: Truth
-    front: Front
+    front: Approach
 
     @property
     def says_when(self) -> bool:

@@ -10,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 
 from brittle.calibration.sampling.resampling import SEED
-from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, Order
-from brittle.calibration.scoring.front import Front
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, OrderOfLosses
+from brittle.calibration.scoring.front import Approach
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
 
 WALKS = 400
 """Walks a forecast is made of."""
 
 
-def extrapolated(front: Front, true_days: Array) -> Forecast:
+def extrapolated(front: Approach, true_days: Array) -> Forecast:
     """The forecast; places are lost in the order of their distance from the front."""
     rng = np.random.default_rng(SEED)
     n = len(front.advances)
@@ -32,7 +32,7 @@ def extrapolated(front: Front, true_days: Array) -> Forecast:
         floor=1 / (WALKS + 1),
         curve=distribution(arrivals(front.km, front.advances, rng)),
         curves=np.array([distribution(arrivals(front.km, each, rng)) for each in again]),
-        order=Order(tau, np.zeros(0), places) if np.isfinite(tau) else None,
+        order=OrderOfLosses(tau, np.zeros(0), places) if np.isfinite(tau) else None,
     )
 
 

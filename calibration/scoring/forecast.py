@@ -12,7 +12,7 @@ from brittle.calibration.scoring.scores import Array
 RESAMPLES = 500
 
 
-class Order(NamedTuple):
+class OrderOfLosses(NamedTuple):
     """Rank correlation of an order of losses with the true one."""
 
     value: float
@@ -42,9 +42,9 @@ class Forecast:
     fates: Array | None = None
     """Probabilities of the ruler's fates at the last day evaluated, in the order of FATES."""
     fates_drawn: Array | None = None
-    order: Order | None = None
+    order: OrderOfLosses | None = None
     """Of places lost after the branch."""
-    campaign: Order | None = None
+    campaign: OrderOfLosses | None = None
     """Of all places lost since the start: for a fitted model partly what the fit has seen."""
 
 

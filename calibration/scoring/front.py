@@ -25,7 +25,7 @@ GREAT_CITY = 0.8
 
 
 @dataclass(frozen=True)
-class Front:
+class Approach:
     """The attackers' approach to the capital up to the branch."""
 
     km: float
@@ -38,7 +38,7 @@ class Front:
     """Days from each trigger (A, B) to the branch; a trigger that has not come is missing."""
 
 
-def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Front:
+def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Approach:
     """The front at the branch, from control on the first day and captures since."""
     roads = _roads(theatre)
     from_capital = nx.single_source_dijkstra_path_length(roads, theatre.capital, weight="km")
@@ -46,7 +46,7 @@ def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Front:
     days = max(0, math.ceil(days_between(theatre.start, branch)))
     moments = [min(branch, theatre.start + timedelta(days=d)) for d in range(days + 1)]
     distances = [_nearest(km, _held(theatre, truth, at)) for at in moments]
-    return Front(
+    return Approach(
         km=distances[-1],
         advances=np.array([_advance(before, now) for before, now in pairwise(distances)]),
         nearest=_to_rebels(roads, theatre, _held(theatre, truth, branch)),

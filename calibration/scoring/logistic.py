@@ -20,7 +20,7 @@ from brittle.calibration.population.reference_class import NEAR_KM
 from brittle.calibration.sampling.resampling import SEED
 from brittle.calibration.scoring.base_rates import other_episodes
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
-from brittle.calibration.scoring.front import Front
+from brittle.calibration.scoring.front import Approach
 from brittle.calibration.scoring.hazards import daily_rates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 from brittle.calibration.scoring.truth import REBELS
@@ -50,7 +50,7 @@ class Example(NamedTuple):
         return self.fall_day <= EVALUATED_DAYS
 
 
-def covariates(theatre: Theatre, front: Front) -> Array:
+def covariates(theatre: Theatre, front: Approach) -> Array:
     """Log of rebel over regime men, log of the front's distance over 80 km, support 0-1.
 
     Support: the chance-weighted share of its help that the regime's best patron gives.

@@ -29,7 +29,7 @@ class Effort:
     tell: Callable[[int], None] = lambda n: None
 
 
-class Fit(NamedTuple):
+class ShippedFit(NamedTuple):
     """A posterior and the case it was fitted in."""
 
     case: str
@@ -43,7 +43,7 @@ class ModelForecasts(NamedTuple):
     failures: tuple[str, ...]
 
 
-def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
+def shipped_fit(cases: Sequence[ScoredCase]) -> ShippedFit | None:
     """The posterior that all cases are scored with: that of the first case that has one.
 
     Where something has changed since, it is weighed again in the case that it was fitted in. Raises
@@ -55,14 +55,14 @@ def shipped_fit(cases: Sequence[ScoredCase]) -> Fit | None:
     if at_home is not None:
         found, prepared = read_posterior(files[at_home.key]), prepare(at_home.scenario)
         _check_no_hindsight(found, prepared, at_home)
-        return Fit(at_home.key, fitting(found, prepared))
+        return ShippedFit(at_home.key, fitting(found, prepared))
     if not files:
         return None
     name, path = next(iter(files.items()))
     posterior = read_posterior(path)
     for case in cases[:1]:
         check_elsewhere(posterior, prepare(case.scenario))
-    return Fit(name, posterior)
+    return ShippedFit(name, posterior)
 
 
 def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCase) -> None:
@@ -75,7 +75,7 @@ def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCa
         )
 
 
-def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelForecasts:
+def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> ModelForecasts:
     """Every forecast of the model, the best founded first.
 
     Belief feedback is off from the branch on: belief stays at its level there, so that the pasts
@@ -101,12 +101,12 @@ def forecasts_of(case: ScoredCase, fit: Fit | None, effort: Effort) -> ModelFore
     return ModelForecasts(tuple(forecasts), tuple(failures))
 
 
-def forecasts_made(fit: Fit | None) -> int:
+def forecasts_made(fit: ShippedFit | None) -> int:
     """How many forecasts `forecasts_of` makes, each of draws x replicates runs."""
     return 2 if fit is None else 3
 
 
-def _fitted(case: ScoredCase, prepared: Prepared, fit: Fit, effort: Effort) -> Histories:
+def _fitted(case: ScoredCase, prepared: Prepared, fit: ShippedFit, effort: Effort) -> Histories:
     if fit.case == case.key:
         return posterior_histories(prepared, fit.posterior, effort.draws, case.scenario.seed)
     return parameters_elsewhere(prepared, fit.posterior, effort.draws, case.scenario.seed)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from brittle.calibration.pasts.histories import Histories
 from brittle.calibration.sampling.resampling import in_effect, picks
-from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, Order
+from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, OrderOfLosses
 from brittle.calibration.scoring.scores import Array, distribution, rank_correlation
 from brittle.model.ensemble import Prepared, play_on
 from brittle.model.outcome import FATES
@@ -124,7 +124,7 @@ def run_forecast(
     )
 
 
-def _order(losses: Array, true_days: Array, drawn: Array) -> Order | None:
+def _order(losses: Array, true_days: Array, drawn: Array) -> OrderOfLosses | None:
     """Orders compared run by run; None where no run has three places in common with the truth."""
     taus = np.array([[rank_correlation(run, true_days) for run in each] for each in losses])
     known = np.isfinite(taus)
@@ -134,4 +134,4 @@ def _order(losses: Array, true_days: Array, drawn: Array) -> Order | None:
     common = (np.isfinite(losses) & np.isfinite(true_days)).sum(axis=2)[known]
     with np.errstate(invalid="ignore"):  # a resample may miss every history that counts
         means = (drawn @ sums) / (drawn @ counts)
-    return Order(float(sums.sum() / counts.sum()), means, int(np.median(common)))
+    return OrderOfLosses(float(sums.sum() / counts.sum()), means, int(np.median(common)))

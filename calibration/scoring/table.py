@@ -28,7 +28,7 @@ PRIORS = "priors"
 """Stands for the mark of a posterior where there is none."""
 
 
-class Row(NamedTuple):
+class ScoreRow(NamedTuple):
     """One score with its 95% interval, what stands behind it, and its skill."""
 
     case: str
@@ -61,7 +61,9 @@ class Measured(NamedTuple):
     proper: bool = True
 
 
-def score_rows(case: ScoredCase, forecasts: Sequence[Forecast], fit: str = PRIORS) -> list[Row]:
+def score_rows(
+    case: ScoredCase, forecasts: Sequence[Forecast], fit: str = PRIORS
+) -> list[ScoreRow]:
     """All scores of a case; `fit` is the mark of the posterior that the model was played from."""
     against = reference(case)
     measured = {one.name: list(measures(case, one)) for one in forecasts}
@@ -105,7 +107,9 @@ def _measured(score: str, unit: str, values: Array, proper: bool = True) -> Meas
     return Measured(score, unit, float(values[0]), values[1:], proper)
 
 
-def _row(case: str, forecast: Forecast, one: Measured, base: Measured | None, against: str) -> Row:
+def _row(
+    case: str, forecast: Forecast, one: Measured, base: Measured | None, against: str
+) -> ScoreRow:
     behind = FEWEST if forecast.shares_of is None else forecast.shares_of
     low, high = interval(one.drawn) if behind >= FEWEST else (NAN, NAN)
     if one.score.startswith("probability") and forecast.shares_of:
@@ -115,7 +119,7 @@ def _row(case: str, forecast: Forecast, one: Measured, base: Measured | None, ag
         gain = float(skill(np.array(one.value), np.array(base.value)))
         if behind >= FEWEST:
             gain_low, gain_high = interval(skill(one.drawn, base.drawn))
-    return Row(
+    return ScoreRow(
         case=case,
         forecast=forecast.name,
         score=one.score,

@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from brittle.model.records import Parameters
 
 
-class Entry(NamedTuple):
+class ChronicleEntry(NamedTuple):
     """A line of the chronicle: the columns of `model.outcome.LOG_DTYPE`."""
 
     tick: int
@@ -341,7 +341,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         """Adds an entry to the chronicle, if one is kept."""
         if len(self.chronicle) < self._longest_chronicle:
             self.chronicle.append(
-                Entry(
+                ChronicleEntry(
                     tick=self.tick,
                     kind=kind,
                     place=_number(place),
@@ -394,7 +394,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self._first_day = state
         self._number = replicate
         self._longest_chronicle = LONGEST_CHRONICLE if chronicle else 0
-        self.chronicle: list[Entry] = []
+        self.chronicle: list[ChronicleEntry] = []
         self.series = [[float("nan")] * len(SERIES) for _ in range(prepared.days + 1)]
         self.acts = _acts(state.events)
         self.ended = None

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from operator import attrgetter
 from typing import Protocol
 
-from brittle.model.inputs.schema.events import Event
-from brittle.model.inputs.schema.tables import Road
+from brittle.model.inputs.schema.events import EventEntry
+from brittle.model.inputs.schema.tables import RoadRow
 
 
 class Named(Protocol):
@@ -32,17 +32,17 @@ def by_name[T](entries: Mapping[str, T]) -> dict[str, T]:
     return dict(sorted(entries.items()))
 
 
-def by_ends(roads: Iterable[Road]) -> tuple[Road, ...]:
+def by_ends(roads: Iterable[RoadRow]) -> tuple[RoadRow, ...]:
     """Roads in the order of the places that they join; each starts at the first of its two."""
     return tuple(sorted((_from_its_first(road) for road in roads), key=attrgetter("a", "b")))
 
 
-def by_time(events: Iterable[Event]) -> tuple[Event, ...]:
+def by_time(events: Iterable[EventEntry]) -> tuple[EventEntry, ...]:
     """Dated acts in the order of time; those of one moment as they were written."""
     return tuple(sorted(events, key=attrgetter("at")))
 
 
-def _from_its_first(road: Road) -> Road:
+def _from_its_first(road: RoadRow) -> RoadRow:
     if road.a <= road.b:
         return road
     return road.model_copy(update={"a": road.b, "b": road.a})

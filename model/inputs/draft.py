@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 from brittle.model.codes import PlaceKind, word_of
 from brittle.model.inputs.problems import Mark, Problems, quote
-from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from brittle.model.inputs.schema.tables import (
+    ColumnRow,
+    FormationRow,
+    PlaceRow,
+    RoadRow,
+    SourcedRow,
+)
 from brittle.model.inputs.schema.theatre import TheatreFile
 from brittle.model.inputs.schema.types import IDENTIFIER
 from brittle.model.inputs.sources.nodes import Node
@@ -27,7 +33,7 @@ STAND_INS: Mapping[str, object] = {
 """What stands for the keys that theatre.yaml needs where they could not be read."""
 
 
-class Kept[R: Row](NamedTuple):
+class ValidRow[R: SourcedRow](NamedTuple):
     """A valid row and where it stands."""
 
     row: R
@@ -48,10 +54,10 @@ class Draft:
     tree: Node
     head: TheatreFile | None
     sound: bool
-    places: tuple[Kept[Place], ...]
-    roads: tuple[Kept[Road], ...]
-    formations: tuple[Kept[Formation], ...]
-    columns: tuple[Kept[Column], ...]
+    places: tuple[ValidRow[PlaceRow], ...]
+    roads: tuple[ValidRow[RoadRow], ...]
+    formations: tuple[ValidRow[FormationRow], ...]
+    columns: tuple[ValidRow[ColumnRow], ...]
     place_rows: tuple[Node, ...]
     road_rows: tuple[Node, ...]
     formation_rows: tuple[Node, ...]

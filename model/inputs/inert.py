@@ -18,7 +18,7 @@ from brittle.model.codes import (
     word_of,
 )
 from brittle.model.inputs.plausibility import some
-from brittle.model.inputs.reading import Column, Faction, Patron, Scenario, Theatre
+from brittle.model.inputs.reading import ColumnRow, FactionEntry, PatronEntry, Scenario, Theatre
 
 ONLY = {
     word_of(Side.NEUTRAL): ("defends",),
@@ -67,7 +67,7 @@ def inert_in_scenario(scenario: Scenario) -> Iterator[str]:
     yield from _of_events(scenario)
 
 
-def _of_faction(name: str, faction: Faction, theatre: Theatre) -> Iterator[str]:
+def _of_faction(name: str, faction: FactionEntry, theatre: Theatre) -> Iterator[str]:
     for side, keys in ONLY.items():
         for key in keys:
             given = key in faction.model_fields_set
@@ -88,7 +88,7 @@ def _of_faction(name: str, faction: Faction, theatre: Theatre) -> Iterator[str]:
         )
 
 
-def _rises(faction: Faction, theatre: Theatre) -> bool:
+def _rises(faction: FactionEntry, theatre: Theatre) -> bool:
     return any(
         place.alignment < faction.alignment_below
         and (not faction.regions or place.region in faction.regions)
@@ -96,14 +96,14 @@ def _rises(faction: Faction, theatre: Theatre) -> bool:
     )
 
 
-def _of_patron(name: str, patron: Patron) -> Iterator[str]:
+def _of_patron(name: str, patron: PatronEntry) -> Iterator[str]:
     if patron.men == 0 and patron.air == 0:
         yield f"patrons.{name}: has neither men nor air: whatever it does is only seen"
     if patron.present > 0 and patron.air == 0:
         yield f"patrons.{name}.present: acts through air alone, and air is 0"
 
 
-def _of_column(column: Column, theatre: Theatre) -> Iterator[str]:
+def _of_column(column: ColumnRow, theatre: Theatre) -> Iterator[str]:
     told = f"columns.csv: {column.id}"
     later = column.available_from is not None and column.available_from > theatre.start
     if later and (column.hidden or column.besieges is not None):

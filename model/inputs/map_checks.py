@@ -9,7 +9,7 @@ from math import asin, cos, radians, sin, sqrt
 from brittle.model.codes import PlaceKind, code_of
 from brittle.model.inputs.draft import Draft, check_names, unknown
 from brittle.model.inputs.problems import Mark, Problems
-from brittle.model.inputs.schema.tables import Place
+from brittle.model.inputs.schema.tables import PlaceRow
 from brittle.model.inputs.sources.nodes import Node, placed
 
 EARTH_KM = 6371.0
@@ -76,7 +76,7 @@ def _roads(draft: Draft, problems: Problems) -> None:
                 )
 
 
-def _swapped(one: Place, other: Place, km: float) -> str:
+def _swapped(one: PlaceRow, other: PlaceRow, km: float) -> str:
     """A hint at the end of a road whose coordinates are perhaps swapped."""
     for place, fixed in ((one, other), (other, one)):
         turned = place.model_copy(update={"lat": place.lon, "lon": place.lat})
@@ -86,7 +86,7 @@ def _swapped(one: Place, other: Place, km: float) -> str:
     return ""
 
 
-def great_circle_km(a: Place, b: Place) -> float | None:
+def great_circle_km(a: PlaceRow, b: PlaceRow) -> float | None:
     """Distance over the ground in km, or None where a place has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None

@@ -9,7 +9,7 @@ from brittle.model.codes import REGIME, RELOCATE, Policy, Side, code_of
 from brittle.model.inputs.inert import inert_in_scenario, inert_in_theatre
 from brittle.model.inputs.plausibility import implausible, some
 from brittle.model.inputs.reading import Scenario, Theatre
-from brittle.model.inputs.schema.tables import Column, Place
+from brittle.model.inputs.schema.tables import ColumnRow, PlaceRow
 from brittle.model.setup.relations import Relations, relations
 
 SHORT_DAYS = 1.0
@@ -76,7 +76,7 @@ def _of_ruler(scenario: Scenario) -> Iterator[str]:
     yield from _not_held("ruler.place", place, scenario.theatre)
 
 
-def _of_column(column: Column, holder: str, stands: Relations) -> Iterator[str]:
+def _of_column(column: ColumnRow, holder: str, stands: Relations) -> Iterator[str]:
     if column.men * column.fill == 0:
         yield f"columns.csv: {column.id}: has no men"
     if column.hidden and not _hostile(holder, column.faction, stands):
@@ -115,7 +115,7 @@ def _holder(place: str, theatre: Theatre) -> str:
     return next(one.control for one in theatre.places if one.id == place)
 
 
-def _off_the_map(places: tuple[Place, ...]) -> Iterator[str]:
+def _off_the_map(places: tuple[PlaceRow, ...]) -> Iterator[str]:
     lacking = [place.id for place in places if place.lat is None or place.lon is None]
     if not lacking:
         return

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from brittle.model.codes import PlaceKind, code_of
 from brittle.model.inputs.map_checks import great_circle_km
-from brittle.model.inputs.reading import Place, Road, Theatre
+from brittle.model.inputs.reading import PlaceRow, RoadRow, Theatre
 
 FEW_MEN = 10
 """A unit of fewer men is a patrol, or thousands were meant."""
@@ -125,10 +125,10 @@ def _people(theatre: Theatre) -> Iterator[str]:
         yield f"places.csv: nobody lives in {some(empty)}: population is 0"
 
 
-class _Way(NamedTuple):
+class _RoadLength(NamedTuple):
     """A road beside the straight line between its ends."""
 
-    road: Road
+    road: RoadRow
     straight: float
 
     def __str__(self) -> str:
@@ -138,7 +138,7 @@ class _Way(NamedTuple):
 def _roads(theatre: Theatre) -> Iterator[str]:
     where = {place.id: place for place in theatre.places}
     ways = [
-        _Way(road, straight)
+        _RoadLength(road, straight)
         for road in theatre.roads
         if (straight := great_circle_km(where[road.a], where[road.b])) is not None
     ]
@@ -162,14 +162,14 @@ def _roads(theatre: Theatre) -> Iterator[str]:
         )
 
 
-def _blur(places: Sequence[Place]) -> float:
+def _blur(places: Sequence[PlaceRow]) -> float:
     """By how many km rounded coordinates may lengthen a straight line between two places."""
     given = [x for place in places for x in (place.lat, place.lon) if x is not None]
     digits = median_low([len(f"{x!r}".partition(".")[2]) for x in given] or [0])
     return 2.0 * sqrt(2.0) * DEGREE_KM * 0.5 * 0.1**digits
 
 
-def _longer(way: _Way) -> str:
+def _longer(way: _RoadLength) -> str:
     road, straight = way
     told = f"{road.a}-{road.b}: {road.km:g} km"
     if straight < 1.0:
@@ -179,7 +179,7 @@ def _longer(way: _Way) -> str:
     return f"{told}{metres} is {times:.0f} times the straight line of {straight:.0f} km"
 
 
-def _twice(places: Sequence[Place]) -> Iterator[str]:
+def _twice(places: Sequence[PlaceRow]) -> Iterator[str]:
     """Pairs of places that are perhaps one, whose people would count twice."""
     found = [f"places.csv: {told}" for told in _doubles(places)]
     yield from (f"{one}: if they are one place, its people count twice" for one in found[:SHOWN])
@@ -187,8 +187,8 @@ def _twice(places: Sequence[Place]) -> Iterator[str]:
         yield f"places.csv: {len(found) - SHOWN} more pairs of places are as near or as like"
 
 
-def _doubles(places: Sequence[Place]) -> Iterator[str]:
-    cells: dict[tuple[int, int], list[Place]] = defaultdict(list)
+def _doubles(places: Sequence[PlaceRow]) -> Iterator[str]:
+    cells: dict[tuple[int, int], list[PlaceRow]] = defaultdict(list)
     for place in places:
         if place.lat is None or place.lon is None or place.population == 0:
             continue
@@ -201,7 +201,7 @@ def _doubles(places: Sequence[Place]) -> Iterator[str]:
         cells[row, column].append(place)
 
 
-def _alike(one: Place, other: Place) -> str:
+def _alike(one: PlaceRow, other: PlaceRow) -> str:
     """In what two places are alike; empty where they are not."""
     apart = great_circle_km(one, other)
     if apart is None or apart > NEAR_KM:
@@ -218,7 +218,7 @@ def _alike(one: Place, other: Place) -> str:
     return ""
 
 
-def _astray(places: Sequence[Place]) -> Iterator[str]:
+def _astray(places: Sequence[PlaceRow]) -> Iterator[str]:
     known = [place for place in places if place.lat is not None and place.lon is not None]
     if len(known) < 4:
         return

@@ -19,9 +19,9 @@ from typing import Any
 from brittle.model.inputs.case_files import find_scenarios
 from brittle.model.inputs.problems import InputError, Problem
 from brittle.model.inputs.scenario_files import read_scenario
-from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.json_schema import scenario_schema, theatre_schema
-from brittle.model.inputs.schema.keys import Key, walk
+from brittle.model.inputs.schema.keys import InputKey, walk
 from brittle.model.inputs.schema.scenario import (
     Amnesty,
     Ceasefire,
@@ -34,15 +34,15 @@ from brittle.model.inputs.schema.scenario import (
     Scenario,
     ScenarioFile,
 )
-from brittle.model.inputs.schema.tables import Column, Formation, Place, Road
+from brittle.model.inputs.schema.tables import ColumnRow, FormationRow, PlaceRow, RoadRow
 from brittle.model.inputs.schema.theatre import (
     Economy,
     Elites,
-    Faction,
+    FactionEntry,
     Media,
     Mobilisation,
-    Patron,
-    Ruler,
+    PatronEntry,
+    RulerEntry,
     Theatre,
     TheatreFile,
 )
@@ -52,26 +52,26 @@ from brittle.model.parameters import PARAMETERS
 __all__ = [
     "Amnesty",
     "Ceasefire",
-    "Column",
+    "ColumnRow",
     "Economy",
     "Elites",
-    "Event",
-    "Faction",
-    "Formation",
+    "EventEntry",
+    "FactionEntry",
+    "FormationRow",
     "Guarantee",
     "InputError",
-    "Key",
+    "InputKey",
     "Media",
     "Mediation",
     "Mobilisation",
     "Offer",
-    "Patron",
     "PatronChange",
-    "Place",
+    "PatronEntry",
+    "PlaceRow",
     "Problem",
     "RegimePolicy",
-    "Road",
-    "Ruler",
+    "RoadRow",
+    "RulerEntry",
     "RulerPolicy",
     "Scenario",
     "Theatre",
@@ -104,15 +104,15 @@ def scenario_files(path: Path) -> list[Path]:
     return find_scenarios(Path(path))
 
 
-def input_keys() -> tuple[Key, ...]:
+def input_keys() -> tuple[InputKey, ...]:
     """Every key of a scenario, of theatre.yaml and of the tables, for `brittle explain`."""
     return (
         *walk(ScenarioFile, "scenario"),
         *walk(TheatreFile, "theatre.yaml"),
-        *walk(Place, "places.csv"),
-        *walk(Road, "roads.csv"),
-        *walk(Formation, "formations.csv"),
-        *walk(Column, "columns.csv"),
+        *walk(PlaceRow, "places.csv"),
+        *walk(RoadRow, "roads.csv"),
+        *walk(FormationRow, "formations.csv"),
+        *walk(ColumnRow, "columns.csv"),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from brittle.model.codes import ALL, RELOCATE, Policy, code_of
 from brittle.model.inputs.draft import unknown
 from brittle.model.inputs.problems import Mark, Problems, quote
-from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.model.inputs.schema.theatre import Theatre
 from brittle.model.inputs.sources.nodes import Node, placed
@@ -129,7 +129,7 @@ def _names(scenario: ScenarioFile, tree: Node, theatre: Theatre, problems: Probl
 
 
 def _event_names(
-    event: Event, path: Sequence[str | int], tree: Node, theatre: Theatre, problems: Problems
+    event: EventEntry, path: Sequence[str | int], tree: Node, theatre: Theatre, problems: Problems
 ) -> None:
     for key, name, known in (
         ("patron", event.patron, tuple(theatre.patrons)),

@@ -14,9 +14,22 @@ from typing import Any
 from pydantic import BaseModel
 
 from brittle.model.inputs.problems import Mark, fail, quote
-from brittle.model.inputs.schema.keys import Key, field_of, inner_type, model_in, names_of, walk
+from brittle.model.inputs.schema.keys import (
+    InputKey,
+    field_of,
+    inner_type,
+    model_in,
+    names_of,
+    walk,
+)
 from brittle.model.inputs.schema.scenario import ScenarioFile
-from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
+from brittle.model.inputs.schema.tables import (
+    ColumnRow,
+    FormationRow,
+    PlaceRow,
+    RoadRow,
+    SourcedRow,
+)
 from brittle.model.inputs.schema.theatre import TheatreFile
 from brittle.model.inputs.schema.types import IDENTIFIER
 from brittle.model.inputs.sources.files import reason
@@ -191,10 +204,10 @@ def columns_markdown() -> str:
     """What every column and key means, as Markdown tables."""
     parts = ["# The columns of the tables, and the keys of a scenario"]
     for title, model in (
-        ("places.csv", Place),
-        ("roads.csv", Road),
-        ("formations.csv", Formation),
-        ("columns.csv", Column),
+        ("places.csv", PlaceRow),
+        ("roads.csv", RoadRow),
+        ("formations.csv", FormationRow),
+        ("columns.csv", ColumnRow),
         ("Scenario files", ScenarioFile),
     ):
         parts += ["", f"## {title}", "", "| name | meaning | unit and range | default |"]
@@ -202,18 +215,18 @@ def columns_markdown() -> str:
     return "\n".join(parts) + "\n"
 
 
-def _own_first(model: type[BaseModel]) -> list[Key]:
+def _own_first(model: type[BaseModel]) -> list[InputKey]:
     """Keys of a model, those that every row has (source, note) last."""
-    return sorted(walk(model, ""), key=lambda key: key.path in Row.model_fields)
+    return sorted(walk(model, ""), key=lambda key: key.path in SourcedRow.model_fields)
 
 
-def _table_row(key: Key) -> str:
+def _table_row(key: InputKey) -> str:
     default = "needed" if key.default is None else key.default
     cells = (f"`{key.path}`", key.meaning, _scale(key), default)
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _scale(key: Key) -> str:
+def _scale(key: InputKey) -> str:
     if key.choices:
         return ", ".join(key.choices)
     return ", ".join(part for part in (key.unit, str(key.range)) if part)
@@ -265,7 +278,7 @@ def _order(model: type[BaseModel], values: Mapping[str, Any]) -> Sequence[str]:
     return [name for name in values if name in names]
 
 
-def _comment(key: Key, pad: str) -> Iterator[str]:
+def _comment(key: InputKey, pad: str) -> Iterator[str]:
     if key.name in {"source", "note"}:
         return
     scale = _scale(key)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from brittle.model.codes import ALL, REGIME, Side, code_of
-from brittle.model.inputs.draft import Draft, Kept, check_names, unknown
+from brittle.model.inputs.draft import Draft, ValidRow, check_names, unknown
 from brittle.model.inputs.map_checks import check_map
 from brittle.model.inputs.problems import Mark, Problems
-from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from brittle.model.inputs.schema.theatre import Block, Faction, TheatreFile
+from brittle.model.inputs.schema.tables import (
+    RoadRow,
+    SourcedRow,
+)
+from brittle.model.inputs.schema.theatre import Block, FactionEntry, TheatreFile
 from brittle.model.inputs.schema.validate import dotted
 from brittle.model.inputs.sources.nodes import Node, placed
 from brittle.model.setup.feelings import ALLIED, feeling
@@ -85,7 +89,7 @@ def _units(draft: Draft, problems: Problems) -> None:
                 problems.add(mark, f"besieges: `{column.besieges}` is held by `{holder}`, no enemy")
 
 
-def _friends(factions: Mapping[str, Faction], one: str, other: str) -> bool:
+def _friends(factions: Mapping[str, FactionEntry], one: str, other: str) -> bool:
     if one not in factions or other not in factions:
         return one == other
     return feeling(factions, one, other) >= ALLIED
@@ -191,8 +195,12 @@ def _hindsight(draft: Draft, problems: Problems) -> None:
     if draft.head is None or draft.start is None:
         return
     start = draft.start.date()
-    tables: tuple[tuple[Kept[Place] | Kept[Road] | Kept[Formation] | Kept[Column], ...], ...]
-    tables = (draft.places, draft.roads, draft.formations, draft.columns)
+    tables: Sequence[Sequence[ValidRow[Any]]] = (
+        draft.places,
+        draft.roads,
+        draft.formations,
+        draft.columns,
+    )
     for kept in (kept for table in tables for kept in table):
         if kept.row.known_on is not None and kept.row.known_on > start:
             problems.add(kept.mark, _too_late(_row_name(kept.row), kept.row.known_on, start))
@@ -208,8 +216,8 @@ def _too_late(what: str, known_on: date, start: date) -> str:
     return f"{what}: known_on {known_on} is after the start, {start} (no hindsight)"
 
 
-def _row_name(row: Row) -> str:
-    if isinstance(row, Road):
+def _row_name(row: SourcedRow) -> str:
+    if isinstance(row, RoadRow):
         return f"road {row.a}-{row.b}"
     return f"`{getattr(row, 'id', '')}`"
 

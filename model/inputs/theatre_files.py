@@ -9,17 +9,23 @@ from typing import NamedTuple
 from brittle.model.codes import LOCAL, Border, PlaceKind, Side, code_of, word_of
 from brittle.model.inputs.canonical import by_ends, by_id, by_name, by_time
 from brittle.model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
-from brittle.model.inputs.draft import STAND_INS, Draft, Kept
+from brittle.model.inputs.draft import STAND_INS, Draft, ValidRow
 from brittle.model.inputs.problems import InputError, Mark, Problems
 from brittle.model.inputs.schema.keys import names_of
-from brittle.model.inputs.schema.tables import Column, Formation, Place, Road, Row
-from brittle.model.inputs.schema.theatre import Faction, Theatre, TheatreFile
+from brittle.model.inputs.schema.tables import (
+    ColumnRow,
+    FormationRow,
+    PlaceRow,
+    RoadRow,
+    SourcedRow,
+)
+from brittle.model.inputs.schema.theatre import FactionEntry, Theatre, TheatreFile
 from brittle.model.inputs.schema.validate import check_columns, salvaged, validate
 from brittle.model.inputs.sources.files import check_folder
 from brittle.model.inputs.sources.geojson import Outlines, read_outlines
 from brittle.model.inputs.sources.known_tables import recognised
 from brittle.model.inputs.sources.nodes import Node
-from brittle.model.inputs.sources.table import Table, read_table
+from brittle.model.inputs.sources.table import CsvTable, read_table
 from brittle.model.inputs.sources.yaml import Tree, read_tree
 from brittle.model.inputs.theatre_checks import check_theatre
 from brittle.model.setup.feelings import stated
@@ -39,8 +45,8 @@ class ReadTheatre(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-class _Rows[R: Row](NamedTuple):
-    valid: tuple[Kept[R], ...]
+class _Rows[R: SourcedRow](NamedTuple):
+    valid: tuple[ValidRow[R], ...]
     written: tuple[Node, ...]
     notes: tuple[str, ...] = ()
 
@@ -64,10 +70,10 @@ def read_theatre(folder: Path) -> ReadTheatre:
     here = _Folder(folder, frozenset(problem.meant for problem in listing.problems), problems)
     outlines = _maps(listing, problems)
     tree = _yaml(here)
-    places = _table(Place, "places.csv", here)
-    roads = _table(Road, "roads.csv", here)
-    formations = _table(Formation, "formations.csv", here)
-    columns = _table(Column, "columns.csv", here, optional=True)
+    places = _table(PlaceRow, "places.csv", here)
+    roads = _table(RoadRow, "roads.csv", here)
+    formations = _table(FormationRow, "formations.csv", here)
+    columns = _table(ColumnRow, "columns.csv", here, optional=True)
     head = validate(TheatreFile, tree.node, problems, sound=tree.sound) if tree else None
     if tree is None or not tree.whole or None in (places, roads, formations, columns):
         problems.raise_any()
@@ -96,7 +102,7 @@ def read_theatre(folder: Path) -> ReadTheatre:
     return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
 
 
-def _under_another_name(row_model: type[Row], name: str, here: _Folder) -> bool:
+def _under_another_name(row_model: type[SourcedRow], name: str, here: _Folder) -> bool:
     """Whether a table that is missing lies there under another name: known by its columns."""
     needed = {key for key, field in row_model.model_fields.items() if field.is_required()}
     found = False
@@ -153,7 +159,7 @@ def _yaml(here: _Folder) -> Tree | None:
         return None
 
 
-def _table[R: Row](
+def _table[R: SourcedRow](
     row_model: type[R], name: str, here: _Folder, optional: bool = False
 ) -> _Rows[R] | None:
     path, problems = here.path / name, here.problems
@@ -175,9 +181,9 @@ def _table[R: Row](
     return _Rows(() if wrong else valid, table.rows, table.notes)
 
 
-def _valid[R: Row](
-    row_model: type[R], table: Table, problems: Problems, sound: bool
-) -> tuple[Kept[R], ...]:
+def _valid[R: SourcedRow](
+    row_model: type[R], table: CsvTable, problems: Problems, sound: bool
+) -> tuple[ValidRow[R], ...]:
     """Rows that are right in themselves; of unknown columns, which are told already, none is told."""
     names = names_of(row_model)
     kept = []
@@ -187,7 +193,7 @@ def _valid[R: Row](
         known = Node({key: cell for key, cell in node.items() if key in names}, node.mark)
         row = validate(row_model, known, problems, prefix, sound)
         if row is not None:
-            kept.append(Kept(row, node.mark))
+            kept.append(ValidRow(row, node.mark))
     return tuple(kept)
 
 
@@ -211,25 +217,25 @@ def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
     )
 
 
-def _without_group(formation: Formation) -> Formation:
+def _without_group(formation: FormationRow) -> FormationRow:
     """Where power rests on no community, nobody is of it unless a row says so."""
     if "in_group" in formation.model_fields_set:
         return formation
     return formation.model_copy(update={"in_group": 0.0})
 
 
-def _with_locals(factions: Mapping[str, Faction]) -> dict[str, Faction]:
+def _with_locals(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
     """With a local faction for whatever region rises, where the theatre names none."""
     whole = dict(factions)
     if not any(code_of(Side, faction.side) == LOCAL for faction in whole.values()):
         name = LOCALS
         while name in whole:
             name += "_"
-        whole[name] = Faction(name="Local fighters", side=word_of(Side.LOCAL))
+        whole[name] = FactionEntry(name="Local fighters", side=word_of(Side.LOCAL))
     return whole
 
 
-def _both_ways(factions: Mapping[str, Faction]) -> dict[str, Faction]:
+def _both_ways(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
     """Relations as they hold, which both sides then state."""
 
     def relations(name: str) -> dict[str, float]:
@@ -242,7 +248,7 @@ def _both_ways(factions: Mapping[str, Faction]) -> dict[str, Faction]:
     }
 
 
-def _all_crossings(borders: Mapping[str, str], places: tuple[Place, ...]) -> dict[str, str]:
+def _all_crossings(borders: Mapping[str, str], places: tuple[PlaceRow, ...]) -> dict[str, str]:
     crossings = [place.id for place in places if place.kind == word_of(PlaceKind.CROSSING)]
     unlisted = {name: word_of(Border.OPEN) for name in crossings if name not in borders}
     return {**borders, **unlisted}

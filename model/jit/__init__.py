@@ -96,7 +96,7 @@ def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     return cast(Callable[P, R], _closed(options(function)))
 
 
-class _Part(CPUDispatcher):
+class _KernelPart(CPUDispatcher):
     """Code without a way in for Python: to call it would end the process."""
 
     def __call__(self, *_arguments: Any, **_named: Any) -> Any:
@@ -105,7 +105,7 @@ class _Part(CPUDispatcher):
 
 
 def _closed(dispatcher: Any) -> Any:
-    dispatcher.__class__ = _Part
+    dispatcher.__class__ = _KernelPart
     return _once_for_all_integers(dispatcher)
 
 

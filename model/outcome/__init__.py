@@ -55,7 +55,7 @@ _TYPES = {
 
 
 @dataclass(frozen=True)
-class Column:
+class ResultColumn:
     """A column of results. `missing` says when it has no value; empty where it always has one."""
 
     name: str
@@ -79,24 +79,26 @@ class Column:
         return words(self.codes) if self.codes is not None else ()
 
 
-def _number(name: str, unit: str, meaning: str, missing: str = "") -> Column:
-    return Column(name, Holds.NUMBER, meaning, unit, missing)
+def _number(name: str, unit: str, meaning: str, missing: str = "") -> ResultColumn:
+    return ResultColumn(name, Holds.NUMBER, meaning, unit, missing)
 
 
-def _share(name: str, unit: str, meaning: str) -> Column:
-    return Column(name, Holds.SHARE, meaning, unit)
+def _share(name: str, unit: str, meaning: str) -> ResultColumn:
+    return ResultColumn(name, Holds.SHARE, meaning, unit)
 
 
-def _day(name: str, meaning: str, missing: str = "it did not happen by the horizon") -> Column:
+def _day(
+    name: str, meaning: str, missing: str = "it did not happen by the horizon"
+) -> ResultColumn:
     return _number(name, "days from the branch", meaning, missing)
 
 
-def _flag(name: str, meaning: str, missing: str = "") -> Column:
-    return Column(name, Holds.FLAG, meaning, "", missing)
+def _flag(name: str, meaning: str, missing: str = "") -> ResultColumn:
+    return ResultColumn(name, Holds.FLAG, meaning, "", missing)
 
 
-def _count(name: str, unit: str, meaning: str, type_: str = "") -> Column:
-    return Column(name, Holds.COUNT, meaning, unit, type=type_)
+def _count(name: str, unit: str, meaning: str, type_: str = "") -> ResultColumn:
+    return ResultColumn(name, Holds.COUNT, meaning, unit, type=type_)
 
 
 SOLDIER_FATES = {
@@ -114,17 +116,17 @@ SOLDIER_FATES = {
 _NOT_LOST = "it was not lost"
 
 RUN_COLUMNS = (
-    Column("outcome", Holds.WORD, "summary word of the run", codes=Outcome),
+    ResultColumn("outcome", Holds.WORD, "summary word of the run", codes=Outcome),
     _flag("capital_lost", "whether the regime lost the capital by the horizon"),
     _day("capital_lost_day", "when it lost the capital for the first time"),
-    Column("capital_taken_by", Holds.FACTION, "who took it", "", _NOT_LOST, type="i2"),
-    Column("capital_manner", Holds.WORD, "in which manner", "", _NOT_LOST, Manner),
+    ResultColumn("capital_taken_by", Holds.FACTION, "who took it", "", _NOT_LOST, type="i2"),
+    ResultColumn("capital_manner", Holds.WORD, "in which manner", "", _NOT_LOST, Manner),
     _number(
         "capital_fighting_days",
         "effective days",
         "fighting at the capital: of its last battle if it fell",
     ),
-    Column("ruler_fate", Holds.WORD, "what became of the ruler", codes=Fate),
+    ResultColumn("ruler_fate", Holds.WORD, "what became of the ruler", codes=Fate),
     _day("ruler_left_day", "when he left office, by whatever way"),
     _day("relocated_day", "when he moved to a stronghold"),
     _day("talks_day", "when talks opened"),
@@ -166,12 +168,12 @@ RUN_COLUMNS = (
 """One row a run, at the horizon unless a column says otherwise; the result store adds its keys."""
 
 PLACE_COLUMNS = (
-    Column("place", Holds.PLACE, "its id"),
+    ResultColumn("place", Holds.PLACE, "its id"),
     _day("lost_day", "when the regime (or its first holder) first lost it", _NOT_LOST),
-    Column("lost_to", Holds.FACTION, "who took it then", "", _NOT_LOST),
-    Column("manner", Holds.WORD, "in which manner", "", _NOT_LOST, Manner),
+    ResultColumn("lost_to", Holds.FACTION, "who took it then", "", _NOT_LOST),
+    ResultColumn("manner", Holds.WORD, "in which manner", "", _NOT_LOST, Manner),
     _number("fighting_days", "effective days", "fighting there in the run"),
-    Column("holder_end", Holds.FACTION, "who holds it at the horizon"),
+    ResultColumn("holder_end", Holds.FACTION, "who holds it at the horizon"),
     _number("killed_civilians", "people", "civilians killed there in combat and from the air"),
     _number("displaced_peak", "people", "most of its people away from home on any day"),
     _number("reprisals", "people", "people killed there in reprisals"),

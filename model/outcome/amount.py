@@ -11,7 +11,7 @@ from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE, SOLDIER_FATES
 from brittle.model.rules.civilians import accountability
 from brittle.model.rules.combat import is_assault
 from brittle.model.rules.numbers import day_of, logistic
-from brittle.model.rules.summary import Course, summary
+from brittle.model.rules.summary import CourseOfEvents, summary
 from brittle.model.setup.history import values_of
 from brittle.model.setup.prepare import Prepared
 from brittle.model.state import Array, State
@@ -98,7 +98,7 @@ class _Days:
 def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
     alone = int(w["left_tick"]) if w["left_alone"] else -1
     delivered = int(w["lost_manner"]) == BARGAIN  # and not lost, won back and then bargained away
-    course = Course(
+    course = CourseOfEvents(
         capital_lost=days.from_start(int(w["lost_tick"])),
         deal=days.from_start(int(w["departed"])),
         bargain=days.from_start(int(w["bargain_tick"]) if delivered else -1),

@@ -15,7 +15,7 @@ from brittle.model.jit import rule
 from brittle.model.rules.numbers import MIDDLING, clamp, logistic
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Unit
+    from brittle.model.records import Parameters, UnitRecord
 
 WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 
@@ -40,7 +40,7 @@ class Straits(NamedTuple):
 
 
 @rule
-def withdraw(unit: Unit, road_open: bool, p: Parameters) -> float:
+def withdraw(unit: UnitRecord, road_open: bool, p: Parameters) -> float:
     """V of withdrawing along a road that is open."""
     if not road_open:
         return IMPOSSIBLE
@@ -63,7 +63,7 @@ def surrender(amnesty: float, enemy_here: bool, p: Parameters) -> float:
 
 
 @rule
-def defect(unit: Unit, assurances: float, enemy_here: bool, p: Parameters) -> float:
+def defect(unit: UnitRecord, assurances: float, enemy_here: bool, p: Parameters) -> float:
     """V of changing sides, open to the out-group where the enemy gives assurances (0-1)."""
     if not enemy_here:
         return IMPOSSIBLE
@@ -79,7 +79,7 @@ def cross(crossing_open: bool, p: Parameters) -> float:
 
 
 @rule
-def value_of(option: int, unit: Unit, straits: Straits, p: Parameters) -> float:
+def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> float:
     """V of an option, by its code."""
     if option == WITHDRAW:
         return withdraw(unit, straits.road_open, p)
@@ -116,7 +116,7 @@ def crossing_share(local: bool, crossing_open: bool, p: Parameters) -> float:
 
 
 @rule
-def leaked(unit: Unit, p: Parameters) -> float:
+def leaked(unit: UnitRecord, p: Parameters) -> float:
     """Share of men who do not arrive after a retreat: leak (1 - k)."""
     return clamp(p.leak * (1.0 - unit.cohesion), 0.0, 1.0)
 

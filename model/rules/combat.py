@@ -19,13 +19,13 @@ from brittle.model.rules.numbers import clamp
 from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place
+    from brittle.model.records import Parameters, PlaceRecord
 
 _LARGEST_RATIO = 1e6
 
 
 @rule
-def odds(place: Place) -> float:
+def odds(place: PlaceRecord) -> float:
     """r: attackers' power over the defenders' behind their defences, within [1e-6, 1e6]."""
     held = power_held(place) * place.defence
     if held <= 0.0:
@@ -40,7 +40,7 @@ def reversed_odds(r: float) -> float:
 
 
 @rule
-def odds_felt(place: Place, inside: bool) -> float:
+def odds_felt(place: PlaceRecord, inside: bool) -> float:
     """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
 
     1 where there is no battle.
@@ -51,7 +51,7 @@ def odds_felt(place: Place, inside: bool) -> float:
 
 
 @rule
-def gives_in(place: Place, p: Parameters) -> bool:
+def gives_in(place: PlaceRecord, p: Parameters) -> bool:
     """Whether those who hold a contested place are gone, or give in to overwhelming power.
 
     To lay down arms while one has them is to break: without breaks only an empty place falls.

@@ -16,7 +16,7 @@ from brittle.model.jit import rule
 from brittle.model.rules.numbers import chance, clamp, positive
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place
+    from brittle.model.records import Parameters, PlaceRecord
 
 
 @rule
@@ -34,7 +34,7 @@ def call_hazard(authority: float, p: Parameters) -> float:
 
 
 @rule
-def militia_ceiling(place: Place, capacity: float, fear: float, p: Parameters) -> float:
+def militia_ceiling(place: PlaceRecord, capacity: float, fear: float, p: Parameters) -> float:
     """M*: men whom a place can raise."""
     cause = positive(place.alignment)
     if fear > cause:

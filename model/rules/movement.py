@@ -16,7 +16,7 @@ from brittle.model.rules.numbers import clamp, positive
 from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 NO_WAY = 1e18
 """Km, or km of primary road, to a place to which no way leads."""
@@ -65,7 +65,7 @@ def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
 
 
 @rule
-def goes_past(place: Place, attackers: float) -> bool:
+def goes_past(place: PlaceRecord, attackers: float) -> bool:
     """Whether a column with a target further on goes past those who hold a place on its way.
 
     It does not leave a force as strong as itself, behind its defences, across its only road.
@@ -74,7 +74,7 @@ def goes_past(place: Place, attackers: float) -> bool:
 
 
 @rule
-def bars(place: Place, attackers: float) -> bool:
+def bars(place: PlaceRecord, attackers: float) -> bool:
     """Whether a garrison keeps a column of this power from going past its place."""
     return place.garrison > 0.0 and not goes_past(place, attackers)
 
@@ -108,7 +108,7 @@ def days_on_the_way(km: float, speed: float) -> float:
 
 
 @rule
-def pace(unit: Unit, road_class: int, resistance: float, p: Parameters) -> float:
+def pace(unit: UnitRecord, road_class: int, resistance: float, p: Parameters) -> float:
     """km per day of a unit on a road, against resistance 0-1 ahead."""
     free = p.march_unopposed
     fought = p.march_opposed if p.march_opposed < free else free

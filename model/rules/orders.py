@@ -18,7 +18,7 @@ from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
 from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 _LARGEST_THREAT = 1e6
 
@@ -36,7 +36,7 @@ class Company(NamedTuple):
 
 
 @rule
-def threat(place: Place, inbound: float) -> float:
+def threat(place: PlaceRecord, inbound: float) -> float:
     """Enemy power at or near a place over what holds it or is on its way."""
     held = (power_held(place) + inbound) * place.defence
     enemy = place.near if place.near > place.attackers else place.attackers
@@ -68,19 +68,19 @@ def urgency(value: float, threat: float) -> float:
 
 
 @rule
-def counter_force(lost: Place, p: Parameters) -> float:
+def counter_force(lost: PlaceRecord, p: Parameters) -> float:
     """Power that a counter-attack needs: `counter_ratio` times what holds and backs the place."""
     return p.counter_ratio * power_held(lost) * lost.defence
 
 
 @rule
-def can_spare(place: Place, lost: Place) -> bool:
+def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
     """Whether a force may leave a place to retake another: not if enemies are near and it is worth more."""
     return place.near <= 0.0 or place.value <= lost.value
 
 
 @rule
-def reinforce_hazard(place: Place, worst: Place, threat: float, p: Parameters) -> float:
+def reinforce_hazard(place: PlaceRecord, worst: PlaceRecord, threat: float, p: Parameters) -> float:
     """Hazard per day that a formation goes from a place to the one that most needs it.
 
     Nothing from a place worth as much, nor from a core place that is outmatched itself.
@@ -91,7 +91,7 @@ def reinforce_hazard(place: Place, worst: Place, threat: float, p: Parameters) -
 
 
 @rule
-def counter_hazard(place: Place, lost: Place, threat: float, p: Parameters) -> float:
+def counter_hazard(place: PlaceRecord, lost: PlaceRecord, threat: float, p: Parameters) -> float:
     """Hazard per day of a counter-attack from a place on a core place next to it.
 
     Nothing unless the mobile force is strong enough, its own place is not outmatched and it can be
@@ -104,7 +104,7 @@ def counter_hazard(place: Place, lost: Place, threat: float, p: Parameters) -> f
 
 
 @rule
-def may_give_up(place: Place) -> bool:
+def may_give_up(place: PlaceRecord) -> bool:
     """Whether a place is of those that are given up: not core, and with an enemy near."""
     return place.core == 0 and place.near > 0.0
 
@@ -152,7 +152,7 @@ def power_there(near: float, band: float, counted: bool) -> float:
 
 
 @rule
-def is_fought_on(place: Place) -> bool:
+def is_fought_on(place: PlaceRecord) -> bool:
     """Whether a fight goes on to a garrison near that backs the side which has lost a place.
 
     The capital's is a target of its own.
@@ -167,7 +167,7 @@ def resistance_of_people(fear: float, alignment: float, of_regime: bool) -> floa
 
 
 @rule
-def win_chance(mass: float, place: Place, resistance: float, p: Parameters) -> float:
+def win_chance(mass: float, place: PlaceRecord, resistance: float, p: Parameters) -> float:
     """p_win = F / (F + F_garrison D e^(w x)), x the people's alignment to the holder and fear."""
     if mass <= 0.0:
         return 0.0
@@ -182,7 +182,7 @@ def target_score(value: float, win: float, days: float, p: Parameters) -> float:
 
 
 @rule
-def is_unseen(cell: Unit) -> bool:
+def is_unseen(cell: UnitRecord) -> bool:
     """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
     surfaced = cell.status == ACTIVE and cell.stirred == 1 and cell.power <= 0.0
     return cell.status == HIDDEN or (surfaced and cell.men == cell.strength)

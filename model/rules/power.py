@@ -18,7 +18,7 @@ from brittle.model.priors import Z95
 from brittle.model.rules.numbers import bounded_exp, clamp, positive
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 
 @rule
@@ -55,7 +55,7 @@ def power_per_man(cohesion: float, heavy: float, supply: float, air: float, p: P
 
 
 @rule
-def unit_power(unit: Unit, base_supply: float, air: float, p: Parameters) -> float:
+def unit_power(unit: UnitRecord, base_supply: float, air: float, p: Parameters) -> float:
     """Fighting power of a formation or column where it stands, in men-equivalents."""
     supply = supply_left(base_supply, unit.cut, p)
     return unit.men * power_per_man(unit.cohesion, unit.heavy, supply, air, p)
@@ -74,7 +74,7 @@ def power_per_militiaman(supply: float, air: float, p: Parameters) -> float:
 
 
 @rule
-def power_of_cell(unit: Unit, men: float, air: float, p: Parameters) -> float:
+def power_of_cell(unit: UnitRecord, men: float, air: float, p: Parameters) -> float:
     """Fighting power of a hidden cell once it surfaces with its men, in men-equivalents."""
     return men * power_per_man(unit.cohesion, unit.heavy, p.rebel_supply, air, p)
 
@@ -111,7 +111,7 @@ def backing_share(km: float, p: Parameters) -> float:
 
 
 @rule
-def leads(one: Place, other: Place) -> bool:
+def leads(one: PlaceRecord, other: PlaceRecord) -> bool:
     """Whether one garrison leads another: its place has more value, or as much and the lower key."""
     return one.value > other.value or (one.value == other.value and one.key < other.key)
 
@@ -123,7 +123,7 @@ def is_one_side(ally: float) -> bool:
 
 
 @rule
-def power_held(place: Place) -> float:
+def power_held(place: PlaceRecord) -> float:
     """Power that holds a place: its garrison and what backs it from near; nobody backs nobody."""
     if place.garrison <= 0.0:
         return 0.0
@@ -131,6 +131,6 @@ def power_held(place: Place) -> float:
 
 
 @rule
-def is_near(place: Place, p: Parameters) -> bool:
+def is_near(place: PlaceRecord, p: Parameters) -> bool:
     """Whether enemy columns within reach count: `near_share` of the power that holds it, or more."""
     return place.near > 0.0 and place.near >= p.near_share * power_held(place)

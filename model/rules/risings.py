@@ -16,11 +16,11 @@ from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place
+    from brittle.model.records import Parameters, PlaceRecord
 
 
 @rule
-def may_rise(place: Place, lost_belief: float, fallen_neighbours: float) -> bool:
+def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -> bool:
     """Whether people are against the regime, and something has happened since calm."""
     return place.alignment < 0.0 and (lost_belief > 0.0 or fallen_neighbours > 0.0)
 
@@ -36,7 +36,7 @@ def policed_from_region(
 
 @rule
 def rising_hazard(
-    place: Place,
+    place: PlaceRecord,
     lost_belief: float,
     fallen_neighbours: float,
     potential_power: float,

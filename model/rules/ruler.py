@@ -39,7 +39,7 @@ from brittle.model.rules.numbers import (
 )
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 
 @rule
@@ -92,7 +92,7 @@ def value_of_staying(belief: float, omega: float, p: Parameters) -> float:
 
 
 @rule
-def may_fly(airport: Place, held: bool) -> bool:
+def may_fly(airport: PlaceRecord, held: bool) -> bool:
     """Whether a way out by air is open: the regime holds the airport, and nobody contests it."""
     return held and airport.attackers <= 0.0
 
@@ -249,7 +249,7 @@ def decline(remembered: float, now: float, p: Parameters) -> float:
 
 
 @rule
-def storming_power(defenders: float, place: Place) -> float:
+def storming_power(defenders: float, place: PlaceRecord) -> float:
     """Power that who storms a place has to overcome: its defenders behind their defences."""
     return defenders * place.defence
 
@@ -281,7 +281,7 @@ def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool
 
 
 @rule
-def gather_hazard(unit: Unit, p: Parameters) -> float:
+def gather_hazard(unit: UnitRecord, p: Parameters) -> float:
     """Hazard per day that a formation joins a ruler's last stand; the in-group's do."""
     return p.gather_rate if unit.in_group > p.gather_ingroup else 0.0
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 ) = map(int, Outcome)
 
 
-class Course(NamedTuple):
+class CourseOfEvents(NamedTuple):
     """What the summary word of a run follows from; days from the start, negative for never."""
 
     capital_lost: float
@@ -67,7 +67,7 @@ def followed(capital_lost: float, left: float, p: Parameters) -> bool:
 
 
 @rule
-def summary(course: Course, p: Parameters) -> int:
+def summary(course: CourseOfEvents, p: Parameters) -> int:
     """Code of the summary word."""
     before_loss = happened_first(course.deal, course.capital_lost, p)
     if before_loss and happened_first(course.deal, course.left, p):

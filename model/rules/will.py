@@ -33,7 +33,7 @@ from brittle.model.rules.numbers import MIDDLING, bounded_exp, clamp, positive, 
 from brittle.model.rules.power import is_near
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, Place, Unit
+    from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 
 class Mind(NamedTuple):
@@ -80,7 +80,7 @@ def lost_presence(calm_presence: float, presence: float) -> float:
 
 
 @rule
-def ground(unit: Unit, alignment: float) -> float:
+def ground(unit: UnitRecord, alignment: float) -> float:
     """h + (1 - h) a: how much a unit is at home where it stands, -1 to 1."""
     return unit.in_group + (1.0 - unit.in_group) * alignment
 
@@ -92,7 +92,7 @@ def presence_felt(presence: float, with_ruler: bool, p: Parameters) -> float:
 
 
 @rule
-def casualties(unit: Unit, p: Parameters) -> float:
+def casualties(unit: UnitRecord, p: Parameters) -> float:
     """Log-odds that casualties have cost so far."""
     return share_of(unit.lost, unit.initial) / p.casualty_scale
 
@@ -113,7 +113,7 @@ def will_of(cohesion: float, ground: float, mind: Mind, casualties: float, p: Pa
 
 
 @rule
-def will(unit: Unit, alignment: float, mind: Mind, p: Parameters) -> float:
+def will(unit: UnitRecord, alignment: float, mind: Mind, p: Parameters) -> float:
     """U of a formation that fights for the regime, where the community has this alignment."""
     return will_of(unit.cohesion, ground(unit, alignment), mind, casualties(unit, p), p)
 
@@ -125,7 +125,7 @@ def militia_will(alignment: float, mind: Mind, p: Parameters) -> float:
 
 
 @rule
-def challengers_will(unit: Unit, lost_belief: float, p: Parameters) -> float:
+def challengers_will(unit: UnitRecord, lost_belief: float, p: Parameters) -> float:
     """U of those who fight the regime: cohesion, and the belief that it has lost since calm."""
     u = (
         p.will_cohesion * (unit.cohesion - MIDDLING)
@@ -177,7 +177,9 @@ def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
 
 
 @rule
-def hazard_of(unit: Unit, place: Place, defends: bool, inside: bool, p: Parameters) -> float:
+def hazard_of(
+    unit: UnitRecord, place: PlaceRecord, defends: bool, inside: bool, p: Parameters
+) -> float:
     """Hazard per day that a unit breaks, or gives up its attack, where it stands.
 
     In contact by the odds, for who `defends` the place and for an enemy `inside` it; for the
@@ -217,7 +219,7 @@ def kept_in_mind(days: float, p: Parameters) -> float:
 
 @rule
 def heaviest_reason(
-    unit: Unit, alignment: float, calm_alignment: float, change: Change, p: Parameters
+    unit: UnitRecord, alignment: float, calm_alignment: float, change: Change, p: Parameters
 ) -> int:
     """Code of what weighed most on the will against the first day, for the chronicle."""
     reason = BY_COHESION

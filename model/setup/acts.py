@@ -11,11 +11,11 @@ from brittle.model.codes import CHALLENGERS, Act, code_of
 from brittle.model.state import EVENT, Array, DatedAct
 
 if TYPE_CHECKING:
-    from brittle.model.inputs.reading import Event
+    from brittle.model.inputs.reading import EventEntry
     from brittle.model.setup.prepare import Prepared
 
 
-def dated_acts(prepared: Prepared, events: Iterable[Event]) -> Array:
+def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
     """Dated acts as records; a patron's men are set before it acts."""
     acts: list[DatedAct] = []
     for event in sorted(events, key=lambda e: e.at):
@@ -29,7 +29,7 @@ def dated_acts(prepared: Prepared, events: Iterable[Event]) -> Array:
     return _as_records(acts)
 
 
-def _dated(prepared: Prepared, event: Event) -> DatedAct:
+def _dated(prepared: Prepared, event: EventEntry) -> DatedAct:
     """An event of an input by the numbers of whom and what it names."""
     act = DatedAct(prepared.tick(event.at), code_of(Act, event.kind))
     if event.patron is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from brittle.model.codes import NEUTRAL, REGIME, Side, code_of
 
 if TYPE_CHECKING:
-    from brittle.model.inputs.schema.theatre import Faction
+    from brittle.model.inputs.schema.theatre import FactionEntry
 
 HOSTILE = -0.5
 """Relation at or below which factions fight."""
@@ -17,7 +17,7 @@ ALLIED = 0.5
 """Relation at or above which factions share targets, mass and places (codebook)."""
 
 
-def stated(factions: Mapping[str, Faction], one: str, other: str) -> float | None:
+def stated(factions: Mapping[str, FactionEntry], one: str, other: str) -> float | None:
     """The relation that two factions state; None where neither does.
 
     Hostility takes one and friendship two: where they differ, the lower value holds.
@@ -34,7 +34,7 @@ def stated(factions: Mapping[str, Faction], one: str, other: str) -> float | Non
     return min(relations, default=None)
 
 
-def feeling(factions: Mapping[str, Faction], one: str, other: str) -> float:
+def feeling(factions: Mapping[str, FactionEntry], one: str, other: str) -> float:
     """The relation between two factions, -1 hostile to 1 allied.
 
     Unless they state another, the factions of a regime are allied, those who fight it are hostile to

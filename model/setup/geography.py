@@ -24,7 +24,7 @@ from brittle.model.codes import (
     word_of,
 )
 from brittle.model.draws import key_of
-from brittle.model.inputs.reading import Place, Theatre
+from brittle.model.inputs.reading import PlaceRow, Theatre
 from brittle.model.kernel.ways import measure_ways
 from brittle.model.parameters import PARAMETERS, median_parameters
 from brittle.model.rules.civilians import feared, refuge_weight
@@ -237,7 +237,7 @@ def _regions(theatre: Theatre, places: Array) -> Array:
     return regions
 
 
-def _rises_as(theatre: Theatre, place: Place, ids: tuple[str, ...]) -> tuple[int, float]:
+def _rises_as(theatre: Theatre, place: PlaceRow, ids: tuple[str, ...]) -> tuple[int, float]:
     """The local faction as which a place would rise, and men per 1,000 people; -1 without one.
 
     A faction that names the place's region comes before one that is of all regions.

@@ -15,7 +15,7 @@ from brittle.model import codes
 from brittle.model import state as st
 from brittle.model.codes import ALL, BESIDES, COMMANDS, Covered, Policy, Presence, code_of
 from brittle.model.draws import key_of, word
-from brittle.model.inputs.reading import Event, Scenario, Theatre
+from brittle.model.inputs.reading import EventEntry, Scenario, Theatre
 from brittle.model.inputs.schema.scenario import PatronChange
 from brittle.model.kernel.opening import draw_signals, draw_strengths
 from brittle.model.outcome import LOG_DTYPE, SERIES
@@ -111,7 +111,7 @@ class Prepared:
         both = np.concatenate([acts, policy_acts(self)])
         return both[np.argsort(both["tick"], kind="stable")]
 
-    def _in_force(self, events: Iterable[Event]) -> list[Event]:
+    def _in_force(self, events: Iterable[EventEntry]) -> list[EventEntry]:
         """Dated acts; those that answer the war only where the scenario wants them."""
         wanted = self.scenario.answers_war
         return [event for event in events if wanted or not event.answers_war]

@@ -428,7 +428,7 @@ def test_numbers_that_once_stood_in_rules() -> None:
 
 def test_the_spans_of_the_summary_word() -> None:
     p = parameters(follow_days=5, lasting_days=3, rename_days=1)
-    never = summary.Course(-1.0, -1.0, -1.0, -1.0, 0.0, False, 0.0, 0.0)
+    never = summary.CourseOfEvents(-1.0, -1.0, -1.0, -1.0, 0.0, False, 0.0, 0.0)
     after = never._replace(capital_lost=12.0, left=6.0)
     assert summary.summary(after, parameters()) == codes.Outcome.FLIGHT
     assert summary.summary(after, p) == codes.Outcome.IMPLOSION

@@ -52,7 +52,7 @@ WHOLE = {
 
 TUPLES: dict[str, Callable[..., Any]] = {
     one.__name__: one
-    for one in (choice.Straits, orders.Company, summary.Course, will.Change, will.Mind)
+    for one in (choice.Straits, orders.Company, summary.CourseOfEvents, will.Change, will.Mind)
 }
 """Arguments that go together."""
 
@@ -77,7 +77,7 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         return records.parameters(
             **{p.name: _within(p.low, p.high, rng) for p in PARAMETERS.values()}
         )
-    if kind == "Unit":
+    if kind == "UnitRecord":
         shares = {
             key: float(rng.uniform()) for key in ("cohesion", "in_group", "heavy", "motorised")
         }
@@ -87,7 +87,7 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
             key: int(rng.integers(n)) for key, n in (("regime", 2), ("status", 4), ("stirred", 2))
         }
         return records.unit(**shares, **counts, **wills, **codes)
-    if kind == "Place":
+    if kind == "PlaceRecord":
         counted = ("population", "garrison", "attackers", "near", "contact")
         counts = {key: _number(rng) if rng.integers(4) else 0.0 for key in counted}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}

@@ -12,7 +12,7 @@ from brittle.report.figures.panel import (
     ALL,
     BLACK,
     BLUE,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -32,7 +32,7 @@ SHOWN_DAYS = 30.0
 """Days after the branch that are drawn; a place lost later, or never, lies at the edge."""
 
 
-class Row(NamedTuple):
+class DaysOfLoss(NamedTuple):
     """A place: the model's quantiles of the day of loss (infinite: never) and the true day."""
 
     name: str
@@ -87,15 +87,15 @@ def panel(results: Results) -> Panel | None:
             )
         ],
         legend=[
-            Key("truly lost", BLACK, "diamond"),
-            Key("median of runs", BLUE, "dot"),
-            Key("middle half of runs", "rgba(0,114,178,0.45)", "band"),
-            Key("middle nine tenths", "rgba(0,114,178,0.25)", "line"),
+            LegendKey("truly lost", BLACK, "diamond"),
+            LegendKey("median of runs", BLUE, "dot"),
+            LegendKey("middle half of runs", "rgba(0,114,178,0.45)", "band"),
+            LegendKey("middle nine tenths", "rgba(0,114,178,0.25)", "line"),
         ],
     )
 
 
-def _rows(results: Results, happened: WhatHappened) -> list[Row]:
+def _rows(results: Results, happened: WhatHappened) -> list[DaysOfLoss]:
     branch = results.branch(results.main)
     true = {one.place: (one.at - branch).total_seconds() / 86400.0 for one in happened.losses}
     table = results.places(["scenario", "place", "lost_day"])
@@ -113,7 +113,7 @@ def _rows(results: Results, happened: WhatHappened) -> list[Row]:
         if len(days):
             name = str(results.place_table.loc[place, "name"])
             lost = float((~np.isnan(days)).mean())
-            rows.append(Row(name, _quantiles(days), lost, true.get(place, np.nan)))
+            rows.append(DaysOfLoss(name, _quantiles(days), lost, true.get(place, np.nan)))
     return sorted(rows, key=lambda row: (not np.isfinite(row.true), row.true, row.days[2]))
 
 
@@ -123,7 +123,7 @@ def _quantiles(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[floa
     return tuple(float(day) for day in found)
 
 
-def _covered(rows: list[Row]) -> str:
+def _covered(rows: list[DaysOfLoss]) -> str:
     """How many of the true days after the branch lie in the bands, as a sentence."""
     after = pd.DataFrame(
         [
@@ -141,7 +141,7 @@ def _covered(rows: list[Row]) -> str:
     )
 
 
-def _traces(rows: list[Row], edge: float) -> list[Trace]:
+def _traces(rows: list[DaysOfLoss], edge: float) -> list[Trace]:
     traces: list[Trace] = []
     for width, opacity, low, high in ((2, 0.6, 0, 4), (8, 0.4, 1, 3)):
         xs: list[float | None] = []
@@ -191,7 +191,7 @@ def _traces(rows: list[Row], edge: float) -> list[Trace]:
     return traces
 
 
-def _words(row: Row) -> str:
+def _words(row: DaysOfLoss) -> str:
     low, _, middle, _, high = (f"day {d:.1f}" if np.isfinite(d) else "never" for d in row.days)
     true = f"day {row.true:.1f}" if np.isfinite(row.true) else "not recorded"
     return (

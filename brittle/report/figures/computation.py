@@ -9,7 +9,7 @@ from brittle.report.figures.panel import (
     BLUE,
     GREY,
     ORANGE,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -18,7 +18,7 @@ from brittle.report.figures.panel import (
     share_axis,
     short_count,
 )
-from brittle.results.fit import Covered, Fitted, SaidAndSo
+from brittle.results.fit import Coverage, FitSummary, SaidAndSo
 from brittle.results.reading import Results
 from brittle.wording import counted, spaced
 
@@ -47,13 +47,13 @@ def panel(results: Results) -> Panel | None:
             f"{_tempered(fitted)} {_sensitive(fitted)}"
         ),
         plots=plots,
-        legend=[Key(label, colour, "dot") for label, colour in KINDS] if covered else [],
+        legend=[LegendKey(label, colour, "dot") for label, colour in KINDS] if covered else [],
         columns=2,
         body=_levels(fitted.coverage) + _table(fitted),
     )
 
 
-def _told(covered: list[Covered]) -> str:
+def _told(covered: list[Coverage]) -> str:
     if not covered:
         return ""
     bank, articles = max(one.bank for one in covered), covered[0].articles
@@ -70,7 +70,7 @@ def _told(covered: list[Covered]) -> str:
     )
 
 
-def _tempered(fitted: Fitted) -> str:
+def _tempered(fitted: FitSummary) -> str:
     """Coverage is of the bank alone; what was tempered is held against it where both can tell."""
     if fitted.method != "tempering":
         return ""
@@ -79,7 +79,7 @@ def _tempered(fitted: Fitted) -> str:
     return f"That is of the bank alone, and the posterior was tempered. {fitted.agreed}"
 
 
-def _sensitive(fitted: Fitted) -> str:
+def _sensitive(fitted: FitSummary) -> str:
     if not fitted.sensitivity:
         return ""
     end = "" if fitted.coverage else f" n = {fitted.bank:,} prior histories."
@@ -89,7 +89,7 @@ def _sensitive(fitted: Fitted) -> str:
     )
 
 
-def _coverage(covered: list[Covered], parameters: set[str]) -> Plot:
+def _coverage(covered: list[Coverage], parameters: set[str]) -> Plot:
     sizes = sorted({one.bank for one in covered})
     lowest = min(0.6, *(one.coverage - 2.0 * one.error for one in covered))
     quantities = list(dict.fromkeys(one.quantity for one in covered))
@@ -133,7 +133,7 @@ def _where_it_should_lie(sizes: int) -> list[Trace]:
     ]
 
 
-def _points(mine: list[Covered], at: list[float], colour: str) -> Trace:
+def _points(mine: list[Coverage], at: list[float], colour: str) -> Trace:
     """One quantity's coverage at each size of the bank."""
     return {
         "type": "scatter",
@@ -203,7 +203,7 @@ def _error(one: SaidAndSo) -> float:
     return float((one.said * (1.0 - one.said) / max(one.articles, 1)) ** 0.5)
 
 
-def _levels(coverage: tuple[Covered, ...]) -> str:
+def _levels(coverage: tuple[Coverage, ...]) -> str:
     """Every level's coverage by the whole bank; the plot has room for one."""
     if not coverage:
         return ""
@@ -235,7 +235,7 @@ def _percent(share: float | None) -> str:
     return "" if share is None else f"{share:.1%}"
 
 
-def _table(fitted: Fitted) -> str:
+def _table(fitted: FitSummary) -> str:
     if not fitted.sensitivity:
         return ""
     names = list(fitted.sensitivity[0].means)

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from brittle.model.outcome import SERIES_COLUMNS, Column, Holds
-from brittle.report.figures.panel import BLACK, BLUE, Key, Layout, Plot, Trace, View
+from brittle.model.outcome import SERIES_COLUMNS, Holds, ResultColumn
+from brittle.report.figures.panel import BLACK, BLUE, Layout, LegendKey, Plot, Trace, View
 from brittle.results.histogram import quantiles
 from brittle.results.reading import Results
 from brittle.wording import capital_letter
@@ -34,18 +34,20 @@ def plots(results: Results, names: Collection[str]) -> list[Plot]:
     return [_plot(results, column, found) for column in shown]
 
 
-def legend(results: Results) -> list[Key]:
+def legend(results: Results) -> list[LegendKey]:
     """What lines and bands are."""
-    main = Key(f"median of “{results.title(results.main)}”", BLACK, "dots")
+    main = LegendKey(f"median of “{results.title(results.main)}”", BLACK, "dots")
     return [
-        Key("median of the chosen scenario", BLUE, "line"),
-        Key("middle half of runs", INNER, "band"),
-        Key("middle nine tenths", OUTER, "band"),
+        LegendKey("median of the chosen scenario", BLUE, "line"),
+        LegendKey("middle half of runs", INNER, "band"),
+        LegendKey("middle nine tenths", OUTER, "band"),
         *([main] if len(results.scenarios) > 1 else []),
     ]
 
 
-def _plot(results: Results, column: Column, found: dict[tuple[str, str], pd.DataFrame]) -> Plot:
+def _plot(
+    results: Results, column: ResultColumn, found: dict[tuple[str, str], pd.DataFrame]
+) -> Plot:
     main, views = found.get((results.main, column.name)), {}
     for key in results.scenarios:
         own = found.get((key, column.name))
@@ -60,7 +62,7 @@ def _plot(results: Results, column: Column, found: dict[tuple[str, str], pd.Data
     return Plot(capital_letter(column.meaning), views, layout, {"height": 260})
 
 
-def _axis(column: Column) -> Layout:
+def _axis(column: ResultColumn) -> Layout:
     axis: Layout = {"title": {"text": column.unit}, "zeroline": False, "rangemode": "tozero"}
     return axis | ({"range": [0, 1]} if column.holds is Holds.SHARE else {})
 

@@ -34,7 +34,7 @@ LEVELS = (5, 25, 50, 75, 95)
 
 
 @dataclass(frozen=True)
-class Spread:
+class PairedSpread:
     """Quantiles of a paired difference, and in what share of pairs it has which sign."""
 
     points: tuple[float, ...]
@@ -74,20 +74,20 @@ def panel(results: Results) -> Panel | None:
     )
 
 
-class Row(NamedTuple):
+class PlotRow(NamedTuple):
     """A row of a plot: a comparison, or, without one, the name of what those below are held against."""
 
     label: str
-    spread: Spread | None
+    spread: PairedSpread | None
 
 
-def _rows(results: Results, spreads: Mapping[Comparison, Spread]) -> list[Row]:
+def _rows(results: Results, spreads: Mapping[Comparison, PairedSpread]) -> list[PlotRow]:
     """Comparisons under the scenario that they are held against."""
     rows = []
     for other in dict.fromkeys(one.other for one in spreads):
-        rows.append(Row(f"against “{results.title(other)}”", None))
+        rows.append(PlotRow(f"against “{results.title(other)}”", None))
         rows += [
-            Row(f"{results.title(one.one)}: {one.lever}", spread)
+            PlotRow(f"{results.title(one.one)}: {one.lever}", spread)
             for one, spread in spreads.items()
             if one.other == other
         ]
@@ -112,8 +112,8 @@ def _not_compared(results: Results) -> str:
 
 def _table(
     results: Results,
-    killed: Mapping[Comparison, Spread],
-    displaced: Mapping[Comparison, Spread],
+    killed: Mapping[Comparison, PairedSpread],
+    displaced: Mapping[Comparison, PairedSpread],
 ) -> str:
     """Every comparison with its lever and its numbers, and how many runs it moves at all."""
     rows = ""
@@ -133,19 +133,21 @@ def _table(
     )
 
 
-def _cell(spread: Spread) -> str:
+def _cell(spread: PairedSpread) -> str:
     low, _, middle, _, high = (_signed(value) for value in spread.points)
     return f"{middle} <span class=small>{low} to {high}</span>"
 
 
-def _spread(difference: pd.Series) -> Spread:
+def _spread(difference: pd.Series) -> PairedSpread:
     values = difference.to_numpy(dtype=float)
     values = values[~np.isnan(values)]
     points = tuple(float(v) for v in np.percentile(values, LEVELS)) if len(values) else (0.0,) * 5
-    return Spread(points, float((values >= 1).mean()), float((values <= -1).mean()), len(values))
+    return PairedSpread(
+        points, float((values >= 1).mean()), float((values <= -1).mean()), len(values)
+    )
 
 
-def _plot(title: str, rows: Sequence[Row], colour: str) -> Plot:
+def _plot(title: str, rows: Sequence[PlotRow], colour: str) -> Plot:
     drawn = [(i, row.spread) for i, row in enumerate(rows) if row.spread is not None]
     traces: list[Trace] = []
     for width, low, high in ((2, 0, 4), (7, 1, 3)):
@@ -194,14 +196,14 @@ def _plot(title: str, rows: Sequence[Row], colour: str) -> Plot:
     )
 
 
-def _axis(rows: Sequence[Row], width: int) -> Layout:
+def _axis(rows: Sequence[PlotRow], width: int) -> Layout:
     """Names of the rows, those of what is compared with in bold."""
     axis = category_axis([row.label for row in rows], width)
     texts = zip(rows, axis["ticktext"], strict=True)
     return axis | {"ticktext": [f"<b>{t}</b>" if row.spread is None else t for row, t in texts]}
 
 
-def _hover(spread: Spread) -> str:
+def _hover(spread: PairedSpread) -> str:
     low, _, middle, _, high = (_signed(value) for value in spread.points)
     return (
         f"median {middle}, 90% of pairs {low} to {high}<br>"

@@ -13,7 +13,7 @@ from brittle.report.figures.panel import (
     ORANGE,
     PURPLE,
     SKY,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -23,10 +23,10 @@ from brittle.report.figures.panel import (
     rows_height,
     share_axis,
 )
-from brittle.results.fit import Fitted
+from brittle.results.fit import FitSummary
 from brittle.results.reading import Results
-from brittle.results.spreads import Asked, spreads
-from brittle.results.variance import FEWEST, Driver, Share, Spread
+from brittle.results.spreads import SplitOutcome, spreads
+from brittle.results.variance import FEWEST, Driver, SpreadOfOutcome, VarianceShare
 from brittle.wording import counted, meaning, spaced
 
 MOST = 8
@@ -67,12 +67,12 @@ def panel(results: Results) -> Panel | None:
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
         legend=[
             *(
-                Key(label, colour)
+                LegendKey(label, colour)
                 for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3])
                 if any(_drawn(one.spread, part) > 0.0 for one in asked)
             ),
-            Key("correlation of a parameter that the article informs", BLUE, "dot"),
-            Key("of one that it does not inform", ORANGE, "dot"),
+            LegendKey("correlation of a parameter that the article informs", BLUE, "dot"),
+            LegendKey("of one that it does not inform", ORANGE, "dot"),
         ],
         columns=2,
         body=_table(asked)
@@ -84,7 +84,7 @@ def panel(results: Results) -> Panel | None:
     )
 
 
-def _split(asked: list[Asked]) -> Plot:
+def _split(asked: list[SplitOutcome]) -> Plot:
     rows = list(range(len(asked)))
     traces: list[Trace] = []
     for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3]):
@@ -117,28 +117,28 @@ def _split(asked: list[Asked]) -> Plot:
     )
 
 
-def _drawn(spread: Spread, part: str) -> float:
+def _drawn(spread: SpreadOfOutcome, part: str) -> float:
     """A part of a bar: parts that cannot be told apart are drawn as one."""
     if part == "chance":
         return spread.chance.value
     if part == UNSPLIT[0]:
         return 0.0 if spread.told_apart else 1.0 - spread.chance.value
-    share: Share = getattr(spread, part)
+    share: VarianceShare = getattr(spread, part)
     return share.value if spread.told_apart else 0.0
 
 
-def _words(spread: Spread, part: str) -> str:
+def _words(spread: SpreadOfOutcome, part: str) -> str:
     if part == UNSPLIT[0]:
         untested = spread.untested
         return (
             f": {1.0 - spread.chance.value:.0%}, of which {untested.low:.0%} to {untested.high:.0%} "
             "may be parameters that the article does not inform"
         )
-    share: Share = getattr(spread, part)
+    share: VarianceShare = getattr(spread, part)
     return f": {share.value:.0%} (95% {share.low:.0%}–{share.high:.0%})"
 
 
-def _table(asked: list[Asked]) -> str:
+def _table(asked: list[SplitOutcome]) -> str:
     head = "".join(f"<th>{label}</th>" for _, label, _ in PARTS)
     rows = "".join(
         f"<tr><th>{html.escape(one.title)}</th>"
@@ -153,14 +153,14 @@ def _table(asked: list[Asked]) -> str:
     )
 
 
-def _cell(share: Share) -> str:
+def _cell(share: VarianceShare) -> str:
     return (
         f"<td>{share.value * 100:.0f} <span class=small>{share.low * 100:.0f}–"
         f"{share.high * 100:.0f}</span></td>"
     )
 
 
-def _drivers(asked: Asked, fitted: Fitted) -> Plot:
+def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
     found = asked.spread.drivers[:MOST]
     bound = asked.spread.beyond_chance
     reach = max([bound, *(max(abs(one.low), abs(one.high)) for one in found)])
@@ -198,7 +198,7 @@ def _by_chance(bound: float, rows: int) -> list[Trace]:
     ]
 
 
-def _correlations(found: Sequence[Driver], fitted: Fitted) -> Trace:
+def _correlations(found: Sequence[Driver], fitted: FitSummary) -> Trace:
     colours = [ORANGE if one.parameter in fitted.untested else BLUE for one in found]
     return {
         "type": "scatter",
@@ -220,7 +220,7 @@ def _correlations(found: Sequence[Driver], fitted: Fitted) -> Trace:
     }
 
 
-def _hover(one: Driver, fitted: Fitted) -> str:
+def _hover(one: Driver, fitted: FitSummary) -> str:
     informed = "does not inform it" if one.parameter in fitted.untested else "informs it"
     return (
         f"{plain(spaced(one.parameter))}: {plain(meaning(one.parameter))}<br>"

@@ -9,7 +9,7 @@ from brittle.report.figures.panel import (
     BLUE,
     GREY,
     ORANGE,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -20,7 +20,7 @@ from brittle.report.figures.panel import (
     share_axis,
     wrapped,
 )
-from brittle.results.fit import BADLY, ClaimTold, Fitted
+from brittle.results.fit import BADLY, ClaimTold, FitSummary
 from brittle.results.reading import Results
 
 
@@ -61,9 +61,9 @@ def panel(results: Results) -> Panel | None:
             )
         ],
         legend=[
-            Key("prior", GREY, "dot"),
-            Key("posterior, with two Monte Carlo errors", BLUE, "dot"),
-            Key("posterior without the claim", ORANGE, "diamond"),
+            LegendKey("prior", GREY, "dot"),
+            LegendKey("posterior, with two Monte Carlo errors", BLUE, "dot"),
+            LegendKey("posterior without the claim", ORANGE, "diamond"),
         ],
         body=_table(claims),
     )
@@ -74,7 +74,7 @@ def _badly(claims: list[ClaimTold]) -> str:
     return f"{number} of {len(claims)} have a posterior chance under {BADLY:.0%}."
 
 
-def _weighed(fitted: Fitted) -> str:
+def _weighed(fitted: FitSummary) -> str:
     return (
         f"n = {fitted.bank:,} prior histories, worth {fitted.effective:,.0f} under the article "
         f"({fitted.method})."

@@ -15,7 +15,7 @@ from brittle.report.figures.panel import (
     PURPLE,
     SKY,
     VERMILLION,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -55,7 +55,7 @@ def panel(results: Results) -> Panel | None:
         ),
         plots=[_plot(lines)],
         legend=[
-            Key(results.title(key), colour, "line")
+            LegendKey(results.title(key), colour, "line")
             for key, colour in zip(keys, COLOURS, strict=False)
         ],
     )

@@ -12,8 +12,8 @@ from brittle.report.figures.panel import (
     BLUE,
     GREY,
     ORANGE,
-    Key,
     Layout,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -22,7 +22,7 @@ from brittle.report.figures.panel import (
     plain,
     rows_height,
 )
-from brittle.results.fit import Fitted, ParameterLearnt
+from brittle.results.fit import FitSummary, ParameterLearnt
 from brittle.results.reading import Results
 from brittle.wording import counted, meaning, spaced
 
@@ -68,16 +68,16 @@ def panel(results: Results) -> Panel | None:
             ),
         ],
         legend=[
-            Key("learnt, beyond Monte Carlo error", BLUE, "dot"),
-            Key("nothing that can be told from chance", ORANGE, "dot"),
-            Key("prior: middle nine tenths and median", GREY, "dots"),
+            LegendKey("learnt, beyond Monte Carlo error", BLUE, "dot"),
+            LegendKey("nothing that can be told from chance", ORANGE, "dot"),
+            LegendKey("prior: middle nine tenths and median", GREY, "dots"),
         ],
         columns=2,
         body=_nothing(fitted) + _table(ordered),
     )
 
 
-def _taught(fitted: Fitted, learnt: Sequence[ParameterLearnt]) -> str:
+def _taught(fitted: FitSummary, learnt: Sequence[ParameterLearnt]) -> str:
     number = len(fitted.parameters)
     return (
         f"{len(learnt)} of {number} became narrower or moved by more than Monte Carlo error; of the "
@@ -175,7 +175,7 @@ def _hover(one: ParameterLearnt) -> str:
     )
 
 
-def _nothing(fitted: Fitted) -> str:
+def _nothing(fitted: FitSummary) -> str:
     """The parameters that the article does not inform, by mechanism, in words."""
     groups: dict[str, list[str]] = {}
     for one in fitted.parameters:

@@ -15,8 +15,8 @@ from brittle.report.figures.panel import (
     PALE,
     PURPLE,
     VERMILLION,
-    Key,
     Layout,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -79,9 +79,9 @@ def panel(results: Results) -> Panel:
             ),
         ],
         legend=[
-            *(Key(MANNER_NAMES[m], COLOURS[m]) for m in MANNERS),
-            Key("not lost", PALE),
-            Key("median day", BLUE, "dot"),
+            *(LegendKey(MANNER_NAMES[m], COLOURS[m]) for m in MANNERS),
+            LegendKey("not lost", PALE),
+            LegendKey("median day", BLUE, "dot"),
         ],
         columns=2,
     )

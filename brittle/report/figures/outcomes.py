@@ -19,7 +19,7 @@ from brittle.report.figures.panel import (
     SKY,
     VERMILLION,
     YELLOW,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -77,8 +77,8 @@ def panel(results: Results) -> Panel:
             _plot([results.title(key) for key in keys], [*_bars(shares, chosen), _diamonds(ends)])
         ],
         legend=[
-            *(Key(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
-            Key(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
+            *(LegendKey(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
+            LegendKey(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
         ],
         body=_table(results, shares, ends),
     )

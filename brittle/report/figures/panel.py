@@ -31,7 +31,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True)
-class Key:
+class LegendKey:
     """One entry of a legend: what, and the mark that stands for it."""
 
     label: str
@@ -68,7 +68,7 @@ class Panel:
     title: str
     caption: str
     plots: Sequence[Plot] = ()
-    legend: Sequence[Key] = ()
+    legend: Sequence[LegendKey] = ()
     columns: int = 1
     body: str = ""
     """Further HTML below the plots, already escaped."""

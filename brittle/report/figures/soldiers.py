@@ -14,7 +14,7 @@ from brittle.report.figures.panel import (
     PURPLE,
     SKY,
     YELLOW,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -67,7 +67,7 @@ def panel(results: Results) -> Panel:
                 {"height": rows_height(len(keys), 44), "yaxis": category_axis(titles, 15)},
             )
         ],
-        legend=[Key(SOLDIER_FATES[fate], COLOURS[fate]) for fate in SOLDIER_FATES],
+        legend=[LegendKey(SOLDIER_FATES[fate], COLOURS[fate]) for fate in SOLDIER_FATES],
     )
 
 

@@ -13,7 +13,7 @@ from brittle.report.figures.panel import (
     BLUE,
     ORANGE,
     VERMILLION,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -69,10 +69,10 @@ def panel(results: Results) -> Panel:
             )
         ],
         legend=[
-            Key(f"chosen scenario{', with 95% band' if known else ''}", BLUE, "line"),
-            *([Key(results.title(results.main), BLACK, "line")] if len(keys) > 1 else []),
-            *([Key("other scenarios", OTHERS, "line")] if len(keys) > 1 else []),
-            *(Key(f"past: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
+            LegendKey(f"chosen scenario{', with 95% band' if known else ''}", BLUE, "line"),
+            *([LegendKey(results.title(results.main), BLACK, "line")] if len(keys) > 1 else []),
+            *([LegendKey("other scenarios", OTHERS, "line")] if len(keys) > 1 else []),
+            *(LegendKey(f"past: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
         ],
     )
 

@@ -13,7 +13,7 @@ from brittle.report.figures.panel import (
     ALL,
     BAND,
     BLUE,
-    Key,
+    LegendKey,
     Panel,
     Plot,
     Trace,
@@ -93,15 +93,19 @@ def panel(results: Results) -> Panel | None:
             f"take. {behind(results, keys)}"
         ),
         plots=plots,
-        legend=[
-            *(
-                Key(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
-                for i, one in enumerate(offers)
-            ),
-            *([Key("offered later, approximately, with its band", BLUE, "line")] if later else []),
-        ],
+        legend=_legend(results, offers, later is not None),
         columns=2,
     )
+
+
+def _legend(results: Results, offers: Sequence[Offered], curve: bool) -> list[LegendKey]:
+    """A dot an offer, and the line of offers that no scenario makes."""
+    dots = [
+        LegendKey(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
+        for i, one in enumerate(offers)
+    ]
+    line = LegendKey("offered later, approximately, with its band", BLUE, "line")
+    return [*dots, line] if curve else dots
 
 
 def _bounded(offers: Sequence[Offered]) -> str:

@@ -46,7 +46,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
 PAYLOAD = ("factor", "credibility", "patron", "place", "men", "crossing", "faction", "level")
 
 
-class Event(Record):
+class EventEntry(Record):
     """A dated act, known to have happened (in a theatre) or supposed (in a scenario)."""
 
     at: LocalTime = Field(description="When it happens; on a tick")

@@ -40,7 +40,7 @@ class Range:
 
 
 @dataclass(frozen=True)
-class Key:
+class InputKey:
     """One key of an input: what `brittle explain` tells of it.
 
     `file` is theatre.yaml, a table's name, or `scenario`; `path` is dotted, with `<id>` for a name
@@ -207,12 +207,12 @@ def choices_of(spot: Spot) -> tuple[str, ...]:
     return tuple(get_args(bare)) if get_origin(bare) is Literal else ()
 
 
-def walk(model: type[BaseModel], file: str, prefix: str = "") -> Iterator[Key]:
+def walk(model: type[BaseModel], file: str, prefix: str = "") -> Iterator[InputKey]:
     """Every key below a model, in the order of the schema."""
     for name, field in model.model_fields.items():
         path = prefix + external_name(name, field)
         spot = Spot(field.annotation, field)
-        yield Key(
+        yield InputKey(
             file,
             path,
             field.description or "",

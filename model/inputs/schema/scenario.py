@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from brittle.model.codes import Covered, Policy
-from brittle.model.inputs.schema.events import Event
+from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.theatre import Theatre
 from brittle.model.inputs.schema.types import (
     Days,
@@ -216,7 +216,7 @@ class ScenarioFile(Record):
     patrons: Annotated[Mapping[Id, PatronChange], BeforeValidator(read_mapping)] = Field(
         default={}, description="What differs in a patron, by id"
     )
-    events: Annotated[tuple[Event, ...], BeforeValidator(read_list)] = Field(
+    events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Dated acts added to the theatre's"
     )
     answers_war: Flag = Field(

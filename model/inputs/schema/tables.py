@@ -41,7 +41,7 @@ def _army_motorised(row: dict[str, Any]) -> float:
     return ARMY_MOTORISED if row["kind"] in ARMY else 0.0
 
 
-class Row(Record):
+class SourcedRow(Record):
     """What every row may say of itself."""
 
     source: Text = Field(
@@ -64,7 +64,7 @@ class Row(Record):
     note: Note = Field(default="", description="Remark; moves nothing")
 
 
-class Place(Row):
+class PlaceRow(SourcedRow):
     """A row of places.csv: a town or what counts as one."""
 
     id: Id = Field(description="Name by which other rows refer to the place")
@@ -121,7 +121,7 @@ class Place(Row):
     )
 
 
-class Road(Row):
+class RoadRow(SourcedRow):
     """A row of roads.csv: a road that joins two places, open both ways."""
 
     a: Id = Field(description="One end, a place's id")
@@ -132,7 +132,7 @@ class Road(Row):
     )
 
 
-class Formation(Row):
+class FormationRow(SourcedRow):
     """A row of formations.csv: an armed body that garrisons or holds a place."""
 
     id: Id = Field(description="Name by which the unit is known")
@@ -175,7 +175,7 @@ class Formation(Row):
     )
 
 
-class Column(Row):
+class ColumnRow(SourcedRow):
     """A row of columns.csv: a mobile force that attacks, or a regime's mobile reserve."""
 
     id: Id = Field(description="Name by which the column is known")

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from brittle.model.codes import Border, Presence, Side
-from brittle.model.inputs.schema.events import Event
-from brittle.model.inputs.schema.tables import Column, Formation, Place, Road
+from brittle.model.inputs.schema.events import EventEntry
+from brittle.model.inputs.schema.tables import ColumnRow, FormationRow, PlaceRow, RoadRow
 from brittle.model.inputs.schema.types import (
     Day,
     Days,
@@ -66,7 +66,7 @@ def _own_coordination(faction: dict[str, Any]) -> float:
     return 0.8 if faction["side"] == "regime" else 0.3
 
 
-class Faction(Block):
+class FactionEntry(Block):
     """A side in the war, or a part of one."""
 
     name: Title = Field(description="Name shown to people")
@@ -111,7 +111,7 @@ class Faction(Block):
     )
 
 
-class Patron(Block):
+class PatronEntry(Block):
     """An outside power that supports a faction."""
 
     supports: Annotated[
@@ -152,7 +152,7 @@ class Mobilisation(Block):
     )
 
 
-class Ruler(Block):
+class RulerEntry(Block):
     """The person at the top, and what waits for him outside."""
 
     culpability: Share = Field(
@@ -219,16 +219,16 @@ class TheatreFile(Block):
         "home where `ruler.home` names none",
     )
     economy: Economy = Field(default=Economy(), description="Supply and pay")
-    factions: Annotated[Mapping[Id, Faction], BeforeValidator(read_mapping)] = Field(
+    factions: Annotated[Mapping[Id, FactionEntry], BeforeValidator(read_mapping)] = Field(
         description="The factions by id; at least one of side regime"
     )
-    patrons: Annotated[Mapping[Id, Patron], BeforeValidator(read_mapping)] = Field(
+    patrons: Annotated[Mapping[Id, PatronEntry], BeforeValidator(read_mapping)] = Field(
         default={}, description="Outside powers by id"
     )
     mobilisation: Mobilisation = Field(
         default=Mobilisation(), description="Who heeds a call to arms"
     )
-    ruler: Ruler = Field(default=Ruler(), description="The ruler and what waits for him")
+    ruler: RulerEntry = Field(default=RulerEntry(), description="The ruler and what waits for him")
     elites: Elites = Field(default=Elites(), description="The people around the ruler")
     borders: Annotated[Mapping[Id, Word[Border]], BeforeValidator(read_mapping)] = Field(
         default={},
@@ -236,7 +236,7 @@ class TheatreFile(Block):
         "crossing that are not listed are open",
     )
     media: Media = Field(default=Media(), description="Whom people believe")
-    events: Annotated[tuple[Event, ...], BeforeValidator(read_list)] = Field(
+    events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(),
         description="Dated acts of actors outside the model, known to have happened, and never a "
         "place's fall: pay {factor}, speech {credibility}, call_to_arms, patron_acts {patron, "
@@ -252,8 +252,8 @@ class Theatre(TheatreFile):
     place of kind crossing.
     """
 
-    places: tuple[Place, ...] = Field(description="Rows of places.csv")
-    roads: tuple[Road, ...] = Field(default=(), description="Rows of roads.csv")
-    formations: tuple[Formation, ...] = Field(default=(), description="Rows of formations.csv")
-    columns: tuple[Column, ...] = Field(default=(), description="Rows of columns.csv")
+    places: tuple[PlaceRow, ...] = Field(description="Rows of places.csv")
+    roads: tuple[RoadRow, ...] = Field(default=(), description="Rows of roads.csv")
+    formations: tuple[FormationRow, ...] = Field(default=(), description="Rows of formations.csv")
+    columns: tuple[ColumnRow, ...] = Field(default=(), description="Rows of columns.csv")
     folder: Path = Field(description="Folder from which it was read")

@@ -50,7 +50,7 @@ def read_outlines(path: Path, inside: Path | None = None) -> Outlines:
         raise fail(Mark(str(path), error.lineno), f"is no GeoJSON: {error.msg}") from None
     except (ValueError, RecursionError) as error:
         raise fail(mark, f"is no GeoJSON: {error}") from None
-    reader = _Reader(mark)
+    reader = _GeoWalk(mark)
     reader.take(value, "", 0)
     reader.problems.raise_any()
     return reader.outlines(path.name)
@@ -60,7 +60,7 @@ def _no_number(word: str) -> float:
     raise ValueError(f"{word} is no number")
 
 
-class _Reader:
+class _GeoWalk:
     """Walks through GeoJSON and gathers what can be drawn."""
 
     def __init__(self, mark: Mark) -> None:

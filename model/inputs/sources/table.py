@@ -21,7 +21,7 @@ MANY_TAGS = 2
 
 
 @dataclass(frozen=True)
-class Table:
+class CsvTable:
     """A CSV file: where its header stands, its columns, and a mapping of cells for each row.
 
     Cells are stripped; an empty cell is left out, so that the schema's default applies. `notes` say
@@ -38,7 +38,7 @@ type Line = tuple[int, list[str]]
 """The line on which a row begins, and its cells."""
 
 
-def read_table(path: Path, problems: Problems, inside: Path | None = None) -> Table:
+def read_table(path: Path, problems: Problems, inside: Path | None = None) -> CsvTable:
     """A UTF-8 CSV file; `InputError` where it is no table, `problems` where a row does not fit.
 
     With `inside`, a folder, a link that leads out of that folder is refused.
@@ -64,7 +64,7 @@ def read_table(path: Path, problems: Problems, inside: Path | None = None) -> Ta
     if empty:
         notes.append(f"{_count(empty, 'row')} without a value passed over")
     told = tuple(f"{path.name}: {note}" for note in notes)
-    return Table(mark, tuple(name for name in names if name), tuple(rows), told)
+    return CsvTable(mark, tuple(name for name in names if name), tuple(rows), told)
 
 
 def _blank(names: Sequence[str], rows: Sequence[Node]) -> list[str]:
