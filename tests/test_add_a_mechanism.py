@@ -1,4 +1,4 @@
-"""README's "Add a mechanism", done word by word on a copy of the project."""
+"""docs/ADD_A_MECHANISM.md, carried out word by word on a copy of the project."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent
+PAGE = Path("docs/ADD_A_MECHANISM.md")
 LEFT_OUT = (
     ".git",
     "__pycache__",
@@ -28,7 +29,10 @@ LEFT_OUT = (
 )
 """What a fresh checkout does not have, apart from results."""
 
-MOST_FILES = 8
+FILES = 8
+SHORT = 12
+"""Lines of README's section at most."""
+
 FENCE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 
 CHECKED = (
@@ -48,16 +52,21 @@ def _left_out(folder: str, names: list[str]) -> set[str]:
 
 
 class Block(NamedTuple):
-    """A fenced block of the section, flush left."""
+    """A fenced block of the page, flush left."""
 
     language: str
     text: str
 
 
 def _blocks() -> list[Block]:
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    return [Block(name, textwrap.dedent(body)) for _, name, body in FENCE.findall(page)]
+
+
+def _section() -> str:
+    """README's short account of the page."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.split("## Add a mechanism\n")[1].split("\n## ")[0]
-    return [Block(name, textwrap.dedent(body)) for _, name, body in FENCE.findall(section)]
+    return readme.split("## Add a mechanism\n")[1].split("\n## ")[0]
 
 
 def _write(folder: Path, text: str) -> None:
@@ -125,11 +134,18 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, set
     shutil.rmtree(folder)
 
 
-def test_it_takes_the_files_that_the_section_names(copied: tuple[Path, set[str]]) -> None:
+def test_it_takes_the_files_that_page_and_readme_name(copied: tuple[Path, set[str]]) -> None:
     _, changed = copied
-    section = (ROOT / "README.md").read_text(encoding="utf-8").split("## Add a mechanism\n")[1]
-    assert len(changed) <= MOST_FILES
-    assert {name for name in changed if name not in section} == set()
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    assert len(changed) == FILES
+    assert {name for name in changed if name not in page} == set()
+    assert {name for name in changed if f"`{name}`" not in _section()} == set()
+
+
+def test_readme_is_short_and_leads_to_the_page() -> None:
+    steps = [line for line in _section().splitlines() if line.strip()]
+    assert f"]({PAGE.as_posix()})" in _section()
+    assert len(steps) <= SHORT
 
 
 def test_both_engines_play_it_and_the_house_rules_hold(copied: tuple[Path, set[str]]) -> None:
