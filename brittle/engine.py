@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 type Tell = Callable[[str], None]
-"""Told, in words, why it takes long."""
+"""Receives, in words, why it takes long."""
 
 type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 

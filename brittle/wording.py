@@ -58,7 +58,7 @@ def outcome_meaning(outcome: str, chosen: Mapping[str, float]) -> str:
 
 
 def rounded(value: float, digits: int = 2) -> str:
-    """A count of people to so many significant digits, with thousands separated."""
+    """A count of people to `digits` significant digits, with thousands separated."""
     if not math.isfinite(value) or abs(value) < 0.5:
         return "0"
     size = math.floor(math.log10(abs(value)))

@@ -49,7 +49,7 @@ LONGEST_KEY = LONGEST_NAME - len(f"-9999999-9999999.txt{UNFINISHED}")
 """Bytes of a scenario's name after which its chronicles, the longest names, can still be written."""
 
 type Report = Callable[[int], None]
-"""Told how many more runs are done."""
+"""Receives how many more runs are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,7 @@ class Batch:
         return sum(len(shard.histories) for shard in shards) * self.replicates
 
     def of(self, name: str, histories: int) -> str:
-        """The fingerprint of a shard of its first so many histories."""
+        """The fingerprint of a shard that holds its first `histories` histories."""
         shard = self.shards[name]
         played = shard.histories[:histories]
         case = shard.ready.case

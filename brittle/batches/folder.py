@@ -201,7 +201,7 @@ def _is_unfinished(path: Path) -> bool:
 
 
 def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> FolderState:
-    """A folder whose manifest is lost or damaged; ours if that can still be told."""
+    """A folder whose manifest is lost or damaged; ours if its other files still show that."""
     beside = _record_beside(folder)
     record = beside or _record_left(raw)
     written = recognised(folder, was_a_batch=beside is not None)

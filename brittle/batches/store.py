@@ -6,7 +6,7 @@
         places/*.parquet    one row a run and place
         series/*.parquet    daily histograms of each shard, merged into
         series.parquet      scenario, series, day, lower, upper, count
-        chronicle/*.txt     a few runs told in words
+        chronicle/*.txt     a few runs recounted in words
         map/*.geojson       the theatre's outlines, copied
         manifest.json       every input by value and hash, versions, seeds, command, failures
         report.html
@@ -62,7 +62,7 @@ class Marks(Protocol):
     """The fingerprints of a batch's shards."""
 
     def of(self, name: str, histories: int) -> str:
-        """That of a shard of its first so many histories."""
+        """The fingerprint of a shard that holds its first `histories` histories."""
 
     def has(self, mark: str) -> bool:
         """Whether it is that of any shard of the batch, of however many histories."""

@@ -1,4 +1,4 @@
-"""One run told as a chronicle: who took, left or agreed to what, on which day and why.
+"""One run as a chronicle: who took, left or agreed to what, on which day and why.
 
 What the engine logs is grouped by day, repeats are merged (three battalions that walk away from one
 town in a day are one sentence), orders that nobody outside would notice are left out, and it ends
@@ -55,10 +55,10 @@ MERGED = frozenset(
 FALLS = ("place_falls", "capital_lost")
 
 MARCHED_ON = ("capital", "regional_capital", "city")
-"""Kinds of place towards which a march to attack is told; elsewhere the battle tells it."""
+"""Kinds of place towards which a march to attack is reported; elsewhere the battle shows it."""
 
 PAUSES = {"battle_begins": 10, "marches": 14}
-"""Days before the same is told again of the same place and side."""
+"""Days before the same is reported again of the same place and side."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,7 @@ def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> lis
 
 
 def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> list[Note]:
-    """What is told of a log: repeats merged, trifles dropped, lengths of battles worked out."""
+    """What a chronicle keeps of a log: repeats merged, trifles dropped, lengths of battles worked out."""
     seen = [
         note
         for note in notes
@@ -203,7 +203,7 @@ def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
 
 
 def _without_repeats(notes: Sequence[Note]) -> list[Note]:
-    """Leaves out what was told lately of the same place and side, and marches after the end."""
+    """Leaves out what stood lately of the same place and side, and marches after the end."""
     told: list[Note] = []
     last: dict[tuple[str, ...], datetime] = {}
     credit, over = 1.0, False

@@ -1,4 +1,4 @@
-"""Runs told in words: one that is asked for, or a few of a batch."""
+"""Runs recounted in words: one that is asked for, or a few of a batch."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 A_SCENARIO = 3
-"""Runs told of each scenario: one of each of its commonest outcomes."""
+"""Runs recounted of each scenario: one of each of its commonest outcomes."""
 
 
 def told(

@@ -52,7 +52,7 @@ from brittle.model.setup.prepare import first_day
 BASELINE = "baseline.yaml"
 
 type Report = Callable[[int], None]
-"""Told how many more are done."""
+"""Receives how many more are done."""
 
 
 def baseline_of(case: Path) -> Path:

@@ -18,7 +18,7 @@ from rich.progress import (
 from rich.text import Text
 
 SHOWN_FAILURES = 10
-"""Failures told one by one; of more, only how many."""
+"""Failures listed one by one; of further ones only the number is given."""
 
 
 def bars(console: Console) -> Progress:
@@ -37,7 +37,7 @@ def bars(console: Console) -> Progress:
 def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
     """A line that says what is waited for; what it yields changes the words.
 
-    Where nobody watches a terminal each thing that is waited for is told once: the words up to the
+    Where nobody watches a terminal each thing that is waited for is named once: the words up to the
     first colon.
     """
     told: set[str] = set()

@@ -27,7 +27,7 @@ PLACES = (
     "model",
     "calibration",
 )
-"""Folders whose modules may read one, in the order in which readers are told."""
+"""Folders whose modules may read one, in the order in which readers are listed."""
 RECORD = re.compile(r"(?:^|\.)(?:p|values|structural)(?:\[.*\])?$")
 """Expressions that hold the values of parameters."""
 

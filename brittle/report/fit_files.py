@@ -3,7 +3,7 @@
 `calibration/posterior/<case>.parquet` holds histories and provenance; the folder of the same name
 holds the tables of `calibration.diagnostics`, as CSV, with the columns that those modules
 name. A table that is missing leaves its figure out. The truth of a case is checked here before the
-first run, and told after the last.
+first run, and shown after the last.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ OUTCOMES = (
 )
 """In which paired runs may differ, in the order of `Moved`."""
 OFFERS = 6
-"""Other offers that are named; those beyond are told together."""
+"""Other offers that are named; those beyond are counted together."""
 TRIGGERS = {"A": "the loss of a second city", "B": "rebels near the capital"}
 
 

@@ -46,7 +46,7 @@ class ClaimTold(Fact):
     said: str
     """What the article says of the variable: yes, no, or a number with its unit."""
     prior: float
-    """Chance that an informed witness of the prior's pasts says so, or a number as far out."""
+    """Chance that an informed witness of the prior's pasts makes the claim, or gives a number as far out."""
     posterior: float
     error: float
     """Monte Carlo standard error of `posterior`."""

@@ -167,7 +167,7 @@ class Results:
 
     @cached_property
     def scenarios(self) -> list[str]:
-        """Keys of the scenarios of which something can be told: some run of theirs came to an end.
+        """Keys of the scenarios that have results: some run of theirs came to an end.
 
         In the order of `every_scenario`. Raises `StoreError` where there is none.
         """

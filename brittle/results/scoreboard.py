@@ -36,7 +36,7 @@ def mean_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
     """The mean over cases of each score that all cases have; none for a single case.
 
     Skill is that of the mean scores against the mean of the cases' references. Intervals of a mean
-    over so few cases would mislead and are left out.
+    over a few cases would mislead and are left out.
     """
     cases = list(dict.fromkeys(row.case for row in rows))
     score_of = {(row.case, row.forecast, row.score): row.value for row in rows}
@@ -82,7 +82,7 @@ def shown(rows: Sequence[ScoreRow], cases: Sequence[ScoredCase]) -> Group:
 
 
 def describes_skill(cases: int) -> str:
-    """The sentence about what scores of so few cases are worth."""
+    """The sentence about what scores of this number of cases are worth."""
     number = NUMBERS.get(cases, f"{cases} cases describe")
     return f"{number} skill; {'it does' if cases == 1 else 'they do'} not establish it."
 

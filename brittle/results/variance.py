@@ -9,7 +9,7 @@ Runs are ranked, since outcomes run over orders of magnitude, and the variance o
 2. A parameter explains rho^2 of the variance of histories' means, rho the correlation of the mean rank
    with the rank of the parameter. Chance alone gives 1/(n - 1), which is taken off. Parameters of a
    group are summed: they are independent under the prior, and those that the evidence did not teach
-   stay nearly so. The sum is no less than what its members explain that stand out of chance by
+   stay nearly independent. The sum is no less than what its members explain that stand out of chance by
    themselves, and no more than V_between.
 3. What remains of V_between is the histories' own luck, strengths on the first day, interactions, and
    whatever is not monotone, so that a group's share is rather too small than too large.
@@ -182,7 +182,7 @@ def _of_group(
 
 
 def _simultaneous(number: int) -> float:
-    """Normal quantile beyond which one of so many lies by chance once in twenty times."""
+    """Normal quantile beyond which one of this number lies by chance once in twenty times."""
     return float(ndtri(1.0 - 0.025 / max(number, 1)))
 
 

@@ -41,7 +41,7 @@ class ClaimRow(NamedTuple):
 
 
 def claims(study: Study) -> pd.DataFrame:
-    """The table, the worst told by the posterior first."""
+    """The table, the least likely under the posterior first."""
     whole = ~np.isnan(study.bank.rows).any(axis=1)
     even = np.full(int(whole.sum()), 1.0 / whole.sum())
     rows = []

@@ -38,7 +38,7 @@ class CoarseRow(NamedTuple):
 
 
 def coarse_power(study: Study, wanted: float = ENOUGH) -> float:
-    """The highest power of the likelihood at which so many of the bank's histories are effective."""
+    """The highest power of the likelihood at which `wanted` of the bank's histories are effective."""
     logs, low, high = study.fit.log_likelihood, 0.0, 1.0
     if effective_size(normalised(logs)) >= wanted:
         return 1.0

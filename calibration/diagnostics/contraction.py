@@ -23,7 +23,7 @@ NARROWER = 0.9
 """A posterior narrower than this, beyond error, has learnt something."""
 
 SHIFTED = 0.25
-"""So has one that moved by more than this, in prior standard deviations, beyond error."""
+"""A parameter was also learnt if it moved by more than this, in prior standard deviations, beyond error."""
 
 
 class ParameterRow(NamedTuple):

@@ -28,7 +28,7 @@ from brittle.model.jit import compiled
 
 ARTICLES = 1000
 PARTS = (1 / 64, 1 / 16, 1 / 4, 1.0)
-"""Shares of the bank at which coverage is told."""
+"""Shares of the bank at which coverage is reported."""
 
 BLOCK = 1024
 """Pasts weighed at a time: with a thousand articles, little enough for a processor's cache."""
@@ -40,7 +40,7 @@ _WRITTEN = key_of("synthetic articles")
 
 type Floats = NDArray[np.float32]
 type Report = Callable[[int], None]
-"""Told how many more pasts have been weighed by all articles."""
+"""Receives how many more pasts have been weighed by all articles."""
 
 
 @dataclass(frozen=True, eq=False)

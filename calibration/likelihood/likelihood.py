@@ -126,7 +126,7 @@ def published(ledger: Ledger) -> Readings:
 
 
 def shifted(table: Credibility, by: float) -> dict[str, float]:
-    """A credibility table with every chance moved by so much on the logit scale: for sensitivity."""
+    """A credibility table with every chance moved by this amount on the logit scale: for sensitivity."""
     return {name: 1.0 / (1.0 + (1.0 - p) / p * math.exp(-by)) for name, p in table.items()}
 
 

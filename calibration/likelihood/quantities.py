@@ -13,7 +13,7 @@ import numpy as np
 from brittle.calibration.likelihood.dice import Dice, Floats, Reported, stepped
 
 UNSEEN_MEN = 10.0
-"""A crossing that nobody used is told, if at all, as used by about ten men."""
+"""A crossing that nobody used is reported, if at all, as used by about ten men."""
 
 WIDE_KM = 200.0
 """Half of the distances named at random are less: a long day's drive."""

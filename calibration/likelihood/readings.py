@@ -19,7 +19,7 @@ from brittle.calibration.likelihood.statements import After, AtLeast, Within
 
 
 class Reading(Protocol):
-    """How a variable is told."""
+    """How a variable is reported."""
 
     @property
     def published(self) -> float:
@@ -30,7 +30,7 @@ class Reading(Protocol):
         """Whether its readings are 1 and 0."""
 
     def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
-        """Density of a reading under values z, told `late` days after they happened.
+        """Density of a reading under values z, reported `late` days after they happened.
 
         Several readings in kilometres or men, [A, 1], give a row each.
         """
@@ -49,7 +49,7 @@ class Reading(Protocol):
 
 
 def reading_of(claim: Claim, article: Publication) -> Reading:
-    """How a target is told; its days count from the article's end."""
+    """How a target is reported; its days count from the article's end."""
     about = claim.target
     said = float(not getattr(about, "denied", False))
     sd = claim.date_noise_days

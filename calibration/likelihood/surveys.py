@@ -37,7 +37,7 @@ class Survey(NamedTuple):
 
     @classmethod
     def blank(cls, places: int) -> Survey:
-        """Of so many places, to be filled in."""
+        """A survey of this number of places, to be filled in."""
         flags = (np.empty(places, np.bool_) for _ in cls._fields[1:])
         return cls(np.empty(places), *flags)
 

@@ -32,7 +32,7 @@ SILENT = frozenset(
         "parameters.py",  # its priors are marked apart, each by its name
     }
 )
-"""What of model/ shapes no past: folders, and one table. All else counts, and so does a new folder
+"""What of model/ shapes no past: folders, and one table. All else counts, a new folder too
 until it is listed."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})

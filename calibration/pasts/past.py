@@ -21,7 +21,7 @@ from brittle.model.state import Array, State
 
 
 class Turn(NamedTuple):
-    """From so many hours after the start, draws take this seed; infinity: from the branch on."""
+    """From a number of hours after the start, draws take this seed; infinity: from the branch on."""
 
     hours: float
     seed: int

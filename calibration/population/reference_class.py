@@ -84,7 +84,7 @@ def resampled(war: Sequence[str], resamples: int) -> Floats:
 
 
 def fallen_within(days: float, among: Sequence[Episode]) -> BaseRate:
-    """Share of episodes whose capital fell within so many days of the trigger."""
+    """Share of episodes whose capital fell within this number of days of the trigger."""
     return curve(among, [days])[0]
 
 

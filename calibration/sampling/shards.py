@@ -29,7 +29,7 @@ SHARD = 2000
 """Histories a shard: what an interruption loses at most, per worker."""
 
 type Progress = Callable[[int], None]
-"""Told how many more rows are there."""
+"""Receives how many more rows are there."""
 
 
 class ShardedTable(NamedTuple):

@@ -11,7 +11,7 @@ How often a move draws a parameter again follows from what that cost at the step
 article does not tell is drawn again almost freely, what it tells sharply seldom with others.
 
 Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence, whose
-agreement is a check. The error of the whole is told by families, the descendants of one history of
+agreement is a check. The error of the whole is estimated from families, the descendants of one history of
 the bank (Lee and Whiteley 2018): they are nearly independent, and a family that has mixed has no
 error in common. What no family has found they cannot tell. An island is what an interruption loses.
 """
@@ -179,7 +179,7 @@ def temper(
 ) -> Island:
     """`n` histories of the posterior, from a slice of a prior bank.
 
-    `heard` is told the power after each move, and which of how many moves at that power it was.
+    `heard` receives the power after each move, and which of how many moves at that power it was.
     """
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
@@ -213,7 +213,7 @@ def temper(
 
 
 def _next_power(logs: Floats, power: float, wanted: float) -> float:
-    """The highest power at which so many histories stay effective, by bisection."""
+    """The highest power at which `wanted` histories stay effective, by bisection."""
 
     def effective(ahead: float) -> float:
         return effective_size(normalised((ahead - power) * logs))

@@ -1,4 +1,4 @@
-"""How soon capitals fell in other episodes, given that this one has stood so many days.
+"""How soon capitals fell in other episodes, given that this one has stood for a number of days.
 
 An episode ends in one of three ways. The capital falls; or the danger ends (a repulse, a
 cease-fire), which is a competing event, since after it the capital can no longer fall in that
@@ -40,12 +40,12 @@ class Episodes(NamedTuple):
         return len(set(self.war.tolist()))
 
     def since(self, survived: float) -> Episodes:
-        """Those still in danger after so many days, counted from then."""
+        """Those still in danger after `survived` days, counted from then."""
         open_ = self.days > survived
         return Episodes(self.days[open_] - survived, self.ending[open_], self.war[open_])
 
     def until(self, day: float) -> Episodes:
-        """The same followed no longer than so many days."""
+        """The same, followed no longer than until `day`."""
         late = self.days > day
         ending = np.where(late, CENSORED, self.ending)
         return Episodes(np.minimum(self.days, day), ending, self.war)

@@ -32,7 +32,7 @@ class Forecast:
     """What stands behind it, in words, with the unit of `n`."""
     n: int
     floor: float
-    """Smallest probability that so many cases or runs can tell from none: 1 / (number + 1)."""
+    """Smallest probability that this number of cases or runs can tell from none: 1 / (number + 1)."""
     curve: Array
     """Probability of a fall within each day of the grid."""
     curves: Array

@@ -32,7 +32,7 @@ def distribution(days: Array) -> Array:
 
 
 def at_day(curve: Array, day: float) -> Array:
-    """Probability of a fall within so many days."""
+    """Probability of a fall within `day` days."""
     return np.asarray(curve[..., round(day / STEP)])
 
 

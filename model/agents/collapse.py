@@ -79,9 +79,9 @@ class CollapseModel(mesa.Model[Any, Any]):
     posterior where it has one, and leaves out those whose regime does not stand at the branch.
     `brittle run --engine mesa` and `brittle trace --engine mesa` play a batch's histories here.
 
-    `mesa.batch_run` takes a list of overrides as so many runs. Nothing here is drawn from Mesa's
-    generator, since every draw has a key; an integer `rng` numbers the replicate where `replicate`
-    is not given, so that `batch_run(..., rng=range(5))` gives five replicates. Its rows name each
+    `mesa.batch_run` takes each entry of a list of overrides as a run of its own. Nothing here is drawn
+    from Mesa's generator, since every draw has a key; an integer `rng` numbers the replicate where
+    `replicate` is not given, so that `batch_run(..., rng=range(5))` gives five replicates. Its rows name each
     agent's `place` and `unit` by the ids of the theatre's tables; those of the last day also hold
     the run's `outcome` and `capital_lost_day`, days from the branch, NaN where it is not lost.
     """

@@ -82,7 +82,7 @@ class Table(Actor):
         return self.offer_tick >= 0 and self.model.tick >= self.ready_tick
 
     def accept(self, gain: float, forced: bool) -> None:
-        """The ruler says yes, to a deal worth so much more than staying."""
+        """The ruler says yes, to a deal worth `gain` more than staying."""
         self.ruler_yes = self.model.tick
         self.forced = 1 if forced else 0
         self.model.note(RULER_ACCEPTS, self.model.regime.capital, amount=gain)

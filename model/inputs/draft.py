@@ -44,7 +44,7 @@ class ValidRow[R: SourcedRow](NamedTuple):
 class Draft:
     """A theatre before it is known to hold together.
 
-    Rows that failed on their own are missing but their ids are known, so that one fault is not told
+    Rows that failed on their own are missing but their ids are known, so that one fault is not reported
     a second time as its consequence.
 
     `head` is what holds of theatre.yaml, without the keys that failed on their own; it is `sound`
@@ -128,7 +128,7 @@ def check_names(
     """Note the rows whose cell in `column` names nothing known; `hints` may be suggested instead.
 
     `words` begin the message, by default the column. Rows that are wrong elsewhere are looked at
-    too; a cell that holds no id is told already.
+    too; a cell that holds no id has been reported already.
     """
     for row in rows if known else ():
         node = row.get(column)

@@ -1,4 +1,4 @@
-"""Values that an input may hold and that move nothing: told, because they were meant to."""
+"""Values that an input may hold and that move nothing: `brittle check` notes them."""
 
 from __future__ import annotations
 

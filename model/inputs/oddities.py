@@ -1,4 +1,4 @@
-"""What an input may hold but is seldom meant: told by `brittle check`, refused by nobody."""
+"""What an input may hold but is seldom meant: noted by `brittle check`, refused by nobody."""
 
 from __future__ import annotations
 

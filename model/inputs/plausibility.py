@@ -1,4 +1,4 @@
-"""Values of a theatre that may be right and seldom are: too small, too large, or told twice.
+"""Values of a theatre that may be right and seldom are: too small, too large, or given twice.
 
 Notes of `brittle check`; nobody refuses them.
 """
@@ -43,7 +43,7 @@ LOW_FILL = 0.1
 
 DETOUR = 3.0
 DETOUR_KM = 20.0
-"""A road so many times as long as the straight line, and so much longer, is seldom one."""
+"""A road that is longer than the straight line by that factor and by these km is seldom one."""
 
 METRES = 200.0
 """Length over straight line from which a length is perhaps in metres."""
@@ -64,7 +64,7 @@ CELL = 0.5
 """Degrees of the cells in which near places are looked for."""
 
 SWAPPED = 3.0
-"""A place so many times nearer to the middle of all with lat and lon swapped has them swapped."""
+"""A place this number of times nearer to the middle of all with lat and lon swapped has them swapped."""
 
 SWAPPED_KM = 300.0
 """Distance from the middle of all places from which lat and lon are tried swapped."""

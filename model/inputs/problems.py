@@ -1,4 +1,4 @@
-"""What is wrong with an input, told so that a person can put it right: file, line, sentence."""
+"""What is wrong with an input, in words by which a person can put it right: file, line, sentence."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class InputError(Exception):
 
 
 class Problems:
-    """Collects problems while an input is read, so that all of them are told at once."""
+    """Collects problems while an input is read, so that all of them are reported at once."""
 
     def __init__(self) -> None:
         self._found: list[Problem] = []

@@ -18,7 +18,7 @@ from brittle.model.inputs.theatre_files import ReadTheatre
 from brittle.model.parameters import PARAMETERS
 
 LATEST_BRANCH_DAYS = 400
-"""A branch lies at most so many days after the theatre's start."""
+"""A branch lies at most this number of days after the theatre's start."""
 
 SWITCH = "0 or 1"
 """Unit of a parameter that turns a mechanism off or on."""

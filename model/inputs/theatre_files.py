@@ -184,7 +184,7 @@ def _table[R: SourcedRow](
 def _valid[R: SourcedRow](
     row_model: type[R], table: CsvTable, problems: Problems, sound: bool
 ) -> tuple[ValidRow[R], ...]:
-    """Rows that are right in themselves; of unknown columns, which are told already, none is told."""
+    """Rows that are right in themselves; unknown columns, which are reported already, are left out."""
     names = names_of(row_model)
     kept = []
     for node in table.rows:
@@ -218,7 +218,7 @@ def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
 
 
 def _without_group(formation: FormationRow) -> FormationRow:
-    """Where power rests on no community, nobody is of it unless a row says so."""
+    """Where power rests on no community, nobody is of it unless a row sets `in_group`."""
     if "in_group" in formation.model_fields_set:
         return formation
     return formation.model_copy(update={"in_group": 0.0})

@@ -37,7 +37,7 @@ INTERPRETED = frozenset(
     }
 )
 """Folders of model/ that hold no compiled code and are not compiled into any; a test holds it. All
-else counts, and so does a new folder until it is listed."""
+else counts, a new folder too until it is listed."""
 
 _ARRAYS_ARE_THE_CALLERS: dict[str, Any] = {"_nrt": False}
 """numba's switch, of its own and undocumented, for code that counts no references."""
@@ -113,7 +113,7 @@ def _once_for_all_integers(dispatcher: Any) -> Any:
     """A kernel called by kernels with indices of several widths is compiled for the widest only.
 
     Records keep indices in 32 bits, loops count in 64: each mixture would be compiled by itself,
-    and what calls it again. Words of 64 bits are left as they are, for keys are such. The method
+    and what calls it again. Words of 64 bits are left as they are, for keys are words of 64 bits. The method
     that is wrapped is numba's own and undocumented: a test says when it no longer does this.
     """
     template_for = dispatcher.get_call_template
@@ -201,7 +201,7 @@ def temporary_root() -> Path:
 
 
 def open_somewhere(code: Path, tell: Callable[[str], object]) -> Path | None:
-    """The folder for machine code: the user's own, else one among temporary files, which is told.
+    """The folder for machine code: the user's own, else one among temporary files, which is named.
 
     Once the user's own can be written, the temporary one is removed. None where nothing can be written:
     code is then compiled by each process for itself.

@@ -1,4 +1,4 @@
-"""What a run amounts to: the words and columns in which results are told.
+"""What a run amounts to: the words and columns of results.
 
 A column is declared once, here: what it holds, its unit, its words and what a missing value means.
 The records that runs fill, the tables on disk (`brittle.batches.tables`), the bins of daily series,

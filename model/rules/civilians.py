@@ -52,7 +52,7 @@ def feared(alignment: float, side: int) -> float:
 def celebrates(alignment: float, without_battle: bool, rose: bool) -> bool:
     """Whether people take to the streets when the regime loses their place.
 
-    They do where they are against it and nobody fought; those who rose have done so already.
+    They do where they are against it and nobody fought; those who rose are in the streets already.
     """
     return without_battle and alignment < 0.0 and not rose
 

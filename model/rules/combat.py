@@ -117,7 +117,7 @@ def effective_days(r: float, days: float, p: Parameters) -> float:
 
 @rule
 def is_assault(fighting: float, p: Parameters) -> bool:
-    """Whether so many effective days of fighting make the loss of a place an assault."""
+    """Whether this number of effective days of fighting make the loss of a place an assault."""
     return fighting >= p.assault_days
 
 

@@ -2,7 +2,7 @@
 
 Each member sees the log-odds that the regime survives with an error of his own and counts it lost
 when s(signal) < threshold (1 - elite_exposure x exposure): who would fall with the ruler gives up on
-him later. What counts is the excess over those who already thought so in calm. On an occasion
+him later. What counts is the excess over those who already did in calm. On an occasion
 (hazard `coup_rate`) each who counts it lost joins with a probability; a pivotal share at once is an
 attempt, and it succeeds where the capital's garrison is not loyal (Morris and Shin; Casper and Tyson
 2014; Bell and Sudduth 2017). A bargain with rebels near the capital needs contact.
@@ -41,7 +41,7 @@ def covered_now(covered: float, on_offer: bool) -> float:
 
 @rule
 def excess_share(lost: int, calm: int, number: int) -> float:
-    """Share of the elite that counts the regime lost, beyond those who did so in calm."""
+    """Share of the elite that counts the regime lost, beyond those who did in calm."""
     return positive(float(lost - calm)) / number if number > 0 else 0.0
 
 

@@ -42,7 +42,7 @@ def road_factor(road_class: int, p: Parameters) -> float:
 
 @rule
 def leads_there(km: float) -> bool:
-    """Whether a way of so many km leads to a place, or none does."""
+    """Whether a way of this length in km leads to a place, or none does."""
     return km < NO_WAY
 
 

@@ -302,7 +302,7 @@ def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
 
 
 def _renew(state: State, n: int, change: PatronChange) -> None:
-    """A patron whose mind the scenario changes decides anew; if it had left, its men may come."""
+    """A patron whose mind the scenario changes decides again; if it had left, its men may come."""
     patron = state.patrons[n]
     for field in ("commitment", "air", "men"):
         value = getattr(change, field)

@@ -25,7 +25,7 @@ from brittle.results.reading import Results
 
 
 def panel(results: Results) -> Panel | None:
-    """Predictive chances of the targets, the worst told first."""
+    """Predictive chances of the targets, the least likely first."""
     fitted = results.fitted
     if fitted is None or not fitted.claims:
         return None

@@ -95,7 +95,7 @@ def _traces(file: Path, outlines: Outlines) -> Iterator[Trace]:
 def label_trace(
     points: Sequence[Point], box: Box, width: float, height: float, size: int, screen: str
 ) -> Trace:
-    """Names beside their places on a map of so many pixels; what finds no room is left out."""
+    """Names beside their places on a map of this size in pixels; what finds no room is left out."""
     taken: list[tuple[float, float, float, float]] = []
     kept: list[tuple[Point, str]] = []
     scale_x = width / (box.east - box.west)

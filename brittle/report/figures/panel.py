@@ -119,7 +119,7 @@ def category_axis(texts: Sequence[str], width: int) -> Layout:
 
 
 def rows_height(rows: int, each: int = 34, around: int = 70) -> int:
-    """Height in pixels of a plot with so many rows."""
+    """Height in pixels of a plot with this number of rows."""
     return around + each * max(rows, 2)
 
 

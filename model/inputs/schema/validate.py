@@ -1,4 +1,4 @@
-"""From a tree to a model, with pydantic's findings told in the words of the schema."""
+"""From a tree to a model, with pydantic's findings put in the words of the schema."""
 
 from __future__ import annotations
 

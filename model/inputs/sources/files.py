@@ -1,4 +1,4 @@
-"""Bytes from disk to text, with every way in which that can fail told in a sentence."""
+"""Bytes from disk to text, with every way in which that can fail put in a sentence."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def check_folder(path: Path) -> None:
 
 
 def reason(error: Exception) -> str:
-    """The operating system's words for an error, without the path, which is told already."""
+    """The operating system's words for an error, without the path, which is named already."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
     return str(error)

@@ -1,9 +1,10 @@
 """YAML to a tree with line numbers: plain data only.
 
 Tags, anchors, aliases, merge keys, duplicate keys, directives and a second document are refused:
-each of them lets a file say something other than what it seems to say. So are characters that UTF-8
-cannot hold. The tree is built from the parser's events without recursion, to a depth of `MAX_DEPTH`,
-and as far as the text can be read, so that all faults of a file are told at once.
+each of them lets a file say something other than what it seems to say. Characters that UTF-8
+cannot hold are refused too. The tree is built from the parser's events without recursion, to a depth
+of `MAX_DEPTH`,
+and as far as the text can be read, so that all faults of a file are reported at once.
 """
 
 from __future__ import annotations
