@@ -49,10 +49,10 @@ from benchmarks.rejection import (
     simulator,
 )
 from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.prior_draws import FREE, prior_block, prior_positions
 from brittle.calibration.sampling.bank import Bank, bank_mark, make_bank
 from brittle.calibration.sampling.fit import weigh
-from brittle.calibration.sampling.prior_draws import FREE, prior_block, prior_positions
-from brittle.calibration.sampling.weights import Floats, effective_size, normalised
+from brittle.calibration.weights import Floats, effective_size, normalised
 from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.parameters import PARAMETERS

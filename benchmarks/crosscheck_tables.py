@@ -9,8 +9,8 @@ import numpy as np
 from scipy.stats import norm
 
 from benchmarks import marginals as mg
-from brittle.calibration.sampling.prior_draws import FREE
-from brittle.calibration.sampling.weights import Floats, mean, spread
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.weights import Floats, mean, spread
 
 LEVEL = 0.05
 """Chance of any false alarm in a verdict: half for the marginals, half for the share accepted."""

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from brittle.calibration.sampling.weights import Floats, effective_size, mean, spread
+from brittle.calibration.weights import Floats, effective_size, mean, spread
 
 CELLS = 4096
 """Cells of a prior; a distance is wrong by far less than one part in so many."""

@@ -25,10 +25,10 @@ from brittle.calibration.likelihood.background import Background
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, hermite
 from brittle.calibration.pasts.article import Article
-from brittle.calibration.sampling.bank import past_rows
-from brittle.calibration.sampling.players import RowOf, Rows
-from brittle.calibration.sampling.prior_draws import FREE
-from brittle.calibration.sampling.weights import Floats
+from brittle.calibration.pasts.players import RowOf, Rows
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.pasts.rows import past_rows
+from brittle.calibration.weights import Floats
 from brittle.model.parameters import PARAMETERS
 from brittle.model.priors import HalfNormal, LogNormal, LogUniform, Prior, Uniform
 from brittle.model.setup.history import History, parameter_record

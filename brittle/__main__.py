@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from brittle.exits import INTERRUPTED, WRONG
+
 TYPE_CHECKING = False  # that of `typing`, whose import takes a moment in which Ctrl-C may come
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
-
-INTERRUPTED, WRONG = 130, 2
 
 SOON = 0.05
 """Seconds."""

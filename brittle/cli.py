@@ -1,7 +1,6 @@
 """The command line. Imports stand inside the commands, so that `--help` answers at once.
 
-Exit codes: 0 done; 1 some runs failed or could not be written; 2 wrong input or usage, nothing
-written; 130 interrupted.
+What exit codes mean stands in `brittle.exits`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import Annotated, Literal
 
 import typer
 
-FAILED, WRONG, INTERRUPTED = 1, 2, 130
+from brittle.exits import FAILED, INTERRUPTED, WRONG
 
 MOST = 1_000_000
 """Largest number of a history or replicate."""
@@ -27,7 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Paths = Annotated[list[Path], typer.Argument(help="Scenario files, or folders of them.")]
+Paths = Annotated[
+    list[Path], typer.Argument(help="Scenario files, folders of them, or names of shipped cases.")
+]
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="KEY=VALUE", help="Overrides a field; may be given again."),
@@ -83,11 +84,17 @@ def _errors_in_words() -> Iterator[None]:
         raise
 
 
-def _check_paths(paths: list[Path]) -> None:
-    """Answers a misspelt path before anything that takes long is loaded."""
+def _cases(words: list[Path]) -> list[Path]:
+    """The paths of cases and scenarios, which shipped ones' names stand for.
+
+    Answers a misspelt one before anything that takes long is loaded.
+    """
+    from brittle.cases import case_paths
     from brittle.model.inputs.case_files import check_paths
 
+    paths = case_paths(words)
     check_paths(paths)
+    return paths
 
 
 def _check_folders(folders: list[Path]) -> None:
@@ -99,7 +106,7 @@ def _check_folders(folders: list[Path]) -> None:
 
 def _say_version(asked: bool) -> None:
     if asked:
-        from brittle.batches.manifest import version
+        from brittle.origin import version
 
         typer.echo(f"brittle {version()}")
         raise typer.Exit
@@ -144,7 +151,7 @@ def run(
     makes another batch, in another folder.
     """
     with _errors_in_words():
-        _check_paths(paths)
+        _cases(paths)
         from brittle.commands.run import RunOptions, run_scenarios
 
         code = run_scenarios(
@@ -180,7 +187,12 @@ def check(paths: Paths) -> None:
     "brittle trace --run baseline/12/3 results/syria_2024"
 )
 def trace(
-    path: Annotated[Path, typer.Argument(help="A scenario file; with --run, a results folder.")],
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="A scenario file, also of a shipped case; with --run, a results folder."
+        ),
+    ],
     draw: Annotated[int, typer.Option(min=0, max=MOST, help="Number of the history.")] = 0,
     replicate: Annotated[int, typer.Option(min=0, max=MOST, help="Number of the replicate.")] = 0,
     run_name: Annotated[
@@ -193,7 +205,10 @@ def trace(
 ) -> None:
     """Tells one run as a chronicle, by day and hour."""
     with _errors_in_words():
-        _check_folders([path]) if run_name is not None else _check_paths([path])
+        if run_name is not None:
+            _check_folders([path])
+        else:
+            [path] = _cases([path])
         from brittle.commands.run import trace_again, trace_scenario
 
         if run_name is not None:
@@ -256,7 +271,10 @@ def new(
 )
 def score(
     cases: Annotated[
-        list[Path], typer.Argument(help="Folders of cases with truth.csv and truth.yaml.")
+        list[Path],
+        typer.Argument(
+            help="Cases with truth.csv and truth.yaml: folders, or names of shipped ones."
+        ),
     ],
     draws: Annotated[int, typer.Option(min=2, help="Histories a forecast.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
@@ -269,10 +287,13 @@ def score(
     Each case is forecast from its baseline's branch.
     """
     with _errors_in_words():
-        _check_folders(cases)
+        from brittle.cases import case_paths
+
+        folders = case_paths(cases)
+        _check_folders(folders)
         from brittle.commands.score import ScoreOptions, score_cases
 
-        code = score_cases(ScoreOptions(tuple(cases), draws, replicates, workers, prior, out))
+        code = score_cases(ScoreOptions(tuple(folders), draws, replicates, workers, prior, out))
     raise typer.Exit(code)
 
 
@@ -282,7 +303,9 @@ def score(
     "brittle calibrate scenarios/my_case --ledger my_ledger.yaml --article my_article.txt"
 )
 def calibrate(
-    case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
+    case: Annotated[
+        Path, typer.Argument(help="A case's folder, its baseline's file, or a shipped case's name.")
+    ],
     bank: Bank = 1_000_000,
     island: Island = None,
     workers: Workers = None,
@@ -303,7 +326,7 @@ def calibrate(
     left, tempers them. An interrupted fit goes on where it stopped.
     """
     with _errors_in_words():
-        _check_paths([case])
+        [case] = _cases([case])
         from brittle.commands.calibrate import CalibrateOptions, calibrate_case
 
         code = calibrate_case(
@@ -328,7 +351,9 @@ def calibrate(
     "brittle diagnose scenarios/syria_2024 --out results/quick --bank 20000 --island 100"
 )
 def diagnose(
-    case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
+    case: Annotated[
+        Path, typer.Argument(help="A case's folder, its baseline's file, or a shipped case's name.")
+    ],
     names: Annotated[
         list[str] | None,
         typer.Argument(
@@ -350,7 +375,7 @@ def diagnose(
     with; what is not kept is made. It checks the computation, not the model's truth.
     """
     with _errors_in_words():
-        _check_paths([case])
+        [case] = _cases([case])
         from brittle.commands.calibrate import CalibrateOptions
         from brittle.commands.diagnose import diagnose_case
 
@@ -374,7 +399,9 @@ def diagnose(
 
 @app.command(epilog="Example: brittle remark scenarios/syria_2024")
 def remark(
-    case: Annotated[Path, typer.Argument(help="A case's folder, or its baseline's file.")],
+    case: Annotated[
+        Path, typer.Argument(help="A case's folder, its baseline's file, or a shipped case's name.")
+    ],
     workers: Workers = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder of the posterior; default: where batches look.")
@@ -386,7 +413,7 @@ def remark(
     bit, the fit is in force again, without a refit; else nothing is written.
     """
     with _errors_in_words():
-        _check_paths([case])
+        [case] = _cases([case])
         from brittle.commands.remark import remark_case
 
         code = remark_case(case, out, workers)

@@ -1,12 +1,15 @@
 """The register of priors: what was believed before a fit, and every change since with its reason.
 
-`calibration/registry.yaml` is only ever appended to. A posterior is installed for batches only if
+`calibration/registry.yaml` is only ever appended to. A user who changes priors for cases of his own
+may keep a register beside their fits, which then holds for them (`calibration.locations`). A
+posterior is installed for batches only if
 the priors in force are its last entry, so that a fit cannot come before its priors. Where only a
 source was reworded, the entry says that no prior changed; where parameters are new and no other
 prior changed, it names them. Whoever reads the file checks both.
 
     python -m brittle.calibration.registry "belief_shock widened" "blind elicitation"
     python -m brittle.calibration.registry "a lag" "it stood in a rule" --added defenders_lag
+    python -m brittle.calibration.registry "elites wider" "a survey" --case my_cases/chad
 """
 
 from __future__ import annotations
@@ -21,7 +24,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from brittle.calibration.pasts.priors import Priors, priors_in_force, priors_mark
+from brittle.calibration.locations import REGISTRY, registry_to_write
+from brittle.calibration.priors import Priors, priors_in_force, priors_mark
 from brittle.model.inputs.problems import InputError, Mark, Problems, fail
 from brittle.model.inputs.schema.types import Flag, Record, Text, read_list
 from brittle.model.inputs.schema.validate import validate
@@ -29,8 +33,6 @@ from brittle.model.inputs.sources.nodes import Node, placed
 from brittle.model.inputs.sources.text import speak_utf8
 from brittle.model.inputs.sources.yaml import read_yaml
 from brittle.model.parameters import prior_hash
-
-FILE = Path(__file__).with_name("registry.yaml")
 
 
 class RegisterEntry(Record):
@@ -65,7 +67,7 @@ class Register(Record):
     )
 
 
-def registered(file: Path = FILE) -> tuple[RegisterEntry, ...]:
+def registered(file: Path = REGISTRY) -> tuple[RegisterEntry, ...]:
     """The entries, oldest first. Raises `InputError` with file and line for a wrong one."""
     problems, tree = Problems(), read_yaml(file)
     register = validate(Register, tree, problems)
@@ -117,7 +119,7 @@ def _only_added(names: Sequence[str], priors: Priors, before: Sequence[RegisterE
     return known and bool(before) and before[-1].priors == priors_mark(_without(names, priors))
 
 
-def check_registered(file: Path = FILE) -> RegisterEntry:
+def check_registered(file: Path = REGISTRY) -> RegisterEntry:
     """The entry of the priors in force; raises `InputError` where the last entry is another."""
     entries, now = registered(file), prior_hash()
     if entries and _is_of(entries[-1], now):
@@ -130,7 +132,7 @@ def check_registered(file: Path = FILE) -> RegisterEntry:
     )
 
 
-def priors_of(hash_of_all: str, file: Path = FILE) -> Priors | None:
+def priors_of(hash_of_all: str, file: Path = REGISTRY) -> Priors | None:
     """The priors that a hash of names, priors and sources stands for; None where none tells.
 
     Fits of earlier versions keep this hash alone. An entry that bears it tells whether the priors
@@ -146,7 +148,7 @@ def _is_of(entry: RegisterEntry, now: str) -> bool:
 
 
 def register(
-    what: str, why: str, day: date, file: Path = FILE, added: Sequence[str] = ()
+    what: str, why: str, day: date, file: Path = REGISTRY, added: Sequence[str] = ()
 ) -> RegisterEntry:
     """Appends the priors in force; `added` names those that are new, where no other changed.
 
@@ -190,9 +192,18 @@ def main() -> None:
     parser.add_argument(
         "--added", nargs="+", default=(), help="parameters that are new, if no other prior changed"
     )
+    parser.add_argument(
+        "--case",
+        type=Path,
+        help="a case's folder: the register beside its fits, not the shipped one",
+    )
     given = parser.parse_args()
     try:
-        register(given.what, given.why, datetime.now(UTC).date(), FILE, given.added)
+        file = registry_to_write(given.case)
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text("entries: []\n", encoding="utf-8")
+        register(given.what, given.why, datetime.now(UTC).date(), file, given.added)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from brittle.calibration.pasts.players import RowOf
+from brittle.calibration.pasts.rows import HEADLINES, Lens, headlines
 from brittle.calibration.sampling import shards
-from brittle.calibration.sampling.bank import HEADLINES, Lens, headlines, make_bank
-from brittle.calibration.sampling.players import RowOf
+from brittle.calibration.sampling.bank import make_bank
 from brittle.calibration.sampling.shards import Shards
 from brittle.model.ensemble import replay, stands
 from brittle.model.outcome import SERIES
@@ -145,6 +146,6 @@ def test_a_further_daily_series_moves_no_column(monkeypatch: pytest.MonkeyPatch)
     past = replay(prepared, prior_history(0, 1))
     before = headlines(prepared, past)
     assert len(before) == len(HEADLINES)
-    monkeypatch.setattr("brittle.calibration.sampling.bank.SERIES", ("rain", *SERIES, "dust"))
+    monkeypatch.setattr("brittle.calibration.pasts.rows.SERIES", ("rain", *SERIES, "dust"))
     more = past._replace(series=np.pad(past.series, ((0, 0), (1, 1)), constant_values=-1.0))
     assert headlines(prepared, more).tobytes() == before.tobytes()

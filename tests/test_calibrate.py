@@ -15,12 +15,11 @@ import pytest
 from typer.testing import CliRunner
 
 from brittle import cli
-from brittle.calibration import registry
+from brittle.calibration import locations
 from brittle.calibration.diagnostics.tables import CAUTION, MEANING
-from brittle.calibration.pasts import posterior
-from brittle.calibration.pasts.posterior import read_posterior
+from brittle.calibration.pasts.posterior import METADATA, read_posterior
+from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.sampling import islands, shards
-from brittle.calibration.sampling.prior_draws import FREE
 from brittle.cli import app
 from brittle.commands import calibrate as calibrating
 from brittle.commands.fit_tables import badly_told, calibrated, learnt
@@ -193,9 +192,7 @@ def test_wrong_use_makes_no_bank(
     assert done.exit_code == 2 and "no such f" in done.output
     register = tmp_path / "registry.yaml"
     register.write_text("entries: []\n")
-    monkeypatch.setattr(
-        calibrating, "check_registered", partial(registry.check_registered, register)
-    )
+    monkeypatch.setattr(calibrating, "registry_of", lambda _: register)
     done = calibrate("--ledger", ledger, "--keep", keep)
     assert done.exit_code == 2 and "are not registered" in done.output
     assert not out.exists() and not keep.exists()
@@ -241,8 +238,8 @@ def test_a_fit_of_another_case_stays_and_one_of_other_inputs_goes_with_a_word(
     assert done.exit_code == 0, done.output
     assert f"differs in the bank ({N} there, {N + 50} here), and will be replaced" in done.output
     table = pq.read_table(path)
-    told = table.schema.metadata[posterior.METADATA].replace(b"chad_2008", b"mali_2012")
-    pq.write_table(table.replace_schema_metadata({posterior.METADATA: told}), path)
+    told = table.schema.metadata[METADATA].replace(b"chad_2008", b"mali_2012")
+    pq.write_table(table.replace_schema_metadata({METADATA: told}), path)
     before = path.read_bytes()
     done = calibrate(*out, "--keep", kept)
     assert done.exit_code == 2 and "the fit of another case, mali_2012" in done.output
@@ -255,7 +252,7 @@ def test_every_failed_history_is_told(
     def dies(*_: object) -> None:
         raise ValueError("broken rule")
 
-    monkeypatch.setattr("brittle.calibration.sampling.bank.replay", dies)
+    monkeypatch.setattr("brittle.calibration.pasts.rows.replay", dies)
     done = calibrate("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
     assert done.exit_code == 2 and "every history failed: ValueError: broken rule" in done.output
 
@@ -323,8 +320,7 @@ def test_batches_tell_of_the_ledger_that_a_fit_was_made_with(
 ) -> None:
     """Chad ships none: a fit by a ledger of one's own brings it along."""
     fits = tmp_path / "fits"
-    for module in (posterior, calibrating):
-        monkeypatch.setattr(module, "FOLDER", fits)
+    monkeypatch.setattr(locations, "FOLDER", fits)
     done = calibrate("--ledger", ledger, "--keep", kept, "--sbc", 0)
     assert done.exit_code == 0, done.output
     out = tmp_path / "out"

@@ -20,7 +20,7 @@ from benchmarks.crosscheck_tables import verdict
 from benchmarks.rejection import MISSING, MissingLibraryError, Particles, Told, library
 from brittle.calibration.evidence import load_ledger
 from brittle.calibration.likelihood.likelihood import Reporting, published
-from brittle.calibration.sampling.weights import effective_size, normalised
+from brittle.calibration.weights import effective_size, normalised
 
 N, Q = 40_000, 6
 NAMES = tuple("abcdef")

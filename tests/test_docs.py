@@ -54,7 +54,7 @@ PAGES = (
     README,
     ODD,
     MECHANISM,
-    ROOT / "docs" / "CASES.md",
+    ROOT / "docs" / "CODE_A_CASE.md",
     ROOT / "docs" / "TRACE.md",
     SCENARIOS,
     RESULTS,

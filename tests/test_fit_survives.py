@@ -14,15 +14,15 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from brittle.calibration import locations
+from brittle.calibration import priors as pr
 from brittle.calibration.pasts import histories as hs
 from brittle.calibration.pasts import posterior as ps
-from brittle.calibration.pasts import priors as pr
 from brittle.calibration.pasts.article import Article, open_article
-from brittle.calibration.pasts.digests import digests
 from brittle.calibration.pasts.posterior import Posterior, read_posterior, write_posterior
 from brittle.calibration.pasts.remarking import remarked
 from brittle.calibration.pasts.reweighing import PosteriorError, fitting
-from brittle.calibration.sampling.bank import past_rows
+from brittle.calibration.pasts.rows import digests, past_rows
 from brittle.cli import app
 from brittle.model import parameters
 from brittle.model.parameters import PARAMETERS
@@ -274,6 +274,6 @@ def test_what_is_no_fit_is_told(tmp_path: Path) -> None:
 
 
 def test_the_shipped_fit_is_in_force_and_knows_its_histories() -> None:
-    shipped = read_posterior(ps.shipped_posterior(CASE))
+    shipped = read_posterior(locations.FOLDER / f"{CASE}.parquet")
     assert len(shipped.digests) == len(shipped)
     assert fitting(shipped, prepare(baseline(CASE))) is shipped

@@ -11,12 +11,13 @@ import pandas as pd
 import pytest
 
 from brittle.batches.disk import StoreError
+from brittle.calibration import locations
 from brittle.calibration.pasts import posterior as ps
 from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.posterior import Posterior, Provenance
+from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.registry import registered
-from brittle.calibration.sampling.bank import HEADLINES
 from brittle.engine import Case, Past, case_of
 from brittle.model.outcome import SERIES
 from brittle.model.parameters import PARAMETERS, prior_hash
@@ -31,7 +32,7 @@ N = 200
 
 def played(case: Case) -> Past:
     """A case's histories as a batch draws them from the posterior that ships."""
-    made = ps.read_posterior(ps.shipped_posterior(CASE)).provenance
+    made = ps.read_posterior(locations.FOLDER / f"{CASE}.parquet").provenance
     return Past((), "posterior", 1, 1.0, made=made)
 
 
@@ -73,12 +74,12 @@ def article(case: Case) -> Article:
 @pytest.fixture
 def shipped(article: Article, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Prior histories as a posterior, and its folder of tables."""
-    monkeypatch.setattr(ps, "FOLDER", tmp_path)
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
     histories = tuple(prior_history(i, 3) for i in range(N))
     provenance = made_of(article)
     even = np.full(N, 1 / N)
     posterior = Posterior(provenance, histories, even, np.zeros(N), np.ones(N, bool))
-    ps.write_posterior(posterior, ps.shipped_posterior(CASE))
+    ps.write_posterior(posterior, locations.FOLDER / f"{CASE}.parquet")
     folder = tmp_path / CASE
     folder.mkdir()
     told = {"prior": 0.2, "posterior": 0.5, "error": 0.01, "left_out": 0.4, "trust": 0.9}
@@ -135,9 +136,9 @@ def test_a_table_of_another_shape_is_refused(shipped: Path, case: Case) -> None:
 def test_a_ledger_that_changed_is_told(
     shipped: Path, case: Case, article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    posterior = ps.read_posterior(ps.shipped_posterior(CASE))
+    posterior = ps.read_posterior(locations.FOLDER / f"{CASE}.parquet")
     stale = replace(posterior, provenance=replace(posterior.provenance, ledger="another"))
-    ps.write_posterior(stale, ps.shipped_posterior(CASE))
+    ps.write_posterior(stale, locations.FOLDER / f"{CASE}.parquet")
     found = behind(case)
     assert found is not None and found.ledger_changed
 
@@ -159,7 +160,7 @@ def test_a_further_daily_series_leaves_the_tables_of_a_fit_as_they_are(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tables that ship name the quantities that they hold; new ones stand in no fit yet."""
-    for module in ("brittle.calibration.sampling.bank", "brittle.model.outcome"):
+    for module in ("brittle.calibration.pasts.rows", "brittle.model.outcome"):
         monkeypatch.setattr(f"{module}.SERIES", ("rain", *SERIES, "dust"))
     found = behind(case)
     assert [one.quantity for one in found.headlines] == list(HEADLINES)

@@ -12,12 +12,13 @@ from brittle.calibration.diagnostics.study import Study
 from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.past import replay, turns_of
 from brittle.calibration.pasts.posterior import read_posterior, write_posterior
-from brittle.calibration.sampling.bank import HEADLINES, Bank, headlines, make_bank
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.pasts.rows import HEADLINES, headlines
+from brittle.calibration.sampling.bank import Bank, make_bank
 from brittle.calibration.sampling.fit import Fit, draw_posterior, weigh
 from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
-from brittle.calibration.sampling.prior_draws import FREE
 from brittle.calibration.sampling.sample import Sample
-from brittle.calibration.sampling.weights import effective_size, normalised
+from brittle.calibration.weights import effective_size, normalised
 from tests.running import baseline
 
 N, ISLANDS, SIZE = 120, 2, 12

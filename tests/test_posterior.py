@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from brittle.calibration import locations
 from brittle.calibration.pasts import histories as hs
 from brittle.calibration.pasts import posterior as ps
 from brittle.calibration.pasts.article import Article, open_article
@@ -35,8 +36,8 @@ def posterior(article: Article, tmp_path_factory: pytest.TempPathFactory) -> Pos
 
 @pytest.fixture
 def shipped(posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(ps, "FOLDER", tmp_path)
-    path = ps.shipped_posterior(CASE)
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
+    path = locations.FOLDER / f"{CASE}.parquet"
     ps.write_posterior(posterior, path)
     return path
 
@@ -122,6 +123,6 @@ def test_what_is_no_posterior_is_told(tmp_path: Path) -> None:
 
 
 def test_the_shipped_posterior_fits_its_ledger(article: Article) -> None:
-    made = ps.read_posterior(ps.shipped_posterior(CASE)).provenance
+    made = ps.read_posterior(locations.FOLDER / f"{CASE}.parquet").provenance
     assert made.ledger == article.mark
     assert made.effective > 1.0  # how little it is worth is said wherever it is used

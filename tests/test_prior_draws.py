@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from brittle.calibration.sampling.prior_draws import FREE, prior_block, prior_positions
+from brittle.calibration.pasts.prior_draws import FREE, prior_block, prior_positions
 from brittle.model.parameters import PARAMETERS
 from brittle.model.priors import Fixed
 from brittle.model.setup.history import prior_history

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from brittle.calibration import registry
-from brittle.calibration.pasts.priors import priors_in_force
+from brittle.calibration.priors import priors_in_force
 from brittle.model.inputs.problems import InputError, Mark, fail
 
 EMPTY = "# Priors\nentries: []\n"

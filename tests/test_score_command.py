@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from brittle.calibration.pasts import posterior as shipped
+from brittle.calibration import locations
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.histories import standing_histories
 from brittle.calibration.pasts.posterior import Posterior, Provenance, write_posterior
-from brittle.calibration.pasts.priors import priors_in_force
-from brittle.calibration.scoring import elsewhere, model
+from brittle.calibration.priors import priors_in_force
+from brittle.calibration.scoring import model
 from brittle.calibration.scoring.baselines import baselines
 from brittle.calibration.scoring.case import ScoredCase, load_case
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
@@ -189,7 +189,7 @@ def test_with_a_posterior_there_is_a_third_forecast(
 ) -> None:
     path = tmp_path / "elsewhere_2000.parquet"
     write_posterior(posterior, path)
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
     fit = model.shipped_fit([chad])
     assert fit is not None and fit.case == "elsewhere_2000"
     made = forecasts_of(chad, fit, Effort(3, 1, 1))
@@ -205,7 +205,7 @@ def test_with_a_posterior_there_is_a_third_forecast(
 def test_at_home_the_batch_s_own_histories_are_used(
     chad: ScoredCase, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
     at_home = replace(posterior, provenance=replace(posterior.provenance, case="chad_2008"))
     write_posterior(at_home, tmp_path / "chad_2008.parquet")
     fit = model.shipped_fit([chad])
@@ -217,7 +217,7 @@ def test_at_home_the_batch_s_own_histories_are_used(
 def test_a_fit_does_not_forecast_what_it_was_told(
     chad: ScoredCase, posterior: Posterior, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
     at_home = replace(posterior, provenance=replace(posterior.provenance, case="chad_2008"))
     write_posterior(at_home, tmp_path / "chad_2008.parquet")
     folder = tmp_path / "cases" / "chad_2008"
@@ -251,7 +251,7 @@ def test_a_fit_of_other_rules_says_nothing_elsewhere(
     mark = replace(posterior.provenance.fingerprint, **changed)
     stale = replace(posterior, provenance=replace(posterior.provenance, fingerprint=mark))
     write_posterior(stale, tmp_path / "elsewhere_2000.parquet")
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
     done = brittle("score", CHAD, "--draws", 3, "--out", tmp_path / "out")
     told = " ".join(done.output.split())
     assert done.exit_code == 2 and f"{what} changed since it was fitted" in told
@@ -261,8 +261,8 @@ def test_a_fit_of_other_rules_says_nothing_elsewhere(
 def test_no_posterior_is_found_where_none_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shipped, "FOLDER", tmp_path)
-    assert elsewhere.posterior_files() == {} and model.shipped_fit([]) is None
+    monkeypatch.setattr(locations, "FOLDER", tmp_path)
+    assert locations.shipped_posteriors() == {} and model.shipped_fit([]) is None
 
 
 def row(case: str, forecast: str, value: float) -> ScoreRow:

@@ -16,12 +16,12 @@ from synthetic import Land, Result, SyntheticEngine, make_case
 
 from brittle.batches.batch import Batch, Summary, make_ready
 from brittle.batches.disk import StoreError
+from brittle.batches.histogram import DailyHistogram, merge, quantiles
 from brittle.batches.manifest import Request
 from brittle.calibration.pasts.past import Turn, turned, turns_of
 from brittle.engine import Past
 from brittle.model.outcome import OUTCOMES, RUN_DTYPE, SERIES
 from brittle.model.setup.history import History
-from brittle.results.histogram import DailyHistogram, merge, quantiles
 from brittle.results.reading import Results
 
 SCENARIOS = ("baseline", "safe_passage")

@@ -18,7 +18,7 @@ from brittle.calibration.sampling.tempering import (
     temper,
     wrapped,
 )
-from brittle.calibration.sampling.weights import grouped_effective_size
+from brittle.calibration.weights import grouped_effective_size
 
 FREE, DAYS = 6, 4
 AT, SD = 0.7, 0.03

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from brittle.calibration.sampling import weights as wt
+from brittle.calibration import weights as wt
 from brittle.calibration.sampling.resampling import in_effect, picks
 
 

@@ -11,7 +11,6 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Self
 
@@ -27,6 +26,7 @@ from pydantic import (
 from brittle.batches.disk import DamagedError, read_bytes
 from brittle.batches.identity import FORMAT, Inputs, circumstances, past_id, sha256
 from brittle.engine import Case, Past
+from brittle.origin import UNKNOWN, commit, lock_hash, version
 
 MANIFEST = "manifest.json"
 
@@ -109,6 +109,10 @@ class Manifest(ManifestPart):
 
     brittle: str
     """The version that wrote it: the sign that the folder is Brittle's."""
+    commit: str = UNKNOWN
+    """That of the checkout which wrote to the folder last; manifests of earlier versions lack it."""
+    lock: str = UNKNOWN
+    """SHA-256 of the lock file that came with this version; likewise."""
     format: Literal[3]
     status: Literal["running", "interrupted", "done"]
     name: str
@@ -190,6 +194,8 @@ def begun(
     land = cases[0].theatre
     return Manifest(
         brittle=version(),
+        commit=commit(),
+        lock=lock_hash(),
         format=FORMAT,
         status="running",
         name=asked.name,
@@ -229,14 +235,6 @@ def _told(case: Case, past: Past) -> ScenarioTold:
         sha256=sha256(case.value),
         value=case.value,
     )
-
-
-def version() -> str:
-    """Brittle's own version."""
-    try:
-        return metadata.version("brittle")
-    except metadata.PackageNotFoundError:
-        return "unknown"
 
 
 def parsed(path: Path) -> Manifest:

@@ -31,12 +31,12 @@ from brittle.batches import folder as folders
 from brittle.batches.columns import KEYS
 from brittle.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
 from brittle.batches.folder import BATCH, BatchRecord, FolderState, record_in
+from brittle.batches.histogram import merge
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from brittle.batches.recognised import DRAWS, KINDS, SERIES, chronicles_named
 from brittle.batches.sealed import Sealed, read_sealed, write_sealed
 from brittle.batches.used_files import outlines_of
-from brittle.results.histogram import merge
 
 FINGERPRINT = "brittle.fingerprint"
 KIND = "brittle.kind"

@@ -23,24 +23,22 @@ from brittle.calibration.diagnostics.tables import (
     study_tables,
 )
 from brittle.calibration.evidence import check_quotes, shipped_ledger
+from brittle.calibration.locations import folder_to_write, kept_ledger, registry_of, tables_of
 from brittle.calibration.pasts.article import Article, case_of, open_article
 from brittle.calibration.pasts.posterior import (
-    FOLDER,
     Posterior,
-    kept_ledger,
-    tables_of,
     write_posterior,
 )
 from brittle.calibration.registry import check_registered
 from brittle.calibration.sampling.bank import Bank, make_bank
 from brittle.calibration.sampling.fit import ENOUGH, Fit, draw_posterior, weigh
 from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
-from brittle.calibration.sampling.weights import NoWeightError
-from brittle.cli import FAILED
+from brittle.calibration.weights import NoWeightError
 from brittle.commands.fit_tables import found, worth
 from brittle.commands.progress import SHOWN_FAILURES, bars
 from brittle.commands.replacing import difference, earlier_fit
 from brittle.engine import EngineError
+from brittle.exits import FAILED
 from brittle.model.ensemble import prepare
 from brittle.model.inputs.problems import Mark, Problems
 from brittle.model.inputs.reading import Scenario, load_scenario
@@ -77,8 +75,11 @@ class CalibrateOptions:
 
     @property
     def folder(self) -> Path:
-        """Where the posterior and its diagnostics go."""
-        return FOLDER if self.out is None else self.out
+        """Where the posterior and its diagnostics go.
+
+        Raises `InputError` where no folder is named and the case lies in an installed package.
+        """
+        return folder_to_write(self.baseline.parent) if self.out is None else self.out
 
     @property
     def baseline(self) -> Path:
@@ -139,7 +140,8 @@ def calibrate_case(options: CalibrateOptions) -> int:
     console = Console(stderr=True, highlight=False)
     job = Job.of(options)
     if options.out is None:
-        check_registered()  # batches must not use a fit that came before its priors
+        # Batches must not use a fit that came before its priors.
+        check_registered(registry_of(options.baseline.parent))
     _say_what_goes(job, console)
     _check_folder(options.folder)
     made = fit_case(job, console)

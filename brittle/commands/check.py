@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from brittle.cases import case_path
 from brittle.engine import is_input_error
+from brittle.exits import WRONG
 
 if TYPE_CHECKING:
     from brittle.engine import Case
@@ -20,8 +22,6 @@ SHOWN = 5
 
 def check_paths(paths: Sequence[Path]) -> int:
     """Checks files and folders; returns the exit code."""
-    from brittle.cli import WRONG
-
     wrong = False
     for path in paths:
         problems = _check(path)
@@ -36,6 +36,7 @@ def _check(path: Path) -> list[Any]:
     from brittle.model.inputs.problems import InputError
 
     try:
+        path = case_path(path)
         files = find_scenarios(path)
     except InputError as error:
         return list(error.problems)

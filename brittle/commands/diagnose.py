@@ -20,7 +20,8 @@ from brittle.calibration.diagnostics.tables import (
     Tables,
     islands_table,
 )
-from brittle.calibration.pasts.posterior import Provenance, kept_ledger, read_posterior, tables_of
+from brittle.calibration.locations import kept_ledger, tables_of
+from brittle.calibration.pasts.posterior import Provenance, read_posterior
 from brittle.commands.calibrate import (
     CalibrateOptions,
     FinishedFit,

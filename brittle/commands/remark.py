@@ -9,12 +9,11 @@ from pathlib import Path
 from rich.console import Console
 
 from brittle.batches.disk import GOES_ON, StoreError, writing
+from brittle.calibration.locations import folder_to_write, kept_ledger, registry_of
 from brittle.calibration.pasts.article import case_of, open_article
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.posterior import (
-    FOLDER,
     Posterior,
-    kept_ledger,
     read_posterior,
     write_posterior,
 )
@@ -37,11 +36,14 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     console = Console(stderr=True, highlight=False)
     scenario = load_scenario(baseline_of(case))
     name = case_of(scenario)
-    path = (folder or FOLDER) / f"{name}.parquet"
+    home = scenario.theatre.folder
+    path = (folder or folder_to_write(home)) / f"{name}.parquet"
     if not path.exists():
         raise StoreError(f"{path}: no fit; make it with `brittle calibrate`")
     if folder is None:
-        check_registered()  # batches must not use a fit by priors that nobody registered
+        check_registered(
+            registry_of(home)
+        )  # batches must not use a fit by priors that nobody registered
     ledger = kept_ledger(path)
     article = open_article(scenario, ledger if ledger.exists() else None)
     posterior = read_posterior(path)

@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 
 from brittle.batches.disk import StoreError, in_the_way
 from brittle.calibration.diagnostics.tables import MEANING, PAGE, TITLE
-from brittle.calibration.pasts.posterior import METADATA, Provenance, kept_ledger, tables_of
+from brittle.calibration.locations import kept_ledger, tables_of
+from brittle.calibration.pasts.posterior import METADATA, Provenance
 
 
 def earlier_fit(path: Path, case: str) -> Provenance | None:

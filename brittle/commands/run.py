@@ -19,12 +19,13 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
 from brittle.batches.recognised import CALIBRATION, REPORT
+from brittle.cases import case_paths
 from brittle.chronicle.written import a_few, told, told_again
-from brittle.cli import FAILED, INTERRUPTED
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
 from brittle.engine import Engine, engine_for, load_cases
+from brittle.exits import FAILED, INTERRUPTED
 from brittle.results.reading import Results
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class RunOptions:
     """The arguments of `brittle run`."""
 
     paths: tuple[Path, ...]
+    """As they were given; a shipped case's name is one of them."""
     draws: int
     replicates: int
     workers: int | None
@@ -48,9 +50,14 @@ class RunOptions:
     open: bool
 
     @property
+    def cases(self) -> list[Path]:
+        """The files and folders that the paths mean."""
+        return case_paths(self.paths)
+
+    @property
     def asked(self) -> FolderAsked:
         """What names the folder where none is given."""
-        return FolderAsked(self.paths, self.overrides, self.prior, self.replicates, self.engine)
+        return FolderAsked(self.cases, self.overrides, self.prior, self.replicates, self.engine)
 
     def command(self, draws: int) -> list[str]:
         """The command that makes the same results; workers make no difference and are left out."""
@@ -74,7 +81,7 @@ def run_scenarios(options: RunOptions) -> int:
     """Loads, runs, tells, reports; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     with _if_interrupted("before the first run; nothing was written"):
-        cases = load_cases(options.paths, options.overrides)
+        cases = load_cases(options.cases, options.overrides)
         for note in notes_of(cases):
             console.print(note, markup=False, soft_wrap=True)
         check_cases(cases)  # before the long wait

@@ -26,12 +26,11 @@ from brittle.calibration.scoring.model import (
 )
 from brittle.calibration.scoring.runs import EveryRunFailedError
 from brittle.calibration.scoring.table import PRIORS, ScoreRow, score_rows
-from brittle.cli import FAILED
 from brittle.commands.progress import SHOWN_FAILURES, bars
 from brittle.engine import EngineError
+from brittle.exits import FAILED
+from brittle.results.score_table import FILES
 from brittle.results.scoreboard import mean_rows, shown
-
-FILES = ("scores.csv", "scores.parquet")
 
 
 @dataclass(frozen=True, slots=True)

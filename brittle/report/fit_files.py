@@ -1,6 +1,6 @@
-"""Puts together what a case's calibration says, from the files that ship beside the code.
+"""Puts together what a case's calibration says, from the files of its fit (`calibration.locations`).
 
-`calibration/posterior/<case>.parquet` holds histories and provenance; the folder of the same name
+`<case>.parquet` holds histories and provenance; the folder of the same name
 holds the tables of `calibration.diagnostics`, as CSV, with the columns that those modules
 name. A table that is missing leaves its figure out. The truth of a case is checked here before the
 first run, and shown after the last.
@@ -20,19 +20,18 @@ from numpy.typing import NDArray
 from brittle.batches.disk import StoreError
 from brittle.calibration.evidence.kinds import Crossed, Distance
 from brittle.calibration.evidence.ledger import Claim
-from brittle.calibration.pasts.article import Article, case_of, open_article
+from brittle.calibration.locations import posterior_of, registry_of, tables_of
+from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.posterior import (
     Posterior,
     Provenance,
     read_posterior,
-    shipped_posterior,
-    tables_of,
 )
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.registry import registered
-from brittle.calibration.sampling.bank import HEADLINES
-from brittle.calibration.sampling.prior_draws import FREE
-from brittle.calibration.sampling.weights import quantile
 from brittle.calibration.scoring.truth import load_truth
+from brittle.calibration.weights import quantile
 from brittle.engine import Case, Past
 from brittle.model.parameters import PARAMETERS
 from brittle.results.fit import (
@@ -85,7 +84,7 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     if not playing:
         return None
     case, made = playing[0]
-    path = shipped_posterior(case_of(case.scenario))
+    path = posterior_of(case.scenario.theatre.folder)
     found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
@@ -114,7 +113,7 @@ def gathered(evidence: Evidence) -> FitSummary:
         changed=made.changed,
         registry=tuple(
             Registered(hash=one.hash, date=one.date, what=one.what, why=one.why)
-            for one in registered()
+            for one in registered(registry_of(case.scenario.theatre.folder))
         ),
         claims=tuple(_claims(tables, article)),
         parameters=tuple(_parameters(tables, posterior)),

@@ -22,6 +22,8 @@ def provenance(results: Results) -> str:
         "histories": _histories(results),
         "inputs": f"theatre {facts['theatre']['sha256'][:12]}; "
         + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
+        "made by": f"brittle {facts['brittle']}, commit {facts['commit'][:12]}, "
+        f"lock file {facts['lock'][:12]}",
         "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
     }
     return (

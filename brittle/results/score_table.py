@@ -11,9 +11,11 @@ from pandas.api.types import is_numeric_dtype
 from brittle.batches.disk import StoreError
 from brittle.results.reading import Results
 from brittle.results.scoreboard import MEAN
-from brittle.commands.score import FILES
-from brittle.calibration.pasts.posterior import FOLDER
+from brittle.calibration.locations import FOLDER
 from brittle.calibration.scoring.table import ScoreRow
+
+FILES = ("scores.csv", "scores.parquet")
+"""A score table, in the two forms in which it is written."""
 
 BESIDE = Path("score")
 """Folder of the table beside the results folder, where `brittle score` puts it by default."""

@@ -20,7 +20,7 @@ from brittle.calibration.likelihood.dice import Dice
 from brittle.calibration.likelihood.likelihood import Rows
 from brittle.calibration.likelihood.outlets import READING
 from brittle.calibration.likelihood.readings import Reading
-from brittle.calibration.sampling.weights import systematic
+from brittle.calibration.weights import systematic
 from brittle.model.draws import key_of, uniforms
 
 DRAWN = 2000

@@ -16,12 +16,12 @@ import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
 from brittle.calibration.pasts.past import days_before
-from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.fit import ENOUGH
 from brittle.calibration.sampling.islands import Plan, Workshop, temper_bank
-from brittle.calibration.sampling.prior_draws import FREE
 from brittle.calibration.sampling.sample import Sample, importance_sample
-from brittle.calibration.sampling.weights import effective_size, normalised
+from brittle.calibration.weights import effective_size, normalised
 
 PLAN = Plan(islands=2, size=1000, sweeps=40, last=40)
 

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.sampling.prior_draws import FREE
-from brittle.calibration.sampling.weights import mean, spread
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.weights import mean, spread
 
 PRIOR_SD = 1.0 / math.sqrt(12.0)
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.pasts.rows import HEADLINES
 
 
 class HeadlineRow(NamedTuple):

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.sample import Sample
 
 FEWEST = 50

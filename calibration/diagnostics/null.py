@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.sampling.bank import HEADLINES
-from brittle.calibration.sampling.weights import effective_size, normalised
+from brittle.calibration.pasts.rows import HEADLINES
+from brittle.calibration.weights import effective_size, normalised
 
 IGNORANT = 1e-9
 

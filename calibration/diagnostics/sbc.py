@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from brittle.calibration.diagnostics.many import ManyArticles, blocks
 from brittle.calibration.diagnostics.study import Study
 from brittle.calibration.likelihood.likelihood import Reporting
-from brittle.calibration.sampling.bank import HEADLINES, Bank
-from brittle.calibration.sampling.prior_draws import FREE, prior_positions
+from brittle.calibration.pasts.prior_draws import FREE, prior_positions
+from brittle.calibration.pasts.rows import HEADLINES
+from brittle.calibration.sampling.bank import Bank
 from brittle.model.draws import key_of, uniforms
 from brittle.model.jit import compiled
 

@@ -14,7 +14,7 @@ from scipy.stats import chisquare
 
 from brittle.calibration.diagnostics.sbc import Calibration
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.sampling.prior_draws import FREE
+from brittle.calibration.pasts.prior_draws import FREE
 from brittle.model.draws import key_of, uniforms
 
 LEVELS = (0.5, 0.8, 0.9)

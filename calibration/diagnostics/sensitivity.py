@@ -14,7 +14,7 @@ import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
 from brittle.calibration.likelihood.likelihood import shifted
-from brittle.calibration.sampling.bank import HEADLINES
+from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.sample import Sample
 
 SHIFTS = (-1.0, -0.5, 0.5, 1.0)

@@ -15,7 +15,7 @@ import pandas as pd
 from brittle.calibration.diagnostics.study import Study
 from brittle.calibration.sampling.islands import Archipelago
 from brittle.calibration.sampling.tempering import Step
-from brittle.calibration.sampling.weights import NoWeightError, effective_size, normalised
+from brittle.calibration.weights import NoWeightError, effective_size, normalised
 
 
 def effective_sizes(study: Study) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from brittle.calibration.pasts.past import days_before
 from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.fit import Fit
 from brittle.calibration.sampling.sample import Sample, importance_sample
-from brittle.calibration.sampling.weights import NoWeightError, effective_size, normalised
+from brittle.calibration.weights import NoWeightError, effective_size, normalised
 
 
 class Study(NamedTuple):

@@ -10,9 +10,9 @@ from brittle.calibration.evidence import Ledger, load_ledger, shipped_ledger
 from brittle.calibration.likelihood import measures, observe, surveys
 from brittle.calibration.likelihood.likelihood import Readings, published
 from brittle.calibration.likelihood.observe import observer
+from brittle.calibration.locations import kept_ledger, posterior_of
 from brittle.calibration.pasts.fingerprint import code_of, mark_of
-from brittle.calibration.pasts.posterior import kept_ledger, shipped_posterior
-from brittle.calibration.sampling.bank import Lens
+from brittle.calibration.pasts.rows import Lens
 from brittle.model.ensemble import prepare
 from brittle.model.inputs.problems import Mark, fail
 from brittle.model.inputs.reading import Scenario
@@ -65,7 +65,7 @@ def open_article(scenario: Scenario, file: Path | None = None) -> Article:
     none, or where it does not fit the theatre.
     """
     case = case_of(scenario)
-    path = file or ledger_in_use(case)
+    path = file or ledger_in_use(scenario.theatre.folder)
     if not path.exists():
         raise fail(
             Mark(str(path)), f"no ledger of evidence for {case}; write one or give --ledger FILE"
@@ -78,10 +78,10 @@ def open_article(scenario: Scenario, file: Path | None = None) -> Article:
     return Article(ledger, prepare(scenario.model_copy(update={"branch": ends})))
 
 
-def ledger_in_use(case: str) -> Path:
-    """The ledger of a case: the one kept with its posterior, else the shipped one's place."""
-    kept = kept_ledger(shipped_posterior(case))
-    return kept if kept.exists() else shipped_ledger(case)
+def ledger_in_use(case: Path) -> Path:
+    """The ledger of a case's folder: the one kept with its posterior, else the shipped one's place."""
+    kept = kept_ledger(posterior_of(case))
+    return kept if kept.exists() else shipped_ledger(case.resolve().name)
 
 
 def case_of(scenario: Scenario) -> str:

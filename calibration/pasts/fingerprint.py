@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from brittle import model
-from brittle.calibration.pasts.priors import PriorChanges, Priors, changes, priors_in_force
+from brittle.calibration.priors import PriorChanges, Priors, changes, priors_in_force
 from brittle.calibration.registry import priors_of
 from brittle.model.parameters import PARAMETERS
 from brittle.model.setup.prepare import Prepared

@@ -13,13 +13,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.calibration.pasts.article import case_of
+from brittle.calibration.locations import posterior_of
 from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import (
     Posterior,
     Provenance,
     read_posterior,
-    shipped_posterior,
 )
 from brittle.calibration.pasts.reweighing import fitting
 from brittle.model import decisions as d
@@ -100,7 +99,7 @@ def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = Fal
 
     Raises NoHistoryStandsError, or PosteriorError where a posterior no longer fits.
     """
-    path = shipped_posterior(case_of(prepared.scenario))
+    path = posterior_of(prepared.theatre.folder)
     if prior or not path.exists():
         return standing_histories(prepared, number, seed)
     posterior = fitting(read_posterior(path), prepared)

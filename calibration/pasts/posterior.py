@@ -23,15 +23,12 @@ from numpy.typing import NDArray
 
 from brittle.calibration.pasts.fingerprint import Fingerprint, mark_of
 from brittle.calibration.pasts.past import turned, turns_as_text, turns_from_text, turns_of
-from brittle.calibration.pasts.priors import Priors, priors_in_force
-from brittle.calibration.sampling.prior_draws import FREE
+from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.priors import Priors, priors_in_force
 from brittle.model.inputs.problems import InputError, Mark, fail
 from brittle.model.parameters import PARAMETER_DTYPE, PARAMETERS
 from brittle.model.setup.history import History, drawn
 from brittle.model.state import Array
-
-FOLDER = Path(__file__).parents[1] / "posterior"
-"""Where the posteriors lie that batches use, a file a case."""
 
 METADATA = b"brittle.posterior"
 
@@ -112,21 +109,6 @@ class Posterior:
     def parameters(self) -> Array:
         """[n] PARAMETER_DTYPE."""
         return np.concatenate([history.parameters for history in self.histories])
-
-
-def shipped_posterior(case: str) -> Path:
-    """Where the posterior of a case lies; the file may be missing."""
-    return FOLDER / f"{case}.parquet"
-
-
-def tables_of(posterior: Path) -> Path:
-    """The folder beside a posterior's file that holds what the fit is worth."""
-    return posterior.with_suffix("")
-
-
-def kept_ledger(posterior: Path) -> Path:
-    """Where the ledger of a fit lies that is not the shipped one of its case; it may be missing."""
-    return tables_of(posterior) / "ledger.yaml"
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:

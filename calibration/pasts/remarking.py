@@ -14,14 +14,12 @@ from dataclasses import replace
 import numpy as np
 
 from brittle.calibration.pasts.article import Article
-from brittle.calibration.pasts.digests import digests
 from brittle.calibration.pasts.fingerprint import fingerprint
+from brittle.calibration.pasts.players import Players, Progress, Rows
 from brittle.calibration.pasts.posterior import Posterior
-from brittle.calibration.pasts.priors import is_fixed
 from brittle.calibration.pasts.reweighing import refused
-from brittle.calibration.sampling.bank import HEADLINES, past_rows
-from brittle.calibration.sampling.players import Players, Rows
-from brittle.calibration.sampling.shards import Progress
+from brittle.calibration.pasts.rows import HEADLINES, digests, past_rows
+from brittle.calibration.priors import is_fixed
 
 CHUNK = 25
 """Histories that a worker takes at a time."""

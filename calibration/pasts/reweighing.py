@@ -19,7 +19,7 @@ from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior
-from brittle.calibration.sampling.weights import (
+from brittle.calibration.weights import (
     NoWeightError,
     effective_size,
     normalised,

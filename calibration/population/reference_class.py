@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brittle.calibration.sampling.resampling import picks, widened
-from brittle.calibration.sampling.weights import Floats
+from brittle.calibration.weights import Floats
 
 TRIGGERS = {
     "A": "second or gateway city lost",

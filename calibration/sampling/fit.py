@@ -14,14 +14,14 @@ from numpy.typing import NDArray
 
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article, case_of
-from brittle.calibration.pasts.digests import digests
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.past import by_day, days_before
 from brittle.calibration.pasts.posterior import Posterior, Provenance
-from brittle.calibration.sampling.bank import HEADLINES, Bank
-from brittle.calibration.sampling.prior_draws import history_seeds, parameters_at
+from brittle.calibration.pasts.prior_draws import history_seeds, parameters_at
+from brittle.calibration.pasts.rows import HEADLINES, digests
+from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.sample import Sample, importance_sample
-from brittle.calibration.sampling.weights import effective_size, normalised, systematic
+from brittle.calibration.weights import effective_size, normalised, systematic
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.parameters import prior_hash

@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from brittle.calibration import weights
 from brittle.calibration.likelihood import (
     background,
     densities,
@@ -25,11 +26,12 @@ from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article
 from brittle.calibration.pasts.fingerprint import code_of, mark_of
 from brittle.calibration.pasts.past import days_before
-from brittle.calibration.sampling import tempering, weights
-from brittle.calibration.sampling.bank import Bank, past_rows
+from brittle.calibration.pasts.players import Players, Rows
+from brittle.calibration.pasts.prior_draws import history_seeds, prior_positions
+from brittle.calibration.pasts.rows import past_rows
+from brittle.calibration.sampling import tempering
+from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.fit import Fit
-from brittle.calibration.sampling.players import Players, Rows
-from brittle.calibration.sampling.prior_draws import history_seeds, prior_positions
 from brittle.calibration.sampling.sample import Sample
 from brittle.calibration.sampling.tempering import (
     LAST,
@@ -41,7 +43,7 @@ from brittle.calibration.sampling.tempering import (
     Step,
     temper,
 )
-from brittle.calibration.sampling.weights import normalised
+from brittle.calibration.weights import normalised
 
 SHAPING = (
     tempering,

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from brittle.calibration.sampling.weights import Floats
+from brittle.calibration.weights import Floats
 
 SEED = 20241207
 FEWEST = 2

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.calibration.sampling import weights as wt
-from brittle.calibration.sampling.bank import HEADLINES, Bank
-from brittle.calibration.sampling.players import Rows
-from brittle.calibration.sampling.prior_draws import history_seeds, prior_positions
+from brittle.calibration import weights as wt
+from brittle.calibration.pasts.players import Rows
+from brittle.calibration.pasts.prior_draws import history_seeds, prior_positions
+from brittle.calibration.pasts.rows import HEADLINES
+from brittle.calibration.sampling.bank import Bank
 
 NEGLIGIBLE = 1e-6
 """Weight, over the largest, under which a history of a bank is left out of a sample."""

@@ -11,7 +11,7 @@ its error in words.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +23,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from brittle.calibration.sampling.players import Players, RowMaker, Rows
+from brittle.calibration.pasts.players import Players, Progress, RowMaker, Rows
 
 SHARD = 2000
 """Histories a shard: what an interruption loses at most, per worker."""
-
-type Progress = Callable[[int], None]
-"""Receives how many more rows are there."""
 
 
 class ShardedTable(NamedTuple):

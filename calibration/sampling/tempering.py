@@ -25,8 +25,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.calibration.sampling.players import Rows
-from brittle.calibration.sampling.weights import effective_size, normalised, systematic
+from brittle.calibration.pasts.players import Rows
+from brittle.calibration.weights import effective_size, normalised, systematic
 
 SWEEPS = 80
 """Moves of every history at each step but the last: at low powers most are accepted, so that what

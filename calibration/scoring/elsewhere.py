@@ -7,9 +7,6 @@ regime still stands at the branch.
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from brittle.calibration.pasts import posterior as shipped
 from brittle.calibration.pasts.histories import (
     MOST_TRIED_PER_HISTORY,
     Histories,
@@ -23,11 +20,6 @@ from brittle.model.ensemble import Prepared
 from brittle.model.setup.history import History
 
 FRESH = key_of("parameters elsewhere")
-
-
-def posterior_files() -> dict[str, Path]:
-    """Shipped posteriors by the name of the case they were fitted in."""
-    return {path.stem: path for path in sorted(shipped.FOLDER.glob("*.parquet"))}
 
 
 def parameters_elsewhere(

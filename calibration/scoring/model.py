@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from brittle.calibration.locations import posterior_of, shipped_posteriors
 from brittle.calibration.pasts.histories import Histories, posterior_histories, standing_histories
 from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior, read_posterior
 from brittle.calibration.pasts.reweighing import PosteriorError, check_elsewhere, fitting
 from brittle.calibration.scoring.case import ScoredCase
-from brittle.calibration.scoring.elsewhere import parameters_elsewhere, posterior_files
+from brittle.calibration.scoring.elsewhere import parameters_elsewhere
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.runs import play_all, run_forecast
 from brittle.model.ensemble import Prepared, prepare
@@ -44,18 +45,18 @@ class ModelForecasts(NamedTuple):
 
 
 def shipped_fit(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """The posterior that all cases are scored with: that of the first case that has one.
+    """The posterior that all cases are scored with: that of the first case that has one, else a shipped one.
 
     Where something has changed since, it is weighed again in the case that it was fitted in. Raises
     `calibration.pasts.reweighing.PosteriorError` where that leaves too little, or the case is not scored;
     and where it knows what came after the moment from which its own case is forecast.
     """
-    files = posterior_files()
-    at_home = next((case for case in cases if case.key in files), None)
+    at_home = next((case for case in cases if posterior_of(case.folder).exists()), None)
     if at_home is not None:
-        found, prepared = read_posterior(files[at_home.key]), prepare(at_home.scenario)
+        found, prepared = read_posterior(posterior_of(at_home.folder)), prepare(at_home.scenario)
         _check_no_hindsight(found, prepared, at_home)
         return ShippedFit(at_home.key, fitting(found, prepared))
+    files = shipped_posteriors()
     if not files:
         return None
     name, path = next(iter(files.items()))

@@ -136,7 +136,7 @@ def find_scenarios(path: Path) -> list[Path]:
     mark = Mark(str(path))
     try:
         if not path.exists() and not goes_without_saying(path):
-            raise fail(mark, f"no such file or folder{_near(path)}")
+            raise fail(mark, f"no such file or folder{near_in_words(path)}")
         if not path.is_dir():
             _check_ending(path)
             return [path]
@@ -168,8 +168,8 @@ def _check_no_cases(path: Path) -> None:
         )
 
 
-def _near(path: Path) -> str:
-    """The scenario or folder beside a path that does not exist whose name is most like it."""
+def near_in_words(path: Path) -> str:
+    """Asks for the scenario or folder beside a missing path whose name is most like it; else empty."""
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     names = [one.name for one in beside if one.is_dir() or is_scenario(one)]
     near = closest(path.name, names, MISSPELT)

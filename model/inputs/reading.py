@@ -6,7 +6,8 @@ found with file, line and a sentence. Limits: 250 kB a YAML file, 5 MB a table, 
 outlines (`model.inputs.sources`), 5,000 places, 30,000 units and 64 factions and patrons
 (`model.inputs.theatre_checks`).
 
-`python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into scenarios/.
+`python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into scenarios/ of the
+working folder.
 """
 
 from __future__ import annotations
@@ -128,6 +129,7 @@ def theatre_json_schema() -> dict[str, Any]:
 
 def write_schemas(folder: Path) -> list[Path]:
     """Write scenario.schema.json and theatre.schema.json into a folder; their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, schema in (
         ("scenario.schema.json", scenario_json_schema()),
@@ -140,4 +142,4 @@ def write_schemas(folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
-    write_schemas(Path(__file__).resolve().parents[2] / "scenarios")
+    write_schemas(Path("scenarios"))

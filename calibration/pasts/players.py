@@ -17,12 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brittle.calibration.pasts.past import by_day
-from brittle.calibration.sampling.prior_draws import parameters_at, prior_block
+from brittle.calibration.pasts.prior_draws import parameters_at, prior_block
 from brittle.model.jit.compiling import deaf
 from brittle.model.setup.history import History
 
 type Rows = NDArray[np.float32]
 type RowOf = Callable[[History], Rows]
+type Progress = Callable[[int], None]
+"""Told how many more rows are there."""
 
 _here = threading.local()
 
