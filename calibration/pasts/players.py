@@ -24,7 +24,7 @@ from brittle.model.setup.history import History
 type Rows = NDArray[np.float32]
 type RowOf = Callable[[History], Rows]
 type Progress = Callable[[int], None]
-"""Told how many more rows are there."""
+"""Receives how many more rows are there."""
 
 _here = threading.local()
 
