@@ -184,7 +184,7 @@ def check(paths: Paths) -> None:
 
 @app.command(
     epilog="Examples: brittle trace scenarios/syria_2024/baseline.yaml --draw 3\n\n"
-    "brittle trace --run baseline/12/3 results/syria_2024"
+    "brittle trace --run baseline/12/3 results/syria_2024 --series run.csv"
 )
 def trace(
     path: Annotated[
@@ -202,6 +202,10 @@ def trace(
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
+    series: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Writes the run's daily series to a file too."),
+    ] = None,
 ) -> None:
     """Tells one run as a chronicle, by day and hour."""
     with _errors_in_words():
@@ -209,20 +213,30 @@ def trace(
             _check_folders([path])
         else:
             [path] = _cases([path])
+        from brittle.commands.export import check_series_file, write_series
         from brittle.commands.run import trace_again, trace_scenario
 
+        if series is not None:
+            check_series_file(series)
         if run_name is not None:
-            text = trace_again(path, run_name, engine)
+            run = trace_again(path, run_name, engine)
         else:
-            text = trace_scenario(path, draw, replicate, engine, prior, tuple(overrides or ()))
-    typer.echo(text, nl=False)
+            run = trace_scenario(path, draw, replicate, engine, prior, tuple(overrides or ()))
+        if series is not None:
+            write_series(run.daily, series)
+    typer.echo(run.text, nl=False)
 
 
-@app.command(epilog="Example: brittle explain offer.guarantee.chance_honoured")
+@app.command(
+    epilog="Examples: brittle explain offer.guarantee.chance_honoured\n\n"
+    "brittle explain killed_civilians"
+)
 def explain(
-    key: Annotated[str, typer.Argument(help="A dotted field, a column, or a parameter.")],
+    key: Annotated[
+        str, typer.Argument(help="A dotted field, a parameter, or a column of the results.")
+    ],
 ) -> None:
-    """Explains a field or parameter.
+    """Explains a field, a parameter or a column of the results.
 
     Meaning, unit, default and range, and of a parameter also the prior and its source.
     """
@@ -437,3 +451,38 @@ def report(
         typer.echo(f"Report: {path}")
         if open_:
             open_in_browser(path)
+
+
+@app.command(
+    epilog="Examples: brittle export results/syria_2024\n\n"
+    "brittle export results/syria_2024 --format geojson --out for_qgis"
+)
+def export(
+    folder: Annotated[Path, typer.Argument(help="A results folder.")],
+    format_: Annotated[
+        Literal["csv", "xlsx", "geojson"],
+        typer.Option(
+            "--format",
+            help="csv: a file a table. xlsx: one workbook, a sheet a table. geojson: the places, "
+            "for a map.",
+        ),
+    ] = "csv",
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the files; default: `export` in the results folder."),
+    ] = None,
+) -> None:
+    """Writes results for other programs, with units in the heads of columns.
+
+    Tables of runs, places with names and coordinates, daily series, trajectories of single runs and
+    histories, and the dictionary of their columns.
+    """
+    with _errors_in_words():
+        _check_folders([folder])
+        from brittle.commands.export import export_batch
+
+        done = export_batch(folder, format_, out)
+        for note in done.notes:
+            typer.echo(note, err=True)
+        for path in done.files:
+            typer.echo(path)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from brittle.batches.dictionary import RUNS, TRAJECTORY_TABLE, rows_of
 from brittle.model.parameters import PARAMETERS
 
 OUTCOME_NAMES = {
@@ -140,6 +141,12 @@ def short_date(moment: datetime) -> str:
 def spaced(name: str) -> str:
     """A name of code as words: break_rate, break rate."""
     return name.replace("_", " ")
+
+
+def with_unit(column: str) -> str:
+    """A daily series or a column of the runs as words, with its unit: men in ranks [men]."""
+    row = {**rows_of(RUNS), **rows_of(TRAJECTORY_TABLE)}.get(column)
+    return spaced(column) if row is None else spaced(row.head)
 
 
 def meaning(parameter: str) -> str:

@@ -90,6 +90,7 @@ COMMANDS = (
     "diagnose",
     "remark",
     "report",
+    "export",
 )
 
 

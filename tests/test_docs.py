@@ -1,7 +1,7 @@
 """Documentation against code: generated tables, names, commands, links, numbers.
 
-`python -m tests.test_docs` renews the generated parts of docs/ODD.md and of the pages in
-scenarios/ and results/.
+`python -m tests.test_docs` renews the generated parts of docs/ODD.md, docs/DATA.md and the page in
+scenarios/.
 """
 
 from __future__ import annotations
@@ -18,13 +18,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
 import pytest
 import typer.main
 from ruamel.yaml import YAML
 
 from brittle import cli
-from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.batches.dictionary import TABLES, rows_of
 from brittle.calibration.evidence.kinds import KINDS
 from brittle.commands.explain import parameters_markdown
 from brittle.model import state
@@ -32,14 +31,7 @@ from brittle.model.codes import IN_OFFICE
 from brittle.model.inputs.reading import input_keys, load_scenario, scenario_files
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.model.kernel import schedule
-from brittle.model.outcome import (
-    OUTCOMES,
-    PLACE_COLUMNS,
-    RUN_COLUMNS,
-    RUN_DTYPE,
-    SERIES_COLUMNS,
-    Holds,
-)
+from brittle.model.outcome import OUTCOMES, RUN_DTYPE
 from brittle.model.parameters import PARAMETERS
 from brittle.model.state import NEXT
 from tests.names import known
@@ -47,7 +39,7 @@ from tests.names import known
 ROOT = Path(__file__).parent.parent
 ODD = ROOT / "docs" / "ODD.md"
 README = ROOT / "README.md"
-RESULTS = ROOT / "results" / "README.md"
+DATA = ROOT / "docs" / "DATA.md"
 SCENARIOS = ROOT / "scenarios" / "README.md"
 MECHANISM = ROOT / "docs" / "ADD_A_MECHANISM.md"
 PAGES = (
@@ -57,7 +49,8 @@ PAGES = (
     ROOT / "docs" / "CODE_A_CASE.md",
     ROOT / "docs" / "TRACE.md",
     SCENARIOS,
-    RESULTS,
+    DATA,
+    ROOT / "results" / "README.md",
     ROOT / "docs" / "PRIORS.md",
     ROOT / "calibration" / "evidence" / "README.md",
     ROOT / "CHANGELOG.md",
@@ -173,32 +166,20 @@ def keys_table() -> str:
 
 
 def columns_table() -> str:
-    """Every column of the tables, and every series of the daily ones."""
-    lines = [
-        "| table | column | holds | unit | meaning | null where |",
-        "|---|---|---|---|---|---|",
-    ]
-    for table, keys in (("runs, places", KEY_COLUMNS), ("draws", HISTORY_COLUMNS)):
-        for key in keys:
-            cells = (table, f"`{key.name}`", _held(key.type), "", key.meaning, "")
-            lines.append(f"| {' | '.join(cells)} |")
-    outcomes = (("runs", RUN_COLUMNS), ("places", PLACE_COLUMNS), ("series", SERIES_COLUMNS))
-    for table, columns in outcomes:
-        for one in columns:
-            holds = " or ".join(f"`{word}`" for word in one.words) or one.holds.value
-            cells = (table, f"`{one.name}`", holds, one.unit, one.meaning, one.missing)
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
-
-
-def _held(column: pa.DataType) -> str:
-    if pa.types.is_integer(column):
-        return Holds.COUNT.value
-    return Holds.NUMBER.value if pa.types.is_floating(column) else "text"
+    """A section a table of a batch: where it lies, what a row is of, and every column."""
+    lines = []
+    for table in TABLES:
+        lines += [f"## {table.name}", "", f"`{table.files}`: a row is {table.a_row}.", ""]
+        lines += ["| column | holds | unit | meaning | null where |", "|---|---|---|---|---|"]
+        for one in rows_of(table.name).values():
+            cells = (f"`{one.column}`", one.holds, one.unit, one.meaning, one.missing)
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 GENERATED = (
-    (RESULTS, "columns", columns_table),
+    (DATA, "columns", columns_table),
     (ODD, "parameters", parameters_markdown),
     (SCENARIOS, "keys", keys_table),
     (SCENARIOS, "scenarios", scenarios_table),
@@ -481,7 +462,11 @@ def test_the_readers_overrides_work() -> None:
 
 
 def test_the_readers_pandas_works(monkeypatch: pytest.MonkeyPatch) -> None:
-    codes = [block for block in _blocks(RESULTS, "python") if "read_parquet" in block]
+    codes = [
+        block
+        for block in _blocks(ROOT / "results" / "README.md", "python")
+        if "read_parquet" in block
+    ]
     keys = {"scenario": ["safe_passage", "last_stand_capital"], "draw": [0, 0], "replicate": [0, 0]}
     frame = pd.DataFrame({**keys, **{name: [0, 1] for name in RUN_DTYPE.names or ()}})
     monkeypatch.setattr(pd, "read_parquet", lambda path: frame)

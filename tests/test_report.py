@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.columns import KEYS
+from brittle.batches.dictionary import rows_of
 from brittle.batches.folder import write_manifest
 from brittle.batches.manifest import Request, parsed
 from brittle.calibration.population.reference_class import episodes, fallen_within
@@ -132,7 +133,11 @@ def test_every_column_of_a_place_is_told(
 
 def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) -> None:
     body = beside.panel(results).body
-    rows = dict(re.findall(r"<tr><th>([^<]+)</th>(.*?)</tr>", body))
+    found = re.findall(r"<tr><th>([^<]+)</th><td class=small>([^<]+)</td>(.*?)</tr>", body)
+    rows = {what: cells for what, _, cells in found}
+    units = {what: unit for what, unit, _ in found}
+    assert units["talks open"] == "% of runs"
+    assert units["days of fighting there"] == rows_of("runs")["capital_fighting_days"].unit
     runs = results.runs[results.runs["scenario"] == results.main]
     talks = runs["talks_day"].notna().mean()
     assert rows["talks open"].startswith(f"<td>{talks:.0%} (95% ")

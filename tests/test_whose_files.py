@@ -107,7 +107,14 @@ def test_nothing_is_removed_where_what_comes_after_would_be_refused(
     assert contents(Path("b")) == before
 
 
-ALONE = ("report.html", "series.parquet", "calibration.json", "draws.parquet", "manifest.json")
+ALONE = (
+    "report.html",
+    "series.parquet",
+    "calibration.json",
+    "draws.parquet",
+    "manifest.json",
+    "trajectories.parquet",
+)
 
 
 @pytest.mark.parametrize("name", [*ALONE, "chronicle/baseline-0-0.txt"])

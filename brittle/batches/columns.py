@@ -12,15 +12,25 @@ import pyarrow as pa
 
 
 class KeyColumn(NamedTuple):
-    """A column of the results' tables that is no outcome and no parameter."""
+    """A column of the results' tables that is no outcome and no parameter.
+
+    `missing` says when the column is null; it is empty where the column always has a value.
+    """
 
     name: str
     type: pa.DataType
     meaning: str
+    unit: str = ""
+    missing: str = ""
 
+
+WORDS = pa.dictionary(pa.int16(), pa.string())
+"""Text in which few words repeat."""
+
+FROM_THE_BRANCH = "days from the branch"
 
 KEY_COLUMNS = (
-    KeyColumn("scenario", pa.dictionary(pa.int16(), pa.string()), "name of the scenario's file"),
+    KeyColumn("scenario", WORDS, "name of the scenario's file"),
     KeyColumn("draw", pa.int32(), "number of the history among those of the scenario's past"),
     KeyColumn("replicate", pa.int32(), "number of the run among those of its history"),
 )
@@ -30,6 +40,11 @@ KEYS = [column.name for column in KEY_COLUMNS]
 
 RUN_IN_SCENARIO = KEYS[1:]
 """The key of a run within its scenario: runs of two scenarios that share it are a pair."""
+
+ERROR_COLUMN = KeyColumn(
+    "error", pa.string(), "why the run failed", missing="the run came to an end"
+)
+"""The last column of the table of runs. Where it has a value, all columns but the keys are null."""
 
 HISTORY_COLUMNS = (
     KeyColumn("past", pa.string(), "mark of the set of histories; scenarios of one past share it"),
@@ -42,3 +57,16 @@ HISTORY_COLUMNS = (
     KeyColumn("weight", pa.float64(), "how much the history counts"),
 )
 """What `draws.parquet` says of a history before its parameters."""
+
+HISTOGRAM_COLUMNS = (
+    KEY_COLUMNS[0],
+    KeyColumn("series", WORDS, "name of the daily series that was counted"),
+    KeyColumn("day", pa.int32(), "day on which the runs were counted", FROM_THE_BRANCH),
+    KeyColumn("lower", pa.float64(), "lower edge of the bin", "that of the series"),
+    KeyColumn("upper", pa.float64(), "upper edge of the bin", "that of the series"),
+    KeyColumn("count", pa.int64(), "runs whose value lies between the two edges", "runs"),
+)
+"""The columns of `series.parquet`."""
+
+DAY_COLUMN = KeyColumn("day", pa.int32(), "day of the values in the row", FROM_THE_BRANCH)
+"""Stands in `trajectories.parquet` between the key of a run and its daily series."""

@@ -19,9 +19,10 @@ from brittle.batches.sealed import read_sealed
 KINDS = ("series", "places", "runs")
 """Parts of a shard in the order of writing; a shard is finished when its runs are there."""
 
-DRAWS, SERIES, REPORT, CALIBRATION = (
+DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION = (
     "draws.parquet",
     "series.parquet",
+    "trajectories.parquet",
     "report.html",
     "calibration.json",
 )
@@ -48,6 +49,7 @@ def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
         MANIFEST: is_manifest(folder / MANIFEST, was_a_batch),
         DRAWS: is_sealed(folder / DRAWS),
         SERIES: is_sealed(folder / SERIES),
+        TRAJECTORIES: is_sealed(folder / TRAJECTORIES),
         REPORT: _is_report(folder / REPORT),
         CALIBRATION: _is_calibration(folder / CALIBRATION),
     }

@@ -50,7 +50,7 @@ def write_sealed(table: pa.Table, path: Path, facts: Mapping[str, str]) -> None:
 
 
 def sealed(table: pa.Table, facts: Mapping[str, str]) -> bytes:
-    """A table as a Parquet file with its checksum within."""
+    """A table as a Parquet file with its checksum within; what its fields carry as metadata is kept."""
     bare = table.replace_schema_metadata(None)
     buffer = pa.BufferOutputStream()
     with pq.ParquetWriter(buffer, bare.schema, compression="zstd") as writer:

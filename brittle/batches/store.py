@@ -7,6 +7,7 @@
         series/*.parquet    daily histograms of each shard, merged into
         series.parquet      scenario, series, day, lower, upper, count
         chronicle/*.txt     a few runs recounted in words
+        trajectories.parquet  their daily series: scenario, draw, replicate, day, a column a series
         map/*.geojson       the theatre's outlines, copied
         manifest.json       every input by value and hash, versions, seeds, command, failures
         report.html
@@ -29,12 +30,13 @@ import pyarrow.compute as pc
 
 from brittle.batches import folder as folders
 from brittle.batches.columns import KEYS
+from brittle.batches.dictionary import described
 from brittle.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
 from brittle.batches.folder import BATCH, BatchRecord, FolderState, record_in
 from brittle.batches.histogram import merge
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
-from brittle.batches.recognised import DRAWS, KINDS, SERIES, chronicles_named
+from brittle.batches.recognised import DRAWS, KINDS, SERIES, TRAJECTORIES, chronicles_named
 from brittle.batches.sealed import Sealed, read_sealed, write_sealed
 from brittle.batches.used_files import outlines_of
 
@@ -158,7 +160,7 @@ class Store:
         }
         for kind in KINDS:
             facts = {FINGERPRINT: mark, KIND: kind}
-            write_sealed(tables[kind], self.folder / kind / name, facts)
+            write_sealed(described(tables[kind], kind), self.folder / kind / name, facts)
 
     def merge_series(self, names: Iterable[str]) -> None:
         """`series.parquet` out of the shards' histograms, in whatever order they come."""
@@ -169,7 +171,7 @@ class Store:
         merged["series"] = merged["series"].astype("category")
         table = pa.Table.from_pandas(merged, preserve_index=False)
         mark = mark_of_all(part.facts[FINGERPRINT] for part in parts)
-        write_sealed(table, self.folder / SERIES, {KIND: SERIES, FINGERPRINT: mark})
+        self._write_alone(table, SERIES, {FINGERPRINT: mark})
 
     def series(self, fingerprints: Iterable[str]) -> pa.Table:
         """`series.parquet`. Raises `DamagedError` where it is not of shards of these fingerprints."""
@@ -200,7 +202,25 @@ class Store:
 
     def write_draws(self, draws: pa.Table, record: BatchRecord) -> None:
         """`draws.parquet`, and beside the table what the batch was made from."""
-        write_sealed(draws, self.folder / DRAWS, {KIND: DRAWS, BATCH: record.model_dump_json()})
+        self._write_alone(draws, DRAWS, {BATCH: record.model_dump_json()})
+
+    def write_trajectories(self, table: pa.Table, batch: str) -> None:
+        """`trajectories.parquet`, marked with the hash of what the batch was made from."""
+        folders.claim(self.folder, [TRAJECTORIES])
+        with writing(self.folder / TRAJECTORIES):
+            self._write_alone(table, TRAJECTORIES, {FINGERPRINT: batch})
+
+    def trajectories(self, batch: str) -> pa.Table:
+        """`trajectories.parquet`. Raises `DamagedError` where it is not of the batch of this hash."""
+        read = self._alone(TRAJECTORIES)
+        if read.facts.get(FINGERPRINT) != batch:
+            raise DamagedError(f"{TRAJECTORIES} {ANOTHERS}")
+        return read.table()
+
+    def _write_alone(self, table: pa.Table, name: str, facts: Mapping[str, str]) -> None:
+        """A table that stands beside the shards."""
+        told = described(table, name.removesuffix(".parquet"))
+        write_sealed(told, self.folder / name, {KIND: name, **facts})
 
     def manifest(self) -> Manifest:
         """`manifest.json` as it is now. Raises `DamagedError`."""

@@ -9,13 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS, KeyColumn
+from brittle.batches.columns import (
+    DAY_COLUMN,
+    ERROR_COLUMN,
+    HISTORY_COLUMNS,
+    KEY_COLUMNS,
+    KeyColumn,
+)
 from brittle.calibration.pasts.past import turns_as_text, turns_of
 from brittle.engine import RunOutput
 from brittle.model.outcome import (
@@ -23,10 +29,20 @@ from brittle.model.outcome import (
     PLACE_DTYPE,
     RUN_COLUMNS,
     RUN_DTYPE,
+    SERIES_COLUMNS,
     Holds,
     ResultColumn,
 )
 from brittle.model.setup.history import History
+
+
+class DailyRun(NamedTuple):
+    """The daily series of one run: a row a day from the branch, a column a series."""
+
+    scenario: str
+    draw: int
+    replicate: int
+    series: npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +70,7 @@ def run_table(
         np.array([one.replicate for one in played], dtype=np.int32),
     )
     columns |= _in_words(RUN_COLUMNS, rows, failed, places, factions)
-    columns["error"] = pa.array([one.error for one in played], type=pa.string())
+    columns |= _columns([ERROR_COLUMN], error=[one.error for one in played])
     return pa.table(columns)
 
 
@@ -73,6 +89,26 @@ def place_table(
     )
     none_failed = np.zeros(len(rows), dtype=bool)
     columns |= _in_words(PLACE_COLUMNS, rows, none_failed, places, factions)
+    return pa.table(columns)
+
+
+def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
+    """One row a run and day: keys, `day`, and a column a daily series."""
+    days = [len(run.series) for run in runs]
+    empty = np.zeros((0, len(SERIES_COLUMNS)), dtype=np.float32)
+    values = np.concatenate([empty, *(run.series for run in runs)])
+    columns = _columns(
+        [*KEY_COLUMNS, DAY_COLUMN],
+        scenario=pa.array(
+            [run.scenario for run in runs for _ in run.series], type=pa.string()
+        ).dictionary_encode(),
+        draw=np.repeat(np.array([run.draw for run in runs], dtype=np.int32), days),
+        replicate=np.repeat(np.array([run.replicate for run in runs], dtype=np.int32), days),
+        day=np.concatenate([np.arange(0), *(np.arange(number) for number in days)]),
+    )
+    for i, one in enumerate(SERIES_COLUMNS):
+        told = np.ascontiguousarray(values[:, i])
+        columns[one.name] = pa.array(told, mask=np.isnan(told))
     return pa.table(columns)
 
 

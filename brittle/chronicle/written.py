@@ -1,11 +1,11 @@
-"""Runs recounted in words: one that is asked for, or a few of a batch."""
+"""Runs recounted in words and day by day: one that is asked for, or a few of a batch."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -13,6 +13,7 @@ from brittle.batches.batch import Ready
 from brittle.batches.columns import RUN_IN_SCENARIO
 from brittle.batches.disk import StoreError
 from brittle.batches.identity import circumstances
+from brittle.batches.tables import DailyRun
 from brittle.chronicle.story import Names, tell
 from brittle.engine import Case, Engine, PreparedScenario, case_again
 from brittle.results.reading import Results
@@ -24,17 +25,29 @@ A_SCENARIO = 3
 """Runs recounted of each scenario: one of each of its commonest outcomes."""
 
 
-def told(
+class TracedRun(NamedTuple):
+    """One run: its chronicle, and its daily series."""
+
+    text: str
+    daily: DailyRun
+
+    @property
+    def name(self) -> str:
+        """The name of its chronicle's file, without `.txt`."""
+        return f"{self.daily.scenario}-{self.daily.draw}-{self.daily.replicate}"
+
+
+def traced(
     case: Case,
     prepared: PreparedScenario,
     engine: Engine,
     history: History,
     draw: int,
     replicate: int,
-) -> str:
-    """The chronicle of one run."""
+) -> TracedRun:
+    """One run in words and day by day."""
     result = engine.play(prepared, history, replicate, log=True)
-    return tell(
+    text = tell(
         result,
         prepared,
         Names.of(case.theatre),
@@ -43,6 +56,7 @@ def told(
         horizon_days=case.horizon_days,
         chosen=case.chosen,
     )
+    return TracedRun(text, DailyRun(case.key, draw, replicate, result.series))
 
 
 def run_id(scenario: str, draw: int, replicate: int) -> str:
@@ -58,7 +72,7 @@ def parse_run_id(text: str) -> tuple[str, int, int]:
     return parts[0], int(parts[1]), int(parts[2])
 
 
-def told_again(folder: Path, run: str, engine: Engine) -> str:
+def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
     """Any run of a batch once more, out of what the results folder keeps by value."""
     key, draw, replicate = parse_run_id(run)
     results = Results.read(folder)
@@ -76,7 +90,7 @@ def told_again(folder: Path, run: str, engine: Engine) -> str:
         told_as = str(error).splitlines()[0]
         raise StoreError(f"{folder / 'manifest.json'}: damaged ({told_as})") from None
     prepared = engine.prepare(case.scenario)
-    return told(case, prepared, engine, results.history(key, draw), draw, replicate)
+    return traced(case, prepared, engine, results.history(key, draw), draw, replicate)
 
 
 def _check_rules(results: Results) -> None:
@@ -88,16 +102,15 @@ def _check_rules(results: Results) -> None:
         )
 
 
-def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> dict[str, str]:
-    """Chronicles by file name: of each scenario the first run of each common outcome."""
-    texts = {}
+def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[TracedRun]:
+    """Of each scenario the first run of each common outcome."""
+    found = []
     for one in ready:
         runs = results.runs[results.runs["scenario"] == one.case.key]
         for draw, replicate in typical(runs):
             history = one.past.histories[draw]
-            text = told(one.case, one.prepared, engine, history, draw, replicate)
-            texts[f"{one.case.key}-{draw}-{replicate}"] = text
-    return texts
+            found.append(traced(one.case, one.prepared, engine, history, draw, replicate))
+    return found
 
 
 def typical(runs: pd.DataFrame) -> list[tuple[int, int]]:

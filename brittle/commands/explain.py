@@ -1,14 +1,23 @@
-"""What `brittle explain` and `brittle parameters` print, out of the schema and the one table."""
+"""What `brittle explain` and `brittle parameters` print, out of what declares fields, parameters, columns."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from brittle.batches.dictionary import (
+    DRAWS_TABLE,
+    SERIES_TABLE,
+    TABLES,
+    TRAJECTORY_TABLE,
+    DictionaryRow,
+    dictionary,
+)
 from brittle.batches.disk import StoreError
 from brittle.commands.readers import readers
 from brittle.model.inputs.reading import input_keys
 from brittle.model.inputs.suggest import did_you_mean
+from brittle.model.outcome import SERIES
 from brittle.model.parameters import PARAMETERS, Parameter
 
 if TYPE_CHECKING:
@@ -24,10 +33,21 @@ def explanation(key: str) -> str:
     if name in PARAMETERS:
         found.append(_parameter(PARAMETERS[name]))
     found += [_field(one) for one in _fields(key)]
+    found += [_column(one) for one in _columns(key)]
     if not found:
-        known = [*PARAMETERS, *(one.path for one in input_keys()), *_ends()]
-        raise StoreError(f"{key}: no such field or parameter{did_you_mean(key, known)}")
+        columns = (one.column for one in dictionary())
+        known = [*PARAMETERS, *(one.path for one in input_keys()), *_ends(), *columns]
+        raise StoreError(f"{key}: no such field, parameter or column{did_you_mean(key, known)}")
     return "\n\n".join(found)
+
+
+def _columns(key: str) -> list[DictionaryRow]:
+    """Columns of that name, or of that table and name (`runs.outcome`); parameters are told as such."""
+    return [
+        one
+        for one in dictionary()
+        if key in (one.column, f"{one.table}.{one.column}") and one.column not in PARAMETERS
+    ]
 
 
 def _fields(key: str) -> list[InputKey]:
@@ -60,6 +80,7 @@ def _parameter(one: Parameter) -> str:
             "prior": str(one.prior),
             "source": one.source,
             "read by": _read_by(one.name),
+            "column": f"of that name in {_files_of(DRAWS_TABLE)}, a value a history",
         },
     )
 
@@ -85,6 +106,28 @@ def _field(one: InputKey) -> str:
             "one of": ", ".join(one.choices),
         },
     )
+
+
+def _column(one: DictionaryRow) -> str:
+    return _rows(
+        f"{one.column} (a column of {_files_of(one.table)})",
+        {
+            "meaning": one.meaning,
+            "holds": one.holds,
+            "unit": one.unit,
+            "null": one.missing and f"where {one.missing}",
+            "counted": f"over all runs in {_files_of(SERIES_TABLE)}" if _is_series(one) else "",
+        },
+    )
+
+
+def _is_series(one: DictionaryRow) -> bool:
+    return one.table == TRAJECTORY_TABLE and one.column in SERIES
+
+
+def _files_of(table: str) -> str:
+    """Where a table lies in the folder of a batch."""
+    return next(one.files for one in TABLES if one.name == table)
 
 
 def _rows(title: str, rows: dict[str, str]) -> str:

@@ -18,9 +18,10 @@ from brittle.batches.disk import StoreError, check_can_be_made
 from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
-from brittle.batches.recognised import CALIBRATION, REPORT
+from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
+from brittle.batches.tables import trajectory_table
 from brittle.cases import case_paths
-from brittle.chronicle.written import a_few, told, told_again
+from brittle.chronicle.written import TracedRun, a_few, traced, traced_again
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
@@ -150,7 +151,11 @@ def _batch(
             command=options.command(place.draws),
             overrides=list(options.overrides),
             wanted=options.draws,
-            also=[*([REPORT] if options.report else []), *([CALIBRATION] if fitted else [])],
+            also=[
+                TRAJECTORIES,
+                *([REPORT] if options.report else []),
+                *([CALIBRATION] if fitted else []),
+            ],
             replace=options.replace,
         ),
     )
@@ -162,7 +167,7 @@ def _tell_of(
     """What is written once the runs are there: a few in words, the calibration, the report."""
     folder = batch.store.folder
     with console.status("telling a few runs"):
-        batch.store.write_chronicles(a_few(batch.ready, batch.engine, Results.read(folder)))
+        _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
     with console.status("keeping what the calibration says"):
         _keep_calibration(evidence, folder)
     if options.report:
@@ -206,6 +211,13 @@ def _evidence(ready: Sequence[Ready]) -> Evidence | None:
     return evidence_behind([(one.case, one.past) for one in ready])
 
 
+def _keep_few(batch: Batch, few: Sequence[TracedRun]) -> None:
+    """The runs that are told in words, and their daily series."""
+    batch.store.write_chronicles({one.name: one.text for one in few})
+    daily = trajectory_table([one.daily for one in few])
+    batch.store.write_trajectories(daily, batch.inputs.mark)
+
+
 def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
     from brittle.report.fit_files import gathered
     from brittle.results.fit import keep
@@ -232,8 +244,8 @@ def open_in_browser(path: Path) -> None:
 
 def trace_scenario(
     path: Path, draw: int, replicate: int, engine: str, prior: bool, overrides: tuple[str, ...]
-) -> str:
-    """The chronicle of one run of a scenario file."""
+) -> TracedRun:
+    """One run of a scenario file, in words and day by day."""
     cases = load_cases([path], overrides)
     if len(cases) != 1:
         names = ", ".join(f"{case.key}.yaml" for case in cases)
@@ -243,10 +255,10 @@ def trace_scenario(
         player = engine_for(engine, prior, tell)
         prepared = player.prepare(case.scenario)
         past = player.past(case.scenario, prepared, draw + 1)
-    return told(case, prepared, player, past.histories[draw], draw, replicate)
+    return traced(case, prepared, player, past.histories[draw], draw, replicate)
 
 
-def trace_again(folder: Path, run: str, engine: str) -> str:
-    """The chronicle of a run of a batch."""
+def trace_again(folder: Path, run: str, engine: str) -> TracedRun:
+    """A run of a batch once more, in words and day by day."""
     player: Engine = engine_for(engine, prior=False)
-    return told_again(folder, run, player)
+    return traced_again(folder, run, player)

@@ -8,7 +8,7 @@ from typing import Any
 
 from brittle.results.fit import FitSummary
 from brittle.results.reading import Results
-from brittle.wording import counted
+from brittle.wording import counted, with_unit
 
 
 def provenance(results: Results) -> str:
@@ -110,7 +110,7 @@ def _headlines(fitted: FitSummary) -> str:
     if not fitted.headlines:
         return ""
     rows = "".join(
-        f"<tr><th>{html.escape(one.quantity.replace('_', ' '))}</th><td>{one.prior:,.3g}</td>"
+        f"<tr><th>{html.escape(with_unit(one.quantity))}</th><td>{one.prior:,.3g}</td>"
         f"<td>{one.mean:,.3g}</td><td>{one.error:,.2g}</td></tr>"
         for one in fitted.headlines
     )

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from brittle.batches import dictionary
 from brittle.batches.disk import DamagedError, StoreError
 from brittle.batches.folder import FolderState, BatchRecord, Whose, look
 from brittle.batches.manifest import MANIFEST, command_to
-from brittle.batches.recognised import CALIBRATION, DRAWS
+from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
 from brittle.batches.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
 from brittle.results.comparing import in_order
 from brittle.results.fit import FitSummary, kept
@@ -115,15 +116,12 @@ class Results:
     @cached_property
     def series(self) -> pd.DataFrame:
         """Daily histograms."""
-        shards = self.manifest["shards"].values()
-        with self._whole():
-            return _frame(self._store.series(shard["fingerprint"] for shard in shards))
+        return _frame(self.arrow(dictionary.SERIES_TABLE))
 
     @cached_property
     def draws(self) -> pd.DataFrame:
         """Histories and their parameters."""
-        with self._whole():
-            return _frame(self._store.draws(self._record))
+        return _frame(self.arrow(dictionary.DRAWS_TABLE))
 
     @cached_property
     def fitted(self) -> FitSummary | None:
@@ -152,15 +150,38 @@ class Results:
         once = self.draws.drop_duplicates("history").set_index("history")
         return once.drop(columns=OF_A_HISTORY, errors="ignore")
 
-    def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
+    @property
+    def has_trajectories(self) -> bool:
+        """Whether the daily series of single runs were kept; earlier versions kept none."""
+        return TRAJECTORIES in self.manifest["written"] and (self.folder / TRAJECTORIES).exists()
+
+    def arrow(self, table: str) -> pa.Table:
+        """A whole table as Arrow has it; `table` is its name in the data dictionary.
+
+        Raises `StoreError` where it is damaged, missing, or has no row because no run is finished.
+        """
+        with self._whole():
+            match table:
+                case dictionary.SERIES_TABLE:
+                    shards = self.manifest["shards"].values()
+                    return self._store.series(shard["fingerprint"] for shard in shards)
+                case dictionary.DRAWS_TABLE:
+                    return self._store.draws(self._record)
+                case dictionary.TRAJECTORY_TABLE:
+                    return self._store.trajectories(self._record.inputs.mark)
+        return self._joined(table)
+
+    def _joined(self, kind: str, columns: list[str] | None = None) -> pa.Table:
+        """A table that lies in shards."""
         names = self.manifest["shards"]
         if not names:
             raise StoreError(f"{self.folder}: no finished runs")
         with self._whole():
-            table = pa.concat_tables(
-                [self._store.part(kind, name).table(columns) for name in names]
-            )
-        frame = _frame(table.unify_dictionaries())
+            parts = [self._store.part(kind, name).table(columns) for name in names]
+        return pa.concat_tables(parts).unify_dictionaries()
+
+    def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
+        frame = _frame(self._joined(kind, columns))
         if "scenario" in frame:
             frame["scenario"] = frame["scenario"].cat.set_categories(self.every_scenario)
         return frame

@@ -20,7 +20,7 @@ from brittle.report.figures.panel import (
 )
 from brittle.results.fit import Coverage, FitSummary, SaidAndSo
 from brittle.results.reading import Results
-from brittle.wording import counted, spaced
+from brittle.wording import counted, spaced, with_unit
 
 LEVEL = 0.8
 BAND = (0.75, 0.85)
@@ -239,7 +239,7 @@ def _table(fitted: FitSummary) -> str:
     if not fitted.sensitivity:
         return ""
     names = list(fitted.sensitivity[0].means)
-    head = "".join(f"<th>{html.escape(spaced(name))}</th>" for name in names)
+    head = "".join(f"<th>{html.escape(with_unit(name))}</th>" for name in names)
     rows = "".join(
         f"<tr><th>{html.escape(one.variant)}</th><td>{one.effective:,.0f}</td>"
         + "".join(f"<td>{_rounded(one.means[name])}</td>" for name in names)

@@ -128,7 +128,7 @@ def _table(
     return (
         "<details><summary>Every comparison, its lever and its numbers</summary><div class=scroll>"
         "<table><tr><th>scenario</th><th>against</th><th>differs in</th><th>runs that differ</th>"
-        f"<th>killed</th><th>displaced on the last day</th></tr>{rows}</table></div>"
+        f"<th>killed [people]</th><th>displaced on the last day [people]</th></tr>{rows}</table></div>"
         "<p class=small>Median of the paired differences, and the middle nine tenths.</p></details>"
     )
 

@@ -1,0 +1,103 @@
+"""What `brittle export` and `brittle trace --series` write: tables of a batch for other programs."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from brittle.batches.dictionary import TABLES, TRAJECTORY_TABLE, rows_of
+from brittle.batches.disk import UNFINISHED, StoreError, check_can_be_made, in_the_way, writing
+from brittle.batches.recognised import TRAJECTORIES
+from brittle.batches.tables import DailyRun, trajectory_table
+from brittle.results.export.folder import FileWriter, check_free, write_files
+from brittle.results.export.formats import check_openpyxl, write_csv, write_workbook
+from brittle.results.export.geojson import write_geojson
+from brittle.results.export.tables import DICTIONARY, ExportedTable, exported_tables
+from brittle.results.reading import Results
+
+type Format = Literal["csv", "xlsx", "geojson"]
+
+EXPORT = "export"
+"""The folder within a batch's where no other is named."""
+
+WORKBOOK, MAP = "tables.xlsx", "places.geojson"
+
+CSV_FILES = tuple(f"{name}.csv" for name in (*(one.name for one in TABLES), DICTIONARY))
+
+
+class ExportDone(NamedTuple):
+    """The files that were written, and sentences about what they lack."""
+
+    files: list[Path]
+    notes: list[str]
+
+
+def export_batch(folder: Path, format_: Format, out: Path | None) -> ExportDone:
+    """Writes the tables of a batch in a format, into `out` or the batch's own folder `export`.
+
+    Raises `StoreError`, before anything is written, where the folder holds no batch, or where a file
+    would be overwritten that Brittle did not write.
+    """
+    target = out if out is not None else folder / EXPORT
+    results = Results.read(folder)
+    if format_ == "xlsx":
+        check_openpyxl()
+    check_free(target, _names(format_))
+    return ExportDone(write_files(target, _files(results, format_), folder), _notes(results))
+
+
+def _names(format_: Format) -> list[str]:
+    """The files of a format, before any table is read."""
+    return {"csv": list(CSV_FILES), "xlsx": [WORKBOOK], "geojson": [MAP]}[format_]
+
+
+def _files(results: Results, format_: Format) -> dict[str, FileWriter]:
+    match format_:
+        case "csv":
+            tables = exported_tables(results)
+            return {f"{one.name}.csv": partial(write_csv, one) for one in tables}
+        case "xlsx":
+            return {WORKBOOK: partial(write_workbook, exported_tables(results))}
+        case "geojson":
+            return {MAP: partial(write_geojson, results)}
+
+
+def _notes(results: Results) -> list[str]:
+    if results.has_trajectories:
+        return []
+    return [
+        f"{results.folder}: there is no {TRAJECTORIES}, so no daily trajectories were exported; "
+        f"{results.mending}"
+    ]
+
+
+def check_series_file(path: Path) -> None:
+    """Raises `StoreError` where a file of daily series cannot be written, before the run is played.
+
+    A file that begins with the heads of daily series is one of Brittle's, and may be overwritten.
+    """
+    check_can_be_made(path.parent)
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: there is no folder {path.parent}; make it first")
+    if not (path.exists() or path.is_symlink()):
+        return
+    if path.is_symlink() or not path.is_file():
+        raise StoreError(f"{path}: {in_the_way(path)}")
+    heads = ",".join(f'"{row.head}"' for row in rows_of(TRAJECTORY_TABLE).values())
+    with path.open("rb") as file:
+        first = file.readline()
+    if first.rstrip() != heads.encode():
+        raise StoreError(
+            f"{path}: would be overwritten, and holds no daily series that Brittle wrote: move it away, "
+            "or name another file with --series"
+        )
+
+
+def write_series(run: DailyRun, path: Path) -> None:
+    """The daily series of one run as CSV, with units in the heads."""
+    table = ExportedTable(TRAJECTORY_TABLE, trajectory_table([run]), rows_of(TRAJECTORY_TABLE))
+    unfinished = path.with_name(path.name + UNFINISHED)
+    with writing(path):
+        write_csv(table, unfinished)
+        unfinished.replace(path)

@@ -1,0 +1,86 @@
+"""Exported tables as CSV files, or as one Excel workbook with a sheet a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import csv
+
+from brittle.batches.disk import StoreError
+from brittle.results.export.tables import ExportedTable
+
+SHEET_ROWS = 1_048_576
+"""Rows of an Excel sheet, its head among them."""
+
+EXACT = 2**53
+"""Largest whole number up to which Excel, which keeps floating point numbers, keeps each exactly."""
+
+AT_ONCE = 10_000
+"""Rows that are turned into Python's values at once."""
+
+
+def write_csv(table: ExportedTable, path: Path) -> None:
+    """A table as CSV in UTF-8 with one line of heads. A null is an empty field."""
+    csv.write_csv(table.plain, path)
+
+
+def check_openpyxl() -> None:
+    """Raises `StoreError` where the library that writes workbooks is missing."""
+    try:
+        import openpyxl  # noqa: F401
+    except ImportError:
+        raise StoreError(
+            "--format xlsx needs the Python package openpyxl, which is not installed: give "
+            "`python -m pip install openpyxl` in Brittle's environment, or choose --format csv"
+        ) from None
+
+
+def write_workbook(tables: Sequence[ExportedTable], path: Path) -> None:
+    """A sheet a table. A table that is longer than a sheet goes on in `places (2)`, and further."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for table in tables:
+        for number, part in enumerate(_parts(table.plain), start=1):
+            sheet = book.create_sheet(table.name if number == 1 else f"{table.name} ({number})")
+            sheet.freeze_panes = "A2"
+            sheet.append(table.heads)
+            for row in _rows(part):
+                sheet.append([_cell(sheet, value) for value in row])
+    book.save(path)
+
+
+def _parts(table: pa.Table) -> Iterator[pa.Table]:
+    """The table in pieces that each fit on a sheet below a line of heads; an empty one in one piece."""
+    size = SHEET_ROWS - 1
+    for first in range(0, max(table.num_rows, 1), size):
+        yield table.slice(first, size)
+
+
+def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
+    for batch in table.to_batches(max_chunksize=AT_ONCE):
+        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """A value as Excel keeps it: no text is taken for a formula, no whole number is rounded."""
+    if isinstance(value, str):
+        return _text(sheet, value)
+    if isinstance(value, int) and abs(value) > EXACT:
+        return str(value)
+    return value
+
+
+def _text(sheet: Any, words: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    words = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", words)
+    if not words.startswith("="):
+        return words
+    cell = WriteOnlyCell(sheet, value=words)
+    cell.data_type = "s"
+    return cell
