@@ -47,7 +47,10 @@ Island = Annotated[
 Ledger = Annotated[Path | None, typer.Option(help="The article's claims; default: those shipped.")]
 FitFolder = Annotated[
     Path | None,
-    typer.Option(help="Folder for posterior and diagnostics; default: where batches look."),
+    typer.Option(
+        help="Folder for posterior and diagnostics; default: posterior/ beside the case, where "
+        "batches look."
+    ),
 ]
 Keep = Annotated[
     Path | None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +16,8 @@ import pandas as pd
 import pytest
 from synthetic import Land, Result, SyntheticEngine, make_case
 
+from brittle import origin
+from brittle.batches import manifest as manifests
 from brittle.batches.batch import Batch, Summary, make_ready
 from brittle.batches.disk import StoreError
 from brittle.batches.histogram import DailyHistogram, merge, quantiles
@@ -141,6 +145,47 @@ def test_an_interrupted_batch_keeps_what_finished_and_goes_on(tmp_path: Path) ->
     assert not again.interrupted and engine.played == 10
     run_batch(tmp_path / "fresh")
     assert contents(tmp_path / "out") == contents(tmp_path / "fresh")
+
+
+def test_the_manifest_names_the_code_that_wrote_it(tmp_path: Path) -> None:
+    run_batch(tmp_path / "out")
+    facts = Results.read(tmp_path / "out").manifest
+    lock = (Path(__file__).parents[1] / "requirements.lock").read_bytes()
+    assert facts["brittle"] == origin.version()
+    assert re.fullmatch("unknown|[0-9a-f]{40}(-dirty)?", facts["commit"])
+    assert facts["lock"] == hashlib.sha256(lock).hexdigest()
+
+
+def test_no_commit_is_known_outside_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    for linked in (False, True):
+        package = tmp_path / f"{linked}" / "brittle"
+        package.mkdir(parents=True)
+        if linked:
+            (package / "model").symlink_to(package)
+        monkeypatch.setattr(origin, "PACKAGE", package)
+        assert origin.commit.__wrapped__() == origin.UNKNOWN
+
+
+@pytest.mark.parametrize("earlier", [True, False])
+def test_a_batch_goes_on_under_another_commit_and_lock(
+    earlier: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They name the code; whether results may differ is asked of what results follow from."""
+    out = tmp_path / "out"
+    run_batch(out)
+    if earlier:  # a version that did not write them down
+        facts = json.loads((out / "manifest.json").read_text())
+        for name in ("commit", "lock"):
+            del facts[name], facts["digests"][name]
+        (out / "manifest.json").write_text(json.dumps(facts))
+        assert Results.read(out).manifest["commit"] == origin.UNKNOWN
+    for name in ("commit", "lock_hash"):
+        monkeypatch.setattr(manifests, name, lambda: "f" * 40)
+    before = contents(out)
+    again, _ = run_batch(out)
+    assert (again.kept, again.mended, contents(out)) == (100, [], before)
+    assert Results.read(out).manifest["commit"] == "f" * 40
 
 
 def test_progress_counts_every_run_once(tmp_path: Path) -> None:

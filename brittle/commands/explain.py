@@ -42,7 +42,7 @@ def explanation(key: str) -> str:
 
 
 def _columns(key: str) -> list[DictionaryRow]:
-    """Columns of that name, or of that table and name (`runs.outcome`); parameters are told as such."""
+    """Columns of that name, or of that table and name (`runs.outcome`), but for parameters."""
     return [
         one
         for one in dictionary()

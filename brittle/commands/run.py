@@ -212,7 +212,7 @@ def _evidence(ready: Sequence[Ready]) -> Evidence | None:
 
 
 def _keep_few(batch: Batch, few: Sequence[TracedRun]) -> None:
-    """The runs that are told in words, and their daily series."""
+    """The runs that have a chronicle, and their daily series."""
     batch.store.write_chronicles({one.name: one.text for one in few})
     daily = trajectory_table([one.daily for one in few])
     batch.store.write_trajectories(daily, batch.inputs.mark)
