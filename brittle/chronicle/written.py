@@ -45,6 +45,13 @@ def told(
     )
 
 
+def told_first(case: Case, engine: Engine, draw: int, replicate: int) -> str:
+    """The chronicle of a run that no batch need have played."""
+    prepared = engine.prepare(case.scenario)
+    past = engine.past(case.scenario, prepared, draw + 1)
+    return told(case, prepared, engine, past.histories[draw], draw, replicate)
+
+
 def run_id(scenario: str, draw: int, replicate: int) -> str:
     """How a run is named to `brittle trace --run`."""
     return f"{scenario}/{draw}/{replicate}"
