@@ -8,7 +8,7 @@ them.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from brittle.calibration.pasts.histories import Histories
     from brittle.calibration.pasts.posterior import Provenance
     from brittle.model.setup.history import History
 
@@ -248,44 +249,18 @@ class CompiledEngine:
 
     def past(self, scenario: Any, prepared: Any, draws: int) -> Past:
         """See `Engine.past`."""
-        key = (
-            draws,
-            scenario.seed,
-            prepared.branch_tick,
-            prepared.tick_hours,
-            prepared.past_events.tobytes(),
-            tuple(sorted(prepared.structural.items())),
-            scenario.theatre.model_dump_json(exclude={"folder"}),
-        )
+        key = (draws, past_key(scenario, prepared))
         if key not in self._pasts:
-            self._pasts[key], self._states[key] = self._find_past(scenario, prepared, draws)
+            self._pasts[key], self._states[key] = self._find_past(prepared, draws)
         self._shared[id(prepared)] = (
             prepared,
             self._states[key],
         )  # held, so that its id stays its own
         return self._pasts[key]
 
-    def _find_past(
-        self, scenario: Any, prepared: Any, draws: int
-    ) -> tuple[Past, dict[tuple[int, int], Any]]:
+    def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
         """Histories, and the states at the branch of the first of them."""
-        from brittle.calibration.pasts.histories import NoHistoryStandsError, find_histories
-        from brittle.calibration.pasts.reweighing import PosteriorError
-        from brittle.model.jit.compiling import compile_ahead
-        from brittle.model.setup.history import prior_history
-        from brittle.model.setup.prepare import first_day
-
-        first = prior_history(0, scenario.seed)
-        compile_ahead(lambda: first_day(prepared, first), self._tell)
-        try:
-            found = find_histories(prepared, draws, scenario.seed, self.prior)
-        except NoHistoryStandsError as error:
-            raise EngineError(
-                f"{scenario.name}: the regime seldom stands until the branch: {error}; "
-                "set an earlier branch"
-            ) from None
-        except PosteriorError as error:
-            raise EngineError(f"{scenario.name}: {error}") from None
+        found = histories_of(prepared, draws, self.prior, self._tell)
         past = Past(
             histories=found.histories,
             origin=found.origin,
@@ -322,6 +297,46 @@ class CompiledEngine:
             last.state = replay(prepared, history)
             last.of = (id(prepared), which)
         return last.state
+
+
+def past_key(scenario: Any, prepared: Any) -> Hashable:
+    """What the histories of a scenario follow from: those that share it have the same ones."""
+    return (
+        scenario.seed,
+        prepared.branch_tick,
+        prepared.tick_hours,
+        prepared.past_events.tobytes(),
+        tuple(sorted(prepared.structural.items())),
+        scenario.theatre.model_dump_json(exclude={"folder"}),
+    )
+
+
+def histories_of(
+    prepared: Any, draws: int, prior: bool, tell: Tell = lambda words: None
+) -> Histories:
+    """The first `draws` histories of a scenario, with their states at the branch.
+
+    From the posterior of its case where there is one and `prior` does not ask for the priors. The
+    i-th is the same however many are wanted. Raises `EngineError` where there are too few.
+    """
+    from brittle.calibration.pasts.histories import NoHistoryStandsError, find_histories
+    from brittle.calibration.pasts.reweighing import PosteriorError
+    from brittle.model.jit.compiling import compile_ahead
+    from brittle.model.setup.history import prior_history
+    from brittle.model.setup.prepare import first_day
+
+    scenario = prepared.scenario
+    first = prior_history(0, scenario.seed)
+    compile_ahead(lambda: first_day(prepared, first), tell)
+    try:
+        return find_histories(prepared, draws, scenario.seed, prior)
+    except NoHistoryStandsError as error:
+        raise EngineError(
+            f"{scenario.name}: the regime seldom stands until the branch: {error}; "
+            "set an earlier branch"
+        ) from None
+    except PosteriorError as error:
+        raise EngineError(f"{scenario.name}: {error}") from None
 
 
 class MesaEngine(CompiledEngine):

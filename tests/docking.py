@@ -53,7 +53,7 @@ def dock(
     """
     end = prepared.last_tick if last_tick is None else min(last_tick, prepared.last_tick)
     compiled = look(prepared, history, chronicle=True)
-    mesa = CollapseModel.of(prepared, history, replicate)
+    mesa = CollapseModel(prepared, history, replicate)
     told = _hold_together(prepared, compiled, mesa, 0, -1)
     for tick in range(end):
         if tick == prepared.branch_tick:

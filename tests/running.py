@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from brittle.model.agents.collapse import CollapseModel
 from brittle.model.ensemble import look, play_on, result_of
 from brittle.model.inputs.reading import Scenario, load_scenario
 from brittle.model.kernel.schedule import play_ticks
@@ -129,6 +130,14 @@ def play_many(
         np.array([r.series for r in results]),
         tuple(r.log for r in results),
     )
+
+
+def agents_of(
+    file: Path, draw: int = 0, overrides: Sequence[str] = (), **options: Any
+) -> CollapseModel:
+    """The reference model of a scenario's file, with a prior history of the scenario's seed."""
+    prepared = prepare(load_scenario(file, overrides))
+    return CollapseModel(prepared, prior_history(draw, prepared.scenario.seed), **options)
 
 
 def final_state(

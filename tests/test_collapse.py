@@ -18,12 +18,12 @@ from brittle.model.agents.collapse import ChronicleEntry, CollapseModel, play
 from brittle.model.agents.exchange import RENAMED, owner_of
 from brittle.model.draws import key_of
 from brittle.model.ensemble import play as play_compiled
-from brittle.model.inputs.reading import InputError, load_scenario
+from brittle.model.inputs.reading import load_scenario
 from brittle.model.outcome import LOG_DTYPE, OUTCOMES, SERIES
 from brittle.model.rules import choice
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import prepare
-from tests.running import SEED
+from tests.running import SEED, agents_of
 from tests.theatres import FORMATIONS, formation, place, road, tiny_theatre
 
 
@@ -42,7 +42,7 @@ def start_method() -> Iterator[None]:
 
 
 def test_a_run_goes_to_the_horizon_and_stops(file: Path) -> None:
-    model = CollapseModel(file)
+    model = agents_of(file)
     assert model.running
     model.run_model()
     assert (model.tick, model.steps, model.running) == (6 * 8, 6 * 8, False)
@@ -58,13 +58,13 @@ def test_the_result_is_that_of_the_compiled_engine(file: Path) -> None:
 
 
 def test_no_chronicle_unless_wanted(file: Path) -> None:
-    model = CollapseModel(file, chronicle=False)
+    model = agents_of(file, chronicle=False)
     model.run_model()
     assert len(model.chronicle) == len(model.result().log) == 0
 
 
 def test_mesa_collects_the_series_every_day(file: Path) -> None:
-    model = CollapseModel(file)
+    model = agents_of(file)
     model.run_model()
     table = model.datacollector.get_model_vars_dataframe()
     assert list(table.columns) == [*SERIES, "outcome", "capital_lost_day"]
@@ -76,18 +76,20 @@ def test_mesa_collects_the_series_every_day(file: Path) -> None:
     assert len(cities) == len(table) * len(model.cities)
 
 
-def test_batch_run_takes_draws_replicates_and_overrides(file: Path, start_method: None) -> None:
+def test_batch_run_takes_histories_and_replicates(file: Path, start_method: None) -> None:
+    prepared = prepare(load_scenario(file))
+    histories = [prior_history(draw, prepared.scenario.seed) for draw in (0, 1)]
     rows = mesa.batch_run(
         CollapseModel,
-        {"path": str(file), "draw": [0, 1], "overrides": ["horizon_days=1", "horizon_days=2"]},
+        {"prepared": prepared, "history": histories},
         rng=[0, 1],
         number_processes=1,
         display_progress=False,
     )
-    runs = {(row["draw"], row["overrides"], row["rng"]): row for row in rows}
-    assert len(runs) == 8
-    for (draw, override, rng), row in runs.items():
-        model = CollapseModel(file, draw, replicate=rng, overrides=override)
+    runs = {(row["history"].index, row["rng"]): row for row in rows}
+    assert len(runs) == 4
+    for (draw, rng), row in runs.items():
+        model = CollapseModel(prepared, histories[draw], replicate=rng)
         model.run_model()
         assert row["Step"] == model.steps
         assert [row[name] for name in SERIES] == model.today
@@ -97,19 +99,19 @@ def test_batch_run_takes_draws_replicates_and_overrides(file: Path, start_method
 def test_rows_of_batch_run_name_agents_by_id_and_the_run_by_its_end(
     file: Path, start_method: None, days: str
 ) -> None:
-    change = f"horizon_days={days}"
+    prepared = prepare(load_scenario(file, [f"horizon_days={days}"]))
+    histories = [prior_history(draw, prepared.scenario.seed) for draw in (0, 3)]
     rows = mesa.batch_run(
         CollapseModel,
-        {"path": str(file), "draw": [0, 3], "overrides": [change]},
+        {"prepared": prepared, "history": histories},
         rng=[0],
         number_processes=1,
         data_collection_period=-1,
         display_progress=False,
     )
-    prepared = prepare(load_scenario(file, [change]))
-    for draw in (0, 3):
-        mine = [row for row in rows if row["draw"] == draw]
-        end = play_compiled(prepared, prior_history(draw, prepared.scenario.seed), 0).run
+    for history in histories:
+        mine = [row for row in rows if row["history"] is history]
+        end = play_compiled(prepared, history, 0).run
         assert {row["outcome"] for row in mine} == {OUTCOMES[end["outcome"]]}
         for row in mine:
             np.testing.assert_equal(row["capital_lost_day"], float(end["capital_lost_day"]))
@@ -117,14 +119,38 @@ def test_rows_of_batch_run_name_agents_by_id_and_the_run_by_its_end(
         assert sorted(row["unit"] for row in mine if "unit" in row) == sorted(prepared.unit_ids)
 
 
+def test_the_space_has_the_roads_and_those_who_stand_in_places(file: Path) -> None:
+    model = agents_of(file, 1, ["horizon_days=40"])
+    theatre = model.prepared.scenario.theatre
+    ids = model.prepared.place_ids
+    space = model.space
+    assert [space.G.nodes[c]["id"] for c in range(len(ids))] == list(ids)
+    roads = {frozenset((ids[a], ids[b])): d["km"] for a, b, d in space.G.edges(data=True)}
+    assert roads == {frozenset((one.a, one.b)): one.km for one in theatre.roads}
+    capital = space[ids.index("capital")]
+    assert {ids[c.coordinate] for c in capital.neighborhood} == {"city", "coast"}
+    assert space.find_nearest_cell(np.array([9.4, 10.0])) is space[ids.index("coast")]
+    seen = {unit: {unit.place} for unit in model.units}
+    while model.running:
+        model.step()
+        for city in model.cities:
+            assert city.cell is space[city.index] and city in city.cell.agents
+        for unit in model.units:
+            there = unit.status == codes.ACTIVE
+            assert unit.cell is (space[unit.place.index] if there else None)
+            seen[unit].add(unit.place)
+    assert len(space.agents) == len(model.cities) + sum(u.cell is not None for u in model.units)
+    assert any(len(places) > 1 for places in seen.values()), "somebody went somewhere"
+
+
 def test_an_integer_rng_numbers_the_replicate(file: Path) -> None:
     """Runs that differ in Mesa's `rng` alone must not be the same run again and again."""
-    assert CollapseModel(file, rng=4).to_state().world.tobytes() == (
-        CollapseModel(file, rng=4).to_state().world.tobytes()
+    assert agents_of(file, rng=4).to_state().world.tobytes() == (
+        agents_of(file, rng=4).to_state().world.tobytes()
     )
 
     def after(**arguments: Any) -> tuple[bytes, int]:
-        model = CollapseModel(file, **arguments)
+        model = agents_of(file, **arguments)
         model.run_model()
         return model.result().run.tobytes(), model.replicate
 
@@ -133,22 +159,8 @@ def test_an_integer_rng_numbers_the_replicate(file: Path) -> None:
     assert after() == after(replicate=0)
 
 
-def test_a_prior_seed_draws_other_histories(file: Path) -> None:
-    default = load_scenario(file).seed
-    same, other = (
-        CollapseModel(file, prior_seed=default),
-        CollapseModel(file, prior_seed=default + 1),
-    )
-    assert CollapseModel(file).seed == same.seed != other.seed
-
-
-def test_wrong_overrides_are_refused(file: Path) -> None:
-    with pytest.raises(InputError, match="polici"):
-        CollapseModel(file, overrides="ruler.polici=leave")
-
-
 def test_every_field_of_every_record_is_an_attribute_in_plain_python(file: Path) -> None:
-    model = CollapseModel(file)
+    model = agents_of(file)
     model.step()
     plain = {int, float, list}
     kinds = {
@@ -178,7 +190,7 @@ def test_a_line_of_the_chronicle_has_the_columns_of_its_record() -> None:
 
 
 def test_agents_are_of_their_kinds(file: Path) -> None:
-    model = CollapseModel(file)
+    model = agents_of(file)
     assert [type(unit) for unit in model.units].count(agents.Column) == len(model.columns) == 1
     assert {type(agent) for agent in model.agents} == {
         agents.City,
@@ -197,7 +209,7 @@ def test_agents_are_of_their_kinds(file: Path) -> None:
 
 def _built(file: Path) -> tuple[CollapseModel, dict[str, Any]]:
     """The model and its cities by id."""
-    model = CollapseModel(file)
+    model = agents_of(file)
     ids = prepare(load_scenario(file)).place_ids
     return model, dict(zip(ids, model.cities, strict=True))
 
@@ -264,7 +276,7 @@ def test_a_column_that_breaks_off_goes_back_and_leaks(file: Path) -> None:
 
 def test_decisions_taken_once_differ_between_replicates_after_the_branch(file: Path) -> None:
     """Not before it: then all replicates share one past."""
-    first, second = (CollapseModel(file, replicate=r) for r in (0, 1))
+    first, second = (agents_of(file, replicate=r) for r in (0, 1))
     assert first.draw_once(d.MEDIATION) == second.draw_once(d.MEDIATION)
     for model in (first, second):
         while model.tick <= model.branch:
@@ -295,7 +307,7 @@ def test_a_neutral_that_defends_wholly_is_not_the_regime(tmp_path: Path) -> None
 
 
 def test_a_second_cease_fire_counts_its_own_days(file: Path) -> None:
-    table = CollapseModel(file).table
+    table = agents_of(file).table
     table.cease_fire()
     table.truce_days = table.truce_longest = 5.0
     table.cease_fire()
@@ -351,7 +363,7 @@ def _drawn(
 
     with monkeypatch.context() as patched:
         patched.setattr(CollapseModel, "draw", draw)
-        model = CollapseModel.of(prepared, prior_history(seed, SEED), 0, chronicle=False)
+        model = CollapseModel(prepared, prior_history(seed, SEED), 0, chronicle=False)
         men = {
             name: (u.men, int(key))
             for name, u, key in zip(

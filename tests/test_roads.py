@@ -11,6 +11,7 @@ from brittle.model import codes
 from brittle.model.agents.collapse import CollapseModel
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.setup.prepare import prepare
+from tests.running import agents_of
 from tests.theatres import formation, place, road, tiny_theatre
 
 LEAGUE = {"name": "The league", "side": "neutral"}
@@ -35,7 +36,7 @@ def file(tmp_path: Path) -> Path:
 
 def _built(file: Path) -> tuple[CollapseModel, dict[str, Any], dict[str, Any]]:
     """The model, its cities and its units by id."""
-    model = CollapseModel(file)
+    model = agents_of(file)
     prepared = prepare(load_scenario(file))
     cities = dict(zip(prepared.place_ids, model.cities, strict=True))
     return model, cities, dict(zip(prepared.unit_ids, model.units, strict=True))

@@ -25,7 +25,12 @@ from brittle.calibration.scoring.case import ScoredCase, load_case
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
 from brittle.calibration.scoring.model import Effort, forecasts_of
-from brittle.calibration.scoring.runs import EveryRunFailedError, Runs, play_all, run_forecast
+from brittle.calibration.scoring.runs import (
+    EveryRunFailedError,
+    ForecastRuns,
+    play_all,
+    run_forecast,
+)
 from brittle.calibration.scoring.scores import GRID
 from brittle.calibration.scoring.table import ScoreRow, score_rows
 from brittle.cli import app
@@ -155,7 +160,7 @@ def test_a_failed_run_is_counted_and_not_scored(prepared: Prepared) -> None:
 
 def test_a_forecast_counts_runs_and_resamples_histories() -> None:
     held = FATES.index("in_office")
-    runs = Runs(
+    runs = ForecastRuns(
         capital=np.array([[1.0, np.nan], [np.nan, np.nan]]),
         fate=np.array([[FATES.index("exile"), held], [held, held]]),
         losses=np.array([[[1.0, 2.0, 3.0]] * 2, [[3.0, 2.0, 1.0]] * 2]),

@@ -353,6 +353,17 @@ def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs
     return Inputs.of(cases, pasts, replicates, engine.name)
 
 
+def histories_there(folder: Path, inputs: Inputs, replace: bool = False) -> int:
+    """How many histories of a batch of these inputs a folder holds already.
+
+    Raises `StoreError` where it may not be played there, unless another batch is to be replaced.
+    """
+    held = folders.look(folder)
+    held.refuse(inputs, replace)
+    same = held.whose is folders.Whose.OURS and not held.differences(inputs)
+    return held.draws if same else 0
+
+
 def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
     """Each set of histories once, by its name."""
     found: dict[str, Sequence[History]] = {}

@@ -59,6 +59,13 @@ def traced(
     return TracedRun(text, DailyRun(case.key, draw, replicate, result.series))
 
 
+def traced_first(case: Case, engine: Engine, draw: int, replicate: int) -> TracedRun:
+    """A run that no batch need have played."""
+    prepared = engine.prepare(case.scenario)
+    past = engine.past(case.scenario, prepared, draw + 1)
+    return traced(case, prepared, engine, past.histories[draw], draw, replicate)
+
+
 def run_id(scenario: str, draw: int, replicate: int) -> str:
     """How a run is named to `brittle trace --run`."""
     return f"{scenario}/{draw}/{replicate}"

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
-from brittle.batches.batch import Batch, Ready, Summary, check_cases, inputs_of, make_ready
+from brittle.batches.batch import (
+    Batch,
+    Ready,
+    Summary,
+    check_cases,
+    histories_there,
+    inputs_of,
+    make_ready,
+)
 from brittle.batches.disk import StoreError, check_can_be_made
 from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.manifest import Request
@@ -21,7 +29,7 @@ from brittle.batches.naming import FolderAsked, choose
 from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
 from brittle.batches.tables import trajectory_table
 from brittle.cases import case_paths
-from brittle.chronicle.written import TracedRun, a_few, traced, traced_again
+from brittle.chronicle.written import TracedRun, a_few, traced_again, traced_first
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
@@ -131,10 +139,7 @@ def _place(
         folder, why = choose(options.asked.name, inputs, options.replace)
         if why:
             console.print(why, markup=False, soft_wrap=True)
-    held = look(folder)
-    held.refuse(inputs, options.replace)
-    same = held.whose is Whose.OURS and not held.differences(inputs)
-    there = held.draws if same else 0
+    there = histories_there(folder, inputs, options.replace)
     return Destination(folder, max(options.draws, there))
 
 
@@ -253,9 +258,7 @@ def trace_scenario(
     console, case = Console(stderr=True, highlight=False), cases[0]
     with waiting(console, "preparing the run") as tell:
         player = engine_for(engine, prior, tell)
-        prepared = player.prepare(case.scenario)
-        past = player.past(case.scenario, prepared, draw + 1)
-    return traced(case, prepared, player, past.histories[draw], draw, replicate)
+        return traced_first(case, player, draw, replicate)
 
 
 def trace_again(folder: Path, run: str, engine: str) -> TracedRun:

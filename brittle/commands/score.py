@@ -13,24 +13,15 @@ from rich.console import Console
 
 from brittle.batches.disk import UNFINISHED, StoreError, check_can_be_made, in_the_way, writing
 from brittle.batches.folder import LITTER
-from brittle.calibration.pasts.histories import NoHistoryStandsError, in_words
-from brittle.calibration.pasts.reweighing import PosteriorError
-from brittle.calibration.scoring.baselines import baselines
+from brittle.calibration.pasts.histories import in_words
 from brittle.calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
-from brittle.calibration.scoring.model import (
-    Effort,
-    ShippedFit,
-    forecasts_made,
-    forecasts_of,
-    shipped_fit,
-)
-from brittle.calibration.scoring.runs import EveryRunFailedError
-from brittle.calibration.scoring.table import PRIORS, ScoreRow, score_rows
+from brittle.calibration.scoring.model import Effort, ShippedFit, forecasts_made
+from brittle.calibration.scoring.table import ScoreRow
 from brittle.commands.progress import SHOWN_FAILURES, bars
-from brittle.engine import EngineError
 from brittle.exits import FAILED
 from brittle.results.score_table import FILES
 from brittle.results.scoreboard import mean_rows, shown
+from brittle.results.scored import check_each_once, fit_of, scored_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +40,14 @@ def score_cases(options: ScoreOptions) -> int:
     """Loads, forecasts, scores, writes and prints; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     cases = [load_case(folder) for folder in options.cases]
-    _check_cases(cases)
+    check_each_once(cases)
     beside = [cases_beside(case) for case in cases]
     _check_folder(options.out)
     for line in dict.fromkeys(line for one in beside for line in one.passed_over):
         console.print(line, markup=False, soft_wrap=True)
     for line in _from_the_first_day(cases, beside):
         console.print(line, markup=False, soft_wrap=True)
-    fit = None if options.prior else _fit_of(cases)
+    fit = None if options.prior else fit_of(cases)
     console.print(_told(fit, options.prior), soft_wrap=True)
     rows, failures = _scored(cases, beside, fit, options, console)
     _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
@@ -79,16 +70,6 @@ def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours
             if not case.says_when
         )
     )
-
-
-def _check_cases(cases: Sequence[ScoredCase]) -> None:
-    """Raises `StoreError` for a case twice, under whatever name: their mean would count it twice."""
-    for i, case in enumerate(cases):
-        for other in cases[:i]:
-            if case.key == other.key:
-                raise StoreError(f"the same case twice: {case.key}")
-            if case.is_same_episode(other):
-                raise StoreError(f"the same case twice: {other.folder} and {case.folder}")
 
 
 def _check_folder(out: Path) -> None:
@@ -121,14 +102,6 @@ def _columns(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def _fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """The posterior to score with. Raises `EngineError` where the shipped one cannot be used."""
-    try:
-        return shipped_fit(cases)
-    except PosteriorError as error:
-        raise EngineError(str(error)) from None
-
-
 def _told(fit: ShippedFit | None, prior: bool) -> str:
     if fit is not None:
         told = f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
@@ -155,18 +128,9 @@ def _scored(
                 options.workers or os.cpu_count() or 1,
                 lambda n, task=task: progress.advance(task, n),  # type: ignore[misc]
             )
-            try:
-                made = forecasts_of(case, fit, effort)
-            except NoHistoryStandsError as error:
-                raise EngineError(
-                    f"{case.folder}: the regime seldom stands until the branch: {error}; "
-                    "set an earlier branch in baseline.yaml"
-                ) from None
-            except EveryRunFailedError as error:
-                raise EngineError(f"{case.folder}: every run failed: {error}") from None
-            every = [*made.forecasts, *baselines(case, others.cases)]
-            rows += score_rows(case, every, fit.posterior.provenance.mark if fit else PRIORS)
-            failures += made.failures
+            scored = scored_case(case, others, fit, effort)
+            rows += scored.rows
+            failures += scored.failures
     return rows, failures
 
 

@@ -98,11 +98,9 @@ def play_agents(
     """The same by the reference model, as `model.agents.collapse.play`."""
     from brittle.model.agents.collapse import CollapseModel
 
-    model = CollapseModel.of(prepared, history, replicate, log)
     turns = dict(ticks_of(prepared, history))
-    while model.running:
-        model.seed = turns.get(model.tick, model.seed)
-        model.step()
+    model = CollapseModel(prepared, history, replicate, turns, chronicle=log)
+    model.run_model()
     return model.result()
 
 

@@ -23,7 +23,7 @@ class EveryRunFailedError(Exception):
 
 
 @dataclass(frozen=True)
-class Runs:
+class ForecastRuns:
     """Every run's facts, histories in order, their replicates together."""
 
     capital: Array
@@ -37,7 +37,7 @@ class Runs:
     failures: tuple[str, ...] = ()
     """What the failed runs said."""
 
-    def some_left(self) -> Runs:
+    def some_left(self) -> ForecastRuns:
         """Without the histories of which every run failed; raises where that is all of them."""
         some = ~self.failed.all(axis=1)
         if not some.any():
@@ -57,7 +57,7 @@ def play_all(
     replicates: int,
     workers: int,
     tell: Callable[[int], None] = lambda n: None,
-) -> Runs:
+) -> ForecastRuns:
     """Plays every replicate of every history to the horizon; the same for any number of workers."""
     shape = (len(found.histories), replicates)
     capital = np.full(shape, np.nan)
@@ -82,13 +82,13 @@ def play_all(
     with ThreadPoolExecutor(workers) as pool:  # kernels release the interpreter's lock
         for _ in pool.map(one, range(shape[0])):
             pass
-    return Runs(capital, fate, losses, failed, tuple(words[at] for at in sorted(words)))
+    return ForecastRuns(capital, fate, losses, failed, tuple(words[at] for at in sorted(words)))
 
 
 def run_forecast(
     name: str,
     basis: str,
-    runs: Runs,
+    runs: ForecastRuns,
     true_days: Array,
     campaign_days: Array | None = None,
     worth: float = math.inf,

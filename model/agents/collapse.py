@@ -4,16 +4,18 @@ The agents of `model/agents` act by calling the rules of `model/rules`. `model/e
 same schedule over arrays, a hundred times faster; a test holds the two together, to the last bit of
 every state variable at every tick. Read, step through and extend this one:
 
-    model = CollapseModel("scenarios/mycase/baseline.yaml", draw=3)
+    prepared = prepare(load_scenario("scenarios/mycase/baseline.yaml"))
+    model = CollapseModel(prepared, prior_history(3, prepared.scenario.seed))
     model.run_model()
     model.datacollector.get_model_vars_dataframe()
+
+`brittle.CollapseModel` takes a scenario's file and a number instead, and plays a batch's histories.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mesa
 import numpy as np
@@ -37,19 +39,21 @@ from brittle.model.agents import (
 from brittle.model.agents.events import happen
 from brittle.model.agents.exchange import dump, load
 from brittle.model.agents.observe import collector, measure
+from brittle.model.agents.space import road_network, take_cells
 from brittle.model.agents.stage import create_agents
 from brittle.model.codes import NO_REASON
 from brittle.model.draws import uniform
 from brittle.model.ensemble import RunResult, result_of
-from brittle.model.inputs.reading import load_scenario
 from brittle.model.outcome import LOG_DTYPE, SERIES
 from brittle.model.rules.civilians import returning
 from brittle.model.rules.numbers import ticks
-from brittle.model.setup.history import History, prior_history, values_of
-from brittle.model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day, prepare
+from brittle.model.setup.history import History, values_of
+from brittle.model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day
 from brittle.model.state import DatedAct, State
 
 if TYPE_CHECKING:
+    from mesa.discrete_space import Network
+
     from brittle.model.agents.base import Actor
     from brittle.model.agents.ground import Ground
     from brittle.model.agents.unit import Unit
@@ -71,19 +75,18 @@ class ChronicleEntry(NamedTuple):
 class CollapseModel(mesa.Model[Any, Any]):
     """One run of a scenario, a tick a step.
 
-    `path` is a scenario file, `replicate` numbers what happens after the branch. `overrides` are
-    changes of the scenario as after `--set`: one ("ruler.policy=leave") or several.
+    `prepared` is a scenario made ready (`model.setup.prepare.prepare`), `history` the past that leads up
+    to its branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` are the ticks at
+    which the seed of all draws changes, and the seeds from then on; a prior history has none.
+    `replicate` numbers what happens after the branch. With `chronicle` the run notes what happens.
 
-    `draw` is the number of a history from the priors, with the seed `prior_seed`, by default the
-    scenario's own. These are not the histories of `brittle run`: a batch draws them from a case's
-    posterior where it has one, and leaves out those whose regime does not stand at the branch.
-    `brittle run --engine mesa` and `brittle trace --engine mesa` play a batch's histories here.
+    Nothing here is drawn from Mesa's generator, since every draw has a key; an integer `rng` numbers
+    the replicate where `replicate` is not given, so that `mesa.batch_run(..., rng=range(5))` gives
+    five replicates. Its rows name each agent's `place` and `unit` by the ids of the theatre's tables;
+    those of the last day also hold the run's `outcome` and `capital_lost_day`, days from the branch,
+    NaN where it is not lost.
 
-    `mesa.batch_run` takes each entry of a list of overrides as a run of its own. Nothing here is drawn
-    from Mesa's generator, since every draw has a key; an integer `rng` numbers the replicate where
-    `replicate` is not given, so that `batch_run(..., rng=range(5))` gives five replicates. Its rows name each
-    agent's `place` and `unit` by the ids of the theatre's tables; those of the last day also hold
-    the run's `outcome` and `capital_lost_day`, days from the branch, NaN where it is not lost.
+    `space` is Mesa's network of the roads, in whose cells places and the units in the field stand.
     """
 
     factions: list[Faction]
@@ -115,39 +118,29 @@ class CollapseModel(mesa.Model[Any, Any]):
     tick: int
     """The tick being played or, between steps, to be played next."""
     datacollector: mesa.DataCollector
+    space: Network
+    """The roads: a cell a place, by its number; `model/agents/space.py` says what the graph holds."""
     ended: np.void | None
     """What the run amounts to, a record of `model.outcome.RUN_DTYPE`; None before its last tick."""
 
     def __init__(
         self,
-        path: str | Path,
-        draw: int = 0,
+        prepared: Prepared,
+        history: History,
         replicate: int | None = None,
-        overrides: str | Sequence[str] = (),
-        prior_seed: int | None = None,
+        turns: Mapping[int, int] | None = None,
         chronicle: bool = True,
         rng: int | None = None,
     ) -> None:
         super().__init__(rng=rng)
-        changes = (overrides,) if isinstance(overrides, str) else tuple(overrides)
-        scenario = load_scenario(Path(path), changes)
-        history = prior_history(draw, scenario.seed if prior_seed is None else prior_seed)
         if replicate is None:
             replicate = 0 if rng is None else int(rng)
-        self._set_up(prepare(scenario), history, replicate, chronicle)
-
-    @classmethod
-    def of(
-        cls, prepared: Prepared, history: History, replicate: int, chronicle: bool = True
-    ) -> Self:
-        """A run of a scenario that is prepared, of a given history."""
-        model = cls.__new__(cls)
-        mesa.Model.__init__(model, rng=replicate)
-        model._set_up(prepared, history, replicate, chronicle)
-        return model
+        self._turns = dict(turns or {})
+        self._set_up(prepared, history, replicate, chronicle)
 
     def step(self) -> None:
         """One tick. All decide on the state at the start of a phase, and act in order of ids."""
+        self.seed = self._turns.get(self.tick, self.seed)
         if self.tick == self.branch:
             self.take_policy()
         if self.changed == 1:
@@ -179,6 +172,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.regime.remember_defenders()
         self.ruler.hold_out()
         self.suffer()
+        take_cells(self)
         self.record()
         self.tick += 1
         self.running = self.tick < self.horizon
@@ -403,6 +397,8 @@ class CollapseModel(mesa.Model[Any, Any]):
         create_agents(self, state)
         load(self, state)
         self._begin()
+        self.space = road_network(self)
+        take_cells(self)
         self.today = measure(self)
         if self.branch == 0:
             self.series[0] = self.today
@@ -431,7 +427,7 @@ class CollapseModel(mesa.Model[Any, Any]):
 
 def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
     """One run from the first day to the horizon, as `model.ensemble.play` has it."""
-    model = CollapseModel.of(prepared, history, replicate, log)
+    model = CollapseModel(prepared, history, replicate, chronicle=log)
     model.run_model()
     return model.result()
 
@@ -443,7 +439,7 @@ def _number(agent: Actor | None) -> int:
 
 def _look(prepared: Prepared, history: History) -> State:
     """The first day of a history as the agents see it."""
-    return CollapseModel.of(prepared, history, 0, chronicle=False).to_state()
+    return CollapseModel(prepared, history, 0, chronicle=False).to_state()
 
 
 def _acts(events: st.Array) -> list[DatedAct]:

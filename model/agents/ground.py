@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from mesa.discrete_space.cell_agent import HasCell
+
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.rules.numbers import share_of
@@ -63,7 +65,7 @@ def quickest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict
     return ways
 
 
-class Ground(Actor):
+class Ground(Actor, HasCell):
     """A place with its roads and neighbours, before anybody acts there."""
 
     population: float

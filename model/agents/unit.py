@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mesa.discrete_space.cell_agent import HasCell
+
 from brittle.model.agents.base import Actor
 from brittle.model.codes import (
     ACTIVE,
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from brittle.model.agents.patron import Patron
 
 
-class Unit(Actor):
+class Unit(Actor, HasCell):
     """A body of men: in a place, or on the road from `place` to `next`."""
 
     faction: Faction

@@ -10,12 +10,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from inspect import signature
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple, cast
 
 import llvmlite.binding
@@ -85,7 +87,7 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
         shared = Shared(context.Value("i", 0), context.Value("i", 0))
         for _ in range(min((os.cpu_count() or 1) - 1, MOST_HELPERS)):
             helper = context.Process(target=_help, args=(kind, shared), daemon=True)
-            with deaf():
+            with deaf(), without_script():
                 helper.start()
             helpers.append(helper)
     except (OSError, ImportError, AssertionError):  # no semaphores, no memory, a daemon ourselves
@@ -123,6 +125,21 @@ def deaf() -> Iterator[None]:
             signal.signal(signal.SIGINT, handler)
         if pressed.is_set():
             signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def without_script() -> Iterator[None]:
+    """A process that is started within does not play the script again that started it.
+
+    Python's own way reads the main script in each new process, so that one without
+    `if __name__ == "__main__"` would do all that it does once more. Helpers need nothing of it.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _help(kind: Any, shared: Shared) -> None:

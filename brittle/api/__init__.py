@@ -1,0 +1,1 @@
+"""The Python API, which `import brittle` offers name by name: see docs/PYTHON.md."""

@@ -1,0 +1,170 @@
+"""Two scenarios of a batch held against each other, run by run on the same histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from brittle.api.cases import LoadedScenario
+from brittle.api.runs import Runs
+from brittle.batches.disk import StoreError
+from brittle.model.outcome import RUN_COLUMNS, Holds, ResultColumn
+from brittle.results.comparing import comparable, pairs_of, runs_that_differ, value_of
+from brittle.results.levers import levers_between
+from brittle.results.reading import Results
+from brittle.results.statistics import deaths, mean
+
+WORDS = ("outcome", "ruler_fate")
+"""Columns of words that are compared: a row a word, with the share of runs that have it."""
+
+
+class DifferenceRow(NamedTuple):
+    """A quantity in the paired runs of two scenarios."""
+
+    quantity: str
+    one: float
+    """Mean over the pairs: of a word or a flag, the share of runs."""
+    other: float
+    difference: float
+    """`one` minus `other`."""
+    low: float
+    """Of the difference: 95% interval, bootstrap over histories; NaN where there is one history."""
+    high: float
+    pairs: int
+    """Pairs in which both runs have a value."""
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True, eq=False)
+class PairedComparison:
+    """Two scenarios on common histories: each run of one beside the same draw and replicate of the other.
+
+    Paired runs share everything up to the branch and all chance after it, so that what differs comes
+    from what the scenarios change.
+    """
+
+    results: Results
+    one: str
+    other: str
+    levers: tuple[str, ...]
+    """In which the two differ, in words."""
+
+    @property
+    def lever(self) -> str | None:
+        """The one lever in which they differ; None where they differ in several, or in none."""
+        return self.levers[0] if len(self.levers) == 1 else None
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether they differ in several levers: no difference can be put down to one of them."""
+        return len(self.levers) > 1
+
+    @property
+    def pairs(self) -> int:
+        """Pairs of runs that came to an end."""
+        return len(self._pairs)
+
+    @property
+    def histories(self) -> int:
+        """Histories behind the pairs."""
+        return int(self._pairs["history"].nunique())
+
+    @cached_property
+    def differing(self) -> int:
+        """Pairs that differ in any column of their results."""
+        return int(runs_that_differ(self._pairs).sum())
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """A row a quantity: both means, their difference, its interval and the pairs behind it."""
+        return pd.DataFrame(self._rows(), columns=DifferenceRow._fields).set_index("quantity")
+
+    @cached_property
+    def _pairs(self) -> pd.DataFrame:
+        return pairs_of(self.results, self.one, self.other)
+
+    def _rows(self) -> Iterator[DifferenceRow]:
+        pairs = self._pairs
+        dead = deaths(pairs, "_one"), deaths(pairs, "_other")
+        yield self._row("deaths", *dead, "people", "everybody killed, reprisals included")
+        for column in RUN_COLUMNS:
+            one, other = (pairs[f"{column.name}_{side}"] for side in ("one", "other"))
+            if column.name in WORDS:
+                yield from self._of_words(column, one, other)
+            elif column.holds in (Holds.NUMBER, Holds.SHARE, Holds.COUNT, Holds.FLAG):
+                unit = "share of runs" if column.holds is Holds.FLAG else column.unit
+                yield self._row(column.name, one, other, unit, column.meaning)
+
+    def _of_words(
+        self, column: ResultColumn, one: pd.Series, other: pd.Series
+    ) -> Iterator[DifferenceRow]:
+        for word in column.words:
+            has, had = one == word, other == word
+            if has.any() or had.any():
+                name = f"{column.name}={word}"
+                yield self._row(name, has, had, "share of runs", column.meaning)
+
+    def _row(
+        self, name: str, one: pd.Series, other: pd.Series, unit: str, meaning: str
+    ) -> DifferenceRow:
+        a, b = (
+            side.astype(object).where(side.notna(), np.nan).astype(float) for side in (one, other)
+        )
+        both = a.notna() & b.notna()
+        a, b = a[both], b[both]
+        found = mean(a - b, self._pairs.loc[both, "history"], self.results.worth)
+        of_a, of_b = (float(side.mean()) if found.runs else float("nan") for side in (a, b))
+        return DifferenceRow(
+            name, of_a, of_b, found.value, found.low, found.high, found.runs, unit, meaning
+        )
+
+    def __str__(self) -> str:
+        titles = f"{self.results.title(self.one)} against {self.results.title(self.other)}"
+        behind = f"{self.pairs:,} pairs of runs on {self.histories:,} common histories"
+        return f"{titles}: {self._difference}; {behind}, of which {self.differing:,} differ"
+
+    @property
+    def _difference(self) -> str:
+        if not self.levers:
+            return "no lever differs"
+        if self.lever:
+            return f"one lever differs, {self.lever}"
+        several = ", ".join(self.levers)
+        return (
+            f"a bundle of {len(self.levers)} levers differs ({several}), so that no difference can be "
+            "put down to one of them"
+        )
+
+    def __repr__(self) -> str:
+        return f"<PairedComparison: {self}>"
+
+
+def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) -> PairedComparison:
+    """Holds a scenario of a batch against another one, by key, on the histories that they share.
+
+    Raises `StoreError` where the batch does not hold one of them, or their runs are no pairs.
+    """
+    results = runs.results
+    keys = [one_of if isinstance(one_of, str) else one_of.key for one_of in (one, other)]
+    for key in keys:
+        if key not in results.scenarios:
+            there = ", ".join(results.scenarios)
+            raise StoreError(f"{results.folder}: no scenario {key}; there are {there}")
+    if keys[0] == keys[1]:
+        raise StoreError(f"{keys[0]} is compared with itself: name two scenarios")
+    if not comparable(results, *keys):
+        raise StoreError(
+            f"{keys[0]} and {keys[1]} do not share branch, horizon, seed, tick and histories, so "
+            "their runs are no pairs"
+        )
+    levers = levers_between(*(value_of(results, key) for key in keys))
+    found = PairedComparison(results, keys[0], keys[1], levers)
+    if found.pairs == 0:
+        raise StoreError(f"{keys[0]} and {keys[1]}: no pair of runs came to an end")
+    return found

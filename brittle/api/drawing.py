@@ -1,0 +1,189 @@
+"""A figure of the report as a figure of Plotly, to be shown in a notebook or written to a file."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+from brittle.report.figures.panel import ALL, Layout, LegendKey, Panel, Plot, Trace, View, plain
+from brittle.report.page import has_data
+
+BASE: Layout = {
+    "font": {"family": "system-ui, Arial, sans-serif", "size": 12, "color": "#1b1b1b"},
+    "paper_bgcolor": "#fff",
+    "plot_bgcolor": "#fff",
+    "hoverlabel": {"align": "left"},
+    "legend": {
+        "orientation": "h",
+        "yref": "container",
+        "y": 0,
+        "yanchor": "bottom",
+        "traceorder": "normal",
+    },
+}
+AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
+
+LETTERS = 110
+"""Characters in a line of the caption."""
+LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
+"""Pixels: a line of the caption, the title, what stands below the last plot, and between two."""
+USUAL = 360
+"""Pixels of a plot that says nothing of its height."""
+
+OF_AN_AXIS = frozenset({"height", "margin", "xaxis", "yaxis"})
+"""What a plot's layout says of itself alone; all else holds for the figure."""
+
+MARKS: Mapping[str, Layout] = {
+    "line": {"mode": "lines"},
+    "dash": {"mode": "lines", "line": {"dash": "dash"}},
+    "dots": {"mode": "lines", "line": {"dash": "dot"}},
+    "dot": {"mode": "markers", "marker": {"symbol": "circle", "size": 9}},
+    "diamond": {"mode": "markers", "marker": {"symbol": "diamond", "size": 9}},
+    "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
+    "band": {"mode": "lines", "line": {"width": 9}},
+}
+"""How a mark of a panel's legend is drawn."""
+
+
+class Room(NamedTuple):
+    """Where a plot stands in the figure: pixels above it, and its own."""
+
+    above: int
+    height: int
+
+
+def figure_of(panel: Panel, scenario: str) -> go.Figure:
+    """The panel's plots below one another, with its title, caption and legend.
+
+    `scenario` is the one that is shown where the report lets its reader choose.
+    """
+    plots = [plot for plot in panel.plots if has_data(plot)]
+    lines = textwrap.wrap(panel.caption, LETTERS)
+    top = TITLE + LINE * len(lines)
+    rooms = _rooms(plots, top)
+    whole = (rooms[-1].above + rooms[-1].height if rooms else top) + BELOW
+    inner = whole - top - BELOW
+    layout: Layout = {
+        **BASE,
+        "height": whole,
+        "margin": {"l": 56, "r": 24, "t": top, "b": BELOW},
+        "title": {
+            "text": plain(panel.title),
+            "subtitle": {"text": "<br>".join(map(plain, lines))},
+        },
+        "annotations": [],
+    }
+    traces: list[Trace] = []
+    for number, (plot, room) in enumerate(zip(plots, rooms, strict=True), start=1):
+        view = _view(plot, scenario)
+        drawn = [one for one in view.traces if one.get("meta") != "narrow"]
+        domain = _domain(room, top, inner)
+        traces += [_on_axes(one, number) for one in drawn]
+        layout = _with_plot(layout, plot, view, number, domain)
+    if panel.slider:
+        layout["sliders"] = [_slider(panel.slider, traces, scenario)]
+    return go.Figure([*traces, *map(_legend_entry, panel.legend)], layout)
+
+
+def _rooms(plots: Sequence[Plot], top: int) -> list[Room]:
+    found: list[Room] = []
+    above = top
+    for plot in plots:
+        height = int(plot.layout.get("height", USUAL))
+        found.append(Room(above, height))
+        above += height + BETWEEN
+    return found
+
+
+def _domain(room: Room, top: int, inner: int) -> list[float]:
+    """The part of the figure's height that a plot takes, counted from below, 0-1."""
+    upper = 1.0 - (room.above - top) / inner
+    return [max(0.0, upper - room.height / inner), upper]
+
+
+def _view(plot: Plot, scenario: str) -> View:
+    return plot.views.get(scenario) or plot.views.get(ALL) or next(iter(plot.views.values()))
+
+
+def _axis(letter: str, number: int) -> str:
+    return letter if number == 1 else f"{letter}{number}"
+
+
+def _on_axes(trace: Trace, number: int) -> Trace:
+    axes = {"xaxis": _axis("x", number), "yaxis": _axis("y", number)}
+    return {**trace, **axes, "showlegend": False}
+
+
+def _with_plot(layout: Layout, plot: Plot, view: View, number: int, domain: list[float]) -> Layout:
+    """The layout with a plot's axes and its own title."""
+    its = _merged(plot.layout, view.layout)
+    x, y = (_merged(AXIS, its.get(f"{letter}axis", {})) for letter in "xy")
+    y |= {"domain": domain, "anchor": _axis("x", number)}
+    x |= {"anchor": _axis("y", number)}
+    if "scaleanchor" in y:
+        y["scaleanchor"] = _axis("x", number)
+    name = "" if number == 1 else str(number)
+    rest = {key: value for key, value in its.items() if key not in OF_AN_AXIS}
+    title = {
+        "text": f"<b>{plain(plot.title)}</b>",
+        "showarrow": False,
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "y": domain[1],
+        "yanchor": "bottom",
+    }
+    titles = [*layout["annotations"], *([title] if plot.title else [])]
+    axes = {f"xaxis{name}": x, f"yaxis{name}": y, "annotations": titles}
+    return _merged(layout, rest) | axes
+
+
+def _merged(below: Layout, above: Layout) -> Layout:
+    """Two layouts, the second over the first, key by key."""
+    out = dict(below)
+    for key, value in above.items():
+        mine = out.get(key)
+        nested = isinstance(mine, dict) and isinstance(value, dict)
+        out[key] = _merged(mine, value) if nested and mine is not None else value
+    return out
+
+
+def _legend_entry(key: LegendKey) -> Trace:
+    """A trace without points that puts an entry into the legend."""
+    mark = MARKS[key.mark]
+    coloured = {
+        part: {"color": key.colour, **mark.get(part, {})}
+        for part in (("marker",) if mark["mode"] == "markers" else ("line",))
+    }
+    return {
+        "type": "scatter",
+        "x": [None],
+        "y": [None],
+        "name": plain(key.label),
+        **mark,
+        **coloured,
+    }
+
+
+def _slider(days: Mapping[str, Any], traces: Sequence[Trace], scenario: str) -> Layout:
+    """A step a day, which paints the places by the share of runs that still hold them."""
+    at = [i for i, trace in enumerate(traces) if trace.get("meta") == "slide"]
+    dates = days["dates"][scenario]
+    steps = [
+        {
+            "label": date,
+            "method": "restyle",
+            "args": [{"marker.color": [shares], "text": [_held(days["names"], shares)]}, at],
+        }
+        for date, shares in zip(dates, days["shares"][scenario], strict=False)
+    ]
+    return {"active": 0, "steps": steps, "pad": {"t": 10}}
+
+
+def _held(names: Sequence[str], shares: Sequence[int]) -> list[str]:
+    told = zip(names, shares, strict=True)
+    return [f"{name}: held in {share} of 100 runs" for name, share in told]

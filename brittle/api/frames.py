@@ -1,0 +1,75 @@
+"""Tables of results as pandas has them, with what each column means and its unit.
+
+The words are those with which the columns are declared once, for files and figures alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import pandas as pd
+
+from brittle.batches.columns import HISTOGRAM_COLUMNS, HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, ResultColumn
+from brittle.model.parameters import PARAMETERS
+from brittle.results.reading import Results
+
+
+class Described(NamedTuple):
+    """What is said of a column."""
+
+    unit: str
+    """Empty for a word, a flag, a number of something that is counted off."""
+    meaning: str
+
+
+KEYS = {one.name: Described(one.unit, one.meaning) for one in KEY_COLUMNS}
+HISTORY = {one.name: Described(one.unit, one.meaning) for one in HISTORY_COLUMNS}
+BINS = {one.name: Described(one.unit, one.meaning) for one in HISTOGRAM_COLUMNS}
+
+
+def described(frame: pd.DataFrame, columns: dict[str, Described]) -> pd.DataFrame:
+    """The frame with `attrs["units"]` and `attrs["meaning"]`, by column."""
+    frame.attrs["units"] = {name: columns[name].unit for name in frame if name in columns}
+    frame.attrs["meaning"] = {name: columns[name].meaning for name in frame if name in columns}
+    return frame
+
+
+def runs_frame(results: Results) -> pd.DataFrame:
+    """A row a run that came to an end."""
+    history = {"history": HISTORY["history"]}
+    return described(results.runs.copy(), {**KEYS, **history, **_declared(RUN_COLUMNS)})
+
+
+def failed_frame(results: Results) -> pd.DataFrame:
+    """A row a run that failed: which, and why."""
+    runs = results.all_runs
+    failed = runs.loc[runs["error"].notna(), [*KEYS, "error"]].reset_index(drop=True)
+    return described(failed, {**KEYS, "error": Described("", "why the run failed")})
+
+
+def places_frame(results: Results) -> pd.DataFrame:
+    """A row a run and place."""
+    columns = {**KEYS, **_declared(PLACE_COLUMNS)}
+    return described(results.places(list(columns)).copy(), columns)
+
+
+def series_frame(results: Results) -> pd.DataFrame:
+    """Daily histograms: a row a scenario, series, day and bin."""
+    return described(results.series.copy(), {**KEYS, **BINS})
+
+
+def draws_frame(results: Results) -> pd.DataFrame:
+    """A row a history: what it is, and the value of every parameter."""
+    drawn = {name: Described(one.unit, one.meaning) for name, one in PARAMETERS.items()}
+    return described(results.draws.copy(), {**HISTORY, **drawn})
+
+
+def _declared(columns: Iterable[ResultColumn]) -> dict[str, Described]:
+    return {one.name: Described(one.unit, _meaning(one)) for one in columns}
+
+
+def _meaning(column: ResultColumn) -> str:
+    missing = f"; missing: {column.missing}" if column.missing else ""
+    return f"{column.meaning}{missing}"

@@ -1,0 +1,144 @@
+"""The report's figures, a method each: `runs.plot.outcomes()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+from brittle.api.drawing import figure_of
+from brittle.batches.disk import StoreError
+from brittle.report.figures import (
+    CALIBRATED,
+    FIGURES,
+    as_it_was,
+    belief,
+    computation,
+    cost,
+    deaths,
+    drivers,
+    evidence,
+    funnel,
+    land,
+    learnt,
+    losses,
+    outcomes,
+    people,
+    skill,
+    soldiers,
+    time_to_loss,
+    window,
+)
+from brittle.report.figures.panel import Panel
+from brittle.report.page import has_data
+from brittle.results.reading import Results
+
+type PanelMaker = Callable[[Results], Panel | None]
+
+
+def name_of(make: PanelMaker) -> str:
+    """What a figure is called: its module's name."""
+    return make.__module__.rpartition(".")[2]
+
+
+@dataclass(frozen=True)
+class RunPlots:
+    """Figures of a batch. `scenario` chooses what is shown where a figure shows one at a time.
+
+    Each raises `StoreError` where the batch has nothing to show in it: some need a posterior, an
+    offer, or several scenarios.
+    """
+
+    results: Results
+
+    @property
+    def names(self) -> list[str]:
+        """Figures that this batch can show, in the report's order; tables are none."""
+        return [name_of(make) for make in (*FIGURES, *CALIBRATED) if self._drawable(make)]
+
+    def outcomes(self, scenario: str | None = None) -> go.Figure:
+        """How runs end."""
+        return self._drawn(outcomes.panel, scenario)
+
+    def time_to_loss(self, scenario: str | None = None) -> go.Figure:
+        """How soon the capital is lost, beside how soon capitals fell in the past."""
+        return self._drawn(time_to_loss.panel, scenario)
+
+    def deaths(self, scenario: str | None = None) -> go.Figure:
+        """What one lever changes in killed and displaced, run by run."""
+        return self._drawn(deaths.panel, scenario)
+
+    def funnel(self, scenario: str | None = None) -> go.Figure:
+        """How far a deal gets: offered, accepted by either side, carried out, honoured."""
+        return self._drawn(funnel.panel, scenario)
+
+    def land(self, scenario: str | None = None) -> go.Figure:
+        """The map: what the regime still holds, day by day."""
+        return self._drawn(land.panel, scenario)
+
+    def losses(self, scenario: str | None = None) -> go.Figure:
+        """In what order and in which manner the regime loses its places."""
+        return self._drawn(losses.panel, scenario)
+
+    def soldiers(self, scenario: str | None = None) -> go.Figure:
+        """What becomes of the regime's men."""
+        return self._drawn(soldiers.panel, scenario)
+
+    def people(self, scenario: str | None = None) -> go.Figure:
+        """Displaced and killed, region by region."""
+        return self._drawn(people.panel, scenario)
+
+    def cost(self, scenario: str | None = None) -> go.Figure:
+        """Killed and displaced, day by day."""
+        return self._drawn(cost.panel, scenario)
+
+    def belief(self, scenario: str | None = None) -> go.Figure:
+        """Public belief, the army and the people that the regime holds, day by day."""
+        return self._drawn(belief.panel, scenario)
+
+    def window(self, scenario: str | None = None) -> go.Figure:
+        """Until when an exit that is offered can still be carried out."""
+        return self._drawn(window.panel, scenario)
+
+    def evidence(self, scenario: str | None = None) -> go.Figure:
+        """What the article says, and how well the model expected it."""
+        return self._drawn(evidence.panel, scenario)
+
+    def learnt(self, scenario: str | None = None) -> go.Figure:
+        """Prior against posterior, parameter by parameter."""
+        return self._drawn(learnt.panel, scenario)
+
+    def computation(self, scenario: str | None = None) -> go.Figure:
+        """Whether the fit was computed rightly."""
+        return self._drawn(computation.panel, scenario)
+
+    def drivers(self, scenario: str | None = None) -> go.Figure:
+        """Which parameters go with outcomes, and how much of the spread they hold."""
+        return self._drawn(drivers.panel, scenario)
+
+    def as_it_was(self, scenario: str | None = None) -> go.Figure:
+        """When places were truly lost, beside when the model loses them."""
+        return self._drawn(as_it_was.panel, scenario)
+
+    def skill(self, scenario: str | None = None) -> go.Figure:
+        """How the model scored against what happened, beside every baseline."""
+        return self._drawn(skill.panel, scenario)
+
+    def _drawable(self, make: PanelMaker) -> Panel | None:
+        panel = make(self.results)
+        return panel if panel is not None and any(map(has_data, panel.plots)) else None
+
+    def _drawn(self, make: PanelMaker, scenario: str | None) -> go.Figure:
+        results = self.results
+        chosen = results.main if scenario is None else scenario
+        if chosen not in results.scenarios:
+            there = ", ".join(results.scenarios)
+            raise StoreError(f"{results.folder}: no scenario {chosen}; there are {there}")
+        panel = self._drawable(make)
+        if panel is None:
+            raise StoreError(
+                f"{results.folder}: this batch has nothing to show in the figure {name_of(make)}; "
+                f"it has {', '.join(self.names)}"
+            )
+        return figure_of(panel, chosen)

@@ -1,0 +1,141 @@
+"""Scenarios played from Python, by the code that `brittle run` plays them with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from brittle.api.cases import LoadedScenario, Playable, scenarios_in
+from brittle.api.runs import Runs, open_results
+from brittle.batches.batch import (
+    Batch,
+    Ready,
+    check_cases,
+    histories_there,
+    inputs_of,
+    make_ready,
+)
+from brittle.batches.disk import check_can_be_made
+from brittle.batches.manifest import Request
+from brittle.batches.recognised import CALIBRATION
+from brittle.engine import CompiledEngine
+from brittle.report.fit_files import evidence_behind, gathered
+from brittle.results.fit import keep
+
+type Told = Callable[[int], None]
+"""Called with how many more runs are done."""
+
+
+def run(
+    what: Playable,
+    *,
+    draws: int = 200,
+    replicates: int = 5,
+    prior: bool = False,
+    workers: int | None = None,
+    out: str | Path | None = None,
+    progress: bool = False,
+) -> Runs:
+    """Plays one scenario, several of one theatre, or a whole case; the runs are those of `brittle run`.
+
+    `draws` is the number of histories (simulated pasts) and `replicates` that of runs from each.
+    Histories come from the case's posterior where it has one, and from the priors with `prior`.
+    `workers` are threads, by default one a processor; the results do not depend on them. The files
+    go into the folder `out`, where the same call goes on from what is there; without it they go into
+    a temporary folder, which is removed with the `Runs` that are returned. `progress` shows a bar.
+
+    Raises ValueError for numbers below 1; `InputError`, `StoreError` or `EngineError` where the
+    scenarios, the folder or the posterior do not allow it, before anything is written; and
+    KeyboardInterrupt on Ctrl-C, after which finished runs are kept in `out`. A run that fails raises
+    nothing: it stands in `Runs.failed`.
+    """
+    for name, number in (("draws", draws), ("replicates", replicates), ("workers", workers)):
+        if number is not None and number < 1:
+            raise ValueError(f"{name} must be at least 1, not {number}")
+    scenarios = scenarios_in(what)
+    check_cases([one.case for one in scenarios])
+    if out is not None:
+        check_can_be_made(Path(out))
+    batch = _planned(scenarios, draws, replicates, prior, None if out is None else Path(out))
+    try:
+        with _bar(batch, progress) as told:
+            summary = batch.run(workers or os.cpu_count() or 1, told)
+        if summary.interrupted:
+            raise KeyboardInterrupt
+        _keep_calibration(batch.ready, batch.store.folder)
+        runs = open_results(batch.store.folder)
+    except BaseException:
+        if out is None:
+            _remove(batch.store.folder)
+        raise
+    if out is None:
+        weakref.finalize(runs, _remove, batch.store.folder)
+    return runs
+
+
+def _planned(
+    scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior: bool, out: Path | None
+) -> Batch:
+    """The batch, with all histories that its folder holds already."""
+    engine = CompiledEngine(prior)
+    cases = [one.case for one in scenarios]
+    ready = make_ready(cases, engine, draws)
+    there = 0 if out is None else histories_there(out, inputs_of(ready, replicates, engine))
+    if there > draws:
+        ready = make_ready(cases, engine, there)
+    fitted = evidence_behind([(one.case, one.past) for one in ready]) is not None
+    words = call(scenarios, max(draws, there), replicates, prior)
+    changes = [f"{one.key}: {change}" for one in scenarios for change in one.overrides]
+    folder = Path(tempfile.mkdtemp(prefix="brittle-")) if out is None else out
+    asked = Request(
+        name="-".join(one.key for one in scenarios)[:80] if out is None else out.name,
+        command=["python", "-c", words],
+        overrides=changes,
+        wanted=draws,
+        also=[CALIBRATION] if fitted else [],
+    )
+    return Batch(ready, engine, folder, replicates, asked)
+
+
+def call(scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior: bool) -> str:
+    """The lines of Python that play the batch again; the folder follows them, after `--out`."""
+    played = ", ".join(_loaded(one) for one in scenarios)
+    how = f"draws={draws}, replicates={replicates}" + (", prior=True" if prior else "")
+    return f"import sys, brittle as br; br.run([{played}], {how}, out=sys.argv[2])"
+
+
+def _loaded(one: LoadedScenario) -> str:
+    file = f"br.load({str(one.file)!r})[{one.file.stem!r}]"
+    if not one.changes and not one.is_named:
+        return file
+    named = f", name={one.title!r}" if one.is_named else ""
+    return f"{file}.with_({dict(one.changes)!r}{named})"
+
+
+def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
+    """What the posterior says, beside the runs; some figures need it, and intervals its worth."""
+    evidence = evidence_behind([(one.case, one.past) for one in ready])
+    keep(gathered(evidence) if evidence else None, folder)
+
+
+@contextmanager
+def _bar(batch: Batch, wanted: bool) -> Iterator[Told]:
+    if not wanted:
+        yield lambda n: None
+        return
+    from rich.console import Console
+
+    from brittle.commands.progress import bars
+
+    with bars(Console(stderr=True)) as shown:
+        task = shown.add_task("runs", total=batch.planned)
+        yield lambda n: shown.advance(task, n)
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,53 @@
+"""Hindcasts of cases scored against what happened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from brittle.api.cases import LoadedCase
+from brittle.calibration.scoring.case import cases_beside, load_case
+from brittle.calibration.scoring.model import Effort
+from brittle.cases import case_path
+from brittle.results.scoreboard import mean_rows
+from brittle.results.scored import check_each_once, fit_of, scored_case
+
+type Scoreable = str | Path | LoadedCase
+"""A case with a truth: its folder, its name, or the case as it was loaded."""
+
+
+def score(
+    cases: Scoreable | Iterable[Scoreable],
+    *,
+    draws: int = 200,
+    replicates: int = 5,
+    prior: bool = False,
+    workers: int | None = None,
+) -> pd.DataFrame:
+    """Scores the hindcast of each case, and of every baseline: the table of `brittle score`.
+
+    A row a case, forecast and score: value, 95% interval, unit, and skill against the reference. Each
+    case is forecast from the branch of its baseline; of several cases the mean stands below.
+    `attrs["failures"]` lists runs that failed. Raises `InputError` where a case has no truth,
+    `EngineError` where the posterior cannot be used, ValueError for fewer than 2 draws.
+    """
+    if draws < 2 or replicates < 1:
+        raise ValueError("a forecast needs 2 draws or more, and 1 replicate or more")
+    every = [cases] if isinstance(cases, str | Path | LoadedCase) else cases
+    found = [load_case(_folder(one)) for one in every]
+    check_each_once(found)
+    fit = None if prior else fit_of(found)
+    effort = Effort(draws, replicates, workers or os.cpu_count() or 1)
+    scored = [scored_case(one, cases_beside(one), fit, effort) for one in found]
+    rows = [row for one in scored for row in one.rows]
+    table = pd.DataFrame([*rows, *mean_rows(rows)])
+    table.attrs["failures"] = [words for one in scored for words in one.failures]
+    return table
+
+
+def _folder(case: Scoreable) -> Path:
+    path = case.path if isinstance(case, LoadedCase) else case_path(case)
+    return path.parent if path.is_file() else path

@@ -1,0 +1,59 @@
+"""Cases scored: the model's forecasts and the baselines', each against what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from brittle.batches.disk import StoreError
+from brittle.calibration.pasts.histories import NoHistoryStandsError
+from brittle.calibration.pasts.reweighing import PosteriorError
+from brittle.calibration.scoring.baselines import baselines
+from brittle.calibration.scoring.case import Neighbours, ScoredCase
+from brittle.calibration.scoring.model import Effort, ShippedFit, forecasts_of, shipped_fit
+from brittle.calibration.scoring.runs import EveryRunFailedError
+from brittle.calibration.scoring.table import PRIORS, ScoreRow, score_rows
+from brittle.engine import EngineError
+
+
+class ScoresOfCase(NamedTuple):
+    """Every score of a case, and what failed runs said."""
+
+    rows: list[ScoreRow]
+    failures: tuple[str, ...]
+
+
+def check_each_once(cases: Sequence[ScoredCase]) -> None:
+    """Raises `StoreError` for a case twice, under whatever name: their mean would count it twice."""
+    for i, case in enumerate(cases):
+        for other in cases[:i]:
+            if case.key == other.key:
+                raise StoreError(f"the same case twice: {case.key}")
+            if case.is_same_episode(other):
+                raise StoreError(f"the same case twice: {other.folder} and {case.folder}")
+
+
+def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
+    """The posterior to score with. Raises `EngineError` where the shipped one cannot be used."""
+    try:
+        return shipped_fit(cases)
+    except PosteriorError as error:
+        raise EngineError(str(error)) from None
+
+
+def scored_case(
+    case: ScoredCase, others: Neighbours, fit: ShippedFit | None, effort: Effort
+) -> ScoresOfCase:
+    """Forecasts of a case and their scores. Raises `EngineError` where there is none to score."""
+    try:
+        made = forecasts_of(case, fit, effort)
+    except NoHistoryStandsError as error:
+        raise EngineError(
+            f"{case.folder}: the regime seldom stands until the branch: {error}; "
+            "set an earlier branch in baseline.yaml"
+        ) from None
+    except EveryRunFailedError as error:
+        raise EngineError(f"{case.folder}: every run failed: {error}") from None
+    every = [*made.forecasts, *baselines(case, others.cases)]
+    mark = fit.posterior.provenance.mark if fit else PRIORS
+    return ScoresOfCase(score_rows(case, every, mark), made.failures)
