@@ -170,6 +170,8 @@ def columns_table() -> str:
         lines += [f"## {table.name}", "", f"`{table.files}`: a row is {table.a_row}.", ""]
         lines += ["| column | holds | unit | meaning | null where |", "|---|---|---|---|---|"]
         for one in rows_of(table.name).values():
+            if one.column in PARAMETERS:  # of draws.parquet: in docs/ODD.md, a table of their own
+                continue
             cells = (f"`{one.column}`", one.holds, one.unit, one.meaning, one.missing)
             lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
         lines.append("")

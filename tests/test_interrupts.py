@@ -164,7 +164,7 @@ def _stop(*_: Any, **__: Any) -> None:
 
 PLACES = {
     "load_cases": (running, "load_cases", "nothing was written"),
-    "look": (running, "look", "nothing was written"),
+    "look": (running, "histories_there", "nothing was written"),
     "table": (running, "histories_table", "nothing was written"),
     "manifest": (folder, "write_manifest", "the same command goes on"),
     "draws": (Store, "write_draws", "the same command goes on"),

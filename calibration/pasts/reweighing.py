@@ -19,6 +19,7 @@ from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior
+from brittle.calibration.pasts.rows import HEADLINES, digests, headlines
 from brittle.calibration.weights import (
     NoWeightError,
     effective_size,
@@ -81,14 +82,19 @@ def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
     """The same histories, replayed and weighed under what is in force now.
 
-    No history weighs more than truncation leaves it. Together they are worth what the fit was, less
-    what the new weights lose: a file of draws counts no more than the sample that it was drawn from.
+    Where every past looks as it did, the weights stand. Else no history weighs more than truncation
+    leaves it; together they are worth what the fit was, less what the new weights lose: a file of
+    draws counts no more than the sample that it was drawn from.
     """
     rows, standing = _looked_at(article, posterior.histories)
+    made = replace(posterior.provenance, fingerprint=fingerprint(article.prepared), changed=changed)
+    if _look_as_they_did(posterior, article, rows):
+        return replace(posterior, provenance=made)
     seed = posterior.provenance.bank_seed
     prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
-    reporting = Reporting.fit_background(article.ledger, prior)
-    now = reporting.log_likelihood(article.readings, rows)
+    targets = len(article.lens.columns)
+    reporting = Reporting.fit_background(article.ledger, prior[:, :targets])
+    now = reporting.log_likelihood(article.readings, rows[:, :targets])
     try:
         raw = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
         weights = truncated(raw, posterior.provenance.effective)
@@ -96,26 +102,32 @@ def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) 
         effective = min(1.0, kept) * posterior.provenance.effective
     except NoWeightError:
         weights, effective = posterior.weights, 0.0
-    made = replace(
-        posterior.provenance,
-        effective=effective,
-        fingerprint=fingerprint(article.prepared),
-        changed=changed,
-    )
+    made = replace(made, effective=effective)
     return replace(posterior, provenance=made, weights=weights, log_likelihood=now, stands=standing)
 
 
+def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> bool:
+    """Whether every past looks as it did when the fit was made, so that its weights stand."""
+    columns = (*article.lens.columns, *HEADLINES)
+    seen = posterior.provenance.seen
+    if not posterior.digests or not set(seen) <= set(columns):
+        return False
+    return digests(rows[:, [columns.index(name) for name in seen]]) == posterior.digests
+
+
 def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, NDArray[np.bool_]]:
-    """What each past says of the targets, and whether the regime stands."""
+    """What each past says of the targets and headlines, and whether the regime stands."""
     rows, standing = [], []
     for history in histories:
         try:
             past = replay(article.prepared, history)
         except Exception:  # a history that fails weighs nothing, as in a bank
-            rows.append(np.full(len(article.lens.columns), np.nan, np.float32))
+            width = len(article.lens.columns) + len(HEADLINES)
+            rows.append(np.full(width, np.nan, np.float32))
             standing.append(False)
             continue
-        rows.append(article.lens.look(past))
+        seen = article.lens.look(past), headlines(article.prepared, past)
+        rows.append(np.concatenate(seen))
         standing.append(stands(past))
     return np.array(rows, np.float32), np.array(standing)
 
