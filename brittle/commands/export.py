@@ -67,8 +67,8 @@ def _notes(results: Results) -> list[str]:
     if results.has_trajectories:
         return []
     return [
-        f"{results.folder}: there is no {TRAJECTORIES}, so no daily trajectories were exported; "
-        f"{results.mending}"
+        f"{results.folder}: there is no {TRAJECTORIES}, so no daily trajectories were exported "
+        "(`brittle run` writes them; a batch played from Python has none)"
     ]
 
 
