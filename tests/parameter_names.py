@@ -28,7 +28,7 @@ class ParameterNames(Plugin):
         return None if name in PARAMETERS else _refuse(name)
 
     def report_config_data(self, ctx: ReportConfigContext) -> object:
-        """What mypy's memory of files holds for: another table, and it looks anew."""
+        """The names that mypy's cache of files depends on: with other names mypy checks all files again."""
         return sorted(PARAMETERS)
 
 

@@ -318,7 +318,7 @@ def _later(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", ["manifest.json", "calibration.json"])
 def test_no_fact_can_be_changed_unseen(out: Path, name: str) -> None:
-    """Values that the shape allows: they would be told as the batch's own."""
+    """Values that the schema allows: the report would show them as the batch's own."""
     path = out / name
     whole = path.read_text(encoding="utf-8")
     for trail in _spots(json.loads(whole)):

@@ -8,6 +8,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from numbers import Integral
 from pathlib import Path
 
 from brittle.api.cases import LoadedScenario, Playable, scenarios_in
@@ -49,14 +50,14 @@ def run(
     go into the folder `out`, where the same call goes on from what is there; without it they go into
     a temporary folder, which is removed with the `Runs` that are returned. `progress` shows a bar.
 
-    Raises ValueError for numbers below 1; `InputError`, `StoreError` or `EngineError` where the
+    Raises ValueError for numbers below 1 or not whole; `InputError`, `StoreError` or `EngineError` where the
     scenarios, the folder or the posterior do not allow it, before anything is written; and
     KeyboardInterrupt on Ctrl-C, after which finished runs are kept in `out`. A run that fails raises
     nothing: it stands in `Runs.failed`.
     """
     for name, number in (("draws", draws), ("replicates", replicates), ("workers", workers)):
-        if number is not None and number < 1:
-            raise ValueError(f"{name} must be at least 1, not {number}")
+        if number is not None and not (isinstance(number, Integral) and number >= 1):
+            raise ValueError(f"{name} must be a whole number, at least 1, not {number!r}")
     scenarios = scenarios_in(what)
     check_cases([one.case for one in scenarios])
     if out is not None:

@@ -28,7 +28,7 @@ SILENT = frozenset(
         "agents",  # the reference engine: fits and batches play the kernels, which docking holds to it
         "inputs",  # what it reads of a theatre is marked by value
         "jit",  # how kernels become machine code: the same numbers, sooner
-        "outcome",  # what is told of a run once it is over
+        "outcome",  # what is recorded of a run that is over
         "parameters.py",  # its priors are marked apart, each by its name
     }
 )

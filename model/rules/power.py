@@ -88,19 +88,19 @@ def strength_factor(spread: float, z: float) -> float:
 
 @rule
 def is_within_reach(km: float, p: Parameters) -> bool:
-    """Whether what is so far away by road counts as near."""
+    """Whether what lies at this distance by road counts as near."""
     return km <= p.near_km
 
 
 @rule
 def may_back(km: float, p: Parameters) -> bool:
-    """Whether a garrison so far away is near enough to help another of its side."""
+    """Whether a garrison at this distance is near enough to help another of its side."""
     return km < p.support_km
 
 
 @rule
 def backing_share(km: float, p: Parameters) -> float:
-    """Share of a garrison's power that helps another of its side so far away: (1 - km / reach)+.
+    """Share of a garrison's power that helps another of its side at this distance: (1 - km / reach)+.
 
     Garrisons within the range of mortars and half an hour's drive fight as one, so that a town
     coded as two is held as one.
