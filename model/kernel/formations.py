@@ -116,11 +116,17 @@ def moment(s: State, tick: int, c: int) -> Any:
 
 @part
 def facing(s: State, u: Any) -> int:
-    """Whose promises count for a formation that breaks: who holds, attacks or is nearest; -1: none."""
+    """Whose promises count for a formation that breaks; -1 for nobody's."""
     place = s.places[u.place]
-    if is_inside(s, u):
+    return foe_at(place, choice.who_promises(is_inside(s, u), place.attackers > 0.0))
+
+
+@inlined
+def foe_at(place: Any, which: int) -> int:
+    """An enemy in or near a place, by a code; -1 for none."""
+    if which == choice.HOLDER:
         return int(place.holder)
-    return int(place.attacker) if place.attackers > 0.0 else int(place.nearest)
+    return int(place.attacker) if which == choice.ATTACKER else int(place.nearest)
 
 
 @inlined
@@ -300,10 +306,10 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
 
 @inlined
 def join_enemy(s: State, u: Any) -> None:
-    """Defectors fight on beside the strongest attacker, or who holds the place against them."""
+    """Defectors fight on beside an enemy, where they can."""
     place = s.places[u.place]
-    enemy = int(place.holder) if is_inside(s, u) else int(place.attacker)
-    if enemy >= 0 and (place.fighters <= 0.0 or place.fighters_faction == enemy):
+    enemy = foe_at(place, choice.whom_defectors_join(is_inside(s, u)))
+    if enemy >= 0 and choice.can_join(place.fighters, place.fighters_faction == enemy):
         place.fighters += u.men
         place.fighters_faction = enemy
 
@@ -315,7 +321,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     p = s.p[w.epoch]
     u = s.units[i]
     note(w, s.log, tick, BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
-    if not has_way_back(s, u):
+    if choice.when_driven_off(has_way_back(s, u)) == choice.DISPERSE:
         u.dispersed += u.men
         u.men = 0.0
         u.status = GONE

@@ -299,9 +299,10 @@ def test_orders_of_the_regime() -> None:
     assert orders.reinforce_hazard(city, town, 0.0, p) == 0.0, "from where is worth more"
     assert orders.reinforce_hazard(place(value=0.1, core=1), city, 1.1, p) == 0.0, "needed itself"
     lost = place(value=0.2, garrison=100.0)
-    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, p) == 0.3
-    assert orders.counter_hazard(place(mobile=149.0), lost, 1.0, p) == 0.0
-    assert orders.counter_hazard(place(mobile=150.0), lost, 1.1, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, False, p) == 0.3
+    assert orders.counter_hazard(place(mobile=149.0), lost, 1.0, False, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.1, False, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, True, p) == 0.0, "a cease-fire"
     assert orders.may_give_up(place(near=1.0)) and not orders.may_give_up(place())
     assert not orders.may_give_up(place(near=1.0, core=1))
 
