@@ -126,6 +126,17 @@ DEAF = (*STANDING, LEAVE)
 """Policies of a ruler who takes no offer."""
 
 
+class Resolve(IntEnum):
+    """What a ruler makes of a moment. `rules.ruler` has them as plain integers."""
+
+    STAYS = 0
+    FLEES = 1
+    MOVES = 2
+    """To a stronghold."""
+    WEIGHS = 3
+    """He weighs what each of his ways would bring."""
+
+
 class Presence(IntEnum):
     """How the ruler is seen."""
 

@@ -16,22 +16,17 @@ from brittle.model.codes import (
     BY_GIVING_UP,
     BY_REINFORCEMENT,
     COUNTER,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
     GATHERS,
     GONE,
     HOLD,
     REINFORCE,
     RETREAT,
-    SURRENDERS,
-    WITHDRAWS,
     Choice,
 )
 from brittle.model.draws import gumbel
 from brittle.model.rules import choice
 from brittle.model.rules.belief import fall_since_calm, lost_since_calm
-from brittle.model.rules.combat import odds_felt, way_out_of
+from brittle.model.rules.combat import odds_felt, way_out_left
 from brittle.model.rules.desertion import desertion_rate, staying
 from brittle.model.rules.elites import covered_now
 from brittle.model.rules.numbers import chance
@@ -46,7 +41,7 @@ from brittle.model.rules.orders import (
     threat,
 )
 from brittle.model.rules.power import is_within_reach
-from brittle.model.rules.ruler import gather_hazard
+from brittle.model.rules.ruler import gather_hazard, may_gather
 from brittle.model.rules.units import may_be_ordered
 from brittle.model.rules.will import (
     Change,
@@ -103,7 +98,7 @@ class Formation(Unit):
     def gathers(self, stand: City | None) -> bool:
         """Core loyalists go where the ruler makes his stand, once he is there."""
         city, model = self.place, self.model
-        if stand is None or model.ruler.place is not stand or not stand.is_regimes():
+        if stand is None or not may_gather(model.ruler.place is stand, stand.is_regimes()):
             return False
         if city.draw(d.GATHER) >= chance(gather_hazard(self, model.p), model.dt):
             return False
@@ -276,27 +271,23 @@ class Formation(Unit):
         """A formation of the regime breaks, and others learn of it."""
         why = self.why_broken()
         self.be_seen_to_break()
-        if not self.is_inside():
-            self.place.way_out = way_out_of(self.decision)
+        place = self.place
+        place.way_out = way_out_left(place.way_out, self.is_inside(), self.decision)
         if self.decision == choice.WITHDRAW:
             self.withdraw(why)
             return
         model, city, men = self.model, self.place, self.men
         if self.decision == choice.DISPERSE:
             self.dispersed += men
-            kind = DISPERSES
         elif self.decision == choice.SURRENDER:
             self.surrendered += men
-            kind = SURRENDERS
         elif self.decision == choice.DEFECT:
             self.defected += men
             self.join_enemy()
-            kind = DEFECTS
         else:
             self.crossed += men
             city.crossed += men
-            kind = CROSSES_BORDER
-        model.note(kind, city, self.faction, self, why, men)
+        model.note(choice.event_of(self.decision), city, self.faction, self, why, men)
         self.men = 0.0
         self.status = GONE
 
@@ -317,7 +308,8 @@ class Formation(Unit):
         self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
         self.dest = self.retreat()
         self.order = RETREAT
-        self.model.note(WITHDRAWS, self.place, self.faction, self, why, self.men)
+        event = choice.event_of(self.decision)
+        self.model.note(event, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
         """Defectors fight on beside an enemy, where they can."""

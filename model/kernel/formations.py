@@ -9,16 +9,11 @@ from brittle.model import decisions as d
 from brittle.model.codes import (
     ACTIVE,
     BREAKS_OFF,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
     GONE,
     IN_OFFICE,
     MILITIA,
     NO_REASON,
     RETREAT,
-    SURRENDERS,
-    WITHDRAWS,
     Choice,
     Kind,
 )
@@ -37,11 +32,12 @@ from brittle.model.kernel.orders import has_road, rallying_place
 from brittle.model.kernel.ties import is_defended_by, is_inside, stands_with
 from brittle.model.rules import choice
 from brittle.model.rules.belief import lost_since_calm
-from brittle.model.rules.combat import odds_felt, way_out_of
+from brittle.model.rules.combat import odds_felt, way_out_left
 from brittle.model.rules.desertion import desertion_rate, militia_rate, staying
 from brittle.model.rules.elites import covered_now
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.power import backing_share, is_within_reach, leads, may_back
+from brittle.model.rules.ruler import is_with_men
 from brittle.model.rules.will import (
     Change,
     Mind,
@@ -211,7 +207,7 @@ def feel(s: State, u: Any, pay: float) -> None:
 @inlined
 def is_with_ruler(w: Any, c: int) -> bool:
     """Whether the ruler rules from a place."""
-    return bool(c == w.ruler_place and w.fate == IN_OFFICE)
+    return is_with_men(c == w.ruler_place, w.fate == IN_OFFICE)
 
 
 @inlined
@@ -254,25 +250,21 @@ def give_way(s: State, tick: int, i: int) -> None:
     why = why_broken(s, i)
     be_seen_to_break(s, u)
     place = s.places[u.place]
-    if not is_inside(s, u):
-        place.way_out = way_out_of(u.decision)
+    place.way_out = way_out_left(place.way_out, is_inside(s, u), u.decision)
     if u.decision == choice.WITHDRAW:
         withdraw(s, tick, i, why)
         return
-    kind = CROSSES_BORDER
     if u.decision == choice.DISPERSE:
         u.dispersed += u.men
-        kind = DISPERSES
     elif u.decision == choice.SURRENDER:
         u.surrendered += u.men
-        kind = SURRENDERS
     elif u.decision == choice.DEFECT:
         u.defected += u.men
         join_enemy(s, u)
-        kind = DEFECTS
     else:
         u.crossed += u.men
         place.crossed += u.men
+    kind = choice.event_of(u.decision)
     note(s.world[0], s.log, tick, kind, who(u.place, u.faction, i), why, u.men)
     u.men = 0.0
     u.status = GONE
@@ -301,7 +293,7 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
     u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
     u.dest = retreat_from(s, u)
     u.order = RETREAT
-    note(w, s.log, tick, WITHDRAWS, who(u.place, u.faction, i), why, u.men)
+    note(w, s.log, tick, choice.event_of(u.decision), who(u.place, u.faction, i), why, u.men)
 
 
 @inlined

@@ -40,7 +40,7 @@ from brittle.model.rules.orders import (
     threat,
     urgency,
 )
-from brittle.model.rules.ruler import gather_hazard, makes_stand
+from brittle.model.rules.ruler import gather_hazard, makes_stand, may_gather
 from brittle.model.rules.units import is_stopped_by_truce, may_be_ordered
 from brittle.model.state import LIVE, OURS, PRESSED, State
 
@@ -111,8 +111,7 @@ def most_urgent(s: State) -> int:
 @inlined
 def place_of_stand(w: Any) -> int:
     """Where the ruler means to stand or to move to, which its garrison does not leave; or -1."""
-    stands = makes_stand(w.policy) and w.fate == IN_OFFICE
-    return int(w.refuge_place) if stands else -1
+    return int(w.refuge_place) if makes_stand(w.policy, w.fate == IN_OFFICE) else -1
 
 
 @inlined
@@ -130,7 +129,7 @@ def gathers(s: State, tick: int, i: int, stand: int) -> bool:
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    if stand < 0 or w.ruler_place != stand or not is_regimes(s, s.places[stand]):
+    if stand < 0 or not may_gather(w.ruler_place == stand, is_regimes(s, s.places[stand])):
         return False
     hazard = gather_hazard(u, p)
     if hazard <= 0.0 or draw(w, d.GATHER, tick, s.places[u.place].key, 0) >= chance(hazard, w.dt):

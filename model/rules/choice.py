@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import Choice, Foe
+from brittle.model.codes import (
+    CROSSES_BORDER,
+    DEFECTS,
+    DISPERSES,
+    SURRENDERS,
+    WITHDRAWS,
+    Choice,
+    Foe,
+)
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import MIDDLING, clamp, logistic
 
@@ -19,6 +27,9 @@ if TYPE_CHECKING:
 
 WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 HOLDER, ATTACKER, NEAREST = map(int, Foe)
+
+_EVENTS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)
+"""How the chronicle tells each option, in the order of their codes."""
 
 IMPOSSIBLE = -1e9
 
@@ -91,6 +102,12 @@ def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> 
     if option == DEFECT:
         return defect(unit, straits.assurances, straits.enemy_here, p)
     return cross(straits.crossing_open, p)
+
+
+@rule
+def event_of(option: int) -> int:
+    """Code of the event by which the chronicle tells an option, by its code."""
+    return _EVENTS[option]
 
 
 @rule

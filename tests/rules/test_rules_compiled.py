@@ -51,6 +51,9 @@ WHOLE = {
     "kind": 6,
     "status": 3,
     "taken": 5000,
+    "ready_tick": 5000,
+    "acts_tick": 5000,
+    "men_tick": 5000,
 }
 """Integer arguments and their largest value."""
 
