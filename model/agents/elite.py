@@ -6,11 +6,9 @@ from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.codes import (
     BARGAIN,
-    CAPTURED,
     COUP_FAILS,
     COUP_SUCCEEDS,
     ELITES_BARGAIN,
-    EXILE,
     IN_OFFICE,
 )
 from brittle.model.rules import elites
@@ -24,10 +22,13 @@ from brittle.model.rules.elites import (
     is_attempt,
     join_chance,
     loyal_power,
+    may_bargain,
     may_join,
+    may_plot,
     occasion_hazard,
 )
 from brittle.model.rules.numbers import chance
+from brittle.model.rules.ruler import fate_abroad
 
 
 class Elite(Actor):
@@ -75,10 +76,10 @@ class Court(Actor):
         """On an occasion those who join may be enough for a coup."""
         model, p = self.model, self.model.p
         ruler = model.ruler
-        if self.share_lost <= 0.0 or ruler.fate != IN_OFFICE or not ruler.is_in_capital():
+        in_office, in_capital = ruler.fate == IN_OFFICE, ruler.is_in_capital()
+        if not may_plot(self.share_lost, in_office, in_capital, self.is_covered()):
             return
-        hazard = occasion_hazard(p)
-        if self.is_covered() or model.draw(d.COUP_OCCASION, model.tick) >= chance(hazard, model.dt):
+        if model.draw(d.COUP_OCCASION, model.tick) >= chance(occasion_hazard(p), model.dt):
             return
         joined = 0
         for elite in model.elites:
@@ -102,7 +103,7 @@ class Court(Actor):
         if model.draw(d.COUP_SUCCESS, model.tick) < coup_success(loyal, power):
             self.coup_won = 1
             exiled = model.draw(d.COUP_FATE, model.tick) < exile_chance(p)
-            ruler.fate = EXILE if exiled else CAPTURED
+            ruler.fate = fate_abroad(exiled)
             ruler.leave_office()
             ruler.left_alone = 1
             model.note(COUP_SUCCEEDS, capital, amount=float(joined))
@@ -119,22 +120,22 @@ class Court(Actor):
         """Elites hand the capital to those who are near it."""
         model, p = self.model, self.model.p
         capital = model.regime.capital
-        if self.share_lost <= 0.0 or not capital.is_regimes():
-            return
-        if capital.nearest is None or not capital.is_threatened() or self.is_covered():
+        party = capital.nearest
+        near, held = party is not None and capital.is_threatened(), capital.is_regimes()
+        can = may_bargain(self.share_lost, held, near, self.is_covered())
+        if party is None or not can:
             return
         hazard = bargain_hazard(self.contact, self.share_lost, p)
         if model.draw(d.BARGAIN, model.tick) < chance(hazard, model.dt):
             self.bargain_tick = model.tick
-            party = capital.nearest
             model.note(ELITES_BARGAIN, capital, party, amount=self.share_lost)
             capital.fall_to(party, BARGAIN)
 
     def leaves_out(self) -> bool:
         """Whether an offer on the table covers others and not the elites."""
         table = self.model.table
-        pending = table.offer_tick >= 0 and self.model.ruler.fate == IN_OFFICE
-        return elites.leaves_out(pending, table.covered, table.cover_elites)
+        offered, in_office = table.offer_tick >= 0, self.model.ruler.fate == IN_OFFICE
+        return elites.leaves_out(offered, in_office, table.covered, table.cover_elites)
 
     def is_covered(self) -> bool:
         """Whether an offer on the table covers the elites, who then wait for it."""
