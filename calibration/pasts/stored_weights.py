@@ -4,7 +4,8 @@ A history's likelihood follows from what its past shows, and from what the uninf
 article: one number for each target, which the fit took from its whole bank. The file holds neither
 the bank nor those numbers. But the likelihoods of all histories follow from the few numbers, and so tell
 them. They are solved for, from what the bank's first histories give; then the likelihood of every
-history must be the file's, and every number must lie where the bank's first histories allow it.
+history must be the file's, and every number must lie where the bank's first histories allow it. What
+changed these numbers alone, by less than the errors of that, is not seen.
 """
 
 from __future__ import annotations
