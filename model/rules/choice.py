@@ -11,13 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from brittle.model.codes import Choice
+from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
-from brittle.model.rules.numbers import MIDDLING, clamp, logistic
+from brittle.model.rules.numbers import clamp, logistic
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, UnitRecord
 
-WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
+WITHDRAW, DISPERSE, SURRENDER, DEFECT, _ = map(int, Choice)  # what is left is to cross
 
 IMPOSSIBLE = -1e9
 

@@ -26,9 +26,9 @@ from brittle.model.codes import (
     STANDING,
     VISIBLE,
 )
+from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import (
-    MIDDLING,
     bounded_exp,
     chance,
     clamp,
