@@ -4,8 +4,8 @@ Both target prior x likelihood^power. At full power too few histories are accept
 power is taken at which both can tell: by what acceptance the bank implies, before anything is drawn.
 
 Independent of the fit: pyABC's draws of every parameter from SciPy's distributions, its acceptance,
-tempering and weights, the random numbers and seeds of the histories, and that each history is
-simulated anew. Shared: the rules and the theatre, how a past is looked at
+tempering and weights, the random numbers and seeds of the histories, and the histories, each of
+which is simulated for this check. Shared: the rules and the theatre, how a past is looked at
 (`calibration.likelihood.observe`), the densities of what is said of it and the background that the
 bank gives them (`calibration.likelihood.likelihood`;
 the sum over the outlet's nodes is restated), and c, which costs time if it is wrong and biases
@@ -75,7 +75,7 @@ OTHERS = (0.0, 0.5, 2.0)
 """Powers, over the one compared, of banks that must be told from the particles."""
 
 REPLAYED = 500
-"""Histories of the bank that are simulated anew, so that a difference is in the drawing alone."""
+"""Histories of the bank that are simulated again, which leaves a difference to the drawing alone."""
 
 BLOCK = 50_000
 """Histories whose parameters are drawn at a time."""
@@ -232,7 +232,7 @@ def crosscheck(wanted: Wanted) -> Iterator[str]:
 
 
 def replayed(bank: Bank, logs: Floats, simulate: Simulator) -> float:
-    """Largest difference in log likelihood where the last histories of a bank are simulated anew."""
+    """Largest difference in log likelihood where the last histories of a bank are simulated again."""
     first = max(len(bank) - REPLAYED, 0)
     block = prior_block(first, len(bank) - first, bank.seed)
     worst = 0.0

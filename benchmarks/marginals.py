@@ -140,11 +140,6 @@ def marginals(cells: Cells, weights: Floats) -> Marginals:
     return Marginals(mass, effective_size(weights))
 
 
-def flat(quantities: int) -> Marginals:
-    """The priors themselves, which are known without error."""
-    return Marginals(np.full((quantities, CELLS), 1.0 / CELLS), math.inf)
-
-
 def scattered(cells: Cells, weights: Floats, rng: np.random.Generator) -> Points:
     """Each somewhere in its cell."""
     return Points((cells + rng.random(cells.shape)) / CELLS, weights)
@@ -189,7 +184,7 @@ def null_distances(
 
 def joint_size(one: float, other: float) -> float:
     """What the difference of two samples of these effective sizes is worth."""
-    return one if math.isinf(other) else one * other / (one + other)
+    return one * other / (one + other)
 
 
 def compare(names: tuple[str, ...], points: Points, against: Reference) -> MarginalsCompared:

@@ -1,6 +1,4 @@
-"""Exit codes of the command line: a shell script that calls `brittle` can tell how it ended."""
-
-DONE = 0
+"""Exit codes of the command line, by which a shell script tells how `brittle` ended; 0 is done."""
 
 FAILED = 1
 """Some runs failed, or results could not be written."""

@@ -158,7 +158,7 @@ class RoadClass(IntEnum):
     TRACK = 3
 
 
-MOTORWAY, PRIMARY, SECONDARY, TRACK = map(int, RoadClass)
+MOTORWAY, PRIMARY, SECONDARY, _ = map(int, RoadClass)  # what is none of these is a track
 
 
 class Act(IntEnum):

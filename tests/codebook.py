@@ -15,8 +15,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 
+from brittle.model.conventions import COHESION_BY_KIND
 from brittle.model.inputs.schema.theatre import Theatre
-from brittle.model.setup.codebook import COHESION_BY_KIND
 
 CITY = 100_000
 GREAT_CITY = 1_000_000

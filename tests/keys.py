@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from brittle.model.codes import Act, Covered, Policy
+from brittle.model.codes import words as words_of_codes
 from brittle.model.inputs.reading import Scenario, input_keys
 from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.scenario import (
@@ -90,6 +92,42 @@ def pairs() -> Mapping[str, Pair]:
         **{f"events[].{key}": pair for key, pair in _events(start).items()},
         "answers_war": _key(_marked(case), answers_war=True),
         "parameters": _key(case, parameters={"belief_shock": 4.0}),
+    }
+
+
+def choices() -> Mapping[str, Pair]:
+    """A pair for each word of the keys that take one of a few words, but for the default."""
+    case, offered = scenarios()[0][1], _offered(scenarios()[0][1].theatre.start)
+    policies = {word: _key(case, ruler=RulerPolicy(policy=word)) for word in words_of_codes(Policy)}
+    ruler = _block(offered, "offer", covers=("ruler",)).other
+    covers = {
+        word: _block(ruler, "offer", covers=("ruler", word)) for word in words_of_codes(Covered)
+    }
+    acts = {act: _key(case, events=(one,)) for act, one in _acts(case.theatre.start).items()}
+    shut = on_theatre(case, borders={"gate": "closed", "pass": "closed"})
+    acts["border_opens"] = _key(shut, events=acts["border_opens"].other.events)
+    found = {"ruler.policy": policies, "offer.covers": covers, "events[].kind": acts}
+    return {
+        f"{key}: {word}": pair
+        for key, pairs_of in found.items()
+        for word, pair in pairs_of.items()
+        if word not in ("decide", "ruler")  # what they are compared with
+    }
+
+
+def _acts(start: datetime) -> Mapping[str, EventEntry]:
+    """A dated act of every kind."""
+    payloads: Mapping[str, Mapping[str, Any]] = {
+        "pay": {"factor": 0.2},
+        "speech": {"credibility": 1.0},
+        "patron_acts": {"patron": "friend"},
+        "patron_leaves": {"patron": "ally"},
+        "border_opens": {"crossing": "gate"},
+        "border_closes": {"crossing": "pass"},
+        "amnesty": {"faction": "rebels", "level": 0.9},
+    }
+    return {
+        act: _act(start, act, **payloads.get(act, {})) for act in words_of_codes(Act, written=True)
     }
 
 

@@ -31,7 +31,7 @@ def _elsewhere(case: Case) -> Case:
     return replace(case, theatre={**case.theatre, "name": "Elsewhere"})
 
 
-def test_every_other_input_makes_another_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_other_input_makes_another_batch() -> None:
     case = make_case("baseline")
     first = inputs(case)
     others = {

@@ -200,7 +200,7 @@ def test_the_report_says_how_many_failed_runs_it_lists(
     assert f"<h3>Failed runs{said}</h3>" in report
 
 
-def test_nothing_is_told_of_runs_that_all_failed(made_up: SyntheticEngine, tmp_path: Path) -> None:
+def test_nothing_is_told_of_runs_that_all_failed(made_up: SyntheticEngine) -> None:
     made_up.fails = frozenset(("baseline", i, r) for i in range(2) for r in range(5))
     brittle("run", "case/baseline.yaml", "--draws", 2)
     done = brittle("report", "results/case")

@@ -41,7 +41,8 @@ def _drawn(cells: mg.Cells, weights: np.ndarray, n: int, rng: np.random.Generato
 def test_a_distance_is_kolmogorov_and_smirnovs() -> None:
     rng = np.random.default_rng(1)
     points = mg.Points(rng.beta(2.0, 3.0, (3, 200)), np.full(200, 1 / 200))
-    found = mg.distances(points, mg.flat(3))
+    every = np.tile(np.arange(mg.CELLS, dtype=np.uint16), (3, 1))
+    found = mg.distances(points, mg.marginals(every, np.full(mg.CELLS, 1 / mg.CELLS)))
     assert found == pytest.approx([ks_1samp(at, lambda x: x).statistic for at in points.at])
 
 
@@ -120,9 +121,9 @@ def test_holm_by_hand() -> None:
     assert mg.holm(np.array([0.01, 0.04, 0.03, 0.5])) == pytest.approx([0.04, 0.09, 0.09, 0.5])
 
 
-def test_joint_size_is_that_of_the_smaller_where_the_other_is_known() -> None:
-    assert mg.joint_size(400.0, math.inf) == 400.0
+def test_a_difference_is_worth_less_than_either_sample() -> None:
     assert mg.joint_size(400.0, 400.0) == 200.0
+    assert mg.joint_size(1200.0, 400.0) == 300.0
 
 
 # --- what is aimed at -------------------------------------------------------------------------

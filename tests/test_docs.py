@@ -34,6 +34,7 @@ from brittle.model.kernel import schedule
 from brittle.model.outcome import OUTCOMES, RUN_DTYPE
 from brittle.model.parameters import PARAMETERS
 from brittle.model.state import NEXT
+from tests.conventions import conventions_table
 from tests.names import known
 
 ROOT = Path(__file__).parent.parent
@@ -180,6 +181,7 @@ def columns_table() -> str:
 
 GENERATED = (
     (DATA, "columns", columns_table),
+    (ODD, "conventions", conventions_table),
     (ODD, "parameters", parameters_markdown),
     (SCENARIOS, "keys", keys_table),
     (SCENARIOS, "scenarios", scenarios_table),
@@ -237,42 +239,6 @@ def test_every_rule_module_heads_a_submodel(path: Path) -> None:
 @pytest.mark.parametrize("name", [n for n, p in PARAMETERS.items() if p.mechanism != "switches"])
 def test_every_parameter_is_in_an_equation_or_sentence(name: str) -> None:
     assert re.search(rf"\b{name}\b", _prose(ODD)), "in the table, but no rule is said to read it"
-
-
-WORK = re.compile(r"((?:[A-Z][\w'-]+, )*(?:[A-Z][\w'-]+ and )?[A-Z][\w'-]+) ((?:19|20)\d\d)")
-WARS = {"Iraq", "Vietnam"}
-CASES_OF = re.compile(r"past cases: ([^;]*);")
-"""The past cases that a source names; docs/PRIORS.md tells them."""
-
-
-def _works() -> set[str]:
-    rows = re.findall(r"^\| ([^|]+) \|", _text(ROOT / "docs" / "REFERENCES.md"), re.MULTILINE)
-    return set(rows) - {"work"}
-
-
-def test_every_work_that_a_prior_cites_is_in_the_references() -> None:
-    cited = {
-        f"{who} {year}"
-        for parameter in PARAMETERS.values()
-        for who, year in WORK.findall(CASES_OF.sub("", parameter.source))
-        if who not in WARS
-    }
-    assert len(cited) > 20 and cited <= _works(), cited - _works()
-
-
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_a_source_is_a_work_a_judgement_or_a_convention(name: str) -> None:
-    """Cases say what a judgement rests on, and are none themselves."""
-    source = PARAMETERS[name].source
-    assert any(one in source for one in (*_works(), "judgement", "convention")), source
-
-
-@pytest.mark.parametrize("name", [n for n, p in PARAMETERS.items() if CASES_OF.search(p.source)])
-def test_the_cases_that_a_source_names_stand_in_the_priors(name: str) -> None:
-    [row] = re.findall(rf"^\| {name} \|.*$", _text(ROOT / "docs" / "PRIORS.md"), re.MULTILINE)
-    for cases in CASES_OF.findall(PARAMETERS[name].source):
-        named = re.findall(r"\b[A-Z][\w'-]+", cases)
-        assert named and not [one for one in named if one not in row]
 
 
 def test_state_variables_are_fields() -> None:

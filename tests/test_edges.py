@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from brittle.model.conventions import LONG_KNOWN
 from brittle.model.ensemble import RunResult, result_of
 from brittle.model.inputs.reading import Scenario, load_scenario
 from brittle.model.outcome import EVENTS, FATES, MANNERS, OUTCOMES
 from brittle.model.setup.history import History, prior_history
-from brittle.model.setup.on_paper import LONG_KNOWN
 from brittle.model.setup.prepare import Prepared, prepare
 from tests.running import SEED, assert_sound, final_state, histories, median_history
 from tests.theatres import column, formation, place, road, tiny_theatre

@@ -194,9 +194,7 @@ def test_a_fit_whose_histories_look_the_same_is_marked_again(
     assert again.parameters.tobytes() == posterior.parameters.tobytes()
 
 
-def test_a_fit_is_not_marked_again_for_a_new_parameter_with_a_spread(
-    file: Path, posterior: Posterior
-) -> None:
+def test_a_fit_is_not_marked_again_for_a_new_parameter_with_a_spread(file: Path) -> None:
     """What its histories are given is drawn, even where it moves none of them."""
     rewritten(
         file, lambda table: table.drop_columns(["account_exile"]), priors=without("account_exile")

@@ -135,9 +135,7 @@ def test_a_table_of_another_shape_is_refused(shipped: Path, case: Case) -> None:
         evidence_behind([(case, played(case))])
 
 
-def test_a_ledger_that_changed_is_told(
-    shipped: Path, case: Case, article: Article, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_ledger_that_changed_is_told(shipped: Path, case: Case, article: Article) -> None:
     posterior = ps.read_posterior(locations.FOLDER / f"{CASE}.parquet")
     stale = replace(posterior, provenance=replace(posterior.provenance, ledger="another"))
     ps.write_posterior(stale, locations.FOLDER / f"{CASE}.parquet")

@@ -91,7 +91,7 @@ def test_posterior_histories_replay_to_what_was_weighed(
     write_posterior(posterior, path)
     again = read_posterior(path)
     assert again.provenance.method == "tempering"
-    assert any(turns_of(history) for history in again.histories), "no day was drawn anew"
+    assert any(turns_of(history) for history in again.histories), "no day was drawn again"
     indices = [history.index for history in again.histories]
     assert len(set(indices)) == len(indices), "the engine takes two histories for one"
     for history in again.histories[:6]:

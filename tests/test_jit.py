@@ -109,7 +109,7 @@ def test_the_newest_folders_are_kept(code: Path, tmp_path: Path) -> None:
     assert left == {"someone else's", *(folder.name for folder in used[-jit.KEPT_FOLDERS :])}
 
 
-def test_where_the_cache_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_cache_lies() -> None:
     assert jit.cache_root({"BRITTLE_CACHE": "b", "XDG_CACHE_HOME": "x"}) == Path("b")
     assert jit.cache_root({"XDG_CACHE_HOME": "x"}) == Path("x/brittle")
     assert jit.cache_root({}) == Path.home() / ".cache" / "brittle"

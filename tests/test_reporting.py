@@ -133,7 +133,7 @@ def test_the_article_says_what_the_ledger_says(ledger: Ledger) -> None:
 # mixture and background
 
 
-def test_every_density_adds_up_to_one(model: Reporting, rows: np.ndarray) -> None:
+def test_every_density_adds_up_to_one(model: Reporting) -> None:
     for told in model.backgrounds:
         if told.reading.yes_or_no:
             assert told.density(0.0) + told.density(1.0) == pytest.approx(1.0, abs=1e-6)

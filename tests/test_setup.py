@@ -22,6 +22,7 @@ from ruamel.yaml import YAML
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("model", "calibration", "brittle")
 RULES = sorted((ROOT / "model" / "rules").glob("*.py"))
+SET_UP = sorted((ROOT / "model" / "setup").glob("*.py"))
 INSIDE = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
 ASIDE = sorted(path for name in ("tests", "benchmarks") for path in (ROOT / name).rglob("*.py"))
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
@@ -41,10 +42,9 @@ NOT_THE_SAME = frozenset({"sum", "pow", "hypot", "gamma", "lgamma", "fsum", "pro
 
 NAMED_NUMBERS = frozenset(
     "_LARGEST_EXPONENT _SMALLEST _MOST_TICKS _LARGEST_RATIO _LARGEST_THREAT _NEVER _SHORTEST "
-    "IMPOSSIBLE NO_WAY PLACES_A_TICK "  # bounds, up to here
-    "FULL_CAMPAIGN MIDDLING _EVEN".split()  # what words mean: a scale's end, its middle
+    "IMPOSSIBLE NO_WAY PLACES_A_TICK LONGEST_CHRONICLE".split()
 )
-"""Constants of the rules that are no numbers of the science."""
+"""Constants of the rules and the set-up that are bounds, and no numbers of the science."""
 BARE_NUMBERS = frozenset(
     {
         0.0,
@@ -57,6 +57,8 @@ BARE_NUMBERS = frozenset(
     }
 )
 """Numbers that forms, units and bounds need in the rules; all others are parameters."""
+UNITS = frozenset({24.0, 3600.0, 53.0, 1e-9})
+"""Hours of a day, seconds of an hour, bits of a number, and what is too little to be one."""
 
 ORDINARY_WORDS = frozenset(
     "army capital centre center central east exile government hit insurgents islands loyalists "
@@ -223,7 +225,7 @@ def _not_a_rules_import(tree: ast.Module) -> list[tuple[str, str]]:
         if (module, name) not in typed
         and module not in {"__future__", "math", "typing"}
         and (module, name) not in {("brittle.model.jit", "rule"), ("brittle.model.priors", "Z95")}
-        and module != "brittle.model.codes"
+        and module not in {"brittle.model.codes", "brittle.model.conventions"}
         and not module.startswith("brittle.model.rules.")
     ]
 
@@ -256,8 +258,8 @@ def test_rules_import_only_math_codes_and_rule(path: Path) -> None:
     assert _not_a_rules_import(_tree(path)) == []
 
 
-def _own_numbers(tree: ast.Module) -> list[str]:
-    """Numbers of a rule module that belong into the table of parameters."""
+def _own_numbers(tree: ast.Module, bare_ones: frozenset[float] = BARE_NUMBERS) -> list[str]:
+    """Numbers of a module that belong into the table of parameters, or among the conventions."""
     heads: dict[ast.expr, str] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -274,7 +276,7 @@ def _own_numbers(tree: ast.Module) -> list[str]:
         if isinstance(node, ast.Constant)
         and type(node.value) in (int, float)
         and id(node) not in named
-        and node.value not in BARE_NUMBERS
+        and node.value not in bare_ones
     ]
     return constants + bare
 
@@ -283,6 +285,12 @@ def _own_numbers(tree: ast.Module) -> list[str]:
 def test_rules_hold_no_number_of_the_science(path: Path) -> None:
     """Such a number is a parameter: it has a source, a scenario may set it, and it moves an outcome."""
     assert _own_numbers(_tree(path)) == []
+
+
+@_named(SET_UP)
+def test_the_set_up_holds_no_number_of_its_own(path: Path) -> None:
+    """What a word of the inputs is worth stands in model/conventions.py, with unit and source."""
+    assert _own_numbers(_tree(path), BARE_NUMBERS | UNITS) == []
 
 
 @pytest.mark.parametrize(

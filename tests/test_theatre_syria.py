@@ -14,10 +14,10 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from brittle.model.conventions import COHESION_BY_KIND
 from brittle.model.inputs.reading import load_scenario, load_theatre, scenario_files
 from brittle.model.inputs.schema.tables import ColumnRow, FormationRow, PlaceRow
 from brittle.model.inputs.schema.theatre import Theatre
-from brittle.model.setup.codebook import COHESION_BY_KIND
 from brittle.results.levers import (
     COURSE,
     DATE,

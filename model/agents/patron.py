@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE
+from brittle.model.conventions import FULL_CAMPAIGN
 from brittle.model.draws import normal
 from brittle.model.rules.belief import fall_since_calm, patron_seen
 from brittle.model.rules.numbers import chance, ticks
 from brittle.model.rules.patrons import (
-    FULL_CAMPAIGN,
     acts,
     asks,
     exit_hazard,

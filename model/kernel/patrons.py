@@ -11,6 +11,7 @@ from brittle.model.codes import (
     PATRON_LEAVES,
     PATRON_MEN_ARRIVE,
 )
+from brittle.model.conventions import FULL_CAMPAIGN
 from brittle.model.draws import normal
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import draw, draw_once, note, who
@@ -18,7 +19,6 @@ from brittle.model.kernel.ties import fights, stands_with
 from brittle.model.rules.belief import fall_since_calm, patron_seen
 from brittle.model.rules.numbers import chance, ticks
 from brittle.model.rules.patrons import (
-    FULL_CAMPAIGN,
     acts,
     air_against,
     air_support,

@@ -19,13 +19,14 @@ from brittle.model.codes import (
     Choice,
     Foe,
 )
+from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
-from brittle.model.rules.numbers import MIDDLING, clamp, logistic
+from brittle.model.rules.numbers import clamp, logistic
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, UnitRecord
 
-WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
+WITHDRAW, DISPERSE, SURRENDER, DEFECT, _ = map(int, Choice)  # what is left is to cross
 HOLDER, ATTACKER, NEAREST = map(int, Foe)
 
 _EVENTS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)

@@ -10,9 +10,6 @@ _LARGEST_EXPONENT = 50.0
 _SMALLEST = 1e-12
 _MOST_TICKS = 1e9
 
-MIDDLING = 0.5
-"""Of scales from 0 to 1 (cohesion, trust), where a term that counts both ways is nothing."""
-
 
 @rule
 def clamp(x: float, low: float, high: float) -> float:

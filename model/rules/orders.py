@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from brittle.model.codes import ACTIVE, COUNTER, GATHERS, HIDDEN, HOLD, REINFORCE, RETREAT
+from brittle.model.conventions import EVEN
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
 from brittle.model.rules.power import power_held
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 _LARGEST_THREAT = 1e6
-
-_EVEN = 1.0
-"""Threat at which an enemy is as strong as what holds a place."""
 
 
 class Company(NamedTuple):
@@ -99,7 +97,7 @@ def asks_for_men(place: PlaceRecord, held: bool) -> bool:
 @rule
 def is_outmatched(threat: float) -> bool:
     """Whether enemies at or near a place are stronger than what holds it."""
-    return threat > _EVEN
+    return threat > EVEN
 
 
 @rule

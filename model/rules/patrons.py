@@ -12,15 +12,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from brittle.model.codes import WAITING
+from brittle.model.conventions import FULL_CAMPAIGN
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, share_of
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters
-
-
-FULL_CAMPAIGN = 1.0
-"""Share of its support that a patron has at work once it acts in force; no air campaign is more."""
 
 
 @rule

@@ -30,9 +30,9 @@ from brittle.model.codes import (
     VISIBLE,
     Resolve,
 )
+from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import (
-    MIDDLING,
     bounded_exp,
     chance,
     clamp,

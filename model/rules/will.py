@@ -27,9 +27,10 @@ from brittle.model.codes import (
     BY_PAY,
     NEUTRAL,
 )
+from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
 from brittle.model.rules.combat import odds_felt
-from brittle.model.rules.numbers import MIDDLING, bounded_exp, clamp, positive, safe_log, share_of
+from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log, share_of
 from brittle.model.rules.power import is_near
 
 if TYPE_CHECKING:

@@ -10,12 +10,6 @@ from brittle.model.codes import NEUTRAL, REGIME, Side, code_of
 if TYPE_CHECKING:
     from brittle.model.inputs.schema.theatre import FactionEntry
 
-HOSTILE = -0.5
-"""Relation at or below which factions fight."""
-
-ALLIED = 0.5
-"""Relation at or above which factions share targets, mass and places (codebook)."""
-
 
 def stated(factions: Mapping[str, FactionEntry], one: str, other: str) -> float | None:
     """The relation that two factions state; None where neither does.

@@ -23,6 +23,7 @@ from brittle.model.codes import (
     code_of,
     word_of,
 )
+from brittle.model.conventions import CITY
 from brittle.model.draws import key_of
 from brittle.model.inputs.reading import PlaceRow, Theatre
 from brittle.model.kernel.ways import measure_ways
@@ -34,9 +35,6 @@ from brittle.model.state import Array
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters
-
-CITY = 100_000
-"""People from which a town is a city (codebook)."""
 
 FARTHEST_REACH = PARAMETERS["near_km"].high
 """km by road for which lists of near places are kept: the most that `near_km` may be."""

@@ -8,16 +8,12 @@ import numpy as np
 
 from brittle.model import state as st
 from brittle.model.codes import ACTIVE, HIDDEN, WAITING, Kind, code_of, word_of
+from brittle.model.conventions import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND, LONG_KNOWN
 from brittle.model.draws import key_of
-from brittle.model.setup.codebook import ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 from brittle.model.state import Array
 
 if TYPE_CHECKING:
     from brittle.model.setup.prepare import Prepared
-
-
-LONG_KNOWN = 100.0
-"""Days in contact of those who have fought over a place since before the first day: no surprise."""
 
 
 def units_on_paper(prepared: Prepared) -> Array:

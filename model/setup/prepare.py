@@ -238,7 +238,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     fresh |= {name: getattr(past, name).copy() for name in _LISTS}
     series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
     series[0] = past.series[0]
-    backings = np.zeros_like(past.backings)  # listed anew from the branch on
+    backings = np.zeros_like(past.backings)  # listed from the branch on
     state = past._replace(**fresh, backings=backings, events=prepared.events, series=series)
     state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
     state.world[0]["horizon"] = prepared.last_tick

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brittle.model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
+from brittle.model.conventions import ALLIED, HOSTILE
 from brittle.model.inputs.reading import Theatre
 from brittle.model.rules.power import is_one_side
-from brittle.model.setup.feelings import ALLIED, HOSTILE, feeling
+from brittle.model.setup.feelings import feeling
 from brittle.model.state import CAMP, TIE, Array
 
 HELPER = 1.0 - 1e-9

@@ -192,7 +192,7 @@ def test_movement() -> None:
     )
     assert movement.pace(unit(motorised=1.0), codes.PRIMARY, 0.0, p) == near(60.0)
     assert movement.pace(unit(motorised=0.0), codes.MOTORWAY, 0.0, p) == near(36.0)  # 60 x .5 x 1.2
-    assert movement.pace(unit(motorised=1.0), codes.TRACK, 1.0, p) == near(4.0)
+    assert movement.pace(unit(motorised=1.0), codes.RoadClass.TRACK, 1.0, p) == near(4.0)
     # 1 / (.5 / 60 + .5 / 10) = 17.143
     assert movement.pace(unit(motorised=1.0), codes.PRIMARY, 0.5, p) == near(17.143, abs=1e-3)
     assert movement.resistance(0.0, 0.0) == 0.0

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from brittle.model.codes import Kind, PlaceKind, RoadClass
+from brittle.model.conventions import ARMY, ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 from brittle.model.inputs.schema.types import (
     Count,
     Day,
@@ -26,7 +27,6 @@ from brittle.model.inputs.schema.types import (
     read_fears,
     unit,
 )
-from brittle.model.setup.codebook import ARMY, ARMY_HEAVY, ARMY_MOTORISED, COHESION_BY_KIND
 
 
 def _base_cohesion(row: dict[str, Any]) -> float:
