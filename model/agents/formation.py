@@ -10,22 +10,14 @@ from brittle.model.agents.unit import Unit
 from brittle.model.codes import (
     ABANDONMENT,
     ACTIVE,
-    BREAKS_OFF,
-    BY_COUNTER_ATTACK,
-    BY_GATHERING,
-    BY_GIVING_UP,
-    BY_REINFORCEMENT,
     COUNTER,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
     GATHERS,
     GONE,
     REINFORCE,
     RETREAT,
-    SURRENDERS,
-    WITHDRAWS,
     Choice,
+    Event,
+    Reason,
 )
 from brittle.model.draws import gumbel
 from brittle.model.rules import choice
@@ -94,7 +86,7 @@ class Formation(Unit):
             return False
         if city.next_held(stand, self.faction) is None:
             return False
-        self.set_out(stand, GATHERS, BY_GATHERING)
+        self.set_out(stand, GATHERS, Reason.GATHERS)
         return True
 
     def counter_attacks(self) -> bool:
@@ -111,7 +103,7 @@ class Formation(Unit):
         hazard = counter_hazard(city, lost, threat(city, 0.0), model.p)
         if city.draw(d.COUNTER_ATTACK) >= chance(hazard, model.dt):
             return False
-        self.set_out(lost, COUNTER, BY_COUNTER_ATTACK)
+        self.set_out(lost, COUNTER, Reason.COUNTER_ATTACK)
         self.stirred = 1
         return True
 
@@ -125,7 +117,7 @@ class Formation(Unit):
             return False
         if city.next_held(worst, self.faction) is None:
             return False
-        self.set_out(worst, REINFORCE, BY_REINFORCEMENT)
+        self.set_out(worst, REINFORCE, Reason.REINFORCE)
         return True
 
     def gives_up(self) -> None:
@@ -141,7 +133,7 @@ class Formation(Unit):
         if to is not None and city.next_held(to, self.faction) is not None:
             self.slip_away(self.men * choice.leaked(self, p))
             city.way_out = ABANDONMENT
-            self.set_out(to, RETREAT, BY_GIVING_UP)
+            self.set_out(to, RETREAT, Reason.GIVES_UP)
 
     # Will.
 
@@ -263,18 +255,18 @@ class Formation(Unit):
         model, city, men = self.model, self.place, self.men
         if self.decision == choice.DISPERSE:
             self.dispersed += men
-            kind = DISPERSES
+            kind = Event.DISPERSES
         elif self.decision == choice.SURRENDER:
             self.surrendered += men
-            kind = SURRENDERS
+            kind = Event.SURRENDERS
         elif self.decision == choice.DEFECT:
             self.defected += men
             self.join_enemy()
-            kind = DEFECTS
+            kind = Event.DEFECTS
         else:
             self.crossed += men
             city.crossed += men
-            kind = CROSSES_BORDER
+            kind = Event.CROSSES_BORDER
         model.note(kind, city, self.faction, self, why, men)
         self.men = 0.0
         self.status = GONE
@@ -296,7 +288,7 @@ class Formation(Unit):
         self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
         self.dest = self.retreat()
         self.order = RETREAT
-        self.model.note(WITHDRAWS, self.place, self.faction, self, why, self.men)
+        self.model.note(Event.WITHDRAWS, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
         """Defectors fight on beside the strongest attacker, or who holds the place against them."""
@@ -309,7 +301,7 @@ class Formation(Unit):
     def break_off(self) -> None:
         """A column goes back to where it came from, leaking men; who has no way back is gone."""
         p = self.model.p
-        self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
+        self.model.note(Event.BREAKS_OFF, self.place, self.faction, self, amount=self.men)
         if not self.has_way_back():
             self.dispersed += self.men
             self.men = 0.0

@@ -8,18 +8,13 @@ from typing import Any
 from brittle.model import decisions as d
 from brittle.model.codes import (
     ACTIVE,
-    BREAKS_OFF,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
     GONE,
     IN_OFFICE,
     MILITIA,
     NO_REASON,
     RETREAT,
-    SURRENDERS,
-    WITHDRAWS,
     Choice,
+    Event,
     Kind,
 )
 from brittle.model.draws import gumbel
@@ -253,17 +248,17 @@ def give_way(s: State, tick: int, i: int) -> None:
     if u.decision == choice.WITHDRAW:
         withdraw(s, tick, i, why)
         return
-    kind = CROSSES_BORDER
+    kind = Event.CROSSES_BORDER
     if u.decision == choice.DISPERSE:
         u.dispersed += u.men
-        kind = DISPERSES
+        kind = Event.DISPERSES
     elif u.decision == choice.SURRENDER:
         u.surrendered += u.men
-        kind = SURRENDERS
+        kind = Event.SURRENDERS
     elif u.decision == choice.DEFECT:
         u.defected += u.men
         join_enemy(s, u)
-        kind = DEFECTS
+        kind = Event.DEFECTS
     else:
         u.crossed += u.men
         place.crossed += u.men
@@ -295,7 +290,7 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
     u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
     u.dest = retreat_from(s, u)
     u.order = RETREAT
-    note(w, s.log, tick, WITHDRAWS, who(u.place, u.faction, i), why, u.men)
+    note(w, s.log, tick, Event.WITHDRAWS, who(u.place, u.faction, i), why, u.men)
 
 
 @inlined
@@ -314,7 +309,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    note(w, s.log, tick, BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
+    note(w, s.log, tick, Event.BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
     if not has_way_back(s, u):
         u.dispersed += u.men
         u.men = 0.0
