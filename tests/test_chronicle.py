@@ -200,7 +200,10 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     text, _ = _chronicle("baseline", 0)
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert "Hindcast, not forecast" in text
-    assert "from here the scenario's own assumptions act" in text
+    marked = [line for line in text.splitlines() if "the scenario's own assumptions act" in line]
+    assert marked == [
+        "--- Day 11, Sun 11 Mar, 00:00: the branch, from which the scenario's own assumptions act ---"
+    ]
     assert "The capital, Crown City, falls to the Hill Army" in text
     assert "place_" not in text
     assert "How it ends" in text and "Killed:" in text
@@ -208,6 +211,16 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     days = [line for line in text.splitlines() if line.startswith("Day ")]
     numbers = [int(line.split(",")[0].removeprefix("Day ")) for line in days]
     assert numbers == sorted(set(numbers)) and "2001" in days[0]
+
+
+def test_no_branch_is_marked_where_the_scenario_acts_from_the_first_moment() -> None:
+    engine = SyntheticEngine()
+    case = make_case("baseline")
+    land = engine.prepare(case.scenario)
+    history = engine.past(case.scenario, land, 1).histories[0]
+    result = engine.play(land, history, 0, log=True)
+    text = tell(result, replace(land, branch_tick=0), Names.of(case.theatre), "T", "r", 30)
+    assert "the branch, from which" not in text
 
 
 def test_days_and_hours_follow_the_clock() -> None:

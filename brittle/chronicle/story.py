@@ -261,7 +261,7 @@ def tell(
     branch = start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
     lines = [title, f"Run {run}. {SAYS}"]
     told = condensed(notes_of(result, prepared, names), names.cities)
-    branched = False
+    branched = branch <= start  # a scenario that acts from the first moment has no past to mark off
     day = None
     for note in told:
         if note.when >= branch and not branched:
@@ -279,7 +279,7 @@ def tell(
 
 def _branch_line(branch: datetime, start: datetime) -> list[str]:
     moment = f"Day {_day(branch, start)}, {short_date(branch)}, {branch:%H:%M}"
-    return ["", f"--- {moment}: from here the scenario's own assumptions act ---"]
+    return ["", f"--- {moment}: the branch, from which the scenario's own assumptions act ---"]
 
 
 def _day(moment: datetime, start: datetime) -> int:
