@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.model.codes import BARGAIN, NEUTRAL, PLACE_FALLS, RISING
+from brittle.model.codes import BARGAIN, NEUTRAL, RISING, Event
 from brittle.model.ensemble import RunResult
 from brittle.model.setup.prepare import Prepared
 
@@ -45,7 +45,7 @@ class Chronicle(NamedTuple):
         holder = prepared.map.places["start_holder"].tolist()
         captures = []
         for entry in log:
-            if entry.kind == PLACE_FALLS:
+            if entry.kind == Event.PLACE_FALLS:
                 if ours[holder[entry.place]] and not ours[entry.faction]:
                     captures.append(entry)
                 holder[entry.place] = entry.faction

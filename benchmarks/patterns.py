@@ -12,20 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.chronicles import Chronicle
-from brittle.model.codes import (
-    ARRIVES,
-    BATTLE_BEGINS,
-    BY_ATTACK,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
-    MARCHES,
-    PLACE_FALLS,
-    REBEL,
-    RISES,
-    SURRENDERS,
-    WITHDRAWS,
-)
+from brittle.model.codes import REBEL, Event, Reason
 from brittle.model.ensemble import RunResult
 from brittle.model.outcome import SERIES
 from brittle.model.parameters import PARAMETERS
@@ -43,7 +30,7 @@ BROKEN = 0.5
 """Public belief in the regime's survival, under which it counts as broken."""
 
 _BATTLE = PARAMETERS["assault_days"].default  # effective fighting days from which it was a battle
-_BREAKS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)
+_BREAKS = (Event.WITHDRAWS, Event.DISPERSES, Event.SURRENDERS, Event.DEFECTS, Event.CROSSES_BORDER)
 
 NEIGHBOURS = "captures by columns: next by road to a place that the captors' side held"
 NEIGHBOURS_BY_CHANCE = "the regime's places that were next to one, at the time of a capture"
@@ -94,7 +81,7 @@ def along_roads(run: Chronicle) -> Iterator[Seen]:
     road = run.prepared.map.ways["road_class"] >= 0
     ours, theirs = run.sides
     holder = run.prepared.map.places["start_holder"].copy()
-    falls = run.of_kind(PLACE_FALLS)
+    falls = run.of_kind(Event.PLACE_FALLS)
     columns = set(run.by_columns)
     for _, together in groupby(falls, key=lambda one: one.tick):
         held = ours[holder]
@@ -124,18 +111,18 @@ def speeds(run: Chronicle) -> Iterator[Seen]:
     A march ends where the column meets a place of the regime, whether or not that was its target.
     """
     ours, km = run.prepared.relations.regime, run.prepared.map.ways["km"]
-    battles = run.of_kind(BATTLE_BEGINS)
+    battles = run.of_kind(Event.BATTLE_BEGINS)
     where = run.prepared.units_on_paper["place"].tolist()
     set_out: dict[int, int] = {}
     holder = run.prepared.map.places["start_holder"].tolist()
     for entry in run.log:
-        if entry.kind == PLACE_FALLS:
+        if entry.kind == Event.PLACE_FALLS:
             holder[entry.place] = entry.faction
-        elif entry.kind == MARCHES and not ours[entry.faction]:
+        elif entry.kind == Event.MARCHES and not ours[entry.faction]:
             set_out.pop(entry.unit, None)
-            if entry.why == BY_ATTACK:
+            if entry.why == Reason.ATTACKS:
                 set_out[entry.unit] = entry.tick
-        elif entry.kind == ARRIVES:
+        elif entry.kind == Event.ARRIVES:
             start, where[entry.unit] = where[entry.unit], entry.place
             since = set_out.pop(entry.unit, -1)
             way = float(km[start, entry.place])
@@ -154,7 +141,7 @@ def speeds(run: Chronicle) -> Iterator[Seen]:
 def risings(run: Chronicle) -> Iterator[Seen]:
     """How late and how scattered places rise."""
     days = run.prepared.dt
-    rises = run.of_kind(RISES)
+    rises = run.of_kind(Event.RISES)
     yield PatternShare(RISINGS, float(bool(rises)), 1)
     columns = run.by_columns
     if rises and columns:
@@ -195,7 +182,7 @@ def small_forces(run: Chronicle) -> Iterator[Seen]:
     ours = run.prepared.relations.regime
     breaks = run.of_kind(*_BREAKS)
     large_one = False
-    for battle in run.of_kind(BATTLE_BEGINS):
+    for battle in run.of_kind(Event.BATTLE_BEGINS):
         if battle.amount >= SMALL_ODDS or ours[battle.faction]:
             continue
         until = battle.tick + SOON / run.prepared.dt

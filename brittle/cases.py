@@ -43,6 +43,13 @@ def case_path(text: str | Path) -> Path:
     return path
 
 
+def name_of_path(path: Path) -> str:
+    """What `case_path` reads as a path: for a shipped case its name, wherever Brittle lies; else itself."""
+    if not path.is_relative_to(SHIPPED):
+        return str(path)
+    return path.relative_to(SHIPPED).with_suffix("").as_posix()
+
+
 def case_paths(words: Iterable[str | Path]) -> list[Path]:
     """What several words mean. Raises `InputError` with every word that means nothing."""
     problems = Problems()

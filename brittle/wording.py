@@ -8,44 +8,53 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from brittle.batches.dictionary import RUNS, TRAJECTORY_TABLE, rows_of
+from brittle.model.codes import Fate, Manner, Outcome, by_word
 from brittle.model.parameters import PARAMETERS
 
-OUTCOME_NAMES = {
-    "negotiated_transition": "negotiated transition",
-    "inside_handover": "handover from inside",
-    "flight": "flight",
-    "assault": "assault",
-    "implosion": "implosion",
-    "rump_state": "rump state",
-    "leader_replaced": "leader replaced",
-    "ceasefire": "cease-fire",
-    "holds": "holds",
-}
-_MEANINGS = {
-    "negotiated_transition": "the ruler leaves under a deal that is carried out",
-    "inside_handover": "his own elites deliver the capital",
-    "flight": "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
-    "assault": "the capital is taken in battle",
-    "implosion": "the capital is taken with hardly a fight, the ruler or a successor still there",
-    "rump_state": "the ruler and his men hold out in a stronghold for {lasting_days:g} days",
-    "leader_replaced": "the ruler goes, and the capital is held to the last day",
-    "ceasefire": "a cease-fire is kept for {lasting_days:g} days",
-    "holds": "ruler and capital stand to the last day",
-}
-FATE_SENTENCES = {
-    "in_office": "The ruler is still in office",
-    "exile": "The ruler is in exile",
-    "captured": "The ruler has been captured",
-    "killed": "The ruler has been killed",
-    "resigned": "The ruler has resigned",
-}
-MANNER_NAMES = {
-    "assault": "assault",
-    "abandonment": "abandoned",
-    "surrender": "surrender",
-    "rising": "rising",
-    "bargain": "bargain",
-}
+OUTCOME_NAMES = by_word(
+    {
+        Outcome.NEGOTIATED_TRANSITION: "negotiated transition",
+        Outcome.INSIDE_HANDOVER: "handover from inside",
+        Outcome.FLIGHT: "flight",
+        Outcome.ASSAULT: "assault",
+        Outcome.IMPLOSION: "implosion",
+        Outcome.RUMP_STATE: "rump state",
+        Outcome.LEADER_REPLACED: "leader replaced",
+        Outcome.CEASEFIRE: "cease-fire",
+        Outcome.HOLDS: "holds",
+    }
+)
+_MEANINGS = by_word(
+    {
+        Outcome.NEGOTIATED_TRANSITION: "the ruler leaves under a deal that is carried out",
+        Outcome.INSIDE_HANDOVER: "his own elites deliver the capital",
+        Outcome.FLIGHT: "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
+        Outcome.ASSAULT: "the capital is taken in battle",
+        Outcome.IMPLOSION: "the capital is taken with hardly a fight, the ruler or a successor still there",
+        Outcome.RUMP_STATE: "the ruler and his men hold out in a stronghold for {lasting_days:g} days",
+        Outcome.LEADER_REPLACED: "the ruler goes, and the capital is held to the last day",
+        Outcome.CEASEFIRE: "a cease-fire is kept for {lasting_days:g} days",
+        Outcome.HOLDS: "ruler and capital stand to the last day",
+    }
+)
+FATE_SENTENCES = by_word(
+    {
+        Fate.IN_OFFICE: "The ruler is still in office",
+        Fate.EXILE: "The ruler is in exile",
+        Fate.CAPTURED: "The ruler has been captured",
+        Fate.KILLED: "The ruler has been killed",
+        Fate.RESIGNED: "The ruler has resigned",
+    }
+)
+MANNER_NAMES = by_word(
+    {
+        Manner.ASSAULT: "assault",
+        Manner.ABANDONMENT: "abandoned",
+        Manner.SURRENDER: "surrender",
+        Manner.RISING: "rising",
+        Manner.BARGAIN: "bargain",
+    }
+)
 
 _SPANS = ("follow_days", "lasting_days")
 

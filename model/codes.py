@@ -1,13 +1,14 @@
 """Every set of codes once: the words of inputs and results, and the integers that records hold.
 
 A member's name in small letters is its word, its value the integer. Kernels and agents compare with
-the plain integers below each set, which compiled code takes as constants. `model.decisions` has the
-numbers of draws, `model.state` those of lists.
+the members themselves or, of sets that they name often, with the plain integers below the set;
+compiled code takes both as constants. `model.decisions` has the numbers of draws, `model.state`
+those of lists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import IntEnum
 
 
@@ -26,6 +27,11 @@ def word_of(code: IntEnum) -> str:
 def words_of(codes: type[IntEnum], some: Collection[int]) -> tuple[str, ...]:
     """The words of some integers of a set, in their order."""
     return tuple(word_of(code) for code in codes if code in some)
+
+
+def by_word[Code: IntEnum, Value](table: Mapping[Code, Value]) -> dict[str, Value]:
+    """A table of the members of a set, by their words, as results have them."""
+    return {word_of(code): value for code, value in table.items()}
 
 
 def code_of(codes: type[IntEnum], word: str) -> int:
@@ -180,21 +186,6 @@ class Act(IntEnum):
     """Before `PATRON_ACTS`: how many men it brings, and where to."""
 
 
-(
-    ACT_PAY,
-    ACT_SPEECH,
-    ACT_CALL_TO_ARMS,
-    ACT_PATRON_ACTS,
-    ACT_PATRON_LEAVES,
-    ACT_AMNESTY,
-    ACT_OFFER,
-    ACT_BORDER_OPENS,
-    ACT_BORDER_CLOSES,
-    ACT_TALKS,
-    ACT_CEASEFIRE,
-    ACT_PATRON_MEN,
-) = map(int, Act)
-
 UNWRITTEN: tuple[IntEnum, ...] = (Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN)
 """What no row or event of an input is called."""
 
@@ -212,17 +203,6 @@ class Series(IntEnum):
     KILLED_COMBATANTS = 4
     KILLED_CIVILIANS = 5
     DISPLACED = 6
-
-
-(
-    BELIEF,
-    MEN_IN_RANKS,
-    COHESION,
-    POPULATION_HELD,
-    KILLED_COMBATANTS,
-    KILLED_CIVILIANS,
-    DISPLACED,
-) = map(int, Series)
 
 
 # What units are and do.
@@ -308,7 +288,7 @@ OFF_THE_LAND, AS_REGIME, BY_ITSELF = map(int, Supply)
 
 
 class Outcome(IntEnum):
-    """Summary words of a run. `rules.summary` has them as plain integers."""
+    """Summary words of a run, in the order of `rules.summary`."""
 
     NEGOTIATED_TRANSITION = 0
     INSIDE_HANDOVER = 1
@@ -409,49 +389,6 @@ class Event(IntEnum):
     """an official denial seen to be false; amount = credibility left"""
 
 
-(
-    PLACE_FALLS,
-    BATTLE_BEGINS,
-    WITHDRAWS,
-    DISPERSES,
-    SURRENDERS,
-    DEFECTS,
-    CROSSES_BORDER,
-    BREAKS_OFF,
-    MARCHES,
-    ARRIVES,
-    RISES,
-    CALL_TO_ARMS,
-    PATRON_ACTS,
-    PATRON_MEN_ARRIVE,
-    PATRON_LEAVES,
-    TALKS_OPEN,
-    OFFER,
-    RULER_ACCEPTS,
-    REBELS_ACCEPT,
-    RULER_DEPARTS,
-    DEAL_BROKEN,
-    RULER_FLEES,
-    RULER_RELOCATES,
-    RULER_TAKEN,
-    COUP_FAILS,
-    COUP_SUCCEEDS,
-    ELITES_BARGAIN,
-    CEASEFIRE_BEGINS,
-    CEASEFIRE_ENDS,
-    PAY,
-    SPEECH,
-    AMNESTY,
-    BORDER_OPENS,
-    BORDER_CLOSES,
-    SURFACES,
-    MOBILISES,
-    NEUTRAL_MOVES_IN,
-    CAPITAL_LOST,
-    DENIAL_EXPOSED,
-) = map(int, Event)
-
-
 class Reason(IntEnum):
     """Reasons in the chronicle: a manner of loss, why a unit marches, what weighed most on its will."""
 
@@ -476,19 +413,4 @@ class Reason(IntEnum):
     LOW_COHESION = 17
 
 
-(
-    BY_REINFORCEMENT,
-    BY_COUNTER_ATTACK,
-    BY_GIVING_UP,
-    BY_GATHERING,
-    BY_ATTACK,
-    BY_LOST_BELIEF,
-    BY_CASUALTIES,
-    BY_BROKEN_COMRADES,
-    BY_PAY,
-    BY_ABSENCE,
-    BY_GROUND,
-    BY_ODDS,
-    BY_COHESION,
-) = list(map(int, Reason))[len(Manner) :]
 NO_REASON = -1

@@ -1,44 +1,45 @@
-"""Fixed numbers of the decisions that draw randomness: part of a draw's key, never renumbered."""
+"""Fixed numbers of the decisions that draw randomness: part of a draw's key, never renumbered.
+
+A new decision takes the next free number; that of one that is gone stays free.
+"""
 
 from __future__ import annotations
 
-(
-    PARAMETER,
-    STRENGTH,
-    ELITE_ERROR,
-    PATRON_ACTS,
-    PATRON_REACTION,
-    PATRON_LEAVES,
-    REINFORCE,
-    COUNTER_ATTACK,
-    GIVE_UP,
-    GATHER,
-    REBEL_ORDER,
-    REBEL_TARGET,
-    REBEL_WAITS,
-    RIVALRY,
-    BREAK,
-    BREAK_CHOICE,
-    RISING,
-    CALL,
-    NEUTRAL,
-    COUP_OCCASION,
-    COUP_JOIN,
-    COUP_SUCCESS,
-    COUP_FATE,
-    BARGAIN,
-    RULER_FLEES,
-    RULER_TALKS,
-    RULER_ACCEPTS,
-    MEDIATION,
-    REBELS_ANSWER,
-    REBELS_SAY,
-    DEPARTURE,
-    GUARANTEE,
-    LAST_ESCAPE,
-    TAKEN,
-    TRUCE_KEPT,
-    TRUCE_BREACH,
-    HISTORY_SEED,
-    AS_ONE,
-) = range(1, 39)
+PARAMETER = 1
+STRENGTH = 2
+ELITE_ERROR = 3
+PATRON_ACTS = 4
+PATRON_REACTION = 5
+PATRON_LEAVES = 6
+REINFORCE = 7
+COUNTER_ATTACK = 8
+GIVE_UP = 9
+GATHER = 10
+REBEL_ORDER = 11
+REBEL_TARGET = 12
+REBEL_WAITS = 13
+RIVALRY = 14
+BREAK = 15
+BREAK_CHOICE = 16
+RISING = 17
+CALL = 18
+NEUTRAL = 19
+COUP_OCCASION = 20
+COUP_JOIN = 21
+COUP_SUCCESS = 22
+COUP_FATE = 23
+BARGAIN = 24
+RULER_FLEES = 25
+RULER_TALKS = 26
+RULER_ACCEPTS = 27
+MEDIATION = 28
+REBELS_ANSWER = 29
+REBELS_SAY = 30
+DEPARTURE = 31
+GUARANTEE = 32
+LAST_ESCAPE = 33
+TAKEN = 34
+TRUCE_KEPT = 35
+TRUCE_BREACH = 36
+HISTORY_SEED = 37
+AS_ONE = 38

@@ -20,7 +20,7 @@ import pytest
 import brittle as br
 from brittle.api.plots import RunPlots, name_of
 from brittle.batches.batch import Batch
-from brittle.cases import SHIPPED, case_path
+from brittle.cases import SHIPPED, case_path, name_of_path
 from brittle.model.agents.collapse import CollapseModel as OfTheModel
 from brittle.model.jit.compiling import without_script
 from brittle.model.outcome import RUN_COLUMNS, Holds
@@ -178,6 +178,26 @@ def test_the_manifests_command_plays_the_batch_again(case: br.LoadedCase, tmp_pa
     subprocess.run([sys.executable, *words[1:], "--out", str(again)], check=True)
     assert tables(tmp_path / "first").keys() == tables(again).keys()
     pd.testing.assert_frame_equal(br.open_results(again).frame, first.frame)
+
+
+def test_the_manifest_names_a_shipped_case_and_no_place_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another machine has Brittle elsewhere; the same command must play the same scenarios there."""
+    monkeypatch.chdir(tmp_path)
+    baseline = br.load("chad_2008")["baseline"]
+    assert case_path(name_of_path(baseline.file)) == baseline.file
+    short = baseline.with_({"horizon_days": 2}, name="Short")
+    leave = baseline.with_({"horizon_days": 2, "ruler.policy": "leave"}, name="Leave")
+    runs = br.run([short, leave], draws=2, replicates=1, prior=True, out="out")
+    words = runs.results.manifest["command"]
+    assert "br.load('chad_2008/baseline')['baseline']" in words[-1]
+    kept = (tmp_path / "out" / "manifest.json").read_text("utf-8")
+    assert str(SHIPPED) not in kept and str(SHIPPED.resolve()) not in kept
+    assert br.compare(br.open_results("out"), "Short", "Leave").pairs == 2
+    assert command("report", "out").exit_code == 0
+    subprocess.run([sys.executable, *words[1:], "--out", "again"], check=True)
+    pd.testing.assert_frame_equal(br.open_results("again").frame, runs.frame)
 
 
 def test_a_temporary_folder_goes_with_the_runs(case: br.LoadedCase) -> None:

@@ -12,7 +12,8 @@ from synthetic import Land, SyntheticEngine, make_case
 
 from brittle.chronicle.phrases import PHRASES, phrase
 from brittle.chronicle.story import WIDTH, Names, Note, closing, condensed, tell
-from brittle.model.outcome import EVENTS, LOG_DTYPE, REASONS
+from brittle.model.codes import Event, Manner, Reason
+from brittle.model.outcome import LOG_DTYPE
 from brittle.wording import (
     OUTCOME_NAMES,
     counted,
@@ -29,53 +30,58 @@ NAMES = Names({"aa": "Alder", "bb": "Birch"}, {"crown": "the Crown", "hills": "t
 NOON = datetime(2001, 3, 3, 12)
 
 
-def note(kind: str, **values: Any) -> Note:
+def note(kind: Event, **values: Any) -> Note:
     plain: dict[str, Any] = {
         "when": NOON,
         "place": "Alder",
         "faction": "the Hill Army",
         "units": ("Crown Guard",),
-        "why": "",
+        "why": None,
         "amount": 1240.0,
     }
     return Note(kind=kind, **{**plain, **values})
 
 
-@pytest.mark.parametrize("kind", EVENTS)
-def test_every_kind_has_a_sentence(kind: str) -> None:
-    for why in ("", *REASONS):
+@pytest.mark.parametrize("kind", Event)
+def test_every_kind_has_a_sentence(kind: Event) -> None:
+    for why in (None, *Reason):
         for units in ((), ("Crown Guard",), ("A", "B", "C", "D", "E")):
             said = phrase(note(kind, why=why, units=units))
             assert said.endswith(".") and "  " not in said and "None" not in said
             assert "_" not in said
 
 
+def test_every_manner_of_loss_has_a_sentence_of_its_own() -> None:
+    falls = {phrase(note(Event.PLACE_FALLS, why=Reason(manner.value))) for manner in Manner}
+    assert len(falls) == len(Manner)
+
+
 def test_no_sentence_without_a_kind() -> None:
-    assert set(PHRASES) == set(EVENTS)
+    assert set(PHRASES) == set(Event)
 
 
 @pytest.mark.parametrize(
     ("one", "words"),
     [
         (
-            note("place_falls", why="assault", fought=2.1),
+            note(Event.PLACE_FALLS, why=Reason.ASSAULT, fought=2.1),
             "Alder falls to the Hill Army after fighting that adds up to two days.",
         ),
         (
-            note("place_falls", why="abandonment"),
+            note(Event.PLACE_FALLS, why=Reason.ABANDONMENT),
             "Alder falls to the Hill Army without a fight; nobody defends it.",
         ),
         (
-            note("withdraws", why="comrades_broke"),
+            note(Event.WITHDRAWS, why=Reason.COMRADES_BROKE),
             "Crown Guard withdraws from Alder (about 1,200 men), after others around them broke.",
         ),
         (
-            note("disperses", why="lost_belief", units=("A", "B")),
+            note(Event.DISPERSES, why=Reason.LOST_BELIEF, units=("A", "B")),
             "A and B melt away at Alder (about 1,200 men): "
             "they no longer believe that the regime will last.",
         ),
-        (note("ruler_taken", amount=1.0), "the ruler is killed."),
-        (note("pay", amount=1.5), "soldiers' pay is raised, to 1.5 times what it was."),
+        (note(Event.RULER_TAKEN, amount=1.0), "the ruler is killed."),
+        (note(Event.PAY, amount=1.5), "soldiers' pay is raised, to 1.5 times what it was."),
     ],
 )
 def test_sentences(one: Note, words: str) -> None:
@@ -84,7 +90,9 @@ def test_sentences(one: Note, words: str) -> None:
 
 def test_repeats_of_a_day_are_one_sentence() -> None:
     notes = [
-        note("withdraws", when=NOON + timedelta(hours=3 * i), units=(f"Unit {i}",), amount=100.0)
+        note(
+            Event.WITHDRAWS, when=NOON + timedelta(hours=3 * i), units=(f"Unit {i}",), amount=100.0
+        )
         for i in range(3)
     ]
     other_day = replace(notes[0], when=NOON + timedelta(days=1))
@@ -94,11 +102,11 @@ def test_repeats_of_a_day_are_one_sentence() -> None:
 
 
 def test_length_of_a_battle_is_counted_and_the_capital_told_once() -> None:
-    began = note("battle_begins", amount=1.2)
-    fell = note("place_falls", when=NOON + timedelta(days=2), why="assault", amount=2.1)
-    capital = note("capital_lost", when=NOON + timedelta(days=2), amount=2.1)
+    began = note(Event.BATTLE_BEGINS, amount=1.2)
+    fell = note(Event.PLACE_FALLS, when=NOON + timedelta(days=2), why=Reason.ASSAULT, amount=2.1)
+    capital = note(Event.CAPITAL_LOST, when=NOON + timedelta(days=2), amount=2.1)
     told = condensed([began, fell, capital])
-    assert [one.kind for one in told] == ["battle_begins", "capital_lost"]
+    assert [one.kind for one in told] == [Event.BATTLE_BEGINS, Event.CAPITAL_LOST]
     assert phrase(told[-1]) == (
         "the capital, Alder, falls to the Hill Army after fighting that adds up to two days."
     )
@@ -106,15 +114,21 @@ def test_length_of_a_battle_is_counted_and_the_capital_told_once() -> None:
 
 def test_an_attack_is_broken_off_once_and_told_again_when_it_is_renewed() -> None:
     days = [NOON + timedelta(days=day) for day in range(6)]
-    kinds = ("battle_begins", "breaks_off", "breaks_off", "battle_begins", "breaks_off")
+    kinds = (
+        Event.BATTLE_BEGINS,
+        Event.BREAKS_OFF,
+        Event.BREAKS_OFF,
+        Event.BATTLE_BEGINS,
+        Event.BREAKS_OFF,
+    )
     log = [note(kind, when=when, amount=1.0) for kind, when in zip(kinds, days, strict=False)]
     told = [one.kind for one in condensed(log)]
-    assert told == ["battle_begins", "breaks_off", "battle_begins", "breaks_off"]
+    assert told == [Event.BATTLE_BEGINS, Event.BREAKS_OFF, Event.BATTLE_BEGINS, Event.BREAKS_OFF]
 
 
 def test_who_breaks_on_his_own_ground_pulls_out() -> None:
-    taken = note("place_falls", why="assault", amount=1.0)
-    breaks = note("breaks_off", when=NOON + timedelta(days=3))
+    taken = note(Event.PLACE_FALLS, why=Reason.ASSAULT, amount=1.0)
+    breaks = note(Event.BREAKS_OFF, when=NOON + timedelta(days=3))
     told = condensed([taken, breaks])
     assert phrase(told[-1]) == "the Hill Army pulls out of Alder."
 
@@ -186,7 +200,10 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     text, _ = _chronicle("baseline", 0)
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert "Hindcast, not forecast" in text
-    assert "from here the scenario's own assumptions act" in text
+    marked = [line for line in text.splitlines() if "the scenario's own assumptions act" in line]
+    assert marked == [
+        "--- Day 11, Sun 11 Mar, 00:00: the branch, from which the scenario's own assumptions act ---"
+    ]
     assert "The capital, Crown City, falls to the Hill Army" in text
     assert "place_" not in text
     assert "How it ends" in text and "Killed:" in text
@@ -196,6 +213,16 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     assert numbers == sorted(set(numbers)) and "2001" in days[0]
 
 
+def test_no_branch_is_marked_where_the_scenario_acts_from_the_first_moment() -> None:
+    engine = SyntheticEngine()
+    case = make_case("baseline")
+    land = engine.prepare(case.scenario)
+    history = engine.past(case.scenario, land, 1).histories[0]
+    result = engine.play(land, history, 0, log=True)
+    text = tell(result, replace(land, branch_tick=0), Names.of(case.theatre), "T", "r", 30)
+    assert "the branch, from which" not in text
+
+
 def test_days_and_hours_follow_the_clock() -> None:
     engine = SyntheticEngine()
     case = make_case("baseline")
@@ -203,7 +230,7 @@ def test_days_and_hours_follow_the_clock() -> None:
     history = engine.past(case.scenario, land, 1).histories[0]
     result = engine.play(land, history, 0, log=True)
     log = np.zeros(1, dtype=LOG_DTYPE)
-    log[0] = (8 * 2 + 5, EVENTS.index("rises"), 3, 1, -1, -1, 500)
+    log[0] = (8 * 2 + 5, Event.RISES, 3, 1, -1, -1, 500)
     text = tell(replace(result, log=log), land, Names.of(case.theatre), "T", "r", 30)
     assert "Day 3, Sat 3 Mar 2001" in text
     assert "  15:00  People in Place 3 & Sons rise; about 500 men take up arms." in text
@@ -217,8 +244,8 @@ def test_a_patron_is_named_by_its_troops() -> None:
     history = engine.past(case.scenario, land, 1).histories[0]
     result = engine.play(land, history, 0)
     log = np.zeros(2, dtype=LOG_DTYPE)
-    log[0] = (8, EVENTS.index("patron_acts"), -1, 0, 1, -1, 0)
-    log[1] = (9, EVENTS.index("withdraws"), 3, 0, 1, -1, 400)
+    log[0] = (8, Event.PATRON_ACTS, -1, 0, 1, -1, 0)
+    log[1] = (9, Event.WITHDRAWS, 3, 0, 1, -1, 400)
     text = tell(replace(result, log=log), land, Names.of(theatre), "T", "r", 30)
     assert "Far Ally steps in for an ally in force." in text
     assert "Troops from Far Ally withdraw from Place 3 & Sons" in text

@@ -238,9 +238,9 @@ def test_who_breaks_inside_is_outnumbered_by_those_who_hold_the_place(file: Path
     unit, cities = _broken_inside(file)
     base, unit.cohesion = cities["base"], 1.0
     base.contact, base.garrison, base.defence, base.attackers = 1.0, 4000.0, 1.0, 1000.0
-    assert unit.why_broken() == codes.BY_ODDS
+    assert unit.why_broken() == codes.Reason.OUTNUMBERED
     base.garrison, base.attackers = 1000.0, 4000.0  # they are the few
-    assert unit.why_broken() != codes.BY_ODDS
+    assert unit.why_broken() != codes.Reason.OUTNUMBERED
 
 
 def test_who_breaks_inside_goes_back_only_to_what_is_held(file: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from brittle.model.codes import ATTACK, MARCHES, RETREAT
+from brittle.model.codes import ATTACK, RETREAT, Event
 from brittle.model.inputs.reading import Scenario, load_scenario
 from brittle.model.outcome import EVENTS
 from brittle.model.setup.prepare import Prepared, prepare
@@ -104,7 +104,7 @@ def test_who_takes_a_place_goes_on_to_the_garrison_that_backed_it(tmp_path: Path
     prepared = prepare(scenario)
     state = final_state(prepared, median_history(**BRAVE), _sent("spearhead", "town"))
     log = state.log[: int(state.world[0]["logged"])]
-    orders = log[log["kind"] == MARCHES]
+    orders = log[log["kind"] == Event.MARCHES]
     assert prepared.place_ids.index("fort") in orders["place"]
     lost = state.places["lost_tick"]
     town, other = (lost[prepared.place_ids.index(name)] for name in ("town", "fort"))
@@ -119,7 +119,7 @@ def test_columns_of_a_faction_in_one_place_choose_as_one(tmp_path: Path) -> None
         state = final_state(prepared, median_history(seed, rebel_initiative=0.5))
         log = state.log[: int(state.world[0]["logged"])]
         first = [
-            log[(log["kind"] == MARCHES) & (log["unit"] == prepared.unit_ids.index(name))][:1]
+            log[(log["kind"] == Event.MARCHES) & (log["unit"] == prepared.unit_ids.index(name))][:1]
             for name in ("spearhead", "second")
         ]
         assert len(first[0]), "no column set out in 60 days"
@@ -175,7 +175,7 @@ def _two_forts(tmp_path: Path, order: tuple[str, str]) -> list[tuple[str, str]]:
     prepared = prepare(scenario)
     state = final_state(prepared, median_history(**BRAVE))
     log = state.log[: int(state.world[0]["logged"])]
-    orders = log[(log["kind"] == MARCHES) & (log["tick"] < 8)]
+    orders = log[(log["kind"] == Event.MARCHES) & (log["tick"] < 8)]
     return sorted(
         (prepared.unit_ids[int(e["unit"])], prepared.place_ids[int(e["place"])]) for e in orders
     )
@@ -201,7 +201,9 @@ def test_nobody_goes_on_to_a_garrison_that_did_not_back_the_place(tmp_path: Path
     state = final_state(prepared, median_history(**BRAVE), _sent("spearhead", "town"))
     assert state.places["lost_tick"][prepared.place_ids.index("town")] >= 0
     log = state.log[: int(state.world[0]["logged"])]
-    mine = log[(log["kind"] == MARCHES) & (log["unit"] == prepared.unit_ids.index("spearhead"))]
+    mine = log[
+        (log["kind"] == Event.MARCHES) & (log["unit"] == prepared.unit_ids.index("spearhead"))
+    ]
     assert prepared.place_ids.index("fort") not in mine["place"]
 
 

@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,26 @@ def test_a_kernel_is_compiled_once_for_integers_of_all_widths(way: Any) -> None:
     assert caller(rows, np.uint64(2**63 + 1)) == (-3, 4_000_000_000, 2**63 + 1)
     kinds = {str(signature[0]) for signature in own.signatures}
     assert kinds == {"int64", "uint64"}
+
+
+class Colour(IntEnum):
+    RED = 0
+    BLUE = 1
+
+
+def test_a_member_of_a_set_of_codes_is_its_integer_in_a_kernel() -> None:
+    """A part that is called with a member and with an integer is compiled once."""
+
+    @jit.part
+    def own(kind: int) -> int:
+        return kind
+
+    @jit.compiled
+    def caller(kind: int) -> tuple[int, int, bool]:
+        return own(Colour.BLUE), own(kind), kind in (Colour.RED, Colour.BLUE)
+
+    assert caller(7) == (1, 7, False)
+    assert {str(signature[0]) for signature in own.signatures} == {"int64"}
 
 
 @pytest.mark.parametrize("way", [jit.part, jit.inlined, jit.allocating])

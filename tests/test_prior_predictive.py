@@ -16,17 +16,7 @@ from benchmarks.prior_predictive import CLOSES, OPENS, PAGE, write
 from benchmarks.prior_runs import Sum, together
 from benchmarks.prior_tables import percent, spread
 from benchmarks.variants import CASES, LEAST_DAYS, regime_patrons, variants, with_support_of
-from brittle.model.codes import (
-    ABANDONMENT,
-    ARRIVES,
-    BATTLE_BEGINS,
-    BY_ATTACK,
-    DISPERSES,
-    MARCHES,
-    PLACE_FALLS,
-    RISES,
-    RISING,
-)
+from brittle.model.codes import ABANDONMENT, RISING, Event, Reason
 from brittle.model.ensemble import RunResult, play
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.outcome import LOG_DTYPE, SERIES
@@ -114,10 +104,10 @@ def _values(seen: list[Seen], pattern: str) -> list[float]:
 def test_captures_next_to_what_the_captors_hold_are_told_from_leaps(line: Prepared) -> None:
     seen = _run(
         line,
-        (8, PLACE_FALLS, "town", ABANDONMENT, 0.0),
-        (8, PLACE_FALLS, "city", ABANDONMENT, 0.0),  # the town fell no earlier
-        (16, PLACE_FALLS, "coast", ABANDONMENT, 0.0),  # the capital between them stands
-        (24, PLACE_FALLS, "capital", ABANDONMENT, 0.0),
+        (8, Event.PLACE_FALLS, "town", ABANDONMENT, 0.0),
+        (8, Event.PLACE_FALLS, "city", ABANDONMENT, 0.0),  # the town fell no earlier
+        (16, Event.PLACE_FALLS, "coast", ABANDONMENT, 0.0),  # the capital between them stands
+        (24, Event.PLACE_FALLS, "capital", ABANDONMENT, 0.0),
     )
     assert _sum(seen, shown.NEIGHBOURS) == Sum(2, 4)
     by_chance = 1 / 4 + 1 / 4 + 1 / 2 + 1
@@ -125,7 +115,7 @@ def test_captures_next_to_what_the_captors_hold_are_told_from_leaps(line: Prepar
 
 
 def test_a_place_that_rises_is_no_capture_by_columns(line: Prepared) -> None:
-    seen = _run(line, (8, PLACE_FALLS, "town", RISING, 0.0))
+    seen = _run(line, (8, Event.PLACE_FALLS, "town", RISING, 0.0))
     assert shown.NEIGHBOURS not in together([seen])[0]
     assert _sum(seen, shown.QUIET) == Sum(1, 1)
 
@@ -138,24 +128,27 @@ def test_fighting_from_a_day_and_a_half_is_a_battle(
 ) -> None:
     seen = _run(
         line,
-        (8, PLACE_FALLS, "town", ABANDONMENT, 1.4),
-        (16, PLACE_FALLS, "city", ABANDONMENT, 1.5),
+        (8, Event.PLACE_FALLS, "town", ABANDONMENT, 1.4),
+        (16, Event.PLACE_FALLS, "city", ABANDONMENT, 1.5),
         belief=belief,
     )
     assert _sum(seen, pattern) == _sum(seen, shown.QUIET) == Sum(1, 2)
 
 
 def test_speed_counts_road_and_days_from_the_order(line: Prepared) -> None:
-    march = [(0, MARCHES, "town", BY_ATTACK, 0.0), (7, ARRIVES, "town", -1, 0.0)]  # 80 km, a day
-    free = _run(line, *march, (7, PLACE_FALLS, "town", ABANDONMENT, 0.0))
+    march = [
+        (0, Event.MARCHES, "town", Reason.ATTACKS, 0.0),
+        (7, Event.ARRIVES, "town", -1, 0.0),
+    ]  # 80 km, a day
+    free = _run(line, *march, (7, Event.PLACE_FALLS, "town", ABANDONMENT, 0.0))
     assert _values(free, shown.MARCH_FREE) == [80.0]
     assert _values(free, shown.ADVANCE_FREE) == [80.0]
     assert _values(free, shown.MARCH_RESISTED) == []
     fought = _run(
         line,
         *march,
-        (8, BATTLE_BEGINS, "town", -1, 2.0),
-        (15, PLACE_FALLS, "town", ABANDONMENT, 0.0),
+        (8, Event.BATTLE_BEGINS, "town", -1, 2.0),
+        (15, Event.PLACE_FALLS, "town", ABANDONMENT, 0.0),
     )
     assert _values(fought, shown.MARCH_RESISTED) == [80.0]
     assert _values(fought, shown.ADVANCE_RESISTED) == [40.0]
@@ -165,10 +158,10 @@ def test_speed_counts_road_and_days_from_the_order(line: Prepared) -> None:
 def test_risings_are_timed_by_the_first_capture(line: Prepared) -> None:
     seen = _run(
         line,
-        (8, PLACE_FALLS, "town", ABANDONMENT, 0.0),
-        (16, RISES, "city", -1, 800.0),
-        (24, RISES, "capital", -1, 800.0),
-        (32, PLACE_FALLS, "city", RISING, 0.0),
+        (8, Event.PLACE_FALLS, "town", ABANDONMENT, 0.0),
+        (16, Event.RISES, "city", -1, 800.0),
+        (24, Event.RISES, "capital", -1, 800.0),
+        (32, Event.PLACE_FALLS, "city", RISING, 0.0),
     )
     assert _values(seen, shown.RISING_LAG) == [1.0]
     assert _values(seen, shown.RISING_AFTER) == [0.5, 0.5]
@@ -179,9 +172,9 @@ def test_risings_are_timed_by_the_first_capture(line: Prepared) -> None:
 def test_reached_places_are_told_by_whom_they_fear(line: Prepared) -> None:
     seen = _run(
         line,
-        (8, PLACE_FALLS, "town", ABANDONMENT, 0.0),
-        (16, PLACE_FALLS, "city", ABANDONMENT, 0.0),
-        (24, PLACE_FALLS, "capital", ABANDONMENT, 0.0),
+        (8, Event.PLACE_FALLS, "town", ABANDONMENT, 0.0),
+        (16, Event.PLACE_FALLS, "city", ABANDONMENT, 0.0),
+        (24, Event.PLACE_FALLS, "capital", ABANDONMENT, 0.0),
     )
     assert _sum(seen, shown.LOST_FEARED) == Sum(0, 1)  # the coast, of the ruler's community
     assert _sum(seen, shown.LOST_UNFEARED) == Sum(3, 3)
@@ -190,16 +183,16 @@ def test_reached_places_are_told_by_whom_they_fear(line: Prepared) -> None:
 def test_a_large_garrison_gone_before_a_small_force(line: Prepared) -> None:
     quick = _run(
         line,
-        (8, BATTLE_BEGINS, "city", -1, 0.3),
-        (12, DISPERSES, "city", -1, 3000.0),
-        (12, PLACE_FALLS, "city", ABANDONMENT, 0.1),
-        (30, BATTLE_BEGINS, "capital", -1, 0.8),
+        (8, Event.BATTLE_BEGINS, "city", -1, 0.3),
+        (12, Event.DISPERSES, "city", -1, 3000.0),
+        (12, Event.PLACE_FALLS, "city", ABANDONMENT, 0.1),
+        (30, Event.BATTLE_BEGINS, "capital", -1, 0.8),
     )
     assert _sum(quick, shown.SMALL_FELL) == _sum(quick, shown.SMALL_LARGE) == Sum(1, 1)
     slow = _run(
         line,
-        (8, BATTLE_BEGINS, "city", -1, 0.3),
-        (40, PLACE_FALLS, "city", ABANDONMENT, 0.1),
+        (8, Event.BATTLE_BEGINS, "city", -1, 0.3),
+        (40, Event.PLACE_FALLS, "city", ABANDONMENT, 0.1),
     )
     assert _sum(slow, shown.SMALL_FELL) == Sum(0, 1)
     assert _sum(slow, shown.SMALL_RUNS) == Sum(0, 1)

@@ -24,6 +24,7 @@ from brittle.batches.batch import (
 from brittle.batches.disk import check_can_be_made
 from brittle.batches.manifest import Request
 from brittle.batches.recognised import CALIBRATION
+from brittle.cases import name_of_path
 from brittle.engine import CompiledEngine
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
@@ -111,7 +112,7 @@ def call(scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior
 
 
 def _loaded(one: LoadedScenario) -> str:
-    file = f"br.load({str(one.file)!r})[{one.file.stem!r}]"
+    file = f"br.load({name_of_path(one.file)!r})[{one.file.stem!r}]"
     if not one.changes and not one.is_named:
         return file
     named = f", name={one.title!r}" if one.is_named else ""

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from brittle.model.codes import Event, Reason
 from brittle.wording import duration, listed, men, plural
 
 if TYPE_CHECKING:
     from brittle.chronicle.story import Note
 
-OWN_GROUND = "own_ground"
-"""Why of a break in a place that the unit's side holds."""
-
-WHY = {
-    "lost_belief": "they no longer believe that the regime will last",
-    "casualties": "after heavy losses",
-    "comrades_broke": "after others around them broke",
-    "unpaid": "unpaid and tired of it",
-    "ruler_absent": "with no sign of the ruler",
-    "hostile_ground": "among people who want them gone",
-    "outnumbered": "heavily outnumbered",
-    "low_cohesion": "a unit that never held together well",
+WHY: Mapping[Reason | None, str] = {
+    Reason.LOST_BELIEF: "they no longer believe that the regime will last",
+    Reason.CASUALTIES: "after heavy losses",
+    Reason.COMRADES_BROKE: "after others around them broke",
+    Reason.UNPAID: "unpaid and tired of it",
+    Reason.RULER_ABSENT: "with no sign of the ruler",
+    Reason.HOSTILE_GROUND: "among people who want them gone",
+    Reason.OUTNUMBERED: "heavily outnumbered",
+    Reason.LOW_COHESION: "a unit that never held together well",
 }
+"""Why a unit gives way."""
+
+ORDERS: Mapping[Reason | None, tuple[str, str]] = {
+    Reason.REINFORCE: ("is sent to reinforce", "are sent to reinforce"),
+    Reason.COUNTER_ATTACK: ("is sent to retake", "are sent to retake"),
+    Reason.GIVES_UP: ("is called back to", "are called back to"),
+    Reason.GATHERS: ("gathers at", "gather at"),
+}
+"""Why a unit of the regime marches, with the verb for one unit and for several."""
 
 
 def phrase(note: Note) -> str:
@@ -44,24 +51,25 @@ def _several(note: Note, one: str, many: str) -> str:
 
 def _because(note: Note) -> str:
     why = WHY.get(note.why)
-    if note.why == "low_cohesion" and len(note.units) > 1:
+    if note.why == Reason.LOW_COHESION and len(note.units) > 1:
         return ", units that never held together well"
-    return f": {why}" if note.why == "lost_belief" else f", {why}" if why else ""
+    return f": {why}" if note.why == Reason.LOST_BELIEF else f", {why}" if why else ""
 
 
 def _manner(note: Note) -> str:
     after = (
         "" if note.fought is None else f" after fighting that adds up to {duration(note.fought)}"
     )
-    return {
-        "assault": after or ", taken by assault",
-        "abandonment": f"{after}; nobody is left to defend it"
+    told = {
+        Reason.ASSAULT: after or ", taken by assault",
+        Reason.ABANDONMENT: f"{after}; nobody is left to defend it"
         if after
         else " without a fight; nobody defends it",
-        "surrender": f"{after}; its garrison surrenders",
-        "rising": ", as its own people rise",
-        "bargain": " by a bargain",
-    }.get(note.why, after)
+        Reason.SURRENDER: f"{after}; its garrison surrenders",
+        Reason.RISING: ", as its own people rise",
+        Reason.BARGAIN: " by a bargain",
+    }
+    return after if note.why is None else told.get(note.why, after)
 
 
 def _falls(note: Note) -> str:
@@ -110,19 +118,14 @@ def _crosses(note: Note) -> str:
 
 
 def _marches(note: Note) -> str:
-    if note.why == "attacks":
+    if note.why == Reason.ATTACKS:
         return f"{_side(note, 'sets out', 'set out')} for {note.place}"
-    order = {
-        "reinforce": ("is sent to reinforce", "are sent to reinforce"),
-        "counter_attack": ("is sent to retake", "are sent to retake"),
-        "gives_up": ("is called back to", "are called back to"),
-        "gathers": ("gathers at", "gather at"),
-    }.get(note.why, ("marches to", "march to"))
+    order = ORDERS.get(note.why, ("marches to", "march to"))
     return f"{_units(note, 'a column')} {_several(note, *order)} {note.place}"
 
 
 def _breaks_off(note: Note) -> str:
-    if note.why == OWN_GROUND:
+    if note.own_ground:
         return f"{_side(note, 'pulls', 'pull')} out of {note.place}"
     return f"{_side(note, 'breaks off its attack', 'break off their attack')} on {note.place}"
 
@@ -158,54 +161,56 @@ def _flees(note: Note) -> str:
     return f"the ruler flees from {note.place}" if note.place else "the ruler flees"
 
 
-PHRASES: dict[str, Callable[[Note], str]] = {
-    "place_falls": _falls,
-    "capital_lost": _capital,
-    "battle_begins": _battle,
-    "withdraws": _withdraws,
-    "disperses": _gives_way("melts away", "melt away"),
-    "surrenders": _gives_way("lays down its arms", "lay down their arms"),
-    "defects": _gives_way("changes sides", "change sides"),
-    "crosses_border": _crosses,
-    "breaks_off": _breaks_off,
-    "marches": _marches,
-    "arrives": lambda n: f"{_units(n, 'a column')} reaches {n.place}",
-    "rises": _rises,
-    "call_to_arms": lambda n: "the regime calls its supporters to arms",
-    "patron_acts": lambda n: f"{_patron(n)} {_verb(n, 'steps', 'step')} in for an ally in force",
-    "patron_men_arrive": lambda n: (
+PHRASES: dict[Event, Callable[[Note], str]] = {
+    Event.PLACE_FALLS: _falls,
+    Event.CAPITAL_LOST: _capital,
+    Event.BATTLE_BEGINS: _battle,
+    Event.WITHDRAWS: _withdraws,
+    Event.DISPERSES: _gives_way("melts away", "melt away"),
+    Event.SURRENDERS: _gives_way("lays down its arms", "lay down their arms"),
+    Event.DEFECTS: _gives_way("changes sides", "change sides"),
+    Event.CROSSES_BORDER: _crosses,
+    Event.BREAKS_OFF: _breaks_off,
+    Event.MARCHES: _marches,
+    Event.ARRIVES: lambda n: f"{_units(n, 'a column')} reaches {n.place}",
+    Event.RISES: _rises,
+    Event.CALL_TO_ARMS: lambda n: "the regime calls its supporters to arms",
+    Event.PATRON_ACTS: lambda n: (
+        f"{_patron(n)} {_verb(n, 'steps', 'step')} in for an ally in force"
+    ),
+    Event.PATRON_MEN_ARRIVE: lambda n: (
         f"troops of {_patron(n)} arrive" + (f" ({men(n.amount)})" if n.amount >= 1 else "")
     ),
-    "patron_leaves": lambda n: f"{_patron(n)} {_verb(n, 'pulls', 'pull')} out",
-    "talks_open": lambda n: "talks open about the ruler's departure",
-    "offer": lambda n: "an offer of safe passage is put to the ruler",
-    "ruler_accepts": lambda n: "the ruler accepts the offer",
-    "rebels_accept": lambda n: "the rebels accept the offer",
-    "ruler_departs": lambda n: "the ruler departs under the deal",
-    "deal_broken": lambda n: "the deal is broken",
-    "ruler_flees": _flees,
-    "ruler_relocates": _relocates,
-    "ruler_taken": _taken,
-    "coup_fails": lambda n: "a coup fails",
-    "coup_succeeds": lambda n: "a coup removes the ruler",
-    "elites_bargain": lambda n: (
+    Event.PATRON_LEAVES: lambda n: f"{_patron(n)} {_verb(n, 'pulls', 'pull')} out",
+    Event.TALKS_OPEN: lambda n: "talks open about the ruler's departure",
+    Event.OFFER: lambda n: "an offer of safe passage is put to the ruler",
+    Event.RULER_ACCEPTS: lambda n: "the ruler accepts the offer",
+    Event.REBELS_ACCEPT: lambda n: "the rebels accept the offer",
+    Event.RULER_DEPARTS: lambda n: "the ruler departs under the deal",
+    Event.DEAL_BROKEN: lambda n: "the deal is broken",
+    Event.RULER_FLEES: _flees,
+    Event.RULER_RELOCATES: _relocates,
+    Event.RULER_TAKEN: _taken,
+    Event.COUP_FAILS: lambda n: "a coup fails",
+    Event.COUP_SUCCEEDS: lambda n: "a coup removes the ruler",
+    Event.ELITES_BARGAIN: lambda n: (
         f"men of the inner circle bargain with {n.faction or 'the other side'} over the capital"
     ),
-    "ceasefire_begins": lambda n: "a cease-fire begins",
-    "ceasefire_ends": lambda n: "the cease-fire ends",
-    "pay": _pay,
-    "speech": lambda n: "the ruler addresses the nation",
-    "amnesty": lambda n: f"{_side(n, 'promises', 'promise')} an amnesty to soldiers",
-    "border_opens": lambda n: f"the border opens at {n.place}",
-    "border_closes": lambda n: f"the border closes at {n.place}",
-    "surfaces": lambda n: (
+    Event.CEASEFIRE_BEGINS: lambda n: "a cease-fire begins",
+    Event.CEASEFIRE_ENDS: lambda n: "the cease-fire ends",
+    Event.PAY: _pay,
+    Event.SPEECH: lambda n: "the ruler addresses the nation",
+    Event.AMNESTY: lambda n: f"{_side(n, 'promises', 'promise')} an amnesty to soldiers",
+    Event.BORDER_OPENS: lambda n: f"the border opens at {n.place}",
+    Event.BORDER_CLOSES: lambda n: f"the border closes at {n.place}",
+    Event.SURFACES: lambda n: (
         f"{_units(n, 'a hidden cell')} {_several(n, 'comes', 'come')} into the open in {n.place}"
     ),
-    "mobilises": lambda n: f"militia form in {n.place} ({men(n.amount)})",
-    "neutral_moves_in": lambda n: (
+    Event.MOBILISES: lambda n: f"militia form in {n.place} ({men(n.amount)})",
+    Event.NEUTRAL_MOVES_IN: lambda n: (
         f"{_side(n, 'moves', 'move')} into {n.place}, which nobody holds any more"
     ),
-    "denial_exposed": lambda n: (
+    Event.DENIAL_EXPOSED: lambda n: (
         f"the official denial{f' about {n.place}' if n.place else ''} is seen to be false"
     ),
 }

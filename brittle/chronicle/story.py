@@ -15,9 +15,10 @@ from types import MappingProxyType
 from typing import Any
 
 from brittle.batches.recognised import SAYS
-from brittle.chronicle.phrases import OWN_GROUND, phrase
+from brittle.chronicle.phrases import phrase
 from brittle.engine import Json, PreparedScenario, RunOutput
-from brittle.model.outcome import EVENTS, FATES, OUTCOMES, REASONS, SOLDIER_FATES
+from brittle.model.codes import NO_REASON, Event, PlaceKind, Reason, words_of
+from brittle.model.outcome import FATES, OUTCOMES, SOLDIER_FATES
 from brittle.wording import (
     FATE_SENTENCES,
     OUTCOME_NAMES,
@@ -34,30 +35,35 @@ WIDTH = 92
 UNCHANGED: Mapping[str, float] = MappingProxyType({})
 """The parameters that a scenario sets, where it sets none."""
 
-UNSEEN = frozenset({"arrives"})
+UNSEEN = frozenset({Event.ARRIVES})
 """Kinds that would only repeat what the order to march said."""
 
 MERGED = frozenset(
     {
-        "withdraws",
-        "disperses",
-        "surrenders",
-        "defects",
-        "crosses_border",
-        "breaks_off",
-        "marches",
-        "surfaces",
-        "mobilises",
+        Event.WITHDRAWS,
+        Event.DISPERSES,
+        Event.SURRENDERS,
+        Event.DEFECTS,
+        Event.CROSSES_BORDER,
+        Event.BREAKS_OFF,
+        Event.MARCHES,
+        Event.SURFACES,
+        Event.MOBILISES,
     }
 )
 """Kinds of which one sentence a day tells all that happened at one place for one reason."""
 
-FALLS = ("place_falls", "capital_lost")
+FALLS = (Event.PLACE_FALLS, Event.CAPITAL_LOST)
 
-MARCHED_ON = ("capital", "regional_capital", "city")
+OF_PATRONS = (Event.PATRON_ACTS, Event.PATRON_MEN_ARRIVE, Event.PATRON_LEAVES)
+"""Kinds whose entry names whom a patron helps and its troops, not the patron."""
+
+MARCHED_ON = frozenset(
+    words_of(PlaceKind, (PlaceKind.CAPITAL, PlaceKind.REGIONAL_CAPITAL, PlaceKind.CITY))
+)
 """Kinds of place towards which a march to attack is reported; elsewhere the battle shows it."""
 
-PAUSES = {"battle_begins": 10, "marches": 14}
+PAUSES = {Event.BATTLE_BEGINS: 10, Event.MARCHES: 14}
 """Days before the same is reported again of the same place and side."""
 
 
@@ -98,14 +104,16 @@ class Note:
     """One thing that happened, in ids' names."""
 
     when: datetime
-    kind: str
+    kind: Event
     place: str
     faction: str
     units: tuple[str, ...]
-    why: str
+    why: Reason | None
     amount: float
     fought: float | None = None
     """Days since the fighting for the place began, where it falls."""
+    own_ground: bool = False
+    """Whether the unit's side holds the place, where it breaks off a fight."""
 
 
 def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> list[Note]:
@@ -116,10 +124,10 @@ def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> lis
 
     notes = []
     for entry in result.log:
-        kind = EVENTS[int(entry["kind"])]
+        kind = Event(int(entry["kind"]))
         unit = named(prepared.unit_ids, names.units, int(entry["unit"]))
         faction = named(prepared.faction_ids, names.factions, int(entry["faction"]))
-        if kind.startswith("patron_"):  # the log names whom it helps, and its troops
+        if kind in OF_PATRONS:
             faction = named(prepared.unit_ids, names.patrons, int(entry["unit"])) or faction
         notes.append(
             Note(
@@ -128,7 +136,7 @@ def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> lis
                 place=named(prepared.place_ids, names.places, int(entry["place"])),
                 faction=faction,
                 units=(unit,) if unit else (),
-                why=REASONS[int(entry["why"])] if entry["why"] >= 0 else "",
+                why=None if entry["why"] == NO_REASON else Reason(int(entry["why"])),
                 amount=float(entry["amount"]),
             )
         )
@@ -140,19 +148,20 @@ def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> li
     seen = [
         note
         for note in notes
-        if note.kind not in UNSEEN and (note.why != "attacks" or note.place in cities)
+        if note.kind not in UNSEEN and (note.why != Reason.ATTACKS or note.place in cities)
     ]
     return _without_repeats(_merged(_with_battles(_each_fall_once(seen))))
 
 
 def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
     """Drops the general entry of a place's fall where the log has one of another kind for the same."""
-    manners = {(n.when, n.place): n.why for n in notes if n.kind == "place_falls"}
-    other = {(n.when, n.place) for n in notes if n.kind in ("capital_lost", "neutral_moves_in")}
+    manners = {(n.when, n.place): n.why for n in notes if n.kind == Event.PLACE_FALLS}
+    special = (Event.CAPITAL_LOST, Event.NEUTRAL_MOVES_IN)
+    other = {(n.when, n.place) for n in notes if n.kind in special}
     return [
-        replace(n, why=n.why or manners.get((n.when, n.place), "")) if n.kind in FALLS else n
+        replace(n, why=manners.get((n.when, n.place))) if n.kind in FALLS and n.why is None else n
         for n in notes
-        if not (n.kind == "place_falls" and (n.when, n.place) in other)
+        if not (n.kind == Event.PLACE_FALLS and (n.when, n.place) in other)
     ]
 
 
@@ -167,7 +176,7 @@ def _with_battles(notes: Sequence[Note]) -> list[Note]:
             if note.when - began <= timedelta(days=1):
                 told[at] = None
             continue
-        if note.kind == "battle_begins":
+        if note.kind == Event.BATTLE_BEGINS:
             open_battles.setdefault(note.place, (len(told), note.when))
         told.append(note)
     return [note for note in told if note is not None]
@@ -198,36 +207,41 @@ def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
     for note in notes:
         if note.kind in FALLS:
             holder[note.place] = note.faction
-        own = note.kind == "breaks_off" and holder.get(note.place) == note.faction
-        yield replace(note, why=OWN_GROUND) if own else note
+        own = note.kind == Event.BREAKS_OFF and holder.get(note.place) == note.faction
+        yield replace(note, own_ground=True) if own else note
 
 
 def _without_repeats(notes: Sequence[Note]) -> list[Note]:
     """Leaves out what stood lately of the same place and side, and marches after the end."""
     told: list[Note] = []
-    last: dict[tuple[str, ...], datetime] = {}
+    last: dict[tuple[object, ...], datetime] = {}
     credit, over = 1.0, False
     attacked: set[tuple[str, str]] = set()
     for note in _own_ground(notes):
-        key = (note.kind, note.place, note.faction, note.why)
+        key = _matter(note)
         where = (note.place, note.faction)
-        if note.kind == "battle_begins":
+        if note.kind == Event.BATTLE_BEGINS:
             attacked.add(where)
-        elif note.kind == "breaks_off" and note.why != OWN_GROUND:
+        elif note.kind == Event.BREAKS_OFF and not note.own_ground:
             if where not in attacked:  # its attack was told as broken off already
                 continue
             attacked.discard(where)
-            last.pop(("battle_begins", note.place, note.faction, note.why), None)
+            last.pop(_matter(replace(note, kind=Event.BATTLE_BEGINS)), None)
         pause = timedelta(days=PAUSES.get(note.kind, 0))
         again = key in last and note.when - last[key] < pause
-        if note.kind == "denial_exposed":  # told when it costs half of what credit was left
+        if note.kind == Event.DENIAL_EXPOSED:  # told when it costs half of what credit was left
             again = note.amount > credit / 2 and bool(credit < 1)
             credit = credit if again else note.amount
-        over = over or note.kind == "capital_lost"
-        if not again and not (over and note.kind == "marches"):
+        over = over or note.kind == Event.CAPITAL_LOST
+        if not again and not (over and note.kind == Event.MARCHES):
             last[key] = note.when
             told.append(note)
     return told
+
+
+def _matter(note: Note) -> tuple[object, ...]:
+    """What a note is about: a second one of the same soon after is a repeat."""
+    return (note.kind, note.place, note.faction, note.why, note.own_ground)
 
 
 def tell(
@@ -247,7 +261,7 @@ def tell(
     branch = start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
     lines = [title, f"Run {run}. {SAYS}"]
     told = condensed(notes_of(result, prepared, names), names.cities)
-    branched = False
+    branched = branch <= start  # a scenario that acts from the first moment has no past to mark off
     day = None
     for note in told:
         if note.when >= branch and not branched:
@@ -265,7 +279,7 @@ def tell(
 
 def _branch_line(branch: datetime, start: datetime) -> list[str]:
     moment = f"Day {_day(branch, start)}, {short_date(branch)}, {branch:%H:%M}"
-    return ["", f"--- {moment}: from here the scenario's own assumptions act ---"]
+    return ["", f"--- {moment}: the branch, from which the scenario's own assumptions act ---"]
 
 
 def _day(moment: datetime, start: datetime) -> int:

@@ -11,6 +11,7 @@ import typer
 from brittle.cases import case_path
 from brittle.engine import is_input_error
 from brittle.exits import WRONG
+from brittle.model.codes import Side, word_of
 
 if TYPE_CHECKING:
     from brittle.engine import Case
@@ -77,7 +78,9 @@ def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
 
 
 def _tell(folder: Path, theatre: Theatre) -> None:
-    regime = [key for key, faction in theatre.factions.items() if faction.side == "regime"]
+    regime = [
+        key for key, faction in theatre.factions.items() if faction.side == word_of(Side.REGIME)
+    ]
     men = sum(f.nominal * f.fill for f in theatre.formations if f.faction in regime)
     typer.echo(
         f"{folder}: {theatre.name}: {_count(theatre.places, 'place')}, "

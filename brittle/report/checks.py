@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from brittle.batches.columns import KEYS
+from brittle.model.codes import Fate, Outcome, word_of
 from brittle.model.outcome import SOLDIER_FATES
 from brittle.results.reading import Results
 from brittle.results.statistics import share
@@ -158,8 +159,9 @@ def _facts_agree(results: Results) -> Check:
     horizon = runs["scenario"].map(results.horizon).astype(float)
     day = runs["capital_lost_day"]
     wrong = (runs["capital_lost"] != day.notna()) | (day > horizon + 1e-6)
-    wrong |= (runs["outcome"] == "holds") & runs["capital_lost"]
-    wrong |= (runs["outcome"] == "leader_replaced") & (runs["ruler_fate"] == "in_office")
+    wrong |= (runs["outcome"] == word_of(Outcome.HOLDS)) & runs["capital_lost"]
+    in_office = runs["ruler_fate"] == word_of(Fate.IN_OFFICE)
+    wrong |= (runs["outcome"] == word_of(Outcome.LEADER_REPLACED)) & in_office
     return Check(
         "outcome words that match facts",
         not wrong.any(),

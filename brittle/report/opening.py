@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from brittle.calibration.population.reference_class import fallen_within
+from brittle.model.codes import Act, words_of
 from brittle.report.checks import WITHIN_DAYS, Check
 from brittle.report.missing import left_out
 from brittle.results.comparing import (
@@ -168,7 +169,7 @@ def _dated(results: Results, key: str) -> bool:
     """Whether the theatre itself dates talks or an offer before a scenario's branch."""
     used = value_of(results, key).get("answers_war", False)
     return any(
-        event["kind"] in ("offer", "talks")
+        event["kind"] in words_of(Act, (Act.OFFER, Act.TALKS))
         and datetime.fromisoformat(event["at"]) <= results.branch(key)
         and (used or not event.get("answers_war"))
         for event in results.manifest["theatre"]["value"].get("events") or ()

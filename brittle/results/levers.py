@@ -14,7 +14,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from brittle.model.codes import DEAF, STANDING, Policy, word_of, words, words_of
+from brittle.model.codes import (DEAF, STANDING, Policy, word_of, words, words_of, Act)
 from brittle.model.inputs.schema.scenario import ScenarioFile
 
 type Value = Mapping[str, Any]
@@ -94,7 +94,7 @@ def stays_put(value: Value) -> bool:
 
 def makes_offer(value: Value) -> bool:
     """Whether a scenario itself puts an exit on the table."""
-    dated = any(event.get("kind") == "offer" for event in _block(value, "events"))
+    dated = any(event.get("kind") == word_of(Act.OFFER) for event in _block(value, "events"))
     return bool(_block(value, "offer")) or dated
 
 

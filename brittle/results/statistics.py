@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from brittle.calibration.sampling import resampling
-from brittle.model.outcome import OUTCOMES
+from brittle.model.codes import Outcome, words_of
 
 RESAMPLES = 1000
 LEVELS = (2.5, 97.5)
-REGIME_ENDS = frozenset(OUTCOMES[: OUTCOMES.index("leader_replaced")])
+REGIME_ENDS = frozenset(words_of(Outcome, range(Outcome.LEADER_REPLACED)))
 """Outcomes in which the regime loses the capital, or is reduced to a stronghold."""
 
 type Array = npt.NDArray[np.float64]

@@ -14,12 +14,12 @@ import pandas as pd
 
 from brittle.batches.columns import KEYS, RUN_IN_SCENARIO
 from brittle.calibration.population.reference_class import NEAR_KM, Episode, other_episodes
-from brittle.model.codes import ALL, CHALLENGERS, Side, words_of
+from brittle.model.codes import (ALL, CHALLENGERS, Side, words_of, PlaceKind, word_of)
 
 if TYPE_CHECKING:
     from brittle.results.reading import Results
 
-SECOND_CITIES = ("regional_capital", "city")
+SECOND_CITIES = words_of(PlaceKind, (PlaceKind.REGIONAL_CAPITAL, PlaceKind.CITY))
 """Kinds of place whose loss is that of a second or gateway city."""
 ATTACKING = words_of(Side, CHALLENGERS)
 """Sides whose columns may attack the regime."""
@@ -49,7 +49,7 @@ def triggers(results: Results, scenario: str) -> tuple[str, ...]:
 def _may_see(results: Results, scenario: str) -> tuple[str, ...]:
     theatre = results.manifest["theatre"]["value"]
     reached = _reached(theatre, {column["place"] for column in attackers(results, scenario)})
-    own = {key for key, one in theatre["factions"].items() if one["side"] == "regime"}
+    own = {key for key, one in theatre["factions"].items() if one["side"] == word_of(Side.REGIME)}
     city = any(
         place["id"] in reached and place["control"] in own and place["kind"] in SECOND_CITIES
         for place in theatre["places"]

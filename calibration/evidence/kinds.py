@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from brittle.model.codes import Side
+from brittle.model.codes import Side, word_of
 from brittle.model.inputs.schema.types import (
     Flag,
     Id,
@@ -31,12 +31,15 @@ from brittle.model.inputs.schema.types import (
     unit,
 )
 
+Deed = Literal["acted", "left"]
+"""What a patron may have done: acted in force, or left; of the same names in `model.state.PATRON`."""
+
 Sides = Annotated[tuple[Word[Side], ...], BeforeValidator(read_list)]
 
 
 def _are_enemies(sides: tuple[str, ...]) -> tuple[str, ...]:
     """Sides that may take a place from the regime or get inside one."""
-    if "regime" in sides:
+    if word_of(Side.REGIME) in sides:
         refuse("names the regime, which cannot lose a place to itself")
     return sides
 
@@ -212,7 +215,7 @@ class PatronDid(Statement):
 
     kind: Literal["patron"]
     patrons: Ids = Field(min_length=1, description="The patrons")
-    did: Literal["acted", "left"] = Field(description="What")
+    did: Deed = Field(description="What")
 
 
 class Given(Record):

@@ -19,6 +19,7 @@ from brittle.calibration.evidence.kinds import (
     Scope,
     moments,
 )
+from brittle.model.codes import Act, Side, word_of
 from brittle.model.inputs.reading import Theatre
 from brittle.model.inputs.suggest import did_you_mean
 
@@ -72,7 +73,9 @@ def _not_the_regimes(about: object, theatre: Theatre) -> Iterator[str]:
     if not isinstance(about, Lost | NoneLost | Entered | Scope):
         return
     for place in theatre.places:
-        if place.id in _places_named(about) and theatre.factions[place.control].side != "regime":
+        if place.id in _places_named(about) and theatre.factions[place.control].side != word_of(
+            Side.REGIME
+        ):
             yield f"`{place.id}` is not the regime's on the first day, so it cannot lose it"
 
 
@@ -80,7 +83,7 @@ def _both_input_and_target(about: object, theatre: Theatre) -> Iterator[str]:
     """A dated act that the theatre plays in every run tells nothing as a target."""
     if not isinstance(about, PatronDid):
         return
-    kind = "patron_leaves" if about.did == "left" else "patron_acts"
+    kind = word_of(Act.PATRON_LEAVES if about.did == "left" else Act.PATRON_ACTS)
     for event in theatre.events:
         if event.kind == kind and event.patron in about.patrons and not event.answers_war:
             yield f"`{event.patron}` does so by the theatre's events: it is an input already"

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from brittle.calibration.evidence.kinds import Deed
 from brittle.calibration.likelihood.surveys import Mask, Survey, look_over, nearest
 from brittle.model.rules.numbers import day_of
 from brittle.model.state import State
@@ -196,7 +197,7 @@ class PatronsThat:
     """How many of some patrons have acted in force, or left."""
 
     patrons: Indices
-    did: Literal["acted", "left"]
+    did: Deed
 
     def of(self, seen: Seen) -> float:
         """Patrons."""

@@ -14,25 +14,25 @@ import numpy as np
 
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.scores import Array
-from brittle.model.outcome import FATES
+from brittle.model.codes import Fate
 
 COLUMNS = {
-    "exile": "exile_pct",
-    "captured": "prison_pct",
-    "killed": "death_pct",
-    "resigned": "unpunished_pct",
+    Fate.EXILE: "exile_pct",
+    Fate.CAPTURED: "prison_pct",
+    Fate.KILLED: "death_pct",
+    Fate.RESIGNED: "unpunished_pct",
 }
 """The table's column for each fate of a ruler who is out of office."""
 
 
 def ousted_fates() -> Array:
-    """Shares of the fates of rulers ousted by rebels, in the order of FATES; in_office 0."""
+    """Shares of the fates of rulers ousted by rebels, in the order of `Fate`; in office 0."""
     text = (
         resources.files("brittle.calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
     )
     rows = {row["exit"]: row for row in csv.DictReader(text.splitlines())}
     row = rows["irregular_rebels"]
-    shares = np.array([float(row[COLUMNS[f]]) if f in COLUMNS else 0.0 for f in FATES])
+    shares = np.array([float(row[COLUMNS[f]]) if f in COLUMNS else 0.0 for f in Fate])
     return np.asarray(shares / shares.sum())
 
 
@@ -47,5 +47,5 @@ def with_fates(forecast: Forecast) -> Forecast:
 
 def _fates(fall: Array) -> Array:
     shares = fall[:, None] * ousted_fates()
-    shares[:, FATES.index("in_office")] = 1 - fall
+    shares[:, Fate.IN_OFFICE] = 1 - fall
     return shares

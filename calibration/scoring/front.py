@@ -18,6 +18,7 @@ import numpy as np
 from brittle.calibration.population.reference_class import NEAR_KM
 from brittle.calibration.scoring.scores import Array
 from brittle.calibration.scoring.truth import REBELS, Truth, days_between, side_of
+from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
 
 GREAT_CITY = 0.8
@@ -66,7 +67,7 @@ def _held(theatre: Theatre, truth: Truth, at: datetime) -> set[str]:
     holder: dict[str, str] = {p.id: theatre.factions[p.control].side for p in theatre.places}
     for event in sorted(truth.events, key=lambda e: e.middle):
         if event.event == "captured" and event.place in holder and event.middle <= at:
-            holder[event.place] = side_of(event.by, theatre) or "rebel"
+            holder[event.place] = side_of(event.by, theatre) or word_of(Side.REBEL)
     return {place for place, side in holder.items() if side in REBELS}
 
 

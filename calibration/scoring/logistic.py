@@ -24,6 +24,7 @@ from brittle.calibration.scoring.front import Approach
 from brittle.calibration.scoring.hazards import daily_rates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 from brittle.calibration.scoring.truth import REBELS
+from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
 
 STEPS = 50
@@ -56,12 +57,13 @@ def covariates(theatre: Theatre, front: Approach) -> Array:
     Support: the chance-weighted share of its help that the regime's best patron gives.
     """
     side = {name: faction.side for name, faction in theatre.factions.items()}
+    regime = word_of(Side.REGIME)
     men = {True: 1.0, False: 1.0}
     forces = [(f.faction, f.nominal * f.fill) for f in theatre.formations]
     for faction, number in [*forces, *((c.faction, c.men * c.fill) for c in theatre.columns)]:
-        if side.get(faction, "regime") in (*REBELS, "regime"):
+        if side.get(faction, regime) in (*REBELS, regime):
             men[side.get(faction) in REBELS] += number
-    allies = [p for p in theatre.patrons.values() if any(side[s] == "regime" for s in p.supports)]
+    allies = [p for p in theatre.patrons.values() if any(side[s] == regime for s in p.supports)]
     support = max((p.present + (1 - p.present) * p.commitment for p in allies), default=0.0)
     km = min(max(front.km, 1.0), 2000.0)
     return np.array([math.log(men[True] / men[False]), math.log(km / NEAR_KM), support])

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from pydantic import Field
 
-from brittle.model.codes import CHALLENGERS, Fate, Outcome, Side, words_of
+from brittle.model.codes import CHALLENGERS, Fate, Outcome, Side, word_of, words_of
 from brittle.model.inputs.problems import InputError, Mark, Problems
 from brittle.model.inputs.reading import Theatre
 from brittle.model.inputs.schema.types import (
@@ -104,7 +104,7 @@ class Truth:
     def fate_by(self, at: datetime) -> str:
         """What had become of the ruler by a time."""
         gone = self.end.exit_at is not None and self.end.exit_at <= at
-        return self.end.ruler_fate if gone else "in_office"
+        return self.end.ruler_fate if gone else word_of(Fate.IN_OFFICE)
 
     def losses(self, theatre: Theatre) -> tuple[Loss, ...]:
         """First losses of the regime's places, in the theatre's order.
@@ -114,7 +114,7 @@ class Truth:
         """
         found = []
         for place in theatre.places:
-            if theatre.factions[place.control].side == "regime":
+            if theatre.factions[place.control].side == word_of(Side.REGIME):
                 here = [event for event in self.events if event.place == place.id]
                 taken = _taken(here, theatre) or [e for e in here if e.event == "abandoned"]
                 if taken:
@@ -123,7 +123,11 @@ class Truth:
 
 
 def _taken(events: Sequence[TruthEvent], theatre: Theatre) -> list[TruthEvent]:
-    return [e for e in events if e.event == "captured" and side_of(e.by, theatre) != "regime"]
+    return [
+        e
+        for e in events
+        if e.event == "captured" and side_of(e.by, theatre) != word_of(Side.REGIME)
+    ]
 
 
 def side_of(by: str, theatre: Theatre) -> str | None:
@@ -171,7 +175,7 @@ def _check_end(end: TruthFile, tree: Node, theatre: Theatre, problems: Problems)
 
     if end.capital_fell != (end.capital_fell_at is not None):
         wrong("capital_fell", "a capital that fell has `capital_fell_at`, another has none")
-    if (end.ruler_fate != "in_office") != (end.exit_at is not None):
+    if (end.ruler_fate != word_of(Fate.IN_OFFICE)) != (end.exit_at is not None):
         wrong("ruler_fate", "a ruler who is not in_office has `exit_at`, another has none")
     for key in ("capital_fell_at", "exit_at", "censored_at"):
         at = getattr(end, key)

@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.people import People
-from brittle.model.codes import (
-    ABANDONMENT,
-    BATTLE_BEGINS,
-    CAPITAL_LOST,
-    DENIAL_EXPOSED,
-    NEUTRAL,
-    NEUTRAL_MOVES_IN,
-    PLACE_FALLS,
-)
+from brittle.model.codes import ABANDONMENT, NEUTRAL, Event
 from brittle.model.rules import choice
 from brittle.model.rules.belief import credibility_after, relief, shock
 from brittle.model.rules.civilians import celebrates, people_present, reprisals
@@ -134,7 +126,7 @@ class City(People):
             return
         r = odds(self)
         if self.contact <= 0.0:
-            model.note(BATTLE_BEGINS, self, self.attacker, amount=r)
+            model.note(Event.BATTLE_BEGINS, self, self.attacker, amount=r)
         self.contact += model.dt
         days = effective_days(r, model.dt, p)
         self.fighting += days
@@ -200,7 +192,7 @@ class City(People):
                 continue
             hazard = neutral_hazard(self.model.p)
             if self.draw(d.NEUTRAL, neighbour.key) < chance(hazard, self.model.dt):
-                self.model.note(NEUTRAL_MOVES_IN, self, faction)
+                self.model.note(Event.NEUTRAL_MOVES_IN, self, faction)
                 self.fall_to(faction, ABANDONMENT)
                 break
 
@@ -215,7 +207,7 @@ class City(People):
             self.lost_manner = manner
             self.lost_way_out = self.way_out
             self.lost_fighting = self.fighting
-        model.note(PLACE_FALLS, self, faction, why=manner, amount=self.fighting)
+        model.note(Event.PLACE_FALLS, self, faction, why=manner, amount=self.fighting)
         if was and not now:
             self.shock_public()
         elif now and not was:
@@ -244,7 +236,7 @@ class City(People):
         if was and not now:
             if self is model.regime.capital and model.regime.lost_tick < 0:
                 model.regime.lose_capital(faction, manner)
-                model.note(CAPITAL_LOST, self, faction, why=manner, amount=self.lost_fighting)
+                model.note(Event.CAPITAL_LOST, self, faction, why=manner, amount=self.lost_fighting)
             if self is model.ruler.place:
                 model.ruler.be_taken_with(faction)
 
@@ -254,7 +246,7 @@ class City(People):
         without_battle = not is_assault(self.fighting, p)
         public.memory += shock(self.value, without_battle, public.credibility, p)
         public.credibility = credibility_after(public.credibility, self.value, p)
-        self.model.note(DENIAL_EXPOSED, self, amount=public.credibility)
+        self.model.note(Event.DENIAL_EXPOSED, self, amount=public.credibility)
         if celebrates(self.alignment, without_battle, self.risen == 1):
             public.celebrations += people_present(self.population, self.away)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.formation import Formation
-from brittle.model.codes import ACTIVE, ATTACK, BY_ATTACK, HIDDEN, PRIMARY, SURFACES, WAITING
+from brittle.model.codes import ACTIVE, ATTACK, HIDDEN, PRIMARY, WAITING, Event, Reason
 from brittle.model.draws import gumbel
 from brittle.model.rules.belief import lost_since_calm
 from brittle.model.rules.movement import days_on_the_way, leads_there, pace
@@ -41,7 +41,7 @@ class Column(Formation):
         elif self.status == HIDDEN and self.faction.frozen == 0 and self.would_surface():
             self.enter_field()
             self.stirred = 1
-            self.model.note(SURFACES, self.place, self.faction, self, amount=self.men)
+            self.model.note(Event.SURFACES, self.place, self.faction, self, amount=self.men)
 
     def enter_field(self) -> None:
         """Its men are there from now on."""
@@ -101,7 +101,7 @@ class Column(Formation):
         if onward is not None:
             x = self.score(onward, self.stake(onward), along, speed)
             if x > waiting_score(p):
-                self.set_out(onward, ATTACK, BY_ATTACK)
+                self.set_out(onward, ATTACK, Reason.ATTACKS)
                 self.stirred = 1
                 return
         if not now:
@@ -117,7 +117,7 @@ class Column(Formation):
                 best = x
                 target = city
         if target is not None:
-            self.set_out(target, ATTACK, BY_ATTACK)
+            self.set_out(target, ATTACK, Reason.ATTACKS)
             self.stirred = 1
 
     def is_free(self) -> bool:

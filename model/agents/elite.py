@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
-from brittle.model.codes import (
-    BARGAIN,
-    COUP_FAILS,
-    COUP_SUCCEEDS,
-    ELITES_BARGAIN,
-    IN_OFFICE,
-)
+from brittle.model.codes import BARGAIN, IN_OFFICE, Event
 from brittle.model.rules import elites
 from brittle.model.rules.elites import (
     bargain_hazard,
@@ -106,7 +100,7 @@ class Court(Actor):
             ruler.fate = fate_abroad(exiled)
             ruler.leave_office()
             ruler.left_alone = 1
-            model.note(COUP_SUCCEEDS, capital, amount=float(joined))
+            model.note(Event.COUP_SUCCEEDS, capital, amount=float(joined))
             return
         if self.coup_won < 0:
             self.coup_won = 0
@@ -114,7 +108,7 @@ class Court(Actor):
             if elite.joins():
                 elite.purged = 1
         public.memory -= failure_seen(p)
-        model.note(COUP_FAILS, capital, amount=float(joined))
+        model.note(Event.COUP_FAILS, capital, amount=float(joined))
 
     def bargain(self) -> None:
         """Elites hand the capital to those who are near it."""
@@ -128,7 +122,7 @@ class Court(Actor):
         hazard = bargain_hazard(self.contact, self.share_lost, p)
         if model.draw(d.BARGAIN, model.tick) < chance(hazard, model.dt):
             self.bargain_tick = model.tick
-            model.note(ELITES_BARGAIN, capital, party, amount=self.share_lost)
+            model.note(Event.ELITES_BARGAIN, capital, party, amount=self.share_lost)
             capital.fall_to(party, BARGAIN)
 
     def leaves_out(self) -> bool:

@@ -4,27 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brittle.model.codes import (
-    ACT_AMNESTY,
-    ACT_BORDER_CLOSES,
-    ACT_BORDER_OPENS,
-    ACT_CALL_TO_ARMS,
-    ACT_CEASEFIRE,
-    ACT_OFFER,
-    ACT_PATRON_ACTS,
-    ACT_PATRON_LEAVES,
-    ACT_PATRON_MEN,
-    ACT_PAY,
-    ACT_SPEECH,
-    ACT_TALKS,
-    AMNESTY,
-    BORDER_CLOSES,
-    BORDER_OPENS,
-    CALL_TO_ARMS,
-    IN_OFFICE,
-    PAY,
-    SPEECH,
-)
+from brittle.model.codes import IN_OFFICE, Act, Event
 from brittle.model.rules.belief import speech
 
 if TYPE_CHECKING:
@@ -35,43 +15,43 @@ if TYPE_CHECKING:
 def happen(act: DatedAct, model: CollapseModel) -> None:
     """An act takes its effect now."""
     kind = act.kind
-    if kind in (ACT_PATRON_ACTS, ACT_PATRON_LEAVES, ACT_PATRON_MEN):
+    if kind in (Act.PATRON_ACTS, Act.PATRON_LEAVES, Act.PATRON_MEN):
         _by_patron(act, model)
-    elif kind in (ACT_BORDER_OPENS, ACT_BORDER_CLOSES):
+    elif kind in (Act.BORDER_OPENS, Act.BORDER_CLOSES):
         city = model.cities[act.place]
-        city.open = 1 if kind == ACT_BORDER_OPENS else 0
+        city.open = 1 if kind == Act.BORDER_OPENS else 0
         for place in model.cities:
             place.find_exit()
         model.changed = 1
-        model.note(BORDER_OPENS if city.open else BORDER_CLOSES, city)
-    elif kind == ACT_PAY:
+        model.note(Event.BORDER_OPENS if city.open else Event.BORDER_CLOSES, city)
+    elif kind == Act.PAY:
         model.regime.pay *= act.amount
-        model.note(PAY, amount=act.amount)
-    elif kind == ACT_SPEECH:
+        model.note(Event.PAY, amount=act.amount)
+    elif kind == Act.SPEECH:
         if model.ruler.fate == IN_OFFICE:
             model.public.memory -= speech(act.amount, model.p)
-            model.note(SPEECH, amount=act.amount)
-    elif kind == ACT_CALL_TO_ARMS:
+            model.note(Event.SPEECH, amount=act.amount)
+    elif kind == Act.CALL_TO_ARMS:
         if model.regime.called < 0:
             model.regime.called = model.tick
-            model.note(CALL_TO_ARMS)
-    elif kind == ACT_AMNESTY:
+            model.note(Event.CALL_TO_ARMS)
+    elif kind == Act.AMNESTY:
         faction = model.factions[act.who]
         faction.amnesty = act.amount
-        model.note(AMNESTY, None, faction, amount=act.amount)
-    elif kind == ACT_OFFER:
+        model.note(Event.AMNESTY, None, faction, amount=act.amount)
+    elif kind == Act.OFFER:
         model.table.make_offer()
-    elif kind == ACT_TALKS:
+    elif kind == Act.TALKS:
         model.table.open_talks()
-    elif kind == ACT_CEASEFIRE:
+    elif kind == Act.CEASEFIRE:
         model.table.cease_fire()
 
 
 def _by_patron(act: DatedAct, model: CollapseModel) -> None:
     patron = model.patrons[act.who]
-    if act.kind == ACT_PATRON_ACTS:
+    if act.kind == Act.PATRON_ACTS:
         patron.act_in_force()
-    elif act.kind == ACT_PATRON_LEAVES:
+    elif act.kind == Act.PATRON_LEAVES:
         patron.leave()
     else:
         patron.men = act.amount

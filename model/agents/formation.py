@@ -10,11 +10,6 @@ from brittle.model.agents.unit import Unit
 from brittle.model.codes import (
     ABANDONMENT,
     ACTIVE,
-    BREAKS_OFF,
-    BY_COUNTER_ATTACK,
-    BY_GATHERING,
-    BY_GIVING_UP,
-    BY_REINFORCEMENT,
     COUNTER,
     GATHERS,
     GONE,
@@ -22,6 +17,8 @@ from brittle.model.codes import (
     REINFORCE,
     RETREAT,
     Choice,
+    Event,
+    Reason,
 )
 from brittle.model.draws import gumbel
 from brittle.model.rules import choice
@@ -104,7 +101,7 @@ class Formation(Unit):
             return False
         if city.next_held(stand, self.faction) is None:
             return False
-        self.set_out(stand, GATHERS, BY_GATHERING)
+        self.set_out(stand, GATHERS, Reason.GATHERS)
         return True
 
     def counter_attacks(self) -> bool:
@@ -121,7 +118,7 @@ class Formation(Unit):
         hazard = counter_hazard(city, lost, threat(city, 0.0), model.table.truce == 1, model.p)
         if city.draw(d.COUNTER_ATTACK) >= chance(hazard, model.dt):
             return False
-        self.set_out(lost, COUNTER, BY_COUNTER_ATTACK)
+        self.set_out(lost, COUNTER, Reason.COUNTER_ATTACK)
         self.stirred = 1
         return True
 
@@ -135,7 +132,7 @@ class Formation(Unit):
             return False
         if city.next_held(worst, self.faction) is None:
             return False
-        self.set_out(worst, REINFORCE, BY_REINFORCEMENT)
+        self.set_out(worst, REINFORCE, Reason.REINFORCE)
         return True
 
     def gives_up(self) -> bool:
@@ -152,7 +149,7 @@ class Formation(Unit):
             return False
         self.slip_away(self.men * choice.leaked(self, p))
         city.way_out = ABANDONMENT
-        self.set_out(to, RETREAT, BY_GIVING_UP)
+        self.set_out(to, RETREAT, Reason.GIVES_UP)
         return True
 
     # Will.
@@ -321,7 +318,7 @@ class Formation(Unit):
     def break_off(self) -> None:
         """A column goes back to where it came from, leaking men; who has no way back is gone."""
         p = self.model.p
-        self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
+        self.model.note(Event.BREAKS_OFF, self.place, self.faction, self, amount=self.men)
         if choice.when_driven_off(self.has_way_back()) == choice.DISPERSE:
             self.dispersed += self.men
             self.men = 0.0

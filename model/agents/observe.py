@@ -11,16 +11,7 @@ import mesa
 from brittle.model.agents.city import City
 from brittle.model.agents.column import Column
 from brittle.model.agents.formation import Formation
-from brittle.model.codes import (
-    ACTIVE,
-    BELIEF,
-    COHESION,
-    DISPLACED,
-    KILLED_CIVILIANS,
-    KILLED_COMBATANTS,
-    MEN_IN_RANKS,
-    POPULATION_HELD,
-)
+from brittle.model.codes import ACTIVE, Series
 from brittle.model.outcome import OUTCOMES, SERIES
 from brittle.model.rules.numbers import logistic, mean_of, share_of
 
@@ -46,13 +37,13 @@ def measure(model: CollapseModel) -> list[float]:
             held += city.population
     public = model.public
     today = [math.nan] * len(SERIES)
-    today[BELIEF] = logistic(public.belief)
-    today[MEN_IN_RANKS] = men + militia
-    today[COHESION] = mean_of(cohesion, men)
-    today[POPULATION_HELD] = share_of(held, people)
-    today[KILLED_COMBATANTS] = public.killed_regime + public.killed_rebels
-    today[KILLED_CIVILIANS] = public.killed_civilians
-    today[DISPLACED] = public.displaced
+    today[Series.BELIEF] = logistic(public.belief)
+    today[Series.MEN_IN_RANKS] = men + militia
+    today[Series.COHESION] = mean_of(cohesion, men)
+    today[Series.POPULATION_HELD] = share_of(held, people)
+    today[Series.KILLED_COMBATANTS] = public.killed_regime + public.killed_rebels
+    today[Series.KILLED_CIVILIANS] = public.killed_civilians
+    today[Series.DISPLACED] = public.displaced
     return today
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
-from brittle.model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE
+from brittle.model.codes import ACTIVE, GONE, Event
 from brittle.model.conventions import FULL_CAMPAIGN
 from brittle.model.draws import normal
 from brittle.model.rules.belief import fall_since_calm, patron_seen
@@ -89,7 +89,7 @@ class Patron(Actor):
         delay = ticks(men_delay(p), model.dt)
         self.men_tick = model.tick + delay if self.men > 0.0 else -1
         model.public.memory -= patron_seen(self.regime == 1, p)
-        model.note(PATRON_ACTS, None, self.client, self.unit, amount=float(self.index))
+        model.note(Event.PATRON_ACTS, None, self.client, self.unit, amount=float(self.index))
 
     def send_men(self) -> None:
         """Its men arrive if its side still holds the place that they were meant for."""
@@ -101,7 +101,7 @@ class Patron(Actor):
         unit.initial = self.men
         if self.regime == 1:
             self.model.regime.raised += self.men
-        self.model.note(PATRON_MEN_ARRIVE, unit.place, unit.faction, unit, amount=unit.men)
+        self.model.note(Event.PATRON_MEN_ARRIVE, unit.place, unit.faction, unit, amount=unit.men)
 
     def leave(self) -> None:
         """It leaves with its units; everybody sees it."""
@@ -117,4 +117,4 @@ class Patron(Actor):
                 unit.men = 0.0
                 unit.status = GONE
         model.public.memory += patron_seen(self.regime == 1, model.p)
-        model.note(PATRON_LEAVES, None, self.client, self.unit, amount=float(self.index))
+        model.note(Event.PATRON_LEAVES, None, self.client, self.unit, amount=float(self.index))

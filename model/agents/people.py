@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from brittle.model import decisions as d
 from brittle.model.agents.ground import Ground
-from brittle.model.codes import MILITIA, MOBILISES, RISES
+from brittle.model.codes import MILITIA, Event
 from brittle.model.rules.belief import lost_since_calm
 from brittle.model.rules.civilians import (
     alarm,
@@ -48,7 +48,7 @@ class People(Ground):
             self.fighters = men
             self.fighters_faction = local
             model.public.celebrations += people
-            model.note(RISES, self, local, amount=men)
+            model.note(Event.RISES, self, local, amount=men)
 
     def take_up_arms(self) -> None:
         """After a call to arms militia grow where people are for the regime or fear who comes."""
@@ -59,7 +59,7 @@ class People(Ground):
         men = assemble(self.militia, ceiling, assembling(model.dt, model.p))
         if men > 0.0:
             if self.militia <= 0.0:
-                model.note(MOBILISES, self, regime.faction, amount=ceiling)
+                model.note(Event.MOBILISES, self, regime.faction, amount=ceiling)
             self.militia += men
             regime.raised += men
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.agents.ground import Ground, quickest_ways
-from brittle.model.codes import CALL_TO_ARMS
+from brittle.model.codes import Event
 from brittle.model.rules.mobilisation import authority, call_hazard
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import asks_for_men, gives_orders, threat, urgency
@@ -114,7 +114,7 @@ class Regime(Actor):
         hazard = call_hazard(authority(model.ruler.presence, self.capacity), p)
         if model.draw(d.CALL, model.tick) < chance(hazard, model.dt):
             self.called = model.tick
-            model.note(CALL_TO_ARMS, amount=self.capacity)
+            model.note(Event.CALL_TO_ARMS, amount=self.capacity)
 
     def _holds_hub(self, city: City) -> bool:
         return city.is_hub() and city.is_regimes()

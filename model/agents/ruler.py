@@ -6,18 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
-from brittle.model.codes import (
-    BARGAIN,
-    CAPTURED,
-    DEAL_BROKEN,
-    EXILE,
-    IN_OFFICE,
-    KILLED,
-    RULER_DEPARTS,
-    RULER_FLEES,
-    RULER_RELOCATES,
-    RULER_TAKEN,
-)
+from brittle.model.codes import BARGAIN, CAPTURED, EXILE, IN_OFFICE, KILLED, Event
 from brittle.model.rules.belief import departure_seen
 from brittle.model.rules.numbers import chance, share_of
 from brittle.model.rules.orders import threat
@@ -220,7 +209,7 @@ class Ruler(Actor):
         model, p = self.model, self.model.p
         self.leave_office()
         self.left_alone = 1
-        model.note(RULER_FLEES, self.place, amount=way)
+        model.note(Event.RULER_FLEES, self.place, amount=way)
         if model.draw(d.DEPARTURE, model.tick) >= way:
             self.be_caught(None)
         else:
@@ -234,17 +223,17 @@ class Ruler(Actor):
         if model.draw(d.DEPARTURE, model.tick) >= way:
             self.left_alone = 1
             table.honoured = 0
-            model.note(DEAL_BROKEN, self.place, amount=way)
+            model.note(Event.DEAL_BROKEN, self.place, amount=way)
             self.be_caught(None)
             return
         table.departed = model.tick
-        model.note(RULER_DEPARTS, self.place, party, amount=way)
+        model.note(Event.RULER_DEPARTS, self.place, party, amount=way)
         safe = self.safety_of_deal()
         kept = model.draw(d.GUARANTEE, model.tick) < safe
         table.honoured = 1 if kept else 0
         self.fate = fate_abroad(kept)
         if not kept:
-            model.note(DEAL_BROKEN, amount=safe)
+            model.note(Event.DEAL_BROKEN, amount=safe)
         if model.regime.capital.is_regimes():
             model.regime.capital.fall_to(party, BARGAIN)
 
@@ -258,7 +247,7 @@ class Ruler(Actor):
         """He moves to a stronghold, if he gets there."""
         model = self.model
         self.moved_tick = model.tick
-        model.note(RULER_RELOCATES, self.refuge, amount=way)
+        model.note(Event.RULER_RELOCATES, self.refuge, amount=way)
         if model.draw(d.DEPARTURE, model.tick) < way and self.refuge is not None:
             self.place = self.refuge
             model.changed = 1
@@ -277,7 +266,7 @@ class Ruler(Actor):
         way = last_escape(self.haven, self.culpability, p)
         if model.draw(d.LAST_ESCAPE, model.tick) < way:
             self.fate = EXILE
-            model.note(RULER_FLEES, self.place)
+            model.note(Event.RULER_FLEES, self.place)
             return
         self.be_caught(faction)
 
@@ -286,7 +275,7 @@ class Ruler(Actor):
         model = self.model
         killed = model.draw(d.TAKEN, model.tick) < death_if_taken(model.p)
         self.fate = KILLED if killed else CAPTURED
-        model.note(RULER_TAKEN, self.place, faction, amount=1.0 if killed else 0.0)
+        model.note(Event.RULER_TAKEN, self.place, faction, amount=1.0 if killed else 0.0)
 
     def hold_out(self) -> None:
         """After the capital's fall he may last in a stronghold with men."""

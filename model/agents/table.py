@@ -6,15 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
-from brittle.model.codes import (
-    CEASEFIRE_BEGINS,
-    CEASEFIRE_ENDS,
-    IN_OFFICE,
-    OFFER,
-    REBELS_ACCEPT,
-    RULER_ACCEPTS,
-    TALKS_OPEN,
-)
+from brittle.model.codes import IN_OFFICE, Event
 from brittle.model.rules import ruler
 from brittle.model.rules.belief import talks_seen
 from brittle.model.rules.numbers import chance, ticks
@@ -68,7 +60,7 @@ class Table(Actor):
         u = model.draw_once(d.MEDIATION)
         days = mediation_days(self.mediation_low, self.mediation_likely, self.mediation_high, u)
         self.ready_tick = model.tick + ticks(days, model.dt)
-        model.note(TALKS_OPEN, amount=days)
+        model.note(Event.TALKS_OPEN, amount=days)
 
     def make_offer(self) -> None:
         """An exit offer is on the table; that needs talks."""
@@ -76,7 +68,7 @@ class Table(Actor):
             return
         self.open_talks()
         self.offer_tick = self.model.tick
-        self.model.note(OFFER, amount=self.deal_honoured)
+        self.model.note(Event.OFFER, amount=self.deal_honoured)
 
     def is_ready(self) -> bool:
         """Whether there is an offer and mediation is done."""
@@ -86,7 +78,7 @@ class Table(Actor):
         """The ruler says yes, to a deal worth `gain` more than staying."""
         self.ruler_yes = self.model.tick
         self.forced = 1 if forced else 0
-        self.model.note(RULER_ACCEPTS, self.model.regime.capital, amount=gain)
+        self.model.note(Event.RULER_ACCEPTS, self.model.regime.capital, amount=gain)
 
     def hear_rebels(self, party: Faction) -> None:
         """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
@@ -101,7 +93,7 @@ class Table(Actor):
         yes = acceptance(storm, capital.near, weaker, self.deal_honoured, p)
         if model.draw(d.REBELS_SAY, model.tick) < yes:
             self.rebels_yes = model.tick
-            model.note(REBELS_ACCEPT, capital, party, amount=yes)
+            model.note(Event.REBELS_ACCEPT, capital, party, amount=yes)
 
     def cease_fire(self) -> None:
         """A cease-fire begins, which each side will keep with its probability."""
@@ -113,7 +105,7 @@ class Table(Actor):
         rebels = model.draw(d.TRUCE_KEPT, model.tick, 1) < self.rebels_may_keep
         self.regime_keeps = 1 if regime else 0
         self.rebels_keep = 1 if rebels else 0
-        model.note(CEASEFIRE_BEGINS)
+        model.note(Event.CEASEFIRE_BEGINS)
 
     def watch(self) -> None:
         """A cease-fire that a side does not keep is broken with a hazard; else it lasts."""
@@ -123,7 +115,7 @@ class Table(Actor):
         hazard = breach_hazard(self.regime_keeps == 1, self.rebels_keep == 1, model.p)
         if model.draw(d.TRUCE_BREACH, model.tick) < chance(hazard, model.dt):
             self.truce = 0
-            model.note(CEASEFIRE_ENDS, amount=self.truce_days)
+            model.note(Event.CEASEFIRE_ENDS, amount=self.truce_days)
             return
         self.truce_days += model.dt
         if self.truce_days > self.truce_longest:

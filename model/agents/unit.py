@@ -7,15 +7,7 @@ from typing import TYPE_CHECKING
 from mesa.discrete_space.cell_agent import HasCell
 
 from brittle.model.agents.base import Actor
-from brittle.model.codes import (
-    ACTIVE,
-    ARRIVES,
-    COUNTER,
-    GONE,
-    HOLD,
-    MARCHES,
-    RETREAT,
-)
+from brittle.model.codes import ACTIVE, COUNTER, GONE, HOLD, RETREAT, Event
 from brittle.model.rules import choice, movement, units
 from brittle.model.rules.combat import (
     killed_of,
@@ -166,7 +158,7 @@ class Unit(Actor, HasCell):
         """It is sent somewhere."""
         self.dest = to
         self.order = order
-        self.model.note(MARCHES, to, self.faction, self, why, self.men)
+        self.model.note(Event.MARCHES, to, self.faction, self, why, self.men)
 
     def halt(self) -> None:
         """In a cease-fire nobody goes on an attack."""
@@ -260,7 +252,7 @@ class Unit(Actor, HasCell):
         """It has arrived, or can go no further."""
         self.dest = None
         self.order = HOLD
-        self.model.note(ARRIVES, self.place, self.faction, self, amount=self.men)
+        self.model.note(Event.ARRIVES, self.place, self.faction, self, amount=self.men)
 
     # In battle.
 

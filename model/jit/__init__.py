@@ -126,6 +126,8 @@ def _once_for_all_integers(dispatcher: Any) -> Any:
 
 
 def _widest(kind: Any) -> Any:
+    if isinstance(kind, numba.types.IntEnumMember):  # a code's member is its integer
+        return numba.types.int64
     whole = isinstance(kind, numba.types.Integer)
     return numba.types.int64 if whole and (kind.signed or kind.bitwidth < 64) else kind
 

@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from brittle.model import decisions as d
-from brittle.model.codes import (
-    ACTIVE,
-    ATTACK,
-    BY_ATTACK,
-    HIDDEN,
-    NO_REASON,
-    PRIMARY,
-    SURFACES,
-    WAITING,
-)
+from brittle.model.codes import ACTIVE, ATTACK, HIDDEN, NO_REASON, PRIMARY, WAITING, Event, Reason
 from brittle.model.draws import gumbel
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import draw, note, who
@@ -52,7 +43,15 @@ def appear(s: State, tick: int) -> None:
         elif u.status == HIDDEN and s.factions[u.faction].frozen == 0 and would_surface(s, tick, i):
             enter_field(s, u)
             u.stirred = 1
-            note(s.world[0], s.log, tick, SURFACES, who(u.place, u.faction, i), NO_REASON, u.men)
+            note(
+                s.world[0],
+                s.log,
+                tick,
+                Event.SURFACES,
+                who(u.place, u.faction, i),
+                NO_REASON,
+                u.men,
+            )
 
 
 @inlined
@@ -167,7 +166,7 @@ def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
     if target < 0 and now:
         target = best_target(s, tick, u, along, speed)
     if target >= 0:
-        send(s, tick, i, target, ATTACK, BY_ATTACK)
+        send(s, tick, i, target, ATTACK, Reason.ATTACKS)
         u.stirred = 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from brittle.model import decisions as d
-from brittle.model.codes import ACTIVE, BATTLE_BEGINS, NO_REASON
+from brittle.model.codes import ACTIVE, NO_REASON, Event
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import draw, note, who
 from brittle.model.kernel.ties import defends, fights, is_defended_by, is_inside, stands_in
@@ -51,7 +51,15 @@ def fight(s: State, tick: int) -> None:
             place.contact = 0.0
             continue
         if place.contact <= 0.0:
-            note(w, s.log, tick, BATTLE_BEGINS, who(c, place.attacker, -1), NO_REASON, odds(place))
+            note(
+                w,
+                s.log,
+                tick,
+                Event.BATTLE_BEGINS,
+                who(c, place.attacker, -1),
+                NO_REASON,
+                odds(place),
+            )
         battles = 1
         r = odds(place)
         place.contact += w.dt

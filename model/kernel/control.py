@@ -5,23 +5,15 @@ from __future__ import annotations
 from brittle.model import decisions as d
 from brittle.model.codes import (
     ABANDONMENT,
-    CALL_TO_ARMS,
-    CAPITAL_LOST,
     CAPTURED,
-    DENIAL_EXPOSED,
     EXILE,
     GONE,
     IN_OFFICE,
     KILLED,
-    MOBILISES,
     NEUTRAL,
-    NEUTRAL_MOVES_IN,
     NO_REASON,
-    PLACE_FALLS,
     RETREAT,
-    RISES,
-    RULER_FLEES,
-    RULER_TAKEN,
+    Event,
 )
 from brittle.model.jit import compiled, inlined, part
 from brittle.model.kernel.common import NOBODY, draw, fear_of_nearest, has_way_back, note, who
@@ -60,7 +52,7 @@ def mobilise(s: State, tick: int) -> None:
         hazard = call_hazard(authority(w.presence, w.capacity), p)
         if draw(w, d.CALL, tick, 0, 0) < chance(hazard, w.dt):
             w.called = tick
-            note(w, s.log, tick, CALL_TO_ARMS, NOBODY, NO_REASON, w.capacity)
+            note(w, s.log, tick, Event.CALL_TO_ARMS, NOBODY, NO_REASON, w.capacity)
         return
     share = assembling(w.dt, p)
     if share <= 0.0:
@@ -74,7 +66,7 @@ def mobilise(s: State, tick: int) -> None:
         men = assemble(place.militia, ceiling, share)
         if men > 0.0:
             if place.militia <= 0.0:
-                note(w, s.log, tick, MOBILISES, who(c, w.regime, -1), NO_REASON, ceiling)
+                note(w, s.log, tick, Event.MOBILISES, who(c, w.regime, -1), NO_REASON, ceiling)
             place.militia += men
             w.raised += men
 
@@ -103,7 +95,7 @@ def rise(s: State, tick: int) -> None:
             place.fighters = men
             place.fighters_faction = place.local_faction
             w.celebrations += people
-            note(w, s.log, tick, RISES, who(c, place.local_faction, -1), NO_REASON, men)
+            note(w, s.log, tick, Event.RISES, who(c, place.local_faction, -1), NO_REASON, men)
 
 
 @part
@@ -117,7 +109,7 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
     w.presence = 0.0
     if draw(w, d.LAST_ESCAPE, tick, 0, 0) < last_escape(w.haven, w.culpability, p):
         w.fate = EXILE
-        note(w, s.log, tick, RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, 0.0)
+        note(w, s.log, tick, Event.RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, 0.0)
         return
     be_caught(s, tick, faction)
 
@@ -129,7 +121,7 @@ def be_caught(s: State, tick: int, faction: int) -> None:
     killed = draw(w, d.TAKEN, tick, 0, 0) < death_if_taken(s.p[w.epoch])
     w.fate = KILLED if killed else CAPTURED
     about = who(w.ruler_place, faction, -1)
-    note(w, s.log, tick, RULER_TAKEN, about, NO_REASON, 1.0 if killed else 0.0)
+    note(w, s.log, tick, Event.RULER_TAKEN, about, NO_REASON, 1.0 if killed else 0.0)
 
 
 @part
@@ -177,7 +169,7 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
     was = is_regimes(s, place)
     now = stands_with(s.ties, w.regime, f)
     remember_loss(s, tick, c, f, manner)
-    note(w, s.log, tick, PLACE_FALLS, who(c, f, -1), manner, place.fighting)
+    note(w, s.log, tick, Event.PLACE_FALLS, who(c, f, -1), manner, place.fighting)
     if was and not now:
         shock_public(s, tick, c)
     elif now and not was:
@@ -227,7 +219,7 @@ def shock_public(s: State, tick: int, c: int) -> None:
     without_battle = not is_assault(place.fighting, p)
     w.memory += shock(place.value, without_battle, w.credibility, p)
     w.credibility = credibility_after(w.credibility, place.value, p)
-    note(w, s.log, tick, DENIAL_EXPOSED, who(c, -1, -1), NO_REASON, w.credibility)
+    note(w, s.log, tick, Event.DENIAL_EXPOSED, who(c, -1, -1), NO_REASON, w.credibility)
     if celebrates(place.alignment, without_battle, place.risen == 1):
         w.celebrations += people_present(place.population, place.away)
 
@@ -252,7 +244,7 @@ def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
     w.lost_to = f
     w.lost_manner = manner
     w.lost_fighting = s.places[w.capital].lost_fighting
-    note(w, s.log, tick, CAPITAL_LOST, who(w.capital, f, -1), manner, w.lost_fighting)
+    note(w, s.log, tick, Event.CAPITAL_LOST, who(w.capital, f, -1), manner, w.lost_fighting)
 
 
 @inlined
@@ -286,6 +278,6 @@ def move_in(s: State, tick: int) -> None:
             if s.factions[n.holder].side != NEUTRAL or n.garrison <= 0.0:
                 continue
             if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(neutral_hazard(p), w.dt):
-                note(w, s.log, tick, NEUTRAL_MOVES_IN, who(c, n.holder, -1), NO_REASON, 0.0)
+                note(w, s.log, tick, Event.NEUTRAL_MOVES_IN, who(c, n.holder, -1), NO_REASON, 0.0)
                 take(s, tick, c, n.holder, ABANDONMENT)
                 break

@@ -5,14 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from brittle.model import decisions as d
-from brittle.model.codes import (
-    BARGAIN,
-    COUP_FAILS,
-    COUP_SUCCEEDS,
-    ELITES_BARGAIN,
-    IN_OFFICE,
-    NO_REASON,
-)
+from brittle.model.codes import BARGAIN, IN_OFFICE, NO_REASON, Event
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import draw, note, who
 from brittle.model.kernel.control import take
@@ -108,7 +101,7 @@ def attempt_coup(s: State, tick: int, joined: int) -> None:
         w.fate = fate_abroad(draw(w, d.COUP_FATE, tick, 0, 0) < exile_chance(p))
         leave_office(s, tick)
         w.left_alone = 1
-        note(w, s.log, tick, COUP_SUCCEEDS, who(w.capital, -1, -1), NO_REASON, float(joined))
+        note(w, s.log, tick, Event.COUP_SUCCEEDS, who(w.capital, -1, -1), NO_REASON, float(joined))
         return
     if w.coup_won < 0:
         w.coup_won = 0
@@ -116,7 +109,7 @@ def attempt_coup(s: State, tick: int, joined: int) -> None:
         if joins(s, tick, s.elites[e]):
             s.elites[e].purged = 1
     w.memory -= failure_seen(p)
-    note(w, s.log, tick, COUP_FAILS, who(w.capital, -1, -1), NO_REASON, float(joined))
+    note(w, s.log, tick, Event.COUP_FAILS, who(w.capital, -1, -1), NO_REASON, float(joined))
 
 
 @inlined
@@ -146,5 +139,7 @@ def bargain(s: State, tick: int) -> None:
     hazard = bargain_hazard(w.contact, w.share_lost, p)
     if draw(w, d.BARGAIN, tick, 0, 0) < chance(hazard, w.dt):
         w.bargain_tick = tick
-        note(w, s.log, tick, ELITES_BARGAIN, who(w.capital, party, -1), NO_REASON, w.share_lost)
+        note(
+            w, s.log, tick, Event.ELITES_BARGAIN, who(w.capital, party, -1), NO_REASON, w.share_lost
+        )
         take(s, tick, w.capital, party, BARGAIN)

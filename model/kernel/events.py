@@ -4,28 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from brittle.model.codes import (
-    ACT_AMNESTY,
-    ACT_BORDER_CLOSES,
-    ACT_BORDER_OPENS,
-    ACT_CALL_TO_ARMS,
-    ACT_CEASEFIRE,
-    ACT_OFFER,
-    ACT_PATRON_ACTS,
-    ACT_PATRON_LEAVES,
-    ACT_PATRON_MEN,
-    ACT_PAY,
-    ACT_SPEECH,
-    ACT_TALKS,
-    AMNESTY,
-    BORDER_CLOSES,
-    BORDER_OPENS,
-    CALL_TO_ARMS,
-    IN_OFFICE,
-    NO_REASON,
-    PAY,
-    SPEECH,
-)
+from brittle.model.codes import IN_OFFICE, NO_REASON, Act, Event
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import NOBODY, note, who
 from brittle.model.kernel.patrons import act_in_force, leave
@@ -52,38 +31,38 @@ def take_effect(s: State, tick: int, event: Any) -> None:
     """An act takes its effect now."""
     w = s.world[0]
     kind = event.kind
-    if kind in (ACT_PATRON_ACTS, ACT_PATRON_LEAVES, ACT_PATRON_MEN):
+    if kind in (Act.PATRON_ACTS, Act.PATRON_LEAVES, Act.PATRON_MEN):
         by_patron(s, tick, event)
-    elif kind in (ACT_BORDER_OPENS, ACT_BORDER_CLOSES):
-        move_border(s, tick, event.place, kind == ACT_BORDER_OPENS)
-    elif kind == ACT_PAY:
+    elif kind in (Act.BORDER_OPENS, Act.BORDER_CLOSES):
+        move_border(s, tick, event.place, kind == Act.BORDER_OPENS)
+    elif kind == Act.PAY:
         w.pay *= event.amount
-        note(w, s.log, tick, PAY, NOBODY, NO_REASON, event.amount)
-    elif kind == ACT_SPEECH:
+        note(w, s.log, tick, Event.PAY, NOBODY, NO_REASON, event.amount)
+    elif kind == Act.SPEECH:
         if w.fate == IN_OFFICE:
             w.memory -= speech(event.amount, s.p[w.epoch])
-            note(w, s.log, tick, SPEECH, NOBODY, NO_REASON, event.amount)
-    elif kind == ACT_CALL_TO_ARMS:
+            note(w, s.log, tick, Event.SPEECH, NOBODY, NO_REASON, event.amount)
+    elif kind == Act.CALL_TO_ARMS:
         if w.called < 0:
             w.called = tick
-            note(w, s.log, tick, CALL_TO_ARMS, NOBODY, NO_REASON, 0.0)
-    elif kind == ACT_AMNESTY:
+            note(w, s.log, tick, Event.CALL_TO_ARMS, NOBODY, NO_REASON, 0.0)
+    elif kind == Act.AMNESTY:
         s.factions[event.who].amnesty = event.amount
-        note(w, s.log, tick, AMNESTY, who(-1, event.who, -1), NO_REASON, event.amount)
-    elif kind == ACT_OFFER:
+        note(w, s.log, tick, Event.AMNESTY, who(-1, event.who, -1), NO_REASON, event.amount)
+    elif kind == Act.OFFER:
         make_offer(s, tick)
-    elif kind == ACT_TALKS:
+    elif kind == Act.TALKS:
         open_talks(s, tick)
-    elif kind == ACT_CEASEFIRE:
+    elif kind == Act.CEASEFIRE:
         cease_fire(s, tick)
 
 
 @inlined
 def by_patron(s: State, tick: int, event: Any) -> None:
     """A patron acts or leaves, or its men are others than the theatre has it."""
-    if event.kind == ACT_PATRON_ACTS:
+    if event.kind == Act.PATRON_ACTS:
         act_in_force(s, tick, event.who)
-    elif event.kind == ACT_PATRON_LEAVES:
+    elif event.kind == Act.PATRON_LEAVES:
         leave(s, tick, event.who)
     else:
         patron = s.patrons[event.who]
@@ -100,5 +79,5 @@ def move_border(s: State, tick: int, c: int, opens: bool) -> None:
     s.places[c].open = 1 if opens else 0
     find_exits(s)
     w.changed = 1
-    kind = BORDER_OPENS if opens else BORDER_CLOSES
+    kind = Event.BORDER_OPENS if opens else Event.BORDER_CLOSES
     note(w, s.log, tick, kind, who(c, -1, -1), NO_REASON, 0.0)

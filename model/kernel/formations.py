@@ -8,13 +8,13 @@ from typing import Any
 from brittle.model import decisions as d
 from brittle.model.codes import (
     ACTIVE,
-    BREAKS_OFF,
     GONE,
     IN_OFFICE,
     MILITIA,
     NO_REASON,
     RETREAT,
     Choice,
+    Event,
     Kind,
 )
 from brittle.model.draws import gumbel
@@ -312,7 +312,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    note(w, s.log, tick, BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
+    note(w, s.log, tick, Event.BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
     if choice.when_driven_off(has_way_back(s, u)) == choice.DISPERSE:
         u.dispersed += u.men
         u.men = 0.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from brittle.model.codes import ACTIVE, ARRIVES, HOLD, NO_REASON
+from brittle.model.codes import ACTIVE, HOLD, NO_REASON, Event
 from brittle.model.jit import inlined
 from brittle.model.kernel.common import is_attacking, note, who
 from brittle.model.kernel.roads import next_held
@@ -163,4 +163,4 @@ def arrive(s: State, tick: int, i: int) -> None:
     u = s.units[i]
     u.dest = -1
     u.order = HOLD
-    note(s.world[0], s.log, tick, ARRIVES, who(u.place, u.faction, i), NO_REASON, u.men)
+    note(s.world[0], s.log, tick, Event.ARRIVES, who(u.place, u.faction, i), NO_REASON, u.men)

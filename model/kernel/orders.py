@@ -7,17 +7,14 @@ from typing import Any, NamedTuple
 from brittle.model import decisions as d
 from brittle.model.codes import (
     ABANDONMENT,
-    BY_COUNTER_ATTACK,
-    BY_GATHERING,
-    BY_GIVING_UP,
-    BY_REINFORCEMENT,
     COUNTER,
     GATHERS,
     HOLD,
     IN_OFFICE,
-    MARCHES,
     REINFORCE,
     RETREAT,
+    Event,
+    Reason,
 )
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import draw, note, slip_away, who
@@ -134,7 +131,7 @@ def gathers(s: State, tick: int, i: int, stand: int) -> bool:
     hazard = gather_hazard(u, p)
     if hazard <= 0.0 or draw(w, d.GATHER, tick, s.places[u.place].key, 0) >= chance(hazard, w.dt):
         return False
-    return sets_out(s, tick, i, stand, GATHERS, BY_GATHERING)
+    return sets_out(s, tick, i, stand, GATHERS, Reason.GATHERS)
 
 
 @inlined
@@ -161,7 +158,7 @@ def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
     hazard = counter_hazard(place, s.places[lost], pressed, w.truce == 1, s.p[w.epoch])
     if hazard <= 0.0 or draw(w, d.COUNTER_ATTACK, tick, place.key, 0) >= chance(hazard, w.dt):
         return False
-    send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)
+    send(s, tick, i, lost, COUNTER, Reason.COUNTER_ATTACK)
     u.stirred = 1
     return True
 
@@ -177,7 +174,7 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
     hazard = reinforce_hazard(place, s.places[worst], pressed, s.p[w.epoch])
     if hazard <= 0.0 or draw(w, d.REINFORCE, tick, place.key, 0) >= chance(hazard, w.dt):
         return False
-    return sets_out(s, tick, i, worst, REINFORCE, BY_REINFORCEMENT)
+    return sets_out(s, tick, i, worst, REINFORCE, Reason.REINFORCE)
 
 
 @inlined
@@ -197,7 +194,7 @@ def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
         return False
     slip_away(u, place, u.men * leaked(u, p), p)
     place.way_out = ABANDONMENT
-    send(s, tick, i, to, RETREAT, BY_GIVING_UP)
+    send(s, tick, i, to, RETREAT, Reason.GIVES_UP)
     return True
 
 
@@ -222,7 +219,7 @@ def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
     u = s.units[i]
     u.dest = to
     u.order = order
-    note(s.world[0], s.log, tick, MARCHES, who(to, u.faction, i), why, u.men)
+    note(s.world[0], s.log, tick, Event.MARCHES, who(to, u.faction, i), why, u.men)
 
 
 @part

@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 from brittle.model import decisions as d
-from brittle.model.codes import (
-    ACTIVE,
-    GONE,
-    NO_REASON,
-    PATRON_ACTS,
-    PATRON_LEAVES,
-    PATRON_MEN_ARRIVE,
-)
+from brittle.model.codes import ACTIVE, GONE, NO_REASON, Event
 from brittle.model.conventions import FULL_CAMPAIGN
 from brittle.model.draws import normal
 from brittle.model.jit import inlined, part
@@ -52,7 +45,9 @@ def act_in_force(s: State, tick: int, n: int) -> None:
     s.counts[SKY] = 1
     patron.men_tick = tick + ticks(men_delay(p), w.dt) if patron.men > 0.0 else -1
     w.memory -= patron_seen(patron.regime == 1, p)
-    note(w, s.log, tick, PATRON_ACTS, who(-1, patron.client, patron.unit), NO_REASON, float(n))
+    note(
+        w, s.log, tick, Event.PATRON_ACTS, who(-1, patron.client, patron.unit), NO_REASON, float(n)
+    )
 
 
 @part
@@ -75,7 +70,15 @@ def leave(s: State, tick: int, n: int) -> None:
             u.men = 0.0
             u.status = GONE
     w.memory += patron_seen(patron.regime == 1, p)
-    note(w, s.log, tick, PATRON_LEAVES, who(-1, patron.client, patron.unit), NO_REASON, float(n))
+    note(
+        w,
+        s.log,
+        tick,
+        Event.PATRON_LEAVES,
+        who(-1, patron.client, patron.unit),
+        NO_REASON,
+        float(n),
+    )
 
 
 @inlined
@@ -128,7 +131,15 @@ def send_men(s: State, tick: int, n: int) -> None:
     u.initial = patron.men
     if patron.regime == 1:
         w.raised += patron.men
-    note(w, s.log, tick, PATRON_MEN_ARRIVE, who(u.place, u.faction, patron.unit), NO_REASON, u.men)
+    note(
+        w,
+        s.log,
+        tick,
+        Event.PATRON_MEN_ARRIVE,
+        who(u.place, u.faction, patron.unit),
+        NO_REASON,
+        u.men,
+    )
 
 
 @part

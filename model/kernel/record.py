@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from brittle.model.codes import (
-    ACTIVE,
-    BELIEF,
-    COHESION,
-    DISPLACED,
-    KILLED_CIVILIANS,
-    KILLED_COMBATANTS,
-    MEN_IN_RANKS,
-    POPULATION_HELD,
-)
+from brittle.model.codes import ACTIVE, Series
 from brittle.model.jit import inlined
 from brittle.model.kernel.ties import is_regimes
 from brittle.model.rules.numbers import logistic, mean_of, share_of, ticks
@@ -44,10 +35,10 @@ def record(s: State, tick: int) -> None:
         if is_regimes(s, place):
             held += place.population
     row = s.series[since // per_day]
-    row[BELIEF] = logistic(w.belief)
-    row[MEN_IN_RANKS] = men + militia
-    row[COHESION] = mean_of(cohesion, men)
-    row[POPULATION_HELD] = share_of(held, people)
-    row[KILLED_COMBATANTS] = w.killed_regime + w.killed_rebels
-    row[KILLED_CIVILIANS] = w.killed_civilians
-    row[DISPLACED] = w.displaced
+    row[Series.BELIEF] = logistic(w.belief)
+    row[Series.MEN_IN_RANKS] = men + militia
+    row[Series.COHESION] = mean_of(cohesion, men)
+    row[Series.POPULATION_HELD] = share_of(held, people)
+    row[Series.KILLED_COMBATANTS] = w.killed_regime + w.killed_rebels
+    row[Series.KILLED_CIVILIANS] = w.killed_civilians
+    row[Series.DISPLACED] = w.displaced

@@ -5,16 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from brittle.model import decisions as d
-from brittle.model.codes import (
-    BARGAIN,
-    DEAL_BROKEN,
-    IN_OFFICE,
-    NO_REASON,
-    RULER_ACCEPTS,
-    RULER_DEPARTS,
-    RULER_FLEES,
-    RULER_RELOCATES,
-)
+from brittle.model.codes import BARGAIN, IN_OFFICE, NO_REASON, Event
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import NOBODY, draw, note, who
 from brittle.model.kernel.control import be_caught, take
@@ -169,7 +160,7 @@ def answer_offer(s: State, tick: int, gain: float) -> None:
     if says_yes(willing, w.force == 1):
         w.ruler_yes = tick
         w.forced = 1 if not willing else 0
-        note(w, s.log, tick, RULER_ACCEPTS, who(w.capital, -1, -1), NO_REASON, gain)
+        note(w, s.log, tick, Event.RULER_ACCEPTS, who(w.capital, -1, -1), NO_REASON, gain)
 
 
 @inlined
@@ -222,7 +213,7 @@ def flee(s: State, tick: int, way: float) -> None:
     p = s.p[w.epoch]
     leave_office(s, tick)
     w.left_alone = 1
-    note(w, s.log, tick, RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, way)
+    note(w, s.log, tick, Event.RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
         be_caught(s, tick, -1)
     else:
@@ -238,17 +229,17 @@ def depart(s: State, tick: int, way: float, party: int) -> None:
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
         w.left_alone = 1
         w.honoured = 0
-        note(w, s.log, tick, DEAL_BROKEN, who(w.ruler_place, -1, -1), NO_REASON, way)
+        note(w, s.log, tick, Event.DEAL_BROKEN, who(w.ruler_place, -1, -1), NO_REASON, way)
         be_caught(s, tick, -1)
         return
     w.departed = tick
-    note(w, s.log, tick, RULER_DEPARTS, who(w.ruler_place, party, -1), NO_REASON, way)
+    note(w, s.log, tick, Event.RULER_DEPARTS, who(w.ruler_place, party, -1), NO_REASON, way)
     safe = safety_of_deal(s)
     kept = draw(w, d.GUARANTEE, tick, 0, 0) < safe
     w.honoured = 1 if kept else 0
     w.fate = fate_abroad(kept)
     if not kept:
-        note(w, s.log, tick, DEAL_BROKEN, NOBODY, NO_REASON, safe)
+        note(w, s.log, tick, Event.DEAL_BROKEN, NOBODY, NO_REASON, safe)
     if is_regimes(s, s.places[w.capital]):
         take(s, tick, w.capital, party, BARGAIN)
 
@@ -258,7 +249,7 @@ def relocate(s: State, tick: int, way: float) -> None:
     """He moves to a stronghold, if he gets there."""
     w = s.world[0]
     w.moved_tick = tick
-    note(w, s.log, tick, RULER_RELOCATES, who(w.refuge_place, -1, -1), NO_REASON, way)
+    note(w, s.log, tick, Event.RULER_RELOCATES, who(w.refuge_place, -1, -1), NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) < way:
         w.ruler_place = w.refuge_place
         w.changed = 1

@@ -5,15 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from brittle.model import decisions as d
-from brittle.model.codes import (
-    CEASEFIRE_BEGINS,
-    CEASEFIRE_ENDS,
-    IN_OFFICE,
-    NO_REASON,
-    OFFER,
-    REBELS_ACCEPT,
-    TALKS_OPEN,
-)
+from brittle.model.codes import IN_OFFICE, NO_REASON, Event
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import NOBODY, draw, draw_once, note, who
 from brittle.model.rules import ruler
@@ -41,7 +33,7 @@ def open_talks(s: State, tick: int) -> None:
     u = draw_once(w, d.MEDIATION, tick, 0, 0)
     days = mediation_days(w.mediation_low, w.mediation_likely, w.mediation_high, u)
     w.ready_tick = tick + ticks(days, w.dt)
-    note(w, s.log, tick, TALKS_OPEN, NOBODY, NO_REASON, days)
+    note(w, s.log, tick, Event.TALKS_OPEN, NOBODY, NO_REASON, days)
 
 
 @part
@@ -52,7 +44,7 @@ def make_offer(s: State, tick: int) -> None:
         return
     open_talks(s, tick)
     w.offer_tick = tick
-    note(w, s.log, tick, OFFER, NOBODY, NO_REASON, w.deal_honoured)
+    note(w, s.log, tick, Event.OFFER, NOBODY, NO_REASON, w.deal_honoured)
 
 
 @inlined
@@ -76,7 +68,7 @@ def hear_rebels(s: State, tick: int, party: int) -> None:
     yes = acceptance(storm, capital.near, weaker, w.deal_honoured, p)
     if draw(w, d.REBELS_SAY, tick, 0, 0) < yes:
         w.rebels_yes = tick
-        note(w, s.log, tick, REBELS_ACCEPT, who(w.capital, party, -1), NO_REASON, yes)
+        note(w, s.log, tick, Event.REBELS_ACCEPT, who(w.capital, party, -1), NO_REASON, yes)
 
 
 @part
@@ -88,7 +80,7 @@ def cease_fire(s: State, tick: int) -> None:
     w.truce = 1
     w.regime_keeps = 1 if draw(w, d.TRUCE_KEPT, tick, 0, 0) < w.regime_may_keep else 0
     w.rebels_keep = 1 if draw(w, d.TRUCE_KEPT, tick, 1, 0) < w.rebels_may_keep else 0
-    note(w, s.log, tick, CEASEFIRE_BEGINS, NOBODY, NO_REASON, 0.0)
+    note(w, s.log, tick, Event.CEASEFIRE_BEGINS, NOBODY, NO_REASON, 0.0)
 
 
 @inlined
@@ -100,7 +92,7 @@ def watch(s: State, tick: int) -> None:
     hazard = breach_hazard(w.regime_keeps == 1, w.rebels_keep == 1, s.p[w.epoch])
     if draw(w, d.TRUCE_BREACH, tick, 0, 0) < chance(hazard, w.dt):
         w.truce = 0
-        note(w, s.log, tick, CEASEFIRE_ENDS, NOBODY, NO_REASON, w.truce_days)
+        note(w, s.log, tick, Event.CEASEFIRE_ENDS, NOBODY, NO_REASON, w.truce_days)
         return
     w.truce_days += w.dt
     if w.truce_days > w.truce_longest:

@@ -129,8 +129,10 @@ RUN_COLUMNS = (
     ResultColumn("ruler_fate", Holds.WORD, "what became of the ruler", codes=Fate),
     _day("ruler_left_day", "when he left office, by whatever way"),
     _day("relocated_day", "when he moved to a stronghold"),
-    _day("talks_day", "when talks opened"),
-    _day("offer_day", "when an exit offer was on the table"),
+    _day("talks_day", "when talks opened; below 0 for talks that opened before the branch"),
+    _day(
+        "offer_day", "when an exit offer was on the table; below 0 for one from before the branch"
+    ),
     _day("ruler_accepts_day", "when the ruler said yes to it"),
     _day("rebels_accept_day", "when the rebels near the capital did"),
     _day("departed_day", "when he left under the deal"),

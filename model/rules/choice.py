@@ -10,15 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import (
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
-    SURRENDERS,
-    WITHDRAWS,
-    Choice,
-    Foe,
-)
+from brittle.model.codes import Choice, Event, Foe
 from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import clamp, logistic
@@ -29,7 +21,7 @@ if TYPE_CHECKING:
 WITHDRAW, DISPERSE, SURRENDER, DEFECT, _ = map(int, Choice)  # what is left is to cross
 HOLDER, ATTACKER, NEAREST = map(int, Foe)
 
-_EVENTS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)
+_EVENTS = (Event.WITHDRAWS, Event.DISPERSES, Event.SURRENDERS, Event.DEFECTS, Event.CROSSES_BORDER)
 """How the chronicle tells each option, in the order of their codes."""
 
 IMPOSSIBLE = -1e9

@@ -21,18 +21,6 @@ from brittle.model.rules.combat import is_assault
 if TYPE_CHECKING:
     from brittle.model.records import Parameters
 
-(
-    NEGOTIATED_TRANSITION,
-    INSIDE_HANDOVER,
-    FLIGHT,
-    ASSAULT,
-    IMPLOSION,
-    RUMP_STATE,
-    LEADER_REPLACED,
-    CEASEFIRE,
-    HOLDS,
-) = map(int, Outcome)
-
 
 class CourseOfEvents(NamedTuple):
     """What the summary word of a run follows from; days from the start, negative for never."""
@@ -71,19 +59,19 @@ def summary(course: CourseOfEvents, p: Parameters) -> int:
     """Code of the summary word."""
     before_loss = happened_first(course.deal, course.capital_lost, p)
     if before_loss and happened_first(course.deal, course.left, p):
-        return NEGOTIATED_TRANSITION
+        return Outcome.NEGOTIATED_TRANSITION
     if happened_first(course.bargain, course.left, p):
-        return INSIDE_HANDOVER
+        return Outcome.INSIDE_HANDOVER
     if course.capital_lost >= 0.0:
         if followed(course.capital_lost, course.left, p):
-            return FLIGHT
+            return Outcome.FLIGHT
         if is_assault(course.fighting, p):
-            return ASSAULT
+            return Outcome.ASSAULT
         if course.ruler_moved and course.rump_days >= p.lasting_days:
-            return RUMP_STATE
-        return IMPLOSION
+            return Outcome.RUMP_STATE
+        return Outcome.IMPLOSION
     if course.left >= 0.0:
-        return LEADER_REPLACED
+        return Outcome.LEADER_REPLACED
     if course.ceasefire_days >= p.lasting_days:
-        return CEASEFIRE
-    return HOLDS
+        return Outcome.CEASEFIRE
+    return Outcome.HOLDS

@@ -16,17 +16,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import (
-    BY_ABSENCE,
-    BY_BROKEN_COMRADES,
-    BY_CASUALTIES,
-    BY_COHESION,
-    BY_GROUND,
-    BY_LOST_BELIEF,
-    BY_ODDS,
-    BY_PAY,
-    NEUTRAL,
-)
+from brittle.model.codes import NEUTRAL, Reason
 from brittle.model.conventions import MIDDLING
 from brittle.model.jit import rule
 from brittle.model.rules.combat import odds_felt
@@ -223,16 +213,19 @@ def heaviest_reason(
     unit: UnitRecord, alignment: float, calm_alignment: float, change: Change, p: Parameters
 ) -> int:
     """Code of what weighed most on the will against the first day, for the chronicle."""
-    reason = BY_COHESION
+    reason = Reason.LOW_COHESION
     most = p.will_cohesion * positive(MIDDLING - unit.cohesion)
     terms = (
-        (BY_LOST_BELIEF, p.will_belief * change.lost_belief),
-        (BY_CASUALTIES, casualties(unit, p)),
-        (BY_BROKEN_COMRADES, p.will_contagion * change.contagion),
-        (BY_PAY, -p.will_pay * safe_log(change.pay_ratio)),
-        (BY_ABSENCE, p.will_presence * change.lost_presence),
-        (BY_GROUND, p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment)),
-        (BY_ODDS, safe_log(change.odds)),
+        (Reason.LOST_BELIEF, p.will_belief * change.lost_belief),
+        (Reason.CASUALTIES, casualties(unit, p)),
+        (Reason.COMRADES_BROKE, p.will_contagion * change.contagion),
+        (Reason.UNPAID, -p.will_pay * safe_log(change.pay_ratio)),
+        (Reason.RULER_ABSENT, p.will_presence * change.lost_presence),
+        (
+            Reason.HOSTILE_GROUND,
+            p.will_ingroup * (1.0 - unit.in_group) * (calm_alignment - alignment),
+        ),
+        (Reason.OUTNUMBERED, safe_log(change.odds)),
     )
     for code, weight in terms:
         if weight > most:

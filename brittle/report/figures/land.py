@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from brittle.model.codes import PlaceKind, Side, word_of, words_of
 from brittle.report.figures.outlines import Box, Point, label_trace, polygons
 from brittle.report.figures.panel import (
     ALL,
@@ -45,7 +46,7 @@ def panel(results: Results) -> Panel | None:
     if table.empty:
         return None
     factions = results.manifest["theatre"]["value"]["factions"]
-    own = {key for key, one in factions.items() if one.get("side") == "regime"}
+    own = {key for key, one in factions.items() if one.get("side") == word_of(Side.REGIME)}
     held = [str(place) for place in table.index if table.loc[place, "control"] in own]
     days = max(int(results.horizon(key)) for key in results.scenarios)
     shares = _shares(results, held, days)
@@ -191,11 +192,12 @@ def _span(degrees: pd.Series) -> tuple[float, float]:
 def _labels(
     table: pd.DataFrame, box: Box, frame: tuple[float, float], size: int, screen: str
 ) -> Trace:
-    chosen = table[table["kind"].isin(["capital", "regional_capital"])]
+    capitals = words_of(PlaceKind, (PlaceKind.CAPITAL, PlaceKind.REGIONAL_CAPITAL))
+    chosen = table[table["kind"].isin(capitals)]
     sizes = _sizes(table)
-    order = chosen.assign(first=chosen["kind"] == "capital", size=sizes).sort_values(
-        ["first", "population"], ascending=False
-    )
+    order = chosen.assign(
+        first=chosen["kind"] == word_of(PlaceKind.CAPITAL), size=sizes
+    ).sort_values(["first", "population"], ascending=False)
     points = [
         Point(short_name(str(row["name"])), float(row["lon"]), float(row["lat"]), row["size"])
         for _, row in order.iterrows()

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from brittle.model.codes import PlaceKind, Side, word_of
 from brittle.model.outcome import MANNERS
 from brittle.report.figures.panel import (
     BLUE,
@@ -32,7 +33,16 @@ from brittle.results.reading import Results
 from brittle.wording import MANNER_NAMES
 
 COLOURS = dict(zip(MANNERS, ("#4D4D4D", ORANGE, VERMILLION, PURPLE, GREEN), strict=True))
-KINDS = {"capital": 0, "regional_capital": 1, "city": 2, "suburb": 3, "town": 4}
+_BY_RANK = (
+    PlaceKind.CAPITAL,
+    PlaceKind.REGIONAL_CAPITAL,
+    PlaceKind.CITY,
+    PlaceKind.SUBURB,
+    PlaceKind.TOWN,
+)
+RANKS = {word_of(kind): rank for rank, kind in enumerate(_BY_RANK)}
+"""The kinds of place that are shown, each with its rank in the order of rows."""
+
 COLUMNS = ["scenario", "place", "lost_day", "lost_to", "manner", "fighting_days", "holder_end"]
 MOST = 24
 """Places shown; the most valuable of them where there are more."""
@@ -91,9 +101,9 @@ def chosen_places(results: Results) -> list[str]:
     """The places shown: the regime's own on the first day, by rank and value."""
     table = results.place_table
     factions = results.manifest["theatre"]["value"]["factions"]
-    own = {key for key, one in factions.items() if one.get("side") == "regime"}
-    held = table[table["control"].isin(own) & table["kind"].isin(list(KINDS))]
-    rank = held["kind"].map(KINDS)
+    own = {key for key, one in factions.items() if one.get("side") == word_of(Side.REGIME)}
+    held = table[table["control"].isin(own) & table["kind"].isin(list(RANKS))]
+    rank = held["kind"].map(RANKS)
     order = held.assign(rank=rank).sort_values(["rank", "value"], ascending=[True, False])
     return [str(place) for place in order.index[:MOST]]
 

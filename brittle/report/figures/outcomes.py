@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from brittle.model.codes import Outcome, by_word
 from brittle.model.outcome import OUTCOMES
 from brittle.report.figures.panel import (
     ALL,
@@ -34,17 +35,19 @@ from brittle.results.reading import Results
 from brittle.results.statistics import REGIME_ENDS, Estimate, share
 from brittle.wording import OUTCOME_NAMES, outcome_meaning
 
-COLOURS = {
-    "negotiated_transition": GREEN,
-    "inside_handover": YELLOW,
-    "flight": ORANGE,
-    "assault": "#4D4D4D",
-    "implosion": VERMILLION,
-    "rump_state": PURPLE,
-    "leader_replaced": SKY,
-    "ceasefire": GREY,
-    "holds": BLUE,
-}
+COLOURS = by_word(
+    {
+        Outcome.NEGOTIATED_TRANSITION: GREEN,
+        Outcome.INSIDE_HANDOVER: YELLOW,
+        Outcome.FLIGHT: ORANGE,
+        Outcome.ASSAULT: "#4D4D4D",
+        Outcome.IMPLOSION: VERMILLION,
+        Outcome.RUMP_STATE: PURPLE,
+        Outcome.LEADER_REPLACED: SKY,
+        Outcome.CEASEFIRE: GREY,
+        Outcome.HOLDS: BLUE,
+    }
+)
 
 
 type Shares = dict[str, dict[str, Estimate]]

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from brittle.model.codes import Covered, Policy
+from brittle.model.codes import Covered, Policy, word_of, words_of
 from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.theatre import Theatre
 from brittle.model.inputs.schema.types import (
@@ -39,7 +39,7 @@ class RulerPolicy(Record):
     """What the ruler does from the branch on."""
 
     policy: Word[Policy] = Field(
-        default="decide",
+        default=word_of(Policy.DECIDE),
         description="decide: as the rules have it; negotiate: opens talks and takes the offer "
         "first; last_stand: stays and gathers the loyal; relocate: moves to a stronghold; "
         "leave: goes at the branch",
@@ -91,7 +91,7 @@ class Offer(Record):
         json_schema_extra=unit("", default_text="the defaults of its keys"),
     )
     covers: Annotated[tuple[Word[Covered], ...], BeforeValidator(read_list)] = Field(
-        default=("ruler", "family"),
+        default=words_of(Covered, (Covered.RULER, Covered.FAMILY)),
         description="Whom it covers: any of ruler, family, officers, elites",
     )
     haven: Note = Field(default="", description="Where they go, a name for people")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from brittle.model.codes import Border, Presence, Side
+from brittle.model.codes import Border, Presence, Side, word_of
 from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.tables import ColumnRow, FormationRow, PlaceRow, RoadRow
 from brittle.model.inputs.schema.types import (
@@ -63,7 +63,7 @@ class Economy(Block):
 
 
 def _own_coordination(faction: dict[str, Any]) -> float:
-    return 0.8 if faction["side"] == "regime" else 0.3
+    return 0.8 if faction["side"] == word_of(Side.REGIME) else 0.3
 
 
 class FactionEntry(Block):
@@ -171,7 +171,7 @@ class RulerEntry(Block):
         "state with troops there .8",
     )
     presence: Word[Presence] = Field(
-        default="visible", description="How the ruler is seen at the start"
+        default=word_of(Presence.VISIBLE), description="How the ruler is seen at the start"
     )
     home: Id | None = Field(default=None, description="Place of his home community")
     airport: Id | None = Field(default=None, description="Place from which he could fly out")
