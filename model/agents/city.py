@@ -34,7 +34,16 @@ from brittle.model.rules.combat import (
 )
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import neutral_hazard
-from brittle.model.rules.power import backing_share, may_back, power_per_militiaman, supply_left
+from brittle.model.rules.power import (
+    backing_share,
+    days_cut_off,
+    may_back,
+    part_of,
+    power_of,
+    power_per_militiaman,
+    supply_left,
+)
+from brittle.model.rules.risings import have_risen
 
 if TYPE_CHECKING:
     from brittle.model.agents.faction import Faction
@@ -60,7 +69,7 @@ class City(People):
         self.inbound = 0.0
         self.mobile = 0.0
         self.backing = 0.0
-        self.cut = 0.0 if self.is_linked(self.holder) else self.cut + self.model.dt
+        self.cut = days_cut_off(self.is_linked(self.holder), self.cut, self.model.dt)
 
     def count_irregulars(self) -> None:
         """Militia, and men of a rising or left behind by a column, after the units."""
@@ -68,16 +77,16 @@ class City(People):
             p = self.model.p
             faction = self.model.regime.faction
             supply = supply_left(self.supply, self.cut, p)
-            power = self.militia * power_per_militiaman(supply, faction.air, p)
+            power = power_of(self.militia, power_per_militiaman(supply, faction.air, p))
             faction.power += power
-            self.garrison += self.holder.defended_by(faction) * power
+            self.garrison += part_of(power, self.holder.defended_by(faction))
         if self.fighters > 0.0 and self.fighters_faction is not None:
             faction = self.fighters_faction
-            power = self.fighters * faction.fighter
+            power = power_of(self.fighters, faction.fighter)
             faction.power += power
             ally = self.holder.defended_by(faction)
             if ally > 0.0:
-                self.garrison += ally * power
+                self.garrison += part_of(power, ally)
             elif self.holder.fights(faction):
                 self.attackers += power
                 self.front(faction).inside += power
@@ -91,7 +100,7 @@ class City(People):
             if not may_back(km, p):
                 break
             if city.holder.stands_with(self.holder):
-                city.backing += self.garrison * backing_share(km, p)
+                city.backing += part_of(self.garrison, backing_share(km, p))
 
     def name_attacker(self) -> None:
         """The strongest of the factions that contest it."""
@@ -185,7 +194,7 @@ class City(People):
 
     def manner_of_loss(self, faction: Faction) -> int:
         """How it came to fall."""
-        rose = self.risen == 1 and self.fighters > 0.0 and self.fighters_faction is faction
+        rose = have_risen(self, self.fighters_faction is faction)
         return manner_of_loss(self.fighting, rose, self.way_out, self.model.p)
 
     def let_neutrals_in(self) -> None:

@@ -22,7 +22,9 @@ from brittle.model.codes import (
     POPULATION_HELD,
 )
 from brittle.model.outcome import OUTCOMES, SERIES
-from brittle.model.rules.numbers import logistic, mean_of, share_of
+from brittle.model.rules.combat import killed_of_all_sides
+from brittle.model.rules.mobilisation import men_in_ranks
+from brittle.model.rules.numbers import logistic, mean_of, share_of, weighted
 
 if TYPE_CHECKING:
     from brittle.model.agents.collapse import CollapseModel
@@ -35,7 +37,7 @@ def measure(model: CollapseModel) -> list[float]:
     for unit in model.units:
         if unit.regime == 1 and unit.status == ACTIVE:
             men += unit.men
-            cohesion += unit.men * unit.cohesion
+            cohesion += weighted(unit.cohesion, unit.men)
     people = 0.0
     held = 0.0
     militia = 0.0
@@ -47,10 +49,10 @@ def measure(model: CollapseModel) -> list[float]:
     public = model.public
     today = [math.nan] * len(SERIES)
     today[BELIEF] = logistic(public.belief)
-    today[MEN_IN_RANKS] = men + militia
+    today[MEN_IN_RANKS] = men_in_ranks(men, militia)
     today[COHESION] = mean_of(cohesion, men)
     today[POPULATION_HELD] = share_of(held, people)
-    today[KILLED_COMBATANTS] = public.killed_regime + public.killed_rebels
+    today[KILLED_COMBATANTS] = killed_of_all_sides(public.killed_regime, public.killed_rebels)
     today[KILLED_CIVILIANS] = public.killed_civilians
     today[DISPLACED] = public.displaced
     return today

@@ -16,6 +16,7 @@ from brittle.model.rules.belief import (
     rumours,
     without_capital,
 )
+from brittle.model.rules.numbers import larger_of
 from brittle.model.rules.will import contagion, kept_in_mind
 
 if TYPE_CHECKING:
@@ -102,5 +103,4 @@ class Public(Actor):
         for city in self.model.cities:
             away += city.away
         self.displaced = away
-        if away > self.displaced_peak:
-            self.displaced_peak = away
+        self.displaced_peak = larger_of(self.displaced_peak, away)

@@ -39,7 +39,14 @@ from brittle.model.rules.movement import (
     resistance,
 )
 from brittle.model.rules.orders import left_behind
-from brittle.model.rules.power import base_supply, is_within_reach, power_held, unit_power
+from brittle.model.rules.power import (
+    base_supply,
+    days_cut_off,
+    is_within_reach,
+    part_of,
+    power_held,
+    unit_power,
+)
 
 if TYPE_CHECKING:
     from brittle.model.agents.city import City
@@ -110,7 +117,7 @@ class Unit(Actor, HasCell):
         if self.status != ACTIVE:
             return
         model, city, faction = self.model, self.place, self.faction
-        self.cut = 0.0 if city.is_linked(faction) else self.cut + model.dt
+        self.cut = days_cut_off(city.is_linked(faction), self.cut, model.dt)
         supply = base_supply(self.regime == 1, city.supply, model.p)
         self.power = unit_power(self, supply, faction.air, model.p)
         faction.power += self.power
@@ -120,7 +127,7 @@ class Unit(Actor, HasCell):
             return
         ally = city.holder.defended_by(faction)
         if ally > 0.0:
-            city.garrison += ally * self.power
+            city.garrison += part_of(self.power, ally)
             if self.regime == 1 and self.dest is None and not self.is_local():
                 city.mobile += self.power
         elif self.is_inside() and not self.is_idle():

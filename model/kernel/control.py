@@ -39,8 +39,14 @@ from brittle.model.rules.mobilisation import (
 )
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import left_behind, neutral_hazard
-from brittle.model.rules.power import is_near, power_per_fighter
-from brittle.model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from brittle.model.rules.power import is_near, power_of, power_per_fighter
+from brittle.model.rules.risings import (
+    have_risen,
+    may_rise,
+    policed_from_region,
+    rising_hazard,
+    rising_men,
+)
 from brittle.model.rules.ruler import death_if_taken, last_escape
 from brittle.model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
@@ -89,15 +95,14 @@ def rise(s: State, tick: int) -> None:
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
-        if place.local_faction < 0 or place.risen == 1 or place.fighters > 0.0:
-            continue
-        if not may_rise(place, lost_belief, place.fallen):
+        if place.local_faction < 0 or not may_rise(place, lost_belief, place.fallen):
             continue
         people = people_present(place.population, place.away)
         men = rising_men(people, place.men_per_1000)
         region = s.regions[place.region]
         policed = policed_from_region(region.power, region.people, place.men_per_1000, per_man)
-        hazard = rising_hazard(place, lost_belief, place.fallen, men * per_man, policed, p)
+        potential = power_of(men, per_man)
+        hazard = rising_hazard(place, lost_belief, place.fallen, potential, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
             place.fighters = men
@@ -267,7 +272,7 @@ def settle(s: State, tick: int) -> None:
             continue
         if w.truce == 0:
             f = place.attacker
-            rose = place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f
+            rose = have_risen(place, place.fighters_faction == f)
             take(s, tick, c, f, manner_of_loss(place.fighting, rose, place.way_out, p))
 
 

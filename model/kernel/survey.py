@@ -18,7 +18,10 @@ from brittle.model.kernel.ties import (
 )
 from brittle.model.rules.power import (
     base_supply,
+    days_cut_off,
     is_within_reach,
+    part_of,
+    power_of,
     power_per_fighter,
     power_per_militiaman,
     supply_left,
@@ -127,7 +130,8 @@ def clear(s: State) -> None:
             for f in range(len(s.factions)):
                 s.fronts[f, c].inside = 0.0
     for j in range(s.counts[CUT_OFF]):
-        s.places[s.lists[CUT_OFF, j]].cut += w.dt
+        place = s.places[s.lists[CUT_OFF, j]]
+        place.cut = days_cut_off(False, place.cut, w.dt)
     for r in range(len(s.regions)):
         s.regions[r].power = 0.0
 
@@ -186,7 +190,7 @@ def count_units(s: State) -> None:
             continue
         place = s.places[u.place]
         faction = s.factions[u.faction]
-        u.cut = 0.0 if is_linked(s, u.faction, u.place) else u.cut + w.dt
+        u.cut = days_cut_off(is_linked(s, u.faction, u.place), u.cut, w.dt)
         base = base_supply(u.regime == 1, place.supply, p)
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power
@@ -198,7 +202,7 @@ def count_units(s: State) -> None:
             continue
         ally = defended_by(s.ties, place.holder, u.faction)
         if ally > 0.0:
-            place.garrison += ally * u.power
+            place.garrison += part_of(u.power, ally)
             if u.regime == 1 and u.dest < 0 and not is_local(u):
                 place.mobile += u.power
         elif is_inside(s, u) and not is_idle(faction, u):
@@ -227,16 +231,16 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
     if place.militia > 0.0:
         faction = s.factions[w.regime]
         supply = supply_left(place.supply, place.cut, p)
-        power = place.militia * power_per_militiaman(supply, faction.air, p)
+        power = power_of(place.militia, power_per_militiaman(supply, faction.air, p))
         faction.power += power
-        place.garrison += defended_by(s.ties, place.holder, w.regime) * power
+        place.garrison += part_of(power, defended_by(s.ties, place.holder, w.regime))
     if place.fighters > 0.0:
         faction = s.factions[place.fighters_faction]
-        power = place.fighters * faction.fighter
+        power = power_of(place.fighters, faction.fighter)
         faction.power += power
         ally = defended_by(s.ties, place.holder, place.fighters_faction)
         if ally > 0.0:
-            place.garrison += ally * power
+            place.garrison += part_of(power, ally)
         elif fights(s.ties, place.holder, place.fighters_faction):
             place.attackers += power
             s.fronts[place.fighters_faction, c].inside += power
@@ -292,7 +296,7 @@ def count_places(s: State) -> None:
         backing = s.backings[k]
         garrison = s.places[backing.by].garrison
         if garrison > 0.0:
-            s.places[backing.of].backing += garrison * backing.share
+            s.places[backing.of].backing += part_of(garrison, backing.share)
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]

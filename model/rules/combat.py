@@ -40,12 +40,18 @@ def reversed_odds(r: float) -> float:
 
 
 @rule
+def is_battle(place: PlaceRecord) -> bool:
+    """Whether a place is in battle: days in contact are counted there."""
+    return place.contact > 0.0
+
+
+@rule
 def odds_felt(place: PlaceRecord, inside: bool) -> float:
     """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
 
     1 where there is no battle.
     """
-    if place.contact <= 0.0:
+    if not is_battle(place):
         return 1.0
     return reversed_odds(odds(place)) if inside else odds(place)
 
@@ -75,6 +81,12 @@ def loss_rate(r: float, p: Parameters) -> float:
 def killed_of(lost: float, p: Parameters) -> float:
     """Of men lost in combat those who are killed; the others are wounded."""
     return lost * p.killed_share
+
+
+@rule
+def killed_of_all_sides(of_regime: float, of_others: float) -> float:
+    """Combatants killed, of all sides: the regime's, and all who are not."""
+    return of_regime + of_others
 
 
 @rule

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import ACTIVE, HIDDEN
+from brittle.model.codes import ACTIVE, HIDDEN, WAITING
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
-from brittle.model.rules.power import power_held
+from brittle.model.rules.power import backing_share, part_of, power_held
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, PlaceRecord, UnitRecord
@@ -152,6 +152,27 @@ def power_there(near: float, band: float, counted: bool) -> float:
 
 
 @rule
+def comes_along(own: bool, is_near: bool, power: float) -> bool:
+    """Whether a faction's columns near a target are counted as a free column's company already.
+
+    That is the column's `own` faction, where the column has power and the target is near it.
+    """
+    return own and is_near and power > 0.0
+
+
+@rule
+def power_counted(power: float, own: bool, share: float) -> float:
+    """Of a column's power what another counts on: all of its own faction's, of others the share."""
+    return power if own else part_of(power, share)
+
+
+@rule
+def value_behind(value: float, km: float, p: Parameters) -> float:
+    """What a garrison that backs a target from this distance adds to the target's value."""
+    return backing_share(km, p) * value
+
+
+@rule
 def is_fought_on(place: PlaceRecord) -> bool:
     """Whether a fight goes on to a garrison near that backs the side which has lost a place.
 
@@ -186,6 +207,27 @@ def is_unseen(cell: UnitRecord) -> bool:
     """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
     surfaced = cell.status == ACTIVE and cell.stirred == 1 and cell.power <= 0.0
     return cell.status == HIDDEN or (surfaced and cell.men == cell.strength)
+
+
+@rule
+def has_come(unit: UnitRecord, tick: int) -> bool:
+    """Whether a column that is to come later is there by this tick, with men."""
+    return unit.status == WAITING and unit.strength > 0.0 and tick >= unit.available
+
+
+@rule
+def may_surface(unit: UnitRecord, frozen: bool) -> bool:
+    """Whether a unit is a hidden cell that could surface: not while a fight of its faction is frozen."""
+    return unit.status == HIDDEN and not frozen
+
+
+@rule
+def joins(place: PlaceRecord, hostile: bool) -> bool:
+    """Whether a hidden cell surfaces in its place without weighing the risk.
+
+    It does where the place is no longer `hostile`, beside a rising, and beside an attack.
+    """
+    return not hostile or place.risen == 1 or place.attackers > 0.0
 
 
 @rule
