@@ -24,7 +24,9 @@ from brittle.model.rules.elites import (
     is_attempt,
     join_chance,
     loyal_power,
+    may_bargain,
     may_join,
+    may_plot,
     occasion_hazard,
 )
 from brittle.model.rules.numbers import chance
@@ -75,10 +77,10 @@ class Court(Actor):
         """On an occasion those who join may be enough for a coup."""
         model, p = self.model, self.model.p
         ruler = model.ruler
-        if self.share_lost <= 0.0 or ruler.fate != IN_OFFICE or not ruler.is_in_capital():
+        in_office, covered = ruler.fate == IN_OFFICE, self.is_covered()
+        if not may_plot(self.share_lost, in_office, ruler.is_in_capital(), covered):
             return
-        hazard = occasion_hazard(p)
-        if self.is_covered() or model.draw(d.COUP_OCCASION, model.tick) >= chance(hazard, model.dt):
+        if model.draw(d.COUP_OCCASION, model.tick) >= chance(occasion_hazard(p), model.dt):
             return
         joined = 0
         for elite in model.elites:
@@ -119,14 +121,15 @@ class Court(Actor):
         """Elites hand the capital to those who are near it."""
         model, p = self.model, self.model.p
         capital = model.regime.capital
-        if self.share_lost <= 0.0 or not capital.is_regimes():
+        party = capital.nearest
+        if party is None:
             return
-        if capital.nearest is None or not capital.is_threatened() or self.is_covered():
+        held, threatened = capital.is_regimes(), capital.is_threatened()
+        if not may_bargain(self.share_lost, held, threatened, self.is_covered()):
             return
         hazard = bargain_hazard(self.contact, self.share_lost, p)
         if model.draw(d.BARGAIN, model.tick) < chance(hazard, model.dt):
             self.bargain_tick = model.tick
-            party = capital.nearest
             model.note(ELITES_BARGAIN, capital, party, amount=self.share_lost)
             capital.fall_to(party, BARGAIN)
 

@@ -9,18 +9,17 @@ from brittle.model.rules.belief import lost_since_calm
 from brittle.model.rules.civilians import (
     alarm,
     gives_refuge,
-    killed_by_combat,
-    killed_from_afar,
+    is_in_danger,
+    killed_in,
     leaving,
     people_at_home,
-    people_exposed,
     people_present,
     refuge_share,
     refuge_weight,
     returned,
     without,
 )
-from brittle.model.rules.combat import effective_days, odds
+from brittle.model.rules.combat import is_battle
 from brittle.model.rules.desertion import militia_rate
 from brittle.model.rules.mobilisation import assemble, assembling, militia_ceiling
 from brittle.model.rules.numbers import chance, larger_of
@@ -91,22 +90,16 @@ class People(Ground):
 
     def suffer(self) -> None:
         """People die where there is fighting, and flee it or the enemy near."""
-        if self.contact > 0.0 or self.near > 0.0:
+        if is_in_danger(self):
             self.die()
             self.flee()
 
     def die(self) -> None:
         """Killed in the streets, and by strikes on the columns near."""
-        model, p = self.model, self.model.p
-        here = people_exposed(self.population, self.away, self.killed, self.sheltered)
-        dead = 0.0
-        if self.contact > 0.0:
-            days = effective_days(odds(self), model.dt, p)
-            dead = killed_by_combat(here, days, p)
+        model, strikes = self.model, 0.0
         if self.is_threatened() and model.table.truce == 0 and self.nearest is not None:
-            against = self.nearest.against
-            if against > 0.0:
-                dead += killed_from_afar(here, against, model.dt, p)
+            strikes = self.nearest.against
+        dead = killed_in(self, strikes, model.dt, model.p)
         self.killed += dead
         model.public.killed_civilians += dead
 
@@ -115,7 +108,7 @@ class People(Ground):
         model, p = self.model, self.model.p
         fear = self.fear_of_nearest() if self.is_threatened() else 0.0
         lack = want(self.supply, self.cut, p)
-        a = alarm(self.contact > 0.0, fear, lack, p)
+        a = alarm(is_battle(self), fear, lack, p)
         if a > 0.0:
             people = people_at_home(self.population, self.away, self.killed)
             self.go(leaving(people, a, model.dt, p))

@@ -13,6 +13,7 @@ from brittle.model.rules.belief import (
     fade,
     felt,
     follow,
+    is_rumoured,
     rumours,
     without_capital,
 )
@@ -69,7 +70,7 @@ class Public(Actor):
         if not answers_events(p):
             return
         capital, ruler = model.regime.capital, model.ruler
-        if ruler.fate == IN_OFFICE and capital.is_threatened():
+        if is_rumoured(ruler.fate == IN_OFFICE, capital.is_threatened()):
             self.memory += rumours(ruler.presence, model.dt, p)
         self.ratio = self.balance_of_power()
         self.memory = fade(self.memory, model.dt, p)

@@ -21,10 +21,12 @@ from brittle.model.codes import (
 )
 from brittle.model.rules import choice
 from brittle.model.rules.combat import (
+    is_battle,
+    is_in_the_open,
+    is_quiet,
     killed_of,
-    loss_rate,
     odds,
-    reversed_odds,
+    side_loss_rate,
     standoff_rate,
     survivors,
 )
@@ -38,9 +40,10 @@ from brittle.model.rules.movement import (
     pace,
     resistance,
 )
-from brittle.model.rules.orders import left_behind
+from brittle.model.rules.orders import leaves_men, left_behind
 from brittle.model.rules.power import (
     base_supply,
+    closes_in,
     days_cut_off,
     is_within_reach,
     part_of,
@@ -148,9 +151,7 @@ class Unit(Actor, HasCell):
                 break
             self.be_near(city)
         ahead = self.next
-        if ahead is None or not is_within_reach(self.km, p):
-            return
-        if not is_within_reach(self.place.km_to(ahead), p):
+        if ahead is not None and closes_in(self.km, self.place.km_to(ahead), p):
             self.be_near(ahead)
 
     def be_near(self, city: City) -> None:
@@ -270,22 +271,22 @@ class Unit(Actor, HasCell):
         if self.status != ACTIVE or self.next is not None:
             return
         city, p = self.place, self.model.p
-        if city.contact <= 0.0:
-            if city.attackers <= 0.0 and city.near <= 0.0:
+        if not is_battle(city):
+            if is_quiet(city):
                 self.contact = 0.0
             return
         r = odds(city)
         if city.is_defended_by(self):
-            self.bleed(loss_rate(r, p), self.model.dt)
+            self.bleed(side_loss_rate(r, True, p), self.model.dt)
             self.contact += self.model.dt
         elif self.is_inside():
-            self.bleed(loss_rate(reversed_odds(r), p), self.model.dt)
+            self.bleed(side_loss_rate(r, False, p), self.model.dt)
             self.contact += self.model.dt
             self.stirred = 1
 
     def be_struck(self) -> None:
         """Air campaigns strike hostile columns that have stirred."""
-        if self.status == ACTIVE and self.column == 1 and self.stirred == 1:
+        if is_in_the_open(self):
             against = self.faction.against
             if against > 0.0:
                 self.bleed(standoff_rate(against, self.model.p), self.model.dt)
@@ -327,7 +328,7 @@ class Unit(Actor, HasCell):
 
     def leave_garrison(self, faction: Faction) -> None:
         """A column leaves a share behind to hold what its side took."""
-        if self.column == 1 and faction.stands_with(self.faction) and self.regime == 0:
+        if leaves_men(self, faction.stands_with(self.faction)):
             p = self.model.p
             left = left_behind(self.men, p)
             self.men -= left

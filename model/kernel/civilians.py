@@ -10,18 +10,17 @@ from brittle.model.kernel.common import fear_of_nearest
 from brittle.model.rules.civilians import (
     alarm,
     gives_refuge,
-    killed_by_combat,
-    killed_from_afar,
+    is_in_danger,
+    killed_in,
     leaving,
     people_at_home,
-    people_exposed,
     refuge_share,
     refuge_weight,
     returned,
     returning_daily,
     without,
 )
-from brittle.model.rules.combat import effective_days, odds
+from brittle.model.rules.combat import is_battle
 from brittle.model.rules.numbers import ends_day, larger_of
 from brittle.model.rules.power import is_near, want
 from brittle.model.state import MOVES, PRESSED, REFUGES, Array, State
@@ -85,22 +84,14 @@ def suffer(s: State, tick: int) -> None:
     for j in range(s.counts[PRESSED]):
         c = s.lists[PRESSED, j]
         place = s.places[c]
-        fights = place.contact > 0.0
-        if fights or place.near > 0.0:
-            here = people_exposed(place.population, place.away, place.killed, place.sheltered)
-            dead = 0.0
-            if fights:
-                days = effective_days(odds(place), w.dt, p)
-                dead = killed_by_combat(here, days, p)
+        if is_in_danger(place):
             near = is_near(place, p)
-            if near and w.truce == 0:
-                against = s.factions[place.nearest].against
-                if against > 0.0:
-                    dead += killed_from_afar(here, against, w.dt, p)
+            strikes = s.factions[place.nearest].against if near and w.truce == 0 else 0.0
+            dead = killed_in(place, strikes, w.dt, p)
             place.killed += dead
             w.killed_civilians += dead
             lack = want(place.supply, place.cut, p)
-            a = alarm(fights, fear_of_nearest(s, c) if near else 0.0, lack, p)
+            a = alarm(is_battle(place), fear_of_nearest(s, c) if near else 0.0, lack, p)
             if a > 0.0:
                 people = people_at_home(place.population, place.away, place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))

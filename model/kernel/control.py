@@ -14,7 +14,6 @@ from brittle.model.codes import (
     IN_OFFICE,
     KILLED,
     MOBILISES,
-    NEUTRAL,
     NEUTRAL_MOVES_IN,
     NO_REASON,
     PLACE_FALLS,
@@ -29,7 +28,7 @@ from brittle.model.kernel.ties import fights, is_regimes, stands_in, stands_with
 from brittle.model.rules import choice
 from brittle.model.rules.belief import credibility_after, lost_since_calm, relief, shock
 from brittle.model.rules.civilians import celebrates, people_present, reprisals
-from brittle.model.rules.combat import gives_in, is_assault, manner_of_loss
+from brittle.model.rules.combat import falls, is_assault, manner_of_loss
 from brittle.model.rules.mobilisation import (
     assemble,
     assembling,
@@ -38,7 +37,7 @@ from brittle.model.rules.mobilisation import (
     militia_ceiling,
 )
 from brittle.model.rules.numbers import chance
-from brittle.model.rules.orders import left_behind, neutral_hazard
+from brittle.model.rules.orders import leaves_men, left_behind, moves_in, neutral_hazard
 from brittle.model.rules.power import is_near, power_of, power_per_fighter
 from brittle.model.rules.risings import (
     have_risen,
@@ -165,13 +164,12 @@ def garrison(s: State, c: int, f: int) -> None:
     p = s.p[s.world[0].epoch]
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
-        if stands_in(u, c) and u.column == 1:
-            if stands_with(s.ties, f, u.faction) and u.regime == 0:
-                left = left_behind(u.men, p)
-                u.men -= left
-                u.initial -= left_behind(u.initial, p)
-                u.lost -= left_behind(u.lost, p)
-                s.places[c].fighters += left
+        if stands_in(u, c) and leaves_men(u, stands_with(s.ties, f, u.faction)):
+            left = left_behind(u.men, p)
+            u.men -= left
+            u.initial -= left_behind(u.initial, p)
+            u.lost -= left_behind(u.lost, p)
+            s.places[c].fighters += left
 
 
 @compiled
@@ -268,9 +266,7 @@ def settle(s: State, tick: int) -> None:
     for j in range(s.counts[PRESSED]):
         c = s.lists[PRESSED, j]
         place = s.places[c]
-        if place.attackers <= 0.0 or not gives_in(place, p):
-            continue
-        if w.truce == 0:
+        if falls(place, w.truce == 1, p):
             f = place.attacker
             rose = have_risen(place, place.fighters_faction == f)
             take(s, tick, c, f, manner_of_loss(place.fighting, rose, place.way_out, p))
@@ -284,11 +280,11 @@ def move_in(s: State, tick: int) -> None:
     for j in range(s.counts[VACANT]):
         c = s.lists[VACANT, j]
         place = s.places[c]
-        if not is_regimes(s, place) or place.capital == 1:
+        if not is_regimes(s, place):
             continue
         for k in range(place.degree):
             n = s.places[s.neighbours[c, k].place]
-            if s.factions[n.holder].side != NEUTRAL or n.garrison <= 0.0:
+            if not moves_in(s.factions[n.holder].side, n):
                 continue
             if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(neutral_hazard(p), w.dt):
                 note(w, s.log, tick, NEUTRAL_MOVES_IN, who(c, n.holder, -1), NO_REASON, 0.0)

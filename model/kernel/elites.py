@@ -31,7 +31,9 @@ from brittle.model.rules.elites import (
     is_attempt,
     join_chance,
     loyal_power,
+    may_bargain,
     may_join,
+    may_plot,
     occasion_hazard,
 )
 from brittle.model.rules.numbers import chance
@@ -82,7 +84,7 @@ def plot(s: State, tick: int) -> None:
     """On an occasion those who join may be enough for a coup."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if w.share_lost <= 0.0 or w.fate != IN_OFFICE or not is_in_capital(w) or is_covered(w):
+    if not may_plot(w.share_lost, w.fate == IN_OFFICE, is_in_capital(w), is_covered(w)):
         return
     if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(occasion_hazard(p), w.dt):
         return
@@ -138,9 +140,8 @@ def bargain(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     capital = s.places[w.capital]
     party = capital.nearest
-    if w.share_lost <= 0.0 or not is_regimes(s, capital):
-        return
-    if party < 0 or not is_near(capital, p) or is_covered(w):
+    threatened = party >= 0 and is_near(capital, p)
+    if not may_bargain(w.share_lost, is_regimes(s, capital), threatened, is_covered(w)):
         return
     hazard = bargain_hazard(w.contact, w.share_lost, p)
     if draw(w, d.BARGAIN, tick, 0, 0) < chance(hazard, w.dt):

@@ -16,8 +16,11 @@ from brittle.model.kernel.ties import (
     share_in,
     stands_with,
 )
+from brittle.model.rules.combat import is_quiet
+from brittle.model.rules.orders import is_deserted
 from brittle.model.rules.power import (
     base_supply,
+    closes_in,
     days_cut_off,
     is_within_reach,
     part_of,
@@ -153,8 +156,8 @@ def loom(s: State, i: int, p: Any) -> None:
         c = s.reach[u.place, k].place
         if is_hostile(s, f, c):
             be_near(s, u, f, c)
-    if u.next >= 0 and is_within_reach(u.km, p):
-        if not is_within_reach(s.ways[u.place, u.next].km, p) and is_hostile(s, f, u.next):
+    if u.next >= 0 and closes_in(u.km, s.ways[u.place, u.next].km, p):
+        if is_hostile(s, f, u.next):
             be_near(s, u, f, u.next)
 
 
@@ -283,7 +286,7 @@ def count_places(s: State) -> None:
                 armed += 1
         if place.attackers > 0.0 or place.near > 0.0:
             name_enemies(s, place, c)
-        if place.attackers > 0.0 or place.near > 0.0 or place.contact > 0.0:
+        if not is_quiet(place):
             s.lists[PRESSED, pressed] = c
             pressed += 1
         elif place.fighting > 0.0 or place.way_out >= 0:
@@ -301,7 +304,7 @@ def count_places(s: State) -> None:
         c = s.lists[HELD, j]
         place = s.places[c]
         s.regions[place.region].power += place.garrison
-        if place.manned == 1 and place.garrison <= 0.0 and place.attackers <= 0.0:
+        if is_deserted(place):
             s.lists[VACANT, vacant] = c
             vacant += 1
     s.counts[PRESSED], s.counts[SHAKEN] = pressed, shaken

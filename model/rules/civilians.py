@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model.codes import CAPTURED, CHALLENGERS, EXILE, REGIME
 from brittle.model.jit import rule
-from brittle.model.rules.combat import is_battle
+from brittle.model.rules.combat import effective_days, is_battle, odds
 from brittle.model.rules.numbers import chance, clamp, positive, safe_log, share_of, ticks
 
 if TYPE_CHECKING:
@@ -74,6 +74,27 @@ def killed_by_combat(people: float, fighting: float, p: Parameters) -> float:
 def killed_from_afar(people: float, air: float, days: float, p: Parameters) -> float:
     """People killed by stand-off fire on a place near which columns are struck."""
     return people * -math.expm1(-p.standoff_harm * clamp(air, 0.0, 1.0) * days)
+
+
+@rule
+def is_in_danger(place: PlaceRecord) -> bool:
+    """Whether people of a place may come to harm or flee: in a battle, or with enemies near."""
+    return is_battle(place) or place.near > 0.0
+
+
+@rule
+def killed_in(place: PlaceRecord, strikes: float, days: float, p: Parameters) -> float:
+    """People killed in a place within `days`: in its streets, and by stand-off fire.
+
+    `strikes` is the air campaign (0-1) against the columns near it.
+    """
+    here = people_exposed(place.population, place.away, place.killed, place.sheltered)
+    dead = 0.0
+    if is_battle(place):
+        dead = killed_by_combat(here, effective_days(odds(place), days, p), p)
+    if strikes > 0.0:
+        dead += killed_from_afar(here, strikes, days, p)
+    return dead
 
 
 @rule

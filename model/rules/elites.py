@@ -67,6 +67,24 @@ def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
 
 
 @rule
+def may_plot(share_lost: float, in_office: bool, in_capital: bool, covered: bool) -> bool:
+    """Whether elites look for an occasion: against a ruler in office, in the capital.
+
+    Not in calm, nor while an offer covers them.
+    """
+    return share_lost > 0.0 and in_office and in_capital and not covered
+
+
+@rule
+def may_bargain(share_lost: float, held: bool, threatened: bool, covered: bool) -> bool:
+    """Whether elites bargain over a capital that the regime holds and enemies near threaten.
+
+    Not in calm, nor while an offer covers them.
+    """
+    return share_lost > 0.0 and held and threatened and not covered
+
+
+@rule
 def occasion_hazard(p: Parameters) -> float:
     """Hazard per day of an occasion on which plotters could act."""
     if p.switch_elites <= 0.0:

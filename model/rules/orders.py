@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import ACTIVE, HIDDEN, WAITING
+from brittle.model.codes import ACTIVE, HIDDEN, NEUTRAL, WAITING
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
 from brittle.model.rules.power import backing_share, part_of, power_held
@@ -137,6 +137,25 @@ def target_hazard(p: Parameters) -> float:
 def neutral_hazard(p: Parameters) -> float:
     """Hazard per day that neutrals move into a place next to theirs which the regime has abandoned."""
     return p.neutral_rate
+
+
+@rule
+def is_deserted(place: PlaceRecord) -> bool:
+    """Whether neutrals may move into a place: held on the first day, nobody is there; no capital."""
+    empty = place.garrison <= 0.0 and place.attackers <= 0.0
+    return place.manned == 1 and empty and place.capital == 0
+
+
+@rule
+def moves_in(side: int, neighbour: PlaceRecord) -> bool:
+    """Whether who holds a neighbour may move into a deserted place: neutrals (a code) with men."""
+    return side == NEUTRAL and neighbour.garrison > 0.0
+
+
+@rule
+def leaves_men(unit: UnitRecord, of_takers: bool) -> bool:
+    """Whether a unit leaves men to hold a place that its side took: columns of the regime's enemies."""
+    return unit.column == 1 and unit.regime == 0 and of_takers
 
 
 @rule

@@ -115,6 +115,15 @@ def is_within_reach(km: float, p: Parameters) -> bool:
 
 
 @rule
+def closes_in(km_left: float, km: float, p: Parameters) -> bool:
+    """Whether a unit on a road of this length has come near the place ahead, with `km_left` to go.
+
+    On a shorter road that place is near from the start.
+    """
+    return is_within_reach(km_left, p) and not is_within_reach(km, p)
+
+
+@rule
 def may_back(km: float, p: Parameters) -> bool:
     """Whether a garrison at this distance is near enough to help another of its side."""
     return km < p.support_km

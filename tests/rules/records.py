@@ -39,6 +39,7 @@ def unit(**changes: float) -> Any:
         "status": ACTIVE,
         "stirred": 0,
         "available": 0,
+        "column": 0,
     }
     return SimpleNamespace(**{**row, **changes})
 
@@ -58,6 +59,10 @@ def place(**changes: float) -> Any:
         "attackers": 0.0,
         "near": 0.0,
         "contact": 0.0,
+        "away": 0.0,
+        "killed": 0.0,
+        "sheltered": 0.0,
+        "manned": 0,
         "risen": 0,
         "fighters": 0.0,
         "key": 0,

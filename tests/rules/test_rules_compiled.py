@@ -50,7 +50,7 @@ WHOLE = {
 }
 """Integer arguments and their largest value."""
 
-FLAGS = {"regime": 2, "status": 4, "stirred": 2, "available": 5000}
+FLAGS = {"regime": 2, "status": 4, "stirred": 2, "column": 2, "available": 5000}
 """Whole numbers of a unit, and how many values each has."""
 
 TUPLES: dict[str, Callable[..., Any]] = {
@@ -93,8 +93,7 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         counts = {key: _number(rng) if rng.integers(4) else 0.0 for key in counted}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
         walls, key = float(rng.uniform(1, 3)), int(rng.integers(9))
-        capital, risen = int(rng.integers(2)), int(rng.integers(2))
-        flags = {"capital": capital, "risen": risen}
+        flags = {key: int(rng.integers(2)) for key in ("capital", "manned", "risen")}
         return records.place(**counts, **shares, **flags, defence=walls, key=key)
     if kind in TUPLES:
         fields = inspect.signature(TUPLES[kind]).parameters.values()

@@ -238,3 +238,91 @@ def test_only_a_full_ally_is_of_one_side() -> None:
 def test_where_no_way_leads() -> None:
     assert movement.leads_there(0.0) and movement.leads_there(20_000.0)
     assert not movement.leads_there(movement.NO_WAY)
+
+
+def test_who_is_killed_in_a_place() -> None:
+    p = parameters(harm_rate=0.5, standoff_harm=0.25, near_share=0.1)
+    town = {"population": 1100.0, "away": 200.0, "killed": 10.0, "sheltered": 110.0}
+    battle = place(**town, contact=1.0, garrison=100.0, attackers=100.0)
+    streets = 1000.0 * (1 - math.exp(-0.5 * 2.0))  # two days at even odds
+    strikes = 1000.0 * (1 - math.exp(-0.25 * 0.4 * 2.0))
+    assert civilians.killed_in(battle, 0.0, 2.0, p) == near(streets)
+    assert civilians.killed_in(place(**town), 0.4, 2.0, p) == near(strikes)
+    assert civilians.killed_in(battle, 0.4, 2.0, p) == near(streets + strikes)
+
+
+def test_who_is_in_danger() -> None:
+    assert civilians.is_in_danger(place(contact=0.125))
+    assert civilians.is_in_danger(place(near=1.0))
+    assert not civilians.is_in_danger(place(attackers=10.0)), "nobody has fought them yet"
+
+
+def test_battles_begin_and_end() -> None:
+    contested = place(garrison=10.0, attackers=10.0)
+    assert combat.meets_battle(contested, False) and not combat.meets_battle(contested, True)
+    assert not combat.meets_battle(place(attackers=10.0), False)
+    assert not combat.meets_battle(place(garrison=10.0), False)
+    assert combat.is_quiet(place(garrison=10.0))
+    for enemy in ("attackers", "near", "contact"):
+        assert not combat.is_quiet(place(**{enemy: 1.0}))
+
+
+def test_losses_by_side() -> None:
+    p = parameters(attrition=0.02, attrition_cap=1.0)
+    assert combat.side_loss_rate(4.0, True, p) == near(0.04)  # .02 x 2
+    assert combat.side_loss_rate(4.0, False, p) == near(0.01)  # .02 / 2
+
+
+def test_what_falls() -> None:
+    p = parameters(fall_ratio=0.1)
+    assert combat.falls(place(attackers=10.0), False, p)
+    assert not combat.falls(place(attackers=10.0), True, p), "not in a cease-fire"
+    assert not combat.falls(place(), False, p), "to nobody"
+    assert not combat.falls(place(attackers=10.0, garrison=10.0), False, p), "it holds out"
+
+
+def test_what_is_struck_from_the_air() -> None:
+    column = {"column": 1, "stirred": 1}
+    assert combat.is_in_the_open(unit(**column))
+    assert not combat.is_in_the_open(unit(**column | {"stirred": 0}))
+    assert not combat.is_in_the_open(unit(**column | {"column": 0}))
+    assert not combat.is_in_the_open(unit(**column, status=codes.Status.HIDDEN))
+
+
+def test_where_neutrals_move_in() -> None:
+    assert orders.is_deserted(place(manned=1))
+    assert not orders.is_deserted(place(manned=1, garrison=1.0))
+    assert not orders.is_deserted(place(manned=1, attackers=1.0))
+    assert not orders.is_deserted(place(manned=1, capital=1))
+    assert not orders.is_deserted(place()), "nobody stood there on the first day"
+    with_men = [orders.moves_in(side, place(garrison=1.0)) for side in codes.Side]
+    assert with_men == [side == codes.Side.NEUTRAL for side in codes.Side]
+    assert not orders.moves_in(codes.Side.NEUTRAL, place())
+
+
+def test_who_leaves_men_in_a_place_taken() -> None:
+    assert orders.leaves_men(unit(column=1, regime=0), True)
+    assert not orders.leaves_men(unit(column=1, regime=0), False)
+    assert not orders.leaves_men(unit(column=1, regime=1), True)
+    assert not orders.leaves_men(unit(column=0, regime=0), True)
+
+
+def test_who_closes_in_on_a_long_road() -> None:
+    p = parameters(near_km=50)
+    assert power.closes_in(40.0, 120.0, p)
+    assert not power.closes_in(60.0, 120.0, p)
+    assert not power.closes_in(40.0, 45.0, p), "near from the start"
+
+
+def test_when_elites_plot_and_bargain() -> None:
+    for may in (elites.may_plot, elites.may_bargain):
+        assert may(0.1, True, True, False)
+        assert not may(0.0, True, True, False), "in calm"
+        assert not may(0.1, False, True, False)
+        assert not may(0.1, True, False, False)
+        assert not may(0.1, True, True, True), "an offer covers them"
+
+
+def test_when_flight_is_rumoured() -> None:
+    assert belief.is_rumoured(True, True)
+    assert not belief.is_rumoured(False, True) and not belief.is_rumoured(True, False)
