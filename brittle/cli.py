@@ -424,10 +424,11 @@ def remark(
         Path | None, typer.Option(help="Folder of the posterior; default: where batches look.")
     ] = None,
 ) -> None:
-    """Marks a fit for changed code that gives the same pasts.
+    """Marks a fit for changed code that gives the same pasts and weights.
 
-    Replays every history of the fit. Where all look as they did when they were fitted, to the last
-    bit, the fit is in force again, without a refit; else nothing is written.
+    Replays and weighs every history of the fit. Where all look as they did when they were fitted, to
+    the last bit, and weigh what they did, the fit is in force again, without a refit; else nothing is
+    written.
     """
     with _errors_in_words():
         [case] = _cases([case])

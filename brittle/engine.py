@@ -319,7 +319,11 @@ def histories_of(
     From the posterior of its case where there is one and `prior` does not ask for the priors. The
     i-th is the same however many are wanted. Raises `EngineError` where there are too few.
     """
-    from brittle.calibration.pasts.histories import NoHistoryStandsError, find_histories
+    from brittle.calibration.pasts.histories import (
+        NoHistoryStandsError,
+        find_histories,
+        posterior_in_use,
+    )
     from brittle.calibration.pasts.reweighing import PosteriorError
     from brittle.model.jit.compiling import compile_ahead
     from brittle.model.setup.history import prior_history
@@ -327,8 +331,11 @@ def histories_of(
 
     scenario = prepared.scenario
     first = prior_history(0, scenario.seed)
-    compile_ahead(lambda: first_day(prepared, first), tell)
     try:
+        posterior_in_use(
+            prepared, prior
+        )  # what is refused is refused before half a minute's compiling
+        compile_ahead(lambda: first_day(prepared, first), tell)
         return find_histories(prepared, draws, scenario.seed, prior)
     except NoHistoryStandsError as error:
         raise EngineError(

@@ -51,6 +51,9 @@ class Kind(IntEnum):
 
 POLICE, MILITIA = Kind.POLICE.value, Kind.MILITIA.value
 
+LOCALS = (POLICE, MILITIA)
+"""Kinds whose men are at home where they serve."""
+
 
 class Side(IntEnum):
     """Sides of factions."""
@@ -121,6 +124,17 @@ STANDING = (LAST_STAND, RELOCATE)
 
 DEAF = (*STANDING, LEAVE)
 """Policies of a ruler who takes no offer."""
+
+
+class Resolve(IntEnum):
+    """What a ruler makes of a moment. `rules.ruler` has them as plain integers."""
+
+    STAYS = 0
+    FLEES = 1
+    MOVES = 2
+    """To a stronghold."""
+    WEIGHS = 3
+    """He weighs what each of his ways would bring."""
 
 
 class Presence(IntEnum):
@@ -239,6 +253,27 @@ class Order(IntEnum):
 
 HOLD, REINFORCE, COUNTER, RETREAT, GATHERS, ATTACK = map(int, Order)
 
+ATTACKS = (COUNTER, ATTACK)
+"""Orders to go somewhere to fight there."""
+
+
+class WayOn(IntEnum):
+    """By which way a unit goes on from a place. `rules.movement` has them as plain integers."""
+
+    NO_FURTHER = 0
+    HELD_ROADS = 1
+    QUICKEST = 2
+
+
+class Passage(IntEnum):
+    """What a unit does in an enemy's place on its way. `rules.movement` has them as plain integers."""
+
+    STOPS = 0
+    """It goes no further."""
+    TAKES = 1
+    """It goes on once the place, which is empty, is taken."""
+    GOES_PAST = 2
+
 
 class Choice(IntEnum):
     """What a formation may do when its will breaks. `rules.choice` has them as plain integers."""
@@ -248,6 +283,14 @@ class Choice(IntEnum):
     SURRENDER = 2
     DEFECT = 3
     CROSS = 4
+
+
+class Foe(IntEnum):
+    """Which enemy in or near a place. `rules.choice` has them as plain integers."""
+
+    HOLDER = 0
+    ATTACKER = 1
+    NEAREST = 2
 
 
 class Supply(IntEnum):

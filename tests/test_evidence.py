@@ -117,7 +117,7 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         load_ledger(ledger_file(tmp_path, twice))
     found = [problem.message for problem in caught.value.problems]
     assert "a: the id is used twice" in found
-    assert "b: is told already by `a`: make one the context" in found
+    assert "b: `a` reports the same: make one of the two the context" in found
     assert any(message.startswith("c: kind `nothing` is unknown") for message in found)
 
 

@@ -7,6 +7,7 @@ import importlib
 import shutil
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 from brittle import model
 from brittle.calibration.pasts.fingerprint import (
@@ -16,8 +17,12 @@ from brittle.calibration.pasts.fingerprint import (
     code_mark,
     fingerprint,
 )
+from brittle.calibration.pasts.weighing_code import NOT_INTO, weighing_code
+from brittle.model import parameters
 from brittle.model.jit import INTERPRETED, code_hash
+from brittle.model.priors import Prior
 from brittle.model.setup.prepare import prepare
+from tests.reached import Named, reached
 from tests.running import baseline, on_theatre
 
 MODEL = Path(model.__file__).parent
@@ -86,6 +91,60 @@ def test_what_counts_is_told_by_folders(tmp_path: Path) -> None:
         assert (past == before[0]) == (part.name in SILENT), part.name
         assert (compiled == before[1]) == (part.name in INTERPRETED), part.name
         file.write_text(text, encoding="utf-8")
+
+
+PLAYED = (
+    Named("brittle.model.setup.prepare", "prepare"),
+    Named("brittle.calibration.pasts.prior_draws", "prior_block"),
+    Named("brittle.calibration.pasts.past", "replay"),
+)
+"""What makes a past of a scenario, a bank's number and a seed."""
+
+FITTED = (
+    Named("brittle.calibration.pasts.article", "Article"),
+    Named("brittle.calibration.sampling.bank", "make_bank"),
+    Named("brittle.calibration.sampling.fit", "weigh"),
+    Named("brittle.calibration.sampling.fit", "draw_posterior"),
+    Named("brittle.calibration.sampling.islands", "temper_bank"),
+    Named("brittle.calibration.sampling.islands", "Archipelago"),
+)
+"""What makes a fit of an article."""
+
+
+def test_what_counts_is_what_a_past_comes_to() -> None:
+    """The list of what is silent is that of all that no past comes to, but for three parts.
+
+    Those are reached by names that move no number of a past: marked apart, or said here.
+    """
+    names = [one for one in reached(*PLAYED) if one.file.startswith("model/")]
+    parts = {Path(one.file).relative_to("model").parts[0] for one in names}
+    there = {part.name for part in MODEL.iterdir() if part.suffix == ".py" or part.is_dir()}
+    counted = {name for name in there - SILENT if not name.startswith("__")}
+    assert counted - parts == {"records.py"}  # the types of what rules read
+    assert parts & SILENT == {"jit", "outcome", "parameters.py"}
+    recorded = {one.name for one in names if one.file.startswith("model/outcome/")}
+    assert recorded == {"SERIES", "LOG_DTYPE"}  # how what is recorded is laid out
+    table = {one.name for one in names if one.file == "model/parameters.py"}
+    assert {name for name in table if callable(getattr(parameters, name))} <= {
+        "Parameter",
+        "median_parameters",  # the defaults, at which the map is laid out
+        *(shape.__name__ for shape in get_args(Prior)),  # how the table is written
+    }
+
+
+def test_the_code_that_weighs_is_what_a_fit_comes_to() -> None:
+    """Found by imports, it is what is found by name, but for what is read, marked or kept."""
+    names = [one for one in reached(*FITTED) if one.file.startswith("calibration/")]
+    files = {Path(one.file).relative_to("calibration").as_posix() for one in names}
+    code = {name for name in weighing_code() if not name.endswith("__init__.py")}
+    assert code <= files
+    marks = {"priors.py", "registry.py", "locations.py"}  # from which `fingerprint` makes marks
+    assert {
+        name for name in files - code if NOT_INTO.isdisjoint((name, name.split("/")[0]))
+    } == marks
+    for one in names:  # of what is read, a fit takes the records alone
+        if one.file.startswith("calibration/evidence/"):
+            assert isinstance(getattr(importlib.import_module(one.module), one.name), type), one
 
 
 def test_the_lists_name_folders() -> None:

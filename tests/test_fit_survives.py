@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 
 from brittle.calibration import locations
 from brittle.calibration import priors as pr
+from brittle.calibration.likelihood import background, quantities
 from brittle.calibration.pasts import histories as hs
 from brittle.calibration.pasts import posterior as ps
 from brittle.calibration.pasts.article import Article, open_article
@@ -24,6 +26,8 @@ from brittle.calibration.pasts.posterior import Posterior, read_posterior, write
 from brittle.calibration.pasts.remarking import remarked
 from brittle.calibration.pasts.reweighing import PosteriorError, fitting, reweighed
 from brittle.calibration.pasts.rows import digests, past_rows
+from brittle.calibration.pasts.stored_weights import compared
+from brittle.calibration.pasts.weighing_code import NOT_INTO, weighing_code, weighing_mark
 from brittle.cli import app
 from brittle.model import parameters
 from brittle.model.parameters import PARAMETERS
@@ -181,6 +185,7 @@ def test_a_fit_whose_histories_look_the_same_is_marked_again(
     assert done.exit_code == 0, done.output
     assert "rules and the list of parameters (near_km is new and fixed)" in said
     assert f"all {N} histories were replayed and look as they did, to the last bit" in said
+    assert "and have the weights that they had (to 1e-06 of a log likelihood)" in said
     again = read_posterior(file)
     assert again.provenance.fingerprint == posterior.provenance.fingerprint
     assert fitting(again, prepare(baseline(CASE))) is again
@@ -200,7 +205,11 @@ def test_a_fit_is_not_marked_again_for_a_new_parameter_with_a_spread(
     done = remark(file)
     said = " ".join(done.output.split())
     assert done.exit_code == 2, said
-    assert "it holds no values of account_exile, new since it was fitted and not fixed" in said
+    assert (
+        "it holds no values of account_exile, which is new since it was fitted and has a spread"
+        in said
+    )
+    assert "nothing needs to be done for `brittle run`, which draws it from the prior" in said
     assert file.read_bytes() == written
 
 
@@ -285,6 +294,162 @@ def test_where_every_past_looks_as_it_did_the_weights_stand(
     assert again.provenance.changed == ("rules",)
     other = replace(then, digests=tuple(reversed(then.digests)))
     assert reweighed(other, article, ("rules",)).weights.tobytes() != then.weights.tobytes()
+
+
+# --- the code that weighs ------------------------------------------------------------------------
+
+
+def weighed_by(posterior: Posterior, code: str) -> Posterior:
+    """The posterior as if other code had weighed it, or a version that marked none."""
+    return replace(posterior, provenance=replace(posterior.provenance, weighing=code))
+
+
+def unmarked(path: Path) -> Path:
+    """A file as versions wrote it that had no mark of the code that weighs."""
+    table = pq.read_table(path)
+    made = json.loads(table.schema.metadata[ps.METADATA])
+    del made["weighing"]
+    pq.write_table(table.replace_schema_metadata({ps.METADATA: json.dumps(made).encode()}), path)
+    return path
+
+
+def copied(tmp_path: Path) -> Path:
+    """A copy of calibration/, to edit."""
+    home = tmp_path / "calibration"
+    shutil.copytree(
+        locations.FOLDER.parent, home, ignore=shutil.ignore_patterns("posterior", "__*")
+    )
+    for name in ("likelihood", "pasts", "sampling"):
+        (home / name / "__init__.py").touch()
+    return home
+
+
+def test_the_code_that_weighs_is_all_that_a_fit_imports_to_play_and_weigh(tmp_path: Path) -> None:
+    home = copied(tmp_path)
+    found = weighing_code(home)
+    for folder in ("likelihood", "sampling"):  # a fit is played and weighed by all of them
+        held = {f"{folder}/{path.name}" for path in (home / folder).glob("*.py")}
+        assert held - found <= {"sampling/resampling.py"}  # a check of the report's
+    assert {"pasts/past.py", "pasts/prior_draws.py", "pasts/rows.py", "weights.py"} <= found
+    assert not {name for name in found if name.split("/")[0] in ("diagnostics", "scoring")}
+    assert all((home / name).exists() for name in NOT_INTO)
+    past = home / "pasts" / "past.py"
+    past.write_text(past.read_text() + "\ndef more():\n    import brittle.calibration.registry\n")
+    assert weighing_code(home) > found | {"registry.py"}
+
+
+def test_what_the_code_that_weighs_computes_is_marked(tmp_path: Path) -> None:
+    home = copied(tmp_path)
+
+    def mark() -> str:
+        weighing_mark.cache_clear()
+        return weighing_mark(home)
+
+    first = mark()
+    for name in ("likelihood/densities.py", "pasts/past.py", "sampling/tempering.py", "weights.py"):
+        file = home / name
+        text = file.read_text(encoding="utf-8")
+        file.write_text(f"{text}\n# A comment.\n\n", encoding="utf-8")
+        assert mark() == first, name
+        file.write_text(f"{text}\nMORE = 1\n", encoding="utf-8")
+        assert mark() != first, name
+        file.write_text(text, encoding="utf-8")
+    reads = home / "pasts" / "reweighing.py"
+    reads.write_text("MORE = 1\n", encoding="utf-8")
+    assert mark() == first
+
+
+def test_a_fit_of_other_weighing_code_keeps_the_weights_that_the_code_in_force_gives(
+    posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = prepare(baseline(CASE))
+    monkeypatch.setattr("brittle.calibration.pasts.reweighing.BACKGROUND", N)
+    again = fitting(weighed_by(posterior, "other"), prepared)
+    assert again.provenance.changed == ("the code that weighs histories",)
+    assert again.weights.tobytes() == posterior.weights.tobytes()
+    monkeypatch.setattr(background, "ANYTHING", 0.5)
+    other = fitting(weighed_by(posterior, "other"), prepared)
+    assert other.weights.tobytes() != posterior.weights.tobytes()
+
+
+def test_a_file_without_the_second_mark_is_given_it(file: Path, posterior: Posterior) -> None:
+    mark = read_posterior(unmarked(file)).provenance.mark
+    assert read_posterior(file).provenance.weighing == ""
+    done = remark(file)
+    said = " ".join(done.output.split())
+    assert done.exit_code == 0, said
+    assert "the code that weighs histories (of which the file bears no mark) changed" in said
+    again = read_posterior(file)
+    assert again.provenance.weighing == weighing_mark() and again.provenance.mark == mark
+    assert (again.weights == posterior.weights).all()
+    assert fitting(again, prepare(baseline(CASE))) is again
+
+
+@pytest.mark.parametrize(
+    ("module", "number", "value"),
+    [(background, "ANYTHING", 0.06), (quantities, "UNSEEN_MEN", 11.0)],
+)
+def test_a_changed_density_is_not_marked_away(
+    module: Any, number: str, value: float, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its histories look as they did, and weigh something else."""
+    unmarked(file)
+    written = file.read_bytes()
+    monkeypatch.setattr(module, number, value)
+    done = remark(file)
+    said = " ".join(done.output.split())
+    assert done.exit_code == 2 and str(file) in said
+    assert "other weights: log likelihoods differ by up to" in said or "the uninformed" in said
+    assert "run `brittle calibrate` on the case" in said
+    assert file.read_bytes() == written
+
+
+def test_weights_tell_what_the_uninformed_said_in_the_whole_bank(
+    posterior: Posterior, article: Article
+) -> None:
+    """The bank's first histories alone give other numbers; the weights tell the right ones."""
+    row_of = past_rows(article.prepared, article.lens).open()
+    rows = np.array([row_of(one) for one in posterior.histories])
+    few = compared(posterior, article, rows, rows[:40])
+    assert few.equal and few.apart < 1e-8
+    off = replace(posterior, log_likelihood=posterior.log_likelihood * (1.0 + 1e-4))
+    assert not compared(off, article, rows, rows[:40]).equal
+
+
+def test_a_changed_prior_is_refused_before_anything_is_compiled_or_played(
+    file: Path, posterior: Posterior, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_posterior(
+        before(posterior, priors=pr.priors_in_force() | {NEW: "Fixed(value=1.0)"}), file
+    )
+    monkeypatch.setattr(locations, "FOLDER", file.parent)
+
+    def too_late(*_: object) -> None:
+        raise AssertionError("compiled")
+
+    monkeypatch.setattr("brittle.model.jit.compiling.compile_ahead", too_late)
+    monkeypatch.setattr("brittle.commands.remark.compile_ahead", too_late)
+    done = runner.invoke(app, ["run", str(SCENARIOS / CASE / "baseline.yaml"), "--draws", "2"])
+    for said in (done, remark(file)):
+        told = " ".join(said.output.split())
+        assert said.exit_code == 2, told
+        assert str(file) in told and f"the prior of {NEW} changed since it was fitted" in told
+        assert "run `brittle calibrate` on the case, or use `--prior`" in told
+
+
+def test_a_parameter_that_is_gone_leaves_the_file(file: Path) -> None:
+    old = {"old_rate": "Uniform(low=0.0, high=1.0)"}
+    rewritten(
+        file,
+        lambda table: table.append_column("old_rate", [np.ones(len(table))]),
+        priors=pr.priors_in_force() | old,
+    )
+    done = remark(file)
+    said = " ".join(done.output.split())
+    assert done.exit_code == 0, said
+    assert "(old_rate is gone) changed since it was fitted" in said
+    assert "the values that it held of old_rate are dropped" in said
+    assert "old_rate" not in pq.read_table(file).column_names
 
 
 def test_the_shipped_fit_is_in_force_and_knows_its_histories() -> None:

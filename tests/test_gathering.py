@@ -17,6 +17,7 @@ from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.posterior import Posterior, Provenance
 from brittle.calibration.pasts.rows import HEADLINES
+from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.registry import registered
 from brittle.engine import Case, Past, case_of
 from brittle.model.outcome import SERIES
@@ -58,6 +59,7 @@ def made_of(article: Article) -> Provenance:
         drawn=N,
         fingerprint=fingerprint(article.prepared),
         registered=prior_hash(),
+        weighing=weighing_mark(),
     )
 
 

@@ -137,7 +137,7 @@ def test_a_bundle_is_a_story_and_no_comparison(tmp_path: Path) -> None:
     assert story.levers == (COURSE, "the amnesty")
     said = " ".join(sentences(results, []))
     assert "by itself" not in said
-    assert "Told as stories and not compared" in said
+    assert "are shown as stories and not compared" in said
     assert "“Safe passage” (the ruler's course and the amnesty)" in said
     assert "Offers are carried out: “Safe passage” in" in said and "saves lives" not in said
     panel = deaths.panel(results)

@@ -1,4 +1,4 @@
-"""Words that stand for what is meant are not used: pages, and docstrings of the packages held.
+"""Words that stand for what is meant are not used: pages, and docstrings and messages of the packages held.
 
 A reader who is new to the field stumbles over "so" and "such" where a noun or a verb should stand,
 and over "told" where something is reported. A pattern is here only if it seldom blames good English.
@@ -6,30 +6,14 @@ and over "told" where something is reported. A pattern is here only if it seldom
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-PAGES = (
-    ROOT / "README.md",
-    *sorted((ROOT / "docs").glob("*.md")),
-    ROOT / "scenarios" / "README.md",
-    ROOT / "results" / "README.md",
-    ROOT / "calibration" / "evidence" / "README.md",
-    ROOT / "CHANGELOG.md",
-)
-HELD = ("brittle", "calibration", "model")
-"""Packages whose docstrings are held. Those of tests/ and benchmarks/ are not."""
-
-QUOTED = re.compile(
-    r"^ *```.*?^ *```$|`[^`\n]*`|\"[^\"\n]{1,40}\"|<!-- (\w+) -->.*?<!-- /\1 -->", re.M | re.S
-)
-"""Code, words between quotes, and tables made from the code are not a page's own prose."""
+from tests.prose import HELD, PAGES, Words, docstrings, messages, modules, relative, without_quotes
 
 _VERBS = "is|are|was|were|does|do|did|has|have|had|can|may|must|will|would|should"
 _SAYING = "say|says|said|think|thinks|thought|do|does|did|done|doing|called|hold|holds|nearly"
@@ -122,34 +106,11 @@ PATTERNS = (
 )
 
 
-def _page(path: Path) -> str:
-    """A page's prose: what is left out is replaced by as many lines."""
-    text = path.read_text(encoding="utf-8")
-    return QUOTED.sub(lambda found: "\n" * found[0].count("\n") or "_", text)
-
-
-class Words(NamedTuple):
-    """A docstring, and the line on which it begins."""
-
-    line: int
-    text: str
-
-
-def _docstrings(path: Path) -> Iterator[Words]:
-    """Docstrings of a module, of what stands in it, and those under constants and fields."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
-            continue
-        for one in node.body:
-            match one:
-                case ast.Expr(value=ast.Constant(value=str(text))):
-                    yield Words(one.lineno, QUOTED.sub("_", text))
-
-
 def _faults(where: str, words: Words) -> Iterator[str]:
+    text = without_quotes(words.text)
     for pattern in PATTERNS:
-        for found in pattern.words.finditer(words.text):
-            line = words.line + words.text.count("\n", 0, found.start())
+        for found in pattern.words.finditer(text):
+            line = words.line + text.count("\n", 0, found.start())
             yield f"{where}:{line}: {found[0].strip()!r} ({pattern.name}): {pattern.instead}"
 
 
@@ -160,26 +121,18 @@ def test_a_pattern_finds_what_it_should_and_passes_good_sentences(pattern: Patte
 
 
 def test_code_and_quotes_are_not_a_pages_prose() -> None:
-    assert list(_faults("x", Words(1, QUOTED.sub("_", 'The column `told`, and "told".')))) == []
+    assert list(_faults("x", Words(1, 'The column `told`, and "told".'))) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", PAGES, ids=relative)
 def test_pages_say_what_is_meant(page: Path) -> None:
-    assert list(_faults(page.relative_to(ROOT).as_posix(), Words(1, _page(page)))) == []
+    assert list(_faults(relative(page), Words(1, page.read_text(encoding="utf-8")))) == []
 
 
+@pytest.mark.parametrize("texts", [docstrings, messages], ids=lambda texts: texts.__name__)
 @pytest.mark.parametrize("package", HELD)
-def test_docstrings_say_what_is_meant(package: str) -> None:
-    files = [
-        path
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if not any(above.is_symlink() for above in path.parents)
-    ]
-    assert files
-    faults = [
-        fault
-        for path in files
-        for words in _docstrings(path)
-        for fault in _faults(path.relative_to(ROOT).as_posix(), words)
-    ]
+def test_code_says_what_is_meant(package: str, texts: Callable[[Path], Iterator[Words]]) -> None:
+    held = [(path, words) for path in modules(package) for words in texts(path)]
+    assert held
+    faults = [fault for path, words in held for fault in _faults(relative(path), words)]
     assert faults == [], "\n" + "\n".join(faults)

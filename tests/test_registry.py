@@ -147,3 +147,62 @@ def test_an_entry_that_adds_changes_nothing_else(
     file.write_text(before)
     with pytest.raises(InputError, match="are not those of the last entry"):
         registry.register("more", "a reason", date(2024, 12, 2), file, [NEW, NEWER])
+
+
+def test_an_entry_names_what_it_removes_with_the_prior_that_it_had(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is older than the removal is known by name all the same; a parameter may be renamed."""
+    then = {"old_rate": "Uniform(low=0.0, high=1.0)"}
+    with monkeypatch.context() as patch:
+        _in_force(patch, NEW, **then)
+        first = registry.register("first", "first", date(2024, 12, 1), file)
+    with monkeypatch.context() as patch:
+        _in_force(patch, NEW)
+        second = registry.register(
+            "less", "no rule reads it", date(2024, 12, 2), file, removed=["old_rate=Uniform(0, 1)"]
+        )
+    assert second.removed == ("old_rate=Uniform(low=0.0, high=1.0)",)
+    _in_force(monkeypatch)
+    third = registry.register("more", "it stood in a rule", date(2024, 12, 3), file, [NEW])
+    assert registry.registered(file) == (first, second, third)
+    others = {n: p for n, p in priors_in_force().items() if n != NEW}
+    assert registry.priors_of(first.hash, file) == others | then
+    assert registry.priors_of(second.hash, file) == others
+
+
+def test_an_entry_that_removes_changes_nothing_else(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        _in_force(patch, old_rate="Uniform(low=0.0, high=1.0)", **{OLD: "Fixed(value=1.0)"})
+        registry.register("first", "first", date(2024, 12, 1), file)
+    before = file.read_text()
+    with pytest.raises(
+        InputError, match=r"registry\.yaml.*removes old_rate cannot be added: the other"
+    ):
+        registry.register("x", "y", date(2024, 12, 2), file, removed=["old_rate=Uniform(0, 1)"])
+    assert file.read_text() == before
+    monkeypatch.setattr(registry, "_tells_all", lambda *_: True)
+    registry.register("x", "y", date(2024, 12, 2), file, removed=["old_rate=Uniform(0, 1)"])
+    monkeypatch.undo()
+    with pytest.raises(
+        InputError, match=r"registry\.yaml:\d+: entry 2 says .* removes old_rate, but"
+    ):
+        registry.registered(file)
+
+
+@pytest.mark.parametrize(
+    "given", ["old_rate", "old_rate=", "old_rate=Wide(1)", "old_rate=Uniform(x)"]
+)
+def test_the_command_asks_for_the_prior_of_what_is_removed(
+    given: str, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(registry, "registry_to_write", lambda case: file)
+    monkeypatch.setattr("sys.argv", ["registry", "what", "why", "--removed", given])
+    with pytest.raises(SystemExit, match="2"):
+        registry.main()
+    said = capsys.readouterr().err
+    assert f"{given!r} does not name a parameter with the prior that it had" in said
+    assert '--removed "old_rate=Uniform(0.0, 1.0)"' in said
+    assert file.read_text() == EMPTY

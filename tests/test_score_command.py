@@ -18,6 +18,7 @@ from brittle.calibration import locations
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.histories import standing_histories
 from brittle.calibration.pasts.posterior import Posterior, Provenance, write_posterior
+from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import priors_in_force
 from brittle.calibration.scoring import model
 from brittle.calibration.scoring.baselines import baselines
@@ -75,6 +76,7 @@ def posterior(prepared: Prepared) -> Posterior:
             effective=4.0,
             drawn=5,
             fingerprint=fingerprint(prepared),
+            weighing=weighing_mark(),
         ),
         histories=tuple(replace(h, seed=1000 + h.index) for h in histories),
         weights=np.array([0.0, 0.25, 0.25, 0.25, 0.25]),

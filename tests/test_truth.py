@@ -109,8 +109,8 @@ def test_what_is_told_twice_counts_once(chad: Path) -> None:
     lines = (chad / "truth.csv").read_text(encoding="utf-8").splitlines()
     (chad / "truth.csv").write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
     (found,) = problems(chad)
-    assert found.startswith(f"truth.csv:{len(lines) + 1}: is told already at ")
-    assert found.endswith("truth.csv:2: leave one out")
+    assert found.startswith(f"truth.csv:{len(lines) + 1}: the same event stands already at ")
+    assert found.endswith("truth.csv:2: leave one of the two out")
 
 
 def test_anybody_may_act_in_a_war(chad: Path) -> None:

@@ -83,7 +83,8 @@ def _history(history: History) -> Json:
 def _source(past: Past) -> str:
     """Where histories come from, whatever their number: a longer list goes on from a shorter one."""
     made = past.made.mark if past.made is not None else ""
-    return sha256([past.origin, made, _history(past.histories[0])])
+    again = [past.made.weighing] if past.made is not None and past.made.changed else []
+    return sha256([past.origin, made, *again, _history(past.histories[0])])
 
 
 class Difference(NamedTuple):

@@ -66,7 +66,7 @@ def badly_told(claims: pd.DataFrame) -> str:
     if not bad:
         return f"Every claim has a posterior chance of {BADLY} or more."
     return (
-        f"Told with a chance under {BADLY} even by the posterior: {', '.join(bad)}. Either a "
+        f"Even under the posterior the chance of these claims is below {BADLY}: {', '.join(bad)}. Either a "
         "mechanism or an input is missing, or the claim is wrong."
     )
 

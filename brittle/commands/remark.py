@@ -17,13 +17,15 @@ from brittle.calibration.pasts.posterior import (
     read_posterior,
     write_posterior,
 )
-from brittle.calibration.pasts.remarking import remarked
+from brittle.calibration.pasts.remarking import check_can_be_remarked, played_for, remarked
 from brittle.calibration.pasts.reweighing import PosteriorError
+from brittle.calibration.pasts.stored_weights import TOLERANCE
 from brittle.calibration.registry import check_registered
 from brittle.commands.calibrate import baseline_of, progress_bar
 from brittle.engine import EngineError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.jit.compiling import compile_ahead
+from brittle.model.parameters import PARAMETERS
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import first_day
 
@@ -31,7 +33,8 @@ from brittle.model.setup.prepare import first_day
 def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     """Marks the case's posterior for what is in force; returns the exit code.
 
-    Raises `EngineError` where its histories no longer look as they did, and then writes nothing.
+    Raises `EngineError` where its histories no longer look as they did or have other weights, and then
+    writes nothing.
     """
     console = Console(stderr=True, highlight=False)
     scenario = load_scenario(baseline_of(case))
@@ -47,11 +50,12 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     ledger = kept_ledger(path)
     article = open_article(scenario, ledger if ledger.exists() else None)
     posterior = read_posterior(path)
-    changed = posterior.provenance.fingerprint.differences(fingerprint(article.prepared))
-    first = prior_history(0, scenario.seed)
-    compile_ahead(lambda: first_day(article.prepared, first), console.print)
+    changed = posterior.provenance.differences(fingerprint(article.prepared))
     try:
-        with progress_bar("histories", len(posterior), console) as advance:
+        check_can_be_remarked(posterior, article)
+        first = prior_history(0, scenario.seed)
+        compile_ahead(lambda: first_day(article.prepared, first), console.print)
+        with progress_bar("histories", played_for(posterior), console) as advance:
             again = remarked(posterior, article, workers or os.cpu_count() or 1, advance)
     except PosteriorError as error:
         raise EngineError(f"{path}: {error}") from None
@@ -70,7 +74,10 @@ def _told(fitted: Posterior, changed: Sequence[str]) -> str:
             "kept with them now, so that other code can be held against it"
         )
     since = f"{' and '.join(changed)} changed" if changed else "nothing changed"
+    gone = [name for name in fitted.provenance.fingerprint.priors if name not in PARAMETERS]
+    dropped = f"; the values that it held of {', '.join(gone)} are dropped" if gone else ""
     return (
         f"{since} since it was fitted; all {len(fitted):,} histories were replayed and look as they "
-        "did, to the last bit, so the fit is in force"
+        f"did, to the last bit, and have the weights that they had (to {TOLERANCE:g} of a log "
+        f"likelihood), so the fit is in force{dropped}"
     )

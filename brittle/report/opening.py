@@ -292,10 +292,12 @@ def _bundles(results: Results) -> Iterator[str]:
     """Scenarios that no comparison tells, because they pull several levers at once."""
     bundles = [story for story in stories(results) if len(story.levers) > 1]
     if bundles:
-        told = "; ".join(f"“{results.title(one.key)}” ({listed(one.levers, 9)})" for one in bundles)
+        named = "; ".join(
+            f"“{results.title(one.key)}” ({listed(one.levers, 9)})" for one in bundles
+        )
         yield (
-            "Told as stories and not compared, because several levers differ at once and no "
-            f"difference can be put down to one of them: {told}."
+            "These scenarios are shown as stories and not compared, because several levers differ "
+            f"at once and no difference can be put down to one of them: {named}."
         )
 
 

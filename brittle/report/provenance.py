@@ -29,7 +29,7 @@ def provenance(results: Results) -> str:
     return (
         '<section id="provenance"><h2>Where this comes from</h2>'
         '<p class="caption">Every input by value and hash, and the seeds, are in manifest.json '
-        "beside this file; any run can be told again with brittle trace --run.</p>"
+        "beside this file; brittle trace --run writes the story of any run.</p>"
         f"{_listed(rows)}{_calibration(results.fitted)}{_failed(facts)}</section>"
     )
 

@@ -115,7 +115,7 @@ def _title(case: ScoredCase) -> str:
     what = f"the capital fell on day {day:.2f}" if fell else "the capital did not fall"
     return (
         f"{case.name}, from {case.scenario.branch:%d %B %Y %H:%M}: {what}. "
-        "Probability of a fall within so many days"
+        "Probability of a fall within the number of days at the head of each column"
     )
 
 

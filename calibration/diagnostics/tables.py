@@ -42,7 +42,8 @@ MEANING = {
     "sizes": "How many histories the bank and the sample are worth.",
     "islands": "Each step of each tempered island, and how far the islands' evidence agrees.",
     "claims": "Claim by claim: what the priors alone say of it, what the posterior says, and what "
-    "the rest of the article says where it is left out. Worst told first.",
+    "the rest of the article says where it is left out. The claim with "
+    "the smallest chance comes first.",
     "left_out": "Headline numbers without each claim; `can_tell` is False where too few histories "
     "are left.",
     "contraction": "What was learnt of each parameter, on its prior's probability scale: ratio of "
@@ -58,7 +59,8 @@ MEANING = {
     "of the bank.",
     "sbc_ranks": "Synthetic articles: in which tenth of its posterior the truth lies, as shares of "
     "articles; each should be .1.",
-    "sbc_reliability": "Synthetic articles: said and so, of whether the regime has fallen.",
+    "sbc_reliability": "Synthetic articles: the stated chance that the regime has fallen, and how "
+    "often it had.",
     "sbc_average": "Synthetic articles: the mean of posterior means, and the prior’s.",
     "sbc_sizes": "Synthetic articles: effective sizes of their posteriors; none was dropped.",
 }

@@ -283,7 +283,10 @@ def _check_role(
     if claim.role == "target":
         variable = about.model_dump_json()
         if variable in variables:
-            wrong("about", f"is told already by `{variables[variable]}`: make one the context")
+            wrong(
+                "about",
+                f"`{variables[variable]}` reports the same: make one of the two the context",
+            )
         variables.setdefault(variable, claim.id)
 
 

@@ -40,8 +40,19 @@ class Densities:
 
     def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
         """[n] log density of the targets that count together, the outlet integrated out."""
+        return self.beside(self.uninformed(readings), readings, rows, counts)
+
+    def uninformed(self, readings: Doubles) -> Doubles:
+        """[K] psi of each target's reading."""
+        said = readings.tolist()
+        return np.array([told.density(y) for told, y in zip(self.backgrounds, said, strict=True)])
+
+    def beside(
+        self, uninformed: Doubles, readings: Doubles, rows: Floats, counts: Sequence[bool]
+    ) -> Doubles:
+        """The same as `integrated`, for given psi [K]."""
         used = [n for n, wanted in enumerate(counts) if wanted]
-        psi = [self.backgrounds[n].density(float(readings[n])) for n in used]
+        psi = [float(uninformed[n]) for n in used]
         parts = []
         for late, weight in self._dates():
             informed = [

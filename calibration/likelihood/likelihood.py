@@ -94,6 +94,17 @@ class Reporting:
             total[part][np.isnan(block).any(axis=1)] = np.nan
         return power * total
 
+    def uninformed(self, readings: Readings) -> NDArray[np.float64]:
+        """[K] psi of each reading: how likely somebody is to say it who knows nothing of the past."""
+        return self._densities(None).uninformed(readings)
+
+    def beside(
+        self, uninformed: NDArray[np.float64], readings: Readings, rows: Rows
+    ) -> NDArray[np.float64]:
+        """[n] log density of an article under each past, for given psi [K], outlets integrated out."""
+        every = [True] * len(self.backgrounds)
+        return self._densities(None).beside(uninformed, readings, rows, every)
+
     def synthesise(self, rows: Rows, truth_index: int, rng_key: int) -> Readings:
         """An article that might have been written on one of the pasts, by the outlet of `rng_key`.
 

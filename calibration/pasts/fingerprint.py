@@ -33,7 +33,7 @@ SILENT = frozenset(
     }
 )
 """What of model/ shapes no past: folders, and one table. All else counts, a new folder too
-until it is listed."""
+until it is listed. A test compares the list with the code that a past comes to, name by name."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
 """Fields of a theatre that move no outcome, and its events, which are compared one by one."""

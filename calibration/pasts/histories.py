@@ -7,7 +7,9 @@ it is asked for, the prior's are used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +22,7 @@ from brittle.calibration.pasts.posterior import (
     Provenance,
     read_posterior,
 )
-from brittle.calibration.pasts.reweighing import fitting
+from brittle.calibration.pasts.reweighing import PosteriorError, check_can_be_weighed, fitting
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.ensemble import stands
@@ -99,11 +101,35 @@ def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = Fal
 
     Raises NoHistoryStandsError, or PosteriorError where a posterior no longer fits.
     """
+    posterior = posterior_in_use(prepared, prior)
+    if posterior is None:
+        return standing_histories(prepared, number, seed)
+    with _naming(posterior_of(prepared.theatre.folder)):
+        posterior = fitting(posterior, prepared)
+    return posterior_histories(prepared, posterior, number, seed)
+
+
+def posterior_in_use(prepared: Prepared, prior: bool) -> Posterior | None:
+    """The posterior of the case, as its file has it; None where there is none or `prior` is wanted.
+
+    Plays nothing. Raises PosteriorError where it cannot be used, whatever its histories look like now.
+    """
     path = posterior_of(prepared.theatre.folder)
     if prior or not path.exists():
-        return standing_histories(prepared, number, seed)
-    posterior = fitting(read_posterior(path), prepared)
-    return posterior_histories(prepared, posterior, number, seed)
+        return None
+    posterior = read_posterior(path)
+    with _naming(path):
+        check_can_be_weighed(posterior, prepared)
+    return posterior
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """An error over a posterior names its file."""
+    try:
+        yield
+    except PosteriorError as error:
+        raise PosteriorError(f"{path}: {error}") from None
 
 
 def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:

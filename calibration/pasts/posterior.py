@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from brittle.calibration.pasts.fingerprint import Fingerprint, mark_of
 from brittle.calibration.pasts.past import turned, turns_as_text, turns_from_text, turns_of
 from brittle.calibration.pasts.prior_draws import FREE
+from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import Priors, priors_in_force
 from brittle.model.inputs.problems import InputError, Mark, fail
 from brittle.model.parameters import PARAMETER_DTYPE, PARAMETERS
@@ -63,6 +64,23 @@ class Provenance:
     """Columns of a bank of which the file holds each history's digest; empty where it holds none."""
     first_mark: str = ""
     """The mark that it had before it was marked again for code that replays it to the last bit."""
+    weighing: str = ""
+    """Mark of the code that played and weighed its histories; empty where the file bears none."""
+
+    def differences(self, now: Fingerprint) -> tuple[str, ...]:
+        """What has changed since the fit, in words: of what its pasts follow from, and of weighing."""
+        return (*self.fingerprint.differences(now), *self._of_weighing)
+
+    def differences_anywhere(self, now: Fingerprint) -> tuple[str, ...]:
+        """The same, but only of what holds in every theatre."""
+        return (*self.fingerprint.differences_anywhere(now), *self._of_weighing)
+
+    @property
+    def _of_weighing(self) -> tuple[str, ...]:
+        if self.weighing == weighing_mark():
+            return ()
+        unmarked = "" if self.weighing else " (of which the file bears no mark)"
+        return (f"the code that weighs histories{unmarked}",)
 
     def to_json(self) -> str:
         """As text for a file's metadata."""
@@ -83,6 +101,8 @@ class Provenance:
         value["seen"] = tuple(value.get("seen", ()))
         if isinstance(priors, str):  # as earlier versions wrote it
             value["registered"], value["first_mark"] = priors, mark_of(text)
+        if "weighing" not in value:
+            value["first_mark"] = value.get("first_mark") or mark_of(text)
         return cls(**value)
 
 

@@ -20,6 +20,8 @@ from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.rows import HEADLINES, digests, headlines
+from brittle.calibration.pasts.stored_weights import compared
+from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.weights import (
     NoWeightError,
     effective_size,
@@ -46,30 +48,39 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
 
     Raises PosteriorError where it is worth too little, or cannot be weighed.
     """
-    then, now = posterior.provenance.fingerprint, fingerprint(prepared)
-    changed = then.differences(now)
+    changed = check_can_be_weighed(posterior, prepared)
     if not changed:
         return posterior
-    case, what = posterior.provenance.case, " and ".join(changed)
-    if then.prior_changes(now).changed:
-        raise refused(case, f"{what} changed since it was fitted")
-    article = open_article(prepared.scenario)
-    if article.mark != posterior.provenance.ledger:
-        raise refused(case, f"{what} and the ledger of evidence changed since it was fitted")
-    again = reweighed(posterior, article, changed)
+    again = reweighed(posterior, open_article(prepared.scenario), changed)
     effective = again.provenance.effective
     if effective < FEWEST:
         raise refused(
-            case,
-            f"{what} changed since it was fitted; weighed again, its {len(posterior):,} histories "
-            f"are worth {effective:.0f}, and {FEWEST} are needed",
+            posterior.provenance.case,
+            f"{' and '.join(changed)} changed since it was fitted; weighed again, its "
+            f"{len(posterior):,} histories are worth {effective:.0f}, and {FEWEST} are needed",
         )
     return again
 
 
+def check_can_be_weighed(posterior: Posterior, prepared: Prepared) -> tuple[str, ...]:
+    """What has changed since the fit, in words. Plays nothing, so that it can come before compiling.
+
+    Raises PosteriorError for a prior or a ledger that changed, which weighing again does not correct
+    for.
+    """
+    made, now = posterior.provenance, fingerprint(prepared)
+    changed = made.differences(now)
+    what = " and ".join(changed)
+    if made.fingerprint.prior_changes(now).changed:
+        raise refused(made.case, f"{what} changed since it was fitted")
+    if changed and open_article(prepared.scenario).mark != made.ledger:
+        raise refused(made.case, f"{what} and the ledger of evidence changed since it was fitted")
+    return changed
+
+
 def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
     """Raises PosteriorError where what holds in every theatre has changed since the fit."""
-    changed = posterior.provenance.fingerprint.differences_anywhere(fingerprint(prepared))
+    changed = posterior.provenance.differences_anywhere(fingerprint(prepared))
     if changed:
         case = posterior.provenance.case
         raise refused(
@@ -82,16 +93,25 @@ def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
     """The same histories, replayed and weighed under what is in force now.
 
-    Where every past looks as it did, the weights stand. Else no history weighs more than truncation
-    leaves it; together they are worth what the fit was, less what the new weights lose: a file of
-    draws counts no more than the sample that it was drawn from.
+    Where every past looks as it did, and the code that weighs gives the weights of the file, they
+    stand. Else no history weighs more than truncation leaves it; together they are worth what the fit
+    was, less what the new weights lose: a file of draws counts no more than the sample that it was
+    drawn from.
     """
     rows, standing = _looked_at(article, posterior.histories)
-    made = replace(posterior.provenance, fingerprint=fingerprint(article.prepared), changed=changed)
-    if _look_as_they_did(posterior, article, rows):
+    made = replace(
+        posterior.provenance,
+        fingerprint=fingerprint(article.prepared),
+        weighing=weighing_mark(),
+        changed=changed,
+    )
+    looks_same = _look_as_they_did(posterior, article, rows)
+    if looks_same and posterior.provenance.weighing == made.weighing:
         return replace(posterior, provenance=made)
     seed = posterior.provenance.bank_seed
     prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
+    if looks_same and compared(posterior, article, rows, prior).equal:
+        return replace(posterior, provenance=made)
     targets = len(article.lens.columns)
     reporting = Reporting.fit_background(article.ledger, prior[:, :targets])
     now = reporting.log_likelihood(article.readings, rows[:, :targets])
@@ -107,7 +127,7 @@ def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) 
 
 
 def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> bool:
-    """Whether every past looks as it did when the fit was made, so that its weights stand."""
+    """Whether every past looks as it did when the fit was made."""
     columns = (*article.lens.columns, *HEADLINES)
     seen = posterior.provenance.seen
     if not posterior.digests or not set(seen) <= set(columns):

@@ -19,6 +19,7 @@ from brittle.calibration.pasts.past import by_day, days_before
 from brittle.calibration.pasts.posterior import Posterior, Provenance
 from brittle.calibration.pasts.prior_draws import history_seeds, parameters_at
 from brittle.calibration.pasts.rows import HEADLINES, digests
+from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.sample import Sample, importance_sample
 from brittle.calibration.weights import effective_size, normalised, systematic
@@ -84,6 +85,7 @@ def draw_posterior(article: Article, bank: Bank, sample: Sample, drawn: int = DR
         fingerprint=fingerprint(article.prepared),
         registered=prior_hash(),
         seen=(*bank.targets, *HEADLINES),
+        weighing=weighing_mark(),
     )
     return Posterior(
         provenance,

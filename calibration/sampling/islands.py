@@ -12,24 +12,14 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.calibration import weights
-from brittle.calibration.likelihood import (
-    background,
-    densities,
-    outlets,
-    quantities,
-    readings,
-    statements,
-)
-from brittle.calibration.likelihood import likelihood as reports
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article
-from brittle.calibration.pasts.fingerprint import code_of, mark_of
+from brittle.calibration.pasts.fingerprint import mark_of
 from brittle.calibration.pasts.past import days_before
 from brittle.calibration.pasts.players import Players, Rows
 from brittle.calibration.pasts.prior_draws import history_seeds, prior_positions
 from brittle.calibration.pasts.rows import past_rows
-from brittle.calibration.sampling import tempering
+from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.fit import Fit
 from brittle.calibration.sampling.sample import Sample
@@ -44,19 +34,6 @@ from brittle.calibration.sampling.tempering import (
     temper,
 )
 from brittle.calibration.weights import normalised
-
-SHAPING = (
-    tempering,
-    reports,
-    readings,
-    statements,
-    quantities,
-    densities,
-    outlets,
-    background,
-    weights,
-)
-"""What decides where islands go: islands that other code made are made again."""
 
 CHUNK = 25
 """Histories that a worker takes at a time."""
@@ -147,9 +124,8 @@ def temper_bank(
 
 def _mark(article: Article, bank: Bank, plan: Plan) -> str:
     """Of everything that islands follow from."""
-    code = code_of(*SHAPING)
     steps = [plan.islands, plan.size, plan.sweeps, plan.last]
-    what = [bank.mark, len(bank), article.mark, code, *steps]
+    what = [bank.mark, len(bank), article.mark, weighing_mark(), *steps]
     return mark_of(what if plan.power == 1.0 else [*what, plan.power])
 
 

@@ -205,7 +205,9 @@ def _events(
             continue
         said = (event.place, event.event, event.by, event.start)
         if said in told:
-            problems.add(row.mark, f"is told already at {told[said]}: leave one out")
+            problems.add(
+                row.mark, f"the same event stands already at {told[said]}: leave one of the two out"
+            )
             continue
         told[said] = row.mark
         _check_place(event.place, places, row.mark, problems)

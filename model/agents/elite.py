@@ -6,11 +6,9 @@ from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.codes import (
     BARGAIN,
-    CAPTURED,
     COUP_FAILS,
     COUP_SUCCEEDS,
     ELITES_BARGAIN,
-    EXILE,
     IN_OFFICE,
 )
 from brittle.model.rules import elites
@@ -30,6 +28,7 @@ from brittle.model.rules.elites import (
     occasion_hazard,
 )
 from brittle.model.rules.numbers import chance
+from brittle.model.rules.ruler import fate_abroad
 
 
 class Elite(Actor):
@@ -77,8 +76,8 @@ class Court(Actor):
         """On an occasion those who join may be enough for a coup."""
         model, p = self.model, self.model.p
         ruler = model.ruler
-        in_office, covered = ruler.fate == IN_OFFICE, self.is_covered()
-        if not may_plot(self.share_lost, in_office, ruler.is_in_capital(), covered):
+        in_office, in_capital = ruler.fate == IN_OFFICE, ruler.is_in_capital()
+        if not may_plot(self.share_lost, in_office, in_capital, self.is_covered()):
             return
         if model.draw(d.COUP_OCCASION, model.tick) >= chance(occasion_hazard(p), model.dt):
             return
@@ -104,7 +103,7 @@ class Court(Actor):
         if model.draw(d.COUP_SUCCESS, model.tick) < coup_success(loyal, power):
             self.coup_won = 1
             exiled = model.draw(d.COUP_FATE, model.tick) < exile_chance(p)
-            ruler.fate = EXILE if exiled else CAPTURED
+            ruler.fate = fate_abroad(exiled)
             ruler.leave_office()
             ruler.left_alone = 1
             model.note(COUP_SUCCEEDS, capital, amount=float(joined))
@@ -122,10 +121,9 @@ class Court(Actor):
         model, p = self.model, self.model.p
         capital = model.regime.capital
         party = capital.nearest
-        if party is None:
-            return
-        held, threatened = capital.is_regimes(), capital.is_threatened()
-        if not may_bargain(self.share_lost, held, threatened, self.is_covered()):
+        near, held = party is not None and capital.is_threatened(), capital.is_regimes()
+        can = may_bargain(self.share_lost, held, near, self.is_covered())
+        if party is None or not can:
             return
         hazard = bargain_hazard(self.contact, self.share_lost, p)
         if model.draw(d.BARGAIN, model.tick) < chance(hazard, model.dt):
@@ -136,8 +134,8 @@ class Court(Actor):
     def leaves_out(self) -> bool:
         """Whether an offer on the table covers others and not the elites."""
         table = self.model.table
-        pending = table.offer_tick >= 0 and self.model.ruler.fate == IN_OFFICE
-        return elites.leaves_out(pending, table.covered, table.cover_elites)
+        offered, in_office = table.offer_tick >= 0, self.model.ruler.fate == IN_OFFICE
+        return elites.leaves_out(offered, in_office, table.covered, table.cover_elites)
 
     def is_covered(self) -> bool:
         """Whether an offer on the table covers the elites, who then wait for it."""

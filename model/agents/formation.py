@@ -16,33 +16,33 @@ from brittle.model.codes import (
     BY_GIVING_UP,
     BY_REINFORCEMENT,
     COUNTER,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
     GATHERS,
     GONE,
+    HOLD,
     REINFORCE,
     RETREAT,
-    SURRENDERS,
-    WITHDRAWS,
     Choice,
 )
 from brittle.model.draws import gumbel
 from brittle.model.rules import choice
 from brittle.model.rules.belief import fall_since_calm, lost_since_calm
-from brittle.model.rules.combat import odds_felt, way_out_of
+from brittle.model.rules.combat import odds_felt, way_out_left
 from brittle.model.rules.desertion import desertion_rate, staying
 from brittle.model.rules.elites import covered_now
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import (
+    considered_after,
     counter_hazard,
     give_up_hazard,
+    has_just_fallen,
+    may_be_retaken,
     may_give_up,
     reinforce_hazard,
     threat,
 )
 from brittle.model.rules.power import is_within_reach
-from brittle.model.rules.ruler import gather_hazard
+from brittle.model.rules.ruler import gather_hazard, may_gather
+from brittle.model.rules.units import may_be_ordered
 from brittle.model.rules.will import (
     Change,
     Mind,
@@ -71,24 +71,34 @@ class Formation(Unit):
     # Orders of the regime.
 
     def take_orders(self, worst: City | None, stand: City | None) -> None:
-        """Gather, counter-attack, reinforce or give up: the first for which the hour has come."""
+        """It obeys the first of the orders for which the hour has come."""
         if self.place is stand or not self.may_go():
             return
-        if not (self.gathers(stand) or self.counter_attacks() or self.reinforces(worst)):
-            self.gives_up()
+        order = considered_after(HOLD)
+        while order != HOLD and not self.obeys(order, worst, stand):
+            order = considered_after(order)
+
+    def obeys(self, order: int, worst: City | None, stand: City | None) -> bool:
+        """Whether the hour of an order has come for it; it then sets out."""
+        if order == GATHERS:
+            return self.gathers(stand)
+        if order == COUNTER:
+            return self.counter_attacks()
+        if order == REINFORCE:
+            return self.reinforces(worst)
+        return self.gives_up()
 
     def may_go(self) -> bool:
         """Whether it can be ordered away: settled, mobile and not in a fight."""
-        if self.status != ACTIVE or self.regime == 0:
-            return False
-        if self.next is not None or self.dest is not None or self.is_local():
-            return False
-        return self.place.attackers <= 0.0 and self.place.is_defended_by(self)
+        city, on_the_way = self.place, self.next is not None or self.dest is not None
+        contested, defends = city.attackers > 0.0, city.is_defended_by(self)
+        of_regime = self.regime == 1
+        return may_be_ordered(self.status, self.kind, of_regime, on_the_way, contested, defends)
 
     def gathers(self, stand: City | None) -> bool:
         """Core loyalists go where the ruler makes his stand, once he is there."""
         city, model = self.place, self.model
-        if stand is None or model.ruler.place is not stand or not stand.is_regimes():
+        if stand is None or not may_gather(model.ruler.place is stand, stand.is_regimes()):
             return False
         if city.draw(d.GATHER) >= chance(gather_hazard(self, model.p), model.dt):
             return False
@@ -102,13 +112,13 @@ class Formation(Unit):
         city, model = self.place, self.model
         lost: City | None = None
         for other in city.neighbours:
-            if not other.is_lost_core() or other.taken == model.tick:
-                continue  # who holds what has just fallen is not counted yet
+            if not may_be_retaken(other.is_lost_core(), has_just_fallen(other.taken, model.tick)):
+                continue
             if lost is None or other.value > lost.value:
                 lost = other
-        if lost is None or model.table.truce != 0:
+        if lost is None:
             return False
-        hazard = counter_hazard(city, lost, threat(city, 0.0), model.p)
+        hazard = counter_hazard(city, lost, threat(city, 0.0), model.table.truce == 1, model.p)
         if city.draw(d.COUNTER_ATTACK) >= chance(hazard, model.dt):
             return False
         self.set_out(lost, COUNTER, BY_COUNTER_ATTACK)
@@ -128,20 +138,22 @@ class Formation(Unit):
         self.set_out(worst, REINFORCE, BY_REINFORCEMENT)
         return True
 
-    def gives_up(self) -> None:
+    def gives_up(self) -> bool:
         """A threatened place that is not core is given up once belief has fallen."""
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
-            return
+            return False
         fall = fall_since_calm(model.public.calm, model.public.felt)
         hazard = give_up_hazard(fall, model.regime.readiness, threat(city, 0.0), p)
         if hazard <= 0.0 or city.draw(d.GIVE_UP) >= chance(hazard, model.dt):
-            return
+            return False
         to = city.rallying_place()
-        if to is not None and city.next_held(to, self.faction) is not None:
-            self.slip_away(self.men * choice.leaked(self, p))
-            city.way_out = ABANDONMENT
-            self.set_out(to, RETREAT, BY_GIVING_UP)
+        if to is None or city.next_held(to, self.faction) is None:
+            return False
+        self.slip_away(self.men * choice.leaked(self, p))
+        city.way_out = ABANDONMENT
+        self.set_out(to, RETREAT, BY_GIVING_UP)
+        return True
 
     # Will.
 
@@ -234,11 +246,15 @@ class Formation(Unit):
         return to
 
     def facing(self) -> Faction | None:
-        """Whose promises count when it breaks: who holds, attacks or is nearest."""
+        """Whose promises count when it breaks; None for nobody's."""
+        return self.foe(choice.who_promises(self.is_inside(), self.place.attackers > 0.0))
+
+    def foe(self, which: int) -> Faction | None:
+        """An enemy in or near its place, by a code; None where there is none."""
         city = self.place
-        if self.is_inside():
+        if which == choice.HOLDER:
             return city.holder
-        return city.attacker if city.attackers > 0.0 else city.nearest
+        return city.attacker if which == choice.ATTACKER else city.nearest
 
     # What it does.
 
@@ -255,27 +271,23 @@ class Formation(Unit):
         """A formation of the regime breaks, and others learn of it."""
         why = self.why_broken()
         self.be_seen_to_break()
-        if not self.is_inside():
-            self.place.way_out = way_out_of(self.decision)
+        place = self.place
+        place.way_out = way_out_left(place.way_out, self.is_inside(), self.decision)
         if self.decision == choice.WITHDRAW:
             self.withdraw(why)
             return
         model, city, men = self.model, self.place, self.men
         if self.decision == choice.DISPERSE:
             self.dispersed += men
-            kind = DISPERSES
         elif self.decision == choice.SURRENDER:
             self.surrendered += men
-            kind = SURRENDERS
         elif self.decision == choice.DEFECT:
             self.defected += men
             self.join_enemy()
-            kind = DEFECTS
         else:
             self.crossed += men
             city.crossed += men
-            kind = CROSSES_BORDER
-        model.note(kind, city, self.faction, self, why, men)
+        model.note(choice.event_of(self.decision), city, self.faction, self, why, men)
         self.men = 0.0
         self.status = GONE
 
@@ -296,13 +308,13 @@ class Formation(Unit):
         self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
         self.dest = self.retreat()
         self.order = RETREAT
-        self.model.note(WITHDRAWS, self.place, self.faction, self, why, self.men)
+        event = choice.event_of(self.decision)
+        self.model.note(event, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
-        """Defectors fight on beside the strongest attacker, or who holds the place against them."""
-        city = self.place
-        enemy = city.holder if self.is_inside() else city.attacker
-        if enemy is not None and (city.fighters <= 0.0 or city.fighters_faction is enemy):
+        """Defectors fight on beside an enemy, where they can."""
+        city, enemy = self.place, self.foe(choice.whom_defectors_join(self.is_inside()))
+        if enemy is not None and choice.can_join(city.fighters, city.fighters_faction is enemy):
             city.fighters += self.men
             city.fighters_faction = enemy
 
@@ -310,7 +322,7 @@ class Formation(Unit):
         """A column goes back to where it came from, leaking men; who has no way back is gone."""
         p = self.model.p
         self.model.note(BREAKS_OFF, self.place, self.faction, self, amount=self.men)
-        if not self.has_way_back():
+        if choice.when_driven_off(self.has_way_back()) == choice.DISPERSE:
             self.dispersed += self.men
             self.men = 0.0
             self.status = GONE

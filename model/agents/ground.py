@@ -12,6 +12,7 @@ from mesa.discrete_space.cell_agent import HasCell
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.rules.numbers import share_of
+from brittle.model.rules.orders import is_lost_core
 from brittle.model.rules.power import (
     backing_share,
     follows,
@@ -200,9 +201,8 @@ class Ground(Actor, HasCell):
     def is_lost_core(self) -> bool:
         """Whether it is a core place that the regime held on the first day and an enemy holds now."""
         regime = self.model.regime.faction
-        if self.core == 0 or not regime.fights(self.holder):
-            return False
-        return regime.stands_with(self.start_holder)
+        hostile, was_ours = regime.fights(self.holder), regime.stands_with(self.start_holder)
+        return is_lost_core(self.core == 1, hostile, was_ours)
 
     def fear_of_nearest(self) -> float:
         """What its people expect from the strongest enemy within reach, 0-1."""

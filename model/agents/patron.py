@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
-from brittle.model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE, WAITING
+from brittle.model.codes import ACTIVE, GONE, PATRON_ACTS, PATRON_LEAVES, PATRON_MEN_ARRIVE
 from brittle.model.draws import normal
 from brittle.model.rules.belief import fall_since_calm, patron_seen
 from brittle.model.rules.numbers import chance, ticks
@@ -16,10 +16,14 @@ from brittle.model.rules.patrons import (
     asks,
     exit_hazard,
     fall_of_side,
+    is_due,
+    loss_of_client,
+    may_land,
     men_delay,
     reaction,
-    weakening,
+    sends_men,
 )
+from brittle.model.rules.units import leaves_with_patron
 
 if TYPE_CHECKING:
     from brittle.model.agents.faction import Faction
@@ -51,17 +55,16 @@ class Patron(Actor):
             return
         model, p = self.model, self.model.p
         fall = fall_since_calm(model.public.calm, model.public.felt)
-        if self.regime == 1:
-            asked = asks(fall, model.regime.capital.is_threatened(), p)
-        else:
-            asked = asks(weakening(self.client.power, self.client.power_calm), False, p)
-        if asked and self.asked < 0:
+        client, of_regime = self.client, self.regime == 1
+        loss = loss_of_client(of_regime, fall, client.power, client.power_calm)
+        threatened = model.regime.capital.is_threatened()
+        if self.asked < 0 and asks(of_regime, loss, threatened, p):
             self.answer()
-        if self.acted == 0 and self.acts_tick >= 0 and model.tick >= self.acts_tick:
+        if is_due(self.acted == 1, self.acts_tick, model.tick):
             self.act_in_force()
-        if self.acted == 1 and self.men_tick == model.tick:
+        if sends_men(self.acted == 1, self.men_tick, model.tick):
             self.send_men()
-        hazard = exit_hazard(self.commitment, fall_of_side(self.regime == 1, fall), p)
+        hazard = exit_hazard(self.commitment, fall_of_side(of_regime, fall), p)
         if hazard > 0.0 and self.draw(d.PATRON_LEAVES) < chance(hazard, model.dt):
             self.leave()
 
@@ -91,7 +94,7 @@ class Patron(Actor):
     def send_men(self) -> None:
         """Its men arrive if its side still holds the place that they were meant for."""
         unit = self.unit
-        if not unit.faction.stands_with(unit.place.holder) or unit.status != WAITING:
+        if not may_land(unit.status, unit.faction.stands_with(unit.place.holder)):
             return
         unit.status = ACTIVE
         unit.men = self.men
@@ -108,7 +111,7 @@ class Patron(Actor):
         self.left = 1
         self.level = 0.0
         for unit in model.units:
-            if unit.patron is self and unit.status in (ACTIVE, WAITING):
+            if unit.patron is self and leaves_with_patron(unit.status):
                 if unit.status == ACTIVE:
                     unit.left += unit.men
                 unit.men = 0.0

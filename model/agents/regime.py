@@ -10,7 +10,7 @@ from brittle.model.agents.ground import Ground, quickest_ways
 from brittle.model.codes import CALL_TO_ARMS
 from brittle.model.rules.mobilisation import authority, call_hazard
 from brittle.model.rules.numbers import chance
-from brittle.model.rules.orders import gives_orders, threat, urgency
+from brittle.model.rules.orders import asks_for_men, gives_orders, threat, urgency
 from brittle.model.rules.ruler import remembered_defenders
 
 if TYPE_CHECKING:
@@ -82,9 +82,7 @@ class Regime(Actor):
         worst = None
         worst_rank = 0.0
         for city in self.model.cities:
-            if city.near <= 0.0 and city.attackers <= 0.0:
-                continue
-            if city.core == 0 or not city.is_regimes():
+            if not asks_for_men(city, city.is_regimes()):
                 continue
             rank = urgency(city.value, threat(city, city.inbound))
             if rank > worst_rank:

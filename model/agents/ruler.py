@@ -10,12 +10,9 @@ from brittle.model.codes import (
     BARGAIN,
     CAPTURED,
     DEAL_BROKEN,
-    DECIDE,
     EXILE,
     IN_OFFICE,
     KILLED,
-    LEAVE,
-    RELOCATE,
     RULER_DEPARTS,
     RULER_FLEES,
     RULER_RELOCATES,
@@ -25,20 +22,30 @@ from brittle.model.rules.belief import departure_seen
 from brittle.model.rules.numbers import chance, share_of
 from brittle.model.rules.orders import threat
 from brittle.model.rules.ruler import (
+    FLEES,
+    MOVES,
+    WEIGHS,
+    considers,
     cost_if_taken,
     death_if_taken,
-    decides,
+    fate_abroad,
     guaranteed_host,
-    hears_offers,
+    holds_out,
     host,
     is_bound,
-    is_worth_waiting_for,
+    is_with_men,
     last_escape,
     makes_stand,
     may_fly,
+    may_hand_over,
+    may_leave,
+    may_move,
+    may_open_talks,
     men_would_follow,
     past_spoiler,
     prefers_stronghold,
+    resolve,
+    says_yes,
     spoils,
     talks_hazard,
     transit,
@@ -47,7 +54,6 @@ from brittle.model.rules.ruler import (
     value_of_exile,
     value_of_moving,
     value_of_staying,
-    waits,
 )
 from brittle.model.rules.will import presence_felt
 
@@ -78,8 +84,8 @@ class Ruler(Actor):
 
     def presence_at(self, city: Ground) -> float:
         """His presence as felt in a place, strongest where he is."""
-        with_ruler = city is self.place and self.fate == IN_OFFICE
-        return presence_felt(self.presence, with_ruler, self.model.p)
+        with_men = is_with_men(city is self.place, self.fate == IN_OFFICE)
+        return presence_felt(self.presence, with_men, self.model.p)
 
     def calm_presence_at(self, city: Ground) -> float:
         """The same on the first day, when he was in the capital."""
@@ -89,20 +95,21 @@ class Ruler(Actor):
     def decide(self) -> None:
         """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
         model, p = self.model, self.model.p
-        if self.fate != IN_OFFICE or not decides(p):
-            return
-        calm = model.public.felt >= model.public.calm
-        if calm and not is_bound(self.policy, model.table.offer_tick >= 0):
+        felt, calm, bound = model.public.felt, model.public.calm, self.is_bound()
+        if not considers(self.fate == IN_OFFICE, felt, calm, bound, p):
             return
         way = self.way_out(None)
-        if self.policy == LEAVE:
-            if way > 0.0:
-                self.flee(way)
-        elif self.policy == RELOCATE:
-            if self.value_of_refuge(way) is not None:
-                self.relocate(way)
-        elif hears_offers(self.policy):
+        does = resolve(self.policy, way, self.can_move(way))
+        if does == FLEES:
+            self.flee(way)
+        elif does == MOVES:
+            self.relocate(way)
+        elif does == WEIGHS:
             self.weigh(way)
+
+    def is_bound(self) -> bool:
+        """Whether he acts even while belief is what it was in calm."""
+        return is_bound(self.policy, self.model.table.offer_tick >= 0)
 
     def weigh(self, way: float) -> None:
         """Staying, exile, a stronghold or a deal, by expected value."""
@@ -112,28 +119,26 @@ class Ruler(Actor):
         omega = cost_if_taken(self.culpability, p)
         stay = value_of_staying(model.public.felt, omega, p)
         exile = value_of_exile(way, host(self.haven, self.culpability, p), omega, p)
-        strong = self.value_of_refuge(way)
+        strong = self.value_of_refuge(way, omega)
         deal = value_of_deal(self.way_out(party), self.safety_of_deal(), table.covered, omega, p)
-        if table.offer_tick < 0 and self.policy == DECIDE:
+        if may_open_talks(self.policy, table.offer_tick >= 0):
             hazard = talks_hazard(deal - stay, p)
             if model.draw(d.RULER_TALKS, model.tick) < chance(hazard, model.dt):
                 table.make_offer()
         if table.is_ready():
             if table.ruler_yes < 0:
                 self.answer(deal - stay)
-            if party is not None and capital.is_regimes() and self.is_in_capital():
+            can = may_hand_over(party is not None, capital.is_regimes(), self.is_in_capital())
+            if party is not None and can:
                 table.hear_rebels(party)
                 if table.ruler_yes >= 0 and table.rebels_yes >= 0:
                     self.depart(self.way_out(party), party)
                     return
-        good = table.offer_tick >= 0 and is_worth_waiting_for(deal, exile)
-        if way <= 0.0 or (good and waits(self.policy, table.is_ready())):
+        offered, ready = table.offer_tick >= 0, table.is_ready()
+        if not may_leave(way, deal, exile, self.policy, offered, ready):
             return
-        best = exile
-        moves = strong is not None and prefers_stronghold(strong, exile, threat(capital, 0.0))
-        if strong is not None and moves:
-            best = strong
-        gain = best - stay
+        moves = prefers_stronghold(self.can_move(way), strong, exile, threat(capital, 0.0))
+        gain = (strong if moves else exile) - stay
         if model.draw(d.RULER_FLEES, model.tick) < chance(urge(gain, p), model.dt):
             if moves:
                 self.relocate(way)
@@ -145,7 +150,7 @@ class Ruler(Actor):
         model, table = self.model, self.model.table
         hazard = urge(gain, model.p)
         willing = model.draw(d.RULER_ACCEPTS, model.tick) < chance(hazard, model.dt)
-        if willing or self.force == 1:
+        if says_yes(willing, self.force == 1):
             table.accept(gain, forced=not willing)
 
     def way_out(self, party: Faction | None) -> float:
@@ -182,25 +187,27 @@ class Ruler(Actor):
 
     def place_of_stand(self) -> City | None:
         """Where he means to stand or to move to, which its garrison does not leave."""
-        stands = makes_stand(self.policy) and self.fate == IN_OFFICE
-        return self.refuge if stands else None
+        return self.refuge if makes_stand(self.policy, self.fate == IN_OFFICE) else None
 
     def is_in_capital(self) -> bool:
         """Whether he is where he ruled from."""
         return self.place is self.model.regime.capital
 
-    def value_of_refuge(self, way: float) -> float | None:
-        """Expected value of moving to a stronghold; None where he cannot or men would not follow."""
-        model, p, refuge = self.model, self.model.p, self.refuge
-        if refuge is None or refuge is model.regime.capital or not self.is_in_capital():
-            return None
-        if not refuge.is_regimes() or way <= 0.0:
-            return None
-        power = model.regime.power
-        if not men_would_follow(refuge.garrison, power, p):
-            return None
-        omega = cost_if_taken(self.culpability, p)
-        return value_of_moving(way, share_of(refuge.garrison, power), omega)
+    def can_move(self, way: float) -> bool:
+        """Whether he can get from the capital to a stronghold, and men would follow him there."""
+        regime, refuge = self.model.regime, self.refuge
+        if refuge is None:
+            return False
+        followed = men_would_follow(refuge.garrison, regime.power, self.model.p)
+        to_capital, held = refuge is regime.capital, refuge.is_regimes()
+        return may_move(self.is_in_capital(), to_capital, held, way, followed)
+
+    def value_of_refuge(self, way: float, omega: float) -> float:
+        """Expected value of moving to a stronghold; 0 where he cannot."""
+        refuge = self.refuge
+        if refuge is None or not self.can_move(way):
+            return 0.0
+        return value_of_moving(way, share_of(refuge.garrison, self.model.regime.power), omega)
 
     def safety_of_deal(self) -> float:
         """Chance that the haven of the deal keeps him, with its guarantee."""
@@ -216,10 +223,9 @@ class Ruler(Actor):
         model.note(RULER_FLEES, self.place, amount=way)
         if model.draw(d.DEPARTURE, model.tick) >= way:
             self.be_caught(None)
-        elif model.draw(d.GUARANTEE, model.tick) < host(self.haven, self.culpability, p):
-            self.fate = EXILE
         else:
-            self.fate = CAPTURED
+            safe = host(self.haven, self.culpability, p)
+            self.fate = fate_abroad(model.draw(d.GUARANTEE, model.tick) < safe)
 
     def depart(self, way: float, party: Faction) -> None:
         """The deal is carried out: he leaves, the capital is handed over; or spoilers break it."""
@@ -234,12 +240,10 @@ class Ruler(Actor):
         table.departed = model.tick
         model.note(RULER_DEPARTS, self.place, party, amount=way)
         safe = self.safety_of_deal()
-        if model.draw(d.GUARANTEE, model.tick) < safe:
-            table.honoured = 1
-            self.fate = EXILE
-        else:
-            table.honoured = 0
-            self.fate = CAPTURED
+        kept = model.draw(d.GUARANTEE, model.tick) < safe
+        table.honoured = 1 if kept else 0
+        self.fate = fate_abroad(kept)
+        if not kept:
             model.note(DEAL_BROKEN, amount=safe)
         if model.regime.capital.is_regimes():
             model.regime.capital.fall_to(party, BARGAIN)
@@ -286,7 +290,7 @@ class Ruler(Actor):
 
     def hold_out(self) -> None:
         """After the capital's fall he may last in a stronghold with men."""
-        if self.model.regime.lost_tick < 0 or self.fate != IN_OFFICE or self.is_in_capital():
-            return
-        if self.place.is_regimes() and self.place.garrison > 0.0:
+        lost, safe = self.model.regime.lost_tick >= 0, self.place.garrison > 0.0
+        safe = safe and self.place.is_regimes()
+        if holds_out(lost, self.is_in_capital(), self.fate == IN_OFFICE, safe):
             self.rump_days += self.model.dt

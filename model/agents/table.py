@@ -15,6 +15,7 @@ from brittle.model.codes import (
     RULER_ACCEPTS,
     TALKS_OPEN,
 )
+from brittle.model.rules import ruler
 from brittle.model.rules.belief import talks_seen
 from brittle.model.rules.numbers import chance, larger_of, ticks
 from brittle.model.rules.ruler import (
@@ -79,7 +80,7 @@ class Table(Actor):
 
     def is_ready(self) -> bool:
         """Whether there is an offer and mediation is done."""
-        return self.offer_tick >= 0 and self.model.tick >= self.ready_tick
+        return ruler.is_ready(self.offer_tick >= 0, self.ready_tick, self.model.tick)
 
     def accept(self, gain: float, forced: bool) -> None:
         """The ruler says yes, to a deal worth `gain` more than staying."""

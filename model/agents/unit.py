@@ -10,16 +10,13 @@ from brittle.model.agents.base import Actor
 from brittle.model.codes import (
     ACTIVE,
     ARRIVES,
-    ATTACK,
     COUNTER,
     GONE,
     HOLD,
     MARCHES,
-    MILITIA,
-    POLICE,
     RETREAT,
 )
-from brittle.model.rules import choice
+from brittle.model.rules import choice, movement, units
 from brittle.model.rules.combat import (
     is_battle,
     is_in_the_open,
@@ -31,14 +28,21 @@ from brittle.model.rules.combat import (
     survivors,
 )
 from brittle.model.rules.movement import (
+    GOES_PAST,
+    HELD_ROADS,
+    NO_FURTHER,
     PLACES_A_TICK,
+    STOPS,
     bars,
     days_left,
     force,
     km_covered,
+    may_enter,
     out_of_reach,
     pace,
+    passage,
     resistance,
+    way_on,
 )
 from brittle.model.rules.orders import leaves_men, left_behind
 from brittle.model.rules.power import (
@@ -100,7 +104,7 @@ class Unit(Actor, HasCell):
 
     def is_local(self) -> bool:
         """Whether its men are at home where they serve."""
-        return self.kind in (POLICE, MILITIA)
+        return units.is_local(self.kind)
 
     def is_inside(self) -> bool:
         """Whether it is in a place that an enemy holds."""
@@ -112,7 +116,7 @@ class Unit(Actor, HasCell):
 
     def is_idle(self) -> bool:
         """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
-        return self.faction.frozen == 1 and self.column == 1
+        return units.is_idle(self.faction.frozen == 1, self.column == 1)
 
     def report(self) -> None:
         """Its power counts for its faction, for where it goes, and where it stands."""
@@ -174,7 +178,7 @@ class Unit(Actor, HasCell):
 
     def halt(self) -> None:
         """In a cease-fire nobody goes on an attack."""
-        if self.is_attacking() and self.next is None:
+        if units.is_stopped_by_truce(self.order, self.next is not None):
             self.dest = None
             self.order = HOLD
 
@@ -217,10 +221,11 @@ class Unit(Actor, HasCell):
 
     def goes_through(self, city: City) -> bool:
         """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
-        if self.column == 0 or city is self.dest or self.is_barred(city):
+        barred, empty = self.is_barred(city), city.garrison <= 0.0
+        does = passage(self.column == 1, city is self.dest, barred, empty, self.is_attacking())
+        if does == STOPS:
             self.arrive()
-            return False
-        return city.garrison > 0.0 or not self.is_attacking()
+        return does == GOES_PAST
 
     def force_at(self, city: City) -> float:
         """Its power and that of its faction's columns near a place that is hostile to it."""
@@ -232,31 +237,32 @@ class Unit(Actor, HasCell):
 
     def is_attacking(self) -> bool:
         """Whether it goes where it goes to fight."""
-        return self.order in (ATTACK, COUNTER)
+        return units.is_attacking(self.order)
 
     def turns_back_from(self, ahead: City) -> bool:
         """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
-        if self.regime == 0 or self.is_attacking():
-            return False
-        return self.is_hostile_to(ahead) and not self.is_hostile_to(self.place)
+        hostile, behind = self.is_hostile_to(ahead), self.is_hostile_to(self.place)
+        return movement.turns_back(self.regime == 1, self.is_attacking(), hostile, behind)
 
     def is_held_up(self) -> bool:
         """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
-        if not self.is_attacking():
-            return False
-        inside = self.is_hostile_to(self.place)
-        return self.model.table.truce == 1 or (inside and self.is_barred(self.place))
+        hostile, barred = self.is_hostile_to(self.place), self.is_barred(self.place)
+        truce = self.model.table.truce == 1
+        return movement.is_held_up(self.is_attacking(), truce, hostile, barred)
 
     def _next_place(self, dest: City) -> City | None:
         """The next place on its way; None at its end, or where it cannot go on."""
-        if self.place is dest or self.is_held_up():
+        attacks, arrived = self.is_attacking(), self.place is dest
+        way = way_on(arrived, self.is_held_up(), self.regime == 1, attacks)
+        if way == NO_FURTHER:
             return None
-        if self.regime == 1 and not self.is_attacking():
+        if way == HELD_ROADS:
             return self.place.next_held(dest, self.faction)
         ahead = self.place.next_towards(dest)
-        if ahead is None or self.is_attacking() or not self.is_hostile_to(ahead):
-            return ahead
-        return None if self.column == 0 or self.is_barred(ahead) else ahead
+        if ahead is None:
+            return None
+        hostile, barred = self.is_hostile_to(ahead), self.is_barred(ahead)
+        return ahead if may_enter(attacks, hostile, self.column == 1, barred) else None
 
     def arrive(self) -> None:
         """It has arrived, or can go no further."""
@@ -308,7 +314,7 @@ class Unit(Actor, HasCell):
     def has_way_back(self) -> bool:
         """Whether it is a column that came from another place, and no enemy holds it."""
         lost = self.base.holder.fights(self.faction)
-        return self.column == 1 and self.base is not self.place and not lost
+        return units.has_way_back(self.column == 1, self.base is self.place, lost)
 
     def be_overwhelmed(self) -> None:
         """Its place has fallen to an enemy: it surrenders, goes back where it came from, or disperses."""

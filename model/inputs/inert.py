@@ -123,7 +123,7 @@ def _of_change(scenario: Scenario) -> Iterator[str]:
         if not given:
             yield f"patrons.{name}: says nothing"
         elif all(getattr(theatre.patrons[name], key) == value for key, value in given.items()):
-            yield f"patrons.{name}: is as in the theatre; the patron decides anew at the branch"
+            yield f"patrons.{name}: is as in the theatre; the patron decides again at the branch"
     promised = scenario.amnesty.level is not None or scenario.amnesty.credibility is not None
     sides = {code_of(Side, one.side) for one in theatre.factions.values()}
     if promised and sides.isdisjoint(CHALLENGERS):

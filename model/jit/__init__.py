@@ -228,7 +228,7 @@ def _open_temporary(code: Path, why: str, tell: Callable[[str], object]) -> Path
             atexit.register(shutil.rmtree, chosen, ignore_errors=True)
         folder = open_cache(chosen, code)
     except OSError:
-        tell(f"{why}, nor among temporary files: every command compiles anew; {choose}")
+        tell(f"{why}, nor among temporary files: every command compiles the model again; {choose}")
         return None
     os.environ["BRITTLE_CACHE"] = str(chosen)  # for worker processes, which need not be told
     tell(f"{why} and is kept in {chosen}; {choose}")

@@ -7,12 +7,11 @@ from typing import Any, cast
 import numba
 from numba import types
 
-from brittle.model.codes import ATTACK, COUNTER, MILITIA, POLICE
 from brittle.model.draws import uniform
 from brittle.model.jit import compiled_as, inlined, part
 from brittle.model.kernel.ties import fights
 from brittle.model.outcome import LOG_DTYPE
-from brittle.model.rules import choice
+from brittle.model.rules import choice, units
 from brittle.model.state import WORLD, Array, State
 
 _WORLD = numba.from_dtype(WORLD)
@@ -74,13 +73,13 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
 @inlined
 def is_local(u: Any) -> bool:
     """Whether its men are at home where they serve."""
-    return bool(u.kind == POLICE or u.kind == MILITIA)
+    return units.is_local(u.kind)
 
 
 @inlined
 def is_attacking(u: Any) -> bool:
     """Whether it goes where it goes to fight."""
-    return bool(u.order == ATTACK or u.order == COUNTER)
+    return units.is_attacking(u.order)
 
 
 @inlined
@@ -94,4 +93,4 @@ def fear_of_nearest(s: State, c: int) -> float:
 def has_way_back(s: State, u: Any) -> bool:
     """Whether a column came from another place, and no enemy holds it."""
     lost = fights(s.ties, s.places[u.base].holder, u.faction)
-    return bool(u.column == 1 and u.base != u.place and not lost)
+    return units.has_way_back(u.column == 1, u.base == u.place, lost)

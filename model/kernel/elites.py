@@ -7,11 +7,9 @@ from typing import Any
 from brittle.model import decisions as d
 from brittle.model.codes import (
     BARGAIN,
-    CAPTURED,
     COUP_FAILS,
     COUP_SUCCEEDS,
     ELITES_BARGAIN,
-    EXILE,
     IN_OFFICE,
     NO_REASON,
 )
@@ -38,6 +36,7 @@ from brittle.model.rules.elites import (
 )
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.power import is_near
+from brittle.model.rules.ruler import fate_abroad
 from brittle.model.state import OURS, State
 
 
@@ -61,8 +60,8 @@ def judge(s: State) -> None:
 @inlined
 def leaves_out(w: Any) -> bool:
     """Whether an offer on the table covers others and not the elites."""
-    pending = w.offer_tick >= 0 and w.fate == IN_OFFICE
-    return elites.leaves_out(pending, w.covered, w.cover_elites)
+    offered, in_office = w.offer_tick >= 0, w.fate == IN_OFFICE
+    return elites.leaves_out(offered, in_office, w.covered, w.cover_elites)
 
 
 @inlined
@@ -84,7 +83,8 @@ def plot(s: State, tick: int) -> None:
     """On an occasion those who join may be enough for a coup."""
     w = s.world[0]
     p = s.p[w.epoch]
-    if not may_plot(w.share_lost, w.fate == IN_OFFICE, is_in_capital(w), is_covered(w)):
+    in_office, in_capital = w.fate == IN_OFFICE, is_in_capital(w)
+    if not may_plot(w.share_lost, in_office, in_capital, is_covered(w)):
         return
     if draw(w, d.COUP_OCCASION, tick, 0, 0) >= chance(occasion_hazard(p), w.dt):
         return
@@ -105,7 +105,7 @@ def attempt_coup(s: State, tick: int, joined: int) -> None:
         w.coup_tick = tick
     if draw(w, d.COUP_SUCCESS, tick, 0, 0) < chance_of_coup(s):
         w.coup_won = 1
-        w.fate = EXILE if draw(w, d.COUP_FATE, tick, 0, 0) < exile_chance(p) else CAPTURED
+        w.fate = fate_abroad(draw(w, d.COUP_FATE, tick, 0, 0) < exile_chance(p))
         leave_office(s, tick)
         w.left_alone = 1
         note(w, s.log, tick, COUP_SUCCEEDS, who(w.capital, -1, -1), NO_REASON, float(joined))
@@ -140,8 +140,8 @@ def bargain(s: State, tick: int) -> None:
     p = s.p[w.epoch]
     capital = s.places[w.capital]
     party = capital.nearest
-    threatened = party >= 0 and is_near(capital, p)
-    if not may_bargain(w.share_lost, is_regimes(s, capital), threatened, is_covered(w)):
+    near = party >= 0 and is_near(capital, p)
+    if not may_bargain(w.share_lost, is_regimes(s, capital), near, is_covered(w)):
         return
     hazard = bargain_hazard(w.contact, w.share_lost, p)
     if draw(w, d.BARGAIN, tick, 0, 0) < chance(hazard, w.dt):

@@ -9,16 +9,11 @@ from brittle.model import decisions as d
 from brittle.model.codes import (
     ACTIVE,
     BREAKS_OFF,
-    CROSSES_BORDER,
-    DEFECTS,
-    DISPERSES,
     GONE,
     IN_OFFICE,
     MILITIA,
     NO_REASON,
     RETREAT,
-    SURRENDERS,
-    WITHDRAWS,
     Choice,
     Kind,
 )
@@ -37,11 +32,12 @@ from brittle.model.kernel.orders import has_road, rallying_place
 from brittle.model.kernel.ties import is_defended_by, is_inside, stands_with
 from brittle.model.rules import choice
 from brittle.model.rules.belief import lost_since_calm
-from brittle.model.rules.combat import odds_felt, way_out_of
+from brittle.model.rules.combat import odds_felt, way_out_left
 from brittle.model.rules.desertion import desertion_rate, militia_rate, staying
 from brittle.model.rules.elites import covered_now
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.power import backing_share, follows, is_within_reach, may_back, takes_lead
+from brittle.model.rules.ruler import is_with_men
 from brittle.model.rules.will import (
     Change,
     Mind,
@@ -115,11 +111,17 @@ def moment(s: State, tick: int, c: int) -> Any:
 
 @part
 def facing(s: State, u: Any) -> int:
-    """Whose promises count for a formation that breaks: who holds, attacks or is nearest; -1: none."""
+    """Whose promises count for a formation that breaks; -1 for nobody's."""
     place = s.places[u.place]
-    if is_inside(s, u):
+    return foe_at(place, choice.who_promises(is_inside(s, u), place.attackers > 0.0))
+
+
+@inlined
+def foe_at(place: Any, which: int) -> int:
+    """An enemy in or near a place, by a code; -1 for none."""
+    if which == choice.HOLDER:
         return int(place.holder)
-    return int(place.attacker) if place.attackers > 0.0 else int(place.nearest)
+    return int(place.attacker) if which == choice.ATTACKER else int(place.nearest)
 
 
 @inlined
@@ -204,7 +206,7 @@ def feel(s: State, u: Any, pay: float) -> None:
 @inlined
 def is_with_ruler(w: Any, c: int) -> bool:
     """Whether the ruler rules from a place."""
-    return bool(c == w.ruler_place and w.fate == IN_OFFICE)
+    return is_with_men(c == w.ruler_place, w.fate == IN_OFFICE)
 
 
 @inlined
@@ -247,25 +249,21 @@ def give_way(s: State, tick: int, i: int) -> None:
     why = why_broken(s, i)
     be_seen_to_break(s, u)
     place = s.places[u.place]
-    if not is_inside(s, u):
-        place.way_out = way_out_of(u.decision)
+    place.way_out = way_out_left(place.way_out, is_inside(s, u), u.decision)
     if u.decision == choice.WITHDRAW:
         withdraw(s, tick, i, why)
         return
-    kind = CROSSES_BORDER
     if u.decision == choice.DISPERSE:
         u.dispersed += u.men
-        kind = DISPERSES
     elif u.decision == choice.SURRENDER:
         u.surrendered += u.men
-        kind = SURRENDERS
     elif u.decision == choice.DEFECT:
         u.defected += u.men
         join_enemy(s, u)
-        kind = DEFECTS
     else:
         u.crossed += u.men
         place.crossed += u.men
+    kind = choice.event_of(u.decision)
     note(s.world[0], s.log, tick, kind, who(u.place, u.faction, i), why, u.men)
     u.men = 0.0
     u.status = GONE
@@ -294,15 +292,15 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
     u.cohesion = choice.cohesion_after_retreat(u.cohesion, p)
     u.dest = retreat_from(s, u)
     u.order = RETREAT
-    note(w, s.log, tick, WITHDRAWS, who(u.place, u.faction, i), why, u.men)
+    note(w, s.log, tick, choice.event_of(u.decision), who(u.place, u.faction, i), why, u.men)
 
 
 @inlined
 def join_enemy(s: State, u: Any) -> None:
-    """Defectors fight on beside the strongest attacker, or who holds the place against them."""
+    """Defectors fight on beside an enemy, where they can."""
     place = s.places[u.place]
-    enemy = int(place.holder) if is_inside(s, u) else int(place.attacker)
-    if enemy >= 0 and (place.fighters <= 0.0 or place.fighters_faction == enemy):
+    enemy = foe_at(place, choice.whom_defectors_join(is_inside(s, u)))
+    if enemy >= 0 and choice.can_join(place.fighters, place.fighters_faction == enemy):
         place.fighters += u.men
         place.fighters_faction = enemy
 
@@ -314,7 +312,7 @@ def break_off(s: State, tick: int, i: int) -> None:
     p = s.p[w.epoch]
     u = s.units[i]
     note(w, s.log, tick, BREAKS_OFF, who(u.place, u.faction, i), NO_REASON, u.men)
-    if not has_way_back(s, u):
+    if choice.when_driven_off(has_way_back(s, u)) == choice.DISPERSE:
         u.dispersed += u.men
         u.men = 0.0
         u.status = GONE

@@ -9,15 +9,23 @@ from brittle.model.jit import inlined
 from brittle.model.kernel.common import is_attacking, note, who
 from brittle.model.kernel.roads import next_held
 from brittle.model.kernel.ties import fights, is_defended_by
+from brittle.model.rules import movement
 from brittle.model.rules.movement import (
+    GOES_PAST,
+    HELD_ROADS,
+    NO_FURTHER,
     PLACES_A_TICK,
+    STOPS,
     bars,
     days_left,
     force,
     km_covered,
+    may_enter,
     out_of_reach,
     pace,
+    passage,
     resistance,
+    way_on,
 )
 from brittle.model.rules.power import power_held
 from brittle.model.state import LIVE, State
@@ -68,26 +76,25 @@ def is_hostile_to(s: State, u: Any, c: int) -> bool:
 
 @inlined
 def next_place(s: State, u: Any) -> int:
-    """The next place on its way; -1 at its end, or where it cannot go on.
-
-    The regime's units, if not on an attack, keep to held roads.
-    """
+    """The next place on its way; -1 at its end, or where it cannot go on."""
     attacks = is_attacking(u)
-    if u.place == u.dest or (attacks and is_held_up(s, u)):
+    way = way_on(u.place == u.dest, is_held_up(s, u), u.regime == 1, attacks)
+    if way == NO_FURTHER:
         return -1
-    if u.regime == 1 and not attacks:
+    if way == HELD_ROADS:
         return int(next_held(s, u.faction, u.place, u.dest))
     n = int(s.ways[u.place, u.dest].hop)
-    if n < 0 or attacks or not is_hostile_to(s, u, n):
-        return n
-    return -1 if u.column == 0 or is_barred(s, u, n) else n
+    if n < 0:
+        return -1
+    enters = may_enter(attacks, is_hostile_to(s, u, n), u.column == 1, is_barred(s, u, n))
+    return n if enters else -1
 
 
 @inlined
 def is_held_up(s: State, u: Any) -> bool:
     """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
-    inside = is_hostile_to(s, u, u.place)
-    return s.world[0].truce == 1 or (inside and is_barred(s, u, u.place))
+    hostile, barred = is_hostile_to(s, u, u.place), is_barred(s, u, u.place)
+    return movement.is_held_up(is_attacking(u), s.world[0].truce == 1, hostile, barred)
 
 
 @inlined
@@ -102,9 +109,8 @@ def set_foot_on_road(s: State, u: Any, n: int) -> None:
 @inlined
 def turns_back(s: State, u: Any) -> bool:
     """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
-    if u.regime == 0 or is_attacking(u):
-        return False
-    return is_hostile_to(s, u, u.next) and not is_hostile_to(s, u, u.place)
+    ahead, behind = is_hostile_to(s, u, u.next), is_hostile_to(s, u, u.place)
+    return movement.turns_back(u.regime == 1, is_attacking(u), ahead, behind)
 
 
 @inlined
@@ -132,10 +138,11 @@ def approach(u: Any, km: float, speed: float, days: float) -> float:
 def goes_through(s: State, tick: int, i: int) -> bool:
     """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
     u = s.units[i]
-    if u.column == 0 or u.place == u.dest or is_barred(s, u, u.place):
+    barred, empty = is_barred(s, u, u.place), s.places[u.place].garrison <= 0.0
+    does = passage(u.column == 1, u.place == u.dest, barred, empty, is_attacking(u))
+    if does == STOPS:
         arrive(s, tick, i)
-        return False
-    return s.places[u.place].garrison > 0.0 or not is_attacking(u)
+    return does == GOES_PAST
 
 
 @inlined

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from brittle.model import decisions as d
 from brittle.model.codes import (
     ABANDONMENT,
-    ACTIVE,
     BY_COUNTER_ATTACK,
     BY_GATHERING,
     BY_GIVING_UP,
@@ -21,22 +20,28 @@ from brittle.model.codes import (
     RETREAT,
 )
 from brittle.model.jit import inlined, part
-from brittle.model.kernel.common import draw, is_attacking, is_local, note, slip_away, who
+from brittle.model.kernel.common import draw, note, slip_away, who
 from brittle.model.kernel.roads import is_hub, is_safe, next_held, rally_from_hub
 from brittle.model.kernel.ties import fights, is_defended_by, is_regimes, stands_with
+from brittle.model.rules import orders
 from brittle.model.rules.belief import fall_since_calm
 from brittle.model.rules.choice import leaked
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import (
+    asks_for_men,
+    considered_after,
     counter_hazard,
     give_up_hazard,
     gives_orders,
+    has_just_fallen,
+    may_be_retaken,
     may_give_up,
     reinforce_hazard,
     threat,
     urgency,
 )
-from brittle.model.rules.ruler import gather_hazard, makes_stand
+from brittle.model.rules.ruler import gather_hazard, makes_stand, may_gather
+from brittle.model.rules.units import is_stopped_by_truce, may_be_ordered
 from brittle.model.state import LIVE, OURS, PRESSED, State
 
 
@@ -67,13 +72,23 @@ def command(s: State, tick: int) -> None:
 
 @inlined
 def take_orders(s: State, tick: int, i: int, aims: Aims) -> None:
-    """Gather, counter-attack, reinforce or give up: the first for which the hour has come."""
-    if gathers(s, tick, i, aims.stand):
-        return
+    """The first of the orders for which the hour has come."""
     pressed = threat(s.places[s.units[i].place], 0.0)
-    if counter_attacks(s, tick, i, pressed) or reinforces(s, tick, i, aims.worst, pressed):
-        return
-    gives_up(s, tick, i, pressed)
+    order = considered_after(HOLD)
+    while order != HOLD and not is_given(s, tick, i, order, aims, pressed):
+        order = considered_after(order)
+
+
+@inlined
+def is_given(s: State, tick: int, i: int, order: int, aims: Aims, pressed: float) -> bool:
+    """Whether the hour of an order has come for a unit, which then sets out."""
+    if order == GATHERS:
+        return gathers(s, tick, i, aims.stand)
+    if order == COUNTER:
+        return counter_attacks(s, tick, i, pressed)
+    if order == REINFORCE:
+        return reinforces(s, tick, i, aims.worst, pressed)
+    return gives_up(s, tick, i, pressed)
 
 
 @inlined
@@ -84,9 +99,7 @@ def most_urgent(s: State) -> int:
     for j in range(s.counts[PRESSED]):
         c = s.lists[PRESSED, j]
         place = s.places[c]
-        if place.near <= 0.0 and place.attackers <= 0.0:
-            continue
-        if place.core == 0 or not is_regimes(s, place):
+        if not asks_for_men(place, is_regimes(s, place)):
             continue
         rank = urgency(place.value, threat(place, place.inbound))
         if rank > worst_rank:
@@ -98,17 +111,16 @@ def most_urgent(s: State) -> int:
 @inlined
 def place_of_stand(w: Any) -> int:
     """Where the ruler means to stand or to move to, which its garrison does not leave; or -1."""
-    stands = makes_stand(w.policy) and w.fate == IN_OFFICE
-    return int(w.refuge_place) if stands else -1
+    return int(w.refuge_place) if makes_stand(w.policy, w.fate == IN_OFFICE) else -1
 
 
 @inlined
 def may_go(s: State, u: Any) -> bool:
     """Whether the regime can order this unit away: settled, mobile and not in a fight."""
-    if u.status != ACTIVE or u.regime == 0 or u.next >= 0 or u.dest >= 0 or is_local(u):
-        return False
     place = s.places[u.place]
-    return place.attackers <= 0.0 and is_defended_by(s, place, u)
+    on_the_way, contested = u.next >= 0 or u.dest >= 0, place.attackers > 0.0
+    defends = is_defended_by(s, place, u)
+    return may_be_ordered(u.status, u.kind, u.regime == 1, on_the_way, contested, defends)
 
 
 @inlined
@@ -117,7 +129,7 @@ def gathers(s: State, tick: int, i: int, stand: int) -> bool:
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
-    if stand < 0 or w.ruler_place != stand or not is_regimes(s, s.places[stand]):
+    if stand < 0 or not may_gather(w.ruler_place == stand, is_regimes(s, s.places[stand])):
         return False
     hazard = gather_hazard(u, p)
     if hazard <= 0.0 or draw(w, d.GATHER, tick, s.places[u.place].key, 0) >= chance(hazard, w.dt):
@@ -131,7 +143,7 @@ def best_lost_core(s: State, tick: int, c: int) -> int:
     lost = -1
     for k in range(s.places[c].degree):
         n = s.neighbours[c, k].place
-        if is_lost_core(s, n) and s.places[n].taken != tick:  # else who holds it is not counted yet
+        if may_be_retaken(is_lost_core(s, n), has_just_fallen(s.places[n].taken, tick)):
             if lost < 0 or s.places[n].value > s.places[lost].value:
                 lost = n
     return lost
@@ -144,9 +156,9 @@ def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
     u = s.units[i]
     place = s.places[u.place]
     lost = best_lost_core(s, tick, u.place)
-    if lost < 0 or w.truce == 1:
+    if lost < 0:
         return False
-    hazard = counter_hazard(place, s.places[lost], pressed, s.p[w.epoch])
+    hazard = counter_hazard(place, s.places[lost], pressed, w.truce == 1, s.p[w.epoch])
     if hazard <= 0.0 or draw(w, d.COUNTER_ATTACK, tick, place.key, 0) >= chance(hazard, w.dt):
         return False
     send(s, tick, i, lost, COUNTER, BY_COUNTER_ATTACK)
@@ -169,22 +181,24 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
 
 
 @inlined
-def gives_up(s: State, tick: int, i: int, pressed: float) -> None:
+def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
     """A threatened place that is not core is given up once belief has fallen."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
     place = s.places[u.place]
     if not may_give_up(place):
-        return
+        return False
     hazard = give_up_hazard(fall_since_calm(w.calm, w.felt), w.readiness, pressed, p)
     if hazard <= 0.0 or draw(w, d.GIVE_UP, tick, place.key, 0) >= chance(hazard, w.dt):
-        return
+        return False
     to = rallying_place(s, u.place)
-    if to >= 0 and has_road(s, u, to):
-        slip_away(u, place, u.men * leaked(u, p), p)
-        place.way_out = ABANDONMENT
-        send(s, tick, i, to, RETREAT, BY_GIVING_UP)
+    if to < 0 or not has_road(s, u, to):
+        return False
+    slip_away(u, place, u.men * leaked(u, p), p)
+    place.way_out = ABANDONMENT
+    send(s, tick, i, to, RETREAT, BY_GIVING_UP)
+    return True
 
 
 @inlined
@@ -230,9 +244,9 @@ def rallying_place(s: State, c: int) -> int:
 def is_lost_core(s: State, c: int) -> bool:
     """Whether a core place that the regime held on the first day is an enemy's."""
     place, regime = s.places[c], s.world[0].regime
-    if place.core == 0 or not fights(s.ties, regime, place.holder):
-        return False
-    return stands_with(s.ties, regime, place.start_holder)
+    hostile = fights(s.ties, regime, place.holder)
+    was_ours = stands_with(s.ties, regime, place.start_holder)
+    return orders.is_lost_core(place.core == 1, hostile, was_ours)
 
 
 @part
@@ -249,6 +263,6 @@ def halt(s: State) -> None:
     """In a cease-fire nobody goes on an attack."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
-        if is_attacking(u) and u.next < 0:
+        if is_stopped_by_truce(u.order, u.next >= 0):
             u.dest = -1
             u.order = HOLD

@@ -10,7 +10,6 @@ from brittle.model.codes import (
     PATRON_ACTS,
     PATRON_LEAVES,
     PATRON_MEN_ARRIVE,
-    WAITING,
 )
 from brittle.model.draws import normal
 from brittle.model.jit import inlined, part
@@ -26,12 +25,16 @@ from brittle.model.rules.patrons import (
     asks,
     exit_hazard,
     fall_of_side,
+    is_due,
+    loss_of_client,
+    may_land,
     men_delay,
     reaction,
+    sends_men,
     support,
-    weakening,
 )
 from brittle.model.rules.power import is_near
+from brittle.model.rules.units import leaves_with_patron
 from brittle.model.state import LIVE, SKY, State
 
 
@@ -66,7 +69,7 @@ def leave(s: State, tick: int, n: int) -> None:
     for j in range(s.counts[LIVE]):
         i = s.lists[LIVE, j]
         u = s.units[i]
-        if u.patron == n and (u.status == ACTIVE or u.status == WAITING):
+        if u.patron == n and leaves_with_patron(u.status):
             if u.status == ACTIVE:
                 u.left += u.men
             u.men = 0.0
@@ -86,18 +89,15 @@ def decide_patrons(s: State, tick: int) -> None:
         patron = s.patrons[n]
         if patron.left == 1:
             continue
-        if patron.regime == 1:
-            asked = asks(fall, threatened, p)
-        else:
-            client = s.factions[patron.client]
-            asked = asks(weakening(client.power, client.power_calm), False, p)
-        if asked and patron.asked < 0:
+        client, of_regime = s.factions[patron.client], patron.regime == 1
+        loss = loss_of_client(of_regime, fall, client.power, client.power_calm)
+        if patron.asked < 0 and asks(of_regime, loss, threatened, p):
             answer(s, tick, n)
-        if patron.acted == 0 and patron.acts_tick >= 0 and tick >= patron.acts_tick:
+        if is_due(patron.acted == 1, patron.acts_tick, tick):
             act_in_force(s, tick, n)
-        if patron.acted == 1 and patron.men_tick == tick:
+        if sends_men(patron.acted == 1, patron.men_tick, tick):
             send_men(s, tick, n)
-        hazard = exit_hazard(patron.commitment, fall_of_side(patron.regime == 1, fall), p)
+        hazard = exit_hazard(patron.commitment, fall_of_side(of_regime, fall), p)
         if hazard > 0.0 and draw(w, d.PATRON_LEAVES, tick, patron.key, 0) < chance(hazard, w.dt):
             leave(s, tick, n)
 
@@ -121,8 +121,7 @@ def send_men(s: State, tick: int, n: int) -> None:
     w = s.world[0]
     patron = s.patrons[n]
     u = s.units[patron.unit]
-    holder = s.places[u.place].holder
-    if not stands_with(s.ties, u.faction, holder) or u.status != WAITING:
+    if not may_land(u.status, stands_with(s.ties, u.faction, s.places[u.place].holder)):
         return
     u.status = ACTIVE
     u.men = patron.men

@@ -7,14 +7,9 @@ from typing import NamedTuple
 from brittle.model import decisions as d
 from brittle.model.codes import (
     BARGAIN,
-    CAPTURED,
     DEAL_BROKEN,
-    DECIDE,
-    EXILE,
     IN_OFFICE,
-    LEAVE,
     NO_REASON,
-    RELOCATE,
     RULER_ACCEPTS,
     RULER_DEPARTS,
     RULER_FLEES,
@@ -30,18 +25,27 @@ from brittle.model.rules.numbers import chance, share_of
 from brittle.model.rules.orders import threat
 from brittle.model.rules.power import is_near
 from brittle.model.rules.ruler import (
+    FLEES,
+    MOVES,
+    WEIGHS,
+    considers,
     cost_if_taken,
-    decides,
+    fate_abroad,
     guaranteed_host,
-    hears_offers,
+    holds_out,
     host,
     is_bound,
-    is_worth_waiting_for,
     may_fly,
+    may_hand_over,
+    may_leave,
+    may_move,
+    may_open_talks,
     men_would_follow,
     past_spoiler,
     prefers_stronghold,
     remembered_defenders,
+    resolve,
+    says_yes,
     spoils,
     talks_hazard,
     transit,
@@ -50,7 +54,6 @@ from brittle.model.rules.ruler import (
     value_of_exile,
     value_of_moving,
     value_of_staying,
-    waits,
 )
 from brittle.model.state import State
 
@@ -71,18 +74,16 @@ class Prospects(NamedTuple):
 def decide_ruler(s: State, tick: int) -> None:
     """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
     w = s.world[0]
-    if w.fate != IN_OFFICE or not decides(s.p[w.epoch]):
-        return
-    if w.felt >= w.calm and not is_bound(w.policy, w.offer_tick >= 0):
+    bound = is_bound(w.policy, w.offer_tick >= 0)
+    if not considers(w.fate == IN_OFFICE, w.felt, w.calm, bound, s.p[w.epoch]):
         return
     way = way_out(s, -1)
-    if w.policy == LEAVE:
-        if way > 0.0:
-            flee(s, tick, way)
-    elif w.policy == RELOCATE:
-        if can_move(s, way):
-            relocate(s, tick, way)
-    elif hears_offers(w.policy):
+    does = resolve(w.policy, way, can_move(s, way))
+    if does == FLEES:
+        flee(s, tick, way)
+    elif does == MOVES:
+        relocate(s, tick, way)
+    elif does == WEIGHS:
         weigh(s, tick, way)
 
 
@@ -94,15 +95,14 @@ def weigh(s: State, tick: int, way: float) -> None:
     capital = s.places[w.capital]
     party = int(capital.nearest) if is_near(capital, p) else -1
     values = prospects(s, way, party)
-    if w.offer_tick < 0 and w.policy == DECIDE:
+    if may_open_talks(w.policy, w.offer_tick >= 0):
         hazard = talks_hazard(values.deal - values.stay, p)
         if draw(w, d.RULER_TALKS, tick, 0, 0) < chance(hazard, w.dt):
             make_offer(s, tick)
     ready = is_ready(w, tick)
     if ready and closes_deal(s, tick, values, party):
         return
-    good = w.offer_tick >= 0 and is_worth_waiting_for(values.deal, values.exile)
-    if way > 0.0 and not (good and waits(w.policy, ready)):
+    if may_leave(way, values.deal, values.exile, w.policy, w.offer_tick >= 0, ready):
         go(s, tick, values, way)
 
 
@@ -130,12 +130,12 @@ def prospects(s: State, way: float, party: int) -> Prospects:
 def can_move(s: State, way: float) -> bool:
     """Whether he can get from the capital to a stronghold, and men would follow him there."""
     w = s.world[0]
-    if w.refuge_place < 0 or w.refuge_place == w.capital or not is_in_capital(w):
+    if w.refuge_place < 0:
         return False
     refuge = s.places[w.refuge_place]
-    if not is_regimes(s, refuge) or way <= 0.0:
-        return False
-    return men_would_follow(refuge.garrison, w.power, s.p[w.epoch])
+    followed = men_would_follow(refuge.garrison, w.power, s.p[w.epoch])
+    to_capital, held = w.refuge_place == w.capital, is_regimes(s, refuge)
+    return may_move(is_in_capital(w), to_capital, held, way, followed)
 
 
 @inlined
@@ -151,7 +151,7 @@ def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
     w = s.world[0]
     if w.ruler_yes < 0:
         answer_offer(s, tick, values.deal - values.stay)
-    if party < 0 or not is_regimes(s, s.places[w.capital]) or not is_in_capital(w):
+    if not may_hand_over(party >= 0, is_regimes(s, s.places[w.capital]), is_in_capital(w)):
         return False
     hear_rebels(s, tick, party)
     if w.ruler_yes < 0 or w.rebels_yes < 0:
@@ -166,7 +166,7 @@ def answer_offer(s: State, tick: int, gain: float) -> None:
     w = s.world[0]
     hazard = urge(gain, s.p[w.epoch])
     willing = draw(w, d.RULER_ACCEPTS, tick, 0, 0) < chance(hazard, w.dt)
-    if willing or w.force == 1:
+    if says_yes(willing, w.force == 1):
         w.ruler_yes = tick
         w.forced = 1 if not willing else 0
         note(w, s.log, tick, RULER_ACCEPTS, who(w.capital, -1, -1), NO_REASON, gain)
@@ -178,7 +178,7 @@ def go(s: State, tick: int, values: Prospects, way: float) -> None:
     w = s.world[0]
     p = s.p[w.epoch]
     danger = threat(s.places[w.capital], 0.0)
-    moves = values.can_move and prefers_stronghold(values.strong, values.exile, danger)
+    moves = prefers_stronghold(values.can_move, values.strong, values.exile, danger)
     best = values.strong if moves else values.exile
     if draw(w, d.RULER_FLEES, tick, 0, 0) < chance(urge(best - values.stay, p), w.dt):
         if moves:
@@ -225,10 +225,9 @@ def flee(s: State, tick: int, way: float) -> None:
     note(w, s.log, tick, RULER_FLEES, who(w.ruler_place, -1, -1), NO_REASON, way)
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
         be_caught(s, tick, -1)
-    elif draw(w, d.GUARANTEE, tick, 0, 0) < host(w.haven, w.culpability, p):
-        w.fate = EXILE
     else:
-        w.fate = CAPTURED
+        safe = host(w.haven, w.culpability, p)
+        w.fate = fate_abroad(draw(w, d.GUARANTEE, tick, 0, 0) < safe)
 
 
 @part
@@ -245,12 +244,10 @@ def depart(s: State, tick: int, way: float, party: int) -> None:
     w.departed = tick
     note(w, s.log, tick, RULER_DEPARTS, who(w.ruler_place, party, -1), NO_REASON, way)
     safe = safety_of_deal(s)
-    if draw(w, d.GUARANTEE, tick, 0, 0) < safe:
-        w.honoured = 1
-        w.fate = EXILE
-    else:
-        w.honoured = 0
-        w.fate = CAPTURED
+    kept = draw(w, d.GUARANTEE, tick, 0, 0) < safe
+    w.honoured = 1 if kept else 0
+    w.fate = fate_abroad(kept)
+    if not kept:
         note(w, s.log, tick, DEAL_BROKEN, NOBODY, NO_REASON, safe)
     if is_regimes(s, s.places[w.capital]):
         take(s, tick, w.capital, party, BARGAIN)
@@ -283,8 +280,7 @@ def remember_defenders(s: State) -> None:
 def hold_out(s: State) -> None:
     """After the capital's fall he may last in a stronghold with men."""
     w = s.world[0]
-    if w.lost_tick < 0 or w.fate != IN_OFFICE or is_in_capital(w):
-        return
     place = s.places[w.ruler_place]
-    if is_regimes(s, place) and place.garrison > 0.0:
+    safe = is_regimes(s, place) and place.garrison > 0.0
+    if holds_out(w.lost_tick >= 0, is_in_capital(w), w.fate == IN_OFFICE, safe):
         w.rump_days += w.dt

@@ -16,6 +16,7 @@ from brittle.model.kernel.ties import (
     share_in,
     stands_with,
 )
+from brittle.model.rules import units
 from brittle.model.rules.combat import is_quiet
 from brittle.model.rules.orders import is_deserted
 from brittle.model.rules.power import (
@@ -224,7 +225,7 @@ def count_units(s: State) -> None:
 @inlined
 def is_idle(faction: Any, u: Any) -> bool:
     """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
-    return bool(faction.frozen == 1 and u.column == 1)
+    return units.is_idle(faction.frozen == 1, u.column == 1)
 
 
 @inlined

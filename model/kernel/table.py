@@ -16,6 +16,7 @@ from brittle.model.codes import (
 )
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import NOBODY, draw, draw_once, note, who
+from brittle.model.rules import ruler
 from brittle.model.rules.belief import talks_seen
 from brittle.model.rules.numbers import chance, larger_of, ticks
 from brittle.model.rules.ruler import (
@@ -57,7 +58,7 @@ def make_offer(s: State, tick: int) -> None:
 @inlined
 def is_ready(w: Any, tick: int) -> bool:
     """Whether there is an offer and mediation is done."""
-    return bool(w.offer_tick >= 0 and tick >= w.ready_tick)
+    return ruler.is_ready(w.offer_tick >= 0, w.ready_tick, tick)
 
 
 @part

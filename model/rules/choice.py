@@ -10,7 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import Choice
+from brittle.model.codes import (
+    CROSSES_BORDER,
+    DEFECTS,
+    DISPERSES,
+    SURRENDERS,
+    WITHDRAWS,
+    Choice,
+    Foe,
+)
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import MIDDLING, clamp, logistic
 
@@ -18,6 +26,10 @@ if TYPE_CHECKING:
     from brittle.model.records import Parameters, UnitRecord
 
 WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
+HOLDER, ATTACKER, NEAREST = map(int, Foe)
+
+_EVENTS = (WITHDRAWS, DISPERSES, SURRENDERS, DEFECTS, CROSSES_BORDER)
+"""How the chronicle tells each option, in the order of their codes."""
 
 IMPOSSIBLE = -1e9
 
@@ -93,6 +105,45 @@ def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> 
 
 
 @rule
+def event_of(option: int) -> int:
+    """Code of the event by which the chronicle tells an option, by its code."""
+    return _EVENTS[option]
+
+
+@rule
+def who_promises(inside: bool, contested: bool) -> int:
+    """Code of the enemy whose promises count for a formation that breaks.
+
+    Inside an enemy's place it is who holds it; else the strongest attacker, or who is nearest where
+    none contests the place.
+    """
+    if inside:
+        return HOLDER
+    return ATTACKER if contested else NEAREST
+
+
+@rule
+def whom_defectors_join(inside: bool) -> int:
+    """Code of the enemy whom defectors join: who holds an enemy's place, else the strongest attacker."""
+    return HOLDER if inside else ATTACKER
+
+
+@rule
+def can_join(fighters: float, theirs: bool) -> bool:
+    """Whether defectors can fight on in a place: no irregular fights there, or all are `theirs`.
+
+    `fighters` are men of a rising or left behind by a column; theirs, if of the faction they join.
+    """
+    return fighters <= 0.0 or theirs
+
+
+@rule
+def when_driven_off(has_way_back: bool) -> int:
+    """Code of what those who fight the regime do when they break off: go back, or disperse."""
+    return WITHDRAW if has_way_back else DISPERSE
+
+
+@rule
 def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
     """Code of what a unit does in a place that has fallen to its enemies.
 
@@ -100,7 +151,7 @@ def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
     """
     if of_regime:
         return SURRENDER
-    return WITHDRAW if has_way_back else DISPERSE
+    return when_driven_off(has_way_back)
 
 
 @rule

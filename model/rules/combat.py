@@ -175,6 +175,12 @@ def way_out_of(decision: int) -> int:
 
 
 @rule
+def way_out_left(way_out: int, inside: bool, decision: int) -> int:
+    """Code of how the last who broke left a place: who is inside an enemy's place leaves no mark."""
+    return way_out if inside else way_out_of(decision)
+
+
+@rule
 def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> int:
     """Code of how a place came to fall.
 

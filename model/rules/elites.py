@@ -46,12 +46,12 @@ def excess_share(lost: int, calm: int, number: int) -> float:
 
 
 @rule
-def leaves_out(pending: bool, covered: float, elites: float) -> bool:
+def leaves_out(offered: bool, in_office: bool, covered: float, elites: float) -> bool:
     """Whether an offer covers others and not the elites: `covered` of all, `elites` 1 or 0.
 
-    It counts while it is `pending`: on the table of a ruler who is in office.
+    It counts while it is on the table of a ruler who is in office.
     """
-    return pending and covered > 0.0 and elites <= 0.0
+    return offered and in_office and covered > 0.0 and elites <= 0.0
 
 
 @rule
@@ -68,20 +68,20 @@ def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
 
 @rule
 def may_plot(share_lost: float, in_office: bool, in_capital: bool, covered: bool) -> bool:
-    """Whether elites look for an occasion: against a ruler in office, in the capital.
+    """Whether elites plot: some count the regime lost, and the ruler is within their reach.
 
-    Not in calm, nor while an offer covers them.
+    He must be in office and in the capital, and no offer may cover them.
     """
     return share_lost > 0.0 and in_office and in_capital and not covered
 
 
 @rule
-def may_bargain(share_lost: float, held: bool, threatened: bool, covered: bool) -> bool:
-    """Whether elites bargain over a capital that the regime holds and enemies near threaten.
+def may_bargain(share_lost: float, capital_held: bool, party_near: bool, covered: bool) -> bool:
+    """Whether elites can hand the capital over: some count the regime lost, and a party is near to take it.
 
-    Not in calm, nor while an offer covers them.
+    No offer may cover them.
     """
-    return share_lost > 0.0 and held and threatened and not covered
+    return share_lost > 0.0 and capital_held and party_near and not covered
 
 
 @rule

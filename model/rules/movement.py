@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brittle.model.codes import MOTORWAY, PRIMARY, SECONDARY
+from brittle.model.codes import MOTORWAY, PRIMARY, SECONDARY, Passage, WayOn
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import clamp, positive
 from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, PlaceRecord, UnitRecord
+
+NO_FURTHER, HELD_ROADS, QUICKEST = map(int, WayOn)
+STOPS, TAKES, GOES_PAST = map(int, Passage)
 
 NO_WAY = 1e18
 """Km, or km of primary road, to a place to which no way leads."""
@@ -77,6 +80,58 @@ def goes_past(place: PlaceRecord, attackers: float) -> bool:
 def bars(place: PlaceRecord, attackers: float) -> bool:
     """Whether a garrison keeps a column of this power from going past its place."""
     return place.garrison > 0.0 and not goes_past(place, attackers)
+
+
+@rule
+def is_held_up(attacks: bool, truce: bool, hostile: bool, barred: bool) -> bool:
+    """On an attack, whether a cease-fire or an enemy where it stands keeps a unit from going on.
+
+    `hostile` and `barred` are of the place where it is: whether an enemy holds it, too strong to pass.
+    """
+    return attacks and (truce or (hostile and barred))
+
+
+@rule
+def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
+    """Code of the way by which a unit goes on from a place: none, along held roads, the quickest.
+
+    The regime's units, if not on an attack, keep to held roads.
+    """
+    if arrived or held_up:
+        return NO_FURTHER
+    return HELD_ROADS if of_regime and not attacks else QUICKEST
+
+
+@rule
+def may_enter(attacks: bool, hostile: bool, column: bool, barred: bool) -> bool:
+    """Whether a unit on the quickest way goes on to the next place.
+
+    On an attack it does; else to an enemy's place (`hostile`) only as a column that can go past
+    those who hold it (not `barred`).
+    """
+    return attacks or not hostile or (column and not barred)
+
+
+@rule
+def turns_back(of_regime: bool, attacks: bool, hostile_ahead: bool, hostile_behind: bool) -> bool:
+    """Whether a unit on the road turns back: the place ahead has become an enemy's, that behind has not.
+
+    Only the regime's do, and not on an attack.
+    """
+    return of_regime and not attacks and hostile_ahead and not hostile_behind
+
+
+@rule
+def passage(column: bool, at_end: bool, barred: bool, empty: bool, attacks: bool) -> int:
+    """Code of what a unit does in an enemy's place that it has come to.
+
+    It stops and fights where it meant to go or those who hold the place are too strong to go past
+    (`barred`), and always if it is no column. On an attack it takes a place that is empty and goes
+    on later; else it goes past.
+    """
+    if not column or at_end or barred:
+        return STOPS
+    return TAKES if attacks and empty else GOES_PAST
 
 
 @rule

@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import ACTIVE, HIDDEN, NEUTRAL, WAITING
+from brittle.model.codes import (
+    ACTIVE,
+    COUNTER,
+    GATHERS,
+    HIDDEN,
+    HOLD,
+    NEUTRAL,
+    REINFORCE,
+    RETREAT,
+    WAITING,
+)
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
 from brittle.model.rules.power import backing_share, part_of, power_held
@@ -54,6 +64,49 @@ def gives_orders(p: Parameters) -> bool:
 
 
 @rule
+def considered_after(order: int) -> int:
+    """Code of the order that is considered for a formation where `order` is not given; HOLD at last.
+
+    It gathers where the ruler stands, else counter-attacks, else reinforces, else gives up its
+    place: the first for which the hour has come. The first of all is considered after HOLD.
+    """
+    if order == HOLD:
+        return GATHERS
+    if order == GATHERS:
+        return COUNTER
+    if order == COUNTER:
+        return REINFORCE
+    return RETREAT if order == REINFORCE else HOLD
+
+
+@rule
+def is_lost_core(core: bool, hostile: bool, was_ours: bool) -> bool:
+    """Whether a place is a core place that the regime held on the first day and an enemy holds now."""
+    return core and hostile and was_ours
+
+
+@rule
+def has_just_fallen(taken: int, tick: int) -> bool:
+    """Whether a place fell in the tick before: who holds it is not counted yet.
+
+    `taken` is the tick after it fell.
+    """
+    return taken == tick
+
+
+@rule
+def may_be_retaken(lost_core: bool, just_fallen: bool) -> bool:
+    """Whether a place is one that is countered: a lost core place, once who holds it is counted."""
+    return lost_core and not just_fallen
+
+
+@rule
+def asks_for_men(place: PlaceRecord, held: bool) -> bool:
+    """Whether a place is one to reinforce: a core place that the regime holds, with enemies in it or near."""
+    return place.core == 1 and held and (place.near > 0.0 or place.attackers > 0.0)
+
+
+@rule
 def is_outmatched(threat: float) -> bool:
     """Whether enemies at or near a place are stronger than what holds it."""
     return threat > _EVEN
@@ -91,14 +144,16 @@ def reinforce_hazard(place: PlaceRecord, worst: PlaceRecord, threat: float, p: P
 
 
 @rule
-def counter_hazard(place: PlaceRecord, lost: PlaceRecord, threat: float, p: Parameters) -> float:
+def counter_hazard(
+    place: PlaceRecord, lost: PlaceRecord, threat: float, truce: bool, p: Parameters
+) -> float:
     """Hazard per day of a counter-attack from a place on a core place next to it.
 
-    Nothing unless the mobile force is strong enough, its own place is not outmatched and it can be
-    spared.
+    Nothing in a cease-fire, nor unless the mobile force is strong enough, its own place is not
+    outmatched and it can be spared.
     """
     strong = place.mobile >= counter_force(lost, p)
-    if not strong or is_outmatched(threat) or not can_spare(place, lost):
+    if truce or not strong or is_outmatched(threat) or not can_spare(place, lost):
         return 0.0
     return p.counter_rate
 

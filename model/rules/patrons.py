@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from brittle.model.codes import WAITING
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, share_of
 
@@ -23,9 +24,10 @@ FULL_CAMPAIGN = 1.0
 
 
 @rule
-def asks(fall: float, enemies_near_capital: bool, p: Parameters) -> bool:
-    """Whether its client asks for help now."""
-    return p.switch_patrons > 0.0 and (fall > p.ask_drop or enemies_near_capital)
+def asks(of_regime: bool, loss: float, enemies_near_capital: bool, p: Parameters) -> bool:
+    """Whether its client asks for help now: for its `loss`; the regime for enemies near the capital too."""
+    in_danger = of_regime and enemies_near_capital
+    return p.switch_patrons > 0.0 and (loss > p.ask_drop or in_danger)
 
 
 @rule
@@ -34,6 +36,30 @@ def weakening(power: float, calm_power: float) -> float:
     if calm_power <= 0.0:
         return 0.0
     return 1.0 - share_of(power, calm_power)
+
+
+@rule
+def loss_of_client(of_regime: bool, fall: float, power: float, calm_power: float) -> float:
+    """What a client has lost (0-1): the regime of its chances (`fall`), another of its power."""
+    return fall if of_regime else weakening(power, calm_power)
+
+
+@rule
+def is_due(acted: bool, acts_tick: int, tick: int) -> bool:
+    """Whether the time has come for a patron to act in force; `acts_tick` is negative for never."""
+    return not acted and 0 <= acts_tick <= tick
+
+
+@rule
+def sends_men(acted: bool, men_tick: int, tick: int) -> bool:
+    """Whether a patron that acts in force sends its men at this tick."""
+    return acted and men_tick == tick
+
+
+@rule
+def may_land(status: int, friendly: bool) -> bool:
+    """Whether a patron's men arrive: they still wait (`status`, a code), and their side holds the place."""
+    return status == WAITING and friendly
 
 
 @rule

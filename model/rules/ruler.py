@@ -17,14 +17,18 @@ from typing import TYPE_CHECKING
 
 from brittle.model.codes import (
     BESIDES,
+    CAPTURED,
     COMMANDS,
     DEAF,
+    DECIDE,
+    EXILE,
     LEAVE,
     NEGOTIATE,
     RELOCATE,
     SILENT,
     STANDING,
     VISIBLE,
+    Resolve,
 )
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import (
@@ -41,6 +45,8 @@ from brittle.model.rules.numbers import (
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
+STAYS, FLEES, MOVES, WEIGHS = map(int, Resolve)
+
 
 @rule
 def decides(p: Parameters) -> bool:
@@ -49,9 +55,15 @@ def decides(p: Parameters) -> bool:
 
 
 @rule
-def makes_stand(policy: int) -> bool:
+def makes_stand(policy: int, in_office: bool) -> bool:
     """Whether a ruler of this policy (a code) makes a stand, where he is or where he moves to."""
-    return policy in STANDING
+    return in_office and policy in STANDING
+
+
+@rule
+def is_with_men(here: bool, in_office: bool) -> bool:
+    """Whether the men of a place have the ruler with them: he is there, and rules."""
+    return here and in_office
 
 
 @rule
@@ -64,6 +76,44 @@ def hears_offers(policy: int) -> bool:
 def is_bound(policy: int, offered: bool) -> bool:
     """Whether the ruler acts even while belief is what it was in calm: by his policy, or on an offer."""
     return offered or policy in (LEAVE, RELOCATE)
+
+
+@rule
+def considers(in_office: bool, belief: float, calm: float, bound: bool, p: Parameters) -> bool:
+    """Whether the ruler considers what to do: once belief is below that in calm, or he is `bound`."""
+    return decides(p) and in_office and (bound or belief < calm)
+
+
+@rule
+def resolve(policy: int, way: float, can_move: bool) -> int:
+    """Code of what a ruler of this policy (a code) does: flees, moves, weighs his ways or stays.
+
+    One who is to leave flees if there is a way out (`way`, a chance), one who is to relocate moves
+    if he can; one who makes his stand where he is stays.
+    """
+    if policy == LEAVE:
+        return FLEES if way > 0.0 else STAYS
+    if policy == RELOCATE:
+        return MOVES if can_move else STAYS
+    return WEIGHS if hears_offers(policy) else STAYS
+
+
+@rule
+def may_move(in_capital: bool, to_capital: bool, held: bool, way: float, followed: bool) -> bool:
+    """Whether the ruler can move to a stronghold: from the capital to another place that is `held`.
+
+    There must be a way out (`way`, a chance), and men who would follow.
+    """
+    return in_capital and not to_capital and held and way > 0.0 and followed
+
+
+@rule
+def holds_out(capital_lost: bool, in_capital: bool, in_office: bool, safe: bool) -> bool:
+    """Whether what is left is a rump state: the ruler rules on from elsewhere after the capital's loss.
+
+    The place where he is must be `safe`: held, and with a garrison.
+    """
+    return capital_lost and in_office and not in_capital and safe
 
 
 @rule
@@ -164,9 +214,33 @@ def value_of_moving(transit: float, share_of_power: float, omega: float) -> floa
 
 
 @rule
-def prefers_stronghold(strong: float, exile: float, threat: float) -> bool:
+def prefers_stronghold(can_move: bool, strong: float, exile: float, threat: float) -> bool:
     """Whether a stronghold is worth more to him than exile, once enemies threaten the capital."""
-    return strong > exile and threat > 0.0
+    return can_move and strong > exile and threat > 0.0
+
+
+@rule
+def may_open_talks(policy: int, offered: bool) -> bool:
+    """Whether a ruler of this policy (a code) may open talks: one who decides himself, without an offer."""
+    return policy == DECIDE and not offered
+
+
+@rule
+def is_ready(offered: bool, ready_tick: int, tick: int) -> bool:
+    """Whether terms can be answered: there is an offer and mediation is done."""
+    return offered and tick >= ready_tick
+
+
+@rule
+def says_yes(willing: bool, made_to: bool) -> bool:
+    """Whether the ruler accepts the terms: he is willing, or is made to."""
+    return willing or made_to
+
+
+@rule
+def may_hand_over(party_near: bool, capital_held: bool, in_capital: bool) -> bool:
+    """Whether a deal can be carried out: there is a party to it near, and the ruler holds the capital."""
+    return party_near and capital_held and in_capital
 
 
 @rule
@@ -183,6 +257,21 @@ def waits(policy: int, ready: bool) -> bool:
     negotiate goes on waiting after mediation.
     """
     return policy == NEGOTIATE or not ready
+
+
+@rule
+def may_leave(
+    way: float, deal: float, exile: float, policy: int, offered: bool, ready: bool
+) -> bool:
+    """Whether the ruler weighs going without a deal: there is a way out, and no terms for which he waits."""
+    good = offered and is_worth_waiting_for(deal, exile)
+    return way > 0.0 and not (good and waits(policy, ready))
+
+
+@rule
+def fate_abroad(kept: bool) -> int:
+    """Code of the fate of a ruler who has left: exile where he is kept safe, else he is captured."""
+    return EXILE if kept else CAPTURED
 
 
 @rule
@@ -278,6 +367,12 @@ def acceptance(
 def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool:
     """Whether enough of the regime's power stands at a stronghold to go there."""
     return regime > 0.0 and at_stronghold >= p.follow_share * regime
+
+
+@rule
+def may_gather(ruler_there: bool, held: bool) -> bool:
+    """Whether men gather where the ruler makes his stand: once he is there, while the place is held."""
+    return ruler_there and held
 
 
 @rule

@@ -272,8 +272,8 @@ def _take_policy(prepared: Prepared, state: State) -> None:
     p = values_of(state.p[1])
     for name, value in policy(prepared).items():
         state.world[0][name] = value
-    stays = makes_stand(code_of(Policy, prepared.scenario.ruler.policy))
-    if stays and state.world[0]["fate"] == codes.IN_OFFICE:
+    in_office = bool(state.world[0]["fate"] == codes.IN_OFFICE)
+    if makes_stand(code_of(Policy, prepared.scenario.ruler.policy), in_office):
         state.world[0]["presence"] = presence(COMMANDS, p)
     if prepared.scenario.amnesty.credibility is None:
         state.world[0]["credulity"] = credulity(p)

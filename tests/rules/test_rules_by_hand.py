@@ -230,9 +230,11 @@ def test_orders() -> None:
 
 def test_patrons() -> None:
     p = parameters(ask_drop=0.2, patron_exit=0.5, patron_spread=0.5)
-    assert patrons.asks(0.21, False, p) and patrons.asks(0.0, True, p)
-    assert not patrons.asks(0.2, False, p)
-    assert not patrons.asks(1.0, True, parameters(switch_patrons=0))
+    assert patrons.asks(True, 0.21, False, p) and patrons.asks(True, 0.0, True, p)
+    assert patrons.asks(False, 0.21, False, p)
+    assert not patrons.asks(False, 0.0, True, p), "rebels do not ask because of the capital"
+    assert not patrons.asks(True, 0.2, False, p)
+    assert not patrons.asks(True, 1.0, True, parameters(switch_patrons=0))
     assert patrons.weakening(50.0, 200.0) == near(0.75)
     assert patrons.weakening(0.0, 0.0) == 0.0  # who had no power on the first day has lost none
     assert patrons.acts(1.0, 0.999) and not patrons.acts(0.0, 1e-9)
@@ -299,9 +301,10 @@ def test_orders_of_the_regime() -> None:
     assert orders.reinforce_hazard(city, town, 0.0, p) == 0.0, "from where is worth more"
     assert orders.reinforce_hazard(place(value=0.1, core=1), city, 1.1, p) == 0.0, "needed itself"
     lost = place(value=0.2, garrison=100.0)
-    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, p) == 0.3
-    assert orders.counter_hazard(place(mobile=149.0), lost, 1.0, p) == 0.0
-    assert orders.counter_hazard(place(mobile=150.0), lost, 1.1, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, False, p) == 0.3
+    assert orders.counter_hazard(place(mobile=149.0), lost, 1.0, False, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.1, False, p) == 0.0
+    assert orders.counter_hazard(place(mobile=150.0), lost, 1.0, True, p) == 0.0, "a cease-fire"
     assert orders.may_give_up(place(near=1.0)) and not orders.may_give_up(place())
     assert not orders.may_give_up(place(near=1.0, core=1))
 

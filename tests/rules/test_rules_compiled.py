@@ -47,6 +47,13 @@ WHOLE = {
     "way_out": 4,
     "tick": 5000,
     "policy": 4,
+    "order": 5,
+    "kind": 6,
+    "status": 3,
+    "taken": 5000,
+    "ready_tick": 5000,
+    "acts_tick": 5000,
+    "men_tick": 5000,
 }
 """Integer arguments and their largest value."""
 

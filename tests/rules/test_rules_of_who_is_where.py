@@ -164,6 +164,25 @@ def test_how_those_who_break_leave_their_place() -> None:
     }
 
 
+def test_who_breaks_inside_an_enemys_place_leaves_no_mark() -> None:
+    held, given_up = -1, codes.Manner.ABANDONMENT
+    assert combat.way_out_left(held, False, codes.Choice.SURRENDER) == codes.Manner.SURRENDER
+    assert combat.way_out_left(given_up, False, codes.Choice.DEFECT) == codes.Manner.SURRENDER
+    assert combat.way_out_left(held, True, codes.Choice.SURRENDER) == held
+    assert combat.way_out_left(given_up, True, codes.Choice.SURRENDER) == given_up
+
+
+def test_how_the_chronicle_tells_what_the_broken_do() -> None:
+    told = {code: codes.Event(choice.event_of(code)).name for code in codes.Choice}
+    assert told == {
+        codes.Choice.WITHDRAW: "WITHDRAWS",
+        codes.Choice.DISPERSE: "DISPERSES",
+        codes.Choice.SURRENDER: "SURRENDERS",
+        codes.Choice.DEFECT: "DEFECTS",
+        codes.Choice.CROSS: "CROSSES_BORDER",
+    }
+
+
 def test_odds_as_each_side_has_them() -> None:
     battle = place(garrison=100.0, attackers=400.0, contact=1.0)
     assert combat.odds_felt(battle, False) == near(4.0)
@@ -312,15 +331,6 @@ def test_who_closes_in_on_a_long_road() -> None:
     assert power.closes_in(40.0, 120.0, p)
     assert not power.closes_in(60.0, 120.0, p)
     assert not power.closes_in(40.0, 45.0, p), "near from the start"
-
-
-def test_when_elites_plot_and_bargain() -> None:
-    for may in (elites.may_plot, elites.may_bargain):
-        assert may(0.1, True, True, False)
-        assert not may(0.0, True, True, False), "in calm"
-        assert not may(0.1, False, True, False)
-        assert not may(0.1, True, False, False)
-        assert not may(0.1, True, True, True), "an offer covers them"
 
 
 def test_when_flight_is_rumoured() -> None:

@@ -61,12 +61,14 @@ def _told(covered: list[Coverage]) -> str:
     inside = sum(BAND[0] <= one.coverage <= BAND[1] for one in whole)
     worst = min(whole, key=lambda one: one.coverage)
     return (
-        f"Articles were written about histories of the bank and the bank weighed by each: with "
-        f"{bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to {BAND[1]:.0%} of "
-        f"articles for {inside} of {counted(len(whole), 'quantity', 'quantities')}, least often for "
-        f"{spaced(worst.quantity)} ({worst.coverage:.0%}). Coverage against the bank, names on "
-        f"hover: two standard errors, dotted where it should lie. Said and so: of a regime that has "
-        f"fallen by the article's end. n = {counted(articles, 'synthetic article', 'synthetic articles')}."
+        f"Synthetic articles were written about histories of the bank, and each article weighed the "
+        f"bank: with {bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to "
+        f"{BAND[1]:.0%} of articles for {inside} of {counted(len(whole), 'quantity', 'quantities')}, "
+        f"least often for {spaced(worst.quantity)} ({worst.coverage:.0%}). The left panel shows "
+        f"coverage by the size of the bank, with two standard errors; a dotted line marks where it "
+        f"should lie, and names appear on hover. The right panel compares the stated chance that the "
+        f"regime has fallen by the article's end with how often it had. "
+        f"n = {counted(articles, 'synthetic article', 'synthetic articles')}."
     )
 
 

@@ -39,9 +39,9 @@ def panel(results: Results) -> Panel | None:
             "For each claim that histories were fitted to: the chance that somebody who knows the "
             "simulated past would say what the article says (for a number: one as far from the "
             "middle), under the priors, under the posterior with two Monte Carlo errors, and where "
-            "the claim itself is left out of the fit (only if enough histories remain). The worst "
-            f"told come first; {_badly(claims)} It tests the model against what it was fitted to, so "
-            "left-out chances weigh more. "
+            "the claim itself is left out of the fit (only if enough histories remain). Claims "
+            f"with the smallest chance come first; {_badly(claims)} The figure tests the model "
+            "against what it was fitted to, so left-out chances weigh more. "
             f"{_weighed(fitted)}"
         ),
         plots=[

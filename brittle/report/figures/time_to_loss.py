@@ -111,7 +111,7 @@ def _told(results: Results) -> str:
         f"{len(comparable_episodes(results, [t]))} in which {_words(t)}" for t in chosen
     )
     return (
-        "Broken lines: share of past episodes whose capital had fallen so many days after the "
+        "Broken lines: share of past episodes whose capital had fallen by each day after the "
         f"trigger ({counts}; {counted(wars(among), 'war', 'wars')} in all; 95% intervals on hover "
         f"resample wars, because episodes of one war are no independent cases); {from_memory(among)}. "
         "The past episodes count from their trigger, the runs from the branch, so their clocks differ."
