@@ -6,27 +6,39 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.people import People
-from brittle.model.codes import ABANDONMENT, NEUTRAL, Event
+from brittle.model.codes import ABANDONMENT, Event
 from brittle.model.rules import choice
 from brittle.model.rules.belief import credibility_after, relief, shock
 from brittle.model.rules.civilians import celebrates, people_present, reprisals
 from brittle.model.rules.combat import (
     effective_days,
-    gives_in,
+    falls,
     is_assault,
+    is_battle,
+    is_quiet,
     killed_of,
     loss_rate,
     manner_of_loss,
+    meets_battle,
     odds,
-    reversed_odds,
     rivalry_hazard,
     rivals_days,
     rivals_odds,
+    side_loss_rate,
     survivors,
 )
 from brittle.model.rules.numbers import chance
-from brittle.model.rules.orders import neutral_hazard
-from brittle.model.rules.power import backing_share, may_back, power_per_militiaman, supply_left
+from brittle.model.rules.orders import is_deserted, moves_in, neutral_hazard
+from brittle.model.rules.power import (
+    backing_share,
+    days_cut_off,
+    may_back,
+    part_of,
+    power_of,
+    power_per_militiaman,
+    supply_left,
+)
+from brittle.model.rules.risings import have_risen
 
 if TYPE_CHECKING:
     from brittle.model.agents.faction import Faction
@@ -52,7 +64,7 @@ class City(People):
         self.inbound = 0.0
         self.mobile = 0.0
         self.backing = 0.0
-        self.cut = 0.0 if self.is_linked(self.holder) else self.cut + self.model.dt
+        self.cut = days_cut_off(self.is_linked(self.holder), self.cut, self.model.dt)
 
     def count_irregulars(self) -> None:
         """Militia, and men of a rising or left behind by a column, after the units."""
@@ -60,16 +72,16 @@ class City(People):
             p = self.model.p
             faction = self.model.regime.faction
             supply = supply_left(self.supply, self.cut, p)
-            power = self.militia * power_per_militiaman(supply, faction.air, p)
+            power = power_of(self.militia, power_per_militiaman(supply, faction.air, p))
             faction.power += power
-            self.garrison += self.holder.defended_by(faction) * power
+            self.garrison += part_of(power, self.holder.defended_by(faction))
         if self.fighters > 0.0 and self.fighters_faction is not None:
             faction = self.fighters_faction
-            power = self.fighters * faction.fighter
+            power = power_of(self.fighters, faction.fighter)
             faction.power += power
             ally = self.holder.defended_by(faction)
             if ally > 0.0:
-                self.garrison += ally * power
+                self.garrison += part_of(power, ally)
             elif self.holder.fights(faction):
                 self.attackers += power
                 self.front(faction).inside += power
@@ -83,7 +95,7 @@ class City(People):
             if not may_back(km, p):
                 break
             if city.holder.stands_with(self.holder):
-                city.backing += self.garrison * backing_share(km, p)
+                city.backing += part_of(self.garrison, backing_share(km, p))
 
     def name_attacker(self) -> None:
         """The strongest of the factions that contest it."""
@@ -102,7 +114,7 @@ class City(People):
 
     def forget_battle(self) -> None:
         """Where no enemy is left near, it is over: what was fought, and how its defenders left."""
-        if self.attackers <= 0.0 and self.near <= 0.0 and self.contact <= 0.0:
+        if is_quiet(self):
             self.fighting = 0.0
             self.way_out = -1
 
@@ -121,26 +133,24 @@ class City(People):
     def fight(self) -> None:
         """Held and contested it is in battle: days count by the odds, irregulars bleed."""
         model, p = self.model, self.model.p
-        if self.attackers <= 0.0 or self.garrison <= 0.0 or model.table.truce == 1:
+        if not meets_battle(self, model.table.truce == 1):
             self.contact = 0.0
             return
         r = odds(self)
-        if self.contact <= 0.0:
+        if not is_battle(self):
             model.note(Event.BATTLE_BEGINS, self, self.attacker, amount=r)
         self.contact += model.dt
         days = effective_days(r, model.dt, p)
         self.fighting += days
         self.fought += days
-        held = loss_rate(r, p)
-        stormed = loss_rate(reversed_odds(r), p)
         if self.militia > 0.0:
-            left = survivors(self.militia, held, model.dt)
+            left = survivors(self.militia, side_loss_rate(r, True, p), model.dt)
             model.regime.militia_lost += self.militia - left
             model.public.killed_regime += killed_of(self.militia - left, p)
             self.militia = left
         if self.fighters > 0.0 and self.fighters_faction is not None:
-            rate = held if self.fighters_faction.defends(self.holder) else stormed
-            left = survivors(self.fighters, rate, model.dt)
+            ours = self.fighters_faction.defends(self.holder)
+            left = survivors(self.fighters, side_loss_rate(r, ours, p), model.dt)
             model.public.killed_rebels += killed_of(self.fighters - left, p)
             self.fighters = left
 
@@ -170,25 +180,22 @@ class City(People):
 
     def settle(self) -> None:
         """It falls to the strongest inside where its defenders are gone or give in."""
-        if self.attackers <= 0.0 or not gives_in(self, self.model.p):
-            return
-        if self.model.table.truce == 0 and self.attacker is not None:
+        ceasefire = self.model.table.truce == 1
+        if falls(self, ceasefire, self.model.p) and self.attacker is not None:
             self.fall_to(self.attacker, self.manner_of_loss(self.attacker))
 
     def manner_of_loss(self, faction: Faction) -> int:
         """How it came to fall."""
-        rose = self.risen == 1 and self.fighters > 0.0 and self.fighters_faction is faction
+        rose = have_risen(self, self.fighters_faction is faction)
         return manner_of_loss(self.fighting, rose, self.way_out, self.model.p)
 
     def let_neutrals_in(self) -> None:
         """Neutrals move into a neighbouring place that the regime has abandoned since the start."""
-        if self.manned == 0 or self.garrison > 0.0 or self.attackers > 0.0:
-            return
-        if not self.is_regimes() or self.capital == 1:
+        if not is_deserted(self) or not self.is_regimes():
             return
         for neighbour in self.neighbours:
             faction = neighbour.holder
-            if faction.side != NEUTRAL or neighbour.garrison <= 0.0:
+            if not moves_in(faction.side, neighbour):
                 continue
             hazard = neutral_hazard(self.model.p)
             if self.draw(d.NEUTRAL, neighbour.key) < chance(hazard, self.model.dt):

@@ -45,8 +45,8 @@ from brittle.model.codes import NO_REASON
 from brittle.model.draws import uniform
 from brittle.model.ensemble import RunResult, result_of
 from brittle.model.outcome import LOG_DTYPE, SERIES
-from brittle.model.rules.civilians import returning
-from brittle.model.rules.numbers import ticks
+from brittle.model.rules.civilians import returning_daily
+from brittle.model.rules.numbers import days_over, ends_day
 from brittle.model.setup.history import History, values_of
 from brittle.model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day
 from brittle.model.state import DatedAct, State
@@ -226,8 +226,8 @@ class CollapseModel(mesa.Model[Any, Any]):
         """People die and flee; after a calm day they come back."""
         for city in self.cities:
             city.suffer()
-        if self.is_last_of_day():
-            share = returning(self.ticks_a_day() * self.dt, self.p)
+        if ends_day(self.tick, self.dt):
+            share = returning_daily(self.dt, self.p)
             for city in self.cities:
                 city.end_day(share)
         self.public.count_displaced()
@@ -291,27 +291,19 @@ class CollapseModel(mesa.Model[Any, Any]):
 
     def record(self) -> None:
         """At the end of each day a row of the series, from the branch; then Mesa's collector."""
-        since = self.tick + 1 - self.branch
-        day, rest = divmod(since, self.ticks_a_day())
+        day = days_over(self.tick - self.branch, self.dt)
+        is_days_end = ends_day(self.tick - self.branch, self.dt)
         over = self.tick + 1 >= self.horizon
-        if rest != 0 and not over:
+        if not is_days_end and not over:
             return
         self.today = measure(self)
-        if rest == 0 and 0 <= day < len(self.series):
+        if is_days_end and 0 <= day < len(self.series):
             self.series[day] = self.today
         if over:
             self.ended = self.result().run
         self.datacollector.collect(self)
 
     # What agents ask of the model.
-
-    def ticks_a_day(self) -> int:
-        """Ticks in a day."""
-        return ticks(1.0, self.dt)
-
-    def is_last_of_day(self) -> bool:
-        """Whether a day since the start ends with this tick."""
-        return (self.tick + 1) % self.ticks_a_day() == 0
 
     def draw(self, decision: int, tick: int, agent: int = 0, other: int = 0) -> float:
         """A uniform number by its key, in (0, 1); the replicate counts from the branch."""

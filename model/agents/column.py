@@ -6,25 +6,32 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.formation import Formation
-from brittle.model.codes import ACTIVE, ATTACK, HIDDEN, PRIMARY, WAITING, Event, Reason
+from brittle.model.codes import ACTIVE, ATTACK, PRIMARY, Event, Reason
 from brittle.model.draws import gumbel
 from brittle.model.rules.belief import lost_since_calm
 from brittle.model.rules.movement import days_on_the_way, leads_there, pace
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import (
     Company,
+    comes_along,
+    has_come,
+    has_just_fallen,
     is_fought_on,
     is_unseen,
+    joins,
+    may_surface,
     power_along,
+    power_counted,
     power_there,
     resistance_of_people,
     stirring_hazard,
     target_hazard,
     target_score,
+    value_behind,
     waiting_score,
     win_chance,
 )
-from brittle.model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
+from brittle.model.rules.power import is_within_reach, may_back, part_of, power_of_cell
 
 if TYPE_CHECKING:
     from brittle.model.agents.city import City
@@ -36,9 +43,9 @@ class Column(Formation):
 
     def appear(self) -> None:
         """It comes when it is known to; a hidden cell surfaces to strike or to join."""
-        if self.status == WAITING and self.strength > 0.0 and self.model.tick >= self.available:
+        if has_come(self, self.model.tick):
             self.enter_field()
-        elif self.status == HIDDEN and self.faction.frozen == 0 and self.would_surface():
+        elif may_surface(self, self.faction.frozen == 1) and self.would_surface():
             self.enter_field()
             self.stirred = 1
             self.model.note(Event.SURFACES, self.place, self.faction, self, amount=self.men)
@@ -52,8 +59,7 @@ class Column(Formation):
 
     def would_surface(self) -> bool:
         """In a friendly place, beside a rising or an attack, or to strike on its own."""
-        city = self.place
-        if not self.is_inside() or city.risen == 1 or city.attackers > 0.0:
+        if joins(self.place, self.is_inside()):
             return True
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
@@ -79,8 +85,8 @@ class Column(Formation):
             if other.column == 0 or other.place is not self.place or not is_unseen(other):
                 continue
             power = power_of_cell(other, other.strength, other.faction.air, p)
-            own = other.faction is self.faction
-            total += power if own else self.faction.share_in(other.faction) * power
+            share = self.faction.share_in(other.faction)
+            total += power_counted(power, other.faction is self.faction, share)
         return total
 
     def seek_target(self) -> None:
@@ -149,7 +155,7 @@ class Column(Formation):
             if not may_back(km, p):
                 break
             if self.goes_on_to(other, city.holder) and not self.is_on_front(other):
-                value += backing_share(km, p) * other.value
+                value += value_behind(other.value, km, p)
         return value
 
     def draw_as_band(self, decision: int, other: int = 0) -> float:
@@ -168,13 +174,13 @@ class Column(Formation):
             if other.faction is self.faction:
                 band += other.power
             else:
-                friends += self.faction.share_in(other.faction) * other.power
+                friends += part_of(other.power, self.faction.share_in(other.faction))
         return Company(band, friends)
 
     def next_fight(self) -> City | None:
         """Where it goes on to when it has just taken a place: the nearest garrison that backed it."""
         here = self.place
-        if here.taken != self.model.tick or here.taken_from is None:
+        if not has_just_fallen(here.taken, self.model.tick) or here.taken_from is None:
             return None
         for city, km in here.reach[1:]:
             if not may_back(km, self.model.p):
@@ -198,8 +204,8 @@ class Column(Formation):
         for other in self.model.factions:
             share = faction.share_in(other)
             if share > 0.0:
-                counted = other is faction and near and self.power > 0.0
-                mass += share * power_there(city.front(other).near, along.band, counted)
+                counted = comes_along(other is faction, near, self.power)
+                mass += part_of(power_there(city.front(other).near, along.band, counted), share)
         fear = city.front(faction).fear
         resistance = resistance_of_people(fear, city.alignment, city.is_regimes())
         win = win_chance(mass, city, resistance, p)

@@ -13,7 +13,14 @@ from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
 from brittle.model.rules.numbers import share_of
 from brittle.model.rules.orders import is_lost_core
-from brittle.model.rules.power import backing_share, is_near, is_within_reach, leads, may_back
+from brittle.model.rules.power import (
+    backing_share,
+    follows,
+    is_near,
+    is_within_reach,
+    may_back,
+    takes_lead,
+)
 
 if TYPE_CHECKING:
     from brittle.model.agents.city import City
@@ -214,13 +221,11 @@ class Ground(Actor, HasCell):
         for city, km in self.reach[1:]:
             if not may_back(km, p):
                 break
-            if city.garrison <= 0.0 or not self.holder.stands_with(city.holder):
-                continue
-            if leads(city, lead):
+            if takes_lead(city, lead, self.holder.stands_with(city.holder)):
                 lead, share = city, backing_share(km, p)
-        if lead is not self and self.model.draw_once(d.AS_ONE, self.key, lead.key) >= share:
-            return self.key
-        return lead.key
+        if lead is self or follows(share, self.model.draw_once(d.AS_ONE, self.key, lead.key)):
+            return lead.key
+        return self.key
 
     def find_exit(self) -> None:
         """Whether an open border crossing is within reach."""

@@ -13,7 +13,9 @@ from brittle.model.agents.column import Column
 from brittle.model.agents.formation import Formation
 from brittle.model.codes import ACTIVE, Series
 from brittle.model.outcome import OUTCOMES, SERIES
-from brittle.model.rules.numbers import logistic, mean_of, share_of
+from brittle.model.rules.combat import killed_of_all_sides
+from brittle.model.rules.mobilisation import men_in_ranks
+from brittle.model.rules.numbers import logistic, mean_of, share_of, weighted
 
 if TYPE_CHECKING:
     from brittle.model.agents.collapse import CollapseModel
@@ -26,7 +28,7 @@ def measure(model: CollapseModel) -> list[float]:
     for unit in model.units:
         if unit.regime == 1 and unit.status == ACTIVE:
             men += unit.men
-            cohesion += unit.men * unit.cohesion
+            cohesion += weighted(unit.cohesion, unit.men)
     people = 0.0
     held = 0.0
     militia = 0.0
@@ -38,10 +40,12 @@ def measure(model: CollapseModel) -> list[float]:
     public = model.public
     today = [math.nan] * len(SERIES)
     today[Series.BELIEF] = logistic(public.belief)
-    today[Series.MEN_IN_RANKS] = men + militia
+    today[Series.MEN_IN_RANKS] = men_in_ranks(men, militia)
     today[Series.COHESION] = mean_of(cohesion, men)
     today[Series.POPULATION_HELD] = share_of(held, people)
-    today[Series.KILLED_COMBATANTS] = public.killed_regime + public.killed_rebels
+    today[Series.KILLED_COMBATANTS] = killed_of_all_sides(
+        public.killed_regime, public.killed_rebels
+    )
     today[Series.KILLED_CIVILIANS] = public.killed_civilians
     today[Series.DISPLACED] = public.displaced
     return today

@@ -8,19 +8,22 @@ from brittle.model.codes import MILITIA, Event
 from brittle.model.rules.belief import lost_since_calm
 from brittle.model.rules.civilians import (
     alarm,
-    killed_by_combat,
-    killed_from_afar,
+    gives_refuge,
+    is_in_danger,
+    killed_in,
     leaving,
     people_at_home,
-    people_exposed,
     people_present,
+    refuge_share,
     refuge_weight,
+    returned,
+    without,
 )
-from brittle.model.rules.combat import effective_days, odds
+from brittle.model.rules.combat import is_battle
 from brittle.model.rules.desertion import militia_rate
 from brittle.model.rules.mobilisation import assemble, assembling, militia_ceiling
-from brittle.model.rules.numbers import chance, positive
-from brittle.model.rules.power import power_per_fighter, want
+from brittle.model.rules.numbers import chance, larger_of
+from brittle.model.rules.power import power_of, power_per_fighter, want
 from brittle.model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
 from brittle.model.rules.will import Mind, log_pay, militia_will
 
@@ -31,7 +34,7 @@ class People(Ground):
     def rise(self) -> None:
         """Those who are against the regime rise as it loses, where it does not police them."""
         local = self.local_faction
-        if local is None or self.risen == 1 or self.fighters > 0.0 or not self.is_regimes():
+        if local is None or not self.is_regimes():
             return
         model, p = self.model, self.model.p
         lost_belief = lost_since_calm(model.public.calm, model.public.felt)
@@ -42,7 +45,8 @@ class People(Ground):
         men = rising_men(people, self.men_per_1000)
         region = self.region
         policed = policed_from_region(region.power, region.people, self.men_per_1000, per_man)
-        hazard = rising_hazard(self, lost_belief, self.fallen, men * per_man, policed, p)
+        potential = power_of(men, per_man)
+        hazard = rising_hazard(self, lost_belief, self.fallen, potential, policed, p)
         if hazard > 0.0 and self.draw(d.RISING) < chance(hazard, model.dt):
             self.risen = 1
             self.fighters = men
@@ -86,22 +90,16 @@ class People(Ground):
 
     def suffer(self) -> None:
         """People die where there is fighting, and flee it or the enemy near."""
-        if self.contact > 0.0 or self.near > 0.0:
+        if is_in_danger(self):
             self.die()
             self.flee()
 
     def die(self) -> None:
         """Killed in the streets, and by strikes on the columns near."""
-        model, p = self.model, self.model.p
-        here = people_exposed(self.population, self.away, self.killed, self.sheltered)
-        dead = 0.0
-        if self.contact > 0.0:
-            days = effective_days(odds(self), model.dt, p)
-            dead = killed_by_combat(here, days, p)
+        model, strikes = self.model, 0.0
         if self.is_threatened() and model.table.truce == 0 and self.nearest is not None:
-            against = self.nearest.against
-            if against > 0.0:
-                dead += killed_from_afar(here, against, model.dt, p)
+            strikes = self.nearest.against
+        dead = killed_in(self, strikes, model.dt, model.p)
         self.killed += dead
         model.public.killed_civilians += dead
 
@@ -110,7 +108,7 @@ class People(Ground):
         model, p = self.model, self.model.p
         fear = self.fear_of_nearest() if self.is_threatened() else 0.0
         lack = want(self.supply, self.cut, p)
-        a = alarm(self.contact > 0.0, fear, lack, p)
+        a = alarm(is_battle(self), fear, lack, p)
         if a > 0.0:
             people = people_at_home(self.population, self.away, self.killed)
             self.go(leaving(people, a, model.dt, p))
@@ -120,16 +118,15 @@ class People(Ground):
         """People spread over the refuges that are calm, by the pull of each."""
         total = 0.0
         for k, refuge in enumerate(self.refuges):
-            if refuge is not None and refuge.contact <= 0.0:
+            if refuge is not None and gives_refuge(refuge):
                 total += self.pull[k]
         if total <= 0.0:
             return
         self.away += people
-        if self.away > self.away_peak:
-            self.away_peak = self.away
+        self.away_peak = larger_of(self.away_peak, self.away)
         for k, refuge in enumerate(self.refuges):
-            if refuge is not None and refuge.contact <= 0.0:
-                share = self.pull[k] / total
+            if refuge is not None and gives_refuge(refuge):
+                share = refuge_share(self.pull[k], total)
                 self.refuge[k] += people * share
                 refuge.sheltered += people * share
 
@@ -144,8 +141,8 @@ class People(Ground):
         back = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and self.refuge[k] > 0.0:
-                people = self.refuge[k] * share
+                people = returned(self.refuge[k], share)
                 self.refuge[k] -= people
-                refuge.sheltered = positive(refuge.sheltered - people)
+                refuge.sheltered = without(refuge.sheltered, people)
                 back += people
-        self.away = positive(self.away - back)
+        self.away = without(self.away, back)

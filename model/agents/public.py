@@ -13,9 +13,11 @@ from brittle.model.rules.belief import (
     fade,
     felt,
     follow,
+    is_rumoured,
     rumours,
     without_capital,
 )
+from brittle.model.rules.numbers import larger_of
 from brittle.model.rules.will import contagion, kept_in_mind
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ class Public(Actor):
         if not answers_events(p):
             return
         capital, ruler = model.regime.capital, model.ruler
-        if ruler.fate == IN_OFFICE and capital.is_threatened():
+        if is_rumoured(ruler.fate == IN_OFFICE, capital.is_threatened()):
             self.memory += rumours(ruler.presence, model.dt, p)
         self.ratio = self.balance_of_power()
         self.memory = fade(self.memory, model.dt, p)
@@ -102,5 +104,4 @@ class Public(Actor):
         for city in self.model.cities:
             away += city.away
         self.displaced = away
-        if away > self.displaced_peak:
-            self.displaced_peak = away
+        self.displaced_peak = larger_of(self.displaced_peak, away)

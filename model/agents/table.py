@@ -9,7 +9,7 @@ from brittle.model.agents.base import Actor
 from brittle.model.codes import IN_OFFICE, Event
 from brittle.model.rules import ruler
 from brittle.model.rules.belief import talks_seen
-from brittle.model.rules.numbers import chance, ticks
+from brittle.model.rules.numbers import chance, larger_of, ticks
 from brittle.model.rules.ruler import (
     acceptance,
     answer_hazard,
@@ -118,5 +118,4 @@ class Table(Actor):
             model.note(Event.CEASEFIRE_ENDS, amount=self.truce_days)
             return
         self.truce_days += model.dt
-        if self.truce_days > self.truce_longest:
-            self.truce_longest = self.truce_days
+        self.truce_longest = larger_of(self.truce_longest, self.truce_days)

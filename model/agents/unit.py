@@ -10,10 +10,12 @@ from brittle.model.agents.base import Actor
 from brittle.model.codes import ACTIVE, COUNTER, GONE, HOLD, RETREAT, Event
 from brittle.model.rules import choice, movement, units
 from brittle.model.rules.combat import (
+    is_battle,
+    is_in_the_open,
+    is_quiet,
     killed_of,
-    loss_rate,
     odds,
-    reversed_odds,
+    side_loss_rate,
     standoff_rate,
     survivors,
 )
@@ -34,8 +36,16 @@ from brittle.model.rules.movement import (
     resistance,
     way_on,
 )
-from brittle.model.rules.orders import left_behind
-from brittle.model.rules.power import base_supply, is_within_reach, power_held, unit_power
+from brittle.model.rules.orders import leaves_men, left_behind
+from brittle.model.rules.power import (
+    base_supply,
+    closes_in,
+    days_cut_off,
+    is_within_reach,
+    part_of,
+    power_held,
+    unit_power,
+)
 
 if TYPE_CHECKING:
     from brittle.model.agents.city import City
@@ -106,7 +116,7 @@ class Unit(Actor, HasCell):
         if self.status != ACTIVE:
             return
         model, city, faction = self.model, self.place, self.faction
-        self.cut = 0.0 if city.is_linked(faction) else self.cut + model.dt
+        self.cut = days_cut_off(city.is_linked(faction), self.cut, model.dt)
         supply = base_supply(self.regime == 1, city.supply, model.p)
         self.power = unit_power(self, supply, faction.air, model.p)
         faction.power += self.power
@@ -116,7 +126,7 @@ class Unit(Actor, HasCell):
             return
         ally = city.holder.defended_by(faction)
         if ally > 0.0:
-            city.garrison += ally * self.power
+            city.garrison += part_of(self.power, ally)
             if self.regime == 1 and self.dest is None and not self.is_local():
                 city.mobile += self.power
         elif self.is_inside() and not self.is_idle():
@@ -137,9 +147,7 @@ class Unit(Actor, HasCell):
                 break
             self.be_near(city)
         ahead = self.next
-        if ahead is None or not is_within_reach(self.km, p):
-            return
-        if not is_within_reach(self.place.km_to(ahead), p):
+        if ahead is not None and closes_in(self.km, self.place.km_to(ahead), p):
             self.be_near(ahead)
 
     def be_near(self, city: City) -> None:
@@ -261,22 +269,22 @@ class Unit(Actor, HasCell):
         if self.status != ACTIVE or self.next is not None:
             return
         city, p = self.place, self.model.p
-        if city.contact <= 0.0:
-            if city.attackers <= 0.0 and city.near <= 0.0:
+        if not is_battle(city):
+            if is_quiet(city):
                 self.contact = 0.0
             return
         r = odds(city)
         if city.is_defended_by(self):
-            self.bleed(loss_rate(r, p), self.model.dt)
+            self.bleed(side_loss_rate(r, True, p), self.model.dt)
             self.contact += self.model.dt
         elif self.is_inside():
-            self.bleed(loss_rate(reversed_odds(r), p), self.model.dt)
+            self.bleed(side_loss_rate(r, False, p), self.model.dt)
             self.contact += self.model.dt
             self.stirred = 1
 
     def be_struck(self) -> None:
         """Air campaigns strike hostile columns that have stirred."""
-        if self.status == ACTIVE and self.column == 1 and self.stirred == 1:
+        if is_in_the_open(self):
             against = self.faction.against
             if against > 0.0:
                 self.bleed(standoff_rate(against, self.model.p), self.model.dt)
@@ -318,7 +326,7 @@ class Unit(Actor, HasCell):
 
     def leave_garrison(self, faction: Faction) -> None:
         """A column leaves a share behind to hold what its side took."""
-        if self.column == 1 and faction.stands_with(self.faction) and self.regime == 0:
+        if leaves_men(self, faction.stands_with(self.faction)):
             p = self.model.p
             left = left_behind(self.men, p)
             self.men -= left

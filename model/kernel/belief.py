@@ -12,6 +12,7 @@ from brittle.model.rules.belief import (
     fade,
     felt,
     follow,
+    is_rumoured,
     rumours,
     without_capital,
 )
@@ -45,7 +46,7 @@ def believe(s: State) -> None:
     p = s.p[w.epoch]
     capital = s.places[w.capital]
     if answers_events(p):
-        if w.fate == IN_OFFICE and is_near(capital, p):
+        if is_rumoured(w.fate == IN_OFFICE, is_near(capital, p)):
             w.memory += rumours(w.presence, w.dt, p)
         w.ratio = balance_of_power(s)
         w.memory = fade(w.memory, w.dt, p)

@@ -9,16 +9,19 @@ from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import fear_of_nearest
 from brittle.model.rules.civilians import (
     alarm,
-    killed_by_combat,
-    killed_from_afar,
+    gives_refuge,
+    is_in_danger,
+    killed_in,
     leaving,
     people_at_home,
-    people_exposed,
+    refuge_share,
     refuge_weight,
-    returning,
+    returned,
+    returning_daily,
+    without,
 )
-from brittle.model.rules.combat import effective_days, odds
-from brittle.model.rules.numbers import positive, ticks
+from brittle.model.rules.combat import is_battle
+from brittle.model.rules.numbers import ends_day, larger_of
 from brittle.model.rules.power import is_near, want
 from brittle.model.state import MOVES, PRESSED, REFUGES, Array, State
 
@@ -43,17 +46,16 @@ def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None
     total = 0.0
     for k in range(REFUGES):
         n = refuges[c, k]
-        if n >= 0 and places[n].contact <= 0.0:
+        if n >= 0 and gives_refuge(places[n]):
             total += place.pull[k]
     if total <= 0.0:
         return
     place.away += people
-    if place.away > place.away_peak:
-        place.away_peak = place.away
+    place.away_peak = larger_of(place.away_peak, place.away)
     for k in range(REFUGES):
         n = refuges[c, k]
-        if n >= 0 and places[n].contact <= 0.0:
-            share = place.pull[k] / total
+        if n >= 0 and gives_refuge(places[n]):
+            share = refuge_share(place.pull[k], total)
             place.refuge[k] += people * share
             places[n].sheltered += people * share
 
@@ -66,11 +68,11 @@ def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -
     for k in range(REFUGES):
         n = refuges[c, k]
         if n >= 0 and place.refuge[k] > 0.0:
-            people = place.refuge[k] * share
+            people = returned(place.refuge[k], share)
             place.refuge[k] -= people
-            places[n].sheltered = positive(places[n].sheltered - people)
+            places[n].sheltered = without(places[n].sheltered, people)
             back += people
-    place.away = positive(place.away - back)
+    place.away = without(place.away, back)
 
 
 @inlined
@@ -82,37 +84,27 @@ def suffer(s: State, tick: int) -> None:
     for j in range(s.counts[PRESSED]):
         c = s.lists[PRESSED, j]
         place = s.places[c]
-        fights = place.contact > 0.0
-        if fights or place.near > 0.0:
-            here = people_exposed(place.population, place.away, place.killed, place.sheltered)
-            dead = 0.0
-            if fights:
-                days = effective_days(odds(place), w.dt, p)
-                dead = killed_by_combat(here, days, p)
+        if is_in_danger(place):
             near = is_near(place, p)
-            if near and w.truce == 0:
-                against = s.factions[place.nearest].against
-                if against > 0.0:
-                    dead += killed_from_afar(here, against, w.dt, p)
+            strikes = s.factions[place.nearest].against if near and w.truce == 0 else 0.0
+            dead = killed_in(place, strikes, w.dt, p)
             place.killed += dead
             w.killed_civilians += dead
             lack = want(place.supply, place.cut, p)
-            a = alarm(fights, fear_of_nearest(s, c) if near else 0.0, lack, p)
+            a = alarm(is_battle(place), fear_of_nearest(s, c) if near else 0.0, lack, p)
             if a > 0.0:
                 people = people_at_home(place.population, place.away, place.killed)
                 go(s.places, s.refuges, c, leaving(people, a, w.dt, p))
                 place.alarmed = 1
                 s.counts[MOVES] = 1
-    per_day = ticks(1.0, w.dt)
-    if (tick + 1) % per_day == 0:
-        come_home(s, returning(per_day * w.dt, p))
+    if ends_day(tick, w.dt):
+        come_home(s, returning_daily(w.dt, p))
     if s.counts[MOVES] == 1:
         away = 0.0
         for c in range(len(s.places)):
             away += s.places[c].away
         w.displaced = away
-        if away > w.displaced_peak:
-            w.displaced_peak = away
+        w.displaced_peak = larger_of(w.displaced_peak, away)
 
 
 @inlined

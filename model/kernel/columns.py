@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from brittle.model import decisions as d
-from brittle.model.codes import ACTIVE, ATTACK, HIDDEN, NO_REASON, PRIMARY, WAITING, Event, Reason
+from brittle.model.codes import ACTIVE, ATTACK, NO_REASON, PRIMARY, Event, Reason
 from brittle.model.draws import gumbel
 from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import draw, note, who
@@ -17,18 +17,25 @@ from brittle.model.rules.movement import days_on_the_way, leads_there, pace
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import (
     Company,
+    comes_along,
+    has_come,
+    has_just_fallen,
     is_fought_on,
     is_unseen,
+    joins,
+    may_surface,
     power_along,
+    power_counted,
     power_there,
     resistance_of_people,
     stirring_hazard,
     target_hazard,
     target_score,
+    value_behind,
     waiting_score,
     win_chance,
 )
-from brittle.model.rules.power import backing_share, is_within_reach, may_back, power_of_cell
+from brittle.model.rules.power import is_within_reach, may_back, part_of, power_of_cell
 from brittle.model.state import ABSENT, OTHERS, State
 
 
@@ -38,9 +45,9 @@ def appear(s: State, tick: int) -> None:
     for j in range(s.counts[ABSENT]):
         i = s.lists[ABSENT, j]
         u = s.units[i]
-        if u.status == WAITING and u.strength > 0.0 and tick >= u.available:
+        if has_come(u, tick):
             enter_field(s, u)
-        elif u.status == HIDDEN and s.factions[u.faction].frozen == 0 and would_surface(s, tick, i):
+        elif may_surface(u, s.factions[u.faction].frozen == 1) and would_surface(s, tick, i):
             enter_field(s, u)
             u.stirred = 1
             note(
@@ -67,8 +74,7 @@ def enter_field(s: State, u: Any) -> None:
 def would_surface(s: State, tick: int, i: int) -> bool:
     """In a friendly place, beside a rising or an attack, or to strike on its own."""
     u = s.units[i]
-    place = s.places[u.place]
-    if not is_inside(s, u) or place.risen == 1 or place.attackers > 0.0:
+    if joins(s.places[u.place], is_inside(s, u)):
         return True
     return s.world[0].truce == 0 and is_roused(s, tick, u) and would_strike(s, tick, i)
 
@@ -111,8 +117,8 @@ def in_hiding(s: State, i: int) -> float:
         if other.column == 0 or other.place != u.place or not is_unseen(other):
             continue
         power = power_of_cell(other, other.strength, s.factions[other.faction].air, p)
-        own = other.faction == u.faction
-        total += power if own else share_in(s.ties, u.faction, other.faction) * power
+        share = share_in(s.ties, u.faction, other.faction)
+        total += power_counted(power, other.faction == u.faction, share)
     return total
 
 
@@ -203,7 +209,7 @@ def company(s: State, u: Any) -> Company:
         if other.faction == u.faction:
             band += other.power
         else:
-            friends += share_in(s.ties, u.faction, other.faction) * other.power
+            friends += part_of(other.power, share_in(s.ties, u.faction, other.faction))
     return Company(band, friends)
 
 
@@ -248,7 +254,7 @@ def stake(s: State, f: int, c: int) -> float:
             break
         n = s.reach[c, k].place
         if goes_on_to(s, f, n, place.holder) and not is_on_front(s, f, n):
-            value += backing_share(km, p) * s.places[n].value
+            value += value_behind(s.places[n].value, km, p)
     return value
 
 
@@ -266,8 +272,8 @@ def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) 
     for g in range(len(s.factions)):
         share = share_in(s.ties, u.faction, g)
         if share > 0.0:
-            counted = g == u.faction and near and u.power > 0.0
-            mass += share * power_there(s.fronts[g, c].near, along.band, counted)
+            counted = comes_along(g == u.faction, near, u.power)
+            mass += part_of(power_there(s.fronts[g, c].near, along.band, counted), share)
     fear = s.fronts[u.faction, c].fear
     resistance = resistance_of_people(fear, place.alignment, is_regimes(s, place))
     win = win_chance(mass, place, resistance, p)

@@ -11,13 +11,17 @@ from brittle.model.kernel.common import draw, note, who
 from brittle.model.kernel.ties import defends, fights, is_defended_by, is_inside, stands_in
 from brittle.model.rules.combat import (
     effective_days,
+    is_battle,
+    is_in_the_open,
+    is_quiet,
     killed_of,
     loss_rate,
+    meets_battle,
     odds,
-    reversed_odds,
     rivalry_hazard,
     rivals_days,
     rivals_odds,
+    side_loss_rate,
     standoff_rate,
     survivors,
 )
@@ -47,10 +51,10 @@ def fight(s: State, tick: int) -> None:
     for j in range(s.counts[PRESSED]):
         c = s.lists[PRESSED, j]
         place = s.places[c]
-        if place.attackers <= 0.0 or place.garrison <= 0.0 or w.truce == 1:
+        if not meets_battle(place, w.truce == 1):
             place.contact = 0.0
             continue
-        if place.contact <= 0.0:
+        if not is_battle(place):
             note(
                 w,
                 s.log,
@@ -66,16 +70,14 @@ def fight(s: State, tick: int) -> None:
         days = effective_days(r, w.dt, p)
         place.fighting += days
         place.fought += days
-        held = loss_rate(r, p)
-        stormed = loss_rate(reversed_odds(r), p)
         if place.militia > 0.0:
-            left = survivors(place.militia, held, w.dt)
+            left = survivors(place.militia, side_loss_rate(r, True, p), w.dt)
             w.militia_lost += place.militia - left
             w.killed_regime += killed_of(place.militia - left, p)
             place.militia = left
         if place.fighters > 0.0:
-            rate = held if defends(s.ties, place.fighters_faction, place.holder) else stormed
-            left = survivors(place.fighters, rate, w.dt)
+            ours = defends(s.ties, place.fighters_faction, place.holder)
+            left = survivors(place.fighters, side_loss_rate(r, ours, p), w.dt)
             w.killed_rebels += killed_of(place.fighters - left, p)
             place.fighters = left
     if battles == 1 or s.counts[BATTLES] == 1:
@@ -96,18 +98,18 @@ def fight_on(s: State) -> None:
                 battles = 1
             continue
         place = s.places[u.place]
-        if place.contact <= 0.0:
-            if place.attackers <= 0.0 and place.near <= 0.0:
+        if not is_battle(place):
+            if is_quiet(place):
                 u.contact = 0.0
             elif u.contact > 0.0:
                 battles = 1
             continue
         r = odds(place)
         if is_defended_by(s, place, u):
-            bleed(u, w, loss_rate(r, p), w.dt, p)
+            bleed(u, w, side_loss_rate(r, True, p), w.dt, p)
             u.contact += w.dt
         elif is_inside(s, u):
-            bleed(u, w, loss_rate(reversed_odds(r), p), w.dt, p)
+            bleed(u, w, side_loss_rate(r, False, p), w.dt, p)
             u.contact += w.dt
             u.stirred = 1
         if u.contact > 0.0:
@@ -130,7 +132,7 @@ def strike(s: State) -> None:
     for j in range(s.counts[LIVE]):
         i = s.lists[LIVE, j]
         u = s.units[i]
-        if u.status == ACTIVE and u.column == 1 and u.stirred == 1:
+        if is_in_the_open(u):
             against = s.factions[u.faction].against
             if against > 0.0:
                 bleed(u, w, standoff_rate(against, p), w.dt, p)

@@ -10,7 +10,6 @@ from brittle.model.codes import (
     GONE,
     IN_OFFICE,
     KILLED,
-    NEUTRAL,
     NO_REASON,
     RETREAT,
     Event,
@@ -21,7 +20,7 @@ from brittle.model.kernel.ties import fights, is_regimes, stands_in, stands_with
 from brittle.model.rules import choice
 from brittle.model.rules.belief import credibility_after, lost_since_calm, relief, shock
 from brittle.model.rules.civilians import celebrates, people_present, reprisals
-from brittle.model.rules.combat import gives_in, is_assault, manner_of_loss
+from brittle.model.rules.combat import falls, is_assault, manner_of_loss
 from brittle.model.rules.mobilisation import (
     assemble,
     assembling,
@@ -30,9 +29,15 @@ from brittle.model.rules.mobilisation import (
     militia_ceiling,
 )
 from brittle.model.rules.numbers import chance
-from brittle.model.rules.orders import left_behind, neutral_hazard
-from brittle.model.rules.power import is_near, power_per_fighter
-from brittle.model.rules.risings import may_rise, policed_from_region, rising_hazard, rising_men
+from brittle.model.rules.orders import leaves_men, left_behind, moves_in, neutral_hazard
+from brittle.model.rules.power import is_near, power_of, power_per_fighter
+from brittle.model.rules.risings import (
+    have_risen,
+    may_rise,
+    policed_from_region,
+    rising_hazard,
+    rising_men,
+)
 from brittle.model.rules.ruler import death_if_taken, last_escape
 from brittle.model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
@@ -81,15 +86,14 @@ def rise(s: State, tick: int) -> None:
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
-        if place.local_faction < 0 or place.risen == 1 or place.fighters > 0.0:
-            continue
-        if not may_rise(place, lost_belief, place.fallen):
+        if place.local_faction < 0 or not may_rise(place, lost_belief, place.fallen):
             continue
         people = people_present(place.population, place.away)
         men = rising_men(people, place.men_per_1000)
         region = s.regions[place.region]
         policed = policed_from_region(region.power, region.people, place.men_per_1000, per_man)
-        hazard = rising_hazard(place, lost_belief, place.fallen, men * per_man, policed, p)
+        potential = power_of(men, per_man)
+        hazard = rising_hazard(place, lost_belief, place.fallen, potential, policed, p)
         if hazard > 0.0 and draw(w, d.RISING, tick, place.key, 0) < chance(hazard, w.dt):
             place.risen = 1
             place.fighters = men
@@ -152,13 +156,12 @@ def garrison(s: State, c: int, f: int) -> None:
     p = s.p[s.world[0].epoch]
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
-        if stands_in(u, c) and u.column == 1:
-            if stands_with(s.ties, f, u.faction) and u.regime == 0:
-                left = left_behind(u.men, p)
-                u.men -= left
-                u.initial -= left_behind(u.initial, p)
-                u.lost -= left_behind(u.lost, p)
-                s.places[c].fighters += left
+        if stands_in(u, c) and leaves_men(u, stands_with(s.ties, f, u.faction)):
+            left = left_behind(u.men, p)
+            u.men -= left
+            u.initial -= left_behind(u.initial, p)
+            u.lost -= left_behind(u.lost, p)
+            s.places[c].fighters += left
 
 
 @compiled
@@ -255,11 +258,9 @@ def settle(s: State, tick: int) -> None:
     for j in range(s.counts[PRESSED]):
         c = s.lists[PRESSED, j]
         place = s.places[c]
-        if place.attackers <= 0.0 or not gives_in(place, p):
-            continue
-        if w.truce == 0:
+        if falls(place, w.truce == 1, p):
             f = place.attacker
-            rose = place.risen == 1 and place.fighters > 0.0 and place.fighters_faction == f
+            rose = have_risen(place, place.fighters_faction == f)
             take(s, tick, c, f, manner_of_loss(place.fighting, rose, place.way_out, p))
 
 
@@ -271,11 +272,11 @@ def move_in(s: State, tick: int) -> None:
     for j in range(s.counts[VACANT]):
         c = s.lists[VACANT, j]
         place = s.places[c]
-        if not is_regimes(s, place) or place.capital == 1:
+        if not is_regimes(s, place):
             continue
         for k in range(place.degree):
             n = s.places[s.neighbours[c, k].place]
-            if s.factions[n.holder].side != NEUTRAL or n.garrison <= 0.0:
+            if not moves_in(s.factions[n.holder].side, n):
                 continue
             if draw(w, d.NEUTRAL, tick, place.key, n.key) < chance(neutral_hazard(p), w.dt):
                 note(w, s.log, tick, Event.NEUTRAL_MOVES_IN, who(c, n.holder, -1), NO_REASON, 0.0)

@@ -36,7 +36,7 @@ from brittle.model.rules.combat import odds_felt, way_out_left
 from brittle.model.rules.desertion import desertion_rate, militia_rate, staying
 from brittle.model.rules.elites import covered_now
 from brittle.model.rules.numbers import chance
-from brittle.model.rules.power import backing_share, is_within_reach, leads, may_back
+from brittle.model.rules.power import backing_share, follows, is_within_reach, may_back, takes_lead
 from brittle.model.rules.ruler import is_with_men
 from brittle.model.rules.will import (
     Change,
@@ -101,13 +101,12 @@ def moment(s: State, tick: int, c: int) -> Any:
             break
         n = s.reach[c, k].place
         other = s.places[n]
-        if other.garrison <= 0.0 or not stands_with(s.ties, place.holder, other.holder):
-            continue
-        if leads(other, s.places[lead]):
+        if takes_lead(other, s.places[lead], stands_with(s.ties, place.holder, other.holder)):
             lead, share = n, backing_share(km, p)
-    if lead != c and draw_once(w, d.AS_ONE, tick, place.key, s.places[lead].key) >= share:
+    key = s.places[lead].key
+    if lead != c and not follows(share, draw_once(w, d.AS_ONE, tick, place.key, key)):
         return place.key
-    return s.places[lead].key
+    return key
 
 
 @part

@@ -17,9 +17,15 @@ from brittle.model.kernel.ties import (
     stands_with,
 )
 from brittle.model.rules import units
+from brittle.model.rules.combat import is_quiet
+from brittle.model.rules.orders import is_deserted
 from brittle.model.rules.power import (
     base_supply,
+    closes_in,
+    days_cut_off,
     is_within_reach,
+    part_of,
+    power_of,
     power_per_fighter,
     power_per_militiaman,
     supply_left,
@@ -128,7 +134,8 @@ def clear(s: State) -> None:
             for f in range(len(s.factions)):
                 s.fronts[f, c].inside = 0.0
     for j in range(s.counts[CUT_OFF]):
-        s.places[s.lists[CUT_OFF, j]].cut += w.dt
+        place = s.places[s.lists[CUT_OFF, j]]
+        place.cut = days_cut_off(False, place.cut, w.dt)
     for r in range(len(s.regions)):
         s.regions[r].power = 0.0
 
@@ -150,8 +157,8 @@ def loom(s: State, i: int, p: Any) -> None:
         c = s.reach[u.place, k].place
         if is_hostile(s, f, c):
             be_near(s, u, f, c)
-    if u.next >= 0 and is_within_reach(u.km, p):
-        if not is_within_reach(s.ways[u.place, u.next].km, p) and is_hostile(s, f, u.next):
+    if u.next >= 0 and closes_in(u.km, s.ways[u.place, u.next].km, p):
+        if is_hostile(s, f, u.next):
             be_near(s, u, f, u.next)
 
 
@@ -187,7 +194,7 @@ def count_units(s: State) -> None:
             continue
         place = s.places[u.place]
         faction = s.factions[u.faction]
-        u.cut = 0.0 if is_linked(s, u.faction, u.place) else u.cut + w.dt
+        u.cut = days_cut_off(is_linked(s, u.faction, u.place), u.cut, w.dt)
         base = base_supply(u.regime == 1, place.supply, p)
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power
@@ -199,7 +206,7 @@ def count_units(s: State) -> None:
             continue
         ally = defended_by(s.ties, place.holder, u.faction)
         if ally > 0.0:
-            place.garrison += ally * u.power
+            place.garrison += part_of(u.power, ally)
             if u.regime == 1 and u.dest < 0 and not is_local(u):
                 place.mobile += u.power
         elif is_inside(s, u) and not is_idle(faction, u):
@@ -228,16 +235,16 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
     if place.militia > 0.0:
         faction = s.factions[w.regime]
         supply = supply_left(place.supply, place.cut, p)
-        power = place.militia * power_per_militiaman(supply, faction.air, p)
+        power = power_of(place.militia, power_per_militiaman(supply, faction.air, p))
         faction.power += power
-        place.garrison += defended_by(s.ties, place.holder, w.regime) * power
+        place.garrison += part_of(power, defended_by(s.ties, place.holder, w.regime))
     if place.fighters > 0.0:
         faction = s.factions[place.fighters_faction]
-        power = place.fighters * faction.fighter
+        power = power_of(place.fighters, faction.fighter)
         faction.power += power
         ally = defended_by(s.ties, place.holder, place.fighters_faction)
         if ally > 0.0:
-            place.garrison += ally * power
+            place.garrison += part_of(power, ally)
         elif fights(s.ties, place.holder, place.fighters_faction):
             place.attackers += power
             s.fronts[place.fighters_faction, c].inside += power
@@ -280,7 +287,7 @@ def count_places(s: State) -> None:
                 armed += 1
         if place.attackers > 0.0 or place.near > 0.0:
             name_enemies(s, place, c)
-        if place.attackers > 0.0 or place.near > 0.0 or place.contact > 0.0:
+        if not is_quiet(place):
             s.lists[PRESSED, pressed] = c
             pressed += 1
         elif place.fighting > 0.0 or place.way_out >= 0:
@@ -293,12 +300,12 @@ def count_places(s: State) -> None:
         backing = s.backings[k]
         garrison = s.places[backing.by].garrison
         if garrison > 0.0:
-            s.places[backing.of].backing += garrison * backing.share
+            s.places[backing.of].backing += part_of(garrison, backing.share)
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]
         place = s.places[c]
         s.regions[place.region].power += place.garrison
-        if place.manned == 1 and place.garrison <= 0.0 and place.attackers <= 0.0:
+        if is_deserted(place):
             s.lists[VACANT, vacant] = c
             vacant += 1
     s.counts[PRESSED], s.counts[SHAKEN] = pressed, shaken

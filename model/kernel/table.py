@@ -10,7 +10,7 @@ from brittle.model.jit import inlined, part
 from brittle.model.kernel.common import NOBODY, draw, draw_once, note, who
 from brittle.model.rules import ruler
 from brittle.model.rules.belief import talks_seen
-from brittle.model.rules.numbers import chance, ticks
+from brittle.model.rules.numbers import chance, larger_of, ticks
 from brittle.model.rules.ruler import (
     acceptance,
     answer_hazard,
@@ -95,5 +95,4 @@ def watch(s: State, tick: int) -> None:
         note(w, s.log, tick, Event.CEASEFIRE_ENDS, NOBODY, NO_REASON, w.truce_days)
         return
     w.truce_days += w.dt
-    if w.truce_days > w.truce_longest:
-        w.truce_longest = w.truce_days
+    w.truce_longest = larger_of(w.truce_longest, w.truce_days)

@@ -10,7 +10,8 @@ from brittle.model.codes import ACTIVE, BARGAIN
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE, SOLDIER_FATES
 from brittle.model.rules.civilians import accountability
 from brittle.model.rules.combat import is_assault
-from brittle.model.rules.numbers import day_of, logistic
+from brittle.model.rules.mobilisation import men_in_ranks
+from brittle.model.rules.numbers import day_of, logistic, share_of
 from brittle.model.rules.summary import CourseOfEvents, summary
 from brittle.model.setup.history import values_of
 from brittle.model.setup.prepare import Prepared
@@ -118,7 +119,7 @@ def _count_soldiers(row: np.void, state: State) -> None:
     row["soldiers_start"] = w["men_start"] + w["raised"]
     in_field = ours["men"][ours["status"] == ACTIVE].sum()
     gone = [fate for fate in SOLDIER_FATES if fate != "in_ranks"]
-    found = {"in_ranks": in_field + state.places["militia"].sum()}
+    found = {"in_ranks": men_in_ranks(in_field, state.places["militia"].sum())}
     found |= {fate: ours[fate].sum() for fate in gone}
     for fate in ("lost", "deserted", "dispersed"):
         found[fate] += w[f"militia_{fate}"]
@@ -139,4 +140,4 @@ def _count_places(
     row["first_loss_day"] = days.from_branch(int(ticks.min())) if len(ticks) else float("nan")
     people = places["population"].sum()
     held = places["population"][regime[places["holder"]]].sum()
-    row["population_held_end"] = held / people if people > 0 else 0.0
+    row["population_held_end"] = share_of(held, people)

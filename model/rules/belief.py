@@ -125,6 +125,12 @@ def rumours(presence: float, days: float, p: Parameters) -> float:
 
 
 @rule
+def is_rumoured(in_office: bool, threatened: bool) -> bool:
+    """Whether flight is rumoured: of a ruler in office, with enemies near the capital."""
+    return in_office and threatened
+
+
+@rule
 def speech(credibility: float, p: Parameters) -> float:
     """What a speech takes off memory, log-odds, by how far it is believed (0-1)."""
     return p.speech_weight * clamp(credibility, 0.0, 1.0)

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 from brittle.model.codes import CAPTURED, CHALLENGERS, EXILE, REGIME
 from brittle.model.jit import rule
-from brittle.model.rules.numbers import chance, clamp, positive, safe_log
+from brittle.model.rules.combat import effective_days, is_battle, odds
+from brittle.model.rules.numbers import chance, clamp, positive, safe_log, share_of, ticks
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters
+    from brittle.model.records import Parameters, PlaceRecord
 
 
 @rule
@@ -76,6 +77,27 @@ def killed_from_afar(people: float, air: float, days: float, p: Parameters) -> f
 
 
 @rule
+def is_in_danger(place: PlaceRecord) -> bool:
+    """Whether people of a place may come to harm or flee: in a battle, or with enemies near."""
+    return is_battle(place) or place.near > 0.0
+
+
+@rule
+def killed_in(place: PlaceRecord, strikes: float, days: float, p: Parameters) -> float:
+    """People killed in a place within `days`: in its streets, and by stand-off fire.
+
+    `strikes` is the air campaign (0-1) against the columns near it.
+    """
+    here = people_exposed(place.population, place.away, place.killed, place.sheltered)
+    dead = 0.0
+    if is_battle(place):
+        dead = killed_by_combat(here, effective_days(odds(place), days, p), p)
+    if strikes > 0.0:
+        dead += killed_from_afar(here, strikes, days, p)
+    return dead
+
+
+@rule
 def alarm(fighting: bool, fear_near: float, want: float, p: Parameters) -> float:
     """Alarm in a place, 0-1: combat there, fear of who is near (0-1), supplies running out (0-1)."""
     a = 1.0 if fighting else p.alarm_near * clamp(fear_near, 0.0, 1.0)
@@ -99,9 +121,39 @@ def returning(days: float, p: Parameters) -> float:
 
 
 @rule
+def returning_daily(dt: float, p: Parameters) -> float:
+    """Share of the displaced who return at the end of a calm day, which has ticks of `dt` days."""
+    return returning(ticks(1.0, dt) * dt, p)
+
+
+@rule
+def returned(away: float, share: float) -> float:
+    """Of people who are away, those who return when a share of them (0-1) does."""
+    return away * share
+
+
+@rule
+def without(people: float, gone: float) -> float:
+    """People who are left when some of them have gone; never fewer than nobody."""
+    return positive(people - gone)
+
+
+@rule
 def refuge_weight(people: float, km: float, p: Parameters) -> float:
     """Pull of a refuge at d km: (people + refuge_people) / (refuge_km + d)^decay."""
     return (people + p.refuge_people) * math.exp(-p.refuge_decay * safe_log(p.refuge_km + km))
+
+
+@rule
+def gives_refuge(place: PlaceRecord) -> bool:
+    """Whether people flee to a place: not while there is a battle."""
+    return not is_battle(place)
+
+
+@rule
+def refuge_share(pull: float, all_pull: float) -> float:
+    """Share of those who flee that goes to a refuge: its pull over that of all that give refuge."""
+    return share_of(pull, all_pull)
 
 
 @rule

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from brittle.model.codes import ABANDONMENT, ASSAULT, RISING, SURRENDER
+from brittle.model.codes import ABANDONMENT, ACTIVE, ASSAULT, RISING, SURRENDER
 from brittle.model.jit import rule
 from brittle.model.rules.choice import DEFECT
 from brittle.model.rules.choice import SURRENDER as LAY_DOWN_ARMS
@@ -19,7 +19,7 @@ from brittle.model.rules.numbers import clamp
 from brittle.model.rules.power import power_held
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters, PlaceRecord
+    from brittle.model.records import Parameters, PlaceRecord, UnitRecord
 
 _LARGEST_RATIO = 1e6
 
@@ -40,12 +40,30 @@ def reversed_odds(r: float) -> float:
 
 
 @rule
+def is_battle(place: PlaceRecord) -> bool:
+    """Whether a place is in battle: days in contact are counted there."""
+    return place.contact > 0.0
+
+
+@rule
+def meets_battle(place: PlaceRecord, ceasefire: bool) -> bool:
+    """Whether those who hold a place and those who contest it fight: both are there, and no truce."""
+    return place.attackers > 0.0 and place.garrison > 0.0 and not ceasefire
+
+
+@rule
+def is_quiet(place: PlaceRecord) -> bool:
+    """Whether no enemy is left in a place or near it: what was fought there is over."""
+    return place.attackers <= 0.0 and place.near <= 0.0 and not is_battle(place)
+
+
+@rule
 def odds_felt(place: PlaceRecord, inside: bool) -> float:
     """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
 
     1 where there is no battle.
     """
-    if place.contact <= 0.0:
+    if not is_battle(place):
         return 1.0
     return reversed_odds(odds(place)) if inside else odds(place)
 
@@ -64,6 +82,12 @@ def gives_in(place: PlaceRecord, p: Parameters) -> bool:
 
 
 @rule
+def falls(place: PlaceRecord, ceasefire: bool, p: Parameters) -> bool:
+    """Whether a place falls to who contests it: its defenders are gone or give in, and no truce."""
+    return place.attackers > 0.0 and not ceasefire and gives_in(place, p)
+
+
+@rule
 def loss_rate(r: float, p: Parameters) -> float:
     """Share of men lost per day by the side against which the odds are r: k sqrt(r), capped."""
     if p.switch_attrition <= 0.0:
@@ -72,9 +96,27 @@ def loss_rate(r: float, p: Parameters) -> float:
 
 
 @rule
+def side_loss_rate(r: float, defends: bool, p: Parameters) -> float:
+    """Share of men lost per day in a battle of the odds r, by who defends the place or attacks it."""
+    return loss_rate(r if defends else reversed_odds(r), p)
+
+
+@rule
+def is_in_the_open(unit: UnitRecord) -> bool:
+    """Whether an air campaign can strike a unit: a column in the field that has stirred."""
+    return unit.status == ACTIVE and unit.column == 1 and unit.stirred == 1
+
+
+@rule
 def killed_of(lost: float, p: Parameters) -> float:
     """Of men lost in combat those who are killed; the others are wounded."""
     return lost * p.killed_share
+
+
+@rule
+def killed_of_all_sides(of_regime: float, of_others: float) -> float:
+    """Combatants killed, of all sides: the regime's, and all who are not."""
+    return of_regime + of_others
 
 
 @rule

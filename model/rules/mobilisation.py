@@ -34,6 +34,12 @@ def call_hazard(authority: float, p: Parameters) -> float:
 
 
 @rule
+def men_in_ranks(soldiers: float, militia: float) -> float:
+    """Men who fight for the regime: soldiers in the field, and the militia of all places."""
+    return soldiers + militia
+
+
+@rule
 def militia_ceiling(place: PlaceRecord, capacity: float, fear: float, p: Parameters) -> float:
     """M*: men whom a place can raise."""
     cause = positive(place.alignment)

@@ -77,6 +77,20 @@ def day_of(tick: int, dt: float) -> float:
 
 
 @rule
+def ends_day(tick: int, dt: float) -> bool:
+    """Whether a day ends with a tick of `dt` days; days and ticks count from the start of tick 0."""
+    per_day = ticks(1.0, dt)
+    return per_day > 0 and (tick + 1) % per_day == 0
+
+
+@rule
+def days_over(tick: int, dt: float) -> int:
+    """Whole days from the start of tick 0 to the end of a tick of `dt` days; negative before it."""
+    per_day = ticks(1.0, dt)
+    return (tick + 1) // per_day if per_day > 0 else 0
+
+
+@rule
 def excess(x: float) -> float:
     """(exp(x) - 1)+, the principle of excess: nothing unless x has risen above calm (0)."""
     if x <= 0.0:
@@ -88,6 +102,18 @@ def excess(x: float) -> float:
 def mean_of(total: float, weight: float) -> float:
     """Mean from a weighted total and its weight; 0 where nothing has weight."""
     return total / weight if weight > 0.0 else 0.0
+
+
+@rule
+def weighted(x: float, weight: float) -> float:
+    """What x adds to the total of a mean (`mean_of`) in which it has this weight."""
+    return x * weight
+
+
+@rule
+def larger_of(one: float, other: float) -> float:
+    """The larger of two: the most that there has been so far, once there is another."""
+    return other if other > one else one
 
 
 @rule

@@ -12,11 +12,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from brittle.model.codes import ACTIVE, COUNTER, GATHERS, HIDDEN, HOLD, REINFORCE, RETREAT
+from brittle.model.codes import (
+    ACTIVE,
+    COUNTER,
+    GATHERS,
+    HIDDEN,
+    HOLD,
+    NEUTRAL,
+    REINFORCE,
+    RETREAT,
+    WAITING,
+)
 from brittle.model.conventions import EVEN
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp, positive, safe_log
-from brittle.model.rules.power import power_held
+from brittle.model.rules.power import backing_share, part_of, power_held
 
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, PlaceRecord, UnitRecord
@@ -183,6 +193,25 @@ def neutral_hazard(p: Parameters) -> float:
 
 
 @rule
+def is_deserted(place: PlaceRecord) -> bool:
+    """Whether neutrals may move into a place: held on the first day, nobody is there; no capital."""
+    empty = place.garrison <= 0.0 and place.attackers <= 0.0
+    return place.manned == 1 and empty and place.capital == 0
+
+
+@rule
+def moves_in(side: int, neighbour: PlaceRecord) -> bool:
+    """Whether who holds a neighbour may move into a deserted place: neutrals (a code) with men."""
+    return side == NEUTRAL and neighbour.garrison > 0.0
+
+
+@rule
+def leaves_men(unit: UnitRecord, of_takers: bool) -> bool:
+    """Whether a unit leaves men to hold a place that its side took: columns of the regime's enemies."""
+    return unit.column == 1 and unit.regime == 0 and of_takers
+
+
+@rule
 def power_along(band: float, friends: float, is_near: bool) -> float:
     """Power that comes along to a target; friends near the target are counted there already."""
     return band if is_near else band + friends
@@ -192,6 +221,27 @@ def power_along(band: float, friends: float, is_near: bool) -> float:
 def power_there(near: float, band: float, counted: bool) -> float:
     """Power of a faction's columns near a target, but for a band that is `counted` as coming along."""
     return positive(near - band) if counted else near
+
+
+@rule
+def comes_along(own: bool, is_near: bool, power: float) -> bool:
+    """Whether a faction's columns near a target are counted as a free column's company already.
+
+    That is the column's `own` faction, where the column has power and the target is near it.
+    """
+    return own and is_near and power > 0.0
+
+
+@rule
+def power_counted(power: float, own: bool, share: float) -> float:
+    """Of a column's power what another counts on: all of its own faction's, of others the share."""
+    return power if own else part_of(power, share)
+
+
+@rule
+def value_behind(value: float, km: float, p: Parameters) -> float:
+    """What a garrison that backs a target from this distance adds to the target's value."""
+    return backing_share(km, p) * value
 
 
 @rule
@@ -229,6 +279,27 @@ def is_unseen(cell: UnitRecord) -> bool:
     """Whether a cell is hidden, or was until this tick and is on nobody's picture yet."""
     surfaced = cell.status == ACTIVE and cell.stirred == 1 and cell.power <= 0.0
     return cell.status == HIDDEN or (surfaced and cell.men == cell.strength)
+
+
+@rule
+def has_come(unit: UnitRecord, tick: int) -> bool:
+    """Whether a column that is to come later is there by this tick, with men."""
+    return unit.status == WAITING and unit.strength > 0.0 and tick >= unit.available
+
+
+@rule
+def may_surface(unit: UnitRecord, frozen: bool) -> bool:
+    """Whether a unit is a hidden cell that could surface: not while a fight of its faction is frozen."""
+    return unit.status == HIDDEN and not frozen
+
+
+@rule
+def joins(place: PlaceRecord, hostile: bool) -> bool:
+    """Whether a hidden cell surfaces in its place without weighing the risk.
+
+    It does where the place is no longer `hostile`, beside a rising, and beside an attack.
+    """
+    return not hostile or place.risen == 1 or place.attackers > 0.0
 
 
 @rule

@@ -34,6 +34,12 @@ def supply_left(base: float, days_cut: float, p: Parameters) -> float:
 
 
 @rule
+def days_cut_off(linked: bool, so_far: float, days: float) -> float:
+    """Days without a road to a hub, `days` later: none once there is a road."""
+    return 0.0 if linked else so_far + days
+
+
+@rule
 def want(base: float, days_cut: float, p: Parameters) -> float:
     """What a place lacks of full supply, 0-1."""
     return 1.0 - supply_left(base, days_cut, p)
@@ -80,6 +86,22 @@ def power_of_cell(unit: UnitRecord, men: float, air: float, p: Parameters) -> fl
 
 
 @rule
+def power_of(men: float, per_man: float) -> float:
+    """Fighting power of men of whom each has the power `per_man`, in men-equivalents."""
+    return men * per_man
+
+
+@rule
+def part_of(power: float, share: float) -> float:
+    """Of a power what counts, by a share 0-1.
+
+    Of an ally's power, by how far he defends what another holds; of a garrison's, by how near it is
+    to the one that it backs; of a friend's columns, by how far a faction counts on them.
+    """
+    return share * power
+
+
+@rule
 def strength_factor(spread: float, z: float) -> float:
     """Factor on the men of a force as coded, lognormal: 90% within `spread`; z standard normal."""
     widest = spread if spread > 1.0 else 1.0
@@ -90,6 +112,15 @@ def strength_factor(spread: float, z: float) -> float:
 def is_within_reach(km: float, p: Parameters) -> bool:
     """Whether what lies at this distance by road counts as near."""
     return km <= p.near_km
+
+
+@rule
+def closes_in(km_left: float, km: float, p: Parameters) -> bool:
+    """Whether a unit on a road of this length has come near the place ahead, with `km_left` to go.
+
+    On a shorter road that place is near from the start.
+    """
+    return is_within_reach(km_left, p) and not is_within_reach(km, p)
 
 
 @rule
@@ -114,6 +145,21 @@ def backing_share(km: float, p: Parameters) -> float:
 def leads(one: PlaceRecord, other: PlaceRecord) -> bool:
     """Whether one garrison leads another: its place has more value, or as much and the lower key."""
     return one.value > other.value or (one.value == other.value and one.key < other.key)
+
+
+@rule
+def takes_lead(one: PlaceRecord, leader: PlaceRecord, of_one_side: bool) -> bool:
+    """Whether a garrison near takes the lead over from the leader of those that fight as one."""
+    return one.garrison > 0.0 and of_one_side and leads(one, leader)
+
+
+@rule
+def follows(share: float, u: float) -> bool:
+    """Whether a garrison decides as its leader does, by the share (0-1) by which that one backs it.
+
+    It is drawn once per run, by the uniform u; otherwise the garrison decides for itself.
+    """
+    return u < share
 
 
 @rule

@@ -21,8 +21,19 @@ if TYPE_CHECKING:
 
 @rule
 def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -> bool:
-    """Whether people are against the regime, and something has happened since calm."""
+    """Whether people are against the regime, and something has happened since calm.
+
+    They rise once in a run, and not where irregular fighters stand already.
+    """
+    if place.risen == 1 or place.fighters > 0.0:
+        return False
     return place.alignment < 0.0 and (lost_belief > 0.0 or fallen_neighbours > 0.0)
+
+
+@rule
+def have_risen(place: PlaceRecord, theirs: bool) -> bool:
+    """Whether those who take a place rose there: its rising still has men, and they are `theirs`."""
+    return place.risen == 1 and place.fighters > 0.0 and theirs
 
 
 @rule

@@ -38,6 +38,8 @@ def unit(**changes: float) -> Any:
         "strength": 0.0,
         "status": ACTIVE,
         "stirred": 0,
+        "available": 0,
+        "column": 0,
     }
     return SimpleNamespace(**{**row, **changes})
 
@@ -57,6 +59,12 @@ def place(**changes: float) -> Any:
         "attackers": 0.0,
         "near": 0.0,
         "contact": 0.0,
+        "away": 0.0,
+        "killed": 0.0,
+        "sheltered": 0.0,
+        "manned": 0,
+        "risen": 0,
+        "fighters": 0.0,
         "key": 0,
     }
     return SimpleNamespace(**{**row, **changes})

@@ -57,6 +57,9 @@ WHOLE = {
 }
 """Integer arguments and their largest value."""
 
+FLAGS = {"regime": 2, "status": 4, "stirred": 2, "column": 2, "available": 5000}
+"""Whole numbers of a unit, and how many values each has."""
+
 TUPLES: dict[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (choice.Straits, orders.Company, summary.CourseOfEvents, will.Change, will.Mind)
@@ -90,17 +93,15 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
         }
         counts = {key: _number(rng) for key in ("men", "initial", "lost", "cut", "contact")}
         wills = {key: float(rng.uniform(-8, 8)) for key in ("will", "will_calm")}
-        codes = {
-            key: int(rng.integers(n)) for key, n in (("regime", 2), ("status", 4), ("stirred", 2))
-        }
+        codes = {key: int(rng.integers(n)) for key, n in FLAGS.items()}
         return records.unit(**shares, **counts, **wills, **codes)
     if kind == "PlaceRecord":
-        counted = ("population", "garrison", "attackers", "near", "contact")
+        counted = ("population", "garrison", "attackers", "near", "contact", "fighters")
         counts = {key: _number(rng) if rng.integers(4) else 0.0 for key in counted}
         shares = {"alignment": float(rng.uniform(-1, 1)), "value": float(rng.uniform())}
         walls, key = float(rng.uniform(1, 3)), int(rng.integers(9))
-        capital = int(rng.integers(2))
-        return records.place(**counts, **shares, defence=walls, key=key, capital=capital)
+        flags = {key: int(rng.integers(2)) for key in ("capital", "manned", "risen")}
+        return records.place(**counts, **shares, **flags, defence=walls, key=key)
     if kind in TUPLES:
         fields = inspect.signature(TUPLES[kind]).parameters.values()
         return TUPLES[kind](*(argument(field, rng) for field in fields))
