@@ -32,7 +32,7 @@ from brittle.report.figures import (
 )
 from brittle.report.figures.panel import Panel
 from brittle.report.page import has_data
-from brittle.results.reading import Results
+from brittle.results.reading import Results, no_scenario
 
 type PanelMaker = Callable[[Results], Panel | None]
 
@@ -133,8 +133,7 @@ class RunPlots:
         results = self.results
         chosen = results.main if scenario is None else scenario
         if chosen not in results.scenarios:
-            there = ", ".join(results.scenarios)
-            raise StoreError(f"{results.folder}: no scenario {chosen}; there are {there}")
+            raise no_scenario(results, str(chosen))
         panel = self._drawable(make)
         if panel is None:
             raise StoreError(

@@ -39,7 +39,7 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     home = scenario.theatre.folder
     path = (folder or folder_to_write(home)) / f"{name}.parquet"
     if not path.exists():
-        raise StoreError(f"{path}: no fit; make it with `brittle calibrate`")
+        raise StoreError(f"{path}: there is no fit; make it with `brittle calibrate`")
     if folder is None:
         check_registered(
             registry_of(home)
@@ -54,7 +54,7 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
         with progress_bar("histories", len(posterior), console) as advance:
             again = remarked(posterior, article, workers or os.cpu_count() or 1, advance)
     except PosteriorError as error:
-        raise EngineError(f"{path}: {error}") from None
+        raise EngineError(f"{path}: ", *error.parts) from None
     with writing(path, GOES_ON):
         write_posterior(again, path)
     out = Console(highlight=False)
