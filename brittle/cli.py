@@ -337,7 +337,7 @@ def calibrate(
     """
     with _errors_in_words():
         [case] = _cases([case])
-        from brittle.commands.calibrate import CalibrateOptions, calibrate_case
+        from brittle.commands.fits.calibrate import CalibrateOptions, calibrate_case
 
         code = calibrate_case(
             CalibrateOptions(
@@ -386,8 +386,8 @@ def diagnose(
     """
     with _errors_in_words():
         [case] = _cases([case])
-        from brittle.commands.calibrate import CalibrateOptions
-        from brittle.commands.diagnose import diagnose_case
+        from brittle.commands.fits.calibrate import CalibrateOptions
+        from brittle.commands.fits.diagnose import diagnose_case
 
         code = diagnose_case(
             CalibrateOptions(
@@ -424,7 +424,7 @@ def remark(
     """
     with _errors_in_words():
         [case] = _cases([case])
-        from brittle.commands.remark import remark_case
+        from brittle.commands.fits.remark import remark_case
 
         code = remark_case(case, out, workers)
     raise typer.Exit(code)

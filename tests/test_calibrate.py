@@ -21,8 +21,8 @@ from brittle.calibration.pasts.posterior import METADATA, read_posterior
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.sampling import islands, shards
 from brittle.cli import app
-from brittle.commands import calibrate as calibrating
-from brittle.commands.fit_tables import badly_told, calibrated, learnt
+from brittle.commands.fits import calibrate as calibrating
+from brittle.commands.fits.fit_tables import badly_told, calibrated, learnt
 from brittle.results import fit as fitted
 from tests.ledgers import claim, held, ledger_file
 

@@ -9,28 +9,12 @@ import plotly.graph_objects as go
 
 from brittle.api.drawing import figure_of
 from brittle.batches.disk import StoreError
-from brittle.report.figures import (
-    CALIBRATED,
-    FIGURES,
-    as_it_was,
-    belief,
-    computation,
-    cost,
-    deaths,
-    drivers,
-    evidence,
-    funnel,
-    land,
-    learnt,
-    losses,
-    outcomes,
-    people,
-    skill,
-    soldiers,
-    time_to_loss,
-    window,
-)
-from brittle.report.figures.panel import Panel
+from brittle.report.figures import CALIBRATED, FIGURES
+from brittle.report.figures.base.panel import Panel
+from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.ends import deaths, funnel, outcomes, window
+from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.places import land, losses, people
 from brittle.report.page import has_data
 from brittle.results.reading import Results, no_scenario
 

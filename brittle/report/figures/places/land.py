@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from brittle.report.figures.outlines import Box, Point, label_trace, polygons
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLUE,
     GREY,
@@ -25,6 +24,7 @@ from brittle.report.figures.panel import (
     plain,
     short_name,
 )
+from brittle.report.figures.places.outlines import Box, Point, label_trace, polygons
 from brittle.results.reading import Results
 from brittle.wording import counted, short_date
 

@@ -34,9 +34,9 @@ from brittle.calibration.sampling.bank import Bank, make_bank
 from brittle.calibration.sampling.fit import ENOUGH, Fit, draw_posterior, weigh
 from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
 from brittle.calibration.weights import NoWeightError
-from brittle.commands.fit_tables import found, worth
+from brittle.commands.fits.fit_tables import found, worth
+from brittle.commands.fits.replacing import difference, earlier_fit
 from brittle.commands.progress import SHOWN_FAILURES, bars
-from brittle.commands.replacing import difference, earlier_fit
 from brittle.engine import EngineError
 from brittle.exits import FAILED
 from brittle.model.ensemble import prepare

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from brittle.model.outcome import MANNERS
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     BLUE,
     GREEN,
     ORANGE,

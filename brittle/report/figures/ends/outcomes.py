@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from brittle.model.outcome import OUTCOMES
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,

@@ -22,7 +22,7 @@ from brittle.calibration.diagnostics.tables import (
 )
 from brittle.calibration.locations import kept_ledger, tables_of
 from brittle.calibration.pasts.posterior import Provenance, read_posterior
-from brittle.commands.calibrate import (
+from brittle.commands.fits.calibrate import (
     CalibrateOptions,
     FinishedFit,
     Job,

@@ -20,7 +20,7 @@ from brittle.calibration.pasts.posterior import (
 from brittle.calibration.pasts.remarking import remarked
 from brittle.calibration.pasts.reweighing import PosteriorError
 from brittle.calibration.registry import check_registered
-from brittle.commands.calibrate import baseline_of, progress_bar
+from brittle.commands.fits.calibrate import baseline_of, progress_bar
 from brittle.engine import EngineError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.jit.compiling import compile_ahead
