@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from brittle.api.tracing import trace
     from brittle.batches.disk import StoreError
     from brittle.engine import EngineError
+    from brittle.model.errors import ArgumentError, BrittleError, UnknownNameError
     from brittle.model.inputs.problems import InputError
 
 # Workers share the cores among themselves. It counts only if it is set before NumPy loads.
@@ -35,6 +36,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 __all__ = [
+    "ArgumentError",
+    "BrittleError",
     "CollapseModel",
     "EngineError",
     "InputError",
@@ -44,6 +47,7 @@ __all__ = [
     "RunPlots",
     "Runs",
     "StoreError",
+    "UnknownNameError",
     "compare",
     "load",
     "open_results",
@@ -53,6 +57,8 @@ __all__ = [
 ]
 
 _WHERE = {
+    "ArgumentError": "brittle.model.errors",
+    "BrittleError": "brittle.model.errors",
     "CollapseModel": "brittle.api.agents",
     "EngineError": "brittle.engine",
     "InputError": "brittle.model.inputs.problems",
@@ -62,6 +68,7 @@ _WHERE = {
     "RunPlots": "brittle.api.plots",
     "Runs": "brittle.api.runs",
     "StoreError": "brittle.batches.disk",
+    "UnknownNameError": "brittle.model.errors",
     "compare": "brittle.api.comparing",
     "load": "brittle.api.cases",
     "open_results": "brittle.api.runs",

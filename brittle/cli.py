@@ -71,20 +71,13 @@ def _errors_in_words() -> Iterator[None]:
         typer.echo("interrupted", err=True)
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
-        from brittle.engine import EngineError, is_input_error
+        from brittle.batches.disk import WriteError
+        from brittle.model.errors import BrittleError, Surface
 
-        if is_input_error(error):  # before the store, which takes long to load
-            typer.echo(str(error), err=True)
-            raise typer.Exit(WRONG) from None
-        from brittle.batches.disk import StoreError, WriteError
-
-        if isinstance(error, WriteError):
-            typer.echo(str(error), err=True)
-            raise typer.Exit(FAILED) from None
-        if isinstance(error, StoreError | EngineError):
-            typer.echo(str(error), err=True)
-            raise typer.Exit(WRONG) from None
-        raise
+        if not isinstance(error, BrittleError):
+            raise
+        typer.echo(error.on(Surface.COMMAND_LINE), err=True)
+        raise typer.Exit(FAILED if isinstance(error, WriteError) else WRONG) from None
 
 
 def _cases(words: list[Path]) -> list[Path]:
@@ -344,7 +337,7 @@ def calibrate(
     """
     with _errors_in_words():
         [case] = _cases([case])
-        from brittle.commands.calibrate import CalibrateOptions, calibrate_case
+        from brittle.commands.fits.calibrate import CalibrateOptions, calibrate_case
 
         code = calibrate_case(
             CalibrateOptions(
@@ -393,8 +386,8 @@ def diagnose(
     """
     with _errors_in_words():
         [case] = _cases([case])
-        from brittle.commands.calibrate import CalibrateOptions
-        from brittle.commands.diagnose import diagnose_case
+        from brittle.commands.fits.calibrate import CalibrateOptions
+        from brittle.commands.fits.diagnose import diagnose_case
 
         code = diagnose_case(
             CalibrateOptions(
@@ -432,7 +425,7 @@ def remark(
     """
     with _errors_in_words():
         [case] = _cases([case])
-        from brittle.commands.remark import remark_case
+        from brittle.commands.fits.remark import remark_case
 
         code = remark_case(case, out, workers)
     raise typer.Exit(code)

@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from brittle.model.errors import BrittleError
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -203,7 +205,7 @@ def is_input_error(error: Exception) -> bool:
     return isinstance(error, InputError)
 
 
-class EngineError(Exception):
+class EngineError(BrittleError):
     """An engine will not run what it is asked to; its words say what to do instead."""
 
 
@@ -343,7 +345,7 @@ def histories_of(
             "set an earlier branch"
         ) from None
     except PosteriorError as error:
-        raise EngineError(f"{scenario.name}: {error}") from None
+        raise EngineError(f"{scenario.name}: ", *error.parts) from None
 
 
 class MesaEngine(CompiledEngine):

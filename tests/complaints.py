@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from theatres import tiny_theatre
 
+from brittle.model.errors import Surface
 from brittle.model.inputs.reading import InputError, load_scenario, load_theatre
 
 
 def problems_of(load: Callable[[], object]) -> list[str]:
+    """Every problem, as the command line prints it."""
     with pytest.raises(InputError) as caught:
         load()
     for problem in caught.value.problems:
         assert "\n" not in str(problem)
         assert problem.message.strip()
-    return [str(problem) for problem in caught.value.problems]
+    return [problem.on(Surface.COMMAND_LINE) for problem in caught.value.problems]
 
 
 def told(found: list[str], where: str, *words: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import multiprocessing.spawn
+import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,10 @@ def test_a_case_is_a_mapping_of_its_scenarios(case: br.LoadedCase) -> None:
     assert (leave.key, leave.title, leave.horizon_days) == ("leave", "He leaves", 20)
     ruler = leave.value["ruler"]
     assert isinstance(ruler, dict) and ruler["policy"] == "leave"
-    with pytest.raises(KeyError, match="no scenario 'leaves'; it has baseline, bundle"):
+    with pytest.raises(KeyError, match="no scenario 'leaves'; did you mean `leave`"):
         case["leaves"]
+    with pytest.raises(br.UnknownNameError, match="no scenario 'gone'; it has baseline, bundle"):
+        case["gone"]
 
 
 def test_a_path_wins_over_a_shipped_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,6 +123,136 @@ def test_a_changed_scenario_has_a_key_of_its_own(case: br.LoadedCase) -> None:
     named = changed.with_({"horizon_days": np.int64(4)}, name="Gone / at once")
     assert (named.key, named.title, named.horizon_days) == ("Gone___at_once", "Gone / at once", 4)
     assert named.overrides == ("ruler.policy=leave", "horizon_days=4")
+
+
+def test_a_mapping_changes_the_fields_that_it_names(case: br.LoadedCase) -> None:
+    nested = case["baseline"].with_({"ruler": {"policy": "leave"}, "amnesty": {"level": 0.5}})
+    dotted = case["baseline"].with_({"ruler.policy": "leave", "amnesty.level": 0.5})
+    assert nested.key == dotted.key == "baseline-ruler.policy=leave-amnesty.level=0.5"
+    assert nested.value == dotted.value
+    back = nested.with_({"amnesty": None})
+    assert back.value["amnesty"] == case["baseline"].value["amnesty"]
+    acts = case["baseline"].with_({"events": [{"at": "2001-06-04", "kind": "pay", "factor": 2}]})
+    assert acts.key == "baseline-events=at=2001-06-04+kind=pay+factor=2"
+
+
+def test_a_name_may_hold_what_yaml_would_read_otherwise(case: br.LoadedCase) -> None:
+    changed = case["leave"].with_({"name": "Exit: now", "description": "[a draft]\nof 2"})
+    assert (changed.title, changed.description) == ("Exit: now", "[a draft]\nof 2")
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ([("ruler.policy", "leave")], "with_ takes a mapping of fields to values"),
+        ("ruler.policy=leave", "with_ takes a mapping of fields to values"),
+        ({5: 5}, "with_ takes fields as text with dots"),
+        ({"ruler.policy": {"leave"}}, r"ruler\.policy.*no scenario can hold `{'leave'}` \(set\)"),
+        ({"ruler.policy": object()}, "no scenario can hold"),
+        ({"patrons": {("a", 1): {}}}, "a mapping whose keys are text"),
+    ],
+)
+def test_what_no_scenario_can_hold_is_refused(
+    case: br.LoadedCase, changes: Any, words: str
+) -> None:
+    with pytest.raises(br.ArgumentError, match=words):
+        case["leave"].with_(changes)
+
+
+def test_errors_speak_of_arguments_as_they_are_written_where_they_are_read(
+    folder: Path, case: br.LoadedCase, tmp_path: Path
+) -> None:
+    """In Python of `with_`, `out=` and `replace=True`; on the command line of its options."""
+    with pytest.raises(br.InputError) as wrong:
+        case["leave"].with_({"ruler": {"policy": "leav"}})
+    assert str(wrong.value).startswith("with_({'ruler.policy': 'leav'}): `ruler.policy` is `leav`")
+    done = command("run", folder / "leave.yaml", "--set", "ruler.policy=leav")
+    assert done.output.startswith("--set ruler.policy=leav: `ruler.policy` is `leav`")
+    out = tmp_path / "kept"
+    br.run(case["leave"], draws=1, replicates=1, out=out)
+    with pytest.raises(br.StoreError) as another:
+        br.run(case["baseline"], draws=1, replicates=1, out=out)
+    ways = "replace=True removes it and plays this one in its place; out= names another folder"
+    assert str(another.value).endswith(ways)
+    done = command("run", folder / "baseline.yaml", "--draws", 1, "--out", out)
+    ways = "--replace removes it and plays this one in its place; --out names another folder\n"
+    assert done.exit_code == 2 and done.output.endswith(ways)
+    replaced = br.run(case["baseline"], draws=1, replicates=1, out=out, replace=True)
+    assert replaced.scenarios == br.open_results(out).scenarios == ["baseline"]
+
+
+def test_every_error_for_wrong_input_is_a_brittle_error(
+    case: br.LoadedCase, runs: br.Runs, tmp_path: Path
+) -> None:
+    wrong: list[Callable[[], object]] = [
+        lambda: br.load(5),  # type: ignore[arg-type]
+        lambda: br.load(tmp_path / "gone"),
+        lambda: case["gone"],
+        lambda: case["leave"].with_({"ruler.policy": "leave"}, name=5),  # type: ignore[arg-type]
+        lambda: br.run(5),  # type: ignore[arg-type]
+        lambda: br.run(case["leave"], out=5),  # type: ignore[arg-type]
+        lambda: br.run(case["leave"], draws=True),
+        lambda: br.open_results(tmp_path),
+        lambda: br.open_results(5),  # type: ignore[arg-type]
+        lambda: br.compare(5, "leave", "baseline"),  # type: ignore[arg-type]
+        lambda: br.compare(runs, "leave", 5),  # type: ignore[arg-type]
+        lambda: br.trace(case["leave"], draw="a"),  # type: ignore[arg-type]
+        lambda: br.trace(case["leave"], engine="compield"),
+        lambda: br.score([]),
+        lambda: br.score(5),  # type: ignore[arg-type]
+        lambda: br.score("syria_2024", draws=1),
+        lambda: br.CollapseModel(case["leave"], draw=-1),
+        lambda: br.CollapseModel(case["leave"], overrides="ruler.polici=leave"),
+        lambda: runs.quantiles("gone"),
+        lambda: runs.plot.belief("gone"),
+        lambda: runs.trace("gone"),
+        lambda: runs.trace("leave", replicate=99),
+    ]
+    for call in wrong:
+        with pytest.raises(br.BrittleError) as raised:
+            call()
+        assert pickle.loads(pickle.dumps(raised.value)).args == raised.value.args
+        assert not re.search(r"(^|\s)--\w", str(raised.value)), str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("safe_passage", "did you mean `syria_2024/safe_passage`?"),
+        ("safe_pasage.yaml", "did you mean `syria_2024/safe_passage`?"),
+        ("scenarios/syria_2024", "did you mean `syria_2024`, which comes with Brittle?"),
+        ("scenarios/syria_2042", "did you mean `syria_2024`, which comes with Brittle?"),
+        ("cases/syria_2024/baseline", "did you mean `syria_2024/baseline`, which comes"),
+        ("syria_2024/safe_pasage", "did you mean `syria_2024/safe_passage`?"),
+        ("syria_2024/nothing", "the scenarios of syria_2024 are baseline, "),
+    ],
+)
+def test_what_a_missing_path_may_mean_is_asked_in_python_and_on_the_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, words: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(br.InputError, match=re.escape(words)):
+        br.load(name)
+    done = command("run", name)
+    assert done.exit_code == 2 and words in done.output and done.output.count("\n") == 1
+
+
+def test_a_scenario_outside_its_case_has_one_error_that_says_where_it_belongs(
+    folder: Path, tmp_path: Path
+) -> None:
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("name: Mine\nruler: {policy: leave}\n")
+    where = f"{mine}: a scenario must lie in the folder of its case, beside theatre.yaml"
+    with pytest.raises(br.InputError) as raised:
+        br.load(mine)
+    (problem,) = raised.value.problems
+    assert str(problem).startswith(where) and str(problem).endswith("the folder of its case")
+    mine.write_text(f"extends: {folder / 'leave.yaml'}\n")
+    done = command("check", mine)
+    assert done.exit_code == 2 and done.output.startswith(where)
+    assert done.output.endswith(
+        f"move the file into {folder}, or copy that folder and move the file into the copy\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -235,7 +368,9 @@ def test_numbers_that_count_nothing_are_refused(case: br.LoadedCase, wrong: dict
 def test_nothing_is_written_where_the_scenarios_make_no_batch(
     case: br.LoadedCase, tmp_path: Path
 ) -> None:
-    with pytest.raises(br.StoreError, match="two scenario files of the same name"):
+    with pytest.raises(
+        br.StoreError, match=r"two scenarios are called leave.*scenario\.with_\(\{\}, name="
+    ):
         br.run([case["leave"], case["leave"]], out=tmp_path / "none")
     with pytest.raises(br.StoreError, match="no scenario to run"):
         br.run([], out=tmp_path / "none")
@@ -269,7 +404,7 @@ def test_quantiles_are_by_scenario_and_day(runs: br.Runs) -> None:
     assert bands.index.names == ["scenario", "day"]
     assert (bands[0.1] <= bands[0.9]).all()
     assert len(bands.loc["baseline"]) == 21
-    with pytest.raises(KeyError, match="no series 'beleif'; there are belief"):
+    with pytest.raises(KeyError, match="no series 'beleif'; did you mean `belief`"):
         runs.quantiles("beleif")
 
 
@@ -290,7 +425,7 @@ def test_figures_are_plotly_s_and_say_how_many_runs_stand_behind_them(runs: br.R
         assert "n = " in figure.layout.title.subtitle.text
     with pytest.raises(br.StoreError, match="nothing to show in the figure learnt"):
         runs.plot.learnt()
-    with pytest.raises(br.StoreError, match="no scenario leaves"):
+    with pytest.raises(br.StoreError, match="no scenario leaves; did you mean `leave`"):
         runs.plot.belief("leaves")
 
 
@@ -340,7 +475,9 @@ def test_several_levers_are_a_bundle(runs: br.Runs) -> None:
 
 
 def test_what_is_no_pair_is_not_compared(runs: br.Runs) -> None:
-    with pytest.raises(br.StoreError, match="do not share branch, horizon"):
+    with pytest.raises(
+        br.StoreError, match=r"because they differ in horizon_days \(21\.0 and 20\.0\);"
+    ):
         br.compare(runs, "longer", "baseline")
     with pytest.raises(br.StoreError, match="compared with itself"):
         br.compare(runs, "leave", "leave")
@@ -356,9 +493,11 @@ def test_a_trace_is_that_of_the_command(folder: Path, case: br.LoadedCase) -> No
     done = command("trace", folder / "leave.yaml", "--draw", 2, "--replicate", 1)
     assert told == done.stdout
     assert told == br.trace(folder / "leave.yaml", 2, 1, engine="mesa")
-    with pytest.raises(br.StoreError, match="give one scenario, not a folder"):
+    with pytest.raises(
+        br.StoreError, match="give one scenario, not several; there are baseline, bundle"
+    ):
         br.trace(folder)
-    with pytest.raises(ValueError, match="count from 0"):
+    with pytest.raises(ValueError, match="draw must be a whole number, at least 0, not -1"):
         br.trace(case["leave"], draw=-1)
 
 
@@ -432,4 +571,7 @@ def test_the_tutorial_s_code_runs_in_order(
         exec(compile(block, str(TUTORIAL), "exec"), names)
     printed = capsys.readouterr().out
     assert "Safe passage" in printed and "one lever differs" in printed
+    assert "`ruler.policy` is `negociate`: must be one of" in printed
+    (counts,) = re.findall(r"^scenario +outcome *\n(.*?)^dtype", printed, re.M | re.S)
+    assert not re.search(r" 0$", counts, re.M), "outcomes that did not occur are left out"
     assert (tmp_path / "outcomes.html").stat().st_size > 10_000

@@ -21,8 +21,8 @@ from brittle.calibration.pasts.posterior import METADATA, read_posterior
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.sampling import islands, shards
 from brittle.cli import app
-from brittle.commands import calibrate as calibrating
-from brittle.commands.fit_tables import badly_told, calibrated, learnt
+from brittle.commands.fits import calibrate as calibrating
+from brittle.commands.fits.fit_tables import badly_told, calibrated, learnt
 from brittle.results import fit as fitted
 from tests.ledgers import claim, held, ledger_file
 
@@ -169,7 +169,7 @@ def test_an_interrupted_bank_is_kept_and_goes_on(
     arguments = ("--ledger", ledger, "--keep", keep, "--out", tmp_path / "out", "--no-diagnostics")
     monkeypatch.setattr(shards.Shards, "_write", dies)
     done = calibrate(*arguments)
-    assert done.exit_code == 130 and "the same command goes on there" in done.output
+    assert done.exit_code == 130 and "the same command goes on from there" in done.output
     assert not list((tmp_path / "out").glob("*.parquet"))
     done = calibrate(*arguments)
     assert done.exit_code == 0 and len(made) == 3 and len(set(made)) == 3
@@ -342,7 +342,9 @@ def test_what_no_history_can_tell_is_no_crash(
     monkeypatch.setattr(calibrating, "ENOUGH", 10**6)
     where = ("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
     done = brittle("calibrate", CHAD, "--bank", 1, *where)
-    assert done.exit_code == 2 and "nothing to fit: none of 0 histories is possible" in done.output
+    assert (
+        done.exit_code == 2 and "no fit is possible: none of 0 histories is possible" in done.output
+    )
     assert not list((tmp_path / "out").glob("*"))
 
 

@@ -8,7 +8,7 @@ from test_report import make_results
 
 from brittle.batches.histogram import COUNT_EDGES, SHARE_EDGES, DailyHistogram, edges_of, quantiles
 from brittle.model.outcome import SERIES, SERIES_COLUMNS, Holds, ResultColumn
-from brittle.report.figures import belief, cost
+from brittle.report.figures.days import belief, cost
 from brittle.results.reading import Results
 from brittle.wording import capital_letter
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from brittle.calibration.diagnostics.tables import DiagnosticTable
-from brittle.commands.diagnose import shown
+from brittle.commands.fits.diagnose import shown
 
 FOLDER = Path(__file__).parents[1] / "calibration" / "posterior" / "syria_2024"
 NAMES = ("left_out", "claims", "headlines", "sensitivity", "contraction", "sbc_ranks")

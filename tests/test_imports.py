@@ -113,7 +113,7 @@ def _loaded_with(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     "module",
-    ["brittle.report.figures", "brittle.report.figures.outcomes", "brittle.results.reading"],
+    ["brittle.report.figures", "brittle.report.figures.ends.outcomes", "brittle.results.reading"],
 )
 def test_who_draws_figures_loads_no_command_line(module: str) -> None:
     assert {"typer", "click", "brittle.cli"}.isdisjoint(_loaded_with(module))

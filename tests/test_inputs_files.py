@@ -171,7 +171,8 @@ def test_a_folder_that_the_system_refuses(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_scenario_away_from_its_theatre(tmp_path: Path) -> None:
     path = write_yaml(tmp_path / "lonely.yaml", {"name": "x"})
-    told(problems_of(lambda: load_scenario(path)), "theatre.yaml", "no such file")
+    (found,) = problems_of(lambda: load_scenario(path))
+    told([found], "lonely.yaml", "beside theatre.yaml", "move the file into the folder of its case")
 
 
 def test_too_many_problems_are_counted_not_listed(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.report.checks import checks
-from brittle.report.figures import deaths
+from brittle.report.figures.ends import deaths
 from brittle.report.opening import sentences
 from brittle.results.comparing import (
     comparisons,

@@ -15,7 +15,7 @@ from brittle.cli import app
 from brittle.model.inputs.reading import load_theatre
 from brittle.model.inputs.sources.geojson import read_outlines
 from brittle.model.inputs.theatre_files import read_theatre
-from brittle.report.figures.outlines import polygons, unreadable
+from brittle.report.figures.places.outlines import polygons, unreadable
 
 RING = [[9, 9], [11, 9], [11, 12], [9, 9]]
 HOLE = [[10, 10], [10.5, 10], [10.5, 10.5], [10, 10]]

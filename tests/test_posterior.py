@@ -111,7 +111,9 @@ def test_too_few_effective_histories_are_refused(
     assert FEWEST == 100
     monkeypatch.setattr("brittle.calibration.pasts.reweighing.BACKGROUND", 10)
     coarse = prepare(baseline(CASE).model_copy(update={"tick_hours": 12.0}))
-    with pytest.raises(PosteriorError, match=r"100 are needed; run `brittle calibrate`.*--prior"):
+    with pytest.raises(
+        PosteriorError, match=r"100 are needed; run `brittle calibrate`.*prior=True"
+    ):
         fitting(posterior, coarse)
 
 

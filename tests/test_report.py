@@ -28,9 +28,11 @@ from brittle.cli import app
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE
 from brittle.report.build import build, write_report
 from brittle.report.checks import ERROR_BOUND, checks
-from brittle.report.figures import FIGURES, beside, funnel, land
-from brittle.report.figures.outlines import Box, Point, label_trace
-from brittle.report.figures.panel import ALL, plain, short_count, short_name, sized
+from brittle.report.figures import FIGURES
+from brittle.report.figures.base.panel import ALL, plain, short_count, short_name, sized
+from brittle.report.figures.ends import beside, funnel
+from brittle.report.figures.places import land
+from brittle.report.figures.places.outlines import Box, Point, label_trace
 from brittle.report.opening import in_runs, interval, of_100, sentences
 from brittle.report.page import to_json
 from brittle.results.reading import Results

@@ -23,18 +23,10 @@ from brittle.batches.recognised import CALIBRATION
 from brittle.calibration.scoring.table import ScoreRow
 from brittle.report.build import build
 from brittle.report.checks import checks
-from brittle.report.figures import (
-    CALIBRATED,
-    as_it_was,
-    computation,
-    drivers,
-    evidence,
-    learnt,
-    outcomes,
-    skill,
-    window,
-)
-from brittle.report.figures.panel import Panel
+from brittle.report.figures import CALIBRATED
+from brittle.report.figures.base.panel import Panel
+from brittle.report.figures.ends import outcomes, window
+from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.opening import sentences, untested
 from brittle.report.page import to_json
 from brittle.results import score_table as scores

@@ -112,10 +112,10 @@ def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "has no truth.yaml" in done.output
     assert not (tmp_path / "out").exists()
     done = brittle("score", CHAD, CHAD, "--out", tmp_path / "out")
-    assert done.exit_code == 2 and "the same case twice: chad_2008" in done.output
+    assert done.exit_code == 2 and "the case chad_2008 is given twice" in done.output
     copy = shutil.copytree(CHAD, tmp_path / "copy")
     done = brittle("score", CHAD, copy, "--out", tmp_path / "out")
-    assert done.exit_code == 2 and "the same case twice: " in done.output
+    assert done.exit_code == 2 and "hold the same case: give one" in done.output
     assert not (tmp_path / "out").exists()
     (tmp_path / "a_file").touch()
     done = brittle("score", CHAD, "--out", tmp_path / "a_file" / "out")

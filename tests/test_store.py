@@ -210,7 +210,7 @@ def test_manifest_holds_inputs_and_histories_come_back(tmp_path: Path) -> None:
 
 def test_two_theatres_or_twice_a_name_make_no_batch() -> None:
     case = make_case("baseline")
-    with pytest.raises(StoreError, match="same name"):
+    with pytest.raises(StoreError, match="two scenarios are called baseline"):
         make_ready([case, case], SyntheticEngine(), 2)
     other = replace(make_case("safe_passage"), theatre={"name": "Elsewhere"})
     with pytest.raises(StoreError, match="different theatres"):

@@ -21,7 +21,7 @@ from brittle.batches.manifest import Request
 from brittle.calibration.population.reference_class import episodes, fallen_within
 from brittle.report.build import build
 from brittle.report.checks import checks
-from brittle.report.figures import time_to_loss
+from brittle.report.figures.days import time_to_loss
 from brittle.report.opening import sentences
 from brittle.report.page import to_json
 from brittle.results.reading import Results

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from brittle.api.arguments import check_whole
 from brittle.api.cases import LoadedScenario, one_scenario
 from brittle.calibration.pasts.past import ticks_of
 from brittle.engine import histories_of, past_key
@@ -27,7 +28,7 @@ class CollapseModel(collapse.CollapseModel):
     as `brittle.load` gives it. `draw` is the number of the history among those that `brittle run`
     plays: of the posterior of the case where it has one, else (or with `prior`) of the priors, those
     left out in which the regime does not stand at the branch. `replicate` numbers what happens after
-    the branch. `overrides` are changes as after `--set`: one ("ruler.policy=leave") or several.
+    the branch. `overrides` are changes, field=value: one ("ruler.policy=leave") or several.
     `chronicle` says whether the run notes what happens.
 
     `mesa.batch_run` plays a run for each entry of a list given for `path`, `draw`, `replicate` or
@@ -45,8 +46,7 @@ class CollapseModel(collapse.CollapseModel):
         chronicle: bool = True,
         rng: int | None = None,
     ) -> None:
-        if draw < 0:
-            raise ValueError("draw counts from 0")
+        check_whole(0, draw=draw, replicate=replicate)
         found = one_scenario(path)
         more = (overrides,) if isinstance(overrides, str) else tuple(overrides)
         scenario = found.case.scenario

@@ -13,10 +13,11 @@ import pandas as pd
 from brittle.api.cases import LoadedScenario
 from brittle.api.runs import Runs
 from brittle.batches.disk import StoreError
+from brittle.model.errors import ArgumentError
 from brittle.model.outcome import RUN_COLUMNS, Holds, ResultColumn
-from brittle.results.comparing import comparable, pairs_of, runs_that_differ, value_of
+from brittle.results.comparing import facts_apart, pairs_of, runs_that_differ, value_of
 from brittle.results.levers import levers_between
-from brittle.results.reading import Results
+from brittle.results.reading import Results, no_scenario
 from brittle.results.statistics import deaths, mean
 
 WORDS = ("outcome", "ruler_fate")
@@ -148,20 +149,26 @@ class PairedComparison:
 def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) -> PairedComparison:
     """Holds a scenario of a batch against another one, by key, on the histories that they share.
 
-    Raises `StoreError` where the batch does not hold one of them, or their runs are no pairs.
+    Raises `StoreError` where the batch does not hold one of them, or their runs are no pairs;
+    `ArgumentError` for what is neither a scenario nor a key.
     """
+    if not isinstance(runs, Runs):
+        raise ArgumentError(f"compare takes the runs of a batch first, not {runs!r}")
+    for name, given in (("one", one), ("other", other)):
+        if not isinstance(given, str | LoadedScenario):
+            raise ArgumentError(f"{name} must be a scenario or its key, not {given!r}")
     results = runs.results
     keys = [one_of if isinstance(one_of, str) else one_of.key for one_of in (one, other)]
     for key in keys:
         if key not in results.scenarios:
-            there = ", ".join(results.scenarios)
-            raise StoreError(f"{results.folder}: no scenario {key}; there are {there}")
+            raise no_scenario(results, key)
     if keys[0] == keys[1]:
         raise StoreError(f"{keys[0]} is compared with itself: name two scenarios")
-    if not comparable(results, *keys):
+    if unlike := facts_apart(results, keys[0], keys[1]):
+        told = ", ".join(f"{fact.name} ({fact.one} and {fact.other})" for fact in unlike)
         raise StoreError(
-            f"{keys[0]} and {keys[1]} do not share branch, horizon, seed, tick and histories, so "
-            "their runs are no pairs"
+            f"{keys[0]} and {keys[1]} cannot be compared run by run, because they differ in {told}; "
+            "make these equal in both scenarios and run them again"
         )
     levers = levers_between(*(value_of(results, key) for key in keys))
     found = PairedComparison(results, keys[0], keys[1], levers)

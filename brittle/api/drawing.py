@@ -8,7 +8,16 @@ from typing import Any, NamedTuple
 
 import plotly.graph_objects as go
 
-from brittle.report.figures.panel import ALL, Layout, LegendKey, Panel, Plot, Trace, View, plain
+from brittle.report.figures.base.panel import (
+    ALL,
+    Layout,
+    LegendKey,
+    Panel,
+    Plot,
+    Trace,
+    View,
+    plain,
+)
 from brittle.report.page import has_data
 
 BASE: Layout = {

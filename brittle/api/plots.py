@@ -9,30 +9,14 @@ import plotly.graph_objects as go
 
 from brittle.api.drawing import figure_of
 from brittle.batches.disk import StoreError
-from brittle.report.figures import (
-    CALIBRATED,
-    FIGURES,
-    as_it_was,
-    belief,
-    computation,
-    cost,
-    deaths,
-    drivers,
-    evidence,
-    funnel,
-    land,
-    learnt,
-    losses,
-    outcomes,
-    people,
-    skill,
-    soldiers,
-    time_to_loss,
-    window,
-)
-from brittle.report.figures.panel import Panel
+from brittle.report.figures import CALIBRATED, FIGURES
+from brittle.report.figures.base.panel import Panel
+from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.ends import deaths, funnel, outcomes, window
+from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.places import land, losses, people
 from brittle.report.page import has_data
-from brittle.results.reading import Results
+from brittle.results.reading import Results, no_scenario
 
 type PanelMaker = Callable[[Results], Panel | None]
 
@@ -133,8 +117,7 @@ class RunPlots:
         results = self.results
         chosen = results.main if scenario is None else scenario
         if chosen not in results.scenarios:
-            there = ", ".join(results.scenarios)
-            raise StoreError(f"{results.folder}: no scenario {chosen}; there are {there}")
+            raise no_scenario(results, str(chosen))
         panel = self._drawable(make)
         if panel is None:
             raise StoreError(

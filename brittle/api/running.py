@@ -8,9 +8,10 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from numbers import Integral
 from pathlib import Path
+from typing import NamedTuple
 
+from brittle.api.arguments import check_whole, path_of
 from brittle.api.cases import LoadedScenario, Playable, scenarios_in
 from brittle.api.runs import Runs, open_results
 from brittle.batches.batch import (
@@ -41,6 +42,7 @@ def run(
     prior: bool = False,
     workers: int | None = None,
     out: str | Path | None = None,
+    replace: bool = False,
     progress: bool = False,
 ) -> Runs:
     """Plays one scenario, several of one theatre, or a whole case; the runs are those of `brittle run`.
@@ -48,22 +50,22 @@ def run(
     `draws` is the number of histories (simulated pasts) and `replicates` that of runs from each.
     Histories come from the case's posterior where it has one, and from the priors with `prior`.
     `workers` are threads, by default one a processor; the results do not depend on them. The files
-    go into the folder `out`, where the same call goes on from what is there; without it they go into
-    a temporary folder, which is removed with the `Runs` that are returned. `progress` shows a bar.
+    go into the folder `out`, where the same call goes on from what is there, and `replace` removes
+    another batch first; without `out` they go into a temporary folder, which is removed with the
+    `Runs` that are returned. `progress` shows a bar.
 
-    Raises ValueError for numbers below 1 or not whole; `InputError`, `StoreError` or `EngineError` where the
-    scenarios, the folder or the posterior do not allow it, before anything is written; and
+    Raises `ArgumentError` for numbers below 1 or not whole; `InputError`, `StoreError` or `EngineError`
+    where the scenarios, the folder or the posterior do not allow it, before anything is written; and
     KeyboardInterrupt on Ctrl-C, after which finished runs are kept in `out`. A run that fails raises
     nothing: it stands in `Runs.failed`.
     """
-    for name, number in (("draws", draws), ("replicates", replicates), ("workers", workers)):
-        if number is not None and not (isinstance(number, Integral) and number >= 1):
-            raise ValueError(f"{name} must be a whole number, at least 1, not {number!r}")
+    check_whole(1, draws=draws, replicates=replicates, workers=workers)
     scenarios = scenarios_in(what)
     check_cases([one.case for one in scenarios])
-    if out is not None:
-        check_can_be_made(Path(out))
-    batch = _planned(scenarios, draws, replicates, prior, None if out is None else Path(out))
+    folder = None if out is None else path_of("out", out)
+    if folder is not None:
+        check_can_be_made(folder)
+    batch = _planned(BatchAsked(scenarios, draws, replicates, prior, folder, replace))
     try:
         with _bar(batch, progress) as told:
             summary = batch.run(workers or os.cpu_count() or 1, told)
@@ -80,35 +82,49 @@ def run(
     return runs
 
 
-def _planned(
-    scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior: bool, out: Path | None
-) -> Batch:
+class BatchAsked(NamedTuple):
+    """What a call of `run` asks for."""
+
+    scenarios: Sequence[LoadedScenario]
+    draws: int
+    replicates: int
+    prior: bool
+    out: Path | None
+    replace: bool
+
+
+def _planned(asked: BatchAsked) -> Batch:
     """The batch, with all histories that its folder holds already."""
-    engine = CompiledEngine(prior)
-    cases = [one.case for one in scenarios]
-    ready = make_ready(cases, engine, draws)
-    there = 0 if out is None else histories_there(out, inputs_of(ready, replicates, engine))
-    if there > draws:
+    engine = CompiledEngine(asked.prior)
+    cases = [one.case for one in asked.scenarios]
+    ready = make_ready(cases, engine, asked.draws)
+    there = 0
+    if asked.out is not None:
+        inputs = inputs_of(ready, asked.replicates, engine)
+        there = histories_there(asked.out, inputs, asked.replace)
+    if there > asked.draws:
         ready = make_ready(cases, engine, there)
     fitted = evidence_behind([(one.case, one.past) for one in ready]) is not None
-    words = call(scenarios, max(draws, there), replicates, prior)
-    changes = [f"{one.key}: {change}" for one in scenarios for change in one.overrides]
-    folder = Path(tempfile.mkdtemp(prefix="brittle-")) if out is None else out
-    asked = Request(
-        name="-".join(one.key for one in scenarios)[:80] if out is None else out.name,
+    words = call(asked.scenarios, max(asked.draws, there), asked.replicates, asked.prior)
+    folder = Path(tempfile.mkdtemp(prefix="brittle-")) if asked.out is None else asked.out
+    keys = "-".join(one.key for one in asked.scenarios)[:80]
+    request = Request(
+        name=keys if asked.out is None else folder.name,
         command=["python", "-c", words],
-        overrides=changes,
-        wanted=draws,
+        overrides=[f"{one.key}: {change}" for one in asked.scenarios for change in one.overrides],
+        wanted=asked.draws,
         also=[CALIBRATION] if fitted else [],
+        replace=asked.replace,
     )
-    return Batch(ready, engine, folder, replicates, asked)
+    return Batch(ready, engine, folder, asked.replicates, request)
 
 
 def call(scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior: bool) -> str:
-    """The lines of Python that play the batch again; the folder follows them, after `--out`."""
+    """The lines of Python that play the batch again; `--out FOLDER`, perhaps `--replace`, follow."""
     played = ", ".join(_loaded(one) for one in scenarios)
     how = f"draws={draws}, replicates={replicates}" + (", prior=True" if prior else "")
-    return f"import sys, brittle as br; br.run([{played}], {how}, out=sys.argv[2])"
+    where = "out=sys.argv[2], replace='--replace' in sys.argv"
+    return f"import sys, brittle as br; br.run([{played}], {how}, {where})"
 
 
 def _loaded(one: LoadedScenario) -> str:

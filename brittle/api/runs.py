@@ -10,8 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from brittle.api import frames
+from brittle.api.arguments import check_engine, check_whole, path_of
 from brittle.api.plots import RunPlots
 from brittle.batches.histogram import quantiles
+from brittle.model.errors import UnknownNameError
+from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.reading import Results
 from brittle.wording import counted
 
@@ -67,12 +70,12 @@ class Runs:
     def quantiles(self, series: str, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
         """Quantiles over runs of a daily series, by scenario and day.
 
-        Raises KeyError for a series that does not exist, naming those that do.
+        Raises `UnknownNameError` for a series that does not exist, naming those that do.
         """
         rows = self.results.series
         known = sorted(rows["series"].unique())
         if series not in known:
-            raise KeyError(f"no series {series!r}; there are {', '.join(known)}")
+            raise UnknownNameError(f"no series {series!r}{meant_or_all(str(series), known)}")
         chosen = rows[rows["series"] == series]
         by_key = {
             key: quantiles(chosen[chosen["scenario"] == key], tuple(levels))
@@ -89,6 +92,8 @@ class Runs:
         self, scenario: str, draw: int = 0, replicate: int = 0, engine: str = "compiled"
     ) -> str:
         """The chronicle of a run of this batch, in words. Raises `StoreError` for one not in it."""
+        check_whole(0, draw=draw, replicate=replicate)
+        check_engine(engine)
         from brittle.chronicle.written import run_id, traced_again
         from brittle.engine import engine_for
 
@@ -113,4 +118,4 @@ def open_results(folder: str | Path) -> Runs:
     Raises `StoreError` where it holds none, or one that is not whole: it names the file, and the
     command that mends it.
     """
-    return Runs(Results.read(Path(folder)))
+    return Runs(Results.read(path_of("folder", folder)))

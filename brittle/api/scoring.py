@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from brittle.api.arguments import check_whole
 from brittle.api.cases import LoadedCase
 from brittle.calibration.scoring.case import cases_beside, load_case
 from brittle.calibration.scoring.model import Effort
 from brittle.cases import case_path
+from brittle.model.errors import ArgumentError
 from brittle.results.scoreboard import mean_rows
 from brittle.results.scored import check_each_once, fit_of, scored_case
 
@@ -32,11 +34,11 @@ def score(
     A row a case, forecast and score: value, 95% interval, unit, and skill against the reference. Each
     case is forecast from the branch of its baseline; of several cases the mean stands below.
     `attrs["failures"]` lists runs that failed. Raises `InputError` where a case has no truth,
-    `EngineError` where the posterior cannot be used, ValueError for fewer than 2 draws.
+    `EngineError` where the posterior cannot be used, `ArgumentError` for fewer than 2 draws.
     """
-    if draws < 2 or replicates < 1:
-        raise ValueError("a forecast needs 2 draws or more, and 1 replicate or more")
-    every = [cases] if isinstance(cases, str | Path | LoadedCase) else cases
+    check_whole(2, draws=draws)
+    check_whole(1, replicates=replicates, workers=workers)
+    every = _each(cases)
     found = [load_case(_folder(one)) for one in every]
     check_each_once(found)
     fit = None if prior else fit_of(found)
@@ -46,6 +48,16 @@ def score(
     table = pd.DataFrame([*rows, *mean_rows(rows)])
     table.attrs["failures"] = [words for one in scored for words in one.failures]
     return table
+
+
+def _each(cases: Scoreable | Iterable[Scoreable]) -> list[Scoreable]:
+    every = [cases] if isinstance(cases, str | Path | LoadedCase) else cases
+    found = list(every) if isinstance(every, Iterable) else []
+    if not found or not all(isinstance(one, str | Path | LoadedCase) for one in found):
+        raise ArgumentError(
+            f"score takes a case, the folder or name of one, or a list of them, not {cases!r}"
+        )
+    return found
 
 
 def _folder(case: Scoreable) -> Path:

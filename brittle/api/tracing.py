@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from brittle.api.arguments import check_engine, check_whole
 from brittle.api.cases import LoadedScenario, one_scenario
 from brittle.chronicle.written import traced_first
 from brittle.engine import engine_for
@@ -20,9 +21,10 @@ def trace(
     """The chronicle of a run, by day and hour: that of the same draw and replicate in a batch.
 
     `engine` is "compiled", or "mesa" for the same run agent by agent. Raises `InputError`,
-    `StoreError` or `EngineError` where the scenario cannot be played, ValueError for numbers below 0.
+    `StoreError` or `EngineError` where the scenario cannot be played, `ArgumentError` for a number below
+    0 or an engine that does not exist.
     """
-    if min(draw, replicate) < 0:
-        raise ValueError("draw and replicate count from 0")
+    check_whole(0, draw=draw, replicate=replicate)
+    check_engine(engine)
     found = one_scenario(scenario)
     return traced_first(found.case, engine_for(engine, prior), draw, replicate).text

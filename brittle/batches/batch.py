@@ -38,6 +38,7 @@ from brittle.batches.store import ANOTHERS, Store, Taken
 from brittle.batches.tables import PlayedRun, draws_table, place_table, run_table
 from brittle.batches.used_files import hashes
 from brittle.engine import Case, Engine, Past, PreparedScenario
+from brittle.model.errors import Argument
 
 if TYPE_CHECKING:
     from brittle.model.setup.history import History
@@ -47,6 +48,12 @@ LONGEST_NAME = 255
 
 LONGEST_KEY = LONGEST_NAME - len(f"-9999999-9999999.txt{UNFINISHED}")
 """Bytes of a scenario's name after which its chronicles, the longest names, can still be written."""
+
+ANOTHER_NAME = Argument(
+    'name one of them otherwise: scenario.with_({}, name="Another name")',
+    "give each scenario once, and rename one of two files that have the same name",
+)
+"""What to do with two scenarios of the same name."""
 
 type Report = Callable[[int], None]
 """Receives how many more runs are done."""
@@ -88,13 +95,20 @@ class _Shard:
 def check_cases(cases: Sequence[Case]) -> None:
     """Raises `StoreError` for scenarios that make no batch."""
     if not cases:
-        raise StoreError("no scenario to run")
+        raise StoreError("there is no scenario to run: name one, or the folder of a case")
     keys = [case.key for case in cases]
     doubled = sorted({key for key in keys if keys.count(key) > 1})
     if doubled:
-        raise StoreError(f"two scenario files of the same name: {', '.join(doubled)}")
-    if any(case.theatre != cases[0].theatre for case in cases):
-        raise StoreError("scenarios of different theatres; run each theatre by itself")
+        raise StoreError(
+            f"two scenarios are called {', '.join(doubled)}, and results are kept by that name; ",
+            ANOTHER_NAME,
+        )
+    other = next((case for case in cases if case.theatre != cases[0].theatre), None)
+    if other is not None:
+        raise StoreError(
+            f"{cases[0].key} and {other.key} have different theatres, and a batch has one: run the "
+            "scenarios of each theatre by themselves"
+        )
     for key in keys:
         if (size := len(os.fsencode(key))) > LONGEST_KEY:
             raise StoreError(
@@ -238,7 +252,7 @@ class Batch:
         held.refuse(self.inputs, self.asked.replace)
         found = self.store.shards_there(self.shards, self.replicates, self)
         if found.anothers and not self.asked.replace:
-            raise StoreError(f"{folder}/{found.anothers} {ANOTHERS}; {folders.WAYS_OUT}")
+            raise StoreError(f"{folder}/{found.anothers} {ANOTHERS}; ", *folders.WAYS_OUT)
         goes = bool(found.anothers) or held.is_another(self.inputs)
         manifest = self._begun(held.written & {MANIFEST} if goes else held.written)
         outlines = self.store.outlines(self.ready[0].case.folder)

@@ -8,15 +8,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from brittle.model.errors import OUT, BrittleError, Part
 from brittle.model.inputs.sources.files import reason
 
 GOES_ON = "; what finished is kept, and the same command goes on from there"
+
+ANOTHER_FOLDER: tuple[Part, ...] = ("choose another folder with ", OUT)
+"""How a message ends about a folder that cannot be used."""
 
 UNFINISHED = ".brittle-part"
 """How the name of a file ends that Brittle has begun to write; no other program ends one like this."""
 
 
-class StoreError(Exception):
+class StoreError(BrittleError):
     """A results folder that cannot be used, in words for the user."""
 
 
@@ -63,7 +67,7 @@ def check_can_be_made(folder: Path) -> None:
     for path in (folder, *folder.absolute().parents):
         if path.is_symlink() and not path.exists():
             raise StoreError(
-                f"{path}: is a link that leads nowhere; remove it, or choose another folder with --out"
+                f"{path}: is a link that leads nowhere; remove it, or ", *ANOTHER_FOLDER
             )
         try:
             path.stat()
@@ -71,12 +75,12 @@ def check_can_be_made(folder: Path) -> None:
             continue
         except OSError as error:
             raise StoreError(
-                f"{folder}: cannot be written: {reason(error)}; choose another folder with --out"
+                f"{folder}: cannot be written: {reason(error)}; ", *ANOTHER_FOLDER
             ) from None
         if not path.is_dir():
-            raise StoreError(f"{path}: is a file, not a folder; choose another folder with --out")
+            raise StoreError(f"{path}: is a file, not a folder; ", *ANOTHER_FOLDER)
         if not os.access(path, os.W_OK | os.X_OK):
-            raise StoreError(f"{folder}: cannot be written; choose another folder with --out")
+            raise StoreError(f"{folder}: cannot be written; ", *ANOTHER_FOLDER)
         return
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from brittle.batches.disk import (
+    ANOTHER_FOLDER,
     GOES_ON,
     UNFINISHED,
     DamagedError,
@@ -33,6 +34,7 @@ from brittle.batches.identity import BLOCK, FORMAT, Difference, Inputs, in_words
 from brittle.batches.manifest import MANIFEST, Manifest, command_to, parsed, raw_manifest
 from brittle.batches.recognised import DRAWS, KINDS, files_in, named_as_brittles, recognised
 from brittle.batches.sealed import Sealed, read_sealed
+from brittle.model.errors import OUT, REPLACE, Argument, Part
 from brittle.model.inputs.sources.files import reason
 
 FOLDERS = (*KINDS, "chronicle", "map")
@@ -46,7 +48,13 @@ LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
 EARLIER = frozenset({"format", "status", "circumstances", "theatre", "scenarios", "shards"})
 """Keys by which a manifest is known that an earlier version of Brittle wrote."""
 
-WAYS_OUT = "--replace removes it and plays this one in its place; --out names another folder"
+WAYS_OUT: tuple[Part, ...] = (
+    REPLACE,
+    " removes it and plays this one in its place; ",
+    OUT,
+    " names another folder",
+)
+"""How a message ends about a folder that holds another batch."""
 
 
 class Whose(Enum):
@@ -94,11 +102,15 @@ class FolderState:
     """Names of files that are Brittle's, whether they are there or not."""
 
     @property
-    def mending(self) -> str:
+    def mending(self) -> tuple[Part, ...]:
         """How what is wrong with the folder is mended."""
         if self.command:
-            return f"to mend it, give: {command_to(self.folder, self.command)}"
-        return f"to mend it, give the command that made the batch, with --out {self.folder}"
+            return (f"to mend it, give: {command_to(self.folder, self.command)}",)
+        play = Argument(
+            f"make the call that made the batch, with out={str(self.folder)!r}",
+            f"give the command that made the batch, with --out {self.folder}",
+        )
+        return "to mend it, ", play
 
     def different(self, inputs: Inputs) -> list[Difference]:
         """In what the batch that lies here differs: by its manifest, or else by its draws."""
@@ -130,19 +142,20 @@ class FolderState:
             return
         if self.whose is Whose.ANOTHER_VERSIONS:
             raise StoreError(
-                f"{self.folder}: another version of Brittle wrote the batch that it holds; {WAYS_OUT}"
+                f"{self.folder}: another version of Brittle wrote the batch that it holds; ",
+                *WAYS_OUT,
             )
         if found := self.differences(inputs):
             raise StoreError(
-                f"{self.folder}: holds another batch, which differs in {found}; {WAYS_OUT}"
+                f"{self.folder}: holds another batch, which differs in {found}; ", *WAYS_OUT
             )
 
 
 def not_ours(folder: Path) -> StoreError:
     """Why a folder is not written into."""
     return StoreError(
-        f"{folder}: holds other files and no batch of Brittle's; nothing was touched; choose another "
-        "folder with --out"
+        f"{folder}: holds other files and no batch of Brittle's; nothing was touched; ",
+        *ANOTHER_FOLDER,
     )
 
 
@@ -296,8 +309,8 @@ def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> 
             raise StoreError(f"{path}: {in_the_way(path)}")
         if name not in written and os.path.lexists(path):
             raise StoreError(
-                f"{path}: would be overwritten, and Brittle did not write it: move it away, or choose "
-                "another folder with --out"
+                f"{path}: would be overwritten, and Brittle did not write it: move it away, or ",
+                *ANOTHER_FOLDER,
             )
 
 
@@ -347,9 +360,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 def unusable(folder: Path, error: OSError) -> StoreError:
     """Why a folder cannot be used, in the system's words."""
-    return StoreError(
-        f"{folder}: cannot be used for results: {reason(error)}; choose another folder with --out"
-    )
+    return StoreError(f"{folder}: cannot be used for results: {reason(error)}; ", *ANOTHER_FOLDER)
 
 
 def _hold(folder: Path) -> int | None:
@@ -364,8 +375,7 @@ def _hold(folder: Path) -> int | None:
     except BlockingIOError:
         os.close(held)
         raise StoreError(
-            f"{folder}: another batch is writing here; wait for it, or choose another folder "
-            "with --out"
+            f"{folder}: another batch is writing here; wait for it, or ", *ANOTHER_FOLDER
         ) from None
     except OSError:  # a file system without locks
         os.close(held)

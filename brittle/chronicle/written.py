@@ -16,7 +16,8 @@ from brittle.batches.identity import circumstances
 from brittle.batches.tables import DailyRun
 from brittle.chronicle.story import Names, tell
 from brittle.engine import Case, Engine, PreparedScenario, case_again
-from brittle.results.reading import Results
+from brittle.model.errors import Argument
+from brittle.results.reading import Results, no_scenario
 
 if TYPE_CHECKING:
     from brittle.model.setup.history import History
@@ -85,17 +86,22 @@ def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
     results = Results.read(folder)
     _check_rules(results)
     if key not in results.every_scenario:
-        there = ", ".join(results.every_scenario)
-        raise StoreError(f"{folder}: no scenario {key}; there are {there}")
-    if replicate >= results.manifest["replicates"]:
-        raise StoreError(f"{folder}: {run} has no replicate {replicate}")
+        raise no_scenario(results, key)
+    replicates = results.manifest["replicates"]
+    if replicate >= replicates:
+        raise StoreError(
+            f"{folder}: no replicate {replicate}; each history was played {replicates} times, and "
+            "replicates count from 0"
+        )
     facts = results.manifest["scenarios"][key]
     try:
         case = case_again(key, facts["value"], results.manifest["theatre"]["value"])
         case = replace(case, title=results.title(key))
     except (KeyError, TypeError, ValueError) as error:  # pydantic's errors are ValueErrors
         told_as = str(error).splitlines()[0]
-        raise StoreError(f"{folder / 'manifest.json'}: damaged ({told_as})") from None
+        raise StoreError(
+            f"{folder / 'manifest.json'}: is damaged ({told_as}); {results.mending}"
+        ) from None
     prepared = engine.prepare(case.scenario)
     return traced(case, prepared, engine, results.history(key, draw), draw, replicate)
 
@@ -104,8 +110,9 @@ def _check_rules(results: Results) -> None:
     """Raises `StoreError` where other rules would tell another run."""
     if results.manifest["circumstances"].get("model") != circumstances()["model"]:
         raise StoreError(
-            f"{results.folder}: the model has changed since this batch ran, so it would tell "
-            "another run; run the batch again, or tell a scenario file's run without --run"
+            f"{results.folder}: the model has changed since this batch ran, and would now play another "
+            "run; run the batch again, or read the run of a scenario file with ",
+            Argument("`br.trace`", "`brittle trace FILE`"),
         )
 
 

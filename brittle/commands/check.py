@@ -12,6 +12,7 @@ from brittle.cases import case_path
 from brittle.engine import is_input_error
 from brittle.exits import WRONG
 from brittle.model.codes import Side, word_of
+from brittle.model.errors import Surface
 
 if TYPE_CHECKING:
     from brittle.engine import Case
@@ -27,7 +28,7 @@ def check_paths(paths: Sequence[Path]) -> int:
     for path in paths:
         problems = _check(path)
         for problem in problems:
-            typer.echo(str(problem), err=True)
+            typer.echo(problem.on(Surface.COMMAND_LINE), err=True)
         wrong = wrong or bool(problems)
     return WRONG if wrong else 0
 
@@ -105,7 +106,9 @@ def notes_of(cases: Iterable[Case]) -> list[str]:
         f"note: {', '.join(keys)}: {odd}" if keys else f"note: {odd}" for odd, keys in found.items()
     ]
     more = len(notes) - SHOWN
-    return notes[:SHOWN] + ([f"and {more} more: brittle check tells all"] if more > 0 else [])
+    return notes[:SHOWN] + (
+        [f"and {more} more notes: `brittle check` prints them all"] if more > 0 else []
+    )
 
 
 def _untrue(folder: Path, theatre: Theatre) -> list[Any]:

@@ -171,9 +171,9 @@ def _tell_of(
 ) -> None:
     """What is written once the runs are there: a few in words, the calibration, the report."""
     folder = batch.store.folder
-    with console.status("telling a few runs"):
+    with console.status("writing chronicles of a few runs"):
         _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
-    with console.status("keeping what the calibration says"):
+    with console.status("copying what the fit says into the results"):
         _keep_calibration(evidence, folder)
     if options.report:
         _report(folder, options.open, console)
@@ -197,12 +197,14 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
     if place.draws > options.draws:
         say(
             f"{place.folder} holds this batch with {place.draws:,} histories, more than the "
-            f"{options.draws:,} asked for: they stay, and the report is on all that finished"
+            f"{options.draws:,} asked for: all of them stay, and the report covers every finished run"
         )
     for one in summary.failures[:SHOWN_FAILURES]:
         say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
     if summary.failed > SHOWN_FAILURES:
-        say(f"... {summary.failed:,} failed in all; the tables in {place.folder / 'runs'} say why")
+        say(
+            f"... {summary.failed:,} runs failed in all; the tables in {place.folder / 'runs'} say why"
+        )
     if summary.interrupted:
         say(
             f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "

@@ -56,7 +56,7 @@ def score_cases(options: ScoreOptions) -> int:
     for line in failures[:SHOWN_FAILURES]:
         console.print(f"failed: {line}", markup=False, soft_wrap=True)
     if len(failures) > SHOWN_FAILURES:
-        console.print(f"... {len(failures):,} failed in all")
+        console.print(f"... {len(failures):,} runs failed in all")
     return FAILED if failures else 0
 
 
@@ -106,7 +106,7 @@ def _told(fit: ShippedFit | None, prior: bool) -> str:
     if fit is not None:
         told = f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
         return f"{told}; elsewhere with fresh seeds; --prior asks for the priors"
-    return "parameters: the priors" + ("" if prior else "; no posterior is shipped")
+    return "parameters: the priors" + ("" if prior else "; no posterior is shipped with Brittle")
 
 
 def _scored(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from brittle.batches.recognised import GENERATOR
-from brittle.report.figures.panel import LegendKey, Panel, Plot, Trace
+from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"

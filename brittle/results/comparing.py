@@ -32,8 +32,18 @@ from brittle.results.levers import (
 if TYPE_CHECKING:
     from brittle.results.reading import Results
 
-SAME = ("past", "branch", "horizon_days", "seed")
-"""Facts of a scenario in a manifest that scenarios which are compared share."""
+SAME = ("branch", "horizon_days", "seed", "tick_hours", "past")
+"""Facts that scenarios which are compared share; the past comes last, since it follows from others."""
+
+PAST = "the histories that they start from"
+
+
+class FactApart(NamedTuple):
+    """A fact in which two scenarios differ that scenarios which are compared must share."""
+
+    name: str
+    one: object
+    other: object
 
 
 class Comparison(NamedTuple):
@@ -76,9 +86,23 @@ def value_of(results: Results, key: str) -> Value:
 
 def comparable(results: Results, one: str, other: str) -> bool:
     """Whether two scenarios share past, branch, horizon, seed and tick, so that runs are paired."""
-    a, b = (results.manifest["scenarios"][key] for key in (one, other))
-    alike = all(a[fact] == b[fact] for fact in SAME)
-    return alike and a["value"].get("tick_hours") == b["value"].get("tick_hours")
+    return not facts_apart(results, one, other)
+
+
+def facts_apart(results: Results, one: str, other: str) -> list[FactApart]:
+    """In what two scenarios differ that they must share for their runs to be pairs; empty if nothing."""
+    both = [results.manifest["scenarios"][key] for key in (one, other)]
+    found: list[FactApart] = []
+    for fact in SAME:
+        a, b = (_fact(scenario, fact) for scenario in both)
+        follows = fact == "past" and any(earlier.name != "horizon_days" for earlier in found)
+        if a != b and not follows:
+            found.append(FactApart(PAST if fact == "past" else fact, a, b))
+    return found
+
+
+def _fact(scenario: Mapping[str, Any], name: str) -> object:
+    return scenario["value"].get(name) if name == "tick_hours" else scenario[name]
 
 
 def lever_between(results: Results, one: str, other: str) -> str | None:

@@ -23,6 +23,8 @@ from brittle.batches.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
 from brittle.results.comparing import in_order
 from brittle.results.fit import FitSummary, kept
 from brittle.batches.store import ANOTHERS, Store
+from brittle.model.errors import Argument
+from brittle.model.inputs.suggest import meant_or_all
 from brittle.model.outcome import RUN_COLUMNS, Holds
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ class Results:
         """Every run, failed ones too."""
         runs = self._table("runs")
         if runs.duplicated(KEYS).any():
-            raise StoreError(f"{self.folder}: the same run twice")
+            raise StoreError(f"{self.folder}: its tables hold a run twice; {self.mending}")
         return runs
 
     @cached_property
@@ -175,7 +177,7 @@ class Results:
         """A table that lies in shards."""
         names = self.manifest["shards"]
         if not names:
-            raise StoreError(f"{self.folder}: no finished runs")
+            raise StoreError(f"{self.folder}: no run is finished; {self.mending}")
         with self._whole():
             parts = [self._store.part(kind, name).table(columns) for name in names]
         return pa.concat_tables(parts).unify_dictionaries()
@@ -194,7 +196,7 @@ class Results:
         """
         told = set(self.runs["scenario"].unique())
         if not told:
-            raise StoreError(f"{self.folder}: no run came to an end, so there is nothing to tell")
+            raise StoreError(f"{self.folder}: every run failed; the column `error` of the tables in runs/ says why")
         return [key for key in self.every_scenario if key in told]
 
     @property
@@ -238,7 +240,8 @@ class Results:
         draws = self.draws
         row = draws[(draws["past"] == past) & (draws["draw"] == draw)]
         if row.empty:
-            raise StoreError(f"{self.folder}: {scenario} has no draw {draw}")
+            raise StoreError(f"{self.folder}: {scenario} has no draw {draw}; it has {len(draws[draws['past'] == past])}, "
+                "counted from 0")
         told = row.iloc[0]
         parameters = row.drop(columns=[*OF_A_HISTORY, "history"], errors="ignore")
         plain = History(
@@ -257,6 +260,14 @@ class Results:
         return pd.DataFrame(self.manifest["theatre"]["value"]["places"]).set_index("id")
 
 
+def no_scenario(results: Results, key: str) -> StoreError:
+    """The error for a key that no scenario of a batch has, or of whose runs none came to an end."""
+    keys = results.every_scenario
+    if key in keys:
+        return StoreError(f"{results.folder}: no run of {key} came to an end, so it has no results")
+    return StoreError(f"{results.folder}: no scenario {key}{meant_or_all(key, keys)}")
+
+
 def _frame(table: pa.Table) -> pd.DataFrame:
     frame: pd.DataFrame = table.to_pandas()
     return frame
@@ -266,14 +277,18 @@ def _manifest(held: FolderState) -> dict[str, Any]:
     """The manifest of a batch that has ended. Raises `StoreError`."""
     folder = held.folder
     if held.whose in (Whose.NOBODY, Whose.OTHERS):
-        raise StoreError(f"{folder}: not a results folder: no {MANIFEST} of Brittle's lies in it")
+        raise StoreError(
+            f"{folder}: not a results folder: no {MANIFEST} of Brittle's lies in it; give a folder that ",
+            Argument("`br.run(..., out=...)` or `brittle run`", "`brittle run`"),
+            " has written",
+        )
     if held.whose is Whose.ANOTHER_VERSIONS:
         raise StoreError(
             f"{folder}: another version of Brittle wrote it; to play the batch again in its place, "
             f"give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
         )
     if held.manifest is None:
-        raise StoreError(f"{folder / MANIFEST}: {held.problem}; {held.mending}")
+        raise StoreError(f"{folder / MANIFEST}: {held.problem}; ", *held.mending)
     if held.manifest.status == "running":
         raise StoreError(
             f"{folder}: its batch still runs, or was killed; to go on from what finished, give: "

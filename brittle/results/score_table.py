@@ -50,7 +50,7 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: no score table ({error}); run `brittle score` again") from None
+        raise StoreError(f"{path}: is no score table ({error}); run `brittle score` again") from None
     for name, kind in get_type_hints(ScoreRow).items():
         if name not in table:
             raise StoreError(f"{path}: no column {name}; run `brittle score` again")

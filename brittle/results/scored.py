@@ -28,9 +28,11 @@ def check_each_once(cases: Sequence[ScoredCase]) -> None:
     for i, case in enumerate(cases):
         for other in cases[:i]:
             if case.key == other.key:
-                raise StoreError(f"the same case twice: {case.key}")
+                raise StoreError(f"the case {case.key} is given twice: give it once")
             if case.is_same_episode(other):
-                raise StoreError(f"the same case twice: {other.folder} and {case.folder}")
+                raise StoreError(
+                    f"{other.folder} and {case.folder} hold the same case: give one of them"
+                )
 
 
 def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
@@ -38,7 +40,7 @@ def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
     try:
         return shipped_fit(cases)
     except PosteriorError as error:
-        raise EngineError(str(error)) from None
+        raise EngineError(*error.parts) from None
 
 
 def scored_case(

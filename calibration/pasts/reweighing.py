@@ -29,6 +29,7 @@ from brittle.calibration.weights import (
     truncated,
 )
 from brittle.model.ensemble import stands
+from brittle.model.errors import PRIOR, BrittleError
 from brittle.model.setup.history import History, prior_history
 from brittle.model.setup.prepare import Prepared
 
@@ -39,7 +40,7 @@ BACKGROUND = 400
 """Prior histories replayed to see what the uninformed would say under the rules in force."""
 
 
-class PosteriorError(Exception):
+class PosteriorError(BrittleError):
     """A posterior that cannot be used, in words for the user."""
 
 
@@ -155,6 +156,6 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
 def refused(case: str, why: str) -> PosteriorError:
     """The error for a posterior that cannot be used as it is, with what to do instead."""
     return PosteriorError(
-        f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use "
-        "`--prior`"
+        f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use ",
+        PRIOR,
     )

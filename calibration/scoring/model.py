@@ -15,6 +15,7 @@ from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.runs import play_all, run_forecast
+from brittle.model import errors
 from brittle.model.ensemble import Prepared, prepare
 
 FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
@@ -72,7 +73,9 @@ def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCa
         raise PosteriorError(
             f"{case.folder}: its posterior knows the {known / 24:.0f} days from the start that an "
             f"article reports, and would be asked to forecast from {case.scenario.branch:%Y-%m-%d}, "
-            "which is earlier; --prior scores it without"
+            "which is earlier; ",
+            errors.PRIOR,
+            " scores it without",
         )
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from brittle.model.inputs.problems import InputError, Mark, Problem, Problems, fail
 from brittle.model.inputs.sources.files import check_folder, leads_out, reason
-from brittle.model.inputs.suggest import closest
+from brittle.model.inputs.suggest import SLIP, closest
 
 THEATRE = "theatre.yaml"
 TRUTH = ("truth.csv", "truth.yaml")
@@ -29,7 +29,7 @@ BASELINE = "baseline.yaml"
 MAP = "map"
 OUTLINES = ".geojson"
 
-MISSPELT = 0.8
+MISSPELT = SLIP
 """Likeness to a known name from which another file's is a slip."""
 
 PAGES = ("COLUMNS.md", "LICENSES.md", "README.md", "notes.md")
@@ -154,7 +154,10 @@ def find_scenarios(path: Path) -> list[Path]:
         return [path / BASELINE]
     if listing.problems:
         raise InputError(Problem(one.mark.file, None, one.message) for one in listing.problems)
-    raise fail(mark, "holds no theatre.yaml and no scenario (*.yaml beside it)")
+    raise fail(
+        mark,
+        "this folder holds no theatre.yaml and no scenario (*.yaml beside it): give the folder of a case",
+    )
 
 
 def _check_no_cases(path: Path) -> None:
@@ -171,8 +174,16 @@ def _check_no_cases(path: Path) -> None:
 def near_in_words(path: Path) -> str:
     """Asks for the scenario or folder beside a missing path whose name is most like it; else empty."""
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
-    names = [one.name for one in beside if one.is_dir() or is_scenario(one)]
-    near = closest(path.name, names, MISSPELT)
+    folders, files = [], []
+    for one in beside:
+        if one.is_dir():
+            folders.append(one.name)
+        elif is_scenario(one):
+            files.append(one.stem)
+    near = closest(path.name, folders, MISSPELT)
+    if near is None:
+        stem = closest(path.stem if path.suffix == ".yaml" else path.name, files, MISSPELT)
+        near = f"{stem}.yaml" if stem is not None else None
     return f"; did you mean `{path.parent / near}`?" if near is not None else ""
 
 
@@ -197,6 +208,16 @@ def _check_ending(path: Path) -> None:
     raise fail(
         Mark(str(path)), "is no scenario (*.yaml): give the case's folder, or a scenario in it"
     )
+
+
+def is_stray(folder: Path) -> bool:
+    """Whether a folder holds nothing of a case but scenarios: no theatre, and nothing meant as one."""
+    try:
+        there = {entry.name for entry in folder.iterdir()}
+        meant = {problem.meant for problem in list_case(folder).problems}
+    except (OSError, InputError):
+        return False  # who reads the theatre says what is wrong
+    return not (there | meant) & {THEATRE, *TABLES}
 
 
 def goes_without_saying(path: Path) -> bool:

@@ -39,13 +39,18 @@ def _places(draft: Draft, problems: Problems) -> None:
             and code_of(PlaceKind, place.kind) != PlaceKind.CAPITAL
             and capital not in (None, place.id)
         ):
-            problems.add(mark, f"value is {place.value:g}: at most .9 but for the capital")
+            problems.add(
+                mark,
+                f"`value` is {place.value:g}: a place that is not the capital may have "
+                f"{MOST_BUT_CAPITAL:g} at most",
+            )
     kinds = {place.id: code_of(PlaceKind, place.kind) for place, _ in draft.places}
     capitals = [name for name, kind in kinds.items() if kind == PlaceKind.CAPITAL]
     if capital is not None and capitals and capital in draft.place_ids and capital not in capitals:
         problems.add(
             placed(draft.tree, ["capital"]),
-            f"capital is `{capital}`, but the place of kind capital is `{capitals[0]}`",
+            f"`capital` is `{capital}`, but the place of kind capital is `{capitals[0]}`: name one place "
+            "in both",
         )
 
 
@@ -57,12 +62,13 @@ def _roads(draft: Draft, problems: Problems) -> None:
         check_names(draft.road_rows, end, "place", known, problems, words="road to nowhere")
     for road, mark in draft.roads:
         if road.a == road.b:
-            problems.add(mark, f"road from `{road.a}` to itself")
+            problems.add(mark, f"the road leads from `{road.a}` to itself: name two places")
             continue
         ends = frozenset((road.a, road.b))
         if ends in first:
             problems.add(
-                mark, f"road {road.a}-{road.b} appears twice, first on line {first[ends].line}"
+                mark,
+                f"road {road.a}-{road.b} appears twice, first on line {first[ends].line}: delete one row",
             )
         first.setdefault(ends, mark)
         if road.a in where and road.b in where:
@@ -102,7 +108,7 @@ def _one_map(draft: Draft, problems: Problems) -> None:
     """A place without any road is allowed; two parts with roads inside but none between are not."""
     known = draft.place_ids
     if len(known) > 1 and not draft.road_rows:
-        problems.add(draft.place_rows[0].mark, "unconnected map: there is no road at all")
+        problems.add(draft.place_rows[0].mark, "the map is not connected: roads.csv has no road")
         return
     neighbours: dict[str, set[str]] = defaultdict(set)
     for row in draft.road_rows:
@@ -114,7 +120,7 @@ def _one_map(draft: Draft, problems: Problems) -> None:
     for part in parts[1:]:
         line = next(row.mark for row in draft.road_rows if _text(row, "a") in part)
         some = ", ".join(sorted(part)[:5]) + (", ..." if len(part) > 5 else "")
-        problems.add(line, f"unconnected map: no road joins {some} with the rest")
+        problems.add(line, f"the map is not connected: no road joins {some} with the rest; add one")
 
 
 def _text(row: Node, key: str) -> str:

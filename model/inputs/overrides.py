@@ -1,10 +1,10 @@
-"""`--set key=value`: dotted paths and values as in a scenario's YAML, laid over its file."""
+"""Changes of a scenario, `key=value`: dotted paths and values as in a scenario's YAML, laid over its file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from brittle.model.inputs.problems import InputError, Mark, Problems, fail, quote
+from brittle.model.inputs.problems import FieldChange, InputError, Mark, Problems, fail, quote
 from brittle.model.inputs.schema.keys import inner_type, model_in, names_of, spot_at
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.model.inputs.sources.nodes import Node, merge
@@ -19,7 +19,7 @@ def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> 
     for text in overrides:
         key = composed(text.partition("=")[0].strip())
         if key in given:
-            problems.add(Mark(f"--set {text}"), f"{quote(key)} is set twice: give it once")
+            problems.add(Mark(FieldChange(text)), f"{quote(key)} is set twice: give it once")
         given.add(key)
         try:
             tree = merge(tree, _override(text))
@@ -29,7 +29,7 @@ def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> 
 
 
 def _override(text: str) -> Node:
-    mark = Mark(f"--set {text}")
+    mark = Mark(FieldChange(text))
     key, equals, value = text.partition("=")
     steps = composed(key.strip()).split(".")
     if not equals:
@@ -52,7 +52,9 @@ def _check_path(steps: Sequence[str], mark: Mark) -> None:
         raise fail(mark, f"`{steps[0]}` belong to the theatre: change a row of `{steps[0]}.csv`")
     for depth, step in enumerate(steps):
         if not step:
-            raise fail(mark, "a name is missing: write key=value, such as ruler.policy=leave")
+            raise fail(
+                mark, "a name is missing: a field is written with dots, such as ruler.policy"
+            )
         if spot_at(ScenarioFile, steps[: depth + 1]) is not None:
             continue
         above = ".".join(steps[:depth])

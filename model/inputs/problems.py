@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from brittle.model.errors import Argument, BrittleError, Surface
 
 SHOWN = 40
 """Problems printed before the rest is only counted."""
@@ -12,9 +15,28 @@ COLLECTED = 200
 """Problems collected before reading stops: beyond this the file is wrong as a whole."""
 
 
+VALUE = 60
+"""Characters of a changed field's value that are shown in Python."""
+
+
+class FieldChange(str):
+    """`key=value`, which is laid over a scenario: in a mark it stands where a file's name would."""
+
+    __slots__ = ()
+
+    def on(self, surface: Surface) -> str:
+        """The change as one writes it where the message is read."""
+        if surface is Surface.COMMAND_LINE:
+            return f"--set {self}"
+        key, _, value = self.partition("=")
+        shown = _python_value(value.strip())
+        shown = shown if len(shown) <= VALUE else f"{shown[: VALUE - 3]}..."
+        return f"with_({{{key.strip()!r}: {shown}}})"
+
+
 @dataclass(frozen=True)
 class Mark:
-    """Where something stands: a file (or `--set key=value`) and its line, counted from 1."""
+    """Where something stands: a file (or a change of a field) and its line, counted from 1."""
 
     file: str
     line: int | None = None
@@ -30,22 +52,32 @@ class Problem:
     file: str
     line: int | None
     message: str
+    remedy: Argument | None = None
+    """The argument with whose name the message ends."""
+
+    def on(self, surface: Surface) -> str:
+        """The problem as it is read on a surface: where it stands, and what is wrong."""
+        place = self.file.on(surface) if isinstance(self.file, FieldChange) else self.file
+        told = f"{Mark(_one_line(place), self.line)}: {self.message}"
+        return told if self.remedy is None else f"{told} {self.remedy.on(surface)}"
 
     def __str__(self) -> str:
-        return f"{Mark(_one_line(self.file), self.line)}: {self.message}"
+        return self.on(Surface.PYTHON)
 
 
-class InputError(Exception):
+class InputError(BrittleError):
     """The input cannot be used. `problems` holds every fault found, in order of file and line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(
             sorted(set(problems), key=lambda p: (p.file, p.line or 0, p.message))
         )
-        super().__init__(self.problems)
+        super().__init__()
+        self.args = (self.problems,)
 
-    def __str__(self) -> str:
-        lines = [str(problem) for problem in self.problems[:SHOWN]]
+    def on(self, surface: Surface) -> str:
+        """A line a problem, as it is read on a surface."""
+        lines = [problem.on(surface) for problem in self.problems[:SHOWN]]
         if len(self.problems) > SHOWN:
             lines.append(f"... and {len(self.problems) - SHOWN} more problems")
         return "\n".join(lines)
@@ -80,15 +112,25 @@ class Problems:
         return bool(self._found)
 
 
-def fail(mark: Mark, message: str) -> InputError:
-    """An error with a single problem, to be raised by the caller."""
-    return InputError([Problem(mark.file, mark.line, _one_line(message))])
+def fail(mark: Mark, message: str, remedy: Argument | None = None) -> InputError:
+    """An error with a single problem, to be raised by the caller; `remedy` ends the message."""
+    return InputError([Problem(mark.file, mark.line, _one_line(message), remedy)])
 
 
 def quote(value: object, limit: int = 60) -> str:
     """A value as it is shown in a message: in back quotes, on one line, shortened."""
     text = _one_line(str(value))
     return f"`{text if len(text) <= limit else text[: limit - 3] + '...'}`"
+
+
+def _python_value(text: str) -> str:
+    """A value that is written in YAML, as one writes it in Python."""
+    if not text:
+        return "None"
+    try:
+        return repr(json.loads(text))
+    except ValueError:
+        return repr(text)
 
 
 def _one_line(text: str) -> str:

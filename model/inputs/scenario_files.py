@@ -1,4 +1,4 @@
-"""A scenario file read whole: what it extends, what `--set` changes, the theatre beside it."""
+"""A scenario file read whole: what it extends, what is changed in it, the theatre beside it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from brittle.model.codes import Policy, word_of
-from brittle.model.inputs.case_files import BASELINE, RESERVED, find_scenarios, goes_without_saying
+from brittle.model.inputs.case_files import (
+    BASELINE,
+    RESERVED,
+    THEATRE,
+    find_scenarios,
+    goes_without_saying,
+    is_stray,
+)
 from brittle.model.inputs.overrides import with_overrides
 from brittle.model.inputs.problems import InputError, Mark, Problems, fail, quote
 from brittle.model.inputs.scenario_checks import check_scenario
@@ -47,7 +54,10 @@ def files_of(path: Path) -> tuple[Path, ...]:
 def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     """The scenario in a file, with overrides; `InputError` with everything that is wrong."""
     if path.name in RESERVED:
-        raise fail(Mark(str(path)), f"`{path.name}` is a reserved name, not a scenario")
+        raise fail(
+            Mark(str(path)),
+            f"`{path.name}` is a reserved name, and no scenario can have it: give a scenario's file",
+        )
     problems = Problems()
     links: list[_Link] = []
     try:
@@ -55,6 +65,8 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     except InputError as error:
         problems.include(error)
     tree = with_overrides(_inherited(links), overrides, problems) if links else None
+    if links and is_stray(path.parent):
+        raise fail(Mark(str(path)), _where_it_belongs(links))
     read = _theatre(path.parent, problems)
     if tree is None:
         problems.raise_any()
@@ -68,6 +80,19 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     assert scenario is not None and read is not None  # else a problem is noted
     values = {name: getattr(scenario, name) for name in ScenarioFile.model_fields}
     return Scenario.model_construct(**values, theatre=read.theatre)
+
+
+def _where_it_belongs(links: Sequence[_Link]) -> str:
+    """What to do with a scenario that lies in no case's folder: with the case that it extends, if any."""
+    told = (
+        f"a scenario must lie in the folder of its case, beside {THEATRE}, and "
+        f"{links[-1].path.parent} holds none: "
+    )
+    folders = (link.path.parent for link in links if (link.path.parent / THEATRE).is_file())
+    case = next(folders, None)
+    if case is None:
+        return f"{told}move the file into the folder of its case"
+    return f"{told}move the file into {case}, or copy that folder and move the file into the copy"
 
 
 def _stand_ins(read: ReadTheatre | None) -> dict[str, object]:
@@ -112,9 +137,15 @@ def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link
     if _same(parent, [link.path for link in links], extends.mark):
         raise fail(extends.mark, f"`extends` goes in a circle: {' -> '.join(trail)}")
     if parent.name in RESERVED:
-        raise fail(extends.mark, f"`extends`: {parent} is a reserved name, not a scenario")
+        raise fail(
+            extends.mark,
+            f"`extends`: {parent} is no scenario, since its name is reserved: name a scenario's file",
+        )
     if len(links) >= LONGEST_CHAIN:
-        raise fail(extends.mark, f"more than {LONGEST_CHAIN} files extend one another")
+        raise fail(
+            extends.mark,
+            f"more than {LONGEST_CHAIN} files extend one another: extend an earlier one of them",
+        )
     return _parent(parent, extends, problems)
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+SLIP = 0.8
+"""Likeness (0-1) from which a name is taken for a slip of another."""
+
 LONGEST = 80
 """Names longer than this are not compared: comparing takes time that grows with the square."""
 
@@ -36,6 +39,15 @@ def did_you_mean(name: str, known: Iterable[str], shown: int = 12) -> str:
     if len(names) <= shown:
         return f"; known: {', '.join(sorted(names))}"
     return ""
+
+
+def meant_or_all(name: str, known: Iterable[str], all_of_them: str = "there are") -> str:
+    """`; did you mean ...?` where a name is a slip of a known one, or else the list of all."""
+    names = list(known)
+    near = closest(name, names, SLIP)
+    if near is not None:
+        return f"; did you mean `{near}`?"
+    return f"; {all_of_them} {', '.join(names)}"
 
 
 def _fold(name: str) -> str:

@@ -50,17 +50,22 @@ def _ids_unique(draft: Draft, problems: Problems) -> None:
                 continue
             if node.text in first:
                 problems.add(
-                    node.mark, f"{kind} `{node.text}` appears twice, first at {first[node.text]}"
+                    node.mark,
+                    f"{kind} `{node.text}` appears twice, first at {first[node.text]}: give one another id",
                 )
             else:
                 first[node.text] = node.mark
     for name in draft.faction_ids:
         if name in draft.patron_ids:
             problems.add(
-                placed(draft.tree, ["patrons", name]), f"`{name}` is a faction and a patron"
+                placed(draft.tree, ["patrons", name]),
+                f"`{name}` is a faction and a patron: rename one of them",
             )
         if name == ALL:
-            problems.add(placed(draft.tree, ["factions", name]), f"the name `{ALL}` is reserved")
+            problems.add(
+                placed(draft.tree, ["factions", name]),
+                f"the name `{ALL}` is reserved: give the faction another",
+            )
 
 
 def _sizes(draft: Draft, problems: Problems) -> None:
@@ -70,7 +75,9 @@ def _sizes(draft: Draft, problems: Problems) -> None:
         ("factions and patrons", len(draft.faction_ids) + len(draft.patron_ids), MAX_FACTIONS),
     ):
         if count > most:
-            problems.add(draft.tree.mark, f"{count} {kind}; at most {most} can be held")
+            problems.add(
+                draft.tree.mark, f"the theatre has {count} {kind}; the model holds at most {most}"
+            )
 
 
 def _units(draft: Draft, problems: Problems) -> None:
@@ -83,11 +90,17 @@ def _units(draft: Draft, problems: Problems) -> None:
     control = {place.id: place.control for place, _ in draft.places}
     for column, mark in draft.columns:
         if column.faction in draft.patron_ids and column.faction not in draft.faction_ids:
-            problems.add(mark, f"faction: `{column.faction}` is a patron; its units are formations")
+            problems.add(
+                mark,
+                f"faction: `{column.faction}` is a patron, and a patron's units stand in formations.csv",
+            )
         if column.besieges in control and draft.head is not None:
             holder = control[column.besieges]
             if _friends(draft.head.factions, column.faction, holder):
-                problems.add(mark, f"besieges: `{column.besieges}` is held by `{holder}`, no enemy")
+                problems.add(
+                    mark,
+                    f"besieges: `{column.besieges}` is held by `{holder}`, no enemy of `{column.faction}`",
+                )
 
 
 def _friends(factions: Mapping[str, FactionEntry], one: str, other: str) -> bool:
@@ -99,13 +112,15 @@ def _friends(factions: Mapping[str, FactionEntry], one: str, other: str) -> bool
 def _factions(draft: Draft, head: TheatreFile, problems: Problems) -> None:
     sides = {code_of(Side, one.side) for one in head.factions.values()}
     if draft.sound and REGIME not in sides:
-        problems.add(placed(draft.tree, ["factions"]), "no faction has `side: regime`")
+        problems.add(
+            placed(draft.tree, ["factions"]), "no faction has `side: regime`: give it to one"
+        )
     for name, faction in head.factions.items():
         for key, others in (("rivals", faction.rivals), ("relations", tuple(faction.relations))):
             for other in others:
                 mark = placed(draft.tree, ["factions", name, key])
                 if other == name:
-                    problems.add(mark, f"{key}: `{name}` names itself")
+                    problems.add(mark, f"{key}: `{name}` names itself: delete its name there")
                 elif other not in head.factions:
                     problems.add(mark, f"{key}: {unknown('faction', other, draft.faction_ids)}")
     for name, patron in head.patrons.items():
@@ -134,7 +149,8 @@ def _named_places(draft: Draft, head: TheatreFile, problems: Problems) -> None:
     for index, place in enumerate(head.strongholds):
         if place in head.strongholds[:index]:
             problems.add(
-                placed(draft.tree, ["strongholds", index]), f"strongholds: `{place}` appears twice"
+                placed(draft.tree, ["strongholds", index]),
+                f"strongholds: `{place}` appears twice: delete one",
             )
 
 
@@ -155,7 +171,9 @@ def _events(draft: Draft, head: TheatreFile, problems: Problems) -> None:
         path: list[str | int] = ["events", index]
         mark = placed(draft.tree, path)
         if not _has_source(draft.tree, index):
-            problems.add(mark, f"events[{index}]: `source` is missing: where it is known from")
+            problems.add(
+                mark, f"events[{index}]: `source` is missing: write where the event is known from"
+            )
         if draft.start is not None and event.at < draft.start:
             problems.add(
                 placed(draft.tree, [*path, "at"]),

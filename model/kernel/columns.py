@@ -218,7 +218,7 @@ def next_fight(s: State, tick: int, u: Any) -> int:
     """Where who has just taken a place goes on to: the nearest garrison that backed it, or -1."""
     p = s.p[s.world[0].epoch]
     here = s.places[u.place]
-    if here.taken != tick:
+    if not has_just_fallen(here.taken, tick):
         return -1
     for k in range(1, here.within):
         if not may_back(s.reach[u.place, k].km, p):

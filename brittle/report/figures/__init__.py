@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from brittle.report.figures import (
-    as_it_was,
-    belief,
-    beside,
-    computation,
-    cost,
-    deaths,
-    drivers,
-    evidence,
-    funnel,
-    land,
-    learnt,
-    losses,
-    outcomes,
-    people,
-    skill,
-    soldiers,
-    time_to_loss,
-    window,
-)
-from brittle.report.figures.panel import Panel
+from brittle.report.figures.base.panel import Panel
+from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.ends import beside, deaths, funnel, outcomes, window
+from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.places import land, losses, people
 from brittle.results.reading import Results
 
 FIGURES: tuple[Callable[[Results], Panel | None], ...] = (

@@ -167,7 +167,7 @@ def read_flag(value: object) -> object:
 def read_text(value: object) -> object:
     """Text that says something, stripped."""
     if not isinstance(value, str):
-        refuse("must be a text")
+        refuse("must be text")
     text = value.strip()
     if not text:
         refuse("must not be empty")

@@ -49,7 +49,7 @@ def read_text(path: Path, limit: int, inside: Path | None = None) -> str:
         if path.is_dir():
             raise fail(mark, "is a folder, a file is expected")
         if not path.is_file():
-            raise fail(mark, "is not a regular file")
+            raise fail(mark, "is not a regular file: copy its contents into one")
         if inside is not None and leads_out(path, inside):
             raise fail(mark, f"is a link that leads out of {inside}: copy the file there")
         with path.open("rb") as file:
@@ -102,7 +102,10 @@ def _decoded(data: bytes, mark: Mark) -> str:
     strange = CONTROL.search(text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1
-        raise fail(Mark(mark.file, line), f"control character U+{ord(strange.group()):04X}")
+        raise fail(
+            Mark(mark.file, line),
+            f"holds the control character U+{ord(strange.group()):04X}: delete it",
+        )
     return text
 
 

@@ -35,6 +35,9 @@ from brittle.model.inputs.sources.text import composed, strange_in
 MAX_DEPTH = 12
 """Levels of nesting; the schema needs five."""
 
+COLON = "mapping values are not allowed here"
+"""The parser's words for a second colon in a line, most often in a text without quotes."""
+
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -114,7 +117,8 @@ def _mark_of(error: MarkedYAMLError, file: str, numbered: bool) -> Mark:
 
 def _words(error: MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
-    return ", ".join(parts) or "syntax"
+    told = ", ".join(parts) or "syntax"
+    return f"{told} (a text that holds `: ` needs quotes)" if COLON in told else told
 
 
 @dataclass
@@ -178,7 +182,11 @@ class _Builder:
                 mark, f"YAML alias `*{anchor}`: write the value out, aliases are not used"
             )
         elif anchor is not None:
-            self._problems.add(mark, f"YAML anchor `&{anchor}`: anchors and aliases are not used")
+            self._problems.add(
+                mark,
+                f"YAML anchor `&{anchor}`: anchors are not used; delete it, "
+                "or put a text that begins with & in quotes",
+            )
         tag = getattr(event, "ctag", None)
         if tag is not None:
             self._problems.add(mark, f"YAML tag {quote(tag)}: tags are not used")
@@ -187,7 +195,7 @@ class _Builder:
             if self._documents > 1:
                 self._stop(mark, "a second YAML document begins here; one is expected")
             if event.version is not None or event.tags:
-                self._problems.add(mark, "YAML directives (%) are not used")
+                self._problems.add(mark, "YAML directives (%) are not used: delete the line")
 
     def _stop(self, mark: Mark, message: str) -> None:
         self._problems.add(mark, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from brittle.model.outcome import SOLDIER_FATES
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLUE,
     GREEN,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLUE,
     GREY,

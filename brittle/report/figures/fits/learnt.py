@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from brittle.model.parameters import PARAMETERS
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,

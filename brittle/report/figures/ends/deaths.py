@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLUE,
     VERMILLION,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from brittle.report.figures.daily import BANDS, legend, plots
-from brittle.report.figures.panel import Panel, behind
+from brittle.report.figures.base.daily import BANDS, legend, plots
+from brittle.report.figures.base.panel import Panel, behind
 from brittle.results.reading import Results
 
 SHOWN = ("killed_combatants", "killed_civilians", "displaced")

@@ -34,9 +34,9 @@ from brittle.calibration.sampling.bank import Bank, make_bank
 from brittle.calibration.sampling.fit import ENOUGH, Fit, draw_posterior, weigh
 from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
 from brittle.calibration.weights import NoWeightError
-from brittle.commands.fit_tables import found, worth
+from brittle.commands.fits.fit_tables import found, worth
+from brittle.commands.fits.replacing import difference, earlier_fit
 from brittle.commands.progress import SHOWN_FAILURES, bars
-from brittle.commands.replacing import difference, earlier_fit
 from brittle.engine import EngineError
 from brittle.exits import FAILED
 from brittle.model.ensemble import prepare
@@ -180,8 +180,8 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
         islands = _islands(bank, fit, job, console)
     except NoWeightError as error:
         raise EngineError(
-            f"{job.ledger}: nothing to fit: {error} under the article; a larger --bank may hold some, "
-            "or a claim is impossible in the model"
+            f"{job.ledger}: no fit is possible: {error} under the article; give a larger --bank, which may "
+            "hold some, or look for a claim that is impossible in the model"
         ) from None
     sample = islands.sample if islands else fit.sample(article, bank)
     posterior = draw_posterior(article, bank, sample)
@@ -241,7 +241,9 @@ def _bank(job: Job, console: Console) -> Bank:
                 advance,
             )
         except KeyboardInterrupt:
-            console.print("what is finished of the bank is kept; the same command goes on there")
+            console.print(
+                "the finished part of the bank is kept; the same command goes on from there"
+            )
             raise
 
 
@@ -251,7 +253,7 @@ def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | 
         return None
     console.print(
         f"the bank is worth {fit.effective:,.1f} histories under the article, and {ENOUGH} are "
-        "needed: tempering",
+        "needed, so the fit goes on by tempering",
         soft_wrap=True,
     )
     folder = job.kept / "islands"
@@ -261,7 +263,7 @@ def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | 
             size = job.options.island or Plan().size
             return temper_bank(job.article, bank, fit, shop, Plan(size=size))
         except KeyboardInterrupt:
-            console.print("finished islands are kept; the same command goes on there")
+            console.print("finished islands are kept; the same command goes on from there")
             raise
 
 

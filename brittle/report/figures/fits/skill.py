@@ -9,7 +9,7 @@ import pandas as pd
 
 from brittle.calibration.scoring.model import FITTED
 from brittle.calibration.scoring.scores import HORIZONS
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from brittle.model.codes import PlaceKind, Side, word_of
 from brittle.model.outcome import MANNERS
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     BLUE,
     GREEN,
     ORANGE,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.sources.geojson import Outlines, read_outlines
-from brittle.report.figures.panel import Trace, plain
+from brittle.report.figures.base.panel import Trace, plain
 
 STYLES = (  # part of a file's name, fill, line, width; drawn in this order
     ("neighbour", "#F1F1F1", "#D0D0D0", 0.8),

@@ -9,7 +9,7 @@ import numpy as np
 
 from brittle.model.codes import Outcome, by_word
 from brittle.model.outcome import OUTCOMES
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,

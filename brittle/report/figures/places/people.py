@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from brittle.batches.columns import KEYS
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     BLUE,
     VERMILLION,
     Panel,

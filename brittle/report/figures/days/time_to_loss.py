@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from brittle.calibration.population.reference_class import TRIGGERS, curve, wars
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     BAND,
     BLACK,
     BLUE,

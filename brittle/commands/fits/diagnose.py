@@ -22,7 +22,7 @@ from brittle.calibration.diagnostics.tables import (
 )
 from brittle.calibration.locations import kept_ledger, tables_of
 from brittle.calibration.pasts.posterior import Provenance, read_posterior
-from brittle.commands.calibrate import (
+from brittle.commands.fits.calibrate import (
     CalibrateOptions,
     FinishedFit,
     Job,
@@ -52,7 +52,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     wanted = _known(names)
     job = Job.of(_with_its_ledger(options))
     if not job.posterior.exists():
-        raise StoreError(f"{job.posterior}: no fit; make it with `brittle calibrate`")
+        raise StoreError(f"{job.posterior}: there is no fit; make it with `brittle calibrate`")
     held = read_posterior(job.posterior).provenance
     if not job.kept.exists():
         console.print(
@@ -104,7 +104,9 @@ def _tables(
     for name in names:
         found = list(_tables_of(name, made, job, console))
         if not found:
-            console.print(f"{name}: nothing was tempered or nothing stands, so there is none")
+            console.print(
+                f"{name}: this fit has no such diagnostic, because nothing was tempered or no regime stands"
+            )
         yield from found
 
 

@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brittle.report.figures.funnel import COLOURS
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BAND,
     BLUE,
@@ -22,6 +21,7 @@ from brittle.report.figures.panel import (
     plain,
     share_axis,
 )
+from brittle.report.figures.ends.funnel import COLOURS
 from brittle.results.comparing import (
     Comparison,
     exit_pairs,

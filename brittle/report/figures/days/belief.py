@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from brittle.model.outcome import SERIES
-from brittle.report.figures import cost
-from brittle.report.figures.daily import BANDS, legend, plots
-from brittle.report.figures.panel import Panel, behind
+from brittle.report.figures.base.daily import BANDS, legend, plots
+from brittle.report.figures.base.panel import Panel, behind
+from brittle.report.figures.days import cost
 from brittle.results.reading import Results
 
 SHOWN = tuple(name for name in SERIES if name not in cost.SHOWN)

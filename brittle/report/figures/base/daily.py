@@ -8,7 +8,7 @@ import pandas as pd
 
 from brittle.batches.histogram import quantiles
 from brittle.model.outcome import SERIES_COLUMNS, Holds, ResultColumn
-from brittle.report.figures.panel import BLACK, BLUE, Layout, LegendKey, Plot, Trace, View
+from brittle.report.figures.base.panel import BLACK, BLUE, Layout, LegendKey, Plot, Trace, View
 from brittle.results.reading import Results
 from brittle.wording import capital_letter
 

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brittle.report.figures.losses import chosen_places
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,
@@ -23,6 +22,7 @@ from brittle.report.figures.panel import (
     rows_height,
     short_name,
 )
+from brittle.report.figures.places.losses import chosen_places
 from brittle.results.fit import WhatHappened
 from brittle.results.reading import Results
 from brittle.wording import long_date

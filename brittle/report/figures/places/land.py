@@ -10,8 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from brittle.model.codes import PlaceKind, Side, word_of, words_of
-from brittle.report.figures.outlines import Box, Point, label_trace, polygons
-from brittle.report.figures.panel import (
+from brittle.report.figures.base.panel import (
     ALL,
     BLUE,
     GREY,
@@ -26,6 +25,7 @@ from brittle.report.figures.panel import (
     plain,
     short_name,
 )
+from brittle.report.figures.places.outlines import Box, Point, label_trace, polygons
 from brittle.results.reading import Results
 from brittle.wording import counted, short_date
 

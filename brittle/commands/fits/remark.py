@@ -21,7 +21,7 @@ from brittle.calibration.pasts.remarking import check_can_be_remarked, played_fo
 from brittle.calibration.pasts.reweighing import PosteriorError
 from brittle.calibration.pasts.stored_weights import TOLERANCE
 from brittle.calibration.registry import check_registered
-from brittle.commands.calibrate import baseline_of, progress_bar
+from brittle.commands.fits.calibrate import baseline_of, progress_bar
 from brittle.engine import EngineError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.jit.compiling import compile_ahead
@@ -42,7 +42,7 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     home = scenario.theatre.folder
     path = (folder or folder_to_write(home)) / f"{name}.parquet"
     if not path.exists():
-        raise StoreError(f"{path}: no fit; make it with `brittle calibrate`")
+        raise StoreError(f"{path}: there is no fit; make it with `brittle calibrate`")
     if folder is None:
         check_registered(
             registry_of(home)
@@ -58,7 +58,7 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
         with progress_bar("histories", played_for(posterior), console) as advance:
             again = remarked(posterior, article, workers or os.cpu_count() or 1, advance)
     except PosteriorError as error:
-        raise EngineError(f"{path}: {error}") from None
+        raise EngineError(f"{path}: ", *error.parts) from None
     with writing(path, GOES_ON):
         write_posterior(again, path)
     out = Console(highlight=False)

@@ -1,0 +1,1 @@
+"""Figures of days: when the capital falls, and what changes day by day."""

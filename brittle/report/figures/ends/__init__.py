@@ -1,0 +1,1 @@
+"""How it ends: outcomes, and an exit beside a stand."""

@@ -1,0 +1,1 @@
+"""Figures of the fit and of how far to trust it."""

@@ -1,0 +1,1 @@
+"""Figures of places: the map, the order of losses, the people of each region."""
