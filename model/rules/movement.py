@@ -27,7 +27,7 @@ NO_WAY = 1e18
 """The distance to a place to which no way leads, in km or in km of primary road."""
 
 PLACES_A_TICK = 64
-"""The largest number of places that a unit passes in a tick, so that roads of length 0 cannot go on for ever."""
+"""The largest number of places that a unit passes in a tick; it ends marches on roads of length 0."""
 
 _NEVER = 1e6
 """The number of days that a march takes at a speed of 0."""
