@@ -3,11 +3,11 @@
 Each member of the elite has a private signal: the log-odds that the regime survives, with an error of
 his own. He counts the regime lost when s(signal) < elite_threshold (1 - elite_exposure x exposure); a
 member who would fall with the ruler therefore gives up on him later. Members who counted the regime
-lost already in calm do not matter. Occasions for a coup come with the hazard `coup_rate`. On an
-occasion, each member who counts the regime lost joins with a probability. There is an attempt if enough
-members join at the same time, and it succeeds in so far as the capital's garrison is not loyal (Morris
-and Shin; Casper and Tyson 2014; Bell and Sudduth 2017). Elites can bargain with rebels near the capital
-only if they have contact with them.
+lost already in calm are left out of the count. Occasions for a coup come with the hazard `coup_rate`. On
+an occasion, each member who counts the regime lost joins with a probability. There is an attempt if enough
+members join at the same time, and its chance of success is the share of the capital's garrison that is not
+loyal (Morris and Shin; Casper and Tyson 2014; Bell and Sudduth 2017). Elites can bargain with rebels near
+the capital only if they have contact with them.
 """
 
 from __future__ import annotations
