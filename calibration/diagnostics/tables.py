@@ -16,18 +16,18 @@ from brittle.calibration.diagnostics.contraction import contraction
 from brittle.calibration.diagnostics.headlines import headlines
 from brittle.calibration.diagnostics.left_out import left_out
 from brittle.calibration.diagnostics.null import null_test
-from brittle.calibration.diagnostics.sbc import Report, simulate
-from brittle.calibration.diagnostics.sbc_tables import (
+from brittle.calibration.diagnostics.sensitivity import sensitivity
+from brittle.calibration.diagnostics.size import effective_sizes
+from brittle.calibration.diagnostics.size import islands as island_steps
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.sbc import Report, simulate
+from brittle.calibration.diagnostics.synthetic.sbc_tables import (
     average_posterior,
     coverage,
     rank_shares,
     reliability,
 )
-from brittle.calibration.diagnostics.sbc_tables import sizes as article_sizes
-from brittle.calibration.diagnostics.sensitivity import sensitivity
-from brittle.calibration.diagnostics.size import effective_sizes
-from brittle.calibration.diagnostics.size import islands as island_steps
-from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.sbc_tables import sizes as article_sizes
 from brittle.calibration.sampling.islands import Archipelago
 
 DIGITS = "%.6g"

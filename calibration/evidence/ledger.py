@@ -14,9 +14,9 @@ from pydantic import Field
 from brittle.calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
 from brittle.calibration.evidence.theatre_check import complaints
 from brittle.model.inputs.canonical import by_id
+from brittle.model.inputs.checks.scenarios import LATEST_BRANCH_DAYS
 from brittle.model.inputs.problems import InputError, Mark, Problem, Problems, quote
 from brittle.model.inputs.reading import Theatre
-from brittle.model.inputs.scenario_checks import LATEST_BRANCH_DAYS
 from brittle.model.inputs.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
 from brittle.model.inputs.schema.validate import validate
 from brittle.model.inputs.sources.nodes import Node, placed

@@ -25,10 +25,12 @@ from brittle.model.setup.prepare import Prepared
 
 SILENT = frozenset(
     {
+        "ahead",  # when kernels are compiled, and by how many processes
         "agents",  # the reference engine: fits and batches play the kernels, which docking holds to it
         "inputs",  # what it reads of a theatre is marked by value
         "jit",  # how kernels become machine code: the same numbers, sooner
         "outcome",  # what is recorded of a run that is over
+        "rows",  # how a finished run is written down
         "parameters.py",  # its priors are marked apart, each by its name
     }
 )

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from brittle.calibration.pasts.past import by_day
 from brittle.calibration.pasts.prior_draws import parameters_at, prior_block
-from brittle.model.jit.compiling import deaf
+from brittle.model.ahead.compiling import deaf
 from brittle.model.setup.history import History
 
 type Rows = NDArray[np.float32]

@@ -26,7 +26,7 @@ from brittle.calibration.pasts.past import turned, turns_as_text, turns_from_tex
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import Priors, priors_in_force
-from brittle.model.errors import PRIOR
+from brittle.model.inputs.errors import PRIOR
 from brittle.model.inputs.problems import InputError, Mark, fail
 from brittle.model.parameters import PARAMETER_DTYPE, PARAMETERS
 from brittle.model.setup.history import History, drawn

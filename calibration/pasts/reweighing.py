@@ -29,7 +29,7 @@ from brittle.calibration.weights import (
     truncated,
 )
 from brittle.model.ensemble import stands
-from brittle.model.errors import PRIOR, BrittleError
+from brittle.model.inputs.errors import PRIOR, BrittleError
 from brittle.model.setup.history import History, prior_history
 from brittle.model.setup.prepare import Prepared
 

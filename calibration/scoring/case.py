@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.calibration.scoring.front import Approach, front_at
-from brittle.calibration.scoring.logistic import Example, covariates
+from brittle.calibration.scoring.baselines.front import Approach, front_at
+from brittle.calibration.scoring.baselines.logistic import Example, covariates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array
 from brittle.calibration.scoring.truth import Truth, days_between, load_truth
 from brittle.model.inputs.case_files import BASELINE, THEATRE

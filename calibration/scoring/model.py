@@ -15,8 +15,8 @@ from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.runs import play_all, run_forecast
-from brittle.model import errors
 from brittle.model.ensemble import Prepared, prepare
+from brittle.model.inputs import errors
 
 FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brittle.calibration.sampling.resampling import FEWEST, widened
-from brittle.calibration.scoring.baselines import reference
+from brittle.calibration.scoring.baselines.together import reference
 from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.forecast import Forecast, interval
 from brittle.calibration.scoring.scores import (

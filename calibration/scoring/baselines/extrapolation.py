@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from brittle.calibration.sampling.resampling import SEED
+from brittle.calibration.scoring.baselines.front import Approach
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, OrderOfLosses
-from brittle.calibration.scoring.front import Approach
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
 
 WALKS = 400

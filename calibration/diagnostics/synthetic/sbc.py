@@ -2,7 +2,7 @@
 
 A thousand histories of the bank each have an article written about them by the reporting model; the
 bank, without the history itself, is weighed by it as by the real one (Talts et al. 2018). No article
-is dropped, and all of it is kept as the bank grows. `calibration.diagnostics.sbc_tables` tells it.
+is dropped, and all of it is kept as the bank grows. `calibration.diagnostics.synthetic.sbc_tables` tells it.
 
 It checks that the computation fits what the priors, the rules and the reporting model imply. That
 they are right about the world it cannot check.
@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.calibration.diagnostics.many import ManyArticles, blocks
 from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.many import ManyArticles, blocks
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.prior_draws import FREE, prior_positions
 from brittle.calibration.pasts.rows import HEADLINES

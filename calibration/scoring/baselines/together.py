@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brittle.calibration.population.reference_class import TRIGGERS
-from brittle.calibration.scoring.base_rates import base_rate
+from brittle.calibration.scoring.baselines.base_rates import base_rate
+from brittle.calibration.scoring.baselines.extrapolation import extrapolated
+from brittle.calibration.scoring.baselines.hazards import hazard_forecast
+from brittle.calibration.scoring.baselines.logistic import logistic_forecast
 from brittle.calibration.scoring.case import ScoredCase
-from brittle.calibration.scoring.extrapolation import extrapolated
 from brittle.calibration.scoring.fates import with_fates
 from brittle.calibration.scoring.forecast import Forecast
-from brittle.calibration.scoring.hazards import hazard_forecast
-from brittle.calibration.scoring.logistic import logistic_forecast
 
 
 def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
+from brittle.calibration.scoring.baselines.base_rates import (
+    FELL,
+    REPULSED,
+    Episodes,
+    clock,
+    other_episodes,
+)
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 

@@ -18,10 +18,10 @@ import numpy as np
 
 from brittle.calibration.population.reference_class import NEAR_KM
 from brittle.calibration.sampling.resampling import SEED
-from brittle.calibration.scoring.base_rates import other_episodes
+from brittle.calibration.scoring.baselines.base_rates import other_episodes
+from brittle.calibration.scoring.baselines.front import Approach
+from brittle.calibration.scoring.baselines.hazards import daily_rates
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
-from brittle.calibration.scoring.front import Approach
-from brittle.calibration.scoring.hazards import daily_rates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 from brittle.calibration.scoring.truth import REBELS
 from brittle.model.codes import Side, word_of

@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from brittle.calibration.diagnostics.sbc import Calibration
 from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.sbc import Calibration
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.model.draws import key_of, uniforms
 
