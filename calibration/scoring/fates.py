@@ -1,7 +1,7 @@
-"""What becomes of rulers whom rebels oust: the share of each fate, from Archigos 4.1.
+"""The share of each fate among rulers whom rebels ousted, from Archigos 4.1.
 
-`calibration/data/ruler_fates.csv` tabulates exits of 1946-2014. A baseline gives a ruler these
-fates with the probability that the capital falls, and office otherwise.
+`calibration/data/ruler_fates.csv` tabulates exits from office in 1946-2014. In a baseline, a ruler
+meets these fates with the probability that the capital falls, and otherwise stays in office.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ COLUMNS = {
 
 
 def ousted_fates() -> Array:
-    """Shares of the fates of rulers ousted by rebels, in the order of FATES; in_office 0."""
+    """Shares of the fates of rulers ousted by rebels, in the order of FATES; that of in_office is 0."""
     text = (
         resources.files("brittle.calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
     )
@@ -37,7 +37,7 @@ def ousted_fates() -> Array:
 
 
 def with_fates(forecast: Forecast) -> Forecast:
-    """A baseline with the ruler's fates that follow from its chance of a fall."""
+    """Add to a baseline the ruler's fates that follow from its chance of a fall."""
     return replace(
         forecast,
         fates=_fates(forecast.curve[-1:])[0],
