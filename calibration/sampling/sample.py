@@ -1,4 +1,4 @@
-"""A posterior as a weighted sample, wherever it came from: what the diagnostics read."""
+"""A posterior as a weighted sample, however it was drawn, for the diagnostics to read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.bank import Bank
 
 NEGLIGIBLE = 1e-6
-"""Weight, over the largest, under which a history of a bank is left out of a sample."""
+"""A history of a bank is left out of a sample if its weight is below this share of the largest."""
 
 
 class Sample(NamedTuple):
-    """Weighted histories, and what their pasts look like at the article's moment."""
+    """Weighted histories, with what their pasts look like at the article's moment."""
 
     method: str
     """How it was drawn, in a word: importance or tempering."""
@@ -29,20 +29,20 @@ class Sample(NamedTuple):
     log_likelihood: NDArray[np.float64]  # [m]
     weights: NDArray[np.float64]  # [m] add up to 1
     groups: NDArray[np.int64] | None = None
-    """[m] the family of each, who descend from one history; within one they are not independent."""
+    """[m] family of each history. Members descend from one history, so they are not independent."""
 
     def __len__(self) -> int:
         return len(self.seeds)
 
     @property
     def effective(self) -> float:
-        """Effective sample size: Kish's, or for groups as their means agree in all parameters."""
+        """Effective sample size: Kish's, or, for groups, estimated from how far their means agree."""
         if self.groups is None:
             return wt.effective_size(self.weights)
         return wt.grouped_effective_size(self.weights, self.positions, self.groups)
 
     def mean(self, values: NDArray[np.generic]) -> wt.WeightedEstimate:
-        """Mean of a quantity [m], or share of a truth value, with its Monte Carlo error."""
+        """Mean of a quantity [m], or share of true values, with its Monte Carlo error."""
         return wt.mean(self.weights, values, self.groups)
 
     def quantile(self, values: NDArray[np.floating], share: float) -> wt.WeightedEstimate:
