@@ -38,8 +38,8 @@ from brittle.model.parameters import prior_hash
 class RegisterEntry(Record):
     """One state of the priors."""
 
-    hash: Text = Field(description="SHA-256 of every name, prior and source")
-    date: Text = Field(description="Day on which it was registered", pattern=r"^\d{4}-\d\d-\d\d$")
+    hash: Text = Field(description="SHA-256 of all names, priors and sources")
+    date: Text = Field(description="Day of registration", pattern=r"^\d{4}-\d\d-\d\d$")
     what: Text = Field(description="What changed")
     why: Text = Field(description="The reason, which is never a fit's result")
     priors: Text | None = Field(
@@ -53,14 +53,14 @@ class RegisterEntry(Record):
     )
 
     def has_the_priors_of(self, other: RegisterEntry) -> bool:
-        """Whether names and priors are the same, as far as the two entries can tell."""
+        """Whether names and priors are the same, as far as the two entries show."""
         if self.priors is None or other.priors is None:
             return self.hash == other.hash
         return self.priors == other.priors
 
 
 class Register(Record):
-    """The file."""
+    """The register as a file."""
 
     entries: Annotated[tuple[RegisterEntry, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Registered priors, oldest first"
@@ -68,7 +68,7 @@ class Register(Record):
 
 
 def registered(file: Path = REGISTRY) -> tuple[RegisterEntry, ...]:
-    """The entries, oldest first. Raises `InputError` with file and line for a wrong one."""
+    """Read the entries, oldest first. Raises `InputError` with file and line for a wrong entry."""
     problems, tree = Problems(), read_yaml(file)
     register = validate(Register, tree, problems)
     problems.raise_any()

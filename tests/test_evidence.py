@@ -96,7 +96,7 @@ BAD: Mapping[str, tuple[dict[str, Any], str]] = {
     "credibility": (held("x", "town", claim_credibility=0.5), "x: unknown key `credibility`"),
     "side": (claim("x", "distance", to="town", sides=["rebels"], km=1, sd_km=1), "did you mean `rebel`"),
     "factor": (claim("x", "crossed", crossing="coast", men=5, factor=1), "must be more than 1 and at most"),
-    "repeats": (claim("x", "remark", "context", variable="y", repeats="z"), "x: `repeats` names no claim: `z`"),
+    "repeats": (claim("x", "remark", "context", variable="y", repeats="z"), "`repeats` names no claim: `z`"),
     "long": (held("x", "town", claim_quote="word " * 90), "is longer than 300 characters"),
 }  # fmt: skip
 

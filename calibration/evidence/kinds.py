@@ -226,7 +226,7 @@ class PatronDid(Statement):
 
 
 class Given(Record):
-    """A fact that is already in the theatre or its dated events, and so is an input."""
+    """A fact that is an input, because it is already in the theatre or its dated events."""
 
     kind: Literal["given"]
     key: Text = Field(

@@ -1,4 +1,4 @@
-"""Densities of readings, target by target, for a block of pasts and given or integrated outlets."""
+"""Densities of readings by target for a block of pasts, with the outlet given or integrated out."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from brittle.calibration.likelihood.dice import Floats
 from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, Outlets, hermite
 
 LOGGED_AT = 16
-"""Densities multiplied before a logarithm is taken: far from underflow, and fewer logarithms."""
+"""Number of densities multiplied before a logarithm is taken, small enough to avoid underflow."""
 
 type Doubles = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ class Densities:
             yield mixed(self.odds[n] * shift, informed, told.density(said))
 
     def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
-        """[n] log density of the targets that count together, the outlet integrated out."""
+        """[n] joint log density of the targets that count, with the outlet integrated out."""
         used = [n for n, wanted in enumerate(counts) if wanted]
         psi = [self.backgrounds[n].density(float(readings[n])) for n in used]
         parts = []
@@ -58,19 +58,19 @@ class Densities:
         return total
 
     def _dates(self) -> list[tuple[float, float]]:
-        """Lateness in days and its weight."""
+        """Nodes of the outlet's lateness in days, and their weights."""
         sd = self.outlet.date_sd_days
         return [(sd * v, w) for v, w in hermite(DATE_NODES if sd > 0.0 else 1)]
 
     def _shifts(self) -> list[tuple[float, float]]:
-        """Factor on the odds of credibility and its weight."""
+        """Nodes of the factor on the odds of credibility, and their weights."""
         sd = self.outlet.credibility_sd
         nodes = hermite(CREDIBILITY_NODES if sd > 0.0 else 1)
         return [(math.exp(sd * u), w) for u, w in nodes]
 
 
 def mixed(odds: Doubles | float, informed: Floats, psi: float) -> Doubles:
-    """pi q + (1 - pi) psi, from the odds of pi."""
+    """The mixture pi q + (1 - pi) psi, computed from the odds of pi."""
     return np.asarray((odds * informed.astype(float) + psi) / (1.0 + odds))
 
 
