@@ -46,7 +46,7 @@ class RegisterEntry(Record):
         default=None, description="SHA-256 of names and priors alone, without the sources"
     )
     no_prior_changed: Flag = Field(
-        default=False, description="Whether names and priors are those of the entry before"
+        default=False, description="Whether names and priors are the same as in the entry before"
     )
     added: Annotated[tuple[Text, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Parameters that are new, where all others' priors are those before"
@@ -79,7 +79,7 @@ def registered(file: Path = REGISTRY) -> tuple[RegisterEntry, ...]:
 
 
 def _tables(entries: Sequence[RegisterEntry]) -> list[Priors | None]:
-    """The priors of each entry by name, as far back from those in force as entries tell; else None."""
+    """The priors of each entry by name; None for entries too old for their priors to be worked out."""
     tables: list[Priors | None] = []
     table: Priors | None = priors_in_force()
     for entry in reversed(entries):
@@ -95,7 +95,7 @@ def _without(names: Sequence[str], priors: Priors) -> Priors:
 
 
 def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Problems) -> None:
-    """Notes every entry that says that no prior changed, or that some were added, where it is untrue."""
+    """Note every entry that falsely says that no prior changed, or that it only adds parameters."""
     tables = _tables(entries)
     for i, entry in enumerate(entries):
         table = tables[i]
@@ -120,7 +120,7 @@ def _only_added(names: Sequence[str], priors: Priors, before: Sequence[RegisterE
 
 
 def check_registered(file: Path = REGISTRY) -> RegisterEntry:
-    """The entry of the priors in force; raises `InputError` where the last entry is another."""
+    """The last entry. Raises `InputError` if it is not that of the priors in force."""
     entries, now = registered(file), prior_hash()
     if entries and _is_of(entries[-1], now):
         return entries[-1]
@@ -133,10 +133,10 @@ def check_registered(file: Path = REGISTRY) -> RegisterEntry:
 
 
 def priors_of(hash_of_all: str, file: Path = REGISTRY) -> Priors | None:
-    """The priors that a hash of names, priors and sources stands for; None where none tells.
+    """The priors that belong to a hash of names, priors and sources; None if no entry shows them.
 
-    Fits of earlier versions keep this hash alone. An entry that bears it tells whether the priors
-    were those in force, but for parameters that later entries added.
+    Fits of earlier versions keep only this hash. An entry with the same hash shows whether the priors
+    were those in force now, apart from parameters that later entries added.
     """
     entries = registered(file)
     known = zip(entries, _tables(entries), strict=True)
@@ -184,7 +184,7 @@ def register(
 
 
 def main() -> None:
-    """Appends an entry from the command line."""
+    """Append an entry from the command line."""
     speak_utf8()
     parser = argparse.ArgumentParser(prog="python -m brittle.calibration.registry")
     parser.add_argument("what", help="what changed")

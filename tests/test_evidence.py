@@ -140,7 +140,7 @@ def test_a_dated_act_of_the_theatre_cannot_be_a_target_too(tmp_path: Path) -> No
     ("written", "what"),
     [
         ("", "1: `claims` is missing; it should list"),
-        ("claims:", "5: `claims` must be a list of what the article says, not empty"),
+        ("claims:", "5: `claims` must be a list with at least one claim"),
         ("claims: []", "5: `claims` must be a list"),
         ("claims: {a: b}", "5: `claims` must be a list"),
         ("claims: hello", "5: `claims` must be a list"),

@@ -86,7 +86,7 @@ def predicted(
 
 
 def _error(study: Study, how: Reading, k: int, told: float) -> float:
-    """Monte Carlo error of a posterior chance."""
+    """Monte Carlo error of a claim's chance under the posterior."""
     column: Rows = study.sample.targets[:, k]
     if how.yes_or_no:
         return study.sample.mean(how.density(how.published, column, 0.0)).error

@@ -35,7 +35,7 @@ BLOCK = 1024
 """Pasts weighed at a time: few enough for a processor's cache, with a thousand articles."""
 
 SOUGHT = 65_536
-"""Histories whose parameters are drawn again at a time."""
+"""Number of histories whose parameters are drawn again at a time."""
 
 _WRITTEN = key_of("synthetic articles")
 
@@ -110,7 +110,7 @@ def simulate(
 
 
 def _values(bank: Bank, whole: NDArray[np.int64], parameters: Sequence[str]) -> Floats:
-    """[n, Q] the quantities of these histories."""
+    """[n, Q] values of the quantities in these histories."""
     values = np.empty((len(whole), len(HEADLINES) + len(parameters)), np.float32)
     for q, name in enumerate(HEADLINES):
         values[:, q] = bank.headline(name)[whole]

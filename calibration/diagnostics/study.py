@@ -46,7 +46,7 @@ class Study(NamedTuple):
         return Sample(**{**self.sample._asdict(), "weights": weights, "log_likelihood": now})
 
     def bank_to_power(self, power: float) -> Sample:
-        """The whole bank weighed by the likelihood to a power."""
+        """The whole bank, weighed by the likelihood raised to a power."""
         logs = power * self.fit.log_likelihood
         days = days_before(self.article.prepared)
         return importance_sample(self.bank, normalised(logs), logs, days)

@@ -176,7 +176,7 @@ class Distance(Record):
 
 
 class Crossed(Record):
-    """How many of the regime's soldiers had left over a border crossing."""
+    """Number of the regime's soldiers who had left through a border crossing."""
 
     kind: Literal["crossed"]
     crossing: Id = Field(description="The crossing")
@@ -197,7 +197,7 @@ class InOffice(Statement):
 
 
 class RulerAt(Statement):
-    """The ruler is in office and at a place at the article's end."""
+    """At the article's end, the ruler is in office and at a given place."""
 
     kind: Literal["ruler_at"]
     place: Id = Field(description="The place")
@@ -218,7 +218,7 @@ class Arranged(Statement):
 
 
 class PatronDid(Statement):
-    """At least one of these patrons has acted in force, or left, by the article's end."""
+    """By the article's end, at least one of these patrons has acted in force, or has left."""
 
     kind: Literal["patron"]
     patrons: Ids = Field(min_length=1, description="The patrons")

@@ -84,7 +84,7 @@ class Head(Record):
 
 
 class Claim(Head):
-    """One thing that the article says."""
+    """One claim that the article makes."""
 
     about: About = Field(description="The variable, and what is said of it")
 
@@ -214,7 +214,7 @@ def _listed(tree: Node, problems: Problems) -> tuple[Node, ...]:
         problems.add(tree.mark, "`claims` is missing; it should list what the article says")
         return ()
     if not claims.elements():
-        problems.add(claims.mark, "`claims` must be a list of what the article says, not empty")
+        problems.add(claims.mark, "`claims` must be a list with at least one claim of the article")
     for n, node in enumerate(claims.elements()):
         if not node.is_mapping:
             problems.add(node.mark, f"claims[{n}]: must be a block of keys (id, quote, ...)")

@@ -23,7 +23,7 @@ type Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Densities:
-    """p(y | z) = pi q + (1 - pi) psi of each target; `odds` are pi / (1 - pi) by class, [K]."""
+    """The densities p(y | z) = pi q + (1 - pi) psi of the targets; `odds` [K] are pi / (1 - pi)."""
 
     backgrounds: Sequence[Background]
     odds: Doubles
@@ -75,7 +75,7 @@ def mixed(odds: Doubles | float, informed: Floats, psi: float) -> Doubles:
 
 
 def log_product(terms: Iterator[Doubles], number: int) -> Doubles:
-    """[n] sum of the logarithms of many arrays [n]."""
+    """[n] sum of the logarithms of the arrays `terms`, each of length `number`."""
     total, product = np.zeros(number), np.ones(number)
     for n, term in enumerate(terms, 1):
         product *= term

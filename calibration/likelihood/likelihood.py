@@ -123,7 +123,7 @@ class Reporting:
 
 
 def published(ledger: Ledger) -> Readings:
-    """[K] what the article itself says of each target."""
+    """[K] the article's own reading of each target."""
     return np.array([how.published for _, how in _targets(ledger)])
 
 

@@ -64,7 +64,7 @@ class DayLost:
 
 @dataclass(frozen=True, eq=False)
 class FirstLoss:
-    """Day on which the first of some places was lost."""
+    """Day on which the first of these places was lost."""
 
     places: Indices
 
@@ -174,7 +174,7 @@ class DayLeftOffice:
 
 @dataclass(frozen=True)
 class RulerIsAt:
-    """Whether the ruler is in office and at a place."""
+    """Whether the ruler is in office and at a given place."""
 
     place: int
 
@@ -196,7 +196,7 @@ class EliteReady:
 
 @dataclass(frozen=True, eq=False)
 class PatronsThat:
-    """How many of some patrons have acted in force, or left."""
+    """Number of these patrons who have done what `did` says: acted in force, or left."""
 
     patrons: Indices
     did: Literal["acted", "left"]

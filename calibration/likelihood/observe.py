@@ -31,7 +31,7 @@ class Observer(NamedTuple):
     """A ledger's targets with every name resolved for one prepared scenario. It can be pickled."""
 
     columns: tuple[str, ...]
-    """Names of a row's numbers: the targets' ids, in the ledger's order."""
+    """Names of a row's numbers, which are the targets' ids in the ledger's order."""
     measures: tuple[m.Measure, ...]
     now: float
     dt: float

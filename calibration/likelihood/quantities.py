@@ -67,7 +67,7 @@ class Men:
         return _normal(told - np.log(z + np.float32(UNSEEN_MEN)), self.sd) / np.float32(reading)
 
     def on_grid(self, z: Floats) -> Floats:
-        """See `Reading.on_grid`; steps are of the logarithm."""
+        """See `Reading.on_grid`; the grid has equal steps of the logarithm."""
         told = np.float32(UNSEEN_MEN)
         return np.exp(stepped(np.log(z + told), self.sd)) - told
 

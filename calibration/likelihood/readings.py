@@ -28,7 +28,7 @@ class Reading(Protocol):
 
     @property
     def yes_or_no(self) -> bool:
-        """Whether its readings are 1 and 0."""
+        """Whether the only readings are 1 and 0."""
 
     def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
         """Density of a reading under values z, of events that are reported `late` days late.

@@ -38,7 +38,7 @@ class Survey(NamedTuple):
 
     @classmethod
     def blank(cls, places: int) -> Survey:
-        """A survey of this number of places, to be filled in."""
+        """An empty survey of this number of places, to be filled in."""
         flags = (np.empty(places, np.bool_) for _ in cls._fields[1:])
         return cls(np.empty(places), *flags)
 

@@ -42,7 +42,7 @@ class Provenance:
     article: str
     """The article in words."""
     ledger: str
-    """Mark of the claims that were targets, their sources' credibility and the outlet's errors."""
+    """Mark of the claims used as targets, of their sources' credibility and of the outlet's errors."""
     targets: int
     bank: int
     """Number of prior histories that were weighed."""
@@ -50,7 +50,7 @@ class Provenance:
     failed: int
     """Number of histories of the bank that raised an error."""
     method: str
-    """importance or tempering (`calibration.sampling.sample`)."""
+    """How it was made: by importance or tempering (`calibration.sampling.sample`)."""
     effective: float
     """Effective sample size, which allows for histories that share an ancestor."""
     drawn: int

@@ -43,9 +43,9 @@ class PosteriorError(Exception):
 
 
 def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
-    """The posterior for a scenario: as it is, or weighed again where something has changed.
+    """The posterior for a scenario, weighed again if something has changed since the fit.
 
-    Raises PosteriorError where it is worth too little, or cannot be weighed.
+    Raises PosteriorError if it cannot be weighed again, or is then worth too little.
     """
     then, now = posterior.provenance.fingerprint, fingerprint(prepared)
     changed = then.differences(now)

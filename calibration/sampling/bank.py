@@ -22,7 +22,7 @@ from brittle.model.setup.prepare import Prepared
 
 @dataclass(frozen=True)
 class Bank:
-    """The first histories of a seed, seen through a lens."""
+    """The first prior histories of a seed, with what a lens records of each."""
 
     targets: tuple[str, ...]
     """Names of the columns for the ledger's targets."""

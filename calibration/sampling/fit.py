@@ -42,9 +42,9 @@ class Fit(NamedTuple):
 
     reporting: Reporting
     log_likelihood: NDArray[np.float64]
-    """[n]; NaN for a history that failed."""
+    """[n] log likelihood of each history; NaN if it failed."""
     weights: NDArray[np.float64]
-    """[n], adding up to 1."""
+    """[n] weights, which add up to 1."""
 
     @property
     def effective(self) -> float:

@@ -21,7 +21,7 @@ class Sample(NamedTuple):
     """Weighted histories, with what their pasts look like at the article's moment."""
 
     method: str
-    """How it was drawn, in a word: importance or tempering."""
+    """The method by which it was drawn: importance or tempering."""
     positions: NDArray[np.float64]  # [m, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [m, 1 + D] of the first day's strengths, then of each day
     targets: Rows  # [m, K]
@@ -57,7 +57,7 @@ class Sample(NamedTuple):
 def importance_sample(
     bank: Bank, weights: NDArray[np.float64], log_likelihood: NDArray[np.float64], days: int
 ) -> Sample:
-    """A weighed bank without the histories of negligible weight."""
+    """A weighed bank as a sample, without histories of negligible weight."""
     index = np.flatnonzero(weights > NEGLIGIBLE * weights.max())
     rows = bank.table.rows[index]
     return Sample(

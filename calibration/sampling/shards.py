@@ -38,7 +38,7 @@ class ShardedTable(NamedTuple):
     """Number of histories that failed with each error."""
 
     def column(self, name: str) -> NDArray[np.float32]:
-        """One column: [n]. Raises ValueError for an unknown name."""
+        """[n] the column of this name. Raises ValueError if the name is unknown."""
         return self.rows[:, self.columns.index(name)]
 
     @property

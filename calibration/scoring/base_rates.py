@@ -36,7 +36,7 @@ class Episodes(NamedTuple):
 
     @property
     def wars(self) -> int:
-        """How many wars these episodes belong to."""
+        """Number of wars to which these episodes belong."""
         return len(set(self.war.tolist()))
 
     def since(self, survived: float) -> Episodes:

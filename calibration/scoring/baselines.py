@@ -1,4 +1,4 @@
-"""The forecasters that a model has to beat, for one case. Each leaves that case out."""
+"""The forecasts of one case that a model has to beat. None of them learns from that case."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class ScoredCase:
 
     @property
     def fall_day(self) -> float:
-        """Days from the branch to the capital's fall; infinite where it did not fall."""
+        """Days from the branch to the capital's fall; infinite if it did not fall."""
         return self.truth.fall_day(self.scenario.branch)
 
     @property
@@ -92,7 +92,7 @@ class ScoredCase:
 
 
 class Neighbours(NamedTuple):
-    """The other cases beside a scored one."""
+    """The other cases in the folder of a scored one."""
 
     cases: tuple[ScoredCase, ...]
     passed_over: tuple[str, ...]

@@ -22,7 +22,7 @@ COLUMNS = {
     "killed": "death_pct",
     "resigned": "unpunished_pct",
 }
-"""The table's column for each fate of a ruler who is out of office."""
+"""The column of the table for each fate of a ruler who is out of office."""
 
 
 def ousted_fates() -> Array:

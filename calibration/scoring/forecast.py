@@ -34,7 +34,7 @@ class Forecast:
     floor: float
     """Smallest probability that this number of cases or runs can tell from zero: 1 / (number + 1)."""
     curve: Array
-    """Probability of a fall within each day of the grid."""
+    """Probability of a fall by each day of the grid."""
     curves: Array
     """The same for each resample of the evidence: resamples by grid."""
     shares_of: int | None = None

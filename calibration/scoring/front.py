@@ -34,7 +34,7 @@ class Approach:
     nearest: Array
     """Road distance from each of the theatre's places to the nearest place held by rebels."""
     since: dict[str, float]
-    """Days from each trigger (A, B) to the branch; a trigger that has not come is missing."""
+    """Days from each trigger (A, B) to the branch; a trigger that has not come is left out."""
 
 
 def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Approach:

@@ -38,7 +38,7 @@ class Example(NamedTuple):
     x: Array
     fall_day: float
     followed: float = math.inf
-    """Days for which it is known whether the capital had fallen."""
+    """Number of days for which it is known whether the capital had fallen."""
 
     @property
     def days(self) -> float:
@@ -47,7 +47,7 @@ class Example(NamedTuple):
 
     @property
     def fell(self) -> bool:
-        """Whether the capital fell within the days evaluated."""
+        """Whether the capital fell by the last day evaluated."""
         return self.fall_day <= EVALUATED_DAYS
 
 
@@ -104,7 +104,7 @@ def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | Non
 
     return Forecast(
         name="logistic",
-        basis="other cases (force ratio, distance, patron; ridge)",
+        basis="other cases (ridge regression on force ratio, distance and patron)",
         n=len(others),
         floor=1 / (len(past.days) + 1),
         curve=curve(mode),

@@ -45,7 +45,9 @@ class TruthEvent(Record):
     """A row of truth.csv: an event at some time in [start, start + precision_hours]."""
 
     place: Text = Field(description="The place's id if it is in the theatre, or else its name")
-    event: EventKind = Field(description="What happened; `held` lasts precision_hours")
+    event: EventKind = Field(
+        description="What happened; `held` means during all of precision_hours"
+    )
     by: Text = Field(
         description="Who did it: for a captured place its new holder, for an abandoned one who left it"
     )
@@ -90,7 +92,7 @@ class Truth:
     events: tuple[TruthEvent, ...]
 
     def fall_day(self, branch: datetime) -> float:
-        """Days from the branch to the capital's fall; infinite where it did not fall."""
+        """Days from the branch to the capital's fall; infinite if it did not fall."""
         if self.end.capital_fell_at is None:
             return float("inf")
         return days_between(branch, self.end.capital_fell_at)
