@@ -63,11 +63,11 @@ def effective_size(weights: Floats) -> float:
 
 
 def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> float:
-    """Number of independent draws with errors as large, on average over the columns of `values` [n, F].
+    """Number of independent draws that would give means of `values` [n, F] with equally large errors.
 
-    It is estimated from the groups' means (batch means). It therefore accounts for what weights cannot
-    show, which is that histories within a group have few ancestors. It is at most n, even if groups
-    happen to agree closely, and it is 1 if there is only one group.
+    It is an average over the columns, estimated from the groups' means (batch means). It therefore
+    accounts for what weights cannot show, which is that histories within a group have few ancestors. It
+    is at most n, even if groups happen to agree closely, and it is 1 if there is only one group.
     """
     if len(np.unique(groups[weights > 0.0])) < 2:
         return 1.0

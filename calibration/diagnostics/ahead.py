@@ -1,6 +1,6 @@
 """What the fit forecasts from the article's moment on, with the Monte Carlo error of each number.
 
-Every history of the posterior file in which the regime still stands plays the case's baseline once.
+The case's baseline is played once for each history of the posterior file whose regime still stands.
 Columns: `quantity`, `value`, `error`, `histories`. The error combines that of the histories drawn for
 the file with that of the fit from which they were drawn.
 """

@@ -7,8 +7,8 @@ Columns:
 - `prior`, `posterior`, `left_out`: the chance that a witness who knows the simulated past would say the
   same. For a number, it is the two-tailed chance of a number at least as far from the middle.
 - `error`: the Monte Carlo error of `posterior`.
-- `weight_left_out`: the log density of the claim given the rest of the article. It is low for a
-  claim that is a surprise after the others.
+- `weight_left_out`: the log density of the claim given the rest of the article. A low value means that
+  the claim is surprising given the others.
 - `trust`: the share of the effective histories that is left when the claim is left out. Where it is
   below about .1, `left_out` means little.
 """
@@ -74,7 +74,7 @@ def claims(study: Study) -> pd.DataFrame:
 def predicted(
     how: Reading, name: str, column: NDArray[np.float32], weights: NDArray[np.float64]
 ) -> float:
-    """Chance that a witness of the weighted pasts says what the article says, or a number as far out."""
+    """Chance that a witness of the weighted pasts agrees with the article, or gives as extreme a number."""
     if weights.sum() == 0.0:
         return float("nan")
     if how.yes_or_no:

@@ -112,7 +112,7 @@ class Tables:
         lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in there]
         self._write(
             PAGE,
-            "\n".join([TITLE, "", CAUTION, "", "| table | holds |", "|---|---|"])
+            "\n".join([TITLE, "", CAUTION, "", "| table | contents |", "|---|---|"])
             + "\n"
             + "\n".join(lines)
             + "\n",

@@ -35,7 +35,7 @@ Sides = Annotated[tuple[Word[Side], ...], BeforeValidator(read_list)]
 
 
 def _are_enemies(sides: tuple[str, ...]) -> tuple[str, ...]:
-    """The sides, checked to be able to take a place from the regime or enter one."""
+    """The sides themselves, if all of them can take a place from the regime or enter one."""
     if "regime" in sides:
         refuse("names the regime, which cannot lose a place to itself")
     return sides

@@ -27,7 +27,7 @@ LONGEST_QUOTE = 300
 """Most characters that a quote may have, which is about a sentence."""
 
 LONGEST_DAY = timedelta(days=2)
-"""How long after the midnight that begins its day an article may end, since time zones differ."""
+"""Longest time by which a report may run past the start of its day of publication, as time zones differ."""
 
 LATEST_PRINT = timedelta(days=31)
 """The longest time between the last moment that an article reports and its publication."""
@@ -188,7 +188,7 @@ def _check_dates(article: Publication, tree: Node, problems: Problems) -> None:
     elif day > ends + LATEST_PRINT:
         wrong = (
             f"published: {day:%Y-%m-%d} is more than {LATEST_PRINT.days} days after `ends`, "
-            f"{ends:%Y-%m-%d}, so its writer knew what came after"
+            f"{ends:%Y-%m-%d}, so its writer would have known what came after"
         )
         problems.add(placed(tree, ["article", "published"]), wrong)
 

@@ -107,7 +107,7 @@ def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = Fal
 
 
 def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
-    """[number] rows, each about as often as its weight says; a longer list continues a shorter one.
+    """[number] rows, each drawn about as often as its weight says; a longer list continues a shorter one.
 
     The rows come from points of a Kronecker sequence with a keyed start. This is as even as systematic
     resampling, but has no fixed length.

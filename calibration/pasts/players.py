@@ -35,7 +35,7 @@ class RowMaker(Protocol):
 
     @property
     def width(self) -> int:
-        """Number of numbers in a row."""
+        """Length of a row."""
 
     def open(self) -> RowOf:
         """Make the function that turns a history into a row."""

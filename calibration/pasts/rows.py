@@ -85,6 +85,6 @@ def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
 
 
 def digests(rows: Rows) -> tuple[str, ...]:
-    """A digest of each row, to the last bit of its numbers; the same on every machine."""
+    """A digest of each row, which depends on every bit of its numbers and is the same on every machine."""
     written = np.ascontiguousarray(rows, "<f4")
     return tuple(blake2b(row.tobytes(), digest_size=8).hexdigest() for row in written)

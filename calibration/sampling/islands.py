@@ -1,4 +1,8 @@
-"""Tempering of a bank by islands. Each starts from its own slice, and is weighed by its evidence."""
+"""Tempering of a bank by islands.
+
+Each island is a sample that starts from its own slice of the bank, is kept on disk, and is weighed by its
+evidence.
+"""
 
 from __future__ import annotations
 
@@ -176,7 +180,7 @@ def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Pop
 
 
 def _looker(article: Article, reporting: Reporting, players: Players, power: float) -> Look:
-    """A function that replays histories given by positions and seeds; one that fails is impossible."""
+    """A function that replays histories given by positions and seeds. Failed ones count as impossible."""
     targets = len(article.lens.columns)
 
     def look(positions: Floats, seeds: NDArray[np.uint64]) -> tuple[Rows, Floats]:

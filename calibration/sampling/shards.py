@@ -59,7 +59,7 @@ class Shards:
     def fill(self, n: int, workers: int, maker: RowMaker, progress: Progress) -> None:
         """Make the shards of the first `n` histories that are missing or damaged.
 
-        KeyboardInterrupt is raised on once the workers have stopped; finished shards stay.
+        KeyboardInterrupt is raised again once the workers have stopped; finished shards stay.
         """
         self._home.mkdir(parents=True, exist_ok=True)
         ranges = _ranges(n)

@@ -12,7 +12,7 @@ parameter about which the article says nothing is drawn again often. One that th
 sharply is drawn again seldom.
 
 Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence. Their
-agreement is a check. The error of the whole is estimated from families, where a family is the
+agreement is a check. The error of the combined sample is estimated from families, where a family is the
 descendants of one history of the bank (Lee and Whiteley 2018). Families are nearly independent, and
 members of a family that has mixed share no error. Families cannot reveal what none of them has found. An
 interruption loses one island at most.

@@ -3,9 +3,9 @@
 An episode ends in one of three ways. The first is that the capital falls. The second is that the danger
 ends, by a repulse or a cease-fire. This is a competing event, since the capital can no longer fall in
 that episode; the table marks it in the episode's name. The third is that the record stops, which is
-censoring. Shares are Aalen and Johansen's cumulative incidence. Treating a repulse as censoring would
-count a capital that was saved as if it might still have fallen. Intervals resample wars, because
-episodes of one war are not independent cases.
+censoring. Shares are computed as Aalen and Johansen's cumulative incidence. Treating a repulse as
+censoring would count a capital that was saved as if it might still have fallen. Intervals resample wars,
+because episodes of one war are not independent cases.
 """
 
 from __future__ import annotations

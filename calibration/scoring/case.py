@@ -61,13 +61,16 @@ class ScoredCase:
 
     @property
     def true_days(self) -> Array:
-        """Days from the branch to each place's loss; NaN if it fell before, too late or never."""
+        """Days from the branch to each place's loss; NaN if it was lost before the branch or not in time.
+
+        A loss is in time if it is no later than the last day evaluated.
+        """
         days = self.campaign_days
         return np.where(days > 0, days, np.nan)
 
     @property
     def campaign_days(self) -> Array:
-        """The same for all losses since the start; a loss before the branch has negative days."""
+        """Days from the branch to each place's loss since the start; negative if it was before the branch."""
         at = {
             loss.place: days_between(self.scenario.branch, loss.at)
             for loss in self.truth.losses(self.scenario.theatre)

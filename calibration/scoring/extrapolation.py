@@ -1,7 +1,7 @@
 """Linear extrapolation of the front, which is assumed to advance as fast as it has so far.
 
 Past daily advances are drawn with replacement until they add up to the distance that is left. The
-forecast is the distribution of the day on which they do. A front that never moved never arrives.
+forecast is the distribution of the day on which this happens. A front that never moved never arrives.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ def fitted(days: Array, ended: Array, weight: Array, shapes: Array) -> Weibull:
 
 
 def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
-    """Probability of a fall by each day of the grid, given neither fall nor repulse so far."""
+    """Probability of a fall by each day of the grid, given that neither fall nor repulse came before."""
     at = survived + GRID
     to_fall = fall.cumulative(at)
     both = to_fall + repulse.cumulative(at)

@@ -1,9 +1,9 @@
 """A logistic daily hazard on force ratio, distance and patron, learnt from the other cases.
 
 The model is logit h = logit h0 + b . (x - mean x). The base h0 is the constant hazard of the episodes
-of trigger B. The coefficients b have a normal prior of mean 0 and standard deviation 1 (ridge); without
-it, two cases would fit anything. Each other case contributes the days from its branch to its fall, or
-to the last day evaluated or known.
+of trigger B. The coefficients b have a normal prior of mean 0 and standard deviation 1 (ridge). Without
+it, coefficients learnt from two cases could be anything. Each other case contributes the days from its
+branch to its fall, or to the last day evaluated or known.
 
 With a handful of cases the coefficients are mostly the prior. The baseline therefore shows only what
 covariates say when almost nothing is known. Intervals come from Laplace's approximation.

@@ -48,8 +48,8 @@ def shipped_fit(cases: Sequence[ScoredCase]) -> ShippedFit | None:
     """The posterior of the first case that has one, or else a shipped one, for scoring all cases.
 
     If something has changed since the fit, the posterior is weighed again in the case in which it was
-    fitted. Raises `calibration.pasts.reweighing.PosteriorError` if this leaves too little, or if it is
-    needed and that case is not scored. The same error is raised if the posterior knows what came after
+    fitted. Raises `calibration.pasts.reweighing.PosteriorError` if this leaves too little, or cannot be
+    done because that case is not scored. The same error is raised if the posterior knows what came after
     the moment from which its own case is forecast.
     """
     at_home = next((case for case in cases if posterior_of(case.folder).exists()), None)

@@ -42,7 +42,7 @@ def brier(probability: Array, happened: bool) -> Array:
 
 
 def log_score(probability: Array, happened: bool, floor: float) -> Array:
-    """-log of the probability of what happened, in nats; p is clipped to [floor, 1 - floor]."""
+    """Minus the log of the probability of what happened, in nats; p is clipped to [floor, 1 - floor]."""
     held = np.clip(probability, floor, 1 - floor)
     return 0.0 - np.log(held if happened else 1 - held)
 
@@ -59,7 +59,7 @@ def threshold_crps(curve: Array, day: float, until: float = EVALUATED_DAYS) -> A
 
 
 def categorical_log_score(shares: Array, which: int, floor: float) -> Array:
-    """-log of the share of the category that came true, in nats; the share is at least `floor`."""
+    """Minus the log of the share of the category that came true, in nats; the share is at least `floor`."""
     return 0.0 - np.log(np.clip(shares[..., which], floor, 1.0))
 
 

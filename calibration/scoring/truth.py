@@ -32,7 +32,7 @@ from brittle.model.inputs.suggest import closest, did_you_mean
 EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
 
 MISSPELT = 0.8
-"""A name with at least this similarity to an id is a misspelling; that of Iraq and `iran` is .75."""
+"""A name at least this similar to an id counts as a misspelling; the similarity of Iraq to `iran` is .75."""
 
 LONGEST_HOURS = 800 * 24
 """Greatest length of a window, which is far longer than any case is followed."""
@@ -245,7 +245,7 @@ def _check_actor(by: str, names: Mapping[str, str], mark: Mark, problems: Proble
     elif _like_an_id(by):
         near = did_you_mean(by, names, shown=0)
         problems.add(
-            mark, f"no faction or patron `{by}`{near}; write another actor's name with a capital"
+            mark, f"no faction or patron `{by}`{near}; write any other actor's name with a capital"
         )
     else:
         _check_spelling("faction", by, names, mark, problems)
