@@ -39,7 +39,7 @@ class Densities:
             yield mixed(self.odds[n] * shift, informed, told.density(said))
 
     def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
-        """[n] joint log density of the targets that count, with the outlet integrated out."""
+        """[n] log density of the targets that count together, the outlet integrated out."""
         used = [n for n, wanted in enumerate(counts) if wanted]
         psi = [self.backgrounds[n].density(float(readings[n])) for n in used]
         parts = []

@@ -33,8 +33,8 @@ SILENT = frozenset(
         "parameters.py",  # its priors are marked apart, each by its name
     }
 )
-"""Folders of model/, and one table, on which no past depends. Everything else there counts, including
-a new folder until it is listed here."""
+"""What of model/ shapes no past: folders, and one table. All else counts, a new folder too
+until it is listed."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
 """Fields of a theatre that affect no outcome, and its events, which are compared one by one."""

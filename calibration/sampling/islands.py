@@ -150,7 +150,7 @@ def temper_bank(
 
 
 def _mark(article: Article, bank: Bank, plan: Plan) -> str:
-    """Hash of everything on which islands depend."""
+    """Of everything that islands follow from."""
     code = code_of(*SHAPING)
     steps = [plan.islands, plan.size, plan.sweeps, plan.last]
     what = [bank.mark, len(bank), article.mark, code, *steps]

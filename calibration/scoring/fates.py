@@ -26,7 +26,7 @@ COLUMNS = {
 
 
 def ousted_fates() -> Array:
-    """Shares of the fates of rulers ousted by rebels, in the order of FATES; that of in_office is 0."""
+    """Shares of the fates of rulers ousted by rebels, in the order of FATES; in_office 0."""
     text = (
         resources.files("brittle.calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
     )
