@@ -8,9 +8,9 @@ people and falls with a power of its distance (a gravity model). Numbers of peop
 rates are per day, and distances are in km.
 
 The choice of refuge follows Suleimenova, Bell and Groen 2017 ("A generalized simulation development
-approach for predicting refugee destinations"), who divide a refuge's weight by 10 km + distance. It
-is a judgement that harm is proportional to fighting and people, and so is the form of alarm.
-docs/PRIORS.md has the orders of magnitude of past cases.
+approach for predicting refugee destinations"), who divide a refuge's weight by 10 km + distance. The
+form of alarm is a judgement, and the assumption that harm is proportional to fighting and people is
+another. docs/PRIORS.md has the orders of magnitude of past cases.
 """
 
 from __future__ import annotations

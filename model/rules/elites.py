@@ -43,7 +43,7 @@ def covered_now(covered: float, on_offer: bool) -> float:
 
 @rule
 def excess_share(lost: int, calm: int, number: int) -> float:
-    """The share of the elite who count the regime lost, less those who did so in calm."""
+    """The share of the elite who count the regime lost now, less the share who did in calm; at least 0."""
     return positive(float(lost - calm)) / number if number > 0 else 0.0
 
 
