@@ -55,7 +55,7 @@ def follow(belief: float, target: float, days: float, p: Parameters) -> float:
 
 @rule
 def fade(memory: float, days: float, p: Parameters) -> float:
-    """m after `days`; it fades because a regime that has survived a loss has shown that it can."""
+    """m after `days`; it fades because a regime that has survived a loss has shown that it can do this."""
     return memory * math.exp(-days / p.belief_memory)
 
 

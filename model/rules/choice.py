@@ -88,7 +88,7 @@ def cross(crossing_open: bool, p: Parameters) -> float:
 
 @rule
 def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> float:
-    """V of the option with a code."""
+    """V of the option with this code."""
     if option == WITHDRAW:
         return withdraw(unit, straits.road_open, p)
     if option == DISPERSE:
@@ -102,7 +102,7 @@ def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> 
 
 @rule
 def event_of(option: int) -> int:
-    """Code of the event by which the chronicle reports the option with a code."""
+    """Code of the event by which the chronicle reports the option with this code."""
     return _EVENTS[option]
 
 

@@ -1,11 +1,11 @@
 """Combat: losses grow with the square root of the power ratio.
 
-The odds r = F_attacker / (F_defender D) are the attackers' power over the power of the defenders, times
-the defence D of the place. Defenders lose the share k sqrt(r) of their men a day and attackers the
-share k / sqrt(r), each up to a cap. The square root, and not Lanchester's square law, follows Dupuy's
-data (1-3% a day). An effective fighting day is a day in contact with the weight min(1, 1/r,
-r / near_share). The weight is below 1 in two cases that are no real battle: when a handful of defenders
-is overrun, and when the attackers are a handful inside a great garrison.
+The odds are r = F_attacker / (F_defender D), where F is power and D is the defence of the place. In a
+day, defenders lose the share k sqrt(r) of their men and attackers the share k / sqrt(r), each up to a
+cap. The square root, and not Lanchester's square law, follows Dupuy's data (1-3% a day). An effective
+fighting day is a day in contact with the weight min(1, 1/r, r / near_share). The weight is below 1 in two
+cases that are no real battle: when a handful of defenders is overrun, and when the attackers are a
+handful inside a great garrison.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def gives_in(place: PlaceRecord, p: Parameters) -> bool:
 
 @rule
 def falls(place: PlaceRecord, ceasefire: bool, p: Parameters) -> bool:
-    """Whether a place falls to its attackers: its defenders are gone or give in, without a cease-fire."""
+    """Whether a place falls to its attackers: its defenders are gone or give in, and no cease-fire holds."""
     return place.attackers > 0.0 and not ceasefire and gives_in(place, p)
 
 
@@ -99,7 +99,7 @@ def loss_rate(r: float, p: Parameters) -> float:
 
 @rule
 def side_loss_rate(r: float, defends: bool, p: Parameters) -> float:
-    """The share of men lost per day in a battle at the odds r, by the side that defends or attacks."""
+    """The share of men lost per day in a battle at the odds r, for the defenders or for the attackers."""
     return loss_rate(r if defends else reversed_odds(r), p)
 
 

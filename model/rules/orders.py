@@ -128,7 +128,7 @@ def counter_force(lost: PlaceRecord, p: Parameters) -> float:
 
 @rule
 def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
-    """Whether a force may leave to retake a place: no enemies are near, or that place is worth as much."""
+    """Whether a force may leave to retake a place: no enemies are near, or that one is worth as much or more."""
     return place.near <= 0.0 or place.value <= lost.value
 
 
@@ -136,7 +136,7 @@ def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
 def reinforce_hazard(place: PlaceRecord, worst: PlaceRecord, threat: float, p: Parameters) -> float:
     """Hazard per day that a formation goes from a place to `worst`, which most needs it.
 
-    It is 0 if the place is worth as much as `worst`, or is itself a core place that is outmatched.
+    It is 0 if the place is worth at least as much as `worst`, or is itself a core place that is outmatched.
     """
     if place.value >= worst.value or (place.core == 1 and is_outmatched(threat)):
         return 0.0
