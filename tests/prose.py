@@ -95,7 +95,7 @@ def messages(path: Path) -> Iterator[Words]:
         if node in inner or not isinstance(node, ast.JoinedStr | ast.Constant):
             continue
         text = _written(node)
-        if len(_WORD.findall(text)) >= _FEWEST_WORDS and "\\" not in text:
+        if len(_WORD.findall(text)) >= _FEWEST_WORDS and not {"\\", "<"} & set(text):
             yield Words(node.lineno, text)
 
 
