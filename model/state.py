@@ -386,7 +386,7 @@ ROAD = np.dtype([("place", "u4"), ("effort", "f8")])
     HOMES,  # the capital and the strongholds; fixed
     RANGING,  # factions with columns in the field
 ) = range(12)
-"""Rows of `State.lists`. The first `State.counts[row]` indices of a row count, in rising order."""
+"""Rows of `State.lists`. The first `State.counts[row]` entries of a row are indices in rising order."""
 LISTS = 12
 
 (

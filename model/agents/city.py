@@ -54,7 +54,7 @@ class City(People):
     # How the picture of the tick is made.
 
     def clear_picture(self) -> None:
-        """Reset the forces in the place before units report, and count on the days that it is cut off."""
+        """Reset the forces in the place before units report, and add to the days that it is cut off."""
         if self.attacker is not None:
             self.attacker = None
             for front in self.fronts:
@@ -248,7 +248,7 @@ class City(People):
                 model.ruler.be_taken_with(faction)
 
     def shock_public(self) -> None:
-        """A loss shocks the public by the place's value, and more without a battle; it exposes a denial."""
+        """A lost place shocks the public by its value, and more without a battle; it exposes a denial."""
         public, p = self.model.public, self.model.p
         without_battle = not is_assault(self.fighting, p)
         public.memory += shock(self.value, without_battle, public.credibility, p)

@@ -77,8 +77,8 @@ class CollapseModel(mesa.Model[Any, Any]):
     """One run of a scenario; each step is a tick.
 
     `prepared` is a scenario made ready by `model.setup.prepare.prepare`. `history` is the past that leads
-    up to its branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` maps each tick at
-    which the seed of all draws changes to the seed from then on; a prior history has no such ticks.
+    up to its branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` maps a tick to the
+    seed that all draws use from that tick on; a prior history has none.
     `replicate` is the number of this continuation after the branch. With `chronicle` the run keeps a
     chronicle of its events.
 
@@ -235,7 +235,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.public.count_displaced()
 
     def take_policy(self) -> None:
-        """At the branch, put the scenario's policy, events and parameters in force, and the replicate."""
+        """Apply the scenario's policy, events and parameters at the branch; draws now use the replicate."""
         load(self, branch_off(self.prepared, self.to_state(), self._number, _look))
         self.acts = _acts(self.prepared.events)
         self.epoch = 1

@@ -64,7 +64,7 @@ class Column(Formation):
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
     def is_roused(self) -> bool:
-        """Whether the cell now weighs a strike; cells do as their side attacks or belief falls."""
+        """Whether the cell now considers a strike, as cells do when their side attacks or belief falls."""
         model, public = self.model, self.model.public
         lost = lost_since_calm(public.calm, public.felt)
         hazard = stirring_hazard(lost, self.faction.roused == 1, model.p)
@@ -145,9 +145,10 @@ class Column(Formation):
         return any(not self.faction.fights(neighbour.holder) for neighbour in city.neighbours)
 
     def stake(self, city: City) -> float:
-        """The value of a target, with what the garrisons add that back it and to which the fight would go on.
+        """The value of a target, plus what is added by places behind it.
 
-        A garrison that is on the front, or in the capital, adds nothing because it is a target of its own.
+        Those are places whose garrisons back it and to which the fight would go on. A place on the front and
+        the capital add nothing because they are targets themselves.
         """
         p = self.model.p
         value = city.value
@@ -190,7 +191,7 @@ class Column(Formation):
         return None
 
     def goes_on_to(self, city: City, side: Faction) -> bool:
-        """Whether the column's fight against `side` goes on to a place's garrison, as of the same side."""
+        """Whether the column's fight against `side` goes on to the garrison of a place held by that side."""
         if not is_fought_on(city) or not city.holder.fights(self.faction):
             return False
         return side.stands_with(city.holder)

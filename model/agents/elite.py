@@ -26,7 +26,7 @@ from brittle.model.rules.ruler import fate_abroad
 
 
 class Elite(Actor):
-    """A member of the elite, who would fall with the ruler unless he saves himself."""
+    """A member of the elite, who falls with the ruler unless he saves himself."""
 
     exposure: float
     error: float

@@ -1,4 +1,4 @@
-"""Acts, each with its date, of actors outside the model."""
+"""The acts of actors outside the model, each with its date."""
 
 from __future__ import annotations
 

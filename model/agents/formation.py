@@ -93,7 +93,7 @@ class Formation(Unit):
         return may_be_ordered(self.status, self.kind, of_regime, on_the_way, contested, defends)
 
     def gathers(self, stand: City | None) -> bool:
-        """Whether core loyalists set out for the place of the ruler's stand, once he is there."""
+        """Whether a unit of core loyalists sets out for the place of the ruler's stand, once he is there."""
         city, model = self.place, self.model
         if stand is None or not may_gather(model.ruler.place is stand, stand.is_regimes()):
             return False
@@ -105,7 +105,10 @@ class Formation(Unit):
         return True
 
     def counter_attacks(self) -> bool:
-        """Whether a unit that is safe and strong enough sets out for the best lost core place next to it."""
+        """Whether a unit sets out to retake the most valuable lost core place next to its own.
+
+        It may if its place is safe enough and its force is strong enough.
+        """
         city, model = self.place, self.model
         lost: City | None = None
         for other in city.neighbours:
@@ -123,7 +126,7 @@ class Formation(Unit):
         return True
 
     def reinforces(self, worst: City | None) -> bool:
-        """Whether a unit sets out for the most threatened place from one of less value that can spare it."""
+        """Whether it leaves a less valuable place that can spare it to reinforce the most threatened one."""
         city, model = self.place, self.model
         if worst is None or city is worst:
             return False
@@ -136,7 +139,7 @@ class Formation(Unit):
         return True
 
     def gives_up(self) -> bool:
-        """Whether a unit gives up a threatened place that is not core, as it may once belief has fallen."""
+        """Whether it gives up a threatened place that is not core, which it may once belief has fallen."""
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
             return False
@@ -200,7 +203,10 @@ class Formation(Unit):
             self.will = challengers_will(self, lost_since_calm(public.calm, public.felt), model.p)
 
     def hazard_of_breaking(self) -> float:
-        """The hazard per day of breaking: by the odds in contact, by the loss of will near the enemy."""
+        """The hazard per day of breaking.
+
+        In contact it depends on the odds, and near the enemy on the loss of will since calm.
+        """
         city = self.place
         return hazard_of(self, city, city.is_defended_by(self), self.is_inside(), self.model.p)
 
@@ -236,7 +242,10 @@ class Formation(Unit):
         )
 
     def retreat(self) -> City | None:
-        """Where the formation can go if it breaks: its rallying place, or its base if in an enemy's place."""
+        """Where the formation can go if it breaks; None if it has no road there.
+
+        From inside an enemy's place it goes to its base, otherwise to the rallying place.
+        """
         to = self.base if self.is_inside() else self.place.rallying_place()
         if to is None or self.place.next_held(to, self.faction) is None:
             return None
@@ -289,7 +298,7 @@ class Formation(Unit):
         self.status = GONE
 
     def be_seen_to_break(self) -> None:
-        """Count the breaking men where they weigh on the will of others: army, kind and places near."""
+        """Add the breaking men to the counts, for army, kind and places near, that weigh on others' will."""
         public = self.model.public
         public.broken += self.men
         public.broken_kind[self.kind] += self.men

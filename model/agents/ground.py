@@ -43,7 +43,7 @@ class Road(NamedTuple):
     km: float
     road_class: int
     effort: float
-    """The km of primary road that take as long to cover."""
+    """The km of primary road that take as long as this road."""
 
 
 class Way(NamedTuple):

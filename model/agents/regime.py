@@ -45,7 +45,7 @@ class Regime(Actor):
     """Places from which a road leads, through places that the regime holds, to one of its hubs."""
 
     def find_roads(self) -> None:
-        """Find each place's next on the way to the nearest hub held, which is the capital or a stronghold."""
+        """Find the way from each place to the nearest hub held, which is the capital or a stronghold."""
         hubs = [city for city in self.model.cities if self._holds_hub(city)]
         ways = quickest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:

@@ -82,7 +82,7 @@ class Ruler(Actor):
         return presence_felt(self.presence_calm, in_capital, self.model.p)
 
     def decide(self) -> None:
-        """The ruler leaves, stands or moves as his policy prescribes; without one he weighs his options."""
+        """The ruler leaves, stands or moves if his policy prescribes it; otherwise he weighs his options."""
         model, p = self.model, self.model.p
         felt, calm, bound = model.public.felt, model.public.calm, self.is_bound()
         if not considers(self.fate == IN_OFFICE, felt, calm, bound, p):
@@ -257,7 +257,7 @@ class Ruler(Actor):
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:
-        """When the place where the ruler is has fallen, he gets out by a last chance or is taken."""
+        """After the fall of the place where he is, the ruler escapes by a last chance or is taken."""
         model, p = self.model, self.model.p
         if self.fate != IN_OFFICE:
             return

@@ -220,7 +220,7 @@ class Unit(Actor, HasCell):
         return does == GOES_PAST
 
     def force_at(self, city: City) -> float:
-        """The unit's force at a hostile place: its power, or that of its faction's columns near if larger."""
+        """Its force at a hostile place: its own power or, if larger, that of its faction's columns near."""
         return force(self.power, city.front(self.faction).near)
 
     def is_barred(self, city: City) -> bool:
@@ -232,7 +232,10 @@ class Unit(Actor, HasCell):
         return units.is_attacking(self.order)
 
     def turns_back_from(self, ahead: City) -> bool:
-        """Whether a regime's unit not on an attack turns back, as only the place ahead is an enemy's."""
+        """Whether the unit turns back because the place ahead, unlike the one behind, is now an enemy's.
+
+        Only units of the regime turn back, and not on an attack.
+        """
         hostile, behind = self.is_hostile_to(ahead), self.is_hostile_to(self.place)
         return movement.turns_back(self.regime == 1, self.is_attacking(), hostile, behind)
 

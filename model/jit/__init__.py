@@ -64,7 +64,7 @@ def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compiles a kernel for the types of its first call, without the interpreter's lock.
 
     Division by zero gives inf or nan in the kernel's own body. The cache notices changes in model/ and in
-    the kernel's own file only. A kernel outside model/ must therefore call no compiled code except model/'s.
+    the kernel's own file only. A kernel outside model/ may therefore call compiled code only from model/.
 
     A kernel makes no arrays (numba refuses to compile one that does), and its caller holds references to
     those that it is given. References to arrays are therefore not counted; counting them, with atomic

@@ -81,7 +81,7 @@ def would_surface(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def is_roused(s: State, tick: int, u: Any) -> bool:
-    """Whether a hidden cell now weighs a strike; cells do as their side attacks or belief falls."""
+    """Whether a hidden cell now considers a strike, as cells do when their side attacks or belief falls."""
     w = s.world[0]
     attacks = s.factions[u.faction].roused == 1
     hazard = stirring_hazard(lost_since_calm(w.calm, w.felt), attacks, s.p[w.epoch])
@@ -234,7 +234,7 @@ def next_fight(s: State, tick: int, u: Any) -> int:
 
 @inlined
 def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
-    """Whether a faction's fight against `side` goes on to a place's garrison, as one of the same side."""
+    """Whether a faction's fight against `side` goes on to the garrison of a place held by that side."""
     place = s.places[c]
     if not is_fought_on(place) or not fights(s.ties, place.holder, f):
         return False
@@ -243,10 +243,11 @@ def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
 
 @inlined
 def stake(s: State, f: int, c: int) -> float:
-    """The value of a target, with what the garrisons add that back it and to which the fight would go on.
+    """The value of a target, plus what is added by places behind it.
 
-    A garrison that is on the front, or in the capital, adds nothing because it is a target of its own.
-    A town coded as two places therefore attracts columns as much as one.
+    Those are places whose garrisons back it and to which the fight would go on. A place on the front and
+    the capital add nothing because they are targets themselves. A town coded as two places therefore
+    attracts columns as much as one.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]

@@ -104,7 +104,7 @@ def rise(s: State, tick: int) -> None:
 
 @part
 def take_ruler(s: State, tick: int, faction: int) -> None:
-    """When the place where the ruler is has fallen, he gets out by a last chance or is taken."""
+    """After the fall of the place where he is, the ruler escapes by a last chance or is taken."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.fate != IN_OFFICE:
@@ -215,7 +215,7 @@ def remember_loss(s: State, tick: int, c: int, f: int, manner: int) -> None:
 
 @inlined
 def shock_public(s: State, tick: int, c: int) -> None:
-    """A loss shocks the public by the place's value, and more without a battle; it exposes a denial."""
+    """A lost place shocks the public by its value, and more without a battle; it exposes a denial."""
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]

@@ -78,7 +78,10 @@ def calm(s: State) -> None:
 
 @part
 def retreat_from(s: State, u: Any) -> int:
-    """Where a formation that breaks can go, or -1: its rallying place, or its base if in an enemy's place."""
+    """Where a formation that breaks can go; -1 if it has no road there.
+
+    From inside an enemy's place it goes to its base, otherwise to the rallying place.
+    """
     to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
     return to if to >= 0 and has_road(s, u, to) else -1
 
@@ -211,7 +214,10 @@ def is_with_ruler(w: Any, c: int) -> bool:
 
 @inlined
 def hazard_of_breaking(s: State, u: Any) -> float:
-    """The hazard per day of breaking: by the odds in contact, by the loss of will near the enemy."""
+    """The hazard per day of breaking.
+
+    In contact it depends on the odds, and near the enemy on the loss of will since calm.
+    """
     p = s.p[s.world[0].epoch]
     place = s.places[u.place]
     return hazard_of(u, place, is_defended_by(s, place, u), is_inside(s, u), p)
@@ -219,7 +225,7 @@ def hazard_of_breaking(s: State, u: Any) -> float:
 
 @inlined
 def key_of_decision(s: State, tick: int, u: Any) -> Any:
-    """The key by which a unit decides: that of `moment` if it defends its place, else the place's own."""
+    """The key by which a unit decides: `moment` if it defends its place, otherwise its place's key."""
     place = s.places[u.place]
     return moment(s, tick, u.place) if is_defended_by(s, place, u) else place.key
 
@@ -271,7 +277,7 @@ def give_way(s: State, tick: int, i: int) -> None:
 
 @inlined
 def be_seen_to_break(s: State, u: Any) -> None:
-    """Count a breaking unit's men where they weigh on the will of others: army, kind and places near."""
+    """Add a breaking unit's men to the counts, for army, kind and places near, that weigh on others' will."""
     w = s.world[0]
     p = s.p[w.epoch]
     w.broken += u.men
@@ -327,7 +333,7 @@ def break_off(s: State, tick: int, i: int) -> None:
 
 @inlined
 def decide(s: State, tick: int) -> None:
-    """Units break in the order of their ids, after the memory of earlier breaks has faded."""
+    """Let the memory of earlier breaks fade; then units that break act in the order of their ids."""
     w = s.world[0]
     p = s.p[w.epoch]
     kept = kept_in_mind(w.dt, p)

@@ -108,7 +108,10 @@ def set_foot_on_road(s: State, u: Any, n: int) -> None:
 
 @inlined
 def turns_back(s: State, u: Any) -> bool:
-    """Whether a regime's unit, not on an attack, turns back because only the place ahead is an enemy's."""
+    """Whether a unit turns back because the place ahead, unlike the one behind, is now an enemy's.
+
+    Only units of the regime turn back, and not on an attack.
+    """
     ahead, behind = is_hostile_to(s, u, u.next), is_hostile_to(s, u, u.place)
     return movement.turns_back(u.regime == 1, is_attacking(u), ahead, behind)
 
@@ -147,7 +150,7 @@ def goes_through(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def force_at(s: State, u: Any, c: int) -> float:
-    """The force of a unit at a hostile place: its power, or that of its faction's columns near if larger."""
+    """The force of a unit at a hostile place: its power or, if larger, that of its faction's columns near."""
     return force(u.power, s.fronts[u.faction, c].near)
 
 

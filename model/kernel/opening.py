@@ -20,7 +20,7 @@ _NONE = word(0)
 def draw_strengths(
     factors: NDArray[np.float64], keys: NDArray[np.uint64], spreads: NDArray[np.float64], seed: int
 ) -> None:
-    """Draw lognormal factors on the men of forces, 90% of them within `spread`.
+    """Draw for each force a lognormal factor on its men; 90% of draws lie within the force's spread.
 
     The three arrays have the same length.
     """

@@ -122,7 +122,7 @@ def may_go(s: State, u: Any) -> bool:
 
 @inlined
 def gathers(s: State, tick: int, i: int, stand: int) -> bool:
-    """Whether core loyalists set out for the place of the ruler's stand, once he is there."""
+    """Whether a unit of core loyalists sets out for the place of the ruler's stand, once he is there."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -148,7 +148,10 @@ def best_lost_core(s: State, tick: int, c: int) -> int:
 
 @inlined
 def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
-    """Whether a unit that is safe and strong enough sets out for the best lost core place next to it."""
+    """Whether a unit sets out to retake the most valuable lost core place next to its own.
+
+    It may if its place is safe enough and its force is strong enough.
+    """
     w = s.world[0]
     u = s.units[i]
     place = s.places[u.place]
@@ -165,7 +168,7 @@ def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
 
 @inlined
 def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
-    """Whether a unit sets out for the most threatened place from one of less value that can spare it."""
+    """Whether a unit leaves a less valuable place that can spare it to reinforce the most threatened one."""
     w = s.world[0]
     c = s.units[i].place
     place = s.places[c]
@@ -179,7 +182,7 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
 
 @inlined
 def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
-    """Whether a unit gives up a threatened place that is not core, as it may once belief has fallen."""
+    """Whether a unit gives up a threatened place that is not core, which it may once belief has fallen."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]

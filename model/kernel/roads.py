@@ -29,7 +29,7 @@ type Words = NDArray[np.uint64]
 
 @allocating
 def find_roads(s: State) -> None:
-    """Find roads to hubs, the regime's way back, the places hostile to each faction, and the backings.
+    """Find roads to hubs, the regime's way back, hostile places, and which garrisons back which places.
 
     The regime's hubs are the capital and the strongholds that it holds. Another faction's hubs are the
     places that it or its allies held on the first day and still hold. A faction that held none lives off

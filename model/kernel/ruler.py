@@ -63,7 +63,7 @@ class Prospects(NamedTuple):
 
 @part
 def decide_ruler(s: State, tick: int) -> None:
-    """The ruler leaves, stands or moves as his policy prescribes; without one he weighs his options."""
+    """The ruler leaves, stands or moves if his policy prescribes it; otherwise he weighs his options."""
     w = s.world[0]
     bound = is_bound(w.policy, w.offer_tick >= 0)
     if not considers(w.fate == IN_OFFICE, w.felt, w.calm, bound, s.p[w.epoch]):

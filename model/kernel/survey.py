@@ -105,7 +105,7 @@ def survey(s: State) -> None:
 
 @inlined
 def clear(s: State) -> None:
-    """Reset all powers before units are counted, and count on the days without a road to a hub."""
+    """Reset all powers before units are counted, and add to the days without a road to a hub."""
     w = s.world[0]
     p = s.p[w.epoch]
     number = len(s.places)

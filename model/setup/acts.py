@@ -30,7 +30,7 @@ def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
 
 
 def _dated(prepared: Prepared, event: EventEntry) -> DatedAct:
-    """An event of an input as an act, with the numbers of those whom and the place which it names."""
+    """The act for an event of an input, with the numbers of the patron, faction and place that it names."""
     act = DatedAct(prepared.tick(event.at), code_of(Act, event.kind))
     if event.patron is not None:
         act = act._replace(who=prepared.patron_ids.index(event.patron))

@@ -81,7 +81,7 @@ def relations(theatre: Theatre) -> Relations:
 def _supports(
     theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """[N, F] 1 where a patron supports a faction; a patron of one of the regime's factions supports all."""
+    """[N, F] 1 where a patron supports a faction; a patron of one regime faction supports all of them."""
     supports = np.zeros((len(theatre.patrons), len(ids)))
     for n, (name, patron) in enumerate(theatre.patrons.items()):
         ruling = any(code_of(Side, theatre.factions[s].side) == REGIME for s in patron.supports)
@@ -99,7 +99,7 @@ def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
 
 
 def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:
-    """Ties as words of bits; `seeking` has, for factions with columns, the first with the same ties."""
+    """Ties as words of bits; `seeking` has the first faction of each group with the same ties and columns."""
     camps = np.zeros(len(ties), CAMP)
     camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
     for f, camp in enumerate(camps):
