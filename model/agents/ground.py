@@ -157,7 +157,7 @@ class Ground(Actor, HasCell):
         return None if hop < 0 else self.model.cities[hop]
 
     def next_held(self, other: City, faction: Faction) -> City | None:
-        """The next place on the quickest way that a faction's side holds and without battle, or None."""
+        """The next place on the quickest way through uncontested places of a faction's side, or None."""
         if other is self or not faction.defends(other.holder):
             return None
 
@@ -257,7 +257,7 @@ class Ground(Actor, HasCell):
         return to
 
     def count_fallen(self) -> None:
-        """Set the share of the neighbours held by the regime on the first day that it has lost."""
+        """Set how many of the neighbours that were the regime's on the first day it has lost, 0-1."""
         regime = self.model.regime.faction
         were = 0
         fallen = 0

@@ -257,7 +257,7 @@ class Ruler(Actor):
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:
-        """After the fall of the place where he is, the ruler escapes by a last chance or is taken."""
+        """When his place has fallen, the ruler makes a last escape or is taken."""
         model, p = self.model, self.model.p
         if self.fate != IN_OFFICE:
             return

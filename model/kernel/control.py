@@ -104,7 +104,7 @@ def rise(s: State, tick: int) -> None:
 
 @part
 def take_ruler(s: State, tick: int, faction: int) -> None:
-    """After the fall of the place where he is, the ruler escapes by a last chance or is taken."""
+    """When his place has fallen, the ruler makes a last escape or is taken."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.fate != IN_OFFICE:

@@ -105,7 +105,7 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
 
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
-    """The next place on the quickest way that a faction's side holds and without battle; -1 for none."""
+    """The next place on the quickest way through uncontested places of a faction's side; -1 for none."""
     if here == to or not defends(s.ties, f, s.places[to].holder):
         return -1
     open_to = np.empty(len(s.places), np.bool_)
@@ -361,7 +361,7 @@ def lose_sight(s: State) -> None:
 
 @allocating
 def count_fallen(s: State, ours: Flags) -> None:
-    """For each place, set the share of its neighbours held by the regime on the first day that are lost."""
+    """Set how many of each place's neighbours that were the regime's on the first day it has lost, 0-1."""
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):

@@ -138,7 +138,7 @@ def safety_of_deal(s: State) -> float:
 
 @inlined
 def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
-    """Let both sides answer the offer. Return whether both have said yes, and the ruler departs."""
+    """Let both sides answer the offer; if both have said yes, the ruler departs and the result is true."""
     w = s.world[0]
     if w.ruler_yes < 0:
         answer_offer(s, tick, values.deal - values.stay)
