@@ -128,7 +128,7 @@ def counter_force(lost: PlaceRecord, p: Parameters) -> float:
 
 @rule
 def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
-    """Whether a force may leave to retake a place: no enemies are near, or that one is worth as much or more."""
+    """Whether a force may leave to retake a place: no enemies are near, or that place is worth no less."""
     return place.near <= 0.0 or place.value <= lost.value
 
 
