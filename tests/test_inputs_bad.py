@@ -42,7 +42,7 @@ MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
         ({"town__value": "0,5"}, "places.csv:3", ["write 0.5"]),
         ({"town__value": "50%"}, "places.csv:3", ["write 0.5"]),
         ({"town__alignment": -2}, "places.csv:3", ["between -1 and 1"]),
-        ({"town__alignment": -75}, "places.csv:3", ["if it is a percentage, write -0.75"]),
+        ({"town__alignment": -75}, "places.csv:3", ["if the number is a percentage, write -0.75"]),
         ({"town__alignment": "−0.5"}, "places.csv:3", ["no minus sign", "write -0.5"]),
         ({"town__defence": 0.5}, "places.csv:3", ["between 1 and 3"]),
         ({"town__lat": 91}, "places.csv:3", ["lat", "-90", "may be swapped"]),
@@ -83,7 +83,7 @@ MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
         ({"spearhead__men": -1}, "columns.csv:2", ["men", "between 0 and 1000000"]),
         ({"spearhead__hidden": "maybe"}, "columns.csv:2", ["true or false"]),
         ({"spearhead__available_from": "2001-05-31"}, "columns.csv:2", ["before the start"]),
-        ({"spearhead__available_from": "2001-13-01"}, "columns.csv:2", ["is no time"]),
+        ({"spearhead__available_from": "2001-13-01"}, "columns.csv:2", ["there is no such time"]),
         # tables: rows that do not fit each other
         ({"extra_places": [place("town")]}, "places.csv:7", ["`town` appears twice", ":3"]),
         ({"extra_roads": [road("town", "x")]}, "roads.csv:6", ["road to nowhere", "`x`"]),
@@ -190,7 +190,7 @@ MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
         (
             {"theatre": event(kind="talks", factor=1)},
             "theatre.yaml:14",
-            ["`factor` does not belong"],
+            ["`factor` is no key of an event"],
         ),
         ({"theatre": event(kind="speech")}, "theatre.yaml:14", ["credibility"]),
         ({"theatre": event(kind="amnesty", level=1)}, "theatre.yaml:14", ["needs `faction`"]),
