@@ -177,7 +177,7 @@ def read_text(value: object) -> object:
         refuse(f"the text has more than {MAX_TEXT} characters; shorten it")
     strange = strange_in(text)
     if strange is not None:
-        refuse(strange.words)
+        refuse(f"the text {strange.words}")
     return text
 
 
