@@ -242,5 +242,7 @@ def test_the_checker_tells_them_and_is_content(tmp_path: Path) -> None:
 
 
 def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"switch_belief` is 0\.5, but it must be 0 \(off\) or 1 \(on\)"):
+    with pytest.raises(
+        InputError, match=r"switch_belief` is 0\.5, but it must be 0 \(off\) or 1 \(on\)"
+    ):
         told(tmp_path / "case", {"parameters": {"switch_belief": 0.5}})
