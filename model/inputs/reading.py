@@ -4,7 +4,7 @@ All reading and checking of inputs is done by these functions; the models themse
 `model.inputs.schema`. Wrong input raises `InputError` and no other error. The error lists every problem that
 was found, with its file, its line and a sentence. An input may have at most 250 kB in a YAML file, 5 MB in a
 table, 10 MB in a file of outlines (`model.inputs.sources`), 5,000 places, 30,000 units, and 64 factions and
-patrons together (`model.inputs.theatre_checks`).
+patrons together (`model.inputs.checks.theatres`).
 
 `python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into the folder scenarios/ of the
 working folder.

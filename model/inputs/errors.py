@@ -1,7 +1,7 @@
-"""What wrong input raises, in words for whoever gave it, wherever that person works.
+"""The errors that wrong input raises, with messages that fit the place where the user works.
 
-A message is written once. Where it names an argument as a way out, that argument has a name for each
-surface: who works in Python reads of `out=`, who works on the command line of `--out`.
+Each message is written once. If it names an argument that solves the problem, the argument has a name for
+each surface: in Python the message says `out=`, on the command line `--out`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from typing import NamedTuple
 
 
 class Surface(Enum):
-    """Where a message is read."""
+    """The surface on which a message is read: in Python, or on the command line."""
 
     PYTHON = auto()
     COMMAND_LINE = auto()
 
 
 class Argument(NamedTuple):
-    """An argument, or a phrase with one, by its name on each surface."""
+    """An argument, or a phrase with an argument, as it is written on each surface."""
 
     python: str
     command_line: str
 
     def on(self, surface: Surface) -> str:
-        """Its name where the message is read."""
+        """The argument as it is written on this surface."""
         return self.python if surface is Surface.PYTHON else self.command_line
 
 
@@ -37,10 +37,10 @@ type Part = str | Argument
 
 
 class BrittleError(Exception):
-    """Wrong input: the message says what is wrong, where, and what to do next.
+    """An error about wrong input, whose message says what is wrong, where, and what to do next.
 
-    Every error that the Python API raises for wrong input is one. `parts` is the message in pieces,
-    which `on` joins; `str` gives it as it is read in Python.
+    Every error that the Python API raises for wrong input is a `BrittleError`. `parts` are the pieces of the
+    message, which `on` joins; `str` joins them as they are read in Python.
     """
 
     def __init__(self, *parts: Part) -> None:
@@ -48,7 +48,7 @@ class BrittleError(Exception):
         self.parts = parts
 
     def on(self, surface: Surface) -> str:
-        """The message as it is read on a surface."""
+        """The message as this surface shows it."""
         return "".join(part if isinstance(part, str) else part.on(surface) for part in self.parts)
 
     def __str__(self) -> str:
@@ -60,6 +60,6 @@ class ArgumentError(BrittleError, ValueError):
 
 
 class UnknownNameError(BrittleError, KeyError):
-    """No scenario, series or figure has this name; the message names those that there are."""
+    """No scenario, series or figure has this name; the message lists the names that exist."""
 
     __str__ = BrittleError.__str__  # KeyError's would put the message in quotes
