@@ -113,7 +113,8 @@ def test_a_ruler_who_relies_on_the_wrong_place(
                 "extra_places": [place("isle", lat=7.0)],
                 "extra_roads": [road("capital", "isle", 290)],
             },
-            "roads.csv: 1 road is shorter than the straight line (capital-isle 290 km instead of at least 334 km)",
+            "roads.csv: 1 road is shorter than the straight line (capital-isle 290 km instead of at "
+            "least 334 km)",
         ),
         ({"extra_places": [place("isle", lat=9.0)]}, "places.csv: isle has no road"),
         (
@@ -169,7 +170,7 @@ def test_towns_with_numbers_are_not_one_town(tmp_path: Path) -> None:
             {},
             "patrons.ally: the values are those of the theatre",
         ),
-        ({"answers_war": True}, {}, "answers_war: has no effect, because no event"),
+        ({"answers_war": True}, {}, "answers_war: this key has no effect, because no event"),
         ({"horizon_days": 20.03}, {}, "horizon_days: 20.03 days are not a whole number of ticks"),
         (
             {"horizon_days": 2},
@@ -184,17 +185,17 @@ def test_towns_with_numbers_are_not_one_town(tmp_path: Path) -> None:
         (
             {},
             {"patrons": {"ally": {"air": 0}}},
-            "patrons.ally.present: has no effect, because it affects air support only",
+            "patrons.ally.present: this key has no effect, because it affects air support only",
         ),
         (
             {},
             {"factions": {"rebels": {"defends": 0.5}}},
-            "factions.rebels.defends: has no effect here",
+            "factions.rebels.defends: this key has no effect here",
         ),
         (
             {},
             {"factions": {"rebels": {"men_per_1000": 5}}},
-            "factions.rebels.men_per_1000: has no effect here",
+            "factions.rebels.men_per_1000: this key has no effect here",
         ),
         (
             {},

@@ -227,7 +227,7 @@ def _check_ending(path: Path) -> None:
 
 
 def is_stray(folder: Path) -> bool:
-    """Whether a folder has scenarios of a case only: no theatre, and nothing that seems intended as one."""
+    """Whether a folder holds no theatre and no table of one, not even under a wrong name."""
     try:
         there = {entry.name for entry in folder.iterdir()}
         meant = {problem.meant for problem in list_case(folder).problems}

@@ -53,7 +53,7 @@ class Problem:
     line: int | None
     message: str
     remedy: Argument | None = None
-    """The argument whose name ends the message."""
+    """An argument that solves the problem; its name ends the message."""
 
     def on(self, surface: Surface) -> str:
         """The problem as a surface shows it: where it is, and what is wrong."""

@@ -1,4 +1,4 @@
-"""Read a scenario file, the files that it extends, the changes of it, and the theatre beside it."""
+"""Read a scenario file, with the files that it extends, changes of it, and the theatre beside it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     read = _theatre(path.parent, problems)
     if tree is None:
         problems.raise_any()
-        raise AssertionError("a scenario that is not read has its problem noted")
+        raise AssertionError("a scenario that could not be read must have a problem")
     full = _with_defaults(tree, path, read.theatre if read else None)
     scenario = validate(ScenarioFile, full, problems, sound=all(link.sound for link in links))
     said = scenario or salvaged(ScenarioFile, full, _stand_ins(read))

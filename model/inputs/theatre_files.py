@@ -57,7 +57,7 @@ class _Folder(NamedTuple):
 
     path: Path
     misnamed: frozenset[str]
-    """Names of missing inputs for which other files, under wrong names, seem to be intended."""
+    """Names of missing inputs that seem to be in the folder under wrong names."""
     problems: Problems
 
 

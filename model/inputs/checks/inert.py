@@ -1,4 +1,4 @@
-"""Values that inputs may hold although they change nothing in the model. `brittle check` notes them."""
+"""Values that inputs may have although they change nothing in the model; `brittle check` notes them."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def inert_in_scenario(scenario: Scenario) -> Iterator[str]:
     policy = scenario.ruler.policy
     code = code_of(Policy, policy)
     if code in DEAF and scenario.ruler.force:
-        yield f"ruler.force: has no effect, because a ruler whose policy is {policy} takes no offer"
+        yield f"ruler.force: this key has no effect, because a ruler whose policy is {policy} takes no offer"
     if code == LEAVE and scenario.ruler.place is not None:
-        yield f"ruler.place: has no effect, because a ruler whose policy is {policy} goes abroad"
+        yield f"ruler.place: this key has no effect, because a ruler whose policy is {policy} goes abroad"
     if code in DEAF and scenario.offer is not None:
         yield (
             f"offer: a ruler whose policy is {policy} takes no offer; the offer only opens talks and "
@@ -77,7 +77,8 @@ def _of_faction(name: str, faction: FactionEntry, theatre: Theatre) -> Iterator[
             default = type(faction).model_fields[key].default
             if given and faction.side != side and getattr(faction, key) != default:
                 yield (
-                    f"factions.{name}.{key}: has no effect here; it affects factions of side {side} only"
+                    f"factions.{name}.{key}: this key has no effect here; it affects factions of "
+                    f"side {side} only"
                 )
     owners = {unit.faction for unit in theatre.formations} | {
         unit.faction for unit in theatre.columns
@@ -109,7 +110,8 @@ def _of_patron(name: str, patron: PatronEntry) -> Iterator[str]:
         )
     if patron.present > 0 and patron.air == 0:
         yield (
-            f"patrons.{name}.present: has no effect, because it affects air support only, and air is 0"
+            f"patrons.{name}.present: this key has no effect, because it affects air support only, "
+            "and air is 0"
         )
 
 
@@ -154,4 +156,4 @@ def _of_events(scenario: Scenario) -> Iterator[str]:
         yield (f"theatre.yaml: events after the last day of the run do not happen: {some(late)}")
     events = (*theatre.events, *scenario.events)
     if scenario.answers_war and not any(event.answers_war for event in events):
-        yield "answers_war: has no effect, because no event is marked `answers_war`"
+        yield "answers_war: this key has no effect, because no event is marked `answers_war`"

@@ -1,6 +1,6 @@
 """Values of a theatre that are possible but seldom right: too small, too large, or given twice.
 
-`brittle check` notes them; nothing refuses them.
+`brittle check` notes them. They are not errors.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from brittle.model.inputs.checks.maps import great_circle_km
 from brittle.model.inputs.reading import PlaceRow, RoadRow, Theatre
 
 FEW_MEN = 10
-"""A unit with fewer men than this is a patrol, or its number is in thousands."""
+"""A unit with fewer men than this is a patrol, or its number was written in thousands."""
 
 MANY_MEN = 200_000
 """No unit in a war coded so far has more men than this."""
@@ -33,7 +33,7 @@ FEW_PEOPLE: Mapping[int, int] = {
     PlaceKind.TOWN: 50,
     PlaceKind.SUBURB: 50,
 }
-"""For each kind of place, the number of people below which the number is perhaps in thousands."""
+"""For each kind of place, the number of people below which it was perhaps written in thousands."""
 
 MANY_PEOPLE = 40_000_000
 """No city has more people than this."""
@@ -66,7 +66,7 @@ CELL = 0.5
 """Size, in degrees, of the cells in which near places are looked for."""
 
 SWAPPED = 3.0
-"""Lat and lon of a place are probably swapped if swapping brings it this many times nearer to the middle."""
+"""Lat and lon are probably swapped if swapping them brings a place this many times nearer to the middle."""
 
 SWAPPED_KM = 300.0
 """A place at least this far from the middle of all places is tried with lat and lon swapped."""

@@ -240,8 +240,8 @@ def _hindsight(draft: Draft, problems: Problems) -> None:
 
 def _too_late(what: str, known_on: date, start: date) -> str:
     return (
-        f"{what}: known_on is {known_on}, after the start of the theatre, {start}, so the values would be "
-        "hindsight; use only values that were public by the start"
+        f"{what}: known_on is {known_on}, which is after the start of the theatre ({start}), so the "
+        "values would be hindsight; use only values that were public by the start"
     )
 
 

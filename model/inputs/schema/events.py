@@ -57,32 +57,34 @@ class EventEntry(Record):
         default=None,
         gt=0,
         le=100,
-        description="pay: factor by which pay is multiplied",
+        description="For `pay`: the factor by which pay is multiplied",
         json_schema_extra=_unit("factor"),
     )
     credibility: Share | None = Field(
         default=None,
-        description="speech: how far people believe the speech, from 0 (not at all) to 1 (fully)",
+        description="For `speech`: how far people believe the speech, from 0 (not at all) to 1 (fully)",
     )
     patron: Id | None = Field(
-        default=None, description="patron_acts, patron_leaves: the patron's id"
+        default=None, description="For `patron_acts` and `patron_leaves`: the patron's id"
     )
     place: Id | None = Field(
-        default=None, description="patron_acts: the place where the patron's men arrive"
+        default=None, description="For `patron_acts`: the place where the patron's men arrive"
     )
     men: Men | None = Field(
-        default=None, description="patron_acts: number of ground troops that the patron brings"
+        default=None,
+        description="For `patron_acts`: the number of ground troops that the patron brings",
     )
     crossing: Id | None = Field(
         default=None,
-        description="border_opens, border_closes: the place of the crossing, which is a key of `borders`",
+        description="For `border_opens` and `border_closes`: the place of the crossing, which is a "
+        "key of `borders`",
     )
     faction: Id | None = Field(
-        default=None, description="amnesty: the faction that promises the amnesty"
+        default=None, description="For `amnesty`: the faction that promises it"
     )
     level: Share | None = Field(
         default=None,
-        description="amnesty: 0 none; .4 promised; .7 promised, and such promises were kept before; .9 "
+        description="For `amnesty`: 0 none; .4 promised; .7 promised, and such promises were kept before; .9 "
         "backed by outsiders",
     )
     answers_war: Flag = Field(
@@ -103,11 +105,11 @@ class EventEntry(Record):
         given = [name for name in PAYLOAD if getattr(self, name) is not None]
         missing = [name for name in needed if name not in given]
         if missing:
-            refuse(f"an event of kind `{self.kind}` needs `{'` and `'.join(missing)}`: add it")
+            refuse(f"an event of kind `{self.kind}` needs `{'` and `'.join(missing)}`; add it")
         foreign = [name for name in given if name not in allowed]
         if foreign:
             takes = f"takes `{'`, `'.join(allowed)}`" if allowed else "takes no further key"
             refuse(
-                f"`{foreign[0]}` is no key of an event of kind `{self.kind}`, which {takes}: delete it"
+                f"`{foreign[0]}` is no key of an event of kind `{self.kind}`, which {takes}; delete it"
             )
         return self

@@ -103,17 +103,18 @@ class FactionEntry(Block):
     )
     regions: Texts = Field(
         default=(),
-        description="local: regions in which it rises; if none is named, all regions that no other local "
-        "faction names",
+        description="For a local faction: the regions in which it rises; if none is named, all regions "
+        "that no other local faction names",
     )
     alignment_below: Signed = Field(
-        default=-0.2, description="local: it rises in places whose alignment is below this value"
+        default=-0.2,
+        description="For a local faction: it rises in places whose alignment is below this value",
     )
     men_per_1000: Number = Field(
         default=2.0,
         ge=0,
         le=1000,
-        description="local: number of fighters who join a rising",
+        description="For a local faction: the number of fighters who join a rising",
         json_schema_extra=unit("men per 1,000 people"),
     )
 

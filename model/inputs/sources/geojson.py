@@ -113,7 +113,8 @@ class _GeoWalk:
         else:
             told = f"`type` is {quote(kind)}" if isinstance(kind, str) else "`type` is missing"
             self._wrong(
-                where, f"{told}; it must be a geometry's type, Feature, or a collection of these"
+                where,
+                f"{told}; it must be Feature, the type of a geometry, or the type of a collection",
             )
 
     def _each(self, members: Any, where: str, depth: int) -> None:

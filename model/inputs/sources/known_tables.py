@@ -81,7 +81,7 @@ KNOWN = (
 )
 
 ENOUGH = 3
-"""The number of a known table's columns from which another table is treated as that one."""
+"""A table with at least this many columns of a known table is treated as that table."""
 
 
 def recognised(columns: Iterable[str]) -> KnownTable | None:

@@ -17,7 +17,7 @@ SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 """Characters other than commas that separate the columns of some tables, with their names."""
 
 MANY_TAGS = 2
-"""The number of hashtags from which a row is treated as one of HXL hashtags."""
+"""A row of at least this many cells, all of which are hashtags, is treated as a row of HXL hashtags."""
 
 
 @dataclass(frozen=True)

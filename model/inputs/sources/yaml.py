@@ -45,7 +45,7 @@ class Tree(NamedTuple):
 
     node: Node
     sound: bool
-    """Whether the text has no fault; if it has, the tree may lack values that were written."""
+    """Whether the text is free of faults; if not, the tree may lack values that were written."""
     whole: bool
     """False if a fault of syntax ended the reading, so that the tree lacks the rest of the text."""
 
