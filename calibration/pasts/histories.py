@@ -129,7 +129,7 @@ def _naming(path: Path) -> Iterator[None]:
     try:
         yield
     except PosteriorError as error:
-        raise PosteriorError(f"{path}: {error}") from None
+        raise PosteriorError(f"{path}: ", *error.parts) from None
 
 
 def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
