@@ -432,7 +432,7 @@ def test_a_changed_prior_is_refused_before_anything_is_compiled_or_played(
         told = " ".join(said.output.split())
         assert said.exit_code == 2, told
         assert str(file) in told and f"the prior of {NEW} changed since it was fitted" in told
-        assert "run `brittle calibrate` on the case, or use `--prior`" in told
+        assert "run `brittle calibrate` on the case, or use --prior" in told
 
 
 def test_a_parameter_that_is_gone_leaves_the_file(file: Path) -> None:
