@@ -91,8 +91,10 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
     assert f"A bank of {N} prior histories is worth" in said and "3 claims" in said
-    assert "Claims told worst" in said and "massaguet_lost" in said
-    assert "The article tells" in said and "12 synthetic articles, none dropped" in said
+    assert "Claims with the lowest posterior chance" in said and "massaguet_lost" in said
+    assert (
+        "he article informs" in said and "12 synthetic articles, of which none was dropped" in said
+    )
     assert CAUTION in said
     found = read_posterior(out / "chad_2008.parquet")
     assert found.provenance.targets == 3 and found.provenance.method == "importance"
@@ -169,7 +171,7 @@ def test_an_interrupted_bank_is_kept_and_goes_on(
     arguments = ("--ledger", ledger, "--keep", keep, "--out", tmp_path / "out", "--no-diagnostics")
     monkeypatch.setattr(shards.Shards, "_write", dies)
     done = calibrate(*arguments)
-    assert done.exit_code == 130 and "the same command goes on from there" in done.output
+    assert done.exit_code == 130 and "give the same command again to continue" in done.output
     assert not list((tmp_path / "out").glob("*.parquet"))
     done = calibrate(*arguments)
     assert done.exit_code == 0 and len(made) == 3 and len(set(made)) == 3
@@ -254,7 +256,7 @@ def test_every_failed_history_is_told(
 
     monkeypatch.setattr("brittle.calibration.pasts.rows.replay", dies)
     done = calibrate("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
-    assert done.exit_code == 2 and "every history failed: ValueError: broken rule" in done.output
+    assert done.exit_code == 2 and "the first error was: ValueError: broken rule" in done.output
 
 
 def test_words_say_what_was_learnt_and_what_was_not() -> None:
@@ -269,10 +271,10 @@ def test_words_say_what_was_learnt_and_what_was_not() -> None:
         }
     )
     told = learnt(rows, 600.0)
-    assert "something of 1 of 2 parameters: shock (spread 0.50±0.02" in told
-    assert told.endswith("Nothing, within error, of: pace.") and "unsure" not in told
+    assert "informs 1 of 2 parameters: shock (its spread is 0.50±0.02" in told
+    assert told.endswith("Within error, it says nothing about: pace.") and "uncertain" not in told
     assert "may be chance" in learnt(rows, 30.0)
-    assert "tells nothing of any of 1" in learnt(rows[1:], 600.0)
+    assert "informs none of the 1" in learnt(rows[1:], 600.0)
     claims = pd.DataFrame({"claim": ["a", "b"], "posterior": [0.01, 0.5]})
     assert ": a. Either a mechanism" in badly_told(claims)
     assert "Every claim" in badly_told(claims[1:])
