@@ -80,7 +80,7 @@ def patterns(prepared: Prepared, result: RunResult) -> list[Seen]:
 
 
 def along_roads(run: Chronicle) -> Iterator[Seen]:
-    """Captures by columns next to a place that the captors' side held a tick before, and the rate by chance."""
+    """Captures by columns next to a place that the captors' side held a tick before, and chance's rate."""
     road = run.prepared.map.ways["road_class"] >= 0
     ours, theirs = run.sides
     holder = run.prepared.map.places["start_holder"].copy()

@@ -287,7 +287,10 @@ def explain(
 def parameters(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")] = False,
 ) -> None:
-    """Lists every parameter with its unit, meaning, prior and source."""
+    """Lists every parameter.
+
+    Each parameter is listed with its unit, meaning, prior and source.
+    """
     with _errors_in_words():
         from brittle.commands.explain import parameters_markdown, print_parameters
 
@@ -303,7 +306,7 @@ def new(
         Path, typer.Argument(help="Folder for the new case. A bare name is placed in scenarios/.")
     ],
 ) -> None:
-    """Writes the files of a new case, with explanations, to start from."""
+    """Writes the files of a new case, with explanations."""
     with _errors_in_words():
         from brittle.model.inputs.skeleton import write_skeleton
 
@@ -329,9 +332,10 @@ def score(
     prior: Prior = False,
     out: Annotated[Path, typer.Option(help="Folder for the score table.")] = Path("results/score"),
 ) -> None:
-    """Scores hindcasts of cases, and baseline forecasts, against what happened.
+    """Scores hindcasts of cases against what happened.
 
-    Each case is forecast from the branch of its baseline scenario.
+    For comparison, it scores baseline forecasts too. Each case is forecast from the branch of its
+    baseline scenario.
     """
     with _errors_in_words():
         from brittle.cases import case_paths
@@ -379,9 +383,10 @@ def calibrate(
 ) -> None:
     """Fits a case's histories to what an article reports.
 
-    It replays prior histories up to the moment of the article and weighs them by the article's
-    claims. Where too few histories keep any weight, it tempers them. Give the same command again to
-    continue a fit that was interrupted.
+    It replays prior histories, called the bank, up to the moment of the article and weighs them by
+    the article's claims. If the weighted bank is worth too few histories, it tempers them: it moves
+    them towards the claims in small steps, in separate groups called islands. Give the same command
+    again to continue a fit that was interrupted.
     """
     with _errors_in_words():
         [case] = _cases([case])
@@ -431,7 +436,7 @@ def diagnose(
     keep: Keep = None,
     sbc: Articles = 1000,
 ) -> None:
-    """Makes the diagnostics of a fit again, one by one, and shows them in full.
+    """Makes the diagnostics of a fit again and shows them.
 
     Give the options with which the fit was made. The command uses the bank and the islands that
     `brittle calibrate` kept, and makes those that are missing. The diagnostics check the
@@ -474,11 +479,11 @@ def remark(
         typer.Option(help="Folder of the posterior. The default is where batches look."),
     ] = None,
 ) -> None:
-    """Marks a fit as valid for changed code that gives the same pasts and weights.
+    """Marks a fit as valid after a change of the code.
 
-    It replays every history of the fit and weighs it again. If every history looks as it did when it
-    was fitted, to the last bit, and has the same weight, the fit is in force again without a refit.
-    Otherwise nothing is written.
+    The changed code must give the same pasts and weights. The command replays every history of the
+    fit and weighs it again. If every history looks as it did when it was fitted, to the last bit, and
+    has the same weight, the fit is in force again without a refit. Otherwise nothing is written.
     """
     with _errors_in_words():
         [case] = _cases([case])
@@ -526,10 +531,11 @@ def export(
         typer.Option(help="Folder for the files. The default is `export` in the results folder."),
     ] = None,
 ) -> None:
-    """Writes results for other programs, with units in the column headings.
+    """Writes results for other programs.
 
-    The tables hold the runs, the places with their names and coordinates, the daily series, the
-    trajectories of single runs, and the histories. A further table explains all columns.
+    The headings of columns include the units. The tables hold the runs, the places with their names
+    and coordinates, the daily series, the trajectories of single runs, and the histories. A further
+    table explains all columns.
     """
     with _errors_in_words():
         _check_folders([folder])
