@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 PASTS = 8
-"""How many sets of histories are kept. The one that was not used for the longest time is dropped first."""
+"""How many sets of histories are kept. The least recently used one is dropped first."""
 
 
 class CollapseModel(collapse.CollapseModel):
@@ -26,8 +26,8 @@ class CollapseModel(collapse.CollapseModel):
 
     `path` is a scenario's file, the name of a shipped one (`syria_2024/baseline.yaml`), or a scenario
     that `brittle.load` returned. `draw` is the number of the history among those that `brittle run`
-    plays. These come from the posterior of the case if it has one, otherwise (or with `prior`) from the
-    priors; histories in which the regime does not stand at the branch are left out. `replicate` numbers
+    plays. These come from the posterior of the case, or from the priors if it has none or `prior` is true.
+    Histories in which the regime does not stand at the branch are left out. `replicate` numbers
     the continuations after the branch. `overrides` is one change ("ruler.policy=leave") or several.
     `chronicle` decides whether the run records what happens.
 

@@ -90,7 +90,7 @@ class RunPlots:
         return self._drawn(evidence.panel, scenario)
 
     def learnt(self, scenario: str | None = None) -> go.Figure:
-        """Prior against posterior, parameter by parameter."""
+        """The prior and the posterior of each parameter."""
         return self._drawn(learnt.panel, scenario)
 
     def computation(self, scenario: str | None = None) -> go.Figure:

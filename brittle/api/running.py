@@ -48,8 +48,8 @@ def run(
     """Plays one scenario, several of one theatre, or a whole case, exactly as `brittle run` does.
 
     `draws` is the number of histories (simulated pasts), and `replicates` is the number of runs from
-    each. Histories come from the case's posterior if it has one, otherwise or with `prior` from the
-    priors. `workers` is the number of threads, by default one for each processor; the results do not
+    each. Histories come from the case's posterior, or from the priors if it has none or `prior` is
+    true. `workers` is the number of threads, by default one for each processor; the results do not
     depend on it. The files go into the folder `out`. The same call again continues from what is there,
     and `replace` first removes another batch. Without `out` the files go into a temporary folder, which
     is removed together with the `Runs` that are returned. `progress` shows a progress bar.

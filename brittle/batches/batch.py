@@ -48,7 +48,7 @@ LONGEST_NAME = 255
 """The longest file name, in bytes, that every file system accepts."""
 
 LONGEST_KEY = LONGEST_NAME - len(f"-9999999-9999999.txt{UNFINISHED}")
-"""The longest name of a scenario, in bytes. Its chronicles have the longest file names made from it."""
+"""The longest name of a scenario, in bytes, that still fits into the file names of its chronicles."""
 
 ANOTHER_NAME = Argument(
     'give one of them another name: scenario.with_({}, name="Another name")',
@@ -212,7 +212,7 @@ class Batch:
         )
 
     def run(self, workers: int, report: Report) -> Summary:
-        """Plays the missing runs. On Ctrl-C it keeps the finished ones, and the summary records the break."""
+        """Plays the missing runs. On Ctrl-C it keeps the finished ones, and the summary says that."""
         folder = self.store.folder
         with folders.alone(folder):
             try:

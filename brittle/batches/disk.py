@@ -42,7 +42,7 @@ def writing(path: Path, hint: str = "") -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The contents of a regular file. Raises `DamagedError` if there is none, or if it is no such file."""
+    """The contents of a regular file. Raises `DamagedError` if the path has no regular file."""
     if not path.exists():
         raise DamagedError("is missing")
     if not path.is_file():

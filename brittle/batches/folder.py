@@ -90,11 +90,11 @@ class FolderState:
     folder: Path
     whose: Whose
     manifest: Manifest | None = None
-    """None if there is no manifest that can be read."""
+    """The manifest; None if there is none that can be read."""
     problem: str = ""
     """What is wrong with the manifest, in a folder that is Brittle's; else empty."""
     record: BatchRecord | None = None
-    """None if nothing shows what the batch was made from."""
+    """What the batch was made from; None if nothing shows it."""
     beside: BatchRecord | None = None
     """The same record from the file of draws; None if that is lost."""
     command: tuple[str, ...] = ()

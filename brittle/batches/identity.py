@@ -1,4 +1,4 @@
-"""The inputs that determine a batch. Batches with the same inputs are one, whatever their histories' number.
+"""The inputs that determine a batch. Batches with the same inputs are the same batch.
 
 More draws extend a batch. Anything else that could change a number makes another batch: the values of a
 scenario, the theatre, the source of the histories, the replicates, the engine, the rules, the libraries
@@ -95,7 +95,7 @@ class Difference(NamedTuple):
     """One input in which two batches differ."""
 
     kind: str
-    """One word for it, used in the name of a folder."""
+    """One word for the input, used in the name of a folder."""
     words: str
 
 

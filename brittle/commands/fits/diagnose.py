@@ -106,7 +106,7 @@ def _tables(
         if not found:
             console.print(
                 f"{name}: this fit has no such diagnostic, because nothing was tempered or the "
-                "regime stands in no history"
+                "regime had fallen in every history"
             )
         yield from found
 
