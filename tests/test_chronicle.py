@@ -200,9 +200,9 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     text, _ = _chronicle("baseline", 0)
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert "Hindcast, not forecast" in text
-    marked = [line for line in text.splitlines() if "the scenario's own assumptions apply" in line]
+    marked = [line for line in text.splitlines() if "the scenario's own assumptions begin" in line]
     assert marked == [
-        "--- Day 11, Sun 11 Mar, 00:00: the branch, from which the scenario's own assumptions apply ---"
+        "--- Day 11, Sun 11 Mar, 00:00: the branch, where the scenario's own assumptions begin ---"
     ]
     assert "The capital, Crown City, falls to the Hill Army" in text
     assert "place_" not in text

@@ -283,7 +283,7 @@ def tell(
 
 def _branch_line(branch: datetime, start: datetime) -> list[str]:
     moment = f"Day {_day(branch, start)}, {short_date(branch)}, {branch:%H:%M}"
-    return ["", f"--- {moment}: the branch, from which the scenario's own assumptions apply ---"]
+    return ["", f"--- {moment}: the branch, where the scenario's own assumptions begin ---"]
 
 
 def _day(moment: datetime, start: datetime) -> int:
