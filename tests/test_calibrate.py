@@ -151,7 +151,7 @@ def test_a_diagnostic_is_made_again_by_itself(ledger: Path, kept: Path, tmp_path
     none = brittle("diagnose", CHAD, "islands", *where, "--bank", N)
     assert none.exit_code == 0 and "nothing was tempered" in none.output
     other = brittle("diagnose", CHAD, "sizes", *where, "--bank", 60)
-    assert other.exit_code == 2 and "these options make another fit" in other.output
+    assert other.exit_code == 2 and "these options do not make the fit" in other.output
     wrong = brittle("diagnose", CHAD, "claim", *where)
     assert wrong.exit_code == 2 and "did you mean `claims`?" in wrong.output
 
@@ -292,7 +292,7 @@ def test_words_on_coverage_give_its_range_over_quantities_with_the_whole_bank() 
     )
     sizes = pd.DataFrame({"bank": [10, 100], "under_30": [0.9, np.float64(0.25)]})
     told = calibrated(table, sizes)
-    assert "1,000 synthetic articles" in told and "80% intervals 79% to 83%" in told
+    assert "1,000 synthetic articles" in told and "80% interval 79% to 83%" in told
     assert "25% of them" in told
 
 
@@ -328,7 +328,7 @@ def test_batches_tell_of_the_ledger_that_a_fit_was_made_with(
     out = tmp_path / "out"
     done = brittle("run", CHAD, "--draws", 2, "--replicates", 1, "--out", out)
     assert done.exit_code == 0, done.output
-    assert "posterior: given The Paper" in " ".join(done.output.split())
+    assert "posterior: the histories are weighed by The Paper" in " ".join(done.output.split())
     told = fitted.kept(out)
     assert told is not None and not told.ledger_changed
     assert {one.id for one in told.claims} == {"massaguet_lost", "ndjamena_held", "near"}
@@ -353,4 +353,4 @@ def test_what_no_history_can_tell_is_no_crash(
 def test_an_island_is_as_large_as_the_sampler_says() -> None:
     island = inspect.signature(cli.calibrate, eval_str=True).parameters["island"]
     (option,) = island.annotation.__metadata__
-    assert island.default is None and f"default: {islands.Plan().size:,}." in option.help
+    assert island.default is None and f"The default is {islands.Plan().size:,}." in option.help
