@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from brittle.api.tracing import trace
     from brittle.batches.disk import StoreError
     from brittle.engine import EngineError
-    from brittle.model.errors import ArgumentError, BrittleError, UnknownNameError
+    from brittle.model.inputs.errors import ArgumentError, BrittleError, UnknownNameError
     from brittle.model.inputs.problems import InputError
 
 # Workers share the cores among themselves, so NumPy must use one thread. This must be set before it loads.
@@ -59,8 +59,8 @@ __all__ = [
 ]
 
 _WHERE = {
-    "ArgumentError": "brittle.model.errors",
-    "BrittleError": "brittle.model.errors",
+    "ArgumentError": "brittle.model.inputs.errors",
+    "BrittleError": "brittle.model.inputs.errors",
     "CollapseModel": "brittle.api.agents",
     "EngineError": "brittle.engine",
     "InputError": "brittle.model.inputs.problems",
@@ -70,7 +70,7 @@ _WHERE = {
     "RunPlots": "brittle.api.plots",
     "Runs": "brittle.api.runs",
     "StoreError": "brittle.batches.disk",
-    "UnknownNameError": "brittle.model.errors",
+    "UnknownNameError": "brittle.model.inputs.errors",
     "compare": "brittle.api.comparing",
     "load": "brittle.api.cases",
     "open_results": "brittle.api.runs",

@@ -30,10 +30,10 @@ FORMAT: Final = 3
 BLOCK = 20
 """Number of histories in a shard."""
 
-SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py"})
-"""Parts of the model that affect runs although they affect no past. The only other part that affects no
-past is model/inputs, which reads and checks files. What it reads is compared by value, so its code does
-not matter."""
+SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py", "rows"})
+"""Parts of the model that affect runs although they affect no past. Two other parts affect no past either.
+model/ahead compiles kernels, which changes no number. model/inputs reads and checks files; what it reads is
+compared by value, so its code does not matter."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:
