@@ -293,7 +293,7 @@ def test_words_on_coverage_give_its_range_over_quantities_with_the_whole_bank() 
     sizes = pd.DataFrame({"bank": [10, 100], "under_30": [0.9, np.float64(0.25)]})
     told = calibrated(table, sizes)
     assert "1,000 synthetic articles" in told and "80% interval 79% to 83%" in told
-    assert "25% of them" in told
+    assert "25% of the articles" in told
 
 
 def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Path) -> None:
