@@ -1,1 +1,1 @@
-"""What is measured rather than tested: `python -m benchmarks.<name>`."""
+"""Measurements that are not tests; `python -m benchmarks.<name>` runs one."""

@@ -1,7 +1,7 @@
-"""A run's chronicle as it is read for patterns.
+"""Reads the chronicle of a run in order to find patterns in it.
 
-A capture is a place of the regime's side that falls to somebody else; by columns, if it neither rose
-nor was handed over in a bargain nor taken by neutrals.
+A capture is a place of the regime's side that falls to another side. It is a capture by columns if the
+place did not rise, was not handed over in a bargain and was not taken by neutrals.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ class ChronicleLine(NamedTuple):
 
 
 class Chronicle(NamedTuple):
-    """A run as it is read here."""
+    """A run, with its log and its captures."""
 
     prepared: Prepared
     result: RunResult
     log: list[ChronicleLine]
     captures: list[ChronicleLine]
-    """Places of the regime's side that fell to somebody else, in order."""
+    """Falls of places of the regime's side to another side, in order."""
 
     @classmethod
     def of(cls, prepared: Prepared, result: RunResult) -> Chronicle:
@@ -53,14 +53,14 @@ class Chronicle(NamedTuple):
 
     @property
     def by_columns(self) -> list[ChronicleLine]:
-        """Captures by columns of those who fight the regime."""
+        """Captures by columns of the factions that fight the regime."""
         _, theirs = self.sides
         return [
             one for one in self.captures if one.why not in (RISING, BARGAIN) and theirs[one.faction]
         ]
 
     def of_kind(self, *kinds: int) -> list[ChronicleLine]:
-        """The entries of some kinds."""
+        """The entries of the given kinds."""
         return [entry for entry in self.log if entry.kind in kinds]
 
     def first_capture(self, place: int, tick: int) -> ChronicleLine | None:
@@ -69,7 +69,7 @@ class Chronicle(NamedTuple):
 
     @property
     def sides(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """For each faction, whether it fights for the regime, and whether it is one that fights it."""
+        """For each faction, whether it fights for the regime, and whether it fights against the regime."""
         ours = self.prepared.relations.regime
         neutral = np.array([side == NEUTRAL for side in self.prepared.relations.sides])
         return ours, ~ours & ~neutral

@@ -1,20 +1,22 @@
-"""The bank's weights against a library's sampler: `python -m benchmarks.crosscheck BANK_FOLDER`.
+"""Checks the bank's weights with a library's sampler: `python -m benchmarks.crosscheck BANK_FOLDER`.
 
-Both target prior x likelihood^power. At full power too few histories are accepted to compare, so a
-power is taken at which both can tell: by what acceptance the bank implies, before anything is drawn.
+Both sample from prior x likelihood^power. At full power too few histories are accepted for a comparison,
+so a lower power is used at which both samples are large enough. It is chosen before anything is drawn,
+from the acceptance that the bank implies.
 
-Independent of the fit: pyABC's draws of every parameter from SciPy's distributions, its acceptance,
-tempering and weights, the random numbers and seeds of the histories, and the histories, each of
-which is simulated for this check. Shared: the rules and the theatre, how a past is looked at
-(`calibration.likelihood.observe`), the densities of what is said of it and the background that the
-bank gives them (`calibration.likelihood.likelihood`;
-the sum over the outlet's nodes is restated), and c, which costs time if it is wrong and biases
-nothing. That both simulate alike is shown apart, by replaying histories of the bank. So this checks
-how histories are drawn, weighed and indexed; it cannot find a wrong likelihood, nor a wrong rule.
+Some parts are independent of the fit: pyABC's draws of every parameter from SciPy's distributions, its
+acceptance, tempering and weights, the random numbers and seeds of the histories, and the histories, each
+of which is simulated for this check. Other parts are shared: the rules and the theatre, how a past is
+observed (`calibration.likelihood.observe`), the densities of the claims about it, and the background that
+the bank gives them (`calibration.likelihood.likelihood`; the sum over the outlet's nodes is written a
+second time). The constant c is shared too; a wrong c costs time but causes no bias. A separate step
+replays histories of the bank to show that both simulate alike. The check can therefore find errors in how
+histories are drawn, weighed and indexed, but not a wrong likelihood or a wrong rule.
 
-Compared are the marginals of all free parameters and of the log likelihood (`benchmarks.marginals`),
-and the share accepted, which is the evidence. Then what it could see: which parameters the likelihood
-moves at this power, and that the same particles are told from a bank weighed otherwise.
+The check compares the marginals of all free parameters and of the log likelihood
+(`benchmarks.marginals`), and the share accepted, which is the evidence. Then it shows its own power: which
+parameters the likelihood moves at this power, and that the same particles can be told from a bank that is
+weighed differently.
 """
 
 from __future__ import annotations
@@ -60,41 +62,41 @@ from brittle.model.parameters import PARAMETERS
 BASELINE = Path("scenarios/syria_2024/baseline.yaml")
 
 SIMULATIONS = 100_000
-"""Simulations that may be asked for where no power is given: about five minutes on one core."""
+"""The most simulations that are run if no power is given, which take about five minutes on one core."""
 
 POWERS = tuple(float(p) for p in np.arange(40, 0, -1) / 40.0)
-"""Powers among which one is then chosen."""
+"""The powers from which one is chosen if none is given."""
 
 ABOVE = 0.01
-"""Share of the bank's weight that may lie above c. Its excess is carried by particles' weights."""
+"""Share of the bank's weight that may lie above c. The weights of the particles account for the excess."""
 
 REPLICATES, FEWER = 1000, 250
-"""Samples drawn from the bank to learn what chance does: for the verdict, for each wrong bank."""
+"""Samples drawn from the bank to measure what chance does: for the verdict, and for each wrong bank."""
 
 OTHERS = (0.0, 0.5, 2.0)
-"""Powers, over the one compared, of banks that must be told from the particles."""
+"""Powers of banks that the check must tell from the particles, as multiples of the power compared."""
 
 REPLAYED = 500
-"""Histories of the bank that are simulated again, which leaves a difference to the drawing alone."""
+"""Histories of the bank that are simulated again. If they agree, a difference must come from the drawing."""
 
 BLOCK = 50_000
-"""Histories whose parameters are drawn at a time."""
+"""Number of histories whose parameters are drawn at a time."""
 
 
 class Aim(NamedTuple):
-    """What is drawn from: likelihood to a power, accepted against c."""
+    """The target of the sampler: the power of the likelihood, and the constant c for acceptance."""
 
     power: float
     c: float
-    """Log likelihood from which on everything is accepted."""
+    """Log likelihood from which every history is accepted."""
     acceptance: float
-    """Share accepted that the bank implies."""
+    """Share of accepted histories that the bank implies."""
     error: float
-    """Its Monte Carlo error."""
+    """Monte Carlo error of the acceptance."""
 
 
 class Wanted(NamedTuple):
-    """What is asked on the command line."""
+    """The arguments of the command line."""
 
     bank: Path
     particles: int
@@ -104,7 +106,7 @@ class Wanted(NamedTuple):
 
 
 def main() -> None:
-    """Draws particles, compares them and prints what was found."""
+    """Draws particles, compares them with the bank and prints the result."""
     asked = argparse.ArgumentParser(prog="python -m benchmarks.crosscheck")
     asked.add_argument("bank", type=Path, help="folder of a bank, or the one above it")
     asked.add_argument("--particles", type=int, default=500)
@@ -126,11 +128,11 @@ def main() -> None:
 
 
 class BankError(Exception):
-    """A folder holds no bank of the rules in force."""
+    """Raised if a folder holds no bank of the rules in force."""
 
 
 def open_bank(folder: Path, baseline: Path = BASELINE) -> tuple[Bank, Article]:
-    """What is there of a bank, without making any more of it. Raises BankError."""
+    """The part of a bank that exists; nothing is added to it. Raises BankError if there is none."""
     scenario = load_scenario(baseline)
     article = open_article(scenario)
     mark = bank_mark(article.prepared, article.lens, scenario.seed)
@@ -146,7 +148,7 @@ def open_bank(folder: Path, baseline: Path = BASELINE) -> tuple[Bank, Article]:
 
 
 def _rows_in(home: Path) -> int:
-    """Histories in the shards from the first on, as far as none is missing."""
+    """Number of histories in the shards, from the first up to the first gap."""
     n = 0
     for path in sorted(home.glob("*-*.parquet")):
         first, last = (int(part) for part in path.stem.split("-"))
@@ -157,7 +159,7 @@ def _rows_in(home: Path) -> int:
 
 
 def aim_at(logs: Floats, power: float) -> Aim:
-    """c and what it implies, from the bank's log likelihoods (NaN: failed, never accepted)."""
+    """The target at a power, from the bank's log likelihoods. NaN marks a failed history, never accepted."""
     tempered = power * np.where(np.isnan(logs), -np.inf, logs)
     ordered = np.sort(tempered)[::-1]
     over = np.cumsum(normalised(ordered))
@@ -169,7 +171,7 @@ def aim_at(logs: Floats, power: float) -> Aim:
 
 
 def affordable(logs: Floats, particles: int) -> Aim:
-    """The highest power at which so many particles need no more than SIMULATIONS."""
+    """The target at the highest power at which this number of particles needs at most SIMULATIONS."""
     for power in POWERS:
         aim = aim_at(logs, power)
         if particles <= aim.acceptance * SIMULATIONS:
@@ -181,7 +183,7 @@ def affordable(logs: Floats, particles: int) -> Aim:
 
 
 def crosscheck(wanted: Wanted) -> Iterator[str]:
-    """Lines of the report, as they come."""
+    """The lines of the report, as soon as each is known."""
     bank, article = open_bank(wanted.bank)
     fit = weigh(article, bank)
     logs = fit.log_likelihood
@@ -226,19 +228,19 @@ def crosscheck(wanted: Wanted) -> Iterator[str]:
     for power in (factor * aim.power for factor in OTHERS):
         other = mg.reference(cells, normalised(power * logs), points, FEWER, rng)
         line = mg.slope(points.first(len(FREE)), other.bank.first(len(FREE)))
-        if power == 0.0:  # its shifts are chance
+        if power == 0.0:  # an unweighted bank shifts only by chance
             line = mg.Slope(math.nan, math.nan)
         yield told_apart(power, mg.compare(NAMES, points, other), other.bank, line)
 
 
 def replayed(bank: Bank, logs: Floats, simulate: Simulator) -> float:
-    """Largest difference in log likelihood where the last histories of a bank are simulated again."""
+    """Largest difference in log likelihood when the last histories of a bank are simulated again."""
     first = max(len(bank) - REPLAYED, 0)
     block = prior_block(first, len(bank) - first, bank.seed)
     worst = 0.0
     for record, seed, log in zip(block.parameters, block.seeds, logs[first:], strict=True):
         again = simulate.log_likelihood({name: float(record[name]) for name in FREE}, int(seed))
-        if math.isnan(log) or math.isinf(again):  # failed in both, or in one alone
+        if math.isnan(log) or math.isinf(again):  # the history failed in both, or in only one
             worst = max(worst, 0.0 if math.isnan(log) and math.isinf(again) else math.inf)
         else:
             worst = max(worst, abs(again - float(log)))
@@ -246,13 +248,13 @@ def replayed(bank: Bank, logs: Floats, simulate: Simulator) -> float:
 
 
 def accepted_z(found: Particles, aim: Aim) -> float:
-    """Share accepted against the bank's, on the log scale, in standard errors of both."""
+    """Difference of the share accepted from the bank's, on the log scale, in standard errors of both."""
     error = math.hypot(aim.error / aim.acceptance, 1.0 / math.sqrt(len(found.weights)))
     return math.log(found.acceptance / aim.acceptance) / error
 
 
 def bank_cells(bank: Bank, logs: Floats, weights: Floats) -> mg.Cells:
-    """[F + 1, n] where the bank's histories stand in the priors, then in log likelihood."""
+    """[F + 1, n] positions of the bank's histories in the priors, and then in the log likelihood."""
     cells = np.empty((len(FREE) + 1, len(bank)), np.uint16)
     for first in range(0, len(bank), BLOCK):
         part = np.arange(first, min(first + BLOCK, len(bank)))
@@ -262,7 +264,7 @@ def bank_cells(bank: Bank, logs: Floats, weights: Floats) -> mg.Cells:
 
 
 def particle_cells(found: Particles, logs: Floats, weights: Floats) -> mg.Cells:
-    """[F + 1, n] the same of particles: their values by the registered priors' quantiles."""
+    """[F + 1, n] the same for particles, whose values are placed by the registered priors' quantiles."""
     edges = (np.arange(1, mg.CELLS) / mg.CELLS).tolist()
     cells = np.empty((len(FREE) + 1, len(found.values)), np.uint16)
     for k, name in enumerate(FREE):
@@ -273,7 +275,7 @@ def particle_cells(found: Particles, logs: Floats, weights: Floats) -> mg.Cells:
 
 
 def _standing(values: Floats, logs: Floats, weights: Floats) -> Floats:
-    """The bank's weight below a log likelihood, with half of what ties; failures stand lowest."""
+    """The bank's weight below a log likelihood, plus half the weight of ties; failures come lowest."""
     kept = np.isfinite(logs)
     level, which = np.unique(np.round(logs[kept], 4), return_inverse=True)
     mass = np.bincount(which, weights[kept])

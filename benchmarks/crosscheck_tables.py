@@ -1,4 +1,4 @@
-"""What `benchmarks.crosscheck` prints: the comparison worst first, a verdict, what it could see."""
+"""The output of `benchmarks.crosscheck`: the comparison, worst first, a verdict, and the check's power."""
 
 from __future__ import annotations
 
@@ -13,24 +13,27 @@ from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.weights import Floats, mean, spread
 
 LEVEL = 0.05
-"""Chance of any false alarm in a verdict: half for the marginals, half for the share accepted."""
+"""Chance of any false alarm in a verdict, half of it for the marginals and half for the share accepted."""
 
 SHOWN = 15
-"""Rows of a table."""
+"""How many rows of a table are shown."""
 
 BEYOND_TWO = 0.0455
 """Share of a normal distribution beyond two standard errors."""
 
 UNIFORM_SPREAD = math.sqrt(0.2)
-"""Error of a uniform's standard deviation over that of its mean: root of (kurtosis 1.8 - 1) / 4."""
+"""Error of the standard deviation of a uniform over the error of its mean: sqrt((kurtosis - 1) / 4).
+
+The kurtosis of a uniform is 1.8.
+"""
 
 LIKELIHOOD = "(log likelihood)"
 NAMES = (*FREE, LIKELIHOOD)
-"""Quantities compared."""
+"""The quantities that are compared."""
 
 
 def table(compared: mg.MarginalsCompared, shown: int) -> Iterator[str]:
-    """Quantities, worst first."""
+    """A table of the quantities, worst first."""
     yield "\n| quantity | KS distance | chance | mean, in SE | spread, in SE | adjusted chance |"
     yield "|---|---|---|---|---|---|"
     for row in compared.rows[:shown]:
@@ -44,7 +47,7 @@ def table(compared: mg.MarginalsCompared, shown: int) -> Iterator[str]:
 
 
 def overall(compared: mg.MarginalsCompared, null: Floats) -> str:
-    """All quantities together."""
+    """A summary of all quantities together."""
     rows = compared.rows
     worst = max(row.distance for row in rows)
     by_chance = float((null.max(axis=1) >= worst).mean())
@@ -60,7 +63,10 @@ def overall(compared: mg.MarginalsCompared, null: Floats) -> str:
 
 
 def verdict(compared: mg.MarginalsCompared, accepted_z: float) -> str:
-    """One line; `accepted_z`: the share accepted less what the bank implies, in standard errors."""
+    """The verdict in one line.
+
+    `accepted_z` is the share accepted minus the share that the bank implies, in standard errors.
+    """
     rejected = compared.rejected(LEVEL / 2.0)
     wrong = [f"{len(rejected)} marginals ({', '.join(rejected[:SHOWN])})"] if rejected else []
     if 2.0 * norm.sf(abs(accepted_z)) < LEVEL / 2.0:
@@ -74,7 +80,10 @@ def verdict(compared: mg.MarginalsCompared, accepted_z: float) -> str:
 
 
 def seen(points: mg.Points, bank: mg.Marginals) -> Iterator[str]:
-    """Parameters that the likelihood moves, by both. Quantities are the parameters alone."""
+    """The parameters that the likelihood moves, according to both.
+
+    `points` and `bank` hold the parameters alone.
+    """
     shift = (bank.middles - 0.5) / mg.PRIOR_SD
     ratio = bank.spreads / mg.PRIOR_SD
     mean_slip = 1.0 / math.sqrt(points.effective)
@@ -101,7 +110,7 @@ def seen(points: mg.Points, bank: mg.Marginals) -> Iterator[str]:
 def told_apart(
     power: float, compared: mg.MarginalsCompared, bank: mg.Marginals, line: mg.Slope
 ) -> str:
-    """What became of the particles against a bank weighed by another power."""
+    """The result of comparing the particles with a bank that is weighed by another power."""
     rejected = compared.rejected(LEVEL)
     told = [name for name in rejected if name != LIKELIHOOD]
     some = f" ({', '.join(told[:4])}{', ...' if len(told) > 4 else ''})" if told else ""

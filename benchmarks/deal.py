@@ -1,12 +1,14 @@
-"""What the ruler's course, the amnesty and the date of an offer do, each by itself: `make deal`.
+"""Measures the separate effects of the ruler's course, the amnesty and the date of an offer: `make deal`.
 
-Every comparison differs in one lever and shares branch, histories and replicates, run by run: a
-guaranteed exit against a last stand, at the article's moment and on 30 November; the amnesty believed
-as its prior has it or at .7, under the exit and under the stand; and the same offer on 8 December
-instead of 30 November, both from 30 November. For each: how often the deal is carried out and lives
-are saved or lost, and for each outcome the mean and the median of the paired differences, with 95%
-intervals that resample histories; and the part of the differences' spread that comes from parameters
-of which the article says nothing (`brittle.results.variance`).
+The scenarios of every comparison differ in one lever. They share the branch, the histories and the
+replicates, run by run. The first comparison is between a guaranteed exit and a last stand, at the
+article's moment and on 30 November. The second is between an amnesty that is believed as its prior says
+and one that is believed at 0.7, under the exit and under the stand. The third is between the same offer
+on 8 December and on 30 November, both branched on 30 November. For each comparison the tables show how
+often the deal is carried out and lives are saved or lost. For each outcome they show the mean and the
+median of the paired differences, with 95% intervals from resampled histories. They also show the part of
+the differences' spread that comes from parameters about which the article says nothing
+(`brittle.results.variance`).
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ class Date(NamedTuple):
 
     @property
     def asked(self) -> list[tuple[str, str]]:
-        """What is compared: the course, the amnesty under either course, and here the date."""
+        """The pairs compared: the course, the amnesty under either course and, for 30 November, the date."""
         pairs = [(self.exit, self.stand)]
         pairs += [(_believed(key), key) for key in (self.exit, self.stand)]
         return [*pairs, (LATER, FIRST)] if self.exit == FIRST else pairs
@@ -59,7 +61,7 @@ DATES = (
 
 
 class PairedOutcome(NamedTuple):
-    """Paired differences of an outcome, one a run."""
+    """Paired differences of an outcome, one for each pair of runs."""
 
     title: str
     difference: pd.Series
@@ -78,7 +80,7 @@ def main() -> None:
 
 
 def played(date: Date, draws: int, replicates: int, folder: Path) -> Results:
-    """The scenarios of a date, from the same histories."""
+    """Plays the scenarios of a date from the same histories."""
     engine = engine_for("compiled", prior=False)
     ready = make_ready(_cases(date), engine, draws)
     evidence = evidence_behind([(one.case, one.past) for one in ready])
@@ -88,7 +90,7 @@ def played(date: Date, draws: int, replicates: int, folder: Path) -> Results:
 
 
 def told(date: Date, results: Results) -> Iterator[str]:
-    """Every comparison of a date, in lines of Markdown."""
+    """Every comparison for a date, as lines of Markdown."""
     worth = "" if results.fitted is None else f", drawn from a fit worth {results.worth:,.0f}"
     histories = counted(results.runs["history"].nunique(), "history", "histories")
     yield f"\n## Branched on {date.name}: {histories}{worth}"
@@ -104,7 +106,7 @@ def _cases(date: Date) -> list[Case]:
 
 
 def _believed(key: str) -> str:
-    """The key of a scenario in which the amnesty is believed more."""
+    """The key of the variant of a scenario in which the amnesty is believed at 0.7."""
     return f"{key}_believed"
 
 

@@ -1,8 +1,8 @@
-"""Both engines on the same runs, in one process on one core: `python -m benchmarks.engines`.
+"""Times both engines on the same runs, in one process on one core: `python -m benchmarks.engines`.
 
-A run is a replay of a prior history to the branch and one replicate to the horizon. Agents that are
-live are counted tick by tick: places, units in the field, factions, patrons that have not left,
-elites and the ruler. Figures are medians of five runs after a warm-up.
+A run replays a prior history to the branch and then plays one replicate to the horizon. Live agents are
+counted at every tick: places, units in the field, factions, patrons that have not left, elites and the
+ruler. The figures are medians of five runs after a warm-up.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BASELINE = Path("scenarios/syria_2024/baseline.yaml")
 
 
 def main() -> None:
-    """Prints the time of a run by each engine, their ratio, and agent-steps per second."""
+    """Prints the time that each engine takes for a run, their ratio, and agent-steps per second."""
     prepared = prepare(load_scenario(BASELINE))
     histories = [prior_history(i, prepared.scenario.seed) for i in range(RUNS)]
     play(prepared, histories[0], 0)
@@ -52,7 +52,7 @@ def _seconds(run: Callable[[], object]) -> float:
 
 
 def _live_steps(prepared: Prepared, history: History) -> int:
-    """Live agents summed over the ticks of a run."""
+    """The number of live agents, summed over the ticks of a run."""
     state = look(prepared, history)
     steps = 0
     for tick in range(prepared.last_tick):

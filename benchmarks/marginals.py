@@ -1,13 +1,14 @@
-"""Whether a weighted sample and a weighted bank have the same marginals, quantity by quantity.
+"""Tests whether a weighted sample and a weighted bank have the same marginals, quantity by quantity.
 
-Everything is told by where it stands in its prior, 0-1, in one of CELLS cells of equal prior mass;
-a Kolmogorov-Smirnov distance asks nothing else. Within a cell a point is put at random, so that ties
-(many histories have one likelihood) are no matter: a randomised test.
+Each value is replaced by its position in its prior, from 0 to 1, in one of CELLS cells of equal prior
+mass. A Kolmogorov-Smirnov distance needs no more than that. Each point is placed at random within its
+cell, so that ties do not matter, although many histories have the same likelihood. This makes it a
+randomised test.
 
-Under the hypothesis that both tell one distribution, the difference of two empirical distribution
-functions worth n and m independent draws varies as that of one worth n m / (n + m). So the distance
-is compared with those of so many histories drawn from the bank by weight. Their null distribution
-is the same for every continuous quantity, and is pooled.
+Suppose that both have the same distribution. Then the difference between two empirical distribution
+functions worth n and m independent draws varies like that of one function worth n m / (n + m). The
+distance is therefore compared with the distances of n m / (n + m) histories drawn from the bank by
+weight. Their null distribution is the same for every continuous quantity, so all quantities are pooled.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from scipy.stats import norm
 from brittle.calibration.weights import Floats, effective_size, mean, spread
 
 CELLS = 4096
-"""Cells of a prior; a distance is wrong by far less than one part in so many."""
+"""Number of cells of a prior. The error of a distance is far smaller than one part in this number."""
 
 PRIOR_SD = 1.0 / math.sqrt(12.0)
 """Standard deviation of every prior, on its own probability scale."""
 
 type Cells = NDArray[np.uint16]
-"""[Q, n] the cell of each quantity (row) of each history (column)."""
+"""[Q, n] the cell for each quantity (row) and each history (column)."""
 
 
 class Marginals(NamedTuple):
@@ -41,7 +42,7 @@ class Marginals(NamedTuple):
 
     @property
     def middles(self) -> Floats:
-        """[Q] means, 0-1 in the prior."""
+        """[Q] means of the positions in the prior, 0-1."""
         found: Floats = self.mass @ _CENTRES
         return found
 
@@ -51,7 +52,7 @@ class Marginals(NamedTuple):
         return np.sqrt(self._moment(2))
 
     def first(self, quantities: int) -> Marginals:
-        """Those of the first quantities."""
+        """The marginals of the first quantities."""
         return Marginals(self.mass[:quantities], self.effective)
 
     def errors(self) -> tuple[Floats, Floats]:
@@ -67,7 +68,7 @@ class Marginals(NamedTuple):
 
 
 class Points(NamedTuple):
-    """A weighted sample: [Q, n] where each stands in its prior, 0-1; [n] weights that add up to 1."""
+    """A weighted sample: [Q, n] positions in the priors, 0-1, and [n] weights that add up to 1."""
 
     at: Floats
     weights: Floats
@@ -78,48 +79,48 @@ class Points(NamedTuple):
 
     @property
     def effective(self) -> float:
-        """Kish's effective size."""
+        """Kish's effective size of the weights."""
         return effective_size(self.weights)
 
 
 class Reference(NamedTuple):
-    """What a sample is compared with."""
+    """The bank with which a sample is compared, and the distances that chance causes."""
 
     bank: Marginals
     null: Floats
-    """[replicates, Q] distances that chance alone makes of such a sample."""
+    """[replicates, Q] distances that chance alone causes for a sample of this size."""
 
 
 class MarginalRow(NamedTuple):
-    """What a quantity's two marginals differ by."""
+    """The difference between the two marginals of a quantity."""
 
     name: str
     distance: float
-    """Kolmogorov-Smirnov."""
+    """The Kolmogorov-Smirnov distance."""
     chance: float
-    """Of a distance as large if both tell one distribution."""
+    """Chance of a distance at least as large if both have the same distribution."""
     mean_z: float
-    """Sample's mean less the bank's, in standard errors of both."""
+    """The sample's mean minus the bank's, in standard errors of both."""
     spread_z: float
-    """The same of standard deviations."""
+    """The sample's standard deviation minus the bank's, in standard errors of both."""
     adjusted: float
-    """The least of the three chances, by Holm over all quantities."""
+    """The smallest of the three chances, adjusted by Holm's method over all quantities."""
 
 
 class MarginalsCompared(NamedTuple):
-    """All quantities, worst first."""
+    """The comparison of all quantities, worst first."""
 
     rows: tuple[MarginalRow, ...]
     size: float
-    """n m / (n + m) of the two effective sizes."""
+    """n m / (n + m), where n and m are the two effective sizes."""
 
     def rejected(self, level: float) -> tuple[str, ...]:
-        """Quantities whose marginals are not the same, at this chance of any false alarm."""
+        """Quantities whose marginals differ, if this is the accepted chance of any false alarm."""
         return tuple(row.name for row in self.rows if row.adjusted < level)
 
 
 class Slope(NamedTuple):
-    """Shifts of the sample for a shift of 1 in the bank, over quantities; 1 if they agree."""
+    """How far the sample shifts for a shift of 1 in the bank, over all quantities; 1 if they agree."""
 
     value: float
     error: float
@@ -129,7 +130,7 @@ _CENTRES: Floats = (np.arange(CELLS) + 0.5) / CELLS
 
 
 def cells_of(positions: NDArray[np.floating]) -> NDArray[np.uint16]:
-    """Cells of positions 0-1."""
+    """The cells of positions between 0 and 1."""
     found: NDArray[np.uint16] = np.minimum(positions * CELLS, CELLS - 1).astype(np.uint16)
     return found
 
@@ -141,12 +142,12 @@ def marginals(cells: Cells, weights: Floats) -> Marginals:
 
 
 def scattered(cells: Cells, weights: Floats, rng: np.random.Generator) -> Points:
-    """Each somewhere in its cell."""
+    """Points at random positions within their cells."""
     return Points((cells + rng.random(cells.shape)) / CELLS, weights)
 
 
 def distances(points: Points, bank: Marginals) -> Floats:
-    """[Q] largest difference of the two distribution functions."""
+    """[Q] largest difference between the two distribution functions."""
     order = np.argsort(points.at, axis=1)
     place = np.take_along_axis(points.at, order, axis=1) * CELLS
     cell = np.minimum(place.astype(np.int64), CELLS - 1)
@@ -163,7 +164,7 @@ def distances(points: Points, bank: Marginals) -> Floats:
 def reference(
     cells: Cells, weights: Floats, points: Points, replicates: int, rng: np.random.Generator
 ) -> Reference:
-    """A bank under weights, and samples drawn from it that are worth what `points` are against it."""
+    """A weighted bank, with the distances of samples from it that are worth as much as `points`."""
     bank = marginals(cells, weights)
     size = joint_size(points.effective, bank.effective)
     return Reference(bank, null_distances(cells, weights, size, replicates, rng))
@@ -172,7 +173,7 @@ def reference(
 def null_distances(
     cells: Cells, weights: Floats, size: float, replicates: int, rng: np.random.Generator
 ) -> Floats:
-    """[replicates, Q] distances of so many histories, drawn by weight, from all of them."""
+    """[replicates, Q] distances from the whole bank of samples of `size` histories, drawn by weight."""
     bank, steps, n = marginals(cells, weights), np.cumsum(weights), max(round(size), 1)
     found = np.empty((replicates, len(cells)))
     for one in found:
@@ -183,12 +184,12 @@ def null_distances(
 
 
 def joint_size(one: float, other: float) -> float:
-    """What the difference of two samples of these effective sizes is worth."""
+    """The effective size of the difference between two samples of these effective sizes."""
     return one * other / (one + other)
 
 
 def compare(names: tuple[str, ...], points: Points, against: Reference) -> MarginalsCompared:
-    """The sample against a bank."""
+    """Compares the sample with a bank."""
     bank, null = against
     far = distances(points, bank)
     ordered = np.sort(null, axis=None)
@@ -206,7 +207,7 @@ def compare(names: tuple[str, ...], points: Points, against: Reference) -> Margi
 
 
 def differences(points: Points, bank: Marginals) -> Floats:
-    """[2, Q] differences of means, then of spreads, in standard errors of both."""
+    """[2, Q] differences between means, then between spreads, in standard errors of both."""
     middles = [mean(points.weights, at) for at in points.at]
     spreads = [spread(points.weights, at) for at in points.at]
     found = []
@@ -219,9 +220,9 @@ def differences(points: Points, bank: Marginals) -> Floats:
 
 
 def slope(points: Points, bank: Marginals) -> Slope:
-    """Least squares through 0 of the sample's shifts on the bank's.
+    """The slope of a least-squares line through 0 of the sample's shifts on the bank's.
 
-    The error is the sample's own, as if quantities were independent; the bank's is far smaller.
+    The error is the sample's own, as if the quantities were independent; the bank's is far smaller.
     """
     mine = np.array([mean(points.weights, at) for at in points.at])
     shift = bank.middles - 0.5
@@ -233,7 +234,10 @@ def slope(points: Points, bank: Marginals) -> Slope:
 
 
 def holm(chances: Floats) -> Floats:
-    """Chances adjusted for their number (Holm 1979): below a level only if so much may be false."""
+    """Chances adjusted for their number by the method of Holm (1979).
+
+    Rejecting those below a level gives at most this chance of any false alarm.
+    """
     order = np.argsort(chances)
     steps = chances[order] * np.arange(len(chances), 0, -1)
     adjusted = np.empty(len(chances))

@@ -1,6 +1,7 @@
-"""Patterns of single runs (RULES.md, requirement 6), read from chronicles: reported, never tuned to.
+"""Measures patterns of single runs (RULES.md, requirement 6) in chronicles.
 
-Runs must branch on the first day and keep their chronicle (`benchmarks.chronicles`).
+The patterns are reported, and the model is never tuned to them. Runs must branch on the first day and keep
+their chronicle (`benchmarks.chronicles`).
 """
 
 from __future__ import annotations
@@ -19,17 +20,19 @@ from brittle.model.parameters import PARAMETERS
 from brittle.model.setup.prepare import Prepared
 
 FEARED = 0.25
-"""Fear of the strongest captor (0-1) from which a place counts as one that fears him."""
+"""Smallest fear of the strongest captor (0-1) at which a place counts as one that fears the captors."""
 LARGE = 1000
-"""Men who break from which a garrison counts as large."""
+"""Number of men who break from which a garrison counts as large."""
 SMALL_ODDS = 0.5
-"""Attackers' power over the defenders' behind their defences, under which a force is small."""
+"""Ratio of the attackers' power to that of the defenders behind their defences; a smaller force is small."""
 SOON = 2
-"""Days from a battle's begin within which its garrison dissolves."""
+"""Days from the beginning of a battle within which a garrison is said to dissolve soon."""
 BROKEN = 0.5
-"""Public belief in the regime's survival, under which it counts as broken."""
+"""Public belief in the regime's survival below which it counts as broken."""
 
-_BATTLE = PARAMETERS["assault_days"].default  # effective fighting days from which it was a battle
+_BATTLE = PARAMETERS[
+    "assault_days"
+].default  # effective days of fighting from which it counts as a battle
 _BREAKS = (Event.WITHDRAWS, Event.DISPERSES, Event.SURRENDERS, Event.DEFECTS, Event.CROSSES_BORDER)
 
 NEIGHBOURS = "captures by columns: next by road to a place that the captors' side held"
@@ -53,7 +56,7 @@ SMALL_RUNS = "runs with such a large garrison gone"
 
 
 class PatternShare(NamedTuple):
-    """How often something was so."""
+    """How often a pattern occurred among its cases."""
 
     pattern: str
     hits: float
@@ -61,7 +64,7 @@ class PatternShare(NamedTuple):
 
 
 class Value(NamedTuple):
-    """One measured number."""
+    """One measured number of a pattern."""
 
     pattern: str
     number: float
@@ -71,13 +74,13 @@ type Seen = PatternShare | Value
 
 
 def patterns(prepared: Prepared, result: RunResult) -> list[Seen]:
-    """What one run shows of every pattern."""
+    """Everything that one run shows of the patterns."""
     chronicle = Chronicle.of(prepared, result)
     return list(chain.from_iterable(read(chronicle) for read in PATTERNS))
 
 
 def along_roads(run: Chronicle) -> Iterator[Seen]:
-    """Captures by columns next to what the captors' side held the tick before, and by chance."""
+    """Captures by columns next to a place that the captors' side held a tick before, and chance's rate."""
     road = run.prepared.map.ways["road_class"] >= 0
     ours, theirs = run.sides
     holder = run.prepared.map.places["start_holder"].copy()
@@ -96,7 +99,7 @@ def along_roads(run: Chronicle) -> Iterator[Seen]:
 
 
 def without_battle(run: Chronicle) -> Iterator[Seen]:
-    """Captures with little fighting, before and after belief broke."""
+    """Captures with little fighting, while belief was unbroken and while it was broken."""
     belief = run.result.series[:, SERIES.index("belief")]
     for one in run.captures:
         quiet = float(one.amount < _BATTLE)
@@ -106,7 +109,7 @@ def without_battle(run: Chronicle) -> Iterator[Seen]:
 
 
 def speeds(run: Chronicle) -> Iterator[Seen]:
-    """Pace of columns that attack: by road, from where they last stood to where they stopped.
+    """Pace of attacking columns by road, from where they last stood to where they stopped.
 
     A march ends where the column meets a place of the regime, whether or not that was its target.
     """
@@ -139,7 +142,7 @@ def speeds(run: Chronicle) -> Iterator[Seen]:
 
 
 def risings(run: Chronicle) -> Iterator[Seen]:
-    """How late and how scattered places rise."""
+    """How late places rise, and how far apart in time the risings of regions are."""
     days = run.prepared.dt
     rises = run.of_kind(Event.RISES)
     yield PatternShare(RISINGS, float(bool(rises)), 1)
@@ -160,7 +163,10 @@ def risings(run: Chronicle) -> Iterator[Seen]:
 
 
 def halted_by_fear(run: Chronicle) -> Iterator[Seen]:
-    """Of the regime's places that the captors came next to or into, those lost, by fear of them."""
+    """Which of the regime's places that the captors reached were lost, by fear of the captors.
+
+    The captors reached a place if they held a place next to it or took it.
+    """
     road = run.prepared.map.ways["road_class"] >= 0
     ours, theirs = run.sides
     start = run.prepared.map.places["start_holder"]
@@ -178,7 +184,7 @@ def halted_by_fear(run: Chronicle) -> Iterator[Seen]:
 
 
 def small_forces(run: Chronicle) -> Iterator[Seen]:
-    """Garrisons attacked by a force of less than half their power that were gone soon after."""
+    """Garrisons that were gone soon after an attack by a force with less than half their power."""
     ours = run.prepared.relations.regime
     breaks = run.of_kind(*_BREAKS)
     large_one = False
@@ -205,4 +211,4 @@ PATTERNS: tuple[Callable[[Chronicle], Iterator[Seen]], ...] = (
     halted_by_fear,
     small_forces,
 )
-"""Each yields what a run shows of it."""
+"""Functions that each yield what a run shows of one pattern."""

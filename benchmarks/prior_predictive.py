@@ -1,8 +1,8 @@
-"""What the priors alone say: `python -m benchmarks.prior_predictive [runs]`, or `make patterns`.
+"""Shows what the priors alone imply: `python -m benchmarks.prior_predictive [runs]`, or `make patterns`.
 
-Plays prior histories of every variant of every case and renews the tables of
-docs/PRIOR_PREDICTIVE.md. What is written around the tables stays: the reading is a person's, and
-tests/test_prior_predictive.py refuses one whose numbers the tables do not hold.
+It plays prior histories of every variant of every case and renews the tables of
+docs/PRIOR_PREDICTIVE.md. The text around the tables is left as it is, because a person writes it.
+tests/test_prior_predictive.py fails if that text contains a number that is not in the tables.
 """
 
 from __future__ import annotations
@@ -25,10 +25,14 @@ RUNS = 2000
 
 
 def main() -> None:
-    """Plays, and writes the page's tables."""
+    """Plays the histories and writes the tables of the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.prior_predictive")
-    parser.add_argument("runs", nargs="?", type=int, default=RUNS, help="histories a variant")
-    parser.add_argument("--out", type=Path, default=PAGE, help="the page; made if it is missing")
+    parser.add_argument(
+        "runs", nargs="?", type=int, default=RUNS, help="number of histories for each variant"
+    )
+    parser.add_argument(
+        "--out", type=Path, default=PAGE, help="the page, which is made if it is missing"
+    )
     given = parser.parse_args()
     cases = [[_play(one, given.runs) for one in variants(case)] for case in CASES]
     write(given.out, tables(cases, given.runs))
@@ -62,7 +66,7 @@ def tables(cases: Sequence[Sequence[PlayedVariant]], runs: int) -> str:
 
 
 def write(page: Path, generated: str) -> None:
-    """Puts the generated part between the page's markers; makes a bare page where there is none."""
+    """Writes the generated part between the page's markers; makes a bare page if there is none."""
     text = page.read_text("utf-8") if page.exists() else f"{OPENS}{CLOSES}"
     head, opened, rest = text.partition(OPENS)
     _, closed, tail = rest.partition(CLOSES)

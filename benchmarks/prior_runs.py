@@ -1,4 +1,4 @@
-"""Prior histories of a variant, one replicate each, played on two threads and reduced as they come."""
+"""Plays prior histories of a variant, one replicate each, on two threads, and reduces them as they come."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ THREADS = 2
 
 
 class Sum(NamedTuple):
-    """A pattern over runs: hits among cases."""
+    """A pattern over all runs: the number of hits among the number of cases."""
 
     hits: float
     of: int
 
 
 class PlayedVariant(NamedTuple):
-    """Runs of a variant: RUN_DTYPE rows in the order of the histories, and their patterns."""
+    """Runs of a variant, as RUN_DTYPE rows in the order of the histories, with their patterns."""
 
     variant: Variant
     runs: Array
@@ -57,7 +57,7 @@ def _run(prepared: Prepared, variant: Variant, index: int) -> tuple[np.void, lis
 
 
 def together(runs: Iterable[list[Seen]]) -> tuple[dict[str, Sum], dict[str, NDArray[np.float64]]]:
-    """Shares added up and values put in a row, by pattern."""
+    """For each pattern, the sum of its shares or an array of its values."""
     sums: dict[str, Sum] = {}
     values: dict[str, list[float]] = {}
     for run in runs:

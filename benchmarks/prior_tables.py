@@ -1,4 +1,4 @@
-"""Prior runs as tables of a Markdown page. Shares are in percent; every cell says what it rests on."""
+"""Writes prior runs as Markdown tables. Shares are in percent; cells of patterns give their number."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ _ROWS = (
     shown.SMALL_LARGE,
     shown.SMALL_RUNS,
 )
-"""Patterns in the order of the rule set."""
+"""The patterns in the order of the rule set."""
 
 
 def case_tables(played: Sequence[PlayedVariant]) -> str:
-    """Everything about a case: the capital, outcome words, the ruler's fate, patterns."""
+    """All tables of a case: the capital, the outcomes, the ruler's fate and the patterns."""
     return "\n".join(
         [
             _table(("variant", "n", *_HEADS), ((one, *_capital(one, played[0])) for one in played)),
@@ -63,7 +63,7 @@ def _names(played: Sequence[PlayedVariant]) -> list[str]:
 
 
 def _capital(one: PlayedVariant, base: PlayedVariant) -> list[str]:
-    """Cells of a variant's row, after its name."""
+    """The cells of a variant's row, after its name."""
     day = one.runs["capital_lost_day"].astype(float)
     n = len(day)
     lost = [percent(int((day <= within).sum()), n) for within in DAYS]
@@ -96,7 +96,7 @@ def _difference(here: NDArray[np.bool_], there: NDArray[np.bool_]) -> str:
 
 
 def spread(numbers: NDArray[np.float64]) -> str:
-    """Median and 80% interval; a dash where there is nothing to tell."""
+    """Median and 80% interval; a dash if there are no numbers."""
     if len(numbers) == 0:
         return "-"
     low, median, high = np.percentile(numbers, [10, 50, 90])
@@ -110,7 +110,7 @@ def spread(numbers: NDArray[np.float64]) -> str:
 def _words(
     played: Sequence[PlayedVariant], column: str, words: Sequence[str]
 ) -> Iterable[tuple[str, ...]]:
-    """Share of each word, in percent; words that never came are left out."""
+    """Share of each word, in percent; words that never occurred are left out."""
     for code, word in enumerate(words):
         hits = [int((one.runs[column] == code).sum()) for one in played]
         if any(hits):

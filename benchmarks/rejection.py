@@ -1,11 +1,11 @@
-"""Histories drawn by pyABC, a library of approximate Bayesian computation (Schälte et al. 2022).
+"""Draws histories with pyABC, a library of approximate Bayesian computation (Schälte et al. 2022).
 
-pyABC 0.13 draws parameters from their priors, has each history simulated, and accepts it with the
-chance (L / c)^power, L being its likelihood; one that has more than c is accepted and carries a weight
-for the excess (rejection control), so that what is accepted is exact whatever c
-(`StochasticAcceptor`, after Wilkinson 2013). The library's are: random numbers, shapes of the priors
-(SciPy's, through `pyabc.RV`), acceptance, tempering, weights and storage. Ours are what is simulated
-of given parameters, and its likelihood.
+pyABC 0.13 draws parameters from their priors and has each history simulated. It accepts the history with
+the chance (L / c)^power, where L is its likelihood. A history with a likelihood above c is always accepted
+and carries a weight for the excess (rejection control), so that the sample is exact for any c
+(`StochasticAcceptor`, after Wilkinson 2013). The library provides the random numbers, the shapes of the
+priors (SciPy's, through `pyabc.RV`), acceptance, tempering, weights and storage. Brittle provides the
+simulation for given parameters, and its likelihood.
 """
 
 from __future__ import annotations
@@ -39,28 +39,28 @@ MISSING = (
 )
 
 CUT = 0.001
-"""Tails of lognormal and half-normal priors beyond this share lie at its edge, as registered."""
+"""Share of each tail of a lognormal or half-normal prior that is moved to its edge, as registered."""
 
 DRAWN_AT_ONCE = 4096
-"""Draws asked of SciPy at a time: one by one they would cost more than the simulation."""
+"""Number of draws taken from SciPy at a time. One by one they would cost more than the simulation."""
 
 SEED_BITS = 53
-"""Of a history's seed, as in a bank."""
+"""Number of bits in a history's seed, as in a bank."""
 
 
 class MissingLibraryError(Exception):
-    """pyABC cannot be imported."""
+    """Raised if pyABC cannot be imported."""
 
 
 class Particles(NamedTuple):
-    """What the library accepted."""
+    """The histories that the library accepted."""
 
     values: Floats
-    """[n, len(FREE)] parameters."""
+    """[n, len(FREE)] values of the parameters."""
     log_likelihood: Floats
-    """[n]"""
+    """[n] log likelihoods."""
     weights: Floats
-    """[n], adding up to 1."""
+    """[n] weights that add up to 1."""
     simulations: int
 
     @property
@@ -70,7 +70,7 @@ class Particles(NamedTuple):
 
 
 def library() -> ModuleType:
-    """pyABC. Raises MissingLibraryError."""
+    """The module of pyABC. Raises MissingLibraryError if it is not installed."""
     try:
         import pyabc
     except ImportError as error:
@@ -84,9 +84,9 @@ def library() -> ModuleType:
 
 @dataclass(eq=False)
 class Draws:
-    """A random variable of the library, drawn by the block; `shape` is applied to each block.
+    """A random variable of the library that is drawn in blocks; `shape` is applied to each block.
 
-    It has what `pyabc.Distribution` asks of one: `rvs`, `pdf`, `copy`.
+    It has the methods that `pyabc.Distribution` needs: `rvs`, `pdf` and `copy`.
     """
 
     variable: Any
@@ -102,16 +102,16 @@ class Draws:
         return next(self._block)
 
     def pdf(self, value: float) -> float:
-        """Density, without the edges' atoms; one generation from the prior asks for none."""
+        """Density, without the atoms at the edges; one generation from the prior does not use it."""
         return float(self.variable.pdf(value))
 
     def copy(self) -> Draws:
-        """One of its own blocks."""
+        """A copy that draws its own blocks."""
         return Draws(self.variable.copy(), self.shape)
 
 
 def prior_of(pyabc: ModuleType, prior: Prior) -> Draws:
-    """A registered prior in the library's words. Raises TypeError for one that has none."""
+    """The library's form of a registered prior. Raises TypeError if there is none."""
     match prior:
         case Uniform(low, high):
             return Draws(pyabc.RV("uniform", low, high - low), _as_is)
@@ -128,7 +128,7 @@ def prior_of(pyabc: ModuleType, prior: Prior) -> Draws:
 
 
 def disagreement(pyabc: ModuleType) -> float:
-    """Largest difference of a registered quantile's share under the library's prior from its own."""
+    """Largest difference between a registered quantile's share under the library's prior and its own."""
     shares = np.linspace(0.01, 0.99, 99)
     worst = 0.0
     for name in FREE:
@@ -151,7 +151,7 @@ def _between(low: float, high: float) -> Callable[[Floats], Floats]:
 
 @dataclass(frozen=True, eq=False)
 class _OneReading(Background):
-    """A background that is only ever asked about one reading, and knows the answer."""
+    """A background that is only ever asked about one reading, and stores the answer."""
 
     psi: float
 
@@ -161,16 +161,16 @@ class _OneReading(Background):
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """The bank's log likelihood of one past at a time, with the outlet integrated out as there.
+    """The bank's log likelihood for one past at a time, with the outlet integrated out as in the bank.
 
-    The same densities and nodes; a twentieth of what a block of one costs.
+    It uses the same densities and nodes, but costs a twentieth of a block with one past.
     """
 
     reporting: Reporting
     readings: NDArray[np.float64]
 
     def of(self, row: Rows) -> float:
-        """Log likelihood of a past by its row [K]."""
+        """Log likelihood of a past, given its row [K]."""
         outlets, weights = self._nodes
         rows = np.repeat(row[None, :], len(outlets), axis=0)
         return float(logsumexp(weights + self._asked.log_likelihood(self.readings, rows, outlets)))
@@ -199,40 +199,40 @@ class Told:
 
 @dataclass(frozen=True, eq=False)
 class Simulator:
-    """From parameters to the log likelihood of a history that has them and a seed of its own."""
+    """Simulates a history with given parameters and a new seed, and computes its log likelihood."""
 
     row_of: RowOf
     told: Told
     rng: np.random.Generator
 
     def __call__(self, drawn: dict[str, float]) -> dict[str, float]:
-        """What the library keeps of a simulation."""
+        """Simulates for the library; returns the numbers that it keeps."""
         return {KEPT: self.log_likelihood(drawn, int(self.rng.integers(1 << SEED_BITS)))}
 
     def log_likelihood(self, drawn: dict[str, float], seed: int) -> float:
-        """Of the history of these parameters and seed; impossible if it fails, as in a bank."""
+        """Log likelihood of the history with these parameters and seed; -inf if it fails, as in a bank."""
         history = History(0, seed, 1.0, parameter_record(_FIXED | drawn))
         try:
             row = self.row_of(history)[: len(self.told.readings)]
-        except Exception:  # whatever failed
+        except Exception:  # whatever the error is
             return -math.inf
         return -math.inf if np.isnan(row).any() else self.told.of(row)
 
 
 KEPT = "log_likelihood"
-"""Name of the one number that is kept of a simulation."""
+"""Name of the only number that is kept from a simulation."""
 
 _FIXED = {name: one.default for name, one in PARAMETERS.items() if name not in FREE}
 
 
 def simulator(article: Article, reporting: Reporting, seed: int) -> Simulator:
-    """What simulates for the library; `seed` is that of the histories' own seeds."""
+    """The simulator for the library; `seed` determines the seeds of the histories."""
     row_of = past_rows(article.prepared, article.lens).open()
     return Simulator(row_of, Told(reporting, article.readings), np.random.default_rng([seed, 1]))
 
 
 def draw(simulate: Simulator, power: float, norm: float, particles: int, seed: int) -> Particles:
-    """Particles under the likelihood to a power; `norm`: log of c. Raises MissingLibraryError."""
+    """Draws particles with the likelihood to a power; `norm` is the log of c. Raises MissingLibraryError."""
     pyabc = library()
     from pyabc.distance.kernel import SCALE_LOG, FunctionKernel
 

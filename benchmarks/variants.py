@@ -1,7 +1,7 @@
-"""What is played from the priors: each case as it is, with mechanisms off, with inputs swapped.
+"""The variants played from the priors: each case as it is, with mechanisms off, and with inputs swapped.
 
-Every variant branches on the theatre's first day, so that days count from it, and goes on to its
-baseline's horizon, at least to day 90. Nothing here is fitted and nothing is chosen by its result.
+Every variant branches on the theatre's first day, so that days are counted from it. It runs to the horizon
+of its baseline, but at least to day 90. Nothing here is fitted, and nothing is chosen by its result.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ CASES = ("syria_2024", "iraq_2014", "chad_2008")
 PARTNERS: Mapping[str, str] = MappingProxyType(
     {"syria_2024": "iraq_2014", "iraq_2014": "syria_2024"}
 )
-"""Cases whose patrons and mobilisation are swapped."""
+"""Pairs of cases whose patrons and mobilisation are swapped."""
 
 LEAST_DAYS = 90.0
 _STRENGTH = ("commitment", "present", "air", "men", "reaction_days")
-"""What is swapped of a patron: not whom it supports, nor its units on the ground."""
+"""Fields of a patron that are swapped. Its clients and its units on the ground stay the same."""
 _ABSENT = {"commitment": 0.0, "present": 0.0, "air": 0.0, "men": 0.0}
 
 
 class Variant(NamedTuple):
-    """A scenario to play, and parameters that replace a history's own."""
+    """A scenario to play, with parameters that replace those of a history."""
 
     name: str
     scenario: Scenario
@@ -36,7 +36,7 @@ class Variant(NamedTuple):
 
 
 def variants(case: str) -> tuple[Variant, ...]:
-    """What is played of a case, its baseline first."""
+    """The variants of a case, its baseline first."""
     baseline = load_scenario(SCENARIOS / case / "baseline.yaml")
     end = max(
         baseline.branch + timedelta(days=baseline.horizon_days),
@@ -66,13 +66,14 @@ def _from_the_start(scenario: Scenario, days: float) -> Scenario:
 
 
 def with_support_of(theatre: Theatre, other: Theatre) -> Theatre:
-    """A theatre whose regime has the patrons and the mobilisation of another's.
+    """A theatre whose regime has the patrons and the mobilisation of another theatre's regime.
 
     The regime's patrons are ranked by air power, then by men. Each takes the strength (commitment,
-    present, air, men, reaction days) of the other's patron of its rank, and none where there is no
-    such patron; the other's patrons of further ranks are added under their own names. Patrons keep
-    whom they support and their units that stand in the field. Of mobilisation the capacity is taken
-    over; the call is heard in all places of positive alignment, for regions cannot be carried over.
+    present, air, men, reaction days) of the other regime's patron of the same rank, or none if there is
+    no patron of that rank. The other regime's further patrons are added under their own names. Patrons
+    keep their clients and their units in the field. The capacity of the mobilisation is taken from the
+    other theatre. The call is heard in all places of positive alignment, because regions cannot be
+    carried over.
     """
     mine, theirs = regime_patrons(theatre), regime_patrons(other)
     patrons = dict(theatre.patrons)
@@ -90,7 +91,7 @@ def with_support_of(theatre: Theatre, other: Theatre) -> Theatre:
 
 
 def regime_patrons(theatre: Theatre) -> list[str]:
-    """Patrons whose first client fights for the regime: the strongest in the air first, then in men."""
+    """Patrons whose first client fights for the regime, ranked by air power, then by men."""
     names = [
         name
         for name, patron in theatre.patrons.items()

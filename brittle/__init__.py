@@ -1,4 +1,4 @@
-"""Scenarios of how regimes collapse, or don't: hindcasts in a model, not forecasts.
+"""Simulations of how regimes collapse, or do not: hindcasts in a model, not forecasts.
 
     import brittle as br
 
@@ -6,14 +6,16 @@
     runs = br.run(case["safe_passage"], draws=200)
     runs.plot.outcomes().show()
 
-docs/PYTHON.md is the tutorial. What stands in `__all__` is the Python API; the rest of the package is
-what it is made of, and changes when that must.
+docs/PYTHON.md is the tutorial. The names in `__all__` are the Python API. Everything else in the package
+is internal and may change at any time.
 """
 
 import os
 import sys
 
-TYPE_CHECKING = False  # that of `typing`, whose import takes a moment in which Ctrl-C may come
+TYPE_CHECKING = (
+    False  # as in `typing`, which takes a moment to import, during which the user may press Ctrl-C
+)
 if TYPE_CHECKING:
     from brittle.api.agents import CollapseModel
     from brittle.api.cases import LoadedCase, LoadedScenario, load
@@ -28,10 +30,10 @@ if TYPE_CHECKING:
     from brittle.model.inputs.errors import ArgumentError, BrittleError, UnknownNameError
     from brittle.model.inputs.problems import InputError
 
-# Workers share the cores among themselves. It counts only if it is set before NumPy loads.
+# Workers share the cores among themselves, so NumPy must use one thread. This must be set before it loads.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-# Where no bytecode is kept, each command compiles thousands of modules, which takes seconds.
+# If Python keeps no bytecode, each command compiles thousands of modules, which takes seconds.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
@@ -76,11 +78,11 @@ _WHERE = {
     "score": "brittle.api.scoring",
     "trace": "brittle.api.tracing",
 }
-"""Where each name of the API is defined: it is imported when it is first asked for."""
+"""The module that defines each name of the API. It is imported when the name is first used."""
 
 
 def __getattr__(name: str) -> object:
-    """A name of the API. Raises AttributeError for others."""
+    """The object behind a name of the API. Raises AttributeError for any other name."""
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -1,4 +1,4 @@
-"""The console script, and `python -m brittle`: answers Ctrl-C from the first import to the last line."""
+"""The entry point of `brittle` and `python -m brittle`, which handles Ctrl-C from the first import on."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import sys
 
 from brittle.exits import INTERRUPTED, WRONG
 
-TYPE_CHECKING = False  # that of `typing`, whose import takes a moment in which Ctrl-C may come
+TYPE_CHECKING = (
+    False  # as in `typing`, which takes a moment to import, during which the user may press Ctrl-C
+)
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
 
 SOON = 0.05
-"""Seconds."""
+"""Seconds to wait before a lost Ctrl-C is raised again."""
 
 
 def _end_at_once(signum: int = 0, frame: FrameType | None = None) -> NoReturn:
-    """Ctrl-C before there is anything to put in order."""
+    """Ends the process on Ctrl-C while there is nothing yet to clean up."""
     os.write(2, b"interrupted\n")
     os._exit(INTERRUPTED)
 
@@ -32,14 +34,16 @@ except KeyboardInterrupt:
 
 
 class _Pressed:
-    """Whether Ctrl-C was pressed: an import that it breaks off may raise whatever it likes."""
+    """Whether Ctrl-C was pressed. It is noted because an interrupted import may raise any error."""
 
     ever = False
 
 
 def main() -> NoReturn:
     """Runs the command line and ends the process with its exit code."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup, or in a script's &
+    if (
+        signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    ):  # under nohup, or in the background of a script, it is ignored
         signal.signal(signal.SIGINT, _interrupt)
     sys.unraisablehook = _unraisable
     _leave(_run())
@@ -55,7 +59,9 @@ def _run() -> int:
 
         app(prog_name="brittle")
     except SystemExit as done:
-        ended = done.__context__  # Typer's, which says nothing where Ctrl-C reached it alone
+        ended = (
+            done.__context__
+        )  # Typer's exception; Typer prints nothing when it alone received the Ctrl-C
         if ended is not None and isinstance(ended.__cause__, KeyboardInterrupt):
             sys.stderr.write("interrupted\n")
         return done.code if isinstance(done.code, int) else int(done.code is not None)
@@ -68,13 +74,15 @@ def _run() -> int:
 
 
 def _check_arguments(words: list[str]) -> None:
-    """Ends the command where an argument is no text: it could be neither shown nor written down."""
+    """Ends the command if an argument is not valid text, because it could be neither shown nor saved."""
     for word in words:
         try:
             word.encode()
         except UnicodeEncodeError:
             shown = os.fsencode(word).decode("utf-8", "backslashreplace")
-            sys.stderr.write(f"{shown}: is not UTF-8: give the file or folder another name\n")
+            sys.stderr.write(
+                f"{shown}: the name is not UTF-8; give the file or folder another name\n"
+            )
             raise SystemExit(WRONG) from None
 
 
@@ -84,12 +92,14 @@ def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
 
 
 def _unraisable(broken: Any) -> None:
-    """Ctrl-C that falls into a destructor, where it would be printed and lost, is pressed again."""
+    """Raises a Ctrl-C again that came during a destructor, where Python would print it and lose it."""
     if isinstance(broken.exc_value, KeyboardInterrupt):
         import _thread
         import threading
 
-        again = threading.Timer(SOON, _thread.interrupt_main)  # here it would be lost once more
+        again = threading.Timer(
+            SOON, _thread.interrupt_main
+        )  # if raised here, it would be lost once more
         again.daemon = True
         again.start()
     else:
@@ -97,7 +107,7 @@ def _unraisable(broken: Any) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """Ends the process; who presses Ctrl-C now is too late. Threads that still play are not awaited."""
+    """Ends the process without waiting for threads that still run. From here on Ctrl-C is ignored."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import threading
 

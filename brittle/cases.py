@@ -1,6 +1,6 @@
-"""Which case a word on the command line means: a path of the user's, or a shipped case by its name.
+"""Finds the case that a word on the command line refers to: a path, or the name of a shipped case.
 
-Nothing heavy is imported here: a misspelt name is answered at once.
+Nothing that loads slowly is imported here, so that a misspelt name is reported at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from brittle.model.inputs.problems import InputError, Mark, Problems, fail
 from brittle.model.inputs.suggest import closest
 
 SHIPPED = Path(__file__).parent / "scenarios"
-"""The folder of the cases that come with Brittle, a folder a case."""
+"""The folder of the cases that come with Brittle; each case has a folder in it."""
 
 
 def shipped_cases() -> list[str]:
@@ -22,13 +22,13 @@ def shipped_cases() -> list[str]:
 
 
 def case_path(text: str | Path) -> Path:
-    """The file or folder that a word means: `my_cases/chad`, `syria_2024`, `syria_2024/ceasefire`.
+    """The file or folder for a word such as `my_cases/chad`, `syria_2024` or `syria_2024/ceasefire`.
 
-    A path wins over a name: where the working folder holds anything of that name, it is meant. A
-    scenario of a shipped case may be named without its ending. Raises `InputError` for a bare name
-    that is neither, and for a longer path that does not exist and looks like a shipped case or one of
-    its scenarios: the message names that one. Another path that does not exist is returned as it is:
-    whoever reads it says what is wrong.
+    A path wins over a name: if the working folder holds anything of that name, the word refers to it.
+    A scenario of a shipped case may be named without `.yaml`. Raises `InputError` for a bare name that
+    is neither a path nor a shipped case. It also raises it for a longer path that does not exist but
+    looks like a shipped case or one of its scenarios, which the message then suggests. Any other path
+    that does not exist is returned unchanged; the code that reads it reports the problem.
     """
     path = Path(text)
     parts = path.parts
@@ -47,7 +47,7 @@ def case_path(text: str | Path) -> Path:
 
 
 def _shipped_under_another_path(path: Path, names: list[str]) -> Path:
-    """Raises `InputError` where a missing path seems to mean a shipped case or scenario."""
+    """Raises `InputError` if a missing path resembles a shipped case or scenario; else returns the path."""
     slip = path.suffix == ".yaml" and closest(_bare(path), _named(names), MISSPELT) is not None
     if len(path.parts) == 1 and (slip or not path.suffix):
         raise _no_such(path, _instead(path, names))
@@ -62,14 +62,14 @@ def _shipped_under_another_path(path: Path, names: list[str]) -> Path:
 
 
 def name_of_path(path: Path) -> str:
-    """What `case_path` reads as a path: for a shipped case its name, wherever Brittle lies; else itself."""
+    """A word from which `case_path` finds this path: a shipped case's name, otherwise the path itself."""
     if not path.is_relative_to(SHIPPED):
         return str(path)
     return path.relative_to(SHIPPED).with_suffix("").as_posix()
 
 
 def _beside(path: Path) -> str:
-    """The scenario of a shipped case that may have been meant, or all that the case has."""
+    """A hint: the scenario of a shipped case that may have been meant, or all scenarios of the case."""
     case, scenarios = path.parts[0], _scenarios_of(path.parts[0])
     near = closest(_bare(path), scenarios)
     if near is not None:
@@ -82,7 +82,7 @@ def _no_such(path: Path, hint: str) -> InputError:
 
 
 def _bare(path: Path) -> str:
-    """The name of a file or folder without the ending of a scenario."""
+    """The name of a file or folder without the ending `.yaml`."""
     return path.stem if path.suffix == ".yaml" else path.name
 
 
@@ -92,7 +92,7 @@ def _scenarios_of(case: str) -> list[str]:
 
 
 def _named(cases: list[str]) -> dict[str, list[str]]:
-    """Every scenario's name, and the shipped cases that have one of that name, as one writes them."""
+    """For each scenario name, the shipped scenarios of that name, written as `case/scenario`."""
     found: dict[str, list[str]] = {}
     for case in cases:
         for name in _scenarios_of(case):
@@ -101,7 +101,7 @@ def _named(cases: list[str]) -> dict[str, list[str]]:
 
 
 def case_paths(words: Iterable[str | Path]) -> list[Path]:
-    """What several words mean. Raises `InputError` with every word that means nothing."""
+    """The paths for several words. Raises `InputError` that lists every word for which there is none."""
     problems = Problems()
     found = []
     for word in words:
@@ -114,7 +114,7 @@ def case_paths(words: Iterable[str | Path]) -> list[Path]:
 
 
 def _instead(path: Path, names: list[str]) -> str:
-    """What may have been meant, and the names of the shipped cases."""
+    """A hint: what may have been meant, and the names of the shipped cases."""
     near = closest(path.name, names)
     scenarios = _named(names)
     alike = closest(_bare(path), scenarios, MISSPELT)
@@ -125,8 +125,11 @@ def _instead(path: Path, names: list[str]) -> str:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether a path leads somewhere, were it only a link that leads nowhere."""
+    """Whether anything is at a path, even if it is only a broken link."""
     try:
         return path.exists() or path.is_symlink()
-    except (OSError, ValueError):  # no file can have such a name; whoever reads it says why
+    except (
+        OSError,
+        ValueError,
+    ):  # no file can have such a name; the code that reads it reports why
         return True

@@ -1,6 +1,7 @@
-"""The command line. Imports stand inside the commands, so that `--help` answers at once.
+"""The command line of Brittle.
 
-What exit codes mean stands in `brittle.exits`.
+Each command imports what it needs only when it is called, so that `--help` answers at once. The exit
+codes are defined in `brittle.exits`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import typer
 from brittle.exits import FAILED, INTERRUPTED, WRONG
 
 MOST = 1_000_000
-"""Largest number of a history or replicate."""
+"""The highest number that a history or a replicate can have."""
 
 app = typer.Typer(
     name="brittle",
-    help="Scenarios of how regimes collapse, or don't. Hindcasts in a model, not forecasts.",
+    help="Brittle simulates how regimes collapse, or do not. Its results are hindcasts in a model, not "
+    "forecasts.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,  # plain help: Rich would take longer to load than half a second
@@ -27,44 +29,69 @@ app = typer.Typer(
 )
 
 Paths = Annotated[
-    list[Path], typer.Argument(help="Scenario files, folders of them, or names of shipped cases.")
+    list[Path],
+    typer.Argument(help="Scenario files, folders of scenarios, or names of shipped cases."),
 ]
 Overrides = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="KEY=VALUE", help="Overrides a field; may be given again."),
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Set this field to this value. You may give the option several times.",
+    ),
 ]
-Prior = Annotated[bool, typer.Option("--prior", help="Histories from the priors, not the fit.")]
+Prior = Annotated[
+    bool, typer.Option("--prior", help="Draw histories from the priors, not from the fit.")
+]
 EngineOption = Annotated[
     Literal["compiled", "mesa"],
-    typer.Option(help="The compiled kernels, or the reference model agent by agent (slow)."),
+    typer.Option(
+        help="`compiled` runs the compiled kernels; `mesa` runs the reference model agent by agent, which "
+        "is slow."
+    ),
 ]
-Workers = Annotated[int | None, typer.Option(min=1, help="Threads; default: one a processor.")]
-Bank = Annotated[int, typer.Option(min=1, help="Prior histories weighed.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Number of threads. The default is one for each processor."),
+]
+Bank = Annotated[int, typer.Option(min=1, help="Number of prior histories that are weighed.")]
 Island = Annotated[
     int | None,
-    typer.Option(min=2, help="Histories tempered in each of two islands; default: 1,200."),
+    typer.Option(
+        min=2,
+        help="Number of histories in each of the two islands that are tempered. The default is 1,200.",
+    ),
 ]
-Ledger = Annotated[Path | None, typer.Option(help="The article's claims; default: those shipped.")]
+Ledger = Annotated[
+    Path | None,
+    typer.Option(
+        help="File with the article's claims. The default is the ledger that is shipped for the case."
+    ),
+]
 FitFolder = Annotated[
     Path | None,
     typer.Option(
-        help="Folder for posterior and diagnostics; default: posterior/ beside the case, where "
-        "batches look."
+        help="Folder for the posterior and its diagnostics. The default is where batches look: the folder "
+        "posterior/ beside the case's folder, or calibration/posterior/ for a shipped case."
     ),
 ]
 Keep = Annotated[
     Path | None,
-    typer.Option(help="Folder for bank and islands; default: results/calibration/<case>."),
+    typer.Option(
+        help="Folder in which the bank and the islands are kept. The default is "
+        "results/calibration/<case>."
+    ),
 ]
 Articles = Annotated[
-    int, typer.Option(min=0, help="Synthetic articles that check the computation.")
+    int,
+    typer.Option(min=0, help="Number of synthetic articles with which the computation is checked."),
 ]
-OpenOption = Annotated[bool, typer.Option("--open", help="Opens the report in a browser.")]
+OpenOption = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
 
 
 @contextmanager
 def _errors_in_words() -> Iterator[None]:
-    """Turns errors that are the user's to mend into lines and an exit code."""
+    """Prints errors that the user can mend as messages, and ends the command with an exit code."""
     try:
         yield
     except KeyboardInterrupt:
@@ -81,9 +108,9 @@ def _errors_in_words() -> Iterator[None]:
 
 
 def _cases(words: list[Path]) -> list[Path]:
-    """The paths of cases and scenarios, which shipped ones' names stand for.
+    """The paths of cases and scenarios; the name of a shipped one becomes its path.
 
-    Answers a misspelt one before anything that takes long is loaded.
+    A misspelt name is reported before anything that takes long is loaded.
     """
     from brittle.cases import case_paths
     from brittle.model.inputs.case_files import check_paths
@@ -112,17 +139,19 @@ def _say_version(asked: bool) -> None:
 def options(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=_say_version, is_eager=True, help="Says the version."),
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Show the version and exit."
+        ),
     ] = False,
 ) -> None:
-    """What stands before a command."""
+    """Takes the options that come before a command."""
 
 
 @app.command(epilog="Example: brittle run scenarios/syria_2024 --draws 200 --replicates 5")
 def run(
     paths: Paths,
-    draws: Annotated[int, typer.Option(min=1, help="Histories a scenario.")] = 200,
-    replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
+    draws: Annotated[int, typer.Option(min=1, help="Number of histories for each scenario.")] = 200,
+    replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 5,
     workers: Workers = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
@@ -130,21 +159,22 @@ def run(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Results folder; default: one of its own in results/, named by what is run."
+            help="Folder for the results. The default is a folder in results/ that is named after what "
+            "is run."
         ),
     ] = None,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Removes another batch from the folder.")
+        bool, typer.Option("--replace", help="Replace another batch that is in the folder.")
     ] = False,
     report: Annotated[
         bool, typer.Option("--report/--no-report", help="Whether to write report.html.")
     ] = True,
     open_: OpenOption = False,
 ) -> None:
-    """Runs scenarios, writes results and report.
+    """Runs scenarios and writes the results and a report.
 
-    The same command goes on where it stopped, and more --draws extend a batch. Any other change
-    makes another batch, in another folder.
+    Give the same command again to continue a batch that was stopped. A larger --draws adds histories
+    to a batch. Any other change makes another batch, in another folder.
     """
     with _errors_in_words():
         _cases(paths)
@@ -170,7 +200,7 @@ def run(
 
 @app.command(epilog="Example: brittle check scenarios/syria_2024")
 def check(paths: Paths) -> None:
-    """Validates inputs; says what is wrong where."""
+    """Checks input files and reports each problem with its place."""
     with _errors_in_words():
         from brittle.commands.check import check_paths
 
@@ -186,24 +216,33 @@ def trace(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A scenario file, also of a shipped case; with --run, a results folder."
+            help="A scenario file, or the name of a shipped scenario. With --run, a results folder."
         ),
     ],
-    draw: Annotated[int, typer.Option(min=0, max=MOST, help="Number of the history.")] = 0,
-    replicate: Annotated[int, typer.Option(min=0, max=MOST, help="Number of the replicate.")] = 0,
+    draw: Annotated[
+        int, typer.Option(min=0, max=MOST, help="Which history to play, counted from 0.")
+    ] = 0,
+    replicate: Annotated[
+        int,
+        typer.Option(
+            min=0, max=MOST, help="Which replicate of the history to play, counted from 0."
+        ),
+    ] = 0,
     run_name: Annotated[
         str | None,
-        typer.Option("--run", metavar="ID", help="A run of a batch: scenario/draw/replicate."),
+        typer.Option(
+            "--run", metavar="ID", help="Play this run of a batch again: scenario/draw/replicate."
+        ),
     ] = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
     series: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.csv", help="Writes the run's daily series to a file too."),
+        typer.Option(metavar="FILE.csv", help="Also write the run's daily series to this file."),
     ] = None,
 ) -> None:
-    """Tells one run as a chronicle, by day and hour."""
+    """Prints a chronicle of one run, by day and hour."""
     with _errors_in_words():
         if run_name is not None:
             _check_folders([path])
@@ -229,12 +268,13 @@ def trace(
 )
 def explain(
     key: Annotated[
-        str, typer.Argument(help="A dotted field, a parameter, or a column of the results.")
+        str, typer.Argument(help="A field (with dots), a parameter, or a column of the results.")
     ],
 ) -> None:
     """Explains a field, a parameter or a column of the results.
 
-    Meaning, unit, default and range, and of a parameter also the prior and its source.
+    It shows the meaning and, where there are any, the unit, the default and the range. For a
+    parameter it also shows the prior and its source.
     """
     with _errors_in_words():
         from brittle.commands.explain import explanation
@@ -245,11 +285,11 @@ def explain(
 
 @app.command(epilog="Example: brittle parameters --markdown")
 def parameters(
-    markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown table.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print a Markdown table.")] = False,
 ) -> None:
     """Lists every parameter.
 
-    With unit, meaning, prior and source.
+    Each parameter is listed with its unit, meaning, prior and source.
     """
     with _errors_in_words():
         from brittle.commands.explain import parameters_markdown, print_parameters
@@ -263,16 +303,16 @@ def parameters(
 @app.command(epilog="Example: brittle new scenarios/my_case")
 def new(
     case: Annotated[
-        Path, typer.Argument(help="The new case's folder; a bare name: in scenarios/.")
+        Path, typer.Argument(help="Folder for the new case. A bare name is placed in scenarios/.")
     ],
 ) -> None:
-    """Writes a documented skeleton of a theatre."""
+    """Writes the files of a new case, with explanations."""
     with _errors_in_words():
         from brittle.model.inputs.skeleton import write_skeleton
 
         parent = case.parent if case.parent != Path() else Path("scenarios")
         folder = write_skeleton(parent, case.name)
-    typer.echo(f"{folder}: edit theatre.yaml and the tables, then: brittle check {folder}")
+    typer.echo(f"{folder}: edit theatre.yaml and the tables, then run: brittle check {folder}")
 
 
 @app.command(
@@ -283,18 +323,19 @@ def score(
     cases: Annotated[
         list[Path],
         typer.Argument(
-            help="Cases with truth.csv and truth.yaml: folders, or names of shipped ones."
+            help="Folders of cases that have truth.csv and truth.yaml, or names of shipped cases."
         ),
     ],
-    draws: Annotated[int, typer.Option(min=2, help="Histories a forecast.")] = 200,
-    replicates: Annotated[int, typer.Option(min=1, help="Runs of each history.")] = 5,
+    draws: Annotated[int, typer.Option(min=2, help="Number of histories for each forecast.")] = 200,
+    replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 5,
     workers: Workers = None,
     prior: Prior = False,
     out: Annotated[Path, typer.Option(help="Folder for the score table.")] = Path("results/score"),
 ) -> None:
-    """Scores hindcasts of cases against what happened, beside baselines.
+    """Scores hindcasts of cases against what happened.
 
-    Each case is forecast from its baseline's branch.
+    For comparison, it scores baseline forecasts too. Each case is forecast from the branch of its
+    baseline scenario.
     """
     with _errors_in_words():
         from brittle.cases import case_paths
@@ -314,26 +355,38 @@ def score(
 )
 def calibrate(
     case: Annotated[
-        Path, typer.Argument(help="A case's folder, its baseline's file, or a shipped case's name.")
+        Path,
+        typer.Argument(
+            help="A case's folder, the file of its baseline, or the name of a shipped case."
+        ),
     ],
     bank: Bank = 1_000_000,
     island: Island = None,
     workers: Workers = None,
     ledger: Ledger = None,
     article: Annotated[
-        Path | None, typer.Option(help="The article's text; every quote must stand in it.")
+        Path | None,
+        typer.Option(
+            help="File with the article's text. Every quote in the ledger must occur in it."
+        ),
     ] = None,
     out: FitFolder = None,
     keep: Keep = None,
     diagnostics: Annotated[
-        bool, typer.Option("--diagnostics/--no-diagnostics", help="What the fit is worth.")
+        bool,
+        typer.Option(
+            "--diagnostics/--no-diagnostics",
+            help="Whether to write tables that show what the fit is worth.",
+        ),
     ] = True,
     sbc: Articles = 1000,
 ) -> None:
     """Fits a case's histories to what an article reports.
 
-    Replays prior histories to the article's moment and weighs them by the claims; where too few are
-    left, tempers them. An interrupted fit goes on where it stopped.
+    It replays prior histories, called the bank, up to the moment of the article and weighs them by
+    the article's claims. If the weighted bank is worth too few histories, it tempers them: it moves
+    them towards the claims in small steps, in separate groups called islands. Give the same command
+    again to continue a fit that was interrupted.
     """
     with _errors_in_words():
         [case] = _cases([case])
@@ -362,13 +415,17 @@ def calibrate(
 )
 def diagnose(
     case: Annotated[
-        Path, typer.Argument(help="A case's folder, its baseline's file, or a shipped case's name.")
+        Path,
+        typer.Argument(
+            help="A case's folder, the file of its baseline, or the name of a shipped case."
+        ),
     ],
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            help="sizes, contraction, headlines, claims, left_out, sensitivity, null, islands, "
-            "coarse, ahead or articles (synthetic ones); all by default."
+            help="Which diagnostics to make: sizes, contraction, headlines, claims, left_out, "
+            "sensitivity, null, islands, coarse, ahead or articles (synthetic articles). The default "
+            "is all of them."
         ),
     ] = None,
     bank: Bank = 1_000_000,
@@ -379,10 +436,11 @@ def diagnose(
     keep: Keep = None,
     sbc: Articles = 1000,
 ) -> None:
-    """Makes the diagnostics of a fit again, one by one, and shows them whole.
+    """Makes the diagnostics of a fit again and shows them.
 
-    It takes bank and islands that `brittle calibrate` kept, with the options that the fit was made
-    with; what is not kept is made. It checks the computation, not the model's truth.
+    Give the options with which the fit was made. The command uses the bank and the islands that
+    `brittle calibrate` kept, and makes those that are missing. The diagnostics check the
+    computation, not whether the model is true.
     """
     with _errors_in_words():
         [case] = _cases([case])
@@ -410,18 +468,22 @@ def diagnose(
 @app.command(epilog="Example: brittle remark scenarios/syria_2024")
 def remark(
     case: Annotated[
-        Path, typer.Argument(help="A case's folder, its baseline's file, or a shipped case's name.")
+        Path,
+        typer.Argument(
+            help="A case's folder, the file of its baseline, or the name of a shipped case."
+        ),
     ],
     workers: Workers = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder of the posterior; default: where batches look.")
+        Path | None,
+        typer.Option(help="Folder of the posterior. The default is where batches look."),
     ] = None,
 ) -> None:
-    """Marks a fit for changed code that gives the same pasts and weights.
+    """Marks a fit as valid after a change of the code.
 
-    Replays and weighs every history of the fit. Where all look as they did when they were fitted, to
-    the last bit, and weigh what they did, the fit is in force again, without a refit; else nothing is
-    written.
+    The changed code must give the same pasts and weights. The command replays every history of the
+    fit and weighs it again. If every history looks as it did when it was fitted, to the last bit, and
+    has the same weight, the fit is in force again without a refit. Otherwise nothing is written.
     """
     with _errors_in_words():
         [case] = _cases([case])
@@ -436,7 +498,7 @@ def report(
     folder: Annotated[Path, typer.Argument(help="A results folder.")],
     open_: OpenOption = False,
 ) -> None:
-    """Builds the report again from results."""
+    """Builds the report again from a folder of results."""
     with _errors_in_words():
         _check_folders([folder])
         from brittle.commands.run import open_in_browser
@@ -444,7 +506,7 @@ def report(
 
         path, left_out = write_report(folder)
         for part in left_out:
-            typer.echo(f"left out of the report: {part}", err=True)
+            typer.echo(f"the report leaves out {part}", err=True)
         typer.echo(f"Report: {path}")
         if open_:
             open_in_browser(path)
@@ -460,19 +522,20 @@ def export(
         Literal["csv", "xlsx", "geojson"],
         typer.Option(
             "--format",
-            help="csv: a file a table. xlsx: one workbook, a sheet a table. geojson: the places, "
-            "for a map.",
+            help="csv writes one file for each table; xlsx writes one workbook with a sheet for each "
+            "table; geojson writes the places, for a map.",
         ),
     ] = "csv",
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder for the files; default: `export` in the results folder."),
+        typer.Option(help="Folder for the files. The default is `export` in the results folder."),
     ] = None,
 ) -> None:
-    """Writes results for other programs, with units in the heads of columns.
+    """Writes results for other programs.
 
-    Tables of runs, places with names and coordinates, daily series, trajectories of single runs and
-    histories, and the dictionary of their columns.
+    The headings of columns include the units. The tables hold the runs, the places with their names
+    and coordinates, the daily series, the trajectories of single runs, and the histories. A further
+    table explains all columns.
     """
     with _errors_in_words():
         _check_folders([folder])

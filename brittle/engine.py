@@ -1,8 +1,7 @@
-"""What the application needs of a simulation, and the one place where it is joined to the model.
+"""The interface between the application and the model, and the only module that joins the two.
 
-Everything else in `app` speaks to these protocols, so that a batch can be tested with an engine
-of a few lines. Imports of the model stand inside functions: `brittle --help` must not pay for
-them.
+The rest of the application uses these protocols, so that a batch can be tested with an engine of a few
+lines. The model is imported inside functions, so that `brittle --help` does not have to load it.
 """
 
 from __future__ import annotations
@@ -25,30 +24,30 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 type Tell = Callable[[str], None]
-"""Receives, in words, why it takes long."""
+"""Receives a message that says why the user has to wait."""
 
 type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The histories that stand behind a scenario and where they come from."""
+    """The histories that lead up to a scenario, and where they come from."""
 
     histories: tuple[History, ...]
     origin: str
     """`prior` or `posterior`."""
     screened: int
-    """How many histories were tried to find these."""
+    """How many histories were tried in order to find these."""
     standing: float
     """Share of the tried ones whose regime still stands at the branch, 0-1."""
     evidence: str = ""
-    """What weighed the histories, in words; empty where nothing did."""
+    """The evidence by which the histories were weighed, in words; empty if there was none."""
     made: Provenance | None = None
-    """The posterior that they were drawn from, as it was played; None for the priors."""
+    """The posterior that they were drawn from, as it was when they were played; None for the priors."""
 
 
 class PreparedScenario(Protocol):
-    """A scenario made ready to run, as far as results need to know it."""
+    """A scenario that is ready to run, with the properties that the results need."""
 
     @property
     def place_ids(self) -> Sequence[str]:
@@ -64,19 +63,19 @@ class PreparedScenario(Protocol):
 
     @property
     def tick_hours(self) -> float:
-        """Hours a tick."""
+        """Length of a tick in hours."""
 
     @property
     def branch_tick(self) -> int:
-        """Tick at which the scenario begins to act, counted from the start."""
+        """Tick at which the scenario begins to act, counted from the start of the campaign."""
 
     @property
     def start(self) -> datetime:
-        """The campaign's first moment, local time."""
+        """The first moment of the campaign, in local time."""
 
 
 class RunOutput(Protocol):
-    """One run: a row, a row a place, the daily series, and what it noted."""
+    """One run: its row, a row for each place, the daily series, and its log."""
 
     @property
     def run(self) -> np.void:
@@ -88,11 +87,11 @@ class RunOutput(Protocol):
 
     @property
     def series(self) -> npt.NDArray[np.float32]:
-        """Days from the branch by `model.outcome.SERIES`."""
+        """A row for each day from the branch, and a column for each of `model.outcome.SERIES`."""
 
     @property
     def log(self) -> npt.NDArray[np.void]:
-        """Records of `model.outcome.LOG_DTYPE`; empty unless asked for."""
+        """Records of `model.outcome.LOG_DTYPE`; empty unless a log was asked for."""
 
 
 class Engine(Protocol):
@@ -101,7 +100,7 @@ class Engine(Protocol):
     name: str
 
     def prepare(self, scenario: Any) -> PreparedScenario:
-        """Arrays and names of a scenario."""
+        """Turns a scenario into arrays and names."""
 
     def past(self, scenario: Any, prepared: PreparedScenario, draws: int) -> Past:
         """The first `draws` histories that lead up to the scenario's branch."""
@@ -109,7 +108,7 @@ class Engine(Protocol):
     def play(
         self, prepared: PreparedScenario, history: History, replicate: int, log: bool = False
     ) -> RunOutput:
-        """One run. Raises what the model raises; a batch turns that into a row."""
+        """Plays one run. Raises whatever the model raises; a batch turns the error into a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,31 +116,31 @@ class Case:
     """One scenario on its way into a batch."""
 
     key: str
-    """The name of its file, which is its name in the results."""
+    """The name of its file without `.yaml`, which is also its name in the results."""
     title: str
     description: str
     branch: datetime
     horizon_days: float
     seed: int
     value: dict[str, Json]
-    """Every input of the scenario by value, without its theatre."""
+    """The value of every input of the scenario, without its theatre."""
     theatre: dict[str, Json]
-    """Every input of the theatre by value."""
+    """The value of every input of the theatre."""
     folder: Path | None
-    """Where the theatre's files lie (its map is copied into the results)."""
+    """The folder of the theatre's files, from which its map is copied into the results."""
     scenario: Any
-    """What the engine prepares."""
+    """The scenario itself, which the engine prepares."""
 
     @property
     def chosen(self) -> Mapping[str, float]:
-        """The parameters that the scenario sets, by name."""
+        """The values of the parameters that the scenario sets, by name."""
         return cast("Mapping[str, float]", self.value.get("parameters") or {})
 
 
 def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Case]:
-    """Reads scenarios (files, or folders of them), the way `brittle run` takes them.
+    """Reads scenarios from files, or from folders of them, as `brittle run` does.
 
-    Raises `model.inputs.reading.InputError` with every problem of every file, not only of the first.
+    Raises `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
     """
     from brittle.model.inputs.reading import InputError, load_scenario, scenario_files
 
@@ -166,7 +165,7 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
 
 
 def _changed(case: Case, overrides: Sequence[str]) -> Case:
-    """The case with its changes in its title, so that nobody takes it for the scenario as written."""
+    """The case with the overrides added to its title, so that it is not taken for the original scenario."""
     told = [
         one for one in overrides if one.partition("=")[0].strip() not in ("name", "description")
     ]
@@ -174,7 +173,7 @@ def _changed(case: Case, overrides: Sequence[str]) -> Case:
 
 
 def case_of(key: str, scenario: Any) -> Case:
-    """A loaded scenario as a case; `key` names it in the results."""
+    """A case for a loaded scenario; `key` is its name in the results."""
     theatre = scenario.theatre
     return Case(
         key=key,
@@ -191,7 +190,7 @@ def case_of(key: str, scenario: Any) -> Case:
 
 
 def case_again(key: str, value: Mapping[str, Json], theatre: Mapping[str, Json]) -> Case:
-    """The case that a manifest keeps by value; the files it came from may be gone."""
+    """The case whose values a manifest records; the files that it was read from may be gone."""
     from brittle.model.inputs.reading import Scenario, Theatre
 
     land = Theatre.model_validate({**theatre, "folder": "."})
@@ -199,26 +198,26 @@ def case_again(key: str, value: Mapping[str, Json], theatre: Mapping[str, Json])
 
 
 def is_input_error(error: Exception) -> bool:
-    """Whether an error says what is wrong with the user's files."""
+    """Whether an error describes a problem in the user's files."""
     from brittle.model.inputs.problems import InputError
 
     return isinstance(error, InputError)
 
 
 class EngineError(BrittleError):
-    """An engine will not run what it is asked to; its words say what to do instead."""
+    """Raised if an engine cannot run what it is asked to. The message says what to do instead."""
 
 
 KEPT = 500
-"""Pasts kept at the branch for each set of histories, a quarter of a megabyte each; others are
-replayed when they are played on."""
+"""How many states at the branch are kept for each set of histories. Each takes a quarter of a megabyte.
+Other histories are replayed when they are needed."""
 
 
 class CompiledEngine:
-    """The ensemble's kernels: thousands of runs.
+    """Plays runs with the compiled kernels, which are made for thousands of runs.
 
-    Scenarios of the same past share their histories and the states at the branch, as far as these
-    are kept; other histories are replayed once for all replicates, which a thread plays in a row.
+    Scenarios with the same past share their histories, and their states at the branch where these are
+    kept. Any other history is replayed once for all its replicates, which one thread plays in a row.
     """
 
     name = "compiled"
@@ -233,7 +232,7 @@ class CompiledEngine:
         self._last = threading.local()
 
     def prepare(self, scenario: Any) -> PreparedScenario:
-        """See `Engine.prepare`. Distances and relations of a theatre are worked out once."""
+        """See `Engine.prepare`. The distances and relations of a theatre are computed only once."""
         from brittle.model.ensemble import prepare
         from brittle.model.parameters import PARAMETERS
 
@@ -257,11 +256,11 @@ class CompiledEngine:
         self._shared[id(prepared)] = (
             prepared,
             self._states[key],
-        )  # held, so that its id stays its own
+        )  # kept, so that no other object can take its id
         return self._pasts[key]
 
     def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
-        """Histories, and the states at the branch of the first of them."""
+        """The histories, and the states at the branch of the first `KEPT` of them."""
         found = histories_of(prepared, draws, self.prior, self._tell)
         past = Past(
             histories=found.histories,
@@ -291,7 +290,7 @@ class CompiledEngine:
         return result
 
     def _replayed(self, prepared: Any, history: History, which: tuple[int, int]) -> Any:
-        """A history's state at the branch, kept until the thread plays another."""
+        """The state of a history at the branch, kept until the thread plays another history."""
         from brittle.calibration.pasts.past import replay
 
         last = self._last
@@ -302,7 +301,7 @@ class CompiledEngine:
 
 
 def past_key(scenario: Any, prepared: Any) -> Hashable:
-    """What the histories of a scenario follow from: those that share it have the same ones."""
+    """A key for all that determines a scenario's histories; scenarios with equal keys have the same ones."""
     return (
         scenario.seed,
         prepared.branch_tick,
@@ -318,8 +317,9 @@ def histories_of(
 ) -> Histories:
     """The first `draws` histories of a scenario, with their states at the branch.
 
-    From the posterior of its case where there is one and `prior` does not ask for the priors. The
-    i-th is the same however many are wanted. Raises `EngineError` where there are too few.
+    They come from the posterior of its case if there is one and `prior` is false; otherwise they come
+    from the priors. The i-th history is the same however many are wanted. Raises `EngineError` if
+    there are too few.
     """
     from brittle.calibration.pasts.histories import (
         NoHistoryStandsError,
@@ -336,12 +336,12 @@ def histories_of(
     try:
         posterior_in_use(
             prepared, prior
-        )  # what is refused is refused before half a minute's compiling
+        )  # raises its errors before the compiling, which takes half a minute
         compile_ahead(lambda: first_day(prepared, first), tell)
         return find_histories(prepared, draws, scenario.seed, prior)
     except NoHistoryStandsError as error:
         raise EngineError(
-            f"{scenario.name}: the regime seldom stands until the branch: {error}; "
+            f"{scenario.name}: too few histories keep the regime in power until the branch: {error}; "
             "set an earlier branch"
         ) from None
     except PosteriorError as error:
@@ -349,7 +349,7 @@ def histories_of(
 
 
 class MesaEngine(CompiledEngine):
-    """The reference model, agent by agent: the same results, slowly."""
+    """Plays runs with the reference model, agent by agent. The results are the same, but it is slow."""
 
     name = "mesa"
 

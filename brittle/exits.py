@@ -1,4 +1,4 @@
-"""Exit codes of the command line, by which a shell script tells how `brittle` ended; 0 is done."""
+"""Exit codes of the command line, which tell a shell script how `brittle` ended; 0 means success."""
 
 FAILED = 1
 """Some runs failed, or results could not be written."""

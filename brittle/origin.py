@@ -1,7 +1,7 @@
 """Which Brittle this is: its version, its commit, and the lock file that came with it.
 
-A batch's manifest keeps all three. They name the code and say nothing of results: what those follow
-from is compared part by part (`brittle.batches.identity`).
+A batch's manifest records all three. They identify the code, but they do not decide whether two batches
+are the same: `brittle.batches.identity` compares the inputs of batches one by one.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ UNKNOWN = "unknown"
 PACKAGE = Path(__file__).parent
 
 LOCK = PACKAGE / "requirements.lock"
-"""In a checkout it is a link to the project's; a wheel holds the file that it was built beside."""
+"""The lock file. In a checkout it is a link to the project's own; a wheel holds a copy made at the build."""
 
 LONGEST_WAIT = 10.0
-"""Seconds that git may take."""
+"""Seconds that git may take to answer."""
 
 
 def version() -> str:
-    """The version of the package that is installed."""
+    """The version of the installed package; `unknown` if none is installed."""
     try:
         return metadata.version("brittle")
     except metadata.PackageNotFoundError:
@@ -33,9 +33,9 @@ def version() -> str:
 
 @cache
 def commit() -> str:
-    """The checkout's commit, with `-dirty` where files differ from it; `unknown` outside git.
+    """The commit of the checkout, with `-dirty` if files differ from it; `unknown` outside git.
 
-    An installed package has none, even where it is installed inside somebody's repository.
+    An installed package has no commit, even if it is installed inside somebody's repository.
     """
     if not (PACKAGE / "model").is_symlink():
         return UNKNOWN
@@ -57,9 +57,9 @@ def commit() -> str:
 
 @cache
 def lock_hash() -> str:
-    """SHA-256 of the lock file; `unknown` where it is missing.
+    """SHA-256 of the lock file; `unknown` if it is missing.
 
-    The libraries that are in fact installed may be others; the manifest names them too.
+    The installed libraries may differ from those in the lock file; the manifest records them as well.
     """
     try:
         return hashlib.sha256(LOCK.read_bytes()).hexdigest()

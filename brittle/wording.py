@@ -1,4 +1,4 @@
-"""Numbers, dates and codes in plain words, the same in chronicles and in the report."""
+"""Plain words for numbers, dates and codes, shared by the chronicles and the report."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 
 
 def outcome_meaning(outcome: str, chosen: Mapping[str, float]) -> str:
-    """What the summary word of a run means, under the parameters that its scenario sets."""
+    """What the outcome of a run means, given the parameters that its scenario sets."""
     days = {name: chosen.get(name, PARAMETERS[name].default) for name in _SPANS}
     return _MEANINGS[outcome].format(**days)
 
 
 def rounded(value: float, digits: int = 2) -> str:
-    """A count of people to `digits` significant digits, with thousands separated."""
+    """A count of people, rounded to `digits` significant digits, with commas between the thousands."""
     if not math.isfinite(value) or abs(value) < 0.5:
         return "0"
     size = math.floor(math.log10(abs(value)))
@@ -93,7 +93,7 @@ def men(value: float) -> str:
 def people(value: float, who: str = "", none: str = "nobody") -> str:
     """People in words, for costs: "nobody", "a few", "about 1,200".
 
-    `who` follows a number, and `none` stands where there is nobody: "a few civilians", "no civilians".
+    `who` follows the number ("a few civilians"); `none` is returned if there is nobody ("no civilians").
     """
     if value < 0.5:
         return none
@@ -101,7 +101,7 @@ def people(value: float, who: str = "", none: str = "nobody") -> str:
 
 
 def duration(days: float) -> str:
-    """A span in words: "some hours", "a day", "two days", "three weeks"."""
+    """A span of time in words: "some hours", "a day", "two days", "three weeks"."""
     if days < 0.75:
         return "some hours"
     if days < 1.5:
@@ -114,7 +114,7 @@ def duration(days: float) -> str:
 
 
 def listed(names: Sequence[str], limit: int = 3) -> str:
-    """Names as a list in a sentence; those beyond the limit are counted."""
+    """Names as a list in a sentence; names beyond the limit are only counted."""
     comma = "; " if any("," in name for name in names) else ", "
     if len(names) > limit:
         shown, rest = list(names[: limit - 1]), len(names) - limit + 1
@@ -125,7 +125,7 @@ def listed(names: Sequence[str], limit: int = 3) -> str:
 
 
 def plural(name: str) -> bool:
-    """Whether a name takes a plural verb: judged by its head, before "of", "from" or a comma."""
+    """Whether a name takes a plural verb, judged by its main noun, before "of", "from" or a comma."""
     if " and " in name.split(",")[0]:
         return True
     head = re.split(r",|\(| (?:of|from|led|in|under|at|on|for|with|near)\b", name)[0].split()
@@ -133,7 +133,7 @@ def plural(name: str) -> bool:
 
 
 def capital_letter(sentence: str) -> str:
-    """A sentence with its first letter raised, the rest as it was."""
+    """A sentence with a capital first letter; the rest is unchanged."""
     return sentence[:1].upper() + sentence[1:]
 
 
@@ -143,21 +143,21 @@ def long_date(moment: datetime) -> str:
 
 
 def short_date(moment: datetime) -> str:
-    """A day of the week and a date: Fri 29 Nov."""
+    """A date with its day of the week, shortened: Fri 29 Nov."""
     return f"{moment:%a} {moment.day} {moment:%b}"
 
 
 def spaced(name: str) -> str:
-    """A name of code as words: break_rate, break rate."""
+    """A name in the code as words: `break_rate` becomes "break rate"."""
     return name.replace("_", " ")
 
 
 def with_unit(column: str) -> str:
-    """A daily series or a column of the runs as words, with its unit: men in ranks [men]."""
+    """The name of a daily series or of a column of the runs, as words with its unit: men in ranks [men]."""
     row = {**rows_of(RUNS), **rows_of(TRAJECTORY_TABLE)}.get(column)
     return spaced(column) if row is None else spaced(row.head)
 
 
 def meaning(parameter: str) -> str:
-    """What a parameter means; its name where the table does not know it."""
+    """What a parameter means; its name as words if there is no such parameter."""
     return PARAMETERS[parameter].meaning if parameter in PARAMETERS else spaced(parameter)

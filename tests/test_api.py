@@ -361,7 +361,7 @@ def test_an_interrupted_run_raises_and_leaves_no_temporary_folder(
     "wrong", [{"draws": 0}, {"replicates": 0}, {"workers": 0}, {"draws": 2.5}, {"draws": "10"}]
 )
 def test_numbers_that_count_nothing_are_refused(case: br.LoadedCase, wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be a whole number, at least 1"):
+    with pytest.raises(ValueError, match="must be a whole number of at least 1"):
         br.run(case["leave"], **wrong)
 
 
@@ -494,10 +494,10 @@ def test_a_trace_is_that_of_the_command(folder: Path, case: br.LoadedCase) -> No
     assert told == done.stdout
     assert told == br.trace(folder / "leave.yaml", 2, 1, engine="mesa")
     with pytest.raises(
-        br.StoreError, match="give one scenario, not several; there are baseline, bundle"
+        br.StoreError, match="give one scenario instead of several; these are baseline, bundle"
     ):
         br.trace(folder)
-    with pytest.raises(ValueError, match="draw must be a whole number, at least 0, not -1"):
+    with pytest.raises(ValueError, match="draw must be a whole number of at least 0, not -1"):
         br.trace(case["leave"], draw=-1)
 
 

@@ -91,8 +91,10 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
     assert f"A bank of {N} prior histories is worth" in said and "3 claims" in said
-    assert "Claims told worst" in said and "massaguet_lost" in said
-    assert "The article tells" in said and "12 synthetic articles, none dropped" in said
+    assert "Claims with the lowest posterior chance" in said and "massaguet_lost" in said
+    assert (
+        "he article informs" in said and "12 synthetic articles, of which none was dropped" in said
+    )
     assert CAUTION in said
     found = read_posterior(out / "chad_2008.parquet")
     assert found.provenance.targets == 3 and found.provenance.method == "importance"
@@ -149,7 +151,7 @@ def test_a_diagnostic_is_made_again_by_itself(ledger: Path, kept: Path, tmp_path
     none = brittle("diagnose", CHAD, "islands", *where, "--bank", N)
     assert none.exit_code == 0 and "nothing was tempered" in none.output
     other = brittle("diagnose", CHAD, "sizes", *where, "--bank", 60)
-    assert other.exit_code == 2 and "these options make another fit" in other.output
+    assert other.exit_code == 2 and "these options do not make the fit" in other.output
     wrong = brittle("diagnose", CHAD, "claim", *where)
     assert wrong.exit_code == 2 and "did you mean `claims`?" in wrong.output
 
@@ -169,7 +171,7 @@ def test_an_interrupted_bank_is_kept_and_goes_on(
     arguments = ("--ledger", ledger, "--keep", keep, "--out", tmp_path / "out", "--no-diagnostics")
     monkeypatch.setattr(shards.Shards, "_write", dies)
     done = calibrate(*arguments)
-    assert done.exit_code == 130 and "the same command goes on from there" in done.output
+    assert done.exit_code == 130 and "give the same command again to continue" in done.output
     assert not list((tmp_path / "out").glob("*.parquet"))
     done = calibrate(*arguments)
     assert done.exit_code == 0 and len(made) == 3 and len(set(made)) == 3
@@ -254,7 +256,7 @@ def test_every_failed_history_is_told(
 
     monkeypatch.setattr("brittle.calibration.pasts.rows.replay", dies)
     done = calibrate("--ledger", ledger, "--out", tmp_path / "out", "--keep", tmp_path / "keep")
-    assert done.exit_code == 2 and "every history failed: ValueError: broken rule" in done.output
+    assert done.exit_code == 2 and "the first error was: ValueError: broken rule" in done.output
 
 
 def test_words_say_what_was_learnt_and_what_was_not() -> None:
@@ -269,10 +271,10 @@ def test_words_say_what_was_learnt_and_what_was_not() -> None:
         }
     )
     told = learnt(rows, 600.0)
-    assert "something of 1 of 2 parameters: shock (spread 0.50±0.02" in told
-    assert told.endswith("Nothing, within error, of: pace.") and "unsure" not in told
+    assert "informs 1 of 2 parameters: shock (its spread is 0.50±0.02" in told
+    assert told.endswith("Within error, it says nothing about: pace.") and "uncertain" not in told
     assert "may be chance" in learnt(rows, 30.0)
-    assert "tells nothing of any of 1" in learnt(rows[1:], 600.0)
+    assert "informs none of the 1" in learnt(rows[1:], 600.0)
     claims = pd.DataFrame({"claim": ["a", "b"], "posterior": [0.01, 0.5]})
     assert ": a. Either a mechanism" in badly_told(claims)
     assert "Every claim" in badly_told(claims[1:])
@@ -290,8 +292,8 @@ def test_words_on_coverage_give_its_range_over_quantities_with_the_whole_bank() 
     )
     sizes = pd.DataFrame({"bank": [10, 100], "under_30": [0.9, np.float64(0.25)]})
     told = calibrated(table, sizes)
-    assert "1,000 synthetic articles" in told and "80% intervals 79% to 83%" in told
-    assert "25% of them" in told
+    assert "1,000 synthetic articles" in told and "80% interval 79% to 83%" in told
+    assert "25% of the articles" in told
 
 
 def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Path) -> None:
@@ -326,7 +328,7 @@ def test_batches_tell_of_the_ledger_that_a_fit_was_made_with(
     out = tmp_path / "out"
     done = brittle("run", CHAD, "--draws", 2, "--replicates", 1, "--out", out)
     assert done.exit_code == 0, done.output
-    assert "posterior: given The Paper" in " ".join(done.output.split())
+    assert "posterior: the histories are weighed by The Paper" in " ".join(done.output.split())
     told = fitted.kept(out)
     assert told is not None and not told.ledger_changed
     assert {one.id for one in told.claims} == {"massaguet_lost", "ndjamena_held", "near"}
@@ -351,4 +353,4 @@ def test_what_no_history_can_tell_is_no_crash(
 def test_an_island_is_as_large_as_the_sampler_says() -> None:
     island = inspect.signature(cli.calibrate, eval_str=True).parameters["island"]
     (option,) = island.annotation.__metadata__
-    assert island.default is None and f"default: {islands.Plan().size:,}." in option.help
+    assert island.default is None and f"The default is {islands.Plan().size:,}." in option.help

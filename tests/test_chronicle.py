@@ -200,9 +200,9 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     text, _ = _chronicle("baseline", 0)
     assert max(len(line) for line in text.splitlines()) <= WIDTH
     assert "Hindcast, not forecast" in text
-    marked = [line for line in text.splitlines() if "the scenario's own assumptions act" in line]
+    marked = [line for line in text.splitlines() if "the scenario's own assumptions begin" in line]
     assert marked == [
-        "--- Day 11, Sun 11 Mar, 00:00: the branch, from which the scenario's own assumptions act ---"
+        "--- Day 11, Sun 11 Mar, 00:00: the branch, where the scenario's own assumptions begin ---"
     ]
     assert "The capital, Crown City, falls to the Hill Army" in text
     assert "place_" not in text
@@ -247,7 +247,7 @@ def test_a_patron_is_named_by_its_troops() -> None:
     log[0] = (8, Event.PATRON_ACTS, -1, 0, 1, -1, 0)
     log[1] = (9, Event.WITHDRAWS, 3, 0, 1, -1, 400)
     text = tell(replace(result, log=log), land, Names.of(theatre), "T", "r", 30)
-    assert "Far Ally steps in for an ally in force." in text
+    assert "Far Ally steps in with force to help an ally." in text
     assert "Troops from Far Ally withdraw from Place 3 & Sons" in text
 
 

@@ -117,7 +117,7 @@ def test_run_writes_results_chronicles_and_report(made_up: SyntheticEngine, tmp_
     assert "Report: results/case/report.html" in done.output
     lines = [line.split() for line in done.output.splitlines()]
     assert ["“Baseline”,", "“Safe", "passage”", "6", "prior", "7", "83%"] in lines
-    assert "prior: no posterior is shipped for this folder" in done.output
+    assert "prior: this case has no posterior" in done.output
 
 
 def test_run_again_keeps_what_is_there(made_up: SyntheticEngine) -> None:
@@ -220,7 +220,7 @@ def test_interrupted_ends_with_130_and_keeps_what_finished(
     monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: _Impatient())
     done = brittle("run", "case/baseline.yaml", "--draws", 30, "--workers", 1)
     assert done.exit_code == 130
-    assert "goes on from there" in done.output
+    assert "give the same command again to continue" in done.output
     assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
     report = (tmp_path / "results/case/report.html").read_text()
     assert "The batch was interrupted" in report
@@ -390,7 +390,7 @@ def test_bytecode_is_kept_whatever_the_shell_says() -> None:
 def test_an_argument_that_is_no_text_is_refused_in_one_line(option: list[str]) -> None:
     done = _process("-m", "brittle", "run", "scenarios/chad_2008", *option)
     assert done.returncode == 2 and done.stdout == ""
-    assert done.stderr.count("\n") == 1 and "\\xff: is not UTF-8" in done.stderr
+    assert done.stderr.count("\n") == 1 and "\\xff: the name is not UTF-8" in done.stderr
     assert not Path(option[1]).exists()
 
 

@@ -63,7 +63,7 @@ def test_a_full_disk_keeps_what_finished_and_the_batch_goes_on(
 
     with monkeypatch.context() as patched:
         patched.setattr(sealed, "write_bytes", full)
-        with pytest.raises(WriteError, match="no space left on device; what finished is kept"):
+        with pytest.raises(WriteError, match="no space left on device; finished work is kept"):
             run(batch(tmp_path / "out"))
     assert [file.name for file in (tmp_path / "out/runs").iterdir()] == ["baseline-0000.parquet"]
     again = batch(tmp_path / "out").run(1, lambda n: None)

@@ -166,10 +166,10 @@ PLACES = {
     "load_cases": (running, "load_cases", "nothing was written"),
     "look": (running, "histories_there", "nothing was written"),
     "table": (running, "histories_table", "nothing was written"),
-    "manifest": (folder, "write_manifest", "the same command goes on"),
-    "draws": (Store, "write_draws", "the same command goes on"),
-    "merging": (Store, "merge_series", "the same command goes on"),
-    "counting": (Store, "failures", "the same command goes on"),
+    "manifest": (folder, "write_manifest", "the same command again"),
+    "draws": (Store, "write_draws", "the same command again"),
+    "merging": (Store, "merge_series", "the same command again"),
+    "counting": (Store, "failures", "the same command again"),
     "telling": (running, "a_few", "every run is kept"),
     "calibration": (running, "_keep_calibration", "every run is kept"),
     "report": (running, "_report", "every run is kept"),
@@ -210,5 +210,5 @@ def test_a_second_ctrl_c_while_runs_in_hand_come_to_their_end(
     with monkeypatch.context() as patched:
         patched.setattr(batch, "ThreadPoolExecutor", Pool)
         done = CliRunner().invoke(app, command)
-    assert done.exit_code == 130 and "the same command goes on" in done.output
+    assert done.exit_code == 130 and "the same command again" in done.output
     assert CliRunner().invoke(app, command).exit_code == 0

@@ -255,7 +255,7 @@ def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
     assert f"Left out of this report: {'; '.join(left_out)}." in path.read_text(encoding="utf-8")
     told = CliRunner().invoke(app, ["report", str(folder)])
     assert told.exit_code == 0
-    assert told.stderr == "".join(f"left out of the report: {said}\n" for said in left_out)
+    assert told.stderr == "".join(f"the report leaves out {said}\n" for said in left_out)
 
 
 def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path) -> None:

@@ -128,7 +128,10 @@ def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / name).write_text(text)
         done = brittle("score", CHAD, "--out", tmp_path / name)
-        assert done.exit_code == 2 and "no score table of Brittle's; choose another" in done.output
+        assert (
+            done.exit_code == 2
+            and "not a score table that Brittle wrote; choose another" in done.output
+        )
         assert str(tmp_path / name / name) in done.output
         assert (tmp_path / name / name).read_text() == text
     done = brittle("score", tmp_path / "nowhere")
@@ -233,7 +236,7 @@ def test_a_fit_does_not_forecast_what_it_was_told(
     done = brittle("score", folder, "--draws", 2, "--replicates", 1, "--out", tmp_path / "out")
     told = " ".join(done.output.split())
     assert done.exit_code == 2 and "which is earlier; --prior scores it without" in told
-    assert "no baseline.yaml is written, so it counts from its first day" in told
+    assert "there is no baseline.yaml, so the forecast starts on the first day of the case" in told
     done = brittle(
         *("score", folder, "--draws", 2, "--replicates", 1, "--prior", "--out", tmp_path / "out")
     )

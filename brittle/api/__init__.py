@@ -1,1 +1,1 @@
-"""The Python API, which `import brittle` offers name by name: see docs/PYTHON.md."""
+"""The Python API, whose names `import brittle` provides; docs/PYTHON.md explains it."""

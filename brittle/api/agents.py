@@ -1,4 +1,4 @@
-"""The reference model, agent by agent, with the histories that a batch plays."""
+"""The reference model, which plays the histories of a batch agent by agent."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 PASTS = 8
-"""Sets of histories that are kept, the one that was asked for last the longest."""
+"""How many sets of histories are kept. The least recently used one is dropped first."""
 
 
 class CollapseModel(collapse.CollapseModel):
-    """One run of a scenario as a Mesa model: the run of that draw and replicate in a batch.
+    """One run of a scenario as a Mesa model. It equals the run with the same draw and replicate in a batch.
 
     `path` is a scenario's file, the name of a shipped one (`syria_2024/baseline.yaml`), or a scenario
-    as `brittle.load` gives it. `draw` is the number of the history among those that `brittle run`
-    plays: of the posterior of the case where it has one, else (or with `prior`) of the priors, those
-    left out in which the regime does not stand at the branch. `replicate` numbers what happens after
-    the branch. `overrides` are changes, field=value: one ("ruler.policy=leave") or several.
-    `chronicle` says whether the run notes what happens.
+    that `brittle.load` returned. `draw` is the number of the history among those that `brittle run`
+    plays. These come from the posterior of the case, or from the priors if it has none or `prior` is true.
+    Histories in which the regime does not stand at the branch are left out. `replicate` numbers
+    the continuations after the branch. `overrides` is one change ("ruler.policy=leave") or several.
+    `chronicle` decides whether the run records what happens.
 
-    `mesa.batch_run` plays a run for each entry of a list given for `path`, `draw`, `replicate` or
-    `overrides`. An integer `rng` numbers the replicate where `replicate` is not given. Raises what
-    `brittle.run` does.
+    If `path`, `draw`, `replicate` or `overrides` is a list, `mesa.batch_run` plays a run for each of its
+    entries. An integer `rng` is the number of the replicate if `replicate` is not given. The class
+    raises the same errors as `brittle.run`.
     """
 
     def __init__(
@@ -62,9 +62,9 @@ _kept: dict[object, tuple[History, ...]] = {}
 
 
 def _history(prepared: Prepared, draw: int, prior: bool) -> History:
-    """The history of a number, out of those that were found for another run where they suffice.
+    """The history with a number, taken from those found for earlier runs if these include it.
 
-    Twice as many are looked for as are wanted, so that many runs in a row look for few.
+    Otherwise up to twice as many as needed are found, so that a series of runs seldom has to search.
     """
     key = (prior, past_key(prepared.scenario, prepared))
     found = _kept.pop(key, ())

@@ -1,4 +1,4 @@
-"""Checks of what functions of the Python API are given, before anything is read or played."""
+"""Checks the arguments of the Python API before anything is read or played."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ type EngineName = Literal["compiled", "mesa"]
 
 
 def check_whole(least: int, **numbers: int | None) -> None:
-    """Raises `ArgumentError` for a number that is not whole or below `least`; None passes."""
+    """Raises `ArgumentError` for a number that is below `least` or not whole; None is allowed."""
     for name, number in numbers.items():
         whole = isinstance(number, Integral) and not isinstance(number, bool)
         if number is not None and not (whole and int(number) >= least):
-            raise ArgumentError(f"{name} must be a whole number, at least {least}, not {number!r}")
+            raise ArgumentError(
+                f"{name} must be a whole number of at least {least}, not {number!r}"
+            )
 
 
 def path_of(name: str, given: object) -> Path:
-    """The path that an argument gives. Raises `ArgumentError` for what is no path."""
+    """The path in an argument. Raises `ArgumentError` if the argument is not a path."""
     if not isinstance(given, str | Path):
         raise ArgumentError(f"{name} must be a path, as text or as a Path, not {given!r}")
     return Path(given)

@@ -1,4 +1,4 @@
-"""Cases and scenarios as Python has them: read from files, listed, changed."""
+"""Cases and scenarios in Python, which can be read from files, listed and changed."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ from brittle.model.inputs.suggest import meant_or_all
 type Playable = (
     str | Path | LoadedScenario | LoadedCase | Iterable[str | Path | LoadedScenario | LoadedCase]
 )
-"""What can be played: a scenario, a case (all its scenarios), a path or name of one, or several."""
+"""What can be played: a scenario, a case (all its scenarios), the path or name of one, or several."""
 
 
 TEXTS = ("name", "description")
-"""Fields that hold a text as it is, whatever YAML would read in it."""
+"""Fields whose value is always text, even if YAML would read it as something else."""
 
 
 @dataclass(frozen=True, eq=False)
 class LoadedScenario:
-    """A scenario, read and checked. It never changes: `with_` gives another one."""
+    """A scenario that was read and checked. It never changes; `with_` returns a changed copy."""
 
     file: Path
-    """Where it is written."""
+    """The scenario's file."""
     case: Case = field(repr=False)
-    """The scenario as batches take it."""
+    """The scenario in the form that batches use."""
     changes: tuple[tuple[str, str], ...] = ()
-    """What differs from the file: dotted fields and their values as YAML."""
+    """The changes from the file: dotted fields and their values as YAML."""
 
     @property
     def key(self) -> str:
-        """The name by which results call it: that of its file, with what was changed."""
+        """Its name in the results: the name of its file, followed by what was changed."""
         return self.case.key
 
     @property
     def title(self) -> str:
-        """What figures call it."""
+        """Its name in figures."""
         return self.case.title
 
     @property
     def description(self) -> str:
-        """What its file says of it."""
+        """The description in its file."""
         return self.case.description
 
     @property
     def branch(self) -> datetime:
-        """The moment from which the scenario acts, local time; before it all scenarios are alike."""
+        """The moment, in local time, from which the scenario acts. Before it all scenarios are alike."""
         return self.case.branch
 
     @property
@@ -65,12 +65,12 @@ class LoadedScenario:
 
     @property
     def value(self) -> dict[str, Json]:
-        """Every field by value, defaults filled in."""
+        """The value of every field, with defaults filled in."""
         return self.case.value
 
     @property
     def is_named(self) -> bool:
-        """Whether it was given a name of its own when it was changed."""
+        """Whether it received a name of its own when it was changed."""
         return self.key != changed_key(self.file, self.overrides)
 
     @property
@@ -81,11 +81,12 @@ class LoadedScenario:
     def with_(self, changes: Mapping[str, Any], name: str | None = None) -> LoadedScenario:
         """The scenario with some fields changed, as `brittle run --set` changes them.
 
-        `changes` has dotted fields ("offer.opens") and their new values: text as one writes it in
-        YAML, or a number, a date, a truth value, a list, a mapping, or None for the default. `name`
-        is what figures call the changed scenario, and its key as far as a file's name may hold it.
-        Raises `InputError` for a field that does not exist or a value that it cannot have,
-        `ArgumentError` where `changes` is no mapping or holds what no scenario can hold.
+        `changes` maps dotted fields ("offer.opens") to their new values. A value is text as it would be
+        written in YAML, a number, a date, a truth value, a list, a mapping, or None for the default.
+        `name` is the name of the changed scenario in figures. Its key is made from the name, with
+        characters replaced that file names may not contain. Raises `InputError` for a field that does
+        not exist or a value that it cannot have, and `ArgumentError` if `changes` is not a mapping or
+        contains a value that no scenario can hold.
         """
         new = _written(changes)
         if name is not None and not isinstance(name, str):
@@ -102,14 +103,14 @@ class LoadedScenario:
 
 @dataclass(frozen=True, eq=False)
 class LoadedCase(Mapping[str, LoadedScenario]):
-    """A case: its scenarios by the names of their files."""
+    """A case, as a mapping of its scenarios by the names of their files."""
 
     path: Path
-    """Its folder, or the one scenario of it that was asked for."""
+    """The folder of the case, or the file of the one scenario that was asked for."""
     scenarios: Mapping[str, LoadedScenario]
 
     def __getitem__(self, key: str) -> LoadedScenario:
-        """Raises `UnknownNameError`, a KeyError, with the names that there are."""
+        """Returns a scenario. Raises `UnknownNameError` (a KeyError) that lists the scenarios of the case."""
         if key not in self.scenarios:
             hint = meant_or_all(str(key), self, "it has")
             raise UnknownNameError(f"{self.path} has no scenario {key!r}{hint}")
@@ -126,12 +127,12 @@ class LoadedCase(Mapping[str, LoadedScenario]):
 
 
 def changed_key(file: Path, overrides: Iterable[str]) -> str:
-    """What a changed scenario is called in results where nobody names it."""
+    """The name of a changed scenario in results, if the user gives it none."""
     return short("-".join([file.stem, *(safe(_legible(one)) for one in overrides)]))
 
 
 def _legible(change: str) -> str:
-    """A change without the quotes and brackets of a list or mapping, which no key can hold."""
+    """A change without the quotes and brackets of a list or mapping, which a key cannot contain."""
     field, equals, value = change.partition("=")
     if value[:1] not in ("[", "{"):
         return change
@@ -142,8 +143,9 @@ def _legible(change: str) -> str:
 def load(path: str | Path) -> LoadedCase:
     """Reads and checks a case: a folder, a scenario's file, or the name of a shipped case.
 
-    A path that exists wins over a name. Raises `InputError` with everything that is wrong in any
-    file: file, line, and what to write instead; `ArgumentError` for what is no path.
+    A path that exists wins over a name. Raises `InputError` that lists everything that is wrong in any
+    file, with file, line and what to write instead, and `ArgumentError` for an argument that is neither
+    a path nor a name.
     """
     from brittle.model.inputs.reading import scenario_files
 
@@ -156,7 +158,7 @@ def load(path: str | Path) -> LoadedCase:
 
 
 def scenarios_in(what: Playable) -> list[LoadedScenario]:
-    """Every scenario that is meant, in order. Raises `ArgumentError` for what means none."""
+    """Every scenario that an argument refers to, in order. Raises `ArgumentError` if it refers to none."""
     if isinstance(what, LoadedScenario):
         return [what]
     if isinstance(what, LoadedCase):
@@ -171,18 +173,18 @@ def scenarios_in(what: Playable) -> list[LoadedScenario]:
 
 
 def one_scenario(what: str | Path | LoadedScenario) -> LoadedScenario:
-    """The one scenario that is meant. Raises `StoreError` for a folder that holds several."""
+    """The one scenario that an argument refers to. Raises `StoreError` if it refers to several."""
     from brittle.batches.disk import StoreError
 
     found = scenarios_in(what)
     if len(found) != 1:
         names = ", ".join(one.key for one in found)
-        raise StoreError(f"{what}: give one scenario, not several; there are {names}")
+        raise StoreError(f"{what}: give one scenario instead of several; these are {names}")
     return found[0]
 
 
 def _written(changes: Mapping[str, Any]) -> dict[str, str]:
-    """Dotted fields and their values as YAML; what a mapping holds has fields of its own."""
+    """Dotted fields and their values as YAML; each entry of a mapping becomes a field of its own."""
     if not isinstance(changes, Mapping):
         raise ArgumentError(
             'with_ takes a mapping of fields to values, such as {"ruler.policy": "leave"}, not '
@@ -197,14 +199,14 @@ def _written(changes: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _flat(path: str, value: object) -> Iterator[tuple[str, str]]:
-    """A value under its dotted field, or what a mapping holds under those of its own."""
+    """A value with its dotted field; for a mapping, each entry with its own dotted field."""
     if isinstance(value, Mapping) and value and all(map(_is_plain, value)):
         for key, inner in value.items():
             yield from _flat(f"{path}.{key}", inner)
         return
     try:
         yield path, quoted(value) if path in TEXTS and isinstance(value, str) else as_yaml(value)
-    except (TypeError, ValueError, RecursionError):  # the first two are the JSON writer's
+    except (TypeError, ValueError, RecursionError):  # the JSON writer raises the first two
         raise ArgumentError(
             f'with_({{"{path}": ...}}): no scenario can hold {_shown(value)}; give text, a number, a '
             "date, a truth value, a list, a mapping whose keys are text, or None"
@@ -217,38 +219,38 @@ def _is_plain(key: object) -> bool:
 
 
 def _overwritten(path: str, new: Mapping[str, str]) -> bool:
-    """Whether later changes set the field itself, or all of a block above it."""
+    """Whether later changes set the field itself, or a whole block that contains it."""
     blocks = (field for field, value in new.items() if not value.startswith("{"))
     return path in new or any(path.startswith(f"{block}.") for block in blocks)
 
 
 def quoted(text: str) -> str:
-    """A text in quotes, where YAML would read something else in it."""
+    """A text, in quotes if YAML could read it as something else."""
     return text if re.fullmatch(r"\w[\w .,()/-]*", text) else json.dumps(text, ensure_ascii=False)
 
 
 def as_yaml(value: object) -> str:
-    """A value as one writes it in a scenario. Raises TypeError or ValueError where there is no way."""
+    """A value as it is written in a scenario. Raises TypeError or ValueError if that is impossible."""
     if value is None:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, date):  # a datetime is one
+    if isinstance(value, date):  # a datetime is also a date
         return value.isoformat()
     return json.dumps(value, default=_plain, ensure_ascii=False)
 
 
 def _plain(value: object) -> object:
-    """What JSON has no form for, as something that it has."""
+    """A value that JSON does not know, as one that it knows."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
         return dict(value)
-    if hasattr(value, "tolist"):  # numbers and arrays of NumPy's
+    if hasattr(value, "tolist"):  # NumPy's numbers and arrays
         return cast("Any", value).tolist()
     raise TypeError
 
 
 def _shown(value: object) -> str:
-    """A wrong value with its type, shortened."""
+    """A wrong value, shortened, with its type."""
     return f"{quote(repr(value))} ({type(value).__name__})"

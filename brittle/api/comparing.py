@@ -1,4 +1,4 @@
-"""Two scenarios of a batch held against each other, run by run on the same histories."""
+"""Compares two scenarios of a batch, run by run on the same histories."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from brittle.results.reading import Results, no_scenario
 from brittle.results.statistics import deaths, mean
 
 WORDS = ("outcome", "ruler_fate")
-"""Columns of words that are compared: a row a word, with the share of runs that have it."""
+"""Columns of words that are compared. Each word has a row with the share of runs that have it."""
 
 
 class DifferenceRow(NamedTuple):
-    """A quantity in the paired runs of two scenarios."""
+    """One quantity compared in the paired runs of two scenarios."""
 
     quantity: str
     one: float
-    """Mean over the pairs: of a word or a flag, the share of runs."""
+    """Mean over the pairs; for a word or a flag, the share of runs."""
     other: float
     difference: float
     """`one` minus `other`."""
     low: float
-    """Of the difference: 95% interval, bootstrap over histories; NaN where there is one history."""
+    """Lower end of the 95% interval of the difference, by a bootstrap over histories; NaN for one history."""
     high: float
     pairs: int
     """Pairs in which both runs have a value."""
@@ -44,46 +44,46 @@ class DifferenceRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PairedComparison:
-    """Two scenarios on common histories: each run of one beside the same draw and replicate of the other.
+    """Two scenarios on common histories. Runs with the same draw and replicate form a pair.
 
-    Paired runs share everything up to the branch and all chance after it, so that what differs comes
-    from what the scenarios change.
+    Paired runs share everything up to the branch and all random numbers after it, so that every
+    difference comes from what the scenarios change.
     """
 
     results: Results
     one: str
     other: str
     levers: tuple[str, ...]
-    """In which the two differ, in words."""
+    """The levers in which the two scenarios differ, in words."""
 
     @property
     def lever(self) -> str | None:
-        """The one lever in which they differ; None where they differ in several, or in none."""
+        """The one lever in which they differ; None if they differ in several or in none."""
         return self.levers[0] if len(self.levers) == 1 else None
 
     @property
     def is_bundle(self) -> bool:
-        """Whether they differ in several levers: no difference can be put down to one of them."""
+        """Whether they differ in several levers, so that no difference can be attributed to one of them."""
         return len(self.levers) > 1
 
     @property
     def pairs(self) -> int:
-        """Pairs of runs that came to an end."""
+        """Number of pairs in which both runs came to an end."""
         return len(self._pairs)
 
     @property
     def histories(self) -> int:
-        """Histories behind the pairs."""
+        """Number of histories from which the pairs were played."""
         return int(self._pairs["history"].nunique())
 
     @cached_property
     def differing(self) -> int:
-        """Pairs that differ in any column of their results."""
+        """Number of pairs that differ in any column of their results."""
         return int(runs_that_differ(self._pairs).sum())
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """A row a quantity: both means, their difference, its interval and the pairs behind it."""
+        """A row for each quantity: both means, their difference, its interval and the number of pairs."""
         return pd.DataFrame(self._rows(), columns=DifferenceRow._fields).set_index("quantity")
 
     @cached_property
@@ -139,7 +139,7 @@ class PairedComparison:
         several = ", ".join(self.levers)
         return (
             f"a bundle of {len(self.levers)} levers differs ({several}), so that no difference can be "
-            "put down to one of them"
+            "attributed to one of them"
         )
 
     def __repr__(self) -> str:
@@ -147,10 +147,10 @@ class PairedComparison:
 
 
 def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) -> PairedComparison:
-    """Holds a scenario of a batch against another one, by key, on the histories that they share.
+    """Compares two scenarios of a batch on the histories that they share.
 
-    Raises `StoreError` where the batch does not hold one of them, or their runs are no pairs;
-    `ArgumentError` for what is neither a scenario nor a key.
+    Raises `StoreError` if the batch lacks one of them or their runs do not form pairs, and
+    `ArgumentError` for an argument that is neither a scenario nor a key.
     """
     if not isinstance(runs, Runs):
         raise ArgumentError(f"compare takes the runs of a batch first, not {runs!r}")
@@ -163,7 +163,7 @@ def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) 
         if key not in results.scenarios:
             raise no_scenario(results, key)
     if keys[0] == keys[1]:
-        raise StoreError(f"{keys[0]} is compared with itself: name two scenarios")
+        raise StoreError(f"{keys[0]} is compared with itself; name two different scenarios")
     if unlike := facts_apart(results, keys[0], keys[1]):
         told = ", ".join(f"{fact.name} ({fact.one} and {fact.other})" for fact in unlike)
         raise StoreError(
@@ -173,5 +173,7 @@ def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) 
     levers = levers_between(*(value_of(results, key) for key in keys))
     found = PairedComparison(results, keys[0], keys[1], levers)
     if found.pairs == 0:
-        raise StoreError(f"{keys[0]} and {keys[1]}: no pair of runs came to an end")
+        raise StoreError(
+            f"{keys[0]} and {keys[1]}: there is no pair of runs that both came to an end"
+        )
     return found

@@ -1,4 +1,4 @@
-"""A figure of the report as a figure of Plotly, to be shown in a notebook or written to a file."""
+"""Turns a figure of the report into a Plotly figure, for a notebook or a file."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ BASE: Layout = {
 AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
 
 LETTERS = 110
-"""Characters in a line of the caption."""
+"""The most characters in a line of the caption."""
 LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
-"""Pixels: a line of the caption, the title, what stands below the last plot, and between two."""
+"""Heights in pixels: a line of the caption, the title, the space below the last plot and between plots."""
 USUAL = 360
-"""Pixels of a plot that says nothing of its height."""
+"""Height in pixels of a plot that does not set its own."""
 
 OF_AN_AXIS = frozenset({"height", "margin", "xaxis", "yaxis"})
-"""What a plot's layout says of itself alone; all else holds for the figure."""
+"""Keys of a plot's layout that apply to that plot alone; all others apply to the whole figure."""
 
 MARKS: Mapping[str, Layout] = {
     "line": {"mode": "lines"},
@@ -54,11 +54,11 @@ MARKS: Mapping[str, Layout] = {
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
     "band": {"mode": "lines", "line": {"width": 9}},
 }
-"""How a mark of a panel's legend is drawn."""
+"""How each mark of a panel's legend is drawn."""
 
 
 class Room(NamedTuple):
-    """Where a plot stands in the figure: pixels above it, and its own."""
+    """The place of a plot in the figure: the pixels above it, and its own height."""
 
     above: int
     height: int
@@ -67,7 +67,7 @@ class Room(NamedTuple):
 def figure_of(panel: Panel, scenario: str) -> go.Figure:
     """The panel's plots below one another, with its title, caption and legend.
 
-    `scenario` is the one that is shown where the report lets its reader choose.
+    `scenario` is the scenario that is shown in plots for which the report lets its reader choose one.
     """
     plots = [plot for plot in panel.plots if has_data(plot)]
     lines = textwrap.wrap(panel.caption, LETTERS)
@@ -108,7 +108,7 @@ def _rooms(plots: Sequence[Plot], top: int) -> list[Room]:
 
 
 def _domain(room: Room, top: int, inner: int) -> list[float]:
-    """The part of the figure's height that a plot takes, counted from below, 0-1."""
+    """The part of the figure's height that a plot takes up, from 0 at the bottom to 1."""
     upper = 1.0 - (room.above - top) / inner
     return [max(0.0, upper - room.height / inner), upper]
 
@@ -127,7 +127,7 @@ def _on_axes(trace: Trace, number: int) -> Trace:
 
 
 def _with_plot(layout: Layout, plot: Plot, view: View, number: int, domain: list[float]) -> Layout:
-    """The layout with a plot's axes and its own title."""
+    """The layout, with a plot's axes and title added."""
     its = _merged(plot.layout, view.layout)
     x, y = (_merged(AXIS, its.get(f"{letter}axis", {})) for letter in "xy")
     y |= {"domain": domain, "anchor": _axis("x", number)}
@@ -152,7 +152,7 @@ def _with_plot(layout: Layout, plot: Plot, view: View, number: int, domain: list
 
 
 def _merged(below: Layout, above: Layout) -> Layout:
-    """Two layouts, the second over the first, key by key."""
+    """Two layouts merged key by key; the second wins."""
     out = dict(below)
     for key, value in above.items():
         mine = out.get(key)
@@ -162,7 +162,7 @@ def _merged(below: Layout, above: Layout) -> Layout:
 
 
 def _legend_entry(key: LegendKey) -> Trace:
-    """A trace without points that puts an entry into the legend."""
+    """A trace without points, which only adds an entry to the legend."""
     mark = MARKS[key.mark]
     coloured = {
         part: {"color": key.colour, **mark.get(part, {})}
@@ -179,7 +179,7 @@ def _legend_entry(key: LegendKey) -> Trace:
 
 
 def _slider(days: Mapping[str, Any], traces: Sequence[Trace], scenario: str) -> Layout:
-    """A step a day, which paints the places by the share of runs that still hold them."""
+    """A slider with a step for each day, which colours places by the share of runs that still hold them."""
     at = [i for i, trace in enumerate(traces) if trace.get("meta") == "slide"]
     dates = days["dates"][scenario]
     steps = [

@@ -1,6 +1,6 @@
-"""Tables of results as pandas has them, with what each column means and its unit.
+"""Tables of results as pandas frames, with the meaning and the unit of each column.
 
-The words are those with which the columns are declared once, for files and figures alike.
+The words come from the declarations of the columns, which files and figures use as well.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from brittle.results.reading import Results
 
 
 class Described(NamedTuple):
-    """What is said of a column."""
+    """The description of a column."""
 
     unit: str
-    """Empty for a word, a flag, a number of something that is counted off."""
+    """The unit; empty for a word, a flag or a running number."""
     meaning: str
 
 
@@ -30,38 +30,38 @@ BINS = {one.name: Described(one.unit, one.meaning) for one in HISTOGRAM_COLUMNS}
 
 
 def described(frame: pd.DataFrame, columns: dict[str, Described]) -> pd.DataFrame:
-    """The frame with `attrs["units"]` and `attrs["meaning"]`, by column."""
+    """Adds `attrs["units"]` and `attrs["meaning"]` to a frame, each by column."""
     frame.attrs["units"] = {name: columns[name].unit for name in frame if name in columns}
     frame.attrs["meaning"] = {name: columns[name].meaning for name in frame if name in columns}
     return frame
 
 
 def runs_frame(results: Results) -> pd.DataFrame:
-    """A row a run that came to an end."""
+    """A row for each run that came to an end."""
     history = {"history": HISTORY["history"]}
     return described(results.runs.copy(), {**KEYS, **history, **_declared(RUN_COLUMNS)})
 
 
 def failed_frame(results: Results) -> pd.DataFrame:
-    """A row a run that failed: which, and why."""
+    """A row for each run that failed: which run, and why."""
     runs = results.all_runs
     failed = runs.loc[runs["error"].notna(), [*KEYS, "error"]].reset_index(drop=True)
     return described(failed, {**KEYS, "error": Described("", "why the run failed")})
 
 
 def places_frame(results: Results) -> pd.DataFrame:
-    """A row a run and place."""
+    """A row for each run and place."""
     columns = {**KEYS, **_declared(PLACE_COLUMNS)}
     return described(results.places(list(columns)).copy(), columns)
 
 
 def series_frame(results: Results) -> pd.DataFrame:
-    """Daily histograms: a row a scenario, series, day and bin."""
+    """Daily histograms: a row for each scenario, series, day and bin."""
     return described(results.series.copy(), {**KEYS, **BINS})
 
 
 def draws_frame(results: Results) -> pd.DataFrame:
-    """A row a history: what it is, and the value of every parameter."""
+    """A row for each history: what identifies it, and the value of every parameter."""
     drawn = {name: Described(one.unit, one.meaning) for name, one in PARAMETERS.items()}
     return described(results.draws.copy(), {**HISTORY, **drawn})
 

@@ -1,4 +1,4 @@
-"""The report's figures, a method each: `runs.plot.outcomes()`."""
+"""The report's figures, each as a method, such as `runs.plot.outcomes()`."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ type PanelMaker = Callable[[Results], Panel | None]
 
 
 def name_of(make: PanelMaker) -> str:
-    """What a figure is called: its module's name."""
+    """The name of a figure, which is the name of its module."""
     return make.__module__.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
 class RunPlots:
-    """Figures of a batch. `scenario` chooses what is shown where a figure shows one at a time.
+    """Figures of a batch. `scenario` chooses the scenario in figures that show one at a time.
 
-    Each raises `StoreError` where the batch has nothing to show in it: some need a posterior, an
-    offer, or several scenarios.
+    Each method raises `StoreError` if the batch has nothing to show in the figure. Some figures need a
+    posterior, an offer, or several scenarios.
     """
 
     results: Results
 
     @property
     def names(self) -> list[str]:
-        """Figures that this batch can show, in the report's order; tables are none."""
+        """Names of the figures that this batch can show, in the report's order; tables are not included."""
         return [name_of(make) for make in (*FIGURES, *CALIBRATED) if self._drawable(make)]
 
     def outcomes(self, scenario: str | None = None) -> go.Figure:
@@ -50,7 +50,7 @@ class RunPlots:
         return self._drawn(time_to_loss.panel, scenario)
 
     def deaths(self, scenario: str | None = None) -> go.Figure:
-        """What one lever changes in killed and displaced, run by run."""
+        """How one lever changes the numbers of killed and displaced, run by run."""
         return self._drawn(deaths.panel, scenario)
 
     def funnel(self, scenario: str | None = None) -> go.Figure:
@@ -66,15 +66,15 @@ class RunPlots:
         return self._drawn(losses.panel, scenario)
 
     def soldiers(self, scenario: str | None = None) -> go.Figure:
-        """What becomes of the regime's men."""
+        """What happens to the regime's men."""
         return self._drawn(soldiers.panel, scenario)
 
     def people(self, scenario: str | None = None) -> go.Figure:
-        """Displaced and killed, region by region."""
+        """Numbers of displaced and killed, region by region."""
         return self._drawn(people.panel, scenario)
 
     def cost(self, scenario: str | None = None) -> go.Figure:
-        """Killed and displaced, day by day."""
+        """Numbers of killed and displaced, day by day."""
         return self._drawn(cost.panel, scenario)
 
     def belief(self, scenario: str | None = None) -> go.Figure:
@@ -82,7 +82,7 @@ class RunPlots:
         return self._drawn(belief.panel, scenario)
 
     def window(self, scenario: str | None = None) -> go.Figure:
-        """Until when an exit that is offered can still be carried out."""
+        """How long an exit that is offered can still be carried out."""
         return self._drawn(window.panel, scenario)
 
     def evidence(self, scenario: str | None = None) -> go.Figure:
@@ -90,23 +90,23 @@ class RunPlots:
         return self._drawn(evidence.panel, scenario)
 
     def learnt(self, scenario: str | None = None) -> go.Figure:
-        """Prior against posterior, parameter by parameter."""
+        """The prior and the posterior of each parameter."""
         return self._drawn(learnt.panel, scenario)
 
     def computation(self, scenario: str | None = None) -> go.Figure:
-        """Whether the fit was computed rightly."""
+        """Whether the fit was computed correctly."""
         return self._drawn(computation.panel, scenario)
 
     def drivers(self, scenario: str | None = None) -> go.Figure:
-        """Which parameters go with outcomes, and how much of the spread they hold."""
+        """Which parameters correlate with outcomes, and how much of the spread they explain."""
         return self._drawn(drivers.panel, scenario)
 
     def as_it_was(self, scenario: str | None = None) -> go.Figure:
-        """When places were truly lost, beside when the model loses them."""
+        """When places were lost in fact, beside when the model loses them."""
         return self._drawn(as_it_was.panel, scenario)
 
     def skill(self, scenario: str | None = None) -> go.Figure:
-        """How the model scored against what happened, beside every baseline."""
+        """How well the model forecast what happened, compared with every baseline."""
         return self._drawn(skill.panel, scenario)
 
     def _drawable(self, make: PanelMaker) -> Panel | None:
@@ -122,6 +122,6 @@ class RunPlots:
         if panel is None:
             raise StoreError(
                 f"{results.folder}: this batch has nothing to show in the figure {name_of(make)}; "
-                f"it has {', '.join(self.names)}"
+                f"it can show {', '.join(self.names)}"
             )
         return figure_of(panel, chosen)

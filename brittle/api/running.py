@@ -1,4 +1,4 @@
-"""Scenarios played from Python, by the code that `brittle run` plays them with."""
+"""Plays scenarios from Python, with the code that `brittle run` uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
 
 type Told = Callable[[int], None]
-"""Called with how many more runs are done."""
+"""A function that is called with the number of further runs that are done."""
 
 
 def run(
@@ -45,19 +45,19 @@ def run(
     replace: bool = False,
     progress: bool = False,
 ) -> Runs:
-    """Plays one scenario, several of one theatre, or a whole case; the runs are those of `brittle run`.
+    """Plays one scenario, several of one theatre, or a whole case, exactly as `brittle run` does.
 
-    `draws` is the number of histories (simulated pasts) and `replicates` that of runs from each.
-    Histories come from the case's posterior where it has one, and from the priors with `prior`.
-    `workers` are threads, by default one a processor; the results do not depend on them. The files
-    go into the folder `out`, where the same call goes on from what is there, and `replace` removes
-    another batch first; without `out` they go into a temporary folder, which is removed with the
-    `Runs` that are returned. `progress` shows a bar.
+    `draws` is the number of histories (simulated pasts), and `replicates` is the number of runs from
+    each. Histories come from the case's posterior, or from the priors if it has none or `prior` is
+    true. `workers` is the number of threads, by default one for each processor; the results do not
+    depend on it. The files go into the folder `out`. The same call again continues from what is there,
+    and `replace` first removes another batch. Without `out` the files go into a temporary folder, which
+    is removed together with the `Runs` that are returned. `progress` shows a progress bar.
 
-    Raises `ArgumentError` for numbers below 1 or not whole; `InputError`, `StoreError` or `EngineError`
-    where the scenarios, the folder or the posterior do not allow it, before anything is written; and
-    KeyboardInterrupt on Ctrl-C, after which finished runs are kept in `out`. A run that fails raises
-    nothing: it stands in `Runs.failed`.
+    Raises `ArgumentError` for numbers that are below 1 or not whole. Raises `InputError`, `StoreError`
+    or `EngineError`, before anything is written, if the scenarios, the folder or the posterior cannot be
+    used. Raises KeyboardInterrupt on Ctrl-C, after which finished runs are kept in `out`. A run that
+    fails raises no error; it is listed in `Runs.failed`.
     """
     check_whole(1, draws=draws, replicates=replicates, workers=workers)
     scenarios = scenarios_in(what)
@@ -83,7 +83,7 @@ def run(
 
 
 class BatchAsked(NamedTuple):
-    """What a call of `run` asks for."""
+    """The arguments of a call of `run`."""
 
     scenarios: Sequence[LoadedScenario]
     draws: int
@@ -94,7 +94,7 @@ class BatchAsked(NamedTuple):
 
 
 def _planned(asked: BatchAsked) -> Batch:
-    """The batch, with all histories that its folder holds already."""
+    """The batch to play, including all histories that its folder holds already."""
     engine = CompiledEngine(asked.prior)
     cases = [one.case for one in asked.scenarios]
     ready = make_ready(cases, engine, asked.draws)
@@ -120,7 +120,7 @@ def _planned(asked: BatchAsked) -> Batch:
 
 
 def call(scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior: bool) -> str:
-    """The lines of Python that play the batch again; `--out FOLDER`, perhaps `--replace`, follow."""
+    """Python code that plays the batch again; `--out FOLDER` and perhaps `--replace` are added to it."""
     played = ", ".join(_loaded(one) for one in scenarios)
     how = f"draws={draws}, replicates={replicates}" + (", prior=True" if prior else "")
     where = "out=sys.argv[2], replace='--replace' in sys.argv"
@@ -136,7 +136,7 @@ def _loaded(one: LoadedScenario) -> str:
 
 
 def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
-    """What the posterior says, beside the runs; some figures need it, and intervals its worth."""
+    """Saves the findings of the posterior beside the runs, because figures and intervals need them."""
     evidence = evidence_behind([(one.case, one.past) for one in ready])
     keep(gathered(evidence) if evidence else None, folder)
 

@@ -1,4 +1,4 @@
-"""The runs of a batch: its tables as pandas has them, its figures, its chronicles."""
+"""The runs of a batch: its tables as pandas frames, its figures and its chronicles."""
 
 from __future__ import annotations
 
@@ -23,59 +23,61 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """A batch that has been played. Each table is read from its folder when it is first asked for.
+    """A batch that has been played. Each table is read from its folder when it is first used.
 
-    The frames are the reader's own: what is changed in them changes neither figures nor comparisons.
-    Of each, `attrs["units"]` and `attrs["meaning"]` say what a column holds.
+    The frames are copies: changing them changes neither figures nor comparisons. The units and meanings
+    of the columns are in `attrs["units"]` and `attrs["meaning"]` of each frame.
     """
 
     results: Results
-    """The batch as the report reads it."""
+    """The results of the batch, in the form that the report uses."""
 
     @property
     def folder(self) -> Path:
-        """Where its files lie: `brittle report` and `pandas.read_parquet` read them too."""
+        """The folder of its files, which `brittle report` and `pandas.read_parquet` can also read."""
         return self.results.folder
 
     @property
     def scenarios(self) -> list[str]:
-        """Keys of its scenarios, as the column `scenario` has them; first the one of the report."""
+        """Keys of its scenarios, as in the column `scenario`. The report's main scenario comes first."""
         return list(self.results.scenarios)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """A row a run that came to an end: who it is, its outcome, days, people, soldiers."""
+        """A row for each run that came to an end: its key, outcome, days, people and soldiers."""
         return frames.runs_frame(self.results)
 
     @cached_property
     def failed(self) -> pd.DataFrame:
-        """A row a run that failed, with the error; it stands in no other frame."""
+        """A row for each run that failed, with its error. Failed runs are in no other frame."""
         return frames.failed_frame(self.results)
 
     @cached_property
     def places(self) -> pd.DataFrame:
-        """A row a run and place: when it was lost, to whom, in which manner, and at what cost."""
+        """A row for each run and place: when the place was lost, to whom, how, and at what cost."""
         return frames.places_frame(self.results)
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Daily series over all runs of a scenario, as histograms: a row a day and bin."""
+        """Daily series over all runs of a scenario, as histograms: a row for each day and bin."""
         return frames.series_frame(self.results)
 
     @cached_property
     def draws(self) -> pd.DataFrame:
-        """A row a history: where it comes from, and the value of every parameter."""
+        """A row for each history: where it comes from, and the value of every parameter."""
         return frames.draws_frame(self.results)
 
     def quantiles(self, series: str, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
         """Quantiles over runs of a daily series, by scenario and day.
 
-        Raises `UnknownNameError` for a series that does not exist, naming those that do.
+        Raises `UnknownNameError` for a series that does not exist; the message names those that do.
         """
         rows = self.results.series
         known = sorted(rows["series"].unique())
         if series not in known:
-            raise UnknownNameError(f"no series {series!r}{meant_or_all(str(series), known)}")
+            raise UnknownNameError(
+                f"there is no series {series!r}{meant_or_all(str(series), known)}"
+            )
         chosen = rows[rows["series"] == series]
         by_key = {
             key: quantiles(chosen[chosen["scenario"] == key], tuple(levels))
@@ -91,7 +93,7 @@ class Runs:
     def trace(
         self, scenario: str, draw: int = 0, replicate: int = 0, engine: str = "compiled"
     ) -> str:
-        """The chronicle of a run of this batch, in words. Raises `StoreError` for one not in it."""
+        """The chronicle of a run of this batch. Raises `StoreError` for a run that is not in the batch."""
         check_whole(0, draw=draw, replicate=replicate)
         check_engine(engine)
         from brittle.chronicle.written import run_id, traced_again
@@ -115,7 +117,7 @@ class Runs:
 def open_results(folder: str | Path) -> Runs:
     """The batch in a folder that `brittle run` or `brittle.run` has written.
 
-    Raises `StoreError` where it holds none, or one that is not whole: it names the file, and the
-    command that mends it.
+    Raises `StoreError` if the folder holds no batch or a damaged one. The message names the damaged file
+    and the command that mends it.
     """
     return Runs(Results.read(path_of("folder", folder)))

@@ -1,4 +1,4 @@
-"""Hindcasts of cases scored against what happened."""
+"""Scores hindcasts of cases against what happened."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from brittle.results.scores.board import mean_rows
 from brittle.results.scores.scored import check_each_once, fit_of, scored_case
 
 type Scoreable = str | Path | LoadedCase
-"""A case with a truth: its folder, its name, or the case as it was loaded."""
+"""A case with a record of what happened: its folder, its name, or the loaded case."""
 
 
 def score(
@@ -29,12 +29,13 @@ def score(
     prior: bool = False,
     workers: int | None = None,
 ) -> pd.DataFrame:
-    """Scores the hindcast of each case, and of every baseline: the table of `brittle score`.
+    """Scores the model's hindcast of each case, and every baseline forecast, as `brittle score` does.
 
-    A row a case, forecast and score: value, 95% interval, unit, and skill against the reference. Each
-    case is forecast from the branch of its baseline; of several cases the mean stands below.
-    `attrs["failures"]` lists runs that failed. Raises `InputError` where a case has no truth,
-    `EngineError` where the posterior cannot be used, `ArgumentError` for fewer than 2 draws.
+    The table has a row for each case, forecast and score, with the value, its 95% interval, its unit
+    and the skill against the reference. Each case is forecast from the branch of its baseline scenario.
+    For several cases, rows with their means follow. `attrs["failures"]` lists the runs that failed.
+    Raises `InputError` if a case has no record of what happened, `EngineError` if the posterior cannot
+    be used, and `ArgumentError` for fewer than 2 draws.
     """
     check_whole(2, draws=draws)
     check_whole(1, replicates=replicates, workers=workers)

@@ -1,4 +1,4 @@
-"""One run in words."""
+"""Recounts one run in words."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def trace(
     prior: bool = False,
     engine: str = "compiled",
 ) -> str:
-    """The chronicle of a run, by day and hour: that of the same draw and replicate in a batch.
+    """The chronicle of a run, by day and hour. A batch has the same run for this draw and replicate.
 
-    `engine` is "compiled", or "mesa" for the same run agent by agent. Raises `InputError`,
-    `StoreError` or `EngineError` where the scenario cannot be played, `ArgumentError` for a number below
-    0 or an engine that does not exist.
+    `engine` is "compiled", or "mesa" to play the same run agent by agent. Raises `InputError`,
+    `StoreError` or `EngineError` if the scenario cannot be played, and `ArgumentError` for a number
+    below 0 or an engine that does not exist.
     """
     check_whole(0, draw=draw, replicate=replicate)
     check_engine(engine)

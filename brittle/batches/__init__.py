@@ -1,1 +1,1 @@
-"""A batch as it lies on disk: what it follows from, where it lies, and whether it is whole."""
+"""A batch on disk: the inputs that determine it, the folder that holds it, and whether it is complete."""

@@ -1,8 +1,9 @@
-"""A batch: scenarios by histories by replicates, over threads, into shards.
+"""Plays a batch, which is every replicate of every history of every scenario, and writes it in shards.
 
-The kernels release the interpreter's lock, so threads are enough. The unit of work is a history
-(all its replicates); a shard is written by whoever finishes its last history. What a shard holds
-follows from the inputs alone, never from workers or their order. A run that fails becomes a row.
+The kernels release the interpreter's lock, so threads are enough. The unit of work is a history with
+all its replicates. The thread that finishes the last history of a shard writes the shard. The contents
+of a shard depend on the inputs alone, never on the number of workers or their order. A run that fails
+becomes a row.
 """
 
 from __future__ import annotations
@@ -44,24 +45,24 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 LONGEST_NAME = 255
-"""Bytes of a file's name that any file system takes."""
+"""The longest file name, in bytes, that every file system accepts."""
 
 LONGEST_KEY = LONGEST_NAME - len(f"-9999999-9999999.txt{UNFINISHED}")
-"""Bytes of a scenario's name after which its chronicles, the longest names, can still be written."""
+"""The longest name of a scenario, in bytes, that still fits into the file names of its chronicles."""
 
 ANOTHER_NAME = Argument(
-    'name one of them otherwise: scenario.with_({}, name="Another name")',
+    'give one of them another name: scenario.with_({}, name="Another name")',
     "give each scenario once, and rename one of two files that have the same name",
 )
-"""What to do with two scenarios of the same name."""
+"""Advice about two scenarios that have the same name."""
 
 type Report = Callable[[int], None]
-"""Receives how many more runs are done."""
+"""Receives the number of further runs that are done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A scenario prepared, with the histories that lead up to it."""
+    """A prepared scenario, with the histories that lead up to it."""
 
     case: Case
     prepared: PreparedScenario
@@ -77,10 +78,10 @@ class Summary:
     failed: int
     failures: Sequence[Failure]
     kept: int
-    """Runs of shards kept from before."""
+    """Number of runs in shards that were there before and were kept."""
     interrupted: bool
     mended: Sequence[str]
-    """Files that were not whole and were made again, and why."""
+    """For each file that was damaged and was made again, its name and what was wrong."""
 
 
 @dataclass
@@ -93,32 +94,32 @@ class _Shard:
 
 
 def check_cases(cases: Sequence[Case]) -> None:
-    """Raises `StoreError` for scenarios that make no batch."""
+    """Raises `StoreError` if the scenarios cannot form a batch."""
     if not cases:
-        raise StoreError("there is no scenario to run: name one, or the folder of a case")
+        raise StoreError("there is no scenario to run; name one, or the folder of a case")
     keys = [case.key for case in cases]
     doubled = sorted({key for key in keys if keys.count(key) > 1})
     if doubled:
         raise StoreError(
-            f"two scenarios are called {', '.join(doubled)}, and results are kept by that name; ",
+            f"two scenarios are called {', '.join(doubled)}, and results are stored under that name; ",
             ANOTHER_NAME,
         )
     other = next((case for case in cases if case.theatre != cases[0].theatre), None)
     if other is not None:
         raise StoreError(
-            f"{cases[0].key} and {other.key} have different theatres, and a batch has one: run the "
-            "scenarios of each theatre by themselves"
+            f"{cases[0].key} and {other.key} have different theatres, but a batch has only one; run "
+            "the scenarios of each theatre separately"
         )
     for key in keys:
         if (size := len(os.fsencode(key))) > LONGEST_KEY:
             raise StoreError(
-                f"{key}.yaml: its name is {size} bytes long, and files of results are named after it, "
-                f"which may have {LONGEST_KEY} at most; give the file a shorter name"
+                f"{key}.yaml: the name of this scenario is {size} bytes long, but it may have at most "
+                f"{LONGEST_KEY}, because result files are named after it; give the file a shorter name"
             )
 
 
 def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]:
-    """Prepares every scenario and finds its histories. Raises `StoreError` for a mixed batch."""
+    """Prepares every scenario and finds its histories. Raises `StoreError` if they cannot form a batch."""
     check_cases(cases)
     ready = []
     for case in _told_apart(cases):
@@ -128,7 +129,7 @@ def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]
 
 
 def _told_apart(cases: Sequence[Case]) -> list[Case]:
-    """The cases, with their keys added to titles that several of them have."""
+    """The cases. Where several have the same title, the key of each is added to it."""
     titles = [case.title for case in cases]
     return [
         replace(case, title=f"{case.title} ({case.key})") if titles.count(case.title) > 1 else case
@@ -156,7 +157,7 @@ class Batch:
         self._lock = threading.Lock()
         self._theatre = sha256(ready[0].case.theatre)
         self._there: dict[str, int] = {}
-        """Histories of each shard that is on disk."""
+        """Number of histories in each shard that is on disk."""
         shards = [
             _Shard(
                 name=shard_name(one.case.key, block),
@@ -172,12 +173,12 @@ class Batch:
 
     @cached_property
     def inputs(self) -> Inputs:
-        """What the batch follows from."""
+        """The inputs that determine the batch."""
         return inputs_of(self.ready, self.replicates, self.engine)
 
     @property
     def planned(self) -> int:
-        """Runs in all that are wanted."""
+        """Total number of runs that are wanted."""
         return self._runs(self.wanted)
 
     def _runs(self, shards: Iterable[_Shard]) -> int:
@@ -191,19 +192,19 @@ class Batch:
         return fingerprint(name, case, self._theatre, played, self.replicates, self.engine.name)
 
     def has(self, mark: str) -> bool:
-        """Whether a fingerprint is that of a shard of this batch, of however many histories."""
+        """Whether a fingerprint belongs to a shard of this batch, with any number of histories."""
         if mark in self._known:
             return True
         return mark in self._shorter
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        """Of every shard as planned."""
+        """The fingerprint of every shard with all its planned histories."""
         return frozenset(self.of(name, len(s.histories)) for name, s in self.shards.items())
 
     @cached_property
     def _shorter(self) -> frozenset[str]:
-        """Of every shard that more draws would have made longer."""
+        """The fingerprints that every shard would have with fewer histories, before draws were added."""
         return frozenset(
             self.of(name, histories)
             for name, shard in self.shards.items()
@@ -211,12 +212,12 @@ class Batch:
         )
 
     def run(self, workers: int, report: Report) -> Summary:
-        """Runs what is not there yet. On Ctrl-C it keeps what finished, and the summary says that."""
+        """Plays the missing runs. On Ctrl-C it keeps the finished ones, and the summary says that."""
         folder = self.store.folder
         with folders.alone(folder):
             try:
                 return self._run(workers, report)
-            except DamagedError as error:  # what was whole a moment ago
+            except DamagedError as error:  # a file that was intact a moment ago
                 raise WriteError(f"{folder}: {error}{GOES_ON}") from None
 
     def _run(self, workers: int, report: Report) -> Summary:
@@ -242,10 +243,10 @@ class Batch:
         return self._close(kept, interrupted, mended, time.monotonic() - began)
 
     def _taken(self) -> tuple[FolderState, Taken, Manifest]:
-        """What the folder holds of this batch, and the manifest to begin with; another batch goes.
+        """What the folder holds of this batch, and the first manifest. Another batch in it is removed.
 
-        Raises `StoreError`, before anything is touched, where another batch is there and is not to
-        be replaced, or where something would be overwritten that is not Brittle's.
+        Raises `StoreError` before anything is changed if another batch is there and may not be
+        replaced, or if a file that is not Brittle's would be overwritten.
         """
         folder = self.store.folder
         held = folders.look(folder)
@@ -262,7 +263,7 @@ class Batch:
         return held, found, manifest
 
     def _begun(self, written: Iterable[str]) -> Manifest:
-        """The first manifest; what Brittle had written into the folder remains its own."""
+        """The first manifest. It also lists the files that Brittle had already written into the folder."""
         files = {DRAWS, SERIES, *self.asked.also, *filter(INSIDE.fullmatch, written)} - {MANIFEST}
         first = self.ready[0]
         return begun(
@@ -280,14 +281,14 @@ class Batch:
         )
 
     def _play_all(self, todo: Sequence[_Shard], workers: int, report: Report) -> bool:
-        """True if it was interrupted."""
+        """Plays the shards; returns True if it was interrupted."""
         work = ((shard, i) for shard in todo for i in range(len(shard.histories)))
         pending: set[Future[None]] = set()
         pool = ThreadPoolExecutor(max_workers=workers)
         try:
             for shard, i in work:
                 pending.add(pool.submit(self._play_history, shard, i, report))
-                if len(pending) >= 4 * workers:  # no more in hand than keeps the workers busy
+                if len(pending) >= 4 * workers:  # no more are submitted than keep the workers busy
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
                     _raise_from(done)
             _raise_from(wait(pending).done)
@@ -316,7 +317,7 @@ class Batch:
         draw = shard.first + i
         try:
             result = self.engine.play(shard.ready.prepared, shard.histories[i], replicate)
-        except Exception as error:  # a failed run is a row, whatever failed
+        except Exception as error:  # whatever failed, a failed run becomes a row
             return PlayedRun(draw, replicate, None, f"{type(error).__name__}: {error}")
         return PlayedRun(draw, replicate, result)
 
@@ -362,15 +363,15 @@ class Batch:
 
 
 def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs:
-    """What a batch of scenarios made ready follows from."""
+    """The inputs that determine a batch of prepared scenarios."""
     cases, pasts = [one.case for one in ready], [one.past for one in ready]
     return Inputs.of(cases, pasts, replicates, engine.name)
 
 
 def histories_there(folder: Path, inputs: Inputs, replace: bool = False) -> int:
-    """How many histories of a batch of these inputs a folder holds already.
+    """How many histories of a batch with these inputs a folder holds already.
 
-    Raises `StoreError` where it may not be played there, unless another batch is to be replaced.
+    Raises `StoreError` if the batch may not be played there, unless `replace` is true.
     """
     held = folders.look(folder)
     held.refuse(inputs, replace)
@@ -379,7 +380,7 @@ def histories_there(folder: Path, inputs: Inputs, replace: bool = False) -> int:
 
 
 def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
-    """Each set of histories once, by its name."""
+    """Each set of histories once, with its name."""
     found: dict[str, Sequence[History]] = {}
     for past in pasts:
         found.setdefault(past_id(past), past.histories)

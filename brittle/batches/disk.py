@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and words for what goes wrong with them."""
+"""Writes files in full or not at all, and words the errors about them."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from pathlib import Path
 from brittle.model.inputs.errors import OUT, BrittleError, Part
 from brittle.model.inputs.sources.files import reason
 
-GOES_ON = "; what finished is kept, and the same command goes on from there"
+GOES_ON = "; finished work is kept; give the same command again to continue"
 
 ANOTHER_FOLDER: tuple[Part, ...] = ("choose another folder with ", OUT)
-"""How a message ends about a folder that cannot be used."""
+"""The end of a message about a folder that cannot be used."""
 
 UNFINISHED = ".brittle-part"
-"""How the name of a file ends that Brittle has begun to write; no other program ends one like this."""
+"""The ending of the name of a file that Brittle is still writing. No other program uses this ending."""
 
 
 class StoreError(BrittleError):
-    """A results folder that cannot be used, in words for the user."""
+    """Raised if a results folder cannot be used, with a message for the user."""
 
 
 class WriteError(StoreError):
-    """Work under way that can write no more: the disk is full, or the folder has gone."""
+    """Raised if work in progress cannot write any more, because the disk is full or the folder is gone."""
 
 
 class DamagedError(Exception):
-    """A file that cannot be read as what it should be; the text says why, without the path."""
+    """Raised if a file cannot be read as what it should be. The text says why, without the path."""
 
 
 @contextmanager
 def writing(path: Path, hint: str = "") -> Iterator[None]:
-    """Raises `WriteError` where what is done within cannot be written; `hint` says what then."""
+    """Raises `WriteError` if the block cannot write to the path; `hint` is the end of the message."""
     try:
         yield
     except OSError as error:
@@ -42,7 +42,7 @@ def writing(path: Path, hint: str = "") -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """What a regular file holds. Raises `DamagedError` where there is none, or another thing."""
+    """The contents of a regular file. Raises `DamagedError` if the path has no regular file."""
     if not path.exists():
         raise DamagedError("is missing")
     if not path.is_file():
@@ -54,16 +54,20 @@ def read_bytes(path: Path) -> bytes:
 
 
 def in_the_way(path: Path) -> str:
-    """What stands where Brittle keeps a file or a folder of its own, and how it is moved away."""
+    """Says what is in the place of a file or folder of Brittle's, and how to move it away."""
     what = (
-        "is a folder" if path.is_dir() else "is a file" if path.is_file() else "is no regular file"
+        "is a folder"
+        if path.is_dir()
+        else "is a file"
+        if path.is_file()
+        else "is not a regular file"
     )
     here, there = shlex.quote(str(path)), shlex.quote(f"{path}.moved")
-    return f"{what} that stands in the way: first move it away (mv {here} {there})"
+    return f"{what} and is in the way; first move it away (mv {here} {there})"
 
 
 def check_can_be_made(folder: Path) -> None:
-    """Raises `StoreError` where a folder cannot be made or written into; makes nothing yet."""
+    """Raises `StoreError` if a folder cannot be made or cannot be written into; makes nothing yet."""
     for path in (folder, *folder.absolute().parents):
         if path.is_symlink() and not path.exists():
             raise StoreError(
@@ -85,7 +89,7 @@ def check_can_be_made(folder: Path) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Bytes, whole then renamed. Nothing is left of what cannot be written."""
+    """Writes bytes under another name, then renames the file. If writing fails, nothing is left behind."""
     unfinished = path.with_name(path.name + UNFINISHED)
     try:
         unfinished.write_bytes(data)
@@ -97,5 +101,5 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Text in UTF-8, whole then renamed."""
+    """Writes text in UTF-8, in the same way as `write_bytes`."""
     write_bytes(path, text.encode())

@@ -1,9 +1,9 @@
-"""Whose a folder is, and which files in it are Brittle's.
+"""Decides whether a folder is Brittle's, and which files in it are.
 
-A results folder is Brittle's where its manifest says so or, where that is lost, where a table lies in
-it that bears Brittle's checksum. Nothing else is ever written into; and in a folder of its own Brittle
-removes and overwrites only what it wrote: what the manifest lists or, where that is lost, what bears
-Brittle's mark.
+A results folder is Brittle's if its manifest says that. If the manifest is lost, the folder is
+Brittle's if a table in it has Brittle's checksum. Brittle never writes into any other folder that holds
+files. In a folder of its own it removes and overwrites only what it wrote: the files that the manifest
+lists or, if that is lost, the files that have Brittle's mark.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ from brittle.model.inputs.sources.files import reason
 FOLDERS = (*KINDS, "chronicle", "map")
 
 BATCH = "brittle.batch"
-"""Beside the draws: once more what the batch was made from, should the manifest be lost."""
+"""The key under which the file of draws repeats the batch's record, in case the manifest is lost."""
 
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
-"""What file managers leave in folders that they show."""
+"""Files that file managers leave in the folders that they show."""
 
 EARLIER = frozenset({"format", "status", "circumstances", "theatre", "scenarios", "shards"})
-"""Keys by which a manifest is known that an earlier version of Brittle wrote."""
+"""Keys that show that an earlier version of Brittle wrote a manifest."""
 
 WAYS_OUT: tuple[Part, ...] = (
     REPLACE,
@@ -54,22 +54,22 @@ WAYS_OUT: tuple[Part, ...] = (
     OUT,
     " names another folder",
 )
-"""How a message ends about a folder that holds another batch."""
+"""The end of a message about a folder that holds another batch."""
 
 
 class Whose(Enum):
-    """Whom what lies in a folder belongs to."""
+    """The owner of what is in a folder."""
 
     NOBODY = auto()
-    """It is missing or empty, or holds nothing but what Brittle began to write."""
+    """The folder is missing or empty, or holds only files that Brittle began to write."""
     OTHERS = auto()
     ANOTHER_VERSIONS = auto()
-    """A batch of another version of Brittle."""
+    """The folder holds a batch of another version of Brittle."""
     OURS = auto()
 
 
 class BatchRecord(BaseModel):
-    """What a batch was made from, in short."""
+    """A short record of what a batch was made from."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
@@ -79,7 +79,7 @@ class BatchRecord(BaseModel):
 
     @property
     def tables(self) -> Iterator[str]:
-        """The names of all tables of its shards."""
+        """The names of all tables in its shards."""
         return shards_of(self.inputs.scenarios, self.draws)
 
 
@@ -90,20 +90,20 @@ class FolderState:
     folder: Path
     whose: Whose
     manifest: Manifest | None = None
-    """None where there is none that can be read."""
+    """The manifest; None if there is none that can be read."""
     problem: str = ""
-    """What is wrong with the manifest of a batch of ours."""
+    """What is wrong with the manifest, in a folder that is Brittle's; else empty."""
     record: BatchRecord | None = None
-    """None where nothing tells what the batch was made from."""
+    """What the batch was made from; None if nothing shows it."""
     beside: BatchRecord | None = None
-    """What the draws say of it once more; None where they are lost."""
+    """The same record from the file of draws; None if that is lost."""
     command: tuple[str, ...] = ()
     written: frozenset[str] = frozenset()
-    """Names of files that are Brittle's, whether they are there or not."""
+    """Names of files that are Brittle's, whether or not they are there."""
 
     @property
     def mending(self) -> tuple[Part, ...]:
-        """How what is wrong with the folder is mended."""
+        """Advice on how to mend the folder."""
         if self.command:
             return (f"to mend it, give: {command_to(self.folder, self.command)}",)
         play = Argument(
@@ -113,36 +113,36 @@ class FolderState:
         return "to mend it, ", play
 
     def different(self, inputs: Inputs) -> list[Difference]:
-        """In what the batch that lies here differs: by its manifest, or else by its draws."""
+        """How the batch in the folder differs from these inputs, by its manifest or else by its draws."""
         if self.whose is not Whose.OURS:
             return []
         found = [inputs.differences(one.inputs) for one in (self.record, self.beside) if one]
         return next(filter(None, found), [])
 
     def differences(self, inputs: Inputs) -> str:
-        """The same in words; empty where it does not differ."""
+        """The same differences in words; empty if there are none."""
         return in_words(self.different(inputs))
 
     def is_another(self, inputs: Inputs) -> bool:
-        """Whether another batch than that of these inputs lies here."""
+        """Whether the folder holds another batch than the one with these inputs."""
         return self.whose is Whose.ANOTHER_VERSIONS or bool(self.different(inputs))
 
     @property
     def draws(self) -> int:
-        """How many histories of a batch lie here."""
+        """How many histories of a batch are in the folder."""
         if self.record is not None:
             return self.record.draws
         return max((_last_history(self.folder, name) for name in self.written), default=0)
 
     def refuse(self, inputs: Inputs, replace: bool) -> None:
-        """Raises `StoreError` where a batch of these inputs may not be played here."""
+        """Raises `StoreError` if a batch with these inputs may not be played here."""
         if self.whose is Whose.OTHERS:
             raise not_ours(self.folder)
         if replace:
             return
         if self.whose is Whose.ANOTHER_VERSIONS:
             raise StoreError(
-                f"{self.folder}: another version of Brittle wrote the batch that it holds; ",
+                f"{self.folder}: another version of Brittle wrote the batch in this folder; ",
                 *WAYS_OUT,
             )
         if found := self.differences(inputs):
@@ -152,7 +152,7 @@ class FolderState:
 
 
 def not_ours(folder: Path) -> StoreError:
-    """Why a folder is not written into."""
+    """The error about a folder that holds somebody else's files."""
     return StoreError(
         f"{folder}: holds other files and no batch of Brittle's; nothing was touched; ",
         *ANOTHER_FOLDER,
@@ -160,7 +160,7 @@ def not_ours(folder: Path) -> StoreError:
 
 
 def look(folder: Path) -> FolderState:
-    """What a folder holds. Raises `StoreError` where it cannot be looked into."""
+    """Finds out what a folder holds. Raises `StoreError` if it cannot be read."""
     try:
         if not folder.exists():
             return FolderState(folder, Whose.NOBODY)
@@ -198,14 +198,14 @@ def look(folder: Path) -> FolderState:
 
 
 def shards_of(scenarios: Iterable[str], draws: int) -> Iterator[str]:
-    """The names of all tables of a batch's shards."""
+    """The names of all tables in the shards of a batch."""
     for key in scenarios:
         for block in range(-(-draws // BLOCK)):
             yield from (f"{kind}/{shard_name(key, block)}" for kind in KINDS)
 
 
 def _is_unfinished(path: Path) -> bool:
-    """Whether a path is nothing but what Brittle began to write before there was a manifest."""
+    """Whether a path holds only what Brittle began to write before there was a manifest."""
     if path.name.endswith(UNFINISHED):
         return path.is_file()
     if path.name not in FOLDERS or not path.is_dir() or path.is_symlink():
@@ -214,7 +214,7 @@ def _is_unfinished(path: Path) -> bool:
 
 
 def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> FolderState:
-    """A folder whose manifest is lost or damaged; ours if its other files still show that."""
+    """The state of a folder whose manifest is lost or damaged; other files may show that it is Brittle's."""
     beside = _record_beside(folder)
     record = beside or _record_left(raw)
     written = recognised(folder, was_a_batch=beside is not None)
@@ -234,7 +234,7 @@ def _of_another_version(folder: Path, raw: Mapping[str, Any]) -> FolderState:
 
 
 def _copied(folder: Path, hashes: object) -> Iterator[str]:
-    """Outlines that are still what an earlier version copied from the case."""
+    """Outlines that are unchanged since an earlier version copied them from the case."""
     known = hashes if isinstance(hashes, dict) else {}
     for file in files_in(folder / "map"):
         name = f"map/{file.name}"
@@ -243,7 +243,7 @@ def _copied(folder: Path, hashes: object) -> Iterator[str]:
 
 
 def _record_beside(folder: Path) -> BatchRecord | None:
-    """What the draws say of the batch."""
+    """The record of the batch in the file of draws; None if there is none that can be read."""
     try:
         return record_in(read_sealed(folder / DRAWS))
     except DamagedError:
@@ -251,7 +251,7 @@ def _record_beside(folder: Path) -> BatchRecord | None:
 
 
 def record_in(draws: Sealed) -> BatchRecord | None:
-    """What stands beside the table of draws; None where another table was read."""
+    """The record that was written with the table of draws; None if another table was read."""
     try:
         return BatchRecord.model_validate_json(draws.facts[BATCH])
     except (KeyError, ValueError):
@@ -259,7 +259,7 @@ def record_in(draws: Sealed) -> BatchRecord | None:
 
 
 def _record_left(raw: Mapping[str, Any]) -> BatchRecord | None:
-    """What can still be read of a damaged manifest."""
+    """The record that can still be read from a damaged manifest; None if it lacks one."""
     try:
         return BatchRecord.model_validate(raw)
     except ValidationError:
@@ -267,7 +267,7 @@ def _record_left(raw: Mapping[str, Any]) -> BatchRecord | None:
 
 
 def _last_history(folder: Path, name: str) -> int:
-    """How many histories a batch has at least that holds this shard."""
+    """The smallest number of histories that a batch with this shard can have."""
     if not name.startswith("runs/"):
         return 0
     try:
@@ -278,7 +278,10 @@ def _last_history(folder: Path, name: str) -> int:
 
 
 def removable(held: FolderState) -> Iterator[str]:
-    """Names of what Brittle wrote into a folder, but the manifest, which the next batch replaces."""
+    """Names of the files that Brittle wrote into a folder, except the manifest.
+
+    The next batch replaces the manifest.
+    """
     for path in (held.folder, *(held.folder / name for name in FOLDERS)):
         inside = "" if path == held.folder else f"{path.name}/"
         for file in files_in(path):
@@ -288,7 +291,7 @@ def removable(held: FolderState) -> Iterator[str]:
 
 
 def remove_batch(held: FolderState) -> FolderState:
-    """Removes what Brittle wrote into a folder; what is left of Brittle's then."""
+    """Removes what Brittle wrote into a folder; returns the state of the folder afterwards."""
     for name in list(removable(held)):
         (held.folder / name).unlink()
     for path in (held.folder / name for name in FOLDERS):
@@ -298,7 +301,7 @@ def remove_batch(held: FolderState) -> FolderState:
 
 
 def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> None:
-    """Raises `StoreError` where writing `names` would overwrite what Brittle did not write."""
+    """Raises `StoreError` if writing `names` would overwrite files that Brittle did not write."""
     for name in FOLDERS:
         path = folder / name
         if path.is_symlink() or (path.exists() and not path.is_dir()):
@@ -309,15 +312,15 @@ def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> 
             raise StoreError(f"{path}: {in_the_way(path)}")
         if name not in written and os.path.lexists(path):
             raise StoreError(
-                f"{path}: would be overwritten, and Brittle did not write it: move it away, or ",
+                f"{path}: would be overwritten, but Brittle did not write it; move it away, or ",
                 *ANOTHER_FOLDER,
             )
 
 
 def claim(folder: Path, names: Sequence[str]) -> None:
-    """Notes in the manifest that files are Brittle's, before they are written.
+    """Records in the manifest that files are Brittle's, before they are written.
 
-    Raises `StoreError` where files of these names are there that are not; `WriteError` where the
+    Raises `StoreError` if files with these names exist that are not Brittle's, and `WriteError` if the
     manifest cannot be written.
     """
     held = look(folder)
@@ -330,16 +333,16 @@ def claim(folder: Path, names: Sequence[str]) -> None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """`manifest.json`, whole then renamed."""
+    """Writes `manifest.json` under another name, then renames it."""
     write_text(folder / MANIFEST, manifest.as_text())
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Makes the folder and keeps a second batch out of it, even after a kill.
+    """Makes the folder and keeps a second batch out of it for as long as the block runs.
 
-    Raises `StoreError` where it cannot be made or has a batch in it that is still running;
-    `WriteError` where writing fails later. A folder that is made here and stays empty goes again.
+    Raises `StoreError` if the folder cannot be made or another batch is still running in it, and
+    `WriteError` if writing fails later. A folder that was made here and stays empty is removed.
     """
     made = not folder.exists()
     try:
@@ -354,17 +357,17 @@ def alone(folder: Path) -> Iterator[None]:
         if held is not None:
             os.close(held)
         if made:
-            with suppress(OSError):  # it holds something
+            with suppress(OSError):  # the folder is not empty
                 folder.rmdir()
 
 
 def unusable(folder: Path, error: OSError) -> StoreError:
-    """Why a folder cannot be used, in the system's words."""
+    """The error about a folder that cannot be used, with the system's reason."""
     return StoreError(f"{folder}: cannot be used for results: {reason(error)}; ", *ANOTHER_FOLDER)
 
 
 def _hold(folder: Path) -> int | None:
-    """A lock on a folder, which the system lets go when its holder ends, however it ends."""
+    """Locks a folder. The system releases the lock when the process ends, even if it is killed."""
     if sys.platform == "win32":
         return None
     import fcntl

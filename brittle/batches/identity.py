@@ -1,8 +1,8 @@
-"""What a batch follows from. Two batches of the same inputs are one, however many histories each has.
+"""The inputs that determine a batch. Batches with the same inputs are the same batch.
 
-More draws extend a batch; all else that could move a number makes another one: a scenario by its
-value, the theatre, where histories come from, replicates, engine, rules, libraries and machine. The
-order of scenarios and the spelling of paths are no inputs.
+More draws extend a batch. Anything else that could change a number makes another batch: the values of a
+scenario, the theatre, the source of the histories, the replicates, the engine, the rules, the libraries
+and the machine. The order of scenarios and the spelling of paths are not inputs.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 FORMAT: Final = 3
-"""Of results folders. Older versions of Brittle wrote 1 and 2."""
+"""The format of results folders. Older versions of Brittle wrote formats 1 and 2."""
 
 BLOCK = 20
-"""Histories a shard."""
+"""Number of histories in a shard."""
 
 SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py", "rows"})
-"""What shapes no past and still shapes runs. Of the rest, model/ahead compiles kernels, which
-changes no number, and model/inputs reads and checks files: what it reads counts by value, so its code does
-not count."""
+"""Parts of the model that affect runs although they affect no past. Two other parts affect no past either.
+model/ahead compiles kernels, which changes no number. model/inputs reads and checks files; what it reads is
+compared by value, so its code does not matter."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:
@@ -44,7 +44,7 @@ def sha256(value: Json | Mapping[str, Any]) -> str:
 
 @cache
 def circumstances() -> dict[str, str]:
-    """What identity of bits is promised for: rules (`model`), libraries, libm and CPU family."""
+    """What identical bits require: the same rules (`model`), libraries, libm and CPU family."""
     from brittle import model
     from brittle.calibration.pasts.fingerprint import SILENT, code_mark
 
@@ -68,7 +68,7 @@ def _version(name: str) -> str:
 
 
 def past_id(past: Past) -> str:
-    """Short name of a set of histories: scenarios that share it are compared run by run."""
+    """Short name of a set of histories. Scenarios with the same set are compared run by run."""
     return sha256([_history(h) for h in past.histories])[:12]
 
 
@@ -82,7 +82,10 @@ def _history(history: History) -> Json:
 
 
 def _source(past: Past) -> str:
-    """Where histories come from, whatever their number: a longer list goes on from a shorter one."""
+    """A hash of where histories come from.
+
+    It does not depend on their number, because a longer list begins with the shorter one.
+    """
     made = past.made.mark if past.made is not None else ""
     again = [past.made.weighing] if past.made is not None and past.made.changed else []
     return sha256([past.origin, made, *again, _history(past.histories[0])])
@@ -92,30 +95,30 @@ class Difference(NamedTuple):
     """One input in which two batches differ."""
 
     kind: str
-    """In one word, for a folder's name."""
+    """One word for the input, used in the name of a folder."""
     words: str
 
 
 class Inputs(BaseModel):
-    """What a batch follows from, each input by its hash."""
+    """The inputs that determine a batch; all but the short ones are given by their hashes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     scenarios: dict[str, str]
     theatre: str
     histories: dict[str, str]
-    """Where each scenario's histories come from."""
+    """For each scenario, a hash of where its histories come from."""
     replicates: int
     engine: str
     rules: str
     libraries: str
-    """And the machine: all that identity of bits is promised for but the rules."""
+    """A hash of the libraries and the machine: everything that identical bits require except the rules."""
 
     @classmethod
     def of(
         cls, cases: Sequence[Case], pasts: Sequence[Past], replicates: int, engine: str
     ) -> Inputs:
-        """The inputs of scenarios with the histories that lead up to them."""
+        """The inputs for scenarios and the histories that lead up to them."""
         here: dict[str, Json] = {**circumstances()}
         rules = str(here.pop("model"))
         return cls(
@@ -130,17 +133,17 @@ class Inputs(BaseModel):
 
     @property
     def mark(self) -> str:
-        """One hash of all."""
+        """One hash of all inputs."""
         return sha256(self.model_dump())
 
     def differences(self, there: Inputs) -> list[Difference]:
-        """In what these inputs differ from others; empty where the two make the same batch."""
+        """How these inputs differ from others; empty if both make the same batch."""
         shaping = [
             *_of("theatre", "the theatre", self.theatre, there.theatre),
             *_of("rules", "the model's rules", self.rules, there.rules),
         ]
         same = [key for key, its in there.scenarios.items() if self.scenarios.get(key) == its]
-        if not shaping:  # from which histories follow too
+        if not shaping:  # the histories depend on these as well
             mine, its = ([one.histories.get(key, "") for key in same] for one in (self, there))
             shaping = _of("histories", "where the histories come from", "".join(mine), "".join(its))
         return [
@@ -161,7 +164,7 @@ def _counted(kind: str, there: object, here: object) -> list[Difference]:
 
 
 def _of_scenarios(mine: Mapping[str, str], its: Mapping[str, str]) -> list[Difference]:
-    """Which scenarios differ, are here alone, or are there alone."""
+    """Which scenarios differ, and which are in only one of the two batches."""
     changed = sorted(key for key in mine.keys() & its.keys() if mine[key] != its[key])
     parts = [
         f"{', '.join(keys)} {word}"
@@ -176,7 +179,7 @@ def _of_scenarios(mine: Mapping[str, str], its: Mapping[str, str]) -> list[Diffe
 
 
 def in_words(differences: Sequence[Difference]) -> str:
-    """The inputs that differ, in one phrase."""
+    """The inputs that differ, as one phrase."""
     words = [one.words for one in differences]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
@@ -194,7 +197,7 @@ def fingerprint(
     replicates: int,
     engine: str,
 ) -> str:
-    """Hash of everything that a shard's bytes follow from; `theatre` is that of the theatre."""
+    """Hash of everything that determines a shard's bytes; `theatre` is the hash of the theatre."""
     return sha256(
         {
             "format": FORMAT,

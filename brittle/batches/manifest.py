@@ -1,7 +1,8 @@
-"""`manifest.json`: what a batch was made from and how it ended, and how the file is read back.
+"""Writes and reads `manifest.json`, which records what a batch was made from and how it ended.
 
-The file says that Brittle wrote it, and in which format. Its shape is checked key by key, and each key
-and scenario against its hash among `digests`, by which an edit is seen and named.
+The file says that Brittle wrote it, and in which format. When it is read, its shape is checked key by
+key. Each key and each scenario is also checked against its hash in `digests`, so that an edit is noticed
+and can be named.
 """
 
 from __future__ import annotations
@@ -34,17 +35,17 @@ DIGESTS = "digests"
 """The key under which the file holds a hash of each of its other keys."""
 
 INSIDE = re.compile(r"((chronicle|map)/)?(?!\.\.?$)[^/\\\0]+")
-"""Names that a manifest may list: nothing that would lead out of the folder."""
+"""Names that a manifest may list; none of them leads out of the folder."""
 
 
 class ManifestPart(BaseModel):
-    """Part of a manifest: every key is there, and nothing else."""
+    """Part of a manifest. Every key must be there, and no other key may be."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class ByValue(ManifestPart):
-    """An input by value, with its hash."""
+    """The value of an input, with its hash."""
 
     sha256: str
     value: dict[str, Any]
@@ -57,7 +58,7 @@ class ByValue(ManifestPart):
 
 
 class ScenarioTold(ByValue):
-    """A scenario by value, and the histories that it was played from."""
+    """The value of a scenario, and the histories from which it was played."""
 
     title: str
     description: str
@@ -79,7 +80,7 @@ class ScenarioTold(ByValue):
 
 
 class RunsTold(ManifestPart):
-    """How many runs there are."""
+    """How many runs are planned, finished and failed."""
 
     planned: int = Field(ge=0)
     finished: int = Field(ge=0)
@@ -96,7 +97,7 @@ class Failure(ManifestPart):
 
 
 class ShardTold(ManifestPart):
-    """A finished shard: its mark, and the rows of its three tables."""
+    """A finished shard: its fingerprint, and the number of rows in its three tables."""
 
     fingerprint: str
     runs: int
@@ -105,14 +106,14 @@ class ShardTold(ManifestPart):
 
 
 class Manifest(ManifestPart):
-    """What a batch says of itself."""
+    """What a batch records about itself."""
 
     brittle: str
-    """The version that wrote it: the sign that the folder is Brittle's."""
+    """The version that wrote it, which is also the sign that the folder is Brittle's."""
     commit: str = UNKNOWN
-    """That of the checkout which wrote to the folder last; manifests of earlier versions lack it."""
+    """The commit of the checkout that last wrote to the folder; manifests of earlier versions lack it."""
     lock: str = UNKNOWN
-    """SHA-256 of the lock file that came with this version; likewise."""
+    """SHA-256 of the lock file of this version; manifests of earlier versions lack it."""
     format: Literal[3]
     status: Literal["running", "interrupted", "done"]
     name: str
@@ -132,7 +133,7 @@ class Manifest(ManifestPart):
     failures: list[Failure]
     shards: dict[str, ShardTold]
     written: list[str]
-    """Files beside the shards that Brittle wrote, or was about to write: no others are its own."""
+    """Files beside the shards that Brittle wrote or was about to write. No other files are its own."""
     seconds: float
 
     @field_validator("shards", "written")
@@ -140,7 +141,7 @@ class Manifest(ManifestPart):
     def _in_the_folder[T: (list[str], dict[str, ShardTold])](cls, names: T) -> T:
         for name in names:
             if not INSIDE.fullmatch(name):
-                raise ValueError(f"{name!r} is no file of a results folder")
+                raise ValueError(f"{name!r} is not a file of a results folder")
         return names
 
     @model_validator(mode="after")
@@ -150,35 +151,35 @@ class Manifest(ManifestPart):
         return self
 
     def as_text(self) -> str:
-        """As the file holds it, with its digests."""
+        """The text of the file, with its digests."""
         value = self.model_dump(mode="json")
         value[DIGESTS] = _digests(value)
         return json.dumps(value, indent=1, ensure_ascii=False) + "\n"
 
 
 class Request(NamedTuple):
-    """What is asked of a batch beside its inputs: how it is named, what is kept, what may go."""
+    """What is asked of a batch besides its inputs: its name, what is kept, and what may be removed."""
 
     name: str = ""
-    """The folder's own where it is empty."""
+    """The name of the batch; if empty, the name of its folder."""
     command: Sequence[str] = ()
-    """That makes the batch again."""
+    """The command that makes the batch again."""
     overrides: Sequence[str] = ()
     wanted: int | None = None
-    """Histories of which runs are played; of those beyond only what is there is kept."""
+    """How many histories are played; None for all. Runs of further histories are kept if they exist."""
     also: Sequence[str] = ()
-    """Files that will be written beside the runs later on."""
+    """Files that will be written beside the runs later."""
     replace: bool = False
-    """Whether another batch in the folder may go."""
+    """Whether another batch in the folder may be removed."""
 
 
 class TheatreNames(NamedTuple):
-    """What a theatre's codes and files are called."""
+    """The names for a theatre's codes, and its files."""
 
     places: Sequence[str]
     factions: Sequence[str]
     files: Mapping[str, str]
-    """Hashes of the case's files."""
+    """Hashes of the case's files, by name."""
 
 
 def begun(
@@ -190,7 +191,7 @@ def begun(
     planned: int,
     written: Sequence[str],
 ) -> Manifest:
-    """The manifest of a batch of which no run is finished."""
+    """The manifest of a batch before any of its runs is finished."""
     land = cases[0].theatre
     return Manifest(
         brittle=version(),
@@ -238,7 +239,7 @@ def _told(case: Case, past: Past) -> ScenarioTold:
 
 
 def parsed(path: Path) -> Manifest:
-    """The manifest in a file. Raises `DamagedError` that names the key where it is damaged."""
+    """The manifest in a file. If it is damaged, raises `DamagedError` that names the key."""
     raw = raw_manifest(path)
     digests = raw.pop(DIGESTS, None)
     try:
@@ -250,7 +251,7 @@ def parsed(path: Path) -> Manifest:
 
 
 def _check_digests(raw: Mapping[str, Any], digests: object) -> None:
-    """Raises `DamagedError` with the first key that is not as Brittle wrote it."""
+    """Raises `DamagedError` that names the first key that is not as Brittle wrote it."""
     if not isinstance(digests, dict):
         raise DamagedError(f"has no table `{DIGESTS}`")
     right = _digests(raw)
@@ -260,26 +261,28 @@ def _check_digests(raw: Mapping[str, Any], digests: object) -> None:
 
 
 def _digests(value: Mapping[str, Any]) -> dict[str, str]:
-    """A hash of each key and of each scenario, by its name."""
+    """A hash of each key and of each scenario, by name."""
     parts = {key: its for key, its in value.items() if key != "scenarios"}
     parts |= {f"scenarios.{key}": its for key, its in value["scenarios"].items()}
-    parts["scenarios"] = list(value["scenarios"])  # their order, which the report follows
+    parts["scenarios"] = list(
+        value["scenarios"]
+    )  # the order of the scenarios, which the report follows
     return {key: sha256(its) for key, its in parts.items()}
 
 
 def raw_manifest(path: Path) -> dict[str, Any]:
-    """What a file holds, if it is a JSON object. Raises `DamagedError`."""
+    """The JSON object in a file. Raises `DamagedError` if the file does not hold one."""
     try:
         raw = json.loads(read_bytes(path))
     except (ValueError, RecursionError):
-        raise DamagedError("is no whole JSON") from None
+        raise DamagedError("is not complete JSON") from None
     if not isinstance(raw, dict):
-        raise DamagedError("is no JSON object")
+        raise DamagedError("is not a JSON object")
     return raw
 
 
 def told(error: ValidationError) -> str:
-    """The first fault of a JSON file, with its key."""
+    """The first error in a JSON file, with its key."""
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "missing":
@@ -291,7 +294,7 @@ def told(error: ValidationError) -> str:
 
 
 def command_to(folder: Path, command: Sequence[str], *more: str) -> str:
-    """The command that plays a batch in `folder`, ready to be pasted into a shell."""
+    """The command that plays a batch in `folder`, ready to paste into a shell."""
     return shlex.join([*anywhere(command), "--out", str(folder), *more])
 
 

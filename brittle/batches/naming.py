@@ -1,11 +1,11 @@
-"""What a batch's folder is called where nobody names one: the case, then what differs from defaults.
+"""The name of a batch's folder if the user gives none: the case, then what differs from the defaults.
 
-    results/chad_2008                                    the whole folder, as it stands
+    results/chad_2008                                    all scenarios of the case, unchanged
     results/chad_2008-safe_passage                       one of its scenarios
     results/chad_2008-horizon_days=30-replicates=2       with changes
-    results/chad_2008-theatre-1a2b3c4d                   where the plain name holds other inputs
+    results/chad_2008-theatre-1a2b3c4d                   if the plain name has a batch of other inputs
 
-The same command finds its own folder again.
+The same command always finds its own folder again.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from brittle.batches.identity import Inputs, in_words, sha256
 RESULTS = Path("results")
 
 REPLICATES, ENGINE = 5, "compiled"
-"""Defaults of `brittle run`, which no name mentions."""
+"""Defaults of `brittle run`, which are left out of names."""
 
 LONGEST = 100
-"""Bytes of a name; a longer one is cut and told from others by a hash."""
+"""The most bytes that a name may have. A longer name is cut, and a hash keeps it distinct."""
 
 HASHED = 8
 """Characters of a hash in a name."""
 
 
 class Chosen(NamedTuple):
-    """A folder for a batch, and why it is not the plain one; empty where it is."""
+    """A folder for a batch, and why it is not the plain one (empty if it is)."""
 
     folder: Path
     why: str = ""
@@ -40,7 +40,7 @@ class Chosen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FolderAsked:
-    """What is asked for, as far as a folder's name tells it."""
+    """What the user asked for, as far as it affects the name of the folder."""
 
     paths: Sequence[Path]
     overrides: Sequence[str]
@@ -50,7 +50,7 @@ class FolderAsked:
 
     @property
     def name(self) -> str:
-        """The plain name: safe on any file system, and the same for the same request."""
+        """The plain name. It is safe on any file system, and always the same for the same request."""
         parts = [self._case, *self._scenarios, *self.overrides]
         parts += ["prior"] if self.prior else []
         parts += [f"replicates={self.replicates}"] if self.replicates != REPLICATES else []
@@ -65,7 +65,7 @@ class FolderAsked:
 
     @property
     def _scenarios(self) -> list[str]:
-        """The scenarios by name, if they are not all that the case has."""
+        """The names of the scenarios, if they are not all that the case has."""
         files = {file for path in self._resolved for file in _files(path)}
         every = {file for path in files for file in _files(path.parent)}
         return [] if files == every else ["+".join(sorted({file.stem for file in files}))]
@@ -76,22 +76,22 @@ class FolderAsked:
 
 
 def _files(path: Path) -> list[Path]:
-    """The scenario files that a path means."""
+    """The scenario files that a path refers to."""
     from brittle.model.inputs.reading import InputError, scenario_files
 
     try:
         return scenario_files(path)
-    except InputError:  # the run has read them, or says what is wrong with them
+    except InputError:  # the run reads the same files and reports what is wrong
         return []
 
 
 def safe(part: str) -> str:
-    """A part of a name with what file systems, shells or eyes stumble over replaced."""
+    """A part of a name, with characters replaced that trouble file systems, shells or readers."""
     return re.sub(r"[^\w.=+-]", "_", part.encode(errors="replace").decode()).strip(".") or "_"
 
 
 def short(name: str) -> str:
-    """A name of at most LONGEST bytes."""
+    """A name, cut to at most LONGEST bytes."""
     if len(name.encode()) <= LONGEST:
         return name
     cut = name.encode()[: LONGEST - HASHED - 1].decode(errors="ignore")
@@ -99,10 +99,10 @@ def short(name: str) -> str:
 
 
 def choose(name: str, inputs: Inputs, replace: bool) -> Chosen:
-    """The folder below results/ for a batch of these inputs.
+    """The folder in results/ for a batch with these inputs.
 
-    It is the plain one where that is free, holds this very batch, or is to be replaced; else the one
-    beside it that holds this batch, or is named by what differs.
+    It is the plain folder if that is free, holds this very batch, or is to be replaced. Otherwise it is
+    a folder beside it that already holds this batch, or a new one that is named after what differs.
     """
     plain = RESULTS / name
     held = look(plain)
@@ -125,7 +125,7 @@ def _is_this(held: FolderState, inputs: Inputs) -> bool:
 
 
 def _taken_by(held: FolderState, inputs: Inputs) -> tuple[list[str], str]:
-    """What the plain folder holds instead: for a name, and in words."""
+    """What the plain folder holds instead, as parts of a folder's name and in words."""
     if held.whose is Whose.OTHERS:
         return [], "holds files that are not Brittle's"
     if held.record is None:

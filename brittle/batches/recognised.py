@@ -1,7 +1,8 @@
-"""Which files of a folder whose manifest is lost are Brittle's, by what stands in them.
+"""Finds Brittle's files in a folder whose manifest is lost, by their contents.
 
-A name proves nothing: a report of somebody else's may be called `report.html` too. A table counts if it
-bears a checksum that is right, a page or a text if it bears Brittle's mark. All else is left alone.
+A name proves nothing: somebody else's report may be called `report.html` too. A table is Brittle's if it
+has a correct checksum; a page or a text is Brittle's if it has Brittle's mark. Everything else is left
+alone.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from brittle.batches.manifest import MANIFEST
 from brittle.batches.sealed import read_sealed
 
 KINDS = ("series", "places", "runs")
-"""Parts of a shard in the order of writing; a shard is finished when its runs are there."""
+"""Parts of a shard in the order of writing. A shard is finished when its runs are written."""
 
 DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION = (
     "draws.parquet",
@@ -28,22 +29,22 @@ DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION = (
 )
 
 GENERATOR = '<meta name="generator" content="Brittle">'
-"""Stands in the head of every report."""
+"""A tag in the head of every report."""
 
 HEAD = 1000
-"""Bytes of a report among which its mark stands."""
+"""Bytes at the beginning of a report that include its mark."""
 
 BEGINS = b'{\n "brittle":'
-"""How a manifest begins, even where it is cut short."""
+"""The beginning of every manifest, even of one that is cut short."""
 
 SAYS = "Hindcast, not forecast: what follows happened in the model."
-"""In the second line of every chronicle, after the run's name."""
+"""The end of the second line of every chronicle, after the run's name."""
 
 
 def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
-    """Files that are Brittle's by what they hold, by their names in the folder.
+    """Names of the files in a folder that are Brittle's, judged by their contents.
 
-    `was_a_batch` says that the folder held a batch beyond doubt: a broken manifest was Brittle's then.
+    `was_a_batch` says that the folder held a batch beyond doubt, so that a broken manifest was Brittle's.
     """
     alone = {
         MANIFEST: is_manifest(folder / MANIFEST, was_a_batch),
@@ -64,7 +65,7 @@ def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
 
 
 def named_as_brittles(folder: Path, scenarios: Collection[str]) -> frozenset[str]:
-    """Files of the names that Brittle gives: all that is known of those of earlier versions."""
+    """Files with names that Brittle gives. Nothing else is known about files of earlier versions."""
     shard = _of_scenarios(scenarios, r"-\d{4,}\.parquet(\.tmp)?")
     told = _of_scenarios(scenarios, r"-\d+-\d+\.txt(\.tmp)?")
     below = {**dict.fromkeys(KINDS, shard), "chronicle": told}
@@ -78,7 +79,7 @@ def named_as_brittles(folder: Path, scenarios: Collection[str]) -> frozenset[str
 
 
 def chronicles_named(folder: Path, scenarios: Iterable[str]) -> Iterator[str]:
-    """Files that lie where chronicles of these scenarios may be written."""
+    """Files whose names chronicles of these scenarios may take."""
     told = _of_scenarios(scenarios, r"-\d+-\d+\.txt")
     path = folder / "chronicle"
     for file in path.iterdir() if path.is_dir() else ():
@@ -87,12 +88,12 @@ def chronicles_named(folder: Path, scenarios: Iterable[str]) -> Iterator[str]:
 
 
 def _of_scenarios(scenarios: Iterable[str], ends: str) -> re.Pattern[str]:
-    """Names that begin with a scenario's; none where no scenario is known."""
+    """A pattern for names that begin with a scenario's; it matches nothing if no scenario is known."""
     return re.compile(f"({'|'.join(map(re.escape, scenarios)) or '(?!)'}){ends}")
 
 
 def is_manifest(path: Path, was_a_batch: bool) -> bool:
-    """Whether a file that is no whole manifest was one; a missing one may be written."""
+    """Whether a damaged file was a manifest of Brittle's; also true if the file is missing."""
     try:
         data = read_bytes(path)
     except DamagedError:
@@ -105,7 +106,7 @@ def is_manifest(path: Path, was_a_batch: bool) -> bool:
 
 
 def is_sealed(file: Path) -> bool:
-    """Whether a file is a table of Brittle's, as it was written."""
+    """Whether a file is a table of Brittle's that has not changed since it was written."""
     try:
         return bool(read_sealed(file))
     except DamagedError:
@@ -132,7 +133,7 @@ def _is_calibration(file: Path) -> bool:
 
 
 def _tells(file: Path) -> bool:
-    """Whether a text is the chronicle of the run that its name says."""
+    """Whether a text is the chronicle of the run that its file is named after."""
     named = re.fullmatch(r"(.+)-(\d+)-(\d+)\.txt", file.name)
     if named is None:
         return False
@@ -144,7 +145,7 @@ def _tells(file: Path) -> bool:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The regular files in a folder that Brittle made; none where it made none."""
+    """The regular files in a folder; empty if it is missing or a link."""
     if folder.is_symlink() or not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]

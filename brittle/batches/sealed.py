@@ -1,7 +1,7 @@
-"""Parquet files that tell damage from data: each holds the SHA-256 of all its other bytes.
+"""Parquet files in which damage is noticed: each contains the SHA-256 of all its other bytes.
 
-The checksum stands among the file's metadata, where other readers pass over it. It is taken with 64
-zeros in its own place, so that one flipped bit anywhere, in the footer or the checksum too, is seen.
+The checksum is in the file's metadata, where other readers ignore it. It is computed with 64 zeros in
+its own place, so that one flipped bit anywhere is noticed, even in the footer or in the checksum.
 """
 
 from __future__ import annotations
@@ -25,32 +25,32 @@ CHANGED = "was damaged or changed since it was written"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A file whose checksum was right when it was read."""
+    """A file whose checksum was correct when it was read."""
 
     data: bytes
     facts: Mapping[str, str]
-    """What was written beside the table."""
+    """Further entries that were written into the metadata."""
 
     @property
     def rows(self) -> int:
-        """How many rows the table has."""
+        """Number of rows in the table."""
         return int(pq.read_metadata(pa.BufferReader(self.data)).num_rows)
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
-        """The table. Raises `DamagedError` where it lacks a column."""
+        """The table. Raises `DamagedError` if it lacks a column."""
         try:
             return pq.read_table(pa.BufferReader(self.data), columns=columns)
         except (pa.ArrowInvalid, KeyError, ValueError) as error:
-            raise DamagedError(f"is another table ({str(error).splitlines()[0]})") from None
+            raise DamagedError(f"is a different table ({str(error).splitlines()[0]})") from None
 
 
 def write_sealed(table: pa.Table, path: Path, facts: Mapping[str, str]) -> None:
-    """Writes a table with `facts` among its metadata, whole then renamed."""
+    """Writes a table with `facts` in its metadata under another name, then renames the file."""
     write_bytes(path, sealed(table, facts))
 
 
 def sealed(table: pa.Table, facts: Mapping[str, str]) -> bytes:
-    """A table as a Parquet file with its checksum within; what its fields carry as metadata is kept."""
+    """A table as a Parquet file that contains its checksum. The metadata of its fields is kept."""
     bare = table.replace_schema_metadata(None)
     buffer = pa.BufferOutputStream()
     with pq.ParquetWriter(buffer, bare.schema, compression="zstd") as writer:
@@ -62,7 +62,7 @@ def sealed(table: pa.Table, facts: Mapping[str, str]) -> bytes:
 
 
 def read_sealed(path: Path) -> Sealed:
-    """A file that `write_sealed` wrote. Raises `DamagedError` where it is not as it was written."""
+    """Reads a file that `write_sealed` wrote. Raises `DamagedError` if it has changed since."""
     data = read_bytes(path)
     if not data:
         raise DamagedError("is empty")
@@ -76,7 +76,7 @@ def read_sealed(path: Path) -> Sealed:
 
 
 def _checksum(data: bytes, at: int) -> bytes:
-    """SHA-256, in hex, of a file whose own checksum at `at` is taken as zeros."""
+    """SHA-256 of a file, in hex, computed with zeros in place of its own checksum at `at`."""
     digest = hashlib.sha256(memoryview(data)[:at])
     digest.update(BLANK)
     digest.update(memoryview(data)[at + len(BLANK) :])

@@ -1,21 +1,21 @@
-"""The results folder: what is written where, whole or not at all.
+"""Writes and reads a results folder. Each file is written in full or not at all.
 
     results/<name>/
         draws.parquet       every history once: past, draw, history, seed, weight, parameters
-        runs/*.parquet      one row a run: scenario, draw, replicate, outcome columns, error
-        places/*.parquet    one row a run and place
-        series/*.parquet    daily histograms of each shard, merged into
+        runs/*.parquet      one row per run: scenario, draw, replicate, outcome columns, error
+        places/*.parquet    one row per run and place
+        series/*.parquet    daily histograms of each shard, whose sum is
         series.parquet      scenario, series, day, lower, upper, count
         chronicle/*.txt     a few runs recounted in words
-        trajectories.parquet  their daily series: scenario, draw, replicate, day, a column a series
-        map/*.geojson       the theatre's outlines, copied
-        manifest.json       every input by value and hash, versions, seeds, command, failures
+        trajectories.parquet  their daily series: scenario, draw, replicate, day, one column per series
+        map/*.geojson       copies of the theatre's outlines
+        manifest.json       value and hash of every input, versions, seeds, command, failures
         report.html
 
-A shard is one scenario by twenty histories. It holds neither times nor tracebacks, is written to a
-temporary name and renamed, and carries its checksum and the fingerprint of everything that it follows
-from; a batch that is run again keeps the shards that are whole and whose fingerprint fits. Its bytes
-do not depend on how many workers there were.
+A shard holds twenty histories of one scenario. It contains neither times nor tracebacks, and its bytes do
+not depend on the number of workers. It is written under a temporary name and then renamed. It carries its
+checksum and the fingerprint of everything that determines it. A batch that is run again keeps the shards
+that are intact and whose fingerprint matches.
 """
 
 from __future__ import annotations
@@ -46,18 +46,18 @@ KIND = "brittle.kind"
 ANOTHERS = "belongs to another batch"
 
 LISTED = 200
-"""Failed runs that the manifest lists."""
+"""How many failed runs the manifest lists at most."""
 
 
 class Taken(NamedTuple):
-    """What of a batch lies in its folder already."""
+    """The part of a batch that is already in its folder."""
 
     whole: Mapping[str, int]
-    """Histories of each shard that is there; as many as planned, or fewer where draws were added."""
+    """Number of histories in each intact shard: as many as planned, or fewer if draws were added."""
     damaged: Mapping[str, str]
     """Why other shards of the batch must be played again."""
     anothers: str = ""
-    """A table that is whole, lies where one of the batch belongs, and is another batch's."""
+    """An intact table of another batch in the place of one of this batch's; empty if there is none."""
 
 
 class Marks(Protocol):
@@ -67,11 +67,11 @@ class Marks(Protocol):
         """The fingerprint of a shard that holds its first `histories` histories."""
 
     def has(self, mark: str) -> bool:
-        """Whether it is that of any shard of the batch, of however many histories."""
+        """Whether a fingerprint belongs to any shard of the batch, with any number of histories."""
 
 
 def mark_of_all(fingerprints: Iterable[str]) -> str:
-    """One hash of the fingerprints of several shards, in whatever order they come."""
+    """One hash of the fingerprints of several shards, in any order."""
     return sha256([*sorted(fingerprints)])
 
 
@@ -84,9 +84,9 @@ class Store:
     def check_free(
         self, manifest: Manifest, held: FolderState, goes: bool, outlines: Iterable[str]
     ) -> None:
-        """Raises `StoreError` where a batch would overwrite what is not Brittle's.
+        """Raises `StoreError` if a batch would overwrite files that are not Brittle's.
 
-        `goes` says that what Brittle wrote will be removed before.
+        `goes` says that the files that Brittle wrote will be removed first.
         """
         theirs = folders.shards_of(manifest.scenarios, manifest.draws)
         told = chronicles_named(self.folder, manifest.scenarios)
@@ -97,13 +97,13 @@ class Store:
         folders.check_free(self.folder, sorted(names), written)
 
     def begin(self, manifest: Manifest) -> None:
-        """Writes the first manifest, with which the folder becomes Brittle's, then the folders."""
+        """Writes the first manifest, which makes the folder Brittle's, then makes the folders in it."""
         self.write_manifest(manifest)
         for name in KINDS:
             (self.folder / name).mkdir(exist_ok=True)
 
     def shards_there(self, planned: Iterable[str], replicates: int, marks: Marks) -> Taken:
-        """Which shards are there whole."""
+        """Finds the shards that are there already, intact or damaged."""
         whole, damaged, anothers = {}, {}, ""
         for name in planned:
             paths = [self.folder / kind / name for kind in KINDS]
@@ -117,13 +117,13 @@ class Store:
         return Taken(whole, damaged, anothers)
 
     def _histories(self, name: str, replicates: int, marks: Marks) -> int:
-        """How many histories a shard holds. Raises `DamagedError` where a part of it is not whole."""
+        """How many histories a shard holds. Raises `DamagedError` if a part of it is damaged."""
         histories = self.part("runs", name).rows // replicates
         self.check_shard(name, marks.of(name, histories), KINDS)
         return histories
 
     def _anothers(self, name: str, marks: Marks) -> str:
-        """The first whole table under a shard's name that bears another batch's mark; else empty."""
+        """The first intact table with a shard's name that belongs to another batch; else empty."""
         for kind in KINDS:
             try:
                 mark = read_sealed(self.folder / kind / name).facts.get(FINGERPRINT, "")
@@ -134,25 +134,25 @@ class Store:
         return ""
 
     def check_shard(self, name: str, mark: str, kinds: Iterable[str]) -> None:
-        """Raises `DamagedError` unless tables of a shard are whole and bear its fingerprint."""
+        """Raises `DamagedError` unless the tables of a shard are intact and have its fingerprint."""
         for kind in kinds:
             if self.part(kind, name).facts.get(FINGERPRINT) != mark:
                 raise DamagedError(f"{kind}/{name} {ANOTHERS}")
 
     def part(self, kind: str, name: str) -> Sealed:
-        """One table of a shard. Raises `DamagedError`, naming the file, where it is not whole."""
+        """Reads one table of a shard. If it is damaged, raises `DamagedError` that names the file."""
         try:
             read = read_sealed(self.folder / kind / name)
         except DamagedError as error:
             raise DamagedError(f"{kind}/{name} {error}") from None
         if read.facts.get(KIND) != kind:
-            raise DamagedError(f"{kind}/{name} is another file of Brittle's")
+            raise DamagedError(f"{kind}/{name} is a different file of Brittle's")
         return read
 
     def write_shard(
         self, name: str, mark: str, runs: pa.Table, places: pa.Table, series: pd.DataFrame
     ) -> None:
-        """A finished shard; the runs come last, as the sign that it is whole."""
+        """Writes a finished shard. The runs are written last, as the sign that it is complete."""
         tables = {
             "runs": runs,
             "places": places,
@@ -163,7 +163,7 @@ class Store:
             write_sealed(described(tables[kind], kind), self.folder / kind / name, facts)
 
     def merge_series(self, names: Iterable[str]) -> None:
-        """`series.parquet` out of the shards' histograms, in whatever order they come."""
+        """Writes `series.parquet`, the sum of the shards' histograms, which may come in any order."""
         parts = [self.part("series", name) for name in sorted(names)]
         frames = [part.table().to_pandas() for part in parts]
         merged = merge(frames, by=["scenario"])
@@ -174,64 +174,64 @@ class Store:
         self._write_alone(table, SERIES, {FINGERPRINT: mark})
 
     def series(self, fingerprints: Iterable[str]) -> pa.Table:
-        """`series.parquet`. Raises `DamagedError` where it is not of shards of these fingerprints."""
+        """Reads `series.parquet`. Raises `DamagedError` if it belongs to shards with other fingerprints."""
         read = self._alone(SERIES)
         if read.facts.get(FINGERPRINT) != mark_of_all(fingerprints):
             raise DamagedError(f"{SERIES} {ANOTHERS}")
         return read.table()
 
     def draws(self, record: BatchRecord) -> pa.Table:
-        """`draws.parquet`. Raises `DamagedError` where it is not of the batch of this record."""
+        """Reads `draws.parquet`. Raises `DamagedError` if it does not belong to the batch of this record."""
         read = self._alone(DRAWS)
         beside = record_in(read)
         if beside is None or beside.inputs != record.inputs:
             raise DamagedError(f"{DRAWS} {ANOTHERS}")
         if beside.draws != record.draws:
-            raise DamagedError(f"{DRAWS} holds another number of histories than the batch")
+            raise DamagedError(f"{DRAWS} has another number of histories than the batch")
         return read.table()
 
     def _alone(self, name: str) -> Sealed:
-        """A table that stands beside the shards. Raises `DamagedError`."""
+        """Reads a table that is stored beside the shards. Raises `DamagedError` if it is damaged."""
         try:
             read = read_sealed(self.folder / name)
         except DamagedError as error:
             raise DamagedError(f"{name} {error}") from None
         if read.facts.get(KIND) != name:
-            raise DamagedError(f"{name} is another file of Brittle's")
+            raise DamagedError(f"{name} is a different file of Brittle's")
         return read
 
     def write_draws(self, draws: pa.Table, record: BatchRecord) -> None:
-        """`draws.parquet`, and beside the table what the batch was made from."""
+        """Writes `draws.parquet`, with a record of what the batch was made from."""
         self._write_alone(draws, DRAWS, {BATCH: record.model_dump_json()})
 
     def write_trajectories(self, table: pa.Table, batch: str) -> None:
-        """`trajectories.parquet`, marked with the hash of what the batch was made from."""
+        """Writes `trajectories.parquet`, marked with the hash of what the batch was made from."""
         folders.claim(self.folder, [TRAJECTORIES])
         with writing(self.folder / TRAJECTORIES):
             self._write_alone(table, TRAJECTORIES, {FINGERPRINT: batch})
 
     def trajectories(self, batch: str) -> pa.Table:
-        """`trajectories.parquet`. Raises `DamagedError` where it is not of the batch of this hash."""
+        """Reads `trajectories.parquet`. Raises `DamagedError` if it belongs to a batch with another hash."""
         read = self._alone(TRAJECTORIES)
         if read.facts.get(FINGERPRINT) != batch:
             raise DamagedError(f"{TRAJECTORIES} {ANOTHERS}")
         return read.table()
 
     def _write_alone(self, table: pa.Table, name: str, facts: Mapping[str, str]) -> None:
-        """A table that stands beside the shards."""
+        """Writes a table that is stored beside the shards."""
         told = described(table, name.removesuffix(".parquet"))
         write_sealed(told, self.folder / name, {KIND: name, **facts})
 
     def manifest(self) -> Manifest:
-        """`manifest.json` as it is now. Raises `DamagedError`."""
+        """Reads `manifest.json` as it is now. Raises `DamagedError` if it is damaged."""
         return parsed(self.folder / MANIFEST)
 
     def write_manifest(self, manifest: Manifest) -> None:
-        """`manifest.json`."""
+        """Writes `manifest.json`."""
         folders.write_manifest(self.folder, manifest)
 
     def write_chronicles(self, texts: Mapping[str, str]) -> None:
-        """`chronicle/<name>.txt`; those that Brittle wrote before and does not write now go."""
+        """Writes `chronicle/<name>.txt`, and removes earlier chronicles that are not among them."""
         folder = self.folder / "chronicle"
         files = {f"chronicle/{name}.txt": text for name, text in texts.items()}
         folders.claim(self.folder, list(files))
@@ -244,7 +244,7 @@ class Store:
                 write_text(self.folder / name, text)
 
     def copy_map(self, case_folder: Path | None) -> None:
-        """The theatre's outlines, so that the report needs nothing but this folder."""
+        """Copies the theatre's outlines, so that the report needs nothing but this folder."""
         copies = self.outlines(case_folder)
         folders.claim(self.folder, list(copies))
         if copies:
@@ -264,7 +264,7 @@ class Store:
             return False
 
     def shard_rows(self, names: Iterable[str]) -> dict[str, ShardTold]:
-        """Rows of each finished shard, which a reader checks."""
+        """The number of rows in the tables of each finished shard, which a reader checks."""
         told = {}
         for name in names:
             parts = {kind: self.part(kind, name) for kind in KINDS}
@@ -273,7 +273,7 @@ class Store:
         return told
 
     def failures(self, names: Iterable[str]) -> tuple[int, int, list[Failure]]:
-        """How many runs are finished, how many of them failed, and the first that did."""
+        """How many runs are finished, how many of them failed, and the first of the failures."""
         finished = 0
         failed: list[Failure] = []
         for name in sorted(names):

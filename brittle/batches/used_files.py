@@ -1,4 +1,4 @@
-"""The files that a batch is made from: those that are read, and no others."""
+"""Lists the files from which a batch is made: those that are read, and no others."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from brittle.model.inputs.scenario_files import files_of
 
 
 def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]:
-    """SHA-256 of every file that scenarios of a case are made from, by its path from the folder.
+    """SHA-256 of every file from which scenarios of a case are made, by its path relative to the folder.
 
-    `scenarios` are names of scenario files without `.yaml`. What lies in the folder and is not read
-    is not opened.
+    `scenarios` are names of scenario files without `.yaml`. Files in the folder that are not read are
+    not opened.
     """
     if folder is None:
         return {}
@@ -26,7 +26,7 @@ def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]
 
 
 def outlines_of(folder: Path | None) -> tuple[Path, ...]:
-    """The outlines on the map of a case; none where there is no folder."""
+    """The outlines on the map of a case; empty if there is no folder."""
     return list_case(folder).maps if folder is not None and folder.is_dir() else ()
 
 

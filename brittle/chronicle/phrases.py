@@ -21,7 +21,7 @@ WHY: Mapping[Reason | None, str] = {
     Reason.OUTNUMBERED: "heavily outnumbered",
     Reason.LOW_COHESION: "a unit that never held together well",
 }
-"""Why a unit gives way."""
+"""Words for the reason why a unit gives way."""
 
 ORDERS: Mapping[Reason | None, tuple[str, str]] = {
     Reason.REINFORCE: ("is sent to reinforce", "are sent to reinforce"),
@@ -29,11 +29,11 @@ ORDERS: Mapping[Reason | None, tuple[str, str]] = {
     Reason.GIVES_UP: ("is called back to", "are called back to"),
     Reason.GATHERS: ("gathers at", "gather at"),
 }
-"""Why a unit of the regime marches, with the verb for one unit and for several."""
+"""Words for the order on which a unit of the regime marches, for one unit and for several."""
 
 
 def phrase(note: Note) -> str:
-    """What a note says, without its hour; ends with a full stop."""
+    """The sentence for a note, without its hour, ending with a full stop."""
     return PHRASES[note.kind](note) + "."
 
 
@@ -42,7 +42,7 @@ def _units(note: Note, default: str) -> str:
 
 
 def _several(note: Note, one: str, many: str) -> str:
-    """The verb's form for a note's units, or for its faction where it names none."""
+    """The form of the verb for a note's units, or for its faction if it names no units."""
     if len(note.units) > 1:
         return many
     name = note.units[0] if note.units else note.faction
@@ -90,7 +90,7 @@ def _battle(note: Note) -> str:
 
 
 def _side(note: Note, one: str, many: str) -> str:
-    """A faction and its verb."""
+    """A faction, followed by the verb in the right form."""
     return f"{note.faction or 'a force'} {_verb(note, one, many)}"
 
 
@@ -176,7 +176,7 @@ PHRASES: dict[Event, Callable[[Note], str]] = {
     Event.RISES: _rises,
     Event.CALL_TO_ARMS: lambda n: "the regime calls its supporters to arms",
     Event.PATRON_ACTS: lambda n: (
-        f"{_patron(n)} {_verb(n, 'steps', 'step')} in for an ally in force"
+        f"{_patron(n)} {_verb(n, 'steps', 'step')} in with force to help an ally"
     ),
     Event.PATRON_MEN_ARRIVE: lambda n: (
         f"troops of {_patron(n)} arrive" + (f" ({men(n.amount)})" if n.amount >= 1 else "")

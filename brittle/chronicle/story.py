@@ -1,8 +1,8 @@
-"""One run as a chronicle: who took, left or agreed to what, on which day and why.
+"""Recounts one run as a chronicle: who took, left or agreed to what, on which day and why.
 
-What the engine logs is grouped by day, repeats are merged (three battalions that walk away from one
-town in a day are one sentence), orders that nobody outside would notice are left out, and it ends
-with the outcome in words and the human cost.
+The entries of the engine's log are grouped by day. Repeats are merged: three battalions that walk away
+from one town on the same day are one sentence. Orders that nobody outside would notice are left out. The
+chronicle ends with the outcome in words and the human cost.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from brittle.wording import (
 
 WIDTH = 92
 UNCHANGED: Mapping[str, float] = MappingProxyType({})
-"""The parameters that a scenario sets, where it sets none."""
+"""The parameters of a scenario that sets none."""
 
 UNSEEN = frozenset({Event.ARRIVES})
-"""Kinds that would only repeat what the order to march said."""
+"""Kinds of entry that would only repeat the order to march."""
 
 MERGED = frozenset(
     {
@@ -51,37 +51,37 @@ MERGED = frozenset(
         Event.MOBILISES,
     }
 )
-"""Kinds of which one sentence a day tells all that happened at one place for one reason."""
+"""Kinds of entry that are merged into one sentence for each day, place and reason."""
 
 FALLS = (Event.PLACE_FALLS, Event.CAPITAL_LOST)
 
 OF_PATRONS = (Event.PATRON_ACTS, Event.PATRON_MEN_ARRIVE, Event.PATRON_LEAVES)
-"""Kinds whose entry names whom a patron helps and its troops, not the patron."""
+"""Kinds of entry that name the side that a patron helps and the patron's troops, but not the patron."""
 
 MARCHED_ON = frozenset(
     words_of(PlaceKind, (PlaceKind.CAPITAL, PlaceKind.REGIONAL_CAPITAL, PlaceKind.CITY))
 )
-"""Kinds of place towards which a march to attack is reported; elsewhere the battle shows it."""
+"""Kinds of place for which a march to attack is reported. For others the report of the battle is enough."""
 
 PAUSES = {Event.BATTLE_BEGINS: 10, Event.MARCHES: 14}
-"""Days before the same is reported again of the same place and side."""
+"""Days before the same kind of entry is reported again for the same place and side."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names in place of ids; whoever the theatre does not name keeps its id."""
+    """Names by id. Whatever the theatre does not name keeps its id."""
 
     places: Mapping[str, str]
     factions: Mapping[str, str]
     units: Mapping[str, str]
     cities: frozenset[str] = frozenset()
-    """Names of the places that a march is worth telling for."""
+    """Names of the places for which a march to attack is reported."""
     patrons: Mapping[str, str] = field(default_factory=dict)
-    """Names of patrons by the id of the troops that they may send."""
+    """Names of patrons, by the id of the troops that they may send."""
 
     @classmethod
     def of(cls, theatre: Mapping[str, Json]) -> Names:
-        """Names out of a theatre by value."""
+        """The names in the values of a theatre."""
         land: Any = theatre
         units = [*land.get("formations", []), *land.get("columns", [])]
         factions = {key: f["name"] for key, f in land["factions"].items()}
@@ -101,7 +101,7 @@ class Names:
 
 @dataclass(frozen=True)
 class Note:
-    """One thing that happened, in ids' names."""
+    """One thing that happened, with names instead of ids."""
 
     when: datetime
     kind: Event
@@ -111,13 +111,13 @@ class Note:
     why: Reason | None
     amount: float
     fought: float | None = None
-    """Days since the fighting for the place began, where it falls."""
+    """For a place that falls, the days of fighting for it; None if there was no battle."""
     own_ground: bool = False
-    """Whether the unit's side holds the place, where it breaks off a fight."""
+    """For a unit that breaks off a fight, whether its side has taken the place."""
 
 
 def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> list[Note]:
-    """A run's log with names for codes and moments for ticks."""
+    """The log of a run, with names instead of codes and moments instead of ticks."""
 
     def named(ids: Sequence[str], table: Mapping[str, str], code: int) -> str:
         return table.get(ids[code], ids[code]) if 0 <= code < len(ids) else ""
@@ -144,7 +144,7 @@ def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> lis
 
 
 def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> list[Note]:
-    """What a chronicle keeps of a log: repeats merged, trifles dropped, lengths of battles worked out."""
+    """The notes that a chronicle keeps: repeats are merged, trifles dropped, lengths of battles added."""
     seen = [
         note
         for note in notes
@@ -154,7 +154,7 @@ def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> li
 
 
 def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
-    """Drops the general entry of a place's fall where the log has one of another kind for the same."""
+    """Drops the general note of a place's fall if the log has a special note of the same fall."""
     manners = {(n.when, n.place): n.why for n in notes if n.kind == Event.PLACE_FALLS}
     special = (Event.CAPITAL_LOST, Event.NEUTRAL_MOVES_IN)
     other = {(n.when, n.place) for n in notes if n.kind in special}
@@ -166,7 +166,7 @@ def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
 
 
 def _with_battles(notes: Sequence[Note]) -> list[Note]:
-    """A fall after an attack knows its days of fighting; one within a day of it is one line."""
+    """Adds the days of fighting to the fall of a place, and drops the attack if it fell within a day."""
     told: list[Note | None] = []
     open_battles: dict[str, tuple[int, datetime]] = {}
     for note in notes:
@@ -183,7 +183,7 @@ def _with_battles(notes: Sequence[Note]) -> list[Note]:
 
 
 def _merged(notes: Sequence[Note]) -> list[Note]:
-    """One note for all that happened on a day at one place for one reason."""
+    """Merges notes of the same kind, faction, day, place and reason into one."""
     told: list[Note] = []
     where: dict[tuple[object, ...], int] = {}
     for note in notes:
@@ -202,7 +202,7 @@ def _merged(notes: Sequence[Note]) -> list[Note]:
 
 
 def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
-    """Who breaks off where his side has taken the place gives up ground of his own."""
+    """Marks units that break off a fight for a place that their own side has taken."""
     holder: dict[str, str] = {}
     for note in notes:
         if note.kind in FALLS:
@@ -212,7 +212,7 @@ def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
 
 
 def _without_repeats(notes: Sequence[Note]) -> list[Note]:
-    """Leaves out what stood lately of the same place and side, and marches after the end."""
+    """Leaves out recent repeats for the same place and side, and marches after the capital is lost."""
     told: list[Note] = []
     last: dict[tuple[object, ...], datetime] = {}
     credit, over = 1.0, False
@@ -223,13 +223,15 @@ def _without_repeats(notes: Sequence[Note]) -> list[Note]:
         if note.kind == Event.BATTLE_BEGINS:
             attacked.add(where)
         elif note.kind == Event.BREAKS_OFF and not note.own_ground:
-            if where not in attacked:  # its attack was told as broken off already
+            if where not in attacked:  # the end of its attack was reported already
                 continue
             attacked.discard(where)
             last.pop(_matter(replace(note, kind=Event.BATTLE_BEGINS)), None)
         pause = timedelta(days=PAUSES.get(note.kind, 0))
         again = key in last and note.when - last[key] < pause
-        if note.kind == Event.DENIAL_EXPOSED:  # told when it costs half of what credit was left
+        if (
+            note.kind == Event.DENIAL_EXPOSED
+        ):  # reported when it costs half of the credit that was left
             again = note.amount > credit / 2 and bool(credit < 1)
             credit = credit if again else note.amount
         over = over or note.kind == Event.CAPITAL_LOST
@@ -240,7 +242,7 @@ def _without_repeats(notes: Sequence[Note]) -> list[Note]:
 
 
 def _matter(note: Note) -> tuple[object, ...]:
-    """What a note is about: a second one of the same soon after is a repeat."""
+    """What a note is about. A second note about the same thing soon afterwards is a repeat."""
     return (note.kind, note.place, note.faction, note.why, note.own_ground)
 
 
@@ -253,15 +255,17 @@ def tell(
     horizon_days: float,
     chosen: Mapping[str, float] = UNCHANGED,
 ) -> str:
-    """The whole chronicle as text, lines of at most 92 characters.
+    """The whole chronicle as text, in lines of at most 92 characters.
 
-    `chosen` are the parameters that the scenario sets.
+    `chosen` holds the parameters that the scenario sets.
     """
     start = prepared.start
     branch = start + timedelta(hours=prepared.branch_tick * prepared.tick_hours)
     lines = [title, f"Run {run}. {SAYS}"]
     told = condensed(notes_of(result, prepared, names), names.cities)
-    branched = branch <= start  # a scenario that acts from the first moment has no past to mark off
+    branched = (
+        branch <= start
+    )  # a scenario that acts from the first moment has no past, so its branch is not marked
     day = None
     for note in told:
         if note.when >= branch and not branched:
@@ -279,7 +283,7 @@ def tell(
 
 def _branch_line(branch: datetime, start: datetime) -> list[str]:
     moment = f"Day {_day(branch, start)}, {short_date(branch)}, {branch:%H:%M}"
-    return ["", f"--- {moment}: the branch, from which the scenario's own assumptions act ---"]
+    return ["", f"--- {moment}: the branch, where the scenario's own assumptions begin ---"]
 
 
 def _day(moment: datetime, start: datetime) -> int:
@@ -298,7 +302,7 @@ def closing(
     horizon_days: float,
     chosen: Mapping[str, float] = UNCHANGED,
 ) -> list[str]:
-    """How it ends, in words, and what it cost."""
+    """The end of the run and its cost, in words."""
     row = result.run
     last = branch + timedelta(days=horizon_days)
     outcome = OUTCOMES[int(row["outcome"])]

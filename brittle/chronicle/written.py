@@ -1,4 +1,4 @@
-"""Runs recounted in words and day by day: one that is asked for, or a few of a batch."""
+"""Recounts runs in words and day by day: one that is asked for, or a few of a batch."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 A_SCENARIO = 3
-"""Runs recounted of each scenario: one of each of its commonest outcomes."""
+"""How many runs of each scenario are recounted: one for each of its commonest outcomes."""
 
 
 class TracedRun(NamedTuple):
-    """One run: its chronicle, and its daily series."""
+    """One run, as its chronicle and its daily series."""
 
     text: str
     daily: DailyRun
@@ -46,7 +46,7 @@ def traced(
     draw: int,
     replicate: int,
 ) -> TracedRun:
-    """One run in words and day by day."""
+    """Plays one run; returns its chronicle and its daily series."""
     result = engine.play(prepared, history, replicate, log=True)
     text = tell(
         result,
@@ -61,19 +61,19 @@ def traced(
 
 
 def traced_first(case: Case, engine: Engine, draw: int, replicate: int) -> TracedRun:
-    """A run that no batch need have played."""
+    """Plays a run of a case, whether or not a batch has played it."""
     prepared = engine.prepare(case.scenario)
     past = engine.past(case.scenario, prepared, draw + 1)
     return traced(case, prepared, engine, past.histories[draw], draw, replicate)
 
 
 def run_id(scenario: str, draw: int, replicate: int) -> str:
-    """How a run is named to `brittle trace --run`."""
+    """The name of a run, as `brittle trace --run` takes it."""
     return f"{scenario}/{draw}/{replicate}"
 
 
 def parse_run_id(text: str) -> tuple[str, int, int]:
-    """Scenario, draw and replicate of a run's name. Raises `StoreError`."""
+    """The scenario, draw and replicate in a run's name. Raises `StoreError` if the name is malformed."""
     parts = text.rsplit("/", 2)
     if len(parts) != 3 or not (parts[1].isdecimal() and parts[2].isdecimal()):
         raise StoreError(f"{text}: a run is named scenario/draw/replicate, e.g. baseline/12/3")
@@ -81,7 +81,7 @@ def parse_run_id(text: str) -> tuple[str, int, int]:
 
 
 def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
-    """Any run of a batch once more, out of what the results folder keeps by value."""
+    """Plays any run of a batch again, from the inputs that the results folder records."""
     key, draw, replicate = parse_run_id(run)
     results = Results.read(folder)
     _check_rules(results)
@@ -90,8 +90,8 @@ def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
     replicates = results.manifest["replicates"]
     if replicate >= replicates:
         raise StoreError(
-            f"{folder}: no replicate {replicate}; each history was played {replicates} times, and "
-            "replicates count from 0"
+            f"{folder}: there is no replicate {replicate}; each history was played {replicates} times, "
+            "and replicates are counted from 0"
         )
     facts = results.manifest["scenarios"][key]
     try:
@@ -107,17 +107,17 @@ def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
 
 
 def _check_rules(results: Results) -> None:
-    """Raises `StoreError` where other rules would tell another run."""
+    """Raises `StoreError` if the rules have changed, because they would then play another run."""
     if results.manifest["circumstances"].get("model") != circumstances()["model"]:
         raise StoreError(
             f"{results.folder}: the model has changed since this batch ran, and would now play another "
-            "run; run the batch again, or read the run of a scenario file with ",
+            "run; run the batch again, or trace the run of a scenario file with ",
             Argument("`br.trace`", "`brittle trace FILE`"),
         )
 
 
 def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[TracedRun]:
-    """Of each scenario the first run of each common outcome."""
+    """For each scenario, the first run with each of its commonest outcomes."""
     found = []
     for one in ready:
         runs = results.runs[results.runs["scenario"] == one.case.key]
@@ -128,7 +128,7 @@ def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[Trac
 
 
 def typical(runs: pd.DataFrame) -> list[tuple[int, int]]:
-    """The first run of each of the commonest outcomes."""
+    """The draw and replicate of the first run with each of the commonest outcomes."""
     common = (
         runs["outcome"]
         .astype(str)

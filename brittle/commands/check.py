@@ -1,4 +1,4 @@
-"""What `brittle check` prints: every problem with its place, or what a case holds."""
+"""Prints the results of `brittle check`: every problem with its place, and what each case contains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from brittle.model.inputs.reading import Theatre
 
 SHOWN = 5
-"""Notes with which a batch begins."""
+"""How many notes are printed before a batch begins."""
 
 
 def check_paths(paths: Sequence[Path]) -> int:
@@ -46,7 +46,7 @@ def _check(path: Path) -> list[Any]:
 
 
 def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
-    """Tells what a case holds and what is odd in it; the problems found."""
+    """Prints what a case contains and what is odd in it; returns the problems found."""
     from brittle.model.inputs.checks.oddities import oddities, theatre_oddities
     from brittle.model.inputs.problems import InputError
     from brittle.model.inputs.reading import load_scenario
@@ -61,14 +61,16 @@ def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
             problems += [p for p in error.problems if p not in problems]
     try:
         theatre, _, notes = read_theatre(folder)
-    except InputError:  # told with each scenario
+    except InputError:  # these problems are reported with each scenario
         return problems
     problems += _untrue(folder, theatre)
     _tell(folder, theatre)
     for note in (*notes, *theatre_oddities(theatre)):
         typer.echo(f"  note: {note}")
     for file, scenario in good:
-        unwritten = "" if file.exists() else " (no such file: all defaults)"
+        unwritten = (
+            "" if file.exists() else " (there is no such file, so every field has its default)"
+        )
         typer.echo(
             f"  {file.name}{unwritten}: {scenario.name}: "
             f"branch {scenario.branch:%Y-%m-%d %H:%M}, {scenario.horizon_days:g} days: good"
@@ -93,7 +95,7 @@ def _tell(folder: Path, theatre: Theatre) -> None:
 
 
 def notes_of(cases: Iterable[Case]) -> list[str]:
-    """What is odd in the cases of a batch, in sentences, as many as `SHOWN`; the rest is counted."""
+    """Notes on what is odd in the cases of a batch: at most `SHOWN`, then the number of further ones."""
     from brittle.model.inputs.checks.oddities import oddities, theatre_oddities
 
     found: dict[str, list[str]] = {}
@@ -107,12 +109,12 @@ def notes_of(cases: Iterable[Case]) -> list[str]:
     ]
     more = len(notes) - SHOWN
     return notes[:SHOWN] + (
-        [f"and {more} more notes: `brittle check` prints them all"] if more > 0 else []
+        [f"there are {more} more notes; `brittle check` prints them all"] if more > 0 else []
     )
 
 
 def _untrue(folder: Path, theatre: Theatre) -> list[Any]:
-    """What is wrong with what is told to have happened, where `truth.csv` and `truth.yaml` are."""
+    """Problems in the record of what happened, if the case has both `truth.csv` and `truth.yaml`."""
     from brittle.calibration.scoring.truth import load_truth
 
     if not all((folder / name).exists() for name in ("truth.csv", "truth.yaml")):

@@ -1,4 +1,4 @@
-"""What `brittle explain` and `brittle parameters` print, out of what declares fields, parameters, columns."""
+"""Writes what `brittle explain` and `brittle parameters` print, from the declarations in the code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "mechan
 
 
 def explanation(key: str) -> str:
-    """All that is known by a name. Raises `StoreError` with the nearest name where nothing is."""
+    """All that is known about a name. Raises `StoreError` with the nearest known name if there is nothing."""
     found = []
     name = key.removeprefix("parameters.")
     if name in PARAMETERS:
@@ -37,12 +37,14 @@ def explanation(key: str) -> str:
     if not found:
         columns = (one.column for one in dictionary())
         known = [*PARAMETERS, *(one.path for one in input_keys()), *_ends(), *columns]
-        raise StoreError(f"{key}: no such field, parameter or column{did_you_mean(key, known)}")
+        raise StoreError(
+            f"{key}: there is no such field, parameter or column{did_you_mean(key, known)}"
+        )
     return "\n\n".join(found)
 
 
 def _columns(key: str) -> list[DictionaryRow]:
-    """Columns of that name, or of that table and name (`runs.outcome`), but for parameters."""
+    """Columns with that name, or with that table and name (`runs.outcome`); parameters are left out."""
     return [
         one
         for one in dictionary()
@@ -51,7 +53,7 @@ def _columns(key: str) -> list[DictionaryRow]:
 
 
 def _fields(key: str) -> list[InputKey]:
-    """Fields of that path (ids and elements may stand for themselves), else of that last part."""
+    """Fields with that path, in which ids and elements may be filled in; else fields with that last part."""
     whole = [one for one in input_keys() if _matches(one, key)]
     return whole or [one for one in input_keys() if one.name == key]
 
@@ -80,13 +82,13 @@ def _parameter(one: Parameter) -> str:
             "prior": str(one.prior),
             "source": one.source,
             "read by": _read_by(one.name),
-            "column": f"of that name in {_files_of(DRAWS_TABLE)}, a value a history",
+            "column": f"the one of the same name in {_files_of(DRAWS_TABLE)}, with a value for each history",
         },
     )
 
 
 def _read_by(parameter: str) -> str:
-    """Files and functions of the model that read a parameter, a file once."""
+    """Files and functions that read a parameter; each file is named once."""
     files: dict[str, list[str]] = {}
     for file, function in readers(parameter):
         files.setdefault(file, []).append(function)
@@ -101,7 +103,7 @@ def _field(one: InputKey) -> str:
             "meaning": one.meaning,
             "kind": one.kind,
             "unit": one.unit,
-            "default": one.default if one.default is not None else "none: a value is needed",
+            "default": one.default if one.default is not None else "none; you must give a value",
             "range": str(one.range),
             "one of": ", ".join(one.choices),
         },
@@ -126,7 +128,7 @@ def _is_series(one: DictionaryRow) -> bool:
 
 
 def _files_of(table: str) -> str:
-    """Where a table lies in the folder of a batch."""
+    """The path of a table inside the folder of a batch."""
     return next(one.files for one in TABLES if one.name == table)
 
 
@@ -136,7 +138,7 @@ def _rows(title: str, rows: dict[str, str]) -> str:
 
 
 def parameters_markdown() -> str:
-    """The whole table in Markdown; docs/ODD.md embeds exactly this."""
+    """The table of all parameters in Markdown, exactly as docs/ODD.md includes it."""
     lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * len(COLUMNS)}"]
     for one in PARAMETERS.values():
         cells = (
@@ -153,7 +155,7 @@ def parameters_markdown() -> str:
 
 
 def print_parameters() -> None:
-    """Every parameter on a terminal: name, prior and unit in a line, meaning and source below."""
+    """Prints every parameter: name, prior and unit on one line, meaning and source below it."""
     from rich.console import Console
     from rich.padding import Padding
     from rich.text import Text

@@ -1,4 +1,4 @@
-"""What `brittle export` and `brittle trace --series` write: tables of a batch for other programs."""
+"""Writes the files of `brittle export` and `brittle trace --series`: tables for other programs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from brittle.results.reading import Results
 type Format = Literal["csv", "xlsx", "geojson"]
 
 EXPORT = "export"
-"""The folder within a batch's where no other is named."""
+"""The folder inside a batch's own that is used if no other is named."""
 
 WORKBOOK, MAP = "tables.xlsx", "places.geojson"
 
@@ -27,7 +27,7 @@ CSV_FILES = tuple(f"{name}.csv" for name in (*(one.name for one in TABLES), DICT
 
 
 class ExportDone(NamedTuple):
-    """The files that were written, and sentences about what they lack."""
+    """The files that were written, and notes about what they lack."""
 
     files: list[Path]
     notes: list[str]
@@ -36,8 +36,8 @@ class ExportDone(NamedTuple):
 def export_batch(folder: Path, format_: Format, out: Path | None) -> ExportDone:
     """Writes the tables of a batch in a format, into `out` or the batch's own folder `export`.
 
-    Raises `StoreError`, before anything is written, where the folder holds no batch, or where a file
-    would be overwritten that Brittle did not write.
+    Raises `StoreError` before anything is written if the folder holds no batch, or if a file that
+    Brittle did not write would be overwritten.
     """
     target = out if out is not None else folder / EXPORT
     results = Results.read(folder)
@@ -48,7 +48,7 @@ def export_batch(folder: Path, format_: Format, out: Path | None) -> ExportDone:
 
 
 def _names(format_: Format) -> list[str]:
-    """The files of a format, before any table is read."""
+    """The names of the files of a format, known before any table is read."""
     return {"csv": list(CSV_FILES), "xlsx": [WORKBOOK], "geojson": [MAP]}[format_]
 
 
@@ -73,9 +73,9 @@ def _notes(results: Results) -> list[str]:
 
 
 def check_series_file(path: Path) -> None:
-    """Raises `StoreError` where a file of daily series cannot be written, before the run is played.
+    """Raises `StoreError` before the run is played if its daily series cannot be written to a file.
 
-    A file that begins with the heads of daily series is one of Brittle's, and may be overwritten.
+    A file that begins with the column headings of daily series is Brittle's and may be overwritten.
     """
     check_can_be_made(path.parent)
     if not path.parent.is_dir():
@@ -89,13 +89,13 @@ def check_series_file(path: Path) -> None:
         first = file.readline()
     if first.rstrip() != heads.encode():
         raise StoreError(
-            f"{path}: would be overwritten, and holds no daily series that Brittle wrote: move it away, "
+            f"{path}: would be overwritten, but holds no daily series that Brittle wrote; move it away, "
             "or name another file with --series"
         )
 
 
 def write_series(run: DailyRun, path: Path) -> None:
-    """The daily series of one run as CSV, with units in the heads."""
+    """Writes the daily series of one run as CSV, with units in the column headings."""
     table = ExportedTable(TRAJECTORY_TABLE, trajectory_table([run]), rows_of(TRAJECTORY_TABLE))
     unfinished = path.with_name(path.name + UNFINISHED)
     with writing(path):

@@ -1,4 +1,4 @@
-"""Where the histories of a batch come from, as a short table."""
+"""A short table that shows where the histories of a batch come from."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from brittle.batches.batch import Ready
 from brittle.engine import Past
 
 NAMED = 3
-"""Scenarios of one past that are named; of more, how many there are."""
+"""How many scenarios of one past are named; further ones are only counted."""
 
 type Key = tuple[int, str, int, float, str]
 
 
 def histories_table(ready: Sequence[Ready], prior: bool) -> Group:
-    """Scenarios of the same past in one row: their histories, from where, tried and still standing.
+    """A table of histories: how many, from where, how many were tried, and how many of those still stand.
 
-    Below it stands what the histories were weighed by. A case without a posterior plays the priors,
-    which is said unless they were asked for.
+    Scenarios with the same past share a row. Notes below the table name the evidence by which the
+    histories were weighed. A case without a posterior uses the priors; a note says that, unless the
+    user asked for the priors.
     """
     groups: dict[Key, list[Ready]] = {}
     for one in ready:
@@ -51,7 +52,7 @@ def _named(group: Sequence[Ready]) -> str:
 
 def _note(past: Past, prior: bool) -> str:
     if past.evidence:
-        return f"{past.origin}: given {past.evidence}"
+        return f"{past.origin}: the histories are weighed by {past.evidence}"
     if past.origin == "prior" and not prior:
-        return "prior: no posterior is shipped for this folder"
+        return "prior: this case has no posterior, so its histories come from the priors"
     return ""

@@ -1,4 +1,4 @@
-"""What is shown of long work: how far it has come, how fast, and the first of what failed."""
+"""Shows the progress of long work: how far it has come, how fast, and the first failures."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from rich.progress import (
 from rich.text import Text
 
 SHOWN_FAILURES = 10
-"""Failures listed one by one; of further ones only the number is given."""
+"""How many failures are listed one by one; further ones are only counted."""
 
 
 def bars(console: Console) -> Progress:
-    """A bar a task: its name, how many are done, their rate and the time left."""
+    """A bar for each task, with its name, how many items are done, their rate and the time left."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -35,10 +35,10 @@ def bars(console: Console) -> Progress:
 
 @contextmanager
 def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
-    """A line that says what is waited for; what it yields changes the words.
+    """Shows a line that says what the user waits for; yields a function that changes the line.
 
-    Where nobody watches a terminal each thing that is waited for is named once: the words up to the
-    first colon.
+    If the output is not a terminal, each thing that is waited for is printed only once. Lines that
+    agree up to the first colon are about the same thing.
     """
     told: set[str] = set()
     with console.status(words) as status:
@@ -54,7 +54,7 @@ def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
 
 
 class _RateColumn(ProgressColumn):
-    """How many a second, or a minute where they are slower than that; nothing before the second."""
+    """The rate per second, or per minute if it is below one a second; empty until a rate is known."""
 
     def render(self, task: Task) -> Text:
         speed = task.speed

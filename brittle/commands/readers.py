@@ -1,8 +1,8 @@
-"""Which functions of model and calibration read a parameter: found in their syntax trees.
+"""Finds the functions of the model and the calibration that read a parameter, in their syntax trees.
 
 A parameter is read as an attribute (`p.break_rate`), by name (`p["break_rate"]`), by a name that is put
-together (`f"pace_{road}"`), or out of a tuple of names at the head of a module. A field of another
-record that has a parameter's name is told apart by what it is taken from.
+together (`f"pace_{road}"`), or from a tuple of names at the top of a module. Another record may have a
+field with the name of a parameter; the expression from which it is read shows the difference.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ PLACES = (
     "model",
     "calibration",
 )
-"""Folders whose modules may read one, in the order in which readers are listed."""
+"""Folders whose modules may read a parameter, in the order in which the readers are listed."""
 RECORD = re.compile(r"(?:^|\.)(?:p|values|structural)(?:\[.*\])?$")
-"""Expressions that hold the values of parameters."""
+"""A pattern for expressions that hold the values of parameters."""
 
 
 class ParameterReader(NamedTuple):
     """A function that reads a parameter."""
 
     file: str
-    """From the project's folder: model/rules/belief.py."""
+    """The path from the project's folder, such as model/rules/belief.py."""
     function: str
 
 
 def readers(parameter: str) -> list[ParameterReader]:
-    """Functions that read a parameter: rules first, then the rest of the model, then calibration."""
+    """Functions that read a parameter: first the rules, then the rest of the model, then calibration."""
     return list(_all_readers().get(parameter, ()))
 
 
@@ -75,7 +75,7 @@ def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef]:
 
 
 def _tuples_of_names(tree: ast.Module) -> dict[str, list[str]]:
-    """Tuples of parameters' names at the head of a module, by their own name."""
+    """Tuples of parameter names at the top of a module, by the name of each tuple."""
     found: dict[str, list[str]] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
@@ -98,7 +98,7 @@ def _read_in(function: ast.FunctionDef, tuples: Mapping[str, list[str]]) -> Iter
 
 
 def _by_name(record: ast.expr, name: ast.expr) -> Iterator[str]:
-    """Parameters that `record[name]` may be, where the record holds parameters."""
+    """Parameters that `record[name]` may refer to, if the record holds parameters."""
     if not (_is_record(record) or ast.unparse(record) == "PARAMETERS"):
         return
     if isinstance(name, ast.Constant):

@@ -1,4 +1,4 @@
-"""What `brittle run` and `brittle trace` do, from arguments to files and exit code."""
+"""Carries out `brittle run` and `brittle trace`, from the arguments to the files and the exit code."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RunOptions:
     """The arguments of `brittle run`."""
 
     paths: tuple[Path, ...]
-    """As they were given; a shipped case's name is one of them."""
+    """The paths as the user gave them; some may be names of shipped cases."""
     draws: int
     replicates: int
     workers: int | None
@@ -60,16 +60,16 @@ class RunOptions:
 
     @property
     def cases(self) -> list[Path]:
-        """The files and folders that the paths mean."""
+        """The files and folders that the paths refer to."""
         return case_paths(self.paths)
 
     @property
     def asked(self) -> FolderAsked:
-        """What names the folder where none is given."""
+        """The options after which the folder is named if the user gives none."""
         return FolderAsked(self.cases, self.overrides, self.prior, self.replicates, self.engine)
 
     def command(self, draws: int) -> list[str]:
-        """The command that makes the same results; workers make no difference and are left out."""
+        """The command that makes the same results. It leaves out the workers, which make no difference."""
         words = ["brittle", "run", *(str(path) for path in self.paths)]
         words += ["--draws", str(draws), "--replicates", str(self.replicates)]
         words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
@@ -80,16 +80,16 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a batch goes, and how many histories of it are planned there."""
+    """The folder of a batch, and how many histories are planned in it."""
 
     folder: Path
     draws: int
 
 
 def run_scenarios(options: RunOptions) -> int:
-    """Loads, runs, tells, reports; returns the exit code."""
+    """Loads and plays scenarios, prints a summary and writes the report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    with _if_interrupted("before the first run; nothing was written"):
+    with _if_interrupted("no run had begun, and nothing was written"):
         cases = load_cases(options.cases, options.overrides)
         for note in notes_of(cases):
             console.print(note, markup=False, soft_wrap=True)
@@ -107,11 +107,13 @@ def run_scenarios(options: RunOptions) -> int:
         console.print(histories_table(ready, options.prior))
         evidence = _evidence(ready)
     batch = _batch(ready, engine, place, options, evidence is not None)
-    goes_on = f"what finished is kept in {place.folder}, and the same command goes on from there"
+    goes_on = f"finished runs are kept in {place.folder}; give the same command again to continue"
     with _if_interrupted(goes_on):
         summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
         _say(summary, place, options, console)
-    with _if_interrupted(f"every run is kept in {place.folder}; the same command writes the rest"):
+    with _if_interrupted(
+        f"every run is kept in {place.folder}; the same command again writes the rest"
+    ):
         if summary.finished > summary.failed:
             _tell_of(batch, evidence, options, console)
     if summary.interrupted:
@@ -121,7 +123,7 @@ def run_scenarios(options: RunOptions) -> int:
 
 @contextmanager
 def _if_interrupted(words: str) -> Iterator[None]:
-    """Ctrl-C within ends the command with a sentence."""
+    """Ends the command with a message if Ctrl-C is pressed within the block."""
     try:
         yield
     except KeyboardInterrupt:
@@ -132,7 +134,7 @@ def _if_interrupted(words: str) -> Iterator[None]:
 def _place(
     ready: Sequence[Ready], engine: Engine, options: RunOptions, console: Console
 ) -> Destination:
-    """The folder that is asked for, or the batch's own; with all histories that it holds."""
+    """The folder that the user asked for, or the batch's own, and how many histories to plan in it."""
     inputs = inputs_of(ready, options.replicates, engine)
     folder = options.out
     if folder is None:
@@ -169,11 +171,11 @@ def _batch(
 def _tell_of(
     batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
 ) -> None:
-    """What is written once the runs are there: a few in words, the calibration, the report."""
+    """Writes what follows the runs: chronicles of a few, the calibration and the report."""
     folder = batch.store.folder
     with console.status("writing chronicles of a few runs"):
         _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
-    with console.status("copying what the fit says into the results"):
+    with console.status("copying the findings of the fit into the results"):
         _keep_calibration(evidence, folder)
     if options.report:
         _report(folder, options.open, console)
@@ -191,13 +193,14 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
 
     say(f"Results: {place.folder}")
     for why in summary.mended[:SHOWN_FAILURES]:
-        say(f"made again: {why}")
+        say(f"made again, because {why}")
     if summary.kept:
         say(f"{summary.kept:,} runs were there already and were kept")
     if place.draws > options.draws:
         say(
             f"{place.folder} holds this batch with {place.draws:,} histories, more than the "
-            f"{options.draws:,} asked for: all of them stay, and the report covers every finished run"
+            f"{options.draws:,} that you asked for; all of them are kept, and the report covers every "
+            "finished run"
         )
     for one in summary.failures[:SHOWN_FAILURES]:
         say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
@@ -208,7 +211,7 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
     if summary.interrupted:
         say(
             f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "
-            "the same command goes on from there"
+            "give the same command again to continue"
         )
 
 
@@ -219,7 +222,7 @@ def _evidence(ready: Sequence[Ready]) -> Evidence | None:
 
 
 def _keep_few(batch: Batch, few: Sequence[TracedRun]) -> None:
-    """The runs that have a chronicle, and their daily series."""
+    """Writes the chronicles of a few runs, and their daily series."""
     batch.store.write_chronicles({one.name: one.text for one in few})
     daily = trajectory_table([one.daily for one in few])
     batch.store.write_trajectories(daily, batch.inputs.mark)
@@ -238,25 +241,25 @@ def _report(folder: Path, show: bool, console: Console) -> None:
 
         path, left_out = write_report(folder)
     for part in left_out:
-        console.print(f"left out of the report: {part}", markup=False, soft_wrap=True)
+        console.print(f"the report leaves out {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
     if show:
         open_in_browser(path)
 
 
 def open_in_browser(path: Path) -> None:
-    """Shows a file in the user's browser."""
+    """Opens a file in the user's browser."""
     webbrowser.open(path.resolve().as_uri())
 
 
 def trace_scenario(
     path: Path, draw: int, replicate: int, engine: str, prior: bool, overrides: tuple[str, ...]
 ) -> TracedRun:
-    """One run of a scenario file, in words and day by day."""
+    """Plays one run of a scenario file; returns its chronicle and its daily series."""
     cases = load_cases([path], overrides)
     if len(cases) != 1:
         names = ", ".join(f"{case.key}.yaml" for case in cases)
-        raise StoreError(f"{path}: give one scenario file, not a folder; it holds {names}")
+        raise StoreError(f"{path}: this is a folder; name one of the scenario files in it: {names}")
     console, case = Console(stderr=True, highlight=False), cases[0]
     with waiting(console, "preparing the run") as tell:
         player = engine_for(engine, prior, tell)
@@ -264,6 +267,6 @@ def trace_scenario(
 
 
 def trace_again(folder: Path, run: str, engine: str) -> TracedRun:
-    """A run of a batch once more, in words and day by day."""
+    """Plays a run of a batch again; returns its chronicle and its daily series."""
     player: Engine = engine_for(engine, prior=False)
     return traced_again(folder, run, player)

@@ -1,4 +1,4 @@
-"""What `brittle score` does: forecasts of each case, their scores, a table and files."""
+"""Carries out `brittle score`: forecasts each case, scores the forecasts, and writes the scores."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class ScoreOptions:
 
 
 def score_cases(options: ScoreOptions) -> int:
-    """Loads, forecasts, scores, writes and prints; returns the exit code."""
+    """Forecasts the cases, scores the forecasts, writes and prints the scores; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     cases = [load_case(folder) for folder in options.cases]
     check_each_once(cases)
@@ -61,11 +61,11 @@ def score_cases(options: ScoreOptions) -> int:
 
 
 def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours]) -> list[str]:
-    """Which cases have no branch of their own, in words."""
+    """Messages about cases that have no branch of their own."""
     seen = [*cases, *(other for one in beside for other in one.cases)]
     return list(
         dict.fromkeys(
-            f"{case.folder}: no baseline.yaml is written, so it counts from its first day"
+            f"{case.folder}: there is no baseline.yaml, so the forecast starts on the first day of the case"
             for case in seen
             if not case.says_when
         )
@@ -73,7 +73,7 @@ def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours
 
 
 def _check_folder(out: Path) -> None:
-    """Raises `StoreError` where results cannot be written or another's lie; makes nothing yet."""
+    """Raises `StoreError` if scores cannot be written or other files are there; makes nothing yet."""
     check_can_be_made(out)
     waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
     try:
@@ -87,12 +87,12 @@ def _check_folder(out: Path) -> None:
             raise StoreError(f"{path}: {in_the_way(path)}")
         if _columns(path) != ScoreRow._fields:
             raise StoreError(
-                f"{path}: is no score table of Brittle's; choose another folder with --out"
+                f"{path}: is not a score table that Brittle wrote; choose another folder with --out"
             )
 
 
 def _columns(path: Path) -> tuple[str, ...]:
-    """The names of a table's columns; none where it is no table."""
+    """The names of a table's columns; empty if the file is not a table."""
     try:
         if path.suffix == ".parquet":
             return tuple(pq.read_schema(path).names)
@@ -104,9 +104,11 @@ def _columns(path: Path) -> tuple[str, ...]:
 
 def _told(fit: ShippedFit | None, prior: bool) -> str:
     if fit is not None:
-        told = f"parameters: the posterior of {fit.case}, {in_words(fit.posterior.provenance)}"
-        return f"{told}; elsewhere with fresh seeds; --prior asks for the priors"
-    return "parameters: the priors" + ("" if prior else "; no posterior is shipped with Brittle")
+        told = f"parameters come from the posterior of {fit.case}: {in_words(fit.posterior.provenance)}"
+        return f"{told}; other cases use them with new seeds; --prior uses the priors instead"
+    return "parameters come from the priors" + (
+        "" if prior else "; no posterior is shipped with Brittle"
+    )
 
 
 def _scored(
@@ -135,7 +137,7 @@ def _scored(
 
 
 def _write(table: pd.DataFrame, out: Path) -> None:
-    """Both files, each whole and then renamed."""
+    """Writes both files, each in full under another name before it is renamed."""
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:

@@ -1,7 +1,7 @@
-"""The columns that say which run or history a row is of: declared once, for writer and readers.
+"""The columns that identify the run or the history of a row, declared once for writers and readers.
 
-What a run comes to stands beside the keys (`model.outcome`), and what a history has drawn beside
-what it is: a column a parameter.
+In the tables of runs and places, the results of a run follow these keys (`model.outcome`). In the table
+of histories, a column for each parameter follows them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 
 class KeyColumn(NamedTuple):
-    """A column of the results' tables that is no outcome and no parameter.
+    """A column of the results' tables that holds neither an outcome nor a parameter.
 
     `missing` says when the column is null; it is empty where the column always has a value.
     """
@@ -25,14 +25,14 @@ class KeyColumn(NamedTuple):
 
 
 WORDS = pa.dictionary(pa.int16(), pa.string())
-"""Text in which few words repeat."""
+"""The type of a text column in which a few words repeat."""
 
 FROM_THE_BRANCH = "days from the branch"
 
 KEY_COLUMNS = (
     KeyColumn("scenario", WORDS, "name of the scenario's file"),
-    KeyColumn("draw", pa.int32(), "number of the history among those of the scenario's past"),
-    KeyColumn("replicate", pa.int32(), "number of the run among those of its history"),
+    KeyColumn("draw", pa.int32(), "number of the history within the scenario's set of histories"),
+    KeyColumn("replicate", pa.int32(), "number of the run among the runs of its history"),
 )
 """The key of a run, with which each row of the tables of runs and of places begins."""
 
@@ -47,16 +47,26 @@ ERROR_COLUMN = KeyColumn(
 """The last column of the table of runs. Where it has a value, all columns but the keys are null."""
 
 HISTORY_COLUMNS = (
-    KeyColumn("past", pa.string(), "mark of the set of histories; scenarios of one past share it"),
-    KeyColumn("draw", pa.int32(), "number of the history in that set"),
-    KeyColumn("history", pa.int64(), "number of the history in the bank, or of the prior draw"),
-    KeyColumn("seed", pa.uint64(), "seed of the history's chances"),
     KeyColumn(
-        "turns", pa.string(), "hours until which each further seed holds, where there are some"
+        "past",
+        pa.string(),
+        "identifier of the set of histories; scenarios with the same past share it",
     ),
-    KeyColumn("weight", pa.float64(), "how much the history counts"),
+    KeyColumn("draw", pa.int32(), "number of the history in that set"),
+    KeyColumn(
+        "history",
+        pa.int64(),
+        "number of the history in the bank, or number of the draw from the priors",
+    ),
+    KeyColumn("seed", pa.uint64(), "seed of the history's random numbers"),
+    KeyColumn(
+        "turns",
+        pa.string(),
+        "further seeds of the history, each with the hour until which it is used, if there are any",
+    ),
+    KeyColumn("weight", pa.float64(), "weight of the history in the results"),
 )
-"""What `draws.parquet` says of a history before its parameters."""
+"""The columns of `draws.parquet` before those of the parameters."""
 
 HISTOGRAM_COLUMNS = (
     KEY_COLUMNS[0],
@@ -64,9 +74,9 @@ HISTOGRAM_COLUMNS = (
     KeyColumn("day", pa.int32(), "day on which the runs were counted", FROM_THE_BRANCH),
     KeyColumn("lower", pa.float64(), "lower edge of the bin", "that of the series"),
     KeyColumn("upper", pa.float64(), "upper edge of the bin", "that of the series"),
-    KeyColumn("count", pa.int64(), "runs whose value lies between the two edges", "runs"),
+    KeyColumn("count", pa.int64(), "number of runs whose value lies between the two edges", "runs"),
 )
 """The columns of `series.parquet`."""
 
 DAY_COLUMN = KeyColumn("day", pa.int32(), "day of the values in the row", FROM_THE_BRANCH)
-"""Stands in `trajectories.parquet` between the key of a run and its daily series."""
+"""The column of `trajectories.parquet` between the key of a run and its daily series."""

@@ -1,7 +1,7 @@
-"""The data dictionary: every column of every table of a batch, gathered from where it is declared.
+"""The data dictionary: every column of every table of a batch, gathered from the declarations.
 
-What stands in the metadata of Parquet files, in docs/DATA.md, in the answers of `brittle explain` and
-in the heads of exported tables is taken from here.
+The metadata of Parquet files, docs/DATA.md, the answers of `brittle explain` and the headings of exported
+tables are all taken from it.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ RUNS, PLACES, SERIES_TABLE, DRAWS_TABLE, TRAJECTORY_TABLE = (
 
 
 class DictionaryRow(NamedTuple):
-    """What is known of a column."""
+    """What is known about a column."""
 
     table: str
     column: str
     holds: str
-    """What kind of value it has; of a column of words, the words."""
+    """The kind of its values; for a column of words, the words themselves."""
     unit: str
-    """Empty where the values have none."""
+    """The unit of its values; empty if they have none."""
     meaning: str
     missing: str
-    """When the column is null; empty where it always has a value."""
+    """When the column is null; empty if it always has a value."""
 
     @property
     def head(self) -> str:
@@ -62,9 +62,9 @@ class TableEntry(NamedTuple):
 
     name: str
     files: str
-    """Where the table lies in the folder of a batch."""
+    """The path of the table inside the folder of a batch."""
     a_row: str
-    """What one row is of."""
+    """What one row describes."""
 
 
 TABLES = (
@@ -73,12 +73,13 @@ TABLES = (
     TableEntry(
         SERIES_TABLE,
         "series.parquet",
-        "a bin of a histogram: the values that a daily series of a scenario has on a day, over all runs",
+        "a bin of the histogram of the values that a daily series of a scenario has on one day, over all "
+        "runs",
     ),
     TableEntry(
         TRAJECTORY_TABLE,
         "trajectories.parquet",
-        "a day of a run, for the few runs that chronicle/ tells in words",
+        "a day of a run, for the few runs that have a chronicle in chronicle/",
     ),
     TableEntry(DRAWS_TABLE, "draws.parquet", "a history, with the value of each parameter"),
 )

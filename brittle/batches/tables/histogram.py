@@ -1,8 +1,8 @@
 """Daily series of many runs as histograms with fixed edges.
 
-The edges are the same for every case and scenario, so histograms add up in any order: shards may
-finish as they like, batches may be merged, and quantiles are computed from the sums. Shares (0-1)
-have a hundred bins; counts have one bin below one and thirty-two a decade above it (7% wide).
+The edges are the same for every case and scenario, so histograms can be added in any order. Shards may
+finish in any order, batches may be merged, and quantiles are computed from the sums. Shares (0-1) have
+a hundred bins. Counts have one bin below one and thirty-two for each decade above it, each 7% wide.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ type Counts = npt.NDArray[np.int64]
 
 
 def edges_of(series: str) -> npt.NDArray[np.float64]:
-    """The fixed edges of a series. Raises KeyError for one that `SERIES_COLUMNS` does not declare."""
+    """The fixed edges of a series. Raises KeyError if `SERIES_COLUMNS` does not declare the series."""
     return EDGES[series]
 
 
 class DailyHistogram:
-    """Counts by series, day and bin, to which runs are added."""
+    """Counts of runs by series, day and bin."""
 
     def __init__(self, days: int) -> None:
         self.days = days
@@ -38,7 +38,7 @@ class DailyHistogram:
         }
 
     def add(self, series: npt.NDArray[np.float32]) -> None:
-        """One run's series, days by `SERIES`; values beyond the edges go to the outer bins."""
+        """Adds one run's series (days by `SERIES`). Values beyond the edges are counted in the outer bins."""
         days = np.arange(min(self.days, len(series)))
         for column, name in enumerate(SERIES):
             values = series[: self.days, column].astype(np.float64)
@@ -48,7 +48,7 @@ class DailyHistogram:
             self.counts[name][days[known], bins[known]] += 1
 
     def frame(self) -> pd.DataFrame:
-        """The filled bins as rows."""
+        """The bins that are not empty, as rows."""
         parts = []
         for name, counts in self.counts.items():
             day, bin_ = np.nonzero(counts)
@@ -68,7 +68,7 @@ class DailyHistogram:
 
 
 def merge(frames: list[pd.DataFrame], by: list[str]) -> pd.DataFrame:
-    """Sums histograms over whatever order they come in; `by` are further key columns."""
+    """Sums histograms, in any order; `by` names further key columns."""
     if not frames:
         return pd.DataFrame(columns=[*by, *COLUMNS])
     stacked = pd.concat(frames, ignore_index=True)
@@ -78,9 +78,9 @@ def merge(frames: list[pd.DataFrame], by: list[str]) -> pd.DataFrame:
 
 
 def quantiles(rows: pd.DataFrame, levels: tuple[float, ...]) -> pd.DataFrame:
-    """Quantiles by day of one series of one scenario, linear inside a bin.
+    """Quantiles by day of one series of one scenario, interpolated linearly inside a bin.
 
-    Returns one row a day and one column a level; the columns are the levels themselves.
+    Returns a row for each day and a column for each level; the levels are the names of the columns.
     """
     ordered = rows.sort_values(["day", "lower"])
     day, lower, upper, count = (ordered[c].to_numpy() for c in ("day", "lower", "upper", "count"))

@@ -1,8 +1,8 @@
-"""A run's codes turned into columns in words, ready for Parquet.
+"""Turns the codes of runs into columns of words, ready for Parquet.
 
-Whoever opens the files needs no code list: outcomes, manners and factions are dictionary-encoded
-words, flags are booleans, and what did not happen is null. A failed run is a row whose columns are
-null but for its keys and its `error`.
+Readers of the files need no list of codes: outcomes, manners and factions are dictionary-encoded words,
+flags are booleans, and what did not happen is null. A failed run is a row in which every column is null
+except the keys and `error`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from brittle.model.setup.history import History
 
 
 class DailyRun(NamedTuple):
-    """The daily series of one run: a row a day from the branch, a column a series."""
+    """The daily series of one run: a row for each day from the branch, a column for each series."""
 
     scenario: str
     draw: int
@@ -47,7 +47,7 @@ class DailyRun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlayedRun:
-    """One run of a batch: what came of it, or why it failed."""
+    """One run of a batch: its result, or why it failed."""
 
     draw: int
     replicate: int
@@ -58,7 +58,7 @@ class PlayedRun:
 def run_table(
     scenario: str, played: Sequence[PlayedRun], places: Sequence[str], factions: Sequence[str]
 ) -> pa.Table:
-    """One row a run: keys, the columns of `RUN_DTYPE`, and `error`."""
+    """One row per run: keys, the columns of `RUN_DTYPE`, and `error`."""
     rows = np.zeros(len(played), dtype=RUN_DTYPE)
     failed = np.array([one.result is None for one in played], dtype=bool)
     for i, one in enumerate(played):
@@ -77,7 +77,7 @@ def run_table(
 def place_table(
     scenario: str, played: Sequence[PlayedRun], places: Sequence[str], factions: Sequence[str]
 ) -> pa.Table:
-    """One row a run and place: keys, `place` and the columns of `PLACE_DTYPE`."""
+    """One row per run and place: keys, `place` and the columns of `PLACE_DTYPE`."""
     done = [(one, one.result) for one in played if one.result is not None]
     blocks = [result.places for _, result in done]
     rows = np.concatenate(blocks) if blocks else np.zeros(0, dtype=PLACE_DTYPE)
@@ -93,7 +93,7 @@ def place_table(
 
 
 def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
-    """One row a run and day: keys, `day`, and a column a daily series."""
+    """One row per run and day: keys, `day`, and a column for each daily series."""
     days = [len(run.series) for run in runs]
     empty = np.zeros((0, len(SERIES_COLUMNS)), dtype=np.float32)
     values = np.concatenate([empty, *(run.series for run in runs)])
@@ -113,7 +113,7 @@ def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
 
 
 def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
-    """Every history once: which past it belongs to, its number there, and its parameters."""
+    """One row per history: the past that it belongs to, its number there, and its parameters."""
     histories = [(past, i, h) for past, group in pasts for i, h in enumerate(group)]
     columns = _columns(
         HISTORY_COLUMNS,
@@ -140,7 +140,7 @@ def _keys(
 
 
 def _columns(declared: Sequence[KeyColumn], **values: Any) -> dict[str, pa.Array]:
-    """The declared columns, in their order and of their types."""
+    """The declared columns, in their order and with their types."""
     return {one.name: pa.array(values[one.name], type=one.type) for one in declared}
 
 
@@ -164,7 +164,7 @@ def _told(
     failed: npt.NDArray[np.bool_],
     words: Sequence[str],
 ) -> pa.Array:
-    """A column's values as whoever opens the file reads them; what is missing is null."""
+    """The values of a column as they are written to the file; missing values are null."""
     match column.holds:
         case Holds.WORD | Holds.PLACE | Holds.FACTION:
             return _coded(values, failed, words)

@@ -1,1 +1,1 @@
-"""Commands that make a fit, diagnose it and mark it again."""
+"""The commands that make a fit, diagnose it and mark it again."""

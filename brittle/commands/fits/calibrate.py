@@ -1,4 +1,4 @@
-"""What `brittle calibrate` does: a bank, its weights, a posterior file, and what it is worth."""
+"""Carries out `brittle calibrate`: makes a bank, weighs it, and writes a posterior and its diagnostics."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ from brittle.model.setup.prepare import first_day
 BASELINE = "baseline.yaml"
 
 type Report = Callable[[int], None]
-"""Receives how many more are done."""
+"""Receives the number of further items that are done."""
 
 
 def baseline_of(case: Path) -> Path:
-    """The file of a case's baseline, of its folder or of that file."""
+    """The file of a case's baseline, given the case's folder or that file."""
     return case if case.suffix == ".yaml" else case / BASELINE
 
 
@@ -75,26 +75,26 @@ class CalibrateOptions:
 
     @property
     def folder(self) -> Path:
-        """Where the posterior and its diagnostics go.
+        """The folder of the posterior and its diagnostics.
 
-        Raises `InputError` where no folder is named and the case lies in an installed package.
+        Raises `InputError` if no folder is named and the case lies in an installed package.
         """
         return folder_to_write(self.baseline.parent) if self.out is None else self.out
 
     @property
     def baseline(self) -> Path:
-        """The case's baseline."""
+        """The file of the case's baseline."""
         return baseline_of(self.case)
 
     @property
     def threads(self) -> int:
-        """Workers."""
+        """Number of threads."""
         return self.workers or os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A case to fit, and how."""
+    """A case to fit, with the options, its baseline scenario and its evidence."""
 
     options: CalibrateOptions
     scenario: Scenario
@@ -103,7 +103,7 @@ class Job:
 
     @classmethod
     def of(cls, options: CalibrateOptions) -> Job:
-        """Loads baseline and ledger, checks quotes. Raises `InputError` with file and line."""
+        """Loads the baseline and the ledger and checks the quotes. Raises `InputError` with file and line."""
         scenario = load_scenario(options.baseline)
         ledger = options.ledger or shipped_ledger(case_of(scenario))
         article = open_article(scenario, ledger)
@@ -117,30 +117,30 @@ class Job:
 
     @property
     def posterior(self) -> Path:
-        """The posterior's file."""
+        """The file of the posterior."""
         return self.options.folder / f"{self.name}.parquet"
 
     @property
     def kept(self) -> Path:
-        """Where bank and islands are kept."""
+        """The folder in which the bank and the islands are kept."""
         return self.options.keep or Path("results") / "calibration" / self.name
 
 
 class FinishedFit(NamedTuple):
-    """A fit with what it was made from."""
+    """A finished fit: its study, its islands and its posterior."""
 
     study: Study
     islands: Archipelago | None
-    """None where the bank was enough."""
+    """The tempered islands; None if the bank was enough."""
     posterior: Posterior
 
 
 def calibrate_case(options: CalibrateOptions) -> int:
-    """Makes the bank, weighs it, writes the posterior and tells of it; returns the exit code."""
+    """Makes the bank, weighs it, writes the posterior and prints its worth; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     job = Job.of(options)
     if options.out is None:
-        # Batches must not use a fit that came before its priors.
+        # Batches must not use a fit whose priors are not registered.
         check_registered(registry_of(options.baseline.parent))
     _say_what_goes(job, console)
     _check_folder(options.folder)
@@ -148,7 +148,9 @@ def calibrate_case(options: CalibrateOptions) -> int:
     tables = Tables(tables_of(job.posterior))
     with writing(job.posterior, GOES_ON):
         fresh = job.posterior.with_name(job.posterior.name + ".new")
-        write_posterior(made.posterior, fresh)  # what can fail comes before the old fit goes
+        write_posterior(
+            made.posterior, fresh
+        )  # steps that can fail come before the old fit is removed
         tables.clear()
         _keep_ledger(job.ledger, kept_ledger(job.posterior), shipped_ledger(job.name))
         fresh.replace(job.posterior)
@@ -163,17 +165,19 @@ def calibrate_case(options: CalibrateOptions) -> int:
 
 
 def fit_case(job: Job, console: Console) -> FinishedFit:
-    """A case's fit; what is kept of bank and islands is not made again.
+    """Fits a case, reusing what is kept of the bank and the islands.
 
-    Raises `EngineError` where nothing is possible under the article, `WriteError` where bank or
-    islands cannot be kept.
+    Raises `EngineError` if no history is possible under the article, and `WriteError` if the bank or
+    the islands cannot be kept.
     """
     article = job.article
     first = prior_history(0, job.scenario.seed)
     compile_ahead(lambda: first_day(article.prepared, first), console.print)
     bank = _bank(job, console)
     if bank.table.failed == len(bank):
-        raise EngineError(f"every history failed: {next(iter(bank.table.failures))}")
+        raise EngineError(
+            f"every history failed; the first error was: {next(iter(bank.table.failures))}"
+        )
     try:
         with console.status("weighing the bank"):
             fit = weigh(article, bank)
@@ -181,7 +185,7 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
     except NoWeightError as error:
         raise EngineError(
             f"{job.ledger}: no fit is possible: {error} under the article; give a larger --bank, which may "
-            "hold some, or look for a claim that is impossible in the model"
+            "hold possible ones, or look for a claim that is impossible in the model"
         ) from None
     sample = islands.sample if islands else fit.sample(article, bank)
     posterior = draw_posterior(article, bank, sample)
@@ -189,7 +193,7 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
 
 
 def _check_article(article: Article, text: Path | None) -> None:
-    """Raises `InputError` with every quote that the article's text does not hold."""
+    """Raises `InputError` that lists every quote that is not in the article's text."""
     if text is None:
         return
     problems = Problems()
@@ -199,7 +203,7 @@ def _check_article(article: Article, text: Path | None) -> None:
 
 
 def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
-    """A ledger of the user's goes with its fit, so that batches say what weighed their histories."""
+    """Keeps a copy of the user's own ledger with the fit, so that batches can name their evidence."""
     if ledger.resolve() == shipped.resolve():
         kept.unlink(missing_ok=True)
     elif ledger.resolve() != kept.resolve():
@@ -207,21 +211,21 @@ def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    """Raises `StoreError` before an hour's work where its result could not be written."""
+    """Raises `StoreError` before an hour of work if its result could not be written."""
     check_can_be_made(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
 
 def _say_what_goes(job: Job, console: Console) -> None:
-    """An earlier fit of other inputs is named before the work. Raises `StoreError` for other files."""
+    """Warns that an earlier fit of other inputs will be replaced. Raises `StoreError` for other files."""
     held = earlier_fit(job.posterior, job.name)
     if held is None:
         return
     if found := difference(held, job.article.mark, job.options.bank, job.scenario.seed):
         console.print(
-            f"{job.posterior}: the fit that it holds differs in {found}, and will be replaced; "
-            "--out names another folder",
+            f"{job.posterior}: the fit in this file differs in {found}, and will be replaced; "
+            "use --out to choose another folder",
             markup=False,
             soft_wrap=True,
         )
@@ -242,18 +246,18 @@ def _bank(job: Job, console: Console) -> Bank:
             )
         except KeyboardInterrupt:
             console.print(
-                "the finished part of the bank is kept; the same command goes on from there"
+                "the finished part of the bank is kept; give the same command again to continue"
             )
             raise
 
 
 def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | None:
-    """None where the bank is enough."""
+    """Tempers the bank in islands; returns None if the bank is enough."""
     if fit.effective >= ENOUGH:
         return None
     console.print(
-        f"the bank is worth {fit.effective:,.1f} histories under the article, and {ENOUGH} are "
-        "needed, so the fit goes on by tempering",
+        f"the bank is worth {fit.effective:,.1f} histories under the article, but {ENOUGH} are "
+        "needed, so the fit continues by tempering",
         soft_wrap=True,
     )
     folder = job.kept / "islands"
@@ -263,14 +267,14 @@ def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | 
             size = job.options.island or Plan().size
             return temper_bank(job.article, bank, fit, shop, Plan(size=size))
         except KeyboardInterrupt:
-            console.print("finished islands are kept; the same command goes on from there")
+            console.print("finished islands are kept; give the same command again to continue")
             raise
 
 
 def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> None:
-    """Makes the tables, writes each when it is there, and prints what they come to."""
+    """Makes the tables, writes each as soon as it is made, and prints their findings."""
     with writing(tables.folder, GOES_ON):
-        with console.status("reading what the fit is worth"):
+        with console.status("computing what the fit is worth"):
             tables.add_all(study_tables(made.study, made.islands))
         if made.islands is not None:
             tables.add(coarse_table(made, job, console))
@@ -286,7 +290,7 @@ def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> 
 
 
 def coarse_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
-    """Tempering against the bank alone."""
+    """The table that compares tempering with the bank alone, on a coarser article."""
     with console.status("tempering a coarser article") as status:
         shop = Workshop(job.kept / "islands", job.options.threads, status.update)
         told = coarse_check(made.study, shop)
@@ -294,7 +298,7 @@ def coarse_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTab
 
 
 def ahead_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
-    """What comes after the branch."""
+    """The table of what happens after the branch."""
     posterior = made.posterior
     with progress_bar("runs ahead", int(posterior.stands.sum()), console) as advance:
         return DiagnosticTable(
@@ -303,7 +307,7 @@ def ahead_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTabl
 
 
 def article_tables(made: FinishedFit, job: Job, console: Console) -> Iterator[DiagnosticTable]:
-    """Those of synthetic articles."""
+    """The tables made from synthetic articles."""
     with progress_bar("synthetic articles", len(made.study.bank), console) as advance:
         yield from check_tables(made.study, job.options.sbc, job.options.threads, advance)
 
@@ -311,14 +315,14 @@ def article_tables(made: FinishedFit, job: Job, console: Console) -> Iterator[Di
 def _say_failures(bank: Bank, console: Console) -> None:
     most = sorted(bank.table.failures.items(), key=lambda item: -item[1])
     for error, times in most[:SHOWN_FAILURES]:
-        console.print(f"failed {times:,} times: {error}", markup=False, soft_wrap=True)
+        console.print(f"this error occurred {times:,} times: {error}", markup=False, soft_wrap=True)
     if most:
-        console.print(f"{bank.table.failed:,} of {len(bank):,} histories failed and weigh nothing")
+        console.print(f"{bank.table.failed:,} of {len(bank):,} histories failed and have no weight")
 
 
 @contextmanager
 def progress_bar(name: str, total: int, console: Console) -> Iterator[Report]:
-    """A progress bar; what is there at the first word counts neither for rate nor time left."""
+    """A progress bar. Items in the first report were done before, and do not count for rate or time left."""
     with bars(console) as progress:
         task = progress.add_task(name, total=total)
         started = False

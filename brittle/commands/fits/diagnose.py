@@ -1,4 +1,4 @@
-"""What `brittle diagnose` does: makes the diagnostics of a fit again, one by one, and shows them whole."""
+"""Carries out `brittle diagnose`: makes the diagnostics of a fit again and shows them in full."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ from brittle.commands.fits.calibrate import (
 from brittle.model.inputs.suggest import did_you_mean
 
 NAMES = (*OF_STUDY, "islands", "coarse", "ahead", "articles")
-"""What can be asked for; `articles` makes the tables of synthetic articles, `sbc_*.csv`."""
+"""The diagnostics that can be asked for; `articles` makes the tables of synthetic articles, `sbc_*.csv`."""
 
 ROWS = 60
-"""Rows shown; the file holds all."""
+"""How many rows are shown; the file holds all of them."""
 
 AROUND = 3
-"""Characters around a column: a space on either side, and a rule."""
+"""Characters around a column: a space on either side and a vertical line."""
 
 EDGE = 1
-"""One rule more than there are columns."""
+"""The one vertical line more than there are columns, in characters."""
 
 
 def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
-    """Makes the named diagnostics, all by default, writes and shows them; returns the exit code."""
+    """Makes the named diagnostics (by default all), writes and shows them; returns the exit code."""
     console, out = Console(stderr=True, highlight=False), Console(highlight=False)
     wanted = _known(names)
     job = Job.of(_with_its_ledger(options))
@@ -57,14 +57,14 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     if not job.kept.exists():
         console.print(
             f"{job.kept}: no bank is kept here, so its {options.bank:,} histories are made first, which "
-            "takes as long as the fit did; Ctrl-C stops it, and what is finished is kept",
+            "takes as long as the fit did; you may stop it with Ctrl-C, and finished histories are kept",
             soft_wrap=True,
         )
     made = fit_case(job, console)
     if not _is_the_same(held, made.posterior.provenance):
         raise StoreError(
-            f"{job.posterior}: these options make another fit than the one that lies there; give the "
-            "options that it was made with, or make another fit with `brittle calibrate`"
+            f"{job.posterior}: these options do not make the fit that is in this file; give the "
+            "options with which it was made, or make another fit with `brittle calibrate`"
         )
     tables = Tables(tables_of(job.posterior))
     with writing(tables.folder, GOES_ON):
@@ -79,22 +79,22 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
 
 
 def _is_the_same(held: Provenance, made: Provenance) -> bool:
-    """Whether a fit is that of a file, which may have been marked again since."""
+    """Whether a fit is the one in a file, which may have been marked again since it was made."""
     return replace(held, registered=made.registered, first_mark=made.first_mark) == made
 
 
 def _with_its_ledger(options: CalibrateOptions) -> CalibrateOptions:
-    """The ledger that was kept with the fit, where no other is asked for."""
+    """The options, with the ledger that was kept with the fit if the user names no other."""
     case = options.baseline.resolve().parent.name
     kept = kept_ledger(options.folder / f"{case}.parquet")
     return replace(options, ledger=kept) if options.ledger is None and kept.exists() else options
 
 
 def _known(names: Sequence[str]) -> Sequence[str]:
-    """The names, each once. Raises `StoreError` for one that is none."""
+    """The names, each once. Raises `StoreError` for a name that is not a diagnostic."""
     for name in names:
         if name not in NAMES:
-            raise StoreError(f"no diagnostic `{name}`{did_you_mean(name, NAMES)}")
+            raise StoreError(f"there is no diagnostic `{name}`{did_you_mean(name, NAMES)}")
     return list(dict.fromkeys(names)) or NAMES
 
 
@@ -105,7 +105,8 @@ def _tables(
         found = list(_tables_of(name, made, job, console))
         if not found:
             console.print(
-                f"{name}: this fit has no such diagnostic, because nothing was tempered or no regime stands"
+                f"{name}: this fit has no such diagnostic, because nothing was tempered or the "
+                "regime had fallen in every history"
             )
         yield from found
 
@@ -126,14 +127,14 @@ def _tables_of(
 
 
 def shown(table: DiagnosticTable, width: int) -> Iterator[Shown]:
-    """A table as it is in the file, three digits a number, in as many parts as fit into a width.
+    """Splits a table into parts that fit into a width, with three significant digits for each number.
 
     Every part begins with the first column, and no cell is cut.
     """
     frame = table.frame.head(ROWS)
     title = f"{table.name}: {MEANING[table.name]}"
     if len(table.frame) > ROWS:
-        title += f" The first {ROWS} of {len(table.frame)} rows."
+        title += f" The first {ROWS} of {len(table.frame)} rows are shown."
     first, *rest = (_column(frame[name]) for name in frame.columns)
     while True:
         part = Shown(title=title, box=SIMPLE, title_justify="left")
@@ -159,7 +160,7 @@ class _ShownColumn(NamedTuple):
 
     @property
     def width(self) -> int:
-        """Characters that it takes, with the space around it."""
+        """Width of the column in characters, with the space around it."""
         return max(map(len, [*self.heading.split("\n"), *self.cells])) + AROUND
 
 

@@ -1,4 +1,4 @@
-"""What a fit came to, in words and small tables for the screen."""
+"""The findings of a fit, in words and small tables for the screen."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from brittle.results.fit import BADLY, TRUSTED, Agreed
 from brittle.wording import counted
 
 WORST = 8
-"""Claims shown."""
+"""How many claims are shown."""
 
 NAMED = 12
-"""Parameters named at most, of those that were learnt."""
+"""How many of the parameters that were learnt are named at most."""
 
 type Frames = Mapping[str, pd.DataFrame]
 
 
 def worth(fit: Fit, posterior: Posterior, islands: Archipelago | None) -> str:
-    """How many histories the fit is worth, and how it was drawn."""
+    """How many histories the fit is worth, and how they were drawn."""
     made = posterior.provenance
     told = (
         f"{made.article}: {counted(made.targets, 'claim', 'claims')}. A bank of {made.bank:,} prior "
-        f"histories is worth {fit.effective:,.1f} under it"
+        f"histories is worth {fit.effective:,.1f} of them under this article"
     )
     if islands is not None:
         told += f"; {len(islands.islands)} tempered islands are worth {made.effective:,.0f}"
@@ -61,7 +61,7 @@ def found(frames: Frames) -> Iterator[RenderableType]:
 
 
 def badly_told(claims: pd.DataFrame) -> str:
-    """Claims that the posterior cannot tell."""
+    """Names the claims to which even the posterior gives a low chance."""
     bad = claims.loc[claims["posterior"] < BADLY, "claim"].tolist()
     if not bad:
         return f"Every claim has a posterior chance of {BADLY} or more."
@@ -72,56 +72,71 @@ def badly_told(claims: pd.DataFrame) -> str:
 
 
 def learnt(parameters: pd.DataFrame, effective: float) -> str:
-    """What the article taught, and what it did not; errors of few histories are themselves unsure."""
+    """Names the parameters that the article informs, and those that it does not.
+
+    With few histories, the errors themselves are uncertain.
+    """
     told = parameters[parameters["learnt"]]
     silent = parameters.loc[~parameters["learnt"], "parameter"].tolist()
     narrowed = [
-        f"{row.parameter} (spread {row.ratio:.2f}±{row.ratio_error:.2f} of the prior's, mean "
-        f"{row.shift:+.1f}±{row.shift_error:.1f} of its sd)"
+        f"{row.parameter} (its spread is {row.ratio:.2f}±{row.ratio_error:.2f} of the prior's, and its "
+        f"mean moved by {row.shift:+.1f}±{row.shift_error:.1f} standard deviations of the prior)"
         for row in told.head(NAMED).itertuples()
     ]
     more = f" and {len(told) - NAMED} more" if len(told) > NAMED else ""
     opening = (
-        f"The article tells something of {len(told)} of {len(parameters)} parameters: "
+        f"The article informs {len(told)} of {len(parameters)} parameters: "
         f"{'; '.join(narrowed)}{more}."
         if narrowed
-        else f"The article tells nothing of any of {len(parameters)} parameters, within error."
+        else f"Within error, the article informs none of the {len(parameters)} parameters."
     )
     if effective < ENOUGH:
         opening += (
-            f" With {effective:,.0f} effective histories the errors themselves are unsure, and some "
-            "of these may be chance."
+            f" With only {effective:,.0f} effective histories the errors themselves are uncertain, and "
+            "some of these findings may be chance."
         )
-    return f"{opening} Nothing, within error, of: {', '.join(silent)}." if silent else opening
+    return (
+        f"{opening} Within error, it says nothing about: {', '.join(silent)}."
+        if silent
+        else opening
+    )
 
 
 def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
-    """By how much belief and places lost move with the credibilities, 1/rho and claims left out."""
+    """How belief and the number of places lost change with the credibilities, 1/rho and claims left out."""
     others, without = sensitivity.iloc[1:], left_out.iloc[1:]
     lines = []
     for name, word in (("places_lost", "places lost"), ("belief", "belief")):
         low, high = others[name].min(), others[name].max()
         lines.append(f"{word} {sensitivity[name].iloc[0]:.3g} ({low:.3g} to {high:.3g})")
-    told = f"Under other credibilities and powers of the likelihood: {', '.join(lines)}."
+    told = (
+        "In brackets, the range under other credibilities and powers of the likelihood: "
+        f"{', '.join(lines)}."
+    )
     dark = without.loc[~without["can_tell"], "left_out"].tolist()
     if dark:
-        told += f" Too few histories are left to tell what happens without: {', '.join(dark)}."
+        told += (
+            " Too few histories are left to show what happens if one of these claims is left out: "
+            f"{', '.join(dark)}."
+        )
     return told
 
 
 def calibrated(coverage: pd.DataFrame, sizes: pd.DataFrame) -> str:
-    """How often central intervals held the truth of synthetic articles, with the whole bank."""
+    """How often central intervals contained the truth of synthetic articles, with the whole bank."""
     whole = coverage[coverage["bank"] == coverage["bank"].max()]
     articles = int(whole["articles"].iloc[0])
     parts = []
     for level in sorted(set(whole["level"])):
         inside = whole.loc[whole["level"] == level, "coverage"]
-        parts.append(f"{level:.0%} intervals {inside.min():.0%} to {inside.max():.0%}")
+        parts.append(
+            f"the {level:.0%} interval {inside.min():.0%} to {inside.max():.0%} of the time"
+        )
     few = float(sizes["under_30"].iloc[-1])
     return (
-        f"Over {articles:,} synthetic articles, none dropped, the truth lay within "
-        f"{', '.join(parts)} of the time, by quantity. With this bank {few:.0%} of them have a "
-        "posterior worth fewer than 30 histories."
+        f"In {articles:,} synthetic articles, of which none was dropped, the truth lay within "
+        f"{', '.join(parts)}, depending on the quantity. With this bank, {few:.0%} of the articles have "
+        "a posterior worth fewer than 30 histories."
     )
 
 
@@ -132,11 +147,15 @@ def _worst(claims: pd.DataFrame) -> Table:
         [str(row.claim), f"{row.prior:.3f}", f"{row.posterior:.3f} ± {row.error:.3f}", without]
         for row, without in zip(worst.itertuples(), left, strict=True)
     ]
-    return _grid("Claims told worst", ("claim", "prior", "posterior", "without it"), rows)
+    return _grid(
+        "Claims with the lowest posterior chance",
+        ("claim", "prior", "posterior", "without it"),
+        rows,
+    )
 
 
 def _left(out: float, trust: float) -> str:
-    """What the rest of the article says of a claim; in brackets where too few histories tell it."""
+    """The chance of a claim given the rest of the article; in brackets if too few histories support it."""
     return f"{out:.3f}" if trust >= TRUSTED else f"({out:.3f})"
 
 

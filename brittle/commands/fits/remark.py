@@ -1,4 +1,4 @@
-"""What `brittle remark` does: shows that a fit's pasts are what they were, and marks it again."""
+"""Carries out `brittle remark`: shows that a fit's pasts are unchanged, and marks the fit again."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ from brittle.model.setup.prepare import first_day
 
 
 def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
-    """Marks the case's posterior for what is in force; returns the exit code.
+    """Marks the case's posterior as valid for the code in force; returns the exit code.
 
-    Raises `EngineError` where its histories no longer look as they did or have other weights, and then
-    writes nothing.
+    Raises `EngineError`, and writes nothing, if its histories no longer look as they did or have other
+    weights.
     """
     console = Console(stderr=True, highlight=False)
     scenario = load_scenario(baseline_of(case))
@@ -46,7 +46,7 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     if folder is None:
         check_registered(
             registry_of(home)
-        )  # batches must not use a fit by priors that nobody registered
+        )  # batches must not use a fit whose priors are not registered
     ledger = kept_ledger(path)
     article = open_article(scenario, ledger if ledger.exists() else None)
     posterior = read_posterior(path)
@@ -67,17 +67,17 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
 
 
 def _told(fitted: Posterior, changed: Sequence[str]) -> str:
-    """What was found, in words."""
+    """The result of the command, in words."""
     if not fitted.digests:
         return (
-            f"nothing changed since it was fitted; what its {len(fitted):,} histories look like is "
-            "kept with them now, so that other code can be held against it"
+            f"nothing changed since it was fitted; a record of how its {len(fitted):,} histories look is "
+            "now kept with them, so that changed code can be compared with it"
         )
     since = f"{' and '.join(changed)} changed" if changed else "nothing changed"
     gone = [name for name in fitted.provenance.fingerprint.priors if name not in PARAMETERS]
-    dropped = f"; the values that it held of {', '.join(gone)} are dropped" if gone else ""
+    dropped = f"; its values of {', '.join(gone)} were dropped" if gone else ""
     return (
         f"{since} since it was fitted; all {len(fitted):,} histories were replayed and look as they "
-        f"did, to the last bit, and have the weights that they had (to {TOLERANCE:g} of a log "
+        f"did, to the last bit; their weights are the same (to {TOLERANCE:g} of a log "
         f"likelihood), so the fit is in force{dropped}"
     )

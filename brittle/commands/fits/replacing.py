@@ -1,4 +1,4 @@
-"""What `brittle calibrate` finds where it will write: an earlier fit is renewed, all else is left alone."""
+"""Checks where `brittle calibrate` will write: it may replace an earlier fit, but no other file."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from brittle.calibration.pasts.posterior import METADATA, Provenance
 
 
 def earlier_fit(path: Path, case: str) -> Provenance | None:
-    """What the fit that lies in a file was made from; None where there is no file.
+    """The provenance of the fit that is in a file; None if there is no file.
 
-    Raises `StoreError` where the file, or one in the folder of tables beside it, would be overwritten
-    and Brittle did not write it.
+    Raises `StoreError` if the file, or one in the folder of tables beside it, would be overwritten
+    although Brittle did not write it.
     """
     held = _held(path, case) if path.exists() or path.is_symlink() else None
     for file in _tables(path):
@@ -30,7 +30,7 @@ def earlier_fit(path: Path, case: str) -> Provenance | None:
 
 
 def difference(held: Provenance, ledger: str, bank: int, seed: int) -> str:
-    """In what an earlier fit differs from one of this ledger, bank and seed, in words."""
+    """The differences between an earlier fit and one with this ledger, bank and seed, in words."""
     told = [
         *(["the evidence"] if held.ledger != ledger else []),
         *([f"the bank ({held.bank:,} there, {bank:,} here)"] if held.bank != bank else []),
@@ -46,14 +46,14 @@ def _held(path: Path, case: str) -> Provenance:
         told = (pq.read_schema(path).metadata or {})[METADATA].decode()
         held = Provenance.from_json(told)
     except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError):
-        raise _foreign(path, "it is no fit of Brittle's") from None
+        raise _foreign(path, "it is not a fit that Brittle made") from None
     if held.case != case:
         raise _foreign(path, f"it is the fit of another case, {held.case}")
     return held
 
 
 def _tables(path: Path) -> Iterator[Path]:
-    """What is there of what the folder of tables is cleared of."""
+    """The existing files that will be removed from the folder of tables."""
     folder = tables_of(path)
     named = (folder / name for name in (PAGE, *(f"{name}.csv" for name in MEANING)))
     for file in (*named, kept_ledger(path)):
@@ -67,5 +67,5 @@ def _is_page(file: Path) -> bool:
 
 def _foreign(file: Path, why: str) -> StoreError:
     return StoreError(
-        f"{file}: would be overwritten, and {why}: move it away, or choose another folder with --out"
+        f"{file}: would be overwritten, but {why}; move it away, or choose another folder with --out"
     )
