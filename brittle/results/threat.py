@@ -102,12 +102,12 @@ def why_no_base_rate(results: Results, scenario: str) -> str:
 
 
 def from_memory(among: Iterable[Episode]) -> str:
-    """What base rates out of these episodes are worth, in words."""
+    """Describe, in two sentences, the limits of base rates from these episodes."""
     every = list(among)
     unchecked = sum(not one.checked for one in every)
     return (
-        f"dates of {unchecked} of the {len(every)} are from memory, and the list is biased upward, "
-        "because capitals that fell are remembered better than those that held"
+        f"The dates of {unchecked} of these {len(every)} episodes are from memory. The list is biased upward, "
+        "because capitals that fell are remembered better than those that held."
     )
 
 
