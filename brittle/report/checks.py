@@ -64,7 +64,9 @@ def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
     headline = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
     if not headline.bounded:
-        return Check("precision of the headline", False, "one history alone gives no standard error")
+        return Check(
+            "precision of the headline", False, "one history alone gives no standard error"
+        )
     return Check(
         "precision of the headline",
         bool(headline.error <= ERROR_BOUND),
@@ -84,7 +86,9 @@ def _belief_moved(results: Results) -> Check:
     if stuck:
         told = f"belief moves in no run of {', '.join(stuck)}"
     if beside:
-        told += f"; {counted(len(calm), 'scenario is', 'scenarios are')} not checked, because {beside}"
+        told += (
+            f"; {counted(len(calm), 'scenario is', 'scenarios are')} not checked, because {beside}"
+        )
     return Check(name, not stuck, told)
 
 

@@ -153,7 +153,9 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
         raise StoreError(f"{path}: {error}; create it again with `brittle calibrate`") from None
     missing = [column for column in COLUMNS[name] if column not in table]
     if missing:
-        raise StoreError(f"{path}: no column {missing[0]}; create it again with `brittle calibrate`")
+        raise StoreError(
+            f"{path}: no column {missing[0]}; create it again with `brittle calibrate`"
+        )
     return table
 
 

@@ -43,7 +43,9 @@ def _outlines(results: Results) -> list[str]:
     files = [file for file in had if file.parent == Path(MAP) and file.suffix == ".geojson"]
     gone = sorted(file.name for file in files if not (results.folder / file).exists())
     parts = [f"some outlines on the map, because {MAP}/ lacks {', '.join(gone)}"] if gone else []
-    parts += [f"some outlines on the map, because {said}" for said in unreadable(results.folder / MAP)]
+    parts += [
+        f"some outlines on the map, because {said}" for said in unreadable(results.folder / MAP)
+    ]
     return parts
 
 

@@ -235,7 +235,8 @@ def _dates(results: Results) -> Iterator[str]:
         if found is not None and later is not None and first is not None:
             yield (
                 f"In {counted(found.pairs, 'pair', 'pairs')} of runs from "
-                f"{long_date(results.branch(pair.one))}, only {pair.lever} differs. The offer is carried out in "
+                f"{long_date(results.branch(pair.one))}, only {pair.lever} differs. "
+                "The offer is carried out in "
                 f"{_told(found.done_other)} if it opens on {long_date(first)} "
                 f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
                 f"{long_date(later)} (“{results.title(pair.one)}”). By day "

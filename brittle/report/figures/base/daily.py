@@ -17,7 +17,7 @@ OUTER, INNER = "rgba(0,114,178,0.15)", "rgba(0,114,178,0.30)"
 BANDS = (
     "For each day after the branch, the line shows the median over the runs of a scenario. The dark band "
     "holds the middle half of the runs, and the light band the middle nine tenths. The values are read from "
-    "histograms, so they are rounded."
+    "histograms, so they are approximate."
 )
 """Sentences for a caption that explain the line and the bands."""
 

@@ -184,7 +184,7 @@ def behind(results: Results, scenarios: Sequence[str]) -> str:
 
 
 def bounds(known: bool, what: str = "interval") -> str:
-    """Say with which interval a share is drawn, or that one history has none, to end a sentence of a caption."""
+    """Say, for a caption, with which interval a share is drawn, or that one history gives none."""
     if not known:
         return f"without a 95% {what} ({ONE_HISTORY})"
     return (

@@ -18,8 +18,8 @@ def panel(results: Results) -> Panel:
         id="belief",
         title="What the regime rests on, day by day: belief, soldiers, cohesion and population",
         caption=(
-            f"{BANDS} Belief is the chance, from 0 to 1, that the public gives the regime of surviving the "
-            "next year. Cohesion is the mean over the regime's formations, from 0 to 1, weighted by their men. "
+            f"{BANDS} Belief is the chance, from 0 to 1, that the public gives the regime of surviving "
+            "the next year. Cohesion is the mean over the regime's formations, from 0 to 1, weighted by men. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=plots(results, SHOWN),

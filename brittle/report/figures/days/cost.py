@@ -15,7 +15,7 @@ def panel(results: Results) -> Panel:
         id="cost",
         title="How many people are killed and displaced, day by day",
         caption=(
-            f"{BANDS} The dead are all those killed since the first day of the case, without those killed in "
+            f"{BANDS} The dead are all those killed since the first simulated day, without those killed in "
             "reprisals. The displaced are the people who are away from home on that day. "
             f"{behind(results, results.scenarios)}"
         ),

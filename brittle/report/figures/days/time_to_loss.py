@@ -46,10 +46,10 @@ def panel(results: Results) -> Panel:
     known = any(np.isfinite(low).all() for _, low, _ in curves.values())
     return Panel(
         id="time-to-loss",
-        title=f"How soon the capital is lost{', compared with past episodes' if past else ''}",
+        title="How soon the capital is lost" + (", compared with past episodes" if past else ""),
         caption=(
-            "The thick line shows the share of the chosen scenario's runs that have lost the capital by each "
-            f"day after the branch, {bounds(known, 'band')}."
+            "The thick line shows the share of the chosen scenario's runs that have lost the capital by "
+            f"each day after the branch, {bounds(known, 'band')}."
             f"{' Thin lines show the other scenarios.' if len(keys) > 1 else ''} "
             f"{_told(results)} {behind(results, keys)}"
         ),
@@ -73,7 +73,7 @@ def panel(results: Results) -> Panel:
             LegendKey(f"the chosen scenario{', with its 95% band' if known else ''}", BLUE, "line"),
             *([LegendKey(results.title(results.main), BLACK, "line")] if len(keys) > 1 else []),
             *([LegendKey("other scenarios", OTHERS, "line")] if len(keys) > 1 else []),
-            *(LegendKey(f"past episodes, from the trigger “{TRIGGERS[t]}”", *_mark(t)) for t in _triggers(results)),
+            *(LegendKey(f"past episodes: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
         ],
     )
 
@@ -147,8 +147,9 @@ def _past(results: Results, longest: int) -> list[Trace]:
                 "y": [rate.share for rate in rates],
                 "line": {"color": colour, "width": 2, "dash": dash, "shape": "hv"},
                 "text": [
-                    f"past episodes, {TRIGGERS[trigger]}: capital lost by day {day} in {rate.share:.0%} "
-                    f"(95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n} episodes of {rate.wars} wars"
+                    f"past episodes, {TRIGGERS[trigger]}: capital lost by day {day} "
+                    f"in {rate.share:.0%} (95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n} episodes of "
+                    f"{rate.wars} wars"
                     for day, rate in zip(days, rates, strict=True)
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
@@ -166,7 +167,10 @@ def _line(results: Results, key: str, shares: Array, colour: str, width: float) 
         "x": list(range(len(shares))),
         "y": shares,
         "line": {"color": colour, "width": width},
-        "text": [f"{title}: capital lost by day {day} in {share:.0%} of runs" for day, share in enumerate(shares)],
+        "text": [
+            f"{title}: capital lost by day {day} in {share:.0%} of runs"
+            for day, share in enumerate(shares)
+        ],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
