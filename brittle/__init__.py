@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from brittle.api.tracing import trace
     from brittle.batches.disk import StoreError
     from brittle.engine import EngineError
-    from brittle.model.errors import ArgumentError, BrittleError, UnknownNameError
+    from brittle.model.inputs.errors import ArgumentError, BrittleError, UnknownNameError
     from brittle.model.inputs.problems import InputError
 
 # Workers share the cores among themselves. It counts only if it is set before NumPy loads.
@@ -57,8 +57,8 @@ __all__ = [
 ]
 
 _WHERE = {
-    "ArgumentError": "brittle.model.errors",
-    "BrittleError": "brittle.model.errors",
+    "ArgumentError": "brittle.model.inputs.errors",
+    "BrittleError": "brittle.model.inputs.errors",
     "CollapseModel": "brittle.api.agents",
     "EngineError": "brittle.engine",
     "InputError": "brittle.model.inputs.problems",
@@ -68,7 +68,7 @@ _WHERE = {
     "RunPlots": "brittle.api.plots",
     "Runs": "brittle.api.runs",
     "StoreError": "brittle.batches.disk",
-    "UnknownNameError": "brittle.model.errors",
+    "UnknownNameError": "brittle.model.inputs.errors",
     "compare": "brittle.api.comparing",
     "load": "brittle.api.cases",
     "open_results": "brittle.api.runs",

@@ -72,7 +72,7 @@ def _errors_in_words() -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         from brittle.batches.disk import WriteError
-        from brittle.model.errors import BrittleError, Surface
+        from brittle.model.inputs.errors import BrittleError, Surface
 
         if not isinstance(error, BrittleError):
             raise

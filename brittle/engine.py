@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from brittle.model.errors import BrittleError
+from brittle.model.inputs.errors import BrittleError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -327,7 +327,7 @@ def histories_of(
         posterior_in_use,
     )
     from brittle.calibration.pasts.reweighing import PosteriorError
-    from brittle.model.jit.compiling import compile_ahead
+    from brittle.model.ahead.compiling import compile_ahead
     from brittle.model.setup.history import prior_history
     from brittle.model.setup.prepare import first_day
 

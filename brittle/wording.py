@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from brittle.batches.dictionary import RUNS, TRAJECTORY_TABLE, rows_of
+from brittle.batches.tables.dictionary import RUNS, TRAJECTORY_TABLE, rows_of
 from brittle.model.codes import Fate, Manner, Outcome, by_word
 from brittle.model.parameters import PARAMETERS
 

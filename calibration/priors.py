@@ -1,6 +1,7 @@
-"""The priors in force, each by its parameter's name, and how they differ from those of a fit.
+"""The priors in force, by parameter name, and how they differ from those of a fit.
 
-Name, shape and numbers count. What a parameter means, its unit, bounds and source are words.
+A prior has changed if its name, shape or numbers differ. The meaning, unit, bounds and source of a
+parameter are words, and do not count.
 """
 
 from __future__ import annotations
@@ -15,14 +16,14 @@ from brittle.model.parameters import PARAMETERS
 from brittle.model.priors import Fixed, Prior
 
 NAMED = 8
-"""Parameters named at most, of those whose prior changed, or that are new and fixed."""
+"""Most parameters that are named in a list of those whose prior changed, or that are new and fixed."""
 
 type Priors = Mapping[str, str]
-"""A prior by its parameter's name, written out to the last digit."""
+"""Priors by parameter name, each written out to the last digit."""
 
 
 class PriorChanges(NamedTuple):
-    """Parameters by what became of their priors; all in the order of the table."""
+    """Parameters that were added, removed, or given another prior, in the order of the table."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -30,7 +31,7 @@ class PriorChanges(NamedTuple):
 
     @property
     def words(self) -> Iterator[str]:
-        """The changes in words, as they stand before "changed since the fit"."""
+        """The changes in words, to be followed by "changed since the fit"."""
         if self.changed:
             yield f"the prior{'s' if len(self.changed) > 1 else ''} of {_named(self.changed)}"
         if self.added or self.removed:
@@ -44,7 +45,7 @@ class PriorChanges(NamedTuple):
 
 
 def is_fixed(name: str) -> bool:
-    """Whether a parameter has one value, changed only by a scenario."""
+    """Whether a parameter has a single value that only a scenario can change."""
     return isinstance(PARAMETERS[name].prior, Fixed)
 
 
@@ -55,18 +56,18 @@ def _named(names: Sequence[str]) -> str:
 
 
 def written(prior: Prior) -> str:
-    """A prior with every digit of its numbers: `LogNormal(low=0.28, high=7.0, median=0.0)`."""
+    """A prior with every digit of its numbers, such as `LogNormal(low=0.28, high=7.0, median=0.0)`."""
     numbers = (f"{one.name}={float(getattr(prior, one.name))!r}" for one in fields(prior))
     return f"{type(prior).__name__}({', '.join(numbers)})"
 
 
 def priors_in_force() -> dict[str, str]:
-    """Every parameter's prior."""
+    """The prior of every parameter, by name."""
     return {name: written(parameter.prior) for name, parameter in PARAMETERS.items()}
 
 
 def changes(then: Priors, now: Priors) -> PriorChanges:
-    """What became of the priors between a fit and now."""
+    """How the priors have changed between a fit and now."""
     return PriorChanges(
         added=tuple(name for name in now if name not in then),
         removed=tuple(name for name in then if name not in now),
@@ -75,5 +76,5 @@ def changes(then: Priors, now: Priors) -> PriorChanges:
 
 
 def priors_mark(priors: Priors) -> str:
-    """SHA-256 of names and priors, in whatever order."""
+    """SHA-256 of names and priors, whatever their order."""
     return hashlib.sha256(json.dumps(dict(priors), sort_keys=True).encode()).hexdigest()

@@ -45,15 +45,15 @@ SHAPES = {one.__name__: one for one in (Fixed, Uniform, LogUniform, LogNormal, H
 class RegisterEntry(Record):
     """One state of the priors."""
 
-    hash: Text = Field(description="SHA-256 of every name, prior and source")
-    date: Text = Field(description="Day on which it was registered", pattern=r"^\d{4}-\d\d-\d\d$")
+    hash: Text = Field(description="SHA-256 of all names, priors and sources")
+    date: Text = Field(description="Day of registration", pattern=r"^\d{4}-\d\d-\d\d$")
     what: Text = Field(description="What changed")
     why: Text = Field(description="The reason, which is never a fit's result")
     priors: Text | None = Field(
         default=None, description="SHA-256 of names and priors alone, without the sources"
     )
     no_prior_changed: Flag = Field(
-        default=False, description="Whether names and priors are those of the entry before"
+        default=False, description="Whether names and priors are the same as in the entry before"
     )
     added: Annotated[tuple[Text, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Parameters that are new, where all others' priors are those before"
@@ -77,14 +77,14 @@ class RegisterEntry(Record):
         return " and ".join(f"{does} {', '.join(names)}" for does, names in parts if names)
 
     def has_the_priors_of(self, other: RegisterEntry) -> bool:
-        """Whether names and priors are the same, as far as the two entries can tell."""
+        """Whether names and priors are the same, as far as the two entries show."""
         if self.priors is None or other.priors is None:
             return self.hash == other.hash
         return self.priors == other.priors
 
 
 class Register(Record):
-    """The file."""
+    """The register as a file."""
 
     entries: Annotated[tuple[RegisterEntry, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Registered priors, oldest first"
@@ -92,7 +92,7 @@ class Register(Record):
 
 
 def registered(file: Path = REGISTRY) -> tuple[RegisterEntry, ...]:
-    """The entries, oldest first. Raises `InputError` with file and line for a wrong one."""
+    """Read the entries, oldest first. Raises `InputError` with file and line for a wrong entry."""
     problems, tree = Problems(), read_yaml(file)
     register = validate(Register, tree, problems)
     problems.raise_any()
@@ -103,7 +103,7 @@ def registered(file: Path = REGISTRY) -> tuple[RegisterEntry, ...]:
 
 
 def _tables(entries: Sequence[RegisterEntry]) -> list[Priors | None]:
-    """The priors of each entry by name, as far back from those in force as entries tell; else None."""
+    """The priors of each entry by name; None for entries too old for their priors to be worked out."""
     tables: list[Priors | None] = []
     table: Priors | None = priors_in_force()
     for entry in reversed(entries):
@@ -119,7 +119,7 @@ def _without(names: Sequence[str], priors: Priors) -> Priors:
 
 
 def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Problems) -> None:
-    """Notes every entry that says that no prior changed, or that some were added, where it is untrue."""
+    """Note every entry that falsely says that no prior changed, or that it only adds parameters."""
     tables = _tables(entries)
     for i, entry in enumerate(entries):
         table = tables[i]
@@ -164,7 +164,7 @@ def _with_its_prior(given: str) -> str:
 
 
 def check_registered(file: Path = REGISTRY) -> RegisterEntry:
-    """The entry of the priors in force; raises `InputError` where the last entry is another."""
+    """The last entry. Raises `InputError` if it is not that of the priors in force."""
     entries, now = registered(file), prior_hash()
     if entries and _is_of(entries[-1], now):
         return entries[-1]
@@ -178,10 +178,10 @@ def check_registered(file: Path = REGISTRY) -> RegisterEntry:
 
 
 def priors_of(hash_of_all: str, file: Path = REGISTRY) -> Priors | None:
-    """The priors that a hash of names, priors and sources stands for; None where none tells.
+    """The priors that belong to a hash of names, priors and sources; None if no entry shows them.
 
-    Fits of earlier versions keep this hash alone. An entry that bears it tells whether the priors
-    were those in force, but for parameters that later entries added.
+    Fits of earlier versions keep only this hash. An entry with the same hash shows whether the priors
+    were those in force now, apart from parameters that later entries added.
     """
     entries = registered(file)
     known = zip(entries, _tables(entries), strict=True)
@@ -238,7 +238,7 @@ def register(
 
 
 def main() -> None:
-    """Appends an entry from the command line."""
+    """Append an entry from the command line."""
     speak_utf8()
     parser = argparse.ArgumentParser(prog="python -m brittle.calibration.registry")
     parser.add_argument("what", help="what changed")

@@ -1,7 +1,8 @@
-"""Weighted histories: normalised weights, how many they are worth, resampling, Monte Carlo errors.
+"""Weighted histories: normalised weights, effective sizes, resampling and Monte Carlo errors.
 
-Self-normalised importance sampling (Owen 2013, "Monte Carlo theory, methods and examples", chapter
-9). Errors are of the computation alone: how far a share or quantile would move with another bank.
+The method is self-normalised importance sampling (Owen 2013, "Monte Carlo theory, methods and
+examples", chapter 9). Errors are those of the computation alone: they say how far a share or quantile
+would move with another bank.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
 type Groups = NDArray[np.int64]
-"""[n] small numbers; histories of one number are not independent, those of two are."""
+"""[n] number of each history's group. Only histories of different groups are independent."""
 
 
 class WeightedEstimate(NamedTuple):
@@ -25,13 +26,13 @@ class WeightedEstimate(NamedTuple):
 
 
 class NoWeightError(Exception):
-    """No history has any weight: none is possible under the evidence."""
+    """No history is possible under the evidence, so none has any weight."""
 
 
 def normalised(log_weights: NDArray[np.floating]) -> Floats:
-    """Weights that add up to 1. NaN (a history that failed) and minus infinity weigh nothing.
+    """Weights that add up to 1. A log weight of NaN (a history that failed) or minus infinity gives 0.
 
-    Raises NoWeightError where nothing has weight.
+    Raises NoWeightError if no history has weight.
     """
     logs = np.asarray(log_weights, np.float64)
     possible = np.isfinite(logs)
@@ -43,12 +44,12 @@ def normalised(log_weights: NDArray[np.floating]) -> Floats:
 
 
 def truncated(weights: Floats, size: float) -> Floats:
-    """Weights of which none is above sqrt(size) times their mean; they add up to 1.
+    """Weights cut off at sqrt(size) times their mean, and scaled to add up to 1.
 
-    `size` is how many independent draws they stand on. A few draws that were improbable before and
-    are not now would carry the whole: cut off, they bias a mean by less than they would scatter it,
-    and by nothing as the draws become more (Ionides 2008, "Truncated importance sampling", Journal
-    of Computational and Graphical Statistics 17).
+    `size` is the number of independent draws behind them. Without the cut, a few draws that were
+    improbable before and are probable now would dominate. The cut biases a mean by less than it reduces
+    the scatter, and the bias vanishes as draws become more numerous (Ionides 2008, "Truncated importance
+    sampling", Journal of Computational and Graphical Statistics 17).
     """
     most = math.sqrt(max(size, 1.0)) * float(weights.mean())
     kept: Floats = np.minimum(weights, most)
@@ -56,17 +57,17 @@ def truncated(weights: Floats, size: float) -> Floats:
 
 
 def effective_size(weights: Floats) -> float:
-    """Kish's effective sample size: how many equally weighted histories these are worth."""
+    """Kish's effective sample size: the number of equally weighted histories that these are worth."""
     total = float(weights.sum())
     return total * total / float(np.square(weights).sum())
 
 
 def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> float:
-    """How many independent draws would have errors as large, on average over columns: [n, F].
+    """Number of independent draws that would give means of `values` [n, F] with equally large errors.
 
-    From the groups' means (batch means), so that it sees what weights cannot: that histories within
-    a group descend from few. Groups that happen to agree cannot make it larger than n; one group
-    has nothing to agree with and counts as one.
+    It is an average over the columns, estimated from the groups' means (batch means). It therefore
+    accounts for what weights cannot show, which is that histories within a group have few ancestors. It
+    is at most n, even if groups happen to agree closely, and it is 1 if there is only one group.
     """
     if len(np.unique(groups[weights > 0.0])) < 2:
         return 1.0
@@ -78,7 +79,7 @@ def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> f
 
 
 def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
-    """`n` indices, each drawn n w times up to rounding, in order (Kitagawa 1996); u is in (0, 1)."""
+    """`n` indices in order, each drawn n times its weight up to rounding (Kitagawa 1996); u is in (0, 1)."""
     steps = np.cumsum(weights)
     points = (np.arange(n) + u) / n * steps[-1]
     found: NDArray[np.int64] = np.searchsorted(steps, points, side="right")
@@ -88,9 +89,9 @@ def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
 def mean(
     weights: Floats, values: NDArray[np.generic], groups: Groups | None = None
 ) -> WeightedEstimate:
-    """Weighted mean, or share of a truth value; error by the delta method.
+    """Weighted mean, or share of true values, with an error by the delta method.
 
-    With `groups` it follows from how far the groups' means agree (batch means).
+    With `groups`, the error is estimated from how far the groups' means agree (batch means).
     """
     numbers: Floats = np.asarray(values, np.float64)
     centre = float(weights @ numbers)
@@ -100,7 +101,7 @@ def mean(
 def spread(
     weights: Floats, values: NDArray[np.floating], groups: Groups | None = None
 ) -> WeightedEstimate:
-    """Weighted standard deviation; error by the delta method."""
+    """Weighted standard deviation, with an error by the delta method."""
     values = np.asarray(values, np.float64)
     squares = np.square(values - float(weights @ values))
     variance = float(weights @ squares)
@@ -118,8 +119,8 @@ def quantile(
 ) -> WeightedEstimate:
     """The value below which `share` of the weight lies.
 
-    Its error is half the width of what the quantile would be one standard error of the share lower
-    and higher (Woodruff 1952), so that no density has to be estimated.
+    Its error is half the distance between the quantiles at one standard error of the share below and
+    above (Woodruff 1952). No density has to be estimated for this.
     """
     order = np.argsort(values, kind="stable")
     sorted_values = np.asarray(values, np.float64)[order]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brittle.model.kernel.schedule import begin, play_ticks
-from brittle.model.outcome.amount import place_rows, run_row
+from brittle.model.rows.finished import place_rows, run_row
 from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared, branch_off, first_day, prepare
 from brittle.model.state import Array, State

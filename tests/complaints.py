@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from theatres import tiny_theatre
 
-from brittle.model.errors import Surface
+from brittle.model.inputs.errors import Surface
 from brittle.model.inputs.reading import InputError, load_scenario, load_theatre
 
 

@@ -16,7 +16,7 @@ import typer.main
 
 import brittle
 from brittle import cli
-from brittle.batches.columns import HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.batches.tables.columns import HISTORY_COLUMNS, KEY_COLUMNS
 from brittle.model.inputs.reading import input_keys
 from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
 from brittle.model.parameters import PARAMETERS

@@ -23,7 +23,7 @@ from brittle.api.plots import RunPlots, name_of
 from brittle.batches.batch import Batch
 from brittle.cases import SHIPPED, case_path, name_of_path
 from brittle.model.agents.collapse import CollapseModel as OfTheModel
-from brittle.model.jit.compiling import without_script
+from brittle.model.ahead.compiling import without_script
 from brittle.model.outcome import RUN_COLUMNS, Holds
 from brittle.report.figures import CALIBRATED, FIGURES
 from tests.batches import brittle as command

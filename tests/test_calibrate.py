@@ -187,7 +187,7 @@ def test_wrong_use_makes_no_bank(
     other.write_text("Nothing happened.\n")
     done = calibrate("--ledger", ledger, "--article", other, *where)
     assert done.exit_code == 2
-    assert f"{ledger}:" in done.output and "the article does not say" in done.output
+    assert f"{ledger}:" in done.output and "the article does not contain" in done.output
     done = brittle("calibrate", tmp_path / "nowhere", *where)
     assert done.exit_code == 2 and "no such f" in done.output
     register = tmp_path / "registry.yaml"
@@ -308,7 +308,7 @@ def test_a_copied_case_keeps_its_own_name(ledger: Path, kept: Path, tmp_path: Pa
     done = fit(ledger)
     assert (
         done.exit_code == 2
-        and "the ledger is of `chad_2008`, and the case is `mine`" in done.output
+        and "the ledger belongs to `chad_2008`, but the case is `mine`" in done.output
     )
     done = fit(mine_too)
     assert done.exit_code == 0, done.output

@@ -15,12 +15,12 @@ from brittle.calibration.evidence import load_ledger
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.scoring.truth import load_truth
 from brittle.model.ensemble import play, prepare
+from brittle.model.factions.relations import relations
 from brittle.model.inputs.reading import Theatre, load_scenario, load_theatre
 from brittle.model.inputs.sources.nodes import plain
 from brittle.model.inputs.sources.yaml import read_yaml
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import Prepared
-from brittle.model.setup.relations import relations
 from tests.ledgers import CLAIMS, ledger_file
 from tests.running import SCENARIOS
 

@@ -28,7 +28,7 @@ ROOT = Path(__file__).parent.parent
 
 AHEAD = """
 from pathlib import Path
-from brittle.model.jit.compiling import compile_ahead
+from brittle.model.ahead.compiling import compile_ahead
 from brittle.model.ensemble import look, prepare
 from brittle.model.setup.history import prior_history
 from brittle.model.inputs.reading import load_scenario

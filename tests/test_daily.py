@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from test_report import make_results
 
-from brittle.batches.histogram import COUNT_EDGES, SHARE_EDGES, DailyHistogram, edges_of, quantiles
+from brittle.batches.tables.histogram import (
+    COUNT_EDGES,
+    SHARE_EDGES,
+    DailyHistogram,
+    edges_of,
+    quantiles,
+)
 from brittle.model.outcome import SERIES, SERIES_COLUMNS, Holds, ResultColumn
 from brittle.report.figures.days import belief, cost
 from brittle.results.reading import Results

@@ -13,8 +13,8 @@ from synthetic import PARAMETERS as MADE_UP
 from synthetic import SyntheticEngine, make_case
 
 from brittle.batches import store
-from brittle.batches.dictionary import TABLES, TableEntry, dictionary, rows_of
-from brittle.batches.tables import draws_table
+from brittle.batches.tables.dictionary import TABLES, TableEntry, dictionary, rows_of
+from brittle.batches.tables.rows import draws_table
 from brittle.model.outcome import RUN_COLUMNS
 from brittle.model.parameters import PARAMETERS, median_parameters
 from brittle.model.setup.history import History, parameter_record

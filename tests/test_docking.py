@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from brittle.model.ensemble import look, replay
+from brittle.model.inputs.checks.theatres import MAX_FACTIONS
 from brittle.model.inputs.reading import load_scenario
-from brittle.model.inputs.theatre_checks import MAX_FACTIONS
 from brittle.model.kernel.schedule import play_ticks
 from brittle.model.outcome import EVENTS
 from brittle.model.setup.history import prior_history

@@ -23,7 +23,7 @@ import typer.main
 from ruamel.yaml import YAML
 
 from brittle import cli
-from brittle.batches.dictionary import TABLES, rows_of
+from brittle.batches.tables.dictionary import TABLES, rows_of
 from brittle.calibration.evidence.kinds import KINDS
 from brittle.commands.explain import parameters_markdown
 from brittle.model import state

@@ -73,13 +73,13 @@ BAD: Mapping[str, tuple[dict[str, Any], str]] = {
     "misspelt place": (held("x", "captial"), "x: no place `captial` in the theatre; did you mean"),
     "region": (claim("x", "fallen", regions=["Town"]), "no region `Town` in the theatre; did"),
     "patron": (claim("x", "patron", patrons=["aly"], did="left"), "no patron `aly`; did you mean `ally`?"),
-    "crossing": (claim("x", "crossed", crossing="town", men=5, factor=2), "`town` is no border crossing"),
+    "crossing": (claim("x", "crossed", crossing="town", men=5, factor=2), "`town` is not a border crossing"),
     "given": (claim("x", "given", "input", key="economy.suply"), "`suply` is unknown; did you mean"),
     "no event": (claim("x", "given", "input", key="events.pay"), "the theatre has no event `events.pay`"),
-    "theirs": (held("x", "base"), "`base` is not the regime's on the first day"),
+    "theirs": (held("x", "base"), "the regime does not hold `base` on the first day"),
     "kind": (claim("x", "lots", place="town"), "x: kind `lots` is unknown; did you mean `lost`?"),
     "key": (held("x", "town", plaices=1), "x: about: unknown key `plaices`; did you mean `places`?"),
-    "no place": (claim("x", "rising"), "names no places: give `places`, `regions` or `part`"),
+    "no place": (claim("x", "rising"), "names no places; give `places`, `regions` or `part`"),
     "time": (held("x", "town", at="2001-06-11T03:00"), "x: names a time after the article's end"),
     "no time": (
         claim("x", "lost", place="town", **{"from": "2001-06-10T03:00"}, until="2001-06-10T03:00"),
@@ -91,12 +91,12 @@ BAD: Mapping[str, tuple[dict[str, Any], str]] = {
         "x: about: `to`: names the regime, which cannot lose a place to itself",
     ),
     "class": (held("x", "town", claim_source_class="papr"), "no class `papr` in `credibility`; did you"),
-    "role": (held("x", "town", role="input"), "x: a claim of kind `held` is target, not input"),
-    "forecast": (claim("x", "remark", variable="it will end"), "kind `remark` is context, not target"),
+    "role": (held("x", "town", role="input"), "x: a claim of kind `held` has the role target, not input"),
+    "forecast": (claim("x", "remark", variable="it will end"), "`remark` has the role context, not target"),
     "credibility": (held("x", "town", claim_credibility=0.5), "x: unknown key `credibility`"),
     "side": (claim("x", "distance", to="town", sides=["rebels"], km=1, sd_km=1), "did you mean `rebel`"),
     "factor": (claim("x", "crossed", crossing="coast", men=5, factor=1), "must be more than 1 and at most"),
-    "repeats": (claim("x", "remark", "context", variable="y", repeats="z"), "x: repeats no claim: `z`"),
+    "repeats": (claim("x", "remark", "context", variable="y", repeats="z"), "`repeats` names no claim: `z`"),
     "long": (held("x", "town", claim_quote="word " * 90), "is longer than 300 characters"),
 }  # fmt: skip
 
@@ -116,8 +116,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load_ledger(ledger_file(tmp_path, twice))
     found = [problem.message for problem in caught.value.problems]
-    assert "a: the id is used twice" in found
-    assert "b: `a` reports the same: make one of the two the context" in found
+    assert "a: another claim has the same id" in found
+    assert "b: `a` reports the same; give one of the two the role context" in found
     assert any(message.startswith("c: kind `nothing` is unknown") for message in found)
 
 
@@ -132,15 +132,15 @@ def test_a_dated_act_of_the_theatre_cannot_be_a_target_too(tmp_path: Path) -> No
         if fine:
             load_ledger(path, land)
         else:
-            with pytest.raises(InputError, match="it is an input already"):
+            with pytest.raises(InputError, match="so it is already an input"):
                 load_ledger(path, land)
 
 
 @pytest.mark.parametrize(
     ("written", "what"),
     [
-        ("", "1: `claims` is missing: a list"),
-        ("claims:", "5: `claims` must be a list of what the article says, not empty"),
+        ("", "1: `claims` is missing; it should list"),
+        ("claims:", "5: `claims` must be a list with at least one claim"),
         ("claims: []", "5: `claims` must be a list"),
         ("claims: {a: b}", "5: `claims` must be a list"),
         ("claims: hello", "5: `claims` must be a list"),
@@ -159,8 +159,8 @@ def test_a_ledger_without_claims_is_refused(tmp_path: Path, written: str, what: 
 @pytest.mark.parametrize(
     ("article", "what"),
     [
-        ({"ends": "2001-06-13T00:00"}, "ends: 2001-06-13T00:00 is after the article was published"),
-        ({"published": "2001-06-08"}, "ends: 2001-06-11T00:00 is after the article was published"),
+        ({"ends": "2001-06-13T00:00"}, "ends: 2001-06-13T00:00 is after the day of publication"),
+        ({"published": "2001-06-08"}, "ends: 2001-06-11T00:00 is after the day of publication"),
         ({"published": "2031-06-08"}, "published: 2031-06-08 is more than 31 days after `ends`"),
         (
             {"published": "2005-06-10", "ends": "2005-06-11T00:00"},
@@ -202,12 +202,12 @@ def test_the_checker_says_what_it_found(tmp_path: Path, capsys: pytest.CaptureFi
     case = tiny_theatre(tmp_path / "testland", theatre=COAST)
     ledger = ledger_file(tmp_path)
     assert main([str(article), str(ledger), str(case)]) == 0
-    assert "16 of 16 quotes stand in the article (14 target, 1 input, 1 context)" in (
+    assert "16 of 16 quotes are in the article (14 target, 1 input, 1 context)" in (
         capsys.readouterr().out
     )
     ledger_file(tmp_path, [held("x", "town", claim_quote="The rebels took City")])
     assert main([str(article), str(ledger)]) == 1
-    assert f"{ledger}:6: x: the article does not say `The rebels took City`" in (
+    assert f"{ledger}:6: x: the article does not contain `The rebels took City`" in (
         capsys.readouterr().out
     )
     assert main([str(article), str(tmp_path / "none.yaml")]) == 2

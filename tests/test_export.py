@@ -16,8 +16,8 @@ import pytest
 from batches import batch, brittle, contents, run
 from synthetic import SyntheticEngine, make_case
 
-from brittle.batches.dictionary import rows_of
 from brittle.batches.disk import WriteError
+from brittle.batches.tables.dictionary import rows_of
 from brittle.model.inputs.sources.geojson import read_outlines
 from brittle.results.export import folder as export_folder
 from brittle.results.export import formats

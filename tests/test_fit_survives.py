@@ -425,8 +425,8 @@ def test_a_changed_prior_is_refused_before_anything_is_compiled_or_played(
     def too_late(*_: object) -> None:
         raise AssertionError("compiled")
 
-    monkeypatch.setattr("brittle.model.jit.compiling.compile_ahead", too_late)
-    monkeypatch.setattr("brittle.commands.remark.compile_ahead", too_late)
+    monkeypatch.setattr("brittle.model.ahead.compiling.compile_ahead", too_late)
+    monkeypatch.setattr("brittle.commands.fits.remark.compile_ahead", too_late)
     done = runner.invoke(app, ["run", str(SCENARIOS / CASE / "baseline.yaml"), "--draws", "2"])
     for said in (done, remark(file)):
         told = " ".join(said.output.split())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from brittle.calibration.diagnostics.many import ManyArticles, blocks
+from brittle.calibration.diagnostics.synthetic.many import ManyArticles, blocks
 from brittle.calibration.evidence.kinds import Entered, Lost, NoneLost
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import open_article

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from brittle.cli import app
 from brittle.commands.check import notes_of
 from brittle.engine import load_cases
-from brittle.model.inputs.oddities import oddities, theatre_oddities
+from brittle.model.inputs.checks.oddities import oddities, theatre_oddities
 from brittle.model.inputs.reading import InputError, load_scenario
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

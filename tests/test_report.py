@@ -19,10 +19,10 @@ from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
 
 from brittle.batches.batch import Batch, make_ready
-from brittle.batches.columns import KEYS
-from brittle.batches.dictionary import rows_of
 from brittle.batches.folder import write_manifest
 from brittle.batches.manifest import Request, parsed
+from brittle.batches.tables.columns import KEYS
+from brittle.batches.tables.dictionary import rows_of
 from brittle.calibration.population.reference_class import episodes, fallen_within
 from brittle.cli import app
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE

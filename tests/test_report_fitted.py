@@ -29,10 +29,10 @@ from brittle.report.figures.ends import outcomes, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.opening import sentences, untested
 from brittle.report.page import to_json
-from brittle.results import score_table as scores
 from brittle.results.fit import FitSummary, keep, kept
 from brittle.results.reading import Results
-from brittle.results.scoreboard import MEAN
+from brittle.results.scores import table as scores
+from brittle.results.scores.board import MEAN
 from brittle.results.spreads import SplitOutcome, spreads
 from brittle.results.variance import VarianceShare
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from brittle.calibration.population.reference_class import Episode, episodes
-from brittle.calibration.scoring.base_rates import (
+from brittle.calibration.scoring.baselines.base_rates import (
     CENSORED,
     FELL,
     REPULSED,
@@ -21,11 +21,11 @@ from brittle.calibration.scoring.base_rates import (
     incidence,
     other_episodes,
 )
+from brittle.calibration.scoring.baselines.extrapolation import arrivals
+from brittle.calibration.scoring.baselines.hazards import SHAPES, falls, fitted, hazard_forecast
+from brittle.calibration.scoring.baselines.logistic import Example, learnt, logistic_forecast
 from brittle.calibration.scoring.case import cases_beside, load_case
-from brittle.calibration.scoring.extrapolation import arrivals
 from brittle.calibration.scoring.fates import ousted_fates, with_fates
-from brittle.calibration.scoring.hazards import SHAPES, falls, fitted, hazard_forecast
-from brittle.calibration.scoring.logistic import Example, learnt, logistic_forecast
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, at_day
 from brittle.model.outcome import FATES
 

@@ -21,7 +21,7 @@ from brittle.calibration.pasts.posterior import Posterior, Provenance, write_pos
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import priors_in_force
 from brittle.calibration.scoring import model
-from brittle.calibration.scoring.baselines import baselines
+from brittle.calibration.scoring.baselines.together import baselines
 from brittle.calibration.scoring.case import ScoredCase, load_case
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
@@ -38,7 +38,7 @@ from brittle.cli import app
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.outcome import FATES
 from brittle.model.setup.history import prior_history
-from brittle.results.scoreboard import MEAN, describes_skill, mean_rows
+from brittle.results.scores.board import MEAN, describes_skill, mean_rows
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 CHAD = SCENARIOS / "chad_2008"

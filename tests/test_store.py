@@ -20,8 +20,8 @@ from brittle import origin
 from brittle.batches import manifest as manifests
 from brittle.batches.batch import Batch, Summary, make_ready
 from brittle.batches.disk import StoreError
-from brittle.batches.histogram import DailyHistogram, merge, quantiles
 from brittle.batches.manifest import Request
+from brittle.batches.tables.histogram import DailyHistogram, merge, quantiles
 from brittle.calibration.pasts.past import Turn, turned, turns_of
 from brittle.engine import Past
 from brittle.model.outcome import OUTCOMES, RUN_DTYPE, SERIES

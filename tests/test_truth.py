@@ -93,9 +93,9 @@ def test_faults_are_told_with_file_and_line(chad: Path) -> None:
             "the place `Oum Hadjer` as `oum_hadjer`",
         ),
         ("2008-01-30T00:00,24", "2007-01-30T00:00,24", "is over before the theatre's start"),
-        ("2008-01-30T00:00,24", "2080-01-30T00:00,24", "until when truth.yaml follows the case"),
+        ("2008-01-30T00:00,24", "2080-01-30T00:00,24", "up to which truth.yaml follows the case"),
         ("2008-01-30T00:00,24", "2008-01-30T00:00,1e9", "must be between 0 and 19200 (hours)"),
-        (",ufdd,2008-01-30T00:00", ",nobody,2008-01-30T00:00", "others are written as a name"),
+        (",ufdd,2008-01-30T00:00", ",nobody,2008-01-30T00:00", "name with a capital"),
         ("oum_hadjer,captured,ufdd", "ndjamena,captured,ufdd", "but truth.yaml says"),
     ],
 )
@@ -109,8 +109,8 @@ def test_what_is_told_twice_counts_once(chad: Path) -> None:
     lines = (chad / "truth.csv").read_text(encoding="utf-8").splitlines()
     (chad / "truth.csv").write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
     (found,) = problems(chad)
-    assert found.startswith(f"truth.csv:{len(lines) + 1}: the same event stands already at ")
-    assert found.endswith("truth.csv:2: leave one of the two out")
+    assert found.startswith(f"truth.csv:{len(lines) + 1}: the same event is already at ")
+    assert found.endswith("truth.csv:2; leave one of the two out")
 
 
 def test_anybody_may_act_in_a_war(chad: Path) -> None:

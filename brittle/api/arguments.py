@@ -6,7 +6,7 @@ from numbers import Integral
 from pathlib import Path
 from typing import Literal, get_args
 
-from brittle.model.errors import ArgumentError
+from brittle.model.inputs.errors import ArgumentError
 from brittle.model.inputs.suggest import did_you_mean
 
 type EngineName = Literal["compiled", "mesa"]

@@ -13,7 +13,7 @@ from typing import Any, cast
 from brittle.batches.naming import safe, short
 from brittle.cases import case_path
 from brittle.engine import Case, Json, load_cases
-from brittle.model.errors import ArgumentError, UnknownNameError
+from brittle.model.inputs.errors import ArgumentError, UnknownNameError
 from brittle.model.inputs.problems import quote
 from brittle.model.inputs.suggest import meant_or_all
 

@@ -13,7 +13,7 @@ import pandas as pd
 from brittle.api.cases import LoadedScenario
 from brittle.api.runs import Runs
 from brittle.batches.disk import StoreError
-from brittle.model.errors import ArgumentError
+from brittle.model.inputs.errors import ArgumentError
 from brittle.model.outcome import RUN_COLUMNS, Holds, ResultColumn
 from brittle.results.comparing import facts_apart, pairs_of, runs_that_differ, value_of
 from brittle.results.levers import levers_between

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from brittle.batches.columns import HISTOGRAM_COLUMNS, HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.batches.tables.columns import HISTOGRAM_COLUMNS, HISTORY_COLUMNS, KEY_COLUMNS
 from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, ResultColumn
 from brittle.model.parameters import PARAMETERS
 from brittle.results.reading import Results

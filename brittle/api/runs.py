@@ -12,8 +12,8 @@ import pandas as pd
 from brittle.api import frames
 from brittle.api.arguments import check_engine, check_whole, path_of
 from brittle.api.plots import RunPlots
-from brittle.batches.histogram import quantiles
-from brittle.model.errors import UnknownNameError
+from brittle.batches.tables.histogram import quantiles
+from brittle.model.inputs.errors import UnknownNameError
 from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.reading import Results
 from brittle.wording import counted

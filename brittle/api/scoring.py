@@ -13,9 +13,9 @@ from brittle.api.cases import LoadedCase
 from brittle.calibration.scoring.case import cases_beside, load_case
 from brittle.calibration.scoring.model import Effort
 from brittle.cases import case_path
-from brittle.model.errors import ArgumentError
-from brittle.results.scoreboard import mean_rows
-from brittle.results.scored import check_each_once, fit_of, scored_case
+from brittle.model.inputs.errors import ArgumentError
+from brittle.results.scores.board import mean_rows
+from brittle.results.scores.scored import check_each_once, fit_of, scored_case
 
 type Scoreable = str | Path | LoadedCase
 """A case with a truth: its folder, its name, or the case as it was loaded."""

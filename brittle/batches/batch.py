@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 from brittle.batches import folder as folders
 from brittle.batches.disk import GOES_ON, UNFINISHED, DamagedError, StoreError, WriteError
 from brittle.batches.folder import BatchRecord, FolderState
-from brittle.batches.histogram import DailyHistogram
 from brittle.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
 from brittle.batches.manifest import (
     INSIDE,
@@ -35,10 +34,11 @@ from brittle.batches.manifest import (
 )
 from brittle.batches.recognised import DRAWS, SERIES
 from brittle.batches.store import ANOTHERS, Store, Taken
-from brittle.batches.tables import PlayedRun, draws_table, place_table, run_table
+from brittle.batches.tables.histogram import DailyHistogram
+from brittle.batches.tables.rows import PlayedRun, draws_table, place_table, run_table
 from brittle.batches.used_files import hashes
 from brittle.engine import Case, Engine, Past, PreparedScenario
-from brittle.model.errors import Argument
+from brittle.model.inputs.errors import Argument
 
 if TYPE_CHECKING:
     from brittle.model.setup.history import History

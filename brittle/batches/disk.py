@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from brittle.model.errors import OUT, BrittleError, Part
+from brittle.model.inputs.errors import OUT, BrittleError, Part
 from brittle.model.inputs.sources.files import reason
 
 GOES_ON = "; what finished is kept, and the same command goes on from there"

@@ -34,7 +34,7 @@ from brittle.batches.identity import BLOCK, FORMAT, Difference, Inputs, in_words
 from brittle.batches.manifest import MANIFEST, Manifest, command_to, parsed, raw_manifest
 from brittle.batches.recognised import DRAWS, KINDS, files_in, named_as_brittles, recognised
 from brittle.batches.sealed import Sealed, read_sealed
-from brittle.model.errors import OUT, REPLACE, Argument, Part
+from brittle.model.inputs.errors import OUT, REPLACE, Argument, Part
 from brittle.model.inputs.sources.files import reason
 
 FOLDERS = (*KINDS, "chronicle", "map")

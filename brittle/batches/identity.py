@@ -30,9 +30,10 @@ FORMAT: Final = 3
 BLOCK = 20
 """Histories a shard."""
 
-SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py"})
-"""What shapes no past and still shapes runs. The rest of what shapes no past, model/inputs, reads and
-checks files: what it reads counts by value, so its code does not count."""
+SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py", "rows"})
+"""What shapes no past and still shapes runs. Of the rest, model/ahead compiles kernels, which
+changes no number, and model/inputs reads and checks files: what it reads counts by value, so its code does
+not count."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:

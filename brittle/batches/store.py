@@ -29,15 +29,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from brittle.batches import folder as folders
-from brittle.batches.columns import KEYS
-from brittle.batches.dictionary import described
 from brittle.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
 from brittle.batches.folder import BATCH, BatchRecord, FolderState, record_in
-from brittle.batches.histogram import merge
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from brittle.batches.recognised import DRAWS, KINDS, SERIES, TRAJECTORIES, chronicles_named
 from brittle.batches.sealed import Sealed, read_sealed, write_sealed
+from brittle.batches.tables.columns import KEYS
+from brittle.batches.tables.dictionary import described
+from brittle.batches.tables.histogram import merge
 from brittle.batches.used_files import outlines_of
 
 FINGERPRINT = "brittle.fingerprint"

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 
 from brittle.batches.batch import Ready
-from brittle.batches.columns import RUN_IN_SCENARIO
 from brittle.batches.disk import StoreError
 from brittle.batches.identity import circumstances
-from brittle.batches.tables import DailyRun
+from brittle.batches.tables.columns import RUN_IN_SCENARIO
+from brittle.batches.tables.rows import DailyRun
 from brittle.chronicle.story import Names, tell
 from brittle.engine import Case, Engine, PreparedScenario, case_again
-from brittle.model.errors import Argument
+from brittle.model.inputs.errors import Argument
 from brittle.results.reading import Results, no_scenario
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from brittle.cases import case_path
 from brittle.engine import is_input_error
 from brittle.exits import WRONG
 from brittle.model.codes import Side, word_of
-from brittle.model.errors import Surface
+from brittle.model.inputs.errors import Surface
 
 if TYPE_CHECKING:
     from brittle.engine import Case
@@ -47,7 +47,7 @@ def _check(path: Path) -> list[Any]:
 
 def _check_case(folder: Path, files: Sequence[Path]) -> list[Any]:
     """Tells what a case holds and what is odd in it; the problems found."""
-    from brittle.model.inputs.oddities import oddities, theatre_oddities
+    from brittle.model.inputs.checks.oddities import oddities, theatre_oddities
     from brittle.model.inputs.problems import InputError
     from brittle.model.inputs.reading import load_scenario
     from brittle.model.inputs.theatre_files import read_theatre
@@ -94,7 +94,7 @@ def _tell(folder: Path, theatre: Theatre) -> None:
 
 def notes_of(cases: Iterable[Case]) -> list[str]:
     """What is odd in the cases of a batch, in sentences, as many as `SHOWN`; the rest is counted."""
-    from brittle.model.inputs.oddities import oddities, theatre_oddities
+    from brittle.model.inputs.checks.oddities import oddities, theatre_oddities
 
     found: dict[str, list[str]] = {}
     for case in cases:

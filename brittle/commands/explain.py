@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from brittle.batches.dictionary import (
+from brittle.batches.disk import StoreError
+from brittle.batches.tables.dictionary import (
     DRAWS_TABLE,
     SERIES_TABLE,
     TABLES,
@@ -13,7 +14,6 @@ from brittle.batches.dictionary import (
     DictionaryRow,
     dictionary,
 )
-from brittle.batches.disk import StoreError
 from brittle.commands.readers import readers
 from brittle.model.inputs.reading import input_keys
 from brittle.model.inputs.suggest import did_you_mean

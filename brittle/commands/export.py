@@ -6,10 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from brittle.batches.dictionary import TABLES, TRAJECTORY_TABLE, rows_of
 from brittle.batches.disk import UNFINISHED, StoreError, check_can_be_made, in_the_way, writing
 from brittle.batches.recognised import TRAJECTORIES
-from brittle.batches.tables import DailyRun, trajectory_table
+from brittle.batches.tables.dictionary import TABLES, TRAJECTORY_TABLE, rows_of
+from brittle.batches.tables.rows import DailyRun, trajectory_table
 from brittle.results.export.folder import FileWriter, check_free, write_files
 from brittle.results.export.formats import check_openpyxl, write_csv, write_workbook
 from brittle.results.export.geojson import write_geojson

@@ -27,7 +27,7 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
 from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
-from brittle.batches.tables import trajectory_table
+from brittle.batches.tables.rows import trajectory_table
 from brittle.cases import case_paths
 from brittle.chronicle.written import TracedRun, a_few, traced_again, traced_first
 from brittle.commands.check import notes_of

@@ -19,9 +19,9 @@ from brittle.calibration.scoring.model import Effort, ShippedFit, forecasts_made
 from brittle.calibration.scoring.table import ScoreRow
 from brittle.commands.progress import SHOWN_FAILURES, bars
 from brittle.exits import FAILED
-from brittle.results.score_table import FILES
-from brittle.results.scoreboard import mean_rows, shown
-from brittle.results.scored import check_each_once, fit_of, scored_case
+from brittle.results.scores.board import mean_rows, shown
+from brittle.results.scores.scored import check_each_once, fit_of, scored_case
+from brittle.results.scores.table import FILES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brittle.batches.columns import KEYS
+from brittle.batches.tables.columns import KEYS
 from brittle.model.codes import Fate, Outcome, word_of
 from brittle.model.outcome import SOLDIER_FATES
 from brittle.results.reading import Results

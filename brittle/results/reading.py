@@ -14,16 +14,16 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from brittle.batches import dictionary
+from brittle.batches.tables import dictionary
 from brittle.batches.disk import DamagedError, StoreError
 from brittle.batches.folder import FolderState, BatchRecord, Whose, look
 from brittle.batches.manifest import MANIFEST, command_to
 from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
-from brittle.batches.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
+from brittle.batches.tables.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
 from brittle.results.comparing import in_order
 from brittle.results.fit import FitSummary, kept
 from brittle.batches.store import ANOTHERS, Store
-from brittle.model.errors import Argument
+from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.suggest import meant_or_all
 from brittle.model.outcome import RUN_COLUMNS, Holds
 

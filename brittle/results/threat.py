@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pandas as pd
 
-from brittle.batches.columns import KEYS, RUN_IN_SCENARIO
+from brittle.batches.tables.columns import KEYS, RUN_IN_SCENARIO
 from brittle.calibration.population.reference_class import NEAR_KM, Episode, other_episodes
 from brittle.model.codes import ALL, CHALLENGERS, Side, words_of, PlaceKind, word_of
 

@@ -1,8 +1,8 @@
-"""From the article's moment on: what the fit says next, with the Monte Carlo error of each number.
+"""What the fit forecasts from the article's moment on, with the Monte Carlo error of each number.
 
-Every history of the posterior file that stands plays the case's baseline once. Columns: `quantity`,
-`value`, `error`, `histories`. The error joins two: of the histories drawn for the file, and of the
-fit that they were drawn from.
+The case's baseline is played once for each history of the posterior file whose regime still stands.
+Columns: `quantity`, `value`, `error`, `histories`. The error combines that of the histories drawn for
+the file with that of the fit from which they were drawn.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class AheadRow(NamedTuple):
 def ahead(
     posterior: Posterior, baseline: Prepared, workers: int, progress: Callable[[int], None]
 ) -> pd.DataFrame:
-    """The table."""
+    """Make the table."""
     standing = np.flatnonzero(posterior.stands)
     weights = posterior.weights[standing] / posterior.weights[standing].sum()
 

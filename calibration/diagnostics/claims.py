@@ -1,10 +1,16 @@
-"""Claim by claim: what the priors said, what the posterior says, and what it says without it.
+"""How likely each claim is under the priors, under the posterior, and when the fit leaves it out.
 
-Columns: `claim`; `said`, the reading; `prior`, `posterior`, `left_out`: the chance that somebody who
-knows the simulated past would say so (for a number: the chance of one as far from the middle, two
-tails); `error`, of the posterior's; `weight_left_out`: log of how much less the rest of the article
-is believed with the claim than it was before (its surprise given the others); `trust`: share of the
-effective histories left when it is left out, under about .1 of which `left_out` means little.
+Columns:
+
+- `claim`: the claim's id.
+- `said`: what the article says of it.
+- `prior`, `posterior`, `left_out`: the chance that a witness who knows the simulated past would say the
+  same. For a number, it is the two-tailed chance of a number at least as far from the middle.
+- `error`: the Monte Carlo error of `posterior`.
+- `weight_left_out`: the log density of the claim given the rest of the article. A low value means that
+  the claim is surprising given the others.
+- `trust`: the share of the effective histories that is left when the claim is left out. Where it is
+  below about .1, `left_out` means little.
 """
 
 from __future__ import annotations
@@ -24,7 +30,7 @@ from brittle.calibration.weights import systematic
 from brittle.model.draws import key_of, uniforms
 
 DRAWN = 2000
-"""Pasts of which numbers are drawn, to see how far out the article's is."""
+"""Pasts for which numbers are drawn, to see how far out the article's number is."""
 
 
 class ClaimRow(NamedTuple):
@@ -41,7 +47,7 @@ class ClaimRow(NamedTuple):
 
 
 def claims(study: Study) -> pd.DataFrame:
-    """The table, the least likely under the posterior first."""
+    """Make the table, with the claim that is least likely under the posterior first."""
     whole = ~np.isnan(study.bank.rows).any(axis=1)
     even = np.full(int(whole.sum()), 1.0 / whole.sum())
     rows = []
@@ -68,7 +74,7 @@ def claims(study: Study) -> pd.DataFrame:
 def predicted(
     how: Reading, name: str, column: NDArray[np.float32], weights: NDArray[np.float64]
 ) -> float:
-    """Chance that a witness of weighted pasts says what the article says, or a number as far out."""
+    """Chance that a witness of the weighted pasts agrees with the article, or gives as extreme a number."""
     if weights.sum() == 0.0:
         return float("nan")
     if how.yes_or_no:
@@ -80,7 +86,7 @@ def predicted(
 
 
 def _error(study: Study, how: Reading, k: int, told: float) -> float:
-    """Monte Carlo error of a posterior chance."""
+    """Monte Carlo error of a claim's chance under the posterior."""
     column: Rows = study.sample.targets[:, k]
     if how.yes_or_no:
         return study.sample.mean(how.density(how.published, column, 0.0)).error
@@ -88,7 +94,7 @@ def _error(study: Study, how: Reading, k: int, told: float) -> float:
 
 
 def _surprise(study: Study, weights: NDArray[np.float64], without: NDArray[np.float64]) -> float:
-    """Log density of the claim given the rest of the article, averaged over the posterior."""
+    """Log density of the claim, averaged over the posterior that the rest of the article gives."""
     if weights.sum() == 0.0:
         return float("nan")
     return float(np.log(weights @ np.exp(study.sample.log_likelihood - without)))

@@ -1,10 +1,12 @@
-"""Tempering against the bank alone, where both can tell: on a coarser article.
+"""Compare the tempered sampler with the bank alone, on an article coarse enough for both.
 
 The likelihood is raised to the highest power at which the bank by itself has enough effective
-histories; the sampler is then run for that power. Both must agree on every parameter and headline
-quantity; since the sampler starts from the same bank, chance makes them agree somewhat better than
-their errors say. Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, `z`, their
-difference over both errors.
+histories. The sampler is then run for that power. The two must agree on every parameter and headline
+quantity. Since the sampler starts from the same bank, they share some chance errors and agree somewhat
+better than their stated errors suggest.
+
+Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, and `z`, which is the
+difference divided by the combined error.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ class CoarseRow(NamedTuple):
 
 
 def coarse_power(study: Study, wanted: float = ENOUGH) -> float:
-    """The highest power of the likelihood at which `wanted` of the bank's histories are effective."""
+    """Highest power of the likelihood at which the bank has `wanted` effective histories."""
     logs, low, high = study.fit.log_likelihood, 0.0, 1.0
     if effective_size(normalised(logs)) >= wanted:
         return 1.0
@@ -52,7 +54,10 @@ def coarse_power(study: Study, wanted: float = ENOUGH) -> float:
 def coarse_check(
     study: Study, shop: Workshop, plan: Plan = PLAN, wanted: float = ENOUGH
 ) -> pd.DataFrame:
-    """The table, the largest difference first; the power of `plan` is the one that `wanted` makes."""
+    """Make the table, with the largest difference first.
+
+    The power in `plan` is replaced by the one at which the bank has `wanted` effective histories.
+    """
     power, logs = coarse_power(study, wanted), study.fit.log_likelihood
     days = days_before(study.article.prepared)
     alone = importance_sample(study.bank, normalised(power * logs), power * logs, days)

@@ -1,9 +1,13 @@
-"""Parameter by parameter: what was learnt, on the prior's probability scale.
+"""What the fit learnt about each parameter, on the prior's probability scale.
 
-There every prior is uniform, so its standard deviation is known. Columns: `parameter`; `ratio`, of
-the posterior's standard deviation to the prior's, and its Monte Carlo error; `shift`, of the mean in
-prior standard deviations, and its error; `learnt`: False where the article says nothing about it,
-which is most of the parameters, and all of those about rulers, elites and deals unless shown.
+On that scale every prior is uniform, so its standard deviation is known. Columns:
+
+- `parameter`: its name.
+- `ratio` and `ratio_error`: the posterior's standard deviation divided by the prior's, and the Monte
+  Carlo error.
+- `shift` and `shift_error`: by how many prior standard deviations the mean moved, and the error.
+- `learnt`: False where the article shows nothing about the parameter. This is so for most parameters,
+  and for all parameters of rulers, elites and deals unless the table shows otherwise.
 """
 
 from __future__ import annotations
@@ -20,10 +24,10 @@ from brittle.calibration.weights import mean, spread
 PRIOR_SD = 1.0 / math.sqrt(12.0)
 
 NARROWER = 0.9
-"""A posterior narrower than this, beyond error, has learnt something."""
+"""The ratio of standard deviations below which, beyond error, a parameter counts as learnt."""
 
 SHIFTED = 0.25
-"""A parameter was also learnt if it moved by more than this, in prior standard deviations, beyond error."""
+"""The shift in prior standard deviations above which, beyond error, a parameter counts as learnt too."""
 
 
 class ParameterRow(NamedTuple):
@@ -38,7 +42,7 @@ class ParameterRow(NamedTuple):
 
 
 def contraction(study: Study) -> pd.DataFrame:
-    """The table, what was learnt most first."""
+    """Make the table, with the most narrowed parameter first."""
     sample = study.sample
     rows = []
     for name, values in zip(FREE, sample.positions.T, strict=True):

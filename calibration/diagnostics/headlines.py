@@ -1,7 +1,8 @@
-"""Headline quantities at the article's moment: prior, posterior, and the Monte Carlo error of each.
+"""Headline quantities at the article's moment under the prior and the posterior.
 
-Columns: `quantity`; `prior_mean`; `mean` and `error`; `q05`, `median`, `q95` and their errors. Of
-`fallen`, which is 0 or 1, the mean is the chance that the regime has fallen already.
+Columns: `quantity`; `prior_mean`; `mean` and its Monte Carlo `error`; `q05`, `median` and `q95`, with
+the error of each. The quantity `fallen` is 0 or 1, so its mean is the chance that the regime has
+already fallen.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class HeadlineRow(NamedTuple):
 
 
 def headlines(study: Study) -> pd.DataFrame:
-    """The table."""
+    """Make the table."""
     rows = []
     for name in HEADLINES:
         values, sample = study.sample.headline(name), study.sample

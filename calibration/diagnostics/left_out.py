@@ -1,8 +1,11 @@
-"""Without one claim: what each headline number would be if the article had not said it.
+"""What each headline number would be if the article had not made one of its claims.
 
-The sample is weighed again, the claim's factor divided out. Columns: `left_out`, the claim, or
-`nothing`; `effective`, histories left; `can_tell`, False where these are fewer than FEWEST, so that
-the row means little; then the mean of each headline quantity.
+The sample is weighed again with the claim's factor divided out of the likelihood. Columns:
+
+- `left_out`: the claim, or `nothing`.
+- `effective`: the number of effective histories left.
+- `can_tell`: False where fewer than FEWEST are left, so that the row means little.
+- One column for the mean of each headline quantity.
 """
 
 from __future__ import annotations
@@ -17,11 +20,11 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.sample import Sample
 
 FEWEST = 50
-"""Effective histories under which a claim cannot be left out by weighing the others alone."""
+"""Fewest effective histories with which weighing the sample again shows the effect of a claim."""
 
 
 def left_out(study: Study) -> pd.DataFrame:
-    """The table, the whole article first, then its claims in the ledger's order."""
+    """Make the table: first the whole article, then its claims in the ledger's order."""
     rows = []
     for name, sample in _samples(study):
         effective = study.sample.effective * study.kept(sample)

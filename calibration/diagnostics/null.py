@@ -1,7 +1,7 @@
-"""The null test: an article that nobody can know anything of must leave the prior as it was.
+"""The null test: an article whose sources know nothing must leave the prior as it was.
 
-All sources are taken to be uninformed. Columns: `quantity`, `prior`, `posterior`; the last row is the
-share of the bank's histories left effective, which must be 1.
+All sources are taken to be uninformed. Columns: `quantity`, `prior`, `posterior`. The last row is the
+share of the bank's histories that stay effective, which must be 1.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ IGNORANT = 1e-9
 
 
 def null_test(study: Study, pasts: int = 20_000) -> pd.DataFrame:
-    """The table, from the first histories of the bank."""
+    """Make the table from the first histories of the bank."""
     rows = study.bank.rows[:pasts]
     whole = ~np.isnan(rows).any(axis=1)
     table = dict.fromkeys(study.article.ledger.credibility, IGNORANT)

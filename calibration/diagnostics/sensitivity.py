@@ -1,9 +1,11 @@
-"""What other credibilities and a weaker joint likelihood would have said.
+"""Headline numbers under other credibilities and under a weaker joint likelihood.
 
-The sample is weighed again: credibility of all classes moved on the logit scale; the likelihood to
-the power 1/rho, as if claims repeated one another rho times, for which the bank is taken where it is
-worth more. Columns: `variant`; `of`, what was weighed; `effective`, histories (where they are few the
-row means little); then the mean of each headline quantity.
+The sample is weighed again in two ways. Some rows move the credibility of all classes on the logit
+scale. Others raise the likelihood to the power 1/rho, as if claims repeated one another rho times. For
+these the bank is used instead of the sample where it has more effective histories.
+
+Columns: `variant`; `of`, what was weighed; `effective`, the effective histories (a row with few of them
+means little); then the mean of each headline quantity.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ RHOS = (1.5, 2.0, 3.0)
 
 
 def sensitivity(study: Study) -> pd.DataFrame:
-    """The table, the fit itself first."""
+    """Make the table, with the fit itself first."""
     rows = [
         {"variant": name, "of": other.method, "effective": effective}
         | {quantity: other.mean(other.headline(quantity)).value for quantity in HEADLINES}

@@ -1,8 +1,9 @@
 """How many histories a fit is worth.
 
-`effective_sizes`: the bank's effective size at a quarter, a half and all of it (if the article is too
-sharp for it, size hardly grows), and the sample's. `islands`: of a tempered fit, each island's
-evidence and steps; their evidence should agree within a unit or two of its logarithm.
+`effective_sizes` gives the effective size of a quarter, a half and all of the bank, and that of the
+sample. If the article is too sharp for the bank, the size hardly grows with it. `islands` gives the
+evidence and the steps of each island of a tempered fit. The islands' log evidence should agree within
+one or two.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from brittle.calibration.weights import NoWeightError, effective_size, normalise
 
 
 def effective_sizes(study: Study) -> pd.DataFrame:
-    """Columns: `of`, `histories`, `effective`, `largest_weight`."""
+    """Effective sizes of the bank and the sample.
+
+    Columns: `of`, `histories`, `effective`, `largest_weight`.
+    """
     rows = []
     for share in (0.25, 0.5, 1.0):
         n = max(1, round(share * len(study.bank)))
@@ -35,7 +39,7 @@ def effective_sizes(study: Study) -> pd.DataFrame:
 
 
 def islands(found: Archipelago) -> pd.DataFrame:
-    """A row a step of each island."""
+    """One row for each step of each island."""
     rows = [
         (i, share, island.log_evidence, *astuple(step))
         for i, (island, share) in enumerate(zip(found.islands, found.shares, strict=True))

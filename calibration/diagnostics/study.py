@@ -1,4 +1,4 @@
-"""A fit with everything that diagnostics read."""
+"""A fit, with everything that the diagnostics read."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from brittle.calibration.weights import NoWeightError, effective_size, normalise
 
 
 class Study(NamedTuple):
-    """An article, the bank, the bank weighed, and the sample that the posterior is drawn from."""
+    """An article, the bank, the weighed bank, and the sample from which the posterior is drawn."""
 
     article: Article
     bank: Bank
@@ -30,7 +30,7 @@ class Study(NamedTuple):
         power: float = 1.0,
         keep: NDArray[np.bool_] | None = None,
     ) -> Sample:
-        """The sample weighed by another likelihood; where nothing is left of it, by none."""
+        """The sample weighed by another likelihood; all weights are 0 where no history is possible."""
         now = self.fit.reporting.log_likelihood(
             self.article.readings,
             self.sample.targets,
@@ -46,15 +46,16 @@ class Study(NamedTuple):
         return Sample(**{**self.sample._asdict(), "weights": weights, "log_likelihood": now})
 
     def bank_to_power(self, power: float) -> Sample:
-        """The whole bank weighed by the likelihood to a power."""
+        """The whole bank, weighed by the likelihood raised to a power."""
         logs = power * self.fit.log_likelihood
         days = days_before(self.article.prepared)
         return importance_sample(self.bank, normalised(logs), logs, days)
 
     def kept(self, other: Sample) -> float:
-        """How far other weights of the same histories can be trusted, 0 to 1.
+        """How far other weights of the same histories can be trusted, from 0 to 1.
 
-        It is the number of effective histories under them over that under the fit's own.
+        This is the number of effective histories under the other weights, divided by the number under
+        the fit's own weights.
         """
         if not other.weights.any():
             return 0.0

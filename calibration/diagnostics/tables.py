@@ -1,6 +1,7 @@
-"""The tables of a fit in a folder: a CSV each, and a page that says what they hold.
+"""The tables of a fit in a folder: one CSV file each, and a page that says what they contain.
 
-Each is written when it is made, whole and then renamed, so that an interruption keeps the others.
+Each table is written as soon as it is made, to a temporary file that is then renamed. An interruption
+therefore leaves finished tables whole.
 """
 
 from __future__ import annotations
@@ -16,59 +17,61 @@ from brittle.calibration.diagnostics.contraction import contraction
 from brittle.calibration.diagnostics.headlines import headlines
 from brittle.calibration.diagnostics.left_out import left_out
 from brittle.calibration.diagnostics.null import null_test
-from brittle.calibration.diagnostics.sbc import Report, simulate
-from brittle.calibration.diagnostics.sbc_tables import (
+from brittle.calibration.diagnostics.sensitivity import sensitivity
+from brittle.calibration.diagnostics.size import effective_sizes
+from brittle.calibration.diagnostics.size import islands as island_steps
+from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.sbc import Report, simulate
+from brittle.calibration.diagnostics.synthetic.sbc_tables import (
     average_posterior,
     coverage,
     rank_shares,
     reliability,
 )
-from brittle.calibration.diagnostics.sbc_tables import sizes as article_sizes
-from brittle.calibration.diagnostics.sensitivity import sensitivity
-from brittle.calibration.diagnostics.size import effective_sizes
-from brittle.calibration.diagnostics.size import islands as island_steps
-from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.sbc_tables import sizes as article_sizes
 from brittle.calibration.sampling.islands import Archipelago
 
 DIGITS = "%.6g"
 
 PARAMETERS = 8
-"""Looked at in simulation-based calibration beside the headline quantities."""
+"""How many parameters simulation-based calibration examines beside the headline quantities."""
 
 PAGE = "README.md"
 TITLE = "# What the fit is worth"
 
 MEANING = {
     "sizes": "How many histories the bank and the sample are worth.",
-    "islands": "Each step of each tempered island, and how far the islands' evidence agrees.",
-    "claims": "Claim by claim: what the priors alone say of it, what the posterior says, and what "
-    "the rest of the article says where it is left out. The claim with "
-    "the smallest chance comes first.",
-    "left_out": "Headline numbers without each claim; `can_tell` is False where too few histories "
-    "are left.",
-    "contraction": "What was learnt of each parameter, on its prior's probability scale: ratio of "
-    "standard deviations, shift of the mean in prior standard deviations.",
-    "coarse": "Tempering against the bank alone, where both can tell: on the article made coarser.",
+    "islands": "Each step of each island of the tempered sampler, and each island's evidence. The "
+    "islands should agree on the evidence.",
+    "claims": "How likely each claim is under the priors, under the posterior, and under a posterior "
+    "that leaves the claim out. The least likely claim comes first.",
+    "left_out": "Headline numbers with each claim left out in turn; `can_tell` is False where too few "
+    "histories are left.",
+    "contraction": "What was learnt about each parameter, on its prior's probability scale: the ratio "
+    "of standard deviations, and the shift of the mean in prior standard deviations.",
+    "coarse": "The tempered sampler compared with the bank alone, on an article made coarse enough "
+    "for both.",
     "headlines": "Headline quantities at the article’s moment, with Monte Carlo errors.",
-    "sensitivity": "The same under other credibilities, and with the likelihood to the power 1/rho.",
-    "null": "An article that nobody can know anything of leaves the prior as it was.",
-    "ahead": "What the fit says of the days after the article, with Monte Carlo errors.",
-    "scores": "How the fit scores on cases that are over, as `brittle score` wrote it; copied here "
-    "by hand, and taken away with the fit.",
-    "sbc_coverage": "Synthetic articles: how many of 100 central intervals hold the truth, by size "
-    "of the bank.",
-    "sbc_ranks": "Synthetic articles: in which tenth of its posterior the truth lies, as shares of "
-    "articles; each should be .1.",
+    "sensitivity": "Headline numbers under other credibilities, and with the likelihood raised to the "
+    "power 1/rho.",
+    "null": "A check that an article whose sources know nothing leaves the prior as it was.",
+    "ahead": "What the fit says about the days after the article, with Monte Carlo errors.",
+    "scores": "How the fit scores on cases that are over, as `brittle score` wrote it. This table was "
+    "copied here by hand, and is removed together with the fit.",
+    "sbc_coverage": "Synthetic articles: the share of central intervals that contain the true value, "
+    "by size of the bank.",
+    "sbc_ranks": "Synthetic articles: the share of articles whose true value lies in each tenth of "
+    "its posterior; each share should be .1.",
     "sbc_reliability": "Synthetic articles: the stated chance that the regime has fallen, and how "
     "often it had.",
-    "sbc_average": "Synthetic articles: the mean of posterior means, and the prior’s.",
-    "sbc_sizes": "Synthetic articles: effective sizes of their posteriors; none was dropped.",
+    "sbc_average": "Synthetic articles: the mean of the posterior means, and the prior mean.",
+    "sbc_sizes": "Synthetic articles: the effective sizes of their posteriors; none was dropped.",
 }
-"""What each table holds; the columns stand in the module that makes it."""
+"""What each table contains; the module that makes a table describes its columns."""
 
 CAUTION = (
-    "All of it checks the computation: whether what was fitted is what the article, the priors and "
-    "the rules imply. None of it checks whether the rules are true."
+    "These tables check only the computation: whether the fit is what the article, the priors and "
+    "the rules imply. They do not check whether the rules are true."
 )
 
 
@@ -80,36 +83,36 @@ class DiagnosticTable(NamedTuple):
 
 
 class Tables:
-    """The tables of a fit below a folder."""
+    """The tables of a fit in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.frames: dict[str, pd.DataFrame] = {}
 
     def clear(self) -> None:
-        """Makes the folder and takes away what an earlier fit left: its tables and their page."""
+        """Make the folder, and remove the tables and the page that an earlier fit left there."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in (PAGE, *(f"{name}.csv" for name in MEANING)):
             (self.folder / name).unlink(missing_ok=True)
 
     def add_all(self, tables: Iterable[DiagnosticTable]) -> None:
-        """Writes each as it comes. Raises OSError where it cannot."""
+        """Write each table as soon as it is made. Raises OSError if it cannot be written."""
         for table in tables:
             self.add(table)
 
     def add(self, table: DiagnosticTable) -> None:
-        """Writes one."""
+        """Write one table."""
         self.frames[table.name] = table.frame
         text = table.frame.to_csv(index=False, float_format=DIGITS, lineterminator="\n")
         self._write(f"{table.name}.csv", text)
 
     def finish(self) -> None:
-        """Writes the page."""
+        """Write the page."""
         there = [name for name in MEANING if (self.folder / f"{name}.csv").exists()]
         lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in there]
         self._write(
             PAGE,
-            "\n".join([TITLE, "", CAUTION, "", "| table | holds |", "|---|---|"])
+            "\n".join([TITLE, "", CAUTION, "", "| table | contents |", "|---|---|"])
             + "\n"
             + "\n".join(lines)
             + "\n",
@@ -130,11 +133,11 @@ OF_STUDY: Mapping[str, Callable[[Study], pd.DataFrame]] = {
     "sensitivity": sensitivity,
     "null": null_test,
 }
-"""Those of the fit itself, quick ones first."""
+"""Tables of the fit itself, with those that are made quickly first."""
 
 
 def study_tables(study: Study, islands: Archipelago | None) -> Iterator[DiagnosticTable]:
-    """All of the fit itself."""
+    """All tables of the fit itself."""
     for name, of in OF_STUDY.items():
         yield DiagnosticTable(name, of(study))
     if islands is not None:
@@ -142,14 +145,14 @@ def study_tables(study: Study, islands: Archipelago | None) -> Iterator[Diagnost
 
 
 def islands_table(islands: Archipelago) -> DiagnosticTable:
-    """That of a tempered fit's steps."""
+    """The table of a tempered fit's steps."""
     return DiagnosticTable("islands", island_steps(islands))
 
 
 def check_tables(
     study: Study, articles: int, workers: int, progress: Report
 ) -> Iterator[DiagnosticTable]:
-    """Those of simulation-based calibration; of the parameters, the most narrowed are looked at."""
+    """Tables of simulation-based calibration, which examine the most narrowed of the parameters."""
     narrowed = contraction(study)["parameter"].head(PARAMETERS).tolist()
     told = simulate(study, articles, workers, narrowed, progress)
     yield DiagnosticTable("sbc_coverage", coverage(told))

@@ -1,4 +1,4 @@
-"""The evidence ledger: what an article says, claim by claim, and how far it is believed."""
+"""The evidence ledger, which records what an article says claim by claim, and how far it is believed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """`python -m brittle.calibration.evidence ARTICLE LEDGER [CASE]`: check a ledger against its article.
 
-CASE is a theatre's folder. Exit code 0 if every quote stands in the article and the ledger fits
-the theatre, 1 if not, 2 for wrong usage or a file that cannot be read.
+CASE is a theatre's folder. The exit code is 0 if every quote is in the article, and 1 if not. It is 2 for
+wrong usage, for a file that cannot be read, and for a ledger that does not fit the theatre.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from brittle.model.inputs.sources.text import speak_utf8
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the files named and say what was found."""
+    """Check the named files and print what was found."""
     speak_utf8()
     if len(arguments) not in (2, 3):
         sys.stderr.write("usage: python -m brittle.calibration.evidence ARTICLE LEDGER [CASE]\n")
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
     roles = [claim.role for claim in ledger.claims]
     counts = ", ".join(f"{roles.count(role)} {role}" for role in ("target", "input", "context"))
     found = len(roles) - len(missing)
-    sys.stdout.write(f"{found} of {len(roles)} quotes stand in the article ({counts})\n")
+    sys.stdout.write(f"{found} of {len(roles)} quotes are in the article ({counts})\n")
     return 1 if missing else 0
 
 

@@ -1,9 +1,9 @@
-"""What a claim can be about: the variables of a war on which an article takes a stand.
+"""What a claim can be about: the variables of a war on which an article makes a statement.
 
-Each kind names a variable that every theatre has. A target's kind says three things: what of a
-simulated past it speaks of (`calibration.likelihood.observe`), in which terms
-(`calibration.likelihood.readings`), and
-what the article says of it. Yes-or-no kinds may be `denied`: then the article says no.
+Each kind names a variable that every theatre has. The kind of a target settles three things: which
+quantity of a simulated past the claim is about (`calibration.likelihood.observe`), in which terms it is
+reported (`calibration.likelihood.readings`), and what the article says of it. If a claim of a yes-or-no
+kind is `denied`, the article says no.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ Sides = Annotated[tuple[Word[Side], ...], BeforeValidator(read_list)]
 
 
 def _are_enemies(sides: tuple[str, ...]) -> tuple[str, ...]:
-    """Sides that may take a place from the regime or get inside one."""
+    """The sides themselves, if all of them can take a place from the regime or enter one."""
     if word_of(Side.REGIME) in sides:
         refuse("names the regime, which cannot lose a place to itself")
     return sides
@@ -48,25 +48,25 @@ Enemies = Annotated[Sides, AfterValidator(_are_enemies)]
 
 
 class Statement(Record):
-    """Something that the article affirms, or denies."""
+    """A statement that the article affirms or denies."""
 
-    denied: Flag = Field(default=False, description="The article says that it is not so")
+    denied: Flag = Field(default=False, description="Whether the article denies the statement")
 
 
 class Scope(Statement):
-    """A statement on several of the places that the regime held on the first day."""
+    """A statement about several of the places that the regime held on the first day."""
 
-    places: Ids = Field(default=(), description="Places by id")
-    regions: Texts = Field(default=(), description="All places of these regions")
+    places: Ids = Field(default=(), description="Places, by id")
+    regions: Texts = Field(default=(), description="Regions, all of whose places are meant")
     part: Literal["core", "other"] | None = Field(
         default=None,
-        description="All core places of the regime (capital, strongholds, ...), or all others",
+        description="All core places of the regime (capital, strongholds, ...), or all other places",
     )
 
     @model_validator(mode="after")
     def _names_places(self) -> Self:
         if not (self.places or self.regions or self.part):
-            refuse("names no places: give `places`, `regions` or `part`")
+            refuse("names no places; give `places`, `regions` or `part`")
         return self
 
 
@@ -74,13 +74,13 @@ class Counted(Scope):
     """A statement that something is true of at least a number of these places."""
 
     least: Number = Field(
-        default=1, ge=1, description="So many of them", json_schema_extra=unit("places")
+        default=1, ge=1, description="Least number of places", json_schema_extra=unit("places")
     )
     softness: Number = Field(
         default=0,
         ge=0,
         le=10,
-        description="How vague the number is: scale of a logistic edge",
+        description="How vague the number is, as the scale of a logistic edge",
         json_schema_extra=unit("places"),
     )
 
@@ -88,18 +88,20 @@ class Counted(Scope):
 class Proportion(Scope):
     """A statement that something is true of at least a share of these places."""
 
-    least: Share = Field(default=0.5, description="This share of them")
+    least: Share = Field(default=0.5, description="Least share of the places")
     softness: Share = Field(
-        default=0, description="How vague the share is: scale of a logistic edge"
+        default=0, description="How vague the share is, as the scale of a logistic edge"
     )
 
 
 class Happening(Statement):
-    """What happened to a place in an interval; before its end where no start is given."""
+    """A statement that something happened to a place in an interval, which may lack a start."""
 
     place: Id = Field(description="The place")
-    start: LocalTime | None = Field(default=None, alias="from", description="Not before")
-    until: LocalTime = Field(description="Not after")
+    start: LocalTime | None = Field(
+        default=None, alias="from", description="Earliest time, if given"
+    )
+    until: LocalTime = Field(description="Latest time")
 
     @model_validator(mode="after")
     def _lasts(self) -> Self:
@@ -113,12 +115,12 @@ class Lost(Happening):
 
     kind: Literal["lost"]
     to: Enemies = Field(
-        default=(), description="To a faction of one of these sides; any by default"
+        default=(), description="Sides to which the place was lost; any side by default"
     )
 
 
 class NoneLost(Statement):
-    """At a moment the regime had lost none of these places."""
+    """The regime had lost none of these places at a moment."""
 
     kind: Literal["held"]
     places: Ids = Field(min_length=1, description="The places")
@@ -126,26 +128,26 @@ class NoneLost(Statement):
 
 
 class Entered(Happening):
-    """In an interval enemies got inside a place, where they still are or which they then took."""
+    """In an interval enemies entered a place, and either are still inside or then took it."""
 
     kind: Literal["entered"]
-    by: Enemies = Field(default=(), description="By factions of these sides; any by default")
+    by: Enemies = Field(default=(), description="Sides that entered; any side by default")
 
 
 class GaveWay(Counted):
-    """Defenders gave way: they are leaving a place, or left before its loss; or no assault took it."""
+    """Places whose defenders are leaving, or left before the loss, or that were lost without an assault."""
 
     kind: Literal["gave_way"]
 
 
 class Overrun(Counted):
-    """Places lost, contested, or risen."""
+    """Places that are lost, contested, or in revolt."""
 
     kind: Literal["overrun"]
 
 
 class Rising(Counted):
-    """People are out against the regime: a place rose, or was lost without battle."""
+    """Places where people rose against the regime, or that were lost without battle."""
 
     kind: Literal["rising"]
 
@@ -157,33 +159,35 @@ class Fallen(Proportion):
 
 
 class WithoutBattle(Proportion):
-    """Share of those lost that fell with less effective fighting than an assault has (0 if none)."""
+    """Share of the lost places that fell with less effective fighting than an assault; 0 if none is lost."""
 
     kind: Literal["without_battle"]
 
 
 class Distance(Record):
-    """How near the nearest force of some sides had come to a place, by road."""
+    """The road distance from a place to the nearest force of some sides."""
 
     kind: Literal["distance"]
     to: Id = Field(description="The place")
-    sides: Sides = Field(min_length=1, description="Whose forces")
-    km: Number = Field(ge=0, description="What is said", json_schema_extra=unit("km"))
+    sides: Sides = Field(min_length=1, description="Sides whose forces count")
+    km: Number = Field(ge=0, description="The reported distance", json_schema_extra=unit("km"))
     sd_km: Number = Field(
-        gt=0, description="Standard deviation of what is said", json_schema_extra=unit("km")
+        gt=0,
+        description="Standard deviation of the reported distance",
+        json_schema_extra=unit("km"),
     )
 
 
 class Crossed(Record):
-    """How many of the regime's soldiers had left over a border crossing."""
+    """Number of the regime's soldiers who had left through a border crossing."""
 
     kind: Literal["crossed"]
     crossing: Id = Field(description="The crossing")
-    men: Men = Field(gt=0, description="What is said: the middle of what several say")
+    men: Men = Field(gt=0, description="The reported number; the middle one if reports differ")
     factor: Number = Field(
         gt=1,
         le=100,
-        description="One standard deviation of what is said, as a factor",
+        description="One standard deviation of the reported number, as a factor",
         json_schema_extra=unit("factor"),
     )
 
@@ -196,22 +200,28 @@ class InOffice(Statement):
 
 
 class RulerAt(Statement):
-    """The ruler is in office and at a place at the article's end."""
+    """At the article's end, the ruler is in office and at a given place."""
 
     kind: Literal["ruler_at"]
     place: Id = Field(description="The place")
 
 
 class Arranged(Statement):
-    """Part of the elite is ready to hand over: share that counts the regime lost beyond calm, or all."""
+    """Part of the elite is ready to hand over power.
+
+    It is the share that thinks that the regime is lost, beyond the share that thinks this in calm times.
+    It is the whole elite once they have bargained.
+    """
 
     kind: Literal["arranged"]
-    least: Share = Field(default=0.5, description="This share of them")
-    softness: Share = Field(default=0.1, description="How vague it is: scale of a logistic edge")
+    least: Share = Field(default=0.5, description="Least share of the elite")
+    softness: Share = Field(
+        default=0.1, description="How vague the share is, as the scale of a logistic edge"
+    )
 
 
 class PatronDid(Statement):
-    """At least one of these patrons has acted in force, or left, by the article's end."""
+    """By the article's end, at least one of these patrons has acted in force, or has left."""
 
     kind: Literal["patron"]
     patrons: Ids = Field(min_length=1, description="The patrons")
@@ -219,22 +229,22 @@ class PatronDid(Statement):
 
 
 class Given(Record):
-    """A fact that the theatre or its dated events hold: an input."""
+    """A fact that is an input, because it is already in the theatre or its dated events."""
 
     kind: Literal["given"]
     key: Text = Field(
-        description="Where it stands: a dotted key of theatre.yaml, `events.<kind>`, or a table's "
+        description="Where the fact is: a dotted key of theatre.yaml, `events.<kind>`, or a table's "
         "name with a row's id and column (`places.aleppo.alignment`)"
     )
 
 
 class Remark(Record):
-    """What bears on the model without being target or input: a judgement, a mood, a repetition."""
+    """A judgement, a mood or a repetition, which matters to the model but is neither target nor input."""
 
     kind: Literal["remark"]
-    variable: Text = Field(description="What it bears on, in words")
-    places: Ids = Field(default=(), description="Where")
-    repeats: Id | None = Field(default=None, description="Id of the claim that it tells again")
+    variable: Text = Field(description="What the remark is about, in words")
+    places: Ids = Field(default=(), description="Places that the remark is about")
+    repeats: Id | None = Field(default=None, description="Id of the claim that it repeats")
 
 
 Target = (
@@ -273,7 +283,7 @@ KINDS: dict[str, type[Record]] = {
     "given": Given,
     "remark": Remark,
 }
-"""Every kind by the word that a ledger uses."""
+"""Every kind, by the word that a ledger uses for it."""
 
 
 def moments(about: Any) -> tuple[datetime, ...]:

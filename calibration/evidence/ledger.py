@@ -1,4 +1,4 @@
-"""A ledger of claims: read from YAML, checked in itself and against a theatre."""
+"""A ledger of claims, read from YAML, and checked on its own and against a theatre."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pydantic import Field
 from brittle.calibration.evidence.kinds import KINDS, About, Given, Remark, Target, moments
 from brittle.calibration.evidence.theatre_check import complaints
 from brittle.model.inputs.canonical import by_id
+from brittle.model.inputs.checks.scenarios import LATEST_BRANCH_DAYS
 from brittle.model.inputs.problems import InputError, Mark, Problem, Problems, quote
 from brittle.model.inputs.reading import Theatre
-from brittle.model.inputs.scenario_checks import LATEST_BRANCH_DAYS
 from brittle.model.inputs.schema.types import Days, Id, LocalTime, Note, Number, Record, Text, unit
 from brittle.model.inputs.schema.validate import validate
 from brittle.model.inputs.sources.nodes import Node, placed
@@ -24,83 +24,83 @@ from brittle.model.inputs.sources.yaml import read_tree
 from brittle.model.inputs.suggest import did_you_mean
 
 LONGEST_QUOTE = 300
-"""Characters of a quote: a sentence at most."""
+"""Most characters that a quote may have, which is about a sentence."""
 
 LONGEST_DAY = timedelta(days=2)
-"""How long after its day's midnight a paper may report: its day is another's tomorrow."""
+"""Longest time by which a report may run past the start of its day of publication, as time zones differ."""
 
 LATEST_PRINT = timedelta(days=31)
-"""How long after the last moment that it reports an article may be published."""
+"""The longest time between the last moment that an article reports and its publication."""
 
 Role = Literal["target", "input", "context"]
 
 
 class Publication(Record):
-    """Where the claims come from, and the moment up to which they speak."""
+    """The article that makes the claims, and the moment up to which it reports."""
 
-    title: Text = Field(description="Its headline")
-    publisher: Text = Field(description="Who published it")
+    title: Text = Field(description="The article's headline")
+    publisher: Text = Field(description="Who published the article")
     published: LocalTime = Field(description="Day of publication")
-    ends: LocalTime = Field(description="The moment up to which it reports, local time")
+    ends: LocalTime = Field(description="The moment up to which the article reports, in local time")
 
 
 class SourceClass(Record):
-    """How far what a class of sources says is believed."""
+    """How far a class of sources is believed."""
 
     chance: Number = Field(
         gt=0,
         lt=1,
-        description="That such a source tells what happened, not what anybody might say",
+        description="Chance that such a source reports what happened, not what anybody might say",
         json_schema_extra=unit("probability"),
     )
-    reason: Text = Field(description="Why, without a look at what came after")
+    reason: Text = Field(description="Why, judged without knowing what came after")
 
 
 class Outlet(Record):
-    """How far errors are shared by all claims of one article."""
+    """Errors of the outlet, which all claims of an article share."""
 
     credibility_sd: Number = Field(
         ge=0,
         le=5,
-        description="Spread of the outlet's shift of all credibilities",
+        description="Standard deviation of the outlet's shift of all credibilities",
         json_schema_extra=unit("log-odds"),
     )
-    date_sd_days: Days = Field(description="Spread of the outlet's shift of all dates")
-    reason: Text = Field(description="Why")
+    date_sd_days: Days = Field(description="Standard deviation of the outlet's shift of all dates")
+    reason: Text = Field(description="Why these spreads were chosen")
 
 
 class Head(Record):
-    """What every claim has but its variable."""
+    """All fields of a claim except its variable."""
 
-    id: Id = Field(description="Its name")
-    quote: Text = Field(description="The article's words, a sentence at most")
+    id: Id = Field(description="The claim's name")
+    quote: Text = Field(description="The article's words, at most a sentence")
     speaker: Text = Field(description="Who says it")
     role: Role = Field(description="target (fitted), input (given) or context (neither)")
     source_class: Text = Field(description="A class of the table `credibility`")
     date_noise_days: Days = Field(
-        default=0.0, description="Standard deviation of its own error of date"
+        default=0.0, description="Standard deviation of the claim's own error of date"
     )
-    reason: Text = Field(description="Why it is coded so")
+    reason: Text = Field(description="Why it is coded in this way")
 
 
 class Claim(Head):
-    """One thing that the article says."""
+    """One claim that the article makes."""
 
-    about: About = Field(description="The variable and what is said of it")
+    about: About = Field(description="The variable, and what is said of it")
 
     @property
     def target(self) -> Target:
-        """What a target is about. Raises TypeError for an input or a context."""
+        """The variable of a target. Raises TypeError for an input or a context."""
         if isinstance(self.about, Given | Remark):
-            raise TypeError(f"{self.id} is no target")
+            raise TypeError(f"{self.id} is not a target")
         return self.about
 
 
 class LedgerFile(Record):
-    """A ledger but for its claims, which are read one by one."""
+    """A ledger without its claims, which are read one by one."""
 
     article: Publication = Field(description="The article")
-    case: Id = Field(description="The case folder in which it can be a target")
+    case: Id = Field(description="Name of the folder of the case that the article is about")
     credibility: Mapping[Id, SourceClass] = Field(description="Classes of sources")
     outlet: Outlet = Field(description="Errors that all claims share")
     note: Note = Field(default="", description="Remark")
@@ -108,7 +108,7 @@ class LedgerFile(Record):
 
 @dataclass(frozen=True)
 class Ledger:
-    """An article as claims. `lines` says where in `file` each claim stands."""
+    """An article as a list of claims. `lines` gives the line of each claim in `file`."""
 
     article: Publication
     case: str
@@ -120,24 +120,24 @@ class Ledger:
 
     @property
     def targets(self) -> tuple[Claim, ...]:
-        """The claims to which histories are fitted, in the order of their ids: a row's columns."""
+        """The claims to which histories are fitted, in the order of their ids and of a row's columns."""
         return by_id(claim for claim in self.claims if claim.role == "target")
 
     @property
     def credibility(self) -> dict[str, float]:
-        """Chance that a source is informed, by class."""
+        """Chance that a source is informed, by class of source."""
         return {name: each.chance for name, each in self.classes.items()}
 
 
 def shipped_ledger(case: str) -> Path:
-    """Where the ledger of a shipped case lies; the file may be missing."""
+    """Path of the ledger of a shipped case; the file may be missing."""
     return Path(str(resources.files("brittle.calibration.evidence").joinpath(f"{case}.yaml")))
 
 
 def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
-    """The ledger in a file, checked against a theatre if one is given.
+    """Read the ledger in a file, and check it against a theatre if one is given.
 
-    Raises `InputError` with every problem found, file and line.
+    Raises `InputError` with every problem found, and its file and line.
     """
     problems = Problems()
     tree, sound, _ = read_tree(path, problems)
@@ -169,7 +169,7 @@ def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
 
 
 def check_against(ledger: Ledger, theatre: Theatre) -> None:
-    """Raise `InputError` where a claim speaks of what the theatre does not have."""
+    """Raise `InputError` if a claim names something that the theatre does not have."""
     found = [
         Problem(ledger.file, ledger.lines.get(claim.id), f"{claim.id}: {message}")
         for claim in ledger.claims
@@ -180,23 +180,23 @@ def check_against(ledger: Ledger, theatre: Theatre) -> None:
 
 
 def _check_dates(article: Publication, tree: Node, problems: Problems) -> None:
-    """An article reports up to about its own day, and no later reader's view of it."""
+    """Check that an article ends by its own day, and was not published long after its end."""
     day, ends = article.published, article.ends
     if ends > day + LONGEST_DAY:
-        wrong = f"ends: {ends:%Y-%m-%dT%H:%M} is after the article was published, {day:%Y-%m-%d}"
+        wrong = f"ends: {ends:%Y-%m-%dT%H:%M} is after the day of publication, {day:%Y-%m-%d}"
         problems.add(placed(tree, ["article", "ends"]), wrong)
     elif day > ends + LATEST_PRINT:
         wrong = (
             f"published: {day:%Y-%m-%d} is more than {LATEST_PRINT.days} days after `ends`, "
-            f"{ends:%Y-%m-%d}: by then its writer knew what came after"
+            f"{ends:%Y-%m-%d}, so its writer would have known what came after"
         )
         problems.add(placed(tree, ["article", "published"]), wrong)
 
 
 def _check_theatre(head: LedgerFile, theatre: Theatre, tree: Node, problems: Problems) -> None:
-    """The ledger is of this case, and its article ends where a scenario could branch."""
+    """Check that the ledger belongs to this case, and that a scenario could branch at its end."""
     if head.case != (here := theatre.folder.resolve().name):
-        wrong = f"case: the ledger is of `{head.case}`, and the case is `{here}`"
+        wrong = f"case: the ledger belongs to `{head.case}`, but the case is `{here}`"
         problems.add(placed(tree, ["case"]), wrong)
     days = (head.article.ends - theatre.start) / timedelta(days=1)
     if not 0 < days <= LATEST_BRANCH_DAYS:
@@ -208,21 +208,21 @@ def _check_theatre(head: LedgerFile, theatre: Theatre, tree: Node, problems: Pro
 
 
 def _listed(tree: Node, problems: Problems) -> tuple[Node, ...]:
-    """The claims that are blocks of keys; a problem for whatever else stands in their place."""
+    """The claims that are blocks of keys; anything else in the list is a problem."""
     claims = tree.get("claims")
     if claims is None:
-        problems.add(tree.mark, "`claims` is missing: a list of what the article says")
+        problems.add(tree.mark, "`claims` is missing; it should list what the article says")
         return ()
     if not claims.elements():
-        problems.add(claims.mark, "`claims` must be a list of what the article says, not empty")
+        problems.add(claims.mark, "`claims` must be a list with at least one claim of the article")
     for n, node in enumerate(claims.elements()):
         if not node.is_mapping:
-            problems.add(node.mark, f"claims[{n}]: must be a block of keys: id, quote, ...")
+            problems.add(node.mark, f"claims[{n}]: must be a block of keys (id, quote, ...)")
     return tuple(node for node in claims.elements() if node.is_mapping)
 
 
 def _claim(node: Node, problems: Problems, sound: bool) -> Claim | None:
-    """A claim, its variable read by its own kind so that messages name the right keys."""
+    """Read a claim, with its variable checked by kind so that messages name the right keys."""
     about = node.get("about")
     name = node.get("id")
     prefix = f"{name.text}: " if name is not None else ""
@@ -230,7 +230,7 @@ def _claim(node: Node, problems: Problems, sound: bool) -> Claim | None:
     if about is None:
         if not sound:
             return None
-        problems.add(node.mark, f"{prefix}`about` is missing: the variable it speaks of")
+        problems.add(node.mark, f"{prefix}`about` is missing; name the variable of the claim")
         return None
     kind = about.get("kind")
     word = kind.text if kind is not None else None
@@ -251,7 +251,7 @@ def _without(node: Node, key: str) -> Node:
 def _check_claims(
     head: LedgerFile, claims: tuple[tuple[Claim, Node], ...], problems: Problems
 ) -> None:
-    """What only the whole ledger can show to be wrong."""
+    """Check what can be judged only from the whole ledger."""
     ids = [claim.id for claim, _ in claims]
     variables: dict[str, str] = {}
     for n, (claim, node) in enumerate(claims):
@@ -260,12 +260,12 @@ def _check_claims(
             problems.add(_mark(node, key), f"{claim.id}: {message}")
 
         if claim.id in ids[:n]:
-            wrong("id", "the id is used twice")
+            wrong("id", "another claim has the same id")
         if claim.source_class not in head.credibility:
             near = did_you_mean(claim.source_class, head.credibility)
             wrong("source_class", f"no class {quote(claim.source_class)} in `credibility`{near}")
         if len(claim.quote) > LONGEST_QUOTE:
-            wrong("quote", f"is longer than {LONGEST_QUOTE} characters: a sentence at most")
+            wrong("quote", f"is longer than {LONGEST_QUOTE} characters; quote at most a sentence")
         if any(moment > head.article.ends for moment in moments(claim.about)):
             wrong("about", "names a time after the article's end")
         _check_role(claim, ids, variables, wrong)
@@ -277,15 +277,16 @@ def _check_role(
     about = claim.about
     fitting = {"given": "input", "remark": "context"}.get(about.kind, "target")
     if claim.role != fitting:
-        wrong("role", f"a claim of kind `{about.kind}` is {fitting}, not {claim.role}")
+        wrong("role", f"a claim of kind `{about.kind}` has the role {fitting}, not {claim.role}")
     if isinstance(about, Remark) and about.repeats is not None and about.repeats not in ids:
-        wrong("about", f"repeats no claim: `{about.repeats}`{did_you_mean(about.repeats, ids)}")
+        near = did_you_mean(about.repeats, ids)
+        wrong("about", f"`repeats` names no claim: `{about.repeats}`{near}")
     if claim.role == "target":
         variable = about.model_dump_json()
         if variable in variables:
             wrong(
                 "about",
-                f"`{variables[variable]}` reports the same: make one of the two the context",
+                f"`{variables[variable]}` reports the same; give one of the two the role context",
             )
         variables.setdefault(variable, claim.id)
 

@@ -1,4 +1,4 @@
-"""Whether an article says what a ledger quotes from it."""
+"""Check that an article contains what a ledger quotes from it."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ _MARKS = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "
 
 
 class Unquoted(NamedTuple):
-    """A claim whose words are not in the article."""
+    """A claim whose quote is not in the article."""
 
     claim: str
     quote: str
     line: int | None
 
     def __str__(self) -> str:
-        return f"{self.claim}: the article does not say `{self.quote}`"
+        return f"{self.claim}: the article does not contain `{self.quote}`"
 
 
 def check_quotes(ledger: Ledger, article: str) -> tuple[Unquoted, ...]:
     """The claims whose quote is not, word for word, in the text of the article.
 
-    Line breaks, runs of blanks and the typography of quotation marks and dashes do not count;
-    letters, their case and all other marks do.
+    Line breaks, runs of blanks and the typography of quotation marks and dashes are ignored. Letters,
+    their case and all other marks must agree.
     """
     text = folded(article)
     return tuple(

@@ -1,4 +1,4 @@
-"""Whether a theatre has what a claim speaks of, and does not itself give what a target asks."""
+"""Check that a theatre has what a claim names, and does not itself contain what a target reports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from brittle.model.inputs.suggest import did_you_mean
 
 
 def complaints(about: object, target: bool, theatre: Theatre) -> Iterator[str]:
-    """What is wrong with a claim's variable, in words; nothing where all is well."""
+    """Each thing that is wrong with a claim's variable, in words."""
     yield from _unknown(about, theatre)
     if any(moment < theatre.start for moment in moments(about)):
         yield f"names a time before the theatre's start, {theatre.start:%Y-%m-%dT%H:%M}"
@@ -53,7 +53,7 @@ def _unknown(about: object, theatre: Theatre) -> Iterator[str]:
         and about.crossing in ids
         and about.crossing not in theatre.borders
     ):
-        yield f"`{about.crossing}` is no border crossing{did_you_mean('', theatre.borders)}"
+        yield f"`{about.crossing}` is not a border crossing{did_you_mean('', theatre.borders)}"
     if isinstance(about, Given):
         yield from _unresolved(about.key, theatre)
 
@@ -69,28 +69,28 @@ def _places_named(about: object) -> tuple[str, ...]:
 
 
 def _not_the_regimes(about: object, theatre: Theatre) -> Iterator[str]:
-    """Only what the regime held on the first day can be lost by it."""
+    """Complain of places that the regime cannot lose, because it did not hold them on the first day."""
     if not isinstance(about, Lost | NoneLost | Entered | Scope):
         return
     for place in theatre.places:
         if place.id in _places_named(about) and theatre.factions[place.control].side != word_of(
             Side.REGIME
         ):
-            yield f"`{place.id}` is not the regime's on the first day, so it cannot lose it"
+            yield f"the regime does not hold `{place.id}` on the first day, so it cannot lose it"
 
 
 def _both_input_and_target(about: object, theatre: Theatre) -> Iterator[str]:
-    """A dated act that the theatre plays in every run tells nothing as a target."""
+    """Complain of a target that the theatre's dated events fulfil in every run."""
     if not isinstance(about, PatronDid):
         return
     kind = word_of(Act.PATRON_LEAVES if about.did == "left" else Act.PATRON_ACTS)
     for event in theatre.events:
         if event.kind == kind and event.patron in about.patrons and not event.answers_war:
-            yield f"`{event.patron}` does so by the theatre's events: it is an input already"
+            yield f"`{event.patron}` does this in the theatre's events, so it is already an input"
 
 
 def _unresolved(key: str, theatre: Theatre) -> Iterator[str]:
-    """A dotted key that leads nowhere in the theatre."""
+    """Complain of a dotted key that leads nowhere in the theatre."""
     first, *rest = key.split(".")
     if first == "events":
         kinds = [event.kind for event in theatre.events]
@@ -107,7 +107,7 @@ def _unresolved(key: str, theatre: Theatre) -> Iterator[str]:
 
 
 def _inside(here: object) -> dict[str, object]:
-    """What a block, a mapping or a table holds, by name."""
+    """What a block, a mapping or a table contains, by name."""
     if isinstance(here, BaseModel):
         return {name: getattr(here, name) for name in type(here).model_fields}
     if isinstance(here, tuple):

@@ -1,4 +1,4 @@
-"""Densities of readings, target by target, for a block of pasts and given or integrated outlets."""
+"""Densities of readings by target for a block of pasts, with the outlet given or integrated out."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from brittle.calibration.likelihood.dice import Floats
 from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, Outlets, hermite
 
 LOGGED_AT = 16
-"""Densities multiplied before a logarithm is taken: far from underflow, and fewer logarithms."""
+"""Number of densities multiplied before a logarithm is taken, small enough to avoid underflow."""
 
 type Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Densities:
-    """p(y | z) = pi q + (1 - pi) psi of each target; `odds` are pi / (1 - pi) by class, [K]."""
+    """The densities p(y | z) = pi q + (1 - pi) psi of the targets; `odds` [K] are pi / (1 - pi)."""
 
     backgrounds: Sequence[Background]
     odds: Doubles
@@ -69,24 +69,24 @@ class Densities:
         return total
 
     def _dates(self) -> list[tuple[float, float]]:
-        """Lateness in days and its weight."""
+        """Nodes of the outlet's lateness in days, and their weights."""
         sd = self.outlet.date_sd_days
         return [(sd * v, w) for v, w in hermite(DATE_NODES if sd > 0.0 else 1)]
 
     def _shifts(self) -> list[tuple[float, float]]:
-        """Factor on the odds of credibility and its weight."""
+        """Nodes of the factor on the odds of credibility, and their weights."""
         sd = self.outlet.credibility_sd
         nodes = hermite(CREDIBILITY_NODES if sd > 0.0 else 1)
         return [(math.exp(sd * u), w) for u, w in nodes]
 
 
 def mixed(odds: Doubles | float, informed: Floats, psi: float) -> Doubles:
-    """pi q + (1 - pi) psi, from the odds of pi."""
+    """The mixture pi q + (1 - pi) psi, computed from the odds of pi."""
     return np.asarray((odds * informed.astype(float) + psi) / (1.0 + odds))
 
 
 def log_product(terms: Iterator[Doubles], number: int) -> Doubles:
-    """[n] sum of the logarithms of many arrays [n]."""
+    """[n] sum of the logarithms of the arrays `terms`, each of length `number`."""
     total, product = np.zeros(number), np.ones(number)
     for n, term in enumerate(terms, 1):
         product *= term

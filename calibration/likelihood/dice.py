@@ -1,4 +1,4 @@
-"""Two uniform numbers, and what a reading is drawn from; the grid on which values are counted."""
+"""The two uniform numbers from which a reading is drawn, and the grid on which values are counted."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Reported = float | NDArray[np.float64]
-"""What an article reports, or [A, 1] what several do."""
+"""What one article reports, or [A, 1] what each of several articles reports."""
 
 STEPS_PER_SD = 8.0
-"""How finely the prior of a number is kept, in steps per spread of its readings."""
+"""Steps of the grid per standard deviation of a number's readings."""
 
 
 class Dice(NamedTuple):
@@ -29,6 +29,6 @@ class Dice(NamedTuple):
 
 
 def stepped(z: Floats, sd: float) -> Floats:
-    """Values on a grid of `sd / STEPS_PER_SD`; as they are where there is no spread."""
+    """Values rounded to a grid with steps of `sd / STEPS_PER_SD`; unchanged if `sd` is 0."""
     step = np.float32(sd / STEPS_PER_SD)
     return z if sd == 0.0 else np.rint(z / step) * step

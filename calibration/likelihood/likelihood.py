@@ -1,15 +1,17 @@
-"""The reporting likelihood: how likely it is that an article says what it says of a past.
+"""The reporting likelihood: how likely an article is to say what it says, given a past.
 
 For a target k, its reading y and a simulated past z
 
     p(y | z) = pi q(y | z) + (1 - pi) psi(y)
 
-pi is the credibility of its class of source, shifted on the logit scale by the outlet's shared
-error; q how an informed source tells z (`readings`); psi how an uninformed one does: like
-the prior, that is the mean of q over the bank's pasts, but with a share ANYTHING like somebody who
-knows nothing at all, so that a reading which the model cannot produce is doubted and not impossible.
-Given the outlet (`outlets`) the targets are independent. The same model writes synthetic
-articles, so that simulation-based calibration is exact.
+Here pi is the credibility of the class of source, shifted on the logit scale by the outlet's shared
+error. The density q is how an informed source reports z (`readings`). The density psi is how an
+uninformed source reports. It is the mean of q over the bank's pasts, mixed with a share ANYTHING of
+readings by somebody who knows nothing at all. A reading that the model cannot produce is therefore
+doubted rather than impossible.
+
+Given the outlet (`outlets`), the targets are independent. The same model writes synthetic articles, so
+simulation-based calibration is exact.
 """
 
 from __future__ import annotations
@@ -30,23 +32,23 @@ from brittle.calibration.likelihood.readings import Reading, reading_of
 from brittle.model.draws import key_of, uniforms
 
 Readings = NDArray[np.float64]
-"""[K] what is reported of each target: 1 or 0, km, men."""
+"""[K] what is reported of each target: 1 or 0, a distance in km, or a number of men."""
 
 Rows = NDArray[np.float32]
-"""[n, K] what each past says of each target (`calibration.likelihood.observe`)."""
+"""[n, K] value of each target's variable in each past (`calibration.likelihood.observe`)."""
 
 Credibility = Mapping[str, float]
-"""Chance that a source is informed, by class."""
+"""Chance that a source is informed, by class of source."""
 
 BLOCK = 65_536
-"""Pasts taken at a time: keeps the working memory at some megabytes."""
+"""Pasts taken at a time, few enough to keep the working memory at some megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reporting:
     """The likelihood of a ledger's targets against the background of a bank.
 
-    Pasts with a NaN in their row (runs that failed) have the log likelihood NaN.
+    A past with a NaN in its row is a run that failed, and has a log likelihood of NaN.
     """
 
     ledger: Ledger
@@ -54,9 +56,9 @@ class Reporting:
 
     @classmethod
     def fit_background(cls, ledger: Ledger, rows: Rows) -> Reporting:
-        """Takes psi from the pasts of a bank, rows [n, K], all of them equally likely.
+        """Estimate psi from the pasts of a bank, rows [n, K], all of them equally likely.
 
-        Raises ValueError for no rows, or rows of another ledger's width.
+        Raises ValueError if there are no rows, or if their width is that of another ledger.
         """
         _check_width(ledger, rows)
         whole = rows[~np.isnan(rows).any(axis=1)]
@@ -75,9 +77,10 @@ class Reporting:
     ) -> NDArray[np.float64]:
         """[n] log density of an article under each past.
 
-        `outlets` [n, 2]: each past's own; None integrates over them. `credibility`: a table instead
-        of the ledger's. `power`: 1/rho, a sensitivity only. `keep` [K]: targets that count (to leave
-        one out). Raises KeyError for a class that the table lacks.
+        `outlets` [n, 2] gives each past an outlet; None integrates over outlets. `credibility` is used
+        instead of the ledger's table. `power` is 1/rho in the sensitivity analysis. `keep` [K] marks the
+        targets that count, so that one can be left out. Raises KeyError for a class that is not in the
+        table.
         """
         _check_width(self.ledger, readings[None, :])
         counts = [True] * len(self.backgrounds) if keep is None else [bool(one) for one in keep]
@@ -106,10 +109,9 @@ class Reporting:
         return self._densities(None).beside(uninformed, readings, rows, every)
 
     def synthesise(self, rows: Rows, truth_index: int, rng_key: int) -> Readings:
-        """An article that might have been written on one of the pasts, by the outlet of `rng_key`.
+        """An article that might have been written about one of the pasts, by the outlet of `rng_key`.
 
-        Each target's draws are keyed by its id, so that a claim left out leaves the others as they
-        were.
+        Each target's draws are keyed by its id, so that leaving out a claim does not change the others.
         """
         credibility, date = outlet(rng_key)
         late = date * self.ledger.outlet.date_sd_days
@@ -132,12 +134,12 @@ class Reporting:
 
 
 def published(ledger: Ledger) -> Readings:
-    """[K] what the article itself says of each target."""
+    """[K] the article's own reading of each target."""
     return np.array([how.published for _, how in _targets(ledger)])
 
 
 def shifted(table: Credibility, by: float) -> dict[str, float]:
-    """A credibility table with every chance moved by this amount on the logit scale: for sensitivity."""
+    """A credibility table with every chance moved by `by` on the logit scale, to test sensitivity."""
     return {name: 1.0 / (1.0 + (1.0 - p) / p * math.exp(-by)) for name, p in table.items()}
 
 

@@ -1,7 +1,7 @@
-"""What one simulated past says about one variable of a claim: a number for each kind.
+"""The value of a claim's variable in a simulated past: one number, measured by kind.
 
-Days count from the article's end and are negative before it; a thing that did not happen has the
-day infinity. Like results, an event of a tick is dated to the tick's end (`model.rules.numbers.day_of`).
+Days count from the article's end and are negative before it. An event that did not happen has the day
+infinity. As in results, an event of a tick is dated to the tick's end (`model.rules.numbers.day_of`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NEVER = float("inf")
 
 
 class Seen(NamedTuple):
-    """A state, and what several measures ask of its places."""
+    """A state, with facts about its places that several measures use."""
 
     state: State
     now: float  # day of the state
@@ -32,19 +32,19 @@ class Seen(NamedTuple):
     places: Survey
 
     def day(self, tick: int) -> float:
-        """The day of an event of a tick; infinity for -1."""
+        """The day of an event in a tick; infinity if `tick` is -1."""
         return day_of(tick, self.dt) + self.first if tick >= 0 else NEVER
 
 
 def see(state: State, now: float, dt: float, first: float) -> Seen:
-    """A state as measures want it."""
+    """Prepare a state for measures."""
     seen = Survey.blank(len(state.places))
     look_over(state.places, state.p, dt, first, seen)
     return Seen(state, now, dt, first, seen)
 
 
 class Measure(Protocol):
-    """Reads one number off a simulated past. Measures hold arrays and numbers, and pickle."""
+    """Reads one number off a simulated past. Measures contain only arrays and numbers, and pickle."""
 
     def of(self, seen: Seen) -> float:
         """The number."""
@@ -52,7 +52,7 @@ class Measure(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class DayLost:
-    """Day on which a place was lost to one of these factions; never, if to another."""
+    """Day on which a place was lost to one of these factions; never if another faction took it."""
 
     place: int
     takers: Mask  # [F]
@@ -65,7 +65,7 @@ class DayLost:
 
 @dataclass(frozen=True, eq=False)
 class FirstLoss:
-    """Day on which the first of some places was lost."""
+    """Day on which the first of these places was lost."""
 
     places: Indices
 
@@ -76,9 +76,9 @@ class FirstLoss:
 
 @dataclass(frozen=True)
 class DayEntered:
-    """Day since when some factions are inside a place, or were when it fell to them; else never.
+    """Day on which some factions entered a place that they are still inside or then took, or never.
 
-    A fallen place was entered at the latest as long before as there was effective fighting.
+    A place that fell counts as entered as many days before its loss as the effective fighting lasted.
     """
 
     place: int
@@ -100,20 +100,20 @@ class DayEntered:
 
 @dataclass(frozen=True, eq=False)
 class CountOf:
-    """How many of some places are as `what` says."""
+    """Number of these places that are in the set named by `what`."""
 
     what: PlaceSet
     places: Indices
 
     def of(self, seen: Seen) -> float:
-        """Places."""
+        """Number of places."""
         mask: Mask = getattr(seen.places, self.what)
         return float(np.count_nonzero(mask[self.places]))
 
 
 @dataclass(frozen=True, eq=False)
 class ShareLost:
-    """Share of some places that were lost."""
+    """Share of these places that were lost."""
 
     places: Indices
 
@@ -124,7 +124,7 @@ class ShareLost:
 
 @dataclass(frozen=True, eq=False)
 class ShareQuiet:
-    """Share, of those of some places that were lost, that fell without battle; 0 if none was."""
+    """Share of the lost ones among these places that fell without battle; 0 if none was lost."""
 
     places: Indices
 
@@ -136,28 +136,31 @@ class ShareQuiet:
 
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """How near forces of some factions are to a place: units in the field, places held, risings."""
+    """Distance from a place to the nearest force of some factions.
+
+    Forces are units in the field, places held, and risings.
+    """
 
     km: NDArray[np.float64]  # [P] from each place by road
     factions: Mask  # [F]
 
     def of(self, seen: Seen) -> float:
-        """Km by road; FARTHEST if there is no force, or no road."""
+        """Distance in km by road; FARTHEST if there is no force or no road."""
         return nearest(seen.state.units, seen.state.places, self.km, self.factions, FARTHEST)
 
 
 FARTHEST = 1e4
-"""Km to a force that is not there."""
+"""Distance in km that is used if there is no force."""
 
 
 @dataclass(frozen=True, eq=False)
 class MenAcross:
-    """The regime's soldiers who crossed a border, from the places to which one crossing is nearest."""
+    """Regime soldiers who crossed a border from the places that have one crossing as their nearest."""
 
     near: Mask  # [P]
 
     def of(self, seen: Seen) -> float:
-        """Men."""
+        """Number of men."""
         return float(seen.state.places["crossed"][self.near].sum())
 
 
@@ -172,7 +175,7 @@ class DayLeftOffice:
 
 @dataclass(frozen=True)
 class RulerIsAt:
-    """Whether the ruler is in office and at a place."""
+    """Whether the ruler is in office and at a given place."""
 
     place: int
 
@@ -184,7 +187,7 @@ class RulerIsAt:
 
 @dataclass(frozen=True)
 class EliteReady:
-    """Share of the elite that counts the regime lost beyond calm; 1 once it has bargained."""
+    """Share of the elite that thinks the regime lost, beyond the share in calm; 1 after a bargain."""
 
     def of(self, seen: Seen) -> float:
         """0 to 1."""
@@ -194,11 +197,11 @@ class EliteReady:
 
 @dataclass(frozen=True, eq=False)
 class PatronsThat:
-    """How many of some patrons have acted in force, or left."""
+    """Number of these patrons who have done what `did` says: acted in force, or left."""
 
     patrons: Indices
     did: Deed
 
     def of(self, seen: Seen) -> float:
-        """Patrons."""
+        """Number of patrons."""
         return float(seen.state.patrons[self.did][self.patrons].sum())

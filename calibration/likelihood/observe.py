@@ -1,11 +1,11 @@
-"""What simulated pasts say about the targets of a ledger: a row of numbers for each.
+"""Values of a ledger's targets in simulated pasts: one row of numbers for each past.
 
     look = observer(ledger, prepared)
     row = look.observe(replay(prepared, history))     # [K] float32, a few dozen microseconds
 
-A row has a number for each target, in the ledger's order, whatever the article says of it: a day
-of loss, a count, a share, a distance (`calibration.likelihood.measures`). Any past gives a row, also one in
-which the regime has fallen before the article.
+A row has a number for each target, in the ledger's order, such as a day of loss, a count, a share or a
+distance (`calibration.likelihood.measures`). The number does not depend on what the article says. Every
+past gives a row, even one in which the regime falls before the article.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ from brittle.model.setup.prepare import Prepared
 from brittle.model.state import State
 
 Row = NDArray[np.float32]
-"""[K] one past."""
+"""[K] the row of one past."""
 
 
 class Observer(NamedTuple):
-    """A ledger's targets with every name resolved for one prepared scenario; it pickles."""
+    """A ledger's targets with every name resolved for one prepared scenario. It can be pickled."""
 
     columns: tuple[str, ...]
-    """Names of a row's numbers: the targets' ids, in the ledger's order."""
+    """Names of a row's numbers, which are the targets' ids in the ledger's order."""
     measures: tuple[m.Measure, ...]
     now: float
     dt: float
     first: float
 
     def observe(self, state: State) -> Row:
-        """The row of a past, a state at the prepared scenario's branch."""
+        """The row of a past, given as a state at the prepared scenario's branch."""
         seen = m.see(state, self.now, self.dt, self.first)
         return np.array([measure.of(seen) for measure in self.measures], np.float32)
 
 
 def observer(ledger: Ledger, prepared: Prepared) -> Observer:
-    """Resolves a ledger's targets. Raises KeyError for a name that the theatre lacks.
+    """Resolve a ledger's targets. Raises KeyError for a name that the theatre lacks.
 
-    `calibration.evidence.check_against` tells such names with file and line.
+    `calibration.evidence.check_against` reports these names with file and line.
     """
     days = (prepared.start - ledger.article.ends).total_seconds() / 86400.0
     return Observer(
@@ -113,7 +113,7 @@ def _of_sides(prepared: Prepared, sides: k.Sides) -> Mask:
 
 
 def _takers(prepared: Prepared, sides: k.Sides) -> Mask:
-    """Factions of these sides; all where none is named."""
+    """Factions of these sides; all factions if no side is named."""
     return _of_sides(prepared, sides or words(Side))
 
 
@@ -122,7 +122,7 @@ def _km_to(prepared: Prepared, name: str) -> NDArray[np.float64]:
 
 
 def _nearest_crossing(prepared: Prepared) -> NDArray[np.int64]:
-    """[P] the nearest crossing by road that is open on the first day or opened before the branch."""
+    """[P] nearest crossing by road, among those open on the first day or opened before the branch."""
     opened = prepared.map.places["open"] == 1
     acts = prepared.past_events
     opened[acts["place"][acts["kind"] == Act.BORDER_OPENS]] = True

@@ -1,6 +1,6 @@
-"""What an article puts a number on: readings in kilometres and men.
+"""Readings that are numbers: kilometres and men.
 
-Each class meets `calibration.likelihood.readings.Reading`.
+Each class implements `calibration.likelihood.readings.Reading`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import numpy as np
 from brittle.calibration.likelihood.dice import Dice, Floats, Reported, stepped
 
 UNSEEN_MEN = 10.0
-"""A crossing that nobody used is reported, if at all, as used by about ten men."""
+"""Number of men that a report would give, if any, for a crossing that nobody used."""
 
 WIDE_KM = 200.0
-"""Half of the distances named at random are less: a long day's drive."""
+"""Median of a distance named at random, about a long day's drive."""
 
 WIDE_MEN = (1000.0, 2.0)
-"""Median and log spread of a headcount named at random: orders of magnitude."""
+"""Median and log standard deviation of a headcount named at random."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Kilometres:
     yes_or_no = False
 
     def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
-        """Normal, per km."""
+        """Normal density, per km."""
         return _normal(np.float32(reading) - z, self.sd)
 
     def on_grid(self, z: Floats) -> Floats:
@@ -44,7 +44,7 @@ class Kilometres:
         return z + self.sd * dice.normal
 
     def anything(self, reading: float) -> float:
-        """Cauchy about the place itself: as wide as a country, and nowhere impossible."""
+        """Cauchy density around 0, as wide as a country and nowhere 0."""
         return 1.0 / (math.pi * WIDE_KM * (1.0 + (reading / WIDE_KM) ** 2))
 
     def draw_anything(self, dice: Dice) -> float:
@@ -62,12 +62,12 @@ class Men:
     yes_or_no = False
 
     def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
-        """Lognormal about z + UNSEEN_MEN, per man."""
+        """Lognormal density around z + UNSEEN_MEN, per man."""
         told = np.float32(np.log(reading))
         return _normal(told - np.log(z + np.float32(UNSEEN_MEN)), self.sd) / np.float32(reading)
 
     def on_grid(self, z: Floats) -> Floats:
-        """See `Reading.on_grid`; steps are of the logarithm."""
+        """See `Reading.on_grid`; the grid has equal steps of the logarithm."""
         told = np.float32(UNSEEN_MEN)
         return np.exp(stepped(np.log(z + told), self.sd)) - told
 
@@ -76,7 +76,7 @@ class Men:
         return (z + UNSEEN_MEN) * math.exp(self.sd * dice.normal)
 
     def anything(self, reading: float) -> float:
-        """Lognormal over orders of magnitude."""
+        """Lognormal density over several orders of magnitude."""
         median, spread = WIDE_MEN
         away = np.array([math.log(reading / median)], np.float32)
         return float(_normal(away, spread)[0]) / reading

@@ -1,8 +1,9 @@
-"""In which terms an article speaks of a variable, and how likely it is to say what it says.
+"""The terms in which an article reports a variable, and how likely each reading is.
 
-A reading is a number: 1 or 0 for a statement affirmed or denied, kilometres, men. Each kind gives
-the density of a reading (a chance, for yes or no) under a simulated value z, draws one, and knows
-what would be said by somebody who knows nothing at all. Written for arrays of z.
+A reading is a number: 1 or 0 for a statement affirmed or denied, a distance in kilometres, or a number
+of men. Each kind of reading gives the density of a reading under a simulated value z, which is a chance
+if the reading is yes or no. It can also draw a reading, and knows what somebody who knows nothing at all
+would say. Densities take arrays of z.
 """
 
 from __future__ import annotations
@@ -23,33 +24,33 @@ class Reading(Protocol):
 
     @property
     def published(self) -> float:
-        """What the article says."""
+        """The article's reading."""
 
     @property
     def yes_or_no(self) -> bool:
-        """Whether its readings are 1 and 0."""
+        """Whether the only readings are 1 and 0."""
 
     def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
-        """Density of a reading under values z, reported `late` days after they happened.
+        """Density of a reading under values z, of events that are reported `late` days late.
 
-        Several readings in kilometres or men, [A, 1], give a row each.
+        Several readings in kilometres or men, [A, 1], give one row each.
         """
 
     def on_grid(self, z: Floats) -> Floats:
-        """Values moved by no more than readings could tell, so that equal ones can be counted."""
+        """Values rounded to a grid too fine for readings to show, so that equal values can be counted."""
 
     def draw(self, z: float, late: float, dice: Dice) -> float:
-        """A reading of a value."""
+        """Draw a reading of a value."""
 
     def anything(self, reading: float) -> float:
         """Density of a reading by somebody who knows nothing."""
 
     def draw_anything(self, dice: Dice) -> float:
-        """A reading by somebody who knows nothing."""
+        """Draw a reading by somebody who knows nothing."""
 
 
 def reading_of(claim: Claim, article: Publication) -> Reading:
-    """How a target is reported; its days count from the article's end."""
+    """How a target is reported; days count from the article's end."""
     about = claim.target
     said = float(not getattr(about, "denied", False))
     sd = claim.date_noise_days

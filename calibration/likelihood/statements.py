@@ -1,7 +1,7 @@
-"""What an article affirms or denies: readings of 1 and 0.
+"""Statements that an article affirms or denies, with readings of 1 and 0.
 
-Errors of date are logistic with a given standard deviation: an interval has logistic edges, and what
-has not happened yet is censored. Each class meets `calibration.likelihood.readings.Reading`.
+Errors of date are logistic with a given standard deviation, so an interval has logistic edges. An event
+that has not happened yet is censored. Each class implements `calibration.likelihood.readings.Reading`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNITS_PER_SD = math.pi / math.sqrt(3.0)
 
 @dataclass(frozen=True)
 class _YesOrNo:
-    """What is common to statements that are affirmed or denied."""
+    """The part that statements of all kinds have in common."""
 
     published: float
 
@@ -36,7 +36,7 @@ class _YesOrNo:
         return yes if reading == 1.0 else 1.0 - yes
 
     def on_grid(self, z: Floats) -> Floats:
-        """Counts and shares are few."""
+        """The values themselves, since there are few different counts and shares."""
         return z
 
     def draw(self, z: float, late: float, dice: Dice) -> float:
@@ -54,9 +54,10 @@ class _YesOrNo:
 
 @dataclass(frozen=True)
 class Within(_YesOrNo):
-    """`It happened in (low, high]`, of a day z; a day beyond the article's end is infinite.
+    """The statement that an event of day z happened in (low, high].
 
-    The outlet takes it to have happened at z + late + error, and says yes if that lies within.
+    The day is infinite if the event did not happen by the article's end. The outlet believes that the
+    event happened at z + late + error, and affirms the statement if this lies within the interval.
     """
 
     low: float
@@ -64,7 +65,7 @@ class Within(_YesOrNo):
     sd: float
 
     def chance(self, z: Floats, late: Floats | float) -> Floats:
-        """F((high - z - late)/s) - F((low - z - late)/s), F logistic."""
+        """Chance F((high - z - late)/s) - F((low - z - late)/s), where F is logistic."""
         seen = np.asarray(z + late, np.float32)
         return _by(self.high, seen, self.sd) - _by(self.low, seen, self.sd)
 
@@ -75,13 +76,13 @@ class Within(_YesOrNo):
 
 @dataclass(frozen=True)
 class After(_YesOrNo):
-    """`Not yet at a moment`, of a day z: censoring."""
+    """The statement that an event of day z had not happened by a moment, which is censoring."""
 
     at: float
     sd: float
 
     def chance(self, z: Floats, late: Floats | float) -> Floats:
-        """1 - F((at - z - late)/s)."""
+        """Chance 1 - F((at - z - late)/s), where F is logistic."""
         return 1.0 - _by(self.at, np.asarray(z + late, np.float32), self.sd)
 
     def on_grid(self, z: Floats) -> Floats:
@@ -91,13 +92,13 @@ class After(_YesOrNo):
 
 @dataclass(frozen=True)
 class AtLeast(_YesOrNo):
-    """`At least so much`, of a count or share z; with an edge as soft as the words are vague."""
+    """The statement that a count or share z is at least `level`; vague words have a soft edge."""
 
     level: float
     softness: float
 
     def chance(self, z: Floats, late: Floats | float) -> Floats:
-        """F((z - level)/softness), or 1 from the level on where the edge is hard."""
+        """Chance F((z - level)/softness), where F is logistic; a step at the level if softness is 0."""
         if self.softness == 0.0:
             return np.asarray(z >= self.level, np.float32)
         edge: Floats = expit((z - np.float32(self.level)) / np.float32(self.softness))
@@ -105,7 +106,7 @@ class AtLeast(_YesOrNo):
 
 
 def _by(moment: float, z: Floats, sd: float) -> Floats:
-    """Chance that a day z is taken to be not after a moment; none for what never happened."""
+    """Chance that a day z is believed to be no later than a moment; 0 if the event never happened."""
     if moment == -math.inf:
         return np.zeros_like(z)
     if sd == 0.0:

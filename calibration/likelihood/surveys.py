@@ -1,6 +1,7 @@
 """Compiled loops over a state's records, for measures that look at all places or units.
 
-A bank of a million pasts is observed; NumPy's many small calls cost several times as much.
+They are compiled because a bank has a million pasts, and many small NumPy calls would take several times
+as long.
 """
 
 from __future__ import annotations
@@ -20,24 +21,24 @@ type Mask = NDArray[np.bool_]
 
 
 class Survey(NamedTuple):
-    """What is seen of each place, [P]."""
+    """Facts about each place, [P]."""
 
     lost_day: NDArray[np.float64]
-    """Infinite where it was not lost."""
+    """Day on which the place was lost; infinity if it was not."""
     lost: Mask
-    """By its first holder."""
+    """Whether its first holder lost it."""
     quiet: Mask
-    """Lost with less effective fighting than an assault has."""
+    """Whether it was lost with less effective fighting than an assault has."""
     gave_way: Mask
-    """Its defenders are leaving, or left before its loss; or it was lost without assault."""
+    """Whether its defenders are leaving or left before its loss, or it was lost without an assault."""
     overrun: Mask
-    """Lost, contested or risen."""
+    """Whether it was lost, is contested, or is in revolt."""
     rising: Mask
-    """Risen, or lost without battle."""
+    """Whether it is in revolt, or was lost without battle."""
 
     @classmethod
     def blank(cls, places: int) -> Survey:
-        """A survey of this number of places, to be filled in."""
+        """An empty survey of this number of places, to be filled in."""
         flags = (np.empty(places, np.bool_) for _ in cls._fields[1:])
         return cls(np.empty(places), *flags)
 
@@ -50,9 +51,9 @@ def look_over(
     first: float,
     seen: Survey,
 ) -> None:
-    """Fills in what is seen of every place.
+    """Fill in the facts about every place.
 
-    `parameters` are a state's, of which those until the branch count.
+    `parameters` are those of a state; only the ones in force until the branch are used.
     """
     p = parameters[0]
     for c in range(len(places)):
@@ -77,9 +78,9 @@ def nearest(
     factions: NDArray[np.bool_],
     farthest: float,
 ) -> float:
-    """Km, by `km` [P] from each place, to the nearest force of some factions [F].
+    """Distance in km to the nearest force of some factions [F], given `km` [P] from each place.
 
-    Forces are units in the field, places that they hold, and risings.
+    Forces are units in the field, places that the factions hold, and risings.
     """
     least = farthest
     for c in range(len(places)):

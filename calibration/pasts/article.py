@@ -1,4 +1,4 @@
-"""An article and the theatre it speaks of, made ready to look at pasts up to its last moment."""
+"""An article and its theatre, prepared for looking at pasts up to the article's last moment."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ from brittle.model.setup.prepare import Prepared
 
 @dataclass(frozen=True, eq=False)
 class Article:
-    """A ledger, and a scenario of its theatre that branches where the article ends."""
+    """A ledger, and a scenario of its theatre that branches at the article's end."""
 
     ledger: Ledger
     prepared: Prepared
 
     @cached_property
     def readings(self) -> Readings:
-        """What is reported of each target: [K]."""
+        """The article's reading of each target: [K]."""
         return published(self.ledger)
 
     @cached_property
     def lens(self) -> Lens:
-        """What a bank keeps of a past for this article. It asks nothing of credibility."""
+        """What a bank keeps of a past for this article; it does not depend on credibility."""
         seer = observer(self.ledger, self.prepared)
         abouts = [claim.about.model_dump_json() for claim in self.ledger.targets]
         code = code_of(measures, observe, surveys)
@@ -42,7 +42,7 @@ class Article:
 
     @property
     def mark(self) -> str:
-        """Hash of everything in the ledger that weighs histories."""
+        """Hash of everything in the ledger that affects the weights of histories."""
         ledger = self.ledger
         told = [
             [claim.id, claim.about.model_dump_json(), claim.source_class, claim.date_noise_days]
@@ -59,33 +59,37 @@ class Article:
 
 
 def open_article(scenario: Scenario, file: Path | None = None) -> Article:
-    """The article that speaks of a scenario's theatre: a ledger's file, or the one in use.
+    """Read the article about a scenario's theatre from `file`, or from the ledger in use.
 
-    In use is the ledger that batches' posterior was fitted with. Raises `InputError` where there is
-    none, or where it does not fit the theatre.
+    The ledger in use is the one to which the posterior for batches was fitted. Raises `InputError` if
+    there is none, or if it does not fit the theatre.
     """
     case = case_of(scenario)
     path = file or ledger_in_use(scenario.theatre.folder)
     if not path.exists():
         raise fail(
-            Mark(str(path)), f"no ledger of evidence for {case}; write one or give --ledger FILE"
+            Mark(str(path)),
+            f"there is no ledger of evidence for {case}; write one or give --ledger FILE",
         )
     ledger = load_ledger(path, scenario.theatre)
     ends = ledger.article.ends
     tick = scenario.tick_hours * 3600.0
     if ends <= scenario.theatre.start or (ends - scenario.theatre.start).total_seconds() % tick:
-        raise fail(Mark(str(path)), f"the article's end, {ends}, is no tick after the start")
+        raise fail(
+            Mark(str(path)),
+            f"the article's end, {ends}, must be a whole number of ticks after the start",
+        )
     return Article(ledger, prepare(scenario.model_copy(update={"branch": ends})))
 
 
 def ledger_in_use(case: Path) -> Path:
-    """The ledger of a case's folder: the one kept with its posterior, else the shipped one's place."""
+    """Path of a case's ledger: the one kept with its posterior, or else that of the shipped one."""
     kept = kept_ledger(posterior_of(case))
     return kept if kept.exists() else shipped_ledger(case.resolve().name)
 
 
 def case_of(scenario: Scenario) -> str:
-    """The case's name: that of its folder."""
+    """The name of the case, which is that of its folder."""
     return scenario.theatre.folder.resolve().name
 
 

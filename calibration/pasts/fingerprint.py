@@ -1,7 +1,8 @@
-"""What a simulated past follows from, so that stored histories are never used for another one.
+"""Fingerprints of everything on which a simulated past depends.
 
-Rules count by what they compute: comments, docstrings and layout do not, nor do files that only
-read, check or tell. Of the theatre, names, sources, notes and coordinates do not count either.
+They ensure that stored histories are never used for another scenario. Code counts only by what it
+computes. Comments, docstrings and layout do not count, nor do files that only read, check or report. In
+the theatre, names, sources, notes and coordinates do not count.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from brittle.model.setup.prepare import Prepared
 
 SILENT = frozenset(
     {
+        "ahead",  # when kernels are compiled, and by how many processes
         "agents",  # the reference engine: fits and batches play the kernels, which docking holds to it
         "inputs",  # what it reads of a theatre is marked by value
         "jit",  # how kernels become machine code: the same numbers, sooner
         "outcome",  # what is recorded of a run that is over
+        "rows",  # how a finished run is written down
         "parameters.py",  # its priors are marked apart, each by its name
     }
 )
@@ -36,27 +39,27 @@ SILENT = frozenset(
 until it is listed. A test compares the list with the code that a past comes to, name by name."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
-"""Fields of a theatre that move no outcome, and its events, which are compared one by one."""
+"""Fields of a theatre that affect no outcome, and its events, which are compared one by one."""
 
 type Act = tuple[float, int, int, int, float]
-"""A dated act: hours from the start, kind, who, place, amount (`model.state.EVENT`)."""
+"""A dated act: hours from the start, kind, actor, place and amount (`model.state.EVENT`)."""
 
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Marks of everything that a past follows from."""
+    """Marks of everything on which a past depends."""
 
     rules: str
     theatre: str
     priors: Priors
     tick_hours: float
     branch_hours: float
-    """Until when: hours from the theatre's start."""
+    """End of the past, in hours from the theatre's start."""
     acts: tuple[Act, ...]
-    """Dated acts before that."""
+    """Dated acts before the branch."""
 
     def differences(self, now: Fingerprint) -> tuple[str, ...]:
-        """What has changed since this fingerprint, in words, as far as both pasts go."""
+        """What has changed since this fingerprint, in words, up to the end of the shorter past."""
         until = min(self.branch_hours, now.branch_hours)
         compared = (
             ("theatre", self.theatre, now.theatre),
@@ -67,26 +70,26 @@ class Fingerprint:
         return (*self.differences_anywhere(now), *at_home)
 
     def differences_anywhere(self, now: Fingerprint) -> tuple[str, ...]:
-        """The same, but only of what holds in every theatre: rules and priors."""
+        """What has changed in rules and priors, which are the same in every theatre."""
         rules = ("rules",) if self.rules != now.rules else ()
         return (*rules, *self.prior_changes(now).words)
 
     def prior_changes(self, now: Fingerprint) -> PriorChanges:
-        """What became of the priors since."""
+        """How the priors have changed since this fingerprint."""
         return changes(self.priors, now.priors)
 
     @property
     def mark(self) -> str:
-        """One hash of all."""
+        """One hash of the whole fingerprint."""
         return mark_of(asdict(self))
 
     def to_json(self) -> str:
-        """As text for a file's metadata."""
+        """The fingerprint as text for a file's metadata."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Fingerprint:
-        """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+        """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError for any other text."""
         value = json.loads(text)
         value["acts"] = tuple(tuple(act) for act in value["acts"])
         if isinstance(hash_of_all := value["priors"], str):  # as earlier versions wrote it
@@ -99,7 +102,7 @@ def _before(hours: float, acts: Iterable[Act]) -> list[Act]:
 
 
 def fingerprint(prepared: Prepared) -> Fingerprint:
-    """What the pasts of a scenario follow from, but for their parameters and seeds."""
+    """Everything on which the pasts of a scenario depend, except their parameters and seeds."""
     hours, branch = prepared.tick_hours, prepared.branch_tick * prepared.tick_hours
     acts = [
         (hours * int(e["tick"]), int(e["kind"]), int(e["who"]), int(e["place"]), float(e["amount"]))
@@ -117,7 +120,7 @@ def fingerprint(prepared: Prepared) -> Fingerprint:
 
 @cache
 def code_mark(folder: Path, silent: frozenset[str] = frozenset()) -> str:
-    """Hash of what the Python code below a folder computes, but for the names in `silent`."""
+    """Hash of what the Python code below a folder computes, except for the names in `silent`."""
     files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*.py"))
     heard = [(name, file) for name, file in files if name.split("/")[0] not in silent]
     return mark_of([[name, bare_code(file.read_text("utf-8"))] for name, file in heard])
@@ -134,12 +137,12 @@ def bare_code(source: str) -> str:
 
 
 def code_of(*modules: ModuleType) -> list[str]:
-    """What modules compute: their bare code, in order."""
+    """The bare code of modules, which shows what they compute, in order."""
     return [bare_code(getsource(module)) for module in modules]
 
 
 def _is_text(node: ast.stmt) -> bool:
-    """A docstring, or a string that stands for a comment."""
+    """Whether a statement is a docstring, or a string used as a comment."""
     constant = node.value if isinstance(node, ast.Expr) else None
     return isinstance(constant, ast.Constant) and isinstance(constant.value, str)
 
@@ -150,7 +153,7 @@ def _theatre_mark(prepared: Prepared) -> str:
 
 
 def _undescribed(value: Any) -> Any:
-    """Without descriptive fields; an id that happens to be called so names a mapping and stays."""
+    """A value without descriptive fields. A mapping stays, since its key is an id and not such a field."""
     if isinstance(value, dict):
         return {
             key: _undescribed(item)
@@ -161,6 +164,6 @@ def _undescribed(value: Any) -> Any:
 
 
 def mark_of(value: Any) -> str:
-    """Short hash of a value as canonical JSON."""
+    """Short hash of a value written as canonical JSON."""
     text = json.dumps(value, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]

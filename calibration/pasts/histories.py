@@ -1,8 +1,8 @@
-"""The histories that a batch plays: the posterior's, or prior ones that stand at the branch.
+"""The histories that a batch plays, from the posterior or the prior.
 
-Where a case has a posterior its histories are used, each as often as its weight says; where what
-they follow from has changed since, they are replayed and weighed again. Without a posterior, or if
-it is asked for, the prior's are used.
+If a case has a posterior, its histories are used in proportion to their weights. If something on which
+they depend has changed since the fit, they are replayed and weighed again. Without a posterior, or on
+request, histories of the prior are used. Only those in which the regime stands at the branch are kept.
 """
 
 from __future__ import annotations
@@ -31,46 +31,46 @@ from brittle.model.setup.prepare import Prepared
 from brittle.model.state import State
 
 MOST_TRIED_PER_HISTORY = 200
-"""Histories tried for each that is wanted before giving up."""
+"""Number of histories tried for each history wanted before giving up."""
 
 _GOLDEN = 0.6180339887498949  # steps of this spread points evenly however many there are
 _START = key_of("draws from a posterior")
 
 
 class Histories(NamedTuple):
-    """Histories with their states at the branch, and how many were tried to find them."""
+    """Histories with their states at the branch, and the number tried to find them."""
 
     histories: tuple[History, ...]
     pasts: tuple[State, ...]
     tried: int
     origin: str  # "prior" or "posterior"
     made: Provenance | None = None
-    """The posterior that they were drawn from, as it was played; None for the priors."""
+    """Provenance of the posterior from which they were drawn, as it was played; None for the priors."""
 
     @property
     def evidence(self) -> str:
-        """What weighed them, in words; empty where nothing did."""
+        """The evidence that weighed them, in words; empty if there was none."""
         return in_words(self.made) if self.made else ""
 
     @property
     def worth(self) -> float:
-        """Effective size of what they were drawn from; infinite for the priors."""
+        """Effective size of the sample from which they were drawn; infinite for the priors."""
         return self.made.effective if self.made else float("inf")
 
     @property
     def standing(self) -> float:
-        """Share of the histories tried whose regime still stands at the branch."""
+        """Share of the tried histories whose regime still stands at the branch."""
         return len(self.histories) / self.tried if self.tried else 0.0
 
 
 class NoHistoryStandsError(Exception):
-    """In too few histories does the regime still stand at the branch."""
+    """The regime still stands at the branch in too few histories."""
 
 
 def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
     """The first `number` prior histories whose regime still stands at the branch.
 
-    Raises NoHistoryStandsError if fewer than one in MOST_TRIED_PER_HISTORY does.
+    Raises NoHistoryStandsError if it stands in fewer than one of MOST_TRIED_PER_HISTORY histories.
     """
     tried = number * MOST_TRIED_PER_HISTORY
     every = (prior_history(i, seed) for i in range(tried))
@@ -82,9 +82,9 @@ def posterior_histories(
 ) -> Histories:
     """`number` draws from a posterior, by weight, whose regime still stands at the branch.
 
-    The i-th draw is the same however many are wanted. Scenarios that branch at the article's moment
-    or before share their histories: which of them stand is asked at that moment. Raises
-    NoHistoryStandsError if too few do.
+    The i-th draw is the same for any `number`. Scenarios that branch at or before the article's moment
+    share their histories, so these must also stand at that moment. Raises NoHistoryStandsError if too
+    few do.
     """
     rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
     branch = prepared.branch_tick * prepared.tick_hours
@@ -133,10 +133,10 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
-    """[number] rows, each about as often as its weight says; a longer list goes on from a shorter.
+    """[number] rows, each drawn about as often as its weight says; a longer list continues a shorter one.
 
-    Points of a Kronecker sequence with a keyed start: as even as systematic resampling, but of no
-    fixed length.
+    The rows come from points of a Kronecker sequence with a keyed start. This is as even as systematic
+    resampling, but has no fixed length.
     """
     start = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _START)[0]
     points = (start + _GOLDEN * np.arange(number)) % 1.0
@@ -146,7 +146,7 @@ def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDAr
 
 
 def in_words(made: Provenance) -> str:
-    """What weighed a posterior's histories."""
+    """The evidence that weighed a posterior's histories, in words."""
     claims = f"{made.targets} claim{'' if made.targets == 1 else 's'}"
     if made.changed:
         return (
@@ -166,9 +166,10 @@ def standing_among(
     origin: str,
     made: Provenance | None = None,
 ) -> Histories:
-    """The first `number` that stand at the branch; None is one that is known not to.
+    """The first `number` candidates whose regime stands at the branch.
 
-    One that fails on the way stands nowhere. Raises NoHistoryStandsError if there are too few.
+    A candidate of None is a history whose regime is known not to stand. A history that fails counts as
+    not standing. Raises NoHistoryStandsError if there are too few.
     """
     histories: list[History] = []
     pasts: list[State] = []

@@ -1,8 +1,8 @@
-"""Pasts with turns: a history whose draws take another seed from some moment on.
+"""Pasts with turns, which are moments from which a history's draws use another seed.
 
-Every draw that the model makes before the branch is made once, at its tick, and kept in the state.
-So a history may change its seed between two ticks and is as likely under the model as one that never
-does. A fit uses this to draw one day of a history again and keep the others.
+Every draw that the model makes before the branch is made once, at its tick, and kept in the state. A
+history may therefore change its seed between two ticks, and is as likely under the model as one that
+never does. A fit uses this to draw one day of a history again and keep the others.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from brittle.model.state import Array, State
 
 
 class Turn(NamedTuple):
-    """From a number of hours after the start, draws take this seed; infinity: from the branch on."""
+    """The seed used from `hours` after the start; infinite hours stand for the branch."""
 
     hours: float
     seed: int
@@ -29,20 +29,21 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TurnedHistory(History):
-    """A history with turns, in order of time; `seed` is that of the first day's strengths."""
+    """A history with turns in order of time; its own `seed` draws the first day's strengths."""
 
     turns: tuple[Turn, ...]
 
 
 def days_before(prepared: Prepared) -> int:
-    """Days from the start to the branch, the last perhaps a part of one."""
+    """Number of days from the start to the branch, where a part of a day counts as one."""
     return math.ceil(prepared.branch_tick * prepared.tick_hours / 24.0)
 
 
 def by_day(index: int, parameters: Array, seeds: Sequence[int], later: int) -> History:
-    """A history by the seeds of its first day's strengths and of each day; `later` from the branch.
+    """Make a history from the seeds of its first day's strengths, of each day, and of the time after.
 
-    If all days have one seed it is a plain history, which goes on with that seed.
+    The seed `later` is used from the branch on. If all other seeds are the same, the history is a plain
+    one, which continues with that seed.
     """
     first, *days = seeds
     if all(seed == first for seed in days):
@@ -52,31 +53,31 @@ def by_day(index: int, parameters: Array, seeds: Sequence[int], later: int) -> H
 
 
 def turns_of(history: History) -> tuple[Turn, ...]:
-    """The turns of a history; a prior one has none."""
+    """The turns of a history; a plain history has none."""
     return history.turns if isinstance(history, TurnedHistory) else ()
 
 
 def turned(history: History, turns: tuple[Turn, ...]) -> History:
-    """A history with these turns; the same history if there are none."""
+    """Add turns to a history; without turns, the history is returned as it is."""
     if not turns:
         return history
     return TurnedHistory(history.index, history.seed, history.weight, history.parameters, turns)
 
 
 def turns_as_text(turns: tuple[Turn, ...]) -> str:
-    """Turns for a table: JSON, null for infinity; empty for none."""
+    """Turns as JSON for a table, with null for infinity; an empty text if there are none."""
     kept = [[None if math.isinf(hours) else hours, seed] for hours, seed in turns]
     return json.dumps(kept, separators=(",", ":")) if turns else ""
 
 
 def turns_from_text(text: str) -> tuple[Turn, ...]:
-    """Back from `turns_as_text`."""
+    """Read what `turns_as_text` wrote."""
     kept = json.loads(text) if text else []
     return tuple(Turn(math.inf if hours is None else hours, seed) for hours, seed in kept)
 
 
 def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
-    """The state of a history at the branch, as `model.ensemble.replay`, with its turns."""
+    """The state of a history at the branch; like `model.ensemble.replay`, but with turns."""
     state = look(prepared, history, chronicle)
     at = 0
     for tick, seed in ticks_of(prepared, history):
@@ -88,14 +89,14 @@ def replay(prepared: Prepared, history: History, chronicle: bool = False) -> Sta
 
 
 def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
-    """One run from the first day to the horizon, as `model.ensemble.play`, with its turns."""
+    """One run from the first day to the horizon; like `model.ensemble.play`, but with turns."""
     return play_on(prepared, replay(prepared, history, log), replicate)
 
 
 def play_agents(
     prepared: Prepared, history: History, replicate: int, log: bool = False
 ) -> RunResult:
-    """The same by the reference model, as `model.agents.collapse.play`."""
+    """One run of the reference model; like `model.agents.collapse.play`, but with turns."""
     from brittle.model.agents.collapse import CollapseModel
 
     turns = dict(ticks_of(prepared, history))
@@ -105,7 +106,7 @@ def play_agents(
 
 
 def ticks_of(prepared: Prepared, history: History) -> list[tuple[int, int]]:
-    """Ticks at which seeds change, and to what; what would come later comes at the branch."""
+    """Ticks at which the seed changes, each with the new seed; a turn after the branch moves to it."""
     ticks = [
         prepared.branch_tick
         if math.isinf(turn.hours)

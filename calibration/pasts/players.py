@@ -1,7 +1,8 @@
 """Workers that replay histories and look at them, each in a process of its own.
 
-Kernels release the interpreter's lock, but a third of a replay is Python: two threads get a third
-more done than one, two processes twice as much. With one worker everything stays in this process.
+Kernels release the interpreter's lock, but a third of a replay is Python. Two threads do only a third
+more work than one, whereas two processes do twice as much. With one worker, everything runs in this
+process.
 """
 
 from __future__ import annotations
@@ -18,30 +19,30 @@ from numpy.typing import NDArray
 
 from brittle.calibration.pasts.past import by_day
 from brittle.calibration.pasts.prior_draws import parameters_at, prior_block
-from brittle.model.jit.compiling import deaf
+from brittle.model.ahead.compiling import deaf
 from brittle.model.setup.history import History
 
 type Rows = NDArray[np.float32]
 type RowOf = Callable[[History], Rows]
 type Progress = Callable[[int], None]
-"""Receives how many more rows are there."""
+"""A function that receives how many more rows have been made."""
 
 _here = threading.local()
 
 
 class RowMaker(Protocol):
-    """How histories become rows of numbers; it pickles, and every worker opens it once."""
+    """How histories become rows of numbers. It can be pickled, and every worker opens it once."""
 
     @property
     def width(self) -> int:
-        """Numbers a row."""
+        """Length of a row."""
 
     def open(self) -> RowOf:
-        """What makes a row of a history."""
+        """Make the function that turns a history into a row."""
 
 
 class PlayedRows(NamedTuple):
-    """Rows [n, width], NaN where a history failed, and its error in words."""
+    """Rows [n, width], and errors in words; a history that failed has a row of NaN."""
 
     rows: Rows
     errors: list[str | None]
@@ -50,7 +51,7 @@ class PlayedRows(NamedTuple):
 class Players:
     """A pool of workers that share a maker of rows; use it in a `with` statement.
 
-    A worker is started by the first work that finds no other, and never hears Ctrl-C.
+    A worker is started when there is work and no idle worker. Workers ignore Ctrl-C.
     """
 
     def __init__(self, maker: RowMaker, workers: int) -> None:
@@ -66,26 +67,26 @@ class Players:
             self._pool = ThreadPoolExecutor(1, initializer=_open, initargs=(maker,))
 
     def prior(self, first: int, n: int, seed: int) -> Future[PlayedRows]:
-        """Prior histories `first` to `first + n - 1`."""
+        """Play prior histories `first` to `first + n - 1`."""
         with deaf():
             return self._pool.submit(_play_prior, first, n, seed)
 
     def given(
         self, positions: NDArray[np.float64], seeds: NDArray[np.uint64]
     ) -> Future[PlayedRows]:
-        """Histories by positions in the priors [n, F] and seeds [n, 1 + D]."""
+        """Play histories given by positions in the priors [n, F] and seeds [n, 1 + D]."""
         with deaf():
             return self._pool.submit(_play_given, positions, seeds)
 
     def these(self, histories: Sequence[History]) -> Future[PlayedRows]:
-        """Histories by value."""
+        """Play these histories."""
         return self._pool.submit(_played, histories)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Waits for what is being played; what is not yet begun is dropped."""
+        """Wait for histories that are being played, and drop those not yet begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
 
 

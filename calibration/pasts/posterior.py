@@ -1,12 +1,13 @@
-"""A posterior over histories, as a file: parameters, seed and weight of each, and its provenance.
+"""A posterior over histories, as a file with the parameters, seed and weight of each, and its provenance.
 
-Every row is one history, once; its weight is the number of times it was drawn, over
-all. The file's metadata say what the pasts follow from, so that they are never used for others; a
-digest of each says what it looked like at the article's moment, so that it is known again.
+Each row is a different history. Its weight is the number of times that it was drawn, divided by the
+number of all draws. The file's metadata record everything on which the pasts depend, so that they are
+never used for another scenario. A digest of each history records how it looked at the article's moment,
+so that a later replay can be compared with it.
 
-A file outlives the list of parameters. A parameter that is new since the fit takes the values that
-the fit's own prior histories would have had; one that is gone is left out. Both are among the
-differences that the fingerprint tells (`calibration.pasts.fingerprint`).
+A file outlives the list of parameters. A parameter that is new since the fit takes the values that the
+fit's own prior histories would have had. One that no longer exists is left out. The fingerprint reports
+both as differences (`calibration.pasts.fingerprint`).
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from brittle.calibration.pasts.past import turned, turns_as_text, turns_from_tex
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import Priors, priors_in_force
-from brittle.model.errors import PRIOR
+from brittle.model.inputs.errors import PRIOR
 from brittle.model.inputs.problems import InputError, Mark, fail
 from brittle.model.parameters import PARAMETER_DTYPE, PARAMETERS
 from brittle.model.setup.history import History, drawn
@@ -37,30 +38,30 @@ METADATA = b"brittle.posterior"
 
 @dataclass(frozen=True)
 class Provenance:
-    """What a posterior was made from, and what it is worth."""
+    """From what a posterior was made, and what it is worth."""
 
     case: str
     article: str
     """The article in words."""
     ledger: str
-    """Mark of the claims that were targets, their sources' credibility and the outlet's errors."""
+    """Mark of the claims used as targets, of their sources' credibility and of the outlet's errors."""
     targets: int
     bank: int
-    """Prior histories weighed."""
+    """Number of prior histories that were weighed."""
     bank_seed: int
     failed: int
-    """Histories of the bank that raised."""
+    """Number of histories of the bank that raised an error."""
     method: str
-    """importance or tempering (`calibration.sampling.sample`)."""
+    """How it was made: by importance or tempering (`calibration.sampling.sample`)."""
     effective: float
-    """Effective sample size; histories of one ancestor count as one."""
+    """Effective sample size, which allows for histories that share an ancestor."""
     drawn: int
-    """Histories drawn for the file."""
+    """Number of histories drawn for the file."""
     fingerprint: Fingerprint
     changed: tuple[str, ...] = ()
-    """What changed since the fit, for which the histories were replayed and weighed again."""
+    """Changes since the fit because of which the histories were replayed and weighed again."""
     registered: str = ""
-    """Hash of names, priors and sources when it was fitted, as the register has it."""
+    """Hash in the register of the names, priors and sources in force at the fit."""
     seen: tuple[str, ...] = ()
     """Columns of a bank of which the file holds each history's digest; empty where it holds none."""
     first_mark: str = ""
@@ -84,7 +85,7 @@ class Provenance:
         return (f"the code that weighs histories{unmarked}",)
 
     def to_json(self) -> str:
-        """As text for a file's metadata."""
+        """The provenance as text for a file's metadata."""
         return json.dumps({**asdict(self), "fingerprint": self.fingerprint.to_json()})
 
     @property
@@ -94,7 +95,7 @@ class Provenance:
 
     @classmethod
     def from_json(cls, text: str) -> Provenance:
-        """Back from `to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+        """Read what `to_json` wrote. Raises ValueError, KeyError or TypeError for any other text."""
         value = json.loads(text)
         priors = json.loads(value["fingerprint"])["priors"]
         value["fingerprint"] = Fingerprint.from_json(value["fingerprint"])
@@ -109,31 +110,34 @@ class Provenance:
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Weighted histories; all of the same length."""
+    """Weighted histories; all fields but the provenance have one entry for each history."""
 
     provenance: Provenance
     histories: tuple[History, ...]
-    """Each of weight 1; `index` numbers it in the sample that it was drawn from."""
+    """The histories. Each has weight 1 here, and its `index` in the sample from which it was drawn."""
     weights: NDArray[np.float64]
-    """They add up to 1."""
+    """Weights of the histories, which add up to 1."""
     log_likelihood: NDArray[np.float64]
-    """Of the article, as it was when the histories were drawn."""
+    """Log likelihood of the article when the histories were drawn."""
     stands: NDArray[np.bool_]
     """Whether the regime stands at the article's moment."""
     digests: tuple[str, ...] = ()
-    """Of each history's row when it was fitted, in the provenance's columns (`seen`)."""
+    """Digest of each history's row at the fit, in the columns named by `provenance.seen`; may be empty."""
 
     def __len__(self) -> int:
         return len(self.histories)
 
     @cached_property
     def parameters(self) -> Array:
-        """[n] PARAMETER_DTYPE."""
+        """[n] parameter records of the histories, of type PARAMETER_DTYPE."""
         return np.concatenate([history.parameters for history in self.histories])
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
-    """Parquet, whole then renamed. Fixed parameters are left out; turns are JSON."""
+    """Write a Parquet file under a temporary name, then rename it.
+
+    Fixed parameters are left out, and turns are written as JSON.
+    """
     histories, parameters = posterior.histories, posterior.parameters
     table = pa.table(
         {
@@ -155,7 +159,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
 
 
 def read_posterior(path: Path) -> Posterior:
-    """A posterior file. Raises `InputError` where it is none, or lacks what it should hold."""
+    """Read a posterior file. Raises `InputError` if it is not one, or lacks a column that it needs."""
     try:
         table = pq.read_table(path)
         provenance = Provenance.from_json((table.schema.metadata or {})[METADATA].decode())
@@ -181,20 +185,24 @@ def read_posterior(path: Path) -> Posterior:
 
 
 COLUMNS = ("index", "seed", "turns", "weight", "log_likelihood", "stands")
-"""Of a posterior file, beside the parameters."""
+"""Columns of a posterior file other than the parameters."""
 
 DIGEST = "row_digest"
-"""A further column, which files of earlier versions lack."""
+"""Name of a further column, which files of earlier versions lack."""
 
 
 def _fitted(then: Priors) -> list[str]:
-    """Free parameters whose prior is what it was at the fit: the file holds their values."""
+    """Free parameters with the same prior as at the fit, whose values must be in the file."""
     now = priors_in_force()
     return [name for name in FREE if then.get(name) == now[name]]
 
 
 def _parameters(table: pa.Table, provenance: Provenance) -> Array:
-    """The histories' records: values of the file, draws of what is new, defaults of what is fixed."""
+    """The histories' parameter records.
+
+    Values come from the file if it has them. A parameter that is new since the fit is drawn from its
+    prior, and one that was not free at the fit has its default.
+    """
     then, seed = provenance.fingerprint.priors, provenance.bank_seed
     records = np.empty(table.num_rows, PARAMETER_DTYPE)
     for name, parameter in PARAMETERS.items():

@@ -1,8 +1,8 @@
-"""Prior histories by the block: the same as `model.setup.history.prior_history`, one call for many.
+"""Prior histories in blocks: the same histories as `model.setup.history.prior_history`, many per call.
 
-A bank asks for a million histories; drawn one by one, their parameters would cost a tenth of the
-whole. The uniforms come from one compiled loop, the values from the priors' own quantile functions,
-so that both ways agree to the last bit (a test holds them together).
+A bank needs a million histories. If they were drawn one by one, their parameters would take a tenth of
+the whole time. Here the uniform numbers come from one compiled loop, and the values from the priors' own
+quantile functions. Both ways therefore agree to the last bit, which a test checks.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from brittle.model.setup.history import History
 from brittle.model.state import Array
 
 FREE = tuple(name for name, p in PARAMETERS.items() if not isinstance(p.prior, Fixed))
-"""Parameters with a prior of their own, in the order of the table."""
+"""Parameters that are not fixed, in the order of the table."""
 
 _KEYS = np.array([key_of(name) for name in FREE], np.uint64)
 
 
 class PriorBlock(NamedTuple):
-    """Consecutive prior histories: `first` numbers the first of them."""
+    """Consecutive prior histories; `first` is the index of the first of them."""
 
     first: int
     seeds: NDArray[np.uint64]  # [n]
@@ -59,7 +59,7 @@ def _fill_seeds(out: NDArray[np.uint64], seed: int, indices: NDArray[np.uint64])
 
 
 def prior_positions(indices: NDArray[np.int64], seed: int) -> NDArray[np.float64]:
-    """Where each history stands in each free parameter's prior, 0-1: [n, len(FREE)]."""
+    """Position of each history in each free parameter's prior, from 0 to 1: [n, len(FREE)]."""
     out = np.empty((len(indices), len(FREE)))
     _fill(out, word(seed), np.ascontiguousarray(indices, np.uint64), _KEYS)
     return out
@@ -73,7 +73,7 @@ def history_seeds(indices: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
 
 
 def parameters_at(positions: NDArray[np.float64]) -> Array:
-    """Parameter records at these positions in the priors ([n, len(FREE)]): [n]."""
+    """[n] parameter records at these positions in the priors, [n, len(FREE)]."""
     records = np.empty(len(positions), PARAMETER_DTYPE)
     columns = dict(zip(FREE, positions.T, strict=True))
     for name, parameter in PARAMETERS.items():

@@ -1,9 +1,10 @@
-"""A posterior whose pasts follow from something that has changed since: replayed and weighed again.
+"""Replay and weigh a posterior again after a change in something on which its pasts depend.
 
-Its histories are draws from prior times likelihood as it was. Replayed under what is now in force,
-each weighs the likelihood now over the likelihood then. That corrects for rules, theatre, events and
-tick, and for a parameter that is new, whose values are draws from its prior, or gone, which no rule
-reads. A prior or a claim that changed it cannot correct for.
+The posterior's histories are draws from the prior times the likelihood at the fit. After a replay under
+what is in force now, each history is weighed by its likelihood now divided by its likelihood then. This
+corrects for changes of rules, theatre, events and tick. It also corrects for a new parameter, whose
+values are drawn from its prior, and for a removed one, which no rule reads. It cannot correct for a
+changed prior or a changed claim.
 """
 
 from __future__ import annotations
@@ -29,25 +30,25 @@ from brittle.calibration.weights import (
     truncated,
 )
 from brittle.model.ensemble import stands
-from brittle.model.errors import PRIOR, BrittleError
+from brittle.model.inputs.errors import PRIOR, BrittleError
 from brittle.model.setup.history import History, prior_history
 from brittle.model.setup.prepare import Prepared
 
 FEWEST = 100
-"""Effective histories under which a posterior is refused."""
+"""Fewest effective histories with which a posterior is accepted."""
 
 BACKGROUND = 400
-"""Prior histories replayed to see what the uninformed would say under the rules in force."""
+"""Number of prior histories replayed to find what the uninformed would say under the rules in force."""
 
 
 class PosteriorError(BrittleError):
-    """A posterior that cannot be used, in words for the user."""
+    """A posterior cannot be used; the message gives the reason in words for the user."""
 
 
 def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
-    """The posterior for a scenario: as it is, or weighed again where something has changed.
+    """The posterior for a scenario, weighed again if something has changed since the fit.
 
-    Raises PosteriorError where it is worth too little, or cannot be weighed.
+    Raises PosteriorError if it cannot be weighed again, or is then worth too little.
     """
     changed = check_can_be_weighed(posterior, prepared)
     if not changed:
@@ -137,7 +138,7 @@ def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> boo
 
 
 def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, NDArray[np.bool_]]:
-    """What each past says of the targets and headlines, and whether the regime stands."""
+    """Each past's row of targets and headlines, and whether its regime stands."""
     rows, standing = [], []
     for history in histories:
         try:
@@ -154,7 +155,7 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
 
 
 def refused(case: str, why: str) -> PosteriorError:
-    """The error for a posterior that cannot be used as it is, with what to do instead."""
+    """The error for a posterior that cannot be used as it is, with advice on what to do."""
     return PosteriorError(
         f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use ",
         PRIOR,

@@ -1,6 +1,6 @@
-"""What a past looks like, as a row of numbers: what a lens sees of it, then a few headlines.
+"""What a past looks like, as a row of numbers: first those of a lens, then a few headline quantities.
 
-A bank keeps such a row of every prior history. A posterior's file keeps a digest of each, to tell
+A bank keeps this row for every prior history. A posterior's file keeps a digest of each row, to show
 whether its pasts still look as they did.
 """
 
@@ -32,18 +32,18 @@ FROM_SERIES = (
     "killed_civilians",
     "displaced",
 )
-"""Daily series whose value at the branch a bank keeps. They are named here one by one, so that a
-series more changes neither banks nor the tables of a fit."""
+"""Daily series whose values at the branch are kept in a bank. They are named here one by one, so that
+adding a series changes neither banks nor the tables of a fit."""
 
 HEADLINES = (*FROM_SERIES, "places_lost", "fallen")
-"""Of the state at the branch: those, places that the regime lost, and whether it lost the capital
-or its ruler (0 or 1)."""
+"""Headline quantities of the state at the branch: the series above, the number of places that the
+regime lost, and whether it lost the capital or its ruler (0 or 1)."""
 
 
 class Lens(NamedTuple):
-    """What is kept of a past: `look` gives a number a column; `mark` names how it looks.
+    """What is kept of a past: `look` gives one number per column, and `mark` identifies how it does this.
 
-    `look` pickles, for workers in processes of their own.
+    `look` can be pickled, for workers in other processes.
     """
 
     columns: tuple[str, ...]
@@ -53,14 +53,14 @@ class Lens(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PastRows:
-    """How a history becomes a row: replayed to the branch, then looked at."""
+    """Makes a row of a history by replaying it to the branch and looking at the state."""
 
     scenario: Scenario
     look: Callable[[State], NDArray[np.float32]]
     width: int
 
     def open(self) -> RowOf:
-        """Prepares the scenario, once a worker."""
+        """Prepare the scenario, once in each worker."""
         prepared = prepare(self.scenario)
 
         def row_of(history: History) -> Rows:
@@ -71,12 +71,12 @@ class PastRows:
 
 
 def past_rows(prepared: Prepared, lens: Lens) -> PastRows:
-    """Rows of a bank: what the lens sees, then HEADLINES."""
+    """The maker of a bank's rows, which hold the lens's numbers and then HEADLINES."""
     return PastRows(prepared.scenario, lens.look, len(lens.columns) + len(HEADLINES))
 
 
 def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
-    """HEADLINES of a state at the branch."""
+    """The values of HEADLINES for a state at the branch."""
     regime = prepared.relations.regime[past.places["start_holder"]]
     lost = float((past.places["lost_tick"][regime] >= 0).sum())
     fallen = float(not stands(past))
@@ -85,6 +85,6 @@ def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
 
 
 def digests(rows: Rows) -> tuple[str, ...]:
-    """A digest of each row, to the last bit of its numbers; the same on every machine."""
+    """A digest of each row, which depends on every bit of its numbers and is the same on every machine."""
     written = np.ascontiguousarray(rows, "<f4")
     return tuple(blake2b(row.tobytes(), digest_size=8).hexdigest() for row in written)

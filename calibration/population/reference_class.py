@@ -1,7 +1,7 @@
 """Base rates: how soon capitals fell in comparable past episodes.
 
-The table and what is wrong with it: `calibration/data/README.md`. Several episodes may belong to one
-war; they are no independent cases, and intervals resample wars, each with all its episodes.
+`calibration/data/README.md` describes the table and its faults. Several episodes may belong to one war.
+They are not independent cases, so intervals resample wars, each with all its episodes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TRIGGERS = {
     "B": "rebels in force within 50-80 km of the capital",
 }
 NEAR_KM = 80.0
-"""Kilometres by road from the capital within which a simulated force stands near it (trigger B)."""
+"""Greatest road distance in kilometres at which a simulated force is near the capital (trigger B)."""
 
 RESAMPLES = 1000
 
@@ -33,27 +33,27 @@ class Episode(NamedTuple):
     case: str
     trigger: str
     days: float
-    """From the trigger to the fall, or to the end of the danger or of the record."""
+    """Days from the trigger to the fall, or else to the end of the danger or of the record."""
     fell: bool
     war: str
-    """The war that it belongs to."""
+    """The war to which it belongs."""
     checked: bool = False
-    """Whether its dates were held against a text, wholly or in part; the others are from memory."""
+    """Whether some or all of its dates were checked against a text; the others are from memory."""
 
 
 class BaseRate(NamedTuple):
-    """A share of episodes with its 95% interval, which resamples wars."""
+    """A share of episodes with its 95% interval, which is found by resampling wars."""
 
     share: float
     low: float
     high: float
     n: int
-    """Episodes."""
+    """Number of episodes."""
     wars: int
 
 
 def episodes(trigger: str | None = None) -> list[Episode]:
-    """The shipped episodes, all or those of one trigger."""
+    """The shipped episodes: all of them, or those of one trigger."""
     text = (
         resources.files("brittle.calibration")
         .joinpath("data/reference_class.csv")
@@ -68,28 +68,28 @@ def episodes(trigger: str | None = None) -> list[Episode]:
 
 
 def other_episodes(case: str, trigger: str) -> list[Episode]:
-    """The episodes of a trigger without those of a case, found by its name (`Chad 2008`)."""
+    """The episodes of a trigger without those of a case, which is found by name (`Chad 2008`)."""
     return [one for one in episodes(trigger) if not one.case.lower().startswith(case.lower())]
 
 
 def wars(among: Sequence[Episode]) -> int:
-    """How many wars some episodes belong to."""
+    """Number of wars to which these episodes belong."""
     return len({one.war for one in among})
 
 
 def resampled(war: Sequence[str], resamples: int) -> Floats:
-    """How often each episode is drawn where wars are drawn with replacement; one row a resample."""
+    """How often each episode is drawn if wars are drawn with replacement; one row per resample."""
     _, code = np.unique(np.asarray(war, dtype=str), return_inverse=True)
     return picks(int(code.max()) + 1, resamples)[:, code]
 
 
 def fallen_within(days: float, among: Sequence[Episode]) -> BaseRate:
-    """Share of episodes whose capital fell within this number of days of the trigger."""
+    """Share of episodes whose capital fell within `days` days of the trigger."""
     return curve(among, [days])[0]
 
 
 def curve(among: Sequence[Episode], days: Iterable[float]) -> list[BaseRate]:
-    """The same for many days."""
+    """Share of episodes whose capital had fallen, for each of several numbers of days."""
     at, n, independent = list(days), len(among), wars(among)
     if n == 0:
         return [BaseRate(math.nan, 0.0, 1.0, 0, 0) for _ in at]

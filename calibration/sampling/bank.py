@@ -1,7 +1,7 @@
-"""The bank: prior histories replayed to the article's moment, and what each looked like.
+"""The bank: prior histories replayed to the article's moment, with a record of how each looked then.
 
-A row holds what the ledger's targets look at, then a few headline quantities of the state at the
-branch. Parameters are not stored: a history's index draws them again.
+A row holds one number for each target of the ledger, then a few headline quantities of the state at
+the branch. Parameters are not stored, because they can be drawn again from a history's index.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from brittle.model.setup.prepare import Prepared
 
 @dataclass(frozen=True)
 class Bank:
-    """The first histories of a seed, seen through a lens."""
+    """The first prior histories of a seed, with what a lens records of each."""
 
     targets: tuple[str, ...]
-    """Columns that the ledger's targets look at."""
+    """Names of the columns for the ledger's targets."""
     table: ShardedTable
     mark: str
-    """Of everything that it follows from."""
+    """Hash of everything on which the bank's rows depend."""
     seed: int
 
     def __len__(self) -> int:
@@ -36,7 +36,7 @@ class Bank:
 
     @property
     def rows(self) -> Rows:
-        """What the targets look at: [n, targets]."""
+        """Numbers for the targets: [n, targets]."""
         return self.table.rows[:, : len(self.targets)]
 
     def headline(self, name: str) -> NDArray[np.float32]:
@@ -53,7 +53,7 @@ def make_bank(
     workers: int,
     progress: Progress,
 ) -> Bank:
-    """Makes what is missing of a bank below `folder` and reads it."""
+    """Make the missing parts of a bank below `folder`, and read the whole bank."""
     mark = bank_mark(prepared, lens, seed)
     shards = Shards(folder, mark, (*lens.columns, *HEADLINES), seed)
     shards.fill(n, workers, past_rows(prepared, lens), progress)
@@ -61,6 +61,6 @@ def make_bank(
 
 
 def bank_mark(prepared: Prepared, lens: Lens, seed: int) -> str:
-    """Hash of everything that a bank's rows follow from; its folder bears it as its name."""
+    """Hash of everything on which a bank's rows depend; it is also the name of the bank's folder."""
     own = bare_code(getsource(headlines))  # what is computed of a state counts too
     return mark_of([fingerprint(prepared).mark, lens.mark, own, seed])

@@ -1,8 +1,8 @@
 """The fit: a bank weighed by an article, and the posterior drawn from it.
 
-Importance sampling with the prior as proposal: seeds are weighed with the parameters and never
-optimised. The outlet's shared error is integrated out, history by history. Where too few histories
-stay effective, the bank is tempered (`calibration.sampling.islands`).
+The method is importance sampling with the prior as the proposal. Seeds are weighed together with the
+parameters and never optimised. The outlet's shared error is integrated out for each history. If too few
+histories stay effective, the bank is tempered (`calibration.sampling.islands`).
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ from brittle.model.draws import key_of, uniforms
 from brittle.model.parameters import prior_hash
 
 DRAWN = 2000
-"""Histories drawn for a posterior file."""
+"""Number of histories drawn for a posterior file."""
 
 ENOUGH = 500
-"""Effective histories that a fit should have."""
+"""Number of effective histories that a fit should have."""
 
 _DRAW = key_of("posterior from a bank")
 _FUTURES = 2**40
-"""Indices, beyond any bank's, whose seeds play on from the branch what was drawn day by day."""
+"""Offset of indices, beyond any bank's, that seed the days after the branch of tempered histories."""
 
 
 class Fit(NamedTuple):
-    """A bank under an article."""
+    """A bank weighed by an article."""
 
     reporting: Reporting
     log_likelihood: NDArray[np.float64]
-    """[n]; NaN for a history that failed."""
+    """[n] log likelihood of each history; NaN if it failed."""
     weights: NDArray[np.float64]
-    """[n], adding up to 1."""
+    """[n] weights, which add up to 1."""
 
     @property
     def effective(self) -> float:
@@ -53,13 +53,13 @@ class Fit(NamedTuple):
         return effective_size(self.weights)
 
     def sample(self, article: Article, bank: Bank) -> Sample:
-        """The weighed bank as a sample."""
+        """The weighed bank, as a sample."""
         days = days_before(article.prepared)
         return importance_sample(bank, self.weights, self.log_likelihood, days)
 
 
 def weigh(article: Article, bank: Bank) -> Fit:
-    """The bank's histories weighed by the article. Raises NoWeightError if none is possible."""
+    """Weigh the bank's histories by the article. Raises NoWeightError if none of them is possible."""
     whole = ~np.isnan(bank.rows).any(axis=1)
     reporting = Reporting.fit_background(article.ledger, bank.rows[whole])
     logs = np.full(len(bank), np.nan)
@@ -68,7 +68,10 @@ def weigh(article: Article, bank: Bank) -> Fit:
 
 
 def draw_posterior(article: Article, bank: Bank, sample: Sample, drawn: int = DRAWN) -> Posterior:
-    """`drawn` histories of a sample by weight, each once with the weight of its number of draws."""
+    """Draw `drawn` histories of a sample by weight.
+
+    Each history drawn is in the posterior once, with a weight that counts how often it was drawn.
+    """
     u = uniforms(bank.seed, 0, d.HISTORY_SEED, 0, 0, _DRAW)[0]
     row, count = np.unique(systematic(sample.weights, drawn, u), return_counts=True)
     provenance = Provenance(

@@ -1,4 +1,8 @@
-"""Tempering of a bank by islands: each from its own slice, kept on disk, weighed by its evidence."""
+"""Tempering of a bank by islands.
+
+Each island is a sample that starts from its own slice of the bank, is kept on disk, and is weighed by its
+evidence.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,7 @@ from brittle.calibration.sampling.tempering import (
 from brittle.calibration.weights import normalised
 
 CHUNK = 25
-"""Histories that a worker takes at a time."""
+"""Number of histories that a worker takes at a time."""
 
 
 class Plan(NamedTuple):
@@ -44,23 +48,23 @@ class Plan(NamedTuple):
 
     islands: int = 2
     size: int = 1200
-    """Histories of an island."""
+    """Number of histories in an island."""
     sweeps: int = SWEEPS
-    """Moves of every history at each step but the last."""
+    """Number of moves of every history at each step except the last."""
     last: int = LAST
-    """Moves at the last step."""
+    """Number of moves at the last step."""
     power: float = 1.0
-    """What the likelihood is raised to; under 1 the article is coarser, for a check against the bank."""
+    """Power of the likelihood. A power below 1 makes the article coarser, for a check against the bank."""
 
 
 class Workshop(NamedTuple):
-    """Where islands are made and kept, and by how many."""
+    """Where islands are made and kept, by how many workers, and how progress is reported."""
 
     folder: Path
     workers: int
-    """Processes; what comes out does not depend on how many."""
+    """Number of processes; results do not depend on it."""
     progress: Callable[[str], None]
-    """Is given, in words, how far it has come."""
+    """A function that receives the progress made, in words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +76,7 @@ class Archipelago:
 
     @property
     def shares(self) -> NDArray[np.float64]:
-        """[I] how much each island counts: its evidence over all."""
+        """[I] weight of each island: its share of the islands' total evidence."""
         logs = np.array([island.log_evidence for island in self.islands])
         return normalised(logs)
 
@@ -100,7 +104,7 @@ class Archipelago:
 def temper_bank(
     article: Article, bank: Bank, fit: Fit, shop: Workshop, plan: Plan | None = None
 ) -> Archipelago:
-    """Tempers slices of a bank, which the fit has weighed; islands that are on disk are kept."""
+    """Temper slices of the bank that `fit` has weighed; islands that are already on disk are reused."""
     plan = plan or Plan()
     home = shop.folder / _mark(article, bank, plan)
     home.mkdir(parents=True, exist_ok=True)
@@ -131,13 +135,15 @@ def _mark(article: Article, bank: Bank, plan: Plan) -> str:
 
 def _words_for(progress: Callable[[str], None], island: str) -> Callable[[float, int, int], None]:
     def heard(power: float, move: int, moves: int) -> None:
-        progress(f"{island}: the article to the power {power:.3g} of 1, move {move} of {moves}")
+        progress(
+            f"{island}: likelihood raised to {power:.3g} (1 at the end), move {move} of {moves}"
+        )
 
     return heard
 
 
 def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Population:
-    """A slice of the bank, without what failed."""
+    """A slice of the bank, without the histories that failed."""
     whole = np.isfinite(logs)
     kept = index[whole]
     return Population(
@@ -150,7 +156,7 @@ def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Pop
 
 
 def _looker(article: Article, reporting: Reporting, players: Players, power: float) -> Look:
-    """Replays of histories given by positions and seeds; one that fails is impossible."""
+    """A function that replays histories given by positions and seeds. Failed ones count as impossible."""
     targets = len(article.lens.columns)
 
     def look(positions: Floats, seeds: NDArray[np.uint64]) -> tuple[Rows, Floats]:
@@ -176,7 +182,7 @@ def _write(island: Island, path: Path) -> None:
 
 
 def _read(path: Path) -> Island | None:
-    """A finished island; None where there is none, or it was cut short by a copy or a full disk."""
+    """Read a finished island; None if there is none, or if a copy or a full disk cut the file short."""
     try:
         with path.open("rb") as file, np.load(file) as held:
             population = Population(*(held[name] for name in Population._fields))

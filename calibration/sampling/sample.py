@@ -1,4 +1,4 @@
-"""A posterior as a weighted sample, wherever it came from: what the diagnostics read."""
+"""A posterior as a weighted sample, however it was drawn, for the diagnostics to read."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.bank import Bank
 
 NEGLIGIBLE = 1e-6
-"""Weight, over the largest, under which a history of a bank is left out of a sample."""
+"""A history of a bank is left out of a sample if its weight is below this share of the largest."""
 
 
 class Sample(NamedTuple):
-    """Weighted histories, and what their pasts look like at the article's moment."""
+    """Weighted histories, with what their pasts look like at the article's moment."""
 
     method: str
-    """How it was drawn, in a word: importance or tempering."""
+    """The method by which it was drawn: importance or tempering."""
     positions: NDArray[np.float64]  # [m, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [m, 1 + D] of the first day's strengths, then of each day
     targets: Rows  # [m, K]
@@ -29,20 +29,20 @@ class Sample(NamedTuple):
     log_likelihood: NDArray[np.float64]  # [m]
     weights: NDArray[np.float64]  # [m] add up to 1
     groups: NDArray[np.int64] | None = None
-    """[m] the family of each, who descend from one history; within one they are not independent."""
+    """[m] family of each history. Members descend from one history, so they are not independent."""
 
     def __len__(self) -> int:
         return len(self.seeds)
 
     @property
     def effective(self) -> float:
-        """Effective sample size: Kish's, or for groups as their means agree in all parameters."""
+        """Effective sample size: Kish's, or, for groups, estimated from how far their means agree."""
         if self.groups is None:
             return wt.effective_size(self.weights)
         return wt.grouped_effective_size(self.weights, self.positions, self.groups)
 
     def mean(self, values: NDArray[np.generic]) -> wt.WeightedEstimate:
-        """Mean of a quantity [m], or share of a truth value, with its Monte Carlo error."""
+        """Mean of a quantity [m], or share of true values, with its Monte Carlo error."""
         return wt.mean(self.weights, values, self.groups)
 
     def quantile(self, values: NDArray[np.floating], share: float) -> wt.WeightedEstimate:
@@ -57,7 +57,7 @@ class Sample(NamedTuple):
 def importance_sample(
     bank: Bank, weights: NDArray[np.float64], log_likelihood: NDArray[np.float64], days: int
 ) -> Sample:
-    """A weighed bank without the histories of negligible weight."""
+    """A weighed bank as a sample, without histories of negligible weight."""
     index = np.flatnonzero(weights > NEGLIGIBLE * weights.max())
     rows = bank.table.rows[index]
     return Sample(

@@ -2,10 +2,10 @@
 
     <folder>/<mark>/0000000-0001999.parquet
 
-Every row follows from its index alone, so that bytes do not depend on workers, and a table that is
-made again, or made longer, keeps the shards that are there. The mark names what rows follow from.
-A shard is written to a temporary name and renamed. A history that raises leaves a row of NaN with
-its error in words.
+Every row depends only on its index. The bytes are therefore the same for any number of workers, and a
+table that is made again, or made longer, reuses the shards that exist. The mark identifies everything
+else on which the rows depend. A shard is written under a temporary name and then renamed. A history
+that raises an error leaves a row of NaN with the error in words.
 """
 
 from __future__ import annotations
@@ -26,30 +26,30 @@ from numpy.typing import NDArray
 from brittle.calibration.pasts.players import Players, Progress, RowMaker, Rows
 
 SHARD = 2000
-"""Histories a shard: what an interruption loses at most, per worker."""
+"""Histories per shard, which is the most that each worker loses in an interruption."""
 
 
 class ShardedTable(NamedTuple):
-    """Rows of the first histories, [n, columns]; NaN where a history failed."""
+    """Rows of the first histories, [n, columns]; a history that failed has a row of NaN."""
 
     columns: tuple[str, ...]
     rows: Rows
     failures: dict[str, int]
-    """How many histories failed with which error."""
+    """Number of histories that failed with each error."""
 
     def column(self, name: str) -> NDArray[np.float32]:
-        """One column: [n]. Raises ValueError for an unknown name."""
+        """[n] the column of this name. Raises ValueError if the name is unknown."""
         return self.rows[:, self.columns.index(name)]
 
     @property
     def failed(self) -> int:
-        """How many histories failed."""
+        """Number of histories that failed."""
         return sum(self.failures.values())
 
 
 @dataclass(frozen=True)
 class Shards:
-    """A table of prior histories on disk; `mark` names everything that its rows follow from."""
+    """A table of prior histories on disk; `mark` identifies everything on which its rows depend."""
 
     folder: Path
     mark: str
@@ -57,9 +57,9 @@ class Shards:
     seed: int
 
     def fill(self, n: int, workers: int, maker: RowMaker, progress: Progress) -> None:
-        """Makes the shards of the first `n` histories that are missing or damaged.
+        """Make the shards of the first `n` histories that are missing or damaged.
 
-        KeyboardInterrupt passes through once the workers have stopped; finished shards stay.
+        KeyboardInterrupt is raised again once the workers have stopped; finished shards stay.
         """
         self._home.mkdir(parents=True, exist_ok=True)
         ranges = _ranges(n)
@@ -78,7 +78,7 @@ class Shards:
                 progress(last - first)
 
     def read(self, n: int) -> ShardedTable:
-        """The first `n` histories, which `fill` has made."""
+        """Read the first `n` histories, which `fill` must have made."""
         whole = [pq.read_table(self._path(*one)) for one in _ranges(n)]
         rows = np.empty((n, len(self.columns)), np.float32)
         failures: dict[str, int] = {}
@@ -105,7 +105,7 @@ class Shards:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a shard is there; one cut short by a copy or a full disk counts as missing."""
+    """Whether a shard exists; one cut short by a copy or a full disk counts as missing."""
     try:
         pq.read_metadata(path)
     except (OSError, pa.ArrowInvalid):
@@ -114,5 +114,5 @@ def _is_whole(path: Path) -> bool:
 
 
 def _ranges(n: int) -> list[tuple[int, int]]:
-    """Fixed index ranges up to n; the last may be short."""
+    """Fixed ranges of indices up to n; the last may be shorter."""
     return [(first, min(first + SHARD, n)) for first in range(0, n, SHARD)]

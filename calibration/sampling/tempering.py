@@ -1,19 +1,21 @@
 """A tempered sequential Monte Carlo sampler over histories, for articles too sharp for a bank.
 
-From the prior to the posterior by steps: likelihood to a power that rises from 0 to 1. At each step
-histories are resampled, then moved by Metropolis steps that leave the tempered posterior as it is
-(Del Moral, Doucet and Jasra 2006, "Sequential Monte Carlo samplers"). A move changes some of a
-history's parameters, or draws some of its days again and keeps the others (`calibration.pasts.past`). Both
-are proposed from what the prior leaves invariant, so that likelihoods alone decide: chance is sampled
-with the parameters and never optimised.
+The sampler goes from the prior to the posterior in steps. It raises the likelihood to a power that grows
+from 0 to 1. At each step histories are resampled, then moved by Metropolis steps that leave the tempered
+posterior invariant (Del Moral, Doucet and Jasra 2006, "Sequential Monte Carlo samplers"). A move either
+changes some of a history's parameters, or draws some of its days again and keeps the others
+(`calibration.pasts.past`). Proposals of both kinds leave the prior invariant, so that only likelihoods
+decide whether a move is accepted. Chance is thus sampled with the parameters and never optimised.
 
-How often a move draws a parameter again follows from what that cost at the step before: what the
-article does not tell is drawn again almost freely, what it tells sharply seldom with others.
+How often a move draws a parameter again depends on what this cost in acceptance at the step before. A
+parameter about which the article says nothing is drawn again often. One that the article determines
+sharply is drawn again seldom.
 
-Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence, whose
-agreement is a check. The error of the whole is estimated from families, the descendants of one history of
-the bank (Lee and Whiteley 2018): they are nearly independent, and a family that has mixed has no
-error in common. What no family has found they cannot tell. An island is what an interruption loses.
+Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence. Their
+agreement is a check. The error of the combined sample is estimated from families, where a family is the
+descendants of one history of the bank (Lee and Whiteley 2018). Families are nearly independent, and
+members of a family that has mixed share no error. Families cannot reveal what none of them has found. An
+interruption loses one island at most.
 """
 
 from __future__ import annotations
@@ -29,51 +31,51 @@ from brittle.calibration.pasts.players import Rows
 from brittle.calibration.weights import effective_size, normalised, systematic
 
 SWEEPS = 80
-"""Moves of every history at each step but the last: at low powers most are accepted, so that what
-descends from few ancestors forgets them there and not at the end."""
+"""Number of moves of every history at each step except the last. At low powers most moves are accepted,
+so histories with a common ancestor become independent there rather than at the end."""
 
 LAST = 80
-"""Moves at the last step."""
+"""Number of moves at the last step."""
 
 KEPT = 0.5
-"""A step of the power goes so far that this share of the histories stays effective (at the first
-step, of those that are to be drawn)."""
+"""Share of histories that stays effective in a step of the power. It is a share of the histories to be
+drawn, or of the slice of the bank if that is smaller."""
 
 CHANCE = 0.4
 """Share of moves that draw days again and keep the parameters."""
 
 ONWARD = 0.3
-"""Share of these that draw a day and all later ones; the others draw one day only."""
+"""Share of the moves of days that draw a day and all later ones; the others draw only one day."""
 
 DRAWN = 0.05
-"""Share of the parameters that another move draws again from their priors, before costs are known."""
+"""Share of the parameters that a move draws again from their priors, before costs are known."""
 
 MOST_DRAWN = 0.5
-"""Chance at most that a move of parameters draws one of them again, however little that costs."""
+"""Greatest chance that a move draws a given parameter again, however little this costs."""
 
 COSTS_NOTHING = 0.01
-"""A cost, in log acceptance, under which parameters are alike: it cannot be told from chance."""
+"""Size of a cost, in log acceptance, that cannot be told from chance; it is added to every cost."""
 
 NEAR = 0.5
-"""Share of moves of parameters that take a step instead, for what the article tells sharply."""
+"""Share of moves of parameters that take a step instead, for those that the article determines sharply."""
 
 STRIDE, TOUCHED = 0.1, 0.15
 """Standard deviation of a short step on the prior's probability scale, and the share of parameters
 that it changes."""
 
 ALONG = (0.1, 0.25, 0.5)
-"""Lengths of a step along the difference of two other histories, over that difference."""
+"""Lengths of a step along the difference of two other histories, as shares of that difference."""
 
 JITTER = 0.005
-"""Standard deviation of what is added to that step, so that it may lead anywhere."""
+"""Standard deviation of the noise added to that step, so that every point can be reached."""
 
 type Floats = NDArray[np.float64]
 type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
-"""Positions [n, F] and seeds [n, 1 + D] to what the pasts look like [n, C] and log likelihoods [n]."""
+"""A function from positions [n, F] and seeds [n, 1 + D] to rows [n, C] and log likelihoods [n]."""
 
 
 class Population(NamedTuple):
-    """Histories with what they look like; all of length n."""
+    """Histories with their rows, which say what they look like; all arrays have length n."""
 
     positions: Floats  # [n, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [n, 1 + D] of the first day's strengths, then of each day
@@ -85,7 +87,7 @@ class Population(NamedTuple):
         return len(self.seeds)
 
     def taken(self, which: NDArray[np.int64]) -> Population:
-        """Some of them, perhaps several times."""
+        """The histories with these indices, some perhaps several times."""
         return Population(
             self.positions[which],
             self.seeds[which],
@@ -95,7 +97,7 @@ class Population(NamedTuple):
         )
 
     def moved(self, accepted: NDArray[np.bool_], other: Population) -> Population:
-        """With those accepted replaced by the other population's."""
+        """The same population, with the accepted histories taken from `other`."""
         whole = accepted.reshape(-1, 1)
         return Population(
             np.where(whole, other.positions, self.positions),
@@ -112,17 +114,17 @@ class Step:
 
     power: float
     effective: float
-    """Before resampling."""
+    """Effective number of histories before resampling."""
     families: int
     accepted: float
-    """Share of moves of parameters."""
+    """Share of moves of parameters that were accepted."""
     accepted_days: float
-    """Share of moves of days."""
+    """Share of moves of days that were accepted."""
 
 
 @dataclass(frozen=True, eq=False)
 class Island:
-    """A population at power 1, all of equal weight, and its estimate of the log evidence."""
+    """A population at power 1, with equal weights, and its estimate of the log evidence."""
 
     population: Population
     log_evidence: float
@@ -130,7 +132,7 @@ class Island:
 
 
 class _Tried(NamedTuple):
-    """What moves that draw parameters again came to, by parameter."""
+    """Counts of the moves that draw parameters again, by parameter."""
 
     touched: Floats  # [F] in how many a parameter was drawn again
     accepted: Floats  # [F] how many of these were accepted
@@ -138,7 +140,7 @@ class _Tried(NamedTuple):
     taken: int
 
     def plus(self, other: _Tried) -> _Tried:
-        """Both together."""
+        """These counts and the other's added up."""
         return _Tried(
             self.touched + other.touched,
             self.accepted + other.accepted,
@@ -148,10 +150,11 @@ class _Tried(NamedTuple):
 
 
 def chances_to_draw(tried: _Tried) -> Floats:
-    """[F] chance that a move draws each parameter again, so that in all a move costs a unit of log.
+    """[F] chance that a move draws each parameter again; together they cost one unit of log acceptance.
 
-    A parameter's cost c is by how much fewer moves were accepted that touched it. Chances q go with
-    1 / sqrt(c), which makes the sum of waiting times 1 / q least for a given sum of costs q c.
+    A parameter's cost c is the drop in log acceptance rate among moves that changed it. Chances q are
+    proportional to 1 / sqrt(c). For a given sum of costs q c, this minimises the sum of waiting times
+    1 / q.
     """
     usual = (tried.taken + 1.0) / (tried.moves + 2.0)
     mine = (tried.accepted + 10.0 * usual) / (tried.touched + 10.0)
@@ -177,9 +180,10 @@ def temper(
     last: int = LAST,
     heard: Callable[[float, int, int], None] = lambda power, move, moves: None,
 ) -> Island:
-    """`n` histories of the posterior, from a slice of a prior bank.
+    """Draw `n` histories of the posterior from a slice of a prior bank.
 
-    `heard` receives the power after each move, and which of how many moves at that power it was.
+    After each move `heard` receives the power, the number of the move at that power, and how many moves
+    there are.
     """
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
@@ -213,7 +217,7 @@ def temper(
 
 
 def _next_power(logs: Floats, power: float, wanted: float) -> float:
-    """The highest power at which `wanted` histories stay effective, by bisection."""
+    """The highest power at which `wanted` histories stay effective, found by bisection."""
 
     def effective(ahead: float) -> float:
         return effective_size(normalised((ahead - power) * logs))
@@ -230,7 +234,11 @@ def _next_power(logs: Floats, power: float, wanted: float) -> float:
 def _sweep(
     population: Population, power: float, look: Look, rng: np.random.Generator, chances: Floats
 ) -> tuple[Population, tuple[float, float], _Tried]:
-    """One Metropolis move of every history, the shares accepted of either kind, and what was tried."""
+    """Make one Metropolis move of every history.
+
+    Returns the moved population, the shares of moves of parameters and of days that were accepted, and
+    the counts by parameter.
+    """
     n, free = population.positions.shape
     days = population.seeds.shape[1]
     chance = np.asarray(rng.random(n) < CHANCE)
@@ -262,10 +270,10 @@ def _sweep(
 def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
     """[n, F] a step of each history, and [n, 1] the share of its parameters that take it.
 
-    Half of the histories, at random, step along the difference of two of the other half, so that
-    parameters which the article ties together move together (ter Braak 2006); the other half takes
-    short steps of their own. So neither half's step depends on where itself stands, and steps there
-    and back are as likely.
+    A random half of the histories step along the difference of two histories of the other half. This
+    moves parameters together if the article ties them together (ter Braak 2006). The other half take
+    short random steps. No history's step depends on its own position, so a step and its reverse are
+    equally likely.
     """
     n, free = positions.shape
     order = rng.permutation(n)
@@ -284,9 +292,10 @@ def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]
 
 
 def wrapped(positions: Floats) -> Floats:
-    """Taken round from one edge of (0, 1) to the other, which keeps a symmetric step symmetric.
+    """Positions that leave (0, 1) at one edge, brought back in at the other.
 
-    Folding each parameter back by itself would not, for steps in which several go together.
+    This keeps a symmetric step symmetric. Folding each parameter back at the edge would not, for steps
+    in which several parameters move together.
     """
     inside: Floats = np.clip(positions % 1.0, 1e-12, 1.0 - 1e-12)
     return inside
@@ -297,7 +306,7 @@ def _share(truth: NDArray[np.bool_], among: NDArray[np.bool_]) -> float:
 
 
 def _log_mean(logs: Floats) -> float:
-    """Log of the mean of exponentials; NaN counts as impossible."""
+    """Log of the mean of the exponentials; NaN counts as impossible."""
     possible = np.nan_to_num(logs, nan=-np.inf)
     top = possible.max()
     return float(top + np.log(np.exp(possible - top).mean()))

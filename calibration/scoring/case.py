@@ -1,4 +1,4 @@
-"""A case that is scored: its baseline scenario, what happened, and what was known at the branch."""
+"""A scored case: its baseline scenario, what happened, and what was known at the branch."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.calibration.scoring.front import Approach, front_at
-from brittle.calibration.scoring.logistic import Example, covariates
+from brittle.calibration.scoring.baselines.front import Approach, front_at
+from brittle.calibration.scoring.baselines.logistic import Example, covariates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array
 from brittle.calibration.scoring.truth import Truth, days_between, load_truth
 from brittle.model.inputs.case_files import BASELINE, THEATRE
@@ -20,7 +20,7 @@ from brittle.model.inputs.reading import Scenario, load_scenario
 
 @dataclass(frozen=True)
 class ScoredCase:
-    """A case folder read whole."""
+    """Everything read from the folder of a scored case."""
 
     folder: Path
     scenario: Scenario
@@ -29,7 +29,7 @@ class ScoredCase:
 
     @property
     def says_when(self) -> bool:
-        """Whether its baseline is written down; else the forecast is from the first day."""
+        """Whether the case has a baseline file; without one, the forecast starts on the first day."""
         return (self.folder / BASELINE).exists()
 
     @property
@@ -39,35 +39,38 @@ class ScoredCase:
 
     @property
     def name(self) -> str:
-        """The theatre's name, by which the case is left out of its own base rates."""
+        """The theatre's name, which is used to leave the case out of its own base rates."""
         return self.scenario.theatre.name
 
     @property
     def fall_day(self) -> float:
-        """Days from the branch to the capital's fall; infinite where it did not fall."""
+        """Days from the branch to the capital's fall; infinite if it did not fall."""
         return self.truth.fall_day(self.scenario.branch)
 
     @property
     def fate(self) -> str:
-        """What had become of the ruler by the last day evaluated."""
+        """The ruler's fate by the last day evaluated."""
         return self.truth.fate_by(self.scenario.branch + timedelta(days=EVALUATED_DAYS))
 
     @property
     def fate_known(self) -> bool:
-        """Whether the case is followed so far, or the ruler was gone before."""
+        """Whether the ruler left, or the case is followed up to the last day evaluated."""
         end = self.truth.end
         followed = days_between(self.scenario.branch, end.censored_at) >= EVALUATED_DAYS
         return followed or end.exit_at is not None
 
     @property
     def true_days(self) -> Array:
-        """Days from the branch to each place's loss; NaN where it fell before, later or never."""
+        """Days from the branch to each place's loss; NaN if it was lost before the branch or not in time.
+
+        A loss is in time if it is no later than the last day evaluated.
+        """
         days = self.campaign_days
         return np.where(days > 0, days, np.nan)
 
     @property
     def campaign_days(self) -> Array:
-        """The same for losses since the start: negative before the branch."""
+        """Days from the branch to each place's loss since the start; negative if it was before the branch."""
         at = {
             loss.place: days_between(self.scenario.branch, loss.at)
             for loss in self.truth.losses(self.scenario.theatre)
@@ -76,13 +79,13 @@ class ScoredCase:
         return np.where(days <= EVALUATED_DAYS, days, np.nan)
 
     def is_same_episode(self, other: ScoredCase) -> bool:
-        """Whether another folder holds what happened here: by its theatre's name, or what it tells."""
+        """Whether another folder is of the same episode, by the theatre's name or by what happened."""
         told = bool(self.truth.events) and self.truth == other.truth
         return told or self.name.casefold() == other.name.casefold()
 
     @property
     def example(self) -> Example:
-        """What the case teaches a baseline that learns from cases."""
+        """What a baseline that learns from cases uses of this one."""
         return Example(
             self.name,
             covariates(self.scenario.theatre, self.front),
@@ -92,20 +95,20 @@ class ScoredCase:
 
 
 class Neighbours(NamedTuple):
-    """The other cases beside a scored one."""
+    """The other cases in the folder of a scored one."""
 
     cases: tuple[ScoredCase, ...]
     passed_over: tuple[str, ...]
-    """Folders that are no other case, and why, in words."""
+    """Folders that were not used as another case, each with the reason in words."""
 
 
 def load_case(folder: Path) -> ScoredCase:
-    """A case folder with its truth. Raises `InputError` with file, line and what is missing."""
+    """Read a case folder with its truth. Raises `InputError` with file, line and what is missing."""
     missing = _missing(folder) if folder.is_dir() else []
     if missing:
         raise fail(
             Mark(str(folder)),
-            f"has no {missing[0]}: a case that is scored has {THEATRE}, truth.csv and truth.yaml",
+            f"has no {missing[0]}; a case can be scored only with {THEATRE}, truth.csv and truth.yaml",
         )
     scenario = as_forecast(load_scenario(folder / BASELINE))
     truth = load_truth(folder, scenario.theatre)
@@ -113,16 +116,16 @@ def load_case(folder: Path) -> ScoredCase:
     if case.fall_day <= 0:
         raise fail(
             Mark(str(folder / "truth.yaml")),
-            f"the capital fell before {BASELINE}'s branch, {scenario.branch:%Y-%m-%dT%H:%M}: "
-            "nothing is left to score",
+            f"the capital fell before the branch of {BASELINE}, {scenario.branch:%Y-%m-%dT%H:%M}, "
+            "so nothing is left to score",
         )
     return case
 
 
 def as_forecast(scenario: Scenario) -> Scenario:
-    """A scenario as who stands at its branch would play it, as far as forecasts are evaluated.
+    """A scenario as a forecaster at its branch would play it, up to the last day evaluated.
 
-    What the theatre says happened after the branch is not shown to the model (CODEBOOK.md).
+    Events that the theatre dates after the branch are not shown to the model (CODEBOOK.md).
     """
     known = tuple(event for event in scenario.theatre.events if event.at <= scenario.branch)
     theatre = scenario.theatre.model_copy(update={"events": known})
@@ -132,8 +135,8 @@ def as_forecast(scenario: Scenario) -> Scenario:
 def cases_beside(case: ScoredCase) -> Neighbours:
     """The other cases with a truth in the same folder, in order of name, each episode once.
 
-    A copy of the case itself is not another: it would tell the answer. Nor is a case that is half
-    coded, or that cannot be read.
+    A copy of the case itself is left out, because it would give away the answer. A case that is only
+    half coded, or that cannot be read, is left out too.
     """
     here = case.folder.resolve()
     kept: list[ScoredCase] = []
@@ -142,24 +145,22 @@ def cases_beside(case: ScoredCase) -> Neighbours:
         if folder == here:
             continue
         if missing := _missing(folder):
-            passed_over.append(f"{folder}: no {missing[0]} yet, so no case to compare with")
+            passed_over.append(f"{folder}: no {missing[0]} yet, so it is not used for comparison")
             continue
         try:
             other = load_case(folder)
         except InputError as error:
-            passed_over.append(
-                f"{folder}: passed over, since it cannot be read: {error.problems[0]}"
-            )
+            passed_over.append(f"{folder}: skipped, because it cannot be read: {error.problems[0]}")
             continue
         same = next((one for one in (case, *kept) if one.is_same_episode(other)), None)
         if same is None:
             kept.append(other)
         else:
-            passed_over.append(f"{folder}: the same episode as {same.key}, so not counted again")
+            passed_over.append(f"{folder}: the same episode as {same.key}, so it is not used again")
     return Neighbours(tuple(kept), tuple(passed_over))
 
 
 def _missing(folder: Path) -> list[str]:
-    """Which files of a scored case a folder lacks."""
+    """The files of a scored case that a folder lacks."""
     needed = (THEATRE, "places.csv", "truth.yaml", "truth.csv")
     return [name for name in needed if not (folder / name).exists()]

@@ -1,8 +1,8 @@
-"""A posterior's parameters in a theatre that it was not fitted in.
+"""A posterior's parameters in a theatre in which it was not fitted.
 
-Its parameters may be tried there; its seeds may not, since they say which past happened at home. So
-each parameter vector gets a fresh seed, and the only evidence of the other theatre is that its
-regime still stands at the branch.
+Its parameters may be tried there. Its seeds may not, since they determine which past happened in the
+posterior's own theatre. Each parameter vector therefore gets a fresh seed. The only evidence used from
+the other theatre is that its regime still stands at the branch.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ FRESH = key_of("parameters elsewhere")
 def parameters_elsewhere(
     prepared: Prepared, posterior: Posterior, number: int, seed: int
 ) -> Histories:
-    """The posterior's parameter vectors, as often as their weights say, with fresh seeds.
+    """The posterior's parameter vectors, drawn by weight and given fresh seeds.
 
-    Kept are those whose regime stands at the branch. Raises `NoHistoryStandsError` if too few do.
+    Only histories whose regime stands at the branch are kept. Raises `NoHistoryStandsError` if they
+    are too few.
     """
     rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
     fresh = (

@@ -1,7 +1,7 @@
-"""What becomes of rulers whom rebels oust: the share of each fate, from Archigos 4.1.
+"""The share of each fate among rulers whom rebels ousted, from Archigos 4.1.
 
-`calibration/data/ruler_fates.csv` tabulates exits of 1946-2014. A baseline gives a ruler these
-fates with the probability that the capital falls, and office otherwise.
+`calibration/data/ruler_fates.csv` tabulates exits from office in 1946-2014. In a baseline, a ruler
+meets these fates with the probability that the capital falls, and otherwise stays in office.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ COLUMNS = {
     Fate.KILLED: "death_pct",
     Fate.RESIGNED: "unpunished_pct",
 }
-"""The table's column for each fate of a ruler who is out of office."""
+"""The column of the table for each fate of a ruler who is out of office."""
 
 
 def ousted_fates() -> Array:
@@ -37,7 +37,7 @@ def ousted_fates() -> Array:
 
 
 def with_fates(forecast: Forecast) -> Forecast:
-    """A baseline with the ruler's fates that follow from its chance of a fall."""
+    """Add to a baseline the ruler's fates that follow from its chance of a fall."""
     return replace(
         forecast,
         fates=_fates(forecast.curve[-1:])[0],

@@ -1,4 +1,4 @@
-"""A forecast as it is scored: one distribution of the day of fall, and the same resampled."""
+"""A forecast in the form that is scored: a distribution of the day of fall, and resamples of it."""
 
 from __future__ import annotations
 
@@ -13,43 +13,43 @@ RESAMPLES = 500
 
 
 class OrderOfLosses(NamedTuple):
-    """Rank correlation of an order of losses with the true one."""
+    """Rank correlation between a forecast order of losses and the true order."""
 
     value: float
-    """Kendall's tau-b; for runs its mean over those with three places in both."""
+    """Kendall's tau-b. For runs, it is the mean over runs with at least three places in both orders."""
     drawn: Array
-    """The same by resample; empty where there is nothing to resample."""
+    """The same for each resample; empty if there is nothing to resample."""
     places: int
-    """Places in both; for runs the median."""
+    """Number of places in both orders; for runs, the median number."""
 
 
 @dataclass(frozen=True)
 class Forecast:
-    """What one forecaster says of one case at the branch."""
+    """One forecaster's forecast of one case, made at the branch."""
 
     name: str
     basis: str
-    """What stands behind it, in words, with the unit of `n`."""
+    """The evidence behind the forecast, in words that begin with the unit of `n`."""
     n: int
     floor: float
-    """Smallest probability that this number of cases or runs can tell from none: 1 / (number + 1)."""
+    """Smallest probability that this number of cases or runs can tell from zero: 1 / (number + 1)."""
     curve: Array
-    """Probability of a fall within each day of the grid."""
+    """Probability of a fall by each day of the grid."""
     curves: Array
-    """The same for each resample of what stands behind it: resamples by grid."""
+    """The same for each resample of the evidence: resamples by grid."""
     shares_of: int | None = None
-    """Where probabilities are shares: of how many independent histories or episodes, in effect."""
+    """Effective number of independent histories or episodes, if the probabilities are shares of them."""
     fates: Array | None = None
-    """Probabilities of the ruler's fates at the last day evaluated, in the order of FATES."""
+    """Probabilities of the ruler's fates on the last day evaluated, in the order of FATES."""
     fates_drawn: Array | None = None
     order: OrderOfLosses | None = None
-    """Of places lost after the branch."""
+    """The order of places lost after the branch."""
     campaign: OrderOfLosses | None = None
-    """Of all places lost since the start: for a fitted model partly what the fit has seen."""
+    """The order of all places lost since the start; a fitted model has already seen part of it."""
 
 
 def interval(drawn: Array) -> tuple[float, float]:
-    """95% interval of resampled values; NaN where there are none."""
+    """95% interval of resampled values; NaN if there are none."""
     known = drawn[np.isfinite(drawn)]
     if len(known) == 0:
         return float("nan"), float("nan")

@@ -1,4 +1,4 @@
-"""The model's forecasts of a case: as fitted, from its priors, and without belief feedback."""
+"""The model's forecasts of a case: from the fit, from the priors, and without belief feedback."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.runs import play_all, run_forecast
-from brittle.model import errors
 from brittle.model.ensemble import Prepared, prepare
+from brittle.model.inputs import errors
 
 FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How many runs to make and on how many threads; `tell` is called with how many are done."""
+    """How many runs to make, on how many threads; `tell` is called with the number of runs just done."""
 
     draws: int
     replicates: int
@@ -32,25 +32,26 @@ class Effort:
 
 
 class ShippedFit(NamedTuple):
-    """A posterior and the case it was fitted in."""
+    """A posterior and the case in which it was fitted."""
 
     case: str
     posterior: Posterior
 
 
 class ModelForecasts(NamedTuple):
-    """The forecasts, and what failed runs said."""
+    """The forecasts, and the error messages of failed runs."""
 
     forecasts: tuple[Forecast, ...]
     failures: tuple[str, ...]
 
 
 def shipped_fit(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """The posterior that all cases are scored with: that of the first case that has one, else a shipped one.
+    """The posterior of the first case that has one, or else a shipped one, for scoring all cases.
 
-    Where something has changed since, it is weighed again in the case that it was fitted in. Raises
-    `calibration.pasts.reweighing.PosteriorError` where that leaves too little, or the case is not scored;
-    and where it knows what came after the moment from which its own case is forecast.
+    If something has changed since the fit, the posterior is weighed again in the case in which it was
+    fitted. Raises `calibration.pasts.reweighing.PosteriorError` if this leaves too little, or cannot be
+    done because that case is not scored. The same error is raised if the posterior knows what came after
+    the moment from which its own case is forecast.
     """
     at_home = next((case for case in cases if posterior_of(case.folder).exists()), None)
     if at_home is not None:
@@ -71,19 +72,20 @@ def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCa
     known = posterior.provenance.fingerprint.branch_hours
     if prepared.branch_tick * prepared.tick_hours < known:
         raise PosteriorError(
-            f"{case.folder}: its posterior knows the {known / 24:.0f} days from the start that an "
-            f"article reports, and would be asked to forecast from {case.scenario.branch:%Y-%m-%d}, "
+            f"{case.folder}: the posterior was fitted to an article that reports {known / 24:.0f} days "
+            f"from the start, but the forecast begins on {case.scenario.branch:%Y-%m-%d}, "
             "which is earlier; ",
             errors.PRIOR,
-            " scores it without",
+            " scores it without the posterior",
         )
 
 
 def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> ModelForecasts:
-    """Every forecast of the model, the best founded first.
+    """Every forecast of the model, with the best founded first.
 
-    Belief feedback is off from the branch on: belief stays at its level there, so that the pasts
-    are the same. Raises `NoHistoryStandsError` where the regime seldom stands at the branch.
+    The forecast without belief feedback switches it off only from the branch on, where belief stays at
+    the level that it has reached. Its pasts are therefore the same as those of the others. Raises
+    `NoHistoryStandsError` if the regime seldom stands at the branch.
     """
     prepared = prepare(case.scenario)
     prior = standing_histories(prepared, effort.draws, case.scenario.seed)
@@ -96,7 +98,7 @@ def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> Mo
         runs = play_all(played_on, histories, effort.replicates, effort.workers, effort.tell)
         basis = (
             f"runs of {len(histories.histories)} histories from the {histories.origin}; "
-            f"{histories.standing:.0%} of {histories.tried} tried stand at the branch"
+            f"the regime stands at the branch in {histories.standing:.0%} of {histories.tried} tried"
         )
         forecasts.append(
             run_forecast(name, basis, runs, case.true_days, case.campaign_days, histories.worth)
@@ -106,7 +108,7 @@ def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> Mo
 
 
 def forecasts_made(fit: ShippedFit | None) -> int:
-    """How many forecasts `forecasts_of` makes, each of draws x replicates runs."""
+    """How many forecasts `forecasts_of` makes; each takes draws x replicates runs."""
     return 2 if fit is None else 3
 
 
@@ -122,5 +124,5 @@ def _without_feedback(case: ScoredCase) -> Prepared:
 
 
 def _again(prepared: Prepared, found: Histories) -> Histories:
-    """The same histories, replayed for a scenario that differs after the branch."""
+    """The same histories, replayed for a scenario that differs only after the branch."""
     return found._replace(pasts=tuple(replay(prepared, each) for each in found.histories))

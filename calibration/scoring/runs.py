@@ -1,4 +1,4 @@
-"""The model's own forecast: runs from the branch, one distribution over all of them."""
+"""The model's own forecast: one distribution over all runs from the branch."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ from brittle.model.outcome import FATES
 
 
 class EveryRunFailedError(Exception):
-    """There is no run to make a forecast of."""
+    """Every run failed, so there is none from which to make a forecast."""
 
 
 @dataclass(frozen=True)
 class ForecastRuns:
-    """Every run's facts, histories in order, their replicates together."""
+    """The facts of every run, by history and replicate."""
 
     capital: Array
-    """Day on which the capital was lost, NaN where it stood: histories by replicates."""
+    """Day on which the capital was lost, NaN if it was not: histories by replicates."""
     fate: npt.NDArray[np.int64]
-    """Index into FATES at the last day evaluated: histories by replicates."""
+    """Index into FATES on the last day evaluated: histories by replicates."""
     losses: Array
-    """Day on which each place was lost, NaN: histories by replicates by places."""
+    """Day on which each place was lost, NaN if it was not: histories by replicates by places."""
     failed: npt.NDArray[np.bool_]
-    """Whether a run failed; its row is NaN and in office, and is not scored."""
+    """Whether a run failed. Its row holds NaN and the fate in_office, and is not scored."""
     failures: tuple[str, ...] = ()
-    """What the failed runs said."""
+    """Error messages of the failed runs."""
 
     def some_left(self) -> ForecastRuns:
-        """Without the histories of which every run failed; raises where that is all of them."""
+        """Drop the histories whose runs all failed; raises `EveryRunFailedError` if none is left."""
         some = ~self.failed.all(axis=1)
         if not some.any():
             raise EveryRunFailedError("; ".join(self.failures[:3]))
@@ -58,7 +58,7 @@ def play_all(
     workers: int,
     tell: Callable[[int], None] = lambda n: None,
 ) -> ForecastRuns:
-    """Plays every replicate of every history to the horizon; the same for any number of workers."""
+    """Play every replicate of every history to the horizon; the result does not depend on `workers`."""
     shape = (len(found.histories), replicates)
     capital = np.full(shape, np.nan)
     fate = np.zeros(shape, np.int64)
@@ -93,11 +93,11 @@ def run_forecast(
     campaign_days: Array | None = None,
     worth: float = math.inf,
 ) -> Forecast:
-    """The distribution over runs, its resamples over histories.
+    """Make the distribution over runs, with resamples over histories.
 
-    `true_days` are the places' true days of loss after the branch, `campaign_days` those since the
-    start (negative before the branch); NaN where there was none. `worth` is what the fit is worth that
-    the histories were drawn from.
+    `true_days` are the places' true days of loss after the branch. `campaign_days` are those since the
+    start, negative before the branch. Both are NaN where there was no loss. `worth` is the effective
+    size of the fit from which the histories were drawn.
     """
     runs = runs.some_left()
     good = ~runs.failed
@@ -125,7 +125,7 @@ def run_forecast(
 
 
 def _order(losses: Array, true_days: Array, drawn: Array) -> OrderOfLosses | None:
-    """Orders compared run by run; None where no run has three places in common with the truth."""
+    """Compare the orders run by run; None if no run has three places in common with the truth."""
     taus = np.array([[rank_correlation(run, true_days) for run in each] for each in losses])
     known = np.isfinite(taus)
     if not known.any():

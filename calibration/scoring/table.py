@@ -1,4 +1,4 @@
-"""Every score of every forecast in one table: a row a case, forecast and score."""
+"""Every score of every forecast in one table, with one row for each case, forecast and score."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from brittle.calibration.sampling.resampling import FEWEST, widened
-from brittle.calibration.scoring.baselines import reference
+from brittle.calibration.scoring.baselines.together import reference
 from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.forecast import Forecast, interval
 from brittle.calibration.scoring.scores import (
@@ -25,17 +25,17 @@ from brittle.model.outcome import FATES
 
 NAN = float("nan")
 PRIORS = "priors"
-"""Stands for the mark of a posterior where there is none."""
+"""Used in place of a posterior's mark if there is no posterior."""
 
 
 class ScoreRow(NamedTuple):
-    """One score with its 95% interval, what stands behind it, and its skill."""
+    """One score with its 95% interval, the evidence behind it, and its skill."""
 
     case: str
     forecast: str
     score: str
-    """probability_7d, brier_7d, log_7d (and so on), brier, log (means), crps, fate_log,
-    order (after the branch), order_campaign (since the start)."""
+    """probability_7d, brier_7d, log_7d (and the same for other days), brier and log (means over days),
+    crps, fate_log, order (after the branch) or order_campaign (since the start)."""
     unit: str
     value: float
     low: float
@@ -43,16 +43,16 @@ class ScoreRow(NamedTuple):
     n: int
     basis: str
     skill: float
-    """1 - score / score of `against`; NaN for probabilities and orders."""
+    """1 - score / (score of `against`); NaN for probabilities and orders."""
     skill_low: float
     skill_high: float
     against: str
     fit: str = PRIORS
-    """Mark of the posterior that the model was played from."""
+    """Mark of the posterior from which the model was played."""
 
 
 class Measured(NamedTuple):
-    """A score's value and its resamples."""
+    """A score's value, and its values in resamples."""
 
     score: str
     unit: str
@@ -64,7 +64,7 @@ class Measured(NamedTuple):
 def score_rows(
     case: ScoredCase, forecasts: Sequence[Forecast], fit: str = PRIORS
 ) -> list[ScoreRow]:
-    """All scores of a case; `fit` is the mark of the posterior that the model was played from."""
+    """All scores of a case; `fit` is the mark of the posterior from which the model was played."""
     against = reference(case)
     measured = {one.name: list(measures(case, one)) for one in forecasts}
     base = {m.score: m for m in measured[against]}
@@ -76,7 +76,7 @@ def score_rows(
 
 
 def measures(case: ScoredCase, forecast: Forecast) -> Iterator[Measured]:
-    """The scores of one forecast; what the truth does not tell is left out."""
+    """The scores of one forecast, without those for which the truth is not known."""
     both = np.vstack([forecast.curve, forecast.curves])  # the forecast first, then its resamples
     day = case.fall_day
     means: dict[str, list[Array]] = {"brier": [], "log": []}

@@ -1,4 +1,4 @@
-"""What happened: `truth.csv` and `truth.yaml` of a case, read for scoring alone."""
+"""What happened in a case: `truth.csv` and `truth.yaml`, which are read only for scoring."""
 
 from __future__ import annotations
 
@@ -32,46 +32,48 @@ from brittle.model.inputs.suggest import closest, did_you_mean
 EventKind = Literal["attacked", "contested", "captured", "abandoned", "uprising", "held"]
 
 MISSPELT = 0.8
-"""Likeness to an id from which a name is a slip and no other actor; Iraq is .75 like `iran`."""
+"""A name at least this similar to an id counts as a misspelling; the similarity of Iraq to `iran` is .75."""
 
 LONGEST_HOURS = 800 * 24
-"""Length of a window at most: far longer than any case is followed."""
+"""Greatest length of a window, which is far longer than any case is followed."""
 
 REBELS = words_of(Side, CHALLENGERS)
 """Sides that fight the regime."""
 
 
 class TruthEvent(Record):
-    """A row of truth.csv: something that happened in [start, start + precision_hours]."""
+    """A row of truth.csv: an event at some time in [start, start + precision_hours]."""
 
-    place: Text = Field(description="A place's id where the theatre has it, else its name")
-    event: EventKind = Field(description="What happened; `held` lasts precision_hours")
+    place: Text = Field(description="The place's id if it is in the theatre, or else its name")
+    event: EventKind = Field(
+        description="What happened; `held` means during all of precision_hours"
+    )
     by: Text = Field(
-        description="Who did it: the new holder of a captured place, who left an abandoned one"
+        description="Who did it: for a captured place its new holder, for an abandoned one who left it"
     )
     start: LocalTime = Field(description="Earliest time")
     precision_hours: Number = Field(
         ge=0, le=LONGEST_HOURS, description="Length of the window", json_schema_extra=unit("hours")
     )
-    source: Text = Field(description="Where it is known from")
+    source: Text = Field(description="Source of the information")
 
     @property
     def middle(self) -> datetime:
-        """The middle of its window."""
+        """The middle of the event's window."""
         return self.start + timedelta(hours=self.precision_hours / 2)
 
 
 class TruthFile(Record):
-    """truth.yaml: how the case ended, as far as it is followed."""
+    """truth.yaml: how the case ended, up to the time until which it is followed."""
 
     capital_fell: Flag = Field(description="Whether the regime lost the capital")
     capital_fell_at: LocalTime | None = Field(default=None, description="When it did")
-    outcome: Word[Outcome] = Field(description="The summary word")
+    outcome: Word[Outcome] = Field(description="The outcome in a word")
     ruler_fate: Word[Fate] = Field(description="What became of the ruler")
     exit_at: LocalTime | None = Field(default=None, description="When the ruler left office")
     deal: Literal["none", "made", "broken"] = Field(description="Whether there was a deal")
-    censored_at: LocalTime = Field(description="Until when the case is followed")
-    source: Note = Field(default="", description="Where it is known from")
+    censored_at: LocalTime = Field(description="The time until which the case is followed")
+    source: Note = Field(default="", description="Source of the information")
     note: Note = Field(default="", description="Remark")
 
 
@@ -90,27 +92,27 @@ class Truth:
     events: tuple[TruthEvent, ...]
 
     def fall_day(self, branch: datetime) -> float:
-        """Days from the branch to the capital's fall; infinite where it did not fall."""
+        """Days from the branch to the capital's fall; infinite if it did not fall."""
         if self.end.capital_fell_at is None:
             return float("inf")
         return days_between(branch, self.end.capital_fell_at)
 
     def known_days(self, branch: datetime) -> float:
-        """Days after the branch for which it is known whether the capital had fallen."""
+        """Number of days after the branch for which it is known whether the capital had fallen."""
         if self.end.capital_fell:
             return float("inf")
         return days_between(branch, self.end.censored_at)
 
     def fate_by(self, at: datetime) -> str:
-        """What had become of the ruler by a time."""
+        """The ruler's fate by a given time."""
         gone = self.end.exit_at is not None and self.end.exit_at <= at
         return self.end.ruler_fate if gone else word_of(Fate.IN_OFFICE)
 
     def losses(self, theatre: Theatre) -> tuple[Loss, ...]:
         """First losses of the regime's places, in the theatre's order.
 
-        A loss is the first capture by anybody but the regime; where none is recorded, the first
-        abandonment. Its time is the middle of its window.
+        A loss is the first capture by an actor other than the regime, or the first abandonment if no
+        capture is recorded. Its time is the middle of the event's window.
         """
         found = []
         for place in theatre.places:
@@ -131,19 +133,22 @@ def _taken(events: Sequence[TruthEvent], theatre: Theatre) -> list[TruthEvent]:
 
 
 def side_of(by: str, theatre: Theatre) -> str | None:
-    """The side of whoever a row names; a patron's is that of whom it supports; None: unknown."""
+    """The side of the actor that a row names, or None if unknown.
+
+    A patron's side is that of the first faction that it supports.
+    """
     if by in theatre.patrons:
         by = theatre.patrons[by].supports[0]
     return theatre.factions[by].side if by in theatre.factions else None
 
 
 def days_between(start: datetime, end: datetime) -> float:
-    """Days from one local time to another."""
+    """Number of days from one local time to another."""
     return (end - start).total_seconds() / 86400
 
 
 def load_truth(folder: Path, theatre: Theatre) -> Truth:
-    """The truth beside a theatre. Raises `InputError` with every problem, file and line."""
+    """Read the truth in a theatre's folder. Raises `InputError` with every problem, file and line."""
     problems = Problems()
     end = _end(folder / "truth.yaml", theatre, problems)
     events = _events(folder / "truth.csv", theatre, end, problems)
@@ -153,7 +158,7 @@ def load_truth(folder: Path, theatre: Theatre) -> Truth:
 
 
 def _by_time(event: TruthEvent) -> tuple[datetime, datetime, str, str, str, str]:
-    """Rows in one order, however they were written."""
+    """Key that sorts rows in the same order however they were written."""
     return event.middle, event.start, event.place, event.event, event.by, event.source
 
 
@@ -174,15 +179,15 @@ def _check_end(end: TruthFile, tree: Node, theatre: Theatre, problems: Problems)
         problems.add(placed(tree, [key]), f"{key}: {message}")
 
     if end.capital_fell != (end.capital_fell_at is not None):
-        wrong("capital_fell", "a capital that fell has `capital_fell_at`, another has none")
+        wrong("capital_fell", "give `capital_fell_at` if the capital fell, and only then")
     if (end.ruler_fate != word_of(Fate.IN_OFFICE)) != (end.exit_at is not None):
-        wrong("ruler_fate", "a ruler who is not in_office has `exit_at`, another has none")
+        wrong("ruler_fate", "give `exit_at` if the ruler is not in_office, and only then")
     for key in ("capital_fell_at", "exit_at", "censored_at"):
         at = getattr(end, key)
         if at is not None and at < theatre.start:
-            wrong(key, f"lies before the theatre's start, {theatre.start:%Y-%m-%dT%H:%M}")
+            wrong(key, f"is before the theatre's start, {theatre.start:%Y-%m-%dT%H:%M}")
         elif at is not None and at > end.censored_at:
-            wrong(key, "lies after `censored_at`, until when the case is followed")
+            wrong(key, "is after `censored_at`, the time until which the case is followed")
 
 
 def _events(
@@ -210,7 +215,7 @@ def _events(
         said = (event.place, event.event, event.by, event.start)
         if said in told:
             problems.add(
-                row.mark, f"the same event stands already at {told[said]}: leave one of the two out"
+                row.mark, f"the same event is already at {told[said]}; leave one of the two out"
             )
             continue
         told[said] = row.mark
@@ -223,7 +228,10 @@ def _events(
 
 
 def _check_place(place: str, names: Mapping[str, str], mark: Mark, problems: Problems) -> None:
-    """What is written like an id must be one; a name (capitals, spaces) may be unknown."""
+    """Check a place: a text in the form of an id must be an id, but a name may be unknown.
+
+    A text with a capital letter or a space is a name.
+    """
     if place in names:
         return
     if _like_an_id(place):
@@ -232,7 +240,7 @@ def _check_place(place: str, names: Mapping[str, str], mark: Mark, problems: Pro
 
 
 def _check_actor(by: str, names: Mapping[str, str], mark: Mark, problems: Problems) -> None:
-    """Anybody may act in a war, by name; what is nearly a faction or patron is misspelt."""
+    """Check an actor, who may be anybody; a name that is nearly a faction's or patron's is an error."""
     if by in names:
         return
     meant = closest(by, names, MISSPELT)
@@ -240,7 +248,9 @@ def _check_actor(by: str, names: Mapping[str, str], mark: Mark, problems: Proble
         problems.add(mark, f"no faction or patron `{by}`; did you mean `{meant}`?")
     elif _like_an_id(by):
         near = did_you_mean(by, names, shown=0)
-        problems.add(mark, f"no faction or patron `{by}`{near}; others are written as a name")
+        problems.add(
+            mark, f"no faction or patron `{by}`{near}; write any other actor's name with a capital"
+        )
     else:
         _check_spelling("faction", by, names, mark, problems)
 
@@ -252,29 +262,29 @@ def _like_an_id(said: str) -> bool:
 def _check_spelling(
     what: str, said: str, names: Mapping[str, str], mark: Mark, problems: Problems
 ) -> None:
-    """What the theatre has is written by its id."""
+    """Check that a place or faction of the theatre is written by its id."""
     for known, name in names.items():
         if said != known and said.lower() in (known, name.lower()):
-            problems.add(mark, f"the theatre has the {what} `{said}` as `{known}`; write that")
+            problems.add(mark, f"write the {what} `{said}` as `{known}`, its id in the theatre")
 
 
 def _check_time(
     event: TruthEvent, theatre: Theatre, end: TruthFile | None, mark: Mark, problems: Problems
 ) -> None:
-    """What is scored happened while the case is followed; dates may be known to the day alone."""
+    """Check that an event is within the time that the case is followed; dates may lack the hour."""
     over = event.start + timedelta(hours=event.precision_hours)
     if over < theatre.start:
         day = f"{theatre.start:%Y-%m-%dT%H:%M}"
-        problems.add(mark, f"is over before the theatre's start, {day}")
+        problems.add(mark, f"the event is over before the theatre's start, {day}")
     elif end is not None and event.start >= end.censored_at + timedelta(days=1):
         day = f"{end.censored_at:%Y-%m-%d}"
-        problems.add(mark, f"`start` lies after {day}, until when truth.yaml follows the case")
+        problems.add(mark, f"`start` is after {day}, up to which truth.yaml follows the case")
 
 
 def _check_capital(
     event: TruthEvent, theatre: Theatre, end: TruthFile | None, mark: Mark, problems: Problems
 ) -> None:
-    """The two files agree on whether the regime lost the capital."""
+    """Check that the two files agree on whether the regime lost the capital."""
     if end is None or end.capital_fell or event.place != theatre.capital:
         return
     if _taken([event], theatre):

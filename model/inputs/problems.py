@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from brittle.model.errors import Argument, BrittleError, Surface
+from brittle.model.inputs.errors import Argument, BrittleError, Surface
 
 SHOWN = 40
 """Problems printed before the rest is only counted."""

@@ -4,7 +4,7 @@ Everything that reads or checks an input stands behind these functions; the mode
 in `model.inputs.schema`. Wrong input raises `InputError`, and nothing else does: it lists every problem
 found with file, line and a sentence. Limits: 250 kB a YAML file, 5 MB a table, 10 MB a file of
 outlines (`model.inputs.sources`), 5,000 places, 30,000 units and 64 factions and patrons
-(`model.inputs.theatre_checks`).
+(`model.inputs.checks.theatres`).
 
 `python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into scenarios/ of the
 working folder.

@@ -15,9 +15,9 @@ from brittle.model.inputs.case_files import (
     goes_without_saying,
     is_stray,
 )
+from brittle.model.inputs.checks.scenarios import check_scenario
 from brittle.model.inputs.overrides import with_overrides
 from brittle.model.inputs.problems import InputError, Mark, Problems, fail, quote
-from brittle.model.inputs.scenario_checks import check_scenario
 from brittle.model.inputs.schema.scenario import Scenario, ScenarioFile
 from brittle.model.inputs.schema.theatre import Theatre
 from brittle.model.inputs.schema.validate import salvaged, validate

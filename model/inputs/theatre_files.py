@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from brittle.model.codes import LOCAL, Border, PlaceKind, Side, code_of, word_of
+from brittle.model.factions.feelings import stated
 from brittle.model.inputs.canonical import by_ends, by_id, by_name, by_time
 from brittle.model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
+from brittle.model.inputs.checks.theatres import check_theatre
 from brittle.model.inputs.draft import STAND_INS, Draft, ValidRow
 from brittle.model.inputs.problems import InputError, Mark, Problems
 from brittle.model.inputs.schema.keys import names_of
@@ -27,8 +29,6 @@ from brittle.model.inputs.sources.known_tables import recognised
 from brittle.model.inputs.sources.nodes import Node
 from brittle.model.inputs.sources.table import CsvTable, read_table
 from brittle.model.inputs.sources.yaml import Tree, read_tree
-from brittle.model.inputs.theatre_checks import check_theatre
-from brittle.model.setup.feelings import stated
 
 LOCALS = "locals"
 """Id of the local faction that is added where a theatre names none."""

@@ -31,8 +31,11 @@ from numba.extending import register_jitable
 
 INTERPRETED = frozenset(
     {
+        "ahead",  # compiles kernels and is not compiled itself
         "agents",  # plain Python: they call the rules as they are written
+        "factions",  # makes matrices with NumPy, and hands them to the set-up
         "inputs",  # reads files; what it reads reaches a kernel as numbers
+        "rows",  # reads the arrays of a finished run
         "setup",  # makes arrays with NumPy, and hands them to kernels
     }
 )

@@ -1,7 +1,7 @@
 """What a run amounts to: the words and columns of results.
 
 A column is declared once, here: what it holds, its unit, its words and what a missing value means.
-The records that runs fill, the tables on disk (`brittle.batches.tables`), the bins of daily series,
+The records that runs fill, the tables on disk (`brittle.batches.tables.rows`), the bins of daily series,
 the figures that draw them and results/README.md follow.
 
 Two facts are kept apart, who controls the capital and what became of the ruler; the summary word

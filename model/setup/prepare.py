@@ -15,6 +15,7 @@ from brittle.model import codes
 from brittle.model import state as st
 from brittle.model.codes import ALL, BESIDES, COMMANDS, Covered, Policy, Presence, code_of
 from brittle.model.draws import key_of, word
+from brittle.model.factions.relations import Relations, relations
 from brittle.model.inputs.reading import EventEntry, Scenario, Theatre
 from brittle.model.inputs.schema.scenario import PatronChange
 from brittle.model.kernel.opening import draw_signals, draw_strengths
@@ -27,7 +28,6 @@ from brittle.model.setup import on_paper
 from brittle.model.setup.acts import dated_acts, policy_acts
 from brittle.model.setup.geography import Geography, geography
 from brittle.model.setup.history import History, values_of, with_values
-from brittle.model.setup.relations import Relations, relations
 from brittle.model.state import Array, State, copied
 
 LONGEST_CHRONICLE = 20_000

@@ -39,11 +39,11 @@ from brittle.commands.fits.replacing import difference, earlier_fit
 from brittle.commands.progress import SHOWN_FAILURES, bars
 from brittle.engine import EngineError
 from brittle.exits import FAILED
+from brittle.model.ahead.compiling import compile_ahead
 from brittle.model.ensemble import prepare
 from brittle.model.inputs.problems import Mark, Problems
 from brittle.model.inputs.reading import Scenario, load_scenario
 from brittle.model.inputs.sources.files import MAX_YAML_BYTES, read_text
-from brittle.model.jit.compiling import compile_ahead
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import first_day
 

@@ -23,8 +23,8 @@ from brittle.calibration.pasts.stored_weights import TOLERANCE
 from brittle.calibration.registry import check_registered
 from brittle.commands.fits.calibrate import baseline_of, progress_bar
 from brittle.engine import EngineError
+from brittle.model.ahead.compiling import compile_ahead
 from brittle.model.inputs.reading import load_scenario
-from brittle.model.jit.compiling import compile_ahead
 from brittle.model.parameters import PARAMETERS
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import first_day

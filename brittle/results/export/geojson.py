@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from brittle.batches.columns import KEYS
-from brittle.batches.dictionary import PLACES, rows_of
+from brittle.batches.tables.columns import KEYS
+from brittle.batches.tables.dictionary import PLACES, rows_of
 from brittle.results.export.tables import PLACE_FACTS, exported_rows
 from brittle.results.reading import Results
 

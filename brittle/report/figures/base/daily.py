@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from brittle.batches.histogram import quantiles
+from brittle.batches.tables.histogram import quantiles
 from brittle.model.outcome import SERIES_COLUMNS, Holds, ResultColumn
 from brittle.report.figures.base.panel import BLACK, BLUE, Layout, LegendKey, Plot, Trace, View
 from brittle.results.reading import Results

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from brittle.batches.dictionary import RUNS, rows_of
+from brittle.batches.tables.dictionary import RUNS, rows_of
 from brittle.report.figures.base.panel import Panel, behind
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, share

@@ -25,8 +25,8 @@ from brittle.report.figures.base.panel import (
     rows_height,
 )
 from brittle.results.reading import Results
-from brittle.results.score_table import cases_of, score_table
-from brittle.results.scoreboard import AVERAGED, HEADINGS, MEAN, describes_skill
+from brittle.results.scores.board import AVERAGED, HEADINGS, MEAN, describes_skill
+from brittle.results.scores.table import cases_of, score_table
 from brittle.results.statistics import ONE_HISTORY
 from brittle.wording import counted, listed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from brittle.batches.columns import KEYS
+from brittle.batches.tables.columns import KEYS
 from brittle.report.figures.base.panel import (
     BLUE,
     VERMILLION,

@@ -1,11 +1,11 @@
-"""Simulation-based calibration: whether posteriors are right about pasts that were written of.
+"""Simulation-based calibration: whether posteriors recover pasts that are known.
 
-A thousand histories of the bank each have an article written about them by the reporting model; the
-bank, without the history itself, is weighed by it as by the real one (Talts et al. 2018). No article
-is dropped, and all of it is kept as the bank grows. `calibration.diagnostics.sbc_tables` tells it.
+For each of a thousand histories of the bank, the reporting model writes an article. The rest of the
+bank is then weighed by this article as by the real one (Talts et al. 2018). No article is dropped, and
+results are kept for each size of the bank. `calibration.diagnostics.synthetic.sbc_tables` makes the tables.
 
-It checks that the computation fits what the priors, the rules and the reporting model imply. That
-they are right about the world it cannot check.
+This checks whether the computation agrees with what the priors, the rules and the reporting model
+imply. It cannot check whether these are right about the world.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from brittle.calibration.diagnostics.many import ManyArticles, blocks
 from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.many import ManyArticles, blocks
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.prior_draws import FREE, prior_positions
 from brittle.calibration.pasts.rows import HEADLINES
@@ -32,21 +32,21 @@ PARTS = (1 / 64, 1 / 16, 1 / 4, 1.0)
 """Shares of the bank at which coverage is reported."""
 
 BLOCK = 1024
-"""Pasts weighed at a time: with a thousand articles, little enough for a processor's cache."""
+"""Pasts weighed at a time: few enough for a processor's cache, with a thousand articles."""
 
 SOUGHT = 65_536
-"""Histories whose parameters are drawn again at a time."""
+"""Number of histories whose parameters are drawn again at a time."""
 
 _WRITTEN = key_of("synthetic articles")
 
 type Floats = NDArray[np.float32]
 type Report = Callable[[int], None]
-"""Receives how many more pasts have been weighed by all articles."""
+"""A function that receives how many more pasts have been weighed by all articles."""
 
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What became of the synthetic articles, at each size of the bank; S sizes, A articles, Q quantities."""
+    """What the synthetic articles gave at each size of the bank: S sizes, A articles, Q quantities."""
 
     sizes: tuple[int, ...]
     truths: NDArray[np.int64]  # [A] the histories that they were written about
@@ -66,9 +66,9 @@ def simulate(
     progress: Report = lambda n: None,
     block: int = BLOCK,
 ) -> Calibration:
-    """Writes the articles and weighs the bank by each; the same for any number of workers.
+    """Write the articles and weigh the bank by each; the result does not depend on `workers`.
 
-    Quantities are the headline ones and these parameters, by their positions in their priors.
+    The quantities are the headline ones and the positions of `parameters` in their priors.
     """
     whole = np.flatnonzero(~np.isnan(study.bank.rows).any(axis=1))
     rows = np.ascontiguousarray(study.bank.rows[whole])
@@ -110,7 +110,7 @@ def simulate(
 
 
 def _values(bank: Bank, whole: NDArray[np.int64], parameters: Sequence[str]) -> Floats:
-    """[n, Q] the quantities of these histories."""
+    """[n, Q] values of the quantities in these histories."""
     values = np.empty((len(whole), len(HEADLINES) + len(parameters)), np.float32)
     for q, name in enumerate(HEADLINES):
         values[:, q] = bank.headline(name)[whole]
@@ -131,7 +131,7 @@ class _Sums(NamedTuple):
 
     @classmethod
     def of(cls, weights: Floats, values: Floats, truth: Floats) -> _Sums:
-        """Of a block of pasts: weights [A, n], values [n, Q], truths [A, Q]."""
+        """Sums over a block of pasts, with weights [A, n], values [n, Q] and truths [A, Q]."""
         shape = truth.shape
         new = cls(
             np.zeros(len(truth)),
@@ -144,7 +144,7 @@ class _Sums(NamedTuple):
         return new
 
     def plus(self, other: _Sums) -> _Sums:
-        """Both together."""
+        """These sums and the other's added up."""
         return _Sums(
             self.weight + other.weight,
             self.square + other.square,
@@ -154,7 +154,7 @@ class _Sums(NamedTuple):
         )
 
     def shares(self) -> tuple[NDArray[np.float64], ...]:
-        """Below, equal and mean [A, Q], effective size [A]; NaN where no past has weight."""
+        """Probabilities below and equal, mean [A, Q] and effective size [A]; NaN if no past has weight."""
         with np.errstate(invalid="ignore", divide="ignore"):
             total = self.weight[:, None]
             size = self.weight * self.weight / self.square
@@ -168,7 +168,7 @@ def _accumulate(
     truth: Floats,
     sums: _Sums,
 ) -> None:
-    """Adds a block of pasts to the sums."""
+    """Add a block of pasts to the sums."""
     for a in range(weights.shape[0]):
         for i in range(weights.shape[1]):
             w = float(weights[a, i])
@@ -195,5 +195,5 @@ def _key(seed: int, i: int) -> int:
 
 
 def _own(reporting: Reporting, readings: NDArray[np.float64], rows: Floats, t: int) -> float:
-    """Log likelihood of an article under its own past: a scale that keeps numbers in range."""
+    """Log likelihood of an article under its own past, used as a scale to keep numbers in range."""
     return float(reporting.log_likelihood(readings, rows[t : t + 1])[0])

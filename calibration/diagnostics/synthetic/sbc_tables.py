@@ -1,8 +1,8 @@
 """What simulation-based calibration found, as tables.
 
-Where the truth of a quantity lies in its posterior must be uniform: 80 of 100 central 80% intervals
-hold it. Since articles are drawn from the prior predictive, posterior means must agree with truths
-on average.
+The rank of a quantity's true value within its posterior must be uniform. For example, 80 of 100
+central 80% intervals must contain the true value. Since articles are drawn from the prior predictive
+distribution, posterior means must agree with true values on average.
 """
 
 from __future__ import annotations
@@ -12,21 +12,24 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import chisquare
 
-from brittle.calibration.diagnostics.sbc import Calibration
 from brittle.calibration.diagnostics.study import Study
+from brittle.calibration.diagnostics.synthetic.sbc import Calibration
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.model.draws import key_of, uniforms
 
 LEVELS = (0.5, 0.8, 0.9)
 TENTHS = 10
 YES_OR_NO = ("fallen",)
-"""Quantities that are 0 or 1, for which `reliability` stands."""
+"""Quantities that are 0 or 1; `reliability` covers them instead of `coverage`."""
 
 _TIES = key_of("ties of ranks")
 
 
 def ranks(found: Calibration, size: int) -> NDArray[np.float64]:
-    """[A, Q] where the truth lies in its posterior, 0-1; among equals at random. No weight: .5."""
+    """[A, Q] rank of the true value in its posterior, from 0 to 1.
+
+    Ties are broken at random. The rank is .5 where no past has weight.
+    """
     articles, quantities = found.truth.shape
     ties = [[uniforms(_TIES, 0, 0, 0, a, q)[0] for q in range(quantities)] for a in range(articles)]
     where: NDArray[np.float64] = found.below[size] + np.array(ties) * found.equal[size]
@@ -35,9 +38,10 @@ def ranks(found: Calibration, size: int) -> NDArray[np.float64]:
 
 
 def rank_shares(found: Calibration) -> pd.DataFrame:
-    """Columns: `quantity`; `0.0` to `0.9`; `p_uniform`, of a chi-squared test that all are alike.
+    """Share of articles whose true value lies in each tenth of its posterior, with the whole bank.
 
-    With the whole bank: in which tenth of its posterior the truth lies, as shares of articles.
+    Columns: `quantity`; `0.0` to `0.9`; `p_uniform`, the p-value of a chi-squared test that the
+    shares are equal.
     """
     where = ranks(found, -1)
     rows = []
@@ -49,7 +53,10 @@ def rank_shares(found: Calibration) -> pd.DataFrame:
 
 
 def coverage(found: Calibration) -> pd.DataFrame:
-    """Columns: `quantity`, `bank`, `level`, `coverage`, `error`, `articles`, `effective` (median)."""
+    """Share of central intervals that contain the true value, by quantity, bank size and level.
+
+    Columns: `quantity`, `bank`, `level`, `coverage`, `error`, `articles`, `effective` (the median).
+    """
     rows = []
     for s, bank in enumerate(found.sizes):
         where = ranks(found, s)
@@ -67,7 +74,10 @@ def coverage(found: Calibration) -> pd.DataFrame:
 
 
 def reliability(found: Calibration, bins: int = 10) -> pd.DataFrame:
-    """Of `fallen`, the chance that was said and how often it was true. Columns: `said`, `so`, `articles`."""
+    """How often the regime had fallen, by the stated chance that it had.
+
+    Columns: `said`, the mean stated chance; `so`, how often it was true; `articles`.
+    """
     q = found.quantities.index("fallen")
     said, so = found.mean[-1, :, q], found.truth[:, q]
     at = np.minimum((np.nan_to_num(said, nan=0.5) * bins).astype(int), bins - 1)
@@ -80,10 +90,11 @@ def reliability(found: Calibration, bins: int = 10) -> pd.DataFrame:
 
 
 def average_posterior(found: Calibration, study: Study) -> pd.DataFrame:
-    """The null test: the mean over articles of posterior means against the prior's.
+    """Compare the mean over articles of posterior means with the prior mean.
 
-    Columns: `quantity`, `prior`, `average`, `z`, the difference over its standard error, which holds
-    the articles' own luck: it compares posterior means with the truths that articles were written of.
+    Columns: `quantity`, `prior`, `average`, `z`. To allow for which histories happened to be chosen,
+    `z` compares posterior means with the true values of those histories: it is the mean difference
+    divided by its standard error.
     """
     rows = []
     for q, name in enumerate(found.quantities):
@@ -97,7 +108,10 @@ def average_posterior(found: Calibration, study: Study) -> pd.DataFrame:
 
 
 def sizes(found: Calibration) -> pd.DataFrame:
-    """Effective sizes of the articles' posteriors. Columns: `bank`, quantiles, `under_30`."""
+    """Effective sizes of the articles' posteriors.
+
+    Columns: `bank`, quantiles, and `under_30`, the share of posteriors with a size below 30.
+    """
     rows = []
     for s, bank in enumerate(found.sizes):
         size = np.nan_to_num(found.effective[s])

@@ -14,7 +14,7 @@ from statistics import median, median_low
 from typing import NamedTuple
 
 from brittle.model.codes import PlaceKind, code_of
-from brittle.model.inputs.map_checks import great_circle_km
+from brittle.model.inputs.checks.maps import great_circle_km
 from brittle.model.inputs.reading import PlaceRow, RoadRow, Theatre
 
 FEW_MEN = 10

@@ -1,21 +1,21 @@
-"""The forecasters that a model has to beat, for one case. Each leaves that case out."""
+"""The forecasts of one case that a model has to beat. None of them learns from that case."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from brittle.calibration.population.reference_class import TRIGGERS
-from brittle.calibration.scoring.base_rates import base_rate
+from brittle.calibration.scoring.baselines.base_rates import base_rate
+from brittle.calibration.scoring.baselines.extrapolation import extrapolated
+from brittle.calibration.scoring.baselines.hazards import hazard_forecast
+from brittle.calibration.scoring.baselines.logistic import logistic_forecast
 from brittle.calibration.scoring.case import ScoredCase
-from brittle.calibration.scoring.extrapolation import extrapolated
 from brittle.calibration.scoring.fates import with_fates
 from brittle.calibration.scoring.forecast import Forecast
-from brittle.calibration.scoring.hazards import hazard_forecast
-from brittle.calibration.scoring.logistic import logistic_forecast
 
 
 def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:
-    """Base rates, Weibull and constant hazards by trigger, the front extrapolated, a logistic."""
+    """Base rates and hazards (Weibull and constant) by trigger, the extrapolated front, and a logistic."""
     since = case.front.since
     found = [base_rate(case.name, trigger, since.get(trigger)) for trigger in TRIGGERS]
     for constant in (False, True):
@@ -31,9 +31,10 @@ def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:
 
 
 def reference(case: ScoredCase) -> str:
-    """The baseline against which skill is counted.
+    """The baseline against which skill is measured.
 
-    The base rate of trigger B where it has come by the branch, else of A where that has, else B.
+    It is the base rate of trigger B, except where A has come by the branch and B has not. Then it is
+    that of A.
     """
     since = case.front.since
     return "base rate A" if "A" in since and "B" not in since else "base rate B"

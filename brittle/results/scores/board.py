@@ -10,7 +10,7 @@ from rich.box import SIMPLE
 from rich.console import Group
 from rich.table import Table
 
-from brittle.calibration.scoring.baselines import reference
+from brittle.calibration.scoring.baselines.together import reference
 from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, HORIZONS
 from brittle.calibration.scoring.table import NAN, ScoreRow

@@ -1,8 +1,8 @@
 """The likelihoods of many synthetic articles under many pasts, block by block.
 
-A yes-or-no claim has two readings, so its part of an article's log likelihood is one of two numbers
-a past and outlet: all articles at once are a matrix product. Numbers are few and go claim by claim. The
-outlet is integrated by the same nodes as in the fit.
+For a given past and outlet, a yes-or-no claim adds one of two numbers to an article's log likelihood.
+The log likelihoods of all articles are therefore one matrix product. The few claims that give a number
+are computed one by one. The outlet's shared error is integrated over the same nodes as in the fit.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ type Floats = NDArray[np.float32]
 
 
 class _SyntheticTarget(NamedTuple):
-    """A target: its column, the odds that its source is informed."""
+    """A target's column, and the odds that its source is informed."""
 
     k: int
     odds: float
@@ -37,7 +37,7 @@ class ManyArticles:
     readings: NDArray[np.float64]
 
     def likelihood(self, rows: Rows, scale: NDArray[np.float64]) -> Floats:
-        """[A, n] likelihood of each article under each past, over exp(scale) [A] of each article."""
+        """[A, n] likelihood of each article under each past, divided by that article's exp(`scale`)."""
         yes = self.readings[:, [claim.k for claim in self._said]]
         one = np.ones(len(yes))
         said = np.column_stack([yes, one, -scale]).astype(np.float32)
@@ -74,20 +74,20 @@ class ManyArticles:
 
     @cached_property
     def _shifts(self) -> list[tuple[float, float]]:
-        """Nodes of the outlet's credibility: factor on all odds, weight."""
+        """Nodes of the outlet's shift in credibility: the factor on all odds, and the weight."""
         sd = self.reporting.ledger.outlet.credibility_sd
         found = hermite(CREDIBILITY_NODES if sd > 0.0 else 1)
         return [(math.exp(sd * at), weight) for at, weight in found]
 
     @cached_property
     def _dates(self) -> list[tuple[float, float]]:
-        """Nodes of its lateness: days, weight."""
+        """Nodes of the outlet's lateness: the days, and the weight."""
         sd = self.reporting.ledger.outlet.date_sd_days
         return [(sd * at, weight) for at, weight in hermite(DATE_NODES if sd > 0.0 else 1)]
 
     @cached_property
     def _chance_of_yes(self) -> Floats:
-        """[K yes-or-no, 1] what the uninformed say yes to."""
+        """[K yes-or-no, 1] chance that an uninformed source affirms each claim."""
         chances = [self.reporting.backgrounds[claim.k].density(1.0) for claim in self._said]
         return np.array(chances, np.float32).reshape(-1, 1)
 
@@ -100,10 +100,11 @@ class ManyArticles:
         return chances
 
     def _tables(self, informed: Floats, shift: float, weight: float) -> Floats:
-        """[K yes-or-no + 2, n] for one outlet, from what the informed say.
+        """[K yes-or-no + 2, n] terms of the log likelihood for one outlet.
 
-        What each affirmation adds to the log likelihood; that of an article that denies all, with
-        the outlet's weight; ones, which take the scale.
+        The first rows hold what affirming each claim adds. The next row holds the log likelihood of
+        an article that denies every claim, plus the log of the outlet's weight. The last row holds
+        ones, by which the scale is multiplied.
         """
         psi = self._chance_of_yes
         odds = np.array([claim.odds * shift for claim in self._said], np.float32).reshape(-1, 1)
@@ -114,7 +115,7 @@ class ManyArticles:
         return tables
 
     def _number_densities(self, claim: _SyntheticTarget, rows: Rows) -> tuple[Floats, Floats]:
-        """Density of each article's number under each past [A, n], and said by anybody [A, 1]."""
+        """Density of each article's number from an informed source [A, n] and an uninformed one [A, 1]."""
         background = self.reporting.backgrounds[claim.k]
         said = self.readings[:, claim.k].reshape(-1, 1)
         informed = background.reading.density(said, rows[:, claim.k], 0.0)
@@ -122,7 +123,7 @@ class ManyArticles:
 
     @cached_property
     def _said_by_anybody(self) -> dict[int, Floats]:
-        """[A, 1] density of each article's numbers, by claim."""
+        """[A, 1] density of each article's number from an uninformed source, by claim."""
         told = {}
         for claim in self._numbers:
             background = self.reporting.backgrounds[claim.k]

@@ -1,7 +1,6 @@
-"""Where the rebels' front stood, as far as it was public at the branch: distances by road.
+"""Where the rebels' front stood at the branch, as far as this was public, in distances by road.
 
-It reads events dated before the branch and nothing later, so that baselines see what the model's
-forecast may see.
+Only events up to the branch are read, so that baselines see no more than the model's forecast may see.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
 
 GREAT_CITY = 0.8
-"""Trigger A: value from which the codebook counts a place as second or gateway city."""
+"""Trigger A: the lowest `value` of a place that the codebook counts as a second or gateway city."""
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,17 @@ class Approach:
     """The attackers' approach to the capital up to the branch."""
 
     km: float
-    """Road distance from the capital to the nearest place that rebels hold at the branch."""
+    """Road distance from the capital to the nearest place held by rebels at the branch."""
     advances: Array
     """Kilometres by which that distance shrank on each day from the start to the branch."""
     nearest: Array
-    """Road distance from each of the theatre's places to the nearest that rebels hold."""
+    """Road distance from each of the theatre's places to the nearest place held by rebels."""
     since: dict[str, float]
-    """Days from each trigger (A, B) to the branch; a trigger that has not come is missing."""
+    """Days from each trigger (A, B) to the branch; a trigger that has not come is left out."""
 
 
 def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Approach:
-    """The front at the branch, from control on the first day and captures since."""
+    """The front at the branch, worked out from control on the first day and captures since then."""
     roads = _roads(theatre)
     from_capital = nx.single_source_dijkstra_path_length(roads, theatre.capital, weight="km")
     km = {place.id: from_capital.get(place.id, math.inf) for place in theatre.places}
@@ -63,7 +62,7 @@ def _roads(theatre: Theatre) -> nx.Graph:
 
 
 def _held(theatre: Theatre, truth: Truth, at: datetime) -> set[str]:
-    """Places that rebels hold at a time, the first day's control and later captures together."""
+    """Places that rebels hold at a time, given control on the first day and later captures."""
     holder: dict[str, str] = {p.id: theatre.factions[p.control].side for p in theatre.places}
     for event in sorted(truth.events, key=lambda e: e.middle):
         if event.event == "captured" and event.place in holder and event.middle <= at:
@@ -76,7 +75,7 @@ def _nearest(km: dict[str, float], places: Iterable[str]) -> float:
 
 
 def _advance(before: float, now: float) -> float:
-    """Kilometres won in a day; the first hold anywhere is a beginning, not an advance."""
+    """Kilometres gained in a day; 0 on the day on which rebels first hold a place."""
     return max(0.0, before - now) if math.isfinite(before) else 0.0
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brittle.model.codes import AS_REGIME, BY_ITSELF, NEUTRAL, OFF_THE_LAND, REGIME, Side, code_of
 from brittle.model.conventions import ALLIED, HOSTILE
-from brittle.model.inputs.reading import Theatre
+from brittle.model.factions.feelings import feeling
 from brittle.model.rules.power import is_one_side
-from brittle.model.setup.feelings import feeling
 from brittle.model.state import CAMP, TIE, Array
+
+if TYPE_CHECKING:
+    from brittle.model.inputs.schema.theatre import Theatre
 
 HELPER = 1.0 - 1e-9
 """The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""

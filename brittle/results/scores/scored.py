@@ -8,7 +8,7 @@ from typing import NamedTuple
 from brittle.batches.disk import StoreError
 from brittle.calibration.pasts.histories import NoHistoryStandsError
 from brittle.calibration.pasts.reweighing import PosteriorError
-from brittle.calibration.scoring.baselines import baselines
+from brittle.calibration.scoring.baselines.together import baselines
 from brittle.calibration.scoring.case import Neighbours, ScoredCase
 from brittle.calibration.scoring.model import Effort, ShippedFit, forecasts_of, shipped_fit
 from brittle.calibration.scoring.runs import EveryRunFailedError

@@ -17,7 +17,7 @@ from brittle.model.codes import (
     code_of,
     word_of,
 )
-from brittle.model.inputs.plausibility import some
+from brittle.model.inputs.checks.plausibility import some
 from brittle.model.inputs.reading import ColumnRow, FactionEntry, PatronEntry, Scenario, Theatre
 
 ONLY = {

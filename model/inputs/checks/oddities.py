@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from brittle.model.codes import REGIME, RELOCATE, Policy, Side, code_of
-from brittle.model.inputs.inert import inert_in_scenario, inert_in_theatre
-from brittle.model.inputs.plausibility import implausible, some
+from brittle.model.factions.relations import Relations, relations
+from brittle.model.inputs.checks.inert import inert_in_scenario, inert_in_theatre
+from brittle.model.inputs.checks.plausibility import implausible, some
 from brittle.model.inputs.reading import Scenario, Theatre
 from brittle.model.inputs.schema.tables import ColumnRow, PlaceRow
-from brittle.model.setup.relations import Relations, relations
 
 SHORT_DAYS = 1.0
 """A horizon under which hardly anything can happen."""

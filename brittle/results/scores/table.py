@@ -10,7 +10,7 @@ from pandas.api.types import is_numeric_dtype
 
 from brittle.batches.disk import StoreError
 from brittle.results.reading import Results
-from brittle.results.scoreboard import MEAN
+from brittle.results.scores.board import MEAN
 from brittle.calibration.locations import FOLDER
 from brittle.calibration.scoring.table import ScoreRow
 

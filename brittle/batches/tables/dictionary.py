@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pyarrow as pa
 
-from brittle.batches.columns import (
+from brittle.batches.tables.columns import (
     DAY_COLUMN,
     ERROR_COLUMN,
     HISTOGRAM_COLUMNS,

@@ -1,11 +1,12 @@
 """A logistic daily hazard on force ratio, distance and patron, learnt from the other cases.
 
-logit h = logit h0 + b . (x - mean x): h0 is the constant hazard of the episodes of trigger B; b has
-a normal prior of mean 0 and standard deviation 1 (ridge), without which two cases would fit
-anything. Each other case gives its days from its branch to its fall, or to the last day evaluated
-or known.
-What it is worth: with a handful of cases the coefficients are mostly the prior; it shows what
-covariates say when nearly nothing is known, and no more. Intervals are Laplace's.
+The model is logit h = logit h0 + b . (x - mean x). The base h0 is the constant hazard of the episodes
+of trigger B. The coefficients b have a normal prior of mean 0 and standard deviation 1 (ridge). Without
+it, coefficients learnt from two cases could be anything. Each other case contributes the days from its
+branch to its fall, or to the last day evaluated or known.
+
+With a handful of cases the coefficients are mostly the prior. The baseline therefore shows only what
+covariates say when almost nothing is known. Intervals come from Laplace's approximation.
 """
 
 from __future__ import annotations
@@ -18,27 +19,27 @@ import numpy as np
 
 from brittle.calibration.population.reference_class import NEAR_KM
 from brittle.calibration.sampling.resampling import SEED
-from brittle.calibration.scoring.base_rates import other_episodes
+from brittle.calibration.scoring.baselines.base_rates import other_episodes
+from brittle.calibration.scoring.baselines.front import Approach
+from brittle.calibration.scoring.baselines.hazards import daily_rates
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
-from brittle.calibration.scoring.front import Approach
-from brittle.calibration.scoring.hazards import daily_rates
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 from brittle.calibration.scoring.truth import REBELS
 from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
 
 STEPS = 50
-"""Newton steps; the problem is convex and small."""
+"""Number of Newton steps; the problem is convex and small."""
 
 
 class Example(NamedTuple):
-    """What one case teaches: its covariates and its days until the fall (infinite: none)."""
+    """One case to learn from: its covariates, and the days until the fall (infinite if there is none)."""
 
     case: str
     x: Array
     fall_day: float
     followed: float = math.inf
-    """Days for which it is known whether the capital had fallen."""
+    """Number of days for which it is known whether the capital had fallen."""
 
     @property
     def days(self) -> float:
@@ -47,14 +48,14 @@ class Example(NamedTuple):
 
     @property
     def fell(self) -> bool:
-        """Whether the capital fell within the days evaluated."""
+        """Whether the capital fell by the last day evaluated."""
         return self.fall_day <= EVALUATED_DAYS
 
 
 def covariates(theatre: Theatre, front: Approach) -> Array:
-    """Log of rebel over regime men, log of the front's distance over 80 km, support 0-1.
+    """Log ratio of rebel to regime men, log of the front's distance over 80 km, and support.
 
-    Support: the chance-weighted share of its help that the regime's best patron gives.
+    Support, from 0 to 1, is the expected share of its help that the regime's best patron gives.
     """
     side = {name: faction.side for name, faction in theatre.factions.items()}
     regime = word_of(Side.REGIME)
@@ -70,7 +71,7 @@ def covariates(theatre: Theatre, front: Approach) -> Array:
 
 
 def learnt(examples: Sequence[Example], base: float) -> tuple[Array, Array, Array]:
-    """Mean covariates, coefficients at the mode, and their covariance."""
+    """Mean covariates, the coefficients at the posterior mode, and the coefficients' covariance."""
     x = np.array([one.x for one in examples])
     centre = x.mean(axis=0)
     x = x - centre
@@ -88,14 +89,14 @@ def learnt(examples: Sequence[Example], base: float) -> tuple[Array, Array, Arra
 
 
 def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | None:
-    """The forecast for a case from the others; None where there is no other."""
+    """The forecast for a case, learnt from the others; None if there is no other case."""
     if not others:
         return None
     past = other_episodes(own.case, "B").until(EVALUATED_DAYS)
     base = 1 - math.exp(-daily_rates(past, np.ones(len(past.days))))
     centre, mode, covariance = learnt(others, base)
     rng = np.random.default_rng(SEED)
-    # The default's axes are arbitrary where few cases leave the prior round, and go by machine.
+    # With few cases the covariance is nearly round: the default method's axes then vary by machine.
     drawn = rng.multivariate_normal(mode, covariance, RESAMPLES, method="cholesky")
     offset = math.log(base / (1 - base))
 
@@ -105,7 +106,7 @@ def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | Non
 
     return Forecast(
         name="logistic",
-        basis="other cases (force ratio, distance, patron; ridge)",
+        basis="other cases (ridge regression on force ratio, distance and patron)",
         n=len(others),
         floor=1 / (len(past.days) + 1),
         curve=curve(mode),

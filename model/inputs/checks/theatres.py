@@ -8,8 +8,9 @@ from typing import Any
 
 from brittle.model.codes import ALL, REGIME, Side, code_of
 from brittle.model.conventions import ALLIED
+from brittle.model.factions.feelings import feeling
+from brittle.model.inputs.checks.maps import check_map
 from brittle.model.inputs.draft import Draft, ValidRow, check_names, unknown
-from brittle.model.inputs.map_checks import check_map
 from brittle.model.inputs.problems import Mark, Problems
 from brittle.model.inputs.schema.tables import (
     RoadRow,
@@ -18,7 +19,6 @@ from brittle.model.inputs.schema.tables import (
 from brittle.model.inputs.schema.theatre import Block, FactionEntry, TheatreFile
 from brittle.model.inputs.schema.validate import dotted
 from brittle.model.inputs.sources.nodes import Node, placed
-from brittle.model.setup.feelings import feeling
 
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000

@@ -1,7 +1,8 @@
 """Parametric baselines: cause-specific hazards of fall and repulse, constant or Weibull.
 
-F(t) = integral over [s, s + t] of h_fall(u) exp(-(H(u) - H(s))) du, with H the cumulative hazard of
-either end and s the days already survived (Prentice and others 1978 on cause-specific hazards).
+The probability of a fall within t days is F(t) = integral over [s, s + t] of
+h_fall(u) exp(-(H(u) - H(s))) du. Here h_fall is the hazard of a fall, H is the cumulative hazard of fall
+and repulse together, and s is the number of days already survived (Prentice and others 1978).
 """
 
 from __future__ import annotations
@@ -10,19 +11,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.calibration.scoring.base_rates import FELL, REPULSED, Episodes, clock, other_episodes
+from brittle.calibration.scoring.baselines.base_rates import (
+    FELL,
+    REPULSED,
+    Episodes,
+    clock,
+    other_episodes,
+)
 from brittle.calibration.scoring.forecast import Forecast
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
 
 SHAPES = np.linspace(0.15, 3.0, 200)
-"""Shapes among which the Weibull's likelihood is maximised."""
+"""Values of the Weibull shape over which the likelihood is maximised."""
 
 SHORTEST_DAY = 0.25
-"""An episode that ended within its first day is taken to have lasted this long at least."""
+"""Shortest duration in days that an episode is taken to have."""
 
 
 class Weibull(NamedTuple):
-    """Cumulative hazard rate x t^shape; shape 1 is constant."""
+    """A cumulative hazard, `rate` times t to the power `shape`; the hazard is constant if shape is 1."""
 
     rate: float
     shape: float
@@ -33,10 +40,10 @@ class Weibull(NamedTuple):
 
 
 def fitted(days: Array, ended: Array, weight: Array, shapes: Array) -> Weibull:
-    """Maximum likelihood over the given shapes; the rate follows from the shape.
+    """Maximum-likelihood fit over the given shapes; the rate follows from the shape.
 
-    For a shape k the rate is d / sum(w t^k) with d the weighted number of ends, and the profile log
-    likelihood d log(rate) + d log k + (k - 1) sum over ends of w log t.
+    For a shape k the rate is d / sum(w t^k), where d is the weighted number of endings. The profile log
+    likelihood is d log(rate) + d log k + (k - 1) S, where S is the sum of w log t over endings.
     """
     t = np.maximum(days, SHORTEST_DAY)
     ends = float((weight * ended).sum())
@@ -50,7 +57,7 @@ def fitted(days: Array, ended: Array, weight: Array, shapes: Array) -> Weibull:
 
 
 def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
-    """Probability of a fall within each day of the grid, given that neither came before."""
+    """Probability of a fall by each day of the grid, given that neither fall nor repulse came before."""
     at = survived + GRID
     to_fall = fall.cumulative(at)
     both = to_fall + repulse.cumulative(at)
@@ -62,7 +69,7 @@ def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
 def hazard_forecast(case: str, trigger: str, survived: float | None, constant: bool) -> Forecast:
     """Constant or Weibull hazards fitted to the other episodes of a trigger.
 
-    They are fitted over the days that are scored: a siege of years says little of a month.
+    Only the days that are scored count in the fit, since a siege of years says little about a month.
     """
     since = survived or 0.0
     past = other_episodes(case, trigger).until(since + EVALUATED_DAYS)
@@ -76,7 +83,7 @@ def hazard_forecast(case: str, trigger: str, survived: float | None, constant: b
 
     return Forecast(
         name=f"{'constant hazard' if constant else 'Weibull'} {trigger}",
-        basis=f"episodes of {past.wars} wars, trigger {trigger}, {clock(survived)}",
+        basis=f"episodes of {past.wars} wars with trigger {trigger}, {clock(survived)}",
         n=n,
         floor=1 / (n + 1),
         curve=np.minimum(curve(np.ones(n)), 1.0),
@@ -85,5 +92,5 @@ def hazard_forecast(case: str, trigger: str, survived: float | None, constant: b
 
 
 def daily_rates(past: Episodes, weight: Array) -> float:
-    """Constant hazard of a fall per day over the episodes."""
+    """Constant hazard of a fall per day, estimated from the episodes."""
     return fitted(past.days, past.ending == FELL, weight, np.ones(1)).rate

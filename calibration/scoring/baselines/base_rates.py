@@ -1,11 +1,11 @@
 """How soon capitals fell in other episodes, given that this one has stood for a number of days.
 
-An episode ends in one of three ways. The capital falls; or the danger ends (a repulse, a
-cease-fire), which is a competing event, since after it the capital can no longer fall in that
-episode; or the record stops, which is censoring. The table marks the second in the episode's name.
-Shares are Aalen and Johansen's cumulative incidence; treating a repulse as censoring would count
-the repelled as if they might yet have fallen. Intervals resample wars: episodes of one war are no
-independent cases.
+An episode ends in one of three ways. The first is that the capital falls. The second is that the danger
+ends, by a repulse or a cease-fire. This is a competing event, since the capital can no longer fall in
+that episode; the table marks it in the episode's name. The third is that the record stops, which is
+censoring. Shares are computed as Aalen and Johansen's cumulative incidence. Treating a repulse as
+censoring would count a capital that was saved as if it might still have fallen. Intervals resample wars,
+because episodes of one war are not independent cases.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CENSORED, FELL, REPULSED = 0, 1, 2
 
 
 class Episodes(NamedTuple):
-    """Days from the trigger, how each episode ended (CENSORED, FELL, REPULSED), and its war."""
+    """Each episode's days from the trigger, its ending (CENSORED, FELL or REPULSED), and its war."""
 
     days: Array
     ending: npt.NDArray[np.int64]
@@ -36,27 +36,27 @@ class Episodes(NamedTuple):
 
     @property
     def wars(self) -> int:
-        """How many wars these episodes belong to."""
+        """Number of wars to which these episodes belong."""
         return len(set(self.war.tolist()))
 
     def since(self, survived: float) -> Episodes:
-        """Those still in danger after `survived` days, counted from then."""
+        """The episodes still in danger after `survived` days, with their days counted from then."""
         open_ = self.days > survived
         return Episodes(self.days[open_] - survived, self.ending[open_], self.war[open_])
 
     def until(self, day: float) -> Episodes:
-        """The same, followed no longer than until `day`."""
+        """The same episodes, followed only until `day`."""
         late = self.days > day
         ending = np.where(late, CENSORED, self.ending)
         return Episodes(np.minimum(self.days, day), ending, self.war)
 
     def resampled(self) -> Array:
-        """How often each episode is drawn, one row a resample: wars are drawn, with replacement."""
+        """How often each episode is drawn, one row per resample; wars are drawn with replacement."""
         return resampled(self.war.tolist(), RESAMPLES)
 
 
 def other_episodes(case: str, trigger: str) -> Episodes:
-    """The episodes of a trigger without the scored case, found by its name (`Chad 2008`)."""
+    """The episodes of a trigger without those of the scored case, which is found by name (`Chad 2008`)."""
     kept = reference_class.other_episodes(case, trigger)
     return Episodes(
         np.array([e.days for e in kept]),
@@ -73,7 +73,7 @@ def ending(episode: Episode) -> int:
 
 
 def incidence(days: Array, ends: Sequence[int] | npt.NDArray[np.int64], weight: Array) -> Array:
-    """Cumulative incidence of a fall on the grid (Aalen and Johansen), episodes weighted."""
+    """Cumulative incidence of a fall on the grid (Aalen and Johansen), from weighted episodes."""
     order = np.argsort(days, kind="stable")
     days, ends, weight = days[order], np.asarray(ends)[order], weight[order]
     total, free = np.zeros(len(GRID)), 1.0
@@ -89,14 +89,14 @@ def incidence(days: Array, ends: Sequence[int] | npt.NDArray[np.int64], weight: 
 
 
 def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
-    """The base rate of a trigger, its clock started at the branch where it has not come yet."""
+    """The base rate after a trigger; days count from the branch if the trigger has not come yet."""
     left = other_episodes(case, trigger).since(survived or 0.0)
     n = len(left.days)
     curve = incidence(left.days, left.ending, np.ones(n))
     drawn = [incidence(left.days, left.ending, weight) for weight in left.resampled()]
     return Forecast(
         name=f"base rate {trigger}",
-        basis=f"episodes of {left.wars} wars, trigger {trigger}, still open, {clock(survived)}",
+        basis=f"episodes of {left.wars} wars with trigger {trigger}, still open, {clock(survived)}",
         n=n,
         floor=1 / (n + 1),
         curve=curve,
@@ -106,5 +106,7 @@ def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
 
 
 def clock(survived: float | None) -> str:
-    """Since when an episode's days are counted, in words."""
-    return "not yet come: clock from the branch" if survived is None else f"day {survived:.1f}"
+    """The moment from which an episode's days are counted, in words."""
+    if survived is None:
+        return "from the branch, as the trigger has not come yet"
+    return f"from day {survived:.1f} after the trigger"

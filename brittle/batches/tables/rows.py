@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from brittle.batches.columns import (
+from brittle.batches.tables.columns import (
     DAY_COLUMN,
     ERROR_COLUMN,
     HISTORY_COLUMNS,

@@ -1,8 +1,7 @@
-"""Linear extrapolation of the front: it goes on as fast as it came, day by day.
+"""Linear extrapolation of the front, which is assumed to advance as fast as it has so far.
 
-The days' advances are drawn again with replacement until they add up to the distance that is left;
-the distribution of the day on which they do is the forecast. A front that never moved never
-arrives.
+Past daily advances are drawn with replacement until they add up to the distance that is left. The
+forecast is the distribution of the day on which this happens. A front that never moved never arrives.
 """
 
 from __future__ import annotations
@@ -10,16 +9,16 @@ from __future__ import annotations
 import numpy as np
 
 from brittle.calibration.sampling.resampling import SEED
+from brittle.calibration.scoring.baselines.front import Approach
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, OrderOfLosses
-from brittle.calibration.scoring.front import Approach
 from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
 
 WALKS = 400
-"""Walks a forecast is made of."""
+"""Number of simulated advances that make up a forecast."""
 
 
 def extrapolated(front: Approach, true_days: Array) -> Forecast:
-    """The forecast; places are lost in the order of their distance from the front."""
+    """Make the forecast, in which places are lost in the order of their distance from the front."""
     rng = np.random.default_rng(SEED)
     n = len(front.advances)
     again = front.advances[rng.integers(n, size=(RESAMPLES, n))] if n else np.zeros((RESAMPLES, 0))
@@ -27,7 +26,7 @@ def extrapolated(front: Approach, true_days: Array) -> Forecast:
     places = int((np.isfinite(front.nearest) & np.isfinite(true_days)).sum())
     return Forecast(
         name="front extrapolated",
-        basis=f"days of advance since the start; {front.km:.0f} km are left",
+        basis=f"days from the start to the branch; {front.km:.0f} km to the capital are left",
         n=n,
         floor=1 / (WALKS + 1),
         curve=distribution(arrivals(front.km, front.advances, rng)),
@@ -37,7 +36,7 @@ def extrapolated(front: Approach, true_days: Array) -> Forecast:
 
 
 def arrivals(km: float, advances: Array, rng: np.random.Generator) -> Array:
-    """Days until resampled daily advances have covered the distance; infinite beyond the horizon."""
+    """Days until resampled daily advances cover the distance; infinite if beyond the horizon."""
     days = int(EVALUATED_DAYS)
     if len(advances) == 0 or not np.isfinite(km):
         return np.full(WALKS, np.inf)

@@ -1,0 +1,1 @@
+"""Scores of the model and of the baselines, as results show them."""

@@ -1,0 +1,1 @@
+"""Synthetic articles: whether the fit is computed rightly."""

@@ -1,0 +1,1 @@
+"""The forecasters that a model has to beat."""

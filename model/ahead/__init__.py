@@ -1,0 +1,1 @@
+"""Compilation before the first run, by several processes at once."""

@@ -1,0 +1,1 @@
+"""What is wrong, odd or without effect in a theatre or a scenario."""
