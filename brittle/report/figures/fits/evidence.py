@@ -75,7 +75,8 @@ def panel(results: Results) -> Panel | None:
 
 def _badly(claims: list[ClaimTold]) -> str:
     number = sum(one.posterior < BADLY for one in claims)
-    return f"Of {counted(len(claims), 'claim', 'claims')}, {number} have a posterior chance below {BADLY:.0%}."
+    every = counted(len(claims), "claim", "claims")
+    return f"Of {every}, {number} have a posterior chance below {BADLY:.0%}."
 
 
 def _weighed(fitted: FitSummary) -> str:
