@@ -26,9 +26,9 @@ def left_out(results: Results) -> list[str]:
 def _scenarios(results: Results) -> list[str]:
     gone = [f"“{results.title(k)}”" for k in results.every_scenario if k not in results.scenarios]
     if len(gone) < 2:
-        return [f"{name}, because none of its runs finished" for name in gone]
+        return [f"{name}, because none of its runs was completed" for name in gone]
     named = listed(gone, len(gone))
-    return [f"{len(gone)} scenarios, because none of their runs finished: {named}"]
+    return [f"{len(gone)} scenarios, because none of their runs was completed: {named}"]
 
 
 def _map(results: Results) -> list[str]:

@@ -67,7 +67,7 @@ def saved_lives(pairs: pd.DataFrame) -> pd.Series:
 
 
 def lives(results: Results, pair: Comparison) -> Lives | None:
-    """Estimate the lives saved over the pairs of a comparison; None if no pair finished."""
+    """Estimate the lives saved over the pairs of a comparison; None if no pair was completed."""
     pairs = pairs_of(results, pair.one, pair.other)
     if pairs.empty:
         return None
@@ -89,7 +89,7 @@ def lives(results: Results, pair: Comparison) -> Lives | None:
 
 
 def moved(results: Results, pair: Comparison) -> Moved | None:
-    """Count the pairs that a comparison's lever changes; None if no pair finished."""
+    """Count the pairs that a comparison's lever changes; None if no pair was completed."""
     pairs = pairs_of(results, pair.one, pair.other)
     if pairs.empty:
         return None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
-"""Flags that are never missing in a finished run, so that they can be plain booleans."""
+"""Flags that are never missing in a completed run, so that they can be plain booleans."""
 
 OF_A_HISTORY = [one.name for one in HISTORY_COLUMNS if one.name != "history"]
 """Columns of the draws, other than the history's number, that are not parameters."""
@@ -90,7 +90,7 @@ class Results:
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """The finished runs, each with the number of its history."""
+        """The completed runs, without failed ones, each with the number of its history."""
         done: pd.DataFrame = self.all_runs[self.all_runs["error"].isna()].drop(columns="error")
         for name in ALWAYS_THERE:
             done[name] = done[name].astype(bool)
@@ -192,7 +192,7 @@ class Results:
 
     @cached_property
     def scenarios(self) -> list[str]:
-        """The keys of the scenarios with at least one finished run, in the order of `every_scenario`.
+        """The keys of the scenarios with at least one completed run, in the order of `every_scenario`.
 
         Raises `StoreError` if there is none.
         """
@@ -272,7 +272,7 @@ def no_scenario(results: Results, key: str) -> StoreError:
     """Make the error for a key that no scenario of a batch has, or whose runs all failed."""
     keys = results.every_scenario
     if key in keys:
-        return StoreError(f"{results.folder}: no run of {key} finished, so it has no results")
+        return StoreError(f"{results.folder}: no run of {key} was completed, so it has no results")
     return StoreError(f"{results.folder}: there is no scenario {key}{meant_or_all(key, keys)}")
 
 

@@ -52,7 +52,7 @@ def _feature(results: Results, place: str, told: dict[str, float]) -> dict[str, 
 
 
 def _told(results: Results) -> dict[str, dict[str, float]]:
-    """For each place, what happens to it in the finished runs of each scenario."""
+    """For each place, what happens to it in the completed runs of each scenario."""
     table = results.places([*KEYS, "place", "lost_day", *MEANS])
     told: dict[str, dict[str, float]] = {str(place): {} for place in results.place_table.index}
     for scenario in results.scenarios:

@@ -10,7 +10,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from brittle.batches.tables.dictionary import PLACES, TABLES, TRAJECTORY_TABLE, DictionaryRow, rows_of
+from brittle.batches.tables.dictionary import (
+    PLACES,
+    TABLES,
+    TRAJECTORY_TABLE,
+    DictionaryRow,
+    rows_of,
+)
 from brittle.model.inputs.reading import input_keys
 from brittle.results.reading import Results
 
