@@ -125,7 +125,7 @@ def balance(name: str, values: pd.Series, history: pd.Series) -> str:
         else f"about {side(centre).replace(' ', ' lives ')}"
     )
     if low == high == "none":
-        ends = "both ends of its 95% interval too"
+        ends = "as are both ends of its 95% interval"
     elif low.split()[-1] == high.split()[-1]:
         ends = f"95% {low.split()[0]} to {high}"
     else:
@@ -168,7 +168,8 @@ def test_the_headline(said: list[str], runs: pd.DataFrame) -> None:
     week = share_of(main["capital_lost_day"] <= 7, main["history"])
     assert said[1].endswith(
         f"the regime loses the capital within 7 days of 8 December 2024 in {week[0]} runs ({week[1]}) "
-        f"of the scenario “The ruler decides”, and by day 90 in {in_100(main['capital_lost'].astype(bool).mean())}."
+        "of the scenario “The ruler decides”, and by day 90 in "
+        f"{in_100(main['capital_lost'].astype(bool).mean())}."
     )
 
 
