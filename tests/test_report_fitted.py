@@ -204,7 +204,7 @@ def test_the_worst_told_claim_comes_first(results: Results) -> None:
     panel = a_panel(evidence.panel(results))
     names = panel.plots[0].layout["yaxis"]["ticktext"]
     assert names == ["never told: yes", "few left: yes", "bridge lost: yes"]
-    assert "Of 3 claims, 1 have a posterior chance below 5%" in panel.caption
+    assert "The posterior chance is below 5% for 1 of 3 claims." in panel.caption
     left_out = panel.plots[0].views["all"].traces[2]
     assert left_out["y"] == [0, 2]  # too few histories remain to say it of the other
     assert panel.body.count("several parties, believed 95%") == 3

@@ -235,13 +235,11 @@ def _dates(results: Results) -> Iterator[str]:
         if found is not None and later is not None and first is not None:
             yield (
                 f"In {counted(found.pairs, 'pair', 'pairs')} of runs from "
-                f"{long_date(results.branch(pair.one))}, only {pair.lever} differs. "
-                "The offer is carried out in "
-                f"{_told(found.done_other)} if it opens on {long_date(first)} "
+                f"{long_date(results.branch(pair.one))}, only {pair.lever} differs. The offer is carried "
+                f"out in {_told(found.done_other)} if it opens on {long_date(first)} "
                 f"(“{results.title(pair.other)}”), and in {_told(found.done)} if it opens on "
-                f"{long_date(later)} (“{results.title(pair.one)}”). By day "
-                f"{results.horizon(pair.one):g} the later date {_effect(found)}."
-                f"{_already(results, pair, found)}"
+                f"{long_date(later)} (“{results.title(pair.one)}”). By day {results.horizon(pair.one):g} "
+                f"the later date {_effect(found)}.{_already(results, pair, found)}"
             )
 
 

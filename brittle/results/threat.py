@@ -108,8 +108,7 @@ def from_memory(among: Iterable[Episode]) -> str:
     unchecked = sum(not one.checked for one in every)
     return (
         f"The dates of {unchecked} of these {len(every)} episodes are from memory. The list is biased "
-        "upward, "
-        "because capitals that fell are remembered better than those that held."
+        "upward, because capitals that fell are remembered better than those that held."
     )
 
 

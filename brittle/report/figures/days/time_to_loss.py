@@ -108,7 +108,7 @@ def _told(results: Results) -> str:
         title = results.title(results.main)
         return f"No base rate of past episodes is drawn beside “{title}”, because {why}."
     among = comparable_episodes(results, chosen)
-    counts = ", ".join(
+    counts = " and ".join(
         f"{len(comparable_episodes(results, [t]))} in which {_words(t)}" for t in chosen
     )
     return (

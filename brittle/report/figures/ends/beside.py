@@ -44,7 +44,7 @@ def panel(results: Results) -> Panel:
         id="beside",
         title="Further results of each scenario",
         caption=(
-            "The table gives further results for each scenario. Shares are shares of all its runs. The 95% "
+            "The table gives further results for each scenario. Shares refer to all its runs. The 95% "
             "intervals are found by resampling histories. Days are counted from the branch, and they are "
             f"medians over the runs in which the event happens. {behind(results, keys)}"
         ),

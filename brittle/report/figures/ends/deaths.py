@@ -60,13 +60,11 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Each row compares two scenarios that differ in one lever, which is a setting such as the "
             "ruler's course and is named after the colon. Runs with the same history and replicate are "
-            "compared one "
-            "by one. The dot is the median difference by the last day, the thick line holds the middle half "
-            "of the pairs, and the thin line the middle nine tenths. Left of zero, the numbers are lower "
-            "than in the scenario that is named in bold above the row. The scale is logarithmic on both "
-            "sides of zero. The killed are those of all sides, civilians and victims of reprisals. "
-            f"n = {n:,} or more pairs of runs in each comparison."
-            f"{_not_compared(results)}"
+            "compared one by one. The dot is the median difference by the last day, the thick line holds "
+            "the middle half of the pairs, and the thin line the middle nine tenths. Left of zero, the "
+            "numbers are lower than in the scenario that is named in bold above the row. The scale is "
+            "logarithmic on both sides of zero. The killed are those of all sides, civilians and victims "
+            f"of reprisals. n = {n:,} or more pairs of runs in each comparison.{_not_compared(results)}"
         ),
         plots=[
             _plot("Killed", _rows(results, killed), VERMILLION),

@@ -71,12 +71,11 @@ def panel(results: Results) -> Panel | None:
         ""
         if pair is None or later is None
         else (
-            " The curve approximates offers that no scenario makes. It takes the number of days that each "
-            f"deal lasted in “{results.title(pair.one)}” from the offer to the departure, and applies it to "
-            "an offer on each day shown. The deal counts as carried out if it ends before the capital "
-            "falls or the "
-            f"ruler goes in the paired run of “{results.title(pair.other)}”, which differs only in "
-            f"{pair.lever}."
+            " The curve approximates offers that no scenario makes. It takes the number of days that "
+            f"each deal lasted in “{results.title(pair.one)}” from the offer to the departure, and "
+            "applies it to an offer on each day shown. The deal counts as carried out if it ends before "
+            f"the capital falls or the ruler goes in the paired run of “{results.title(pair.other)}”, "
+            f"which differs only in {pair.lever}."
         )
     )
     return Panel(

@@ -44,8 +44,7 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "These checks ask whether the computation agrees with what the priors, the rules and the "
             "reporting model imply. They cannot show that these are right about the world. "
-            f"{_told(covered)} "
-            f"{_tempered(fitted)} {_sensitive(fitted)}"
+            f"{_told(covered)} {_tempered(fitted)} {_sensitive(fitted)}"
         ),
         plots=plots,
         legend=[LegendKey(label, colour, "dot") for label, colour in KINDS] if covered else [],

@@ -37,16 +37,13 @@ def panel(results: Results) -> Panel | None:
         id="evidence",
         title="How far the model expects each claim of the article",
         caption=(
-            "Each row is a claim to which the histories were fitted. The dots show the chance that a witness "
-            "who knows the simulated past would say what the article says. For a number, it is the chance of "
-            "a number at least as far from the middle. Grey dots are under the priors, and blue dots under "
-            "the posterior, with two Monte Carlo errors. Orange diamonds are under a fit that leaves the "
-            "claim "
-            "out, if enough histories remain for it. The claims with the smallest posterior chance come "
-            "first. "
-            f"{_badly(claims)} The diamonds are the stronger test, because the blue dots compare the model "
-            "with claims to which it was fitted. "
-            f"{_weighed(fitted)}"
+            "Each row is a claim to which the histories were fitted. The dots show the chance that a "
+            "witness who knows the simulated past would say what the article says. For a number, it is "
+            "the chance of a number at least as far from the middle. Grey dots are under the priors, and "
+            "blue dots under the posterior, with two Monte Carlo errors. Orange diamonds are under a fit "
+            "that leaves the claim out, if enough histories remain for it. The claims with the smallest "
+            f"posterior chance come first. {_badly(claims)} The diamonds are the stronger test, because "
+            f"the blue dots compare the model with claims to which it was fitted. {_weighed(fitted)}"
         ),
         plots=[
             Plot(
@@ -76,7 +73,7 @@ def panel(results: Results) -> Panel | None:
 def _badly(claims: list[ClaimTold]) -> str:
     number = sum(one.posterior < BADLY for one in claims)
     every = counted(len(claims), "claim", "claims")
-    return f"Of {every}, {number} have a posterior chance below {BADLY:.0%}."
+    return f"The posterior chance is below {BADLY:.0%} for {number} of {every}."
 
 
 def _weighed(fitted: FitSummary) -> str:

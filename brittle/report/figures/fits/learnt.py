@@ -45,16 +45,15 @@ def panel(results: Results) -> Panel | None:
         id="learnt",
         title="What the article taught about each parameter",
         caption=(
-            f"{_taught(fitted, learnt)} The left panel shows each posterior on a scale on which its prior is "
-            "uniform from 0 to 1. The dot is the median, the thick line the middle half and the thin "
-            "line the "
-            "middle nine tenths; a thin line from .05 to .95 is as wide as the prior. The right panel shows "
-            "the posterior's standard deviation divided by the prior's, with two Monte Carlo errors; at "
-            "1, the "
-            "spread is that of the prior. Blue parameters were informed by the article, and orange ones were "
-            f"not. {len(shown)} of {counted(len(ordered), 'parameter', 'parameters')} are shown: first those "
-            "that were informed, then the others, each from the narrowest posterior to the widest. "
-            f"n = {fitted.bank:,} prior histories, which under the article are as informative as "
+            f"{_taught(fitted, learnt)} The left panel shows each posterior on a scale on which its prior "
+            "is uniform from 0 to 1. The dot is the median, the thick line the middle half and the thin "
+            "line the middle nine tenths; a thin line from .05 to .95 is as wide as the prior. The right "
+            "panel shows the posterior's standard deviation divided by the prior's, with two Monte Carlo "
+            "errors; at 1, the spread is that of the prior. Blue parameters were informed by the "
+            f"article, and orange ones were not. {len(shown)} of "
+            f"{counted(len(ordered), 'parameter', 'parameters')} are shown: first those that were "
+            "informed, then the others, each from the narrowest posterior to the widest. n = "
+            f"{fitted.bank:,} prior histories, which under the article are as informative as "
             f"{fitted.effective:,.0f} independent ones."
         ),
         plots=[

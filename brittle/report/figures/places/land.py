@@ -56,11 +56,10 @@ def panel(results: Results) -> Panel | None:
         title="Which places the regime still holds, day by day",
         caption=(
             "Each dot is a place. Its colour shows the share of runs in which the regime has not yet "
-            "lost the "
-            "place by the chosen day after the branch; a place that was lost and retaken counts as lost. "
-            "Larger dots have more people. Grey dots were not the regime's on the first day. The capital and "
-            f"the regional capitals are named if there is room.{_unplaced(len(every) - len(table))} "
-            f"{behind(results, results.scenarios)}"
+            "lost the place by the chosen day after the branch; a place that was lost and retaken counts "
+            "as lost. Larger dots are places with more people. Grey dots were not the regime's on the "
+            "first day. The capital and the regional capitals are named if there is "
+            f"room.{_unplaced(len(every) - len(table))} {behind(results, results.scenarios)}"
         ),
         plots=[_plot(results, table, held, shares[results.main][0])],
         legend=[

@@ -71,15 +71,13 @@ def panel(results: Results) -> Panel:
         id="losses",
         title="When and how the regime loses its places",
         caption=(
-            "The rows are places that the regime held on the first day, in the order of their median day of "
-            f"first loss over all runs. At most {MOST} are shown: first the capital, then regional capitals, "
-            "cities, suburbs and towns, and within each kind the most valuable first. The left panel "
-            "shows the "
-            "day of first loss in the runs that lose the place: the dot is the median, and the line "
-            "holds the "
-            "middle eight tenths. Days below zero lie before the branch. The right panel shows the share of "
-            "all runs in which the place is first lost in each manner, with one colour for each. "
-            f"{behind(results, results.scenarios)}"
+            "The rows are places that the regime held on the first day, in the order of their median day "
+            f"of first loss over all runs. At most {MOST} are shown: first the capital, then regional "
+            "capitals, cities, suburbs and towns, and within each kind the most valuable first. The left "
+            "panel shows the day of first loss in the runs that lose the place: the dot is the median, "
+            "and the line holds the middle eight tenths. Days below zero lie before the branch. The "
+            "right panel shows the share of all runs in which the place is first lost in each manner, "
+            f"with one colour for each. {behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(

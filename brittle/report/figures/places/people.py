@@ -51,12 +51,9 @@ def panel(results: Results) -> Panel:
         title="How many people are displaced and killed, by region",
         caption=(
             "The left panel shows how many people are away from home at the peak, and the right panel "
-            "how many "
-            "civilians are killed, including those killed in reprisals. Both are added up over the "
-            "places of a "
-            "region. The dot is the median over runs, and the line holds the middle eight tenths. The "
-            "axes are "
-            "logarithmic, and the most populous regions come first. "
+            "how many civilians are killed, including those killed in reprisals. Both are added up over "
+            "the places of a region. The dot is the median over runs, and the line holds the middle "
+            "eight tenths. The axes are logarithmic, and the most populous regions come first. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=[
