@@ -204,7 +204,7 @@ def test_nothing_is_told_of_runs_that_all_failed(made_up: SyntheticEngine) -> No
     made_up.fails = frozenset(("baseline", i, r) for i in range(2) for r in range(5))
     brittle("run", "case/baseline.yaml", "--draws", 2)
     done = brittle("report", "results/case")
-    assert done.exit_code == 2 and "no run came to an end" in done.output
+    assert done.exit_code == 2 and "every run failed" in done.output
 
 
 class _Impatient(SyntheticEngine):
@@ -224,7 +224,7 @@ def test_interrupted_ends_with_130_and_keeps_what_finished(
     assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
     report = (tmp_path / "results/case/report.html").read_text()
     assert "The batch was interrupted" in report
-    assert "1 scenario, 20 histories, 5 replicates of each." in report
+    assert "1 scenario, 20 histories, 5 replicates of each history." in report
 
 
 def test_interrupted_while_preparing(
@@ -275,7 +275,7 @@ def test_trace_of_a_batch_is_the_run_of_the_batch(
         assert wrong.exit_code == 2 and len(wrong.output.splitlines()) == 1
     monkeypatch.setattr(telling, "case_again", case_again)  # the made-up manifest is no model's
     damaged = brittle("trace", "--run", "baseline/2/0", "results/case")
-    assert damaged.exit_code == 2 and "manifest.json: damaged" in damaged.output
+    assert damaged.exit_code == 2 and "manifest.json: is damaged" in damaged.output
     monkeypatch.setattr(telling, "circumstances", lambda: {"model": "another"})
     other = brittle("trace", "--run", "baseline/2/0", "results/case")
     assert other.exit_code == 2 and "the model has changed since" in other.output
