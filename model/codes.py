@@ -1,9 +1,9 @@
-"""Every set of codes once: the words of inputs and results, and the integers that records hold.
+"""All sets of codes: the words of inputs and results, and the integers that stand for them in records.
 
-A member's name in small letters is its word, its value the integer. Kernels and agents compare with
-the members themselves or, of sets that they name often, with the plain integers below the set;
-compiled code takes both as constants. `model.decisions` has the numbers of draws, `model.state`
-those of lists.
+The word of a member is its name in small letters, and its integer is its value. Kernels and agents compare
+with the members themselves. For sets that they use often, they compare with the plain integers below the
+set. Compiled code takes both as constants. The numbers of draws are in `model.decisions`, and those of
+lists in `model.state`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from enum import IntEnum
 
 
 def words(codes: type[IntEnum], written: bool = False) -> tuple[str, ...]:
-    """The words of a set, in the order of its integers; all, or those that an input may use."""
-    # Members of two sets are equal where their integers are: the set is asked for as well.
+    """The words of a set in the order of its integers: all, or only those that an input may use."""
+    # Members of different sets are equal if their integers are equal, so the type is compared too.
     hidden = {code.name for code in UNWRITTEN if written and type(code) is codes}
     return tuple(word_of(code) for code in codes if code.name not in hidden)
 
@@ -25,12 +25,12 @@ def word_of(code: IntEnum) -> str:
 
 
 def words_of(codes: type[IntEnum], some: Collection[int]) -> tuple[str, ...]:
-    """The words of some integers of a set, in their order."""
+    """The words of some integers of a set, in the order of the set."""
     return tuple(word_of(code) for code in codes if code in some)
 
 
 def by_word[Code: IntEnum, Value](table: Mapping[Code, Value]) -> dict[str, Value]:
-    """A table of the members of a set, by their words, as results have them."""
+    """A table with the words of members as keys, as in results, from a table with the members as keys."""
     return {word_of(code): value for code, value in table.items()}
 
 
@@ -39,7 +39,7 @@ def code_of(codes: type[IntEnum], word: str) -> int:
     return int(codes[word.upper()])
 
 
-# What inputs say.
+# Codes of inputs.
 
 
 class Kind(IntEnum):
@@ -52,13 +52,13 @@ class Kind(IntEnum):
     ELITE = 4
     FOREIGN = 5
     COLUMN = 6
-    """A mobile force that attacks; of every row of columns.csv."""
+    """A mobile force that attacks; the kind of every row of columns.csv."""
 
 
 POLICE, MILITIA = Kind.POLICE.value, Kind.MILITIA.value
 
 LOCALS = (POLICE, MILITIA)
-"""Kinds whose men are at home where they serve."""
+"""The kinds whose men are at home where they serve."""
 
 
 class Side(IntEnum):
@@ -67,17 +67,17 @@ class Side(IntEnum):
     REGIME = 0
     REBEL = 1
     LOCAL = 2
-    """Appears where a region rises."""
+    """The side of a faction that appears when a region rises."""
     NEUTRAL = 3
 
 
 REGIME, REBEL, LOCAL, NEUTRAL = map(int, Side)
 
 CHALLENGERS = (REBEL, LOCAL)
-"""Sides of those who fight the regime."""
+"""The sides of those who fight the regime."""
 
 ALL = "all"
-"""Stands for every faction in a list of them; no faction is called that."""
+"""The word for all factions in a list of factions; no faction has this name."""
 
 
 class PlaceKind(IntEnum):
@@ -94,14 +94,14 @@ class PlaceKind(IntEnum):
 
 
 class Border(IntEnum):
-    """Whether soldiers who leave may cross the border at a crossing."""
+    """The state of a border crossing: whether soldiers who leave may cross there."""
 
     OPEN = 0
     CLOSED = 1
 
 
 class Covered(IntEnum):
-    """Whom an offer may cover."""
+    """The people whom an offer may cover."""
 
     RULER = 0
     FAMILY = 1
@@ -110,11 +110,11 @@ class Covered(IntEnum):
 
 
 BESIDES = tuple(map(int, Covered))[1:]
-"""Whom an offer may cover besides the ruler."""
+"""The people whom an offer may cover besides the ruler."""
 
 
 class Policy(IntEnum):
-    """A scenario's policy for the ruler."""
+    """The policies that a scenario may set for the ruler."""
 
     DECIDE = 0
     NEGOTIATE = 1
@@ -126,21 +126,21 @@ class Policy(IntEnum):
 DECIDE, NEGOTIATE, LAST_STAND, RELOCATE, LEAVE = map(int, Policy)
 
 STANDING = (LAST_STAND, RELOCATE)
-"""Policies of a ruler who makes a stand: where he is, or in a place to which he moves."""
+"""The policies of a ruler who makes a stand, either where he is or in a place to which he moves."""
 
 DEAF = (*STANDING, LEAVE)
-"""Policies of a ruler who takes no offer."""
+"""The policies of a ruler who accepts no offer."""
 
 
 class Resolve(IntEnum):
-    """What a ruler makes of a moment. `rules.ruler` has them as plain integers."""
+    """What a ruler may do in a tick; `rules.ruler` has these codes as plain integers."""
 
     STAYS = 0
     FLEES = 1
     MOVES = 2
-    """To a stronghold."""
+    """He moves to a stronghold."""
     WEIGHS = 3
-    """He weighs what each of his ways would bring."""
+    """He weighs the expected values of his options."""
 
 
 class Presence(IntEnum):
@@ -152,7 +152,7 @@ class Presence(IntEnum):
     ABSENT = 3
 
 
-COMMANDS, VISIBLE, SILENT, _ = map(int, Presence)  # who is absent has no presence
+COMMANDS, VISIBLE, SILENT, _ = map(int, Presence)  # a ruler who is absent has no presence
 
 
 class RoadClass(IntEnum):
@@ -164,7 +164,7 @@ class RoadClass(IntEnum):
     TRACK = 3
 
 
-MOTORWAY, PRIMARY, SECONDARY, _ = map(int, RoadClass)  # what is none of these is a track
+MOTORWAY, PRIMARY, SECONDARY, _ = map(int, RoadClass)  # any other road is a track
 
 
 class Act(IntEnum):
@@ -181,20 +181,20 @@ class Act(IntEnum):
     BORDER_CLOSES = 8
     TALKS = 9
     CEASEFIRE = 10
-    """Of a scenario's own block."""
+    """Comes from the scenario's own block for a cease-fire."""
     PATRON_MEN = 11
-    """Before `PATRON_ACTS`: how many men it brings, and where to."""
+    """Comes before `PATRON_ACTS`: how many men the patron brings, and to which place."""
 
 
 UNWRITTEN: tuple[IntEnum, ...] = (Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN)
-"""What no row or event of an input is called."""
+"""The members whose words no row or event of an input may use."""
 
 
-# What is recorded daily.
+# Codes of what is recorded daily.
 
 
 class Series(IntEnum):
-    """Daily series of a run; `model.outcome.SERIES_COLUMNS` says what each holds."""
+    """Daily series of a run; `model.outcome.SERIES_COLUMNS` describes each."""
 
     BELIEF = 0
     MEN_IN_RANKS = 1
@@ -205,11 +205,11 @@ class Series(IntEnum):
     DISPLACED = 6
 
 
-# What units are and do.
+# Codes of the state and the acts of units.
 
 
 class Status(IntEnum):
-    """Status of a unit: in the field, no longer, not yet available, a cell that waits."""
+    """Status of a unit: in the field, no longer there, not yet available, or a hidden cell."""
 
     ACTIVE = 0
     GONE = 1
@@ -234,11 +234,11 @@ class Order(IntEnum):
 HOLD, REINFORCE, COUNTER, RETREAT, GATHERS, ATTACK = map(int, Order)
 
 ATTACKS = (COUNTER, ATTACK)
-"""Orders to go somewhere to fight there."""
+"""The orders to go somewhere and fight there."""
 
 
 class WayOn(IntEnum):
-    """By which way a unit goes on from a place. `rules.movement` has them as plain integers."""
+    """The way by which a unit goes on from a place; `rules.movement` has these codes as plain integers."""
 
     NO_FURTHER = 0
     HELD_ROADS = 1
@@ -246,17 +246,20 @@ class WayOn(IntEnum):
 
 
 class Passage(IntEnum):
-    """What a unit does in an enemy's place on its way. `rules.movement` has them as plain integers."""
+    """What a unit does in an enemy's place on its way.
+
+    `rules.movement` has these codes as plain integers.
+    """
 
     STOPS = 0
     """It goes no further."""
     TAKES = 1
-    """It goes on once the place, which is empty, is taken."""
+    """It takes the place, which is empty, and goes on after that."""
     GOES_PAST = 2
 
 
 class Choice(IntEnum):
-    """What a formation may do when its will breaks. `rules.choice` has them as plain integers."""
+    """What a formation may do when its will breaks; `rules.choice` has these codes as plain integers."""
 
     WITHDRAW = 0
     DISPERSE = 1
@@ -266,7 +269,7 @@ class Choice(IntEnum):
 
 
 class Foe(IntEnum):
-    """Which enemy in or near a place. `rules.choice` has them as plain integers."""
+    """One of the enemies in or near a place; `rules.choice` has these codes as plain integers."""
 
     HOLDER = 0
     ATTACKER = 1
@@ -274,7 +277,7 @@ class Foe(IntEnum):
 
 
 class Supply(IntEnum):
-    """How a faction is supplied: without roads, from the regime's hubs, or from its own."""
+    """How a faction is supplied: without roads, from the regime's hubs, or from its own hubs."""
 
     OFF_THE_LAND = 0
     AS_REGIME = 1
@@ -284,7 +287,7 @@ class Supply(IntEnum):
 OFF_THE_LAND, AS_REGIME, BY_ITSELF = map(int, Supply)
 
 
-# What results tell.
+# Codes of results.
 
 
 class Outcome(IntEnum):
@@ -302,7 +305,7 @@ class Outcome(IntEnum):
 
 
 class Fate(IntEnum):
-    """Fates of the ruler, in the words of the codebook."""
+    """Fates of the ruler, named as in the codebook."""
 
     IN_OFFICE = 0
     EXILE = 1
@@ -315,7 +318,7 @@ IN_OFFICE, EXILE, CAPTURED, KILLED, _ = map(int, Fate)  # nobody in the model re
 
 
 class Manner(IntEnum):
-    """Manners in which a place is lost; -1 stands where it was not lost."""
+    """Manners in which a place is lost; records have -1 for a place that was not lost."""
 
     ASSAULT = 0
     ABANDONMENT = 1
@@ -328,14 +331,14 @@ ASSAULT, ABANDONMENT, SURRENDER, RISING, BARGAIN = map(int, Manner)
 
 
 class Event(IntEnum):
-    """Kinds of entry in the chronicle."""
+    """Kinds of entry in the chronicle, and the fields that each uses."""
 
     PLACE_FALLS = 0
-    """place, faction = new holder, why = its manner"""
+    """place; faction = the new holder; why = the manner of the loss"""
     BATTLE_BEGINS = 1
-    """place, faction = strongest attacker, amount = power ratio"""
+    """place; faction = the strongest attacker; amount = the power ratio"""
     WITHDRAWS = 2
-    """unit, place = from, amount = men; the next five likewise"""
+    """unit; place = where it was; amount = men; the same fields for the next five kinds"""
     DISPERSES = 3
     SURRENDERS = 4
     DEFECTS = 5
@@ -343,13 +346,13 @@ class Event(IntEnum):
     BREAKS_OFF = 7
     """a rebel column leaves a fight"""
     MARCHES = 8
-    """unit ordered to `place`; why = reinforce, counter_attack, gives_up, gathers, attacks"""
+    """unit; place = its target; why = reinforce, counter_attack, gives_up, gathers or attacks"""
     ARRIVES = 9
     RISES = 10
-    """place, faction = local faction, amount = men"""
+    """place; faction = the local faction; amount = men"""
     CALL_TO_ARMS = 11
     PATRON_ACTS = 12
-    """faction = the first that the patron supports; the next two likewise"""
+    """faction = the first that the patron supports; the same field for the next two kinds"""
     PATRON_MEN_ARRIVE = 13
     PATRON_LEAVES = 14
     TALKS_OPEN = 15
@@ -357,40 +360,40 @@ class Event(IntEnum):
     RULER_ACCEPTS = 17
     REBELS_ACCEPT = 18
     RULER_DEPARTS = 19
-    """under the deal"""
+    """the ruler leaves under a deal"""
     DEAL_BROKEN = 20
-    """by a spoiler on the way or by the guarantor later"""
+    """a spoiler on the way, or later the guarantor, breaks the deal"""
     RULER_FLEES = 21
     RULER_RELOCATES = 22
     RULER_TAKEN = 23
-    """amount = 1 killed, 0 captured"""
+    """amount = 1 if he is killed, 0 if he is captured"""
     COUP_FAILS = 24
     COUP_SUCCEEDS = 25
     ELITES_BARGAIN = 26
     CEASEFIRE_BEGINS = 27
     CEASEFIRE_ENDS = 28
     PAY = 29
-    """amount = factor"""
+    """amount = the factor by which pay changes"""
     SPEECH = 30
     AMNESTY = 31
-    """faction, amount = level"""
+    """faction; amount = the level of the amnesty"""
     BORDER_OPENS = 32
     """place"""
     BORDER_CLOSES = 33
     SURFACES = 34
-    """a hidden cell, unit and place"""
+    """unit = the hidden cell; place"""
     MOBILISES = 35
-    """place, militia form; amount = men"""
+    """place = where militia form; amount = men"""
     NEUTRAL_MOVES_IN = 36
-    """place, faction"""
+    """place; faction"""
     CAPITAL_LOST = 37
-    """place, faction"""
+    """place; faction"""
     DENIAL_EXPOSED = 38
-    """an official denial seen to be false; amount = credibility left"""
+    """an official denial is seen to be false; amount = the credibility that is left"""
 
 
 class Reason(IntEnum):
-    """Reasons in the chronicle: a manner of loss, why a unit marches, what weighed most on its will."""
+    """Reasons in the chronicle: how a place was lost, why a unit marches, or what weighed most on will."""
 
     ASSAULT = Manner.ASSAULT.value
     ABANDONMENT = Manner.ABANDONMENT.value
@@ -403,7 +406,7 @@ class Reason(IntEnum):
     GATHERS = 8
     ATTACKS = 9
     LOST_BELIEF = 10
-    """This one and the next, against the unit's first day."""
+    """This reason and those below it weigh on a unit's will; changes count from its first day."""
     CASUALTIES = 11
     COMRADES_BROKE = 12
     UNPAID = 13

@@ -1,7 +1,8 @@
-"""Conventions: numbers that say what a word or a scale of the inputs means, each once.
+"""Conventions: numbers that define a word or a scale of the inputs, each written once.
 
-They belong to no mechanism and have no prior, for another value would only rename what a coder
-writes. Below each stand its unit, its meaning and its source; docs/ODD.md shows them as a table.
+They belong to no mechanism and have no prior, because another value would only change the name of what a
+coder writes. The text below each number states its unit, its meaning and its source; docs/ODD.md shows
+these texts as a table.
 """
 
 from __future__ import annotations
@@ -11,45 +12,45 @@ from collections.abc import Mapping
 from brittle.model.codes import Kind, word_of, words_of
 
 MIDDLING = 0.5
-"""Unit: 0-1. The middle of a scale (cohesion, trust), where a term that counts both ways is nothing.
+"""Unit: 0-1. The middle of a scale (cohesion, trust), at which a term that can have either sign is 0.
 
-Source: form of those terms; another middle would move `break_rate` or `accept_rate`, and nothing else.
+Source: the form of those terms; another middle would only shift `break_rate` or `accept_rate`.
 """
 
 EVEN = 1.0
-"""Unit: ratio. Threat at which an enemy is as strong as what holds a place.
+"""Unit: ratio. The threat at which an enemy is as strong as the force that holds a place.
 
-Source: meaning of the ratio.
+Source: the meaning of the ratio.
 """
 
 FULL_CAMPAIGN = 1.0
-"""Unit: share. Support that a patron has at work once it acts in force; no air campaign is more.
+"""Unit: share. The support of a patron that acts in force; an air campaign is never more than this.
 
 Source: the codebook, where 1 is a full campaign.
 """
 
 HOSTILE = -0.5
-"""Unit: relation, -1 to 1. At or below it factions fight.
+"""Unit: relation, -1 to 1. The relation at or below which factions fight.
 
-Source: mirror image of `ALLIED`; the codebook names -1 hostile and 0 apart.
+Source: the mirror image of `ALLIED`; the codebook calls -1 hostile and 0 apart.
 """
 
 ALLIED = 0.5
-"""Unit: relation, -1 to 1. At or above it factions share targets, mass and places.
+"""Unit: relation, -1 to 1. The relation at or above which factions share targets, power and places.
 
 Source: the codebook.
 """
 
 CITY = 100_000
-"""Unit: people. From this number a town is a city, which may be the gateway to the capital.
+"""Unit: people. The number from which a town is a city, which may be the gateway to the capital.
 
 Source: the codebook.
 """
 
 LONG_KNOWN = 100.0
-"""Unit: days. Contact on the first day of those who have fought over a place since before it.
+"""Unit: days. The time in contact, on the first day, of units that fought over a place before that day.
 
-Source: judgement: longer than any surprise lasts (`surprise_days`), hence none is left.
+Source: judgement: it is longer than any surprise lasts (`surprise_days`), so no surprise is left.
 """
 
 COHESION_BY_KIND: Mapping[str, float] = {
@@ -60,25 +61,25 @@ COHESION_BY_KIND: Mapping[str, float] = {
     word_of(Kind.ELITE): 0.70,
     word_of(Kind.FOREIGN): 0.60,
 }
-"""Unit: 0-1. Cohesion of a formation that states none, and of a patron's men.
+"""Unit: 0-1. The cohesion of a formation for which none is coded, and of a patron's men.
 
 Source: the codebook, before its adjustments.
 """
 
 ARMY_HEAVY = 0.3
-"""Unit: 0-1. Heavy arms of an army's formation that states none, and of a patron's men.
+"""Unit: 0-1. The heavy arms of an army's formation for which none are coded, and of a patron's men.
 
-Source: the codebook, where .3 is mortars and drones.
+Source: the codebook, where 0.3 stands for mortars and drones.
 """
 
 ARMY_MOTORISED = 0.5
-"""Unit: 0-1. Share of an army's formation that moves by vehicle where none is stated, and of a patron's men.
+"""Unit: 0-1. The share that moves by vehicle of a patron's men, and of an army's formation if none is coded.
 
 Source: the codebook.
 """
 
 ARMY = frozenset(COHESION_BY_KIND).difference(words_of(Kind, (Kind.POLICE, Kind.MILITIA)))
-"""Unit: kinds. Those with an army's equipment; police and militia have neither trucks nor heavy arms.
+"""Unit: kinds. The kinds with an army's equipment; police and militia have neither trucks nor heavy arms.
 
 Source: the codebook.
 """

@@ -1,6 +1,7 @@
-"""Fixed numbers of the decisions that draw randomness: part of a draw's key, never renumbered.
+"""Fixed numbers of the decisions that draw random numbers.
 
-A new decision takes the next free number; that of one that is gone stays free.
+The number is part of a draw's key, so decisions are never renumbered. A new decision takes the next
+free number. The number of a decision that has been removed is not used again.
 """
 
 from __future__ import annotations

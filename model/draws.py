@@ -1,13 +1,13 @@
-"""Random numbers by key, never from a stream.
+"""Random numbers, each computed from a key and never taken from a stream.
 
-A draw is a pure function of (seed, replicate, decision, tick, agent, other): it does not depend
-on how many draws came before it, on the engine, or on who runs next to whom. The generator is
-Philox4x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"); NumPy's own is
-the oracle in the tests.
+A draw is a pure function of (seed, replicate, decision, tick, agent, other). It does not depend on
+how many draws came before it, on the engine, or on which runs are played side by side. The generator
+is Philox4x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). The tests compare
+it with NumPy's implementation.
 
-Draws are always compiled code, from Python too, so that both engines get the same bits. Integers
-are taken as unsigned 64-bit words: Python ints from 0 to 2**64 - 1 or NumPy integers. A negative
-or larger Python int raises OverflowError.
+Draws are compiled code even when Python calls them, so that both engines get the same bits. Integers
+are taken as unsigned 64-bit words. They may be NumPy integers or Python ints from 0 to 2**64 - 1; a
+negative or larger Python int raises OverflowError.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ type Four = tuple[float, float, float, float]
 """Four numbers in the open interval (0, 1)."""
 
 word = cast(Callable[[int], int], np.uint64)
-"""An int as an unsigned word of 64 bits: numba makes uint64 with int64 signed, silently."""
+"""An int as an unsigned 64-bit word. Without it numba silently makes uint64 with int64 signed."""
 
 _MULTIPLIER_0 = 0xD2E7470EE14C6C93
 _MULTIPLIER_1 = 0xCA5A826395121157
@@ -43,7 +43,7 @@ _UNIT = 2.0**-53
 
 
 def _high_word_of_product(_typing: Any, _a: Any, _b: Any) -> Any:
-    """The upper 64 bits of a 128-bit product, which Python's ints have and numba's lack."""
+    """The upper 64 bits of a 128-bit product, which Python's ints can hold and numba's cannot."""
 
     def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         wide = ir.IntType(128)
@@ -59,7 +59,7 @@ _high = cast(Callable[[int, int], int], intrinsic(_high_word_of_product))
 
 @compiled_as("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
-    """Four random words for a key of two words and a counter of four."""
+    """Four random words for a key of two words and a counter of four words."""
     for _ in range(_ROUNDS):
         high0, low0 = _high(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
         high1, low1 = _high(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
@@ -70,7 +70,7 @@ def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
 
 @rule
 def _open_unit(bits: int) -> float:
-    """A word's upper 53 bits as a number in (0, 1), as NumPy has it; 0 becomes half a step."""
+    """A word's upper 53 bits as a number in (0, 1), as in NumPy, except that 0 becomes half a step."""
     return max(float(bits >> word(11)), 0.5) * _UNIT
 
 
@@ -78,7 +78,8 @@ def _open_unit(bits: int) -> float:
 def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> Four:
     """Four uniform numbers in the open interval (0, 1) for one decision at one tick.
 
-    `decision` and `tick` are below 2**32; `agent` and `other` are `key_of` their ids, 0 for none.
+    `decision` and `tick` must be below 2**32. `agent` and `other` are usually hashes of ids by `key_of`,
+    and 0 where there is nobody.
     """
     when = (decision << word(32)) | tick
     a, b, c, d = philox(seed, replicate, when, agent, other, word(0))
@@ -87,14 +88,17 @@ def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, ot
 
 @compiled_as("float64(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def uniform(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> float:
-    """One uniform number in the open interval (0, 1): the first of `uniforms`."""
+    """One uniform number in the open interval (0, 1), the first of the four that `uniforms` returns."""
     when = (decision << word(32)) | tick
     return _open_unit(philox(seed, replicate, when, agent, other, word(0))[0])
 
 
 @rule
 def gumbel(u: float) -> float:
-    """A standard Gumbel variate; added to the utility of each option it makes a logit choice."""
+    """A standard Gumbel variate from a uniform number.
+
+    Adding an independent one to the utility of each option and taking the largest sum makes a logit choice.
+    """
     return -math.log(-math.log(u))
 
 
@@ -106,5 +110,5 @@ def normal(u1: float, u2: float) -> float:
 
 @cache
 def key_of(text: str) -> int:
-    """The 64-bit word that stands for an id from the data, the same on every machine and day."""
+    """A 64-bit hash of an id from the data, which is the same on every machine and in every session."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")

@@ -1,9 +1,9 @@
 """The compiled engine: thousands of runs of one scenario.
 
 `play` replays a history to the branch, lets the scenario's policy act, and runs on to the horizon.
-The past is the same for every replicate and for every scenario that shares it, so that callers may
+The past is the same for every replicate and for every scenario that shares it. Callers may therefore
 simulate it once (`replay`) and branch off many times (`play_on`); the result is the same, bit for
-bit. Kernels release the interpreter's lock: use threads.
+bit. Kernels release the interpreter's lock, so runs can be played in parallel by threads.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class RunResult(NamedTuple):
 
 
 def look(prepared: Prepared, history: History, chronicle: bool = False) -> State:
-    """The first day of a history as everybody sees it, before the first tick."""
+    """The state of a history before its first tick, with the powers, roads and calm will of its first day."""
     state = first_day(prepared, history, chronicle)
     begin(state)
     return state
@@ -46,13 +46,13 @@ def replay(prepared: Prepared, history: History, chronicle: bool = False) -> Sta
 
 
 def stands(past: State) -> bool:
-    """Whether by then the regime has never lost the capital and the ruler has not left office."""
+    """Whether, by the end of this past, the capital was never lost and the ruler has not left office."""
     w = past.world[0]
     return int(w["lost_tick"]) < 0 and int(w["left_tick"]) < 0
 
 
 def play_on(prepared: Prepared, past: State, replicate: int) -> RunResult:
-    """One replicate from the branch to the horizon; leaves `past` as it was."""
+    """One replicate, played from the branch to the horizon. `past` is left as it was."""
     state = branch_off(prepared, past, replicate, look)
     play_ticks(state, prepared.branch_tick, prepared.last_tick)
     return result_of(prepared, state)
@@ -64,6 +64,6 @@ def play(prepared: Prepared, history: History, replicate: int, log: bool = False
 
 
 def result_of(prepared: Prepared, state: State) -> RunResult:
-    """What a state at the horizon amounts to."""
+    """The result of a run, from its state at the horizon."""
     entries = state.log[: int(state.world[0]["logged"])]
     return RunResult(run_row(prepared, state), place_rows(prepared, state), state.series, entries)

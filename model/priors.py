@@ -1,4 +1,4 @@
-"""Shapes of prior distributions, each drawn by its quantile function from one uniform."""
+"""The shapes of prior distributions; each turns one uniform draw into a value by its quantile function."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 Z95 = 1.6448536269514722
-"""Standard normal quantile of .95: 90% lie between it and its negative."""
+"""The 95% quantile of the standard normal; 90% of the distribution lie between it and its negative."""
 
-_TAIL = 0.001  # lognormal and half-normal tails are cut here, so that no history is absurd
+_TAIL = 0.001  # lognormal and half-normal tails are cut at this probability, so that no history is absurd
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """A convention or a switch: one value, changed only by a scenario."""
+    """One value, for a convention or a switch; only a scenario can change it."""
 
     value: float
 
@@ -28,7 +28,7 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Uniform:
-    """Uniform between two bounds."""
+    """A uniform distribution between two bounds."""
 
     low: float
     high: float
@@ -43,7 +43,7 @@ class Uniform:
 
 @dataclass(frozen=True)
 class LogUniform:
-    """Uniform on the log scale between two bounds."""
+    """A distribution that is uniform on the log scale between two bounds."""
 
     low: float
     high: float
@@ -58,9 +58,9 @@ class LogUniform:
 
 @dataclass(frozen=True)
 class LogNormal:
-    """Lognormal by its 5 and 95% quantiles; the median is their geometric mean unless given.
+    """A lognormal distribution with given 5% and 95% quantiles, whose geometric mean is the median.
 
-    With a median of its own the two halves have spreads of their own (a two-piece lognormal).
+    If a median is given too, the halves below and above it have different spreads (a two-piece lognormal).
     """
 
     low: float
@@ -81,7 +81,7 @@ class LogNormal:
 
 @dataclass(frozen=True)
 class HalfNormal:
-    """The upper half of a normal distribution about 0."""
+    """The upper half of a normal distribution around 0."""
 
     scale: float
 

@@ -1,7 +1,7 @@
-"""What the rules may read of agents and array records, as structural types.
+"""The attributes of agents and of array records that the rules may read, as structural types.
 
-`CollapseModel` hands the rules Mesa agents, the ensemble hands them NumPy records; both have these
-attributes. The fields, their units and their array layout stand in `model/state.py`.
+`CollapseModel` hands Mesa agents to the rules, and the ensemble hands them NumPy records. Both have
+these attributes. `model/state.py` lists all fields with their units and their layout in arrays.
 """
 
 from __future__ import annotations

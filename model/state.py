@@ -1,8 +1,9 @@
 """The state of a run: one record per place, unit, faction, patron, elite, and one for the world.
 
-`CollapseModel` keeps every field as an attribute of an agent, the ensemble as a field of an array;
-the docking test compares them all, every tick. Men and people are expected numbers, not integers.
-Ticks are counted from the theatre's start; -1 is "never" for ticks and "none" for indices.
+`CollapseModel` keeps every field as an attribute of an agent; the ensemble keeps it as a field of an
+array. The docking test compares all of them at every tick. Men and people are expected numbers, not
+integers. Ticks are counted from the theatre's start. The value -1 means "never" for a tick and
+"none" for an index.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from brittle.model.codes import Kind
 
 
 def _record_of(fields: type[tuple[Any, ...]]) -> np.dtype[np.void]:
-    """The record that holds a NamedTuple: its whole numbers and its numbers, in 64 bits each."""
+    """The record type for a NamedTuple, with 64 bits for each of its ints and floats."""
     kinds = {int: "i8", float: "f8"}
     return np.dtype([(name, kinds[kind]) for name, kind in get_type_hints(fields).items()])
 
 
 REFUGES = 6
-"""Places of refuge considered for each place."""
+"""The number of places of refuge that are considered for each place."""
 
 PLACE = np.dtype(
     [
@@ -31,48 +32,49 @@ PLACE = np.dtype(
         ("garrison", "f8"),  # power of those who hold it
         ("mobile", "f8"),  # power of the regime's units there that can be ordered away
         ("attackers", "f8"),  # power of those inside who contest it
-        ("inbound", "f8"),  # power of the regime's units on their way here
-        ("attacker", "i4"),  # the strongest of these factions
-        ("near", "f8"),  # power of hostile columns within reach, if stirred
-        ("nearest", "i4"),  # the strongest of these factions
-        ("cut", "f8"),  # days without a road to a hub of its holder's
-        ("militia", "f8"),  # the regime's militia raised in the war, men
-        ("fighters", "f8"),  # men of the rising, or left behind by a column
+        ("inbound", "f8"),  # power of the regime's units that are on their way here
+        ("attacker", "i4"),  # the strongest faction among those attackers
+        ("near", "f8"),  # power of the hostile columns within reach that have stirred
+        ("nearest", "i4"),  # the strongest faction among those columns
+        ("cut", "f8"),  # days without a road to a hub of its holder
+        ("militia", "f8"),  # men of the regime's militia raised in the war
+        ("fighters", "f8"),  # men of a rising here, or men left behind by a column
         ("fighters_faction", "i4"),
-        ("contact", "f8"),  # days in contact in this spell
-        ("backing", "f8"),  # power of its side's garrisons so near that they would help
-        ("broken", "f8"),  # men who broke lately near here, fading
+        ("contact", "f8"),  # days of battle in the present spell of fighting
+        ("backing", "f8"),  # power that garrisons of its side nearby would add
+        ("broken", "f8"),  # men who broke near here lately, a number that fades
         ("manned", "i4"),  # 1 if it had a garrison on the first day
         ("region", "u4"),
-        ("defence", "f8"),  # factor on the defenders' power
+        ("defence", "f8"),  # factor by which the defenders' power is multiplied
         ("supply", "f8"),  # 0-1 while connected
-        ("alignment", "f8"),  # of the community towards the regime, -1 to 1
-        ("value", "f8"),  # to the regime, the capital being 1
-        ("core", "i4"),  # capital, a day's march, strongholds, gateways, roads that join them
+        ("alignment", "f8"),  # attitude of the community to the regime, -1 to 1
+        ("value", "f8"),  # value to the regime; the capital's is 1
+        # 1 for the capital, places a day's march from it, strongholds, the gateway and places on the way
+        ("core", "i4"),
         ("capital", "i4"),  # 1 for the capital
         ("stronghold", "i4"),
-        ("degree", "u4"),  # neighbours by road
-        ("within", "u4"),  # places within the farthest reach, itself among them
+        ("degree", "u4"),  # number of neighbours by road
+        ("within", "u4"),  # number of places within the farthest reach, itself among them
         ("start_holder", "u4"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
-        ("rally", "i4"),  # next place towards the regime's nearest hub
+        ("rally", "i4"),  # next place on the way to the regime's nearest hub
         ("exit", "i4"),  # 1 where an open border crossing is near
         ("risen", "i4"),  # 1 once it has risen
-        ("key", "u8"),  # hash of the id
+        ("key", "u8"),  # hash of its id
         # what changes seldom, or is read seldom
         ("population", "f8"),  # people at home on the first day
         ("crossing", "i4"),  # 1 where the border may be crossed
-        ("open", "i4"),  # crossing: soldiers may leave here
-        ("local_faction", "i4"),  # who rises here
-        ("men_per_1000", "f8"),  # people who would join that rising
+        ("open", "i4"),  # 1 for a crossing where soldiers may leave
+        ("local_faction", "i4"),  # the faction that a rising here belongs to, or -1
+        ("men_per_1000", "f8"),  # people, of every 1,000, who would join that rising
         ("mobilises", "i4"),  # 1 where a call to arms is heard
         (
             "fighting",
             "f8",
         ),  # effective fighting days since it last changed hands or had no enemy near
         ("fought", "f8"),  # effective fighting days in the run
-        ("way_out", "i4"),  # how its defenders last gave way: a manner; -1 once no enemy is near
-        ("lost_tick", "i4"),  # first lost by its first holder
+        ("way_out", "i4"),  # manner in which its defenders last gave way; -1 once no enemy is near
+        ("lost_tick", "i4"),  # tick at which its first holder first lost it
         ("lost_to", "i4"),
         ("lost_manner", "i4"),
         ("lost_way_out", "i4"),  # how its defenders had given way by then, or -1
@@ -83,7 +85,7 @@ PLACE = np.dtype(
         ("away", "f8"),  # its people away from home
         ("away_peak", "f8"),
         ("sheltered", "f8"),  # people of other places who found refuge here
-        ("pull", "f8", (REFUGES,)),  # of each of its refuges
+        ("pull", "f8", (REFUGES,)),  # pull of each of its refuges
         ("refuge", "f8", (REFUGES,)),  # its people at each of its refuges
         ("killed", "f8"),  # civilians killed here
         ("crossed", "f8"),  # the regime's soldiers who crossed a border from here
@@ -99,8 +101,8 @@ UNIT = np.dtype(
         ("regime", "i4"),  # 1 if it fights for the regime
         ("column", "i4"),  # 1 for a mobile force that seeks targets
         ("faction", "u4"),
-        ("place", "u4"),  # where it is, or from where it is on the road
-        ("next", "i4"),  # next place while on the road
+        ("place", "u4"),  # where it is, or the place it has left while on the road
+        ("next", "i4"),  # the next place, while it is on the road
         ("dest", "i4"),
         ("order", "i4"),
         ("stirred", "i4"),  # 1 once it has left its posture of the first day
@@ -108,8 +110,8 @@ UNIT = np.dtype(
         ("men", "f8"),
         ("cohesion", "f8"),
         ("heavy", "f8"),
-        ("cut", "f8"),  # days cut off from its hubs
-        ("contact", "f8"),  # days in contact; over once no enemy is left near
+        ("cut", "f8"),  # days that it has been cut off from its hubs
+        ("contact", "f8"),  # days in contact; 0 again once no enemy is near
         ("power", "f8"),
         ("will", "f8"),
         ("will_calm", "f8"),
@@ -120,18 +122,18 @@ UNIT = np.dtype(
         ("decision", "i4"),  # what it does this tick: an option of rules.choice, or -1
         ("key", "u8"),
         # what changes seldom, or is read seldom
-        ("patron", "i4"),  # whose it is, or -1
+        ("patron", "i4"),  # the patron that it belongs to, or -1
         ("motorised", "f8"),
-        ("available", "i4"),  # tick from which it is there
+        ("available", "i4"),  # tick at which it appears
         ("strength", "f8"),  # men with which a waiting unit appears
-        ("home", "f8"),  # alignment of the ground on the first day
-        ("km", "f8"),  # left to the next place
+        ("home", "f8"),  # alignment of its place on the first day
+        ("km", "f8"),  # km left to the next place
         ("base", "u4"),  # last place of its own side that it held or passed
         ("dispersed", "f8"),
         ("surrendered", "f8"),
         ("defected", "f8"),
         ("crossed", "f8"),
-        ("left", "f8"),  # left with their patron
+        ("left", "f8"),  # men who left with their patron
     ],
     align=True,
 )
@@ -142,16 +144,16 @@ FACTION = np.dtype(
         ("side", "i8"),
         ("coordination", "f8"),
         ("assurances", "f8"),
-        ("like", "u4"),  # the first faction with the same ties: roads and targets are found once
+        ("like", "u4"),  # the first faction with the same ties, whose list of targets it shares
         ("landless", "i8"),  # held no place on the first day: lives off the land
         ("amnesty", "f8"),
         ("ranging", "i8"),  # 1 if it has columns in the field
         ("stirred", "i8"),  # 1 if a column of its own left its posture of the first day
-        ("roused", "i8"),  # 1 if one of its own, or of who shares targets with it, did
+        ("roused", "i8"),  # 1 if a column that it counts on, its own included, left that posture
         ("frozen", "i8"),  # its columns stay where they are and attack nobody
-        ("air", "f8"),  # air campaign that supports it, 0-1
-        ("against", "f8"),  # air campaign against it, 0-1
-        ("fighter", "f8"),  # power of a man who rose or was left behind
+        ("air", "f8"),  # strength of the air campaign that supports it, 0-1
+        ("against", "f8"),  # strength of the air campaign against it, 0-1
+        ("fighter", "f8"),  # power of one man of a rising, or one left behind by a column
         ("power", "f8"),
         ("power_calm", "f8"),
     ]
@@ -166,10 +168,10 @@ PATRON = np.dtype(
         ("air", "f8"),
         ("men", "f8"),
         ("reaction", "f8"),  # days
-        ("unit", "i8"),  # slot in which its men arrive
-        ("level", "f8"),  # share of its support at work
-        ("asked", "i8"),  # tick, or -1
-        ("acts_tick", "i8"),  # when it will act in force, or -1
+        ("unit", "i8"),  # index of the unit that its men form when they arrive
+        ("level", "f8"),  # share of its support now in use
+        ("asked", "i8"),  # tick at which it was asked for help, or -1
+        ("acts_tick", "i8"),  # tick at which it acts in force, or -1
         ("men_tick", "i8"),
         ("acted", "i8"),
         ("left", "i8"),
@@ -180,8 +182,8 @@ ELITE = np.dtype(
     [
         ("key", "u8"),
         ("exposure", "f8"),
-        ("error", "f8"),  # of the private signal, standard normal
-        ("calm_lost", "i8"),  # 1 if it counted the regime lost even in calm
+        ("error", "f8"),  # error of its private signal, standard normal
+        ("calm_lost", "i8"),  # 1 if it would count the regime lost even in calm
         ("lost", "i8"),  # 1 if it counts the regime lost
         ("purged", "i8"),
     ]
@@ -190,35 +192,35 @@ ELITE = np.dtype(
 WORLD = np.dtype(
     [
         ("dt", "f8"),  # days per tick
-        ("seed", "u8"),  # of the history
-        ("first_seed", "u8"),  # that of the first day, which a history may leave
-        ("replicate", "u8"),  # replicate + 1; the past has the one replicate 0
-        ("epoch", "i8"),  # 0 until the branch, 1 from it: which parameters are in force
+        ("seed", "u8"),  # seed of the history
+        ("first_seed", "u8"),  # seed of the first day; the history's may change later
+        ("replicate", "u8"),  # number of the replicate, plus 1; the past is replicate 0
+        ("epoch", "i8"),  # 0 before the branch, 1 from it on; selects the parameters in force
         ("branch", "i8"),
         ("horizon", "i8"),  # last tick
         ("regime", "u4"),  # the faction of the regime's militia
         ("capital", "u4"),
         ("airport", "i8"),
-        ("refuge_place", "i8"),  # where the ruler would go or make his stand
+        ("refuge_place", "i8"),  # where the ruler would go, or would make his stand
         ("culpability", "f8"),
         ("haven", "f8"),
-        ("capacity", "f8"),  # of mobilisation
-        ("contact", "f8"),  # of elites with the other side
-        ("men_start", "f8"),  # the regime's, on the first day
-        ("raised", "f8"),  # militia and foreign units since
+        ("capacity", "f8"),  # capacity to mobilise
+        ("contact", "f8"),  # contact of the elites with the other side
+        ("men_start", "f8"),  # the regime's men on the first day
+        ("raised", "f8"),  # men of militia, late columns and patrons added since
         ("militia_deserted", "f8"),
         ("militia_dispersed", "f8"),
         ("militia_lost", "f8"),
-        ("changed", "i8"),  # 1 if control changed: roads to hubs are found anew
+        ("changed", "i8"),  # 1 if control changed, so that roads to hubs must be found again
         ("road_out", "i8"),  # 1 if a road leads from the ruler to a stronghold or an open crossing
         # policy, in force from the branch on
         ("policy", "i8"),
         ("force", "i8"),
-        ("readiness", "f8"),  # to give places up
+        ("readiness", "f8"),  # readiness to give places up
         ("credulity", "f8"),  # credibility of amnesties, 0-1
         ("cover_officers", "f8"),
         ("cover_elites", "f8"),
-        ("covered", "f8"),  # share of those a deal could cover
+        ("covered", "f8"),  # share of the groups besides the ruler that the deal covers
         ("mediation_low", "f8"),
         ("mediation_likely", "f8"),
         ("mediation_high", "f8"),
@@ -235,11 +237,11 @@ WORLD = np.dtype(
         ("pay", "f8"),
         ("pay_calm", "f8"),
         ("moved", "i8"),  # 1 once belief left the dead band
-        ("broken", "f8"),  # men who broke lately, fading
+        ("broken", "f8"),  # men who broke lately, a number that fades
         ("broken_kind", "f8", (len(Kind),)),
         ("called", "i8"),  # tick of the call to arms
         # the capital
-        ("power", "f8"),  # the regime's
+        ("power", "f8"),  # power of the regime
         ("defenders", "f8"),  # power in the capital
         ("defenders_slow", "f8"),  # the same, `defenders_lag` days behind
         ("lost_tick", "i8"),
@@ -251,12 +253,12 @@ WORLD = np.dtype(
         ("presence", "f8"),
         ("presence_calm", "f8"),
         ("fate", "i8"),
-        ("left_tick", "i8"),  # left office
-        ("left_alone", "i8"),  # 1 if without a deal
+        ("left_tick", "i8"),  # tick at which he left office
+        ("left_alone", "i8"),  # 1 if he left without a deal
         ("moved_tick", "i8"),
         ("talks_tick", "i8"),
         ("offer_tick", "i8"),
-        ("ready_tick", "i8"),  # mediation done
+        ("ready_tick", "i8"),  # tick at which mediation is done
         ("ruler_yes", "i8"),
         ("rebels_yes", "i8"),
         ("departed", "i8"),
@@ -290,13 +292,13 @@ WORLD = np.dtype(
 
 
 class DatedAct(NamedTuple):
-    """What an actor outside the model does at a tick."""
+    """An act, dated to a tick, of an actor outside the model."""
 
     tick: int
     kind: int
     """A code of `model.codes.Act`."""
     who: int = -1
-    """A patron or a faction, by the kind; or -1."""
+    """The index of a patron or of a faction, depending on the kind; -1 if there is none."""
     place: int = -1
     amount: float = 0.0
 
@@ -306,22 +308,22 @@ EVENT = _record_of(DatedAct)
 
 REGION = np.dtype(
     [
-        ("people", "f8"),  # of all its places on the first day
-        ("power", "f8"),  # of the regime's garrisons in it
+        ("people", "f8"),  # people of all its places on the first day
+        ("power", "f8"),  # power of the regime's garrisons in it
     ]
 )
-"""A region as the theatre names it; empty places are policed from it."""
+"""A region named by the theatre. Garrisons in a region also police its other places."""
 
 
 class Tie(NamedTuple):
-    """What a second faction is to a first."""
+    """The relation of a second faction to a first."""
 
     hostile: int
     """1 if they fight."""
     ally: float
     """How far the second defends what the first holds, 0-1."""
     share: float
-    """How far the first counts on the second's columns, 0-1."""
+    """How far the first counts on the columns of the second, 0-1."""
 
 
 TIE = _record_of(Tie)
@@ -329,87 +331,93 @@ TIE = _record_of(Tie)
 
 CAMP = np.dtype(
     [
-        ("bit", "u8"),  # of the faction, in words that say something of many factions at a place
-        ("friends", "u8"),  # bits of those that count what it holds as their own
-        ("foes", "u8"),  # bits of those to whom what it holds is hostile
-        ("roads", "i4"),  # how it is supplied: a code of brittle.model.codes.Supply
-        ("seeks", "i4"),  # 1 for the first of its like, if one of them has columns
+        ("bit", "u8"),  # the faction's bit, in words that describe many factions at a place
+        ("friends", "u8"),  # bits of the factions that count what it holds as their own
+        ("foes", "u8"),  # bits of the factions to which what it holds is hostile
+        ("roads", "i4"),  # how it is supplied, a code of brittle.model.codes.Supply
+        ("seeks", "i4"),  # 1 for the first of the factions with the same ties, if any has columns
     ],
     align=True,
 )
-"""Of a faction, by its ties: who stands with it and who against it. There are at most 64."""
+"""The factions that stand with one faction and those against it, as bits; 64 factions at most."""
 
 WAY = np.dtype(
     [
         ("hop", "i4"),  # next place on the way, -1 where there is none
         ("km", "f8"),  # by road
-        ("road_km", "f8"),  # of the road that joins them, 0 where none does
-        ("road_class", "i4"),  # code of brittle.model.codes.RoadClass, or -1
+        ("road_km", "f8"),  # length of the road that joins them directly, 0 where none does
+        ("road_class", "i4"),  # a code of brittle.model.codes.RoadClass, or -1
     ],
     align=True,
 )
-"""Between two places."""
+"""The quickest way between two places."""
 
 FRONT = np.dtype(
     [
-        ("fear", "f8"),  # what the people expect from the faction, 0-1; fixed
-        ("near", "f8"),  # power of its columns within reach, where the place is hostile to it
-        ("threat", "f8"),  # of those that have stirred
-        ("inside", "f8"),  # its power inside, where it contests the place
+        ("fear", "f8"),  # how much the people fear the faction, 0-1; fixed
+        ("near", "f8"),  # power of its columns within reach, if the place is hostile to it
+        ("threat", "f8"),  # power of those columns that have stirred
+        ("inside", "f8"),  # its power inside, if it contests the place
     ],
     align=True,
 )
-"""Of a faction at a place."""
+"""How one faction stands at one place."""
 
 REACH = np.dtype([("place", "u4"), ("km", "f8")])
-"""A place within reach of another, nearest first."""
+"""A place within reach of another, and its distance; in a row the nearest comes first."""
 
 BACKING = np.dtype([("by", "u4"), ("of", "u4"), ("share", "f8")])
-"""Of the garrison of one place, the share of its power that helps another of its side."""
+"""The share of the power of the garrison at `by` that helps the defence of `of`, on the same side."""
 
 ROAD = np.dtype([("place", "u4"), ("effort", "f8")])
-"""A neighbour, and km of primary road that take as long as the road there."""
+"""A neighbouring place, and the km of primary road that take as long as the road to it."""
 
 (
     LIVE,  # units that are not gone
-    OURS,  # those of them that fight for the regime
-    OTHERS,  # and the others
-    ABSENT,  # cells that wait, and units not yet available
-    PRESSED,  # places contested or with an enemy near, or so until now
+    OURS,  # those live units that fight for the regime
+    OTHERS,  # the other live units
+    ABSENT,  # live units not in the field: hidden cells, and those not yet available
+    PRESSED,  # places that are contested or in battle, or have an enemy near
     SHAKEN,  # places near which men broke lately
     ARMED,  # places with militia
     HELD,  # the regime's places
-    CUT_OFF,  # places without a road to a hub of their holder's
-    VACANT,  # those of them that were manned and are empty
+    CUT_OFF,  # places without a road to a hub of their holder
+    VACANT,  # the regime's places that had a garrison on the first day and are now empty
     HOMES,  # the capital and the strongholds; fixed
     RANGING,  # factions with columns in the field
 ) = range(12)
-"""Rows of `State.lists`: indices in rising order, the first `State.counts[row]` of a row."""
+"""Rows of `State.lists`. The first `State.counts[row]` entries of a row are indices in rising order."""
 LISTS = 12
 
 (
-    SEEN,  # entries of `State.seen`
+    SEEN,  # number of entries of `State.seen`
     SKY,  # 1 if the patrons' air campaigns may have changed
     BATTLES,  # 1 if a unit was in contact in the last tick
-    BREAKS,  # units whose will breaks in this tick
+    BREAKS,  # number of units whose will breaks in this tick
     MOVES,  # 1 if people left home or came back in this tick
-    NEXT,  # the first event that has not happened
-    BACKINGS,  # entries of `State.backings`
+    NEXT,  # index of the first event that has not happened
+    BACKINGS,  # number of entries of `State.backings`
     COUNTS,
 ) = range(LISTS, LISTS + 8)
-"""Further entries of `State.counts`, and how many there are."""
+"""Further entries of `State.counts`; the last name is the number of all entries."""
 
 Array = NDArray[np.void]
 
 
 def copied(records: Array) -> Array:
-    """A copy of whole records. NumPy's own goes field by field: 16 us for one of parameters."""
+    """A copy of whole records.
+
+    NumPy's own copy goes field by field, which takes 16 us for one record of parameters.
+    """
     memory = np.dtype((np.void, records.itemsize))
     return records.view(memory).copy().view(records.dtype)
 
 
 class State(NamedTuple):
-    """Everything a kernel needs for one run; lengths in brackets. `RECORDS` change during a run."""
+    """Everything that a kernel needs for one run.
+
+    Comments give the lengths of arrays in brackets. The fields in `RECORDS` change during a run.
+    """
 
     world: Array  # [1]
     places: Array  # [P]
@@ -419,27 +427,25 @@ class State(NamedTuple):
     elites: Array  # [E]
     regions: Array  # [R]
     fronts: Array  # [F, P]
-    p: Array  # [2] parameters until the branch, and from it
+    p: Array  # [2] parameters before the branch, and from it on
     ties: Array  # [F, F]
     camps: Array  # [F]
     ways: Array  # [P, P]
     neighbours: Array  # ROAD [P, most], 0 beyond a place's degree
-    reach: Array  # [P, most], 0 beyond what is within
+    reach: Array  # REACH [P, most], 0 beyond the places within reach
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
-    lists: NDArray[np.uint32]  # [LISTS, most] indices of units and places, by row
-    counts: NDArray[np.int64]  # [COUNTS] how many each row holds, and what is noted in a tick
+    lists: NDArray[np.uint32]  # [LISTS, most] indices of units, places or factions, by row
+    counts: NDArray[np.int64]  # [COUNTS] how many indices each row holds, then notes of a tick
     hostile: NDArray[np.uint64]  # [P] bits of the factions to whom a place is hostile
     linked: NDArray[np.uint64]  # [P] bits of the factions whose units have a road to a hub
-    targets: NDArray[
-        np.uint32
-    ]  # [F, P + 1] hostile places on the front of who seeks; last, how many
-    backings: Array  # [P * most] BACKING, the first `counts[BACKINGS]`
-    seen: NDArray[np.uint32]  # [F * P, 2] faction and place of the fronts with columns near
-    events: Array  # in order of time
+    targets: NDArray[np.uint32]  # [F, P + 1] targets of a faction; the last entry is their number
+    backings: Array  # BACKING [P * most]; the first `counts[BACKINGS]` are in use
+    seen: NDArray[np.uint32]  # [F * P, 2] faction and place where columns are near
+    events: Array  # dated acts in order of time
     series: NDArray[np.float32]  # [days + 1, len(SERIES)]
-    log: Array  # chronicle entries, or of length 0
+    log: Array  # entries of the chronicle; of length 0 where none is kept
 
 
 RECORDS = ("world", "places", "units", "factions", "patrons", "elites", "regions", "fronts")
-"""Fields of State that hold records and change during a run."""
+"""Fields of `State` that hold records and change during a run."""

@@ -34,7 +34,8 @@ _BLOCKS = re.compile(
     r"^ *```.*?^ *```$|<!-- (\w+) -->.*?<!-- /\1 -->|^#[^\n]*$|^ *\|[^\n]*$|^!\[[^\n]*$",
     re.M | re.S,
 )
-_ENDS = re.compile(r"(?<=[.!?:])\s+(?=[A-Z`\"*(\[])|\n\s*\n|\n\s*(?:[-*]|\d+\.)\s+")
+_ENDS = re.compile(r"(?<=[.!?:])(?<!al\.)\s+(?=[A-Z`\"*(\[])|\n\s*\n|\n\s*(?:[-*]|\d+\.)\s+")
+_CODE = re.compile(r"`[^`]*`")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _FEWEST_WORDS = 5
 _DRAWN = (("pages", 30), ("docstrings", 15), ("messages", 15))
@@ -94,7 +95,7 @@ def messages(path: Path) -> Iterator[Words]:
         if node in inner or not isinstance(node, ast.JoinedStr | ast.Constant):
             continue
         text = _written(node)
-        if len(_WORD.findall(text)) >= _FEWEST_WORDS and "\\" not in text:
+        if len(_WORD.findall(text)) >= _FEWEST_WORDS and not {"\\", "<"} & set(text):
             yield Words(node.lineno, text)
 
 
@@ -108,7 +109,7 @@ def sentences(where: str, text: str) -> Iterator[Sentence]:
     """The sentences of a page, docstring or message; headings, tables and code are left out."""
     for one in _ENDS.split(_BLOCKS.sub("\n\n", text)):
         words = " ".join((one or "").split())
-        if len(_WORD.findall(words)) >= _FEWEST_WORDS:
+        if len(_WORD.findall(_CODE.sub("", words))) >= _FEWEST_WORDS:
             yield Sentence(where, words)
 
 

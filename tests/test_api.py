@@ -242,7 +242,7 @@ def test_a_scenario_outside_its_case_has_one_error_that_says_where_it_belongs(
 ) -> None:
     mine = tmp_path / "mine.yaml"
     mine.write_text("name: Mine\nruler: {policy: leave}\n")
-    where = f"{mine}: a scenario must lie in the folder of its case, beside theatre.yaml"
+    where = f"{mine}: a scenario must be in the folder of its case, beside theatre.yaml"
     with pytest.raises(br.InputError) as raised:
         br.load(mine)
     (problem,) = raised.value.problems

@@ -88,7 +88,7 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, name: str) -> None
     folder = case(tmp_path / "case")
     (folder / name).unlink(missing_ok=True)
     (folder / name).symlink_to(tmp_path / "nowhere")
-    told(problems_of(lambda: load_theatre(folder)), name, "is a link that leads nowhere")
+    told(problems_of(lambda: load_theatre(folder)), name, "this is a link that leads nowhere")
 
 
 def test_a_folder_of_cases_is_no_case(tmp_path: Path) -> None:
@@ -116,7 +116,9 @@ def test_what_was_not_meant_is_passed_over_with_a_note(tmp_path: Path) -> None:
 def test_a_map_that_is_no_folder_is_passed_over_with_a_note(tmp_path: Path) -> None:
     folder = case(tmp_path / "case")
     (folder / "map").write_text("x")
-    assert read_theatre(folder).notes == ("passed over, because no input has such a name: map",)
+    assert read_theatre(folder).notes == (
+        "these files are skipped, because no input has such a name: map",
+    )
 
 
 def test_only_regular_files_that_are_used_are_opened(tmp_path: Path) -> None:
@@ -174,7 +176,7 @@ def test_a_path_that_means_no_scenario(tmp_path: Path) -> None:
         check_paths([folder / "baselin.yaml", folder / "places.csv", folder / "late.yml", folder])
     found = [str(problem) for problem in caught.value.problems]
     told(found, "baselin.yaml", "no such file", "did you mean", "baseline.yaml")
-    told(found, "places.csv", "is no scenario")
+    told(found, "places.csv", "this file is no scenario")
     told(found, "late.yml", "rename it to late.yaml")
     assert len(found) == 3
 

@@ -32,8 +32,8 @@ def test_columns_and_rows_without_a_name_or_value_are_dropped(tmp_path: Path) ->
     folder = with_roads(tmp_path / "case", f"{HEADER},,\n{rows},,,,,,\n,,,,,,\n\n")
     assert len(read_theatre(folder).theatre.roads) == 4
     assert read_theatre(folder).notes == (
-        "roads.csv: 2 columns without a name or a value passed over",
-        "roads.csv: 2 rows without a value passed over",
+        "roads.csv: 2 columns without a name or a value skipped",
+        "roads.csv: 2 rows without a value skipped",
     )
     folder = with_roads(
         tmp_path / "middle", f"a,,b,km,class,source\n{ROWS.replace('base,', 'base,,')}"
@@ -173,7 +173,7 @@ def test_coordinates_that_are_swapped_are_suspected(tmp_path: Path) -> None:
     assert "swapped" not in " ".join(found)
     eastern = {f"{name}__lon": 40.0 for name in ("base", "town", "city", "capital")}
     found = theatre_problems(tmp_path / "b", coast__lat=39.4, coast__lon=10.0, **eastern)
-    told(found, "roads.csv:5", "lat and lon of one of them may be swapped")
+    told(found, "roads.csv:5", "lat and lon of one of the places may be swapped")
 
 
 def test_an_override_is_given_once(tmp_path: Path) -> None:

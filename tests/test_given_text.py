@@ -32,7 +32,7 @@ NFC, NFD = normalize("NFC", "bañolé"), normalize("NFD", "bañolé")
 def test_half_a_character_is_refused_by_line(tmp_path: Path, text: str, line: int) -> None:
     found = scenario_problems(tmp_path, text)
     assert len(found) == 1
-    told(found, f"tried.yaml:{line}", "U+", "leave it out")
+    told(found, f"tried.yaml:{line}", "U+", "delete it")
 
 
 def test_so_it_is_in_an_override_a_theatre_and_a_ledger(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_a_fault_in_what_is_extended_is_told_there(tmp_path: Path) -> None:
 
 def test_events_of_the_theatre_off_the_tick_are_told_there(tmp_path: Path) -> None:
     found = scenario_problems(tmp_path, "{}\n", theatre=event(kind="talks", at="2001-06-03T04:00"))
-    told(found, "theatre.yaml:14", "the nearest is 2001-06-03T03:00")
+    told(found, "theatre.yaml:14", "the nearest begins at 2001-06-03T03:00")
 
 
 def test_nowhere_to_relocate_to(tmp_path: Path) -> None:
@@ -99,12 +99,16 @@ def test_paths_that_are_no_theatre_or_scenario(tmp_path: Path) -> None:
     folder = tiny_theatre(tmp_path / "case")
     file = folder / "places.csv"
     told(problems_of(lambda: load_theatre(tmp_path / "none")), "none", "no such folder")
-    told(problems_of(lambda: load_theatre(file)), "places.csv", "a folder is expected")
+    told(problems_of(lambda: load_theatre(file)), "places.csv", "a folder is needed here")
     told(problems_of(lambda: load_scenario(folder)), "case", "is a folder")
     told(problems_of(lambda: load_scenario(folder / "x.yaml")), "x.yaml", "no such file")
     told(problems_of(lambda: load_scenario(folder / "theatre.yaml")), "theatre.yaml", "reserved")
     told(problems_of(lambda: scenario_files(tmp_path / "none")), "none", "no such")
-    told(problems_of(lambda: scenario_files(tmp_path)), str(tmp_path), "holds no theatre.yaml")
+    told(
+        problems_of(lambda: scenario_files(tmp_path)),
+        str(tmp_path),
+        "this folder holds no theatre.yaml",
+    )
     for odd in (Path("a\0b"), Path("x" * 5000)):
         assert problems_of(lambda odd=odd: load_theatre(odd))  # type: ignore[misc]
         assert problems_of(lambda odd=odd: load_scenario(odd))  # type: ignore[misc]

@@ -53,16 +53,19 @@ def test_a_column_that_comes_too_late_and_one_that_hides_among_friends(tmp_path:
 
 def test_a_theatre_in_which_nobody_attacks(tmp_path: Path) -> None:
     (found,) = told(tmp_path / "empty", {}, columns=())
-    assert found.startswith("columns.csv: is missing or has no rows")
+    assert found.startswith("columns.csv: the table is missing or has no rows")
     (found,) = told(tmp_path / "nobody", {}, spearhead__men=0)
-    assert found == "columns.csv: spearhead: has no men"
+    assert found == "columns.csv: spearhead: the column has no men"
     (found,) = told(tmp_path / "absent", {}, spearhead__fill=0)
-    assert found == "columns.csv: spearhead: has no men"
+    assert found == "columns.csv: spearhead: the column has no men"
 
 
 def test_places_that_the_map_cannot_show(tmp_path: Path) -> None:
     (found,) = told(tmp_path / "case", {}, town__lat="", city__lon="")
-    assert found == "places.csv: no lat and lon for 2 of 5 (city, town): not on the map"
+    assert (
+        found
+        == "places.csv: 2 of 5 places have no lat and lon (city, town), so they are not on the map"
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,26 +88,33 @@ def test_a_ruler_who_relies_on_the_wrong_place(
 @pytest.mark.parametrize(
     ("changes", "what"),
     [
-        ({"guard__nominal": 8}, "formations.csv: guard: 8 men: write single men"),
+        (
+            {"guard__nominal": 8},
+            "formations.csv: guard: 8 men are few for a unit; write the number of men",
+        ),
         ({"spearhead__men": 3}, "columns.csv: spearhead: 3 men"),
         ({"guard__nominal": 250_000, "guard__fill": 0.2}, "formations.csv: guard: 250,000 men"),
-        ({"guard__fill": 0.006}, "formations.csv: guard: fill 0.006"),
+        ({"guard__fill": 0.006}, "formations.csv: guard: with fill 0.006"),
         ({"theatre": {"patrons": {"ally": {"men": 2}}}}, "patrons.ally.men: 2"),
-        ({"city__population": 400}, "places.csv: city: population 400: few for a place"),
+        ({"city__population": 400}, "places.csv: city: a population of 400 is small for a place"),
         ({"town__population": 0}, "places.csv: nobody lives in town"),
-        ({"coast__population": 60_000_000}, "places.csv: coast: population 60,000,000: more"),
-        ({"guard__nominal": 190_000, "capital__population": 50_000}, "166,300 men under arms"),
+        (
+            {"coast__population": 60_000_000},
+            "places.csv: coast: a population of 60,000,000 is more",
+        ),
+        ({"guard__nominal": 190_000, "capital__population": 50_000}, "166,300 men are under arms"),
         ({"roads": [*ROADS[:-1], road("capital", "coast", 950)]}, "roads.csv: capital-coast"),
         (
             {"roads": [*ROADS[:-1], road("capital", "coast", 90_000 / 20)]},
-            "roads.csv: capital-coast: 4500 km is 68 times the straight line of 66 km",
+            "roads.csv: capital-coast: the road is 4500 km long, 68 times the straight line of 66 km",
         ),
         (
             {
                 "extra_places": [place("isle", lat=7.0)],
                 "extra_roads": [road("capital", "isle", 290)],
             },
-            "roads.csv: 1 road is shorter than the straight line (capital-isle 290 km of 334 km)",
+            "roads.csv: 1 road is shorter than the straight line (capital-isle 290 km instead of at "
+            "least 334 km)",
         ),
         ({"extra_places": [place("isle", lat=9.0)]}, "places.csv: isle has no road"),
         (
@@ -119,7 +129,7 @@ def test_a_ruler_who_relies_on_the_wrong_place(
                 "extra_places": [place("harbor", lat=9.5), place("harbour", lat=9.6)],
                 "extra_roads": [road("capital", "harbor", 60), road("harbor", "harbour", 15)],
             },
-            "places.csv: harbor and harbour lie 11 km from each other and are called nearly",
+            "places.csv: harbor and harbour lie 11 km from each other and have nearly the same name",
         ),
         (
             {
@@ -128,9 +138,9 @@ def test_a_ruler_who_relies_on_the_wrong_place(
             }
             | {f"{name}__lon": 40.0 for name in ("base", "town", "city", "capital")}
             | {"coast__lon": 39.4},
-            "places.csv: far lies 4,387 km from the middle of the places: lat and lon may be swapped",
+            "places.csv: far lies 4,387 km from the middle of all places; lat and lon may be swapped",
         ),
-        ({"guard__place": "base"}, "formations.csv: guard stands in a place that its enemy holds"),
+        ({"guard__place": "base"}, "formations.csv: guard is in a place that its enemy holds"),
     ],
 )
 def test_values_that_are_seldom_meant(tmp_path: Path, changes: dict[str, Any], what: str) -> None:
@@ -154,32 +164,48 @@ def test_towns_with_numbers_are_not_one_town(tmp_path: Path) -> None:
         ({"ruler": {"policy": "leave", "place": "coast"}}, {}, "ruler.place"),
         ({"ruler": {"policy": "last_stand"}, "offer": {"haven": "x"}}, {}, "offer: a ruler whose"),
         ({"frozen": ["regime"]}, {}, "frozen: regime has no columns"),
-        ({"patrons": {"ally": {}}}, {}, "patrons.ally: says nothing"),
-        ({"patrons": {"ally": {"air": 0.3}}}, {}, "patrons.ally: is as in the theatre"),
-        ({"answers_war": True}, {}, "answers_war: no event"),
-        ({"horizon_days": 20.03}, {}, "horizon_days: 20.03 is no whole number of ticks"),
+        ({"patrons": {"ally": {}}}, {}, "patrons.ally: the block sets no key"),
+        (
+            {"patrons": {"ally": {"air": 0.3}}},
+            {},
+            "patrons.ally: the values are those of the theatre",
+        ),
+        ({"answers_war": True}, {}, "answers_war: this key has no effect, because no event"),
+        ({"horizon_days": 20.03}, {}, "horizon_days: 20.03 days are not a whole number of ticks"),
         (
             {"horizon_days": 2},
             {"events": [{"at": "2001-06-09", "kind": "talks", "source": "x"}]},
-            "theatre.yaml: events after the last day do not happen: talks of 2001-06-09",
+            "theatre.yaml: events after the last day of the run do not happen: talks of 2001-06-09",
         ),
         (
             {},
             {"patrons": {"ally": {"men": 0, "air": 0, "present": 0}}},
-            "patrons.ally: has neither",
+            "patrons.ally: the patron has neither",
         ),
-        ({}, {"patrons": {"ally": {"air": 0}}}, "patrons.ally.present: acts through air"),
-        ({}, {"factions": {"rebels": {"defends": 0.5}}}, "factions.rebels.defends: acts on a"),
-        ({}, {"factions": {"rebels": {"men_per_1000": 5}}}, "factions.rebels.men_per_1000: acts"),
+        (
+            {},
+            {"patrons": {"ally": {"air": 0}}},
+            "patrons.ally.present: this key has no effect, because it affects air support only",
+        ),
+        (
+            {},
+            {"factions": {"rebels": {"defends": 0.5}}},
+            "factions.rebels.defends: this key has no effect here",
+        ),
+        (
+            {},
+            {"factions": {"rebels": {"men_per_1000": 5}}},
+            "factions.rebels.men_per_1000: this key has no effect here",
+        ),
         (
             {},
             {"factions": {"ghosts": {"name": "Ghosts", "side": "rebel"}}},
-            "factions.ghosts: holds no place",
+            "factions.ghosts: the faction holds no place",
         ),
         (
             {},
             {"factions": {"south": {"name": "S", "side": "local", "alignment_below": -0.9}}},
-            "factions.south: has no units, and no place",
+            "factions.south: the faction has no units and cannot rise",
         ),
     ],
 )
@@ -193,10 +219,10 @@ def test_what_moves_nothing_is_told(
 def test_a_column_that_comes_later_neither_hides_nor_besieges(tmp_path: Path) -> None:
     row = column("later", "base", available_from="2001-06-09", besieges="town")
     (found,) = told(tmp_path / "case", {}, extra_columns=[row])
-    assert found.startswith("columns.csv: later: comes after the start")
+    assert found.startswith("columns.csv: later: the column comes after the start")
     row = column("cell", "town", hidden=1, besieges="town")
     (found,) = told(tmp_path / "cell", {}, extra_columns=[row])
-    assert found == "columns.csv: cell: is hidden: besieges does not act"
+    assert found == "columns.csv: cell: the column is hidden, so besieges has no effect"
 
 
 def test_a_batch_begins_with_a_few_notes(tmp_path: Path) -> None:
@@ -210,12 +236,14 @@ def test_the_checker_tells_them_and_is_content(tmp_path: Path) -> None:
     scenario = {"baseline": {"name": "Baseline", "horizon_days": 0.5}}
     case = tiny_theatre(tmp_path / "case", scenarios=scenario)
     done = CliRunner().invoke(app, ["check", str(case)])
-    assert done.exit_code == 0 and "note: horizon_days: 0.5" in done.output
+    assert done.exit_code == 0 and "note: horizon_days: the value is 0.5" in done.output
     (case / "columns.csv").unlink()
     done = CliRunner().invoke(app, ["check", str(case)])
-    assert done.exit_code == 0 and done.output.count("note: columns.csv: is missing") == 1
+    assert done.exit_code == 0 and done.output.count("note: columns.csv: the table is missing") == 1
 
 
 def test_a_switch_is_on_or_off(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"switch_belief` is 0\.5: must be 0 \(off\) or 1 \(on\)"):
+    with pytest.raises(
+        InputError, match=r"switch_belief` is 0\.5, but it must be 0 \(off\) or 1 \(on\)"
+    ):
         told(tmp_path / "case", {"parameters": {"switch_belief": 0.5}})

@@ -48,13 +48,28 @@ def with_map(folder: Path, value: Any, name: str = "adm1.geojson") -> Path:
         ({"type": "MultiPolygon", "coordinates": [[RING, HOLE], [HOLE]]}, 2, 0, ""),
         ({"type": "LineString", "coordinates": RING}, 0, 1, ""),
         ({"type": "MultiLineString", "coordinates": [RING, HOLE]}, 0, 2, ""),
-        ({"type": "Point", "coordinates": [9, 9]}, 0, 0, "1 point: only areas and lines"),
-        ({"type": "MultiPoint", "coordinates": RING}, 0, 0, "4 points: only areas and lines"),
+        (
+            {"type": "Point", "coordinates": [9, 9]},
+            0,
+            0,
+            "1 point left out, because only areas and lines",
+        ),
+        (
+            {"type": "MultiPoint", "coordinates": RING},
+            0,
+            0,
+            "4 points left out, because only areas and lines",
+        ),
         ({"type": "Polygon", "coordinates": []}, 0, 0, "1 geometry without coordinates"),
         ({"type": "Point", "coordinates": []}, 0, 0, "1 geometry without coordinates"),
         ({"type": "Polygon", "coordinates": [[[9, 9, 120.5], [11, 9, 1], [9, 12, 0]]]}, 1, 0, ""),
         ({"type": "GeometryCollection", "geometries": [POLYGON, POLYGON]}, 2, 0, ""),
-        ({"type": "FeatureCollection", "features": []}, 0, 0, "holds nothing to draw"),
+        (
+            {"type": "FeatureCollection", "features": []},
+            0,
+            0,
+            "the file holds nothing that can be drawn",
+        ),
     ],
 )
 def test_valid_geojson_is_drawn_as_far_as_it_can_be(
@@ -82,11 +97,11 @@ def test_a_polygon_is_its_outer_border(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "words"),
     [
-        ('{"type":', ["is no GeoJSON"]),
-        ("not json", ["is no GeoJSON"]),
-        ("[" * 100_000, ["is no GeoJSON"]),
+        ('{"type":', ["this file is not valid GeoJSON"]),
+        ("not json", ["this file is not valid GeoJSON"]),
+        ("[" * 100_000, ["this file is not valid GeoJSON"]),
         ('{"type": "Point", "coordinates": [NaN, 1]}', ["NaN is no number"]),
-        ([1, 2], ["has no `type`"]),
+        ([1, 2], ["`type` is missing"]),
         ({"type": "Topology"}, ["TopoJSON"]),
         ({"type": "Polygone", "coordinates": [RING]}, ["`type` is `Polygone`"]),
         ({"type": "FeatureCollection", "features": {}}, ["features", "must be a list"]),
@@ -94,7 +109,7 @@ def test_a_polygon_is_its_outer_border(tmp_path: Path) -> None:
             collection(POLYGON, {"type": "Polygon", "coordinates": [["x"]]}),
             ["features[1]", '`"x"`'],
         ),
-        ({"type": "Polygon", "coordinates": 7}, ["`7` stands where a list must"]),
+        ({"type": "Polygon", "coordinates": 7}, ["`7` must be a list of coordinates"]),
         ({"type": "LineString", "coordinates": [[9, 9], [9]]}, ["is no position"]),
         ({"type": "LineString", "coordinates": [[9, 9], [True, 9]]}, ["is no position"]),
         ({"type": "LineString", "coordinates": [[33.5, 136.3]]}, ["may be swapped"]),
@@ -117,7 +132,10 @@ def test_outlines_of_another_land_are_told(tmp_path: Path) -> None:
     turned = {"type": "Polygon", "coordinates": [[[20 + x, y] for y, x in RING]]}
     folder = with_map(tmp_path / "case", turned)
     (note,) = read_theatre(folder).notes
-    assert note == "map: no place lies within the outlines; in GeoJSON longitude comes first"
+    assert (
+        note
+        == "map: no place lies within the outlines; check them, since in GeoJSON longitude comes first"
+    )
 
 
 def test_a_damaged_outline_costs_no_figure(tmp_path: Path) -> None:
@@ -125,4 +143,4 @@ def test_a_damaged_outline_costs_no_figure(tmp_path: Path) -> None:
     (folder / "lakes.geojson").write_text('{"type":')
     assert len(polygons(folder)) == 1
     (said,) = unreadable(folder)
-    assert said.startswith("map/lakes.geojson: is no GeoJSON")
+    assert said.startswith("map/lakes.geojson: this file is not valid GeoJSON")

@@ -1,4 +1,4 @@
-"""Who acts in `CollapseModel`: one module a kind of agent."""
+"""The agents of `CollapseModel`, with one module for each kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all agents share: their number, their draws, their notes, and the rules' parameters."""
+"""What all agents share: a number, a key, and draws of random numbers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 class Actor(Agent["CollapseModel"]):
-    """An agent with a number among its kind; `key` is the hash of its id, which keys its draws.
+    """An agent with a number among those of its kind; `key` is a hash of its id and keys its draws.
 
-    The fields of a kind are those of its record in `model/state.py`, where their meaning stands;
-    what is an index there is here the agent itself, or None. Phases act in order of numbers.
+    The fields of each kind are those of its record, which `model/state.py` explains. A field that is an
+    index there is the agent itself here, or None. In each phase the agents act in order of their numbers.
     """
 
     key: int
@@ -24,5 +24,5 @@ class Actor(Agent["CollapseModel"]):
         self.index = index
 
     def draw(self, decision: int, other: int = 0) -> float:
-        """A uniform number for a decision of this agent at this tick."""
+        """A uniform random number for a decision of this agent at this tick."""
         return self.model.draw(decision, self.model.tick, self.key, other)

@@ -1,4 +1,4 @@
-"""Cities: who stands in them, how they are fought over, and how they fall."""
+"""Cities: which forces are in them, how they are fought over, and how they fall."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ if TYPE_CHECKING:
 class City(People):
     """A city, town, base or crossing.
 
-    It is held by a faction, contested by those hostile to that faction inside, threatened by the
-    columns within reach. It falls when its defenders are gone, or give in to overwhelming power.
+    A faction holds it, units inside that are hostile to that faction contest it, and hostile columns
+    within reach threaten it. It falls when its defenders are gone or give in to overwhelming power.
     """
 
-    # The picture of the tick.
+    # How the picture of the tick is made.
 
     def clear_picture(self) -> None:
-        """Before units report: nobody is here; a place off the roads runs short."""
+        """Reset the forces in the place before units report, and add to the days that it is cut off."""
         if self.attacker is not None:
             self.attacker = None
             for front in self.fronts:
@@ -67,7 +67,7 @@ class City(People):
         self.cut = days_cut_off(self.is_linked(self.holder), self.cut, self.model.dt)
 
     def count_irregulars(self) -> None:
-        """Militia, and men of a rising or left behind by a column, after the units."""
+        """Count militia, and men of a rising or left behind by a column, after units have been counted."""
         if self.militia > 0.0:
             p = self.model.p
             faction = self.model.regime.faction
@@ -87,7 +87,7 @@ class City(People):
                 self.front(faction).inside += power
 
     def back_others(self) -> None:
-        """Its garrison helps those of its side that are near."""
+        """Add what this place's garrison contributes to the defence of places of its side nearby."""
         if self.garrison <= 0.0:
             return
         p = self.model.p
@@ -98,7 +98,7 @@ class City(People):
                 city.backing += part_of(self.garrison, backing_share(km, p))
 
     def name_attacker(self) -> None:
-        """The strongest of the factions that contest it."""
+        """Name the strongest of the factions that contest the place."""
         if self.attackers > 0.0:
             strongest = 0.0
             for faction in self.model.factions:
@@ -108,18 +108,18 @@ class City(People):
                     self.attacker = faction
 
     def forget_columns(self) -> None:
-        """Before the tick's columns are counted: none is near."""
+        """Forget all columns near the place, before the columns of this tick are counted."""
         self.near = 0.0
         self.nearest = None
 
     def forget_battle(self) -> None:
-        """Where no enemy is left near, it is over: what was fought, and how its defenders left."""
+        """If no enemy is left near, forget the days of fighting and how the defenders gave way."""
         if is_quiet(self):
             self.fighting = 0.0
             self.way_out = -1
 
     def name_nearest(self) -> None:
-        """The strongest of the hostile factions within reach."""
+        """Name the strongest of the hostile factions within reach."""
         if self.near > 0.0:
             strongest = 0.0
             for faction in self.model.factions:
@@ -131,7 +131,7 @@ class City(People):
     # Battle.
 
     def fight(self) -> None:
-        """Held and contested it is in battle: days count by the odds, irregulars bleed."""
+        """If the place is held and contested, count days of battle by the odds and losses of irregulars."""
         model, p = self.model, self.model.p
         if not meets_battle(self, model.table.truce == 1):
             self.contact = 0.0
@@ -155,7 +155,7 @@ class City(People):
             self.fighters = left
 
     def quarrel(self) -> None:
-        """Hostile attackers who meet in a third party's place fight for a day, now and then."""
+        """Now and then, attackers who are hostile to each other fight for a day in a third party's place."""
         model, p = self.model, self.model.p
         if self.attackers <= 0.0 or model.table.truce == 1 or not self.rivals_meet():
             return
@@ -167,11 +167,11 @@ class City(People):
                 unit.bleed(loss_rate(rivals_odds(p), p), rivals_days(p))
 
     def factions_inside(self) -> list[Faction]:
-        """Those who contest it."""
+        """The factions that contest the place."""
         return [faction for faction in self.model.factions if self.front(faction).inside > 0.0]
 
     def rivals_meet(self) -> bool:
-        """Whether two of those who contest it are hostile to each other."""
+        """Whether two of the factions that contest the place are hostile to each other."""
         inside = self.factions_inside()
         pairs = ((one, other) for one in inside for other in inside if other.index < one.index)
         return any(one.fights(other) for one, other in pairs)
@@ -179,18 +179,18 @@ class City(People):
     # Control.
 
     def settle(self) -> None:
-        """It falls to the strongest inside where its defenders are gone or give in."""
+        """The place falls to the strongest faction inside if its defenders are gone or give in."""
         ceasefire = self.model.table.truce == 1
         if falls(self, ceasefire, self.model.p) and self.attacker is not None:
             self.fall_to(self.attacker, self.manner_of_loss(self.attacker))
 
     def manner_of_loss(self, faction: Faction) -> int:
-        """How it came to fall."""
+        """The code of the manner in which the place falls."""
         rose = have_risen(self, self.fighters_faction is faction)
         return manner_of_loss(self.fighting, rose, self.way_out, self.model.p)
 
     def let_neutrals_in(self) -> None:
-        """Neutrals move into a neighbouring place that the regime has abandoned since the start."""
+        """Neutrals next to the place may move in, if the regime has abandoned it since the first day."""
         if not is_deserted(self) or not self.is_regimes():
             return
         for neighbour in self.neighbours:
@@ -204,7 +204,7 @@ class City(People):
                 break
 
     def fall_to(self, faction: Faction, manner: int) -> None:
-        """A faction takes control, and everybody learns of it."""
+        """A faction takes control of the place, and everybody learns of it."""
         model = self.model
         was = self.is_regimes()
         now = model.regime.faction.stands_with(faction)
@@ -248,7 +248,7 @@ class City(People):
                 model.ruler.be_taken_with(faction)
 
     def shock_public(self) -> None:
-        """A loss weighs by the place's value; without battle it surprises; a denial is exposed."""
+        """A lost place shocks the public by its value, and more without a battle; it exposes a denial."""
         public, p = self.model.public, self.model.p
         without_battle = not is_assault(self.fighting, p)
         public.memory += shock(self.value, without_battle, public.credibility, p)
@@ -258,7 +258,7 @@ class City(People):
             public.celebrations += people_present(self.population, self.away)
 
     def suffer_reprisals(self, faction: Faction) -> None:
-        """The captor's reprisals, by what people feared from it and the amnesty it keeps."""
+        """The captor kills in reprisal, more where people feared it, and less if they believe its amnesty."""
         public = self.model.public
         people = people_present(self.population, self.away)
         amnesty = choice.believed(faction.amnesty, public.credulity)

@@ -1,15 +1,16 @@
-"""The reference engine: `CollapseModel`, the schedule to be read from top to bottom.
+"""The reference engine: `CollapseModel`, whose schedule can be read from top to bottom.
 
 The agents of `model/agents` act by calling the rules of `model/rules`. `model/ensemble.py` runs the
-same schedule over arrays, a hundred times faster; a test holds the two together, to the last bit of
-every state variable at every tick. Read, step through and extend this one:
+same schedule over arrays, a hundred times faster. A test checks that the two engines agree to the last
+bit of every state variable at every tick. This engine is the one to read, step through and extend:
 
     prepared = prepare(load_scenario("scenarios/mycase/baseline.yaml"))
     model = CollapseModel(prepared, prior_history(3, prepared.scenario.seed))
     model.run_model()
     model.datacollector.get_model_vars_dataframe()
 
-`brittle.CollapseModel` takes a scenario's file and a number instead, and plays a batch's histories.
+`brittle.CollapseModel` takes the file of a scenario and the number of a history instead, and can play
+the histories of a batch.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
 
 
 class ChronicleEntry(NamedTuple):
-    """A line of the chronicle: the columns of `model.outcome.LOG_DTYPE`."""
+    """An entry of the chronicle, with the columns of `model.outcome.LOG_DTYPE`."""
 
     tick: int
     kind: int
@@ -73,20 +74,21 @@ class ChronicleEntry(NamedTuple):
 
 
 class CollapseModel(mesa.Model[Any, Any]):
-    """One run of a scenario, a tick a step.
+    """One run of a scenario; each step is a tick.
 
-    `prepared` is a scenario made ready (`model.setup.prepare.prepare`), `history` the past that leads up
-    to its branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` are the ticks at
-    which the seed of all draws changes, and the seeds from then on; a prior history has none.
-    `replicate` numbers what happens after the branch. With `chronicle` the run notes what happens.
+    `prepared` is a scenario made ready by `model.setup.prepare.prepare`. `history` is the past that leads
+    up to its branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` maps a tick to the
+    seed that all draws use from that tick on; a prior history has none.
+    `replicate` is the number of this continuation after the branch. With `chronicle` the run keeps a
+    chronicle of its events.
 
-    Nothing here is drawn from Mesa's generator, since every draw has a key; an integer `rng` numbers
-    the replicate where `replicate` is not given, so that `mesa.batch_run(..., rng=range(5))` gives
-    five replicates. Its rows name each agent's `place` and `unit` by the ids of the theatre's tables;
-    those of the last day also hold the run's `outcome` and `capital_lost_day`, days from the branch,
-    NaN where it is not lost.
+    Nothing is drawn from Mesa's generator, since every draw has a key. If `replicate` is not given, an
+    integer `rng` is the number of the replicate, so that `mesa.batch_run(..., rng=range(5))` gives five
+    replicates. The rows of `batch_run` name each agent's `place` and `unit` by their ids in the theatre's
+    tables. Rows of the last day also hold the run's `outcome` and `capital_lost_day`, which is counted in
+    days from the branch and is NaN if the capital is not lost.
 
-    `space` is Mesa's network of the roads, in whose cells places and the units in the field stand.
+    `space` is Mesa's network of the roads. Its cells hold the places and the units in the field.
     """
 
     factions: list[Faction]
@@ -107,7 +109,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     """Days per tick."""
     seed: int
     first_seed: int
-    """Of the first day's strengths; later days may have another."""
+    """The seed of the strengths drawn for the first day; later days may have another seed."""
     replicate: int
     epoch: int
     branch: int
@@ -116,12 +118,12 @@ class CollapseModel(mesa.Model[Any, Any]):
     p: Parameters
     """The parameters in force."""
     tick: int
-    """The tick being played or, between steps, to be played next."""
+    """The tick that is being played or, between steps, the next to be played."""
     datacollector: mesa.DataCollector
     space: Network
-    """The roads: a cell a place, by its number; `model/agents/space.py` says what the graph holds."""
+    """The roads, with a numbered cell for each place; `model/agents/space.py` describes the graph."""
     ended: np.void | None
-    """What the run amounts to, a record of `model.outcome.RUN_DTYPE`; None before its last tick."""
+    """The result of the run, a record of `model.outcome.RUN_DTYPE`; None before the last tick is over."""
 
     def __init__(
         self,
@@ -139,7 +141,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self._set_up(prepared, history, replicate, chronicle)
 
     def step(self) -> None:
-        """One tick. All decide on the state at the start of a phase, and act in order of ids."""
+        """Play one tick. All agents decide on the state at the start of a phase and act in order of ids."""
         self.seed = self._turns.get(self.tick, self.seed)
         if self.tick == self.branch:
             self.take_policy()
@@ -177,10 +179,10 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.tick += 1
         self.running = self.tick < self.horizon
 
-    # Phases of the model as a whole.
+    # Phases that concern the model as a whole.
 
     def give_orders(self) -> None:
-        """Columns appear, the regime commands, columns seek targets; in a cease-fire they halt."""
+        """Columns appear, the regime gives orders, and columns seek targets; in a cease-fire attacks halt."""
         for column in self.columns:
             column.appear()
         self.regime.command()
@@ -192,7 +194,7 @@ class CollapseModel(mesa.Model[Any, Any]):
                 unit.halt()
 
     def fight(self) -> None:
-        """Battles in cities, strikes on columns, rivals who meet."""
+        """Play the battles in cities, the air strikes on columns, and the fights of rivals who meet."""
         for city in self.cities:
             city.fight()
         for unit in self.units:
@@ -204,7 +206,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.quarrel()
 
     def weigh_will(self) -> None:
-        """Units consider, then do what they decided; men desert, in formations and militia."""
+        """Units decide whether to break and then do what they decided; men desert from units and militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()
@@ -216,14 +218,14 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.go_home()
 
     def settle(self) -> None:
-        """Cities fall; neutrals move into what the regime has abandoned."""
+        """Cities fall, and neutrals move into places that the regime has abandoned."""
         for city in self.cities:
             city.settle()
         for city in self.cities:
             city.let_neutrals_in()
 
     def suffer(self) -> None:
-        """People die and flee; after a calm day they come back."""
+        """People die and flee, and they come back after a calm day."""
         for city in self.cities:
             city.suffer()
         if ends_day(self.tick, self.dt):
@@ -233,7 +235,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.public.count_displaced()
 
     def take_policy(self) -> None:
-        """The branch: the scenario's policy, events and parameters act, the replicate counts."""
+        """Apply the scenario's policy, events and parameters at the branch; draws now use the replicate."""
         load(self, branch_off(self.prepared, self.to_state(), self._number, _look))
         self.acts = _acts(self.prepared.events)
         self.epoch = 1
@@ -243,7 +245,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.find_exit()
 
     def find_roads(self) -> None:
-        """After a change: the regime's way back, all factions' roads, the ruler's road out."""
+        """After a change of control, find the regime's way back, factions' roads and the ruler's road out."""
         self.regime.find_roads()
         for faction in self.factions:
             faction.find_roads()
@@ -255,14 +257,14 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.changed = 0
 
     def fly(self) -> None:
-        """Air campaigns of patrons at work."""
+        """Set the air campaigns of patrons for and against each faction."""
         for faction in self.factions:
             faction.gather_air()
         for faction in self.factions:
             faction.look_up()
 
     def look_around(self) -> None:
-        """The picture of the tick: who stands where, with what power, within reach of what."""
+        """Make the picture of the tick: who stands where, with what power, and within reach of what."""
         for faction in self.factions:
             faction.muster()
         for city in self.cities:
@@ -290,7 +292,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.forget_battle()
 
     def record(self) -> None:
-        """At the end of each day a row of the series, from the branch; then Mesa's collector."""
+        """At the end of each day, write a row of the series (from the branch on) and run Mesa's collector."""
         day = days_over(self.tick - self.branch, self.dt)
         is_days_end = ends_day(self.tick - self.branch, self.dt)
         over = self.tick + 1 >= self.horizon
@@ -303,15 +305,18 @@ class CollapseModel(mesa.Model[Any, Any]):
             self.ended = self.result().run
         self.datacollector.collect(self)
 
-    # What agents ask of the model.
+    # What agents request from the model.
 
     def draw(self, decision: int, tick: int, agent: int = 0, other: int = 0) -> float:
-        """A uniform number by its key, in (0, 1); the replicate counts from the branch."""
+        """A uniform number in (0, 1) for a key, which includes the replicate from the branch on."""
         replicate = self.replicate if tick >= self.branch else 0
         return uniform(self.seed, replicate, decision, tick, agent, other)
 
     def draw_once(self, decision: int, agent: int = 0, other: int = 0) -> float:
-        """The same whenever it is drawn, by tick 0; the replicate counts from the branch."""
+        """A number that is the same at every tick, because its key has tick 0.
+
+        The replicate is in its key from the branch on.
+        """
         replicate = self.replicate if self.tick >= self.branch else 0
         return uniform(self.seed, replicate, decision, 0, agent, other)
 
@@ -324,7 +329,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         why: int = NO_REASON,
         amount: float = 0.0,
     ) -> None:
-        """Adds an entry to the chronicle, if one is kept."""
+        """Add an entry to the chronicle, if one is kept."""
         if len(self.chronicle) < self._longest_chronicle:
             self.chronicle.append(
                 ChronicleEntry(
@@ -339,7 +344,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             )
 
     def units_in(self, city: Ground) -> list[Formation]:
-        """Units in the field that stand in a place, in order of their numbers."""
+        """The units in the field that stand in a place, in order of their numbers."""
         return [
             unit
             for unit in self.units
@@ -348,13 +353,13 @@ class CollapseModel(mesa.Model[Any, Any]):
 
     @property
     def logged(self) -> int:
-        """Entries of the chronicle so far."""
+        """The number of entries in the chronicle so far."""
         return len(self.chronicle)
 
-    # In and out.
+    # Conversion to and from arrays.
 
     def to_state(self) -> State:
-        """The run so far as the arrays of the compiled engine."""
+        """The state of the run now, as the arrays of the compiled engine."""
         log = np.zeros(self._longest_chronicle, LOG_DTYPE)
         if self.chronicle:
             log[: self.logged] = np.array(self.chronicle, LOG_DTYPE)
@@ -368,13 +373,13 @@ class CollapseModel(mesa.Model[Any, Any]):
         )
 
     def result(self) -> RunResult:
-        """What the run amounts to, in the rows of `model.ensemble.play`."""
+        """The result of the run, in the rows that `model.ensemble.play` returns."""
         return result_of(self.prepared, self.to_state())
 
     def _set_up(
         self, prepared: Prepared, history: History, replicate: int, chronicle: bool
     ) -> None:
-        """Agents from the records of the first day, and what that day looks like to all."""
+        """Make the agents from the records of the first day, and the picture of that day."""
         state = first_day(prepared, history)
         self.prepared = prepared
         self._first_day = state
@@ -398,7 +403,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.datacollector.collect(self)
 
     def _begin(self) -> None:
-        """Powers, roads and calm will on the first day."""
+        """Work out the powers, the roads and the calm will of the first day."""
         for city in self.cities:
             for front in city.fronts:
                 front.linked = 1
@@ -418,19 +423,19 @@ class CollapseModel(mesa.Model[Any, Any]):
 
 
 def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
-    """One run from the first day to the horizon, as `model.ensemble.play` has it."""
+    """One run from the first day to the horizon, with the result in the form of `model.ensemble.play`."""
     model = CollapseModel(prepared, history, replicate, chronicle=log)
     model.run_model()
     return model.result()
 
 
 def _number(agent: Actor | None) -> int:
-    """An agent's number among its kind, as a record has it; -1 for none."""
+    """An agent's number among its kind, as in a record; -1 for no agent."""
     return -1 if agent is None else agent.index
 
 
 def _look(prepared: Prepared, history: History) -> State:
-    """The first day of a history as the agents see it."""
+    """The state of the first day of a history, from the agents."""
     return CollapseModel(prepared, history, 0, chronicle=False).to_state()
 
 

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 
 class Column(Formation):
-    """A formation that seeks targets; some come later, some are cells hidden in a town."""
+    """A formation that seeks targets; some columns come later, and some are cells hidden in a town."""
 
     def appear(self) -> None:
-        """It comes when it is known to; a hidden cell surfaces to strike or to join."""
+        """The column appears when its day has come; a hidden cell surfaces to strike or to join."""
         if has_come(self, self.model.tick):
             self.enter_field()
         elif may_surface(self, self.faction.frozen == 1) and self.would_surface():
@@ -51,34 +51,34 @@ class Column(Formation):
             self.model.note(Event.SURFACES, self.place, self.faction, self, amount=self.men)
 
     def enter_field(self) -> None:
-        """Its men are there from now on."""
+        """Put the column in the field with its men."""
         self.status = ACTIVE
         self.men = self.strength
         if self.regime == 1:
             self.model.regime.raised += self.men
 
     def would_surface(self) -> bool:
-        """In a friendly place, beside a rising or an attack, or to strike on its own."""
+        """Whether the cell surfaces: in a friendly place, beside a rising or attack, or to strike alone."""
         if joins(self.place, self.is_inside()):
             return True
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
     def is_roused(self) -> bool:
-        """Whether it weighs the two now: cells stir as their side attacks or belief falls."""
+        """Whether the cell now considers a strike, as cells do when their side attacks or belief falls."""
         model, public = self.model, self.model.public
         lost = lost_since_calm(public.calm, public.felt)
         hazard = stirring_hazard(lost, self.faction.roused == 1, model.p)
         return hazard > 0.0 and self.draw_as_band(d.REBEL_ORDER) < chance(hazard, model.dt)
 
     def would_strike(self) -> bool:
-        """Whether it prefers to strike where it is to waiting."""
+        """Whether the cell prefers a strike where it is to waiting."""
         city = self.place
         wait = waiting_score(self.model.p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
         x = self.score(city, city.value, Company(self.in_hiding(), 0.0), 1.0)
         return x + gumbel(self.draw_as_band(d.REBEL_TARGET, city.key)) > wait
 
     def in_hiding(self) -> float:
-        """Its power and that of the cells of its side on which it counts where it is."""
+        """The power of the cell and of the other hidden cells in its place on which it counts."""
         p = self.model.p
         total = 0.0
         for other in self.model.units:
@@ -90,10 +90,10 @@ class Column(Formation):
         return total
 
     def seek_target(self) -> None:
-        """A free column takes the target worth most, v p_win^2 / (days + 1/2), or waits.
+        """A free column takes the target of the highest worth, v p_win^2 / (days + 1/2), or waits.
 
-        One moment of decision and one mind for a faction's columns in a place. Who has just taken a
-        place goes on to a garrison that backed it, if that is worth more than waiting.
+        A faction's columns in one place decide at the same moment and with the same draws. Columns that have
+        just taken a place go on to a garrison that backed it, if that is worth more than waiting.
         """
         if not self.is_free():
             return
@@ -127,7 +127,7 @@ class Column(Formation):
             self.stirred = 1
 
     def is_free(self) -> bool:
-        """Whether it is against the regime, idle, and not held by a fight or its faction."""
+        """Whether the column is against the regime, idle, and not held by a fight or by its faction."""
         if self.status != ACTIVE or self.regime == 1:
             return False
         if self.dest is not None or self.next is not None or self.faction.frozen == 1:
@@ -135,19 +135,20 @@ class Column(Formation):
         return not self.is_inside()
 
     def can_attack(self, city: City) -> bool:
-        """Whether a place is hostile, within reach by road, and on the front or the capital."""
+        """Whether a place is hostile, can be reached by road, and is the capital or on the front."""
         if not city.holder.fights(self.faction) or not leads_there(self.place.km_to(city)):
             return False
         return city is self.model.regime.capital or self.is_on_front(city)
 
     def is_on_front(self, city: City) -> bool:
-        """Whether a hostile place has a neighbour that is not."""
+        """Whether a hostile place has a neighbour that is not hostile."""
         return any(not self.faction.fights(neighbour.holder) for neighbour in city.neighbours)
 
     def stake(self, city: City) -> float:
-        """Value of a target with the garrisons behind it that back it.
+        """The value of a target, plus what is added by places behind it.
 
-        What is a target itself, on the front or the capital, counts there.
+        Those are places whose garrisons back it and to which the fight would go on. A place on the front and
+        the capital add nothing because they are targets themselves.
         """
         p = self.model.p
         value = city.value
@@ -159,12 +160,12 @@ class Column(Formation):
         return value
 
     def draw_as_band(self, decision: int, other: int = 0) -> float:
-        """A draw that all columns of its faction in its place share."""
+        """A draw that all columns of the faction in the same place share."""
         model = self.model
         return model.draw(decision, model.tick, self.faction.key ^ self.place.key, other)
 
     def company(self) -> Company:
-        """Who would come along with it."""
+        """The columns that would come along with this one."""
         band = friends = 0.0
         for other in self.model.units:
             if other.place is not self.place or other.next is not None or other.column == 0:
@@ -178,7 +179,7 @@ class Column(Formation):
         return Company(band, friends)
 
     def next_fight(self) -> City | None:
-        """Where it goes on to when it has just taken a place: the nearest garrison that backed it."""
+        """The nearest garrison that backed the place that the column has just taken, or None."""
         here = self.place
         if not has_just_fallen(here.taken, self.model.tick) or here.taken_from is None:
             return None
@@ -190,13 +191,13 @@ class Column(Formation):
         return None
 
     def goes_on_to(self, city: City, side: Faction) -> bool:
-        """Whether its fight against who stands with `side` goes on to the garrison of a place."""
+        """Whether the column's fight against `side` goes on to the garrison of a place held by that side."""
         if not is_fought_on(city) or not city.holder.fights(self.faction):
             return False
         return side.stands_with(city.holder)
 
     def score(self, city: City, value: float, along: Company, speed: float) -> float:
-        """Log worth of a target; it counts on its allies' columns near it and those that come along."""
+        """The log worth of a target, counting on allies near the target and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
         near = is_within_reach(km, p)

@@ -1,4 +1,4 @@
-"""Elites: each judges by a private signal; together they plot, or bargain."""
+"""Elites, each of whom judges by a private signal; together they plot or bargain."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from brittle.model.rules.ruler import fate_abroad
 
 
 class Elite(Actor):
-    """One who would fall with the ruler, or save himself."""
+    """A member of the elite, who falls with the ruler unless he saves himself."""
 
     exposure: float
     error: float
@@ -35,14 +35,14 @@ class Elite(Actor):
     purged: int
 
     def judge(self) -> None:
-        """He counts the regime lost when his signal of belief is below his threshold."""
+        """The member counts the regime lost when his signal of belief is below his threshold."""
         model = self.model
         out = model.court.leaves_out()
         lost = counts_lost(model.public.felt, self.error, self.exposure, out, model.p)
         self.lost = 1 if lost else 0
 
     def joins(self) -> bool:
-        """Whether he may join the coup of this tick, and does."""
+        """Whether the member may join the coup of this tick and does."""
         able = may_join(self.lost == 1, self.calm_lost == 1, self.purged == 1)
         return able and self.draw(d.COUP_JOIN) < join_chance(self.model.p)
 
@@ -57,7 +57,7 @@ class Court(Actor):
     bargain_tick: int
 
     def count(self) -> None:
-        """What counts is how many more than in calm count the regime lost."""
+        """Set the share of members who count the regime lost, less those who would even in calm."""
         lost = 0
         calm = 0
         for elite in self.model.elites:
@@ -67,7 +67,7 @@ class Court(Actor):
         self.share_lost = excess_share(lost, calm, len(self.model.elites))
 
     def plot(self) -> None:
-        """On an occasion those who join may be enough for a coup."""
+        """If an occasion for a coup comes and enough members join, attempt one."""
         model, p = self.model, self.model.p
         ruler = model.ruler
         in_office, in_capital = ruler.fate == IN_OFFICE, ruler.is_in_capital()
@@ -83,7 +83,7 @@ class Court(Actor):
             self.attempt_coup(joined)
 
     def attempt_coup(self, joined: int) -> None:
-        """It succeeds as far as the capital's garrison is not loyal; failure purges."""
+        """Attempt a coup; a loyal garrison lowers its chance, and a failure purges those who joined."""
         model, p = self.model, self.model.p
         ruler, public, capital = model.ruler, model.public, model.regime.capital
         loyal = 0.0
@@ -111,7 +111,7 @@ class Court(Actor):
         model.note(Event.COUP_FAILS, capital, amount=float(joined))
 
     def bargain(self) -> None:
-        """Elites hand the capital to those who are near it."""
+        """Elites may hand the capital to the strongest enemy near it."""
         model, p = self.model, self.model.p
         capital = model.regime.capital
         party = capital.nearest
@@ -126,7 +126,7 @@ class Court(Actor):
             capital.fall_to(party, BARGAIN)
 
     def leaves_out(self) -> bool:
-        """Whether an offer on the table covers others and not the elites."""
+        """Whether an offer on the table covers others but not the elites."""
         table = self.model.table
         offered, in_office = table.offer_tick >= 0, self.model.ruler.fate == IN_OFFICE
         return elites.leaves_out(offered, in_office, table.covered, table.cover_elites)

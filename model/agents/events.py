@@ -1,4 +1,4 @@
-"""Dated acts of actors outside the model."""
+"""The acts of actors outside the model, each with its date."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def happen(act: DatedAct, model: CollapseModel) -> None:
-    """An act takes its effect now."""
+    """Carry out an act."""
     kind = act.kind
     if kind in (Act.PATRON_ACTS, Act.PATRON_LEAVES, Act.PATRON_MEN):
         _by_patron(act, model)

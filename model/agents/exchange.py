@@ -1,8 +1,8 @@
-"""Agents to arrays and back: a field of a record in `model/state.py` is an attribute of an agent.
+"""Conversion of agents to arrays and back.
 
-What is the index of a place, faction, unit, patron or region in a record is that agent itself here,
-and None where the index is -1. The fields of the world belong to the model and to the agents that
-there is one of.
+A field of a record in `model/state.py` is an attribute of an agent. Where a record has the index of a
+place, faction, unit, patron or region, the attribute is that agent itself, or None if the index is -1.
+The fields of the world record belong to the model and to the agents of which there is only one.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "factions": {"like": "factions"},
     "patrons": {"client": "factions", "unit": "units"},
 }
-"""By record and field, the agents of the model that an index counts."""
+"""For each record and field that is an index, the list of the model's agents that it refers to."""
 
 RENAMED: Mapping[str, str] = {
     "regime": "faction",
     "ruler_place": "place",
     "refuge_place": "refuge",
 }
-"""Fields of the world with a shorter name as an attribute."""
+"""Fields of the world record whose attribute has a shorter name."""
 
 ALONE: Mapping[str, type] = {
     "regime": Regime,
@@ -72,11 +72,11 @@ ALONE: Mapping[str, type] = {
     "table": Table,
     "court": Court,
 }
-"""Attributes of the model that hold the one agent of a kind."""
+"""Attributes of the model that hold the only agent of a kind."""
 
 
 def owner_of(field: str) -> str:
-    """Which attribute of the model has a field of the world; empty for the model itself."""
+    """The attribute of the model whose agent has a field of the world; empty for the model itself."""
     attribute = RENAMED.get(field, field)
     for name, kind in ALONE.items():
         if attribute in kind.__annotations__:
@@ -88,7 +88,7 @@ _WORLD = [(name, owner_of(name), RENAMED.get(name, name)) for name in st.WORLD.n
 
 
 def load(model: CollapseModel, state: State) -> None:
-    """Gives every agent the values of its record."""
+    """Give every agent the values of its record."""
     for record, agents in _tables(model).items():
         _load(model, record, agents, getattr(state, record))
     for c, city in enumerate(model.cities):
@@ -102,7 +102,7 @@ def load(model: CollapseModel, state: State) -> None:
 
 
 def dump(model: CollapseModel) -> dict[str, Array]:
-    """Records of everything that changes, by the names of `model.state.RECORDS`."""
+    """The records of everything that changes during a run, by the names in `model.state.RECORDS`."""
     records = {name: _dump(name, agents) for name, agents in _tables(model).items()}
     shape = (len(model.factions), len(model.cities))
     fronts = [city.fronts[f] for f in range(shape[0]) for city in model.cities]
@@ -146,7 +146,7 @@ def _load(model: CollapseModel, record: str, agents: Iterable[Any], rows: Array)
 
 
 def _value(model: CollapseModel, table: str | None, value: Any) -> Any:
-    """A number, a list of them, or the agent with this index."""
+    """The value of an attribute: a number, a list of numbers, or the agent with this index."""
     if table is not None:
         return None if value < 0 else getattr(model, table)[value]
     return value.tolist() if isinstance(value, np.ndarray) else value
@@ -157,14 +157,16 @@ def _dump(record: str, agents: Sequence[Any]) -> Array:
     names = kind.names or ()
     rows = np.zeros(len(agents), kind)
     columns = zip(*map(attrgetter(*names), agents), strict=True)
-    for name, column in zip(names, columns, strict=False):  # no columns where there are no agents
+    for name, column in zip(
+        names, columns, strict=False
+    ):  # without agents there are no columns to zip
         values = [_plain(value) for value in column] if name in refer else column
         rows[name] = np.array(values, kind[name].base)
     return rows
 
 
 def _plain(value: Any) -> Any:
-    """What an attribute is in a record: an agent's index, -1 for None, else itself."""
+    """The value of an attribute in a record: an agent's index, -1 for None, or the value itself."""
     if value is None:
         return -1
     return value if isinstance(value, (int, float, list)) else value.index

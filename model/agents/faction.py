@@ -1,4 +1,4 @@
-"""Factions: who fights, defends and counts on whom, and what a faction is to a place."""
+"""Factions: who fights, defends and counts on whom, and how a faction stands at a place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Front:
-    """What a faction is to a place."""
+    """How one faction stands at one place; `linked` is 1 if its units there have a road to a hub."""
 
     fear: float
     near: float
@@ -26,7 +26,7 @@ class Front:
 
 
 class Faction(Actor):
-    """A party to the war. Its relations are fixed; its power and its roads are not."""
+    """A party to the war, with fixed relations to others; its power and its roads change."""
 
     side: int
     coordination: float
@@ -47,46 +47,46 @@ class Faction(Actor):
     ties: list[Tie]
 
     def fights(self, other: Faction) -> bool:
-        """Whether it is hostile to another."""
+        """Whether the faction is hostile to another."""
         return self.ties[other.index].hostile == 1
 
     def defended_by(self, other: Faction) -> float:
-        """How far another defends what this one holds, 0-1."""
+        """How far another faction defends what this one holds, 0-1."""
         return self.ties[other.index].ally
 
     def defends(self, other: Faction) -> bool:
-        """Whether it defends what another holds, at least in part."""
+        """Whether the faction defends, at least in part, what another holds."""
         return other.defended_by(self) > 0.0
 
     def stands_with(self, other: Faction) -> bool:
-        """Whether they are one side: its own, or a full ally."""
+        """Whether the other faction is this one itself or a full ally of it."""
         return is_one_side(self.ties[other.index].ally)
 
     def share_in(self, other: Faction) -> float:
-        """How far it counts on another's columns, 0-1."""
+        """How far the faction counts on another's columns, 0-1."""
         return self.ties[other.index].share
 
     def gather_air(self) -> None:
-        """Air support is the sum over its patrons at work, at most 1."""
+        """Set the faction's air support: the sum over its patrons, at most 1."""
         air = 0.0
         for patron in self.model.patrons:
             air += support(patron.supports[self.index], patron.air, patron.level)
         self.air = air_support(air)
 
     def muster(self) -> None:
-        """Before its units report: what a man who rose or was left behind is worth."""
+        """Reset the faction's power before its units report, and set the power of one irregular fighter."""
         self.power = 0.0
         self.fighter = power_per_fighter(self.air, self.model.p)
 
     def look_up(self) -> None:
-        """The strongest air campaign of those whom it fights is against it."""
+        """Set the air campaign against the faction to the strongest that any of its enemies has."""
         against = 0.0
         for other in self.model.factions:
             against = air_against(against, other.air, self.fights(other))
         self.against = against
 
     def forget_columns(self) -> None:
-        """Before the tick's columns are counted: it has none near any place."""
+        """Forget where the faction's columns are near, before the columns of this tick are counted."""
         if self.ranging == 1:
             for city in self.model.cities:
                 front = city.front(self)
@@ -96,7 +96,7 @@ class Faction(Actor):
         self.stirred = 0
 
     def lose_sight(self) -> None:
-        """After a change of control: its columns count only near places that are hostile to it."""
+        """After a change of control, stop counting the faction's columns near places no longer hostile."""
         if self.ranging == 1:
             for city in self.model.cities:
                 if not city.holder.fights(self):
@@ -105,17 +105,17 @@ class Faction(Actor):
                     front.threat = 0.0
 
     def rouse(self) -> None:
-        """Its hidden cells stir when columns that it counts on have."""
+        """The faction's hidden cells are roused when columns that it counts on have stirred."""
         stirred = any(
             other.stirred == 1 and self.share_in(other) > 0.0 for other in self.model.factions
         )
         self.roused = 1 if stirred else 0
 
     def find_roads(self) -> None:
-        """Its units have a road where their place or a neighbour is joined to one of its hubs.
+        """Find where the faction's units have a road to a hub.
 
-        Who held no place on the first day lives off the land. Factions with the same ties share
-        what the first of them finds.
+        They do if their place or a neighbour is joined to one of the faction's hubs. A faction that held no
+        place on the first day lives off the land. Factions with the same ties share what the first finds.
         """
         if self.landless == 1 or self.like is not self:
             return
@@ -128,7 +128,7 @@ class Faction(Actor):
             city.front(self).linked = 1 if linked else 0
 
     def _joined_to_hubs(self) -> set[City]:
-        """Places joined, through what it and its allies hold, to one they held from the start."""
+        """Places joined, through those its side holds, to one that its side has held since the first day."""
         joined = {
             city
             for city in self.model.cities

@@ -1,4 +1,4 @@
-"""Formations: they obey, weigh their will, and hold, give way or melt."""
+"""Formations, which obey orders, weigh their will, and hold, give way or lose their men."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ if TYPE_CHECKING:
 
 
 class Formation(Unit):
-    """A unit with a will: in contact, or near the enemy, it may break.
+    """A unit with a will to fight, which may break in contact with the enemy or near it.
 
-    One that fights for the regime then withdraws, disperses, surrenders, defects or crosses a
-    border; one that fights the regime breaks off.
+    When a formation of the regime breaks, it withdraws, disperses, surrenders, defects or crosses a
+    border. When one that fights the regime breaks, it breaks off its attack.
     """
 
     # Orders of the regime.
 
     def take_orders(self, worst: City | None, stand: City | None) -> None:
-        """It obeys the first of the orders for which the hour has come."""
+        """The formation obeys the first of the possible orders for which the hour has come."""
         if self.place is stand or not self.may_go():
             return
         order = considered_after(HOLD)
@@ -76,7 +76,7 @@ class Formation(Unit):
             order = considered_after(order)
 
     def obeys(self, order: int, worst: City | None, stand: City | None) -> bool:
-        """Whether the hour of an order has come for it; it then sets out."""
+        """Whether the hour of an order has come for the formation; if it has, the formation sets out."""
         if order == GATHERS:
             return self.gathers(stand)
         if order == COUNTER:
@@ -86,14 +86,14 @@ class Formation(Unit):
         return self.gives_up()
 
     def may_go(self) -> bool:
-        """Whether it can be ordered away: settled, mobile and not in a fight."""
+        """Whether the formation can be ordered away, because it is settled, mobile and not in a fight."""
         city, on_the_way = self.place, self.next is not None or self.dest is not None
         contested, defends = city.attackers > 0.0, city.is_defended_by(self)
         of_regime = self.regime == 1
         return may_be_ordered(self.status, self.kind, of_regime, on_the_way, contested, defends)
 
     def gathers(self, stand: City | None) -> bool:
-        """Core loyalists go where the ruler makes his stand, once he is there."""
+        """Whether a unit of core loyalists sets out for the place of the ruler's stand, once he is there."""
         city, model = self.place, self.model
         if stand is None or not may_gather(model.ruler.place is stand, stand.is_regimes()):
             return False
@@ -105,7 +105,10 @@ class Formation(Unit):
         return True
 
     def counter_attacks(self) -> bool:
-        """Where it is safe and strong enough, it goes for the best lost core place next to it."""
+        """Whether a unit sets out to retake the most valuable lost core place next to its own.
+
+        It may if its place is safe enough and its force is strong enough.
+        """
         city, model = self.place, self.model
         lost: City | None = None
         for other in city.neighbours:
@@ -123,7 +126,7 @@ class Formation(Unit):
         return True
 
     def reinforces(self, worst: City | None) -> bool:
-        """From a place of less value it goes to the most threatened, unless its own needs it."""
+        """Whether it leaves a less valuable place that can spare it to reinforce the most threatened one."""
         city, model = self.place, self.model
         if worst is None or city is worst:
             return False
@@ -136,7 +139,7 @@ class Formation(Unit):
         return True
 
     def gives_up(self) -> bool:
-        """A threatened place that is not core is given up once belief has fallen."""
+        """Whether it gives up a threatened place that is not core, which it may once belief has fallen."""
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
             return False
@@ -155,7 +158,7 @@ class Formation(Unit):
     # Will.
 
     def settle_calm(self) -> None:
-        """Its will on the first day, against which fear is measured."""
+        """Set the formation's will on the first day, from which later losses of will are measured."""
         model, p = self.model, self.model.p
         if self.regime == 1:
             here = model.ruler.calm_presence_at(self.place)
@@ -166,7 +169,7 @@ class Formation(Unit):
         self.will = self.will_calm
 
     def consider(self) -> None:
-        """It weighs its will and decides, on the state at the start of the phase."""
+        """The formation weighs its will and decides whether to break, on the state at the phase's start."""
         if self.status == GONE:
             return
         self.decision = -1
@@ -179,17 +182,17 @@ class Formation(Unit):
         hazard = self.hazard_of_breaking()
         if hazard <= 0.0 or not may_break(self.faction.side):
             return
-        # One moment of decision for a garrison: a formation coded as two breaks as one.
+        # A garrison decides at one moment, so a formation coded as two breaks as one.
         side = self.regime + 1
         if model.draw(d.BREAK, model.tick, self.key_of_decision(), side) < chance(hazard, model.dt):
             self.decision = self.choose() if self.regime == 1 else choice.WITHDRAW
 
     def key_of_decision(self) -> int:
-        """Who holds a place decides with the garrisons near that back it; others by themselves."""
+        """The key by which it decides: the `moment` of a place that it defends, otherwise its place's key."""
         return self.place.moment() if self.place.is_defended_by(self) else self.place.key
 
     def feel(self) -> None:
-        """Its will as it is now."""
+        """Update the formation's will."""
         model, city, public = self.model, self.place, self.model.public
         if self.regime == 1:
             here = model.ruler.presence_at(city)
@@ -200,12 +203,15 @@ class Formation(Unit):
             self.will = challengers_will(self, lost_since_calm(public.calm, public.felt), model.p)
 
     def hazard_of_breaking(self) -> float:
-        """Per day: in contact by the odds; near the enemy by what will has lost since calm."""
+        """The hazard per day of breaking.
+
+        In contact it depends on the odds, and near the enemy on the loss of will since calm.
+        """
         city = self.place
         return hazard_of(self, city, city.is_defended_by(self), self.is_inside(), self.model.p)
 
     def choose(self) -> int:
-        """What a formation of the regime does when its will breaks: a multinomial logit."""
+        """Choose, by a multinomial logit, what a formation of the regime does when its will breaks."""
         model, straits = self.model, self.straits()
         key = self.key_of_decision()
         best = 0
@@ -219,7 +225,7 @@ class Formation(Unit):
         return best
 
     def straits(self) -> choice.Straits:
-        """What is open to it when it breaks, and what it is promised."""
+        """The ways open to the formation when it breaks, and the promises made to it."""
         table, city, enemy = self.model.table, self.place, self.facing()
         amnesty = assurances = 0.0
         if enemy is not None:
@@ -236,27 +242,30 @@ class Formation(Unit):
         )
 
     def retreat(self) -> City | None:
-        """Where it can go when it breaks: out of an enemy's place, back to where it came from."""
+        """Where the formation can go if it breaks; None if it has no road there.
+
+        From inside an enemy's place it goes to its base, otherwise to the rallying place.
+        """
         to = self.base if self.is_inside() else self.place.rallying_place()
         if to is None or self.place.next_held(to, self.faction) is None:
             return None
         return to
 
     def facing(self) -> Faction | None:
-        """Whose promises count when it breaks; None for nobody's."""
+        """The faction whose promises count when the formation breaks, or None."""
         return self.foe(choice.who_promises(self.is_inside(), self.place.attackers > 0.0))
 
     def foe(self, which: int) -> Faction | None:
-        """An enemy in or near its place, by a code; None where there is none."""
+        """The enemy in or near its place that a code of `model.rules.choice` names, or None."""
         city = self.place
         if which == choice.HOLDER:
             return city.holder
         return city.attacker if which == choice.ATTACKER else city.nearest
 
-    # What it does.
+    # What a formation does when it breaks.
 
     def decide(self) -> None:
-        """It does what it has decided."""
+        """The formation does what it has decided."""
         if self.status == GONE or self.decision < 0:
             return
         if self.regime == 1:
@@ -265,7 +274,7 @@ class Formation(Unit):
             self.break_off()
 
     def give_way(self) -> None:
-        """A formation of the regime breaks, and others learn of it."""
+        """A formation of the regime breaks in the way that it has chosen, and others learn of it."""
         why = self.why_broken()
         self.be_seen_to_break()
         place = self.place
@@ -289,7 +298,7 @@ class Formation(Unit):
         self.status = GONE
 
     def be_seen_to_break(self) -> None:
-        """Its men weigh on the will of others: of the army, of its kind, of those near."""
+        """Add the breaking men to the counts, for army, kind and places near, that weigh on others' will."""
         public = self.model.public
         public.broken += self.men
         public.broken_kind[self.kind] += self.men
@@ -299,7 +308,7 @@ class Formation(Unit):
             city.broken += self.men
 
     def withdraw(self, why: int) -> None:
-        """It retreats along the open road; men leak and cohesion suffers."""
+        """The formation retreats along an open road, losing men and cohesion on the way."""
         p = self.model.p
         self.slip_away(self.men * choice.leaked(self, p))
         self.cohesion = choice.cohesion_after_retreat(self.cohesion, p)
@@ -309,14 +318,14 @@ class Formation(Unit):
         self.model.note(event, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
-        """Defectors fight on beside an enemy, where they can."""
+        """Defectors join the fighters of an enemy, where they can."""
         city, enemy = self.place, self.foe(choice.whom_defectors_join(self.is_inside()))
         if enemy is not None and choice.can_join(city.fighters, city.fighters_faction is enemy):
             city.fighters += self.men
             city.fighters_faction = enemy
 
     def break_off(self) -> None:
-        """A column goes back to where it came from, leaking men; who has no way back is gone."""
+        """A column goes back to where it came from and loses men; one with no way back disperses."""
         p = self.model.p
         self.model.note(Event.BREAKS_OFF, self.place, self.faction, self, amount=self.men)
         if choice.when_driven_off(self.has_way_back()) == choice.DISPERSE:
@@ -332,7 +341,7 @@ class Formation(Unit):
         self.order = RETREAT
 
     def why_broken(self) -> int:
-        """What weighed most against the first day."""
+        """The reason that weighed most, of all that has changed since the first day."""
         model, city, public = self.model, self.place, self.model.public
         change = Change(
             lost_belief=lost_since_calm(public.calm, public.felt),
@@ -344,7 +353,7 @@ class Formation(Unit):
         return heaviest_reason(self, city.alignment, self.home, change, model.p)
 
     def desert(self) -> None:
-        """Men leave as will is lost."""
+        """Men desert as their will falls below that of the first day."""
         if self.status == ACTIVE and self.regime == 1:
             model = self.model
             left = staying(self.deserted + self.crossed, self.initial)
@@ -352,7 +361,7 @@ class Formation(Unit):
             self.slip_away(self.men * chance(rate, model.dt))
 
     def slip_away(self, gone: float) -> None:
-        """Men leave one by one, for home or across an open border that is near."""
+        """Men leave one by one to go home, or to cross an open border that is near."""
         city = self.place
         across = gone * choice.crossing_share(self.is_local(), city.exit == 1, self.model.p)
         self.men -= gone

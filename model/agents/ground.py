@@ -1,4 +1,4 @@
-"""The ground: what a place is, what lies around it, and what everybody can see of it."""
+"""The ground: a place, its surroundings, and what everybody can see of it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Region:
-    """A region as the theatre names it; empty places are policed from it."""
+    """A region named by the theatre. Garrisons in a region also police its other places."""
 
     index: int
     people: float
@@ -43,18 +43,21 @@ class Road(NamedTuple):
     km: float
     road_class: int
     effort: float
-    """Km of primary road that take as long."""
+    """The km of primary road that take as long as this road."""
 
 
 class Way(NamedTuple):
-    """The quickest way from a place: its effort, and the next place on it (None at its end)."""
+    """The quickest way from a place: its effort, and the next place on it, which is None at the end."""
 
     effort: float
     ahead: City | None
 
 
 def quickest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict[Ground, Way]:
-    """From each place that has one, the quickest way to the nearest of the ends, by open places."""
+    """The quickest way from each place, through open places, to the nearest of the ends.
+
+    Places without any way are left out.
+    """
     queue = deque(ends)
     waiting = set(queue)
     ways: dict[Ground, Way] = {end: Way(0.0, None) for end in queue}
@@ -134,27 +137,27 @@ class Ground(Actor, HasCell):
     reprisals: float
 
     neighbours: list[City]
-    """By road, in order of their numbers."""
+    """Places next to it by road, in order of their numbers."""
     reach: list[tuple[City, float]]
-    """Places within the farthest reach, and their distance by road in km, itself first."""
+    """Places within the farthest reach with their distance by road in km; the place itself is first."""
     refuges: list[City | None]
     fronts: list[Front]
 
     def learn_ways(self, hops: Sequence[int], km: Sequence[float], roads: dict[int, Road]) -> None:
-        """The next place and the km to every other; the roads that end here."""
+        """Store the next place on the way and the km to every other place, and the roads that end here."""
         self._hops, self._km, self._roads = hops, km, roads
 
     def km_to(self, other: City) -> float:
-        """Km by road; `movement.NO_WAY` where none leads there."""
+        """The km by road to another place; `movement.NO_WAY` if no road leads there."""
         return self._km[other.index]
 
     def next_towards(self, other: City) -> City | None:
-        """The next place on the quickest way, or None."""
+        """The next place on the quickest way to another place, or None."""
         hop = self._hops[other.index]
         return None if hop < 0 else self.model.cities[hop]
 
     def next_held(self, other: City, faction: Faction) -> City | None:
-        """The next place on the quickest way there that a faction's side holds, past no battle."""
+        """The next place on the quickest way through uncontested places of a faction's side, or None."""
         if other is self or not faction.defends(other.holder):
             return None
 
@@ -167,53 +170,54 @@ class Ground(Actor, HasCell):
         return ways[self].ahead if self in ways else None
 
     def road_to(self, neighbour: City) -> Road:
-        """The road that joins them; of no length and class -1 where none does."""
+        """The road to a neighbour; if there is none, a road of length 0 and class -1."""
         return self._roads.get(neighbour.index, Road(0.0, -1, 0.0))
 
     def front(self, faction: Faction) -> Front:
-        """What a faction is to this place."""
+        """How a faction stands at this place."""
         return self.fronts[faction.index]
 
     def is_linked(self, faction: Faction) -> bool:
-        """Whether a unit of the faction has a road to a hub from here."""
+        """Whether a unit of the faction has a road from here to a hub."""
         return self.front(faction.like).linked == 1
 
     def is_regimes(self) -> bool:
-        """Whether the regime or a full ally of its holds it."""
+        """Whether the regime, or a full ally of it, holds the place."""
         return self.model.regime.faction.stands_with(self.holder)
 
     def is_defended_by(self, unit: Unit) -> bool:
-        """Whether a unit defends it, at least in part."""
+        """Whether a unit defends the place, at least in part."""
         return unit.faction.defends(self.holder)
 
     def is_hub(self) -> bool:
-        """Whether it is the capital or a stronghold: a hub of the regime while it holds it."""
+        """Whether it is the capital or a stronghold, which is a hub of the regime while it holds it."""
         return self.capital == 1 or self.stronghold == 1
 
     def is_safe(self) -> bool:
-        """Whether a garrison stands there that nobody contests."""
+        """Whether the place has a garrison and nobody contests it."""
         return self.garrison > 0.0 and self.attackers <= 0.0
 
     def is_threatened(self) -> bool:
-        """Whether enemies within reach count against what holds it."""
+        """Whether the enemies within reach are strong enough, relative to the garrison, to threaten it."""
         return is_near(self, self.model.p)
 
     def is_lost_core(self) -> bool:
-        """Whether it is a core place that the regime held on the first day and an enemy holds now."""
+        """Whether the place is a core place that the regime held on the first day and an enemy holds now."""
         regime = self.model.regime.faction
         hostile, was_ours = regime.fights(self.holder), regime.stands_with(self.start_holder)
         return is_lost_core(self.core == 1, hostile, was_ours)
 
     def fear_of_nearest(self) -> float:
-        """What its people expect from the strongest enemy within reach, 0-1."""
+        """How much the people fear the strongest enemy within reach, 0-1."""
         return 0.0 if self.nearest is None else self.front(self.nearest).fear
 
     def moment(self) -> int:
-        """Key of the draws by which those who hold it decide.
+        """The key of the draws by which those who hold the place decide.
 
-        Of itself and the garrisons near that back it, it is that of the most valuable place, with
-        the share by which that one backs it as the chance, drawn once per run: they fight as one,
-        so a town coded as two decides as one.
+        Garrisons that back each other fight as one, so a town coded as two places decides as one. The
+        key is that of the most valuable place among this one and those whose garrisons back it. The
+        chance of using another place's key is the share by which it backs this one, and it is drawn once
+        per run.
         """
         p = self.model.p
         lead: Ground = self
@@ -228,14 +232,14 @@ class Ground(Actor, HasCell):
         return self.key
 
     def find_exit(self) -> None:
-        """Whether an open border crossing is within reach."""
+        """Set whether an open border crossing is within reach."""
         near = (city for city, km in self.reach if is_within_reach(km, self.model.p))
         self.exit = int(any(city.crossing == 1 and city.open == 1 for city in near))
 
     def rallying_place(self) -> City | None:
-        """Where those who leave go: the next garrison on the way to a hub, or the hub.
+        """Where those who leave go: the next garrison on the way to the nearest hub, or that hub.
 
-        From a hub to the nearest other.
+        Those who leave a hub go towards the nearest other one.
         """
         if self.is_hub():
             return self._rally_from_hub() if self.is_regimes() else None
@@ -253,7 +257,7 @@ class Ground(Actor, HasCell):
         return to
 
     def count_fallen(self) -> None:
-        """Share of the neighbours that the regime held on the first day and holds no longer."""
+        """Set how many of the neighbours that were the regime's on the first day it has lost, 0-1."""
         regime = self.model.regime.faction
         were = 0
         fallen = 0

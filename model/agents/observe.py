@@ -1,4 +1,4 @@
-"""What is watched of a run: the daily series, and Mesa's collector of it and of the agents."""
+"""What is recorded of a run: the daily series, and Mesa's collector of the series and the agents."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def measure(model: CollapseModel) -> list[float]:
-    """The values of `model.outcome.SERIES` now."""
+    """The present values of `model.outcome.SERIES`."""
     men = 0.0
     cohesion = 0.0
     for unit in model.units:
@@ -52,9 +52,9 @@ def measure(model: CollapseModel) -> list[float]:
 
 
 def collector() -> mesa.DataCollector:
-    """Daily: the series of the model, and of its agents what is cheap to keep.
+    """A collector that keeps, for each day, the series of the model and a few variables of its agents.
 
-    `mesa.batch_run` puts both into one row, so that no name may stand in both.
+    `mesa.batch_run` puts both into one row, so a name may be in only one of them.
     """
     series = {name: partial(_of_today, i) for i, name in enumerate(SERIES)}
     cities = {"holder": _holder, "garrison": "garrison", "away": "away", "fought": "fought"}

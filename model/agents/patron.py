@@ -1,4 +1,4 @@
-"""Patrons: outside powers that are asked for help, act or do not, and leave."""
+"""Patrons: outside powers that may be asked for help, may act in force, and may leave."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class Patron(Actor):
-    """Asked once, it decides once; it acts from the air first, then with men; it may leave."""
+    """An outside power that decides once, when asked.
+
+    If it acts, it acts first from the air and then with men. It may leave.
+    """
 
     regime: int
     client: Faction
@@ -50,7 +53,7 @@ class Patron(Actor):
     supports: list[float]
 
     def decide(self) -> None:
-        """Asked, it answers once; it acts when its time has come; it may leave."""
+        """The patron may be asked and then decides once; it acts when its time has come, and may leave."""
         if self.left == 1:
             return
         model, p = self.model, self.model.p
@@ -69,7 +72,7 @@ class Patron(Actor):
             self.leave()
 
     def answer(self) -> None:
-        """It will act in force with probability `commitment`, after a delay with spread."""
+        """The patron decides to act in force with probability `commitment`, after a random delay."""
         model = self.model
         self.asked = model.tick
         if acts(self.commitment, model.draw_once(d.PATRON_ACTS, self.key)):
@@ -79,7 +82,7 @@ class Patron(Actor):
             self.acts_tick = model.tick + ticks(days, model.dt)
 
     def act_in_force(self) -> None:
-        """From the air now, with men later; everybody sees it."""
+        """The patron acts in force, from the air at once and with men later; everybody sees it."""
         if self.left == 1 or self.acted == 1:
             return
         model, p = self.model, self.model.p
@@ -92,7 +95,7 @@ class Patron(Actor):
         model.note(Event.PATRON_ACTS, None, self.client, self.unit, amount=float(self.index))
 
     def send_men(self) -> None:
-        """Its men arrive if its side still holds the place that they were meant for."""
+        """The patron's men arrive if their side still holds the place that they were meant for."""
         unit = self.unit
         if not may_land(unit.status, unit.faction.stands_with(unit.place.holder)):
             return
@@ -104,7 +107,7 @@ class Patron(Actor):
         self.model.note(Event.PATRON_MEN_ARRIVE, unit.place, unit.faction, unit, amount=unit.men)
 
     def leave(self) -> None:
-        """It leaves with its units; everybody sees it."""
+        """The patron leaves with its units, and everybody sees it."""
         if self.left == 1:
             return
         model = self.model

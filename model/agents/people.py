@@ -1,4 +1,4 @@
-"""The people of a place: they rise, take up arms, flee, come back and die."""
+"""The people of a place, who rise, take up arms, flee, come back and die."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ from brittle.model.rules.will import Mind, log_pay, militia_will
 
 
 class People(Ground):
-    """A community and where it stands."""
+    """A community, and the place where it lives."""
 
     def rise(self) -> None:
-        """Those who are against the regime rise as it loses, where it does not police them."""
+        """People against the regime may rise as it loses, unless it polices them."""
         local = self.local_faction
         if local is None or not self.is_regimes():
             return
@@ -55,7 +55,7 @@ class People(Ground):
             model.note(Event.RISES, self, local, amount=men)
 
     def take_up_arms(self) -> None:
-        """After a call to arms militia grow where people are for the regime or fear who comes."""
+        """After a call to arms, militia grow where people are for the regime or fear its enemies."""
         if self.mobilises == 0 or not self.is_regimes():
             return
         model, regime = self.model, self.model.regime
@@ -68,7 +68,7 @@ class People(Ground):
             regime.raised += men
 
     def go_home(self) -> None:
-        """Militia desert like soldiers."""
+        """Militia go home, as soldiers desert, when their will falls."""
         if self.militia <= 0.0:
             return
         model, p = self.model, self.model.p
@@ -83,19 +83,19 @@ class People(Ground):
         regime.militia_deserted += gone
 
     def weigh_refuges(self) -> None:
-        """Pull of every refuge, from the parameters in force."""
+        """Set the pull of every refuge from the parameters in force."""
         for k, refuge in enumerate(self.refuges):
             if refuge is not None:
                 self.pull[k] = refuge_weight(refuge.population, self.km_to(refuge), self.model.p)
 
     def suffer(self) -> None:
-        """People die where there is fighting, and flee it or the enemy near."""
+        """People die where there is fighting, and flee from it or from an enemy nearby."""
         if is_in_danger(self):
             self.die()
             self.flee()
 
     def die(self) -> None:
-        """Killed in the streets, and by strikes on the columns near."""
+        """Count the people killed in street fighting and by strikes on columns nearby."""
         model, strikes = self.model, 0.0
         if self.is_threatened() and model.table.truce == 0 and self.nearest is not None:
             strikes = self.nearest.against
@@ -115,7 +115,7 @@ class People(Ground):
             self.alarmed = 1
 
     def go(self, people: float) -> None:
-        """People spread over the refuges that are calm, by the pull of each."""
+        """People leave for those refuges that are calm, in proportion to the pull of each."""
         total = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and gives_refuge(refuge):
@@ -131,13 +131,13 @@ class People(Ground):
                 refuge.sheltered += people * share
 
     def end_day(self, share: float) -> None:
-        """After a day without alarm in their place a share of those who are away come back."""
+        """After a day without alarm in their place, a share of the people who are away come back."""
         if self.away > 0.0 and self.alarmed == 0:
             self.come_back(share)
         self.alarmed = 0
 
     def come_back(self, share: float) -> None:
-        """A share of those who are away return from the refuges."""
+        """A share of the people who are away return from the refuges."""
         back = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and self.refuge[k] > 0.0:

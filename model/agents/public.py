@@ -1,4 +1,4 @@
-"""The public: what it believes, what it remembers, and what the war costs it."""
+"""The public: its beliefs, its memory, and its losses in the war."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 class Public(Actor):
-    """One public mind: log-odds that the regime survives the next year.
+    """One public mind, whose belief is the log-odds that the regime survives the next year.
 
-    Others respond to belief as `felt`: calm within a dead band. The totals of the killed and the
-    displaced stand here too.
+    Others respond to belief as `felt`, which stays at calm while belief is within a dead band around it.
+    The totals of people killed and displaced are kept here too.
     """
 
     belief: float
@@ -51,12 +51,12 @@ class Public(Actor):
     celebrations: float
 
     def settle_calm(self) -> None:
-        """The balance of power on the first day, against which later ones are felt."""
+        """Set the balance of power of the first day, with which later balances are compared."""
         self.ratio_calm = self.balance_of_power()
         self.ratio = self.ratio_calm
 
     def balance_of_power(self) -> float:
-        """log of the regime's power over that of all who fight it."""
+        """The log of the regime's power divided by the power of all who fight it."""
         regime = self.model.regime
         against = 0.0
         for faction in self.model.factions:
@@ -83,7 +83,7 @@ class Public(Actor):
             self.moved = 1
 
     def contagion(self, city: Ground, kind: int) -> float:
-        """How much the breaks of the last days weigh on a unit of this kind in this place."""
+        """How much the breaks of recent days weigh on a unit of this kind in this place."""
         men = self.model.regime.men_start
         return contagion(self.broken, city.broken, self.broken_kind[kind], men, self.model.p)
 
@@ -99,7 +99,7 @@ class Public(Actor):
                 city.broken *= kept
 
     def count_displaced(self) -> None:
-        """People away from home, and the most there were."""
+        """Count the people away from home, and keep the highest number so far."""
         away = 0.0
         for city in self.model.cities:
             away += city.away

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Regime(Actor):
-    """What belongs to the regime as a whole rather than to one of its units."""
+    """The state and the decisions of the regime as a whole, rather than of one of its units."""
 
     faction: Faction
     capital: City
@@ -42,10 +42,10 @@ class Regime(Actor):
     lost_fighting: float
 
     joined: set[City]
-    """Places from which a road leads through what it holds to one of its hubs."""
+    """Places from which a road leads, through places that the regime holds, to one of its hubs."""
 
     def find_roads(self) -> None:
-        """The next place on the way to the nearest hub it holds: the capital or a stronghold."""
+        """Find the way from each place to the nearest hub held, which is the capital or a stronghold."""
         hubs = [city for city in self.model.cities if self._holds_hub(city)]
         ways = quickest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:
@@ -53,7 +53,7 @@ class Regime(Actor):
         self.joined = {city for city in self.model.cities if city in ways}
 
     def count_power(self) -> None:
-        """Power of all who fight for it, and of those in the capital while it holds it."""
+        """Count the power of all who fight for the regime, and of its garrison in the capital."""
         power = 0.0
         for faction in self.model.factions:
             if self.faction.stands_with(faction):
@@ -62,7 +62,7 @@ class Regime(Actor):
         self.defenders = self.capital.garrison if self.capital.is_regimes() else 0.0
 
     def command(self) -> None:
-        """Orders go out, all from the picture at the start of the phase."""
+        """Give orders to the units, all of them from the picture at the start of the phase."""
         model = self.model
         if not gives_orders(model.p):
             return
@@ -78,7 +78,7 @@ class Regime(Actor):
         return any(city.is_lost_core() for city in self.model.cities)
 
     def most_urgent(self) -> City | None:
-        """The core place that most needs reinforcement, value against threat; None if none does."""
+        """The core place that most needs reinforcement, by its value and the threat to it, or None."""
         worst = None
         worst_rank = 0.0
         for city in self.model.cities:
@@ -91,7 +91,7 @@ class Regime(Actor):
         return worst
 
     def police(self) -> None:
-        """Its garrisons police the empty places of their region."""
+        """Sum the power of the garrisons in each region, from which they police its empty places."""
         for region in self.model.regions:
             region.power = 0.0
         for city in self.model.cities:
@@ -99,7 +99,7 @@ class Regime(Actor):
                 city.region.power += city.garrison
 
     def mobilise(self) -> None:
-        """A call goes out when capital or home is threatened; then militia grow."""
+        """Call to arms once the capital or a stronghold is threatened; after the call, raise militia."""
         if self.called < 0:
             self.call_to_arms()
             return
@@ -107,7 +107,10 @@ class Regime(Actor):
             city.take_up_arms()
 
     def call_to_arms(self) -> None:
-        """Where mass authority exists it can call without the ruler; else he must be there."""
+        """If a hub is threatened, call to arms with a hazard that rises with authority.
+
+        Authority is the ruler's presence or the capacity of a mass organisation, whichever is larger.
+        """
         model, p = self.model, self.model.p
         if not any(city.is_threatened() for city in model.cities if self._holds_hub(city)):
             return
@@ -120,13 +123,13 @@ class Regime(Actor):
         return city.is_hub() and city.is_regimes()
 
     def lose_capital(self, faction: Faction, manner: int) -> None:
-        """The capital's first loss is remembered."""
+        """Record the first loss of the capital."""
         self.lost_tick = self.model.tick
         self.lost_to = faction
         self.lost_manner = manner
         self.lost_fighting = self.capital.lost_fighting
 
     def remember_defenders(self) -> None:
-        """The capital's defenders as the rebels think of them, some days behind."""
+        """Update the rebels' idea of the capital's defenders, which lags some days behind."""
         slow, now, model = self.defenders_slow, self.defenders, self.model
         self.defenders_slow = remembered_defenders(slow, now, model.dt, model.p)

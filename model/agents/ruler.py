@@ -1,4 +1,4 @@
-"""The ruler: he stays, flees, moves to a stronghold or leaves under a deal."""
+"""The ruler, who stays, flees, moves to a stronghold or leaves under a deal."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 class Ruler(Actor):
-    """He compares staying, fleeing and a deal, and acts on a gain over staying with a hazard."""
+    """The ruler, who compares staying, fleeing and a deal; a larger gain over staying raises his hazard."""
 
     place: City
     refuge: City | None
@@ -72,17 +72,17 @@ class Ruler(Actor):
     rump_days: float
 
     def presence_at(self, city: Ground) -> float:
-        """His presence as felt in a place, strongest where he is."""
+        """The ruler's presence as it is felt in a place; it is strongest where he is."""
         with_men = is_with_men(city is self.place, self.fate == IN_OFFICE)
         return presence_felt(self.presence, with_men, self.model.p)
 
     def calm_presence_at(self, city: Ground) -> float:
-        """The same on the first day, when he was in the capital."""
+        """The ruler's presence as it was felt in a place on the first day, when he was in the capital."""
         in_capital = city is self.model.regime.capital
         return presence_felt(self.presence_calm, in_capital, self.model.p)
 
     def decide(self) -> None:
-        """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
+        """The ruler leaves, stands or moves if his policy prescribes it; otherwise he weighs his options."""
         model, p = self.model, self.model.p
         felt, calm, bound = model.public.felt, model.public.calm, self.is_bound()
         if not considers(self.fate == IN_OFFICE, felt, calm, bound, p):
@@ -97,11 +97,11 @@ class Ruler(Actor):
             self.weigh(way)
 
     def is_bound(self) -> bool:
-        """Whether he acts even while belief is what it was in calm."""
+        """Whether the ruler acts even while belief is what it was in calm."""
         return is_bound(self.policy, self.model.table.offer_tick >= 0)
 
     def weigh(self, way: float) -> None:
-        """Staying, exile, a stronghold or a deal, by expected value."""
+        """The ruler compares staying, exile, a stronghold and a deal by expected value, and acts."""
         model, p, table = self.model, self.model.p, self.model.table
         capital = model.regime.capital
         party = capital.nearest if capital.is_threatened() else None
@@ -135,7 +135,7 @@ class Ruler(Actor):
                 self.flee(way)
 
     def answer(self, gain: float) -> None:
-        """He accepts a deal that is better than staying, or is made to."""
+        """The ruler accepts a deal that is better than staying, or is forced to accept it."""
         model, table = self.model, self.model.table
         hazard = urge(gain, model.p)
         willing = model.draw(d.RULER_ACCEPTS, model.tick) < chance(hazard, model.dt)
@@ -143,7 +143,7 @@ class Ruler(Actor):
             table.accept(gain, forced=not willing)
 
     def way_out(self, party: Faction | None) -> float:
-        """Chance to get out past the factions near that have no part in a deal with `party`."""
+        """The chance to get out past the factions near that have no part in a deal with `party`."""
         model, p = self.model, self.model.p
         regime = model.regime.faction
         field = self.airport
@@ -158,7 +158,7 @@ class Ruler(Actor):
         return way
 
     def find_road(self) -> None:
-        """A road out leads through held places to a stronghold or an open crossing."""
+        """Find whether a road leads through held places to a stronghold or an open crossing."""
         self.road_out = 1 if self._leads_out() else 0
 
     def _leads_out(self) -> bool:
@@ -175,15 +175,15 @@ class Ruler(Actor):
         return False
 
     def place_of_stand(self) -> City | None:
-        """Where he means to stand or to move to, which its garrison does not leave."""
+        """Where the ruler means to stand or to move, a place that its garrison does not leave; or None."""
         return self.refuge if makes_stand(self.policy, self.fate == IN_OFFICE) else None
 
     def is_in_capital(self) -> bool:
-        """Whether he is where he ruled from."""
+        """Whether the ruler is in the capital."""
         return self.place is self.model.regime.capital
 
     def can_move(self, way: float) -> bool:
-        """Whether he can get from the capital to a stronghold, and men would follow him there."""
+        """Whether the ruler can get from the capital to a stronghold, and men would follow him there."""
         regime, refuge = self.model.regime, self.refuge
         if refuge is None:
             return False
@@ -192,20 +192,20 @@ class Ruler(Actor):
         return may_move(self.is_in_capital(), to_capital, held, way, followed)
 
     def value_of_refuge(self, way: float, omega: float) -> float:
-        """Expected value of moving to a stronghold; 0 where he cannot."""
+        """The expected value of moving to a stronghold; 0 if the ruler cannot move."""
         refuge = self.refuge
         if refuge is None or not self.can_move(way):
             return 0.0
         return value_of_moving(way, share_of(refuge.garrison, self.model.regime.power), omega)
 
     def safety_of_deal(self) -> float:
-        """Chance that the haven of the deal keeps him, with its guarantee."""
+        """The chance that the haven in the deal, with the deal's guarantee, keeps the ruler."""
         table = self.model.table
         unguarded = host(table.deal_haven, self.culpability, self.model.p)
         return guaranteed_host(unguarded, table.deal_honoured)
 
     def flee(self, way: float) -> None:
-        """Without a deal he goes past who is in the way, to a haven that keeps him or does not."""
+        """The ruler flees without a deal, past those in the way, to a haven that may or may not keep him."""
         model, p = self.model, self.model.p
         self.leave_office()
         self.left_alone = 1
@@ -217,7 +217,7 @@ class Ruler(Actor):
             self.fate = fate_abroad(model.draw(d.GUARANTEE, model.tick) < safe)
 
     def depart(self, way: float, party: Faction) -> None:
-        """The deal is carried out: he leaves, the capital is handed over; or spoilers break it."""
+        """The ruler leaves under the deal and the capital is handed over, unless spoilers break the deal."""
         model, table = self.model, self.model.table
         self.leave_office()
         if model.draw(d.DEPARTURE, model.tick) >= way:
@@ -238,13 +238,13 @@ class Ruler(Actor):
             model.regime.capital.fall_to(party, BARGAIN)
 
     def leave_office(self) -> None:
-        """Everybody sees that he goes; his presence is gone."""
+        """The ruler leaves office: everybody sees it, and his presence is gone."""
         self.left_tick = self.model.tick
         self.model.public.memory += departure_seen(self.model.p)
         self.presence = 0.0
 
     def relocate(self, way: float) -> None:
-        """He moves to a stronghold, if he gets there."""
+        """The ruler tries to move to a stronghold, and is caught if he does not get there."""
         model = self.model
         self.moved_tick = model.tick
         model.note(Event.RULER_RELOCATES, self.refuge, amount=way)
@@ -257,7 +257,7 @@ class Ruler(Actor):
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:
-        """The place where he is has fallen: a last chance to get out, or he is taken."""
+        """When his place has fallen, the ruler makes a last escape or is taken."""
         model, p = self.model, self.model.p
         if self.fate != IN_OFFICE:
             return
@@ -271,14 +271,14 @@ class Ruler(Actor):
         self.be_caught(faction)
 
     def be_caught(self, faction: Faction | None) -> None:
-        """He is captured, or killed."""
+        """The ruler is captured or killed."""
         model = self.model
         killed = model.draw(d.TAKEN, model.tick) < death_if_taken(model.p)
         self.fate = KILLED if killed else CAPTURED
         model.note(Event.RULER_TAKEN, self.place, faction, amount=1.0 if killed else 0.0)
 
     def hold_out(self) -> None:
-        """After the capital's fall he may last in a stronghold with men."""
+        """Count the days that the ruler holds out in a stronghold with men after the capital's fall."""
         lost, safe = self.model.regime.lost_tick >= 0, self.place.garrison > 0.0
         safe = safe and self.place.is_regimes()
         if holds_out(lost, self.is_in_capital(), self.fate == IN_OFFICE, safe):

@@ -1,8 +1,8 @@
-"""Mesa's space of the roads, so that Mesa's tools find who stands where. No phase reads it.
+"""Mesa's space for the roads, from which Mesa's tools can see who is where. No phase reads it.
 
-A cell is a place, numbered as in `model.cities` (Mesa draws networks whose nodes are numbers). A node
-of the graph holds the place's `id`, `name` and, where the theatre gives coordinates, `pos` (longitude
-and latitude in degrees); an edge holds the road's `km`.
+Each cell is a place and has its number in `model.cities`, because Mesa draws networks whose nodes are
+numbers. A node of the graph holds the place's `id`, its `name` and, if the theatre has coordinates,
+`pos` (longitude and latitude in degrees). An edge holds the road's `km`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def road_network(model: CollapseModel) -> Network:
-    """The roads of a model's theatre, with every place in its cell for good."""
+    """The roads of a model's theatre as a network, with every place in its cell for the whole run."""
     graph = road_graph(model)
     positions = nx.get_node_attributes(graph, "pos")
     space = Network(graph, random=model.random, layout=positions)
@@ -29,7 +29,7 @@ def road_network(model: CollapseModel) -> Network:
 
 
 def road_graph(model: CollapseModel) -> nx.Graph:
-    """Places and roads as a graph of networkx."""
+    """The places and roads as a networkx graph."""
     theatre = model.prepared.scenario.theatre
     number = {one: i for i, one in enumerate(model.prepared.place_ids)}
     graph = nx.Graph()
@@ -43,9 +43,9 @@ def road_graph(model: CollapseModel) -> nx.Graph:
 
 
 def take_cells(model: CollapseModel) -> None:
-    """Units in the field stand in the cell of their place, others in none.
+    """Put every unit in the field in the cell of its place, and all other units in no cell.
 
-    A unit on the road stands in the place that it has left.
+    A unit on the road is in the cell of the place that it has left.
     """
     for unit in model.units:
         unit.cell = unit.place.cell if unit.status == ACTIVE else None

@@ -1,4 +1,4 @@
-"""The stage: agents of every kind, their ties and their map. Their fields are loaded later."""
+"""The stage: the agents of every kind, with their ties and their map. Other fields are loaded later."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def create_agents(model: CollapseModel, state: State) -> None:
-    """One agent for each record, in order of their numbers."""
+    """Create one agent for each record, in order of their numbers."""
     model.factions = [Faction(model, f) for f in range(len(state.factions))]
     model.regions = [Region(r, 0.0, 0.0) for r in range(len(state.regions))]
     model.cities = [City(model, c) for c in range(len(state.places))]
@@ -47,7 +47,7 @@ def create_agents(model: CollapseModel, state: State) -> None:
 
 
 def _draw_map(model: CollapseModel, state: State) -> None:
-    """Every city learns its roads, neighbours, reach and refuges."""
+    """Give every city its roads, neighbours, reach and refuges."""
     cities = model.cities
     rows = zip(
         cities,

@@ -1,4 +1,4 @@
-"""The table at which the sides talk: mediation, the offer of an exit, a cease-fire."""
+"""The table at which the sides talk: mediation, the offer of an exit, and a cease-fire."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Table(Actor):
-    """What is on the table, and who has said yes; and whether a cease-fire is in force."""
+    """The state of the talks: what is offered, who has said yes, and whether a cease-fire is in force."""
 
     mediation_low: float
     mediation_likely: float
@@ -51,7 +51,7 @@ class Table(Actor):
     rebels_may_keep: float
 
     def open_talks(self) -> None:
-        """Talks open, are seen, and mediation begins."""
+        """Open talks, which everybody sees, and begin mediation."""
         model = self.model
         if self.talks_tick >= 0 or model.ruler.fate != IN_OFFICE:
             return
@@ -63,7 +63,7 @@ class Table(Actor):
         model.note(Event.TALKS_OPEN, amount=days)
 
     def make_offer(self) -> None:
-        """An exit offer is on the table; that needs talks."""
+        """Put an offer of exit on the table, and open talks if they are not open."""
         if self.offer_tick >= 0 or self.model.ruler.fate != IN_OFFICE:
             return
         self.open_talks()
@@ -71,17 +71,17 @@ class Table(Actor):
         self.model.note(Event.OFFER, amount=self.deal_honoured)
 
     def is_ready(self) -> bool:
-        """Whether there is an offer and mediation is done."""
+        """Whether an offer is on the table and mediation is done."""
         return ruler.is_ready(self.offer_tick >= 0, self.ready_tick, self.model.tick)
 
     def accept(self, gain: float, forced: bool) -> None:
-        """The ruler says yes, to a deal worth `gain` more than staying."""
+        """The ruler accepts a deal that is worth `gain` more than staying."""
         self.ruler_yes = self.model.tick
         self.forced = 1 if forced else 0
         self.model.note(Event.RULER_ACCEPTS, self.model.regime.capital, amount=gain)
 
     def hear_rebels(self, party: Faction) -> None:
-        """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
+        """Rebels near the capital weigh the cost of storming it against waiting, and may accept the deal."""
         model, p, regime = self.model, self.model.p, self.model.regime
         if self.rebels_yes >= 0:
             return
@@ -96,7 +96,7 @@ class Table(Actor):
             model.note(Event.REBELS_ACCEPT, capital, party, amount=yes)
 
     def cease_fire(self) -> None:
-        """A cease-fire begins, which each side will keep with its probability."""
+        """Begin a cease-fire, and draw for each side whether it means to keep it."""
         model = self.model
         if self.truce == 0:
             self.truce_days = 0.0
@@ -108,7 +108,7 @@ class Table(Actor):
         model.note(Event.CEASEFIRE_BEGINS)
 
     def watch(self) -> None:
-        """A cease-fire that a side does not keep is broken with a hazard; else it lasts."""
+        """A cease-fire may be broken by a side that does not keep it; if it is not, it lasts another tick."""
         if self.truce != 1:
             return
         model = self.model

@@ -1,4 +1,4 @@
-"""Units: men under arms, where they stand, what they are worth, how they march and bleed."""
+"""Units: men under arms, their place and power, how they march, and how they lose men."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 class Unit(Actor, HasCell):
-    """A body of men: in a place, or on the road from `place` to `next`."""
+    """A body of men, either in a place or on the road from `place` to `next`."""
 
     faction: Faction
     regime: int
@@ -92,26 +92,26 @@ class Unit(Actor, HasCell):
     crossed: float
     left: float
 
-    # What it is worth where it stands.
+    # A unit's power where it is.
 
     def is_local(self) -> bool:
-        """Whether its men are at home where they serve."""
+        """Whether the unit's men serve where they live."""
         return units.is_local(self.kind)
 
     def is_inside(self) -> bool:
-        """Whether it is in a place that an enemy holds."""
+        """Whether the unit is in a place that an enemy holds."""
         return self.place.holder.fights(self.faction)
 
     def is_hostile_to(self, city: City) -> bool:
-        """Whether an enemy of its own holds a place."""
+        """Whether an enemy of the unit holds a place."""
         return self.faction.fights(city.holder)
 
     def is_idle(self) -> bool:
-        """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
+        """Whether the unit is a column of a frozen faction, which stays where it is and attacks nobody."""
         return units.is_idle(self.faction.frozen == 1, self.column == 1)
 
     def report(self) -> None:
-        """Its power counts for its faction, for where it goes, and where it stands."""
+        """Count the unit's power for its faction, for the place it goes to, and for the place where it is."""
         self.power = 0.0
         if self.status != ACTIVE:
             return
@@ -134,7 +134,7 @@ class Unit(Actor, HasCell):
             city.front(faction).inside += self.power
 
     def loom(self) -> None:
-        """A mobile force is near the hostile places in its reach; stirred, it threatens them."""
+        """Count a mobile force as near the hostile places in its reach, which it threatens once stirred."""
         if self.status != ACTIVE or not (self.column == 1 or self.order == COUNTER):
             return
         faction = self.faction
@@ -151,7 +151,7 @@ class Unit(Actor, HasCell):
             self.be_near(ahead)
 
     def be_near(self, city: City) -> None:
-        """It counts as near a place that is hostile to it."""
+        """Count the unit as near a place, if that is hostile to it."""
         if not city.holder.fights(self.faction):
             return
         front = city.front(self.faction)
@@ -160,22 +160,22 @@ class Unit(Actor, HasCell):
             front.threat += self.power
             city.near += self.power
 
-    # On the road.
+    # A unit on the road.
 
     def set_out(self, to: City, order: int, why: int) -> None:
-        """It is sent somewhere."""
+        """Send the unit to a place."""
         self.dest = to
         self.order = order
         self.model.note(Event.MARCHES, to, self.faction, self, why, self.men)
 
     def halt(self) -> None:
-        """In a cease-fire nobody goes on an attack."""
+        """In a cease-fire, stop the attack of any unit that is not on the road."""
         if units.is_stopped_by_truce(self.order, self.next is not None):
             self.dest = None
             self.order = HOLD
 
     def march(self) -> None:
-        """It goes from place to place until the day's march is done or it can go no further."""
+        """The unit goes from place to place until the day's march is done or it can go no further."""
         if self.status != ACTIVE or self.dest is None:
             return
         p = self.model.p
@@ -207,12 +207,12 @@ class Unit(Actor, HasCell):
                 return
 
     def approach(self, km: float, speed: float, days: float) -> float:
-        """It covers a stretch of road as far as the days go; the days that are left."""
+        """Move along a stretch of road as far as the days last; return the days that are left."""
         self.km -= km_covered(km, speed, days)
         return days_left(km, speed, days)
 
     def goes_through(self, city: City) -> bool:
-        """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
+        """Whether the unit goes past a hostile place; if not, it stops to fight, or takes it if empty."""
         barred, empty = self.is_barred(city), city.garrison <= 0.0
         does = passage(self.column == 1, city is self.dest, barred, empty, self.is_attacking())
         if does == STOPS:
@@ -220,30 +220,33 @@ class Unit(Actor, HasCell):
         return does == GOES_PAST
 
     def force_at(self, city: City) -> float:
-        """Its power and that of its faction's columns near a place that is hostile to it."""
+        """Its force at a hostile place: its own power or, if larger, that of its faction's columns near."""
         return force(self.power, city.front(self.faction).near)
 
     def is_barred(self, city: City) -> bool:
-        """Whether those who hold a hostile place are too strong to go past them."""
+        """Whether the garrison of a hostile place is too strong for the unit to go past it."""
         return bars(city, self.force_at(city))
 
     def is_attacking(self) -> bool:
-        """Whether it goes where it goes to fight."""
+        """Whether the unit is on its way to fight."""
         return units.is_attacking(self.order)
 
     def turns_back_from(self, ahead: City) -> bool:
-        """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
+        """Whether the unit turns back because the place ahead, unlike the one behind, is now an enemy's.
+
+        Only units of the regime turn back, and not on an attack.
+        """
         hostile, behind = self.is_hostile_to(ahead), self.is_hostile_to(self.place)
         return movement.turns_back(self.regime == 1, self.is_attacking(), hostile, behind)
 
     def is_held_up(self) -> bool:
-        """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
+        """Whether a cease-fire, or an enemy where it stands, keeps a unit on an attack from going on."""
         hostile, barred = self.is_hostile_to(self.place), self.is_barred(self.place)
         truce = self.model.table.truce == 1
         return movement.is_held_up(self.is_attacking(), truce, hostile, barred)
 
     def _next_place(self, dest: City) -> City | None:
-        """The next place on its way; None at its end, or where it cannot go on."""
+        """The next place on the unit's way; None at the end of the way, or where the unit cannot go on."""
         attacks, arrived = self.is_attacking(), self.place is dest
         way = way_on(arrived, self.is_held_up(), self.regime == 1, attacks)
         if way == NO_FURTHER:
@@ -257,15 +260,15 @@ class Unit(Actor, HasCell):
         return ahead if may_enter(attacks, hostile, self.column == 1, barred) else None
 
     def arrive(self) -> None:
-        """It has arrived, or can go no further."""
+        """End the unit's march, as it has arrived or can go no further."""
         self.dest = None
         self.order = HOLD
         self.model.note(Event.ARRIVES, self.place, self.faction, self, amount=self.men)
 
-    # In battle.
+    # A unit in battle.
 
     def fight(self) -> None:
-        """In a battle both sides bleed by the odds."""
+        """The unit loses men by the odds if it is in a battle; its contact ends once no enemy is near."""
         if self.status != ACTIVE or self.next is not None:
             return
         city, p = self.place, self.model.p
@@ -283,14 +286,14 @@ class Unit(Actor, HasCell):
             self.stirred = 1
 
     def be_struck(self) -> None:
-        """Air campaigns strike hostile columns that have stirred."""
+        """The air campaign against the unit's faction strikes the unit if it is a column that has stirred."""
         if is_in_the_open(self):
             against = self.faction.against
             if against > 0.0:
                 self.bleed(standoff_rate(against, self.model.p), self.model.dt)
 
     def bleed(self, rate: float, days: float) -> None:
-        """It loses men at a rate per day."""
+        """The unit loses men at a rate per day."""
         public, p = self.model.public, self.model.p
         left = survivors(self.men, rate, days)
         lost = self.men - left
@@ -301,15 +304,15 @@ class Unit(Actor, HasCell):
         else:
             public.killed_rebels += killed_of(lost, p)
 
-    # Where it stands changes hands.
+    # A unit whose place changes hands.
 
     def has_way_back(self) -> bool:
-        """Whether it is a column that came from another place, and no enemy holds it."""
+        """Whether the unit is a column that came from another place, which no enemy now holds."""
         lost = self.base.holder.fights(self.faction)
         return units.has_way_back(self.column == 1, self.base is self.place, lost)
 
     def be_overwhelmed(self) -> None:
-        """Its place has fallen to an enemy: it surrenders, goes back where it came from, or disperses."""
+        """When its place has fallen to an enemy, the unit surrenders, goes back to its base, or disperses."""
         if self.dest is not None and self.order == RETREAT:
             return
         does = choice.when_overwhelmed(self.regime == 1, self.has_way_back())
@@ -325,7 +328,7 @@ class Unit(Actor, HasCell):
         self.status = GONE
 
     def leave_garrison(self, faction: Faction) -> None:
-        """A column leaves a share behind to hold what its side took."""
+        """A column leaves a share of its men behind to hold the place that its side took."""
         if leaves_men(self, faction.stands_with(self.faction)):
             p = self.model.p
             left = left_behind(self.men, p)

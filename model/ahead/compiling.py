@@ -1,8 +1,9 @@
-"""Machine code for the kernels, made ahead and by several processes: one takes about a minute.
+"""Compile the kernels ahead of their first use, with several processes; one takes about a minute.
 
-Kernels are compiled when they are first called, one after the other, and numba lets one thread
-compile at a time. Here processes share the phases of a tick; each keeps its code on disk, where
-the other finds it. What fails here is compiled when it is called, so nothing depends on it.
+Kernels are otherwise compiled one after the other when they are first called, and numba lets only one
+thread compile at a time. Here several processes share the phases of a tick between them. Each process
+keeps its code on disk, where the others find it. A kernel that fails to compile here is compiled when
+it is first called, so a failure here does no harm.
 """
 
 from __future__ import annotations
@@ -29,21 +30,21 @@ from brittle.model.kernel import schedule
 from brittle.model.state import State
 
 MOST_HELPERS = 3
-"""Processes beside the caller's: what many phases call each of them compiles for itself."""
+"""The most processes started besides the caller's. Each compiles for itself what many phases call."""
 
-WAIT = "compiling the model, this once, for about a minute"
+WAIT = "compiling the model (needed only once, takes about a minute)"
 
 LOOKS = 0.3
-"""Seconds between looks at what helpers have finished."""
+"""Seconds between checks of how much the helpers have finished."""
 
 type Tell = Callable[[str], None]
 
 
 def compile_ahead(first_day: Callable[[], State], tell: Tell = lambda words: None) -> None:
-    """Compiles all kernels for states such as a first day, unless they are on disk.
+    """Compiles all kernels for states of the type of a first day, unless they are already on disk.
 
-    Tells how many of how many kernels are there, as often as that changes. Where nothing can be kept
-    on disk, each kernel is compiled when it is called.
+    Whenever one more kernel is ready, `tell` gets the number that are ready and the number of all. Where
+    nothing can be kept on disk, each kernel is compiled when it is first called.
     """
     if not KEPT:
         tell(WAIT)
@@ -56,7 +57,7 @@ def compile_ahead(first_day: Callable[[], State], tell: Tell = lambda words: Non
     kind = cast(Any, numba).typeof(first_day())
     _share(kind, lambda there: tell(_words(there, every)))
     _compile_for(schedule.play_ticks, kind)
-    with suppress(OSError):  # the code is in memory, whatever became of its folder
+    with suppress(OSError):  # the code is in memory even if its folder is gone
         done.touch()
 
 
@@ -65,22 +66,22 @@ def _words(there: int, every: int) -> str:
 
 
 def _marker() -> Path:
-    """A file beside the machine code that says that all of it is there, for this processor."""
+    """A file beside the machine code; it exists if all the code has been compiled for this processor."""
     processor = cast(Any, llvmlite.binding).get_host_cpu_name()
     return Path(cast(Any, schedule.play_ticks).stats.cache_path) / f"compiled-{processor}"
 
 
 class Shared(NamedTuple):
-    """What those who compile know of one another."""
+    """Counts that the compiling processes share."""
 
     taken: Synchronized[int]
-    """Phases that somebody has taken."""
+    """Number of phases that a process has taken on."""
     made: Synchronized[int]
-    """Phases that are compiled."""
+    """Number of phases that are compiled."""
 
 
 def _share(kind: Any, tell: Callable[[int], None]) -> None:
-    """Compiles the phases together with helpers; where there can be none, leaves them."""
+    """Compiles the phases together with helper processes; does nothing if none can be started."""
     context = multiprocessing.get_context("spawn")
     helpers: list[Any] = []
     try:
@@ -90,7 +91,7 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
             with deaf(), without_script():
                 helper.start()
             helpers.append(helper)
-    except (OSError, ImportError, AssertionError):  # no semaphores, no memory, a daemon ourselves
+    except (OSError, ImportError, AssertionError):  # no semaphores, no memory, or we are a daemon
         if not helpers:
             return
     try:
@@ -99,7 +100,7 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
             helpers[0].join(LOOKS)
             helpers = [helper for helper in helpers if helper.is_alive()] or helpers[:1]
             tell(shared.made.value)
-    except BaseException:  # Ctrl-C too: nobody waits for the helpers now
+    except BaseException:  # includes Ctrl-C; nobody waits for the helpers any more
         for helper in helpers:
             helper.terminate()
         raise
@@ -107,12 +108,12 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
 
 @contextmanager
 def deaf() -> Iterator[None]:
-    """A process that is started within does not hear Ctrl-C, which is the parent's to answer.
+    """Processes started in this context ignore Ctrl-C, which only the parent handles.
 
-    The parent answers it afterwards: a start that is broken off leaves half a process.
+    The parent handles it on leaving the context, since interrupting a start would leave half a process.
     """
     pressed = threading.Event()
-    ours = threading.current_thread() is threading.main_thread()  # others cannot, and are not asked
+    ours = threading.current_thread() is threading.main_thread()  # only it can set handlers
     handler = signal.signal(signal.SIGINT, lambda *_: pressed.set()) if ours else None
     masked = hasattr(signal, "pthread_sigmask")
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else set()
@@ -129,10 +130,10 @@ def deaf() -> Iterator[None]:
 
 @contextmanager
 def without_script() -> Iterator[None]:
-    """A process that is started within does not play the script again that started it.
+    """Processes started in this context do not run the user's main script again.
 
-    Python's own way reads the main script in each new process, so that one without
-    `if __name__ == "__main__"` would do all that it does once more. Helpers need nothing of it.
+    By default Python reads the main script in each new process, and a script without
+    `if __name__ == "__main__"` would be run once more in full. The helpers need nothing from it.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -143,12 +144,12 @@ def without_script() -> Iterator[None]:
 
 
 def _help(kind: Any, shared: Shared) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where processes cannot be started deaf
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems where deaf() cannot block the signal
     _compile(kind, shared)
 
 
 def _compile(kind: Any, shared: Shared, tell: Callable[[int], None] = lambda there: None) -> None:
-    """Takes phases of a tick, one by one, until none is left."""
+    """Takes phases of a tick one by one and compiles them, until none is left."""
     phases = _phases()
     while True:
         with shared.taken.get_lock():
@@ -162,7 +163,7 @@ def _compile(kind: Any, shared: Shared, tell: Callable[[int], None] = lambda the
 
 
 def _phases() -> list[Any]:
-    """All that `play_ticks` calls, and `begin`."""
+    """The kernels that `play_ticks` calls, and `begin`."""
     kernels = [one for one in vars(schedule).values() if isinstance(one, CPUDispatcher)]
     return [one for one in kernels if one is not schedule.play_ticks]
 

@@ -1,4 +1,4 @@
-"""What factions are to each other, from what a theatre says of them: -1 hostile to 1 allied."""
+"""The relations between factions, from -1 (hostile) to 1 (allied), as a theatre states them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
 
 def stated(factions: Mapping[str, FactionEntry], one: str, other: str) -> float | None:
-    """The relation that two factions state; None where neither does.
+    """The relation that two factions state to each other; None if neither states one.
 
-    Hostility takes one and friendship two: where they differ, the lower value holds.
+    If the two state different values, the lower one holds, because one side is enough for hostility while
+    friendship needs both.
     """
     relations = [
         relation
@@ -29,10 +30,10 @@ def stated(factions: Mapping[str, FactionEntry], one: str, other: str) -> float 
 
 
 def feeling(factions: Mapping[str, FactionEntry], one: str, other: str) -> float:
-    """The relation between two factions, -1 hostile to 1 allied.
+    """The relation between two factions, from -1 (hostile) to 1 (allied).
 
-    Unless they state another, the factions of a regime are allied, those who fight it are hostile to
-    it, and all others keep apart.
+    Unless they state another relation, the factions of a regime are allied, and those who fight the regime
+    are hostile to it. All other pairs are neither hostile nor allied.
     """
     relation = 1.0 if one == other else stated(factions, one, other)
     if relation is not None:

@@ -1,4 +1,4 @@
-"""Who is hostile to, defends or counts on whom, from the factions and patrons of a theatre."""
+"""Who is hostile to whom, defends whom and counts on whom, from a theatre's factions and patrons."""
 
 from __future__ import annotations
 
@@ -18,29 +18,31 @@ if TYPE_CHECKING:
     from brittle.model.inputs.schema.theatre import Theatre
 
 HELPER = 1.0 - 1e-9
-"""The most that a neutral defends the regime's places: as its own, yet it is not one of its own."""
+"""The most that a neutral can defend the regime's places: almost fully, but not as one of its side."""
 
 
 @dataclass(frozen=True, eq=False)
 class Relations:
-    """Factions in the order of their indices: the theatre's, then each patron's own."""
+    """The relations of all factions, in the order of their indices: the theatre's, then one per patron."""
 
     ids: tuple[str, ...]
     sides: tuple[int, ...]
-    regime: NDArray[np.bool_]  # [F] fights for the regime
-    governing: int  # the regime's faction that speaks for it: its friends hold places for it
+    regime: NDArray[np.bool_]  # [F] whether the faction fights for the regime
+    governing: int  # the governing faction; places of its allies count as the regime's
     ties: Array  # [F, F]
     supports: NDArray[np.float64]  # [N, F] 1 where a patron supports a faction
-    landless: NDArray[np.bool_]  # [F] held no place on the first day, and lives off the land
-    like: tuple[int, ...]  # the first faction with the same ties, both landless or neither
+    landless: NDArray[
+        np.bool_
+    ]  # [F] whether the faction held no place on the first day and lives off the land
+    like: tuple[int, ...]  # the first faction with the same ties and as landless or not
     camps: Array  # [F]
 
 
 def relations(theatre: Theatre) -> Relations:
-    """Matrices of a theatre.
+    """The relations of a theatre's factions.
 
-    Unless it says otherwise, a regime and those who fight it are hostile, all others keep apart; a
-    patron's own units stand as the first faction that it supports.
+    Unless the theatre says otherwise, a regime and those who fight it are hostile, and all others are
+    neither hostile nor allied. A patron's own units have the relations of the first faction it supports.
     """
     ids = (*theatre.factions, *theatre.patrons)
     stands_as = [
@@ -82,7 +84,7 @@ def relations(theatre: Theatre) -> Relations:
 def _supports(
     theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """[N, F] 1 where a patron supports a faction; who supports one of the regime's supports all."""
+    """[N, F] 1 where a patron supports a faction; a patron of one regime faction supports all of them."""
     supports = np.zeros((len(theatre.patrons), len(ids)))
     for n, (name, patron) in enumerate(theatre.patrons.items()):
         ruling = any(code_of(Side, theatre.factions[s].side) == REGIME for s in patron.supports)
@@ -93,14 +95,14 @@ def _supports(
 
 
 def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]) -> int:
-    """The regime's faction that holds the capital; the first of the regime's where none does."""
+    """The regime's faction that holds the capital, or the regime's first faction if none holds it."""
     holder = next(place.control for place in theatre.places if place.id == theatre.capital)
     known = holder in theatre.factions and regime[ids.index(holder)]
     return ids.index(holder) if known else int(np.argmax(regime))
 
 
 def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:
-    """Ties as words of bits; `seeking` are the first of each like whose columns seek targets."""
+    """Ties as words of bits; `seeking` has the first faction of each group with the same ties and columns."""
     camps = np.zeros(len(ties), CAMP)
     camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
     for f, camp in enumerate(camps):
@@ -113,7 +115,7 @@ def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[i
 
 
 def _stands_with(ties: Array) -> list[bool]:
-    """Which of these ties are between factions of one side."""
+    """For each of these ties, whether it joins factions of one side."""
     return [is_one_side(ally) for ally in ties["ally"].tolist()]
 
 

@@ -1,1 +1,1 @@
-"""What a user writes, read and checked: the schema, the files, and what is wrong with them."""
+"""The files that a user writes: their schema, how they are read, and how they are checked."""

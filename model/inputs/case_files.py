@@ -1,6 +1,6 @@
-"""What the files in a case's folder are: read, meant to be read but misnamed, or something else.
+"""Sort the files of a case's folder: inputs, files that seem to be misnamed inputs, and other files.
 
-Nothing is opened here, and nothing heavy is imported: a misspelt path is answered at once.
+Nothing is opened here and nothing heavy is imported, so that a misspelt path is reported at once.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ THEATRE = "theatre.yaml"
 TRUTH = ("truth.csv", "truth.yaml")
 TABLES = ("places.csv", "roads.csv", "formations.csv", "columns.csv")
 KNOWN = (THEATRE, *TABLES, *TRUTH)
-"""Files of a case that have a name of their own; every other *.yaml is a scenario."""
+"""Files of a case that have fixed names; every other *.yaml file is a scenario."""
 
 RESERVED = frozenset({THEATRE, TRUTH[1]})
-"""YAML files in a case's folder that are no scenarios."""
+"""YAML files in a case's folder that are not scenarios."""
 
 BASELINE = "baseline.yaml"
-"""The scenario that a case has without a file of it: all defaults, from the theatre's first day."""
+"""The scenario that a case has even without this file: all defaults, from the theatre's first day."""
 
 MAP = "map"
 OUTLINES = ".geojson"
 
 MISSPELT = SLIP
-"""Likeness to a known name from which another file's is a slip."""
+"""Likeness to a known file name at or above which another name is treated as a misspelling of it."""
 
 PAGES = ("COLUMNS.md", "LICENSES.md", "README.md", "notes.md")
-"""Files for readers, which nobody means as an input."""
+"""Files for people to read, which nobody intends as an input."""
 
 SHOWN = 8
-"""Names of files passed over that are shown."""
+"""How many names of skipped files are shown."""
 
 TABLE_ENDINGS = frozenset(
     {"", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".json"}
@@ -47,32 +47,32 @@ MAP_ENDINGS = frozenset(
     {".geojson", ".json", ".txt", ".topojson", ".shp", ".kml", ".kmz", ".gpkg", ".gml", ".gz"}
     | {".zip", ".ndjson", ".geojsonl"}
 )
-"""How files end, in lower case, that people mean as a table, as YAML, as outlines."""
+"""Endings, in lower case, of files that people intend as a table, as YAML or as outlines."""
 
 
 class Misnamed(NamedTuple):
-    """A file that would not be read though it seems to be meant as one that is missing."""
+    """A file that would not be read, although it seems to be intended as an input that is missing."""
 
     mark: Mark
     message: str
     meant: str
-    """The name under which it would be read."""
+    """The name under which the file would be read."""
 
 
 class Listing(NamedTuple):
-    """A case's folder, sorted."""
+    """The files of a case's folder, sorted by what they are."""
 
     folder: Path
     scenarios: tuple[Path, ...]
     maps: tuple[Path, ...]
-    """Outlines: what is drawn on the map."""
+    """Files of the outlines that are drawn on the map."""
     problems: tuple[Misnamed, ...]
     notes: tuple[str, ...]
-    """Sentences about what is passed over."""
+    """Sentences about the files that are skipped."""
 
 
 def list_case(folder: Path) -> Listing:
-    """What a case's folder holds. Raises `InputError` where it cannot be listed."""
+    """List the files of a case's folder. Raises `InputError` if the folder cannot be listed."""
     try:
         entries = sorted(folder.iterdir())
         inside = sorted((folder / MAP).iterdir()) if (folder / MAP).is_dir() else []
@@ -82,7 +82,7 @@ def list_case(folder: Path) -> Listing:
         problems = [*_misnamed(files, there), *_half_truth(folder, there), *_off_the_map(inside)]
         problems += [*_other_maps(entries), *_no_files(entries)]
     except (OSError, ValueError, RuntimeError) as error:
-        raise fail(Mark(str(folder)), f"cannot be read: {reason(error)}") from None
+        raise fail(Mark(str(folder)), f"the folder cannot be read: {reason(error)}") from None
     scenarios = [file for file in files if is_scenario(file)]
     used = {*(folder / name for name in KNOWN), *scenarios, *drawn}
     used |= {folder / MAP} if inside else set()
@@ -93,14 +93,16 @@ def list_case(folder: Path) -> Listing:
 
 
 def _passed_over(paths: list[Path]) -> tuple[str, ...]:
-    """Notes on what lies in a folder and is no input, by why it is none."""
+    """Notes on files that are in a case's folder but are not inputs, one note for each reason."""
     strange = [path for path in paths if is_scenario(path) and not path.is_file()]
     others = [path for path in paths if path not in strange]
     reasons = (
         ("no input has such a name", others),
-        ("a scenario is a regular file", strange),
+        ("a scenario must be a regular file", strange),
     )
-    return tuple(f"passed over, because {why}: {_some(found)}" for why, found in reasons if found)
+    return tuple(
+        f"these files are skipped, because {why}: {_some(found)}" for why, found in reasons if found
+    )
 
 
 def _some(paths: list[Path]) -> str:
@@ -109,7 +111,10 @@ def _some(paths: list[Path]) -> str:
 
 
 def _no_files(entries: list[Path]) -> Iterator[Misnamed]:
-    """What bears the name of an input and is no file; of tables that must be there readers say it."""
+    """Entries that have the name of an input but are not files.
+
+    Tables that a case must have are not among them, because their readers report them.
+    """
     for entry in entries:
         mark = Mark(str(entry))
         if (
@@ -117,21 +122,26 @@ def _no_files(entries: list[Path]) -> Iterator[Misnamed]:
             and not entry.exists()
             and (entry.name in TRUTH or is_scenario(entry))
         ):
-            yield Misnamed(mark, "is a link that leads nowhere: mend it, or remove it", entry.name)
+            yield Misnamed(
+                mark, "this is a link that leads nowhere; correct it, or delete it", entry.name
+            )
         elif entry.name in (*TRUTH, BASELINE) and not entry.is_file():
-            yield Misnamed(mark, "is no regular file: an input must be one", entry.name)
+            yield Misnamed(
+                mark, "this is not a regular file; replace it with a file, or rename it", entry.name
+            )
 
 
 def is_scenario(file: Path) -> bool:
-    """Whether a file of a case's folder is a scenario, by its name."""
+    """Whether a file of a case's folder is a scenario, judged by its name."""
     hidden = file.name.startswith(".")
     return file.suffix == ".yaml" and file.name not in RESERVED and not hidden
 
 
 def find_scenarios(path: Path) -> list[Path]:
-    """The scenario files that a path means: itself, or every *.yaml in a folder but reserved ones.
+    """The scenario files to which a path refers: the file, or all *.yaml files of a folder but reserved ones.
 
-    A theatre without any has its baseline, which needs no file. `InputError` where there is none.
+    A theatre without scenario files has the baseline, which needs no file. Raises `InputError` if the path
+    refers to no scenario.
     """
     mark = Mark(str(path))
     try:
@@ -141,13 +151,16 @@ def find_scenarios(path: Path) -> list[Path]:
             _check_ending(path)
             return [path]
     except (OSError, ValueError) as error:
-        raise fail(mark, f"cannot be read: {reason(error)}") from None
+        raise fail(mark, f"this path cannot be read: {reason(error)}") from None
     check_folder(path)
     _check_no_cases(path)
     listing = list_case(path)
     for file in listing.scenarios:
         if leads_out(file, path):
-            raise fail(Mark(str(file)), f"is a link that leads out of {path}: copy the file there")
+            raise fail(
+                Mark(str(file)),
+                f"this is a link that leads out of {path}; replace it with a copy of the file",
+            )
     if listing.scenarios:
         return list(listing.scenarios)
     if goes_without_saying(path / BASELINE):
@@ -156,23 +169,23 @@ def find_scenarios(path: Path) -> list[Path]:
         raise InputError(Problem(one.mark.file, None, one.message) for one in listing.problems)
     raise fail(
         mark,
-        "this folder holds no theatre.yaml and no scenario (*.yaml beside it): give the folder of a case",
+        "this folder holds no theatre.yaml and no scenario (*.yaml); give the folder of a case",
     )
 
 
 def _check_no_cases(path: Path) -> None:
-    """Raise `InputError` for a folder that is no case itself and holds some."""
+    """Raise `InputError` for a folder that is not a case but holds folders of cases."""
     cases = sorted(file.parent for file in path.glob(f"*/{THEATRE}"))
     if cases and not (path / THEATRE).exists():
         raise fail(
             Mark(str(path)),
-            f"holds no {THEATRE} but folders of cases ({_some(cases)}): name one of them, such as "
-            f"{cases[0]}",
+            f"this folder holds no {THEATRE}, but folders of cases ({_some(cases)}); name one of them, "
+            f"such as {cases[0]}",
         )
 
 
 def near_in_words(path: Path) -> str:
-    """Asks for the scenario or folder beside a missing path whose name is most like it; else empty."""
+    """The text `; did you mean ...?` with the most similar name beside a missing path, or no text."""
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     folders, files = [], []
     for one in beside:
@@ -188,7 +201,7 @@ def near_in_words(path: Path) -> str:
 
 
 def check_paths(paths: Iterable[Path]) -> None:
-    """Raise `InputError` with every path that means no scenario, before anything heavy is loaded."""
+    """Raise `InputError` with every path that refers to no scenario, before anything heavy is loaded."""
     problems = Problems()
     for path in paths:
         try:
@@ -199,31 +212,34 @@ def check_paths(paths: Iterable[Path]) -> None:
 
 
 def _check_ending(path: Path) -> None:
-    """Raise `InputError` for a file that is named as a scenario and has no scenario's name."""
+    """Raise `InputError` for a file that is given as a scenario but does not have a scenario's name."""
     if path.suffix == ".yaml" or not path.is_file():
         return
     if path.suffix.lower() in YAML_ENDINGS - {""} and path.name not in KNOWN:
         named = f"{path.name.split('.')[0]}.yaml"
-        raise fail(Mark(str(path)), f"would not be read: rename it to {named}")
+        raise fail(
+            Mark(str(path)), f"this file would not be read as a scenario; rename it to {named}"
+        )
     raise fail(
-        Mark(str(path)), "is no scenario (*.yaml): give the case's folder, or a scenario in it"
+        Mark(str(path)),
+        "this file is no scenario (*.yaml); give the case's folder, or a scenario in it",
     )
 
 
 def is_stray(folder: Path) -> bool:
-    """Whether a folder holds nothing of a case but scenarios: no theatre, and nothing meant as one."""
+    """Whether a folder holds no theatre and no table of one, not even under a wrong name."""
     try:
         there = {entry.name for entry in folder.iterdir()}
         meant = {problem.meant for problem in list_case(folder).problems}
     except (OSError, InputError):
-        return False  # who reads the theatre says what is wrong
+        return False  # reading the theatre reports the problem
     return not (there | meant) & {THEATRE, *TABLES}
 
 
 def goes_without_saying(path: Path) -> bool:
-    """Whether a path names the baseline of a theatre in whose folder nobody wrote it down.
+    """Whether a path names the baseline of a theatre whose folder has no file for it.
 
-    Not where a file lies there whose name is like it: that one was meant, and is to be renamed.
+    False if the folder has a file with a similar name, which was probably intended and must be renamed.
     """
     try:
         if path.name != BASELINE or path.exists() or path.is_symlink():
@@ -232,11 +248,11 @@ def goes_without_saying(path: Path) -> bool:
         others = [name for name in files if not name.startswith(".")]
         return (path.parent / THEATRE).is_file() and not closest(BASELINE, others, MISSPELT)
     except (OSError, ValueError):
-        return False  # who reads the file will say what is wrong with its path
+        return False  # reading the file reports what is wrong with its path
 
 
 def _misnamed(files: list[Path], there: set[str]) -> Iterator[Misnamed]:
-    """Files whose name is like one that is missing, or that of a scenario but for its ending."""
+    """Files whose name is like that of a missing input, or is a scenario's except for the ending."""
     for file in files:
         stem, *endings = file.name.split(".")
         last = f".{endings[-1].lower()}" if endings else ""
@@ -250,14 +266,14 @@ def _misnamed(files: list[Path], there: set[str]) -> Iterator[Misnamed]:
         if meant is not None:
             same = last in (".yml", ".json") or Path(meant).suffix in file.name.lower()
             verb = "rename it to" if same else "save it as"
-            yield Misnamed(Mark(str(file)), f"would not be read: {verb} {meant}", meant)
+            yield Misnamed(Mark(str(file)), f"this file would not be read; {verb} {meant}", meant)
         elif last == OUTLINES:
-            move = f"would not be drawn: move it to {MAP}/{file.name}"
+            move = f"this file would not be drawn on the map; move it to {MAP}/{file.name}"
             yield Misnamed(Mark(str(file)), move, f"{MAP}/{file.name}")
 
 
 def _meant(stem: str, last: str, there: set[str]) -> str | None:
-    """The missing file of a known name that a file with this stem and ending seems to be."""
+    """The missing input that a file with this stem and ending seems to be intended as, or None."""
     tables = {name.split(".")[0]: name for name in TABLES if name not in there}
     if last in TABLE_ENDINGS:
         for known, name in tables.items():
@@ -273,25 +289,26 @@ def _meant(stem: str, last: str, there: set[str]) -> str | None:
 
 
 def _like_yaml(endings: list[str]) -> bool:
-    """Whether a name ends as YAML does but for its case, spelling, or `.txt` after it."""
+    """Whether a name ends like a YAML file's, in any case and spelling, with or without `.txt` after it."""
     written = [ending.lower() for ending in endings]
     return written[-1:] in (["yaml"], ["yml"]) or written[-2:] in (["yaml", "txt"], ["yml", "txt"])
 
 
 def _half_truth(folder: Path, there: set[str]) -> Iterator[Misnamed]:
-    """Of what happened, one file says nothing without the other."""
+    """The one file of the truth (what happened in the war) that is there without the other."""
     given = [name for name in TRUTH if name in there]
     if len(given) == 1:
         lacking = next(name for name in TRUTH if name not in there)
         yield Misnamed(
             Mark(str(folder / given[0])),
-            f"would not be read: {lacking} is missing beside it; write both, or neither",
+            f"this file would not be read, because {lacking} is missing beside it; write both files, or "
+            "neither",
             lacking,
         )
 
 
 def _off_the_map(inside: list[Path]) -> Iterator[Misnamed]:
-    """Files beside the outlines that seem to be meant as outlines."""
+    """Files beside the outlines that seem to be intended as outlines."""
     there = {one.name for one in inside}
     for file in inside:
         ending, meant = file.suffix.lower(), f"{file.name.split('.')[0]}{OUTLINES}"
@@ -300,16 +317,16 @@ def _off_the_map(inside: list[Path]) -> Iterator[Misnamed]:
         if file.is_file() and not file.name.startswith("."):
             same = ending == ".json" or OUTLINES in file.name.lower()
             verb = "rename it to" if same else "convert it to GeoJSON as"
-            told = f"would not be drawn: {verb} {MAP}/{meant}"
+            told = f"this file would not be drawn on the map; {verb} {MAP}/{meant}"
             yield Misnamed(Mark(str(file)), told, f"{MAP}/{meant}")
 
 
 def _other_maps(entries: list[Path]) -> Iterator[Misnamed]:
-    """Folders of outlines whose own name is misspelt."""
+    """Folders of outlines whose name is misspelt."""
     for folder in entries:
         like = folder.name != MAP and folder.name.lower() in (MAP, f"{MAP}s")
         if like and folder.is_dir() and any(_is_outline(one) for one in folder.iterdir()):
-            told = f"would not be drawn: rename the folder to {MAP}"
+            told = f"these outlines would not be drawn on the map; rename the folder to {MAP}"
             yield Misnamed(Mark(str(folder)), told, MAP)
 
 

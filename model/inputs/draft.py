@@ -1,4 +1,4 @@
-"""A theatre as read, before it is known to hold together: what the checks look at."""
+"""A theatre as it was read, before the checks have shown that its parts fit together."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ STAND_INS: Mapping[str, object] = {
     "capital": NO_CAPITAL,
     "factions": {},
 }
-"""What stands for the keys that theatre.yaml needs where they could not be read."""
+"""Values for the keys that theatre.yaml needs, used where those keys could not be read."""
 
 
 class ValidRow[R: SourcedRow](NamedTuple):
-    """A valid row and where it stands."""
+    """A valid row and its place in the file."""
 
     row: R
     mark: Mark
@@ -42,13 +42,13 @@ class ValidRow[R: SourcedRow](NamedTuple):
 
 @dataclass(frozen=True)
 class Draft:
-    """A theatre before it is known to hold together.
+    """A theatre before its parts are known to fit together.
 
-    Rows that failed on their own are missing but their ids are known, so that one fault is not reported
-    a second time as its consequence.
+    Rows that are wrong by themselves are left out, but their ids are kept, so that one fault is not
+    reported a second time through its consequences.
 
-    `head` is what holds of theatre.yaml, without the keys that failed on their own; it is `sound`
-    where none did, and None where too little holds. `tree` is its raw form.
+    `head` is theatre.yaml without the keys that are wrong by themselves. `sound` says that no key was
+    wrong. `head` is None if too little of the file is right. `tree` is the file as it was read.
     """
 
     tree: Node
@@ -65,45 +65,45 @@ class Draft:
 
     @property
     def unit_rows(self) -> tuple[Node, ...]:
-        """Rows of formations and columns, valid or not."""
+        """Rows of formations and columns, whether valid or not."""
         return self.formation_rows + self.column_rows
 
     @property
     def start(self) -> datetime | None:
-        """The theatre's start, where it could be read."""
+        """The theatre's start, or None if it could not be read."""
         start = self.head.start if self.head is not None else NO_START
         return None if start == NO_START else start
 
     @property
     def capital(self) -> str | None:
-        """The capital's id, where it could be read."""
+        """The capital's id, or None if it could not be read."""
         capital = self.head.capital if self.head is not None else NO_CAPITAL
         return None if capital == NO_CAPITAL else capital
 
     @cached_property
     def place_ids(self) -> Collection[str]:
-        """Ids of all places written, valid or not."""
+        """Ids of all places in places.csv, whether their rows are valid or not."""
         return _ids(self.place_rows)
 
     @cached_property
     def regions(self) -> Collection[str]:
-        """Regions of all places written."""
+        """Regions of all places in places.csv."""
         found = (row.get("region") for row in self.place_rows)
         return dict.fromkeys(node.text for node in found if node is not None and node.text)
 
     @cached_property
     def faction_ids(self) -> Collection[str]:
-        """Ids of all factions written."""
+        """Ids of all factions in theatre.yaml."""
         return _names(self.tree, "factions")
 
     @cached_property
     def patron_ids(self) -> Collection[str]:
-        """Ids of all patrons written."""
+        """Ids of all patrons in theatre.yaml."""
         return _names(self.tree, "patrons")
 
     @cached_property
     def crossings(self) -> Collection[str]:
-        """Places where a border may be crossed: the keys of borders, and those of kind crossing."""
+        """Places where a border may be crossed: the keys of `borders`, and the places of kind crossing."""
         by_kind = (
             place.id for place, _ in self.places if place.kind == word_of(PlaceKind.CROSSING)
         )
@@ -111,8 +111,8 @@ class Draft:
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """The message on a name that nothing has."""
-    return f"no {kind} {quote(name)}{did_you_mean(name, known)}"
+    """The message on a name that does not exist."""
+    return f"there is no {kind} {quote(name)}{did_you_mean(name, known)}"
 
 
 def check_names(
@@ -125,10 +125,11 @@ def check_names(
     words: str = "",
     hints: Collection[str] | None = None,
 ) -> None:
-    """Note the rows whose cell in `column` names nothing known; `hints` may be suggested instead.
+    """Add to `problems` each row whose cell in `column` has a name that is not among the `known` ones.
 
-    `words` begin the message, by default the column. Rows that are wrong elsewhere are looked at
-    too; a cell that holds no id has been reported already.
+    Suggestions come from `hints` if they are given. The message begins with `words`, or else with the
+    column. Rows that have other faults are checked too. Cells that hold no id are not checked, because
+    they have been reported already.
     """
     for row in rows if known else ():
         node = row.get(column)

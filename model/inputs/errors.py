@@ -1,7 +1,7 @@
-"""What wrong input raises, in words for whoever gave it, wherever that person works.
+"""The errors that wrong input raises, with messages for Python and for the command line.
 
-A message is written once. Where it names an argument as a way out, that argument has a name for each
-surface: who works in Python reads of `out=`, who works on the command line of `--out`.
+A message is written once. If it names an argument that the reader should use, the argument has a name for
+each surface: in Python the message says `out=`, and on the command line it says `--out`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from typing import NamedTuple
 
 
 class Surface(Enum):
-    """Where a message is read."""
+    """The place where a message is read."""
 
     PYTHON = auto()
     COMMAND_LINE = auto()
 
 
 class Argument(NamedTuple):
-    """An argument, or a phrase with one, by its name on each surface."""
+    """An argument, or a phrase that contains one, with its name on each surface."""
 
     python: str
     command_line: str
 
     def on(self, surface: Surface) -> str:
-        """Its name where the message is read."""
+        """The name of the argument on a surface."""
         return self.python if surface is Surface.PYTHON else self.command_line
 
 
@@ -37,10 +37,10 @@ type Part = str | Argument
 
 
 class BrittleError(Exception):
-    """Wrong input: the message says what is wrong, where, and what to do next.
+    """An error for wrong input, whose message says what is wrong, where, and what to do next.
 
-    Every error that the Python API raises for wrong input is one. `parts` is the message in pieces,
-    which `on` joins; `str` gives it as it is read in Python.
+    Every error that the Python API raises for wrong input is a `BrittleError`. `parts` are the pieces of
+    the message, which `on` joins for a surface; `str` joins them for Python.
     """
 
     def __init__(self, *parts: Part) -> None:
@@ -56,10 +56,10 @@ class BrittleError(Exception):
 
 
 class ArgumentError(BrittleError, ValueError):
-    """An argument of a function of the Python API has a type or a value that it cannot have."""
+    """An argument of a function of the Python API has a wrong type or a value that is not allowed."""
 
 
 class UnknownNameError(BrittleError, KeyError):
-    """No scenario, series or figure has this name; the message names those that there are."""
+    """No scenario, series or figure has this name; the message lists the names that exist."""
 
     __str__ = BrittleError.__str__  # KeyError's would put the message in quotes

@@ -1,4 +1,4 @@
-"""Changes of a scenario, `key=value`: dotted paths and values as in a scenario's YAML, laid over its file."""
+"""Changes of a scenario, written `key=value`, with keys and values as in a scenario's YAML file."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from brittle.model.inputs.suggest import did_you_mean
 
 
 def with_overrides(tree: Node, overrides: Sequence[str], problems: Problems) -> Node:
-    """The tree with overrides laid over it; those that cannot be are noted in `problems`."""
+    """The tree with the overrides applied; those that cannot be applied are added to `problems`."""
     given: set[str] = set()
     for text in overrides:
         key = composed(text.partition("=")[0].strip())
         if key in given:
-            problems.add(Mark(FieldChange(text)), f"{quote(key)} is set twice: give it once")
+            problems.add(Mark(FieldChange(text)), f"{quote(key)} is set twice; set it once")
         given.add(key)
         try:
             tree = merge(tree, _override(text))
@@ -33,7 +33,7 @@ def _override(text: str) -> Node:
     key, equals, value = text.partition("=")
     steps = composed(key.strip()).split(".")
     if not equals:
-        raise fail(mark, "must be written key=value, such as ruler.policy=leave")
+        raise fail(mark, "a change must be written key=value, such as ruler.policy=leave")
     _check_path(steps, mark)
     node = parse_yaml(value, mark.file, numbered=False) if value.strip() else Node(None, mark)
     for step in reversed(steps):
@@ -42,18 +42,19 @@ def _override(text: str) -> Node:
 
 
 TABLES = ("places", "roads", "formations", "columns")
-"""Tables of a theatre, which a scenario does not change."""
+"""Tables of a theatre, which a scenario cannot change."""
 
 
 def _check_path(steps: Sequence[str], mark: Mark) -> None:
     if steps[0] == "extends":
-        raise fail(mark, "`extends` can only be written in the file")
+        raise fail(mark, "`extends` can only be written in the scenario's file")
     if steps[0] in TABLES:
-        raise fail(mark, f"`{steps[0]}` belong to the theatre: change a row of `{steps[0]}.csv`")
+        raise fail(mark, f"`{steps[0]}` belong to the theatre; change a row of `{steps[0]}.csv`")
     for depth, step in enumerate(steps):
         if not step:
             raise fail(
-                mark, "a name is missing: a field is written with dots, such as ruler.policy"
+                mark,
+                "a part of the name is missing; a field is written with dots, such as ruler.policy",
             )
         if spot_at(ScenarioFile, steps[: depth + 1]) is not None:
             continue
@@ -62,7 +63,9 @@ def _check_path(steps: Sequence[str], mark: Mark) -> None:
         inside = model_in(parent.annotation) if parent is not None else None
         if inside is None:
             kind = "list" if parent is not None and inner_type(parent.annotation) else "value"
-            raise fail(mark, f"`{above}` is a {kind} and has no key {quote(step)}")
+            raise fail(
+                mark, f"`{above}` is a {kind}, so it has no key {quote(step)}; set `{above}` itself"
+            )
         where = f" in `{above}`" if above else ""
         names = names_of(inside)
         raise fail(mark, f"unknown key {quote(step)}{where}{did_you_mean(step, names, shown=20)}")

@@ -1,4 +1,4 @@
-"""What is wrong with an input, in words by which a person can put it right: file, line, sentence."""
+"""The problems of an input, each with a file, a line and a sentence that help a person to correct it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from brittle.model.inputs.errors import Argument, BrittleError, Surface
 
 SHOWN = 40
-"""Problems printed before the rest is only counted."""
+"""How many problems are printed. The others are only counted."""
 
 COLLECTED = 200
-"""Problems collected before reading stops: beyond this the file is wrong as a whole."""
+"""How many problems are collected before reading stops. With more, the whole file is probably wrong."""
 
 
 VALUE = 60
-"""Characters of a changed field's value that are shown in Python."""
+"""How many characters of the value of a changed field are shown in Python."""
 
 
 class FieldChange(str):
-    """`key=value`, which is laid over a scenario: in a mark it stands where a file's name would."""
+    """A change `key=value` of a scenario. In a mark, it takes the place of a file's name."""
 
     __slots__ = ()
 
     def on(self, surface: Surface) -> str:
-        """The change as one writes it where the message is read."""
+        """The change, written as the readers of the message would write it."""
         if surface is Surface.COMMAND_LINE:
             return f"--set {self}"
         key, _, value = self.partition("=")
@@ -36,7 +36,7 @@ class FieldChange(str):
 
 @dataclass(frozen=True)
 class Mark:
-    """Where something stands: a file (or a change of a field) and its line, counted from 1."""
+    """The place of something in the input: a file (or a change of a field) and a line, counted from 1."""
 
     file: str
     line: int | None = None
@@ -47,16 +47,16 @@ class Mark:
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong with an input."""
+    """One problem of an input."""
 
     file: str
     line: int | None
     message: str
     remedy: Argument | None = None
-    """The argument with whose name the message ends."""
+    """An argument that solves the problem; its name ends the message."""
 
     def on(self, surface: Surface) -> str:
-        """The problem as it is read on a surface: where it stands, and what is wrong."""
+        """The problem as a surface shows it: where it is, and what is wrong."""
         place = self.file.on(surface) if isinstance(self.file, FieldChange) else self.file
         told = f"{Mark(_one_line(place), self.line)}: {self.message}"
         return told if self.remedy is None else f"{told} {self.remedy.on(surface)}"
@@ -66,7 +66,7 @@ class Problem:
 
 
 class InputError(BrittleError):
-    """The input cannot be used. `problems` holds every fault found, in order of file and line."""
+    """The input cannot be used. `problems` holds every fault that was found, ordered by file and line."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(
@@ -76,7 +76,7 @@ class InputError(BrittleError):
         self.args = (self.problems,)
 
     def on(self, surface: Surface) -> str:
-        """A line a problem, as it is read on a surface."""
+        """The problems as a surface shows them, one on each line."""
         lines = [problem.on(surface) for problem in self.problems[:SHOWN]]
         if len(self.problems) > SHOWN:
             lines.append(f"... and {len(self.problems) - SHOWN} more problems")
@@ -90,17 +90,17 @@ class Problems:
         self._found: list[Problem] = []
 
     def add(self, mark: Mark, message: str) -> None:
-        """Note a problem; raises `InputError` once `COLLECTED` of them have been found."""
+        """Add a problem. Raises `InputError` once there are `COLLECTED` of them."""
         self._found.append(Problem(mark.file, mark.line, _one_line(message)))
         if len(self._found) >= COLLECTED:
             raise InputError(self._found)
 
     def include(self, error: InputError) -> None:
-        """Take over the problems of an error raised by a part of the input."""
+        """Add the problems of an error that was raised while a part of the input was read."""
         self._found.extend(error.problems)
 
     def take(self, others: Problems) -> None:
-        """Take over what was found in a part of the input."""
+        """Add the problems that were found in a part of the input."""
         self._found.extend(others._found)
 
     def raise_any(self) -> None:
@@ -113,18 +113,18 @@ class Problems:
 
 
 def fail(mark: Mark, message: str, remedy: Argument | None = None) -> InputError:
-    """An error with a single problem, to be raised by the caller; `remedy` ends the message."""
+    """An error with a single problem, for the caller to raise; `remedy` ends the message."""
     return InputError([Problem(mark.file, mark.line, _one_line(message), remedy)])
 
 
 def quote(value: object, limit: int = 60) -> str:
-    """A value as it is shown in a message: in back quotes, on one line, shortened."""
+    """A value as messages show it: in back quotes, on one line, and shortened if it is long."""
     text = _one_line(str(value))
     return f"`{text if len(text) <= limit else text[: limit - 3] + '...'}`"
 
 
 def _python_value(text: str) -> str:
-    """A value that is written in YAML, as one writes it in Python."""
+    """A value that is written in YAML, as it is written in Python."""
     if not text:
         return "None"
     try:
@@ -134,5 +134,5 @@ def _python_value(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """Without line breaks and control characters, which could disguise a message on a terminal."""
+    """A text without line breaks and control characters, which could disguise a message on a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)

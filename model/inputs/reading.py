@@ -1,12 +1,12 @@
 """Inputs: theatres and scenarios from YAML and CSV, validated and frozen.
 
-Everything that reads or checks an input stands behind these functions; the models themselves are
-in `model.inputs.schema`. Wrong input raises `InputError`, and nothing else does: it lists every problem
-found with file, line and a sentence. Limits: 250 kB a YAML file, 5 MB a table, 10 MB a file of
-outlines (`model.inputs.sources`), 5,000 places, 30,000 units and 64 factions and patrons
-(`model.inputs.checks.theatres`).
+All reading and checking of inputs is done by these functions; the models themselves are in
+`model.inputs.schema`. Wrong input raises `InputError` and no other error. The error lists every problem that
+was found, with its file, its line and a sentence. An input may have at most 250 kB in a YAML file, 5 MB in a
+table, 10 MB in a file of outlines (`model.inputs.sources`), 5,000 places, 30,000 units, and 64 factions and
+patrons together (`model.inputs.checks.theatres`).
 
-`python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into scenarios/ of the
+`python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into the folder scenarios/ of the
 working folder.
 """
 
@@ -87,21 +87,21 @@ __all__ = [
 
 
 def load_theatre(folder: Path) -> Theatre:
-    """The theatre in a folder (theatre.yaml and its tables). Raises `InputError`."""
+    """Load the theatre in a folder (theatre.yaml and its tables). Raises `InputError`."""
     return read_theatre(Path(folder)).theatre
 
 
 def load_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
-    """The scenario in a file, with the theatre beside it. Raises `InputError`.
+    """Load the scenario in a file, with the theatre beside it. Raises `InputError`.
 
-    `overrides` are texts such as `ruler.policy=leave`: dotted paths as in YAML, values as in YAML.
-    They are laid over the file as a child is over what it extends.
+    `overrides` are texts such as `ruler.policy=leave`: a key with dots between its parts, and a value as in
+    YAML. They change the scenario as a file changes the one that it extends.
     """
     return read_scenario(Path(path), overrides)
 
 
 def scenario_files(path: Path) -> list[Path]:
-    """The scenario files that a path means: itself, or all in a folder. Raises `InputError`."""
+    """The scenario files to which a path refers: the file itself, or all in a folder. Raises `InputError`."""
     return find_scenarios(Path(path))
 
 
@@ -118,7 +118,7 @@ def input_keys() -> tuple[InputKey, ...]:
 
 
 def scenario_json_schema() -> dict[str, Any]:
-    """JSON Schema of a scenario file, parameters by name included."""
+    """JSON Schema of a scenario file, with the names of the parameters."""
     return scenario_schema(PARAMETERS)
 
 
@@ -128,7 +128,7 @@ def theatre_json_schema() -> dict[str, Any]:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write scenario.schema.json and theatre.schema.json into a folder; their paths."""
+    """Write scenario.schema.json and theatre.schema.json into a folder, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, schema in (

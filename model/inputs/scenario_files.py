@@ -1,4 +1,4 @@
-"""A scenario file read whole: what it extends, what is changed in it, the theatre beside it."""
+"""Read a scenario file, with the files that it extends, changes of it, and the theatre beside it."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from brittle.model.inputs.suggest import did_you_mean
 from brittle.model.inputs.theatre_files import ReadTheatre, read_theatre
 
 LONGEST_CHAIN = 20
-"""Files that may extend one another in a row."""
+"""How many files in a row may extend one another."""
 
 OWN = frozenset({"name", "description", "extends"})
-"""Keys that are not inherited: they speak of their own file."""
+"""Keys that `extends` does not take over, because they describe their own file."""
 
 
 class _Link(NamedTuple):
@@ -41,9 +41,9 @@ class _Link(NamedTuple):
 
 
 def files_of(path: Path) -> tuple[Path, ...]:
-    """A scenario's file and those that it extends; a baseline that nobody wrote has none.
+    """A scenario's file and the files that it extends; empty for a baseline without a file.
 
-    Raises `InputError` where one cannot be read.
+    Raises `InputError` if one of them cannot be read.
     """
     problems = Problems()
     links = _chain(path, problems)
@@ -52,11 +52,11 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
 
 def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
-    """The scenario in a file, with overrides; `InputError` with everything that is wrong."""
+    """Read the scenario in a file, with overrides. Raises `InputError` with everything that is wrong."""
     if path.name in RESERVED:
         raise fail(
             Mark(str(path)),
-            f"`{path.name}` is a reserved name, and no scenario can have it: give a scenario's file",
+            f"`{path.name}` is a reserved name, which no scenario can have; give a scenario's file",
         )
     problems = Problems()
     links: list[_Link] = []
@@ -70,7 +70,7 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     read = _theatre(path.parent, problems)
     if tree is None:
         problems.raise_any()
-        raise AssertionError("a scenario that is not read has its problem noted")
+        raise AssertionError("a scenario that could not be read must have a problem")
     full = _with_defaults(tree, path, read.theatre if read else None)
     scenario = validate(ScenarioFile, full, problems, sound=all(link.sound for link in links))
     said = scenario or salvaged(ScenarioFile, full, _stand_ins(read))
@@ -83,10 +83,10 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
 
 
 def _where_it_belongs(links: Sequence[_Link]) -> str:
-    """What to do with a scenario that lies in no case's folder: with the case that it extends, if any."""
+    """The message on a scenario that is in no case's folder; it names the case that it extends, if any."""
     told = (
-        f"a scenario must lie in the folder of its case, beside {THEATRE}, and "
-        f"{links[-1].path.parent} holds none: "
+        f"a scenario must be in the folder of its case, beside {THEATRE}, but "
+        f"{links[-1].path.parent} has no {THEATRE}; "
     )
     folders = (link.path.parent for link in links if (link.path.parent / THEATRE).is_file())
     case = next(folders, None)
@@ -96,7 +96,7 @@ def _where_it_belongs(links: Sequence[_Link]) -> str:
 
 
 def _stand_ins(read: ReadTheatre | None) -> dict[str, object]:
-    """What stands for keys that could not be read, so that the others can be checked."""
+    """Values for keys that could not be read, so that the other keys can be checked."""
     return {"branch": read.theatre.start if read is not None else "2000-01-01"}
 
 
@@ -109,9 +109,9 @@ def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
 
 
 def _chain(path: Path, problems: Problems) -> list[_Link]:
-    """The file and all that it extends, the last ancestor first, as far as they can be found.
+    """The file and all files that it extends, as far as they can be found; the file itself comes last.
 
-    Raises `InputError` where the file itself cannot be read.
+    Raises `InputError` if the file itself cannot be read.
     """
     links = [_link(path, problems)]
     trail = [f"{path}"]
@@ -124,7 +124,7 @@ def _chain(path: Path, problems: Problems) -> list[_Link]:
 
 
 def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link | None:
-    """What the last of the links extends; None where it extends nothing."""
+    """The file that the last of the links extends; None if it extends nothing."""
     here = links[-1]
     extends = here.tree.get("extends")
     if extends is None or extends.value is None:
@@ -135,16 +135,19 @@ def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link
     trail[-1] = str(extends.mark)
     trail.append(str(parent))
     if _same(parent, [link.path for link in links], extends.mark):
-        raise fail(extends.mark, f"`extends` goes in a circle: {' -> '.join(trail)}")
+        raise fail(
+            extends.mark,
+            f"`extends` goes in a circle; delete it in one of these files: {' -> '.join(trail)}",
+        )
     if parent.name in RESERVED:
         raise fail(
             extends.mark,
-            f"`extends`: {parent} is no scenario, since its name is reserved: name a scenario's file",
+            f"`extends`: {parent} is no scenario, because its name is reserved; name a scenario's file",
         )
     if len(links) >= LONGEST_CHAIN:
         raise fail(
             extends.mark,
-            f"more than {LONGEST_CHAIN} files extend one another: extend an earlier one of them",
+            f"more than {LONGEST_CHAIN} files extend one another in a row; shorten this chain",
         )
     return _parent(parent, extends, problems)
 
@@ -173,7 +176,7 @@ def _parent(parent: Path, extends: Node, problems: Problems) -> _Link:
         known = [file.name for file in _siblings(parent) if file != Path(extends.mark.file)]
         known += [BASELINE] if goes_without_saying(parent.parent / BASELINE) else []
         hint = did_you_mean(parent.name, known, shown=0)
-        raise fail(extends.mark, f"`extends`: no such file as {quote(parent, 200)}{hint}")
+        raise fail(extends.mark, f"`extends`: there is no such file as {quote(parent, 200)}{hint}")
     return _link(parent, problems, inside=parent.parent)
 
 
@@ -193,7 +196,7 @@ def _inherited(links: Sequence[_Link]) -> Node:
 
 
 def _with_defaults(tree: Node, path: Path, theatre: Theatre | None) -> Node:
-    """With the defaults that come from elsewhere: the file's name, the start, the theatre."""
+    """Add the defaults that depend on other inputs: on the file's name, and on the theatre."""
     mark = tree.mark
     start = f"{theatre.start:%Y-%m-%dT%H:%M:%S}" if theatre is not None else "2000-01-01"
     guarantee = f"{theatre.ruler.guarantee!r}" if theatre is not None else "0"

@@ -1,6 +1,6 @@
-"""A new case to start from: a small made-up theatre that loads, every key explained beside it.
+"""Write a new case to start from: a small made-up theatre that loads, with an explanation of every key.
 
-The explanations are the schema's own descriptions, so they cannot drift from what is read.
+The explanations are the schema's own descriptions, so they always agree with the keys that are read.
 """
 
 from __future__ import annotations
@@ -144,33 +144,35 @@ spearhead,Spearhead,rebels,hill_base,1500,0.65,0.8,0.3,judgement,veterans
 
 BASELINE = """\
 # yaml-language-server: $schema=../scenario.schema.json
-# The case as it is: the ruler decides by the rules. Every key may be left out; what each means:
-# `brittle explain ruler.policy`, or COLUMNS.md beside this file. Other scenarios begin with
-# `extends: baseline.yaml` and say what differs.
+# The case as it is: the ruler decides by the model's rules. Every key may be left out.
+# `brittle explain ruler.policy` explains a key; COLUMNS.md beside this file explains all of them.
+# Other scenarios begin with `extends: baseline.yaml`, followed by the keys that differ.
 name: Baseline
-description: The ruler decides, nobody makes an offer.
+description: The ruler decides, and nobody makes an offer.
 ruler:
   policy: decide
 """
 
 HEAD = """\
 # yaml-language-server: $schema=../theatre.schema.json
-# A new case, made by `brittle new`. The country is made up: put yours in its place. Code what could
-# be known on the day before `start`, from the scales given here, and never because of how the story
-# ended. Where a value is not known, leave the key out, or write it with `source: default`.
-# The tables beside this file, and their columns: COLUMNS.md. Then: `brittle check` this folder.
+# A new case, written by `brittle new`. The country is made up; replace it with yours. Take each value
+# from the scales given here. Use only what could be known on the day before `start`, and never choose
+# a value because of how the story ended. If a value is not known, leave the key out, or write it with
+# `source: default`. COLUMNS.md explains the columns of the tables beside this file. When you have
+# finished, give the command `brittle check` with this folder.
 """
 
 
 def write_skeleton(folder: Path, case_name: str) -> Path:
     """Write a case of this name into a new folder `folder / case_name`, and return that folder.
 
-    Raises `InputError`, and writes nothing, where the name is no id or the folder exists.
+    Raises `InputError`, and writes nothing, if the name is not an id or the folder exists.
     """
     mark = Mark(str(folder / case_name) if IDENTIFIER.fullmatch(case_name) else case_name)
     if not IDENTIFIER.fullmatch(case_name):
         raise fail(
-            mark, f"{quote(case_name)} is no name for a folder: use letters, digits, _ and -"
+            mark,
+            f"{quote(case_name)} is no name that a folder of a case can have; use letters, digits, _ and -",
         )
     case = folder / case_name
     try:
@@ -178,14 +180,14 @@ def write_skeleton(folder: Path, case_name: str) -> Path:
         for name, text in skeleton_files(case_name).items():
             (case / name).write_text(text, encoding="utf-8")
     except FileExistsError:
-        raise fail(mark, "exists already") from None
+        raise fail(mark, "this folder exists already; choose another name") from None
     except OSError as error:
-        raise fail(mark, f"cannot be written: {reason(error)}") from None
+        raise fail(mark, f"this folder cannot be written: {reason(error)}") from None
     return case
 
 
 def skeleton_files(case_name: str) -> dict[str, str]:
-    """The files of a new case by name."""
+    """The contents of a new case's files, by file name."""
     title = case_name.replace("_", " ").replace("-", " ").strip().capitalize()
     return {
         "theatre.yaml": HEAD
@@ -216,7 +218,7 @@ def columns_markdown() -> str:
 
 
 def _own_first(model: type[BaseModel]) -> list[InputKey]:
-    """Keys of a model, those that every row has (source, note) last."""
+    """Keys of a model; those that every row has, such as source and note, come last."""
     return sorted(walk(model, ""), key=lambda key: key.path in SourcedRow.model_fields)
 
 
@@ -233,7 +235,7 @@ def _scale(key: InputKey) -> str:
 
 
 def _commented(model: type[BaseModel], values: Mapping[str, Any], indent: int = 0) -> Iterator[str]:
-    """YAML lines of a block, each key below what the schema says of it."""
+    """YAML lines of a block, in which a comment with the schema's description comes before each key."""
     pad = " " * indent
     about = {key.path: key for key in walk(model, "")}
     for name in _order(model, values):
@@ -260,7 +262,7 @@ def _commented(model: type[BaseModel], values: Mapping[str, Any], indent: int = 
 
 
 def _entries(model: type[BaseModel], values: Mapping[str, Any], indent: int) -> Iterator[str]:
-    """Entries under names of one's own; each key is explained where it first appears."""
+    """YAML lines of entries whose names the user chooses; each key is explained where it first appears."""
     pad = " " * indent
     about = {key.path: key for key in walk(model, "")}
     told: set[str] = set()
@@ -290,7 +292,7 @@ def _comment(key: InputKey, pad: str) -> Iterator[str]:
 
 
 def _flow(value: Any) -> str:
-    """A value on one line, quoted only where it must be."""
+    """A value on one line, in quotes only if it needs them."""
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, (list, tuple)):

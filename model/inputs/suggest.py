@@ -1,4 +1,4 @@
-"""Did you mean: the name most like a misspelt one."""
+"""Suggestions for misspelt names: the known name that is most like the one written."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 SLIP = 0.8
-"""Likeness (0-1) from which a name is taken for a slip of another."""
+"""Likeness (0-1) at or above which a name is treated as a misspelling of another."""
 
 LONGEST = 80
-"""Names longer than this are not compared: comparing takes time that grows with the square."""
+"""Longer names are not compared, because a comparison takes time that grows with the squared length."""
 
 
 def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known name most like `name`, or None when none is as near as `likeness` (0-1)."""
+    """The known name that is most like `name`, or None if no name reaches the `likeness` (0-1)."""
     names = [k for k in known if len(k) <= LONGEST]
     folded = {_fold(k): k for k in reversed(names)}
     if not name or len(name) > LONGEST:
@@ -29,7 +29,7 @@ def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 
 
 def did_you_mean(name: str, known: Iterable[str], shown: int = 12) -> str:
-    """`; did you mean ...?`, or the list of what is known when nothing is near and it is short."""
+    """The text `; did you mean ...?`; if no name is near, a short list of known names, or no text."""
     names = list(known)
     near = closest(name, names)
     if near is not None:
@@ -37,12 +37,12 @@ def did_you_mean(name: str, known: Iterable[str], shown: int = 12) -> str:
     if not names:
         return ""
     if len(names) <= shown:
-        return f"; known: {', '.join(sorted(names))}"
+        return f"; the known names are {', '.join(sorted(names))}"
     return ""
 
 
 def meant_or_all(name: str, known: Iterable[str], all_of_them: str = "there are") -> str:
-    """`; did you mean ...?` where a name is a slip of a known one, or else the list of all."""
+    """The text `; did you mean ...?` if a name seems to be a misspelling, or else the list of all names."""
     names = list(known)
     near = closest(name, names, SLIP)
     if near is not None:

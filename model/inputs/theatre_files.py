@@ -1,4 +1,4 @@
-"""A theatre's folder read whole: theatre.yaml, its tables, the checks across them, the defaults."""
+"""Read a theatre's folder: theatre.yaml and its tables, with checks across them and with defaults."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ from brittle.model.inputs.sources.table import CsvTable, read_table
 from brittle.model.inputs.sources.yaml import Tree, read_tree
 
 LOCALS = "locals"
-"""Id of the local faction that is added where a theatre names none."""
+"""Id of the local faction that is added if a theatre has none."""
 
 
 class ReadTheatre(NamedTuple):
-    """A theatre, the tree of theatre.yaml for the places of later problems, and notes.
+    """A theatre, the tree of theatre.yaml, and notes.
 
-    `notes` are sentences about what its files hold and nothing reads.
+    The tree shows the lines of problems that are found later. `notes` are sentences about contents of the
+    files that nothing reads.
     """
 
     theatre: Theatre
@@ -52,16 +53,16 @@ class _Rows[R: SourcedRow](NamedTuple):
 
 
 class _Folder(NamedTuple):
-    """A case's folder as it is read: what is wrong with it, and files whose name is not as it must be."""
+    """A case's folder while it is read: its misnamed files, and the problems found so far."""
 
     path: Path
     misnamed: frozenset[str]
-    """Names that are missing and under which other files seem to be meant."""
+    """Names of missing inputs that seem to be in the folder under wrong names."""
     problems: Problems
 
 
 def read_theatre(folder: Path) -> ReadTheatre:
-    """The theatre in a folder; `InputError` with everything that is wrong with it."""
+    """Read the theatre in a folder. Raises `InputError` with everything that is wrong with it."""
     check_folder(folder)
     problems = Problems()
     listing = list_case(folder)
@@ -80,7 +81,9 @@ def read_theatre(folder: Path) -> ReadTheatre:
     assert tree is not None and places is not None and roads is not None
     assert formations is not None and columns is not None  # else a problem is noted
     if not places.written:
-        problems.add(Mark(str(folder / "places.csv")), "has no rows: at least the capital")
+        problems.add(
+            Mark(str(folder / "places.csv")), "the table has no rows; add at least the capital"
+        )
     draft = Draft(
         tree.node,
         head or salvaged(TheatreFile, tree.node, STAND_INS),
@@ -103,21 +106,21 @@ def read_theatre(folder: Path) -> ReadTheatre:
 
 
 def _under_another_name(row_model: type[SourcedRow], name: str, here: _Folder) -> bool:
-    """Whether a table that is missing lies there under another name: known by its columns."""
+    """Whether a missing table is in the folder under another name, recognised by its columns."""
     needed = {key for key, field in row_model.model_fields.items() if field.is_required()}
     found = False
     for file in sorted(here.path.glob("*.csv")):
         if file.name not in KNOWN and needed <= _columns_of(file, here.path):
             here.problems.add(
                 Mark(str(file)),
-                f"has the columns of {name} and would not be read: rename it to {name}",
+                f"this file has the columns of {name} but would not be read; rename it to {name}",
             )
             found = True
     return found
 
 
 def _columns_of(file: Path, folder: Path) -> frozenset[str]:
-    """The columns of a file in a case's folder; none where it is no table."""
+    """The columns of a file in a case's folder; none if the file is not a table."""
     try:
         return frozenset(read_table(file, Problems(), inside=folder).columns)
     except InputError:
@@ -125,7 +128,7 @@ def _columns_of(file: Path, folder: Path) -> frozenset[str]:
 
 
 def _maps(listing: Listing, problems: Problems) -> tuple[Outlines, ...]:
-    """The outlines of the map; what makes one unreadable is a problem."""
+    """The outlines of the map; if a file of outlines cannot be read, that is a problem."""
     found = []
     for file in listing.maps:
         try:
@@ -136,7 +139,7 @@ def _maps(listing: Listing, problems: Problems) -> tuple[Outlines, ...]:
 
 
 def _beside(outlines: tuple[Outlines, ...], draft: Draft) -> Iterator[str]:
-    """Whether the outlines lie elsewhere than every place."""
+    """A note if the outlines contain none of the places."""
     points = [point for one in outlines for line in (*one.areas, *one.lines) for point in line]
     known = [place for place, _ in draft.places if place.lat is not None and place.lon is not None]
     if not points or not known:
@@ -146,7 +149,9 @@ def _beside(outlines: tuple[Outlines, ...], draft: Draft) -> Iterator[str]:
         west <= (place.lon or 0.0) <= east and south <= (place.lat or 0.0) <= north
         for place in known
     ):
-        yield f"{MAP}: no place lies within the outlines; in GeoJSON longitude comes first"
+        yield (
+            f"{MAP}: no place lies within the outlines; check them, since in GeoJSON longitude comes first"
+        )
 
 
 def _yaml(here: _Folder) -> Tree | None:
@@ -184,7 +189,7 @@ def _table[R: SourcedRow](
 def _valid[R: SourcedRow](
     row_model: type[R], table: CsvTable, problems: Problems, sound: bool
 ) -> tuple[ValidRow[R], ...]:
-    """Rows that are right in themselves; unknown columns, which are reported already, are left out."""
+    """Rows that have no fault of their own, without unknown columns, which have been reported already."""
     names = names_of(row_model)
     kept = []
     for node in table.rows:
@@ -218,14 +223,14 @@ def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
 
 
 def _without_group(formation: FormationRow) -> FormationRow:
-    """Where power rests on no community, nobody is of it unless a row sets `in_group`."""
+    """A formation whose `in_group` is 0 unless set, as in a theatre where power rests on no community."""
     if "in_group" in formation.model_fields_set:
         return formation
     return formation.model_copy(update={"in_group": 0.0})
 
 
 def _with_locals(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
-    """With a local faction for whatever region rises, where the theatre names none."""
+    """The factions, with a local one for all regions added if the theatre has none."""
     whole = dict(factions)
     if not any(code_of(Side, faction.side) == LOCAL for faction in whole.values()):
         name = LOCALS
@@ -236,7 +241,7 @@ def _with_locals(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry
 
 
 def _both_ways(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
-    """Relations as they hold, which both sides then state."""
+    """The factions with their relations in force, which are then the same on both sides."""
 
     def relations(name: str) -> dict[str, float]:
         pairs = ((other, stated(factions, name, other)) for other in factions)

@@ -1,12 +1,13 @@
 """How functions become machine code, and where that code is kept.
 
-`rule` marks the science in `model/rules`: plain Python when an agent calls it, compiled when a
-kernel does. `compiled` makes a kernel. Both keep the types of what they wrap, which numba loses.
+`rule` marks a rule of `model/rules`, which is plain Python when an agent calls it and compiled code
+when a kernel calls it. `compiled` makes a kernel. Both keep the types of the functions that they wrap,
+which numba itself would lose.
 
-Compiled code is kept on disk. numba notices a change in the file of a kernel but not in the rules
-that the kernel calls, so the folder carries a hash of everything under model/ but the folders that are
-interpreted: a changed rule can never be served stale machine code. Nothing here changes results;
-fastmath stays off.
+Compiled code is kept on disk. numba notices a change in the file of a kernel but not in the rules that
+the kernel calls. The folder for compiled code is therefore named by a hash of everything under model/
+except the folders that are only interpreted, so old machine code is never used after a rule has
+changed. Nothing in this module changes results; fastmath stays off.
 """
 
 from __future__ import annotations
@@ -32,30 +33,31 @@ from numba.extending import register_jitable
 INTERPRETED = frozenset(
     {
         "ahead",  # compiles kernels and is not compiled itself
-        "agents",  # plain Python: they call the rules as they are written
-        "factions",  # makes matrices with NumPy, and hands them to the set-up
-        "inputs",  # reads files; what it reads reaches a kernel as numbers
+        "agents",  # plain Python, which calls the rules as they are written
+        "factions",  # makes matrices with NumPy and hands them to the set-up
+        "inputs",  # reads files, whose contents reach a kernel as numbers
         "rows",  # reads the arrays of a finished run
-        "setup",  # makes arrays with NumPy, and hands them to kernels
+        "setup",  # makes arrays with NumPy and hands them to kernels
     }
 )
-"""Folders of model/ that hold no compiled code and are not compiled into any; a test holds it. All
-else counts, a new folder too until it is listed."""
+"""Folders of model/ that hold no compiled code and are not compiled into any, which a test checks.
+Every other folder counts in the hash, including a new one until it is listed here."""
 
 _ARRAYS_ARE_THE_CALLERS: dict[str, Any] = {"_nrt": False}
-"""numba's switch, of its own and undocumented, for code that counts no references."""
+"""numba's private and undocumented switch for code that counts no references."""
 
 _NO_WAY_IN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """numba's switches for code that neither Python nor C calls."""
 
 KEPT_FOLDERS = 3
-"""Folders of machine code kept, the one in use among them; older ones are removed."""
+"""The number of folders of machine code that are kept, including the one in use."""
 
 
 def rule[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Marks a pure function that both engines call; returns it unchanged.
 
-    Division by zero raises in Python but gives inf or nan in compiled code: a rule guards its own.
+    Division by zero raises in Python but gives inf or nan in compiled code, so every rule must guard its
+    own divisions.
     """
     marked: Callable[P, R] = register_jitable(function)
     return marked
@@ -64,47 +66,48 @@ def rule[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compiles a kernel for the types of its first call, without the interpreter's lock.
 
-    Division by zero gives inf or nan in the kernel's own body. The cache sees changes in model/
-    and in the kernel's own file, so a kernel outside model/ calls nothing compiled but model/.
+    Division by zero gives inf or nan in the kernel's own body. The cache notices changes in model/ and in
+    the kernel's own file only. A kernel outside model/ may therefore call compiled code only from model/.
 
-    A kernel makes no arrays (numba refuses), so none needs counting by who holds it: its caller
-    holds those that it is given. The counts, atomic, took two fifths of a run.
+    A kernel makes no arrays (numba refuses to compile one that does), and its caller holds references to
+    those that it is given. References to arrays are therefore not counted; counting them, with atomic
+    operations, took two fifths of a run.
     """
     options = numba.njit(**_OPTIONS, **_ARRAYS_ARE_THE_CALLERS)
     return cast(Callable[P, R], _once_for_all_integers(options(function)))
 
 
 def part[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `compiled`, for what only kernels call. Python cannot.
+    """Like `compiled`, for a function that only kernels call; Python cannot call it.
 
-    To unpack a State for Python's calls takes longer to compile than most parts do.
+    The code that unpacks a State for a call from Python takes longer to compile than most parts do.
     """
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS)
     return cast(Callable[P, R], _closed(options(function)))
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `part`, but becomes part of the kernel that calls it.
+    """Like `part`, but the function is compiled into the body of each kernel that calls it.
 
-    To hand over a whole State costs as much as a small part does.
+    Handing over a whole State takes as much time as running a small part.
     """
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS, forceinline=True)
     return cast(Callable[P, R], _closed(options(function)))
 
 
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `part`, for the few that make arrays of their own."""
-    counts: dict[str, Any] = {"_nrt": True}  # else numba takes it from the kernel that calls
+    """Like `part`, for the few functions that make arrays of their own."""
+    counts: dict[str, Any] = {"_nrt": True}  # otherwise numba uses the calling kernel's setting
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **counts)
     return cast(Callable[P, R], _closed(options(function)))
 
 
 class _KernelPart(CPUDispatcher):
-    """Code without a way in for Python: to call it would end the process."""
+    """Compiled code that Python cannot call: trying to do it would end the process."""
 
     def __call__(self, *_arguments: Any, **_named: Any) -> Any:
         name = cast(Any, self).__name__
-        raise TypeError(f"{name} is a part of kernels: Python cannot call it")
+        raise TypeError(f"{name} is a part of the kernels, and Python cannot call it")
 
 
 def _closed(dispatcher: Any) -> Any:
@@ -113,11 +116,12 @@ def _closed(dispatcher: Any) -> Any:
 
 
 def _once_for_all_integers(dispatcher: Any) -> Any:
-    """A kernel called by kernels with indices of several widths is compiled for the widest only.
+    """Compile a kernel only for the widest integers when kernels call it with several widths.
 
-    Records keep indices in 32 bits, loops count in 64: each mixture would be compiled by itself,
-    and what calls it again. Words of 64 bits are left as they are, for keys are words of 64 bits. The method
-    that is wrapped is numba's own and undocumented: a test says when it no longer does this.
+    Records keep indices in 32 bits, while loops count in 64 bits. Without this function, numba would
+    compile a kernel, and its callers, separately for each mixture. Unsigned 64-bit integers are left as
+    they are, because keys are of this type. The wrapped method is numba's own and undocumented; a test
+    fails when numba no longer uses it in this way.
     """
     template_for = dispatcher.get_call_template
 
@@ -138,13 +142,16 @@ def _widest(kind: Any) -> Any:
 def compiled_as[**P, R](
     signature: object, inline: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Compiles for one signature, such as "float64(uint64)", to which arguments are converted."""
+    """Compiles for one signature, such as "float64(uint64)"; arguments are converted to its types."""
     options = numba.njit(signature, **_OPTIONS, **_ARRAYS_ARE_THE_CALLERS, forceinline=inline)
     return cast(Callable[[Callable[P, R]], Callable[P, R]], options)
 
 
 def code_hash(folder: Path) -> str:
-    """Names the compiled code in a folder: a hash of every .py that counts and of the versions."""
+    """A hash that names compiled code.
+
+    It covers every .py file under `folder` that can be compiled, and the versions of Python and libraries.
+    """
     versions = (numba.__version__, llvmlite.__version__, numpy.__version__)
     digest = hashlib.blake2b(digest_size=8)
     for version in (*versions, platform.python_implementation(), platform.python_version()):
@@ -167,21 +174,21 @@ def cache_root(environment: Mapping[str, str]) -> Path:
 
 
 def open_cache(root: Path, code: Path) -> Path:
-    """Makes and returns the folder for the code as it is now; removes those long unused.
+    """Makes and returns the folder for the present code, and removes folders that are long unused.
 
-    Raises OSError where the folder cannot be written.
+    Raises OSError if the folder cannot be written to.
     """
     folder = root / code_hash(code)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder):
-        pass  # os.access tells what the rights say, not what the disk does
+        pass  # os.access reports permissions, not whether the disk can be written to
     os.utime(folder)
     _remove_old(root, keep=folder)
     return folder
 
 
 def _remove_old(root: Path, keep: Path) -> None:
-    """Leaves the newest folders; another process may be removing the same ones."""
+    """Removes all but the newest folders; another process may be removing the same ones."""
     others = [path for path in root.iterdir() if path != keep and _is_ours(path)]
     for path in sorted(others, key=_last_used, reverse=True)[KEPT_FOLDERS - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
@@ -200,16 +207,16 @@ def _last_used(path: Path) -> float:
 
 
 def temporary_root() -> Path:
-    """The user's own folder for machine code among temporary files, found again by every command."""
-    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere users share none
+    """The user's own folder for machine code among temporary files, the same for every command."""
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere each user has their own
     return Path(tempfile.gettempdir()) / f"brittle{user}"
 
 
 def open_somewhere(code: Path, tell: Callable[[str], object]) -> Path | None:
-    """The folder for machine code: the user's own, else one among temporary files, which is named.
+    """The folder for machine code: the user's own or, failing that, one among temporary files.
 
-    Once the user's own can be written, the temporary one is removed. None where nothing can be written:
-    code is then compiled by each process for itself.
+    A message names the temporary folder if it is used. It is removed once the user's own folder can be
+    written to. Returns None if neither can be written to; each process then compiles the code for itself.
     """
     root = cache_root(os.environ)
     try:
@@ -233,15 +240,20 @@ def _open_temporary(code: Path, why: str, tell: Callable[[str], object]) -> Path
             atexit.register(shutil.rmtree, chosen, ignore_errors=True)
         folder = open_cache(chosen, code)
     except OSError:
-        tell(f"{why}, nor among temporary files: every command compiles the model again; {choose}")
+        tell(
+            f"{why}, nor among temporary files, so every command compiles the model again; {choose}"
+        )
         return None
-    os.environ["BRITTLE_CACHE"] = str(chosen)  # for worker processes, which need not be told
+    os.environ["BRITTLE_CACHE"] = str(chosen)  # for worker processes, which then print no message
     tell(f"{why} and is kept in {chosen}; {choose}")
     return folder
 
 
 def _is_alone(folder: Path) -> bool:
-    """Whether a folder is the user's and nobody else can write it: code there could be anyone's."""
+    """Whether a folder is the user's and nobody else can read or write it.
+
+    Code in a folder open to others could be anyone's.
+    """
     try:
         found = folder.lstat()
     except OSError:
@@ -262,4 +274,4 @@ _OPTIONS: dict[str, Any] = {
     "fastmath": False,
     "error_model": "numpy",
 }
-"""What all compiled code has in common."""
+"""The options that all compiled code has in common."""

@@ -1,1 +1,1 @@
-"""The schedule over arrays, compiled phase by phase: what `model.ensemble` runs."""
+"""The schedule over arrays, compiled phase by phase, which `model.ensemble` runs."""

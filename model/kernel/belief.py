@@ -1,4 +1,4 @@
-"""The public mind."""
+"""The public mind: what people believe about the regime's survival."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from brittle.model.state import State
 
 @inlined
 def settle_calm(s: State) -> None:
-    """The balance of power on the first day, against which later ones are felt."""
+    """Set the balance of power of the first day, with which later balances are compared."""
     w = s.world[0]
     w.ratio_calm = balance_of_power(s)
     w.ratio = w.ratio_calm
@@ -30,7 +30,7 @@ def settle_calm(s: State) -> None:
 
 @inlined
 def balance_of_power(s: State) -> float:
-    """log of the regime's power over that of all who fight it."""
+    """The log of the regime's power divided by the power of all who fight it."""
     w = s.world[0]
     against = 0.0
     for f in range(len(s.factions)):

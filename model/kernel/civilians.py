@@ -1,4 +1,4 @@
-"""Civilians: killed, displaced, returned."""
+"""Civilians, who are killed, are displaced and return."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from brittle.model.state import MOVES, PRESSED, REFUGES, Array, State
 
 @part
 def weigh_refuges(s: State) -> None:
-    """Pull of every refuge, from the parameters in force."""
+    """Set the pull of every refuge from the parameters in force."""
     w = s.world[0]
     p = s.p[w.epoch]
     for c in range(len(s.places)):
@@ -41,7 +41,7 @@ def weigh_refuges(s: State) -> None:
 
 @inlined
 def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None:
-    """People of c spread over its refuges by the pull of each that is calm."""
+    """People of place c leave for those of its refuges that are calm, in proportion to their pull."""
     place = places[c]
     total = 0.0
     for k in range(REFUGES):
@@ -62,7 +62,7 @@ def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None
 
 @inlined
 def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -> None:
-    """A share of the people of c who are away return from its refuges."""
+    """A share of the people of place c who are away return from its refuges."""
     place = places[c]
     back = 0.0
     for k in range(REFUGES):
@@ -109,7 +109,7 @@ def suffer(s: State, tick: int) -> None:
 
 @inlined
 def come_home(s: State, share: float) -> None:
-    """At the end of a day without alarm in their place people come back."""
+    """At the end of a day without alarm in their place, people come back."""
     for c in range(len(s.places)):
         place = s.places[c]
         if place.away > 0.0 and place.alarmed == 0:

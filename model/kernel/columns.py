@@ -41,7 +41,7 @@ from brittle.model.state import ABSENT, OTHERS, State
 
 @inlined
 def appear(s: State, tick: int) -> None:
-    """Columns known to come later appear; hidden cells surface to strike or to join."""
+    """Columns that come later appear when their day has come; hidden cells surface to strike or to join."""
     for j in range(s.counts[ABSENT]):
         i = s.lists[ABSENT, j]
         u = s.units[i]
@@ -63,7 +63,7 @@ def appear(s: State, tick: int) -> None:
 
 @inlined
 def enter_field(s: State, u: Any) -> None:
-    """Its men are there from now on."""
+    """Put a unit in the field with its men."""
     u.status = ACTIVE
     u.men = u.strength
     if u.regime == 1:
@@ -72,7 +72,7 @@ def enter_field(s: State, u: Any) -> None:
 
 @inlined
 def would_surface(s: State, tick: int, i: int) -> bool:
-    """In a friendly place, beside a rising or an attack, or to strike on its own."""
+    """Whether a hidden cell surfaces: in a friendly place, beside a rising or attack, or to strike alone."""
     u = s.units[i]
     if joins(s.places[u.place], is_inside(s, u)):
         return True
@@ -81,7 +81,7 @@ def would_surface(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def is_roused(s: State, tick: int, u: Any) -> bool:
-    """Whether a hidden cell weighs now: cells stir as their side attacks or belief falls."""
+    """Whether a hidden cell now considers a strike, as cells do when their side attacks or belief falls."""
     w = s.world[0]
     attacks = s.factions[u.faction].roused == 1
     hazard = stirring_hazard(lost_since_calm(w.calm, w.felt), attacks, s.p[w.epoch])
@@ -90,13 +90,13 @@ def is_roused(s: State, tick: int, u: Any) -> bool:
 
 @inlined
 def band_of(s: State, u: Any) -> Any:
-    """Key of the draws that all columns of its faction in its place share."""
+    """The key of the draws that all columns of a faction in one place share."""
     return s.factions[u.faction].key ^ s.places[u.place].key
 
 
 @part
 def would_strike(s: State, tick: int, i: int) -> bool:
-    """Whether a hidden cell prefers to strike where it is to waiting, when it weighs the two."""
+    """Whether a hidden cell that weighs the two prefers a strike where it is to waiting."""
     w = s.world[0]
     u = s.units[i]
     place = s.places[u.place]
@@ -108,7 +108,7 @@ def would_strike(s: State, tick: int, i: int) -> bool:
 
 @part
 def in_hiding(s: State, i: int) -> float:
-    """Power of a hidden cell and of the cells of its side on which it counts where it is."""
+    """The power of a hidden cell and of the other hidden cells in its place on which it counts."""
     p = s.p[s.world[0].epoch]
     u = s.units[i]
     total = 0.0
@@ -124,15 +124,18 @@ def in_hiding(s: State, i: int) -> float:
 
 @inlined
 def seek(s: State, tick: int) -> None:
-    """Free columns pick a target, on the front or the capital, or wait.
+    """Free columns wait or pick a target, which is a place on the front or the capital.
 
-    One moment of decision and one mind for a faction's columns in a place: a column coded as two
-    goes as one. Who has just taken a place goes on to a garrison that backed it, if that is worth
-    more than waiting: the fight is not over.
+    A faction's columns in one place decide at the same moment and with the same draws, so a column coded
+    as two goes as one. Columns that have just taken a place go on to a garrison that backed it, if that is
+    worth more than waiting, because the fight is not over.
     """
     w = s.world[0]
     hour = chance(target_hazard(s.p[w.epoch]), w.dt)
-    last, now = -1, False  # one draw for a band, whose columns mostly stand together
+    last, now = (
+        -1,
+        False,
+    )  # one draw for each band, whose columns mostly follow each other in the list
     for j in range(s.counts[OTHERS]):
         i = s.lists[OTHERS, j]
         u = s.units[i]
@@ -148,7 +151,7 @@ def seek(s: State, tick: int) -> None:
 
 @inlined
 def is_free(s: State, u: Any) -> bool:
-    """Whether a column is idle, not held by a fight or its faction, and has something to seek."""
+    """Whether a column is idle, has a target to seek, and is not held by a fight or by its faction."""
     if u.status != ACTIVE or u.column == 0 or u.dest >= 0 or u.next >= 0:
         return False
     faction = s.factions[u.faction]
@@ -159,7 +162,7 @@ def is_free(s: State, u: Any) -> bool:
 
 @inlined
 def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
-    """It goes on to the next fight if that is worth more than waiting, else picks its target."""
+    """Send a column on to the next fight if that is worth more than waiting, or else to its best target."""
     p = s.p[s.world[0].epoch]
     u = s.units[i]
     speed = pace(u, PRIMARY, 0.0, p)
@@ -178,7 +181,7 @@ def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
 
 @inlined
 def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> int:
-    """The target that is worth most, with noise by band and place; -1 where waiting is worth more."""
+    """The target worth most, with noise by band and place; -1 where waiting is worth more."""
     w = s.world[0]
     band = band_of(s, u)
     best = waiting_score(s.p[w.epoch]) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
@@ -198,7 +201,7 @@ def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> in
 
 @inlined
 def company(s: State, u: Any) -> Company:
-    """Who would come along with a free column."""
+    """The columns that would come along with a free column."""
     band = friends = 0.0
     for j in range(s.counts[OTHERS]):
         other = s.units[s.lists[OTHERS, j]]
@@ -215,7 +218,7 @@ def company(s: State, u: Any) -> Company:
 
 @inlined
 def next_fight(s: State, tick: int, u: Any) -> int:
-    """Where who has just taken a place goes on to: the nearest garrison that backed it, or -1."""
+    """The nearest garrison that backed the place that a column has just taken; -1 for none."""
     p = s.p[s.world[0].epoch]
     here = s.places[u.place]
     if not has_just_fallen(here.taken, tick):
@@ -231,7 +234,7 @@ def next_fight(s: State, tick: int, u: Any) -> int:
 
 @inlined
 def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
-    """Whether a faction's fight against who stands with `side` goes on to the garrison of a place."""
+    """Whether a faction's fight against `side` goes on to the garrison of a place held by that side."""
     place = s.places[c]
     if not is_fought_on(place) or not fights(s.ties, place.holder, f):
         return False
@@ -240,10 +243,11 @@ def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
 
 @inlined
 def stake(s: State, f: int, c: int) -> float:
-    """Value of a target with the garrisons behind it that back it, to which a fight there goes on.
+    """The value of a target, plus what is added by places behind it.
 
-    What is a target itself, on the front or the capital, counts there: a town coded as two draws
-    as much as one.
+    Those are places whose garrisons back it and to which the fight would go on. A place on the front and
+    the capital add nothing because they are targets themselves. A town coded as two places therefore
+    attracts columns as much as one.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]
@@ -260,9 +264,9 @@ def stake(s: State, f: int, c: int) -> float:
 
 @inlined
 def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) -> float:
-    """Log score of place c as a target for a column, which counts on the columns of its allies.
+    """The log score of place c as a target for a column, which counts on the columns of its allies.
 
-    They are those near the target and those that come `along`; who is both counts once.
+    It counts on those near the target and on those that come `along`. A column that is both counts once.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]

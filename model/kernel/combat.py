@@ -1,4 +1,4 @@
-"""Combat inside places, between rivals who meet, and stand-off fire."""
+"""Combat inside places, fights between rivals who meet, and fire from a distance."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from brittle.model.state import BATTLES, LIVE, PRESSED, State
 
 @part
 def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
-    """A unit loses men at a rate per day."""
+    """Take from a unit the men that it loses at a rate per day."""
     left = survivors(u.men, rate, days)
     lost = u.men - left
     u.men = left
@@ -44,7 +44,7 @@ def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
 
 @inlined
 def fight(s: State, tick: int) -> None:
-    """Battles: where a place is both held and contested."""
+    """Fight a tick of battle in every place that is both held and contested."""
     w = s.world[0]
     p = s.p[w.epoch]
     battles = 0
@@ -86,7 +86,7 @@ def fight(s: State, tick: int) -> None:
 
 @part
 def fight_on(s: State) -> None:
-    """Units in a battle bleed by the odds; contact is over where no enemy is left near."""
+    """Units in a battle lose men by the odds; their contact ends where no enemy is left near."""
     w = s.world[0]
     p = s.p[w.epoch]
     battles = 0
@@ -140,7 +140,7 @@ def strike(s: State) -> None:
 
 @inlined
 def quarrel(s: State, tick: int) -> None:
-    """Hostile attackers who meet in a third party's place fight for a day, now and then."""
+    """Now and then, attackers who are hostile to each other fight for a day in a third party's place."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):
@@ -164,7 +164,7 @@ def quarrel(s: State, tick: int) -> None:
 
 @part
 def rivals_meet(s: State, c: int) -> bool:
-    """Whether two of those who contest a place are hostile to each other."""
+    """Whether two of the factions that contest a place are hostile to each other."""
     for f in range(len(s.factions)):
         if s.fronts[f, c].inside > 0.0:
             for g in range(f):
@@ -175,7 +175,7 @@ def rivals_meet(s: State, c: int) -> bool:
 
 @inlined
 def has_rival(s: State, c: int, f: int) -> bool:
-    """Whether a faction fights another of those who contest a place."""
+    """Whether a faction is hostile to another of the factions that contest a place."""
     rivals = 0
     for g in range(len(s.factions)):
         if s.fronts[g, c].inside > 0.0 and fights(s.ties, f, g):

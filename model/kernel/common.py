@@ -1,4 +1,4 @@
-"""What several phases use: draws, the chronicle, men who leave, and what can be seen of units."""
+"""Functions that several phases use: draws, the chronicle, men who leave, and what is seen of units."""
 
 from __future__ import annotations
 
@@ -22,34 +22,37 @@ type Who = tuple[int, int, int]
 """A place, a faction and a unit, by their indices."""
 
 NOBODY: Who = (-1, -1, -1)
-"""Of an entry that is about all."""
+"""The indices for an entry that concerns no one place, faction or unit."""
 
 _WHO: Any = cast(Any, types).UniTuple(_I, len(NOBODY))
 
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
 def draw(w: Any, decision: int, tick: int, agent: int, other: int) -> float:
-    """A uniform number keyed by decision, tick and agents; the replicate counts from the branch."""
+    """A uniform number keyed by decision, tick and agents, and by the replicate from the branch on."""
     replicate: Any = w.replicate if tick >= w.branch else types.uint64(0)
     return uniform(w.seed, replicate, decision, tick, agent, other)
 
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
 def draw_once(w: Any, decision: int, now: int, agent: int, other: int) -> float:
-    """The same whenever it is drawn, by tick 0; `now` says whether the replicate counts."""
+    """A number that is the same at every tick, because its key has tick 0.
+
+    The replicate is in its key if the tick `now` is at the branch or later.
+    """
     replicate: Any = w.replicate if now >= w.branch else types.uint64(0)
     return uniform(w.seed, replicate, decision, 0, agent, other)
 
 
 @compiled_as(_WHO(_I, _I, _I), inline=True)
 def who(place: int, faction: int, unit: int) -> Who:
-    """Whom an entry of the chronicle is about: indices, -1 for none."""
+    """The indices of those whom an entry of the chronicle is about, -1 for none."""
     return place, faction, unit
 
 
 @compiled_as(types.void(_WORLD, _LOG, _I, _I, _WHO, _I, types.float64))
 def note(w: Any, log: Array, tick: int, kind: int, about: Who, why: int, amount: float) -> None:
-    """Adds an entry to the chronicle, if one is kept."""
+    """Add an entry to the chronicle, if one is kept."""
     if w.logged < len(log):
         entry = log[w.logged]
         entry.tick = tick
@@ -62,7 +65,7 @@ def note(w: Any, log: Array, tick: int, kind: int, about: Who, why: int, amount:
 
 @inlined
 def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
-    """Men leave their unit one by one, for home or across an open border that is near."""
+    """Men leave their unit one by one to go home, or to cross an open border that is near."""
     across = gone * choice.crossing_share(is_local(u), place.exit == 1, p)
     u.men -= gone
     u.crossed += across
@@ -72,25 +75,25 @@ def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
 
 @inlined
 def is_local(u: Any) -> bool:
-    """Whether its men are at home where they serve."""
+    """Whether a unit's men serve where they live."""
     return units.is_local(u.kind)
 
 
 @inlined
 def is_attacking(u: Any) -> bool:
-    """Whether it goes where it goes to fight."""
+    """Whether a unit is on its way to fight."""
     return units.is_attacking(u.order)
 
 
 @inlined
 def fear_of_nearest(s: State, c: int) -> float:
-    """What the people of a place expect from the strongest enemy within reach, 0-1."""
+    """How much the people of a place fear the strongest enemy within reach, 0-1."""
     nearest = s.places[c].nearest
     return float(s.fronts[nearest, c].fear) if nearest >= 0 else 0.0
 
 
 @part
 def has_way_back(s: State, u: Any) -> bool:
-    """Whether a column came from another place, and no enemy holds it."""
+    """Whether a unit is a column that came from another place, which no enemy now holds."""
     lost = fights(s.ties, s.places[u.base].holder, u.faction)
     return units.has_way_back(u.column == 1, u.base == u.place, lost)

@@ -1,4 +1,4 @@
-"""Risings, mobilisation and who controls what."""
+"""Risings, mobilisation, and the control of places."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from brittle.model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
 @inlined
 def mobilise(s: State, tick: int) -> None:
-    """A call goes out when capital or home is threatened; then militia grow."""
+    """Call to arms once the capital or a stronghold is threatened; after the call, raise militia."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.called < 0:
@@ -78,7 +78,7 @@ def mobilise(s: State, tick: int) -> None:
 
 @inlined
 def rise(s: State, tick: int) -> None:
-    """Places whose people are against the regime rise; all see the state at the phase's start."""
+    """Places whose people are against the regime rise, each on the state at the start of the phase."""
     w = s.world[0]
     p = s.p[w.epoch]
     per_man = power_per_fighter(0.0, p)
@@ -104,7 +104,7 @@ def rise(s: State, tick: int) -> None:
 
 @part
 def take_ruler(s: State, tick: int, faction: int) -> None:
-    """The place where the ruler is has fallen: a last chance to get out, or he is taken."""
+    """When his place has fallen, the ruler makes a last escape or is taken."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.fate != IN_OFFICE:
@@ -120,7 +120,7 @@ def take_ruler(s: State, tick: int, faction: int) -> None:
 
 @part
 def be_caught(s: State, tick: int, faction: int) -> None:
-    """The ruler is captured, or killed."""
+    """The ruler is captured or killed."""
     w = s.world[0]
     killed = draw(w, d.TAKEN, tick, 0, 0) < death_if_taken(s.p[w.epoch])
     w.fate = KILLED if killed else CAPTURED
@@ -130,7 +130,7 @@ def be_caught(s: State, tick: int, faction: int) -> None:
 
 @part
 def overwhelm(s: State, c: int, f: int) -> None:
-    """Units of the old holder still inside surrender, go back where they came from, or disperse."""
+    """Units in place c that are hostile to f surrender, go back to where they came from, or disperse."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
         if not stands_in(u, c) or not fights(s.ties, f, u.faction):
@@ -152,7 +152,7 @@ def overwhelm(s: State, c: int, f: int) -> None:
 
 @part
 def garrison(s: State, c: int, f: int) -> None:
-    """Columns leave a share behind to hold what they took."""
+    """Columns leave a share of their men behind to hold the place that their side took."""
     p = s.p[s.world[0].epoch]
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
@@ -166,7 +166,7 @@ def garrison(s: State, c: int, f: int) -> None:
 
 @compiled
 def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
-    """Faction f takes control of a place, and everybody learns of it."""
+    """Faction f takes control of place c, and everybody learns of it."""
     w = s.world[0]
     place = s.places[c]
     was = is_regimes(s, place)
@@ -203,7 +203,7 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
 
 @inlined
 def remember_loss(s: State, tick: int, c: int, f: int, manner: int) -> None:
-    """The first loss of a place by its first holder."""
+    """Record the first loss of a place, if its first holder still holds it."""
     place = s.places[c]
     if place.lost_tick < 0 and place.start_holder == place.holder:
         place.lost_tick = tick
@@ -215,7 +215,7 @@ def remember_loss(s: State, tick: int, c: int, f: int, manner: int) -> None:
 
 @inlined
 def shock_public(s: State, tick: int, c: int) -> None:
-    """A loss weighs by the place's value; without battle it surprises; a denial is exposed."""
+    """A lost place shocks the public by its value, and more without a battle; it exposes a denial."""
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]
@@ -229,7 +229,7 @@ def shock_public(s: State, tick: int, c: int) -> None:
 
 @inlined
 def suffer_reprisals(s: State, c: int, f: int) -> None:
-    """The captor's reprisals, by what people feared from it and the amnesty it keeps."""
+    """The captor kills in reprisal, more where people feared it, and less if they believe its amnesty."""
     w = s.world[0]
     place = s.places[c]
     people = people_present(place.population, place.away)
@@ -241,7 +241,7 @@ def suffer_reprisals(s: State, c: int, f: int) -> None:
 
 @inlined
 def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
-    """The capital's first loss is remembered."""
+    """Record the first loss of the capital."""
     w = s.world[0]
     w.lost_tick = tick
     w.lost_to = f
@@ -252,7 +252,7 @@ def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
 
 @inlined
 def settle(s: State, tick: int) -> None:
-    """Places fall to the strongest inside where their defenders are gone or give in."""
+    """Places whose defenders are gone or give in fall to the strongest faction inside."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):
@@ -266,7 +266,7 @@ def settle(s: State, tick: int) -> None:
 
 @inlined
 def move_in(s: State, tick: int) -> None:
-    """Neutrals move into neighbouring places that the regime has abandoned since the start."""
+    """Neutrals may move into places next to theirs that the regime has abandoned since the first day."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[VACANT]):

@@ -1,4 +1,4 @@
-"""Elites plot, or bargain with those before the capital."""
+"""Elites plot, or bargain with an enemy near the capital."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from brittle.model.state import OURS, State
 
 @inlined
 def judge(s: State) -> None:
-    """Each member judges by his own signal; what counts is the excess over calm."""
+    """Each member judges the regime by his own signal; those who count it lost even in calm are deducted."""
     w = s.world[0]
     p = s.p[w.epoch]
     lost = 0
@@ -52,7 +52,7 @@ def judge(s: State) -> None:
 
 @inlined
 def leaves_out(w: Any) -> bool:
-    """Whether an offer on the table covers others and not the elites."""
+    """Whether an offer on the table covers others but not the elites."""
     offered, in_office = w.offer_tick >= 0, w.fate == IN_OFFICE
     return elites.leaves_out(offered, in_office, w.covered, w.cover_elites)
 
@@ -65,7 +65,7 @@ def is_covered(w: Any) -> bool:
 
 @inlined
 def joins(s: State, tick: int, elite: Any) -> bool:
-    """Whether one who may join the coup of this tick does."""
+    """Whether a member of the elite may join the coup of this tick and does."""
     w = s.world[0]
     able = may_join(elite.lost == 1, elite.calm_lost == 1, elite.purged == 1)
     return bool(able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(s.p[w.epoch]))
@@ -73,7 +73,7 @@ def joins(s: State, tick: int, elite: Any) -> bool:
 
 @part
 def plot(s: State, tick: int) -> None:
-    """On an occasion those who join may be enough for a coup."""
+    """If an occasion for a coup comes and enough members join, attempt one."""
     w = s.world[0]
     p = s.p[w.epoch]
     in_office, in_capital = w.fate == IN_OFFICE, is_in_capital(w)
@@ -91,7 +91,7 @@ def plot(s: State, tick: int) -> None:
 
 @inlined
 def attempt_coup(s: State, tick: int, joined: int) -> None:
-    """It succeeds as far as the capital's garrison is not loyal; failure purges."""
+    """Attempt a coup; a loyal garrison lowers its chance, and a failure purges those who joined."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.coup_tick < 0:
@@ -114,7 +114,7 @@ def attempt_coup(s: State, tick: int, joined: int) -> None:
 
 @inlined
 def chance_of_coup(s: State) -> float:
-    """Chance that an attempt succeeds, by the loyalty of the capital's garrison."""
+    """The chance that a coup succeeds, given the loyalty of the capital's garrison."""
     capital = s.world[0].capital
     loyal = 0.0
     power = 0.0
@@ -128,7 +128,7 @@ def chance_of_coup(s: State) -> float:
 
 @part
 def bargain(s: State, tick: int) -> None:
-    """Elites hand the capital to those who are near it."""
+    """Elites may hand the capital to the strongest enemy near it."""
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]

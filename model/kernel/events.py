@@ -1,4 +1,4 @@
-"""Dated acts of actors outside the model."""
+"""The acts of actors outside the model, each with its date."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from brittle.model.state import NEXT, State
 
 @part
 def happen(s: State, tick: int) -> None:
-    """Events dated to this tick."""
+    """Carry out the acts that are dated to this tick."""
     while s.counts[NEXT] < len(s.events):
         event = s.events[s.counts[NEXT]]
         if event.tick > tick:
@@ -28,7 +28,7 @@ def happen(s: State, tick: int) -> None:
 
 @inlined
 def take_effect(s: State, tick: int, event: Any) -> None:
-    """An act takes its effect now."""
+    """Carry out an act."""
     w = s.world[0]
     kind = event.kind
     if kind in (Act.PATRON_ACTS, Act.PATRON_LEAVES, Act.PATRON_MEN):
@@ -59,7 +59,7 @@ def take_effect(s: State, tick: int, event: Any) -> None:
 
 @inlined
 def by_patron(s: State, tick: int, event: Any) -> None:
-    """A patron acts or leaves, or its men are others than the theatre has it."""
+    """A patron acts or leaves, or the number or place of its men changes."""
     if event.kind == Act.PATRON_ACTS:
         act_in_force(s, tick, event.who)
     elif event.kind == Act.PATRON_LEAVES:

@@ -1,4 +1,4 @@
-"""Formations decide: will, breaks, what they then do, and desertion."""
+"""Formations: their will, whether they break, what they then do, and desertion."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _NUMBER_OF_CHOICES = len(Choice)
 
 @part
 def calm(s: State) -> None:
-    """Will of every unit on the first day, against which fear is measured."""
+    """Set the will of every unit on the first day, from which later losses of will are measured."""
     w = s.world[0]
     p = s.p[0]
     pay = log_pay(w.pay_calm)
@@ -78,18 +78,21 @@ def calm(s: State) -> None:
 
 @part
 def retreat_from(s: State, u: Any) -> int:
-    """Where a formation that breaks can go: out of an enemy's place, back to where it came from."""
+    """Where a formation that breaks can go; -1 if it has no road there.
+
+    From inside an enemy's place it goes to its base, otherwise to the rallying place.
+    """
     to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
     return to if to >= 0 and has_road(s, u, to) else -1
 
 
 @part
 def moment(s: State, tick: int, c: int) -> Any:
-    """Key of the draws by which those who hold a place decide.
+    """The key of the draws by which those who hold a place decide.
 
-    Of itself and the garrisons near that back it, it is that of the most valuable place, with the
-    share by which that one backs it as the chance, drawn once per run: they fight as one, so a town
-    coded as two decides as one.
+    Garrisons that back each other fight as one, so a town coded as two places decides as one. The key
+    is that of the most valuable place among this one and those whose garrisons back it. The chance of
+    using another place's key is the share by which it backs this one, and it is drawn once per run.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -111,14 +114,14 @@ def moment(s: State, tick: int, c: int) -> Any:
 
 @part
 def facing(s: State, u: Any) -> int:
-    """Whose promises count for a formation that breaks; -1 for nobody's."""
+    """The faction whose promises count for a formation that breaks; -1 for none."""
     place = s.places[u.place]
     return foe_at(place, choice.who_promises(is_inside(s, u), place.attackers > 0.0))
 
 
 @inlined
 def foe_at(place: Any, which: int) -> int:
-    """An enemy in or near a place, by a code; -1 for none."""
+    """The enemy in or near a place that a code of `model.rules.choice` names; -1 for none."""
     if which == choice.HOLDER:
         return int(place.holder)
     return int(place.attacker) if which == choice.ATTACKER else int(place.nearest)
@@ -126,7 +129,7 @@ def foe_at(place: Any, which: int) -> int:
 
 @inlined
 def straits_of(s: State, u: Any) -> choice.Straits:
-    """What is open to a formation of the regime that breaks, and what it is promised."""
+    """The ways open to a formation of the regime that breaks, and the promises made to it."""
     w = s.world[0]
     place = s.places[u.place]
     enemy = facing(s, u)
@@ -147,7 +150,7 @@ def straits_of(s: State, u: Any) -> choice.Straits:
 
 @part
 def choose(s: State, tick: int, i: int) -> int:
-    """What a formation of the regime does when its will breaks."""
+    """Choose what a formation of the regime does when its will breaks."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -166,7 +169,7 @@ def choose(s: State, tick: int, i: int) -> int:
 
 @inlined
 def consider(s: State, tick: int) -> None:
-    """Every unit weighs its will and decides, on the state at the start of the phase."""
+    """Every unit weighs its will and decides whether to break, on the state at the start of the phase."""
     w = s.world[0]
     pay = log_pay(w.pay)
     s.counts[BREAKS] = 0
@@ -182,7 +185,7 @@ def consider(s: State, tick: int) -> None:
         hazard = hazard_of_breaking(s, u)
         if hazard <= 0.0 or not may_break(s.factions[u.faction].side):
             continue
-        # One moment of decision for a garrison: a formation coded as two breaks as one.
+        # A garrison decides at one moment, so a formation coded as two breaks as one.
         side = u.regime + 1
         if draw(w, d.BREAK, tick, key_of_decision(s, tick, u), side) < chance(hazard, w.dt):
             u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
@@ -191,7 +194,7 @@ def consider(s: State, tick: int) -> None:
 
 @inlined
 def feel(s: State, u: Any, pay: float) -> None:
-    """Its will as it is now."""
+    """Update a unit's will."""
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[u.place]
@@ -205,13 +208,16 @@ def feel(s: State, u: Any, pay: float) -> None:
 
 @inlined
 def is_with_ruler(w: Any, c: int) -> bool:
-    """Whether the ruler rules from a place."""
+    """Whether the ruler is in office and in a given place."""
     return is_with_men(c == w.ruler_place, w.fate == IN_OFFICE)
 
 
 @inlined
 def hazard_of_breaking(s: State, u: Any) -> float:
-    """Per day: in contact by the odds; near the enemy by what will has lost since calm."""
+    """The hazard per day of breaking.
+
+    In contact it depends on the odds, and near the enemy on the loss of will since calm.
+    """
     p = s.p[s.world[0].epoch]
     place = s.places[u.place]
     return hazard_of(u, place, is_defended_by(s, place, u), is_inside(s, u), p)
@@ -219,14 +225,14 @@ def hazard_of_breaking(s: State, u: Any) -> float:
 
 @inlined
 def key_of_decision(s: State, tick: int, u: Any) -> Any:
-    """Who holds a place decides with the garrisons near that back it; others by themselves."""
+    """The key by which a unit decides: `moment` if it defends its place, otherwise its place's key."""
     place = s.places[u.place]
     return moment(s, tick, u.place) if is_defended_by(s, place, u) else place.key
 
 
 @part
 def why_broken(s: State, i: int) -> int:
-    """What weighed most on a formation that breaks."""
+    """The reason that weighed most on a formation that breaks."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -244,7 +250,7 @@ def why_broken(s: State, i: int) -> int:
 
 @part
 def give_way(s: State, tick: int, i: int) -> None:
-    """A formation of the regime does what it has decided, and others learn of it."""
+    """A formation of the regime breaks in the way that it has chosen, and others learn of it."""
     u = s.units[i]
     why = why_broken(s, i)
     be_seen_to_break(s, u)
@@ -271,7 +277,7 @@ def give_way(s: State, tick: int, i: int) -> None:
 
 @inlined
 def be_seen_to_break(s: State, u: Any) -> None:
-    """Its men weigh on the will of others: of the army, of its kind, of those near."""
+    """Add a breaking unit's men to the counts, for army, kind and places near, that weigh on others' will."""
     w = s.world[0]
     p = s.p[w.epoch]
     w.broken += u.men
@@ -284,7 +290,7 @@ def be_seen_to_break(s: State, u: Any) -> None:
 
 @inlined
 def withdraw(s: State, tick: int, i: int, why: int) -> None:
-    """It retreats along the open road; men leak and cohesion suffers."""
+    """A unit retreats along an open road, losing men and cohesion on the way."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -297,7 +303,7 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
 
 @inlined
 def join_enemy(s: State, u: Any) -> None:
-    """Defectors fight on beside an enemy, where they can."""
+    """Defectors join the fighters of an enemy, where they can."""
     place = s.places[u.place]
     enemy = foe_at(place, choice.whom_defectors_join(is_inside(s, u)))
     if enemy >= 0 and choice.can_join(place.fighters, place.fighters_faction == enemy):
@@ -307,7 +313,7 @@ def join_enemy(s: State, u: Any) -> None:
 
 @part
 def break_off(s: State, tick: int, i: int) -> None:
-    """A column goes back to where it came from, leaking men; who has no way back is gone."""
+    """A column goes back to where it came from and loses men; one with no way back disperses."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -327,7 +333,7 @@ def break_off(s: State, tick: int, i: int) -> None:
 
 @inlined
 def decide(s: State, tick: int) -> None:
-    """Breaks happen in order of the units' ids; memory of breaks fades."""
+    """Let the memory of earlier breaks fade; then units that break act in the order of their ids."""
     w = s.world[0]
     p = s.p[w.epoch]
     kept = kept_in_mind(w.dt, p)
@@ -351,7 +357,7 @@ def decide(s: State, tick: int) -> None:
 
 @inlined
 def desert(s: State) -> None:
-    """Men leave, in formations and militia alike."""
+    """Men desert from formations and from militia."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[OURS]):
@@ -370,7 +376,7 @@ def desert(s: State) -> None:
 
 @inlined
 def go_home(s: State, c: int, pay: float, calm_pay: float) -> None:
-    """Militia desert like soldiers."""
+    """Militia go home, as soldiers desert, when their will falls."""
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]

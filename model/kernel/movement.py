@@ -1,4 +1,4 @@
-"""Movement: place to place along roads, until the day's march is done or an enemy is met."""
+"""Movement of units along roads, until the day's march is done or an enemy is met."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from brittle.model.state import LIVE, State
 
 @inlined
 def move(s: State, tick: int) -> None:
-    """All units on the move."""
+    """Move all units that have a destination."""
     for j in range(s.counts[LIVE]):
         i = s.lists[LIVE, j]
         u = s.units[i]
@@ -43,7 +43,7 @@ def move(s: State, tick: int) -> None:
 
 @inlined
 def march(s: State, tick: int, i: int) -> None:
-    """It goes from place to place until the day's march is done or it can go no further."""
+    """A unit goes from place to place until the day's march is done or it can go no further."""
     u = s.units[i]
     days = s.world[0].dt
     for _ in range(PLACES_A_TICK):
@@ -76,7 +76,7 @@ def is_hostile_to(s: State, u: Any, c: int) -> bool:
 
 @inlined
 def next_place(s: State, u: Any) -> int:
-    """The next place on its way; -1 at its end, or where it cannot go on."""
+    """The next place on a unit's way; -1 at the end of the way, or where the unit cannot go on."""
     attacks = is_attacking(u)
     way = way_on(u.place == u.dest, is_held_up(s, u), u.regime == 1, attacks)
     if way == NO_FURTHER:
@@ -92,14 +92,14 @@ def next_place(s: State, u: Any) -> int:
 
 @inlined
 def is_held_up(s: State, u: Any) -> bool:
-    """On an attack, whether a cease-fire or an enemy where it stands keeps it from going on."""
+    """Whether a cease-fire, or an enemy where it stands, keeps a unit on an attack from going on."""
     hostile, barred = is_hostile_to(s, u, u.place), is_barred(s, u, u.place)
     return movement.is_held_up(is_attacking(u), s.world[0].truce == 1, hostile, barred)
 
 
 @inlined
 def set_foot_on_road(s: State, u: Any, n: int) -> None:
-    """It leaves its place for the next."""
+    """A unit leaves its place for the next."""
     if is_defended_by(s, s.places[u.place], u):
         u.base = u.place
     u.next = n
@@ -108,14 +108,17 @@ def set_foot_on_road(s: State, u: Any, n: int) -> None:
 
 @inlined
 def turns_back(s: State, u: Any) -> bool:
-    """The regime's, not on an attack: the place ahead has become an enemy's, that behind has not."""
+    """Whether a unit turns back because the place ahead, unlike the one behind, is now an enemy's.
+
+    Only units of the regime turn back, and not on an attack.
+    """
     ahead, behind = is_hostile_to(s, u, u.next), is_hostile_to(s, u, u.place)
     return movement.turns_back(u.regime == 1, is_attacking(u), ahead, behind)
 
 
 @inlined
 def advance(s: State, u: Any, days: float) -> float:
-    """It goes on towards the next place, slower within reach of who resists; the days left."""
+    """Move a unit towards the next place, more slowly within reach of resistance; return the days left."""
     p = s.p[s.world[0].epoch]
     q = 0.0
     if is_hostile_to(s, u, u.next):
@@ -129,14 +132,14 @@ def advance(s: State, u: Any, days: float) -> float:
 
 @inlined
 def approach(u: Any, km: float, speed: float, days: float) -> float:
-    """A stretch of road covered as far as the days go; the days that are left."""
+    """Move a unit along a stretch of road as far as its days last; return the days that are left."""
     u.km -= km_covered(km, speed, days)
     return days_left(km, speed, days)
 
 
 @inlined
 def goes_through(s: State, tick: int, i: int) -> bool:
-    """In a hostile place: it fights there, takes it if empty and goes on later, or goes past."""
+    """Whether a unit goes past a hostile place; if not, it stops there to fight, or takes it if empty."""
     u = s.units[i]
     barred, empty = is_barred(s, u, u.place), s.places[u.place].garrison <= 0.0
     does = passage(u.column == 1, u.place == u.dest, barred, empty, is_attacking(u))
@@ -147,19 +150,19 @@ def goes_through(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def force_at(s: State, u: Any, c: int) -> float:
-    """Its power and that of its faction's columns near a place that is hostile to it."""
+    """The force of a unit at a hostile place: its power or, if larger, that of its faction's columns near."""
     return force(u.power, s.fronts[u.faction, c].near)
 
 
 @inlined
 def is_barred(s: State, u: Any, c: int) -> bool:
-    """Whether those who hold a hostile place are too strong to go past them."""
+    """Whether the garrison of a hostile place is too strong for a unit to go past it."""
     return bars(s.places[c], force_at(s, u, c))
 
 
 @inlined
 def arrive(s: State, tick: int, i: int) -> None:
-    """It has arrived, or can go no further."""
+    """End a unit's march, as it has arrived or can go no further."""
     u = s.units[i]
     u.dest = -1
     u.order = HOLD

@@ -1,4 +1,4 @@
-"""What chance brings to a history before its first tick: strengths of forces, signals of elites."""
+"""Draws made for a history before its first tick: the strengths of forces and the signals of elites."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _NONE = word(0)
 def draw_strengths(
     factors: NDArray[np.float64], keys: NDArray[np.uint64], spreads: NDArray[np.float64], seed: int
 ) -> None:
-    """Factors on the men of factions: lognormal, 90% within `spread`; all of one length."""
+    """Draw for each force a lognormal factor on its men; 90% of draws lie within the force's spread.
+
+    The three arrays have the same length.
+    """
     for i in range(len(keys)):
         a, b, _, _ = uniforms(seed, _NONE, d.STRENGTH, _NONE, keys[i], _NONE)
         factors[i] = strength_factor(spreads[i], normal(a, b))
@@ -28,7 +31,7 @@ def draw_strengths(
 
 @compiled
 def draw_signals(elites: Array, parameters: Array, seed: int) -> None:
-    """The error of each member's private signal, and whether it counts the regime lost in calm."""
+    """Draw the error of each member's private signal, and whether he counts the regime lost in calm."""
     p = parameters[0]
     calm = calm_belief(p)
     for e in range(len(elites)):

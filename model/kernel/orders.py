@@ -1,4 +1,4 @@
-"""Orders of the regime: it gathers, counter-attacks, reinforces and gives up."""
+"""Orders of the regime to its units: to gather, counter-attack, reinforce, or give a place up."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ from brittle.model.state import LIVE, OURS, PRESSED, State
 
 
 class Aims(NamedTuple):
-    """Places that the regime's orders look to, -1 where there is none."""
+    """The places that the regime's orders are about, -1 where there is none."""
 
     worst: int
     """The core place that most needs reinforcement."""
@@ -53,7 +53,7 @@ class Aims(NamedTuple):
 
 @part
 def command(s: State, tick: int) -> None:
-    """The regime's orders, all from the picture at the start of the phase."""
+    """Give the regime's orders, all of them from the picture at the start of the phase."""
     w = s.world[0]
     if not gives_orders(s.p[w.epoch]):
         return
@@ -69,7 +69,7 @@ def command(s: State, tick: int) -> None:
 
 @inlined
 def take_orders(s: State, tick: int, i: int, aims: Aims) -> None:
-    """The first of the orders for which the hour has come."""
+    """Give a unit the first of the possible orders for which the hour has come."""
     pressed = threat(s.places[s.units[i].place], 0.0)
     order = considered_after(HOLD)
     while order != HOLD and not is_given(s, tick, i, order, aims, pressed):
@@ -78,7 +78,7 @@ def take_orders(s: State, tick: int, i: int, aims: Aims) -> None:
 
 @inlined
 def is_given(s: State, tick: int, i: int, order: int, aims: Aims, pressed: float) -> bool:
-    """Whether the hour of an order has come for a unit, which then sets out."""
+    """Whether the hour of an order has come for a unit; if it has, the unit sets out."""
     if order == GATHERS:
         return gathers(s, tick, i, aims.stand)
     if order == COUNTER:
@@ -90,7 +90,7 @@ def is_given(s: State, tick: int, i: int, order: int, aims: Aims, pressed: float
 
 @inlined
 def most_urgent(s: State) -> int:
-    """The core place that most needs reinforcement, value against threat; -1 if none does."""
+    """The core place that most needs reinforcement, by its value and the threat to it; -1 if none does."""
     worst = -1
     worst_rank = 0.0
     for j in range(s.counts[PRESSED]):
@@ -107,13 +107,13 @@ def most_urgent(s: State) -> int:
 
 @inlined
 def place_of_stand(w: Any) -> int:
-    """Where the ruler means to stand or to move to, which its garrison does not leave; or -1."""
+    """Where the ruler means to stand or to move, a place that its garrison does not leave; -1 for none."""
     return int(w.refuge_place) if makes_stand(w.policy, w.fate == IN_OFFICE) else -1
 
 
 @inlined
 def may_go(s: State, u: Any) -> bool:
-    """Whether the regime can order this unit away: settled, mobile and not in a fight."""
+    """Whether the regime can order a unit away, because it is settled, mobile and not in a fight."""
     place = s.places[u.place]
     on_the_way, contested = u.next >= 0 or u.dest >= 0, place.attackers > 0.0
     defends = is_defended_by(s, place, u)
@@ -122,7 +122,7 @@ def may_go(s: State, u: Any) -> bool:
 
 @inlined
 def gathers(s: State, tick: int, i: int, stand: int) -> bool:
-    """Core loyalists go where the ruler makes his stand, once he is there."""
+    """Whether a unit of core loyalists sets out for the place of the ruler's stand, once he is there."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -136,7 +136,7 @@ def gathers(s: State, tick: int, i: int, stand: int) -> bool:
 
 @inlined
 def best_lost_core(s: State, tick: int, c: int) -> int:
-    """The most valuable lost core place next to a place; -1 for none."""
+    """The most valuable lost core place among the neighbours of a place; -1 for none."""
     lost = -1
     for k in range(s.places[c].degree):
         n = s.neighbours[c, k].place
@@ -148,7 +148,10 @@ def best_lost_core(s: State, tick: int, c: int) -> int:
 
 @inlined
 def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
-    """Where it is safe and strong enough, it goes for the best lost core place next to it."""
+    """Whether a unit sets out to retake the most valuable lost core place next to its own.
+
+    It may if its place is safe enough and its force is strong enough.
+    """
     w = s.world[0]
     u = s.units[i]
     place = s.places[u.place]
@@ -165,7 +168,7 @@ def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
 
 @inlined
 def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
-    """From a place of less value it goes to the most threatened, unless its own needs it."""
+    """Whether a unit leaves a less valuable place that can spare it to reinforce the most threatened one."""
     w = s.world[0]
     c = s.units[i].place
     place = s.places[c]
@@ -179,7 +182,7 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
 
 @inlined
 def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
-    """A threatened place that is not core is given up once belief has fallen."""
+    """Whether a unit gives up a threatened place that is not core, which it may once belief has fallen."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -200,13 +203,13 @@ def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
 
 @inlined
 def has_road(s: State, u: Any, to: int) -> bool:
-    """Whether a road that its side holds leads a unit there."""
+    """Whether a unit can reach a place by a road that its side holds."""
     return bool(next_held(s, u.faction, u.place, to) >= 0)
 
 
 @inlined
 def sets_out(s: State, tick: int, i: int, to: int, order: int, why: int) -> bool:
-    """Whether a unit has a road there; then it is sent."""
+    """Whether a unit has a road to a place; if it has, it is sent there."""
     if not has_road(s, s.units[i], to):
         return False
     send(s, tick, i, to, order, why)
@@ -215,7 +218,7 @@ def sets_out(s: State, tick: int, i: int, to: int, order: int, why: int) -> bool
 
 @inlined
 def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
-    """A unit sets out."""
+    """Send a unit to a place."""
     u = s.units[i]
     u.dest = to
     u.order = order
@@ -224,9 +227,10 @@ def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
 
 @part
 def rallying_place(s: State, c: int) -> int:
-    """Where those who leave a place go: the next garrison on the way to a hub, or the hub.
+    """Where those who leave a place go: the next garrison on the way to the nearest hub, or that hub.
 
-    From a hub to the nearest other; -1 where no road that the regime holds leads there.
+    Those who leave a hub go towards the nearest other one. The result is -1 if no road that the regime
+    holds leads to one.
     """
     place = s.places[c]
     to: int = place.rally
@@ -239,7 +243,7 @@ def rallying_place(s: State, c: int) -> int:
 
 @part
 def is_lost_core(s: State, c: int) -> bool:
-    """Whether a core place that the regime held on the first day is an enemy's."""
+    """Whether a place is a core place that the regime held on the first day and an enemy holds now."""
     place, regime = s.places[c], s.world[0].regime
     hostile = fights(s.ties, regime, place.holder)
     was_ours = stands_with(s.ties, regime, place.start_holder)
@@ -257,7 +261,7 @@ def misses_core(s: State) -> bool:
 
 @inlined
 def halt(s: State) -> None:
-    """In a cease-fire nobody goes on an attack."""
+    """In a cease-fire, stop the attack of any unit that is not on the road."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
         if is_stopped_by_truce(u.order, u.next >= 0):

@@ -1,4 +1,4 @@
-"""Patrons: outside powers that are asked for help, act or do not, and leave."""
+"""Patrons: outside powers that may be asked for help, may act in force, and may leave."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from brittle.model.state import LIVE, SKY, State
 
 @part
 def act_in_force(s: State, tick: int, n: int) -> None:
-    """A patron acts: from the air now, with men later."""
+    """A patron acts in force: from the air at once, and with men later."""
     w = s.world[0]
     p = s.p[w.epoch]
     patron = s.patrons[n]
@@ -52,7 +52,7 @@ def act_in_force(s: State, tick: int, n: int) -> None:
 
 @part
 def leave(s: State, tick: int, n: int) -> None:
-    """A patron leaves, with its units; everybody sees it."""
+    """A patron leaves with its units, and everybody sees it."""
     w = s.world[0]
     p = s.p[w.epoch]
     patron = s.patrons[n]
@@ -83,7 +83,7 @@ def leave(s: State, tick: int, n: int) -> None:
 
 @inlined
 def decide_patrons(s: State, tick: int) -> None:
-    """Each patron is asked, answers once, acts when its time has come, or leaves."""
+    """Each patron may be asked and then decides once; it acts when its time has come, and may leave."""
     w = s.world[0]
     p = s.p[w.epoch]
     fall = fall_since_calm(w.calm, w.felt)
@@ -107,7 +107,7 @@ def decide_patrons(s: State, tick: int) -> None:
 
 @inlined
 def answer(s: State, tick: int, n: int) -> None:
-    """It will act in force with probability `commitment`, after a delay with spread."""
+    """A patron decides to act in force with probability `commitment`, after a random delay."""
     w = s.world[0]
     patron = s.patrons[n]
     patron.asked = tick
@@ -120,7 +120,7 @@ def answer(s: State, tick: int, n: int) -> None:
 
 @part
 def send_men(s: State, tick: int, n: int) -> None:
-    """A patron's men arrive where its side still holds the place they were meant for."""
+    """A patron's men arrive if their side still holds the place that they were meant for."""
     w = s.world[0]
     patron = s.patrons[n]
     u = s.units[patron.unit]
@@ -144,7 +144,11 @@ def send_men(s: State, tick: int, n: int) -> None:
 
 @part
 def fly(s: State) -> None:
-    """Air support of each faction, and against it: the sum over its patrons at work, at most 1."""
+    """Set the air support of each faction, and the air campaign against it.
+
+    Support is the sum over the faction's patrons and at most 1. The campaign against a faction is the
+    strongest support that any of its enemies has.
+    """
     for f in range(len(s.factions)):
         air = 0.0
         for n in range(len(s.patrons)):

@@ -1,4 +1,4 @@
-"""After a change of control: roads to hubs, where to fall back, who backs whom and is in front."""
+"""What is found again after a change of control: roads to hubs, ways back, backing and the front."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ type Words = NDArray[np.uint64]
 
 @allocating
 def find_roads(s: State) -> None:
-    """Roads to hubs, the regime's way back, what is hostile to whom, and who backs whom.
+    """Find roads to hubs, the regime's way back, hostile places, and which garrisons back which places.
 
-    The regime's hubs are the capital and the strongholds that it holds; another faction's are the
-    places that it or its allies held on the first day and hold still. Who held none lives off the
-    land. A unit is linked where its place or a neighbour is joined to a hub through held places.
+    The regime's hubs are the capital and the strongholds that it holds. Another faction's hubs are the
+    places that it or its allies held on the first day and still hold. A faction that held none lives off
+    the land. A unit is linked if its place or a neighbour is joined to a hub through held places.
     """
     ours = held_by_regime(s)
     reached = np.empty(len(s.places), np.bool_)
@@ -51,7 +51,7 @@ def find_roads(s: State) -> None:
 
 @allocating
 def lead_back(s: State, ours: Flags, reached: Flags) -> None:
-    """The next place on the regime's quickest way to a hub, and which places have one."""
+    """Find the next place on the regime's quickest way to a hub, and which places have a way."""
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
         c = s.lists[HOMES, j]
@@ -65,14 +65,17 @@ def lead_back(s: State, ours: Flags, reached: Flags) -> None:
 
 @allocating
 def no_ways(s: State) -> tuple[Lengths, Numbers]:
-    """Effort and next place for each place, before a way is found."""
+    """The effort and the next place of each place, before any way is found."""
     number = len(s.places)
     return np.full(number, NO_WAY), np.full(number, -1)
 
 
 @allocating
 def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
-    """Effort and next place on the quickest way, through what is open to it, to where `way` is 0."""
+    """Find the quickest way from each place, through open places, to the nearest place whose `way` is 0.
+
+    Fills in `way` (its effort) and `back` (the next place on it).
+    """
     number = len(s.places)
     queued = way <= 0.0
     ring = np.empty(number + 1, np.int64)
@@ -102,7 +105,7 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
 
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
-    """The next place on the quickest way that a faction's side holds, past no battle; -1 for none."""
+    """The next place on the quickest way through uncontested places of a faction's side; -1 for none."""
     if here == to or not defends(s.ties, f, s.places[to].holder):
         return -1
     open_to = np.empty(len(s.places), np.bool_)
@@ -118,19 +121,19 @@ def next_held(s: State, f: int, here: int, to: int) -> int:
 
 @inlined
 def is_hub(place: Any) -> bool:
-    """Whether it is the capital or a stronghold: a hub of the regime while the regime holds it."""
+    """Whether a place is the capital or a stronghold, which is a hub of the regime while it holds it."""
     return bool(place.capital == 1 or place.stronghold == 1)
 
 
 @inlined
 def is_safe(place: Any) -> bool:
-    """Whether a garrison stands there that nobody contests."""
+    """Whether a place has a garrison and nobody contests it."""
     return bool(place.garrison > 0.0 and place.attackers <= 0.0)
 
 
 @allocating
 def held_by_regime(s: State) -> Flags:
-    """Which places the regime or a full ally of its holds."""
+    """The places that the regime or a full ally of it holds, as flags."""
     ours = np.empty(len(s.places), np.bool_)
     for c in range(len(ours)):
         ours[c] = is_regimes(s, s.places[c])
@@ -139,7 +142,7 @@ def held_by_regime(s: State) -> Flags:
 
 @allocating
 def rally_from_hub(s: State, c: int) -> int:
-    """The next garrison on the regime's way from one of its hubs to the next, or that hub."""
+    """The next garrison on the way from one of the regime's hubs to the nearest other, or that hub."""
     ours = held_by_regime(s)
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
@@ -178,10 +181,10 @@ def way_by_road(s: State, ours: Flags) -> int:
 
 @allocating
 def join(s: State, reached: Flags) -> None:
-    """Which factions' units have a road to a hub from where; all factions at once, a bit for each.
+    """Find from which places each faction's units have a road to a hub, with one bit for each faction.
 
-    A faction joins a place that it or a friend holds to its hubs if one of them is there, or a
-    neighbour is joined. The regime's are joined where a way leads back to one of its hubs.
+    A place that a faction or a friend of it holds is joined to the faction's hubs if it is one of them or
+    has a neighbour that is joined. For the regime, a place is joined if a way leads to one of its hubs.
     """
     number = len(s.places)
     held = np.empty(number, np.uint64)
@@ -201,7 +204,7 @@ def join(s: State, reached: Flags) -> None:
 
 @inlined
 def supplied(s: State, how: int) -> Any:
-    """Bits of the factions whose supply has a code of `model.codes.Supply`."""
+    """The bits of the factions that are supplied in the way `how`, a code of `model.codes.Supply`."""
     who = _NONE
     for f in range(len(s.camps)):
         if s.camps[f].roads == how:
@@ -211,7 +214,7 @@ def supplied(s: State, how: int) -> Any:
 
 @inlined
 def spread(s: State, held: Words, joined: Words) -> None:
-    """From hubs to what is joined to them through places that are held, until nothing is added."""
+    """Spread `joined` from hubs through held places, until nothing is added."""
     spreading = True
     while spreading:
         spreading = False
@@ -227,7 +230,7 @@ def spread(s: State, held: Words, joined: Words) -> None:
 
 @inlined
 def joined_near(s: State, c: int, joined: Words) -> Any:
-    """Bits of the factions to which a neighbour is joined."""
+    """The bits of the factions to whose hubs a neighbour of a place is joined."""
     near = _NONE
     for k in range(s.places[c].degree):
         near |= joined[s.neighbours[c, k].place]
@@ -236,7 +239,7 @@ def joined_near(s: State, c: int, joined: Words) -> Any:
 
 @part
 def find_exits(s: State) -> None:
-    """Places with an open border crossing near: those where the regime's soldiers may get out."""
+    """Mark the places near an open border crossing, from which the regime's soldiers may get out."""
     p = s.p[s.world[0].epoch]
     for c in range(len(s.places)):
         s.places[c].exit = 0
@@ -250,9 +253,10 @@ def find_exits(s: State) -> None:
 
 @part
 def list_targets(s: State) -> None:
-    """What is hostile to whom; of that, who has columns seeks what has a neighbour that is not.
+    """List the places hostile to each faction, and the targets of factions that have columns.
 
-    And the capital, wherever it is hostile.
+    A target is a hostile place with a neighbour that is not hostile. The capital is always a target for
+    those to whom it is hostile.
     """
     number = len(s.places)
     for c in range(number):
@@ -274,7 +278,7 @@ def list_targets(s: State) -> None:
 
 @inlined
 def on_front(s: State, c: int) -> Any:
-    """Bits of the factions to whom a place is hostile and a neighbour of it is not."""
+    """The bits of the factions to which a place is hostile while one of its neighbours is not."""
     front = _NONE
     if s.hostile[c] != _NONE:
         for k in range(s.places[c].degree):
@@ -284,7 +288,7 @@ def on_front(s: State, c: int) -> Any:
 
 @inlined
 def is_on_front(s: State, f: int, c: int) -> bool:
-    """Whether a place is hostile to a faction, and a neighbour of it is not."""
+    """Whether a place is hostile to a faction while one of the place's neighbours is not."""
     return bool(on_front(s, c) & s.camps[f].bit != _NONE)
 
 
@@ -296,7 +300,7 @@ def is_hostile(s: State, f: int, c: int) -> bool:
 
 @inlined
 def list_held(s: State, ours: Flags) -> None:
-    """The regime's places."""
+    """List the regime's places."""
     held = 0
     for c in range(len(ours)):
         if ours[c]:
@@ -307,7 +311,7 @@ def list_held(s: State, ours: Flags) -> None:
 
 @part
 def list_backings(s: State) -> None:
-    """Which places back which while they are held as they are: near enough, and of one side."""
+    """List which garrisons back which places: those near enough and of one side, as places are held now."""
     p = s.p[s.world[0].epoch]
     number = 0
     for c in range(len(s.places)):
@@ -325,13 +329,16 @@ def list_backings(s: State) -> None:
 
 @inlined
 def is_linked(s: State, f: int, c: int) -> bool:
-    """Whether a faction's unit has a road to a hub from a place."""
+    """Whether a unit of a faction has a road from a place to a hub."""
     return bool(s.linked[c] & s.camps[f].bit != _NONE)
 
 
 @inlined
 def list_cut_off(s: State) -> None:
-    """Places whose holder has no road to them: the survey counts the days. For others it is over."""
+    """List the places without a road to a hub of their holder, and end the count of days for all others.
+
+    The survey counts the days for which a place is cut off.
+    """
     cut_off = 0
     for c in range(len(s.places)):
         if not is_linked(s, s.places[c].holder, c):
@@ -344,7 +351,7 @@ def list_cut_off(s: State) -> None:
 
 @inlined
 def lose_sight(s: State) -> None:
-    """Columns count only near places that are hostile to them."""
+    """Stop counting columns near places that are no longer hostile to them."""
     for k in range(s.counts[SEEN]):
         f, c = s.seen[k, 0], s.seen[k, 1]
         if not fights(s.ties, s.places[c].holder, f):
@@ -354,7 +361,7 @@ def lose_sight(s: State) -> None:
 
 @allocating
 def count_fallen(s: State, ours: Flags) -> None:
-    """Share of each place's neighbours that the regime held on the first day and holds no longer."""
+    """Set how many of each place's neighbours that were the regime's on the first day it has lost, 0-1."""
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):

@@ -1,4 +1,4 @@
-"""The ruler: he stays, flees, moves to a stronghold or leaves under a deal."""
+"""The ruler, who stays, flees, moves to a stronghold or leaves under a deal."""
 
 from __future__ import annotations
 
@@ -50,20 +50,20 @@ from brittle.model.state import State
 
 
 class Prospects(NamedTuple):
-    """Expected values of what the ruler may do, in units of the value of rule."""
+    """The expected values of what the ruler may do, in units of the value of ruling."""
 
     stay: float
     exile: float
     strong: float
-    """Of moving to a stronghold."""
+    """The expected value of moving to a stronghold."""
     can_move: bool
-    """Whether he can get there and men would follow."""
+    """Whether he can get to the stronghold and men would follow him there."""
     deal: float
 
 
 @part
 def decide_ruler(s: State, tick: int) -> None:
-    """He leaves, stands or moves as the policy says; else he weighs what each would bring."""
+    """The ruler leaves, stands or moves if his policy prescribes it; otherwise he weighs his options."""
     w = s.world[0]
     bound = is_bound(w.policy, w.offer_tick >= 0)
     if not considers(w.fate == IN_OFFICE, w.felt, w.calm, bound, s.p[w.epoch]):
@@ -80,7 +80,7 @@ def decide_ruler(s: State, tick: int) -> None:
 
 @inlined
 def weigh(s: State, tick: int, way: float) -> None:
-    """Staying, exile, a stronghold or a deal, by expected value."""
+    """The ruler compares staying, exile, a stronghold and a deal by expected value, and acts."""
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]
@@ -99,7 +99,7 @@ def weigh(s: State, tick: int, way: float) -> None:
 
 @inlined
 def prospects(s: State, way: float, party: int) -> Prospects:
-    """What each of his ways would bring, a deal with `party` among them."""
+    """What each of the ruler's options would bring, including a deal with `party`."""
     w = s.world[0]
     p = s.p[w.epoch]
     omega = cost_if_taken(w.culpability, p)
@@ -119,7 +119,7 @@ def prospects(s: State, way: float, party: int) -> Prospects:
 
 @part
 def can_move(s: State, way: float) -> bool:
-    """Whether he can get from the capital to a stronghold, and men would follow him there."""
+    """Whether the ruler can get from the capital to a stronghold, and men would follow him there."""
     w = s.world[0]
     if w.refuge_place < 0:
         return False
@@ -131,14 +131,14 @@ def can_move(s: State, way: float) -> bool:
 
 @inlined
 def safety_of_deal(s: State) -> float:
-    """Chance that the haven of the deal keeps him, with its guarantee."""
+    """The chance that the haven in the deal, with the deal's guarantee, keeps the ruler."""
     w = s.world[0]
     return guaranteed_host(host(w.deal_haven, w.culpability, s.p[w.epoch]), w.deal_honoured)
 
 
 @inlined
 def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
-    """Lets both sides answer; true if both have said yes and he departs."""
+    """Let both sides answer the offer; if both have said yes, the ruler departs and the result is true."""
     w = s.world[0]
     if w.ruler_yes < 0:
         answer_offer(s, tick, values.deal - values.stay)
@@ -153,7 +153,7 @@ def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
 
 @inlined
 def answer_offer(s: State, tick: int, gain: float) -> None:
-    """He accepts a deal that is better than staying, or is made to."""
+    """The ruler accepts a deal that is better than staying, or is forced to accept it."""
     w = s.world[0]
     hazard = urge(gain, s.p[w.epoch])
     willing = draw(w, d.RULER_ACCEPTS, tick, 0, 0) < chance(hazard, w.dt)
@@ -165,7 +165,7 @@ def answer_offer(s: State, tick: int, gain: float) -> None:
 
 @inlined
 def go(s: State, tick: int, values: Prospects, way: float) -> None:
-    """He flees or moves to a stronghold, by what he would gain over staying."""
+    """The ruler flees or moves to a stronghold, with a hazard that grows with the gain over staying."""
     w = s.world[0]
     p = s.p[w.epoch]
     danger = threat(s.places[w.capital], 0.0)
@@ -180,7 +180,7 @@ def go(s: State, tick: int, values: Prospects, way: float) -> None:
 
 @part
 def way_out(s: State, party: int) -> float:
-    """Chance to get out; factions near that have no part in a deal with `party` are in the way."""
+    """The chance to get out past the factions near that have no part in a deal with `party`."""
     w = s.world[0]
     p = s.p[w.epoch]
     by_air = False
@@ -199,7 +199,7 @@ def way_out(s: State, party: int) -> float:
 
 @inlined
 def leave_office(s: State, tick: int) -> None:
-    """Everybody sees that he goes; his presence is gone."""
+    """The ruler leaves office: everybody sees it, and his presence is gone."""
     w = s.world[0]
     w.left_tick = tick
     w.memory += departure_seen(s.p[w.epoch])
@@ -208,7 +208,7 @@ def leave_office(s: State, tick: int) -> None:
 
 @part
 def flee(s: State, tick: int, way: float) -> None:
-    """He leaves without a deal: past who is in the way, to a haven that keeps him or does not."""
+    """The ruler flees without a deal, past those in the way, to a haven that may or may not keep him."""
     w = s.world[0]
     p = s.p[w.epoch]
     leave_office(s, tick)
@@ -223,7 +223,7 @@ def flee(s: State, tick: int, way: float) -> None:
 
 @part
 def depart(s: State, tick: int, way: float, party: int) -> None:
-    """The deal is carried out: he leaves and the capital is handed over; or spoilers break it."""
+    """The ruler leaves under the deal and the capital is handed over, unless spoilers break the deal."""
     w = s.world[0]
     leave_office(s, tick)
     if draw(w, d.DEPARTURE, tick, 0, 0) >= way:
@@ -246,7 +246,7 @@ def depart(s: State, tick: int, way: float, party: int) -> None:
 
 @part
 def relocate(s: State, tick: int, way: float) -> None:
-    """He moves to a stronghold, if he gets there."""
+    """The ruler tries to move to a stronghold, and is caught if he does not get there."""
     w = s.world[0]
     w.moved_tick = tick
     note(w, s.log, tick, Event.RULER_RELOCATES, who(w.refuge_place, -1, -1), NO_REASON, way)
@@ -261,7 +261,7 @@ def relocate(s: State, tick: int, way: float) -> None:
 
 @inlined
 def remember_defenders(s: State) -> None:
-    """The capital's defenders as the rebels think of them, some days behind."""
+    """Update the rebels' idea of the capital's defenders, which lags some days behind."""
     w = s.world[0]
     p = s.p[w.epoch]
     w.defenders_slow = remembered_defenders(w.defenders_slow, w.defenders, w.dt, p)
@@ -269,7 +269,7 @@ def remember_defenders(s: State) -> None:
 
 @inlined
 def hold_out(s: State) -> None:
-    """After the capital's fall he may last in a stronghold with men."""
+    """Count the days that the ruler holds out in a stronghold with men after the capital's fall."""
     w = s.world[0]
     place = s.places[w.ruler_place]
     safe = is_regimes(s, place) and place.garrison > 0.0

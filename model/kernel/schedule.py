@@ -1,4 +1,4 @@
-"""One tick, phase by phase, and many of them."""
+"""The schedule of a tick, phase by phase, and of many ticks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from brittle.model.state import ABSENT, BATTLES, CUT_OFF, NEXT, SKY, VACANT, Sta
 
 @compiled
 def begin(s: State) -> None:
-    """What the first day looks like to everybody: powers, roads and calm will."""
+    """Work out the powers, the roads and the calm will of the first day."""
     w = s.world[0]
     list_units(s)
     list_homes(s)
@@ -50,7 +50,7 @@ def begin(s: State) -> None:
 
 @part
 def open_branch(s: State) -> None:
-    """What follows from parameters and events, which may be others from the branch on."""
+    """Work out again what depends on parameters and events, as these may differ from the branch on."""
     weigh_refuges(s)
     find_exits(s)
     list_backings(s)
@@ -61,7 +61,7 @@ def open_branch(s: State) -> None:
 
 @compiled
 def play_ticks(s: State, first: int, last: int) -> None:
-    """Ticks first to last - 1, each: patrons, orders, movement, combat, formations, risings, ..."""
+    """Play the ticks from `first` to `last` - 1, phase by phase."""
     w = s.world[0]
     for tick in range(first, last):
         w.epoch = 0 if tick < w.branch else 1

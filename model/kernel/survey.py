@@ -1,4 +1,4 @@
-"""Who stands where, with what power: the picture on which everybody acts in a tick."""
+"""The picture on which everybody acts in a tick: who stands where, and with what power."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from brittle.model.state import (
 
 @part
 def list_units(s: State) -> None:
-    """All units that are not gone, before the survey keeps the list."""
+    """List all units that are not gone; later the survey keeps the list up to date."""
     live = 0
     for i in range(len(s.units)):
         if s.units[i].status == GONE:
@@ -66,7 +66,7 @@ def list_units(s: State) -> None:
 
 @inlined
 def sort_units(s: State) -> None:
-    """Those who fight for the regime, the others, and who is not there yet."""
+    """List the units that fight for the regime, the other units, and those not in the field yet."""
     ours = others = absent = 0
     for j in range(s.counts[LIVE]):
         i = s.lists[LIVE, j]
@@ -85,7 +85,7 @@ def sort_units(s: State) -> None:
 
 @part
 def list_homes(s: State) -> None:
-    """The capital and the strongholds."""
+    """List the capital and the strongholds."""
     homes = 0
     for c in range(len(s.places)):
         if is_hub(s.places[c]):
@@ -96,7 +96,7 @@ def list_homes(s: State) -> None:
 
 @part
 def survey(s: State) -> None:
-    """Powers of units, factions and places; who holds, contests or comes near what."""
+    """Work out the powers of units, factions and places, and who holds, contests or is near each place."""
     clear(s)
     count_units(s)
     count_places(s)
@@ -105,7 +105,7 @@ def survey(s: State) -> None:
 
 @inlined
 def clear(s: State) -> None:
-    """Before anybody is counted; days without a road to a hub go on."""
+    """Reset all powers before units are counted, and add to the days without a road to a hub."""
     w = s.world[0]
     p = s.p[w.epoch]
     number = len(s.places)
@@ -142,9 +142,10 @@ def clear(s: State) -> None:
 
 @inlined
 def loom(s: State, i: int, p: Any) -> None:
-    """A mobile force is near the hostile places in its reach; stirred, it threatens them.
+    """Count a mobile force as near the hostile places in its reach, which it threatens once it has stirred.
 
-    Its reach is that of the place where it is or which it left, and on a long road the place ahead.
+    Its reach is that of the place where it is, or which it left. On a long road it also includes the place
+    ahead, once that is near.
     """
     u = s.units[i]
     f = u.faction
@@ -164,7 +165,7 @@ def loom(s: State, i: int, p: Any) -> None:
 
 @inlined
 def be_near(s: State, u: Any, f: int, c: int) -> None:
-    """A mobile force counts as near a place that is hostile to it."""
+    """Count a mobile force as near a place that is hostile to it."""
     front = s.fronts[f, c]
     if front.near == 0.0 and s.counts[SEEN] < len(s.seen):
         s.seen[s.counts[SEEN], 0] = f
@@ -178,7 +179,7 @@ def be_near(s: State, u: Any, f: int, c: int) -> None:
 
 @inlined
 def count_units(s: State) -> None:
-    """Power of every unit, where it counts, and whom it comes near."""
+    """Work out the power of every unit, where that power counts, and which places the unit is near."""
     w = s.world[0]
     p = s.p[w.epoch]
     live = 0
@@ -224,13 +225,13 @@ def count_units(s: State) -> None:
 
 @inlined
 def is_idle(faction: Any, u: Any) -> bool:
-    """Whether it is a column of a frozen faction, which stays where it is and attacks nobody."""
+    """Whether a unit is a column of a frozen faction, which stays where it is and attacks nobody."""
     return units.is_idle(faction.frozen == 1, u.column == 1)
 
 
 @inlined
 def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
-    """Militia, and men of a rising or left behind by a column, after the units."""
+    """Count militia, and men of a rising or left behind by a column, after the units have been counted."""
     w = s.world[0]
     if place.militia > 0.0:
         faction = s.factions[w.regime]
@@ -252,7 +253,7 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
 
 @inlined
 def name_enemies(s: State, place: Any, c: int) -> None:
-    """The strongest of the factions that contest a place, and of those that are near it."""
+    """Name the strongest of the factions that contest a place, and of the hostile ones near it."""
     if place.attackers > 0.0:
         strongest = 0.0
         for f in range(len(s.factions)):
@@ -271,9 +272,9 @@ def name_enemies(s: State, place: Any, c: int) -> None:
 
 @inlined
 def count_places(s: State) -> None:
-    """What holds and what contests every place; lists those where something may happen.
+    """Count what holds and what contests every place, and list the places where something may happen.
 
-    Where no enemy is left near, it is over: what was fought there, and how its defenders left.
+    Where no enemy is left near, the days of fighting and the way the defenders gave way are forgotten.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -321,7 +322,7 @@ def count_places(s: State) -> None:
 
 @inlined
 def rouse(s: State) -> None:
-    """Hidden cells stir when columns that their faction counts on have."""
+    """Hidden cells are roused when columns that their faction counts on have stirred."""
     for f in range(len(s.factions)):
         s.factions[f].roused = 0
     for k in range(s.counts[RANGING]):

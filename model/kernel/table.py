@@ -1,4 +1,4 @@
-"""The table at which the sides talk: mediation, the offer of an exit, a cease-fire."""
+"""The table at which the sides talk: mediation, the offer of an exit, and a cease-fire."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from brittle.model.state import State
 
 @part
 def open_talks(s: State, tick: int) -> None:
-    """Talks open, are seen, and mediation begins."""
+    """Open talks, which everybody sees, and begin mediation."""
     w = s.world[0]
     if w.talks_tick >= 0 or w.fate != IN_OFFICE:
         return
@@ -38,7 +38,7 @@ def open_talks(s: State, tick: int) -> None:
 
 @part
 def make_offer(s: State, tick: int) -> None:
-    """An exit offer is on the table; that needs talks."""
+    """Put an offer of exit on the table, and open talks if they are not open."""
     w = s.world[0]
     if w.offer_tick >= 0 or w.fate != IN_OFFICE:
         return
@@ -49,13 +49,13 @@ def make_offer(s: State, tick: int) -> None:
 
 @inlined
 def is_ready(w: Any, tick: int) -> bool:
-    """Whether there is an offer and mediation is done."""
+    """Whether an offer is on the table and mediation is done."""
     return ruler.is_ready(w.offer_tick >= 0, w.ready_tick, tick)
 
 
 @part
 def hear_rebels(s: State, tick: int, party: int) -> None:
-    """Rebels near the capital weigh the cost of storming it against waiting, and answer."""
+    """Rebels near the capital weigh the cost of storming it against waiting, and may accept the deal."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.rebels_yes >= 0:
@@ -73,7 +73,7 @@ def hear_rebels(s: State, tick: int, party: int) -> None:
 
 @part
 def cease_fire(s: State, tick: int) -> None:
-    """A cease-fire begins, which each side will keep with its probability."""
+    """Begin a cease-fire, and draw for each side whether it means to keep it."""
     w = s.world[0]
     if w.truce == 0:
         w.truce_days = 0.0
@@ -85,7 +85,7 @@ def cease_fire(s: State, tick: int) -> None:
 
 @inlined
 def watch(s: State, tick: int) -> None:
-    """A cease-fire that a side does not keep is broken with a hazard; else it lasts."""
+    """A cease-fire may be broken by a side that does not keep it; if it is not, it lasts another tick."""
     w = s.world[0]
     if w.truce != 1:
         return

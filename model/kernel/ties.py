@@ -1,4 +1,4 @@
-"""Who fights, defends and counts on whom; `model.agents.faction` has the same words."""
+"""Who fights, defends and counts on whom; `model.agents.faction` has methods of the same names."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def defended_by(ties: Array, one: int, other: int) -> float:
 
 @inlined
 def defends(ties: Array, one: int, other: int) -> bool:
-    """Whether a faction defends what another holds, at least in part."""
+    """Whether the first faction defends, at least in part, what the other holds."""
     return defended_by(ties, other, one) > 0.0
 
 
 @inlined
 def stands_with(ties: Array, one: int, other: int) -> bool:
-    """Whether two factions are one side: its own, or a full ally."""
+    """Whether the second faction is the first itself or a full ally of it."""
     return is_one_side(ties[one, other].ally)
 
 
@@ -42,7 +42,7 @@ def share_in(ties: Array, one: int, other: int) -> float:
 
 @inlined
 def is_regimes(s: State, place: Any) -> bool:
-    """Whether the regime or a full ally of its holds a place."""
+    """Whether the regime, or a full ally of it, holds a place."""
     return stands_with(s.ties, s.world[0].regime, place.holder)
 
 
@@ -60,11 +60,11 @@ def is_inside(s: State, u: Any) -> bool:
 
 @inlined
 def is_in_capital(w: Any) -> bool:
-    """Whether the ruler is where he ruled from."""
+    """Whether the ruler is in the capital."""
     return bool(w.ruler_place == w.capital)
 
 
 @inlined
 def stands_in(u: Any, c: int) -> bool:
-    """Whether a unit in the field stands in a place."""
+    """Whether a unit is in the field and stands in a place, not on the road."""
     return bool(u.status == ACTIVE and u.next < 0 and u.place == c)

@@ -1,4 +1,4 @@
-"""Lengths of the quickest ways between any two places."""
+"""The lengths of the quickest ways between any two places."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def measure_ways(
     hop: NDArray[np.int16],
     km: NDArray[np.float64],
 ) -> None:
-    """Fills `hop` (the next place) and `km` for each source and target; all are [P, P].
+    """Fill `hop` (the next place) and `km` for each source and target; all arrays are [P, P].
 
-    `before` has the last place before the target on the way from the source, negative where there
-    is no way: of these nothing is filled in.
+    `before` has the last place before the target on the way from the source. It is negative where there
+    is no way, and nothing is filled in there.
     """
     for source in range(len(km)):
         for target in range(len(km)):

@@ -1,4 +1,4 @@
-"""A finished run as rows of results: `model.outcome` names the columns."""
+"""The rows of results of a finished run; `model.outcome` declares the columns."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def run_row(prepared: Prepared, state: State) -> np.void:
-    """The run's RUN_DTYPE record."""
+    """The RUN_DTYPE record of a run."""
     w, p = state.world[0], values_of(state.p[1])
     row: np.void = np.zeros(1, RUN_DTYPE)[0]
     days = _Days(prepared)
@@ -82,7 +82,7 @@ def place_rows(prepared: Prepared, state: State) -> Array:
 
 
 class _Days:
-    """Ticks as days; an event of a tick is dated to the tick's end."""
+    """Converts ticks to days; an event is dated to the end of its tick."""
 
     def __init__(self, prepared: Prepared) -> None:
         self._branch, self._dt = prepared.branch_tick, prepared.dt
@@ -98,7 +98,8 @@ class _Days:
 
 def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
     alone = int(w["left_tick"]) if w["left_alone"] else -1
-    delivered = int(w["lost_manner"]) == BARGAIN  # and not lost, won back and then bargained away
+    # A bargain counts only if the capital was lost by it for the first time.
+    delivered = int(w["lost_manner"]) == BARGAIN
     course = CourseOfEvents(
         capital_lost=days.from_start(int(w["lost_tick"])),
         deal=days.from_start(int(w["departed"])),
@@ -113,7 +114,7 @@ def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
 
 
 def _count_soldiers(row: np.void, state: State) -> None:
-    """Where the regime's soldiers and militia are in the end; the parts add up to the whole."""
+    """Counts what became of the regime's soldiers and militia; the parts add up to the whole."""
     w = state.world[0]
     ours = state.units[state.units["regime"] == 1]
     row["soldiers_start"] = w["men_start"] + w["raised"]

@@ -1,6 +1,7 @@
-"""The science: pure functions, one module a mechanism.
+"""The science: pure functions, in one module per mechanism.
 
-Each takes numbers, or an agent or array record through the structural types of `model/records.py`,
-and its random draws as arguments; returns numbers; writes nothing; clamps its arguments and is
-total. Rates are per day and enter a tick as `chance(rate, days)`.
+The arguments of a function are numbers and random draws, or the record of an agent or of an array
+through the structural types of `model/records.py`. A function returns numbers and writes nothing. It
+clamps its arguments, and is total: it returns a number for every input. Rates are per day and enter a
+tick as `chance(rate, days)`.
 """

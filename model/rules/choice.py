@@ -1,9 +1,12 @@
 """What a formation does when its will breaks: a multinomial logit.
 
-P(k) is proportional to exp(V_k) for withdraw (cohesive, road open), disperse (local men), surrender
-(amnesty and its credibility), defect (out-group, assurances), cross a border (open and near). After
-Albrecht and Ohl on exit, resistance and loyalty; officers choose, and men leak in each retreat. Men
-who leave one by one have two of these ways: home, or across a border that is open and near.
+The probability of option k is proportional to exp(V_k), where V_k is in log-odds. A formation withdraws
+more readily if it is cohesive, and only along an open road. It disperses more readily if its men are
+local. It surrenders more readily if an amnesty is credible, and defects more readily if its men are
+from the out-group and the enemy gives assurances. It crosses a border only if a crossing is open and
+near. The choice follows Albrecht and Ohl 2016 on exit, resistance and loyalty: officers choose for their
+formation, and men are lost in each retreat. Men who leave one by one have two of these options: to go
+home, or to cross a border that is open and near.
 """
 
 from __future__ import annotations
@@ -18,27 +21,27 @@ from brittle.model.rules.numbers import clamp, logistic
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, UnitRecord
 
-WITHDRAW, DISPERSE, SURRENDER, DEFECT, _ = map(int, Choice)  # what is left is to cross
+WITHDRAW, DISPERSE, SURRENDER, DEFECT, _ = map(int, Choice)  # the last one is to cross
 HOLDER, ATTACKER, NEAREST = map(int, Foe)
 
 _EVENTS = (Event.WITHDRAWS, Event.DISPERSES, Event.SURRENDERS, Event.DEFECTS, Event.CROSSES_BORDER)
-"""How the chronicle tells each option, in the order of their codes."""
+"""The event by which the chronicle reports each option, in the order of their codes."""
 
 IMPOSSIBLE = -1e9
 
 
 class Straits(NamedTuple):
-    """What the ways out of a formation's straits depend on, beside the formation itself."""
+    """The situation of a formation that breaks, on which its choice depends besides the formation."""
 
     road_open: bool
     local: bool
     """Whether its men are at home where they serve."""
     officers_covered: float
-    """Share of its officers whom a deal covers, 0-1."""
+    """The share of its officers whom a deal covers, 0-1."""
     amnesty: float
-    """Of the enemy, as believed, 0-1."""
+    """The enemy's amnesty, as far as it is believed, 0-1."""
     assurances: float
-    """Of the enemy to the out-group, 0-1."""
+    """The enemy's assurances to the out-group, 0-1."""
     enemy_here: bool
     crossing_open: bool
     """Whether a border crossing is open and near."""
@@ -46,7 +49,7 @@ class Straits(NamedTuple):
 
 @rule
 def withdraw(unit: UnitRecord, road_open: bool, p: Parameters) -> float:
-    """V of withdrawing along a road that is open."""
+    """V of withdrawing, which is impossible without an open road."""
     if not road_open:
         return IMPOSSIBLE
     return p.choice_withdraw * (unit.cohesion - MIDDLING)
@@ -54,14 +57,14 @@ def withdraw(unit: UnitRecord, road_open: bool, p: Parameters) -> float:
 
 @rule
 def disperse(local: bool, officers_covered: float, p: Parameters) -> float:
-    """V of dispersing; officers who are covered by a deal do not run for fear."""
+    """V of dispersing, which is lower where a deal covers officers, because they have less to fear."""
     base = p.choice_disperse + (p.choice_home if local else 0.0)
     return base - p.choice_covered * officers_covered
 
 
 @rule
 def surrender(amnesty: float, enemy_here: bool, p: Parameters) -> float:
-    """V of surrendering to an enemy who is here, by his amnesty as believed (0-1)."""
+    """V of surrendering to an enemy in the place, given how far his amnesty is believed (0-1)."""
     if not enemy_here:
         return IMPOSSIBLE
     return p.choice_surrender + p.choice_amnesty * amnesty
@@ -69,7 +72,7 @@ def surrender(amnesty: float, enemy_here: bool, p: Parameters) -> float:
 
 @rule
 def defect(unit: UnitRecord, assurances: float, enemy_here: bool, p: Parameters) -> float:
-    """V of changing sides, open to the out-group where the enemy gives assurances (0-1)."""
+    """V of defecting to an enemy in the place; his assurances (0-1) raise it for the out-group."""
     if not enemy_here:
         return IMPOSSIBLE
     return p.choice_defect + p.choice_assurance * assurances * (1.0 - unit.in_group)
@@ -77,7 +80,7 @@ def defect(unit: UnitRecord, assurances: float, enemy_here: bool, p: Parameters)
 
 @rule
 def cross(crossing_open: bool, p: Parameters) -> float:
-    """V of crossing a border that is open and near."""
+    """V of crossing a border, which is impossible unless a crossing is open and near."""
     if not crossing_open:
         return IMPOSSIBLE
     return p.choice_cross
@@ -85,7 +88,7 @@ def cross(crossing_open: bool, p: Parameters) -> float:
 
 @rule
 def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> float:
-    """V of an option, by its code."""
+    """V of the option with this code."""
     if option == WITHDRAW:
         return withdraw(unit, straits.road_open, p)
     if option == DISPERSE:
@@ -99,7 +102,7 @@ def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> 
 
 @rule
 def event_of(option: int) -> int:
-    """Code of the event by which the chronicle tells an option, by its code."""
+    """Code of the event by which the chronicle reports the option with this code."""
     return _EVENTS[option]
 
 
@@ -107,8 +110,8 @@ def event_of(option: int) -> int:
 def who_promises(inside: bool, contested: bool) -> int:
     """Code of the enemy whose promises count for a formation that breaks.
 
-    Inside an enemy's place it is who holds it; else the strongest attacker, or who is nearest where
-    none contests the place.
+    Inside an enemy's place this is the holder. Elsewhere it is the strongest attacker or, if nobody
+    attacks the place, the enemy who is nearest.
     """
     if inside:
         return HOLDER
@@ -117,22 +120,23 @@ def who_promises(inside: bool, contested: bool) -> int:
 
 @rule
 def whom_defectors_join(inside: bool) -> int:
-    """Code of the enemy whom defectors join: who holds an enemy's place, else the strongest attacker."""
+    """Code of the enemy whom defectors join: the holder of an enemy's place, else the strongest attacker."""
     return HOLDER if inside else ATTACKER
 
 
 @rule
 def can_join(fighters: float, theirs: bool) -> bool:
-    """Whether defectors can fight on in a place: no irregular fights there, or all are `theirs`.
+    """Whether defectors can fight on in a place: it has no irregular fighters, or all are `theirs`.
 
-    `fighters` are men of a rising or left behind by a column; theirs, if of the faction they join.
+    `fighters` is the number of men of a rising, or of men whom a column left behind. They are `theirs`
+    if they belong to the faction that the defectors join.
     """
     return fighters <= 0.0 or theirs
 
 
 @rule
 def when_driven_off(has_way_back: bool) -> int:
-    """Code of what those who fight the regime do when they break off: go back, or disperse."""
+    """Code of what a unit that fights the regime does when it breaks off: it goes back, or disperses."""
     return WITHDRAW if has_way_back else DISPERSE
 
 
@@ -140,7 +144,7 @@ def when_driven_off(has_way_back: bool) -> int:
 def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
     """Code of what a unit does in a place that has fallen to its enemies.
 
-    The regime's soldiers surrender; others go back to where they came from, or disperse.
+    The regime's soldiers surrender. Other units go back to where they came from, or else disperse.
     """
     if of_regime:
         return SURRENDER
@@ -149,10 +153,10 @@ def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
 
 @rule
 def crossing_share(local: bool, crossing_open: bool, p: Parameters) -> float:
-    """Of men who leave their unit one by one, the share who cross a border and do not go home.
+    """Of men who leave their unit one by one, the share who cross a border instead of going home.
 
-    Where a crossing is open and near: the choice between the two that a unit which breaks would
-    have.
+    It is 0 unless a crossing is open and near. Otherwise it follows from the V of crossing and the V of
+    dispersing, as in the choice of a unit that breaks.
     """
     if not crossing_open:
         return 0.0
@@ -161,23 +165,23 @@ def crossing_share(local: bool, crossing_open: bool, p: Parameters) -> float:
 
 @rule
 def leaked(unit: UnitRecord, p: Parameters) -> float:
-    """Share of men who do not arrive after a retreat: leak (1 - k)."""
+    """The share of men who do not arrive after a retreat: leak (1 - k), where k is cohesion."""
     return clamp(p.leak * (1.0 - unit.cohesion), 0.0, 1.0)
 
 
 @rule
 def cohesion_after_retreat(cohesion: float, p: Parameters) -> float:
-    """k of a formation that has retreated."""
+    """Cohesion of a formation after a retreat."""
     return cohesion * (1.0 - p.retreat_cost)
 
 
 @rule
 def believed(amnesty: float, credulity: float) -> float:
-    """An amnesty as it is believed (0-1), from what is promised and how far people believe it."""
+    """The amnesty that people believe in (0-1): what is promised, times how far they believe it."""
     return amnesty * credulity
 
 
 @rule
 def credulity(p: Parameters) -> float:
-    """How far an amnesty is believed (0-1) that no scenario says more of."""
+    """How far an amnesty is believed (0-1) if the scenario does not set this."""
     return p.amnesty_credibility

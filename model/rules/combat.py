@@ -1,9 +1,11 @@
-"""Combat: losses from the square root of the power ratio.
+"""Combat: losses grow with the square root of the power ratio.
 
-Defenders lose k sqrt(r) a day and attackers k / sqrt(r), capped; r = F_attacker / (F_defender D).
-The square root, not Lanchester's square law, after Dupuy's data (1-3% a day). An effective fighting
-day is a day in contact weighted by min(1, 1/r, r / near_share): to overrun a handful is no battle, nor
-is a handful inside a great garrison, by the share from which an enemy counts as near.
+The odds are r = F_attacker / (F_defender D), where F is power and D is the defence of the place. In a
+day, defenders lose the share k sqrt(r) of their men and attackers the share k / sqrt(r), each up to a
+cap. The square root, and not Lanchester's square law, follows Dupuy's data (1-3% a day). An effective
+fighting day is a day in contact with the weight min(1, 1/r, r / near_share). The weight is below 1 in two
+cases that are no real battle: when a handful of defenders is overrun, and when the attackers are a
+handful inside a great garrison.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ _LARGEST_RATIO = 1e6
 
 @rule
 def odds(place: PlaceRecord) -> float:
-    """r: attackers' power over the defenders' behind their defences, within [1e-6, 1e6]."""
+    """r: the attackers' power over that of the defenders with their defences, within [1e-6, 1e6]."""
     held = power_held(place) * place.defence
     if held <= 0.0:
         return _LARGEST_RATIO
@@ -35,33 +37,33 @@ def odds(place: PlaceRecord) -> float:
 
 @rule
 def reversed_odds(r: float) -> float:
-    """1 / r: the odds as those on the other side of the battle have them."""
+    """1 / r: the odds from the view of the other side of the battle."""
     return 1.0 / r if r > 0.0 else _LARGEST_RATIO
 
 
 @rule
 def is_battle(place: PlaceRecord) -> bool:
-    """Whether a place is in battle: days in contact are counted there."""
+    """Whether there is a battle in a place, that is, whether it has had time in contact."""
     return place.contact > 0.0
 
 
 @rule
 def meets_battle(place: PlaceRecord, ceasefire: bool) -> bool:
-    """Whether those who hold a place and those who contest it fight: both are there, and no truce."""
+    """Whether holders and attackers of a place fight: both are there, and there is no cease-fire."""
     return place.attackers > 0.0 and place.garrison > 0.0 and not ceasefire
 
 
 @rule
 def is_quiet(place: PlaceRecord) -> bool:
-    """Whether no enemy is left in a place or near it: what was fought there is over."""
+    """Whether the fighting over a place has ended: no enemy is left in it or near it."""
     return place.attackers <= 0.0 and place.near <= 0.0 and not is_battle(place)
 
 
 @rule
 def odds_felt(place: PlaceRecord, inside: bool) -> float:
-    """r as a unit in a place has it, from the side of those who hold it or, `inside`, of an enemy.
+    """The odds against a unit in a place: r for its defenders, and 1 / r for an enemy `inside` it.
 
-    1 where there is no battle.
+    They are 1 if there is no battle.
     """
     if not is_battle(place):
         return 1.0
@@ -70,9 +72,9 @@ def odds_felt(place: PlaceRecord, inside: bool) -> float:
 
 @rule
 def gives_in(place: PlaceRecord, p: Parameters) -> bool:
-    """Whether those who hold a contested place are gone, or give in to overwhelming power.
+    """Whether the defenders of a contested place are gone, or give in to overwhelming power.
 
-    To lay down arms while one has them is to break: without breaks only an empty place falls.
+    To give in is a way of breaking. If breaks are switched off, only an empty place falls.
     """
     if place.garrison <= 0.0:
         return True
@@ -83,13 +85,13 @@ def gives_in(place: PlaceRecord, p: Parameters) -> bool:
 
 @rule
 def falls(place: PlaceRecord, ceasefire: bool, p: Parameters) -> bool:
-    """Whether a place falls to who contests it: its defenders are gone or give in, and no truce."""
+    """Whether a place falls to its attackers: its defenders are gone or give in, and no cease-fire holds."""
     return place.attackers > 0.0 and not ceasefire and gives_in(place, p)
 
 
 @rule
 def loss_rate(r: float, p: Parameters) -> float:
-    """Share of men lost per day by the side against which the odds are r: k sqrt(r), capped."""
+    """The share of men lost per day by the side that faces the odds r: k sqrt(r), up to a cap."""
     if p.switch_attrition <= 0.0:
         return 0.0
     return clamp(p.attrition * math.sqrt(r), 0.0, p.attrition_cap)
@@ -97,25 +99,25 @@ def loss_rate(r: float, p: Parameters) -> float:
 
 @rule
 def side_loss_rate(r: float, defends: bool, p: Parameters) -> float:
-    """Share of men lost per day in a battle of the odds r, by who defends the place or attacks it."""
+    """The share of men lost per day in a battle at the odds r, for the defenders or for the attackers."""
     return loss_rate(r if defends else reversed_odds(r), p)
 
 
 @rule
 def is_in_the_open(unit: UnitRecord) -> bool:
-    """Whether an air campaign can strike a unit: a column in the field that has stirred."""
+    """Whether an air campaign can strike a unit: a column in the field that has set out or fought."""
     return unit.status == ACTIVE and unit.column == 1 and unit.stirred == 1
 
 
 @rule
 def killed_of(lost: float, p: Parameters) -> float:
-    """Of men lost in combat those who are killed; the others are wounded."""
+    """The number of men killed among those lost in combat; the others are wounded."""
     return lost * p.killed_share
 
 
 @rule
 def killed_of_all_sides(of_regime: float, of_others: float) -> float:
-    """Combatants killed, of all sides: the regime's, and all who are not."""
+    """Combatants killed on all sides: those of the regime and all others."""
     return of_regime + of_others
 
 
@@ -127,25 +129,25 @@ def rivalry_hazard(p: Parameters) -> float:
 
 @rule
 def rivals_odds(p: Parameters) -> float:
-    """r against each of those who fight each other in a third party's place."""
+    """The odds r that each faces when hostile attackers fight each other in a third party's place."""
     return p.rivalry_odds
 
 
 @rule
 def rivals_days(p: Parameters) -> float:
-    """Days that they fight before they part."""
+    """Days for which hostile attackers fight each other before they part."""
     return p.rivalry_days
 
 
 @rule
 def survivors(men: float, rate: float, days: float) -> float:
-    """Men left after `days` at a loss rate per day."""
+    """The number of men left after `days` at a loss rate per day."""
     return men * math.exp(-rate * days)
 
 
 @rule
 def fighting_weight(r: float, p: Parameters) -> float:
-    """Effective fighting per day in contact: min(1, 1/r, r / near_share)."""
+    """The weight of a day in contact in effective fighting: min(1, 1/r, r / near_share)."""
     if r > 1.0:
         return 1.0 / r
     return 1.0 if r >= p.near_share else r / p.near_share
@@ -153,21 +155,22 @@ def fighting_weight(r: float, p: Parameters) -> float:
 
 @rule
 def effective_days(r: float, days: float, p: Parameters) -> float:
-    """Effective fighting days of `days` in contact at the odds r."""
+    """The number of effective fighting days in `days` of contact at the odds r."""
     return days * fighting_weight(r, p)
 
 
 @rule
 def is_assault(fighting: float, p: Parameters) -> bool:
-    """Whether this number of effective days of fighting make the loss of a place an assault."""
+    """Whether this number of effective fighting days makes the loss of a place an assault."""
     return fighting >= p.assault_days
 
 
 @rule
 def way_out_of(decision: int) -> int:
-    """Code of the manner in which a formation that breaks leaves the place it held, by its choice.
+    """Code of the manner in which a formation that breaks leaves its place, given its choice.
 
-    To change sides is to give the place up to the enemy; whoever goes away abandons it.
+    A formation that changes sides surrenders the place to the enemy, as one that lays down its arms
+    does. A formation that goes away abandons the place.
     """
     if decision in (LAY_DOWN_ARMS, DEFECT):
         return SURRENDER
@@ -176,16 +179,20 @@ def way_out_of(decision: int) -> int:
 
 @rule
 def way_out_left(way_out: int, inside: bool, decision: int) -> int:
-    """Code of how the last who broke left a place: who is inside an enemy's place leaves no mark."""
+    """Code of how the last formation that broke left a place.
+
+    A formation that breaks `inside` an enemy's place does not change it.
+    """
     return way_out if inside else way_out_of(decision)
 
 
 @rule
 def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> int:
-    """Code of how a place came to fall.
+    """Code of the manner in which a place fell.
 
-    `rose` says whether those who take it rose there; `way_out` is how its defenders gave way, a
-    code or -1. Who neither fought nor gave way left nobody to fight: the place was abandoned.
+    `rose` is whether those who take the place rose there. `way_out` is the code of how its defenders
+    gave way, or -1 if they did not. A place without fighting, whose defenders did not give way, counts
+    as abandoned, because nobody was there to fight.
     """
     if is_assault(fighting, p):
         return ASSAULT
@@ -200,7 +207,7 @@ def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> 
 
 @rule
 def standoff_rate(air: float, p: Parameters) -> float:
-    """Share of a column in the open lost per day to an enemy's air campaign (0-1)."""
+    """The share of a column in the open lost per day to an enemy's air campaign of strength `air` (0-1)."""
     if p.switch_attrition <= 0.0:
         return 0.0
     return p.standoff_rate * clamp(air, 0.0, 1.0)

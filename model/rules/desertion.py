@@ -1,9 +1,10 @@
-"""Desertion: d0 (exp(-s (U - U_calm)) - 1)+ S^theta per day, everywhere.
+"""Desertion: a share d0 (exp(-s (U - U_calm)) - 1)+ S^theta of the men leaves per day, in every place.
 
-d0 is the extra rate per unit of lost will, not the peacetime wastage of an army; nobody leaves while
-will stands at its calm level. S is the share of a formation that has not deserted yet: the least
-willing go first, so that those who are left are more willing (frailty: Vaupel, Manton and Stallard
-1979). An army has lost 15 to 50% by desertion over years, and held (docs/PRIORS.md).
+U is the will to fight and U_calm its value in calm. d0 is the scale of the extra desertion that lost
+will causes; it does not include the wastage that an army has in peace. Nobody leaves while will is at
+its calm level or above. S is the share of a formation's men who have not deserted yet. The least
+willing men go first, so those who remain are more willing (frailty: Vaupel, Manton and Stallard 1979).
+Armies have lost 15 to 50% of their men by desertion over years, and still held (docs/PRIORS.md).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @rule
 def staying(gone: float, initial: float) -> float:
-    """S: share of a formation's first men who have not left it one by one."""
+    """S: the share of a formation's initial men who have not deserted one by one."""
     if initial <= 0.0:
         return 1.0
     return clamp(1.0 - gone / initial, 0.0, 1.0)
@@ -27,7 +28,7 @@ def staying(gone: float, initial: float) -> float:
 
 @rule
 def desertion_rate(will: float, calm_will: float, staying: float, p: Parameters) -> float:
-    """Share of men who leave per day; `staying` is the share that has not deserted yet."""
+    """The share of men who leave per day; `staying` is the share who have not deserted yet."""
     if p.switch_desertion <= 0.0 or will >= calm_will:
         return 0.0
     willing = bounded_exp(p.desertion_frailty * safe_log(clamp(staying, 0.0, 1.0)))
@@ -36,5 +37,5 @@ def desertion_rate(will: float, calm_will: float, staying: float, p: Parameters)
 
 @rule
 def militia_rate(will: float, calm_will: float, p: Parameters) -> float:
-    """Share of a militia that leaves per day: it fills up again, so that S stays whole."""
+    """The share of a militia that leaves per day; new men keep joining it, so S is 1."""
     return desertion_rate(will, calm_will, 1.0, p)

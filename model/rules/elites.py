@@ -1,11 +1,13 @@
 """Elites: private signals, coups and bargains.
 
-Each member sees the log-odds that the regime survives with an error of his own and counts it lost
-when s(signal) < threshold (1 - elite_exposure x exposure): who would fall with the ruler gives up on
-him later. What counts is the excess over those who already did in calm. On an occasion
-(hazard `coup_rate`) each who counts it lost joins with a probability; a pivotal share at once is an
-attempt, and it succeeds where the capital's garrison is not loyal (Morris and Shin; Casper and Tyson
-2014; Bell and Sudduth 2017). A bargain with rebels near the capital needs contact.
+Each member of the elite has a private signal: the log-odds that the regime survives, with an error of
+his own. He counts the regime lost when s(signal) < elite_threshold (1 - elite_exposure x exposure); a
+member who would fall with the ruler therefore gives up on him later. Members who counted the regime
+lost already in calm are left out of the count. Occasions for a coup come with the hazard `coup_rate`. On
+an occasion, each member who counts the regime lost joins with a probability. There is an attempt if enough
+members join at the same time, and its chance of success is the share of the capital's garrison that is not
+loyal (Morris and Shin; Casper and Tyson 2014; Bell and Sudduth 2017). Elites can bargain with rebels near
+the capital only if they have contact with them.
 """
 
 from __future__ import annotations
@@ -25,8 +27,8 @@ def counts_lost(
 ) -> bool:
     """Whether a member with this error (standard normal) counts the regime lost.
 
-    One whom an offer on the table leaves out expects to be left behind: he sees `inside_spoiler`
-    log-odds less of a chance (Stedman 1997 on spoilers inside).
+    A member whom an offer on the table leaves out expects to be left behind, so his signal is lower by
+    `inside_spoiler` log-odds (Stedman 1997 on spoilers inside).
     """
     feared = p.inside_spoiler if left_out else 0.0
     signal = logistic(belief - feared + p.elite_noise * error)
@@ -35,34 +37,34 @@ def counts_lost(
 
 @rule
 def covered_now(covered: float, on_offer: bool) -> float:
-    """Share (0-1) of a group whom a deal covers now: nobody before an offer is on the table."""
+    """The share (0-1) of a group whom a deal covers now, which is 0 before an offer is on the table."""
     return covered if on_offer else 0.0
 
 
 @rule
 def excess_share(lost: int, calm: int, number: int) -> float:
-    """Share of the elite that counts the regime lost, beyond those who did in calm."""
+    """The share of the elite who count the regime lost now, less the share who did in calm; at least 0."""
     return positive(float(lost - calm)) / number if number > 0 else 0.0
 
 
 @rule
 def leaves_out(offered: bool, in_office: bool, covered: float, elites: float) -> bool:
-    """Whether an offer covers others and not the elites: `covered` of all, `elites` 1 or 0.
+    """Whether an offer covers others but not the elites, while the ruler to whom it is made is in office.
 
-    It counts while it is on the table of a ruler who is in office.
+    `covered` is the share of groups that the offer covers, and `elites` is 1 if it covers them, else 0.
     """
     return offered and in_office and covered > 0.0 and elites <= 0.0
 
 
 @rule
 def is_covered(offered: bool, elites: float) -> bool:
-    """Whether an offer on the table covers the elites (`elites` 1 or 0), who then wait for it."""
+    """Whether an offer on the table covers the elites (`elites` is 1 or 0), so that they wait for it."""
     return offered and elites > 0.0
 
 
 @rule
 def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
-    """Whether a member may join a coup: one who has come to count the regime lost, and is still there."""
+    """Whether a member may join a coup: he counts the regime lost, did not in calm, and was not purged."""
     return lost and not lost_in_calm and not purged
 
 
@@ -70,16 +72,16 @@ def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
 def may_plot(share_lost: float, in_office: bool, in_capital: bool, covered: bool) -> bool:
     """Whether elites plot: some count the regime lost, and the ruler is within their reach.
 
-    He must be in office and in the capital, and no offer may cover them.
+    The ruler must be in office and in the capital, and no offer may cover the elites.
     """
     return share_lost > 0.0 and in_office and in_capital and not covered
 
 
 @rule
 def may_bargain(share_lost: float, capital_held: bool, party_near: bool, covered: bool) -> bool:
-    """Whether elites can hand the capital over: some count the regime lost, and a party is near to take it.
+    """Whether elites can hand over the capital: some count the regime lost, and a party to take it is near.
 
-    No offer may cover them.
+    The regime must still hold the capital, and no offer may cover the elites.
     """
     return share_lost > 0.0 and capital_held and party_near and not covered
 
@@ -100,7 +102,7 @@ def join_chance(p: Parameters) -> float:
 
 @rule
 def is_attempt(joined: int, number: int, p: Parameters) -> bool:
-    """Whether those who join on an occasion are enough."""
+    """Whether enough members join on an occasion for an attempt."""
     return joined > 0 and joined >= p.coup_pivot * number
 
 
@@ -112,7 +114,7 @@ def loyalty(will: float) -> float:
 
 @rule
 def loyal_power(power: float, will: float) -> float:
-    """Power that a formation in the capital brings to the ruler's defence, in men-equivalents."""
+    """The power with which a formation in the capital defends the ruler, in men-equivalents."""
     return power * loyalty(will)
 
 
@@ -126,19 +128,19 @@ def coup_success(loyal_power: float, power: float) -> float:
 
 @rule
 def exile_chance(p: Parameters) -> float:
-    """Chance that a ruler deposed by a coup goes into exile; else he is captured."""
+    """Chance that a ruler deposed by a coup goes into exile; otherwise he is captured."""
     return p.coup_exile
 
 
 @rule
 def failure_seen(p: Parameters) -> float:
-    """What a coup that fails takes off memory, log-odds: a purge steadies, or it shakes."""
+    """The reduction of memory by a failed coup, in log-odds; negative if the coup shakes the regime."""
     return p.coup_aftermath
 
 
 @rule
 def bargain_hazard(contact: float, share_lost: float, p: Parameters) -> float:
-    """Hazard per day that elites hand over the capital to rebels near it."""
+    """Hazard per day that elites hand over the capital to rebels near it: rate x contact x share lost."""
     if p.switch_elites <= 0.0:
         return 0.0
     return p.bargain_rate * clamp(contact, 0.0, 1.0) * positive(share_lost)

@@ -1,11 +1,11 @@
-"""Counter-mobilisation: those who are for the regime, or fear who comes, take up arms.
+"""Mobilisation: people who are for the regime, or who fear the attackers, form militias.
 
-A call goes out with hazard `call_rate` when the capital or an in-group place is near the enemy and an
-authority is present. Militia M then grows towards capacity x militia_share x people x cause at rate
-mu: dM/dt = mu (M* - M)+. Cause is the community's alignment or its fear of who is near, whichever is
-more. Men are expected numbers, rates per day. That the
-in-group rallies is the form of the starting rule set; that an authority must call, and that fear is
-a cause too, is judgement.
+A call to arms goes out with the hazard `call_rate` times authority, while enemies are near the capital
+or a place of the in-group. Authority is that of a ruler who is present, or of a mass organisation. The
+militia M of a place then grows at the rate mu towards M* = capacity x militia_share x people x cause:
+dM/dt = mu (M* - M)+. Cause is the community's alignment or its fear of the enemies nearby, whichever is
+larger. Numbers of men are expected values, and rates are per day. The starting rule set says that the
+in-group rallies. It is a judgement that an authority must call, and that fear is a cause too.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @rule
 def authority(presence: float, capacity: float) -> float:
-    """Authority to call (0-1): that of a ruler who is seen, or a mass organisation's without him."""
+    """Authority to call people to arms (0-1): that of the ruler or of a mass organisation, if larger."""
     return presence if presence > capacity else capacity
 
 
 @rule
 def call_hazard(authority: float, p: Parameters) -> float:
-    """Hazard per day of a call to arms, by the presence of who could make it (0-1)."""
+    """Hazard per day of a call to arms, given the authority (0-1) to make it."""
     if p.switch_mobilisation <= 0.0:
         return 0.0
     return p.call_rate * clamp(authority, 0.0, 1.0)
@@ -35,13 +35,13 @@ def call_hazard(authority: float, p: Parameters) -> float:
 
 @rule
 def men_in_ranks(soldiers: float, militia: float) -> float:
-    """Men who fight for the regime: soldiers in the field, and the militia of all places."""
+    """The number of men who fight for the regime: soldiers in the field, and the militia of all places."""
     return soldiers + militia
 
 
 @rule
 def militia_ceiling(place: PlaceRecord, capacity: float, fear: float, p: Parameters) -> float:
-    """M*: men whom a place can raise."""
+    """M*: the number of militiamen whom a place can raise."""
     cause = positive(place.alignment)
     if fear > cause:
         cause = fear
@@ -50,7 +50,7 @@ def militia_ceiling(place: PlaceRecord, capacity: float, fear: float, p: Paramet
 
 @rule
 def assembling(days: float, p: Parameters) -> float:
-    """Share of the men still to come who join the militia within `days`."""
+    """Of the men whom a place can still raise, the share who join the militia within `days`."""
     if p.switch_mobilisation <= 0.0:
         return 0.0
     return chance(p.mobilise_rate, days)
@@ -58,5 +58,5 @@ def assembling(days: float, p: Parameters) -> float:
 
 @rule
 def assemble(militia: float, ceiling: float, share: float) -> float:
-    """Men who join the militia when a share of those still to come do."""
+    """The number of men who join the militia when a share of those who can still be raised do."""
     return share * positive(ceiling - militia)

@@ -1,9 +1,11 @@
-"""Movement along roads, km per day.
+"""Movement along roads, in km per day.
 
-v = base x road factor x (foot + (1 - foot) motorised), 1 / base = (1 - q) / v_unopposed + q / v_opposed,
-q = F_garrison / (F_garrison + F) the resistance ahead: the share of the power around the next place
-that defends it. A police post does not slow a brigade; a garrison as strong as the column does
-(Dupuy's campaign averages are those of armies that met resistance).
+v = base x road factor x (foot + (1 - foot) motorised),  1 / base = (1 - q) / v_unopposed + q / v_opposed.
+
+The resistance ahead, q = F_garrison / (F_garrison + F), is the share of the power around the next place
+that defends it; F is the power of those who come. A police post therefore does not slow a brigade, but a
+garrison as strong as a column slows the column. Dupuy's campaign averages, on which v_opposed rests, are
+those of armies that met resistance.
 """
 
 from __future__ import annotations
@@ -22,18 +24,18 @@ NO_FURTHER, HELD_ROADS, QUICKEST = map(int, WayOn)
 STOPS, TAKES, GOES_PAST = map(int, Passage)
 
 NO_WAY = 1e18
-"""Km, or km of primary road, to a place to which no way leads."""
+"""The distance to a place to which no way leads, in km or in km of primary road."""
 
 PLACES_A_TICK = 64
-"""Places that a unit passes in a tick at most; roads of no length could not end otherwise."""
+"""The largest number of places that a unit passes in a tick; it ends marches on roads of length 0."""
 
 _NEVER = 1e6
-"""Days that a march takes at no speed."""
+"""The number of days that a march takes at a speed of 0."""
 
 
 @rule
 def road_factor(road_class: int, p: Parameters) -> float:
-    """Pace on a class of road against a primary road."""
+    """Pace on a class of road, relative to a primary road."""
     if road_class == MOTORWAY:
         return p.pace_motorway
     if road_class == PRIMARY:
@@ -45,13 +47,13 @@ def road_factor(road_class: int, p: Parameters) -> float:
 
 @rule
 def leads_there(km: float) -> bool:
-    """Whether a way of this length in km leads to a place, or none does."""
+    """Whether any way leads to a place, given the length of the shortest in km (`NO_WAY` for none)."""
     return km < NO_WAY
 
 
 @rule
 def resistance(held: float, attackers: float) -> float:
-    """q: share of the power around a place that holds it or backs who does, 0-1."""
+    """q: of the power around a place, the share (0-1) of those who hold it and of those who back them."""
     if held <= 0.0:
         return 0.0
     return held / (held + positive(attackers))
@@ -59,19 +61,20 @@ def resistance(held: float, attackers: float) -> float:
 
 @rule
 def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
-    """Of the km to a place ahead, those out of its garrison's reach, which nobody contests.
+    """Of the km to a place ahead, those out of its garrison's reach, where nobody resists.
 
-    A garrison fights as far out as it helps others (`support_km`): an empty village coded on a
-    road, or left out, changes no arrival.
+    A garrison fights as far out as it helps others (`support_km`). No arrival therefore depends on
+    whether an empty village on a road is coded or left out.
     """
     return positive(km - p.support_km) if resistance > 0.0 else km
 
 
 @rule
 def goes_past(place: PlaceRecord, attackers: float) -> bool:
-    """Whether a column with a target further on goes past those who hold a place on its way.
+    """Whether a column with a target further on goes past the garrison of a place on its way.
 
-    It does not leave a force as strong as itself, behind its defences, across its only road.
+    It does not leave a garrison behind, across its only road, that is as strong as the column once the
+    defence of the place is counted.
     """
     return power_held(place) * place.defence < attackers
 
@@ -84,18 +87,19 @@ def bars(place: PlaceRecord, attackers: float) -> bool:
 
 @rule
 def is_held_up(attacks: bool, truce: bool, hostile: bool, barred: bool) -> bool:
-    """On an attack, whether a cease-fire or an enemy where it stands keeps a unit from going on.
+    """Whether a unit on an attack is kept from going on, by a cease-fire or by the enemy where it stands.
 
-    `hostile` and `barred` are of the place where it is: whether an enemy holds it, too strong to pass.
+    `hostile` is whether an enemy holds the place where the unit is, and `barred` is whether this enemy
+    is too strong to pass.
     """
     return attacks and (truce or (hostile and barred))
 
 
 @rule
 def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
-    """Code of the way by which a unit goes on from a place: none, along held roads, the quickest.
+    """Code of the way by which a unit goes on from a place: none, along held roads, or the quickest.
 
-    The regime's units, if not on an attack, keep to held roads.
+    The regime's units keep to held roads unless they are on an attack.
     """
     if arrived or held_up:
         return NO_FURTHER
@@ -106,28 +110,28 @@ def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
 def may_enter(attacks: bool, hostile: bool, column: bool, barred: bool) -> bool:
     """Whether a unit on the quickest way goes on to the next place.
 
-    On an attack it does; else to an enemy's place (`hostile`) only as a column that can go past
-    those who hold it (not `barred`).
+    On an attack it does. Otherwise, it enters an enemy's place (`hostile`) only if it is a column that
+    can go past those who hold the place (not `barred`).
     """
     return attacks or not hostile or (column and not barred)
 
 
 @rule
 def turns_back(of_regime: bool, attacks: bool, hostile_ahead: bool, hostile_behind: bool) -> bool:
-    """Whether a unit on the road turns back: the place ahead has become an enemy's, that behind has not.
+    """Whether a unit on the road turns back: an enemy holds the place ahead, but not the one behind.
 
-    Only the regime's do, and not on an attack.
+    Only units of the regime turn back, and not on an attack.
     """
     return of_regime and not attacks and hostile_ahead and not hostile_behind
 
 
 @rule
 def passage(column: bool, at_end: bool, barred: bool, empty: bool, attacks: bool) -> int:
-    """Code of what a unit does in an enemy's place that it has come to.
+    """Code of what a unit does in an enemy's place to which it has come.
 
-    It stops and fights where it meant to go or those who hold the place are too strong to go past
-    (`barred`), and always if it is no column. On an attack it takes a place that is empty and goes
-    on later; else it goes past.
+    It stops and fights if the place is its target, if those who hold the place are too strong to pass
+    (`barred`), or if it is no column. Otherwise, a unit on an attack takes the place if it is empty and
+    goes on later, and any other goes past.
     """
     if not column or at_end or barred:
         return STOPS
@@ -136,13 +140,13 @@ def passage(column: bool, at_end: bool, barred: bool, empty: bool, attacks: bool
 
 @rule
 def force(power: float, near: float) -> float:
-    """Power with which a column comes to a place: its own, or that of its faction's columns near."""
+    """Power with which a column comes to a place: its own or, if larger, that of its faction near there."""
     return near if near > power else power
 
 
 @rule
 def km_covered(km: float, speed: float, days: float) -> float:
-    """Of a stretch of road, the km that are covered within `days`."""
+    """The number of km of a stretch of road that are covered within `days`."""
     if speed * days < km:
         return speed * days
     return km
@@ -150,7 +154,7 @@ def km_covered(km: float, speed: float, days: float) -> float:
 
 @rule
 def days_left(km: float, speed: float, days: float) -> float:
-    """Days that are left of `days` when a stretch of road is covered, or as far as they go."""
+    """Of `days`, those that are left after a stretch of road is covered; 0 if they are not enough."""
     if speed * days < km or speed <= 0.0:
         return 0.0
     return days - km / speed
@@ -158,13 +162,13 @@ def days_left(km: float, speed: float, days: float) -> float:
 
 @rule
 def days_on_the_way(km: float, speed: float) -> float:
-    """Days that a march takes; a million at no speed."""
+    """The number of days that a march takes; a million at a speed of 0."""
     return km / speed if speed > 0.0 else _NEVER
 
 
 @rule
 def pace(unit: UnitRecord, road_class: int, resistance: float, p: Parameters) -> float:
-    """km per day of a unit on a road, against resistance 0-1 ahead."""
+    """The pace of a unit on a road, in km per day, given the resistance ahead (0-1)."""
     free = p.march_unopposed
     fought = p.march_opposed if p.march_opposed < free else free
     if fought <= 0.0:

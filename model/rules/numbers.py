@@ -1,4 +1,4 @@
-"""Total versions of the elementary functions that the rules are made of."""
+"""The elementary functions that the rules are made of, in versions that never fail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MOST_TICKS = 1e9
 
 @rule
 def clamp(x: float, low: float, high: float) -> float:
-    """x, kept within [low, high]; a NaN becomes low."""
+    """x, kept within [low, high]; if x is not a number, `low`."""
     if x > high:
         return high
     if x >= low:
@@ -23,7 +23,7 @@ def clamp(x: float, low: float, high: float) -> float:
 
 @rule
 def bounded_exp(x: float) -> float:
-    """exp(x) with the exponent kept within +-50."""
+    """exp(x), with x kept within +-50."""
     return math.exp(clamp(x, -_LARGEST_EXPONENT, _LARGEST_EXPONENT))
 
 
@@ -48,7 +48,7 @@ def log_odds(probability: float) -> float:
 
 @rule
 def positive(x: float) -> float:
-    """(x)+: x where it is positive, else 0."""
+    """(x)+: x if it is positive, else 0."""
     if x > 0.0:
         return x
     return 0.0
@@ -64,7 +64,7 @@ def chance(rate: float, days: float) -> float:
 
 @rule
 def ticks(days: float, dt: float) -> int:
-    """The whole number of ticks of `dt` days that comes nearest to `days`, at most a thousand million."""
+    """The whole number of ticks of `dt` days that is nearest to `days`, at most a thousand million."""
     if dt <= 0.0:
         return 0
     return int(clamp(days / dt, 0.0, _MOST_TICKS) + 0.5)
@@ -72,7 +72,7 @@ def ticks(days: float, dt: float) -> int:
 
 @rule
 def day_of(tick: int, dt: float) -> float:
-    """Days from the start of tick 0 to the end of a tick, to which the tick's events are dated."""
+    """Days from the start of tick 0 to the end of a tick; this is the date of the tick's events."""
     return (tick + 1) * dt
 
 
@@ -85,14 +85,14 @@ def ends_day(tick: int, dt: float) -> bool:
 
 @rule
 def days_over(tick: int, dt: float) -> int:
-    """Whole days from the start of tick 0 to the end of a tick of `dt` days; negative before it."""
+    """Whole days from the start of tick 0 to the end of a tick of `dt` days; negative before the start."""
     per_day = ticks(1.0, dt)
     return (tick + 1) // per_day if per_day > 0 else 0
 
 
 @rule
 def excess(x: float) -> float:
-    """(exp(x) - 1)+, the principle of excess: nothing unless x has risen above calm (0)."""
+    """(exp(x) - 1)+, the principle of excess: it is 0 unless x has risen above its value in calm, 0."""
     if x <= 0.0:
         return 0.0
     return math.expm1(clamp(x, 0.0, _LARGEST_EXPONENT))
@@ -100,25 +100,25 @@ def excess(x: float) -> float:
 
 @rule
 def mean_of(total: float, weight: float) -> float:
-    """Mean from a weighted total and its weight; 0 where nothing has weight."""
+    """The mean, given a weighted total and its weight; 0 if the weight is 0."""
     return total / weight if weight > 0.0 else 0.0
 
 
 @rule
 def weighted(x: float, weight: float) -> float:
-    """What x adds to the total of a mean (`mean_of`) in which it has this weight."""
+    """The addition of x, with this weight, to the weighted total of a mean (`mean_of`)."""
     return x * weight
 
 
 @rule
 def larger_of(one: float, other: float) -> float:
-    """The larger of two: the most that there has been so far, once there is another."""
+    """The larger of two numbers, as for the largest value so far when there is a new one."""
     return other if other > one else one
 
 
 @rule
 def share_of(part: float, whole: float) -> float:
-    """part / whole within [0, 1]; 0 where there is no whole."""
+    """part / whole, kept within [0, 1]; 0 if the whole is not positive."""
     if whole <= 0.0:
         return 0.0
     return clamp(part / whole, 0.0, 1.0)

@@ -1,10 +1,10 @@
-"""Patrons: asked once, they act in force or not; as belief falls they leave.
+"""Patrons: foreign states that are asked once for help, act in force or not, and may leave.
 
-A patron of the regime is asked when b has fallen by `ask_drop` or enemies are near the capital; a
-patron of rebels when its clients have lost `ask_drop` of their power. It acts with probability
-`commitment` after a delay with spread, first from the air, then with men. It leaves with hazard
-`patron_exit` (1 - commitment) times the fall of its side's chances since calm. Shocks of foreign
-support commonly end wars (Fearon and Laitin 2008).
+A patron of the regime is asked when b has fallen by `ask_drop` since calm, or when enemies are near the
+capital. A patron of rebels is asked when its clients have lost the share `ask_drop` of their power. A
+patron that is asked acts with the probability `commitment`, after a random delay, first from the air and
+then with men. It leaves with the hazard `patron_exit` (1 - commitment) times the fall of its side's
+chances since calm. Wars often end when foreign support begins or ends (Fearon and Laitin 2008).
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 
 @rule
 def asks(of_regime: bool, loss: float, enemies_near_capital: bool, p: Parameters) -> bool:
-    """Whether its client asks for help now: for its `loss`; the regime for enemies near the capital too."""
+    """Whether a patron's client asks for help now.
+
+    It asks if its `loss` is larger than `ask_drop`. The regime also asks if enemies are near the capital.
+    """
     in_danger = of_regime and enemies_near_capital
     return p.switch_patrons > 0.0 and (loss > p.ask_drop or in_danger)
 
 
 @rule
 def weakening(power: float, calm_power: float) -> float:
-    """Share of its power on the first day that a client has lost; who had none has lost none."""
+    """The share of its power on the first day that a client has lost; 0 if it had none."""
     if calm_power <= 0.0:
         return 0.0
     return 1.0 - share_of(power, calm_power)
@@ -37,13 +40,13 @@ def weakening(power: float, calm_power: float) -> float:
 
 @rule
 def loss_of_client(of_regime: bool, fall: float, power: float, calm_power: float) -> float:
-    """What a client has lost (0-1): the regime of its chances (`fall`), another of its power."""
+    """A client's loss (0-1): the `fall` of the regime's chances, or the share of lost power for others."""
     return fall if of_regime else weakening(power, calm_power)
 
 
 @rule
 def is_due(acted: bool, acts_tick: int, tick: int) -> bool:
-    """Whether the time has come for a patron to act in force; `acts_tick` is negative for never."""
+    """Whether it is time for a patron to act in force; a negative `acts_tick` stands for never."""
     return not acted and 0 <= acts_tick <= tick
 
 
@@ -55,19 +58,19 @@ def sends_men(acted: bool, men_tick: int, tick: int) -> bool:
 
 @rule
 def may_land(status: int, friendly: bool) -> bool:
-    """Whether a patron's men arrive: they still wait (`status`, a code), and their side holds the place."""
+    """Whether a patron's men arrive: their `status` (a code) is to wait, and their side holds the place."""
     return status == WAITING and friendly
 
 
 @rule
 def acts(commitment: float, u: float) -> bool:
-    """Whether a patron that is asked will act in force; decided once."""
+    """Whether a patron that is asked will act in force, given a uniform draw u; it decides once."""
     return u < commitment
 
 
 @rule
 def reaction(days: float, z: float, p: Parameters) -> float:
-    """Days from the request to the act: lognormal about the patron's own, z standard normal."""
+    """Days from the request to the act: lognormal around the patron's coded days, z standard normal."""
     return positive(days) * bounded_exp(p.patron_spread * clamp(z, -p.patron_bound, p.patron_bound))
 
 
@@ -79,34 +82,34 @@ def men_delay(p: Parameters) -> float:
 
 @rule
 def support(backed: float, air: float, level: float) -> float:
-    """Air (0-1) that a patron gives a faction: its campaign, by the share at work, if it backs it.
+    """Air support (0-1) that a patron gives a faction: its air campaign, times the share at work.
 
-    `backed` is 1 for a faction that the patron supports and 0 for another.
+    `backed` is 1 for a faction that the patron supports, and 0 for any other.
     """
     return backed * air * level
 
 
 @rule
 def air_support(air: float) -> float:
-    """Air that supports a faction (0-1), from the sum over its patrons: a full campaign is the most."""
+    """Air support of a faction (0-1): the sum over its patrons, but no more than a full campaign."""
     return clamp(air, 0.0, FULL_CAMPAIGN)
 
 
 @rule
 def air_against(strongest: float, air: float, hostile: bool) -> float:
-    """The strongest air campaign (0-1) of an enemy, once one more faction has been looked at."""
+    """The strongest air campaign (0-1) of an enemy, updated by one more faction, `hostile` or not."""
     return air if hostile and air > strongest else strongest
 
 
 @rule
 def fall_of_side(of_regime: bool, fall: float) -> float:
-    """Fall of the chances of a patron's side, from that of the regime's: what one loses the other wins."""
+    """Fall of the chances of a patron's side, given that of the regime's, which is the rebels' gain."""
     return fall if of_regime else -fall
 
 
 @rule
 def exit_hazard(commitment: float, fall: float, p: Parameters) -> float:
-    """Hazard per day of leaving; `fall` is the loss of its side's chances since calm (0-1)."""
+    """Hazard per day that a patron leaves; `fall` is the fall of its side's chances since calm (0-1)."""
     if p.switch_patrons <= 0.0:
         return 0.0
     return p.patron_exit * positive(1.0 - commitment) * positive(fall)

@@ -1,11 +1,12 @@
 """Fighting power.
 
-F = n (floor + (1 - floor) k) (1 + g_h heavy) S (1 + g_a air), in men-equivalents: n men present, k
-cohesion, S supply, air the share of a full air campaign that supports them. Cohesion, supply and
-patron enter power; belief, pay, presence and contagion enter the will (`will.py`); cohesion
-alone enters both.
-Linear in n, so that a formation split in two has the power of the whole. After Biddle (2004): force
-employment dominates numbers.
+F = n (floor + (1 - floor) k) (1 + g_h heavy) S (1 + g_a air), in men-equivalents.
+
+n is the number of men present, k their cohesion, heavy their heavy arms, S their supply, and air the
+share of a full air campaign that supports them. Supply and patrons enter power; belief, pay, presence
+and contagion enter the will (`will.py`); only cohesion enters both. Power is linear in n, so a formation
+that is split in two has the same power as before. The way in which force is employed matters more than
+numbers (Biddle 2004).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def supply_left(base: float, days_cut: float, p: Parameters) -> float:
     """Supply (0-1) after `days_cut` days without a road to a hub of one's own side.
 
-    S = base (c + (1 - c) exp(-days / endurance)), c the share that is left at length.
+    S = base (c + (1 - c) exp(-days / endurance)), where c is the share that is left after a long time.
     """
     if p.switch_supply <= 0.0 or days_cut <= 0.0:
         return clamp(base, 0.0, 1.0)
@@ -35,25 +36,25 @@ def supply_left(base: float, days_cut: float, p: Parameters) -> float:
 
 @rule
 def days_cut_off(linked: bool, so_far: float, days: float) -> float:
-    """Days without a road to a hub, `days` later: none once there is a road."""
+    """Days without a road to a hub, counted `days` later; 0 if there is a road now."""
     return 0.0 if linked else so_far + days
 
 
 @rule
 def want(base: float, days_cut: float, p: Parameters) -> float:
-    """What a place lacks of full supply, 0-1."""
+    """The share of full supply that a place lacks, 0-1."""
     return 1.0 - supply_left(base, days_cut, p)
 
 
 @rule
 def base_supply(of_regime: bool, place_supply: float, p: Parameters) -> float:
-    """Supply (0-1) of a unit with a road to a hub: the place's for the regime's, else the rebels'."""
+    """Supply (0-1) of a unit with a road to a hub: the place's for a unit of the regime, else the rebels'."""
     return place_supply if of_regime else p.rebel_supply
 
 
 @rule
 def power_per_man(cohesion: float, heavy: float, supply: float, air: float, p: Parameters) -> float:
-    """Men-equivalents of one man."""
+    """The power of one man, in men-equivalents."""
     fighting = p.power_floor + (1.0 - p.power_floor) * clamp(cohesion, 0.0, 1.0)
     arms = 1.0 + p.heavy_gain * clamp(heavy, 0.0, 1.0)
     support = 1.0 + p.air_gain * clamp(air, 0.0, 1.0)
@@ -69,13 +70,13 @@ def unit_power(unit: UnitRecord, base_supply: float, air: float, p: Parameters) 
 
 @rule
 def power_per_fighter(air: float, p: Parameters) -> float:
-    """Men-equivalents of one man who rose, or was left behind by a column."""
+    """The power of a man who rose, or whom a column left behind, in men-equivalents."""
     return power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, air, p)
 
 
 @rule
 def power_per_militiaman(supply: float, air: float, p: Parameters) -> float:
-    """Men-equivalents of one man of a militia raised in the war."""
+    """The power of a man of a militia raised in the war, in men-equivalents."""
     return power_per_man(p.militia_cohesion, 0.0, supply, air, p)
 
 
@@ -87,38 +88,39 @@ def power_of_cell(unit: UnitRecord, men: float, air: float, p: Parameters) -> fl
 
 @rule
 def power_of(men: float, per_man: float) -> float:
-    """Fighting power of men of whom each has the power `per_man`, in men-equivalents."""
+    """Fighting power of a number of men with the power `per_man` each, in men-equivalents."""
     return men * per_man
 
 
 @rule
 def part_of(power: float, share: float) -> float:
-    """Of a power what counts, by a share 0-1.
+    """The part of a power that counts, given a share (0-1).
 
-    Of an ally's power, by how far he defends what another holds; of a garrison's, by how near it is
-    to the one that it backs; of a friend's columns, by how far a faction counts on them.
+    For an ally, the share is how far he defends a place that another holds. For a garrison, it is how
+    near it is to the garrison that it backs. For the columns of a friend, it is how far a faction counts
+    on them.
     """
     return share * power
 
 
 @rule
 def strength_factor(spread: float, z: float) -> float:
-    """Factor on the men of a force as coded, lognormal: 90% within `spread`; z standard normal."""
+    """Lognormal factor on the coded number of men: 90% lie within a factor `spread`; z standard normal."""
     widest = spread if spread > 1.0 else 1.0
     return bounded_exp(math.log(widest) / Z95 * z)
 
 
 @rule
 def is_within_reach(km: float, p: Parameters) -> bool:
-    """Whether what lies at this distance by road counts as near."""
+    """Whether this distance by road counts as near."""
     return km <= p.near_km
 
 
 @rule
 def closes_in(km_left: float, km: float, p: Parameters) -> bool:
-    """Whether a unit on a road of this length has come near the place ahead, with `km_left` to go.
+    """Whether a unit with `km_left` to go, on a road of `km`, has come near the place ahead.
 
-    On a shorter road that place is near from the start.
+    It never does so on a road within `near_km`, because the place ahead is then near from the start.
     """
     return is_within_reach(km_left, p) and not is_within_reach(km, p)
 
@@ -131,10 +133,10 @@ def may_back(km: float, p: Parameters) -> bool:
 
 @rule
 def backing_share(km: float, p: Parameters) -> float:
-    """Share of a garrison's power that helps another of its side at this distance: (1 - km / reach)+.
+    """The share of a garrison's power that helps another at this distance: (1 - km / support_km)+.
 
-    Garrisons within the range of mortars and half an hour's drive fight as one, so that a town
-    coded as two is held as one.
+    Garrisons within the range of mortars or half an hour's drive fight as one, so a town coded as two
+    places is held as if it were one.
     """
     if p.support_km <= 0.0:
         return 0.0
@@ -143,34 +145,35 @@ def backing_share(km: float, p: Parameters) -> float:
 
 @rule
 def leads(one: PlaceRecord, other: PlaceRecord) -> bool:
-    """Whether one garrison leads another: its place has more value, or as much and the lower key."""
+    """Whether one garrison leads another: its place has more value or, at equal value, the lower key."""
     return one.value > other.value or (one.value == other.value and one.key < other.key)
 
 
 @rule
 def takes_lead(one: PlaceRecord, leader: PlaceRecord, of_one_side: bool) -> bool:
-    """Whether a garrison near takes the lead over from the leader of those that fight as one."""
+    """Whether a garrison takes over the lead from the `leader` of garrisons that fight as one."""
     return one.garrison > 0.0 and of_one_side and leads(one, leader)
 
 
 @rule
 def follows(share: float, u: float) -> bool:
-    """Whether a garrison decides as its leader does, by the share (0-1) by which that one backs it.
+    """Whether a garrison decides as its leader does, given a draw u that is uniform from 0 to 1.
 
-    It is drawn once per run, by the uniform u; otherwise the garrison decides for itself.
+    The probability is the share (0-1) by which the leader backs it. The draw is made once per run. A
+    garrison that does not follow decides for itself.
     """
     return u < share
 
 
 @rule
 def is_one_side(ally: float) -> bool:
-    """Whether factions are one side, by how far the second defends what the first holds (0-1)."""
+    """Whether two factions are one side, given how far one defends what the other holds (0-1)."""
     return ally >= 1.0
 
 
 @rule
 def power_held(place: PlaceRecord) -> float:
-    """Power that holds a place: its garrison and what backs it from near; nobody backs nobody."""
+    """Power that holds a place: its garrison and the garrisons that back it; 0 without a garrison."""
     if place.garrison <= 0.0:
         return 0.0
     return place.garrison + place.backing
@@ -178,5 +181,5 @@ def power_held(place: PlaceRecord) -> float:
 
 @rule
 def is_near(place: PlaceRecord, p: Parameters) -> bool:
-    """Whether enemy columns within reach count: `near_share` of the power that holds it, or more."""
+    """Whether enemies count as near: they have at least `near_share` of the power that holds the place."""
     return place.near > 0.0 and place.near >= p.near_share * power_held(place)

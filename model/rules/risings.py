@@ -1,11 +1,12 @@
 """Risings, in places whose people are against the regime (a < 0).
 
-Per million people: l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+ (1 - F / F_potential)+,
-n the share of neighbours fallen. F polices: the garrison against those who could rise here, or, where
-it does more, the regime's power in the region against those who could rise in the region; so empty
-places are policed until the regime has left the region. Thresholds of participation (Granovetter
-1978, Kuran 1991): what was a place's resentment in calm is subtracted, so that resentment alone does
-not rise.
+The hazard per million people is l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+
+(1 - F / F_potential)+, where a is alignment and n the share of neighbouring places that have fallen. The
+ratio F / F_potential expresses policing. It is the power of the garrison over that of the people who could
+rise in the place or, if this is larger, the regime's power in the region over that of the people who could
+rise in the region. Places without a garrison are therefore policed until the regime has left the region.
+People have thresholds above which they take part (Granovetter 1978, Kuran 1991). The resentment of a place
+in calm is subtracted, so that resentment alone causes no rising.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -> bool:
     """Whether people are against the regime, and something has happened since calm.
 
-    They rise once in a run, and not where irregular fighters stand already.
+    A place rises at most once in a run, and not while there are irregular fighters in it.
     """
     if place.risen == 1 or place.fighters > 0.0:
         return False
@@ -32,7 +33,7 @@ def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -
 
 @rule
 def have_risen(place: PlaceRecord, theirs: bool) -> bool:
-    """Whether those who take a place rose there: its rising still has men, and they are `theirs`."""
+    """Whether those who take a place rose there: it has risen, and has fighters, who are `theirs`."""
     return place.risen == 1 and place.fighters > 0.0 and theirs
 
 
@@ -40,7 +41,7 @@ def have_risen(place: PlaceRecord, theirs: bool) -> bool:
 def policed_from_region(
     power: float, people: float, men_per_1000: float, power_per_fighter: float
 ) -> float:
-    """The regime's power in a region over the power of all who could rise there."""
+    """The regime's power in a region over the power of all people who could rise there."""
     could = rising_men(people, men_per_1000) * power_per_fighter
     return power / could if could > 0.0 else 0.0
 
@@ -54,7 +55,7 @@ def rising_hazard(
     region_policed: float,
     p: Parameters,
 ) -> float:
-    """Hazard per day that this place rises; lost_belief = L0 - L as felt, never negative here."""
+    """Hazard per day that this place rises; `lost_belief` is L0 - L as felt, and counts only if positive."""
     if p.switch_risings <= 0.0 or place.alignment >= 0.0 or potential_power <= 0.0:
         return 0.0
     resentment = -p.rising_alignment * place.alignment
@@ -71,5 +72,5 @@ def rising_hazard(
 
 @rule
 def rising_men(population: float, men_per_1000: float) -> float:
-    """Men who join a rising."""
+    """The number of men who join a rising."""
     return positive(population) * positive(men_per_1000) / 1000.0

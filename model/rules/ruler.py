@@ -1,14 +1,16 @@
 """The ruler compares staying, fleeing and a deal by expected value, in units of the value of rule.
 
-stay:  b_R - (1 - b_R) Omega,  b_R = s(L + bias), Omega the cost of being taken, times culpability
-flee:  p G - (1 - p) Omega,    p = p_transit p_host
-deal:  the same with p_host raised by the guarantee and G by what else is covered
+stay:  b_R - (1 - b_R) Omega,  where b_R = s(L + bias)
+flee:  p G - (1 - p) Omega,    where p = p_transit p_host
+deal:  as for fleeing, with p_host raised by the guarantee, and G by what else the deal covers
 
-He acts with hazard lambda (1 - exp(-D / tau))+, D the gain over staying: zero while staying is best.
-The guarantee never makes unilateral flight safer. Culpable leaders flee abroad less (Goemans 2008;
-Krcmaric 2018). Rebels accept when the cost of storming what still defends the capital exceeds the
-value of waiting while it declines (Powell 2006). Uncoordinated factions act on the way out
-(Stedman 1997's spoilers).
+Omega is the cost of capture or death, which grows with culpability, and G is the value of a safe exile.
+The ruler acts with the hazard lambda (1 - exp(-D / tau))+, where D is his gain over staying; the hazard is
+0 while staying is best. A guarantee never makes flight without a deal safer. Culpable leaders flee abroad
+less often (Goemans 2008; Krcmaric 2018). Rebels tend to accept a deal when the cost of storming the
+capital, as it is defended now, exceeds the value of waiting while its defenders decline (Powell 2006).
+Factions that do not coordinate with the parties to a deal may stop the ruler on his way out (Stedman 1997
+on spoilers).
 """
 
 from __future__ import annotations
@@ -50,46 +52,46 @@ STAYS, FLEES, MOVES, WEIGHS = map(int, Resolve)
 
 @rule
 def decides(p: Parameters) -> bool:
-    """Whether the ruler may flee, relocate or deal."""
+    """Whether the ruler may flee, move to a stronghold or make a deal."""
     return p.switch_ruler > 0.0
 
 
 @rule
 def makes_stand(policy: int, in_office: bool) -> bool:
-    """Whether a ruler of this policy (a code) makes a stand, where he is or where he moves to."""
+    """Whether a ruler with this policy (a code) makes a stand, where he is or at a stronghold."""
     return in_office and policy in STANDING
 
 
 @rule
 def is_with_men(here: bool, in_office: bool) -> bool:
-    """Whether the men of a place have the ruler with them: he is there, and rules."""
+    """Whether the men of a place have the ruler with them: he is there, and in office."""
     return here and in_office
 
 
 @rule
 def hears_offers(policy: int) -> bool:
-    """Whether a ruler of this policy (a code) weighs offers: he decides himself, or negotiates."""
+    """Whether a ruler with this policy (a code) weighs offers: he decides for himself, or negotiates."""
     return policy not in DEAF
 
 
 @rule
 def is_bound(policy: int, offered: bool) -> bool:
-    """Whether the ruler acts even while belief is what it was in calm: by his policy, or on an offer."""
+    """Whether the ruler considers what to do even in calm, because of his policy or an offer."""
     return offered or policy in (LEAVE, RELOCATE)
 
 
 @rule
 def considers(in_office: bool, belief: float, calm: float, bound: bool, p: Parameters) -> bool:
-    """Whether the ruler considers what to do: once belief is below that in calm, or he is `bound`."""
+    """Whether the ruler considers what to do: belief is below its value in calm, or he is `bound`."""
     return decides(p) and in_office and (bound or belief < calm)
 
 
 @rule
 def resolve(policy: int, way: float, can_move: bool) -> int:
-    """Code of what a ruler of this policy (a code) does: flees, moves, weighs his ways or stays.
+    """Code of what a ruler with this policy (a code) does: he flees, moves, weighs his options or stays.
 
-    One who is to leave flees if there is a way out (`way`, a chance), one who is to relocate moves
-    if he can; one who makes his stand where he is stays.
+    If his policy is to leave, he flees if there is a way out (`way` is the chance to get out). If it is to
+    relocate, he moves if he can. If it is a last stand, he stays.
     """
     if policy == LEAVE:
         return FLEES if way > 0.0 else STAYS
@@ -100,25 +102,26 @@ def resolve(policy: int, way: float, can_move: bool) -> int:
 
 @rule
 def may_move(in_capital: bool, to_capital: bool, held: bool, way: float, followed: bool) -> bool:
-    """Whether the ruler can move to a stronghold: from the capital to another place that is `held`.
+    """Whether the ruler can move to a stronghold: he is in the capital, and the stronghold is `held`.
 
-    There must be a way out (`way`, a chance), and men who would follow.
+    There must be a way out (`way` is the chance to get out), and enough men must be there to follow him.
+    The capital is not a stronghold in this sense.
     """
     return in_capital and not to_capital and held and way > 0.0 and followed
 
 
 @rule
 def holds_out(capital_lost: bool, in_capital: bool, in_office: bool, safe: bool) -> bool:
-    """Whether what is left is a rump state: the ruler rules on from elsewhere after the capital's loss.
+    """Whether there is a rump state: the ruler goes on ruling from elsewhere after the capital is lost.
 
-    The place where he is must be `safe`: held, and with a garrison.
+    The place where he is must be `safe`, that is, held and with a garrison.
     """
     return capital_lost and in_office and not in_capital and safe
 
 
 @rule
 def presence(how: int, p: Parameters) -> float:
-    """Presence (0-1) of a ruler by how he is seen, a code."""
+    """Presence (0-1) of a ruler, given the code of how he is seen."""
     if how == COMMANDS:
         return p.presence_commands
     if how == VISIBLE:
@@ -130,13 +133,13 @@ def presence(how: int, p: Parameters) -> float:
 
 @rule
 def cost_if_taken(culpability: float, p: Parameters) -> float:
-    """Omega: what capture or death costs him; more to who has more to answer for."""
+    """Omega: the cost of capture or death to the ruler, which grows with his culpability."""
     return p.cost_taken * (p.cost_floor + (1.0 - p.cost_floor) * clamp(culpability, 0.0, 1.0))
 
 
 @rule
 def value_of_staying(belief: float, omega: float, p: Parameters) -> float:
-    """Expected value of staying, by his own, biased, belief."""
+    """Expected value of staying, given the ruler's own biased belief."""
     b = logistic(belief + p.ruler_bias)
     return b - (1.0 - b) * omega
 
@@ -149,7 +152,7 @@ def may_fly(airport: PlaceRecord, held: bool) -> bool:
 
 @rule
 def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
-    """Chance to get out: an airport held, else a road to an open crossing or a stronghold."""
+    """Chance to get out: by air, else by road to an open crossing or a stronghold, else 0."""
     if by_air:
         return p.transit_air
     if by_road:
@@ -159,34 +162,35 @@ def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
 
 @rule
 def spoils(threat: float, share: float) -> bool:
-    """Whether a faction is in the ruler's way: its columns threaten the place where he is.
+    """Whether a faction stands in the ruler's way: its columns threaten the place where he is.
 
-    None is that has a part in the deal: `share` (0-1) is how far who made it counts on the faction.
+    A faction with a part in the deal does not: `share` (0-1) is how far the maker of the deal counts on
+    the faction, and must be 0.
     """
     return threat > 0.0 and share <= 0.0
 
 
 @rule
 def past_spoiler(transit: float, coordination: float, p: Parameters) -> float:
-    """Chance to get out past one more group near the way: p_t (1 - q (1 - coordination))."""
+    """Chance to get out with one more group near the way: p_transit (1 - spoiler (1 - coordination))."""
     return clamp(transit, 0.0, 1.0) * (1.0 - p.spoiler * (1.0 - clamp(coordination, 0.0, 1.0)))
 
 
 @rule
 def host(haven: float, culpability: float, p: Parameters) -> float:
-    """Chance that a haven takes him and keeps him, without a guarantee."""
+    """Chance that a haven takes in the ruler and keeps him, without a guarantee."""
     return clamp(haven, 0.0, 1.0) * (1.0 - p.host_culpability * clamp(culpability, 0.0, 1.0))
 
 
 @rule
 def guaranteed_host(host: float, honoured: float) -> float:
-    """The same with a guarantee that is honoured with a probability."""
+    """Chance that a haven takes and keeps him, with a guarantee that is kept with a probability."""
     return 1.0 - (1.0 - clamp(host, 0.0, 1.0)) * (1.0 - clamp(honoured, 0.0, 1.0))
 
 
 @rule
 def covered_share(number: int) -> float:
-    """Share (0-1) of the groups that a deal may cover besides the ruler, by the `number` it covers."""
+    """The share (0-1) of the groups besides the ruler that a deal covers, given their `number`."""
     return share_of(float(number), float(len(BESIDES)))
 
 
@@ -201,60 +205,60 @@ def value_of_exile(transit: float, host: float, omega: float, p: Parameters) -> 
 def value_of_deal(
     transit: float, host: float, covered: float, omega: float, p: Parameters
 ) -> float:
-    """Expected value of leaving under a deal that also covers a share of family, officers, elites."""
+    """Expected value of leaving under a deal that covers a share of family, officers and elites too."""
     safe = clamp(transit, 0.0, 1.0) * clamp(host, 0.0, 1.0)
     return safe * (p.gain_exile + p.gain_covered * clamp(covered, 0.0, 1.0)) - (1.0 - safe) * omega
 
 
 @rule
 def value_of_moving(transit: float, share_of_power: float, omega: float) -> float:
-    """Expected value of moving to a stronghold: the rule of what stands there, if he arrives."""
+    """Expected value of moving to a stronghold: transit x share of power there - (1 - transit) Omega."""
     way = clamp(transit, 0.0, 1.0)
     return way * clamp(share_of_power, 0.0, 1.0) - (1.0 - way) * omega
 
 
 @rule
 def prefers_stronghold(can_move: bool, strong: float, exile: float, threat: float) -> bool:
-    """Whether a stronghold is worth more to him than exile, once enemies threaten the capital."""
+    """Whether the ruler prefers a stronghold to exile; he does so only once enemies threaten the capital."""
     return can_move and strong > exile and threat > 0.0
 
 
 @rule
 def may_open_talks(policy: int, offered: bool) -> bool:
-    """Whether a ruler of this policy (a code) may open talks: one who decides himself, without an offer."""
+    """Whether a ruler with this policy (a code) may open talks: he decides for himself, without an offer."""
     return policy == DECIDE and not offered
 
 
 @rule
 def is_ready(offered: bool, ready_tick: int, tick: int) -> bool:
-    """Whether terms can be answered: there is an offer and mediation is done."""
+    """Whether terms can be answered: there is an offer, and mediation has ended."""
     return offered and tick >= ready_tick
 
 
 @rule
 def says_yes(willing: bool, made_to: bool) -> bool:
-    """Whether the ruler accepts the terms: he is willing, or is made to."""
+    """Whether the ruler accepts the terms: he is willing, or the scenario makes him."""
     return willing or made_to
 
 
 @rule
 def may_hand_over(party_near: bool, capital_held: bool, in_capital: bool) -> bool:
-    """Whether a deal can be carried out: there is a party to it near, and the ruler holds the capital."""
+    """Whether a deal can be carried out: a party is near, and the ruler is in the capital, which he holds."""
     return party_near and capital_held and in_capital
 
 
 @rule
 def is_worth_waiting_for(deal: float, exile: float) -> bool:
-    """Whether a deal that is not closed yet is worth as much to him as exile now."""
+    """Whether a deal that is not closed yet is worth at least as much to the ruler as exile now."""
     return deal >= exile
 
 
 @rule
 def waits(policy: int, ready: bool) -> bool:
-    """Whether the ruler puts terms that are on the table before exile.
+    """Whether the ruler waits for terms that are on the table before he goes into exile.
 
-    Every ruler does until mediation is done and the terms are `ready`; a ruler whose policy is
-    negotiate goes on waiting after mediation.
+    Every ruler waits until mediation has ended and the terms are `ready`. A ruler whose policy is to
+    negotiate goes on waiting after that.
     """
     return policy == NEGOTIATE or not ready
 
@@ -263,32 +267,32 @@ def waits(policy: int, ready: bool) -> bool:
 def may_leave(
     way: float, deal: float, exile: float, policy: int, offered: bool, ready: bool
 ) -> bool:
-    """Whether the ruler weighs going without a deal: there is a way out, and no terms for which he waits."""
+    """Whether the ruler may leave without a deal: there is a way out, and he does not wait for terms."""
     good = offered and is_worth_waiting_for(deal, exile)
     return way > 0.0 and not (good and waits(policy, ready))
 
 
 @rule
 def fate_abroad(kept: bool) -> int:
-    """Code of the fate of a ruler who has left: exile where he is kept safe, else he is captured."""
+    """Code of the fate of a ruler who has left: exile if he is kept safe, else captured."""
     return EXILE if kept else CAPTURED
 
 
 @rule
 def last_escape(haven: float, culpability: float, p: Parameters) -> float:
-    """Chance that he still gets out by air to a haven when the place where he is falls."""
+    """Chance that the ruler still gets out by air to a haven when the place where he is falls."""
     return p.escape_last * p.transit_air * host(haven, culpability, p)
 
 
 @rule
 def death_if_taken(p: Parameters) -> float:
-    """Chance that a ruler who is taken is killed; else he is captured."""
+    """Chance that a ruler who is taken is killed; otherwise he is captured."""
     return p.killed_taken
 
 
 @rule
 def urge(gain: float, p: Parameters) -> float:
-    """Hazard per day of acting on a gain over staying."""
+    """Hazard per day that the ruler acts, given his gain over staying."""
     if p.switch_ruler <= 0.0 or gain <= 0.0:
         return 0.0
     return p.ruler_rate * (1.0 - bounded_exp(-gain / p.ruler_tau))
@@ -304,13 +308,13 @@ def talks_hazard(gain: float, p: Parameters) -> float:
 
 @rule
 def mediation_range(p: Parameters) -> tuple[float, float, float]:
-    """Shortest, likeliest and longest days of mediation where a scenario names none."""
+    """Shortest, likeliest and longest mediation, in days, for a scenario that names none."""
     return p.mediation_low, p.mediation_likely, p.mediation_high
 
 
 @rule
 def mediation_days(low: float, likely: float, high: float, u: float) -> float:
-    """Days that mediation takes: triangular, by its quantile u."""
+    """Days that mediation takes: the quantile of a triangular distribution at u."""
     width = high - low
     if width <= 0.0:
         return positive(low)
@@ -327,19 +331,19 @@ def _root(x: float) -> float:
 
 @rule
 def remembered_defenders(remembered: float, now: float, days: float, p: Parameters) -> float:
-    """Power that rebels think defends the capital, `days` later: it follows the truth with a lag."""
+    """Power that rebels think defends the capital, `days` later; it follows the true power with a lag."""
     return remembered + chance(1.0 / p.defenders_lag, days) * (now - remembered)
 
 
 @rule
 def decline(remembered: float, now: float, p: Parameters) -> float:
-    """The defenders' loss of power per day, in log units, as far as it is seen; never negative."""
+    """The defenders' loss of power per day, in log units, as the rebels see it; never negative."""
     return positive(safe_log((remembered + 1.0) / (now + 1.0))) / p.defenders_lag
 
 
 @rule
 def storming_power(defenders: float, place: PlaceRecord) -> float:
-    """Power that who storms a place has to overcome: its defenders behind their defences."""
+    """Power that attackers who storm a place must overcome: its defenders' power, times its defence."""
     return defenders * place.defence
 
 
@@ -355,8 +359,9 @@ def acceptance(
 ) -> float:
     """Probability that rebels near the capital say yes when they answer.
 
-    s(w_s log(F_defenders D / F_rebels) - w_w decline + log-odds of trust): `decline` is the defenders'
-    loss of power per day, in log units; `trust` how far rebels expect the other side to keep it.
+    It is s(storm_weight log(F_defenders / F_rebels) - wait_weight decline + trust_weight (trust - 1/2)),
+    where F_defenders includes the defence of the capital. `decline` is the defenders' loss of power per
+    day, in log units. `trust` (0-1) is how far the rebels expect the other side to keep the deal.
     """
     cost = p.storm_weight * safe_log((defenders + 1.0) / (attackers + 1.0))
     wait = p.wait_weight * positive(decline)
@@ -365,25 +370,25 @@ def acceptance(
 
 @rule
 def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool:
-    """Whether enough of the regime's power stands at a stronghold to go there."""
+    """Whether enough of the regime's power is at a stronghold for the ruler to go there."""
     return regime > 0.0 and at_stronghold >= p.follow_share * regime
 
 
 @rule
 def may_gather(ruler_there: bool, held: bool) -> bool:
-    """Whether men gather where the ruler makes his stand: once he is there, while the place is held."""
+    """Whether men gather where the ruler makes his stand: he is there, and the place is held."""
     return ruler_there and held
 
 
 @rule
 def gather_hazard(unit: UnitRecord, p: Parameters) -> float:
-    """Hazard per day that a formation joins a ruler's last stand; the in-group's do."""
+    """Hazard per day that a formation gathers for a last stand; 0 unless enough men are of the in-group."""
     return p.gather_rate if unit.in_group > p.gather_ingroup else 0.0
 
 
 @rule
 def breach_hazard(regime_keeps: bool, rebels_keep: bool, p: Parameters) -> float:
-    """Hazard per day that a cease-fire is broken, by each side that does not keep it."""
+    """Hazard per day that a cease-fire is broken: `truce_breach` for each side that does not keep it."""
     hazard = 0.0
     if not regime_keeps:
         hazard += p.truce_breach

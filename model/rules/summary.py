@@ -1,13 +1,18 @@
-"""The summary word of a run, by a written precedence.
+"""The summary word of a run, which is the first of these that applies.
 
-In this order: a deal was executed -> negotiated_transition; elites delivered the capital ->
-inside_handover; the ruler left without a deal and the capital followed within `follow_days` -> flight; the
-capital was taken with at least `assault_days` effective days of fighting -> assault; with less ->
-implosion if the ruler was still there; if he had moved and stood in a stronghold with men for
-`lasting_days` -> rump_state, if for less implosion too. With the capital held: the ruler gone ->
-leader_replaced; a cease-fire kept `lasting_days` -> ceasefire; else holds. A decisive event after
-the first by more than `rename_days` does not rename the run. Days are days from the
-start; a negative day means "never".
+1. negotiated_transition: a deal was carried out.
+2. inside_handover: elites handed over the capital.
+3. flight: the ruler left without a deal or was deposed, and the capital was lost within `follow_days`.
+4. assault: the capital was lost after at least `assault_days` effective days of fighting.
+5. rump_state: the capital was lost after the ruler had moved to a stronghold, and he then held out there
+   with men for at least `lasting_days`.
+6. implosion: the capital was lost in any other way.
+7. leader_replaced: the capital was held, but the ruler is gone.
+8. ceasefire: a cease-fire was kept for at least `lasting_days`.
+9. holds: none of these happened.
+
+A decisive event that comes more than `rename_days` after the first one does not rename the run. Days count
+from the start, and a negative day means "never".
 """
 
 from __future__ import annotations
@@ -23,40 +28,41 @@ if TYPE_CHECKING:
 
 
 class CourseOfEvents(NamedTuple):
-    """What the summary word of a run follows from; days from the start, negative for never."""
+    """The facts from which the summary word of a run follows; days from the start, negative for never."""
 
     capital_lost: float
+    """The day on which the capital was lost."""
     deal: float
-    """The deal was carried out."""
+    """The day on which a deal was carried out."""
     bargain: float
-    """Elites delivered the capital."""
+    """The day on which elites handed over the capital."""
     left: float
-    """The ruler left without a deal or was deposed."""
+    """The day on which the ruler left without a deal or was deposed."""
     fighting: float
-    """Effective fighting days at the capital until it was lost."""
+    """The number of effective fighting days at the capital until it was lost."""
     ruler_moved: bool
-    """He had moved to a stronghold before it was lost."""
+    """Whether the ruler had moved to a stronghold before the capital was lost."""
     rump_days: float
-    """Days for which he then held out."""
+    """The number of days for which he then held out."""
     ceasefire_days: float
-    """The longest spell kept."""
+    """The number of days for which the longest cease-fire was kept."""
 
 
 @rule
 def happened_first(day: float, other: float, p: Parameters) -> bool:
-    """Whether an event came, and not more than `rename_days` after another that came."""
+    """Whether an event happened, and not more than `rename_days` after the other, if that happened."""
     return day >= 0.0 and (other < 0.0 or day <= other + p.rename_days)
 
 
 @rule
 def followed(capital_lost: float, left: float, p: Parameters) -> bool:
-    """Whether the capital was lost when the ruler had left, and within `follow_days`."""
+    """Whether the capital was lost after the ruler had left, and within `follow_days`."""
     return 0.0 <= left <= capital_lost and capital_lost - left <= p.follow_days
 
 
 @rule
 def summary(course: CourseOfEvents, p: Parameters) -> int:
-    """Code of the summary word."""
+    """Code of the summary word of a run."""
     before_loss = happened_first(course.deal, course.capital_lost, p)
     if before_loss and happened_first(course.deal, course.left, p):
         return Outcome.NEGOTIATED_TRANSITION

@@ -2,13 +2,14 @@
 
 U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P presence - a_N N - c / scale
 
-within bounds: k cohesion, h in-group share, a_place the community it stands among, L belief as felt,
-N the share of men in formations that broke in the last days (near ones and the same kind count
-more), c casualties as a share of initial strength. A hazard, not a threshold (Helmbold 1971:
-casualties rarely decide); loyalty of the in-group does not follow belief alone (McLauchlin 2010);
-fear is the trigger and ties the channel (Koehler, Ohl and Albrecht 2016).
+U is in log-odds and is kept within bounds. k is cohesion, h the in-group share, a_place the alignment of
+the community around the unit, and L belief as felt. N is the share of men in formations that broke in the
+last days, with more weight on formations that are near or of the same kind. c is casualties as a share of
+initial strength. Breaking is a hazard and not a threshold, because casualties alone seldom decide
+(Helmbold 1971). The loyalty of the in-group does not follow belief alone (McLauchlin 2010). Fear is the
+trigger of breaks, and ties are the channel by which they spread (Koehler, Ohl and Albrecht 2016).
 
-Those who fight the regime have a will too: belief in the regime saps it, bleeding breaks it off.
+Units that fight the regime have a will too. It falls as belief in the regime rises, and with casualties.
 """
 
 from __future__ import annotations
@@ -28,69 +29,69 @@ if TYPE_CHECKING:
 
 
 class Mind(NamedTuple):
-    """What weighs on those who fight for the regime, beside themselves and the ground."""
+    """What bears on the will of those who fight for the regime, besides their unit and its ground."""
 
     belief: float
     """L as felt."""
     log_pay: float
     presence: float
-    """Of the ruler, as felt where they stand."""
+    """The ruler's presence, as felt where they are."""
     contagion: float
 
 
 class Change(NamedTuple):
-    """What has changed for those who fight for the regime since the first day."""
+    """The changes since the first day for those who fight for the regime."""
 
     lost_belief: float
     """L0 - L as felt."""
     pay_ratio: float
-    """Pay over pay on the first day."""
+    """Pay now over pay on the first day."""
     lost_presence: float
-    """Presence of the ruler on the first day less that of now."""
+    """The ruler's presence on the first day, less his presence now."""
     contagion: float
     odds: float
-    """r, as those on the other side of the unit have it."""
+    """The odds that the unit faces."""
 
 
 @rule
 def log_pay(pay: float) -> float:
-    """Pay as it enters the will: the log of its share of full pay."""
+    """Pay as it enters the will: the logarithm of pay as a share of full pay."""
     return safe_log(pay)
 
 
 @rule
 def pay_ratio(pay: float, calm_pay: float) -> float:
-    """Pay over pay on the first day; 1 where there was none to lose."""
+    """Pay now over pay on the first day; 1 if there was no pay then."""
     return pay / calm_pay if calm_pay > 0.0 else 1.0
 
 
 @rule
 def lost_presence(calm_presence: float, presence: float) -> float:
-    """Presence of the ruler that has been lost since the first day; negative where it has grown."""
+    """The fall of the ruler's presence since the first day; negative if it has grown."""
     return calm_presence - presence
 
 
 @rule
 def ground(unit: UnitRecord, alignment: float) -> float:
-    """h + (1 - h) a: how much a unit is at home where it stands, -1 to 1."""
+    """h + (1 - h) a_place: how much a unit is at home where it is, -1 to 1."""
     return unit.in_group + (1.0 - unit.in_group) * alignment
 
 
 @rule
 def presence_felt(presence: float, with_ruler: bool, p: Parameters) -> float:
-    """Presence of the ruler as felt by a unit: whole where he is, in part elsewhere."""
+    """The ruler's presence as felt by a unit: in full where he is, and in part elsewhere."""
     return presence if with_ruler else presence * p.presence_away
 
 
 @rule
 def casualties(unit: UnitRecord, p: Parameters) -> float:
-    """Log-odds that casualties have cost so far."""
+    """The loss of will from casualties so far, in log-odds."""
     return share_of(unit.lost, unit.initial) / p.casualty_scale
 
 
 @rule
 def will_of(cohesion: float, ground: float, mind: Mind, casualties: float, p: Parameters) -> float:
-    """U from its terms, log-odds within +-will_bound."""
+    """U, given its terms, in log-odds within +-will_bound."""
     u = (
         p.will_cohesion * (cohesion - MIDDLING)
         + p.will_ingroup * ground
@@ -105,19 +106,19 @@ def will_of(cohesion: float, ground: float, mind: Mind, casualties: float, p: Pa
 
 @rule
 def will(unit: UnitRecord, alignment: float, mind: Mind, p: Parameters) -> float:
-    """U of a formation that fights for the regime, where the community has this alignment."""
+    """U of a formation that fights for the regime, among a community of this alignment."""
     return will_of(unit.cohesion, ground(unit, alignment), mind, casualties(unit, p), p)
 
 
 @rule
 def militia_will(alignment: float, mind: Mind, p: Parameters) -> float:
-    """U of a militia raised in the war: of a cohesion of its own, among its people, unbloodied."""
+    """U of a militia raised in the war: `militia_cohesion`, its own people around it, no casualties."""
     return will_of(p.militia_cohesion, alignment, mind, 0.0, p)
 
 
 @rule
 def challengers_will(unit: UnitRecord, lost_belief: float, p: Parameters) -> float:
-    """U of those who fight the regime: cohesion, and the belief that it has lost since calm."""
+    """U of a unit that fights the regime: cohesion and the regime's loss of belief, less casualties."""
     u = (
         p.will_cohesion * (unit.cohesion - MIDDLING)
         + p.will_belief * lost_belief
@@ -128,11 +129,11 @@ def challengers_will(unit: UnitRecord, lost_belief: float, p: Parameters) -> flo
 
 @rule
 def pressure(odds: float, days_in_contact: float, p: Parameters) -> float:
-    """How hard contact presses on a garrison: 2r / (1 + r) once it knows the odds r.
+    """The pressure of contact on a garrison, which is 2r / (1 + r) once it knows the odds r.
 
-    At first contact it does not know how many come. Any enemy from odds of near_share
-    may be the whole army: it then feels even odds at least, times `surprise`. What it
-    does not know wears off as exp(-days / surprise_days).
+    At first contact the garrison does not know how many attackers come. From odds of `near_share`
+    upwards, it then feels at least the pressure of even odds, times `surprise`. The weight of what it
+    does not know falls with the days in contact, as exp(-days / surprise_days).
     """
     known = 2.0 * odds / (1.0 + odds)
     feared = share_of(odds, p.near_share)
@@ -144,7 +145,7 @@ def pressure(odds: float, days_in_contact: float, p: Parameters) -> float:
 
 @rule
 def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters) -> float:
-    """Hazard per day of breaking in contact: l0 exp(-U) times the pressure."""
+    """Hazard per day of breaking in contact: break_rate exp(-U) times the pressure."""
     if p.switch_breaks <= 0.0:
         return 0.0
     return p.break_rate * bounded_exp(-will) * pressure(odds, days_in_contact, p)
@@ -152,7 +153,10 @@ def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters
 
 @rule
 def break_off_hazard(will: float, odds: float, p: Parameters) -> float:
-    """Hazard per day of giving up an attack; who chose it knows what he meets: l0 exp(-U) 2x/(1 + x)."""
+    """Hazard per day of giving up an attack at the odds x: break_rate exp(-U) 2x / (1 + x).
+
+    There is no surprise, because a unit that attacks has chosen what it meets.
+    """
     if p.switch_breaks <= 0.0:
         return 0.0
     return p.break_rate * bounded_exp(-will) * 2.0 * odds / (1.0 + odds)
@@ -160,7 +164,7 @@ def break_off_hazard(will: float, odds: float, p: Parameters) -> float:
 
 @rule
 def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
-    """Hazard per day of breaking near the enemy but out of contact; nothing while will is calm."""
+    """Hazard per day of breaking near the enemy but out of contact; 0 unless will is below calm."""
     if p.switch_breaks <= 0.0 or will >= calm_will:
         return 0.0
     fear = positive(bounded_exp(-will) - bounded_exp(-calm_will))
@@ -171,10 +175,11 @@ def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
 def hazard_of(
     unit: UnitRecord, place: PlaceRecord, defends: bool, inside: bool, p: Parameters
 ) -> float:
-    """Hazard per day that a unit breaks, or gives up its attack, where it stands.
+    """Hazard per day that a unit breaks, or gives up its attack, where it is.
 
-    In contact by the odds, for who `defends` the place and for an enemy `inside` it; for the
-    regime's near the enemy by what will has lost since calm.
+    In contact, the hazard depends on the odds, for a unit that `defends` the place and for an enemy
+    `inside` it. Near the enemy, only units of the regime break, and the hazard depends on how far their
+    will has fallen since calm.
     """
     if place.contact > 0.0 and defends:
         return break_hazard(unit.will, odds_felt(place, False), unit.contact, p)
@@ -195,7 +200,10 @@ def may_break(side: int) -> bool:
 def contagion(
     broken: float, broken_near: float, broken_kind: float, men: float, p: Parameters
 ) -> float:
-    """N: men in formations that broke lately, near and same kind weighted, over those of the army."""
+    """N: men in formations that broke lately, over the men of the army on the first day, 0-1.
+
+    Men in formations that are near or of the same kind have added weight.
+    """
     if p.switch_contagion <= 0.0:
         return 0.0
     weighted = broken + p.contagion_near * broken_near + p.contagion_kind * broken_kind
@@ -204,7 +212,7 @@ def contagion(
 
 @rule
 def kept_in_mind(days: float, p: Parameters) -> float:
-    """Factor on the weight of past breaks after `days`."""
+    """The factor by which the weight of past breaks falls within `days`."""
     return math.exp(-days / p.contagion_days)
 
 
@@ -212,7 +220,7 @@ def kept_in_mind(days: float, p: Parameters) -> float:
 def heaviest_reason(
     unit: UnitRecord, alignment: float, calm_alignment: float, change: Change, p: Parameters
 ) -> int:
-    """Code of what weighed most on the will against the first day, for the chronicle."""
+    """Code of what weighed most on the will, compared with the first day, for the chronicle."""
     reason = Reason.LOW_COHESION
     most = p.will_cohesion * positive(MIDDLING - unit.cohesion)
     terms = (

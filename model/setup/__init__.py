@@ -1,1 +1,1 @@
-"""From a scenario and a history to the first state."""
+"""Makes the first state of a run from a scenario and a history."""

@@ -1,4 +1,4 @@
-"""Dated acts of actors outside the model, and a scenario's own, as records that engines play."""
+"""Dated acts of actors outside the model, and acts of a scenario, as records that the engines play."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
-    """Dated acts as records; a patron's men are set before it acts."""
+    """Dated acts as records; an act that sets a patron's men comes before the one by which it acts."""
     acts: list[DatedAct] = []
     for event in sorted(events, key=lambda e: e.at):
         act = _dated(prepared, event)
@@ -30,7 +30,7 @@ def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
 
 
 def _dated(prepared: Prepared, event: EventEntry) -> DatedAct:
-    """An event of an input by the numbers of whom and what it names."""
+    """The act for an event of an input, with the numbers of the patron, faction and place that it names."""
     act = DatedAct(prepared.tick(event.at), code_of(Act, event.kind))
     if event.patron is not None:
         act = act._replace(who=prepared.patron_ids.index(event.patron))
@@ -46,7 +46,7 @@ def _dated(prepared: Prepared, event: EventEntry) -> DatedAct:
 
 
 def policy_acts(prepared: Prepared) -> Array:
-    """The scenario's offer, amnesty and cease-fire as events."""
+    """The scenario's offer, amnesty and cease-fire as acts."""
     scenario = prepared.scenario
     acts: list[DatedAct] = []
     if scenario.offer is not None:

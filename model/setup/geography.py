@@ -1,4 +1,4 @@
-"""The map of a theatre as arrays: places, roads, ways, what is core, where people would flee."""
+"""The map of a theatre as arrays: places, roads, quickest ways, core places, and places of refuge."""
 
 from __future__ import annotations
 
@@ -37,12 +37,15 @@ if TYPE_CHECKING:
     from brittle.model.records import Parameters
 
 FARTHEST_REACH = PARAMETERS["near_km"].high
-"""km by road for which lists of near places are kept: the most that `near_km` may be."""
+"""The km by road up to which lists of near places are kept, which is the most that `near_km` may be."""
 
 
 @dataclass(frozen=True, eq=False)
 class Geography:
-    """Fields as in `model.state.State`; `places` holds the first day."""
+    """The map as arrays, with fields as in `model.state.State`.
+
+    `places` holds the values of the first day, and `fears` [P, F] how much people fear each faction.
+    """
 
     places: Array
     regions: Array
@@ -54,7 +57,7 @@ class Geography:
 
 
 def geography(theatre: Theatre, core_km: float) -> Geography:
-    """Arrays of a theatre's map."""
+    """The map of a theatre as arrays."""
     ids = {place.id: c for c, place in enumerate(theatre.places)}
     number = len(ids)
     road_km = np.zeros((number, number))
@@ -97,7 +100,7 @@ def _at_medians() -> Parameters:
 def _ways(
     before: NDArray[np.int32], road_km: NDArray[np.float64]
 ) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
-    """Next place and km on the quickest way between any two places; NO_WAY where there is none."""
+    """The next place and the km on the quickest way between any two places; NO_WAY if there is no way."""
     hop = np.full(road_km.shape, -1, np.int16)
     km = np.full(road_km.shape, NO_WAY)
     measure_ways(before, road_km, hop, km)
@@ -112,7 +115,7 @@ def _within_reach(km: NDArray[np.float64]) -> NDArray[np.intp]:
 def _rows(
     lists: list[NDArray[np.intp]], kind: np.dtype[np.void], **columns: NDArray[np.float64]
 ) -> Array:
-    """Each place's list as a row of records, 0 beyond its length; at least one column."""
+    """Each place's list as a row of records, filled with 0 beyond its end; there is at least one column."""
     rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), kind)
     for c, each in enumerate(lists):
         rows["place"][c, : len(each)] = each
@@ -122,7 +125,7 @@ def _rows(
 
 
 def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The places with the strongest pull at the parameters' medians, at most REFUGES for each."""
+    """For each place, at most REFUGES places with the strongest pull at the medians of the parameters."""
     refuges = np.full((len(places), st.REFUGES), -1, np.int64)
     p = _at_medians()
     people = places["population"].tolist()
@@ -143,7 +146,7 @@ def _core(
     hop: NDArray[np.int16],
     core_km: float,
 ) -> NDArray[np.bool_]:
-    """The capital, a day's march around it, strongholds, gateway, and the roads that join them."""
+    """The core: the capital, places within a day's march, strongholds, the gateway and roads to them."""
     capital = ids[theatre.capital]
     core: NDArray[np.bool_] = km[capital] <= core_km
     anchors = [ids[name] for name in theatre.strongholds]
@@ -166,7 +169,7 @@ def _path(hop: NDArray[np.int16], source: int, target: int) -> list[int]:
 
 
 def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -> int:
-    """The last city on the way from the strongest rebel column to the capital; -1 without one."""
+    """The last city on the way from the strongest rebel column to the capital; -1 if there is none."""
     sides = {name: code_of(Side, faction.side) for name, faction in theatre.factions.items()}
     rebels = [
         column
@@ -186,7 +189,7 @@ def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -
 
 
 def _fears(theatre: Theatre) -> NDArray[np.float64]:
-    """What the people of a place expect from each faction, 0-1: as coded, else by alignment."""
+    """How much the people of each place fear each faction, 0-1, as coded or else by their alignment."""
     links = relations(theatre)
     fears = np.zeros((len(theatre.places), len(links.ids)))
     for c, place in enumerate(theatre.places):
@@ -225,7 +228,7 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
 
 
 def _regions(theatre: Theatre, places: Array) -> Array:
-    """The regions in order of their names; numbers the places by them."""
+    """The regions in order of their names; also writes into each place the number of its region."""
     names = sorted({place.region for place in theatre.places})
     numbers = {name: r for r, name in enumerate(names)}
     places["region"] = [numbers[place.region] for place in theatre.places]
@@ -236,9 +239,9 @@ def _regions(theatre: Theatre, places: Array) -> Array:
 
 
 def _rises_as(theatre: Theatre, place: PlaceRow, ids: tuple[str, ...]) -> tuple[int, float]:
-    """The local faction as which a place would rise, and men per 1,000 people; -1 without one.
+    """The local faction to which a rising in a place would belong, or -1, and its men per 1,000 people.
 
-    A faction that names the place's region comes before one that is of all regions.
+    A faction that names the place's region comes before one that names no region.
     """
     by_region = sorted(theatre.factions.items(), key=lambda entry: not entry[1].regions)
     for name, faction in by_region:

@@ -1,4 +1,4 @@
-"""A history: one simulated past, as parameters, seed and weight."""
+"""A history is one simulated past, given by its parameters, its seed and its weight."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ _COLUMN = {name: k for k, name in enumerate(PARAMETERS)}
 
 @dataclass(frozen=True, eq=False)
 class History:
-    """`index` numbers the history, `seed` keys its draws, `weight` is 1 for a prior history.
+    """One simulated past.
 
+    `index` is the number of the history, `seed` keys its draws, and `weight` is 1 for a prior history.
     `parameters` is an array of one PARAMETER_DTYPE record.
     """
 
@@ -34,20 +35,20 @@ class History:
 
 
 def prior_history(index: int, seed: int) -> History:
-    """History number `index` from the priors; every parameter has a draw of its own."""
+    """The history number `index` from the priors; every parameter has a draw of its own."""
     own = _word(seed, d.HISTORY_SEED, index, 0)
     values = {name: drawn(name, index, seed) for name in PARAMETERS}
     return History(index, own, 1.0, parameter_record(values))
 
 
 def drawn(name: str, index: int, seed: int) -> float:
-    """A parameter's value in the prior history of this number and seed."""
+    """A parameter's value in the prior history of this index and seed."""
     u = uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0]
     return PARAMETERS[name].prior.quantile(u)
 
 
 def parameter_record(values: Mapping[str, float]) -> Array:
-    """An array of one record that holds these values; every name must be there."""
+    """An array of one record that holds these values; there must be a value for every parameter."""
     record = np.zeros(1, PARAMETER_DTYPE)
     for name in PARAMETERS:
         record[name] = values[name]
@@ -57,7 +58,7 @@ def parameter_record(values: Mapping[str, float]) -> Array:
 def with_values(record: Array, changes: Mapping[str, float]) -> Array:
     """A copy of a parameter record with some values changed.
 
-    Raises KeyError for a name that is no parameter.
+    Raises KeyError for a name that is not a parameter.
     """
     values = record.view(np.float64).reshape(len(record), len(PARAMETERS)).copy()
     for name, value in changes.items():
@@ -66,7 +67,7 @@ def with_values(record: Array, changes: Mapping[str, float]) -> Array:
 
 
 def values_of(record: np.void) -> Parameters:
-    """A parameter record as plain Python floats, as rules read them."""
+    """The values of a parameter record as plain Python floats, in the form that rules read."""
     names = record.dtype.names or ()
     values = SimpleNamespace()
     vars(values).update(zip(names, record.tolist(), strict=True))
@@ -74,5 +75,5 @@ def values_of(record: np.void) -> Parameters:
 
 
 def _word(seed: int, decision: int, index: int, other: int) -> int:
-    """A 63-bit word keyed like any draw."""
+    """A whole number below 2**53, drawn with a key like any other draw."""
     return int(uniforms(seed, 0, decision, 0, index, other)[0] * 2.0**53)

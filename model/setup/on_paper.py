@@ -1,4 +1,4 @@
-"""Units, factions and patrons as the theatre codes them, before a history gives them its strengths."""
+"""Units, factions and patrons as the theatre codes them, before a history draws their strengths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def units_on_paper(prepared: Prepared) -> Array:
-    """UNIT records of the first day: formations, columns, then a slot for each patron's men."""
+    """UNIT records of the first day: formations, columns, and then one unit for the men of each patron."""
     theatre, links = prepared.theatre, prepared.relations
     rows = np.zeros(len(prepared.unit_ids), st.UNIT)
     rows["key"] = [key_of(name) for name in prepared.unit_ids]
@@ -68,7 +68,7 @@ def units_on_paper(prepared: Prepared) -> Array:
 
 
 def _foothold(prepared: Prepared, faction: str) -> str:
-    """The most valuable place that a faction holds on the first day; the capital without one."""
+    """The most valuable place that a faction holds on the first day, or the capital if it holds none."""
     held = [place for place in prepared.theatre.places if place.control == faction]
     return max(held, key=lambda place: place.value).id if held else prepared.theatre.capital
 

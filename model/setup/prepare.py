@@ -1,4 +1,4 @@
-"""From a scenario and a history to the state of the first day."""
+"""Prepares a scenario, and makes the state of the first day from it and a history."""
 
 from __future__ import annotations
 
@@ -34,16 +34,18 @@ LONGEST_CHRONICLE = 20_000
 
 
 class Strengths(NamedTuple):
-    """Forces that share a draw of their strength, and which of them each unit belongs to."""
+    """Forces whose units share a draw of their strength, and the force that each unit belongs to."""
 
-    keys: NDArray[np.uint64]  # [S] of their faction
-    spreads: NDArray[np.float64]  # [S] factor within which 90% of its strength lies
-    of: NDArray[np.int64]  # [U]
+    keys: NDArray[np.uint64]  # [S] key of the faction of each force
+    spreads: NDArray[
+        np.float64
+    ]  # [S] factor within which the strength of each force lies in 90% of draws
+    of: NDArray[np.int64]  # [U] index of the force of each unit
 
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A scenario as arrays: what all its runs share. Ids are in the order of their indices."""
+    """A scenario as arrays, which all its runs share. Ids are in the order of their indices."""
 
     scenario: Scenario
     place_ids: tuple[str, ...]
@@ -56,12 +58,12 @@ class Prepared:
 
     @property
     def theatre(self) -> Theatre:
-        """The theatre as loaded."""
+        """The theatre as it was loaded."""
         return self.scenario.theatre
 
     @property
     def start(self) -> datetime:
-        """Local time of the first tick."""
+        """The local time of the first tick."""
         return self.theatre.start
 
     @property
@@ -76,7 +78,7 @@ class Prepared:
 
     @cached_property
     def place_numbers(self) -> Mapping[str, int]:
-        """Index of each place by its id."""
+        """The index of each place, by its id."""
         return {name: c for c, name in enumerate(self.place_ids)}
 
     def tick(self, at: datetime) -> int:
@@ -91,7 +93,7 @@ class Prepared:
 
     @property
     def last_tick(self) -> int:
-        """The tick after the last: branch plus horizon."""
+        """The tick after the last one that is played, which is the branch plus the horizon."""
         return self.branch_tick + round(self.scenario.horizon_days / self.dt)
 
     @property
@@ -101,29 +103,29 @@ class Prepared:
 
     @cached_property
     def past_events(self) -> Array:
-        """Dated acts in force until the branch."""
+        """The dated acts in force before the branch."""
         return dated_acts(self, self._in_force(self.theatre.events))
 
     @cached_property
     def events(self) -> Array:
-        """Dated acts in force from the branch, the scenario's own among them, in order of time."""
+        """The dated acts in force from the branch on, including the scenario's own, in order of time."""
         acts = dated_acts(self, self._in_force((*self.theatre.events, *self.scenario.events)))
         both = np.concatenate([acts, policy_acts(self)])
         return both[np.argsort(both["tick"], kind="stable")]
 
     def _in_force(self, events: Iterable[EventEntry]) -> list[EventEntry]:
-        """Dated acts; those that answer the war only where the scenario wants them."""
+        """The dated acts; those that answer the war are included only if the scenario wants them."""
         wanted = self.scenario.answers_war
         return [event for event in events if wanted or not event.answers_war]
 
     @cached_property
     def units_on_paper(self) -> Array:
-        """UNIT records of the first day with men as coded, before a history's own strengths."""
+        """UNIT records of the first day with men as coded, before a history draws their strengths."""
         return on_paper.units_on_paper(self)
 
     @cached_property
     def strengths(self) -> Strengths:
-        """From what a history draws its units' strengths."""
+        """The forces for which a history draws strengths."""
         theatre = self.theatre
         forces = [(f.faction, f.spread) for f in theatre.formations]
         forces += [(c.faction, c.spread) for c in theatre.columns]
@@ -138,7 +140,7 @@ class Prepared:
 
     @cached_property
     def elites_on_paper(self) -> Array:
-        """ELITE records of the first day, but for what a history brings."""
+        """ELITE records of the first day, without the values that a history draws."""
         elites = np.zeros(self.theatre.elites.number, st.ELITE)
         elites["key"] = [key_of(f"elite {e}") for e in range(len(elites))]
         elites["exposure"] = self.theatre.elites.exposure
@@ -156,12 +158,12 @@ class Prepared:
 
     @cached_property
     def world_on_paper(self) -> Array:
-        """The WORLD record of the first day, but for what a history brings."""
+        """The WORLD record of the first day, without the values that come from a history."""
         return _world_on_paper(self)
 
 
 def prepare(scenario: Scenario) -> Prepared:
-    """Arrays and names of a scenario; needed once for all its runs."""
+    """Prepare the arrays and names of a scenario, which is done once for all its runs."""
     theatre = scenario.theatre
     structural = {
         name: scenario.parameters.get(name, parameter.default)
@@ -184,7 +186,10 @@ def prepare(scenario: Scenario) -> Prepared:
 
 
 def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
-    """The state before the first tick of a history. The past is the baseline's: see `branch_off`."""
+    """The state before the first tick of a history.
+
+    The past is that of the baseline; `branch_off` puts the scenario's own changes in force.
+    """
     p = with_values(history.parameters, prepared.structural)
     units = _units_present(prepared, history)
     factions = prepared.factions_on_paper.copy()
@@ -223,14 +228,14 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
 
 type Look = Callable[[Prepared, History], State]
-"""How an engine sees the first day of a history: powers, roads and calm will."""
+"""A function of an engine that works out the first day of a history: powers, roads and calm will."""
 
 
 def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> State:
-    """A copy of the state at the branch in which the scenario's policy is in force.
+    """A copy of the state at the branch, with the scenario's policy in force.
 
-    The past may be that of another scenario which shares it: all that the scenario brings is set here.
-    Where it changes parameters, calm is what it would have been with them.
+    The past may come from another scenario that shares it, because everything that differs between the two
+    is set here. If the scenario changes parameters, calm becomes what it would have been under them.
     """
     fresh: dict[str, Any] = {
         name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
@@ -238,7 +243,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     fresh |= {name: getattr(past, name).copy() for name in _LISTS}
     series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
     series[0] = past.series[0]
-    backings = np.zeros_like(past.backings)  # listed from the branch on
+    backings = np.zeros_like(past.backings)  # the engine lists them again at the branch
     state = past._replace(**fresh, backings=backings, events=prepared.events, series=series)
     state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
     state.world[0]["horizon"] = prepared.last_tick
@@ -251,7 +256,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
 
 
 def _take_calm(state: State, calm: State) -> None:
-    """Calm as on another first day; belief and presence keep their departure from it."""
+    """Take calm from another first day; belief and presence keep their distance from it."""
     state.units["will_calm"] = calm.units["will_calm"]
     state.factions["power_calm"] = calm.factions["power_calm"]
     state.elites["calm_lost"] = calm.elites["calm_lost"]
@@ -268,7 +273,7 @@ _LISTS = ("lists", "counts", "hostile", "linked", "targets", "seen")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:
-    """Writes the scenario's policy into the records: what changes at the branch, and only that."""
+    """Write into the records what the scenario's policy changes at the branch, and only that."""
     p = values_of(state.p[1])
     for name, value in policy(prepared).items():
         state.world[0][name] = value
@@ -294,7 +299,7 @@ def _set_mediation(w: np.void, low: float, likely: float, high: float) -> None:
 
 
 def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
-    """They stay where they are; who is on the road is back in the place that he left."""
+    """Make units stay where they are; a column on the road is put back in the place that it left."""
     units["stirred"][theirs] = 0
     marching = theirs & (units["column"] == 1)
     for name, value in (("dest", -1), ("next", -1), ("km", 0.0), ("order", codes.HOLD)):
@@ -302,7 +307,10 @@ def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
 
 
 def _renew(state: State, n: int, change: PatronChange) -> None:
-    """A patron whose mind the scenario changes decides again; if it had left, its men may come."""
+    """Change a patron as the scenario says, so that it decides again; if it had left, its men may come.
+
+    A patron that has acted and has not left does not decide again.
+    """
     patron = state.patrons[n]
     for field in ("commitment", "air", "men"):
         value = getattr(change, field)
@@ -321,7 +329,7 @@ def _renew(state: State, n: int, change: PatronChange) -> None:
 
 
 def policy(prepared: Prepared) -> dict[str, float]:
-    """Fields of the world that the scenario sets at the branch."""
+    """The fields of the world that the scenario sets at the branch, with their values."""
     scenario, theatre = prepared.scenario, prepared.theatre
     chosen = scenario.ruler.policy
     fields: dict[str, float] = {
@@ -352,14 +360,14 @@ def policy(prepared: Prepared) -> dict[str, float]:
 
 
 def home_of(theatre: Theatre) -> str | None:
-    """Where the ruler would go: his home, else the first stronghold; none where there is neither."""
+    """Where the ruler would go: his home, or else the first stronghold; None if there is neither."""
     if theatre.ruler.home is not None:
         return theatre.ruler.home
     return theatre.strongholds[0] if theatre.strongholds else None
 
 
 def _stand(prepared: Prepared) -> int:
-    """Where the ruler would go, or make his stand: as the scenario says, else by its policy."""
+    """Where the ruler would go or make his stand, by the scenario's `place` or else by its policy."""
     scenario, theatre = prepared.scenario, prepared.theatre
     place = scenario.ruler.place
     if place is None:
@@ -371,13 +379,13 @@ def _stand(prepared: Prepared) -> int:
 
 
 def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
-    """[2] a history's parameters, and with what its scenario changes."""
+    """[2] The parameters of a history, first as they are and then with the scenario's changes."""
     both = [record.view(np.float64) for record in (p, with_values(p, changes))]
     return np.concatenate(both).view(p.dtype)
 
 
 def _units_present(prepared: Prepared, history: History) -> Array:
-    """The units with the men of this history; who is not there yet has them in `strength`."""
+    """The units with the numbers of men in this history; `strength` has those of units still to come."""
     units = copied(prepared.units_on_paper)
     keys, spreads, which = prepared.strengths
     factors = np.empty(len(keys))
@@ -411,7 +419,7 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
 
 
 def _world_on_paper(prepared: Prepared) -> Array:
-    """The world's record of the first day, but for what a history brings."""
+    """The world's record of the first day, without the values that come from a history."""
     theatre = prepared.theatre
     ruler = theatre.ruler
     world = np.zeros(1, st.WORLD)

@@ -1,1 +1,1 @@
-"""What is wrong, odd or without effect in a theatre or a scenario."""
+"""Checks for values of a theatre or a scenario that are wrong, odd or without effect."""

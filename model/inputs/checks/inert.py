@@ -1,4 +1,4 @@
-"""Values that an input may hold and that move nothing: `brittle check` notes them."""
+"""Values that inputs may have although they change nothing in the model; `brittle check` notes them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ ONLY = {
     word_of(Side.NEUTRAL): ("defends",),
     word_of(Side.LOCAL): ("regions", "alignment_below", "men_per_1000"),
 }
-"""Keys of a faction that act for one side alone."""
+"""Keys of a faction that have an effect for factions of one side only."""
 
 
 def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
-    """Sentences about what a theatre says to no effect, each naming the key or row."""
+    """Sentences about values of a theatre that have no effect, each naming the key or row."""
     for name, faction in theatre.factions.items():
         yield from _of_faction(name, faction, theatre)
     for name, patron in theatre.patrons.items():
@@ -38,7 +38,7 @@ def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
         yield from _of_column(column, theatre)
     for table, rows in (("places.csv", theatre.places), ("roads.csv", theatre.roads)):
         if any("spread" in row.model_fields_set for row in rows):
-            yield f"{table}: spread: acts on formations and columns alone"
+            yield f"{table}: spread has no effect here; it affects formations and columns only"
     sides = {name: code_of(Side, faction.side) for name, faction in theatre.factions.items()}
     grouped = [
         unit.id
@@ -47,21 +47,24 @@ def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
         if "in_group" in unit.model_fields_set
     ]
     if grouped:
-        yield f"formations.csv: in_group acts on the regime's units alone, not on {some(grouped)}"
+        yield (
+            f"formations.csv: in_group affects the regime's units only, so it has no effect on "
+            f"{some(grouped)}"
+        )
 
 
 def inert_in_scenario(scenario: Scenario) -> Iterator[str]:
-    """Sentences about what a scenario says to no effect, each naming the key."""
+    """Sentences about values of a scenario that have no effect, each naming the key."""
     policy = scenario.ruler.policy
     code = code_of(Policy, policy)
     if code in DEAF and scenario.ruler.force:
-        yield f"ruler.force: acts on no ruler whose policy is {policy}: he takes no offer"
+        yield f"ruler.force: this key has no effect, because a ruler whose policy is {policy} takes no offer"
     if code == LEAVE and scenario.ruler.place is not None:
-        yield f"ruler.place: acts on no ruler whose policy is {policy}: he goes abroad"
+        yield f"ruler.place: this key has no effect, because a ruler whose policy is {policy} goes abroad"
     if code in DEAF and scenario.offer is not None:
         yield (
-            f"offer: a ruler whose policy is {policy} takes none: it opens talks and covers whom it "
-            "names, and no more"
+            f"offer: a ruler whose policy is {policy} takes no offer; the offer only opens talks and "
+            "covers the groups that it names"
         )
     yield from _of_change(scenario)
     yield from _of_events(scenario)
@@ -73,18 +76,21 @@ def _of_faction(name: str, faction: FactionEntry, theatre: Theatre) -> Iterator[
             given = key in faction.model_fields_set
             default = type(faction).model_fields[key].default
             if given and faction.side != side and getattr(faction, key) != default:
-                yield f"factions.{name}.{key}: acts on a faction of side {side} alone"
+                yield (
+                    f"factions.{name}.{key}: this key has no effect here; it affects factions of "
+                    f"side {side} only"
+                )
     owners = {unit.faction for unit in theatre.formations} | {
         unit.faction for unit in theatre.columns
     }
     if name in owners or any(place.control == name for place in theatre.places):
         return
     if code_of(Side, faction.side) != LOCAL:
-        yield f"factions.{name}: holds no place and has no formation and no column"
+        yield f"factions.{name}: the faction holds no place and has no formation and no column"
     elif "side" in faction.model_fields_set and not _rises(faction, theatre):
         yield (
-            f"factions.{name}: has no units, and no place of its regions has an alignment below "
-            f"{faction.alignment_below:g}, from which it would rise"
+            f"factions.{name}: the faction has no units and cannot rise, because no place in its regions "
+            f"has an alignment below {faction.alignment_below:g}"
         )
 
 
@@ -98,36 +104,48 @@ def _rises(faction: FactionEntry, theatre: Theatre) -> bool:
 
 def _of_patron(name: str, patron: PatronEntry) -> Iterator[str]:
     if patron.men == 0 and patron.air == 0:
-        yield f"patrons.{name}: has neither men nor air: whatever it does is only seen"
+        yield (
+            f"patrons.{name}: the patron has neither men nor air, so its acts only change what people "
+            "believe"
+        )
     if patron.present > 0 and patron.air == 0:
-        yield f"patrons.{name}.present: acts through air alone, and air is 0"
+        yield (
+            f"patrons.{name}.present: this key has no effect, because it affects air support only, "
+            "and air is 0"
+        )
 
 
 def _of_column(column: ColumnRow, theatre: Theatre) -> Iterator[str]:
     told = f"columns.csv: {column.id}"
     later = column.available_from is not None and column.available_from > theatre.start
     if later and (column.hidden or column.besieges is not None):
-        yield f"{told}: comes after the start: hidden and besieges, of the first day, do not act"
+        yield (
+            f"{told}: the column comes after the start, so hidden and besieges, which apply to the first "
+            "day, have no effect"
+        )
     elif column.hidden and column.besieges is not None:
-        yield f"{told}: is hidden: besieges does not act"
+        yield f"{told}: the column is hidden, so besieges has no effect"
 
 
 def _of_change(scenario: Scenario) -> Iterator[str]:
-    """What is set that is as it was, or that nobody has."""
+    """Sentences about values that are the same as before, or that concern something that nobody has."""
     theatre = scenario.theatre
     for name in scenario.frozen:
         if name != ALL and not any(unit.faction == name for unit in theatre.columns):
-            yield f"frozen: {name} has no columns to hold back"
+            yield f"frozen: {name} has no columns that could be held back"
     for name, change in scenario.patrons.items():
         given = {key: value for key, value in change if value is not None}
         if not given:
-            yield f"patrons.{name}: says nothing"
+            yield f"patrons.{name}: the block sets no key, so it has no effect"
         elif all(getattr(theatre.patrons[name], key) == value for key, value in given.items()):
-            yield f"patrons.{name}: is as in the theatre; the patron decides again at the branch"
+            yield (
+                f"patrons.{name}: the values are those of the theatre, so the only effect is that the "
+                "patron decides again at the branch"
+            )
     promised = scenario.amnesty.level is not None or scenario.amnesty.credibility is not None
     sides = {code_of(Side, one.side) for one in theatre.factions.values()}
     if promised and sides.isdisjoint(CHALLENGERS):
-        yield "amnesty: there are no rebels to promise it"
+        yield "amnesty: there is no rebel faction that could promise an amnesty"
 
 
 def _of_events(scenario: Scenario) -> Iterator[str]:
@@ -135,7 +153,7 @@ def _of_events(scenario: Scenario) -> Iterator[str]:
     end = scenario.branch + timedelta(days=scenario.horizon_days)
     late = [f"{event.kind} of {event.at:%Y-%m-%d}" for event in theatre.events if event.at >= end]
     if late:
-        yield f"theatre.yaml: events after the last day do not happen: {some(late)}"
+        yield (f"theatre.yaml: events after the last day of the run do not happen: {some(late)}")
     events = (*theatre.events, *scenario.events)
     if scenario.answers_war and not any(event.answers_war for event in events):
-        yield "answers_war: no event is marked so"
+        yield "answers_war: this key has no effect, because no event is marked `answers_war`"

@@ -1,4 +1,4 @@
-"""Whether a theatre's places and roads make one map."""
+"""Check that a theatre's places and roads make one map."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from brittle.model.inputs.sources.nodes import Node, placed
 
 EARTH_KM = 6371.0
 SHORTEST = 0.8
-"""A road shorter than this share of the great circle is an error in km or in a coordinate."""
+"""If a road is shorter than this share of the great-circle distance, its km or a coordinate is wrong."""
 
 MOST_BUT_CAPITAL = 0.9
-"""Value of a place that is not the capital, at most (the codebook)."""
+"""The highest value that a place other than the capital may have (the codebook)."""
 
 
 def check_map(draft: Draft, problems: Problems) -> None:
-    """Note every place and road that does not fit the others."""
+    """Add to `problems` every place and road that does not fit the others."""
     _places(draft, problems)
     _roads(draft, problems)
     _one_map(draft, problems)
@@ -41,7 +41,7 @@ def _places(draft: Draft, problems: Problems) -> None:
         ):
             problems.add(
                 mark,
-                f"`value` is {place.value:g}: a place that is not the capital may have "
+                f"`value` is {place.value:g}, but a place that is not the capital may have "
                 f"{MOST_BUT_CAPITAL:g} at most",
             )
     kinds = {place.id: code_of(PlaceKind, place.kind) for place, _ in draft.places}
@@ -49,8 +49,8 @@ def _places(draft: Draft, problems: Problems) -> None:
     if capital is not None and capitals and capital in draft.place_ids and capital not in capitals:
         problems.add(
             placed(draft.tree, ["capital"]),
-            f"`capital` is `{capital}`, but the place of kind capital is `{capitals[0]}`: name one place "
-            "in both",
+            f"`capital` is `{capital}`, but the place of kind capital is `{capitals[0]}`; make the two "
+            "agree",
         )
 
 
@@ -62,13 +62,16 @@ def _roads(draft: Draft, problems: Problems) -> None:
         check_names(draft.road_rows, end, "place", known, problems, words="road to nowhere")
     for road, mark in draft.roads:
         if road.a == road.b:
-            problems.add(mark, f"the road leads from `{road.a}` to itself: name two places")
+            problems.add(
+                mark, f"the road leads from `{road.a}` to itself; name two different places"
+            )
             continue
         ends = frozenset((road.a, road.b))
         if ends in first:
             problems.add(
                 mark,
-                f"road {road.a}-{road.b} appears twice, first on line {first[ends].line}: delete one row",
+                f"road {road.a}-{road.b} appears twice, first on line {first[ends].line}; delete one of "
+                "the two rows",
             )
         first.setdefault(ends, mark)
         if road.a in where and road.b in where:
@@ -76,24 +79,24 @@ def _roads(draft: Draft, problems: Problems) -> None:
             if straight is not None and road.km < SHORTEST * straight:
                 problems.add(
                     mark,
-                    f"road {road.a}-{road.b} is {road.km:g} km, but the places lie "
-                    f"{straight:.0f} km apart: km or a coordinate is wrong"
+                    f"road {road.a}-{road.b} is {road.km:g} km long, but the places are "
+                    f"{straight:.0f} km apart in a straight line; correct km or a coordinate"
                     f"{_swapped(where[road.a], where[road.b], road.km)}",
                 )
 
 
 def _swapped(one: PlaceRow, other: PlaceRow, km: float) -> str:
-    """A hint at the end of a road whose coordinates are perhaps swapped."""
+    """A hint that the coordinates of one end of a road may be swapped; empty if that is not likely."""
     for place, fixed in ((one, other), (other, one)):
         turned = place.model_copy(update={"lat": place.lon, "lon": place.lat})
         straight = great_circle_km(turned, fixed)
         if straight is not None and km >= SHORTEST * straight:
-            return "; lat and lon of one of them may be swapped"
+            return "; lat and lon of one of the places may be swapped"
     return ""
 
 
 def great_circle_km(a: PlaceRow, b: PlaceRow) -> float | None:
-    """Distance over the ground in km, or None where a place has no coordinates."""
+    """Great-circle distance between two places in km, or None if one of them has no coordinates."""
     if a.lat is None or a.lon is None or b.lat is None or b.lon is None:
         return None
     lat_a, lat_b = radians(a.lat), radians(b.lat)
@@ -105,10 +108,13 @@ def great_circle_km(a: PlaceRow, b: PlaceRow) -> float | None:
 
 
 def _one_map(draft: Draft, problems: Problems) -> None:
-    """A place without any road is allowed; two parts with roads inside but none between are not."""
+    """Check that all places with roads are connected. A place without any road is allowed."""
     known = draft.place_ids
     if len(known) > 1 and not draft.road_rows:
-        problems.add(draft.place_rows[0].mark, "the map is not connected: roads.csv has no road")
+        problems.add(
+            draft.place_rows[0].mark,
+            "the map is not connected, because roads.csv has no road; add the roads between the places",
+        )
         return
     neighbours: dict[str, set[str]] = defaultdict(set)
     for row in draft.road_rows:
@@ -120,7 +126,10 @@ def _one_map(draft: Draft, problems: Problems) -> None:
     for part in parts[1:]:
         line = next(row.mark for row in draft.road_rows if _text(row, "a") in part)
         some = ", ".join(sorted(part)[:5]) + (", ..." if len(part) > 5 else "")
-        problems.add(line, f"the map is not connected: no road joins {some} with the rest; add one")
+        problems.add(
+            line,
+            f"the map is not connected, because no road joins {some} with the other places; add one",
+        )
 
 
 def _text(row: Node, key: str) -> str:

@@ -1,4 +1,4 @@
-"""What an input may hold but is seldom meant: noted by `brittle check`, refused by nobody."""
+"""Contents of inputs that are allowed but seldom intended; `brittle check` notes them."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from brittle.model.inputs.reading import Scenario, Theatre
 from brittle.model.inputs.schema.tables import ColumnRow, PlaceRow
 
 SHORT_DAYS = 1.0
-"""A horizon under which hardly anything can happen."""
+"""Days below which a horizon is too short for anything to happen."""
 
 CLOSE = 1e-6
-"""Ticks by which a horizon may miss a whole number of them."""
+"""The difference from a whole number of ticks, in ticks, that is still treated as none."""
 
 
 def theatre_oddities(theatre: Theatre) -> Iterator[str]:
     """Sentences about a theatre, each naming the key or row that it is about."""
     if not theatre.columns:
-        yield "columns.csv: is missing or has no rows: nobody sets out to attack"
+        yield "columns.csv: the table is missing or has no rows, so nobody sets out to attack"
     if not any(
         code_of(Side, theatre.factions[f.faction].side) == REGIME
         for f in theatre.formations
         if f.faction in theatre.factions
     ):
-        yield "formations.csv: has no unit of the regime: nobody defends its places"
+        yield "formations.csv: the regime has no unit here, so nobody defends its places"
     stands = relations(theatre)
     holders = {place.id: place.control for place in theatre.places}
     for column in theatre.columns:
@@ -40,28 +40,33 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
     if theatre.ruler.airport is not None:
         yield from _not_held("ruler.airport", theatre.ruler.airport, theatre)
     if theatre.capital in theatre.borders:
-        yield f"borders: {theatre.capital} is the capital: its garrison may cross a border there"
+        yield (
+            f"borders: {theatre.capital} is the capital, so its garrison could cross a border there"
+        )
     yield from implausible(theatre)
     yield from inert_in_theatre(theatre)
 
 
 def oddities(scenario: Scenario) -> Iterator[str]:
-    """Sentences about what a scenario itself says, each naming the key or row that it is about."""
+    """Sentences about a scenario apart from its theatre, each naming the key or row that it is about."""
     if scenario.horizon_days < SHORT_DAYS:
-        yield f"horizon_days: {scenario.horizon_days:g}: the run is over within a day"
+        yield f"horizon_days: the value is {scenario.horizon_days:g}, so the run ends within a day"
     ticks = scenario.horizon_days * 24.0 / scenario.tick_hours
     if abs(ticks - round(ticks)) > CLOSE:
         days = round(ticks) * scenario.tick_hours / 24.0
         yield (
-            f"horizon_days: {scenario.horizon_days:g} is no whole number of ticks of "
-            f"{scenario.tick_hours:g} h: the run ends after {days:g} days"
+            f"horizon_days: {scenario.horizon_days:g} days are not a whole number of ticks of "
+            f"{scenario.tick_hours:g} h, so the run ends after {days:g} days"
         )
     if scenario.offer is not None and not scenario.offer.covers:
-        yield "offer.covers: nobody is covered, so nobody has a reason to accept"
+        yield "offer.covers: the offer covers nobody, so nobody has a reason to accept it"
     end = scenario.branch + timedelta(days=scenario.horizon_days)
     for column in scenario.theatre.columns:
         if (comes := column.available_from) is not None and comes >= end:
-            yield f"columns.csv: {column.id}: comes {comes:%Y-%m-%d}, after the last day"
+            yield (
+                f"columns.csv: {column.id}: the column comes on {comes:%Y-%m-%d}, after the last day "
+                "of the run"
+            )
     yield from _of_ruler(scenario)
     yield from inert_in_scenario(scenario)
 
@@ -72,31 +77,31 @@ def _of_ruler(scenario: Scenario) -> Iterator[str]:
         return
     moves = code_of(Policy, scenario.ruler.policy) == RELOCATE
     if moves and place == scenario.theatre.capital:
-        yield f"ruler.place: {place} is the capital: the ruler moves nowhere"
+        yield f"ruler.place: {place} is the capital, so the ruler does not move"
     yield from _not_held("ruler.place", place, scenario.theatre)
 
 
 def _of_column(column: ColumnRow, holder: str, stands: Relations) -> Iterator[str]:
     if column.men * column.fill == 0:
-        yield f"columns.csv: {column.id}: has no men"
+        yield f"columns.csv: {column.id}: the column has no men"
     if column.hidden and not _hostile(holder, column.faction, stands):
         yield (
-            f"columns.csv: {column.id}: is hidden in {column.place}, which no enemy of it holds: it "
-            "surfaces at once"
+            f"columns.csv: {column.id}: the column is hidden in {column.place}, but no enemy holds this "
+            "place, so the column comes out of hiding at once"
         )
 
 
 def _among_enemies(
     theatre: Theatre, holders: Mapping[str, str], stands: Relations
 ) -> Iterator[str]:
-    """Who stands in a place that an enemy holds, and neither hides nor besieges there."""
+    """Sentences about units in places that their enemies hold, unless they are hidden or besiege a place."""
     open_columns = [one for one in theatre.columns if not one.hidden and one.besieges is None]
     for table, units in (("formations.csv", theatre.formations), ("columns.csv", open_columns)):
         lost = [one.id for one in units if _hostile(holders[one.place], one.faction, stands)]
         if lost:
-            there = "stands in a place that its enemy holds"
+            there = "is in a place that its enemy holds"
             if len(lost) > 1:
-                there = "stand in places that their enemies hold"
+                there = "are in places that their enemies hold"
             yield f"{table}: {some(lost)} {there} on the first day"
 
 
@@ -119,4 +124,7 @@ def _off_the_map(places: tuple[PlaceRow, ...]) -> Iterator[str]:
     lacking = [place.id for place in places if place.lat is None or place.lon is None]
     if not lacking:
         return
-    yield f"places.csv: no lat and lon for {len(lacking)} of {len(places)} ({some(lacking)}): not on the map"
+    yield (
+        f"places.csv: {len(lacking)} of {len(places)} places have no lat and lon ({some(lacking)}), so "
+        "they are not on the map"
+    )

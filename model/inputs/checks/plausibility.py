@@ -1,6 +1,6 @@
-"""Values of a theatre that may be right and seldom are: too small, too large, or given twice.
+"""Values of a theatre that are possible but seldom right: too small, too large, or given twice.
 
-Notes of `brittle check`; nobody refuses them.
+`brittle check` notes them. They are not errors.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from brittle.model.inputs.checks.maps import great_circle_km
 from brittle.model.inputs.reading import PlaceRow, RoadRow, Theatre
 
 FEW_MEN = 10
-"""A unit of fewer men is a patrol, or thousands were meant."""
+"""A unit with fewer men than this is a patrol, or its number was written in thousands."""
 
 MANY_MEN = 200_000
-"""No body of men of a war coded so far is larger."""
+"""No unit in a war coded so far has more men than this."""
 
 MEN_TO_PEOPLE = 0.15
-"""Men under arms over all people of a theatre from which one of the two is hardly right."""
+"""Ratio of men under arms to all people of a theatre above which one of the two numbers is probably wrong."""
 
 FEW_PEOPLE: Mapping[int, int] = {
     PlaceKind.CAPITAL: 5_000,
@@ -33,23 +33,23 @@ FEW_PEOPLE: Mapping[int, int] = {
     PlaceKind.TOWN: 50,
     PlaceKind.SUBURB: 50,
 }
-"""People of a place of each kind under which thousands were perhaps meant."""
+"""For each kind of place, the number of people below which it was perhaps written in thousands."""
 
 MANY_PEOPLE = 40_000_000
-"""No city has as many."""
+"""No city has more people than this."""
 
 LOW_FILL = 0.1
-"""Share of men present under which a unit hardly exists."""
+"""Share of men present below which a unit hardly exists."""
 
 DETOUR = 3.0
 DETOUR_KM = 20.0
-"""A road that is longer than the straight line by that factor and by these km is seldom one."""
+"""A length is seldom right if it exceeds the straight line both by this factor and by this number of km."""
 
 METRES = 200.0
-"""Length over straight line from which a length is perhaps in metres."""
+"""Ratio of a road's length to the straight line above which the length is perhaps in metres."""
 
 SHORTCUT = 0.98
-"""A road shorter than this share of the straight line is none, but for rounded coordinates."""
+"""A road shorter than this share of the straight line is impossible, unless coordinates are rounded."""
 
 DEGREE_KM = 111.0
 
@@ -57,24 +57,26 @@ SAME_POINT_KM = 1.0
 NEAR_KM = 25.0
 SAME_NAME = 0.85
 SHORT_NAME = 5
-"""Two places at one point, or near each other and of nearly one name (0-1, names of a few letters
-apart), are perhaps one."""
+"""Two places are perhaps the same place if they lie at one point, or near each other with similar names.
+
+`SAME_NAME` is the likeness of their names (0-1). Names of fewer than `SHORT_NAME` letters are not compared.
+"""
 
 CELL = 0.5
-"""Degrees of the cells in which near places are looked for."""
+"""Size, in degrees, of the cells in which near places are looked for."""
 
 SWAPPED = 3.0
-"""A place this number of times nearer to the middle of all with lat and lon swapped has them swapped."""
+"""Lat and lon are probably swapped if swapping them brings a place this many times nearer to the middle."""
 
 SWAPPED_KM = 300.0
-"""Distance from the middle of all places from which lat and lon are tried swapped."""
+"""A place at least this far from the middle of all places is tried with lat and lon swapped."""
 
 SHOWN = 3
-"""Places or roads named of several that a sentence is about."""
+"""How many places or roads a sentence names if it is about several."""
 
 
 def implausible(theatre: Theatre) -> Iterator[str]:
-    """Sentences about values that are seldom meant, each naming the table or key."""
+    """Sentences about values that are seldom intended, each naming the table or key."""
     yield from _men(theatre)
     yield from _people(theatre)
     yield from _roads(theatre)
@@ -84,7 +86,7 @@ def implausible(theatre: Theatre) -> Iterator[str]:
 
 
 def some(names: Sequence[str]) -> str:
-    """A few of several names."""
+    """The first few of several names."""
     return ", ".join(names[:SHOWN]) + (", ..." if len(names) > SHOWN else "")
 
 
@@ -93,20 +95,29 @@ def _men(theatre: Theatre) -> Iterator[str]:
     units += [("columns.csv", one.id, one.men, one.fill) for one in theatre.columns]
     for table, name, men, fill in units:
         if 0 < men < FEW_MEN:
-            yield f"{table}: {name}: {men:g} men: write single men, not thousands of them"
+            yield (
+                f"{table}: {name}: {men:g} men are few for a unit; write the number of men, not "
+                "of thousands"
+            )
         elif men > MANY_MEN:
-            yield f"{table}: {name}: {men:,.0f} men: more than any single unit coded so far"
+            yield f"{table}: {name}: {men:,.0f} men are more than in any unit coded so far"
         if 0 < fill < LOW_FILL:
-            yield f"{table}: {name}: fill {fill:g}: hardly anybody is there; 1 is full strength"
+            yield (
+                f"{table}: {name}: with fill {fill:g}, hardly anybody is present; a unit at full "
+                "strength has fill 1"
+            )
     for name, patron in theatre.patrons.items():
         if 0 < patron.men < FEW_MEN:
-            yield f"patrons.{name}.men: {patron.men:g}: write single men, not thousands of them"
+            yield (
+                f"patrons.{name}.men: {patron.men:g} men are few; write the number of men, not of "
+                "thousands"
+            )
     people = sum(place.population for place in theatre.places)
     men = sum(men * fill for _, _, men, fill in units)
     if people > 0 and men > MEN_TO_PEOPLE * people:
         yield (
-            f"{men:,.0f} men under arms in places of {people:,.0f} people: more than "
-            f"{MEN_TO_PEOPLE:.0%} of them; men or population may be wrong by a factor"
+            f"{men:,.0f} men are under arms in places with {people:,.0f} people, which is more than "
+            f"{MEN_TO_PEOPLE:.0%}; men or population may be too large or too small by a factor"
         )
 
 
@@ -114,25 +125,28 @@ def _people(theatre: Theatre) -> Iterator[str]:
     empty = []
     for place in theatre.places:
         least = FEW_PEOPLE.get(code_of(PlaceKind, place.kind), 0)
-        told = f"places.csv: {place.id}: population {place.population:,.0f}"
+        told = f"places.csv: {place.id}: a population of {place.population:,.0f}"
         if place.population == 0 and least:
             empty.append(place.id)
         elif 0 < place.population < least:
-            yield f"{told}: few for a place of kind {place.kind}; write single people"
+            yield (
+                f"{told} is small for a place of kind {place.kind}; write the number of people, not "
+                "of thousands"
+            )
         elif place.population > MANY_PEOPLE:
-            yield f"{told}: more than any city has"
+            yield f"{told} is more than any city has"
     if empty:
-        yield f"places.csv: nobody lives in {some(empty)}: population is 0"
+        yield f"places.csv: nobody lives in {some(empty)}, because population is 0"
 
 
 class _RoadLength(NamedTuple):
-    """A road beside the straight line between its ends."""
+    """A road, and the length of the straight line between its ends."""
 
     road: RoadRow
     straight: float
 
     def __str__(self) -> str:
-        return f"{self.road.a}-{self.road.b} {self.road.km:g} km of {self.straight:.0f} km"
+        return f"{self.road.a}-{self.road.b} {self.road.km:g} km instead of at least {self.straight:.0f} km"
 
 
 def _roads(theatre: Theatre) -> Iterator[str]:
@@ -148,22 +162,25 @@ def _roads(theatre: Theatre) -> Iterator[str]:
         if way.road.km > DETOUR * way.straight and way.road.km > way.straight + DETOUR_KM
     ]
     for way in long[:SHOWN]:
-        yield f"roads.csv: {_longer(way)}: km or a coordinate may be wrong"
+        yield f"roads.csv: {_longer(way)}; km or a coordinate may be wrong"
     if len(long) > SHOWN:
         others = some([f"{way.road.a}-{way.road.b}" for way in long[SHOWN:]])
-        yield f"roads.csv: {len(long) - SHOWN} more roads are {DETOUR:g} times and more: {others}"
+        yield (
+            f"roads.csv: {len(long) - SHOWN} more roads are at least {DETOUR:g} times as long as the "
+            f"straight line: {others}"
+        )
     blur = _blur(theatre.places)
     short = [str(way) for way in ways if way.road.km < SHORTCUT * way.straight - blur]
     if short:
         count = "1 road is" if len(short) == 1 else f"{len(short)} roads are"
         yield (
-            f"roads.csv: {count} shorter than the straight line ({some(short)}): km (miles?) or a "
-            "coordinate may be wrong"
+            f"roads.csv: {count} shorter than the straight line ({some(short)}); km may be wrong "
+            "(or in miles), or a coordinate may be wrong"
         )
 
 
 def _blur(places: Sequence[PlaceRow]) -> float:
-    """By how many km rounded coordinates may lengthen a straight line between two places."""
+    """How many km rounded coordinates can add to the straight line between two places."""
     given = [x for place in places for x in (place.lat, place.lon) if x is not None]
     digits = median_low([len(f"{x!r}".partition(".")[2]) for x in given] or [0])
     return 2.0 * sqrt(2.0) * DEGREE_KM * 0.5 * 0.1**digits
@@ -171,20 +188,22 @@ def _blur(places: Sequence[PlaceRow]) -> float:
 
 def _longer(way: _RoadLength) -> str:
     road, straight = way
-    told = f"{road.a}-{road.b}: {road.km:g} km"
+    told = f"{road.a}-{road.b}: the road is {road.km:g} km long"
     if straight < 1.0:
-        return f"{told} between two places at about the same point"
-    metres = " (metres?)" if road.km > METRES * straight else ""
+        return f"{told}, but its two places lie at about the same point"
+    metres = " (perhaps in metres)" if road.km > METRES * straight else ""
     times = road.km / straight
-    return f"{told}{metres} is {times:.0f} times the straight line of {straight:.0f} km"
+    return f"{told}{metres}, {times:.0f} times the straight line of {straight:.0f} km"
 
 
 def _twice(places: Sequence[PlaceRow]) -> Iterator[str]:
-    """Pairs of places that are perhaps one, whose people would count twice."""
+    """Sentences about pairs of places that may be one place, whose people would be counted twice."""
     found = [f"places.csv: {told}" for told in _doubles(places)]
-    yield from (f"{one}: if they are one place, its people count twice" for one in found[:SHOWN])
+    yield from (
+        f"{one}; if they are the same place, its people are counted twice" for one in found[:SHOWN]
+    )
     if len(found) > SHOWN:
-        yield f"places.csv: {len(found) - SHOWN} more pairs of places are as near or as like"
+        yield f"places.csv: {len(found) - SHOWN} more pairs of places may each be one place"
 
 
 def _doubles(places: Sequence[PlaceRow]) -> Iterator[str]:
@@ -202,7 +221,7 @@ def _doubles(places: Sequence[PlaceRow]) -> Iterator[str]:
 
 
 def _alike(one: PlaceRow, other: PlaceRow) -> str:
-    """In what two places are alike; empty where they are not."""
+    """Why two places may be the same place; empty if they are not alike."""
     apart = great_circle_km(one, other)
     if apart is None or apart > NEAR_KM:
         return ""
@@ -214,7 +233,7 @@ def _alike(one: PlaceRow, other: PlaceRow) -> str:
     if numbered or min(map(len, bare)) < SHORT_NAME:
         return ""
     if SequenceMatcher(None, names[0], names[1]).ratio() >= SAME_NAME:
-        return f"{apart:.0f} km from each other and are called nearly the same"
+        return f"{apart:.0f} km from each other and have nearly the same name"
     return ""
 
 
@@ -231,11 +250,13 @@ def _astray(places: Sequence[PlaceRow]) -> Iterator[str]:
         back = great_circle_km(swapped, middle) or 0.0
         if away[place.id] > max(SWAPPED_KM, SWAPPED * back):
             yield (
-                f"places.csv: {place.id} lies {away[place.id]:,.0f} km from the middle of the "
-                "places: lat and lon may be swapped"
+                f"places.csv: {place.id} lies {away[place.id]:,.0f} km from the middle of all "
+                "places; lat and lon may be swapped"
             )
         elif place.lat == place.lon == 0.0 and away[place.id] > SWAPPED_KM:
-            yield f"places.csv: {place.id}: lat and lon are 0: leave them empty where not known"
+            yield (
+                f"places.csv: {place.id}: lat and lon are 0; leave them empty if they are not known"
+            )
 
 
 def _apart(theatre: Theatre) -> Iterator[str]:
@@ -243,4 +264,4 @@ def _apart(theatre: Theatre) -> Iterator[str]:
     alone = [place.id for place in theatre.places if place.id not in joined]
     if alone and len(theatre.places) > 1:
         verb = "has" if len(alone) == 1 else "have"
-        yield f"places.csv: {some(alone)} {verb} no road: nobody comes or goes there"
+        yield f"places.csv: {some(alone)} {verb} no road, so nobody can go there or leave"

@@ -1,4 +1,4 @@
-"""Whether a scenario fits its theatre: names exist, times lie where they can and fall on ticks."""
+"""Check that a scenario fits its theatre: its names exist, and its times are possible and on ticks."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from brittle.model.inputs.theatre_files import ReadTheatre
 from brittle.model.parameters import PARAMETERS
 
 LATEST_BRANCH_DAYS = 400
-"""A branch lies at most this number of days after the theatre's start."""
+"""The most days that a branch can come after the theatre's start."""
 
 SWITCH = "0 or 1"
-"""Unit of a parameter that turns a mechanism off or on."""
+"""Unit of a parameter that switches a mechanism on or off."""
 
 DAY_SECONDS = 86_400
 
 
 class _Clock(NamedTuple):
-    """Times that a scenario knows: from the start, in ticks, to the end."""
+    """The times of a scenario: the theatre's start, the length of a tick, the branch, and the end."""
 
     start: datetime
     tick_seconds: int
@@ -38,14 +38,14 @@ class _Clock(NamedTuple):
 def check_scenario(
     scenario: ScenarioFile, tree: Node, read: ReadTheatre | None, problems: Problems
 ) -> None:
-    """Note everything in a scenario that its theatre or the clock does not allow."""
+    """Add to `problems` everything in a scenario that its theatre or its times do not allow."""
     tick_seconds = _tick(scenario, tree, problems)
     _parameters(scenario, tree, problems)
     if tick_seconds is not None and scenario.horizon_days * DAY_SECONDS < tick_seconds:
         problems.add(
             placed(tree, ["horizon_days"]),
-            f"`horizon_days` is {scenario.horizon_days:g}: shorter than one tick of "
-            f"{scenario.tick_hours:g} h, in which nothing can happen",
+            f"`horizon_days` is {scenario.horizon_days:g}, which is shorter than one tick of "
+            f"{scenario.tick_hours:g} h, so nothing can happen; give a larger value",
         )
     if read is None:
         return
@@ -68,7 +68,7 @@ def _tick(scenario: ScenarioFile, tree: Node, problems: Problems) -> int | None:
         return DAY_SECONDS // whole
     problems.add(
         placed(tree, ["tick_hours"]),
-        f"`tick_hours` is {scenario.tick_hours:g}: must divide 24, such as 1, 1.5, 3 or 6",
+        f"`tick_hours` is {scenario.tick_hours:g}, but it must divide 24, as 1, 1.5, 3 or 6 do",
     )
     return None
 
@@ -78,19 +78,23 @@ def _parameters(scenario: ScenarioFile, tree: Node, problems: Problems) -> None:
         mark = placed(tree, ["parameters", name])
         if name not in PARAMETERS:
             near = did_you_mean(name, PARAMETERS, shown=0)
-            problems.add(mark, f"unknown parameter {quote(name)}{near}")
+            problems.add(mark, f"there is no parameter {quote(name)}{near}")
             continue
         known = PARAMETERS[name]
         if known.structural:
             problems.add(
-                mark, f"`parameters.{name}` shapes the map before a run: no branch can change it"
+                mark,
+                f"`parameters.{name}` shapes the map before a run, so no scenario can change it; "
+                "delete it",
             )
         elif known.unit == SWITCH and value not in (0.0, 1.0):
-            problems.add(mark, f"`parameters.{name}` is {value:g}: must be 0 (off) or 1 (on)")
+            problems.add(
+                mark, f"`parameters.{name}` is {value:g}, but it must be 0 (off) or 1 (on)"
+            )
         elif not known.low <= value <= known.high:
             problems.add(
                 mark,
-                f"`parameters.{name}` is {value:g}: must be between {known.low:g} and "
+                f"`parameters.{name}` is {value:g}, but it must be between {known.low:g} and "
                 f"{known.high:g} ({known.unit})",
             )
 
@@ -109,7 +113,7 @@ def _names(scenario: ScenarioFile, tree: Node, theatre: Theatre, problems: Probl
     ):
         problems.add(
             placed(tree, ["ruler", "policy"]),
-            "ruler.policy is `relocate`, but the theatre has no strongholds: give `ruler.place`",
+            "ruler.policy is `relocate`, but the theatre has no strongholds; name a place in `ruler.place`",
         )
     factions = (*theatre.factions, ALL)
     for index, name in enumerate(scenario.frozen):
@@ -117,7 +121,9 @@ def _names(scenario: ScenarioFile, tree: Node, theatre: Theatre, problems: Probl
         if name not in factions:
             problems.add(mark, f"frozen: {unknown('faction', name, factions)}")
         elif name == ALL and len(scenario.frozen) > 1:
-            problems.add(mark, "frozen: `all` stands alone: write [all]")
+            problems.add(
+                mark, "frozen: `all` includes every faction, so it stands alone; write [all]"
+            )
     for name in scenario.patrons:
         if name not in theatre.patrons:
             problems.add(
@@ -156,7 +162,7 @@ def _times(scenario: ScenarioFile, tree: Node, clock: _Clock, problems: Problems
             continue
         mark = placed(tree, [key, "opens"])
         _within(opens, clock.branch, clock.end, f"{key}.opens", "the branch", mark, problems)
-        if opens != clock.branch:  # else told already
+        if opens != clock.branch:  # else it has been reported already
             _on_tick(opens, clock, f"{key}.opens", mark, problems)
     for index, event in enumerate(scenario.events):
         name = f"events[{index}].at"
@@ -181,9 +187,16 @@ def _within(
     problems: Problems,
 ) -> None:
     if time < first:
-        problems.add(mark, f"{name}: {_told(time)} is before {first_name}, {_told(first)}")
+        problems.add(
+            mark,
+            f"{name}: {_told(time)} is before {first_name}, {_told(first)}; give that time or a later one",
+        )
     elif time > last:
-        problems.add(mark, f"{name}: {_told(time)} is after the last possible time, {_told(last)}")
+        problems.add(
+            mark,
+            f"{name}: {_told(time)} is after the last possible time, {_told(last)}; give that time or an "
+            "earlier one",
+        )
 
 
 def _on_tick(time: datetime, clock: _Clock, name: str, mark: Mark, problems: Problems) -> None:
@@ -195,8 +208,8 @@ def _on_tick(time: datetime, clock: _Clock, name: str, mark: Mark, problems: Pro
     )
     problems.add(
         mark,
-        f"{name}: {_told(time)} is not on a tick of {clock.tick_seconds / 3600:g} h counted from "
-        f"{_told(clock.start)}; the nearest is {_told(nearest)}",
+        f"{name}: {_told(time)} is not the beginning of a tick; ticks last {clock.tick_seconds / 3600:g} h "
+        f"and are counted from {_told(clock.start)}, and the nearest begins at {_told(nearest)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""Checks across a theatre's parts: what each row and key alone cannot show."""
+"""Checks that compare the parts of a theatre, for problems that no single row or key shows."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from brittle.model.inputs.sources.nodes import Node, placed
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000
 MAX_FACTIONS = 64  # a bit each (state.CAMP)
-"""Limits of the engine's state: ids are kept in small integers."""
+"""Limits of a theatre's size, because the engine's state keeps ids in small integers."""
 
 
 def check_theatre(draft: Draft, problems: Problems) -> None:
-    """Note everything that does not hold together."""
+    """Add to `problems` everything that contradicts another part of the theatre."""
     _ids_unique(draft, problems)
     _sizes(draft, problems)
     check_map(draft, problems)
@@ -51,7 +51,8 @@ def _ids_unique(draft: Draft, problems: Problems) -> None:
             if node.text in first:
                 problems.add(
                     node.mark,
-                    f"{kind} `{node.text}` appears twice, first at {first[node.text]}: give one another id",
+                    f"{kind} `{node.text}` appears twice, first at {first[node.text]}; give one of the "
+                    "two another id",
                 )
             else:
                 first[node.text] = node.mark
@@ -59,12 +60,12 @@ def _ids_unique(draft: Draft, problems: Problems) -> None:
         if name in draft.patron_ids:
             problems.add(
                 placed(draft.tree, ["patrons", name]),
-                f"`{name}` is a faction and a patron: rename one of them",
+                f"`{name}` is both a faction and a patron; rename one of them",
             )
         if name == ALL:
             problems.add(
                 placed(draft.tree, ["factions", name]),
-                f"the name `{ALL}` is reserved: give the faction another",
+                f"the name `{ALL}` is reserved; give the faction another name",
             )
 
 
@@ -76,7 +77,8 @@ def _sizes(draft: Draft, problems: Problems) -> None:
     ):
         if count > most:
             problems.add(
-                draft.tree.mark, f"the theatre has {count} {kind}; the model holds at most {most}"
+                draft.tree.mark,
+                f"the theatre has {count} {kind}, but the model can hold {most} at most; leave some out",
             )
 
 
@@ -92,14 +94,16 @@ def _units(draft: Draft, problems: Problems) -> None:
         if column.faction in draft.patron_ids and column.faction not in draft.faction_ids:
             problems.add(
                 mark,
-                f"faction: `{column.faction}` is a patron, and a patron's units stand in formations.csv",
+                f"faction: `{column.faction}` is a patron, whose units belong in formations.csv; move the "
+                "row there",
             )
         if column.besieges in control and draft.head is not None:
             holder = control[column.besieges]
             if _friends(draft.head.factions, column.faction, holder):
                 problems.add(
                     mark,
-                    f"besieges: `{column.besieges}` is held by `{holder}`, no enemy of `{column.faction}`",
+                    f"besieges: `{column.besieges}` is held by `{holder}`, which is no enemy of "
+                    f"`{column.faction}`; name a place that an enemy holds, or leave the cell empty",
                 )
 
 
@@ -113,14 +117,17 @@ def _factions(draft: Draft, head: TheatreFile, problems: Problems) -> None:
     sides = {code_of(Side, one.side) for one in head.factions.values()}
     if draft.sound and REGIME not in sides:
         problems.add(
-            placed(draft.tree, ["factions"]), "no faction has `side: regime`: give it to one"
+            placed(draft.tree, ["factions"]),
+            "no faction has `side: regime`; give this side to one of the factions",
         )
     for name, faction in head.factions.items():
         for key, others in (("rivals", faction.rivals), ("relations", tuple(faction.relations))):
             for other in others:
                 mark = placed(draft.tree, ["factions", name, key])
                 if other == name:
-                    problems.add(mark, f"{key}: `{name}` names itself: delete its name there")
+                    problems.add(
+                        mark, f"{key}: `{name}` names itself; delete its name from this key"
+                    )
                 elif other not in head.factions:
                     problems.add(mark, f"{key}: {unknown('faction', other, draft.faction_ids)}")
     for name, patron in head.patrons.items():
@@ -150,7 +157,7 @@ def _named_places(draft: Draft, head: TheatreFile, problems: Problems) -> None:
         if place in head.strongholds[:index]:
             problems.add(
                 placed(draft.tree, ["strongholds", index]),
-                f"strongholds: `{place}` appears twice: delete one",
+                f"strongholds: `{place}` appears twice; delete one of the two",
             )
 
 
@@ -172,13 +179,13 @@ def _events(draft: Draft, head: TheatreFile, problems: Problems) -> None:
         mark = placed(draft.tree, path)
         if not _has_source(draft.tree, index):
             problems.add(
-                mark, f"events[{index}]: `source` is missing: write where the event is known from"
+                mark, f"events[{index}]: `source` is missing; write where the event is known from"
             )
         if draft.start is not None and event.at < draft.start:
             problems.add(
                 placed(draft.tree, [*path, "at"]),
-                f"events[{index}].at: {event.at:%Y-%m-%dT%H:%M} is before the start, "
-                f"{draft.start:%Y-%m-%dT%H:%M}",
+                f"events[{index}].at: {event.at:%Y-%m-%dT%H:%M} is before the start of the theatre, "
+                f"{draft.start:%Y-%m-%dT%H:%M}; correct one of the two",
             )
         for key, name, kind, known in (
             ("patron", event.patron, "patron", draft.patron_ids),
@@ -205,8 +212,8 @@ def _dates(draft: Draft, problems: Problems) -> None:
         if comes is not None and start is not None and comes < start:
             problems.add(
                 mark,
-                f"available_from: {comes:%Y-%m-%dT%H:%M} is before the start, "
-                f"{start:%Y-%m-%dT%H:%M}",
+                f"available_from: {comes:%Y-%m-%dT%H:%M} is before the start of the theatre, "
+                f"{start:%Y-%m-%dT%H:%M}; leave the cell empty if the column is there at the start",
             )
 
 
@@ -232,7 +239,10 @@ def _hindsight(draft: Draft, problems: Problems) -> None:
 
 
 def _too_late(what: str, known_on: date, start: date) -> str:
-    return f"{what}: known_on {known_on} is after the start, {start} (no hindsight)"
+    return (
+        f"{what}: known_on is {known_on}, which is after the start of the theatre ({start}), so the "
+        "values would be hindsight; use only values that were public by the start"
+    )
 
 
 def _row_name(row: SourcedRow) -> str:

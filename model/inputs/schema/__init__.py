@@ -1,1 +1,1 @@
-"""What a theatre and a scenario may say: names, units, ranges and defaults, as pydantic models."""
+"""The keys of a theatre and of a scenario as pydantic models: names, units, ranges and defaults."""

@@ -35,56 +35,68 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     word_of(Act.BORDER_CLOSES): ("crossing",),
     word_of(Act.TALKS): (),
 }
-"""Payload that each kind of event must have."""
+"""The keys, besides those of every event, that each kind of event must have."""
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     word_of(Act.PATRON_ACTS): ("place", "men"),
     word_of(Act.PATRON_LEAVES): ("place", "men"),
 }
-"""Payload that a kind may have besides."""
+"""Further keys that events of a kind may have."""
 
 PAYLOAD = ("factor", "credibility", "patron", "place", "men", "crossing", "faction", "level")
 
 
 class EventEntry(Record):
-    """A dated act, known to have happened (in a theatre) or supposed (in a scenario)."""
+    """A dated act, which is known to have happened (in a theatre) or is assumed (in a scenario)."""
 
-    at: LocalTime = Field(description="When it happens; on a tick")
-    kind: Word[Act] = Field(description="What happens; each kind has its payload")
+    at: LocalTime = Field(description="When it happens; the time must be the beginning of a tick")
+    kind: Word[Act] = Field(
+        description="What happens; each kind of event has further keys of its own"
+    )
     factor: Number | None = Field(
         default=None,
         gt=0,
         le=100,
-        description="pay: factor on pay",
+        description="For `pay`: the factor by which pay is multiplied",
         json_schema_extra=_unit("factor"),
     )
     credibility: Share | None = Field(
-        default=None, description="speech: how much the speech is believed, 0 not at all to 1"
+        default=None,
+        description="For `speech`: how far people believe the speech, from 0 (not at all) to 1 (fully)",
     )
     patron: Id | None = Field(
-        default=None, description="patron_acts, patron_leaves: the patron's id"
+        default=None, description="For `patron_acts` and `patron_leaves`: the patron's id"
     )
-    place: Id | None = Field(default=None, description="patron_acts: where its men arrive")
-    men: Men | None = Field(default=None, description="patron_acts: ground troops it brings")
+    place: Id | None = Field(
+        default=None, description="For `patron_acts`: the place where the patron's men arrive"
+    )
+    men: Men | None = Field(
+        default=None,
+        description="For `patron_acts`: the number of ground troops that the patron brings",
+    )
     crossing: Id | None = Field(
-        default=None, description="border_opens, border_closes: the crossing, a key of borders"
+        default=None,
+        description="For `border_opens` and `border_closes`: the place of the crossing, which is a "
+        "key of `borders`",
     )
-    faction: Id | None = Field(default=None, description="amnesty: the faction that promises it")
+    faction: Id | None = Field(
+        default=None, description="For `amnesty`: the faction that promises it"
+    )
     level: Share | None = Field(
         default=None,
-        description="amnesty: none 0, promised .4, promised and kept before .7, backed by "
-        "outsiders .9",
+        description="For `amnesty`: 0 none; .4 promised; .7 promised, and such promises were kept before; .9 "
+        "backed by outsiders",
     )
     answers_war: Flag = Field(
         default=False,
-        description="Whether the act answers the war's course; such acts run only in scenarios "
-        "with `answers_war: true`",
+        description="Whether the act responds to the course of the war; the model uses such acts only in "
+        "scenarios with `answers_war: true`",
     )
     source: Text = Field(
         default="scenario",
-        description="Where it is known from; needed in a theatre, not in a scenario",
+        description="Where the event is known from; needed in a theatre, not in a scenario",
     )
-    note: Note = Field(default="", description="Remark; moves nothing")
+    note: Note = Field(default="", description="A remark, which does not change the results")
 
     @model_validator(mode="after")
     def _payload_fits(self) -> Self:
@@ -93,9 +105,11 @@ class EventEntry(Record):
         given = [name for name in PAYLOAD if getattr(self, name) is not None]
         missing = [name for name in needed if name not in given]
         if missing:
-            refuse(f"an event of kind `{self.kind}` needs `{'` and `'.join(missing)}`")
+            refuse(f"an event of kind `{self.kind}` needs `{'` and `'.join(missing)}`; add it")
         foreign = [name for name in given if name not in allowed]
         if foreign:
             takes = f"takes `{'`, `'.join(allowed)}`" if allowed else "takes no further key"
-            refuse(f"`{foreign[0]}` does not belong to an event of kind `{self.kind}`: it {takes}")
+            refuse(
+                f"`{foreign[0]}` is no key of an event of kind `{self.kind}`, which {takes}; delete it"
+            )
         return self

@@ -1,4 +1,4 @@
-"""The schema as JSON Schema, for editors that help while a YAML file is written."""
+"""The schema as JSON Schema, with which an editor can help people to write YAML files."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ FILLED = {
     "Guarantee": ("chance_honoured",),
     "Ceasefire": ("opens",),
 }
-"""Keys that the loader fills from elsewhere, so that a file may leave them out."""
+"""Keys that a file may leave out, because the loader takes their values from elsewhere."""
 
 
 def theatre_schema() -> dict[str, Any]:
     """JSON Schema of theatre.yaml."""
-    return _of(TheatreFile, "A theatre: theatre.yaml (docs: the codebook)")
+    return _of(TheatreFile, "A theatre: theatre.yaml")
 
 
 def scenario_schema(parameters: Mapping[str, Parameter]) -> dict[str, Any]:
-    """JSON Schema of a scenario file; `parameters` are named in it, with their bounds."""
+    """JSON Schema of a scenario file, which names the `parameters` and their bounds."""
     schema = _of(ScenarioFile, "A scenario file")
     schema["properties"]["parameters"] = {
         "type": ["object", "null"],
@@ -72,7 +72,7 @@ def _of(model: type[BaseModel], title: str) -> dict[str, Any]:
 
 
 def _tidied(value: Any) -> Any:
-    """With JSON Schema's own names for bounds, and without generated titles."""
+    """A schema with JSON Schema's own names for bounds, and without generated titles."""
     if isinstance(value, list):
         return [_tidied(item) for item in value]
     if not isinstance(value, dict):

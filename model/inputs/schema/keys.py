@@ -1,6 +1,6 @@
-"""The schema as a list of keys: path, meaning, unit, range, choices and default of each.
+"""The schema as a list of keys, each with its path, meaning, unit, range, choices and default.
 
-The same walk serves `brittle explain`, the messages on wrong values, `--set` and "did you mean".
+`brittle explain`, the messages on wrong values, `--set` and "did you mean" all use this list.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Loc = Sequence[str | int]
 
 @dataclass(frozen=True)
 class Range:
-    """Bounds of a number; None where there is none, `open` where the bound itself is excluded."""
+    """Bounds of a number: None if there is no bound, and `open` if the bound itself is excluded."""
 
     low: float | None = None
     high: float | None = None
@@ -41,10 +41,11 @@ class Range:
 
 @dataclass(frozen=True)
 class InputKey:
-    """One key of an input: what `brittle explain` tells of it.
+    """One key of an input, with what `brittle explain` says about it.
 
-    `file` is theatre.yaml, a table's name, or `scenario`; `path` is dotted, with `<id>` for a name
-    of one's own and `[]` for a list's elements; `default` is words, None where a value is needed.
+    `file` is theatre.yaml, the name of a table, or `scenario`. `path` has dots between its parts; `<id>`
+    stands for a name that the user chooses, and `[]` for the elements of a list. `default` describes the
+    default in words; it is None if the key is needed.
     """
 
     file: str
@@ -63,17 +64,17 @@ class InputKey:
 
 
 def external_name(name: str, field: FieldInfo) -> str:
-    """The name under which a field is written (`class` for `class_`)."""
+    """The name that an input file uses for a field (`class` for `class_`)."""
     return field.alias or name
 
 
 def names_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """The keys that a model takes, as written."""
+    """The keys of a model, as input files write them."""
     return tuple(external_name(n, f) for n, f in model.model_fields.items())
 
 
 def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
-    """The field written as `key`, or None."""
+    """The field that input files write as `key`, or None if there is none."""
     for name, field in model.model_fields.items():
         if external_name(name, field) == key:
             return field
@@ -81,7 +82,7 @@ def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
 
 
 def parts(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A type without Annotated and Optional, and what was annotated on it."""
+    """A type without Annotated and Optional, and its annotations."""
     notes: list[Any] = []
     while True:
         origin = get_origin(annotation)
@@ -98,7 +99,7 @@ def parts(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def inner_type(annotation: Any) -> Any | None:
-    """The type of a mapping's values or a list's elements; None for anything else."""
+    """The type of a mapping's values or of a list's elements; None for any other type."""
     bare, _ = parts(annotation)
     origin = get_origin(bare)
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -109,19 +110,19 @@ def inner_type(annotation: Any) -> Any | None:
 
 
 def is_list(annotation: Any) -> bool:
-    """Whether a type holds elements in order, without names."""
+    """Whether a type is a list, whose elements have an order and no names."""
     return get_origin(parts(annotation)[0]) is tuple
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:
-    """The model that a type is, or None."""
+    """The type itself, without annotations, if it is a model; otherwise None."""
     bare, _ = parts(annotation)
     return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else None
 
 
 @dataclass(frozen=True)
 class Spot:
-    """What the schema says of a value: its type, and its field where it has one of its own."""
+    """What the schema says about a value: its type, and its field if it has one of its own."""
 
     annotation: Any
     field: FieldInfo | None
@@ -135,7 +136,7 @@ class Spot:
 
 
 def spot_at(model: type[BaseModel], loc: Loc) -> Spot | None:
-    """What the schema says at a path, or None where it knows no such path."""
+    """What the schema says about the value at a path, or None if it has no such path."""
     spot = Spot(model, None)
     for step in loc:
         inside = model_in(spot.annotation)
@@ -153,7 +154,7 @@ def spot_at(model: type[BaseModel], loc: Loc) -> Spot | None:
 
 
 def range_of(spot: Spot) -> Range:
-    """The bounds of a number, the tightest where several hold."""
+    """The bounds of a number; if there are several, the tightest."""
     lows: list[tuple[float, bool]] = []
     highs: list[tuple[float, bool]] = []
     for note in _flat(spot.notes):
@@ -172,7 +173,7 @@ def range_of(spot: Spot) -> Range:
 
 def _number(bound: object) -> float:
     if not isinstance(bound, (int, float)):
-        raise TypeError(f"a bound that is no number: {bound!r}")
+        raise TypeError(f"a bound must be a number, but is {bound!r}")
     return float(bound)
 
 
@@ -185,7 +186,7 @@ def _flat(notes: Sequence[Any]) -> Iterator[Any]:
 
 
 def unit_of(spot: Spot) -> str:
-    """The unit, or the empty string where a value has none."""
+    """The unit of a value, or the empty string if it has none."""
     extra = _extra(spot)
     return str(extra.get("unit", ""))
 
@@ -200,7 +201,7 @@ def _extra(spot: Spot) -> Mapping[str, Any]:
 
 
 def choices_of(spot: Spot) -> tuple[str, ...]:
-    """The words that a value may be, none where it is free."""
+    """The words from which a value must be chosen; empty if the value is not such a word."""
     bare, _ = parts(spot.annotation)
     if get_origin(bare) is tuple:
         bare, _ = parts(get_args(bare)[0])

@@ -1,4 +1,4 @@
-"""A scenario: what is tried from its branch on, in a theatre as it stands."""
+"""A scenario: what is tried in an unchanged theatre, from a chosen moment (the branch) on."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from brittle.model.inputs.schema.types import (
 )
 
 DEFAULT_SEED = 20241207
-"""Seed where a scenario gives none: the date on which the first case's evidence was printed."""
+"""The seed if a scenario sets none: the date on which the first case's article was printed."""
 
 
 class RulerPolicy(Record):
@@ -40,25 +40,28 @@ class RulerPolicy(Record):
 
     policy: Word[Policy] = Field(
         default=word_of(Policy.DECIDE),
-        description="decide: as the rules have it; negotiate: opens talks and takes the offer "
-        "first; last_stand: stays and gathers the loyal; relocate: moves to a stronghold; "
-        "leave: goes at the branch",
+        description="decide: the ruler decides by the model's rules; negotiate: he opens talks, and puts "
+        "the offer before any other way out; last_stand: he stays and gathers loyal units; relocate: he "
+        "moves to a stronghold; leave: he goes abroad at the branch",
     )
     force: Flag = Field(
         default=False,
-        description="Whether he accepts an offer even if it is worse for him than staying",
+        description="Whether the ruler accepts an offer even if it is worse for him than staying",
     )
     place: Id | None = Field(
         default=None,
-        description="Place to which he relocates or where he makes his stand",
+        description="Place to which the ruler relocates, or where he makes his last stand",
         json_schema_extra=unit("", default_text="the first stronghold"),
     )
 
 
 class Guarantee(Record):
-    """Who stands for the deal."""
+    """The guarantee of the deal."""
 
-    by: Text = Field(default="unnamed", description="Who guarantees it, a name for people")
+    by: Text = Field(
+        default="unnamed",
+        description="Name of the guarantor, shown to people and not used by the model",
+    )
     chance_honoured: Share = Field(
         description="Chance that the guarantee is honoured",
         json_schema_extra=unit("share", default_text="the theatre's ruler.guarantee"),
@@ -66,11 +69,11 @@ class Guarantee(Record):
 
 
 class Mediation(Record):
-    """Days that talks take: a triangular distribution."""
+    """How many days talks take: the three numbers of a triangular distribution."""
 
-    low: Days = Field(default=0.5, description="Shortest")
-    likely: Days = Field(default=2.0, description="Most likely")
-    high: Days = Field(default=7.0, description="Longest")
+    low: Days = Field(default=0.5, description="Shortest time that talks can take")
+    likely: Days = Field(default=2.0, description="Most likely time that talks take")
+    high: Days = Field(default=7.0, description="Longest time that talks can take")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -80,43 +83,48 @@ class Mediation(Record):
 
 
 class Offer(Record):
-    """A guaranteed exit that is put on the table."""
+    """An offer to let the ruler leave, with a guarantee."""
 
     opens: LocalTime = Field(
-        description="When it is made, on a tick, not before the branch",
+        description="When the offer is made: the beginning of a tick, not before the branch",
         json_schema_extra=unit("local time", default_text="the branch"),
     )
     guarantee: Guarantee = Field(
-        description="Who stands for it",
+        description="Who guarantees the deal, and how reliably",
         json_schema_extra=unit("", default_text="the defaults of its keys"),
     )
     covers: Annotated[tuple[Word[Covered], ...], BeforeValidator(read_list)] = Field(
         default=words_of(Covered, (Covered.RULER, Covered.FAMILY)),
-        description="Whom it covers: any of ruler, family, officers, elites",
+        description="Whom the offer covers: any of ruler, family, officers, elites",
     )
-    haven: Note = Field(default="", description="Where they go, a name for people")
+    haven: Note = Field(
+        default="",
+        description="Name of the country to which they go, shown to people and not used by the model",
+    )
     haven_chance: Share | None = Field(
         default=None,
-        description="Chance that the host receives them; default the theatre's ruler.haven",
+        description="Chance that this country receives them; default the theatre's ruler.haven",
     )
-    mediation_days: Mediation = Field(default=Mediation(), description="Days that talks take")
+    mediation_days: Mediation = Field(default=Mediation(), description="How many days talks take")
 
     @model_validator(mode="after")
     def _covers_once(self) -> Self:
         if len(set(self.covers)) < len(self.covers):
-            refuse("`covers` names somebody twice")
+            refuse("`covers` names somebody twice; name each group once")
         return self
 
 
 class Amnesty(Record):
-    """Replaces the amnesty of every rebel faction from the branch on."""
+    """An amnesty that replaces those of all rebel factions from the branch on."""
 
     credibility: Share | None = Field(
-        default=None, description="How far the promise is believed; default as the rules have it"
+        default=None,
+        description="How far the promise is believed; default the parameter amnesty_credibility",
     )
     level: Share | None = Field(
         default=None,
-        description="What is promised, on the codebook's scale; default as each faction has",
+        description="What is promised, on the scale of a faction's `amnesty` in the theatre; default the "
+        "value of each faction",
     )
 
 
@@ -127,103 +135,123 @@ class RegimePolicy(Record):
         default=1.0,
         ge=0,
         le=20,
-        description="How readily it gives up places: 0 holds everything, 1 as the rules have it, "
-        "more gives up sooner",
+        description="How readily the command gives up places: at 0 it holds everything, at 1 it follows "
+        "the model's rules, and above 1 it gives places up sooner",
         json_schema_extra=unit("factor"),
     )
 
 
 class Ceasefire(Record):
-    """A cease-fire that is proposed."""
+    """A proposal of a cease-fire."""
 
     opens: LocalTime = Field(
-        description="When it is proposed, on a tick, not before the branch",
+        description="When the cease-fire is proposed: the beginning of a tick, not before the branch",
         json_schema_extra=unit("local time", default_text="the branch"),
     )
-    kept_by_regime: Share = Field(default=0.5, description="Chance that the regime keeps it")
-    kept_by_rebels: Share = Field(default=0.5, description="Chance that the rebels keep it")
+    kept_by_regime: Share = Field(
+        default=0.5, description="Chance that the regime keeps the cease-fire"
+    )
+    kept_by_rebels: Share = Field(
+        default=0.5, description="Chance that the rebels keep the cease-fire"
+    )
 
 
 class PatronChange(Record):
-    """What differs in a patron from the branch on; what is left out stays as in the theatre."""
+    """New values of a patron from the branch on. Keys that are left out keep the theatre's values."""
 
-    commitment: Share | None = Field(default=None, description="As in the theatre's patrons")
-    present: Share | None = Field(default=None, description="As in the theatre's patrons")
-    air: Share | None = Field(default=None, description="As in the theatre's patrons")
-    men: Men | None = Field(default=None, description="As in the theatre's patrons")
+    commitment: Share | None = Field(
+        default=None, description="New `commitment`, which means the same as in the theatre"
+    )
+    present: Share | None = Field(
+        default=None, description="New `present`, which means the same as in the theatre"
+    )
+    air: Share | None = Field(
+        default=None, description="New `air`, which means the same as in the theatre"
+    )
+    men: Men | None = Field(
+        default=None, description="New `men`, which means the same as in the theatre"
+    )
     reaction_days: Days | None = Field(
-        default=None, description="As in the theatre's patrons", le=400
+        default=None,
+        description="New `reaction_days`, which means the same as in the theatre",
+        le=400,
     )
 
 
 class ScenarioFile(Record):
-    """The keys of a scenario file; every one may be left out."""
+    """The keys of a scenario file. Every key may be left out."""
 
     name: Title = Field(
         default="",
-        description="Name shown to people; not inherited",
+        description="Name shown to people; not taken over by `extends`",
         json_schema_extra=unit("", default_text="the file's name"),
     )
-    description: Note = Field(default="", description="What is tried, in a sentence; not inherited")
+    description: Note = Field(
+        default="", description="What is tried, in one sentence; not taken over by `extends`"
+    )
     extends: Text | None = Field(
         default=None,
-        description="Scenario file, relative to this one, whose keys hold where not given",
+        description="Another scenario file, from which this file takes every key that it does not set; "
+        "its path is relative to this file",
     )
     branch: LocalTime = Field(
-        description="Moment from which the scenario acts, on a tick, at most 400 days after the "
-        "theatre's start",
+        description="Moment from which the scenario takes effect: the beginning of a tick, at most 400 "
+        "days after the theatre's start",
         json_schema_extra=unit("local time", default_text="the theatre's start"),
     )
     horizon_days: Number = Field(
         default=90.0,
         gt=0,
         le=800,
-        description="Days that are simulated from the branch on",
+        description="Number of days that are simulated from the branch on",
         json_schema_extra=unit("days", default_text="the theatre's"),
     )
     tick_hours: Number = Field(
         default=3.0,
         ge=0.25,
         le=24,
-        description="Length of a time step; a divisor of 24",
+        description="Length of a tick (time step); 24 must be a multiple of it",
         json_schema_extra=unit("hours"),
     )
     seed: Whole = Field(
         default=DEFAULT_SEED,
         ge=0,
         le=2**53,
-        description="Seed of every draw",
+        description="Number from which all random draws are made; the same seed gives the same draws",
         json_schema_extra=unit(""),
     )
     ruler: RulerPolicy = Field(default=RulerPolicy(), description="What the ruler does")
     offer: Offer | None = Field(
         default=None,
-        description="A guaranteed exit that is put on the table",
+        description="An offer to let the ruler leave, with a guarantee",
         json_schema_extra=unit(
-            "", default_text="none; where the policy is negotiate, one with its own defaults"
+            "", default_text="none; if the policy is negotiate, an offer with its own defaults"
         ),
     )
-    amnesty: Amnesty = Field(default=Amnesty(), description="Amnesty by every rebel faction")
+    amnesty: Amnesty = Field(
+        default=Amnesty(), description="Amnesty that replaces those of all rebel factions"
+    )
     regime: RegimePolicy = Field(
         default=RegimePolicy(), description="How the regime's command behaves"
     )
-    ceasefire: Ceasefire | None = Field(default=None, description="A cease-fire; default none")
+    ceasefire: Ceasefire | None = Field(default=None, description="A proposal of a cease-fire")
     frozen: Ids = Field(
         default=(),
-        description="Factions whose columns stay where they are and whose cells stay hidden; "
-        "[all] for every one",
+        description="Factions whose columns stay where they are and whose hidden cells stay hidden; "
+        "`[all]` stands for all factions",
     )
     patrons: Annotated[Mapping[Id, PatronChange], BeforeValidator(read_mapping)] = Field(
-        default={}, description="What differs in a patron, by id"
+        default={}, description="New values of patrons, by the patron's id"
     )
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
-        default=(), description="Dated acts added to the theatre's"
+        default=(), description="Dated acts, in addition to those of the theatre"
     )
     answers_war: Flag = Field(
-        default=False, description="Whether the theatre's events marked answers_war are used"
+        default=False,
+        description="Whether the model uses the theatre's events that are marked `answers_war`",
     )
     parameters: Annotated[Mapping[str, Number], BeforeValidator(read_mapping)] = Field(
-        default={}, description="Parameters fixed from the branch on, by name"
+        default={}, description="Values of parameters, by name, fixed from the branch on"
     )
 
 

@@ -42,7 +42,7 @@ def _army_motorised(row: dict[str, Any]) -> float:
 
 
 class SourcedRow(Record):
-    """What every row may say of itself."""
+    """The columns that every table has."""
 
     source: Text = Field(
         description="Where the values come from: a publication, `background knowledge`, "
@@ -50,157 +50,172 @@ class SourcedRow(Record):
     )
     known_on: Day | None = Field(
         default=None,
-        description="Date by which the values were public; one after the theatre's start is "
-        "refused (no hindsight)",
+        description="Date by which the values were public; a date after the theatre's start is refused, "
+        "because it would be hindsight",
     )
     spread: Number = Field(
         default=2.0,
         ge=1,
         le=20,
-        description="Factor of uncertainty on men, drawn once a history as lognormal and shared "
-        "within a faction; accepted in any table, acts on formations and columns",
+        description="Uncertainty of the number of men. Each history multiplies the number by a lognormal "
+        "factor, which in 90% of histories is between 1 / spread and spread; units of one faction with "
+        "the same spread share the factor. Every table may have this column; it affects formations and "
+        "columns only",
         json_schema_extra=unit("factor"),
     )
-    note: Note = Field(default="", description="Remark; moves nothing")
+    note: Note = Field(default="", description="A remark, which does not change the results")
 
 
 class PlaceRow(SourcedRow):
-    """A row of places.csv: a town or what counts as one."""
+    """A row of places.csv: a town, or something that counts as one, such as a base or a junction."""
 
-    id: Id = Field(description="Name by which other rows refer to the place")
+    id: Id = Field(description="Id by which other rows refer to the place")
     name: Title = Field(description="Name shown to people")
     lat: Number | None = Field(
         default=None,
         ge=-90,
         le=90,
-        description="Latitude, for the map only",
+        description="Latitude, used for the map only",
         json_schema_extra=unit("°"),
     )
     lon: Number | None = Field(
         default=None,
         ge=-180,
         le=180,
-        description="Longitude, map only",
+        description="Longitude, used for the map only",
         json_schema_extra=unit("°"),
     )
     population: Count = Field(
         ge=0,
         le=1e8,
-        description="People on the day before the start; 0 for a base or junction",
+        description="Number of people on the day before the start; 0 for a base or a junction",
         json_schema_extra=unit("people"),
     )
-    region: Text = Field(description="Region it belongs to (where risings and calls to arms act)")
+    region: Text = Field(
+        description="Region to which the place belongs; risings and calls to arms are limited to regions"
+    )
     kind: Word[PlaceKind] = Field(description="What kind of place it is")
     value: Share = Field(
-        description="Value to the regime relative to the capital: capital 1; second or gateway "
-        "city .8; other regional capital .4; city .3; suburb of the capital .25; base, crossing "
-        ".15; town .1; +.1 on a trunk road, +.1 at a junction of trunk roads; at most .9 but for "
-        "the capital"
+        description="Value to the regime, relative to the capital: capital 1; second or gateway "
+        "city .8; other regional capital .4; city .3; suburb of the capital .25; base or crossing "
+        ".15; town .1. Add .1 on a trunk road and another .1 at a junction of trunk roads. No place but "
+        "the capital may exceed .9"
     )
     alignment: Signed = Field(
         default=0.0,
-        description="The community towards the regime: ruler's home community .75; favoured .4; "
-        "mixed or unknown 0; sullen -.25; rebelled within ten years -.5; insurgency there now "
-        "-.75; +.25 where people fear the strongest attacker, -.25 where it is their own",
+        description="Attitude of the community towards the regime: ruler's home community .75; favoured "
+        ".4; mixed or unknown 0; sullen -.25; rebelled within the last ten years -.5; insurgency there "
+        "now -.75. Add .25 if people fear the strongest attacker; subtract .25 if it is one of their own",
     )
     defence: Number = Field(
         ge=1,
         le=3,
-        description="1 open country; 1.2 town; 1.5 city; 1.8 city over a million, mountain or "
-        "river line; +.2 prepared fortifications",
+        description="How well the ground can be defended: open country 1; town 1.2; city 1.5; city of "
+        "over a million people, mountain or river line 1.8. Add .2 for prepared fortifications",
         json_schema_extra=unit("factor on the defenders' power"),
     )
-    control: Id = Field(description="Id of the faction that holds it at the start")
+    control: Id = Field(description="Id of the faction that holds the place at the start")
     fears: Annotated[Mapping[Id, Share], BeforeValidator(read_fears)] = Field(
         default={},
-        description="What the people there expect of each faction, `faction:0.5;other:0.2`, 0 "
-        "nothing to 1 the worst; default from alignment",
+        description="How badly people there expect each faction to treat them, from 0 (not badly) to 1 "
+        "(the worst), written `faction:0.5;other:0.2`; by default, derived from alignment",
     )
     supply: Share | None = Field(
-        default=None, description="Supply of those who hold it at the start; default economy.supply"
+        default=None,
+        description="Supply of those who hold the place at the start; default economy.supply",
     )
 
 
 class RoadRow(SourcedRow):
-    """A row of roads.csv: a road that joins two places, open both ways."""
+    """A row of roads.csv: a road that joins two places and can be used in both directions."""
 
-    a: Id = Field(description="One end, a place's id")
-    b: Id = Field(description="The other end, a place's id")
-    km: Number = Field(gt=0, le=5000, description="Length by road", json_schema_extra=unit("km"))
+    a: Id = Field(description="Id of the place at one end")
+    b: Id = Field(description="Id of the place at the other end")
+    km: Number = Field(
+        gt=0, le=5000, description="Length of the road", json_schema_extra=unit("km")
+    )
     class_: Word[RoadClass] = Field(
-        alias="class", description="Class of road; water and rail that carried troops are track"
+        alias="class",
+        description="Class of the road; waterways and railways that carried troops count as track",
     )
 
 
 class FormationRow(SourcedRow):
-    """A row of formations.csv: an armed body that garrisons or holds a place."""
+    """A row of formations.csv: an armed unit that holds a place, for example as its garrison."""
 
-    id: Id = Field(description="Name by which the unit is known")
+    id: Id = Field(description="Id of the unit")
     name: Title = Field(description="Name shown to people")
     faction: Id = Field(
-        description="Faction it belongs to, or the patron to whom it belongs and with whom it "
-        "leaves"
+        description="Faction to which the unit belongs, or the patron to which it belongs and with which "
+        "it leaves"
     )
-    place: Id = Field(description="Place where it stands at the start")
-    nominal: Men = Field(gt=0, description="Men on paper")
+    place: Id = Field(description="Place in which the unit is at the start")
+    nominal: Men = Field(gt=0, description="Number of men on paper")
     fill: Share = Field(
         default=0.6,
-        description="Share of nominal present for duty: .6 default; .85 well-kept professional; "
-        ".4 where ghost soldiers or long leave are reported",
+        description="Share of the men on paper who are present for duty: .6 if nothing is known; .85 for "
+        "a well-kept professional unit; .4 if ghost soldiers or long leaves are reported",
     )
     kind: Word[Kind] = Field(description="What kind of unit it is")
     cohesion: Number = Field(
         default_factory=_base_cohesion,
         ge=0.05,
         le=0.95,
-        description="Base by kind (police .30, conscript .35, militia .40, professional .55, "
-        "elite .70, foreign .60) plus the codebook's adjustments",
+        description="How firmly the unit holds together: a base that depends on its kind (police .30, "
+        "conscript .35, militia .40, professional .55, elite .70, foreign .60), plus adjustments for what "
+        "is known of the unit",
         json_schema_extra=unit("scale", default_text="the base of its kind"),
     )
     in_group: Share = Field(
         default=0.2,
-        description="Share of its men from the community on which the ruler's power rests; "
+        description="Share of its men who come from the community on which the ruler's power rests; "
         "default .2, or 0 in a theatre without strongholds",
     )
     heavy: Share = Field(
         default_factory=_army_heavy,
-        description="Small arms 0, mortars and drones .3, captured armour .6, army with armour "
-        "and artillery 1",
+        description="Heaviest weapons of the unit: small arms 0; mortars and drones .3; captured armour "
+        ".6; armour and artillery of an army 1",
         json_schema_extra=unit("share", default_text=".3, for police and militia 0"),
     )
     motorised: Share = Field(
         default_factory=_army_motorised,
-        description="On foot 0, trucks and pickups 1",
+        description="How far the unit is motorised: on foot 0; in trucks and pickups 1",
         json_schema_extra=unit("share", default_text=".5, for police and militia 0"),
     )
 
 
 class ColumnRow(SourcedRow):
-    """A row of columns.csv: a mobile force that attacks, or a regime's mobile reserve."""
+    """A row of columns.csv: a mobile force that attacks, or a mobile reserve of the regime."""
 
-    id: Id = Field(description="Name by which the column is known")
+    id: Id = Field(description="Id of the column")
     name: Title = Field(description="Name shown to people")
-    faction: Id = Field(description="Faction it belongs to")
-    place: Id = Field(description="Place where it stands at the start")
-    men: Men = Field(description="Men present at the start (or when it becomes available)")
-    cohesion: Share = Field(
-        description="Veteran rebels .65, rank and file .50, levy or opportunists .35, regular "
-        "army .60"
+    faction: Id = Field(description="Faction to which the column belongs")
+    place: Id = Field(description="Place in which the column is at the start")
+    men: Men = Field(
+        description="Number of men at the start, or when the column becomes available if that is later"
     )
-    motorised: Share = Field(description="On foot 0, trucks and pickups 1")
+    cohesion: Share = Field(
+        description="How firmly the column holds together: veteran rebels .65; rank and file .50; levy or "
+        "opportunists .35; regular army .60"
+    )
+    motorised: Share = Field(
+        description="How far the column is motorised: on foot 0; in trucks and pickups 1"
+    )
     heavy: Share = Field(
-        description="Small arms 0, mortars and drones .3, captured armour .6, army with armour "
-        "and artillery 1"
+        description="Heaviest weapons of the column: small arms 0; mortars and drones .3; captured armour "
+        ".6; armour and artillery of an army 1"
     )
     available_from: LocalTime | None = Field(
         default=None,
-        description="Time, known beforehand, from which it moves: the first tick at or after it; "
-        "default the start",
+        description="Time from which the column can move, if it is known beforehand; the column moves "
+        "from the first tick at or after this time; default the start",
     )
     besieges: Id | None = Field(
-        default=None, description="Enemy-held place for which it is fighting on the first day"
+        default=None,
+        description="Place, held by an enemy, for which the column is fighting on the first day",
     )
     hidden: Flag = Field(
-        default=False, description="Whether it is a cell inside a place that its side does not hold"
+        default=False,
+        description="Whether the column is a hidden cell in a place that its side does not hold",
     )
-    fill: Share = Field(default=1.0, description="Share of men present for duty")
+    fill: Share = Field(default=1.0, description="Share of its men who are present for duty")

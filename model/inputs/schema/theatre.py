@@ -1,4 +1,4 @@
-"""A theatre: theatre.yaml and its tables, as they stand on the campaign's first day."""
+"""A theatre: the contents of theatre.yaml and of its tables, as of the campaign's first day."""
 
 from __future__ import annotations
 
@@ -35,29 +35,30 @@ from brittle.model.inputs.schema.types import (
 
 
 class Block(Record):
-    """What every block of theatre.yaml may say of itself; moves nothing."""
+    """The keys that every block of theatre.yaml may have. They do not change the results."""
 
     source: Note = Field(default="", description="Where the values come from")
     known_on: Day | None = Field(
         default=None,
-        description="Date by which the values were public; one after the start is refused",
+        description="Date by which the values were public; a date after the start is refused",
     )
-    note: Note = Field(default="", description="Remark")
+    note: Note = Field(default="", description="A remark")
 
 
 class Economy(Block):
-    """What soldiers and people live on."""
+    """Supplies and pay: what soldiers and their families live on."""
 
     supply: Share = Field(
         default=0.75,
-        description=".9 well supplied, .75 default, .6 shortages of food, fuel or ammunition "
-        "reported, .4 severe",
+        description="How well soldiers are supplied: .9 well; .75 if nothing is known; .6 if shortages of "
+        "food, fuel or ammunition are reported; .4 if shortages are severe",
     )
     pay: Number = Field(
         default=0.7,
         gt=0,
         le=10,
-        description="A common soldier's pay over a family's subsistence: 1 lives on it, .5 half",
+        description="A common soldier's pay, divided by what his family needs to live: at 1, the family "
+        "can live on it; at .5, it covers half",
         json_schema_extra=unit("ratio"),
     )
 
@@ -67,46 +68,53 @@ def _own_coordination(faction: dict[str, Any]) -> float:
 
 
 class FactionEntry(Block):
-    """A side in the war, or a part of one."""
+    """A side in the war, or a part of a side."""
 
     name: Title = Field(description="Name shown to people")
     side: Word[Side] = Field(
-        description="regime, rebel, local (appears where a region rises) or neutral (holds its "
-        "places, fights if attacked, moves only into neighbours abandoned since the start)"
+        description="The faction's side: regime; rebel; local, which appears where a region rises; or "
+        "neutral, which holds its places, fights if attacked, and moves only into neighbouring places "
+        "that were abandoned after the start"
     )
     coordination: Share = Field(
         default_factory=_own_coordination,
-        description="Among its own columns: one command 1; alliance .6; parallel .3; none 0",
+        description="How well the faction's columns act together: 1 under one command; .6 in an alliance; "
+        ".3 if they fight in parallel; 0 if they do not coordinate",
         json_schema_extra=unit("share", default_text=".8 for a regime, .3 for others"),
     )
     amnesty: Share = Field(
         default=0.0,
-        description="Promise to those who lay down arms: none 0, promised .4, promised and kept "
-        "before .7, backed by outsiders .9",
+        description="Promise to those who lay down their arms: 0 none; .4 promised; .7 promised, and such "
+        "promises were kept before; .9 backed by outsiders",
     )
     assurances: Share = Field(
-        default=0.0, description="Promise to institutions and communities, and kept before"
+        default=0.0,
+        description="Promise to institutions and communities, and how far such promises were kept before",
     )
-    rivals: Ids = Field(default=(), description="Factions with which its relation is -1")
+    rivals: Ids = Field(default=(), description="Factions to which its relation is -1 (hostile)")
     relations: Annotated[Mapping[Id, Signed], BeforeValidator(read_mapping)] = Field(
         default={},
-        description="Towards other factions: -1 hostile, 0 apart, 1 allied; .5 or more share "
-        "targets and mass. Holds both ways: where two factions differ, the lower value holds",
+        description="Its relations to other factions: -1 hostile, 0 apart, 1 allied. Factions whose "
+        "relation is .5 or more share targets and combine their forces. A relation holds both ways: if "
+        "two factions give different values, the lower one counts",
     )
     defends: Share = Field(
         default=0.0, description="How readily its formations fight for the place where they stand"
     )
     regions: Texts = Field(
-        default=(), description="local: regions in which it rises; none means all that no other has"
+        default=(),
+        description="For a local faction: the regions in which it rises; if none is named, all regions "
+        "that no other local faction names",
     )
     alignment_below: Signed = Field(
-        default=-0.2, description="local: it rises in places whose alignment is below this"
+        default=-0.2,
+        description="For a local faction: it rises in places whose alignment is below this value",
     )
     men_per_1000: Number = Field(
         default=2.0,
         ge=0,
         le=1000,
-        description="local: fighters who join a rising",
+        description="For a local faction: the number of fighters who join a rising",
         json_schema_extra=unit("men per 1,000 people"),
     )
 
@@ -121,86 +129,97 @@ class PatronEntry(Block):
             {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
         ),
     ] = Field(
-        description="The faction or factions it supports; its own men stand as the first of them"
+        description="The faction or factions that it supports; its own men are on the side of the first"
     )
     commitment: Share = Field(
-        description="Chance that it does more than is present if asked: leaving 0; fighting "
-        "elsewhere .2; unclear .5; said so and able .8; fighting now 1"
+        description="Chance that, if asked, it gives more support than it gives now: 0 if it is leaving; "
+        ".2 if it is fighting elsewhere; .5 if its intention is unclear; .8 if it has said that it will "
+        "and is able to; 1 if it is fighting now"
     )
-    present: Share = Field(default=0.0, description="Share of its support at work on the first day")
+    present: Share = Field(
+        default=0.0, description="Share of its support that is already given on the first day"
+    )
     air: Share = Field(
         default=0.0,
-        description="None 0, drones or a squadron .3, a base in the country .6, full campaign 1",
+        description="Its air support: 0 none; .3 drones or a squadron; .6 a base in the country; 1 a full "
+        "campaign",
     )
-    men: Men = Field(default=0.0, description="Ground troops it could bring")
+    men: Men = Field(default=0.0, description="Number of ground troops that it could bring")
     reaction_days: Days = Field(
-        default=5.0, description="From decision to act", le=400, json_schema_extra=unit("days")
+        default=5.0,
+        description="Time from the patron's decision to its action",
+        le=400,
+        json_schema_extra=unit("days"),
     )
 
 
 class Mobilisation(Block):
-    """Who would heed a call to arms."""
+    """Who would follow a call to arms."""
 
     capacity: Share = Field(
         default=0.1,
-        description="Nobody heeds a call .1; party or tribal militias exist .4; mass authority "
-        "with standing militias .8",
+        description="How far people would follow a call to arms: .1 nobody would; .4 party or tribal "
+        "militias exist; .8 an authority with a mass following has standing militias",
     )
     regions: Texts = Field(
         default=(),
-        description="Regions where the call is heard; none means all with positive alignment",
+        description="Regions in which people hear the call; if none is named, all regions",
     )
 
 
 class RulerEntry(Block):
-    """The person at the top, and what waits for him outside."""
+    """The ruler, and what awaits him abroad."""
 
     culpability: Share = Field(
         default=0.6,
-        description="Ordinary autocrat .3, repression .6, indicted or mass atrocity .9; at most "
-        ".5 before July 1998",
+        description="How much the ruler has to answer for: .3 an ordinary autocrat; .6 repression; .9 mass "
+        "atrocity or an indictment; at most .5 before July 1998",
     )
     haven: Share = Field(
         default=0.5,
-        description="A place to go if asked for: none 0, likely .5, named host .8, host with "
-        "base or plane there .95",
+        description="Whether a country would take the ruler in if he asked: 0 none; .5 probably one; .8 a "
+        "named host; .95 a host with a base or a plane in his country",
     )
     guarantee: Share = Field(
         default=0.2,
-        description="Who could guarantee a deal: none 0, regional body .4, state with means .6, "
-        "state with troops there .8",
+        description="Who could guarantee a deal: 0 nobody; .4 a regional body; .6 a state with the means "
+        "to do it; .8 a state with troops in the country",
     )
     presence: Word[Presence] = Field(
         default=word_of(Presence.VISIBLE), description="How the ruler is seen at the start"
     )
-    home: Id | None = Field(default=None, description="Place of his home community")
-    airport: Id | None = Field(default=None, description="Place from which he could fly out")
+    home: Id | None = Field(default=None, description="Place of the ruler's home community")
+    airport: Id | None = Field(default=None, description="Place from which the ruler could fly out")
 
 
 class Elites(Block):
     """The people around the ruler whose loyalty he needs."""
 
     number: Whole = Field(
-        default=12, ge=0, le=1000, description="How many they are", json_schema_extra=unit("people")
+        default=12,
+        ge=0,
+        le=1000,
+        description="How many people are in the elite",
+        json_schema_extra=unit("people"),
     )
     exposure: Share = Field(
         default=0.5,
-        description="What they would lose with the ruler: .8 family and the indicted, .3 "
-        "institutions that outlive him",
+        description="How much they would lose with the ruler: .8 for his family and people under "
+        "indictment; .3 for people in institutions that will outlive him",
     )
     contact: Share = Field(
         default=0.1,
-        description="Reported channels to the other side: none .1, rumoured .3, known .6",
+        description="Reported channels to the other side: .1 none; .3 rumoured; .6 known",
     )
 
 
 class Media(Block):
-    """Whom people believe."""
+    """Whether people believe official news."""
 
     official_credibility: Share = Field(
         default=0.3,
-        description="The official line: free press denied and often caught lying .2; default "
-        ".3; trusted .7",
+        description="How far people believe what the regime announces: .2 if there is no free press and "
+        "the regime has often been caught lying; .3 if nothing is known; .7 if the regime is trusted",
     )
 
 
@@ -208,52 +227,57 @@ class TheatreFile(Block):
     """The keys of theatre.yaml."""
 
     name: Title = Field(description="Country and year")
-    start: LocalTime = Field(description="The campaign's first day, local time")
+    start: LocalTime = Field(description="The campaign's first day, in local time")
     horizon_days: Days = Field(
-        default=90.0, gt=0, description="Days that a scenario simulates where it says nothing else"
+        default=90.0,
+        gt=0,
+        description="Number of days that a scenario simulates if it does not set `horizon_days` itself",
     )
-    capital: Id = Field(description="The capital, a place's id")
+    capital: Id = Field(description="Id of the place that is the capital")
     strongholds: Ids = Field(
         default=(),
-        description="Places of the ruler's home community, fit for a retreat; the first is his "
-        "home where `ruler.home` names none",
+        description="Places of the ruler's home community to which he could retreat; the first of them is "
+        "his home if `ruler.home` is left out",
     )
     economy: Economy = Field(default=Economy(), description="Supply and pay")
     factions: Annotated[Mapping[Id, FactionEntry], BeforeValidator(read_mapping)] = Field(
-        description="The factions by id; at least one of side regime"
+        description="The factions by id; at least one of them has `side: regime`"
     )
     patrons: Annotated[Mapping[Id, PatronEntry], BeforeValidator(read_mapping)] = Field(
-        default={}, description="Outside powers by id"
+        default={}, description="The outside powers that support factions, by id"
     )
     mobilisation: Mobilisation = Field(
-        default=Mobilisation(), description="Who heeds a call to arms"
+        default=Mobilisation(), description="Who would follow a call to arms"
     )
-    ruler: RulerEntry = Field(default=RulerEntry(), description="The ruler and what waits for him")
+    ruler: RulerEntry = Field(
+        default=RulerEntry(), description="The ruler, and what awaits him abroad"
+    )
     elites: Elites = Field(default=Elites(), description="The people around the ruler")
     borders: Annotated[Mapping[Id, Word[Border]], BeforeValidator(read_mapping)] = Field(
         default={},
-        description="Crossings (places) that are open or closed at the start; places of kind "
-        "crossing that are not listed are open",
+        description="Places with a border crossing, each with `open` or `closed` at the start; places of "
+        "kind crossing that are not listed are open",
     )
-    media: Media = Field(default=Media(), description="Whom people believe")
+    media: Media = Field(default=Media(), description="Whether people believe official news")
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(),
-        description="Dated acts of actors outside the model, known to have happened, and never a "
-        "place's fall: pay {factor}, speech {credibility}, call_to_arms, patron_acts {patron, "
-        "place, men}, patron_leaves {patron}, amnesty {faction, level}, offer, border_opens "
-        "{crossing}, border_closes {crossing}, talks; each with at, source, perhaps answers_war",
+        description="Dated acts of actors outside the model that are known to have happened. The fall of "
+        "a place is never one of them. The kinds, with their keys: pay {factor}, speech {credibility}, "
+        "call_to_arms, patron_acts {patron, place, men}, patron_leaves {patron}, amnesty {faction, "
+        "level}, offer, border_opens {crossing}, border_closes {crossing}, talks. Each also has at, "
+        "source and, if needed, answers_war",
     )
 
 
 class Theatre(TheatreFile):
-    """A case as loaded: theatre.yaml, its tables, and the folder they came from.
+    """A case as loaded: theatre.yaml, its tables, and the folder that they came from.
 
-    `factions` always has one of side local, `relations` hold both ways, `borders` names every
-    place of kind crossing.
+    `factions` always has one of side local, `relations` are the same in both directions, and `borders`
+    names every place of kind crossing.
     """
 
     places: tuple[PlaceRow, ...] = Field(description="Rows of places.csv")
     roads: tuple[RoadRow, ...] = Field(default=(), description="Rows of roads.csv")
     formations: tuple[FormationRow, ...] = Field(default=(), description="Rows of formations.csv")
     columns: tuple[ColumnRow, ...] = Field(default=(), description="Rows of columns.csv")
-    folder: Path = Field(description="Folder from which it was read")
+    folder: Path = Field(description="Folder from which the theatre was read")

@@ -1,7 +1,8 @@
-"""The kinds of value that inputs hold, each read from text with a message a person understands.
+"""The types of the values in input files, each with messages that a person understands.
 
-YAML and CSV both deliver text (see `model.inputs.sources.nodes`); these types turn it into numbers, times,
-switches and names, and refuse what looks like one but is not (`12,000`, `8.000` men, `80%`, `3 km`, `nan`).
+YAML and CSV files both deliver text (see `model.inputs.sources.nodes`). These types turn text into numbers,
+times, switches and names. They refuse text that only looks like such a value (`12,000`, `8.000` men, `80%`,
+`3 km`, `nan`).
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from brittle.model.codes import words
 from brittle.model.inputs.sources.text import strange_in
 
 MAX_TEXT = 4000
-"""Characters in a text field."""
+"""The largest number of characters in a text field."""
 
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 GAPS = "[,_ '\u2019\u00a0\u2009\u202f]"
-"""What people put between thousands, but for the dot."""
+"""Characters other than the dot that people put between thousands."""
 
 THOUSANDS = re.compile(rf"[+-]?[0-9]{{1,3}}(?:{GAPS}[0-9]{{3}})+(?:\.[0-9]+)?")
 DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -35,14 +36,14 @@ ABOUT = re.compile(r"[~<>\u2248\u2264\u2265] ?[0-9].*|[0-9].*[?+]|(?:ca|c|about)
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 PERCENT = re.compile(r"([+-]?[0-9.]+) ?%")
 MINUS = re.compile("[\u2212\u2013\u2010\u2011](.+)")
-"""A number behind a dash that is no minus sign of ASCII, as spreadsheets and texts have it."""
+"""A number after a dash that is not the minus sign of ASCII, as spreadsheets and texts often write it."""
 WITH_UNIT = re.compile(r"[+-]?[0-9][0-9.]*\s*[^\W\d_][\w/²]*")
 IDENTIFIER = re.compile(r"[^\W_][\w-]{0,63}")
 MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?)?"
 )
 YEARS = (1800, 2200)
-"""Years that a date may lie in: far enough from the calendar's ends for sums of days."""
+"""First and last year of a date. Python's calendar reaches far enough beyond them to add days to any date."""
 
 
 if TYPE_CHECKING:
@@ -50,14 +51,14 @@ if TYPE_CHECKING:
 else:
 
     class Word:
-        """`Word[Side]`: one of the words of a set of `model.codes` that an input may use."""
+        """The type `Word[Side]` accepts those words of a set in `model.codes` that inputs may use."""
 
         def __class_getitem__(cls, codes: type[IntEnum]) -> Any:
             return Literal[words(codes, written=True)]
 
 
 class Record(BaseModel):
-    """A frozen record: unknown keys are errors, and nothing changes after it is read."""
+    """A frozen record: unknown keys are errors, and no value changes after the record is read."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True
@@ -75,7 +76,7 @@ def refuse(message: str) -> NoReturn:
 
 
 def read_number(value: object) -> object:
-    """A finite number from text or a number; a message for the usual slips."""
+    """Read a finite number from text or from a number; the usual slips have messages of their own."""
     if isinstance(value, bool) or value is None:
         refuse("must be a number")
     if isinstance(value, (int, float)):
@@ -96,54 +97,55 @@ def _why_no_number(text: str) -> str:
         "na",
         "n/a",
     }:
-        return "must be a finite number: leave it out for the default"
+        return "must be a finite number; to use the default, leave the value out"
     if THOUSANDS.fullmatch(text):
-        return f"has separators: write {re.sub(GAPS, '', text)}"
+        return f"the number has separators between its digits; write {re.sub(GAPS, '', text)}"
     if DOTTED_TWICE.fullmatch(text):
-        return f"has separators: write {text.replace('.', '').replace(',', '.')}"
+        plain = text.replace(".", "").replace(",", ".")
+        return f"the number has separators between its digits; write {plain}"
     if (minus := MINUS.fullmatch(text)) and NUMBER.fullmatch(minus.group(1)):
-        return f"begins with a dash that is no minus sign: write -{minus.group(1)}"
+        return f"the number begins with a dash that is no minus sign; write -{minus.group(1)}"
     if DECIMAL_COMMA.fullmatch(text):
-        return f"has a decimal comma: write {text.replace(',', '.')}"
+        return f"the number has a decimal comma; write {text.replace(',', '.')}"
     percent = PERCENT.fullmatch(text)
     if percent and NUMBER.fullmatch(percent.group(1)):
-        return f"is a percentage: write {float(percent.group(1)) / 100:g}"
+        return f"the number is a percentage; write {float(percent.group(1)) / 100:g}"
     if (short := THOUSAND_WORD.fullmatch(text)) is not None:
         factor = 1e3 if short.group(2) in "kK" else 1e6
-        return f"must be a number without a unit: write {float(short.group(1)) * factor:.12g}"
+        return f"must be a number without a unit; write {float(short.group(1)) * factor:.12g}"
     if WITH_UNIT.fullmatch(text):
         return "must be a number without a unit"
     if RANGE.fullmatch(text):
-        return "is a range: write one number"
+        return "this is a range; write one number"
     if ABOUT.fullmatch(text):
-        return "must be a number alone: how sure it is belongs into `source` or `note`"
+        return "must be a number alone; say in `source` or `note` how certain the number is"
     return "must be a number"
 
 
 def read_count(value: object) -> object:
-    """A number of people or men from text: whole, and without a dot between thousands.
+    """Read a number of people or men from text: a whole number, without a dot between thousands.
 
-    `8.000` is refused: it is eight, and eight thousand was meant.
+    `8.000` is refused, because it would be read as eight although eight thousand is probably meant.
     """
     _check_dots(value)
     number = read_number(value)
     if isinstance(value, str) and isinstance(number, float) and not number.is_integer():
-        refuse("is a fraction of a person: write a whole number")
+        refuse("the number includes a fraction of a person; write a whole number")
     return number
 
 
 def _check_dots(value: object) -> None:
     if isinstance(value, str) and DOTTED.fullmatch(value.strip()):
-        refuse(f"has a dot between thousands: write {value.strip().replace('.', '')}")
+        refuse(f"the number has a dot between thousands; write {value.strip().replace('.', '')}")
 
 
 def read_whole(value: object) -> object:
-    """A whole number, exactly, from text or a number."""
+    """Read a whole number from text or from a number, without rounding."""
     _check_dots(value)
     if isinstance(value, str) and WHOLE.fullmatch(value.strip()):
         return int(value)
     if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]+", value.strip()):
-        refuse("has more than 18 digits")
+        refuse("the number has more than 18 digits; write a smaller one")
     number = read_number(value)
     if isinstance(number, float):
         if not number.is_integer() or abs(number) > 2**53:
@@ -153,7 +155,7 @@ def read_whole(value: object) -> object:
 
 
 def read_flag(value: object) -> object:
-    """True or false from `true`, `false`, 1 or 0."""
+    """Read true or false from `true`, `false`, 1 or 0."""
     if isinstance(value, bool):
         return value
     text = str(value).strip().lower()
@@ -165,39 +167,42 @@ def read_flag(value: object) -> object:
 
 
 def read_text(value: object) -> object:
-    """Text that says something, stripped."""
+    """Read text that is not empty, without the blanks around it."""
     if not isinstance(value, str):
         refuse("must be text")
     text = value.strip()
     if not text:
         refuse("must not be empty")
     if len(text) > MAX_TEXT:
-        refuse(f"has more than {MAX_TEXT} characters")
+        refuse(f"the text has more than {MAX_TEXT} characters; shorten it")
     strange = strange_in(text)
     if strange is not None:
-        refuse(strange.words)
+        refuse(f"the text {strange.words}")
     return text
 
 
 def read_title(value: object) -> object:
-    """Text on one line; runs of blanks and line breaks count as one blank."""
+    """Read text as one line, in which each run of blanks and line breaks becomes one blank."""
     return " ".join(str(read_text(value)).split())
 
 
 def read_note(value: object) -> object:
-    """Text that may be empty."""
+    """Read text that may be empty."""
     return "" if value is None or value == "" else read_text(value)
 
 
 def read_id(value: object) -> object:
-    """An id: letters, digits, `_` and `-`, at most 64, beginning with a letter or digit."""
+    """Read an id: at most 64 letters, digits, `_` and `-`, of which the first is a letter or a digit."""
     if not isinstance(value, str) or not IDENTIFIER.fullmatch(value.strip()):
-        refuse("must be an id: letters, digits, _ and - (at most 64, no spaces)")
+        refuse(
+            "must be an id: at most 64 letters, digits, _ and -, with no spaces, beginning with a "
+            "letter or a digit"
+        )
     return value.strip()
 
 
 def read_time(value: object) -> object:
-    """A local time, `2024-12-08T03:00` or a date (midnight), without an offset."""
+    """Read a local time without an offset: `2024-12-08T03:00`, or a date, which stands for its midnight."""
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             refuse("must be local time without an offset")
@@ -208,20 +213,20 @@ def read_time(value: object) -> object:
     if match is None:
         tail = re.search(r"(?:Z|[+-][0-9]{2}:?[0-9]{2})$", value.strip())
         if tail and "T" in value:
-            refuse(f"must be local time without an offset: leave out {tail.group()}")
+            refuse(f"must be local time without an offset; leave out {tail.group()}")
         refuse("must be a local time such as 2024-12-08T03:00")
     numbers = [int(part or 0) for part in match.groups()]
     try:
         moment = datetime(*numbers)  # type: ignore[arg-type]
     except ValueError as error:
-        refuse(f"is no time: {error}")
+        refuse(f"there is no such time ({error}); correct it")
     if not YEARS[0] <= moment.year <= YEARS[1]:
-        refuse(f"must lie between the years {YEARS[0]} and {YEARS[1]}")
+        refuse(f"must be between the years {YEARS[0]} and {YEARS[1]}")
     return moment
 
 
 def read_day(value: object) -> object:
-    """A date, `2024-11-26`; the hour of a time is dropped."""
+    """Read a date such as `2024-11-26`; if there is an hour too, it is dropped."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or MOMENT.fullmatch(value.strip()) is None:
@@ -231,34 +236,34 @@ def read_day(value: object) -> object:
 
 
 def read_list(value: object) -> object:
-    """A list; null is the empty list."""
+    """Read a list; null is read as the empty list."""
     if value is None:
         return ()
     if not isinstance(value, (list, tuple)):
-        refuse("must be a list: [one, two]")
+        refuse("must be a list, written [one, two]")
     return tuple(value)
 
 
 def read_one_or_list(value: object) -> object:
-    """A single id or a list of ids."""
+    """Read a single id, or a list of ids."""
     if isinstance(value, str):
         return (value,)
     if not isinstance(value, (list, tuple)) or not value:
-        refuse("must be a faction's id or a list of them")
+        refuse("must be the id of a faction, or a list of such ids")
     return tuple(value)
 
 
 def read_mapping(value: object) -> object:
-    """Names with values; null is the empty mapping."""
+    """Read names with their values; null is read as the empty mapping."""
     if value is None:
         return {}
     if not isinstance(value, dict):
-        refuse("must be a mapping: {name: value}")
+        refuse("must be a mapping, written {name: value}")
     return value
 
 
 def read_fears(value: object) -> object:
-    """`faction:0.5;other:0.2` as a mapping."""
+    """Read `faction:0.5;other:0.2` as a mapping."""
     if not isinstance(value, str):
         return read_mapping(value)
     fears: dict[str, str] = {}
@@ -267,9 +272,9 @@ def read_fears(value: object) -> object:
         if not part.strip():
             continue
         if not colon or not level.strip():
-            refuse("must be written faction:0.5;other:0.2")
+            refuse("must be written like faction:0.5;other:0.2")
         if name.strip() in fears:
-            refuse(f"names `{name.strip()}` twice")
+            refuse(f"`{name.strip()}` is named twice; delete one of the two")
         fears[name.strip()] = level.strip()
     return fears
 

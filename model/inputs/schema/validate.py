@@ -1,4 +1,4 @@
-"""From a tree to a model, with pydantic's findings put in the words of the schema."""
+"""Turn a tree into a model, and report what pydantic finds wrong in the words of the schema."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ SHAPE_ERRORS = frozenset({"model_type", "model_attributes_type", "dict_type", "m
 
 
 TRIES = 6
-"""How often what is wrong is left out before a tree is given up: once for each level of nesting."""
+"""How often wrong values are left out before a tree is given up: once for each level of nesting."""
 
 
 def validate[M: BaseModel](
     model: type[M], node: Node, problems: Problems, prefix: str = "", sound: bool = True
 ) -> M | None:
-    """The model that a tree holds, or None after noting in `problems` why it holds none.
+    """The model that a tree holds, or None, after the reasons why it holds none are added to `problems`.
 
-    `prefix` begins every message: it names a row of a table. Of a tree that is not `sound`, nothing
-    is said to be missing: it may have been written where the tree could not be read.
+    Every message begins with `prefix`, which names a row of a table. If the tree is not `sound`, no value
+    is reported as missing, because it may be written in a part of the tree that could not be read.
     """
     try:
         return model.model_validate(plain(node))
@@ -54,9 +54,9 @@ def validate[M: BaseModel](
 
 
 def salvaged[M: BaseModel](model: type[M], node: Node, stand_ins: Mapping[str, object]) -> M | None:
-    """What a wrong tree holds without that which is wrong, so that the rest can be checked.
+    """The model that a wrong tree holds once the wrong values are left out, so that the rest can be checked.
 
-    `stand_ins` are values for keys that are needed. None where nothing can be made of the tree.
+    `stand_ins` are values for keys that are needed. None if no model can be made of the tree.
     """
     value = plain(node)
     for _ in range(TRIES):
@@ -71,9 +71,9 @@ def salvaged[M: BaseModel](model: type[M], node: Node, stand_ins: Mapping[str, o
 def _leave_out(
     value: object, path: Sequence[str | int], missing: bool, stand_ins: Mapping[str, object]
 ) -> None:
-    """Takes a wrong value out of its mapping, or puts a stand-in there.
+    """Take a wrong value out of its mapping, or put a stand-in in its place.
 
-    A list of which an element is wrong goes as a whole, as does a block that lacks a key.
+    If one element of a list is wrong, the whole list is left out; if a block lacks a key, the whole block is.
     """
     whole = next((n for n, step in enumerate(path) if isinstance(step, int)), len(path))
     steps = [str(step) for step in path[:whole]]
@@ -91,9 +91,9 @@ def _leave_out(
 def check_columns(
     model: type[BaseModel], columns: Iterable[str], add: Callable[[str], None]
 ) -> None:
-    """Call `add(message)` for each unknown column, and each missing one that has no default.
+    """Call `add(message)` for each unknown column, and for each missing column that has no default.
 
-    A table of a well-known data project is recognised as that instead.
+    If the table is recognised as one of a well-known data project, one message about that is added instead.
     """
     given = tuple(columns)
     names = names_of(model)
@@ -106,7 +106,7 @@ def check_columns(
     for name in names:
         field = field_of(model, name)
         if name not in given and field is not None and field.is_required():
-            add(f"column `{name}` is missing: {_meaning(field.description)}")
+            add(f"column `{name}` is missing: add it ({_meaning(field.description)})")
 
 
 def _path(loc: Loc) -> list[str | int]:
@@ -114,7 +114,7 @@ def _path(loc: Loc) -> list[str | int]:
 
 
 def _written(node: Node, path: Loc, value: object) -> object:
-    """A scalar as it is in the file, not as it was read (`-5`, not `-5.0`)."""
+    """A single value as the file writes it, not as it was read (`-5`, not `-5.0`)."""
     here: Node | None = node
     for step in path:
         if here is None:
@@ -127,7 +127,7 @@ def _written(node: Node, path: Loc, value: object) -> object:
 
 
 def dotted(loc: Loc) -> str:
-    """A path as people write it: `events[2].kind`."""
+    """A path as people write it, such as `events[2].kind`."""
     text = ""
     for step in loc:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
@@ -145,7 +145,7 @@ def _message(model: type[BaseModel], found: Any, value: object) -> str | None:
     spot = spot_at(model, loc)
     if kind == "missing":
         meaning = spot.field.description if spot is not None and spot.field is not None else ""
-        return f"`{dotted(loc)}` is missing: {_meaning(meaning)}"
+        return f"`{dotted(loc)}` is missing: add it ({_meaning(meaning)})"
     what = f"`{dotted(loc)}`" if loc else ""
     if isinstance(value, (str, int, float)):
         what += f" is {quote(value)}"
@@ -165,20 +165,20 @@ def _expected(kind: str, found: Any, spot: Spot | None, value: object) -> str:
         return f"must be one of {', '.join(choices_of(spot))}{_near(value, choices_of(spot))}"
     if kind in SHAPE_ERRORS:
         inside = model_in(spot.annotation)
-        names = f" with {', '.join(names_of(inside))}" if inside is not None else ""
-        return f"must be a mapping{names}"
+        names = f" with the keys {', '.join(names_of(inside))}" if inside is not None else ""
+        return f"must be a mapping{names}, written `key: value`"
     return _words(found) + (unit if "number" in found["msg"] else "")
 
 
 def _hint(spot: Spot, value: object) -> str:
-    """What was perhaps meant by a number out of its range: a percentage, or the other coordinate."""
+    """What a number out of its range was perhaps meant to be: a percentage, or the other coordinate."""
     try:
         number = float(str(value))
     except ValueError:
         return ""
     high = range_of(spot).high
     if high == 1.0 and 1.0 < abs(number) <= 100.0:
-        return f"; if it is a percentage, write {number / 100:g}"
+        return f"; if the number is a percentage, write {number / 100:g}"
     if unit_of(spot) == "°" and high == 90.0 and abs(number) <= 180.0:
         return "; lat and lon may be swapped"
     return ""

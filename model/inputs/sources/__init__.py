@@ -1,1 +1,1 @@
-"""Reading YAML and CSV so that every value remembers its file and line."""
+"""Readers of YAML and CSV files that keep the file and the line of every value."""

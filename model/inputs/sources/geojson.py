@@ -1,7 +1,7 @@
-"""Outlines for the map, out of GeoJSON of any kind (the IETF standard of 2016).
+"""Read the outlines of the map from any kind of GeoJSON (the IETF standard of 2016).
 
-Polygons and lines are drawn; points, holes, and geometries without coordinates are not, and notes
-say which. What is no GeoJSON, or holds other coordinates than degrees, is refused.
+Polygons and lines are drawn. Holes, points and geometries without coordinates are not; notes count the
+points and the geometries. A file that is not GeoJSON, or whose coordinates are not in degrees, is refused.
 """
 
 from __future__ import annotations
@@ -15,21 +15,21 @@ from brittle.model.inputs.problems import Mark, Problems, fail, quote
 from brittle.model.inputs.sources.files import read_text
 
 MAX_GEOJSON_BYTES = 10_000_000
-"""A file of outlines larger than 10 MB is refused: a report could not hold it."""
+"""A file of outlines larger than 10 MB is refused, because it would be too large for a report."""
 
 AREAS = frozenset({"Polygon", "MultiPolygon"})
 LINES = frozenset({"LineString", "MultiLineString"})
 POINTS = frozenset({"Point", "MultiPoint"})
 
 DEEPEST = 20
-"""Levels of collections in collections that are read."""
+"""How many levels of collections within collections are read."""
 
 type Line = tuple[tuple[float, float], ...]
-"""Positions in degrees: longitude, latitude."""
+"""Positions, each a longitude and a latitude in degrees."""
 
 
 class Outlines(NamedTuple):
-    """What a file of outlines draws, and sentences about what of it cannot be drawn."""
+    """The areas and lines in a file of outlines, and sentences about parts that cannot be drawn."""
 
     areas: tuple[Line, ...]
     """Outer borders of polygons."""
@@ -38,18 +38,20 @@ class Outlines(NamedTuple):
 
 
 def read_outlines(path: Path, inside: Path | None = None) -> Outlines:
-    """The outlines in a GeoJSON file. Raises `InputError` where it is none.
+    """Read the outlines in a GeoJSON file. Raises `InputError` if it is not one.
 
-    With `inside`, a folder, a link that leads out of that folder is refused.
+    If a folder `inside` is given, a link that leads out of it is refused.
     """
     mark = Mark(str(path))
     text = read_text(path, MAX_GEOJSON_BYTES, inside)
     try:
         value = json.loads(text, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        raise fail(Mark(str(path), error.lineno), f"is no GeoJSON: {error.msg}") from None
+        raise fail(
+            Mark(str(path), error.lineno), f"this file is not valid GeoJSON: {error.msg}"
+        ) from None
     except (ValueError, RecursionError) as error:
-        raise fail(mark, f"is no GeoJSON: {error}") from None
+        raise fail(mark, f"this file is not valid GeoJSON: {error}") from None
     reader = _GeoWalk(mark)
     reader.take(value, "", 0)
     reader.problems.raise_any()
@@ -61,7 +63,7 @@ def _no_number(word: str) -> float:
 
 
 class _GeoWalk:
-    """Walks through GeoJSON and gathers what can be drawn."""
+    """A walk through GeoJSON that collects the areas and lines."""
 
     def __init__(self, mark: Mark) -> None:
         self.problems = Problems()
@@ -72,29 +74,31 @@ class _GeoWalk:
         self._points = 0
 
     def outlines(self, name: str) -> Outlines:
-        """What was found in the file of that name."""
+        """The outlines that were found; `name` is the file's name, for notes."""
         notes = []
         if self._empty:
             notes.append(
                 f"map/{name}: {_count(self._empty, 'geometry', 'geometries')} without "
-                "coordinates: not on the map"
+                "coordinates cannot be drawn on the map"
             )
         if self._points:
             notes.append(
-                f"map/{name}: {_count(self._points, 'point', 'points')}: only areas and "
-                "lines are drawn on the map"
+                f"map/{name}: {_count(self._points, 'point', 'points')} left out, because only areas "
+                "and lines are drawn on the map"
             )
         if not (self._areas or self._lines or notes):
-            notes.append(f"map/{name}: holds nothing to draw")
+            notes.append(f"map/{name}: the file holds nothing that can be drawn")
         return Outlines(tuple(self._areas), tuple(self._lines), tuple(notes))
 
     def take(self, value: Any, where: str, depth: int) -> None:
-        """Takes up an object of GeoJSON; `where` says which, from the whole file's on."""
+        """Take up an object of GeoJSON; `where` is the path to it, beginning at the whole file's object."""
         kind = value.get("type") if isinstance(value, dict) else None
         if depth > DEEPEST:
-            self._wrong(where, f"collections are nested more than {DEEPEST} deep")
+            self._wrong(
+                where, f"collections are nested more than {DEEPEST} levels deep; simplify the file"
+            )
         elif kind == "Topology":
-            self._wrong(where, "is TopoJSON: convert it to GeoJSON")
+            self._wrong(where, "this is TopoJSON; convert it to GeoJSON")
         elif kind == "FeatureCollection":
             self._each(value.get("features"), f"{where}features", depth)
         elif kind == "GeometryCollection":
@@ -107,8 +111,11 @@ class _GeoWalk:
         elif kind in AREAS or kind in LINES or kind in POINTS:
             self._geometry(kind, value.get("coordinates"), where)
         else:
-            told = f"`type` is {quote(kind)}" if isinstance(kind, str) else "has no `type`"
-            self._wrong(where, f"{told}: a geometry, a Feature or a collection of them is expected")
+            told = f"`type` is {quote(kind)}" if isinstance(kind, str) else "`type` is missing"
+            self._wrong(
+                where,
+                f"{told}; it must be Feature, the type of a geometry, or the type of a collection",
+            )
 
     def _each(self, members: Any, where: str, depth: int) -> None:
         if not isinstance(members, list):
@@ -118,7 +125,7 @@ class _GeoWalk:
             self.take(member, f"{where}[{n}].", depth + 1)
 
     def _geometry(self, kind: str, coordinates: Any, where: str) -> None:
-        """Takes up a geometry; of a polygon's rings its outer border, which is the first."""
+        """Take up a geometry; of the rings of a polygon, only the first, which is its outer border."""
         members = coordinates if kind.startswith("Multi") else [coordinates]
         for member in self._list(members, where):
             within = self._list(member, where)
@@ -130,17 +137,17 @@ class _GeoWalk:
                     (self._areas if kind in AREAS else self._lines).append(line)
 
     def _list(self, value: Any, where: str) -> list[Any]:
-        """A list of coordinates; an empty one is counted, anything else is noted."""
+        """A list of coordinates; an empty list is counted, and a value that is no list is a problem."""
         if isinstance(value, list) and value:
             return value
         if value is None or value == []:
             self._empty += 1
         else:
-            self._wrong(where, f"{quote(json.dumps(value))} stands where a list must")
+            self._wrong(where, f"{quote(json.dumps(value))} must be a list of coordinates")
         return []
 
     def _line(self, positions: list[Any], where: str) -> Line:
-        """Positions in degrees; empty, with the first fault noted, where one is none."""
+        """Positions in degrees; empty if one of them is wrong, and the first fault is then a problem."""
         found = []
         for position in positions:
             fault = _fault(position)
@@ -156,23 +163,21 @@ class _GeoWalk:
 
 
 def _fault(position: Any) -> str:
-    """What keeps a position from being one in degrees; empty where nothing does."""
+    """The fault of a position that is not one in degrees; empty if it has none."""
     numbers = position[:2] if isinstance(position, list) else []
     whole = len(numbers) == 2 and all(
         isinstance(x, int | float) and not isinstance(x, bool) and abs(x) < 1e15 and isfinite(x)
         for x in numbers
     )
     if not whole:
-        return (
-            f"{quote(json.dumps(position)[:200])} is no position: [longitude, latitude] is expected"
-        )
+        return f"{quote(json.dumps(position)[:200])} is no position; write [longitude, latitude]"
     lon, lat = numbers
     if abs(lon) <= 180.0 and abs(lat) <= 90.0:
         return ""
     told = f"[{lon:g}, {lat:g}] is no longitude and latitude in degrees"
     if abs(lat) <= 180.0 and abs(lon) <= 90.0:
-        return f"{told}: longitude comes first; they may be swapped"
-    return f"{told}: if the map is in a projection (metres), convert it to WGS 84"
+        return f"{told}; longitude comes first, so the two may be swapped"
+    return f"{told}; if the map is in a projection (metres), convert it to WGS 84"
 
 
 def _count(number: int, one: str, more: str) -> str:

@@ -1,4 +1,4 @@
-"""Tables of well-known data projects, recognised by their columns, and what of them goes where."""
+"""Tables of well-known data projects, recognised by their columns, and the use of their values."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 
 class KnownTable(NamedTuple):
-    """A table that people have at hand, and how a row of truth.csv is written from it."""
+    """A table of a data project, and how to write rows of truth.csv from it."""
 
     name: str
     signs: frozenset[str]
     """Columns that no other table has, in lower case."""
     becomes: Mapping[str, str]
-    """What fills each column of truth.csv."""
+    """For each column of truth.csv, the values that fill it."""
 
 
 KNOWN = (
@@ -37,9 +37,9 @@ KNOWN = (
             }
         ),
         {
-            "place": "location (a place's id where places.csv has it)",
-            "event": "sub_event_type (in truth.csv's words: attacked, contested, captured, ...)",
-            "by": "actor1 or actor2, whoever did it (a faction's id)",
+            "place": "location (written as a place's id, if places.csv has the place)",
+            "event": "sub_event_type (in the words of truth.csv: attacked, contested, captured, ...)",
+            "by": "actor1 or actor2, whichever did it (written as a faction's id)",
             "start": "event_date",
             "precision_hours": "time_precision (1: 24, 2: 168, 3: 720)",
             "source": "source",
@@ -68,10 +68,11 @@ KNOWN = (
             }
         ),
         {
-            "place": "where_coordinates, else adm_2 or adm_1 (a place's id where places.csv has it)",
-            "event": "one of truth.csv's words, such as attacked or captured (GED has none: it "
-            "counts the dead, `best`, of whom truth.csv has no column)",
-            "by": "side_a or side_b, whoever did it (a faction's id)",
+            "place": "where_coordinates, or else adm_2 or adm_1 (written as a place's id, if places.csv "
+            "has the place)",
+            "event": "one of the words of truth.csv, such as attacked or captured (GED has no such "
+            "column; it counts the dead in `best`, for which truth.csv has no column)",
+            "by": "side_a or side_b, whichever did it (written as a faction's id)",
             "start": "date_start",
             "precision_hours": "the hours from date_start to the end of date_end",
             "source": "source_article",
@@ -80,7 +81,7 @@ KNOWN = (
 )
 
 ENOUGH = 3
-"""Columns of a known table from which another table is taken for it."""
+"""A table with at least this many columns of a known table is treated as that table."""
 
 
 def recognised(columns: Iterable[str]) -> KnownTable | None:
@@ -90,10 +91,10 @@ def recognised(columns: Iterable[str]) -> KnownTable | None:
 
 
 def refusal(table: KnownTable, wanted: Iterable[str]) -> str:
-    """What to do with a known table where one with the columns `wanted` is expected."""
+    """The message on a known table in a place where a table with the columns `wanted` is needed."""
     names = tuple(wanted)
-    begin = f"these are the columns of {table.name}, not those that are read here"
+    begin = f"these are the columns of {table.name}, not those that are needed here"
     if not set(table.becomes) <= set(names):
-        return f"{begin}: {', '.join(names)}"
+        return f"{begin}; write a table with the columns {', '.join(names)}"
     told = "; ".join(f"{column} = {source}" for column, source in table.becomes.items())
-    return f"{begin}: write a row for each event that a place's fall or defence shows: {told}"
+    return f"{begin}; write a row for each event that shows how a place fell or was defended, with {told}"

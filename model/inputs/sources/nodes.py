@@ -1,7 +1,8 @@
-"""A tree of values that remember where they were written.
+"""A tree of values, each with the file and the line where it was written.
 
-Scalars stay text: the schema says whether `no` is a word and `2014` a name, so nothing depends on
-YAML's guesses. The only value that YAML decides is null (empty, `~`, `null`, unquoted).
+Single values stay text. The schema decides, for example, whether `no` is a word and `2014` a name, so
+nothing depends on YAML's guesses. The only value that YAML decides is null (empty, `~` or `null`, without
+quotes).
 """
 
 from __future__ import annotations
@@ -14,40 +15,40 @@ from brittle.model.inputs.problems import Mark
 
 @dataclass(frozen=True)
 class Node:
-    """A scalar (text or None), a mapping or a list, and where it stands."""
+    """A single value (text or None), a mapping or a list, and its place in a file."""
 
     value: str | None | Mapping[str, Node] | tuple[Node, ...]
     mark: Mark
 
     @property
     def is_mapping(self) -> bool:
-        """Whether it holds named values."""
+        """Whether the node is a mapping, which holds named values."""
         return isinstance(self.value, Mapping)
 
     def get(self, key: str) -> Node | None:
-        """The value under a key, or None where there is none or this is no mapping."""
+        """The value under a key, or None if there is none or if the node is not a mapping."""
         return self.value.get(key) if isinstance(self.value, Mapping) else None
 
     def keys(self) -> tuple[str, ...]:
-        """The names in a mapping, in the order written; none for anything else."""
+        """The names in a mapping, in the order in which they were written; empty for other nodes."""
         return tuple(self.value) if isinstance(self.value, Mapping) else ()
 
     def items(self) -> tuple[tuple[str, Node], ...]:
-        """Names and values of a mapping, in the order written."""
+        """Names and values of a mapping, in the order in which they were written; empty for other nodes."""
         return tuple(self.value.items()) if isinstance(self.value, Mapping) else ()
 
     def elements(self) -> tuple[Node, ...]:
-        """The elements of a list; none for anything else."""
+        """The elements of a list; empty for other nodes."""
         return self.value if isinstance(self.value, tuple) else ()
 
     @property
     def text(self) -> str | None:
-        """The scalar's text, or None where there is none."""
+        """The text of a single value, or None if the node has no text."""
         return self.value if isinstance(self.value, str) else None
 
 
 def plain(node: Node) -> object:
-    """The bare value of a tree, as pydantic wants it; a key with null is left out (its default)."""
+    """The bare value of a tree, as pydantic needs it; keys whose value is null are left out."""
     if isinstance(node.value, Mapping):
         return {k: plain(child) for k, child in node.value.items() if child.value is not None}
     if isinstance(node.value, tuple):
@@ -56,7 +57,7 @@ def plain(node: Node) -> object:
 
 
 def merge(parent: Node, child: Node) -> Node:
-    """The child laid over the parent: mappings merge key by key, all else is replaced."""
+    """The parent with the child's values: mappings are merged key by key, other values are replaced."""
     if not (isinstance(parent.value, Mapping) and isinstance(child.value, Mapping)):
         return child
     merged = dict(parent.value)
@@ -66,7 +67,7 @@ def merge(parent: Node, child: Node) -> Node:
 
 
 def placed(node: Node, path: Sequence[str | int]) -> Mark:
-    """Where the value at a path stands, or the nearest written thing above it."""
+    """The place of the value at a path, or of the nearest block above it that was written."""
     here = node
     for step in path:
         inner: Node | None = None
@@ -81,7 +82,7 @@ def placed(node: Node, path: Sequence[str | int]) -> Mark:
 
 
 def at(node: Node, path: str) -> Node | None:
-    """The value under a dotted path, or None."""
+    """The value under a path with dots between its parts, or None."""
     here: Node | None = node
     for step in path.split("."):
         if here is None:

@@ -1,4 +1,4 @@
-"""CSV to rows with line numbers: a header, then as many cells in every row."""
+"""Read CSV into rows with line numbers: a header, then rows with the same number of cells."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from brittle.model.inputs.sources.nodes import Node
 from brittle.model.inputs.sources.text import composed, strange_in
 
 SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}
-"""What separates the columns of tables that are not separated by commas."""
+"""Characters other than commas that separate the columns of some tables, with their names."""
 
 MANY_TAGS = 2
-"""Hashtags that make a row one of HXL's."""
+"""A row of at least this many cells, all of which are hashtags, is treated as a row of HXL hashtags."""
 
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A CSV file: where its header stands, its columns, and a mapping of cells for each row.
+    """A CSV file: the place of its header, its columns, and a mapping of cells for each row.
 
-    Cells are stripped; an empty cell is left out, so that the schema's default applies. `notes` say
-    what was passed over because it holds nothing.
+    Blanks around cells are removed. An empty cell is left out, so that the schema's default applies. `notes`
+    report empty rows and columns that were skipped.
     """
 
     mark: Mark
@@ -39,9 +39,9 @@ type Line = tuple[int, list[str]]
 
 
 def read_table(path: Path, problems: Problems, inside: Path | None = None) -> CsvTable:
-    """A UTF-8 CSV file; `InputError` where it is no table, `problems` where a row does not fit.
+    """Read a UTF-8 CSV file. Raises `InputError` if it is no table; rows that do not fit are in `problems`.
 
-    With `inside`, a folder, a link that leads out of that folder is refused.
+    If a folder `inside` is given, a link that leads out of it is refused.
     """
     file = str(path)
     text = read_text(path, MAX_CSV_BYTES, inside)
@@ -60,20 +60,20 @@ def read_table(path: Path, problems: Problems, inside: Path | None = None) -> Cs
             rows.append(_row(names, cells, Mark(file, line)))
     notes = [f"column {quote(name)} has no value in any row" for name in _blank(names, rows)]
     if unnamed:
-        notes.append(f"{_count(len(unnamed), 'column')} without a name or a value passed over")
+        notes.append(f"{_count(len(unnamed), 'column')} without a name or a value skipped")
     if empty:
-        notes.append(f"{_count(empty, 'row')} without a value passed over")
+        notes.append(f"{_count(empty, 'row')} without a value skipped")
     told = tuple(f"{path.name}: {note}" for note in notes)
     return CsvTable(mark, tuple(name for name in names if name), tuple(rows), told)
 
 
 def _blank(names: Sequence[str], rows: Sequence[Node]) -> list[str]:
-    """Columns that hold nothing, in a table that has rows."""
+    """Columns that are empty, in a table that has rows."""
     return [name for name in names if name and rows and not any(row.get(name) for row in rows)]
 
 
 def _numbered(text: str, file: str) -> list[Line]:
-    """The header and all rows, each with the line it begins on (quoted cells may span lines)."""
+    """The header and all rows, each with the line on which it begins, since quoted cells may span lines."""
     found: list[Line] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -83,22 +83,22 @@ def _numbered(text: str, file: str) -> list[Line]:
         except StopIteration:
             return found
         except csv.Error as error:
-            raise fail(Mark(file, line), f"not valid CSV: {error}") from None
+            raise fail(Mark(file, line), f"this is not valid CSV: {error}") from None
         if found or any(cell.strip() for cell in cells):
             found.append((line, cells))
 
 
 def _check_separator(text: str, file: str) -> None:
-    """Raise `InputError` where the header shows that commas do not separate the columns."""
+    """Raise `InputError` if the header shows that the columns are not separated by commas."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     mark = Mark(file, text[: text.find(first)].count("\n") + 1)
     if first.casefold().startswith("sep="):
-        raise fail(mark, f"{quote(first)} is a spreadsheet's own mark: delete this line")
+        raise fail(mark, f"{quote(first)} is a line that only spreadsheets use; delete this line")
     for separator, name in SEPARATORS.items():
         if first.count(separator) > first.count(","):
             raise fail(
                 mark,
-                f"the columns are not separated by commas but by {name}: save the table with "
+                f"the columns are not separated by commas but by {name}; save the table with "
                 "commas between columns and points in decimals (0.5)",
             )
 
@@ -106,10 +106,10 @@ def _check_separator(text: str, file: str) -> None:
 def _check_header(names: Sequence[str], mark: Mark) -> None:
     given = [name for name in names if name]
     if _tags(given):
-        raise fail(mark, "the header holds HXL hashtags: write the columns' names there")
+        raise fail(mark, "the header holds HXL hashtags; write the names of the columns instead")
     for position, name in enumerate(names):
         if name and name in names[:position]:
-            raise fail(mark, f"column {quote(name)} appears twice")
+            raise fail(mark, f"column {quote(name)} appears twice; delete or rename one of the two")
         if strange := strange_in(name):
             raise fail(mark, f"column {position + 1} {strange.words}")
 
@@ -121,22 +121,24 @@ def _fits(
     mark: Mark,
     problems: Problems,
 ) -> bool:
-    """Whether a row can be read; what keeps it from that is noted."""
+    """Whether a row can be read; if not, the reasons are added to `problems`."""
     given = [cell.strip() for cell in cells]
     if _tags([cell for cell in given if cell]):
-        problems.add(mark, f"this row holds HXL hashtags ({given[0]}, ...): delete it")
+        problems.add(mark, f"this row holds HXL hashtags ({given[0]}, ...); delete it")
         return False
     if len(cells) < len(names) or any(given[len(names) :]):
         problems.add(
             mark,
-            f"this row has {len(cells)} cells, the header has {len(names)}"
-            " (a cell with a comma needs double quotes)",
+            f"this row has {len(cells)} cells, but the header has {len(names)}; correct the row (a cell "
+            "with a comma needs double quotes)",
         )
         return False
     lost = [position for position in unnamed if given[position]]
     for position in lost:
         problems.add(
-            mark, f"{quote(given[position])} stands in column {position + 1}, which has no name"
+            mark,
+            f"{quote(given[position])} is in column {position + 1}, which has no name; name the column "
+            "in the header, or delete the cell",
         )
     strange = [
         (name, found)

@@ -1,10 +1,9 @@
-"""YAML to a tree with line numbers: plain data only.
+"""Read YAML into a tree with line numbers, and accept plain data only.
 
-Tags, anchors, aliases, merge keys, duplicate keys, directives and a second document are refused:
-each of them lets a file say something other than what it seems to say. Characters that UTF-8
-cannot hold are refused too. The tree is built from the parser's events without recursion, to a depth
-of `MAX_DEPTH`,
-and as far as the text can be read, so that all faults of a file are reported at once.
+Tags, anchors, aliases, merge keys, duplicate keys, directives and a second document are refused, because
+with each of them a file can mean something other than it seems to. Characters that UTF-8 cannot encode are
+refused too. The tree is built from the parser's events without recursion, to a depth of `MAX_DEPTH`. It is
+built as far as the text can be read, so that all faults of a file are reported at once.
 """
 
 from __future__ import annotations
@@ -33,28 +32,28 @@ from brittle.model.inputs.sources.nodes import Node
 from brittle.model.inputs.sources.text import composed, strange_in
 
 MAX_DEPTH = 12
-"""Levels of nesting; the schema needs five."""
+"""The most levels of nesting; the schema needs five."""
 
 COLON = "mapping values are not allowed here"
-"""The parser's words for a second colon in a line, most often in a text without quotes."""
+"""The parser's words for a second colon in a line, which is mostly in a text that lacks quotes."""
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 class Tree(NamedTuple):
-    """The tree in a YAML text, as far as it can be read."""
+    """The tree of a YAML text, as far as the text can be read."""
 
     node: Node
     sound: bool
-    """Whether nothing is wrong with it; else values may be missing that were written."""
+    """Whether the text is free of faults; if not, the tree may lack values that were written."""
     whole: bool
-    """False where a fault of syntax ended the reading: what comes after it is missing."""
+    """False if a fault of syntax ended the reading, so that the tree lacks the rest of the text."""
 
 
 def read_yaml(path: Path, inside: Path | None = None) -> Node:
-    """The mapping in a YAML file; `InputError` with file and line where it is not one.
+    """Read the mapping in a YAML file. Raises `InputError`, with file and line, if it is not one.
 
-    With `inside`, a folder, a link that leads out of that folder is refused.
+    If a folder `inside` is given, a link that leads out of it is refused.
     """
     problems = Problems()
     tree = read_tree(path, problems, inside)
@@ -63,22 +62,24 @@ def read_yaml(path: Path, inside: Path | None = None) -> Node:
 
 
 def read_tree(path: Path, problems: Problems, inside: Path | None = None) -> Tree:
-    """The mapping in a YAML file as far as it can be read, what is wrong with it in `problems`.
+    """Read the mapping in a YAML file as far as possible, and add its faults to `problems`.
 
-    `InputError` where there is no mapping at all.
+    Raises `InputError` if there is no mapping at all.
     """
     tree = parse_tree(read_text(path, MAX_YAML_BYTES, inside), str(path), True, problems)
     if not tree.node.is_mapping:
         kind = "a list" if isinstance(tree.node.value, tuple) else "a single value"
-        problems.add(tree.node.mark, f"holds {kind}; `key: value` lines are expected")
+        problems.add(
+            tree.node.mark, f"the file holds {kind}; it must consist of lines `key: value`"
+        )
         problems.raise_any()
     return tree
 
 
 def parse_yaml(text: str, file: str, numbered: bool = True) -> Node:
-    """The tree in a YAML text; marks carry `file` and, if `numbered`, the line.
+    """Read the tree of a YAML text. Marks have `file` and, if `numbered`, the line.
 
-    `InputError` with all that is wrong with it.
+    Raises `InputError` with all faults of the text.
     """
     problems = Problems()
     tree = parse_tree(text, file, numbered, problems)
@@ -87,7 +88,7 @@ def parse_yaml(text: str, file: str, numbered: bool = True) -> Node:
 
 
 def parse_tree(text: str, file: str, numbered: bool, problems: Problems) -> Tree:
-    """The tree in a YAML text as far as it can be read, what is wrong with it in `problems`."""
+    """Read the tree of a YAML text as far as possible, and add its faults to `problems`."""
     found = Problems()
     builder = _Builder(file, numbered, found)
     try:
@@ -96,11 +97,11 @@ def parse_tree(text: str, file: str, numbered: bool, problems: Problems) -> Tree
     except InputError:
         raise
     except MarkedYAMLError as error:
-        found.add(_mark_of(error, file, numbered), f"not valid YAML: {_words(error)}")
+        found.add(_mark_of(error, file, numbered), f"this is not valid YAML: {_words(error)}")
     except YAMLError as error:
-        found.add(Mark(file), f"not valid YAML: {str(error).splitlines()[0]}")
-    except Exception as error:  # the parser's own slips on strange bytes: still only wrong input
-        found.add(Mark(file), f"not valid YAML: {type(error).__name__}")
+        found.add(Mark(file), f"this is not valid YAML: {str(error).splitlines()[0]}")
+    except Exception as error:  # the parser fails on some strange bytes: the input is wrong
+        found.add(Mark(file), f"this is not valid YAML: {type(error).__name__}")
     tree = builder.tree()
     problems.take(found)
     return tree
@@ -117,8 +118,8 @@ def _mark_of(error: MarkedYAMLError, file: str, numbered: bool) -> Mark:
 
 def _words(error: MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
-    told = ", ".join(parts) or "syntax"
-    return f"{told} (a text that holds `: ` needs quotes)" if COLON in told else told
+    told = ", ".join(parts) or "the parser does not say why"
+    return f"{told} (a text that contains `: ` needs quotes)" if COLON in told else told
 
 
 @dataclass
@@ -129,13 +130,13 @@ class _Open:
     mapping: dict[str, Node] | None
     elements: list[Node] = field(default_factory=list)
     keyed: bool = False
-    """Whether a key has been read whose value comes next; `key` is None where it is passed over."""
+    """Whether a key has been read whose value comes next; if that value is to be skipped, `key` is None."""
     key: str | None = None
     key_mark: Mark | None = None
 
 
 class _Builder:
-    """Takes events one by one and grows the tree; what is no plain data is noted and passed over."""
+    """Builds the tree event by event; anything that is not plain data is reported and skipped."""
 
     def __init__(self, file: str, numbered: bool, problems: Problems) -> None:
         self._file = file
@@ -146,22 +147,24 @@ class _Builder:
         self._documents = 0
 
     def tree(self) -> Tree:
-        """What has been read; `InputError` where that is no value, or half of one."""
+        """The tree that has been read. Raises `InputError` if it holds no value, or only part of one."""
         whole = not self._open
         while self._open:
-            if self._open[-1].mapping is None:  # half a list says something else than the whole
+            if self._open[-1].mapping is None:  # half a list means something else than the whole
                 self._put(Node(None, self._open.pop().mark))
             else:
                 self._end()
         if self._root is None and not self._problems:
-            self._problems.add(Mark(self._file), "is empty")
+            self._problems.add(
+                Mark(self._file), "this is empty; `key: value` lines are needed here"
+            )
         if self._root is None or not (whole or self._root.is_mapping):
             self._problems.raise_any()
         assert self._root is not None
         return Tree(self._root, not self._problems, whole)
 
     def take(self, event: Event) -> None:
-        """Grow the tree by one event. Raises `InputError` where going on would mislead."""
+        """Add one event to the tree. Raises `InputError` if reading any further would be misleading."""
         mark = self._mark(event)
         self._note(event, mark)
         if isinstance(event, (ScalarEvent, AliasEvent)):
@@ -179,23 +182,26 @@ class _Builder:
         anchor = getattr(event, "anchor", None)
         if isinstance(event, AliasEvent):
             self._problems.add(
-                mark, f"YAML alias `*{anchor}`: write the value out, aliases are not used"
+                mark,
+                f"the YAML alias `*{anchor}` is not allowed; write out the value to which it refers",
             )
         elif anchor is not None:
             self._problems.add(
                 mark,
-                f"YAML anchor `&{anchor}`: anchors are not used; delete it, "
-                "or put a text that begins with & in quotes",
+                f"the YAML anchor `&{anchor}` is not allowed; delete it, or, if it is the beginning of a "
+                "text, put the text in quotes",
             )
         tag = getattr(event, "ctag", None)
         if tag is not None:
-            self._problems.add(mark, f"YAML tag {quote(tag)}: tags are not used")
+            self._problems.add(mark, f"the YAML tag {quote(tag)} is not allowed; delete it")
         if isinstance(event, DocumentStartEvent):
             self._documents += 1
             if self._documents > 1:
-                self._stop(mark, "a second YAML document begins here; one is expected")
+                self._stop(
+                    mark, "a second YAML document begins here; delete it, or put it in another file"
+                )
             if event.version is not None or event.tags:
-                self._problems.add(mark, "YAML directives (%) are not used: delete the line")
+                self._problems.add(mark, "YAML directives (%) are not allowed; delete the line")
 
     def _stop(self, mark: Mark, message: str) -> None:
         self._problems.add(mark, message)
@@ -205,37 +211,42 @@ class _Builder:
         text = composed(str(event.value)) if isinstance(event, ScalarEvent) else None
         strange = strange_in(text) if text is not None else None
         if strange is not None:
-            self._problems.add(mark, strange.words)
+            self._problems.add(mark, f"the text {strange.words}")
             text = None
         top = self._open[-1] if self._open else None
         if top is not None and top.mapping is not None and not top.keyed:
             self._key(top, text, mark)
             return
         if text is None and top is not None and top.mapping is None:
-            return  # an element that is no value: told already
+            return  # an element that is no value, which has been reported already
         bare = getattr(event, "style", None) is None
         self._put(Node(None if bare and text in NULLS else text, self._where(mark)))
 
     def _key(self, top: _Open, key: str | None, mark: Mark) -> None:
-        """A key is taken up, or noted and its value passed over."""
+        """Take up a key, or report it as wrong and skip its value."""
         top.keyed, top.key, top.key_mark = True, None, mark
         if key is None:
             return
         if key == "<<":
-            self._problems.add(mark, "YAML merge key `<<`: write the values out, or use `extends`")
+            self._problems.add(
+                mark,
+                "the YAML merge key `<<` is not allowed; write out the values, or use `extends`",
+            )
         elif top.mapping is not None and key in top.mapping:
             first = top.mapping[key].mark.line
             where = f", first on line {first}" if first is not None else ""
-            self._problems.add(mark, f"{quote(key)} is written twice{where}")
+            self._problems.add(mark, f"{quote(key)} is written twice{where}; delete one of the two")
         else:
             top.key = key
 
     def _begin(self, mark: Mark, is_mapping: bool) -> None:
         top = self._open[-1] if self._open else None
         if top is not None and top.mapping is not None and not top.keyed:
-            self._stop(mark, "a mapping or list cannot be a key")
+            self._stop(mark, "a mapping or a list cannot be a key; write a name as the key")
         if len(self._open) >= MAX_DEPTH:
-            self._stop(mark, f"nested more than {MAX_DEPTH} levels deep")
+            self._stop(
+                mark, f"this value is nested more than {MAX_DEPTH} levels deep; nest it less deeply"
+            )
         self._open.append(_Open(self._where(mark), {} if is_mapping else None))
 
     def _end(self) -> None:
@@ -243,7 +254,7 @@ class _Builder:
         self._put(Node(tuple(top.elements) if top.mapping is None else top.mapping, top.mark))
 
     def _where(self, mark: Mark) -> Mark:
-        """A value in a mapping is marked by its key's line, where people look for it."""
+        """The mark of a value; in a mapping it is the line of the key, where people look for the value."""
         top = self._open[-1] if self._open else None
         return top.key_mark if top is not None and top.key_mark is not None else mark
 
