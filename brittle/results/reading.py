@@ -67,7 +67,7 @@ class Results:
         return self._mended_by()
 
     def _mended_by(self, *more: str) -> str:
-        return f"to repair it, run: {command_to(self.folder, self.manifest['command'], *more)}"
+        return f"to repair it, give: {command_to(self.folder, self.manifest['command'], *more)}"
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
@@ -294,13 +294,13 @@ def _manifest(held: FolderState) -> dict[str, Any]:
     if held.whose is Whose.ANOTHER_VERSIONS:
         raise StoreError(
             f"{folder}: another version of Brittle wrote it; to play the batch again in its place, "
-            f"run: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
+            f"give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
         )
     if held.manifest is None:
         raise StoreError(f"{folder / MANIFEST}: {held.problem}; ", *held.mending)
     if held.manifest.status == "running":
         raise StoreError(
-            f"{folder}: its batch is still running, or was killed; to continue from the finished runs, run: "
+            f"{folder}: its batch is still running, or was killed; to continue from the finished runs, give: "
             f"{command_to(folder, held.command)}"
         )
     return held.manifest.model_dump(mode="json")
