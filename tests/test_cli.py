@@ -174,7 +174,7 @@ def test_a_scenario_of_which_no_run_ended_is_left_out_of_the_report_and_named(
     assert done.exit_code == 1 and isinstance(done.exception, SystemExit)
     report = (tmp_path / "results/c/report.html").read_text()
     title = make_case(failed).title
-    assert f"“{title}”, because none of its runs came to an end" in report
+    assert f"“{title}”, because none of its runs was completed" in report
     assert "nan of 100" not in report and "differences" in report
 
 
@@ -186,8 +186,8 @@ def test_scenarios_without_runs_are_counted_and_named_in_one_line(
     brittle("run", *(f"c/{key}.yaml" for key in ("baseline", *gone)), "--draws", 4)
     report = (tmp_path / "results/c/report.html").read_text()
     first, second = (make_case(key).title for key in gone)
-    said = "2 scenarios, because none of their runs came to an end:"
-    assert report.count("came to an end") == 1 and f"{said} “{first}” and “{second}”" in report
+    said = "2 scenarios, because none of their runs was completed:"
+    assert report.count("was completed") == 1 and f"{said} “{first}” and “{second}”" in report
 
 
 @pytest.mark.parametrize(("draws", "said"), [(30, ""), (60, ", the first 200 of 240")])
@@ -224,7 +224,7 @@ def test_interrupted_ends_with_130_and_keeps_what_finished(
     assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
     report = (tmp_path / "results/case/report.html").read_text()
     assert "The batch was interrupted" in report
-    assert "1 scenario, 20 histories, 5 replicates of each." in report
+    assert "1 scenario, 20 histories, 5 replicates of each history." in report
 
 
 def test_interrupted_while_preparing(

@@ -123,7 +123,7 @@ def test_a_lost_table_of_trajectories_is_made_again(folder: Path) -> None:
     file.write_bytes(before[:-9])
     refused = brittle("export", "out")
     assert refused.exit_code == 2 and "trajectories.parquet" in refused.output
-    assert "to mend it, give" in refused.output
+    assert "to repair it, give" in refused.output
     file.unlink()
     assert brittle(*BATCH, "--out", "out").exit_code == 0
     assert file.read_bytes() == before

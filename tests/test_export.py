@@ -217,7 +217,7 @@ def test_a_file_that_was_edited_is_not_overwritten(out: Path) -> None:
         file.write("mine\n")
     before = contents(folder)
     done = brittle("export", out)
-    assert done.exit_code == 2 and "it was changed since" in done.output
+    assert done.exit_code == 2 and "it was changed after" in done.output
     assert contents(folder) == before
 
 

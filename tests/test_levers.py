@@ -136,13 +136,18 @@ def test_a_bundle_is_a_story_and_no_comparison(tmp_path: Path) -> None:
     (story,) = stories(results)
     assert story.levers == (COURSE, "the amnesty")
     said = " ".join(sentences(results, []))
-    assert "by itself" not in said
-    assert "are shown as stories and not compared" in said
+    assert "course differs" not in said
+    assert "are shown but not compared" in said
     assert "“Safe passage” (the ruler's course and the amnesty)" in said
-    assert "Offers are carried out: “Safe passage” in" in said and "saves lives" not in said
+    assert (
+        "Offers are carried out as follows: “Safe passage” in" in said and "saves lives" not in said
+    )
     panel = deaths.panel(results)
     assert panel is not None
-    assert "several levers differ at once: Safe passage (the ruler's course and" in panel.caption
+    assert (
+        "omits Safe passage (the ruler's course and the amnesty), because several levers"
+        in panel.caption
+    )
     assert "Safe passage" not in str(panel.plots)
 
 
@@ -152,7 +157,7 @@ def test_with_equal_amnesty_the_course_is_compared_and_named(tmp_path: Path) -> 
     both = dict.fromkeys(keys[1:], amnesty)
     results = batch(tmp_path / "out", keys, both)
     assert [tuple(pair) for pair in exit_pairs(results)] == [(*keys[1:], COURSE)]
-    assert "What the ruler's course does by itself" in " ".join(sentences(results, []))
+    assert "pairs of runs, only the ruler's course differs." in " ".join(sentences(results, []))
 
 
 def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks(
@@ -170,7 +175,7 @@ def test_an_offer_before_the_branch_is_the_rulers_unless_the_theatre_dates_talks
         changed = rewritten(results, runs)
         return " ".join(sentences(Results(changed.folder, manifest), []))
 
-    there = "%) of the pairs an offer already lay on the table at the branch on both sides"
+    there = "%) of the pairs, an offer was already on the table at the branch in both runs"
     own = f"{there}, because the ruler had opened talks himself."
     early = {"kind": "talks", "at": "2001-03-02T00:00", "answers_war": False}
     assert "In 10 of 40 (95% " in said([]) and own in said([])
@@ -211,10 +216,10 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     assert not runs_that_differ(pairs).any()
     first, other = (results.title(key) for key in ("odd", "baseline"))
     meant = (
-        " An outcome here is how it ends, the ruler's fate, whether the capital is lost and the dead by "
-        "10 or more."
+        " The outcomes compared here are the way in which the run ends, the ruler's fate, whether the "
+        "capital is lost and the number of dead (by 10 or more)."
     )
-    said = f"“{first}” differs from “{other}” in 0 of 40 runs, and in no outcome.{meant}"
+    said = f"“{first}” differs from “{other}” in 0 of 40 pairs of runs; no outcome differs.{meant}"
     assert said in sentences(results, [])
 
     def more(**people: float) -> Results:
@@ -228,7 +233,8 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     assert said.replace("in 0 of", "in 1 of") in sentences(one, [])
     told = more(displaced_end=100.0, killed_regime=11.0)
     assert any(
-        "in 1 of 40 runs, and in an outcome in 1 (in the dead" in s for s in sentences(told, [])
+        "in 1 of 40 pairs of runs; an outcome differs in 1 (the number of dead (by 10 or" in s
+        for s in sentences(told, [])
     )
 
 
@@ -245,14 +251,14 @@ def test_a_guarantee_is_compared_like_a_date(
         ("weak", "safe_passage", GUARANTEE)
     ]
     alike = [one for one in sentences(results, []) if one.startswith("“Weak” differs from “Safe")]
-    assert len(alike) == 1 and ", and in no outcome." in alike[0]
+    assert len(alike) == 1 and "; no outcome differs." in alike[0]
 
     def deadlier(runs: pd.DataFrame) -> pd.DataFrame:
         chosen = (runs["scenario"] == "weak") & (runs["draw"] == 3)
         return runs.assign(killed_regime=runs["killed_regime"] + 500.0 * chosen)
 
     said = sentences(rewritten(results, deadlier), [])
-    (told,) = (one for one in said if one.startswith("What the guarantee of the offer does by"))
+    (told,) = (one for one in said if "only the guarantee of the offer differs" in one)
     assert "is honoured is 0.8 (“Safe passage”), and in" in told
     assert (
         "the weaker guarantee saves lives in 0 of 40" in told and "costs lives in 2 of 40" in told

@@ -125,7 +125,7 @@ def balance(name: str, values: pd.Series, history: pd.Series) -> str:
         else f"about {side(centre).replace(' ', ' lives ')}"
     )
     if low == high == "none":
-        ends = "both ends of its 95% interval too"
+        ends = "as are both ends of its 95% interval"
     elif low.split()[-1] == high.split()[-1]:
         ends = f"95% {low.split()[0]} to {high}"
     else:
@@ -152,8 +152,8 @@ def already(pairs: pd.DataFrame) -> str:
     """What is said of the pairs whose ruler had himself brought an offer about by the branch."""
     there = (pairs[["offer_day", "offer_day_against"]] <= 0).all(axis=1)
     return (
-        f" In {told(share_of(there, pairs['history']))} of the pairs an offer already lay on the table "
-        "at the branch on both sides, because the ruler had opened talks himself."
+        f" In {told(share_of(there, pairs['history']))} of the pairs, an offer was already on the table "
+        "at the branch in both runs, because the ruler had opened talks himself."
         if there.any()
         else ""
     )
@@ -168,7 +168,8 @@ def test_the_headline(said: list[str], runs: pd.DataFrame) -> None:
     week = share_of(main["capital_lost_day"] <= 7, main["history"])
     assert said[1].endswith(
         f"the regime loses the capital within 7 days of 8 December 2024 in {week[0]} runs ({week[1]}) "
-        f"of “The ruler decides”, and by day 90 in {in_100(main['capital_lost'].astype(bool).mean())}."
+        "of the scenario “The ruler decides”, and by day 90 in "
+        f"{in_100(main['capital_lost'].astype(bool).mean())}."
     )
 
 
@@ -183,14 +184,15 @@ def test_the_base_rate(said: list[str], folder: Path) -> None:
     sums, sizes = np.array([g.sum() for g in groups]), np.array([len(g) for g in groups])
     low, high = np.percentile((counts @ sums) / (counts @ sizes), (2.5, 97.5))
     assert said[2].startswith(
-        f"In {len(past)} past episodes of {n} wars the capital fell within 7 days of the "
-        f"loss of a second city or of rebels near the capital in {in_100(within.mean())} "
-        f"(95% {100 * low:.0f}–{100 * high:.0f}%, wars resampled); dates of {(checked == 'no').sum()} "
-        f"of the {len(past)} are from memory"
+        f"In {len(past)} past episodes from {n} wars, the capital fell within 7 days of the "
+        f"loss of a second city or of the arrival of rebels near the capital in {in_100(within.mean())} "
+        f"(95% {100 * low:.0f}–{100 * high:.0f}%, obtained by resampling wars). The dates of "
+        f"{(checked == 'no').sum()} of these {len(past)} episodes are from memory"
     )
     assert said[2].endswith(
-        " Those episodes count from that day, and the runs of “The ruler decides” from their branch, by "
-        f"which at least one of the two had happened in {begun(folder)} of {DRAWS * REPLICATES}."
+        " Days are counted from that event in the past episodes, but from the branch in the runs of “The "
+        "ruler decides”. By the branch, at least one of the two events had happened in "
+        f"{begun(folder)} of {DRAWS * REPLICATES} runs."
     )
 
 
@@ -230,9 +232,9 @@ def test_exit_against_stand(
     kept = saved["departed_day"].notna().sum()
     number = f"{len(saved)} pair{'' if len(saved) == 1 else 's'}"
     assert said[at] == (
-        f"What the ruler's course does by itself: in {len(pairs)} pairs of runs that differ in nothing "
-        f"else, a guaranteed exit offered on {date} is carried out in {departs(pairs)}."
-        f"{already(pairs)} Compared with “{name}”, by day 90 it {effect(pairs)} The deal is "
+        f"In {len(pairs)} pairs of runs, only the ruler's course differs. A guaranteed exit offered on "
+        f"{date} is carried out in {departs(pairs)}."
+        f"{already(pairs)} Compared with “{name}”, by day 90 the exit {effect(pairs)} The deal is "
         f"carried out in {kept} of the {number} in which lives are saved."
     )
 
@@ -240,15 +242,15 @@ def test_exit_against_stand(
 def test_other_offers_and_the_date(said: list[str], runs: pd.DataFrame) -> None:
     by = {key: runs[runs["scenario"] == key] for key in PLAYED}
     assert said[5] == (
-        f"Other offers are carried out: “Safe passage, weak guarantee” in "
+        f"Other offers are carried out as follows: “Safe passage, weak guarantee” in "
         f"{departs(by['safe_passage_weak_guarantee'])}; “Safe passage, offered eight days later” in "
         f"{departs(by['safe_passage_eight_days_later'])}."
     )
     pairs = joined(runs, "safe_passage_eight_days_later", "safe_passage_early")
     first = told(share_of(pairs["departed_day_against"].notna(), pairs["history"]))
     assert said[6] == (
-        f"What the date of the offer does by itself: in {len(pairs)} pairs of runs from 30 November "
-        f"2024, the offer is carried out in {first} if it opens on 30 November 2024 (“Safe passage, "
+        f"In {len(pairs)} pairs of runs from 30 November 2024, only the date of the offer differs. "
+        f"The offer is carried out in {first} if it opens on 30 November 2024 (“Safe passage, "
         f"offered on 30 November”), and in {departs(pairs)} if it opens on 8 December 2024 (“Safe "
         f"passage, offered eight days later”). By day 90 the later date {effect(pairs)}{already(pairs)}"
     )
@@ -258,16 +260,16 @@ def test_an_offer_may_lie_on_the_table_before_any_course_is_taken(
     said: list[str], runs: pd.DataFrame
 ) -> None:
     words = already(joined(runs, "safe_passage", "last_stand_capital"))
-    assert "already lay on the table" in words and words in said[3]
+    assert "was already on the table" in words and words in said[3]
 
 
 def test_the_guarantee(said: list[str], runs: pd.DataFrame) -> None:
     pairs = joined(runs, "safe_passage_weak_guarantee", "safe_passage")
     strong = told(share_of(pairs["departed_day_against"].notna(), pairs["history"]))
     assert (
-        f"What the guarantee of the offer does by itself: in {len(pairs)} pairs of runs, the offer is "
+        f"In {len(pairs)} pairs of runs, only the guarantee of the offer differs. The offer is "
         f"carried out in {strong} if the chance that it is honoured is 0.8 (“Safe passage”), and in "
-        f"{departs(pairs)} if that is 0.4 (“Safe passage, weak guarantee”). By day 90 the weaker "
+        f"{departs(pairs)} if that chance is 0.4 (“Safe passage, weak guarantee”). By day 90 the weaker "
         f"guarantee {effect(pairs)}{already(pairs)}"
     ) in said
 
@@ -291,8 +293,9 @@ def test_what_hardly_moves_anything(said: list[str], runs: pd.DataFrame, key: st
     if number > 0.05 * len(pairs):
         assert told == []
         return
-    start = f" in {differ.any(axis=1).sum()} of {len(pairs)} runs, and in "
-    assert start + (f"an outcome in {number} (" if number else "no outcome.") in told[0]
+    start = f" in {differ.any(axis=1).sum()} of {len(pairs)} pairs of runs; "
+    outcome = f"an outcome differs in {number} (" if number else "no outcome differs."
+    assert start + outcome in told[0]
     counts = re.findall(r"in (\d+)(?=[ ),])", told[0].partition("(")[2])
     assert [int(n) for n in counts] == [n for n in moved.sum() if n]
 
@@ -300,9 +303,11 @@ def test_what_hardly_moves_anything(said: list[str], runs: pd.DataFrame, key: st
 def test_what_stands_behind_it(said: list[str], runs: pd.DataFrame) -> None:
     assert said[-3].startswith("Checks failed: ")
     assert said[-2] == (
-        f"Behind this stand {len(runs):,} runs: {runs['scenario'].nunique()} scenarios, {DRAWS} "
-        f"histories, {REPLICATES} replicates of each."
+        f"These results rest on {len(runs):,} runs: {runs['scenario'].nunique()} scenarios, {DRAWS} "
+        f"histories, {REPLICATES} replicates of each history."
     )
-    assert said[-1] == "Deaths after day 90 are not modelled."
-    known = ("Hindcast", "In the model", "In 50", "What ", "Other offers", "“", "Checks", "Behind")
-    assert all(one.startswith((*known, "Deaths")) for one in said), "a sentence without its test"
+    assert said[-1] == "The model does not cover deaths after day 90."
+    known = ("Hindcast", "In the model", "In ", "Other offers", "“", "Checks", "These results")
+    assert all(one.startswith((*known, "The model does")) for one in said), (
+        "a sentence without its test"
+    )

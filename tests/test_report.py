@@ -139,16 +139,16 @@ def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) ->
     rows = {what: cells for what, _, cells in found}
     units = {what: unit for what, unit, _ in found}
     assert units["talks open"] == "% of runs"
-    assert units["days of fighting there"] == rows_of("runs")["capital_fighting_days"].unit
+    assert units["days of fighting at the capital"] == rows_of("runs")["capital_fighting_days"].unit
     runs = results.runs[results.runs["scenario"] == results.main]
     talks = runs["talks_day"].notna().mean()
     assert rows["talks open"].startswith(f"<td>{talks:.0%} (95% ")
     court = runs["accountability"].mean()
     assert f"<td>{court:.2f} (95% " in rows["chance that the ruler answers before a court"]
     first = runs["first_loss_day"].median()
-    assert rows["the first of them on day"].startswith(f"<td>{first:.1f}</td>")
+    assert rows["day on which it loses its first place"].startswith(f"<td>{first:.1f}</td>")
     quiet = runs["lost_without_battle"].mean()
-    assert rows["of these, lost without a battle"].startswith(f"<td>{quiet:.2f} (95% ")
+    assert rows["places that it loses without a battle"].startswith(f"<td>{quiet:.2f} (95% ")
     assert all(row.count("<td>") == len(results.scenarios) for row in rows.values())
     assert HOSTILE not in body
 
@@ -161,13 +161,13 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     tried = results.manifest["scenarios"]["baseline"]["screened"]
     assert f"of {tried} prior histories" in said[1]
     assert "the regime still stands at the branch" in said[1] and "from the priors" in said[1]
-    assert said[2].startswith("In 50 past episodes of 38 wars the capital fell within 7 days")
-    assert "31 of the 50 are from memory" in said[2] and "biased upward" in said[2]
-    assert said[3].startswith("What the ruler's course does by itself: in 90 pairs of runs")
+    assert said[2].startswith("In 50 past episodes from 38 wars, the capital fell within 7 days")
+    assert "31 of these 50 episodes are from memory" in said[2] and "biased upward" in said[2]
+    assert said[3].startswith("In 90 pairs of runs, only the ruler's course differs.")
     assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[3]
-    assert "Compared with “Last stand in the capital”, by day 30 it saves lives in" in said[3]
+    assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in said[3]
     assert "costs lives in" in said[3]
-    assert said[-1] == "Deaths after day 30 are not modelled."
+    assert said[-1] == "The model does not cover deaths after day 30."
     assert any(s == f"Checks failed: none of {len(checks(results))}." for s in said)
     assert "would have" not in " ".join(said)
 
@@ -195,7 +195,10 @@ def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
     other = Results(results.folder, manifest)
     assert not any("course" in said for said in sentences(other, []))
     differences = next(p for f in FIGURES if (p := f(other)) is not None and p.id == "differences")
-    assert "no scenario of the same past is one lever apart: Safe passage." in differences.caption
+    assert (
+        "The comparison omits Safe passage, because no scenario with the same"
+        in differences.caption
+    )
 
 
 def test_every_figure_says_how_many_runs_stand_behind_it(document: str) -> None:
@@ -236,7 +239,7 @@ def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
 
 def test_rebuilding_gives_the_same_report(results: Results, document: str) -> None:
     path, left_out = write_report(results.folder)
-    assert left_out == [] and "Left out of this report" not in document
+    assert left_out == [] and "This report leaves out" not in document
     assert path.read_text(encoding="utf-8") == document
 
 
@@ -252,7 +255,7 @@ def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
         "map/ lacks outline.geojson",
         "calibration.json is missing",
     ]
-    assert f"Left out of this report: {'; '.join(left_out)}." in path.read_text(encoding="utf-8")
+    assert f"This report leaves out: {'; '.join(left_out)}." in path.read_text(encoding="utf-8")
     told = CliRunner().invoke(app, ["report", str(folder)])
     assert told.exit_code == 0
     assert told.stderr == "".join(f"the report leaves out {said}\n" for said in left_out)
@@ -264,7 +267,7 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
     Batch(ready, engine, tmp_path / "out", 1, Request()).run(1, lambda n: None)
     document = build(Results.read(tmp_path / "out"))
-    assert "<script>alert" not in document and "Left out of this report" not in document
+    assert "<script>alert" not in document and "This report leaves out" not in document
 
 
 def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
@@ -294,7 +297,7 @@ def test_places_without_coordinates_are_counted_not_shown(results: Results) -> N
 
 def test_without_any_coordinates_there_is_no_map(results: Results) -> None:
     document = build(without_coordinates(results, slice(None)))
-    assert "Left out of this report: the map, because no place has coordinates." in document
+    assert "This report leaves out: the map, because no place has coordinates." in document
     assert re.findall(r'<section id="([a-z-]+)"', document) == [o for o in ORDER if o != "map"]
 
 
@@ -393,7 +396,7 @@ def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
 
 
 def test_captions_say_which_intervals_are_exact(document: str) -> None:
-    assert document.count("never narrower than where all agree, which is exact") == 2
+    assert document.count("is never narrower than the exact") == 2
 
 
 def test_base_rates_are_those_of_the_science_notes() -> None:
@@ -407,12 +410,12 @@ def test_scenarios_that_are_not_drawn_are_named_for_what_they_are(results: Resul
     none = ["baseline", "last_stand_capital", "odd"]
     every = [*none, "safe_passage"]
     assert funnel._others(results, every, every) == ""
-    assert " 1 scenario that makes no offer itself; in it an exit" in funnel._others(
+    assert " 1 scenario makes no offer itself and is not drawn; in it, an exit" in funnel._others(
         results, every, ["safe_passage", *none[1:]]
     )
     told = funnel._others(results, every, ["baseline"])
-    assert " 1 more scenario that makes an offer; in it an exit" in told
-    assert " 2 scenarios that make no offer themselves; in these an exit" in told
+    assert " 1 more scenario makes an offer and is not drawn; in it, an exit" in told
+    assert " 2 scenarios make no offer themselves and are not drawn; in these, an exit" in told
 
 
 def test_offers_beyond_those_drawn_are_told_as_offers(
@@ -429,10 +432,13 @@ def test_offers_beyond_those_drawn_are_told_as_offers(
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)
     assert panel is not None and len(panel.plots[0].views[ALL].traces) == 8
-    assert "2 more scenarios that make an offer; in these an exit is offered" in panel.caption
+    assert (
+        "2 more scenarios make an offer and are not drawn; in these, an exit is offered"
+        in panel.caption
+    )
     assert "make no offer themselves" not in panel.caption
     (others,) = (one for one in sentences(results, []) if one.startswith("Offers are"))
-    assert others.count("“") == 6 and "; 4 more in " in others
+    assert others.count("“") == 6 and "; 4 more in between " in others
 
 
 def test_the_offers_that_the_opening_compares_are_drawn_first(
@@ -452,7 +458,7 @@ def test_the_offers_that_the_opening_compares_are_drawn_first(
     panel = funnel.panel(results)
     assert panel is not None and len(panel.legend) == 8
     assert panel.legend[0].label == results.title("safe_passage")
-    assert "Not drawn: 2 more scenarios that make an offer" in panel.caption
+    assert " 2 more scenarios make an offer and are not drawn" in panel.caption
 
 
 def test_labels_of_a_map_do_not_run_into_each_other() -> None:

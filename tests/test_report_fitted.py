@@ -129,8 +129,8 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
     assert told.startswith("In the model, given the article, ")
     asked = spreads(results)
     assert [one.title.split(",")[0].split(" “")[0] for one in asked] == [
-        "those killed on all sides",
-        "the day on which the capital is lost",
+        "the number killed on all sides in",
+        "the day on which the capital is lost in",
         "the lives that",
         "whether the deal of",
     ]
@@ -138,7 +138,7 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
         assert f"of the spread of {one.title}" in told
         if one.spread.told_apart:
             assert f"{one.spread.untested.value:.0%} (95% " in told
-    assert "Not in this split" in told
+    assert "The split leaves out" in told
     for outside in ("guarantee", "coding of the case", "form of the rules"):
         assert outside in told
     chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
@@ -151,15 +151,15 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     (said,) = untested(results, [SplitOutcome("the day", unknown)])
     assert not unknown.told_apart
     assert (
-        "Those assumptions make up about 10% (95% 2–90%) of the spread of the day, and chance "
+        "Those assumptions account for about 10% (95% 2–90%) of the spread of the day, and chance for "
         in said
     )
-    assert said.count("Histories worth 29 cannot tell") == 1
+    assert said.count("only as informative as 29 independent ones") == 1
     closer = VarianceShare(0.1, 0.02, 0.3)
     (said,) = untested(results, [SplitOutcome("the day", known._replace(untested=closer))])
     assert (
         " 10% (95% 2–30%) " in said
-        and "cannot tell" not in said
+        and "as informative as" not in said
         and "about 10%" not in said
         and "of the spread of the day" in said
     )
@@ -182,15 +182,11 @@ def test_intervals_are_no_narrower_than_the_fit_allows(results: Results) -> None
 
 
 def test_what_the_evidence_taught_is_not_what_it_cannot_test(results: Results) -> None:
-    killed = next(one for one in spreads(results) if one.title.startswith("those killed")).spread
+    killed = next(one for one in spreads(results) if "killed" in one.title).spread
     assert killed.drivers[0].parameter == "harm"  # the made-up war's dead follow it
     assert killed.untested.value > 0.4
     both = (a_fit().parameters[0], a_fit().parameters[1].model_copy(update={"learnt": True}))
-    other = next(
-        one
-        for one in spreads(changed(results, parameters=both))
-        if one.title.startswith("those killed")
-    )
+    other = next(one for one in spreads(changed(results, parameters=both)) if "killed" in one.title)
     assert other.spread.untested.value == 0.0
     assert other.spread.tested.value > 0.4
 
@@ -200,7 +196,7 @@ def test_without_a_comparison_the_headline_is_split(tmp_path: Path) -> None:
     keep(a_fit(), only)
     results = Results.read(only)
     said = " ".join(sentences(results, []))
-    assert "of the spread of the day on which the capital is lost, “Baseline”" in said
+    assert "of the spread of the day on which the capital is lost in “Baseline”" in said
     assert window.panel(results) is None
 
 
@@ -208,7 +204,7 @@ def test_the_worst_told_claim_comes_first(results: Results) -> None:
     panel = a_panel(evidence.panel(results))
     names = panel.plots[0].layout["yaxis"]["ticktext"]
     assert names == ["never told: yes", "few left: yes", "bridge lost: yes"]
-    assert "1 of 3 have a posterior chance under 5%" in panel.caption
+    assert "The posterior chance is below 5% for 1 of 3 claims." in panel.caption
     left_out = panel.plots[0].views["all"].traces[2]
     assert left_out["y"] == [0, 2]  # too few histories remain to say it of the other
     assert panel.body.count("several parties, believed 95%") == 3
@@ -216,7 +212,7 @@ def test_the_worst_told_claim_comes_first(results: Results) -> None:
 
 def test_what_was_not_learnt_is_listed_in_words(results: Results) -> None:
     panel = a_panel(learnt.panel(results))
-    assert "1 of 2 became narrower" in panel.caption
+    assert "1 of 2 parameters became narrower" in panel.caption
     assert "The 1 parameter about which the article says nothing" in panel.body
     assert "<b>harm</b>" in panel.body and "<b>speed</b>" not in panel.body
 
@@ -238,11 +234,11 @@ def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> Non
 
 def test_coverage_is_told_of_the_whole_bank(results: Results) -> None:
     panel = a_panel(computation.panel(results))
-    assert "with 10,000 histories" in panel.caption
-    assert "for 1 of 2 quantities, least often for places lost (60%)" in panel.caption
+    assert "With 10,000 histories" in panel.caption
+    assert "for 1 of 2 quantities. They hold it least often for places lost (60%)" in panel.caption
     assert [plot.title for plot in panel.plots] == [
-        "Coverage of 80% intervals against the bank",
-        "Said and so",
+        "Share of 80% intervals that hold the truth, by size of the bank",
+        "Stated chance that the regime has fallen, and how often it had",
     ]
     assert "credibility +1 logits" in panel.body
     assert "<tr><th>places lost</th><td>60.0%</td><td>60.0%</td></tr>" in panel.body
@@ -255,7 +251,7 @@ def test_true_days_stand_beside_the_bands(results: Results) -> None:
     panel = a_panel(as_it_was.panel(results))
     true = panel.plots[0].views["all"].traces[-1]
     assert true["x"][:2] == [-10.0, 2.0]  # from the branch, ten days after the start
-    assert "Of the 1 truly lost after the branch" in panel.caption
+    assert "Of the 1 place truly lost after the branch" in panel.caption
     assert as_it_was.panel(changed(results, happened=None)) is None
 
 
@@ -288,8 +284,8 @@ def test_a_later_offer_is_carried_out_no_more_often(results: Results) -> None:
 
 def test_negative_skill_is_shown(results: Results) -> None:
     panel = a_panel(skill.panel(results))
-    assert "Testland 2001 -0.50 (-0.60 to -0.40) against base rate A" in panel.caption
-    assert "negative in 2 of 2" in panel.caption
+    assert "-0.50 (-0.60 to -0.40) in Testland 2001, against base rate A" in panel.caption
+    assert "negative in 2 of 2 cases" in panel.caption
     assert "Two cases describe skill; they do not establish it." in panel.caption
     assert panel.body.count("skill -0.50") == 3 * 3  # each score, each case, and their mean
     assert len(panel.plots) == 2
@@ -305,7 +301,9 @@ def test_scores_are_found_beside_the_results(folder: Path, tmp_path: Path) -> No
     write_scores(tmp_path / "score")
     assert skill.panel(Results.read(copy)) is not None
     (tmp_path / "score" / "scores.csv").write_text("case\ntestland_2001\n")
-    with pytest.raises(StoreError, match=r"scores\.csv: no column forecast; run `brittle score`"):
+    with pytest.raises(
+        StoreError, match=r"scores\.csv: there is no column forecast; run `brittle score`"
+    ):
         skill.panel(Results.read(copy))
 
 
@@ -328,13 +326,13 @@ def test_scores_shipped_with_the_fit_are_shown_while_nothing_changed(
 
 def test_provenance_names_priors_and_their_changes(results: Results, document: str) -> None:
     last = document[document.index('<section id="provenance"') :]
-    assert "cccccccccccc; entry 2 of 2 in the register, of 2001-02-01" in last
+    assert "cccccccccccc; entry 2 of 2 in the register of priors, dated 2001-02-01" in last
     assert "too narrow" in last
-    assert "importance of 10,000 prior histories (seed 1, 2 failed), worth 612" in last
+    assert "importance of 10,000 prior histories (seed 1, 2 failed), as informative as 612" in last
     other = build(changed(results, priors="e" * 64, ledger_changed=True, changed=("rules",)))
     assert "not in the register of priors" in other
     assert "rules changed since the fit" in other
-    assert "the ledger beside the code has changed since" in other
+    assert "the ledger of claims has changed since" in other
 
 
 def test_what_is_kept_is_read_back(tmp_path: Path) -> None:
@@ -365,7 +363,10 @@ def test_a_tempered_fit_is_held_against_the_bank_in_words(folder: Path, tmp_path
     keep(tempered, copy)
     told = computation.panel(Results.read(copy))
     assert told is not None
-    assert "in 2 of 138 numbers" in told.caption and "most in belief shock, by -2.4" in told.caption
+    assert (
+        "in 2 of 138 numbers" in told.caption
+        and "The largest difference is in belief shock, with -2.4" in told.caption
+    )
     keep(tempered.model_copy(update={"agreed": None}), copy)
     told = computation.panel(Results.read(copy))
     assert told is not None and "was not compared with it" in told.caption

@@ -115,7 +115,7 @@ def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "the case chad_2008 is given twice" in done.output
     copy = shutil.copytree(CHAD, tmp_path / "copy")
     done = brittle("score", CHAD, copy, "--out", tmp_path / "out")
-    assert done.exit_code == 2 and "hold the same case: give one" in done.output
+    assert done.exit_code == 2 and "hold the same case; give only one" in done.output
     assert not (tmp_path / "out").exists()
     (tmp_path / "a_file").touch()
     done = brittle("score", CHAD, "--out", tmp_path / "a_file" / "out")

@@ -67,10 +67,10 @@ NOBODY = {
 def test_where_nobody_attacks_there_is_no_base_rate(made: Results, edit: Edit) -> None:
     results = edited(made, edit)
     told = sentences(results, checks(results))
-    assert "is held against no past episodes, because nobody attacks in it." in told[2]
-    assert "past episodes of" not in " ".join(told)
+    assert "is not compared with past episodes, because nobody attacks in it." in told[2]
+    assert "past episodes from" not in " ".join(told)
     panel = time_to_loss.panel(results)
-    assert "base rate" not in panel.title and "No base rate" in panel.caption
+    assert "past episodes" not in panel.title and "No base rate" in panel.caption
     assert "past" not in " ".join(key.label for key in panel.legend)
 
 
@@ -81,7 +81,7 @@ def test_where_nobody_attacks_nothing_need_move(made: Results, edit: Edit) -> No
         assert found[name].passed is None
         assert "nobody attacks in “Baseline”" in found[name].detail
     told = sentences(edited(made, edit), list(found.values()))
-    assert "Checks failed: none of 8; 3 more do not apply here." in told
+    assert "Checks failed: none of 8; 3 more do not apply to these results." in told
 
 
 def test_belief_that_is_stuck_where_somebody_attacks_fails(made: Results) -> None:
@@ -100,7 +100,7 @@ def test_only_triggers_that_attackers_can_reach_count(made: Results) -> None:
     assert triggers(made, "baseline") == ("A", "B")
     towns = edited(made, only("town"))
     assert triggers(towns, "baseline") == ("B",)
-    assert "within 7 days of rebels near the capital in" in sentences(towns, [])[2]
+    assert "within 7 days of the arrival of rebels near the capital in" in sentences(towns, [])[2]
     island = edited(made, lambda m: land(m).update(roads=[]))
     assert triggers(island, "baseline") == ()
     assert "no attacker can reach its capital" in why_no_base_rate(island, "baseline")
@@ -131,9 +131,12 @@ def test_it_is_said_in_how_many_runs_a_trigger_had_come_by_the_branch(made: Resu
         (-1.0, places[-2]["id"], some),  # 50 km of road from the capital
     ):
         said = told(edited(made, lambda m: None), day, place)
-        assert f"by which at least one of the two had happened in {number} of {n}." in said
+        assert (
+            f"By the branch, at least one of the two events had happened in {number} of {n} runs."
+            in said
+        )
     at_the_gates = edited(made, lambda m: land(m)["columns"][0].update(place=places[-2]["id"]))
-    assert f"had happened in {n} of {n}." in told(at_the_gates, 1.0, city)
+    assert f"had happened in {n} of {n} runs." in told(at_the_gates, 1.0, city)
 
 
 def test_a_case_is_not_held_against_itself(made: Results) -> None:

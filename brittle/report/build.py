@@ -1,4 +1,4 @@
-"""The report: words first, then the figures, in one file."""
+"""Build the report: opening text, checks, figures and provenance in one HTML file."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ class Written(NamedTuple):
 
     path: Path
     left_out: list[str]
-    """Parts that the results folder does not hold, and why."""
+    """The parts that are missing because the results folder lacks their data, each with the reason."""
 
 
 def write_report(folder: Path) -> Written:
-    """Builds `report.html` from a results folder.
+    """Build `report.html` from a results folder.
 
-    Raises `StoreError` for a folder that holds no whole batch, `WriteError` where writing fails.
+    Raises `StoreError` if the folder holds no complete batch, and `WriteError` if the file cannot be
+    written.
     """
     results = Results.read(folder)
     path = folder / REPORT
@@ -43,7 +44,7 @@ def write_report(folder: Path) -> Written:
 
 
 def build(results: Results) -> str:
-    """The report as HTML."""
+    """Build the report as HTML."""
     found = checks(results)
     panels = [panel for figure in (*FIGURES, *CALIBRATED) if (panel := figure(results)) is not None]
     titles = {key: results.title(key) for key in results.scenarios}
@@ -62,7 +63,7 @@ def build(results: Results) -> str:
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
-"""Class, mark and word of a check that passed, failed, or does not apply."""
+"""The CSS class, the mark and the added word of a check that passed, failed or does not apply."""
 
 
 def _checks(found: Sequence[Check], results: Results) -> str:
@@ -72,7 +73,7 @@ def _checks(found: Sequence[Check], results: Results) -> str:
     rest = f"; {beside} {'does' if beside == 1 else 'do'} not apply" if beside else ""
     return (
         f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
-        '<p class="caption">What can be checked in these results before they are read. '
+        '<p class="caption">These checks ask whether the results are complete and consistent. '
         f"n = {counted(len(results.all_runs), 'run', 'runs')}.</p>"
         f'<ul class="checks">{items}</ul></section>'
     )
@@ -84,7 +85,7 @@ def _applied(found: Sequence[Check]) -> int:
 
 def _check(one: Check) -> str:
     kind, mark, word = MARKS[one.passed]
-    detail = f"does not apply: {one.detail}" if one.passed is None else one.detail
+    detail = f"does not apply, because {one.detail}" if one.passed is None else one.detail
     return (
         f'<li class="{kind}"><span class="mark">{mark}</span>'
         f"<span><b>{html.escape(one.name)}</b>{word}"

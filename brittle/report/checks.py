@@ -1,4 +1,4 @@
-"""What can be checked in a batch's results, said before anything else: passed, failed, or no case for it."""
+"""The checks of a batch's results that the report shows before its figures."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from brittle.results.threat import SHORTEST, attackers
 from brittle.wording import counted
 
 WITHIN_DAYS = 7
-"""Days after the branch within which the headline asks for the capital's loss."""
+"""The headline gives the share of runs that lose the capital within this number of days of the branch."""
 
 ERROR_BOUND = 0.05
-"""Largest Monte Carlo standard error of the headline share that is let pass."""
+"""The largest Monte Carlo standard error with which the headline share passes its check."""
 FAILED_BOUND = 0.01
-"""Largest share of failed runs that is let pass."""
+"""The largest share of failed runs with which a batch passes its check."""
 
 
 class Check(NamedTuple):
@@ -30,12 +30,12 @@ class Check(NamedTuple):
 
     name: str
     passed: bool | None
-    """None where the check does not apply to these results; the detail then says why."""
+    """None if the check does not apply to these results; `detail` then gives the reason."""
     detail: str
 
 
 def checks(results: Results) -> list[Check]:
-    """All checks, in the order in which a reader would ask for them."""
+    """Make all checks, in the order in which the report lists them."""
     return [check(results) for check in CHECKS]
 
 
@@ -45,7 +45,7 @@ def _complete(results: Results) -> Check:
     return Check(
         "all planned runs",
         found == runs["planned"],
-        f"{found:,} of {runs['planned']:,}",
+        f"{found:,} of {runs['planned']:,} planned runs are in the results",
     )
 
 
@@ -55,7 +55,8 @@ def _failures(results: Results) -> Check:
     return Check(
         "few failed runs",
         failed <= FAILED_BOUND * len(runs),
-        f"{failed:,} of {len(runs):,} failed; at most {FAILED_BOUND:.0%} are let pass",
+        f"{failed:,} of {counted(len(runs), 'run', 'runs')} failed; the check allows at most "
+        f"{FAILED_BOUND:.0%}",
     )
 
 
@@ -63,11 +64,13 @@ def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
     headline = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
     if not headline.bounded:
-        return Check("precision of the headline", False, "one history: no standard error")
+        return Check(
+            "precision of the headline", False, "one history alone gives no standard error"
+        )
     return Check(
         "precision of the headline",
         bool(headline.error <= ERROR_BOUND),
-        f"Monte Carlo standard error {headline.error:.3f}, at most {ERROR_BOUND}",
+        f"the Monte Carlo standard error is {headline.error:.3f}; the check allows at most {ERROR_BOUND}",
     )
 
 
@@ -79,12 +82,18 @@ def _belief_moved(results: Results) -> Check:
     beside = "; ".join(calm.values())
     if len(calm) == len(results.scenarios):
         return Check(name, None, beside)
-    told = f"never in: {', '.join(stuck)}" if stuck else "in some run of every scenario"
-    return Check(name, not stuck, f"{told}{f' but where {beside}' if beside else ''}")
+    told = "belief moves in at least one run of each scenario"
+    if stuck:
+        told = f"belief moves in no run of {', '.join(stuck)}"
+    if beside:
+        told += (
+            f"; {counted(len(calm), 'scenario is', 'scenarios are')} not checked, because {beside}"
+        )
+    return Check(name, not stuck, told)
 
 
 def _why_calm(results: Results, key: str) -> str:
-    """Why nothing need move in a scenario, in words; empty where something should."""
+    """Say why nothing need change in a scenario; empty if something should."""
     title = results.title(key)
     if results.horizon(key) < SHORTEST:
         return f"“{title}” is played for less than a day"
@@ -95,7 +104,7 @@ def _varied(results: Results) -> Check:
     name, key = "runs that differ", results.main
     runs = results.runs[results.runs["scenario"] == key]
     if len(runs) < 2:
-        return Check(name, None, "one run has nothing to differ from")
+        return Check(name, None, "there is only one run, which cannot differ from another")
     if why := _why_calm(results, key):
         return Check(name, None, why)
     distinct = len(runs.drop(columns=[*KEYS, "history"]).drop_duplicates())
@@ -103,8 +112,9 @@ def _varied(results: Results) -> Check:
     return Check(
         name,
         distinct > 1,
-        f"{distinct:,} different runs of {len(runs):,} of “{results.title(key)}”, with "
-        f"{counted(kinds, 'outcome', 'outcomes')} and {counted(days, 'day', 'different days')} of loss",
+        f"the {len(runs):,} runs of “{results.title(key)}” have "
+        f"{counted(distinct, 'result', 'different results')}, with {counted(kinds, 'outcome', 'outcomes')} "
+        f"and {counted(days, 'day', 'different days')} on which the capital is lost",
     )
 
 
@@ -118,8 +128,8 @@ def _cost(results: Results) -> Check:
     return Check(
         "human cost recorded",
         known and not unpaid.any(),
-        f"in all of {counted(len(values), 'run', 'runs')}; "
-        f"runs with battles and nobody killed: {int(unpaid.sum())}",
+        f"checked in {counted(len(values), 'run', 'runs')}; "
+        f"runs with battles in which nobody is killed: {int(unpaid.sum())}",
     )
 
 
@@ -132,7 +142,8 @@ def _soldiers(results: Results) -> Check:
     return Check(
         "soldiers accounted for",
         wrong == 0,
-        f"largest gap {gap.max():.1f} men; runs off by more than 0.1%: {wrong}",
+        f"the number of men and the sum of their fates differ by at most {gap.max():.1f}; runs in which they "
+        f"differ by more than 2 men and by more than 0.1%: {wrong}",
     )
 
 
@@ -145,7 +156,7 @@ def _same_past(results: Results) -> Check:
     by_past = runs.groupby(["past", "draw"], observed=True)["first"]
     paired = by_past.nunique()[by_past.size() > 1]
     if paired.empty:
-        return Check("one past for paired runs", None, "no history is played twice")
+        return Check("one past for paired runs", None, "no history is played more than once")
     wrong = int((paired > 1).sum())
     return Check(
         "one past for paired runs",
@@ -163,16 +174,16 @@ def _facts_agree(results: Results) -> Check:
     in_office = runs["ruler_fate"] == word_of(Fate.IN_OFFICE)
     wrong |= (runs["outcome"] == word_of(Outcome.LEADER_REPLACED)) & in_office
     return Check(
-        "outcome words that match facts",
+        "outcome words that match the facts",
         not wrong.any(),
-        f"runs that contradict themselves: {int(wrong.sum())}",
+        f"runs whose outcome word contradicts what happened in them: {int(wrong.sum())}",
     )
 
 
 def _deal_in_order(results: Results) -> Check:
     runs = results.runs
     if runs[["offer_day", "departed_day"]].isna().all(axis=None):
-        return Check("deals step by step", None, "no exit is offered in any run")
+        return Check("steps of a deal in order", None, "no exit is offered in any run")
     needs = (
         ("departed_day", "rebels_accept_day"),
         ("departed_day", "ruler_accepts_day"),
@@ -183,9 +194,9 @@ def _deal_in_order(results: Results) -> Check:
     for later, earlier in needs:
         wrong |= runs[later].notna() & ~(runs[earlier] <= runs[later])
     return Check(
-        "deals step by step",
+        "steps of a deal in order",
         not wrong.any(),
-        f"runs in which a step comes before what it needs: {int(wrong.sum())}",
+        f"runs in which a step comes before one that it depends on: {int(wrong.sum())}",
     )
 
 
@@ -199,9 +210,10 @@ def _places_agree(results: Results) -> Check:
     gap = (both["places"] - both["killed_civilians"]).abs()
     wrong = int((gap > np.maximum(1.0, 0.001 * both["killed_civilians"])).sum())
     return Check(
-        "places that add up to runs",
+        "deaths by place that add up to those of the run",
         len(places) == expected and wrong == 0,
-        f"{len(places):,} of {expected:,} rows; histories whose dead do not add up: {wrong}",
+        f"{len(places):,} of {expected:,} expected rows for places; histories whose civilian deaths do "
+        f"not add up: {wrong}",
     )
 
 

@@ -1,9 +1,9 @@
-"""Puts together what a case's calibration says, from the files of its fit (`calibration.locations`).
+"""Collect what a case's calibration says from the files of its fit (`calibration.locations`).
 
-`<case>.parquet` holds histories and provenance; the folder of the same name
-holds the tables of `calibration.diagnostics`, as CSV, with the columns that those modules
-name. A table that is missing leaves its figure out. The truth of a case is checked here before the
-first run, and shown after the last.
+`<case>.parquet` holds the histories and their provenance. The folder of the same name holds the tables of
+`calibration.diagnostics` as CSV files, with the columns that those modules name. If a table is missing,
+the report omits its figure. The file that records what truly happened in a case is checked here before
+the first run, and the report shows it after the last.
 """
 
 from __future__ import annotations
@@ -61,24 +61,24 @@ COLUMNS = {
     "sbc_reliability": ("said", "so", "articles"),
     "sensitivity": ("variant", "effective", *HEADLINES),
 }
-"""Tables and what is read of them."""
+"""Each table, with the columns that are read from it."""
 
 
 class Evidence(NamedTuple):
-    """What the calibration behind a batch is told from."""
+    """The inputs from which the calibration behind a batch is described."""
 
     case: Case
     made: Provenance
-    """Of the posterior as it was played, weighed again where something had changed."""
+    """Provenance of the posterior as the batch played it, reweighted if its inputs had changed."""
     article: Article
     posterior: Posterior
     tables: Path
 
 
 def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
-    """The posterior behind a batch and its article; None where the batch plays the priors.
+    """Read the posterior behind a batch and its article; None if the batch plays the priors.
 
-    Raises `InputError` or `StoreError` for a file that cannot be read as what it should be.
+    Raises `InputError` or `StoreError` if one of the files cannot be read.
     """
     playing = [(case, past.made) for case, past in cases if past.made and case.folder]
     if not playing:
@@ -88,12 +88,12 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
-    _truth(case)  # a fault in it is told before the first run, and costs no report
+    _truth(case)  # so a fault in it is reported before the first run, not after the last
     return found
 
 
 def gathered(evidence: Evidence) -> FitSummary:
-    """What the calibration says, and what happened: for after the last run."""
+    """Summarize the calibration and what truly happened. This is called after the last run."""
     case, made, article, posterior, tables = evidence
     return FitSummary(
         case=made.case,
@@ -143,28 +143,30 @@ def _variants(tables: Path) -> Iterator[ReportingVariant]:
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
-    """A table of diagnostics; empty if there is none."""
+    """Read a table of diagnostics; the result is empty if there is no file."""
     path = folder / f"{name}.csv"
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS[name]))
     try:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: {error}; make it again with `brittle calibrate`") from None
+        raise StoreError(f"{path}: {error}; create it again with `brittle calibrate`") from None
     missing = [column for column in COLUMNS[name] if column not in table]
     if missing:
-        raise StoreError(f"{path}: no column {missing[0]}; make it again with `brittle calibrate`")
+        raise StoreError(
+            f"{path}: no column {missing[0]}; create it again with `brittle calibrate`"
+        )
     return table
 
 
 def _records(folder: Path, name: str) -> list[dict[str, Any]]:
-    """Rows of a table, of the columns that are read."""
+    """The rows of a table, with only the columns that are read."""
     table = _table(folder, name)[list(COLUMNS[name])]
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
 def _claims(folder: Path, article: Article) -> Iterator[ClaimTold]:
-    """Rows of claims that the ledger still has."""
+    """Yield the rows of those claims that are still in the ledger."""
     targets = {claim.id: claim for claim in article.ledger.targets}
     for _, row in _table(folder, "claims").iterrows():
         claim = targets.get(str(row["claim"]))
@@ -198,7 +200,7 @@ def _said(claim: Claim, reading: float) -> str:
 
 
 def _parameters(folder: Path, posterior: Posterior) -> Iterator[ParameterLearnt]:
-    """Rows of free parameters, with their quantiles among the posterior's histories."""
+    """Yield the rows of the free parameters, with their quantiles over the posterior's histories."""
     for _, row in _table(folder, "contraction").iterrows():
         name = str(row["parameter"])
         if name in FREE:
@@ -218,7 +220,7 @@ def _parameters(folder: Path, posterior: Posterior) -> Iterator[ParameterLearnt]
 
 
 def positions(name: str, values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Where values of a parameter stand in its prior, 0-1."""
+    """The prior's cumulative probability, 0 to 1, at each value of a parameter."""
     return np.interp(np.asarray(values, np.float64), _quantiles(name), GRID)
 
 

@@ -1,4 +1,4 @@
-"""What a report leaves out because the results folder does not hold it."""
+"""List what a report omits because the results folder lacks the data."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from brittle.results.reading import Results
 from brittle.wording import listed
 
 MAP = "map"
-"""Folder of the outlines, in a case as in its results."""
+"""The folder of the map's outlines, both in a case and in its results."""
 
 
 def left_out(results: Results) -> list[str]:
-    """Each part that is missing and why, as plain text; empty where nothing is."""
+    """Name each missing part and the reason, as plain text; empty if no part is missing."""
     return [
         *_scenarios(results),
         *_map(results),
@@ -26,9 +26,9 @@ def left_out(results: Results) -> list[str]:
 def _scenarios(results: Results) -> list[str]:
     gone = [f"“{results.title(k)}”" for k in results.every_scenario if k not in results.scenarios]
     if len(gone) < 2:
-        return [f"{name}, because none of its runs came to an end" for name in gone]
+        return [f"{name}, because none of its runs was completed" for name in gone]
     named = listed(gone, len(gone))
-    return [f"{len(gone)} scenarios, because none of their runs came to an end: {named}"]
+    return [f"{len(gone)} scenarios, because none of their runs was completed: {named}"]
 
 
 def _map(results: Results) -> list[str]:
@@ -38,12 +38,14 @@ def _map(results: Results) -> list[str]:
 
 
 def _outlines(results: Results) -> list[str]:
-    """Those that the theatre had when the batch ran; a theatre may have none."""
+    """Name the outlines that the theatre had when the batch ran and that are now missing or unreadable."""
     had = [Path(name) for name in results.manifest["files"]]
     files = [file for file in had if file.parent == Path(MAP) and file.suffix == ".geojson"]
     gone = sorted(file.name for file in files if not (results.folder / file).exists())
-    parts = [f"outlines on the map, because {MAP}/ lacks {', '.join(gone)}"] if gone else []
-    parts += [f"outlines on the map, because {said}" for said in unreadable(results.folder / MAP)]
+    parts = [f"some outlines on the map, because {MAP}/ lacks {', '.join(gone)}"] if gone else []
+    parts += [
+        f"some outlines on the map, because {said}" for said in unreadable(results.folder / MAP)
+    ]
     return parts
 
 
@@ -52,6 +54,6 @@ def _calibration(results: Results) -> list[str]:
     if results.fitted or all(one["origin"] != "posterior" for one in scenarios):
         return []
     return [
-        "what the calibration says and how few histories it is worth, which would widen the "
-        f"intervals, because {CALIBRATION} is missing"
+        "the figures of the calibration, and the wider intervals that follow from its effective number "
+        f"of histories, because {CALIBRATION} is missing"
     ]

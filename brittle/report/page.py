@@ -1,4 +1,4 @@
-"""The report's HTML: one file, nothing fetched, whatever came from YAML escaped."""
+"""Write the report's HTML: one file that loads nothing else, with all text from YAML escaped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
-"""What the page may load: nothing but itself. A browser enforces it."""
+"""The content security policy, by which a browser lets the page load nothing from outside."""
 
 MARKS = {
     "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="#777"/>',
@@ -31,7 +31,7 @@ MARKS = {
 
 
 def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
-    """The whole document."""
+    """Write the whole document."""
     from plotly.offline import get_plotlyjs
 
     files = resources.files("brittle.report")
@@ -70,12 +70,12 @@ def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
 
 
 def plot_id(panel: Panel, number: int) -> str:
-    """The id of a plot's element."""
+    """The `id` of a plot's HTML element."""
     return f"{panel.id}-{number}"
 
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
-    """One figure: title, what it shows, controls, plots, legend."""
+    """Write the HTML of one figure: title, caption, controls, plots and legend."""
     plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
     two = " two" if panel.columns == 2 else ""
     grid = f'<div class="plots{two}">{plots}</div>' if plots else ""
@@ -86,16 +86,16 @@ def section(panel: Panel, titles: Mapping[str, str]) -> str:
     )
 
 
-NO_DATA = "No data: no run has recorded what this figure shows."
+NO_DATA = "There are no data: no run has recorded what this figure shows."
 
 
 def has_data(plot: Plot) -> bool:
-    """Whether a plot has anything to draw in some view."""
+    """Whether a plot has something to draw in at least one view."""
     return any(_drawn(trace) for view in plot.views.values() for trace in view.traces)
 
 
 def _drawn(trace: Trace) -> bool:
-    """Whether a trace leaves a mark: a line needs two points."""
+    """Whether a trace draws anything; a line needs two points."""
     pairs = zip(trace.get("x", ()), trace.get("y", ()), strict=False)
     points = sum(all(_is_number(value) for value in pair) for pair in pairs)
     return points > 1 if trace.get("mode") == "lines" else points > 0
@@ -147,7 +147,7 @@ def _legend(keys: Sequence[LegendKey]) -> str:
 
 
 def to_json(value: Any) -> str:
-    """JSON that may stand inside a script element; numbers to five digits, NaN as null."""
+    """Write JSON that is safe inside a script element, with numbers to five digits and NaN as null."""
     text = json.dumps(_lean(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 

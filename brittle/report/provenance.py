@@ -1,4 +1,4 @@
-"""The report's last section: where its numbers come from."""
+"""Write the report's last section, which says where its numbers come from."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from brittle.wording import counted, with_unit
 
 
 def provenance(results: Results) -> str:
-    """What the batch and its calibration were made from, as HTML."""
+    """Write, as HTML, what the batch and its calibration were made from."""
     facts = results.manifest
     rows = {
         "command": " ".join(facts.get("command", [])),
@@ -23,19 +23,20 @@ def provenance(results: Results) -> str:
         "inputs": f"theatre {facts['theatre']['sha256'][:12]}; "
         + "; ".join(f"{key} {one['sha256'][:12]}" for key, one in facts["scenarios"].items()),
         "made by": f"brittle {facts['brittle']}, commit {facts['commit'][:12]}, "
-        f"lock file {facts['lock'][:12]}",
+        f"lock file of packages {facts['lock'][:12]}",
         "made with": ", ".join(f"{name} {value}" for name, value in facts["circumstances"].items()),
     }
     return (
         '<section id="provenance"><h2>Where this comes from</h2>'
-        '<p class="caption">Every input by value and hash, and the seeds, are in manifest.json '
-        "beside this file; brittle trace --run writes the story of any run.</p>"
+        '<p class="caption">This section lists the inputs and the software behind the results. The file '
+        "manifest.json, in the same folder, holds every input in full, with its hash and the seeds. The "
+        "command brittle trace --run writes a chronicle of any run.</p>"
         f"{_listed(rows)}{_calibration(results.fitted)}{_failed(facts)}</section>"
     )
 
 
 def _failed(facts: Mapping[str, Any]) -> str:
-    """The failed runs that the manifest lists, and how many it does not."""
+    """List the failed runs that the manifest names, and say how many there are if it does not name all."""
     listed, failed = facts["failures"], facts["runs"]["failed"]
     if not listed:
         return ""
@@ -47,12 +48,13 @@ def _failed(facts: Mapping[str, Any]) -> str:
 
 
 def _histories(results: Results) -> str:
-    """What each scenario was played from; those played from the same are named together."""
+    """Say from which histories each scenario was played; scenarios with the same histories share an entry."""
     played: dict[str, list[str]] = {}
     for key, one in results.manifest["scenarios"].items():
         what = (
-            f"{counted(one['histories'], 'history', 'histories')} from the {one['origin']} sample, "
-            f"{one['screened']:,} tried, {one['standing']:.0%} standing at the branch"
+            f"{counted(one['histories'], 'history', 'histories')} from the {one['origin']} sample; of "
+            f"{one['screened']:,} that were tried, the regime still stood at the branch in "
+            f"{one['standing']:.0%}"
         )
         played.setdefault(what, []).append(results.title(key))
     if len(played) == 1:
@@ -72,24 +74,24 @@ def _calibration(fitted: FitSummary | None) -> str:
         return ""
     rows = {
         "evidence": f"{fitted.article}, {counted(fitted.targets, 'claim', 'claims')}, "
-        f"mark {fitted.ledger[:12]}"
-        + ("; the ledger beside the code has changed since" if fitted.ledger_changed else ""),
+        f"ledger hash {fitted.ledger[:12]}"
+        + ("; the ledger of claims has changed since the fit" if fitted.ledger_changed else ""),
         "priors": f"{fitted.priors[:12]}; {_register(fitted)}",
-        "follows from": f"fingerprint {fitted.fingerprint[:12]} of rules, theatre, priors, tick and "
-        "events before the article's end"
+        "inputs of the fit": f"fingerprint {fitted.fingerprint[:12]} of the rules, the theatre, the priors, "
+        "the tick and the events before the article's end"
         + (f"; {', '.join(fitted.changed)} changed since the fit" if fitted.changed else ""),
         "fit": f"{fitted.method} of {fitted.bank:,} prior histories (seed {fitted.bank_seed}, "
-        f"{fitted.failed:,} failed), worth {fitted.effective:,.0f}; {fitted.drawn:,} drawn for the "
-        "file that batches play",
+        f"{fitted.failed:,} failed), as informative as {fitted.effective:,.0f} independent ones; "
+        f"{fitted.drawn:,} were drawn for the file that batches play",
     }
     return f"<h3>The calibration</h3>{_listed(rows)}{_changes(fitted)}{_headlines(fitted)}"
 
 
 def _register(fitted: FitSummary) -> str:
-    """Whether the priors of the fit were registered, and when."""
+    """Say whether the priors of the fit were registered, and when."""
     for number, one in enumerate(fitted.registry, 1):
         if one.hash == fitted.priors:
-            return f"entry {number} of {len(fitted.registry)} in the register, of {one.date}"
+            return f"entry {number} of {len(fitted.registry)} in the register of priors, dated {one.date}"
     return "not in the register of priors"
 
 
@@ -100,8 +102,8 @@ def _changes(fitted: FitSummary) -> str:
         for one in fitted.registry
     )
     return (
-        "<details><summary>Register of priors: every change, with its reason</summary>"
-        "<div class=scroll><table><tr><th>date</th><th>hash</th><th>what</th><th>why</th></tr>"
+        "<details><summary>The register of priors: every change and its reason</summary>"
+        "<div class=scroll><table><tr><th>date</th><th>hash</th><th>change</th><th>reason</th></tr>"
         f"{rows}</table></div></details>"
     )
 
@@ -115,9 +117,10 @@ def _headlines(fitted: FitSummary) -> str:
         for one in fitted.headlines
     )
     return (
-        "<details><summary>Means at the article's moment, with Monte Carlo error</summary>"
+        "<details><summary>Averages at the moment of the article, with Monte Carlo errors</summary>"
         "<div class=scroll><table><tr><th>quantity</th><th>prior</th><th>posterior</th>"
-        f"<th>Monte Carlo error</th></tr>{rows}</table></div><p class=small>Monte Carlo error: how "
-        "far the number would move with another bank; not how far it is from the truth. “fallen” is "
-        "the chance that the regime had lost capital or ruler by then.</p></details>"
+        f"<th>Monte Carlo error</th></tr>{rows}</table></div><p class=small>The Monte Carlo "
+        "error says how far the posterior mean would typically move if the bank of histories were drawn "
+        "again. It does not say how far the mean is from the truth. “fallen” is the chance that the regime "
+        "had lost its capital or its ruler by then.</p></details>"
     )

@@ -1,5 +1,5 @@
 "use strict";
-// Draws the figures out of the data in the page. Everything it needs is in the page.
+// Draws the figures from the data in the page. The page holds everything that the script needs.
 (() => {
   const data = JSON.parse(document.getElementById("figures").textContent);
   const narrowScreen = window.matchMedia("(max-width: 640px)");
@@ -28,7 +28,7 @@
     const days = slider.shares[scenario] || [];
     const shares = days[Math.min(day, days.length - 1)] || [];
     return { ...trace, marker: { ...trace.marker, color: shares },
-             text: slider.names.map((name, i) => `${name}: held in ${shares[i] ?? "?"} of 100 runs`) };
+             text: slider.names.map((name, i) => `${name}: not yet lost in ${shares[i] ?? "?"} of 100 runs`) };
   };
 
   const say = (element, words) => {
@@ -43,7 +43,7 @@
     const plot = data.plots[id];
     const element = document.getElementById(id);
     const view = plot.views[scenario] || plot.views.all;
-    if (!view) return say(element, "No data: no run of this scenario has recorded what this figure shows.");
+    if (!view) return say(element, "There are no data: no run of this scenario has recorded what this figure shows.");
     element.querySelector(":scope > .none")?.remove();
     const narrow = narrowScreen.matches;
     const traces = view.traces
@@ -56,7 +56,7 @@
       { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
   };
 
-  // A figure that fails says that it failed, and the others are still drawn.
+  // If a figure fails, a message appears in its place, and the other figures are still drawn.
   const drawn = async (id) => {
     try { await draw(id); } catch (error) {
       console.error(id, error);

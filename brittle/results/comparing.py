@@ -1,7 +1,7 @@
-"""Which scenarios of a batch are compared: pairs of one past that differ in exactly one lever.
+"""Choose which scenarios of a batch are compared: pairs with the same past that differ in exactly one lever.
 
-A scenario that differs from its baseline in several levers is a story: its own outcomes are shown,
-and no difference is put down to what it changes.
+A scenario that differs from its baseline in several levers is a story. Its own outcomes are shown, but no
+difference is attributed to what it changes.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from brittle.results.reading import Results
 
 SAME = ("branch", "horizon_days", "seed", "tick_hours", "past")
-"""Facts that scenarios which are compared share; the past comes last, since it follows from others."""
+"""Facts that compared scenarios must share. The past comes last, because it follows from others."""
 
-PAST = "the histories that they start from"
+PAST = "the histories from which they start"
 
 
 class FactApart(NamedTuple):
-    """A fact in which two scenarios differ that scenarios which are compared must share."""
+    """A fact in which two scenarios differ although compared scenarios must share it."""
 
     name: str
     one: object
@@ -47,29 +47,29 @@ class FactApart(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """Two scenarios of one past that differ in one lever."""
+    """Two scenarios with the same past that differ in one lever."""
 
     one: str
     other: str
-    """What it is compared with."""
+    """The scenario with which `one` is compared."""
     lever: str
 
 
 class Story(NamedTuple):
-    """A scenario without a comparison: it pulls several levers at once, or none, or stands alone."""
+    """A scenario without a comparison: it changes several levers or none, or no other has the same past."""
 
     key: str
     beside: str | None
-    """The scenario of its past that it could be held against; None where there is none."""
+    """The scenario with the same past that is its reference; None if there is none."""
     levers: tuple[str, ...]
-    """In which it differs from that."""
+    """The levers in which it differs from its reference."""
 
 
 def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Keys of a manifest's scenarios: first the one that the report is about, then as it ran them.
+    """Order the keys of a manifest's scenarios: first the report's main scenario, then the order of running.
 
-    That is the scenario which changes nothing, of the branch at which most scenarios branch; where
-    every scenario changes something, the first.
+    The main scenario is one that changes no lever, with the branch that most scenarios share. If every
+    scenario changes a lever, it is the first scenario.
     """
     keys = list(scenarios)
     beside = [scenarios[key]["branch"] for key in keys]
@@ -79,18 +79,18 @@ def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def value_of(results: Results, key: str) -> Value:
-    """A scenario of a batch by value."""
+    """A scenario of a batch, as its values in the manifest."""
     value: Value = results.manifest["scenarios"][key]["value"]
     return value
 
 
 def comparable(results: Results, one: str, other: str) -> bool:
-    """Whether two scenarios share past, branch, horizon, seed and tick, so that runs are paired."""
+    """Whether two scenarios share past, branch, horizon, seed and tick, so that their runs form pairs."""
     return not facts_apart(results, one, other)
 
 
 def facts_apart(results: Results, one: str, other: str) -> list[FactApart]:
-    """In what two scenarios differ that they must share for their runs to be pairs; empty if nothing."""
+    """The facts in which two scenarios differ and that they must share for their runs to form pairs."""
     both = [results.manifest["scenarios"][key] for key in (one, other)]
     found: list[FactApart] = []
     for fact in SAME:
@@ -106,7 +106,7 @@ def _fact(scenario: Mapping[str, Any], name: str) -> object:
 
 
 def lever_between(results: Results, one: str, other: str) -> str | None:
-    """The one lever in which two comparable scenarios differ; None where it is not exactly one."""
+    """The only lever in which two comparable scenarios differ; None if they do not differ in exactly one."""
     if one == other or not comparable(results, one, other):
         return None
     levers = levers_between(value_of(results, one), value_of(results, other))
@@ -114,7 +114,7 @@ def lever_between(results: Results, one: str, other: str) -> str | None:
 
 
 def reference(results: Results, key: str) -> str | None:
-    """What a scenario is compared with: one that changes nothing, else the batch's first of its past."""
+    """The scenario with which another is compared: one that changes no lever, or the first of the same past."""
     beside = [other for other in results.scenarios if comparable(results, key, other)]
     plain = [other for other in beside if changes_nothing(value_of(results, other))]
     first = (plain or beside)[0]
@@ -122,9 +122,9 @@ def reference(results: Results, key: str) -> str | None:
 
 
 def comparisons(results: Results) -> list[Comparison]:
-    """Each scenario against its reference, each exit against a stand, and offers by date and guarantee.
+    """Pair each scenario with its reference, each exit with a stand, and offers that differ in one part.
 
-    Only pairs that differ in exactly one lever, each once.
+    Only pairs that differ in exactly one lever are returned, and each pair only once.
     """
     pairs = [(key, reference(results, key)) for key in results.scenarios]
     asked = [(key, other) for key, other in pairs if other is not None]
@@ -141,7 +141,7 @@ def comparisons(results: Results) -> list[Comparison]:
 
 
 def stories(results: Results) -> list[Story]:
-    """Scenarios without any comparison, and the levers that they pull."""
+    """List the scenarios without any comparison, with the levers that they change."""
     told = {key for pair in comparisons(results) for key in (pair.one, pair.other)}
     found = []
     for key in results.scenarios:
@@ -153,10 +153,11 @@ def stories(results: Results) -> list[Story]:
 
 
 def exit_pairs(results: Results) -> list[Comparison]:
-    """For each date an exit against the stand that differs from it in the ruler's course alone.
+    """Pair, for each date, an exit with a stand that differs from it only in the ruler's course.
 
-    The report's own branch comes first. Of offers of one date it takes one made at its branch, then
-    the best guaranteed; of stands one in the capital before one elsewhere.
+    Exits from the branch of the main scenario come first. Among offers of the same date, an offer made at its
+    scenario's branch is preferred, and then the one with the strongest guarantee. Among stands, one in the
+    capital is preferred.
     """
     by_date: dict[datetime, list[str]] = {}
     for key in _of_course(results, RulersCourse.EXIT):
@@ -169,20 +170,20 @@ def exit_pairs(results: Results) -> list[Comparison]:
 
 
 def date_pairs(results: Results) -> list[Comparison]:
-    """Pairs of offers that differ in their date alone: the later against the earlier."""
+    """Pair offers that differ only in their date: the later with the earlier."""
     exits = _of_course(results, RulersCourse.EXIT)
     return _in_turn(results, sorted(exits, key=lambda key: _offer_day(results, key)), DATE)
 
 
 def guarantee_pairs(results: Results) -> list[Comparison]:
-    """Pairs of offers that differ in their guarantee alone: the weaker against the stronger."""
+    """Pair offers that differ only in their guarantee: the weaker with the stronger."""
     exits = _of_course(results, RulersCourse.EXIT)
     exits.sort(key=lambda key: -guaranteed(value_of(results, key)))
     return _in_turn(results, exits, GUARANTEE)
 
 
 def offering(results: Results) -> list[str]:
-    """Scenarios that make an offer: those that the report's opening compares, then the others."""
+    """List the scenarios that make an offer: first those that the report's opening compares."""
     pairs = [*exit_pairs(results), *date_pairs(results), *guarantee_pairs(results)]
     compared = [key for pair in pairs for key in (pair.other, pair.one)]
     keys = dict.fromkeys([*compared, *results.scenarios])
@@ -190,13 +191,13 @@ def offering(results: Results) -> list[str]:
 
 
 def pairs_of(results: Results, one: str, other: str) -> pd.DataFrame:
-    """Runs of two scenarios of one past side by side: suffixes `_one` and `_other`, and `history`."""
+    """Put paired runs of two scenarios side by side: suffixes `_one` and `_other`, and one `history`."""
     pairs = results.pairs(one, other)
     return pairs.rename(columns={"history_one": "history"}).drop(columns="history_other")
 
 
 def runs_that_differ(pairs: pd.DataFrame) -> pd.Series:
-    """Whether two paired runs differ in any column of their results."""
+    """Whether the two runs of each pair differ in any column of their results."""
     names = [name.removesuffix("_one") for name in pairs.columns if name.endswith("_one")]
     differ = np.zeros(len(pairs), dtype=bool)
     for name in names:
@@ -215,7 +216,7 @@ def _of_course(results: Results, course: RulersCourse) -> list[str]:
 
 
 def _stands_beside(results: Results, key: str) -> list[str]:
-    """Stands that differ from an exit in the ruler's course alone, those in the capital first."""
+    """List the stands that differ from an exit only in the ruler's course, those in the capital first."""
     stands = [
         other
         for other in _of_course(results, RulersCourse.STAND)
@@ -225,7 +226,7 @@ def _stands_beside(results: Results, key: str) -> list[str]:
 
 
 def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Comparison]:
-    """Scenarios that differ in one lever, each against those before it."""
+    """Pair each scenario with those before it that differ from it only in this lever."""
     return [
         Comparison(later, first, lever)
         for first, later in combinations(ordered, 2)
@@ -234,7 +235,7 @@ def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Compa
 
 
 def _offer_day(results: Results, key: str) -> datetime:
-    """When an exit is offered; an offer among dated acts counts from the branch."""
+    """The date on which an exit is offered; for an offer among the dated acts, the date of the branch."""
     return offered_on(value_of(results, key)) or results.branch(key)
 
 

@@ -1,8 +1,8 @@
-"""What a calibration says, as the report needs it.
+"""What a calibration says, in the form that the report needs.
 
-A batch that plays a posterior keeps it beside its runs, in `calibration.json`, so that a report can
-be built again when another posterior is shipped. `brittle.report.fit_files` puts it together; figures read this
-file alone. Without it the report speaks of the priors.
+A batch that plays a posterior stores this summary with its runs, in `calibration.json`, so that its report
+can be built again after another posterior has been shipped. `brittle.report.fit_files` creates the summary,
+and the figures read only this file. Without it, the report describes the priors.
 """
 
 from __future__ import annotations
@@ -23,41 +23,41 @@ from brittle.batches.manifest import told
 from brittle.batches.recognised import CALIBRATION
 
 BADLY = 0.05
-"""Posterior chance of a claim under which something is missing from the model, or the claim is wrong."""
+"""A posterior chance of a claim below this suggests that the model lacks something or the claim is wrong."""
 TRUSTED = 0.1
-"""Share of effective histories under which what was said without a claim means little."""
+"""Below this share of effective histories, results with a claim left out are unreliable."""
 
 
 class Fact(BaseModel):
-    """Part of what is kept."""
+    """A part of the stored summary."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="constants")
 
 
 class ClaimTold(Fact):
-    """A claim to which histories were fitted, and how well it was expected."""
+    """A claim to which the histories were fitted, and how far it was expected."""
 
     id: str
     quote: str
     speaker: str
     source: str
-    """Its class of source."""
+    """The claim's class of source."""
     credibility: float
     said: str
-    """What the article says of the variable: yes, no, or a number with its unit."""
+    """What the article says about the variable: yes, no, or a number with its unit."""
     prior: float
-    """Chance that an informed witness of the prior's pasts makes the claim, or gives a number as far out."""
+    """Chance under the prior that an informed witness makes the claim, or gives a number as extreme."""
     posterior: float
     error: float
-    """Monte Carlo standard error of `posterior`."""
+    """The Monte Carlo standard error of `posterior`."""
     left_out: float
-    """The same chance where the claim was left out of the fit."""
+    """The same chance if the claim is left out of the fit."""
     trust: float
-    """Share of the effective histories left when it is left out."""
+    """The share of the effective histories that remains when the claim is left out."""
 
     @property
     def name(self) -> str:
-        """Its id in words."""
+        """The claim's id in words."""
         return self.id.replace("_", " ")
 
     @property
@@ -67,59 +67,59 @@ class ClaimTold(Fact):
 
 
 class ParameterLearnt(Fact):
-    """A parameter's posterior on its prior's probability scale, where the prior is even on 0-1."""
+    """A parameter's posterior on its prior's probability scale, on which the prior is uniform on 0 to 1."""
 
     name: str
     ratio: float
-    """Posterior over prior standard deviation; 1 is nothing learnt."""
+    """The posterior's standard deviation divided by the prior's."""
     ratio_error: float
     shift: float
-    """Of the mean, in prior standard deviations."""
+    """The shift of the mean, in prior standard deviations."""
     shift_error: float
     learnt: bool
-    """Narrower, or shifted, beyond Monte Carlo error."""
+    """Whether the posterior is narrower or shifted by more than the Monte Carlo error."""
     quantiles: tuple[float, float, float, float, float]
-    """At 5, 25, 50, 75 and 95%."""
+    """The quantiles at 5, 25, 50, 75 and 95%."""
 
 
 class HeadlineTold(Fact):
-    """A quantity of the state at the article's moment."""
+    """A quantity of the simulated state at the moment of the article."""
 
     quantity: str
     prior: float
     mean: float
     error: float
-    """Monte Carlo standard error of the mean."""
+    """The Monte Carlo standard error of `mean`."""
 
 
 class Coverage(Fact):
-    """Synthetic articles: how many of 100 central intervals of a level hold the truth."""
+    """The share of central intervals of a level that hold the truth, over synthetic articles."""
 
     quantity: str
     bank: int
-    """Histories weighed by each article."""
+    """The number of histories weighted by each article."""
     level: float
     coverage: float
     error: float
-    """Standard error, were the level right."""
+    """The standard error of `coverage` if the level is right."""
     articles: int
 
 
 class Agreed(Fact):
-    """Tempering against the bank alone, where both can tell: on the article made coarser."""
+    """Comparison of tempering with the bank alone on a coarser article, which both can fit."""
 
     numbers: int
-    """Means compared."""
+    """The number of means compared."""
     apart: int
-    """Those that differ by more than two Monte Carlo errors."""
+    """The number that differ by more than two Monte Carlo errors."""
     most: str
     """The quantity that differs most."""
     by: float
-    """By how many errors."""
+    """The difference of that quantity, in Monte Carlo errors."""
 
     @classmethod
     def of(cls, coarse: pd.DataFrame) -> Agreed:
-        """From the table of `calibration.diagnostics.coarse`, which has the furthest apart first."""
+        """Summarize the table of `calibration.diagnostics.coarse`, which has the largest difference first."""
         away = coarse["z"].abs()
         return cls(
             numbers=len(coarse),
@@ -130,32 +130,35 @@ class Agreed(Fact):
 
     def __str__(self) -> str:
         return (
-            "On the article made coarser, tempering and the bank alone differ by more than two Monte "
-            f"Carlo errors in {self.apart} of {self.numbers} numbers, of which chance alone makes "
-            f"about {0.0455 * self.numbers:.0f}; most in {self.most.replace('_', ' ')}, by {self.by:+.1f}."
+            "On a coarser version of the article, tempering and the bank alone differ by more than two Monte "
+            f"Carlo errors in {self.apart} of {self.numbers} numbers; chance alone would make about "
+            f"{0.0455 * self.numbers:.0f} differ. The largest difference is in "
+            f"{self.most.replace('_', ' ')}, with {self.by:+.1f} errors."
         )
 
 
 class SaidAndSo(Fact):
-    """Synthetic articles of which about the same chance of a yes was said."""
+    """Synthetic articles that were given about the same chance of a yes."""
 
     said: float
+    """The stated chance."""
     so: float
+    """The share of articles in which it was a yes."""
     articles: int
 
 
 class ReportingVariant(Fact):
-    """What the fit would say under other assumptions about reporting."""
+    """The results of the fit under other assumptions about reporting."""
 
     variant: str
     effective: float
-    """Effective histories behind it."""
+    """The number of effective histories behind the variant."""
     means: dict[str, float]
-    """Of headline quantities."""
+    """The means of the headline quantities."""
 
 
 class Registered(Fact):
-    """An entry of the register of priors."""
+    """An entry in the register of priors."""
 
     hash: str
     date: str
@@ -164,22 +167,22 @@ class Registered(Fact):
 
 
 class TrueLoss(Fact):
-    """A place that the regime lost, and when: the middle of the window in which it happened."""
+    """A place that the regime lost, and the middle of the time window in which that happened."""
 
     place: str
     at: datetime
 
 
 class WhatHappened(Fact):
-    """The case's truth. No simulation has read it; the report shows it beside what was simulated."""
+    """What truly happened in the case. No simulation has read it; the report compares it with the runs."""
 
     losses: tuple[TrueLoss, ...]
     until: datetime
-    """Until when the case is followed."""
+    """The end of the period for which the truth is recorded."""
 
 
 class FitSummary(Fact):
-    """A posterior: what it was made from, what it is worth, what was learnt and what was not."""
+    """A posterior: its inputs, its effective size, and what the evidence did and did not inform."""
 
     case: str
     article: str
@@ -191,22 +194,22 @@ class FitSummary(Fact):
     effective: float
     drawn: int
     ledger: str
-    """Mark of the evidence."""
+    """The hash of the evidence."""
     ledger_changed: bool
-    """Whether the ledger beside the code is another by now."""
+    """Whether the current ledger differs from the one that was fitted."""
     mark: str
-    """Of the posterior as it was played; scores of another are not its own."""
+    """The hash of the posterior as it was played, which scores must match to be shown."""
     fingerprint: str
-    """Mark of what the pasts follow from."""
+    """The hash of all inputs that determine the pasts."""
     priors: str
-    """Hash of the priors that it was fitted with."""
+    """The hash of the priors with which the posterior was fitted."""
     changed: tuple[str, ...]
     registry: tuple[Registered, ...]
     claims: tuple[ClaimTold, ...] = ()
     parameters: tuple[ParameterLearnt, ...] = ()
     headlines: tuple[HeadlineTold, ...] = ()
     agreed: Agreed | None
-    """None where nothing was tempered, or it was not compared."""
+    """None if the fit was not tempered, or was not compared with the bank."""
     coverage: tuple[Coverage, ...] = ()
     reliability: tuple[SaidAndSo, ...] = ()
     sensitivity: tuple[ReportingVariant, ...] = ()
@@ -214,21 +217,21 @@ class FitSummary(Fact):
 
     @property
     def untested(self) -> frozenset[str]:
-        """Parameters about which the article says nothing that can be told from none."""
+        """The parameters about which the article says nothing that can be told from chance."""
         return frozenset(one.name for one in self.parameters if not one.learnt)
 
 
 class FitFile(Fact):
-    """The file: a fit, the batch that played it, and a hash by which an edit is seen."""
+    """The file: a fit, the batch that played it, and a hash that reveals an edit."""
 
     batch: str
-    """Mark of the batch's inputs."""
+    """The hash of the batch's inputs."""
     sha256: str
     fitted: FitSummary
 
 
 def keep(fitted: FitSummary | None, folder: Path) -> None:
-    """Writes it beside a batch's runs; where there is none, what Brittle had kept there goes."""
+    """Write a fit to a batch's folder. If there is no fit, delete the file that Brittle had written there."""
     path = folder / CALIBRATION
     with writing(path):
         if fitted is not None:
@@ -242,10 +245,10 @@ def keep(fitted: FitSummary | None, folder: Path) -> None:
 
 
 def kept(folder: Path, mending: str = "run the batch again", batch: str = "") -> FitSummary | None:
-    """What is kept beside a batch's runs.
+    """Read the fit in a batch's folder; None if there is none.
 
-    Raises `StoreError` for a file that is not as it was written or is not of the `batch` whose mark is
-    given, with how that is mended.
+    Raises `StoreError` if the file was changed or does not belong to the `batch` with the given hash. The
+    message ends with `mending`, which says how to repair the folder.
     """
     path = folder / CALIBRATION
     if not os.path.lexists(path):
@@ -259,9 +262,9 @@ def kept(folder: Path, mending: str = "run the batch again", batch: str = "") ->
 
 
 def _checked(file: FitFile, batch: str) -> FitSummary:
-    """The fit in a file. Raises `DamagedError` where it is another's or was changed."""
+    """Return the fit in a file. Raises `DamagedError` if it is another batch's or was changed."""
     if file.batch != batch and batch:
-        raise DamagedError("`batch`: it belongs to another batch")
+        raise DamagedError("`batch`: the file belongs to another batch")
     if file.sha256 != _hash(file.fitted):
         raise DamagedError("`fitted` was changed: it does not match `sha256`")
     return file.fitted

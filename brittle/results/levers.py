@@ -1,9 +1,9 @@
-"""What sets two scenarios apart: their levers; and what course a scenario gives the ruler.
+"""Find the levers in which two scenarios differ, and the course that a scenario gives the ruler.
 
-A lever is one top-level block of a scenario; `ruler` and `offer` together are one, the ruler's
-course. What names a scenario, when it branches and how long and how finely it is played are no
-levers: a comparison needs them equal (`brittle.results.comparing`). Everything is read from what scenarios say,
-as a manifest keeps it (defaults and `extends` filled in), never from the names of their files.
+A lever is one top-level block of a scenario, except that `ruler` and `offer` together are one lever, the
+ruler's course. A scenario's name, branch, horizon, tick and seed are not levers, because compared scenarios
+must have the same branch, horizon, tick and seed (`brittle.results.comparing`). Everything is read from the
+scenarios' values in the manifest, with defaults and `extends` filled in, and never from their file names.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from brittle.model.codes import (DEAF, STANDING, Policy, word_of, words, words_of, Act)
+from brittle.model.codes import DEAF, STANDING, Policy, word_of, words, words_of, Act
 from brittle.model.inputs.schema.scenario import ScenarioFile
 
 type Value = Mapping[str, Any]
-"""A scenario by value."""
+"""A scenario, as its values in the manifest."""
 
 COURSE = "the ruler's course"
 DATE = "the date of the offer"
 GUARANTEE = "the guarantee of the offer"
 PARTS = {"opens": DATE, "guarantee": GUARANTEE}
-"""Parts of the ruler's course that are named where two offers differ in nothing else."""
+"""Parts of the ruler's course that are named if two offers differ in nothing else."""
 
 LEVERS = {
     "ruler": COURSE,
@@ -38,34 +38,36 @@ LEVERS = {
     "answers_war": "the dated acts that answered the war",
     "parameters": "the parameters",
 }
-"""Each block of a scenario that is a lever, and the lever's name."""
+"""The blocks of a scenario that are levers, each with the lever's name."""
 
 BY_HIMSELF = word_of(Policy.DECIDE)
-"""The ruler's policy where a scenario names none."""
+"""The ruler's policy if a scenario names none."""
 
 MAKES_STAND = frozenset(words_of(Policy, STANDING))
 HEARS_OFFERS = frozenset(words(Policy)).difference(words_of(Policy, DEAF))
-"""Policies of a ruler who makes a stand, and of one who may take an offer."""
+"""Policies under which a ruler may accept an offer. `MAKES_STAND` has those under which he makes a stand."""
 
 NO_LEVERS = frozenset(
     {"name", "description", "extends", "branch", "horizon_days", "tick_hours", "seed"}
 )
-"""What a scenario says of itself, and what scenarios that are compared have in common."""
+"""Keys that describe a scenario, or that compared scenarios have in common."""
 
 
 class RulersCourse(Enum):
-    """What a scenario has the ruler do."""
+    """What a scenario makes the ruler do."""
 
-    EXIT = "an exit is offered, and the ruler may take it"
+    EXIT = "an exit is offered, and the ruler may accept it"
     STAND = "he makes a stand, and the scenario offers no exit"
     DECIDES = "he decides by the rules, and the scenario offers nothing"
-    OTHER = "something else: he leaves at once, or is offered what he may not take"
+    OTHER = (
+        "he leaves at once, or his policy does not let him accept the offer that the scenario makes"
+    )
 
 
 def levers_between(one: Value, other: Value) -> tuple[str, ...]:
-    """Names of the levers in which two scenarios differ, in the order of a scenario's blocks.
+    """Name the levers in which two scenarios differ, in the order of a scenario's blocks.
 
-    The ruler's course is named by its part where one of PARTS is all that differs.
+    If the ruler's course differs only in one of PARTS, that part is named instead.
     """
     blocks = [key for key in _blocks(one, other) if _block(one, key) != _block(other, key)]
     named = dict.fromkeys(LEVERS.get(key, key.replace("_", " ")) for key in blocks)
@@ -73,12 +75,12 @@ def levers_between(one: Value, other: Value) -> tuple[str, ...]:
 
 
 def changes_nothing(value: Value) -> bool:
-    """Whether a scenario leaves every lever at its default: the ruler decides, all else is as it is."""
+    """Whether a scenario leaves every lever at its default, at which the ruler decides for himself."""
     return not levers_between(value, {})
 
 
 def course_of(value: Value) -> RulersCourse:
-    """What a scenario has the ruler do, by what it says."""
+    """Classify what a scenario makes the ruler do."""
     policy, offered = _block(value, "ruler").get("policy", BY_HIMSELF), makes_offer(value)
     if policy in HEARS_OFFERS:
         return RulersCourse.EXIT if offered else RulersCourse.DECIDES
@@ -88,30 +90,30 @@ def course_of(value: Value) -> RulersCourse:
 
 
 def stays_put(value: Value) -> bool:
-    """Whether the ruler stands where he is, rather than in another place to which he moves."""
+    """Whether the ruler makes his stand where he is, rather than moving to another place."""
     return bool(_block(value, "ruler").get("policy") == word_of(Policy.LAST_STAND))
 
 
 def makes_offer(value: Value) -> bool:
-    """Whether a scenario itself puts an exit on the table."""
+    """Whether a scenario itself offers the ruler an exit."""
     dated = any(event.get("kind") == word_of(Act.OFFER) for event in _block(value, "events"))
     return bool(_block(value, "offer")) or dated
 
 
 def offered_on(value: Value) -> datetime | None:
-    """When the scenario's offer is made; None where it makes none."""
+    """The date of the scenario's offer; None if it makes none or gives it no date."""
     opens = (_block(value, "offer") or {}).get("opens")
     return datetime.fromisoformat(opens) if opens else None
 
 
 def guaranteed(value: Value) -> float:
-    """Chance that the scenario's offer is honoured, 0-1; 0 where it makes none."""
+    """The chance, 0 to 1, that the scenario's offer is honoured; 0 if it makes none."""
     guarantee = (_block(value, "offer") or {}).get("guarantee") or {}
     return float(guarantee.get("chance_honoured", 0.0))
 
 
 def _part_alone(one: Value, other: Value) -> str | None:
-    """The part of the offer in which alone two courses differ; None where there is none."""
+    """The only part of the offer in which two courses differ; None if they do not differ in one part only."""
     first, second = (_block(value, "offer") for value in (one, other))
     if _block(one, "ruler") != _block(other, "ruler") or not (first and second):
         return None
@@ -124,7 +126,7 @@ def _blocks(one: Value, other: Value) -> Iterable[str]:
 
 
 def _block(value: Value, key: str) -> Any:
-    """A block as it is, or as it is by default; lists and mappings compare by value."""
+    """A block's value, or its default; lists and mappings compare by value."""
     default = _defaults().get(key)
     return value.get(key, default)
 

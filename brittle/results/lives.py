@@ -1,4 +1,4 @@
-"""What a comparison does to lives, pair by pair of runs."""
+"""Count the lives that a comparison saves or costs in each pair of runs."""
 
 from __future__ import annotations
 
@@ -13,60 +13,61 @@ if TYPE_CHECKING:
     from brittle.results.reading import Results
 
 SAME = 10.0
-"""Runs whose dead differ by fewer people than this count as no different."""
+"""If the dead of two runs differ by fewer people than this, the runs count as the same."""
 
 
 class Lives(NamedTuple):
-    """Lives that a scenario saves against another, by the last day; negative where it costs lives."""
+    """Lives that a scenario saves by the last day, compared with another; negative if it costs lives."""
 
     pairs: int
     saved: Estimate
-    """Share of pairs in which it saves lives."""
+    """The share of pairs in which it saves lives."""
     cost: Estimate
-    """Share in which it costs lives."""
+    """The share in which it costs lives."""
     same: Estimate
+    """The share in which it does neither."""
     mean: Estimate
     median: Estimate
     done: Estimate
-    """Share in which the scenario's ruler departs under a deal."""
+    """The share in which the ruler departs under a deal in the scenario."""
     done_other: Estimate
-    """The same of the scenario that it is compared with."""
+    """The same share in the scenario with which it is compared."""
     already: Estimate
-    """Share in which an offer lay on the table by the branch on both sides."""
+    """The share in which both runs had an offer on the table by the branch."""
     saved_by_deal: int
-    """Pairs in which it saves lives and its ruler departs under a deal."""
+    """The number of pairs in which it saves lives and its ruler departs under a deal."""
 
     @property
     def pairs_saved(self) -> int:
-        """Pairs in which it saves lives."""
+        """The number of pairs in which it saves lives."""
         return round(self.saved.value * self.pairs)
 
 
 class Moved(NamedTuple):
-    """In how many pairs of runs a lever moves anything, and in how many it moves which outcome."""
+    """How many pairs of runs differ at all because of a lever, and how many differ in each outcome."""
 
     pairs: int
     differ: int
-    """Pairs that differ in any column."""
+    """The number of pairs that differ in any column."""
     outcomes: int
-    """Pairs that differ in any of the following."""
+    """The number that differ in any of the outcomes below."""
     word: int
-    """In the outcome's word."""
+    """The number that differ in the outcome's word."""
     fate: int
-    """In what becomes of the ruler."""
+    """The number that differ in what becomes of the ruler."""
     capital: int
-    """In whether the capital is lost."""
+    """The number that differ in whether the capital is lost."""
     dead: int
-    """In the dead, by SAME or more."""
+    """The number whose dead differ by SAME or more."""
 
 
 def saved_lives(pairs: pd.DataFrame) -> pd.Series:
-    """Lives that the first run of each pair saves against the second."""
+    """The lives that the first run of each pair saves, compared with the second."""
     return deaths(pairs, "_other") - deaths(pairs, "_one")
 
 
 def lives(results: Results, pair: Comparison) -> Lives | None:
-    """Lives over the pairs of a comparison; None where no pair came to an end."""
+    """Estimate the lives saved over the pairs of a comparison; None if no pair was completed."""
     pairs = pairs_of(results, pair.one, pair.other)
     if pairs.empty:
         return None
@@ -88,7 +89,7 @@ def lives(results: Results, pair: Comparison) -> Lives | None:
 
 
 def moved(results: Results, pair: Comparison) -> Moved | None:
-    """How much a comparison's lever moves at all; None where no pair came to an end."""
+    """Count the pairs that a comparison's lever changes; None if no pair was completed."""
     pairs = pairs_of(results, pair.one, pair.other)
     if pairs.empty:
         return None

@@ -1,4 +1,4 @@
-"""Runs ranked by an outcome, gathered by history, beside the ranks of the histories' parameters."""
+"""Rank runs by an outcome, grouped by history, and rank the histories' parameters."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ class RankedRuns(NamedTuple):
     """H histories with K parameters that vary among them."""
 
     mean: Array  # [H] mean rank of a history's runs
-    draws: Array  # [H] how often it was drawn
-    size: Array  # [H] distinct runs
-    within: Array  # [H] sum of squares of distinct runs about their mean
+    draws: Array  # [H] how often the history was drawn
+    size: Array  # [H] number of distinct runs
+    within: Array  # [H] sum of squared deviations of distinct runs from their mean
     parameters: Array  # [H, K] ranks
 
     @property
     def kish(self) -> float:
-        """How many equally weighted histories these are, where some were drawn more than once."""
+        """The equivalent number of equally weighted histories, if some were drawn more than once."""
         return float(self.draws.sum() ** 2 / np.square(self.draws).sum())
 
     def taken(self, which: Mask) -> RankedRuns:
-        """Some of the histories."""
+        """Select some of the histories."""
         return RankedRuns(*(part[which] for part in self))
 
     def away(self, values: Array) -> Array:
-        """Values less their mean over draws; [H] or [H, K]."""
+        """Values minus their mean over draws; [H] or [H, K]."""
         found: Array = values - np.average(values, axis=0, weights=self.draws)
         return found
 
     def correlations(self) -> Array:
-        """[K] of each parameter's rank with the mean rank of a history's runs."""
+        """[K] correlations of each parameter's rank with the mean rank of a history's runs."""
         one, other = self.away(self.mean), self.away(self.parameters)
         scale = np.sqrt((self.draws @ np.square(one)) * (self.draws @ np.square(other)))
         rho = np.zeros(len(scale))
@@ -46,7 +46,7 @@ class RankedRuns(NamedTuple):
 
 
 def ranked(runs: pd.DataFrame, parameters: pd.DataFrame) -> tuple[RankedRuns, list[str]]:
-    """Runs with the columns `value`, `history`, `replicate`, and the names of parameters that vary."""
+    """Rank runs with the columns `value`, `history` and `replicate`, and name the parameters that vary."""
     ranks = runs[["history", "replicate"]].assign(rank=runs["value"].astype(float).rank())
     groups = ranks.groupby("history")
     once = ranks.drop_duplicates(["history", "replicate"]).groupby("history")["rank"]

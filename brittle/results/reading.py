@@ -1,4 +1,4 @@
-"""A results folder read back, with its counts checked."""
+"""Read a results folder back and check its counts."""
 
 from __future__ import annotations
 
@@ -31,47 +31,47 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
-"""Flags of a run that came to an end which have no missing value: plain booleans."""
+"""Flags that are never missing in a completed run, so that they can be plain booleans."""
 
 OF_A_HISTORY = [one.name for one in HISTORY_COLUMNS if one.name != "history"]
-"""Columns of the draws, beside the history's number, that are no parameters."""
+"""Columns of the draws, other than the history's number, that are not parameters."""
 
 
 @dataclass(frozen=True)
 class Results:
-    """One batch. Tables are read when first asked for; large ones only the columns wanted."""
+    """One batch. Tables are read when first used, and only the needed columns of large tables."""
 
     folder: Path
     manifest: dict[str, Any]
 
     @classmethod
     def read(cls, folder: Path) -> Results:
-        """Opens a folder.
+        """Open a folder.
 
-        Raises `StoreError` where it holds no batch, or one that is not whole: it names the file and
-        the command that mends it.
+        Raises `StoreError` if it holds no batch or an incomplete one. The message names the file and the
+        command that repairs it.
         """
         results = cls(folder, _manifest(look(folder)))
         results._check_shards()
         return results
 
     def _check_shards(self) -> None:
-        """Raises `StoreError` unless each shard is as it was when the manifest listed it."""
+        """Raise `StoreError` unless each shard is as it was when the manifest listed it."""
         with self._whole():
             for name, shard in self.manifest["shards"].items():
                 self._store.check_shard(name, shard["fingerprint"], ("runs", "places"))
 
     @property
     def mending(self) -> str:
-        """How what is damaged in the folder is mended."""
+        """The sentence that says how to repair the folder."""
         return self._mended_by()
 
     def _mended_by(self, *more: str) -> str:
-        return f"to mend it, give: {command_to(self.folder, self.manifest['command'], *more)}"
+        return f"to repair it, give: {command_to(self.folder, self.manifest['command'], *more)}"
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """What is damaged or missing is named, with the command that mends it."""
+        """Turn damage into a `StoreError` that names it and the command that repairs it."""
         try:
             yield
         except DamagedError as error:
@@ -80,15 +80,17 @@ class Results:
 
     @cached_property
     def all_runs(self) -> pd.DataFrame:
-        """Every run, failed ones too."""
+        """Every run, including failed ones."""
         runs = self._table("runs")
         if runs.duplicated(KEYS).any():
-            raise StoreError(f"{self.folder}: its tables hold a run twice; {self.mending}")
+            raise StoreError(
+                f"{self.folder}: its tables contain the same run twice; {self.mending}"
+            )
         return runs
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """The runs that came to an end, with the number of the history behind each."""
+        """The completed runs, without failed ones, each with the number of its history."""
         done: pd.DataFrame = self.all_runs[self.all_runs["error"].isna()].drop(columns="error")
         for name in ALWAYS_THERE:
             done[name] = done[name].astype(bool)
@@ -104,7 +106,7 @@ class Results:
         return done
 
     def places(self, columns: Sequence[str]) -> pd.DataFrame:
-        """The given columns of the place table, the largest: each is read once, when asked for."""
+        """The given columns of the table of places, the largest table; each is read once, when first used."""
         new = [name for name in columns if name not in self._places]
         if new:
             self._places.update(self._table("places", new).items())
@@ -112,7 +114,7 @@ class Results:
 
     @cached_property
     def _places(self) -> dict[Hashable, pd.Series[Any]]:
-        """Columns of the place table that have been read."""
+        """The columns of the table of places that have been read."""
         return {}
 
     @cached_property
@@ -122,19 +124,19 @@ class Results:
 
     @cached_property
     def draws(self) -> pd.DataFrame:
-        """Histories and their parameters."""
+        """The histories and their parameters."""
         return _frame(self.arrow(dictionary.DRAWS_TABLE))
 
     @cached_property
     def fitted(self) -> FitSummary | None:
-        """What the posterior says that the batch played; None where it played the priors."""
+        """The summary of the posterior that the batch played; None if it played the priors."""
         if CALIBRATION not in self.manifest["written"]:
             return None
         return kept(self.folder, self.mending, self._record.inputs.mark)
 
     @cached_property
     def _record(self) -> BatchRecord:
-        """What the batch was made from."""
+        """The record of what the batch was made from."""
         return BatchRecord.model_validate(self.manifest)
 
     @property
@@ -143,7 +145,7 @@ class Results:
 
     @property
     def worth(self) -> float:
-        """Effective size of the fit that the histories were drawn from; infinite for the priors."""
+        """The effective size of the fit from which the histories were drawn; infinite for the priors."""
         return self.fitted.effective if self.fitted else float("inf")
 
     @cached_property
@@ -154,13 +156,13 @@ class Results:
 
     @property
     def has_trajectories(self) -> bool:
-        """Whether the daily series of single runs were kept; earlier versions kept none."""
+        """Whether the daily series of single runs were saved; earlier versions saved none."""
         return TRAJECTORIES in self.manifest["written"] and (self.folder / TRAJECTORIES).exists()
 
     def arrow(self, table: str) -> pa.Table:
-        """A whole table as Arrow has it; `table` is its name in the data dictionary.
+        """Read a whole Arrow table; `table` is its name in the data dictionary.
 
-        Raises `StoreError` where it is damaged, missing, or has no row because no run is finished.
+        Raises `StoreError` if it is damaged, is missing, or has no row because no run is finished.
         """
         with self._whole():
             match table:
@@ -174,7 +176,7 @@ class Results:
         return self._joined(table)
 
     def _joined(self, kind: str, columns: list[str] | None = None) -> pa.Table:
-        """A table that lies in shards."""
+        """Join a table that is stored in shards."""
         names = self.manifest["shards"]
         if not names:
             raise StoreError(f"{self.folder}: no run is finished; {self.mending}")
@@ -190,58 +192,64 @@ class Results:
 
     @cached_property
     def scenarios(self) -> list[str]:
-        """Keys of the scenarios that have results: some run of theirs came to an end.
+        """The keys of the scenarios with at least one completed run, in the order of `every_scenario`.
 
-        In the order of `every_scenario`. Raises `StoreError` where there is none.
+        Raises `StoreError` if there is none.
         """
         told = set(self.runs["scenario"].unique())
         if not told:
-            raise StoreError(f"{self.folder}: every run failed; the column `error` of the tables in runs/ says why")
+            raise StoreError(
+                f"{self.folder}: every run failed; the column `error` of the tables in runs/ gives the "
+                "reasons"
+            )
         return [key for key in self.every_scenario if key in told]
 
     @property
     def every_scenario(self) -> list[str]:
-        """Keys of the batch's scenarios: first the one that the report is about, then as it ran them."""
+        """The keys of the batch's scenarios: first the report's main scenario, then the order of running."""
         return in_order(self.manifest["scenarios"])
 
     @property
     def main(self) -> str:
-        """The scenario that the report's first sentence is about."""
+        """The key of the report's main scenario, with which its opening begins."""
         return self.scenarios[0]
 
     def title(self, scenario: str) -> str:
-        """A scenario's name."""
+        """The name of a scenario."""
         return str(self.manifest["scenarios"][scenario]["title"])
 
     def branch(self, scenario: str) -> datetime:
-        """The moment at which a scenario begins to act."""
+        """The moment from which a scenario differs from the common past."""
         return datetime.fromisoformat(self.manifest["scenarios"][scenario]["branch"])
 
     def chosen(self, scenario: str) -> Mapping[str, float]:
-        """The parameters that a scenario sets, by name."""
+        """The values of the parameters that a scenario sets, by name."""
         return self.manifest["scenarios"][scenario]["value"].get("parameters") or {}
 
     def horizon(self, scenario: str) -> float:
-        """Days from the branch to the last."""
+        """The number of days from the branch to the end of a scenario."""
         return float(self.manifest["scenarios"][scenario]["horizon_days"])
 
     def pairs(self, one: str, other: str) -> pd.DataFrame:
-        """Runs of two scenarios side by side, suffixes `_one` and `_other`."""
+        """Put runs of two scenarios side by side, with the suffixes `_one` and `_other`."""
         left = self.runs[self.runs["scenario"] == one].drop(columns="scenario")
         right = self.runs[self.runs["scenario"] == other].drop(columns="scenario")
         return left.merge(right, on=RUN_IN_SCENARIO, suffixes=("_one", "_other"))
 
     def history(self, scenario: str, draw: int) -> History:
-        """The history behind a draw of a scenario, as it was played."""
-        from brittle.calibration.pasts.past import turned, turns_from_text  # reports do without the model
+        """Rebuild the history of a scenario's draw as it was played."""
+        # imported here because reports do not need the model
+        from brittle.calibration.pasts.past import turned, turns_from_text
         from brittle.model.setup.history import History
 
         past = self.manifest["scenarios"][scenario]["past"]
         draws = self.draws
         row = draws[(draws["past"] == past) & (draws["draw"] == draw)]
         if row.empty:
-            raise StoreError(f"{self.folder}: {scenario} has no draw {draw}; it has {len(draws[draws['past'] == past])}, "
-                "counted from 0")
+            number = len(draws[draws["past"] == past])
+            raise StoreError(
+                f"{self.folder}: {scenario} has no draw {draw}; it has {number} draws, counted from 0"
+            )
         told = row.iloc[0]
         parameters = row.drop(columns=[*OF_A_HISTORY, "history"], errors="ignore")
         plain = History(
@@ -261,11 +269,11 @@ class Results:
 
 
 def no_scenario(results: Results, key: str) -> StoreError:
-    """The error for a key that no scenario of a batch has, or of whose runs none came to an end."""
+    """Make the error for a key that no scenario of a batch has, or whose runs all failed."""
     keys = results.every_scenario
     if key in keys:
-        return StoreError(f"{results.folder}: no run of {key} came to an end, so it has no results")
-    return StoreError(f"{results.folder}: no scenario {key}{meant_or_all(key, keys)}")
+        return StoreError(f"{results.folder}: no run of {key} was completed, so it has no results")
+    return StoreError(f"{results.folder}: there is no scenario {key}{meant_or_all(key, keys)}")
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:
@@ -274,11 +282,12 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _manifest(held: FolderState) -> dict[str, Any]:
-    """The manifest of a batch that has ended. Raises `StoreError`."""
+    """Return the manifest of a batch that has ended. Raises `StoreError` if there is none."""
     folder = held.folder
     if held.whose in (Whose.NOBODY, Whose.OTHERS):
         raise StoreError(
-            f"{folder}: not a results folder: no {MANIFEST} of Brittle's lies in it; give a folder that ",
+            f"{folder}: this is not a results folder, because it has no {MANIFEST} from Brittle; give a "
+            "folder that ",
             Argument("`br.run(..., out=...)` or `brittle run`", "`brittle run`"),
             " has written",
         )
@@ -291,7 +300,7 @@ def _manifest(held: FolderState) -> dict[str, Any]:
         raise StoreError(f"{folder / MANIFEST}: {held.problem}; ", *held.mending)
     if held.manifest.status == "running":
         raise StoreError(
-            f"{folder}: its batch still runs, or was killed; to go on from what finished, give: "
+            f"{folder}: its batch is still running, or was killed; to continue from the finished runs, give: "
             f"{command_to(folder, held.command)}"
         )
     return held.manifest.model_dump(mode="json")

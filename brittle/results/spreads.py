@@ -1,4 +1,4 @@
-"""The outcomes whose spread the report splits, and the split of each (`brittle.results.variance`)."""
+"""Choose the outcomes whose spread the report splits, and split each (`brittle.results.variance`)."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from brittle.results.variance import SpreadOfOutcome, spread_of
 
 
 class SplitOutcome(NamedTuple):
-    """An outcome over runs, and what its spread comes from."""
+    """An outcome over runs, and the sources of its spread."""
 
     title: str
     spread: SpreadOfOutcome
 
 
 def spreads(results: Results) -> list[SplitOutcome]:
-    """Every outcome that can be split, in the order in which the report speaks of them.
+    """Split every outcome that can be split, in the order in which the report mentions them.
 
-    Empty without a calibration that says what the evidence taught.
+    The list is empty without a calibration that says which parameters the evidence informed.
     """
     fitted = results.fitted
     if fitted is None or not fitted.parameters:
@@ -38,19 +38,19 @@ def spreads(results: Results) -> list[SplitOutcome]:
 
 
 def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Titles, and runs with the columns `value`, `history`, `replicate`."""
+    """Yield titles, and runs with the columns `value`, `history` and `replicate`."""
     runs = results.runs[results.runs["scenario"] == results.main]
     name = results.title(results.main)
-    yield f"those killed on all sides, “{name}”", runs.assign(value=deaths(runs))
+    yield f"the number killed on all sides in “{name}”", runs.assign(value=deaths(runs))
     day = runs["capital_lost_day"].astype(float).fillna(np.inf)
-    yield f"the day on which the capital is lost, “{name}”", runs.assign(value=day)
+    yield f"the day on which the capital is lost in “{name}”", runs.assign(value=day)
     for pair in exit_pairs(results)[:1]:
         pairs = pairs_of(results, pair.one, pair.other)
         if pairs.empty:
             continue
         one, other = results.title(pair.one), results.title(pair.other)
         saved = pairs.assign(value=saved_lives(pairs))
-        yield f"the lives that “{one}” saves against “{other}”", saved
+        yield f"the lives that “{one}” saves compared with “{other}”", saved
         deal = results.runs[results.runs["scenario"] == pair.one]
         done = deal.assign(value=deal["departed_day"].notna().astype(float))
         yield f"whether the deal of “{one}” is carried out", done

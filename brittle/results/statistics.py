@@ -1,7 +1,7 @@
-"""Shares and medians over runs, with intervals that resample histories.
+"""Estimate shares and medians over runs, with intervals from resampling histories.
 
-Intervals bootstrap histories, as many as the fit behind them is worth (`calibration.sampling.resampling`). One
-history has none, and that is said in its place.
+Each resample draws only as many histories as the fit's effective size supports
+(`calibration.sampling.resampling`). A single history gives no interval, and the text says that instead.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from brittle.model.codes import Outcome, words_of
 RESAMPLES = 1000
 LEVELS = (2.5, 97.5)
 REGIME_ENDS = frozenset(words_of(Outcome, range(Outcome.LEADER_REPLACED)))
-"""Outcomes in which the regime loses the capital, or is reduced to a stronghold."""
+"""Outcomes in which the regime loses the capital or is reduced to a stronghold."""
 
 type Array = npt.NDArray[np.float64]
 
 
-ONE_HISTORY = "one history: no interval"
+ONE_HISTORY = "a single history gives no interval"
 
 
 class Estimate(NamedTuple):
@@ -31,11 +31,11 @@ class Estimate(NamedTuple):
 
     value: float
     low: float
-    """NaN, as `high` and `error` are, where runs come from one history."""
+    """The lower end; like `high` and `error`, it is NaN if all runs come from one history."""
     high: float
     runs: int
     error: float
-    """Bootstrap standard error; where all runs agree, a quarter of the interval."""
+    """The bootstrap standard error; if all runs agree, a quarter of the interval's width."""
 
     @property
     def bounded(self) -> bool:
@@ -43,36 +43,36 @@ class Estimate(NamedTuple):
         return bool(np.isfinite(self.low))
 
     def interval(self, spec: str, to: str = "–") -> str:
-        """The interval in words: "95% 3%–7%", or that one history has none; `spec` as for format()."""
+        """Write the interval, as in "95% 3%–7%", or say that one history gives none; `spec` is a format()."""
         if not self.bounded:
             return ONE_HISTORY
         return f"95% {self.low:{spec}}{to}{self.high:{spec}}"
 
 
 class Clusters(NamedTuple):
-    """Which history each run belongs to."""
+    """The history to which each run belongs."""
 
     code: npt.NDArray[np.int64]
     size: Array
-    """Runs of each history."""
+    """The number of runs of each history."""
 
     @classmethod
     def of(cls, history: pd.Series) -> Clusters:
-        """Numbers the histories."""
+        """Number the histories."""
         code, _ = pd.factorize(history)
         code = np.asarray(code, dtype=np.int64)
         return cls(code, np.bincount(code).astype(float))
 
     def in_effect(self, worth: float = np.inf) -> int:
-        """How many independent histories these are worth."""
+        """The number of independent histories to which these are equivalent."""
         return resampling.in_effect(len(self.size), worth)
 
     def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
-        """How often each history is drawn, one row a resample; `worth` is the fit's."""
+        """How often each resample, a row, draws each history; `worth` is the fit's effective size."""
         return resampling.picks(len(self.size), resamples, worth)
 
     def sums(self, values: Array) -> Array:
-        """Sums of run values by history; values are runs, or runs by columns."""
+        """Sum values by history; `values` has one row for each run, and may have columns."""
         if values.ndim == 1:
             return np.bincount(self.code, weights=values, minlength=len(self.size))
         out = np.zeros((len(self.size), values.shape[1]))
@@ -81,7 +81,7 @@ class Clusters(NamedTuple):
 
 
 def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
-    """Mean over runs."""
+    """Estimate the mean over runs."""
     array = np.asarray(values, dtype=float)
     if len(array) == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0, float("nan"))
@@ -99,7 +99,7 @@ def _estimate(value: float, drawn: Array, clusters: Clusters, worth: float, runs
 
 
 def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
-    """Share of runs in which something happened (1, else 0)."""
+    """Estimate the share of runs in which something happened (1 if it did, 0 if not)."""
     one = mean(happened, history, worth)
     if not one.bounded:
         return one
@@ -112,9 +112,9 @@ def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf
 def shares(
     happened: Array, history: pd.Series, worth: float = np.inf
 ) -> tuple[Array, Array, Array]:
-    """Share of runs in which each column happened, with its interval: share, low, high.
+    """Estimate the share of runs in which each column's event happened: share, low and high.
 
-    One history has no interval: its ends are NaN.
+    A single history gives no interval, and the ends are then NaN.
     """
     clusters = Clusters.of(history)
     picks = clusters.picks(worth)
@@ -129,7 +129,7 @@ def shares(
 def median(
     values: pd.Series | Array, history: pd.Series, worth: float = np.inf, resamples: int = 400
 ) -> Estimate:
-    """Median over runs."""
+    """Estimate the median over runs."""
     array = np.asarray(values, dtype=float)
     clusters = Clusters.of(history)
     order = np.argsort(array, kind="stable")
@@ -140,13 +140,13 @@ def median(
 
 
 def by_day(day: pd.Series, days: int) -> Array:
-    """Whether it had happened, runs by days 0, 1, ... `days`; NaN never happens."""
+    """Whether an event had happened by each of the days 0, 1, ... `days` in each run; NaN means never."""
     happened = day.to_numpy(dtype=float)[:, None] <= np.arange(days + 1)[None, :]
     return happened.astype(float)
 
 
 def deaths(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
-    """Everybody killed in a run, reprisals included."""
+    """The number of people killed in each run, including those killed in reprisals."""
     kinds = ("killed_regime", "killed_rebels", "killed_civilians", "reprisals")
     total = sum(runs[f"{kind}{suffix}"].astype(float) for kind in kinds)
     assert isinstance(total, pd.Series)

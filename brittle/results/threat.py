@@ -1,7 +1,7 @@
-"""Whether a case can be held against past episodes: who attacks, and what could set off the clock.
+"""Decide whether a case can be compared with past episodes: who attacks, and which triggers may occur.
 
 Base rates count from a trigger: the loss of a second or gateway city (A), or rebels in force near the
-capital (B). Where nobody attacks, or no attacker could bring about either, they say nothing of a case.
+capital (B). They say nothing about a case in which nobody attacks, or no attacker could cause a trigger.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ import pandas as pd
 
 from brittle.batches.tables.columns import KEYS, RUN_IN_SCENARIO
 from brittle.calibration.population.reference_class import NEAR_KM, Episode, other_episodes
-from brittle.model.codes import (ALL, CHALLENGERS, Side, words_of, PlaceKind, word_of)
+from brittle.model.codes import ALL, CHALLENGERS, Side, words_of, PlaceKind, word_of
 
 if TYPE_CHECKING:
     from brittle.results.reading import Results
 
 SECOND_CITIES = words_of(PlaceKind, (PlaceKind.REGIONAL_CAPITAL, PlaceKind.CITY))
-"""Kinds of place whose loss is that of a second or gateway city."""
+"""Kinds of place whose loss counts as the loss of a second or gateway city."""
 ATTACKING = words_of(Side, CHALLENGERS)
 """Sides whose columns may attack the regime."""
 
 SHORTEST = 1.0
-"""Days under which a run says nothing of how soon a capital falls."""
+"""A run shorter than this number of days says nothing about how soon a capital falls."""
 
 
 def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
-    """Columns that may attack the regime in a scenario: neither hidden nor told to stay."""
+    """List the columns that may attack the regime in a scenario: those neither hidden nor frozen."""
     theatre = results.manifest["theatre"]["value"]
     frozen = set(results.manifest["scenarios"][scenario]["value"].get("frozen") or ())
     return [
@@ -42,7 +42,7 @@ def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
 
 
 def triggers(results: Results, scenario: str) -> tuple[str, ...]:
-    """Triggers of past episodes that a scenario is held against: what its attackers could bring about."""
+    """The triggers of past episodes that a scenario's attackers could cause, if a base rate applies."""
     return () if why_no_base_rate(results, scenario) else _may_see(results, scenario)
 
 
@@ -59,9 +59,10 @@ def _may_see(results: Results, scenario: str) -> tuple[str, ...]:
 
 
 def triggers_come(results: Results, scenario: str) -> pd.Series:
-    """For each run of a scenario, whether one of its triggers had come by the branch.
+    """Whether one of a scenario's triggers had occurred by the branch, for each of its runs.
 
-    A city had been lost (A); or a place near the capital had, or attackers start near it (B).
+    Trigger A has occurred if a city had been lost. Trigger B has occurred if a place near the capital had
+    been lost, or if attackers start near it.
     """
     chosen, theatre = triggers(results, scenario), results.manifest["theatre"]["value"]
     near = _near_capital(theatre) if "B" in chosen else set()
@@ -85,13 +86,13 @@ def _near_capital(theatre: dict[str, Any]) -> set[str]:
 
 
 def comparable_episodes(results: Results, chosen: Sequence[str]) -> list[Episode]:
-    """Past episodes of some triggers, without the case itself."""
+    """List past episodes of some triggers, without the case itself."""
     case = str(results.manifest["theatre"]["value"]["name"])
     return [one for trigger in chosen for one in other_episodes(case, trigger)]
 
 
 def why_no_base_rate(results: Results, scenario: str) -> str:
-    """Why a scenario is held against no past episode, in words; empty where it is."""
+    """Say why a scenario is not compared with past episodes; empty if it is."""
     if results.horizon(scenario) < SHORTEST:
         return "its runs last less than a day"
     if not attackers(results, scenario):
@@ -102,17 +103,17 @@ def why_no_base_rate(results: Results, scenario: str) -> str:
 
 
 def from_memory(among: Iterable[Episode]) -> str:
-    """What base rates out of these episodes are worth, in words."""
+    """Describe, in two sentences, the limits of base rates from these episodes."""
     every = list(among)
     unchecked = sum(not one.checked for one in every)
     return (
-        f"dates of {unchecked} of the {len(every)} are from memory, and the list is biased upward, "
-        "because capitals that fell are remembered better than those that held"
+        f"The dates of {unchecked} of these {len(every)} episodes are from memory. The list is biased "
+        "upward, because capitals that fell are remembered better than those that held."
     )
 
 
 def _reached(theatre: dict[str, Any], starts: set[str]) -> set[str]:
-    """Places that roads join with where attackers start."""
+    """The places that roads connect to the places where attackers start."""
     roads = nx.Graph((road["a"], road["b"]) for road in theatre.get("roads", ()))
     roads.add_nodes_from(starts)
     return {place for start in starts for place in nx.node_connected_component(roads, start)}

@@ -1,24 +1,26 @@
-"""Where the spread of an outcome comes from: chance, parameters, and the rest of a history.
+"""Split the spread of an outcome into chance, parameters and the rest of a history.
 
-Runs are ranked, since outcomes run over orders of magnitude, and the variance of the ranks is split.
+Runs are ranked, because outcomes range over orders of magnitude, and the variance of the ranks is split.
 
-1. By the law of total variance over histories and replicates: V = V_between + V_within. V_within, the
-   mean variance among replicates of one history, is chance after the branch. V_between is what is
-   left of the variance of histories' means once V_within over the replicates is taken off (one-way
-   analysis of variance, random effects).
-2. A parameter explains rho^2 of the variance of histories' means, rho the correlation of the mean rank
-   with the rank of the parameter. Chance alone gives 1/(n - 1), which is taken off. Parameters of a
-   group are summed: they are independent under the prior, and those that the evidence did not teach
-   stay nearly independent. The sum is no less than what its members explain that stand out of chance by
-   themselves, and no more than V_between.
-3. What remains of V_between is the histories' own luck, strengths on the first day, interactions, and
-   whatever is not monotone, so that a group's share is rather too small than too large.
+1. The law of total variance over histories and replicates gives V = V_between + V_within. V_within is the
+   mean variance among replicates of one history; it is chance after the branch. V_between is the variance
+   of the histories' means minus V_within divided by the number of replicates (one-way analysis of variance
+   with random effects).
+2. A parameter explains rho^2 of the variance of the histories' means, where rho is the correlation of the
+   mean rank with the parameter's rank. Chance alone would give 1/(n - 1), which is subtracted. The parts of
+   a group's parameters are summed, because parameters are independent under the prior and stay nearly
+   independent if the evidence did not inform them. The sum is at least what the members explain that exceed
+   chance by themselves, and at most V_between.
+3. The remainder of V_between comes from the histories' own luck, from strengths on the first day, from
+   interactions and from effects that are not monotone. A group's share is therefore more likely to be too
+   small than too large.
 
-n is what the histories are worth: 1/n = 1/(those played, Kish's number where some were drawn more than
-once) + 1/(effective size of the fit that they were drawn from). The runs of a history drawn twice are
-the same to the bit and show chance once. Standard errors are those of a jackknife over groups of
-histories, widened to n, and of a sum over K parameters at least sqrt(2 K)/(n - 1). Whoever has the
-batch can check it with a few lines of pandas.
+n is the number of independent histories to which these are equivalent: 1/n = 1/n_played + 1/n_fit. Here
+n_played is the number of histories played (Kish's effective number if some were drawn more than once), and
+n_fit is the effective size of the fit from which they were drawn. A history that was drawn twice has the
+same runs both times, so they count once as chance. Standard errors come from a jackknife over groups of
+histories and are scaled to n. The standard error of a sum over K parameters is at least sqrt(2 K)/(n - 1).
+The batch holds all that is needed to check the split with a few lines of pandas.
 """
 
 from __future__ import annotations
@@ -33,16 +35,16 @@ from scipy.special import ndtri
 from brittle.results.ranks import Mask, RankedRuns, ranked
 
 FEWEST = 20
-"""Histories under which nothing is split."""
+"""The smallest number of histories with which an outcome is split."""
 
 LEAST_WORTH = 10.0
-"""Nor if they are worth fewer than this."""
+"""The smallest number of independent histories to which they must be equivalent."""
 
 TELLING = 0.4
-"""A share whose 95% interval is wider is said to be unsure, and drawn as one with the rest."""
+"""A share whose 95% interval is wider than this is called uncertain, and is drawn together with the rest."""
 
 GROUPS = 50
-"""Of the jackknife, at most."""
+"""The largest number of groups in the jackknife."""
 
 Z95 = 1.959964
 
@@ -65,33 +67,33 @@ class Driver(NamedTuple):
 
 
 class SpreadOfOutcome(NamedTuple):
-    """What an outcome's variance over runs comes from, and what it goes with."""
+    """The sources of an outcome's variance over runs, and the parameters with which it correlates."""
 
     untested: VarianceShare
     tested: VarianceShare
     rest: VarianceShare
-    """Of the histories: their luck before the branch, interactions, what is not monotone."""
+    """The rest of the histories: luck before the branch, interactions and effects that are not monotone."""
     chance: VarianceShare
-    """After the branch."""
+    """Chance after the branch."""
     drivers: tuple[Driver, ...]
-    """All parameters, the strongest first."""
+    """All parameters that vary, the strongest correlation first."""
     histories: int
     worth: float
-    """How many independent histories these are worth."""
+    """The number of independent histories to which these are equivalent."""
     runs: int
 
     @property
     def told_apart(self) -> bool:
-        """Whether what the article cannot test can be told from the rest of the history."""
+        """Whether the part that the article cannot test can be told from the rest of the history."""
         return self.untested.high - self.untested.low <= TELLING
 
     @property
     def beyond_chance(self) -> float:
-        """Correlations as large as this would stand in one of twenty lists as long by chance."""
+        """Chance alone would give a correlation as large as this in one of twenty lists of this length."""
         return float(np.tanh(_simultaneous(len(self.drivers)) / np.sqrt(self.worth - 3.0)))
 
     def chief(self, among: Set[str], most: int = 2) -> list[str]:
-        """The strongest of some parameters, as far as they stand out of chance."""
+        """The strongest of the given parameters, if their correlations exceed chance."""
         found = [
             one.parameter
             for one in self.drivers
@@ -136,26 +138,28 @@ def spread_of(
 
 
 class Bounds(NamedTuple):
-    """What a share can be at most: by its value, and by the upper end of its interval."""
+    """Upper bounds of a share: of its value, and of the upper end of its interval."""
 
     value: float
     high: float
 
 
 class _Split(NamedTuple):
-    """Shares of the variance of one run, as estimated: they may be negative."""
+    """Estimated shares of the variance of one run, which may be negative."""
 
     untested: float
     tested: float
     chance: float
     means: float
-    """Variance of histories' means, in the same unit."""
+    """The variance of the histories' means, in the same unit."""
 
 
 def _share(value: float, error: float, least: float, most: float) -> VarianceShare:
-    """A share and its interval; one estimated as less than none may still be some, by its error."""
+    """Make a share and its interval; if the estimate is negative, the upper end still allows for its error."""
     low, high = value - Z95 * error, max(value, 0.0) + Z95 * error
-    return VarianceShare(min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0))
+    return VarianceShare(
+        min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
+    )
 
 
 def _of_group(
@@ -167,12 +171,14 @@ def _of_group(
     worth: float,
     most: Bounds,
 ) -> VarianceShare:
-    """A group of parameters: its sum, held between its members that stand out and what there is."""
+    """Share of a group of parameters: at least what the members beyond chance explain, at most `most`."""
     members = int(which.sum())
     error = max(float(jackknife), float(np.sqrt(2.0 * members)) / (worth - 1.0) * split.means)
     rho = np.abs(runs.correlations())
     z, e = np.arctanh(np.minimum(rho, 0.999999)), 1.0 / np.sqrt(worth - 3.0)
-    sure = np.tanh(np.maximum(z - _simultaneous(len(rho)) * e, 0.0))  # beyond chance, all at once
+    sure = np.tanh(
+        np.maximum(z - _simultaneous(len(rho)) * e, 0.0)
+    )  # beyond chance for all at once
     out = which & (sure > 0.0)
     floor = float((np.square(rho[out]) - 1.0 / (worth - 1.0)).sum()) * split.means
     at_least = float(np.square(sure[out]).sum()) * split.means
@@ -182,7 +188,7 @@ def _of_group(
 
 
 def _simultaneous(number: int) -> float:
-    """Normal quantile beyond which one of this number lies by chance once in twenty times."""
+    """The normal quantile that the largest of this number exceeds in size by chance once in twenty times."""
     return float(ndtri(1.0 - 0.025 / max(number, 1)))
 
 
@@ -193,7 +199,7 @@ def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:
     of_means = float(np.average(squares, weights=runs.draws)) * n / (n - 1.0)
     between = max(0.0, of_means - within * float(np.average(1.0 / runs.size, weights=runs.draws)))
     total = between + within
-    if total <= 0.0:  # without the one history in which runs differ
+    if total <= 0.0:  # a part may lack the only history whose runs differ
         return _Split(0.0, 0.0, 0.0, 0.0)
     gain = (np.square(runs.correlations()) - 1.0 / (worth - 1.0)) * of_means / total
     return _Split(

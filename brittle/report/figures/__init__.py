@@ -1,4 +1,4 @@
-"""The report's figures, one module each, in the order in which the report shows them."""
+"""The report's figures, one module for each, in the order in which the report shows them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIGURES: tuple[Callable[[Results], Panel | None], ...] = (
     belief.panel,
     beside.panel,
 )
-"""Each makes its panel, or None where the batch has nothing to show in it."""
+"""Functions that each make one panel, or return None if the batch has no data for it."""
 
 CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
     window.panel,
@@ -35,4 +35,4 @@ CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
     as_it_was.panel,
     skill.panel,
 )
-"""Those that need a calibration, after the others; from the priors there are none."""
+"""The figures that need a calibration. They follow the others and are absent if the priors were played."""

@@ -1,7 +1,7 @@
-"""Exported files on their way to disk: all of them are whole, and no other file is overwritten.
+"""Write exported files to disk: every file is complete, and no other file is overwritten.
 
-`export.json`, beside them, lists the files with their hashes. A file that it does not list, or that was
-changed since, is somebody's own and stays as it is.
+The file `export.json`, in the same folder, lists the exported files with their hashes. A file that it does
+not list, or that was changed later, belongs to the user and is not touched.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ from brittle.origin import version
 LEDGER = "export.json"
 
 type FileWriter = Callable[[Path], None]
-"""Writes one file to the path that it is given."""
+"""A function that writes one file to the given path."""
 
 
 class ExportLedger(BaseModel):
-    """What `export.json` holds."""
+    """The content of `export.json`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     brittle: str
-    """The version that wrote the files: the sign that they are Brittle's."""
+    """The version of Brittle that wrote the files, which also shows that they are Brittle's."""
     batch: str
-    """The folder whose tables they hold."""
+    """The results folder from which the tables were exported."""
     files: dict[str, str]
-    """SHA-256 of each file, by its name."""
+    """The SHA-256 hash of each file, by its name."""
 
 
 def check_free(folder: Path, names: list[str]) -> None:
-    """Raises `StoreError` where files cannot be written, or would overwrite what is not Brittle's."""
+    """Raise `StoreError` if files cannot be written or would overwrite a file that is not Brittle's."""
     check_can_be_made(folder)
     known = _ledger(folder).files
     for name in names:
@@ -58,14 +58,14 @@ def check_free(folder: Path, names: list[str]) -> None:
         if name not in known:
             raise _foreign(path, "Brittle did not write it")
         if _sha256(path) != known[name]:
-            raise _foreign(path, "it was changed since Brittle wrote it")
+            raise _foreign(path, "it was changed after Brittle wrote it")
 
 
 def write_files(folder: Path, files: Mapping[str, FileWriter], batch: Path) -> list[Path]:
-    """Writes files by their names; all are whole before the first takes its place.
+    """Write files by their names; all of them are complete before the first is moved into place.
 
-    Raises `StoreError` before anything is written where `check_free` does; `WriteError` where the disk
-    is full or forbids it.
+    Raises `StoreError` before any file is written if `check_free` does, and `WriteError` if the disk is full
+    or does not permit writing.
     """
     check_free(folder, list(files))
     parts = {name: folder / f"{name}{UNFINISHED}" for name in files}
@@ -76,9 +76,7 @@ def write_files(folder: Path, files: Mapping[str, FileWriter], batch: Path) -> l
                 write(parts[name])
             earlier = _ledger(folder).files
             hashes = {name: _sha256(part) for name, part in parts.items()}
-            ledger = ExportLedger(
-                brittle=version(), batch=str(batch), files={**earlier, **hashes}
-            )
+            ledger = ExportLedger(brittle=version(), batch=str(batch), files={**earlier, **hashes})
             write_text(folder / LEDGER, ledger.model_dump_json(indent=1) + "\n")
             for name, part in parts.items():
                 part.replace(folder / name)
@@ -90,20 +88,20 @@ def write_files(folder: Path, files: Mapping[str, FileWriter], batch: Path) -> l
 
 
 def _ledger(folder: Path) -> ExportLedger:
-    """What lies in a folder of earlier exports. Raises `StoreError` for another file of that name."""
+    """Read the list of earlier exports in a folder. Raises `StoreError` if `export.json` is another file."""
     path = folder / LEDGER
     if not os.path.lexists(path):
         return ExportLedger(brittle=version(), batch="", files={})
     try:
         return ExportLedger.model_validate_json(read_bytes(path))
     except (DamagedError, ValidationError):
-        raise _foreign(path, "it is no list of files that Brittle exported") from None
+        raise _foreign(path, "it is not a list of files that Brittle exported") from None
 
 
 def _foreign(path: Path, why: str) -> StoreError:
     return StoreError(
-        f"{path}: would be overwritten, and {why}; nothing was written: move it away, or choose another "
-        "folder with --out"
+        f"{path}: would be overwritten, but {why}; nothing was written. Move the file away, or choose "
+        "another folder with --out"
     )
 
 

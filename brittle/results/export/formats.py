@@ -1,4 +1,4 @@
-"""Exported tables as CSV files, or as one Excel workbook with a sheet a table."""
+"""Write exported tables as CSV files, or as one Excel workbook with a sheet for each table."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from brittle.batches.disk import StoreError
 from brittle.results.export.tables import ExportedTable
 
 SHEET_ROWS = 1_048_576
-"""Rows of an Excel sheet, its head among them."""
+"""The number of rows of an Excel sheet, including its header."""
 
 EXACT = 2**53
-"""Largest whole number up to which Excel, which keeps floating point numbers, keeps each exactly."""
+"""The largest whole number up to which Excel's floating-point numbers are all exact."""
 
 AT_ONCE = 10_000
-"""Rows that are turned into Python's values at once."""
+"""The number of rows that are converted to Python values at a time."""
 
 
 def write_csv(table: ExportedTable, path: Path) -> None:
-    """A table as CSV in UTF-8 with one line of heads. A null is an empty field."""
+    """Write a table as CSV in UTF-8 with one header line. A null is an empty field."""
     csv.write_csv(table.plain, path)
 
 
 def check_openpyxl() -> None:
-    """Raises `StoreError` where the library that writes workbooks is missing."""
+    """Raise `StoreError` if the library that writes workbooks is missing."""
     try:
         import openpyxl  # noqa: F401
     except ImportError:
         raise StoreError(
-            "--format xlsx needs the Python package openpyxl, which is not installed: give "
+            "--format xlsx needs the Python package openpyxl, which is not installed: run "
             "`python -m pip install openpyxl` in Brittle's environment, or choose --format csv"
         ) from None
 
 
 def write_workbook(tables: Sequence[ExportedTable], path: Path) -> None:
-    """A sheet a table. A table that is longer than a sheet goes on in `places (2)`, and further."""
+    """Write a sheet for each table. A table longer than a sheet continues in `places (2)` and so on."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
@@ -54,7 +54,7 @@ def write_workbook(tables: Sequence[ExportedTable], path: Path) -> None:
 
 
 def _parts(table: pa.Table) -> Iterator[pa.Table]:
-    """The table in pieces that each fit on a sheet below a line of heads; an empty one in one piece."""
+    """Split a table into parts that each fit on a sheet below a header; an empty table is one part."""
     size = SHEET_ROWS - 1
     for first in range(0, max(table.num_rows, 1), size):
         yield table.slice(first, size)
@@ -66,7 +66,7 @@ def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
-    """A value as Excel keeps it: no text is taken for a formula, no whole number is rounded."""
+    """Convert a value for Excel, so that no text becomes a formula and no whole number is rounded."""
     if isinstance(value, str):
         return _text(sheet, value)
     if isinstance(value, int) and abs(value) > EXACT:

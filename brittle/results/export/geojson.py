@@ -1,6 +1,7 @@
-"""The places of a batch as GeoJSON: a point a place, with what happens to it in each scenario.
+"""Write the places of a batch as GeoJSON: a point for each place, with its results in each scenario.
 
-The attributes are flat, one a scenario and quantity, because QGIS and other maps show no nested ones.
+The attributes are flat, one for each scenario and quantity, because QGIS and other map programs do not show
+nested attributes.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from brittle.results.export.tables import PLACE_FACTS, exported_rows
 from brittle.results.reading import Results
 
 DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 75, 90, 120, 180, 270, 365)
-"""Days from the branch up to which losses are counted, as far as the horizon; it is added."""
+"""Days from the branch by which losses are counted, up to the horizon, which is itself added."""
 
 MEANS = ("killed_civilians", "reprisals")
-"""Columns of the table of places of which the mean over the runs is given."""
+"""Columns of the table of places whose mean over the runs is given."""
 
 
 def write_geojson(results: Results, path: Path) -> None:
-    """One feature a place, in the order of the theatre; one without coordinates has no geometry."""
+    """Write a feature for each place, in the theatre's order; one without coordinates has no geometry."""
     value = {
         "type": "FeatureCollection",
         "name": "places",
@@ -42,11 +43,16 @@ def _feature(results: Results, place: str, told: dict[str, float]) -> dict[str, 
     own = {rows[name].head: _plain(facts[name]) for name in PLACE_FACTS if name in facts}
     lon, lat = (_plain(facts.get(name)) for name in ("lon", "lat"))
     there = None if lon is None or lat is None else {"type": "Point", "coordinates": [lon, lat]}
-    return {"type": "Feature", "id": place, "geometry": there, "properties": {"id": place, **own, **told}}
+    return {
+        "type": "Feature",
+        "id": place,
+        "geometry": there,
+        "properties": {"id": place, **own, **told},
+    }
 
 
 def _told(results: Results) -> dict[str, dict[str, float]]:
-    """By place, what happens to it in the runs of each scenario that came to an end."""
+    """For each place, what happens to it in the completed runs of each scenario."""
     table = results.places([*KEYS, "place", "lost_day", *MEANS])
     told: dict[str, dict[str, float]] = {str(place): {} for place in results.place_table.index}
     for scenario in results.scenarios:
@@ -57,7 +63,7 @@ def _told(results: Results) -> dict[str, dict[str, float]]:
 
 
 def _quantities(scenario: str, rows: pd.DataFrame, horizon: float) -> Iterator[tuple[str, float]]:
-    """Attributes of a place: how many runs, the shares in which it is lost by a day, and the means."""
+    """Yield a place's attributes: the number of runs, the shares that lose it by each day, and the means."""
     yield f"{scenario} runs [runs]", len(rows)
     lost = rows["lost_day"].to_numpy(dtype=np.float64)
     for day in (*(one for one in DAYS if one < horizon), horizon):
@@ -68,6 +74,6 @@ def _quantities(scenario: str, rows: pd.DataFrame, horizon: float) -> Iterator[t
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON has it; null where it is missing."""
+    """Convert a value for JSON; a missing value becomes null."""
     value = value.item() if isinstance(value, np.generic) else value
     return None if isinstance(value, float) and not math.isfinite(value) else value

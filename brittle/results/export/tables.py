@@ -1,4 +1,4 @@
-"""The tables of a batch as they are handed on: with units in the heads, and places with their names."""
+"""Prepare a batch's tables for export, with units in the column heads and facts about each place."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from brittle.batches.tables.dictionary import PLACES, TABLES, TRAJECTORY_TABLE, DictionaryRow, rows_of
+from brittle.batches.tables.dictionary import (
+    PLACES,
+    TABLES,
+    TRAJECTORY_TABLE,
+    DictionaryRow,
+    rows_of,
+)
 from brittle.model.inputs.reading import input_keys
 from brittle.results.reading import Results
 
 PLACE_FACTS = ("name", "region", "kind", "population", "lat", "lon")
-"""Columns of a theatre's places.csv that an exported table of places has beside the id."""
+"""Columns of a theatre's places.csv that an exported table of places has in addition to the id."""
 
 DICTIONARY = "dictionary"
 
 
 class ExportedTable(NamedTuple):
-    """A table with what is known of each column. A column that no dictionary knows has its bare name."""
+    """A table with a description of each column; a column without a description keeps its bare name."""
 
     name: str
     data: pa.Table
@@ -35,7 +41,7 @@ class ExportedTable(NamedTuple):
 
     @property
     def plain(self) -> pa.Table:
-        """The table under its heads, with words where Arrow has codes for words."""
+        """The table under its heads, with words in place of Arrow's codes for words."""
         columns = [
             one.cast(pa.string()) if pa.types.is_dictionary(one.type) else one
             for one in self.data.columns
@@ -44,10 +50,10 @@ class ExportedTable(NamedTuple):
 
 
 def exported_tables(results: Results) -> list[ExportedTable]:
-    """Every table that the batch has, and last the dictionary of their columns.
+    """Return every table of the batch, followed by the dictionary of their columns.
 
-    A batch of an earlier version may lack trajectories. Raises `StoreError` where no run is finished,
-    or a table is damaged.
+    A batch of an earlier version may lack trajectories. Raises `StoreError` if no run is finished or a table
+    is damaged.
     """
     tables = list(_tables(results))
     return [*tables, dictionary_table(tables)]
@@ -64,14 +70,14 @@ def _tables(results: Results) -> Iterator[ExportedTable]:
 
 
 def exported_rows(table: str) -> dict[str, DictionaryRow]:
-    """What is known of the columns of a table, as it is exported."""
+    """Describe the columns of a table as it is exported."""
     rows = rows_of(table)
     return {**rows, **_fact_rows()} if table == PLACES else rows
 
 
 @cache
 def _fact_rows() -> dict[str, DictionaryRow]:
-    """The facts of a place, as the schema of places.csv declares them."""
+    """Describe the facts of a place, as the schema of places.csv declares them."""
     declared = {one.name: one for one in input_keys() if one.file == "places.csv"}
     return {
         name: DictionaryRow(
@@ -87,7 +93,7 @@ def _fact_rows() -> dict[str, DictionaryRow]:
 
 
 def _with_facts(places: pa.Table, facts: pd.DataFrame) -> pa.Table:
-    """The table of places with the facts of each place after its id."""
+    """Insert the facts of each place after its id in the table of places."""
     ids = places["place"].cast(pa.string())
     where = pc.index_in(ids, value_set=pa.array([str(one) for one in facts.index]))
     at = places.column_names.index("place")
@@ -100,7 +106,7 @@ def _with_facts(places: pa.Table, facts: pd.DataFrame) -> pa.Table:
 
 
 def dictionary_table(tables: list[ExportedTable]) -> ExportedTable:
-    """One row a column of the given tables."""
+    """Make a table with one row for each column of the given tables."""
     found = [
         {"table": one.name, "column": name, "head": head, **_told(one.rows.get(name))}
         for one in tables

@@ -1,4 +1,4 @@
-"""The score table on the screen, and its means over cases."""
+"""Show the score table on the screen, with its means over cases."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ type ByScore = dict[str, ScoreRow]
 
 
 def by_forecast(rows: Iterable[ScoreRow]) -> dict[str, ByScore]:
-    """Rows of one case by forecast and score, in order."""
+    """Group the rows of one case by forecast and score, in order."""
     found: dict[str, ByScore] = {}
     for row in rows:
         found.setdefault(row.forecast, {})[row.score] = row
@@ -33,10 +33,10 @@ def by_forecast(rows: Iterable[ScoreRow]) -> dict[str, ByScore]:
 
 
 def mean_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
-    """The mean over cases of each score that all cases have; none for a single case.
+    """Average each score that all cases have over the cases; empty for a single case.
 
-    Skill is that of the mean scores against the mean of the cases' references. Intervals of a mean
-    over a few cases would mislead and are left out.
+    The skill compares the mean score with the mean score of the cases' references. Intervals of a mean over a
+    few cases would mislead, so they are left out.
     """
     cases = list(dict.fromkeys(row.case for row in rows))
     score_of = {(row.case, row.forecast, row.score): row.value for row in rows}
@@ -70,7 +70,7 @@ def mean_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
 
 
 def shown(rows: Sequence[ScoreRow], cases: Sequence[ScoredCase]) -> Group:
-    """Two tables a case, the means, and what the scores are worth."""
+    """Lay out two tables for each case, the means, and notes on what the scores can show."""
     parts: list[Table | str] = []
     for case in cases:
         mine = by_forecast(row for row in rows if row.case == case.key)
@@ -82,7 +82,7 @@ def shown(rows: Sequence[ScoreRow], cases: Sequence[ScoredCase]) -> Group:
 
 
 def describes_skill(cases: int) -> str:
-    """The sentence about what scores of this number of cases are worth."""
+    """Say what scores of this number of cases can show."""
     number = NUMBERS.get(cases, f"{cases} cases describe")
     return f"{number} skill; {'it does' if cases == 1 else 'they do'} not establish it."
 
@@ -105,7 +105,7 @@ def _grid(title: str, headings: Sequence[str]) -> Table:
 
 
 def _behind(mine: dict[str, ByScore]) -> str:
-    """What stands behind each forecast: its `n` counts these."""
+    """Say what `n` counts for each forecast."""
     rows = [next(iter(by.values())) for by in mine.values()]
     return "\n".join(f"{row.forecast}: {row.n:,} {row.basis}" for row in rows) + "\n"
 
@@ -114,14 +114,14 @@ def _title(case: ScoredCase) -> str:
     day, fell = case.fall_day, math.isfinite(case.fall_day)
     what = f"the capital fell on day {day:.2f}" if fell else "the capital did not fall"
     return (
-        f"{case.name}, from {case.scenario.branch:%d %B %Y %H:%M}: {what}. "
-        "Probability of a fall within the number of days at the head of each column"
+        f"{case.name}, from {case.scenario.branch:%d %B %Y %H:%M}: {what}. The columns give the "
+        "probability that it falls within that number of days"
     )
 
 
 def _scores(case: ScoredCase, mine: dict[str, ByScore]) -> Table:
     against = reference(case)
-    grid = _grid(f"{case.name}: scores, with skill against {against} below", HEADINGS)
+    grid = _grid(f"{case.name}: scores, with the skill against {against} below each", HEADINGS)
     grid.add_column("order", justify="right", no_wrap=True)
     for name, by in mine.items():
         order = by.get("order")
@@ -131,7 +131,7 @@ def _scores(case: ScoredCase, mine: dict[str, ByScore]) -> Table:
 
 
 def _means(means: dict[str, ByScore]) -> Table:
-    grid = _grid("Mean of cases, with the skill of the means below", HEADINGS)
+    grid = _grid("Mean over cases, with the skill of each mean below it", HEADINGS)
     for name, by in means.items():
         grid.add_row(name, *_cells(by))
     return grid
@@ -155,18 +155,21 @@ def _skill(row: ScoreRow | None) -> str:
 
 
 def _notes(cases: Sequence[ScoredCase], taught: bool) -> list[str]:
-    logistic = "The logistic learns from the other cases alone, so it is mostly its prior."
+    logistic = "The logistic forecast learns only from the other cases, so it is mostly its prior."
     if not taught:
-        logistic = "No logistic: it learns from other cases, and none lies beside."
+        logistic = (
+            "There is no logistic forecast, because it learns from other cases and none was found."
+        )
     return [
-        f"Hindcasts, not forecasts. {describes_skill(len(cases))}",
-        "Lower is better, but for order (Kendall's tau-b of places lost after the branch, "
-        "1 is best; the median number of places stands below).",
-        f"Brier and log are means over {', '.join(map(str, HORIZONS))} days; CRPS is that of "
-        f"min(T, {EVALUATED_DAYS:g}); fate is the log score of the ruler's fate; 95% intervals "
-        "resample histories, or past wars, and one history has none; those of skill are in the file.",
-        "Every baseline leaves the scored case out. The base rates come mostly from memory and are "
-        "biased upward; several of their episodes belong to one war, and n counts episodes. "
+        f"These are hindcasts, not forecasts. {describes_skill(len(cases))}",
+        "Lower scores are better, except for order, which is Kendall's tau-b over the places lost after the "
+        "branch and is best at 1; the median number of places is given below it.",
+        f"Brier and log scores are means over {', '.join(map(str, HORIZONS))} days. CRPS is the score of "
+        f"min(T, {EVALUATED_DAYS:g}), where T is the day of the fall. Fate is the log score of the ruler's "
+        "fate. The 95% intervals are found by resampling histories or past wars, and a single history gives "
+        "none. The intervals of skill are in the file.",
+        "Every baseline leaves out the scored case. The base rates come mostly from memory and are biased "
+        "upward. Several of their episodes belong to the same war, and n counts episodes. "
         f"{logistic}",
-        "Without belief feedback: belief stays from the branch on at the level it had there.",
+        "In the forecast without belief feedback, belief keeps its level at the branch from then on.",
     ]

@@ -1,4 +1,4 @@
-"""Cases scored: the model's forecasts and the baselines', each against what happened."""
+"""Score cases: compare the model's forecasts and the baselines' with what happened."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from brittle.engine import EngineError
 
 
 class ScoresOfCase(NamedTuple):
-    """Every score of a case, and what failed runs said."""
+    """Every score of a case, and the messages of failed runs."""
 
     rows: list[ScoreRow]
     failures: tuple[str, ...]
 
 
 def check_each_once(cases: Sequence[ScoredCase]) -> None:
-    """Raises `StoreError` for a case twice, under whatever name: their mean would count it twice."""
+    """Raise `StoreError` if a case is given twice, under any name, because the mean would count it twice."""
     for i, case in enumerate(cases):
         for other in cases[:i]:
             if case.key == other.key:
-                raise StoreError(f"the case {case.key} is given twice: give it once")
+                raise StoreError(f"the case {case.key} is given twice; give it once")
             if case.is_same_episode(other):
                 raise StoreError(
-                    f"{other.folder} and {case.folder} hold the same case: give one of them"
+                    f"{other.folder} and {case.folder} hold the same case; give only one of them"
                 )
 
 
 def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """The posterior to score with. Raises `EngineError` where the shipped one cannot be used."""
+    """Return the posterior to score with. Raises `EngineError` if the shipped one cannot be used."""
     try:
         return shipped_fit(cases)
     except PosteriorError as error:
@@ -46,12 +46,12 @@ def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
 def scored_case(
     case: ScoredCase, others: Neighbours, fit: ShippedFit | None, effort: Effort
 ) -> ScoresOfCase:
-    """Forecasts of a case and their scores. Raises `EngineError` where there is none to score."""
+    """Make and score the forecasts of a case. Raises `EngineError` if there is none to score."""
     try:
         made = forecasts_of(case, fit, effort)
     except NoHistoryStandsError as error:
         raise EngineError(
-            f"{case.folder}: the regime seldom stands until the branch: {error}; "
+            f"{case.folder}: the regime rarely survives until the branch: {error}; "
             "set an earlier branch in baseline.yaml"
         ) from None
     except EveryRunFailedError as error:

@@ -1,4 +1,4 @@
-"""The score table that `brittle score` wrote, found again for the report."""
+"""Find the score table that `brittle score` wrote, for the report."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from brittle.calibration.locations import FOLDER
 from brittle.calibration.scoring.table import ScoreRow
 
 FILES = ("scores.csv", "scores.parquet")
-"""A score table, in the two forms in which it is written."""
+"""The names of a score table, in the two formats in which it is written."""
 
 BESIDE = Path("score")
-"""Folder of the table beside the results folder, where `brittle score` puts it by default."""
+"""The folder next to the results folder in which `brittle score` writes the table by default."""
 
 
 def score_table(results: Results) -> pd.DataFrame | None:
-    """Scores of several forecasts, columns as in `calibration.scoring.table.Row`.
+    """Read the scores of several forecasts, with the columns of `calibration.scoring.table.ScoreRow`.
 
-    Taken from the results folder, else from the folder `score` beside it, else from what is shipped
-    with the fit: the first that scores the batch's case with the batch's posterior. None where there
-    is none. Raises `StoreError` for a file that is none.
+    The table is looked for in the results folder, then in the folder `score` next to it, then among the files
+    shipped with the fit. The first that scores the batch's case with the batch's posterior is returned, or
+    None if there is none. Raises `StoreError` if a file is not a score table.
     """
     fitted = results.fitted
     if fitted is None:
@@ -42,7 +42,7 @@ def score_table(results: Results) -> pd.DataFrame | None:
 
 
 def cases_of(table: pd.DataFrame) -> list[str]:
-    """The cases scored, in order, without their mean."""
+    """List the scored cases in order, without their mean."""
     return [case for case in dict.fromkeys(table["case"].astype(str)) if case != MEAN]
 
 
@@ -50,12 +50,14 @@ def _read(path: Path) -> pd.DataFrame:
     try:
         table = pd.read_csv(path)
     except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: is no score table ({error}); run `brittle score` again") from None
+        raise StoreError(
+            f"{path}: it is not a score table ({error}); run `brittle score` again"
+        ) from None
     for name, kind in get_type_hints(ScoreRow).items():
         if name not in table:
-            raise StoreError(f"{path}: no column {name}; run `brittle score` again")
+            raise StoreError(f"{path}: there is no column {name}; run `brittle score` again")
         if kind is not str and not is_numeric_dtype(table[name]):
             raise StoreError(
-                f"{path}: column {name} holds what is no number; run `brittle score` again"
+                f"{path}: column {name} holds a value that is not a number; run `brittle score` again"
             )
     return table

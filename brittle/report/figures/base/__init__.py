@@ -1,1 +1,1 @@
-"""What every figure is drawn with: panels, colours, axes, daily bands."""
+"""The parts that figures share: panels, colours, axes and daily bands."""

@@ -1,4 +1,4 @@
-"""Plots of daily series: the median and the spread over runs, day by day after the branch."""
+"""Plot daily series: the median and the spread over runs for each day after the branch."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from brittle.wording import capital_letter
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTER, INNER = "rgba(0,114,178,0.15)", "rgba(0,114,178,0.30)"
 BANDS = (
-    "Median over runs (line), middle half (dark) and middle nine tenths (light) of runs, day by day "
-    "after the branch, from fixed-edge histograms."
+    "For each day after the branch, the line shows the median over the runs of a scenario. The dark band "
+    "holds the middle half of the runs, and the light band the middle nine tenths. The values are read from "
+    "histograms, so they are approximate."
 )
-"""What the plots show, for a caption."""
+"""Sentences for a caption that explain the line and the bands."""
 
 
 def plots(results: Results, names: Collection[str]) -> list[Plot]:
-    """A plot for each of these series, in the order in which they are declared."""
+    """Make a plot for each of these series, in the order in which the series are declared."""
     found = {
         (str(scenario), str(series)): quantiles(rows, LEVELS)
         for (scenario, series), rows in results.series.groupby(
@@ -35,12 +36,12 @@ def plots(results: Results, names: Collection[str]) -> list[Plot]:
 
 
 def legend(results: Results) -> list[LegendKey]:
-    """What lines and bands are."""
+    """Explain the lines and bands."""
     main = LegendKey(f"median of “{results.title(results.main)}”", BLACK, "dots")
     return [
         LegendKey("median of the chosen scenario", BLUE, "line"),
         LegendKey("middle half of runs", INNER, "band"),
-        LegendKey("middle nine tenths", OUTER, "band"),
+        LegendKey("middle nine tenths of runs", OUTER, "band"),
         *([main] if len(results.scenarios) > 1 else []),
     ]
 

@@ -1,8 +1,8 @@
-"""What every figure shares: its parts, its colours and its scales.
+"""The parts, colours and scales that all figures share.
 
-A panel has a title, a caption, plots, and a legend in HTML that flows below them at any width. A
-plot holds plain Plotly traces, by scenario where one can be chosen, and how its layout differs on a
-narrow screen. Traces hold aggregated data only. Text that comes from YAML passes `plain`.
+A panel has a title, a caption, plots and an HTML legend below them that adapts to any width. A plot holds
+plain Plotly traces, one set for each scenario if the reader can choose one, and the changes to its layout
+on a narrow screen. Traces hold aggregated data only. Text that comes from YAML passes through `plain`.
 """
 
 from __future__ import annotations
@@ -21,28 +21,28 @@ from brittle.wording import counted
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
 
-# Okabe and Ito's colours, told apart by people with any of the common colour blindnesses.
+# Okabe and Ito's colours, which people with any of the common colour blindnesses can distinguish.
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#999999", "#D9D9D9"
 BAND = "rgba(0,114,178,0.18)"
 ALL = "all"
-"""Key of a plot's only view, where no scenario can be chosen."""
+"""The key of a plot's only view, if the reader cannot choose a scenario."""
 
 
 @dataclass(frozen=True)
 class LegendKey:
-    """One entry of a legend: what, and the mark that stands for it."""
+    """One entry of a legend: a label, and the mark that represents it."""
 
     label: str
     colour: str
     mark: str = "square"
-    """square, line, dash, dots, dot, diamond or band."""
+    """The kind of mark: square, line, dash, dots, dot, diamond or band."""
 
 
 @dataclass(frozen=True)
 class View:
-    """What a plot shows for one scenario."""
+    """The data that a plot shows for one scenario."""
 
     traces: list[Trace]
     layout: Layout = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Plot:
     views: Mapping[str, View]
     layout: Layout
     narrow: Layout = field(default_factory=dict)
-    """What is laid out differently below 640 pixels."""
+    """Changes to the layout on screens narrower than 640 pixels."""
 
 
 @dataclass(frozen=True)
@@ -71,40 +71,40 @@ class Panel:
     legend: Sequence[LegendKey] = ()
     columns: int = 1
     body: str = ""
-    """Further HTML below the plots, already escaped."""
+    """Further HTML below the plots, in which text is already escaped."""
     slider: Mapping[str, Any] | None = None
-    """Data of a figure whose colours follow a day that the reader picks."""
+    """The data of a figure whose colours depend on a day that the reader chooses."""
 
     @property
     def choice(self) -> list[str]:
-        """Scenarios that the reader can choose between."""
+        """The scenarios between which the reader can choose."""
         keys = dict.fromkeys(key for plot in self.plots for key in plot.views if key != ALL)
         return list(keys) if len(keys) > 1 else []
 
 
 def plain(text: str) -> str:
-    """Text as text: no markup of Plotly's is read in it."""
+    """Escape text so that Plotly does not read it as markup."""
     return html.escape(text, quote=False)
 
 
 def wrapped(text: str, width: int) -> str:
-    """A label broken into lines."""
+    """Break a label into lines."""
     return "<br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
 
 
 def short_name(name: str, width: int = 22) -> str:
-    """A place's name on one line: its first form, cut where it is still too long."""
+    """Shorten a place's name to one line: its first form, cut if that is still too long."""
     first = name.split(" / ")[0].strip()
     return first if len(first) <= width else first[: width - 1].rstrip() + "…"
 
 
 def labels(texts: Iterable[str], width: int) -> list[str]:
-    """Labels of an axis, broken into lines of at most `width` characters."""
+    """Break the labels of an axis into lines of at most `width` characters."""
     return [wrapped(text, width) for text in texts]
 
 
 def category_axis(texts: Sequence[str], width: int) -> Layout:
-    """A vertical axis of names, the first one on top."""
+    """Make a vertical axis of names, with the first name at the top."""
     n = len(texts)
     return {
         "tickmode": "array",
@@ -119,16 +119,16 @@ def category_axis(texts: Sequence[str], width: int) -> Layout:
 
 
 def rows_height(rows: int, each: int = 34, around: int = 70) -> int:
-    """Height in pixels of a plot with this number of rows."""
+    """The height in pixels of a plot with this number of rows."""
     return around + each * max(rows, 2)
 
 
 def share_axis(title: str) -> Layout:
-    """An axis of shares of runs."""
+    """Make an axis for shares, from 0% to 100%."""
     ticks = [0.0, 0.25, 0.5, 0.75, 1.0]
     return {
         "title": {"text": title},
-        "range": [-0.02, 1.02],  # so that a mark at an end is whole
+        "range": [-0.02, 1.02],  # so that a mark at either end is not cut off
         "tickmode": "array",
         "tickvals": ticks,
         "ticktext": [f"{tick:.0%}" for tick in ticks],
@@ -137,12 +137,12 @@ def share_axis(title: str) -> Layout:
 
 
 def sized(value: float) -> float:
-    """A signed count on a scale on which every tenfold is a step: sign(x) log10(1 + |x|)."""
+    """Transform a signed count to a logarithmic scale: sign(x) log10(1 + |x|)."""
     return math.copysign(math.log10(1 + abs(value)), value)
 
 
 def sized_axis(title: str, values: Iterable[float], every: int = 1) -> Layout:
-    """An axis of counts from `sized`, ticks at tenfolds, labelled as counts."""
+    """Make an axis for values from `sized`, with a tick at each power of ten, labelled with the count."""
     found = [sized(v) for v in values if math.isfinite(v)]
     top, bottom = math.ceil(max([*found, 1.0])), -math.ceil(-min([*found, 0.0]))
     step = max(every, 1 if top - bottom <= 8 else 2)
@@ -163,7 +163,7 @@ def _count(power: int) -> float:
 
 
 def short_count(value: float) -> str:
-    """A count on an axis: 1k, −10k, 1M."""
+    """Write a count for an axis: 1k, −10k, 1M."""
     if value == 0:
         return "0"
     sign, size = "−" if value < 0 else "", abs(value)
@@ -174,20 +174,20 @@ def short_count(value: float) -> str:
 
 
 def behind(results: Results, scenarios: Sequence[str]) -> str:
-    """How many runs stand behind a figure, as a sentence."""
+    """Say how many runs stand behind a figure."""
     counts = results.runs["scenario"].value_counts()
     sizes = {int(counts.get(key, 0)) for key in scenarios}
     if len(sizes) == 1:
-        each = " each" if len(scenarios) > 1 else ""
+        each = " of each scenario" if len(scenarios) > 1 else ""
         return f"n = {counted(sizes.pop(), 'run', 'runs')}{each}."
-    return f"n = {min(sizes):,} to {max(sizes):,} runs a scenario."
+    return f"n = {min(sizes):,} to {max(sizes):,} runs, depending on the scenario."
 
 
 def bounds(known: bool, what: str = "interval") -> str:
-    """With which interval a share is drawn, for a caption; or that one history has none."""
+    """Say, for a caption, with which interval a share is drawn, or that one history gives none."""
     if not known:
         return f"without a 95% {what} ({ONE_HISTORY})"
     return (
-        f"with its 95% {what} (bootstrap over histories; never narrower than where all agree, which "
-        "is exact)"
+        f"with its 95% {what}, which is found by resampling histories and is never narrower than the exact "
+        f"{what} that holds if all histories agree"
     )

@@ -1,1 +1,1 @@
-"""Figures of days: when the capital falls, and what changes day by day."""
+"""Figures by day: when the capital falls, and what changes from day to day."""

@@ -1,4 +1,4 @@
-"""What the regime rests on, day by day: public belief, its army and the people that it holds."""
+"""Show what the regime rests on, day by day: public belief, its army and the people whom it holds."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from brittle.report.figures.days import cost
 from brittle.results.reading import Results
 
 SHOWN = tuple(name for name in SERIES if name not in cost.SHOWN)
-"""Every daily series that is no human cost."""
+"""Every daily series except those of the human cost."""
 
 
 def panel(results: Results) -> Panel:
-    """Bands over runs from the daily histograms."""
+    """Draw bands over runs from the daily histograms."""
     return Panel(
         id="belief",
-        title="Belief and cohesion",
+        title="What the regime rests on, day by day: belief, soldiers, cohesion and population",
         caption=(
-            f"{BANDS} Belief 0–1: the public's estimate that the regime survives the next year. "
-            "Cohesion 0–1: mean over the regime's formations, weighted by men. "
+            f"{BANDS} Belief is the chance, from 0 to 1, that the public gives the regime of surviving "
+            "the next year. Cohesion is the mean over the regime's formations, from 0 to 1, weighted by men. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=plots(results, SHOWN),

@@ -1,4 +1,4 @@
-"""Killed and displaced, day by day."""
+"""Show the people killed and displaced, day by day."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ SHOWN = ("killed_combatants", "killed_civilians", "displaced")
 
 
 def panel(results: Results) -> Panel:
-    """Bands over runs from the daily histograms."""
+    """Draw bands over runs from the daily histograms."""
     return Panel(
         id="cost",
-        title="The human cost, day by day",
+        title="How many people are killed and displaced, day by day",
         caption=(
-            f"{BANDS} The dead are counted from the theatre's first day on and add up; those of "
-            "reprisals are not among them. People who have come home are away no longer. "
+            f"{BANDS} The dead are all those killed since the first simulated day, without those killed in "
+            "reprisals. The displaced are the people who are away from home on that day. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=plots(results, SHOWN),

@@ -1,4 +1,4 @@
-"""What becomes of the regime's soldiers."""
+"""Show what becomes of the regime's soldiers."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ COLOURS = dict(
 
 
 def panel(results: Results) -> Panel:
-    """Mean shares of the men who were there on the first day or raised since."""
+    """Draw the mean share of each fate among the men present on the first day or raised since."""
     keys = results.scenarios
     columns = [f"soldiers_{fate}" for fate in SOLDIER_FATES]
     means = (
@@ -46,12 +46,12 @@ def panel(results: Results) -> Panel:
     start = means["soldiers_start"].clip(lower=1)
     return Panel(
         id="soldiers",
-        title="Soldiers' fates",
+        title="What becomes of the regime's soldiers",
         caption=(
-            "Of the regime's soldiers and militia present on the first day or raised since (on "
-            f"average {rounded(float(start.iloc[0]))} in “{titles[0]}”), the mean share by what "
-            f"had "
-            f"become of them by the last day. {behind(results, keys)}"
+            "Each bar shows what had become of the regime's men by the last day, as mean shares over a "
+            "scenario's runs; each colour is one fate. The bar counts all soldiers and militia who were "
+            "present on the first day or were raised since, who number "
+            f"{rounded(float(start.iloc[0]))} on average in “{titles[0]}”. {behind(results, keys)}"
         ),
         plots=[
             Plot(
@@ -72,7 +72,7 @@ def panel(results: Results) -> Panel:
 
 
 def _bar(fate: str, means: pd.DataFrame, start: pd.Series, titles: list[str]) -> Trace:
-    """What share of all men has this fate, a row a scenario."""
+    """The share of all men with this fate, in one row for each scenario."""
     number = means[f"soldiers_{fate}"]
     return {
         "type": "bar",

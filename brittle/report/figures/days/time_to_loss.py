@@ -1,4 +1,4 @@
-"""How soon the capital is lost, beside how soon capitals fell in the past."""
+"""Show how soon the capital is lost, compared with how soon capitals fell in the past."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ STYLES = {"A": (ORANGE, "dash"), "B": (VERMILLION, "dot")}
 
 
 type Curve = tuple[Array, Array, Array]
-"""Share of runs that have lost the capital by each day, and the ends of its band."""
+"""The share of runs that have lost the capital by each day, and the lower and upper ends of its band."""
 
 
 def panel(results: Results) -> Panel:
-    """The share of runs that have lost the capital, by day from the branch."""
+    """Draw the share of runs that have lost the capital by each day from the branch."""
     keys = results.scenarios
     curves = {key: _curve(results, key) for key in keys}
     longest = int(max(results.horizon(key) for key in keys))
@@ -46,10 +46,11 @@ def panel(results: Results) -> Panel:
     known = any(np.isfinite(low).all() for _, low, _ in curves.values())
     return Panel(
         id="time-to-loss",
-        title=f"Time to loss of the capital{', with the base rate' if past else ''}",
+        title="How soon the capital is lost" + (", compared with past episodes" if past else ""),
         caption=(
-            "Share of runs that have lost the capital by each day after the branch, "
-            f"{bounds(known, 'band')}{'; the other scenarios thin' if len(keys) > 1 else ''}. "
+            "The thick line shows the share of the chosen scenario's runs that have lost the capital by "
+            f"each day after the branch, {bounds(known, 'band')}."
+            f"{' Thin lines show the other scenarios.' if len(keys) > 1 else ''} "
             f"{_told(results)} {behind(results, keys)}"
         ),
         plots=[
@@ -63,16 +64,16 @@ def panel(results: Results) -> Panel:
                         "range": [0, max(longest, 1)],
                         "zeroline": False,
                     },
-                    "yaxis": share_axis("capital lost, share of runs"),
+                    "yaxis": share_axis("share of runs that have lost the capital"),
                 },
                 {"height": 360},
             )
         ],
         legend=[
-            LegendKey(f"chosen scenario{', with 95% band' if known else ''}", BLUE, "line"),
+            LegendKey(f"the chosen scenario{', with its 95% band' if known else ''}", BLUE, "line"),
             *([LegendKey(results.title(results.main), BLACK, "line")] if len(keys) > 1 else []),
             *([LegendKey("other scenarios", OTHERS, "line")] if len(keys) > 1 else []),
-            *(LegendKey(f"past: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
+            *(LegendKey(f"past episodes: {TRIGGERS[t]}", *_mark(t)) for t in _triggers(results)),
         ],
     )
 
@@ -84,7 +85,7 @@ def _curve(results: Results, key: str) -> Curve:
 
 
 def _view(results: Results, key: str, curves: Mapping[str, Curve], past: Sequence[Trace]) -> View:
-    """The chosen scenario before the main one, the others and the past."""
+    """Draw the chosen scenario over the main one, the others and the past episodes."""
     main = results.main
     others = [o for o in curves if o not in (key, main)]
     lines = [_line(results, o, curves[o][0], OTHERS, 1) for o in others]
@@ -94,27 +95,28 @@ def _view(results: Results, key: str, curves: Mapping[str, Curve], past: Sequenc
 
 
 def _triggers(results: Results) -> list[str]:
-    """Triggers of past episodes that some scenario of the batch may see."""
+    """The triggers of past episodes that may occur in at least one scenario of the batch."""
     may = {trigger for key in results.scenarios for trigger in triggers(results, key)}
     return [trigger for trigger in TRIGGERS if trigger in may]
 
 
 def _told(results: Results) -> str:
-    """What the broken lines are, and what they are worth; or why there are none."""
+    """Explain the broken lines and their limits, or say why there are none."""
     chosen = _triggers(results)
     if not chosen:
         why = why_no_base_rate(results, results.main)
         title = results.title(results.main)
         return f"No base rate of past episodes is drawn beside “{title}”, because {why}."
     among = comparable_episodes(results, chosen)
-    counts = ", ".join(
+    counts = " and ".join(
         f"{len(comparable_episodes(results, [t]))} in which {_words(t)}" for t in chosen
     )
     return (
-        "Broken lines: share of past episodes whose capital had fallen by each day after the "
-        f"trigger ({counts}; {counted(wars(among), 'war', 'wars')} in all; 95% intervals on hover "
-        f"resample wars, because episodes of one war are no independent cases); {from_memory(among)}. "
-        "The past episodes count from their trigger, the runs from the branch, so their clocks differ."
+        "Broken lines show the share of past episodes in which the capital had fallen by each day after "
+        f"the trigger. There are {counts}, from {counted(wars(among), 'war', 'wars')} in all. The 95% "
+        "intervals, shown on hover, resample wars, because episodes of one war are not independent. "
+        f"{from_memory(among)} Days count from the trigger in past episodes and from the branch in runs, so "
+        "the two are not the same clock."
     )
 
 
@@ -145,8 +147,9 @@ def _past(results: Results, longest: int) -> list[Trace]:
                 "y": [rate.share for rate in rates],
                 "line": {"color": colour, "width": 2, "dash": dash, "shape": "hv"},
                 "text": [
-                    f"past, {TRIGGERS[trigger]}, day {day}: {rate.share:.0%} "
-                    f"(95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n} of {rate.wars} wars"
+                    f"past episodes, {TRIGGERS[trigger]}: capital lost by day {day} "
+                    f"in {rate.share:.0%} (95% {rate.low:.0%}–{rate.high:.0%}), n = {rate.n} episodes of "
+                    f"{rate.wars} wars"
                     for day, rate in zip(days, rates, strict=True)
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
@@ -164,14 +167,17 @@ def _line(results: Results, key: str, shares: Array, colour: str, width: float) 
         "x": list(range(len(shares))),
         "y": shares,
         "line": {"color": colour, "width": width},
-        "text": [f"{title}, day {day}: {share:.0%}" for day, share in enumerate(shares)],
+        "text": [
+            f"{title}: capital lost by day {day} in {share:.0%} of runs"
+            for day, share in enumerate(shares)
+        ],
         "hovertemplate": "%{text}<extra></extra>",
     }
 
 
 def _band(found: Curve) -> Sequence[Trace]:
     _, low, high = found
-    if not np.isfinite(low).all():  # one history has no band
+    if not np.isfinite(low).all():  # a single history gives no band
         return []
     days = list(range(len(low)))
     return [

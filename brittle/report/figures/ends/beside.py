@@ -1,4 +1,4 @@
-"""What else a run tells: of capital, ruler, elites, patrons, belief and justice, scenario by scenario."""
+"""Tabulate further results by scenario: capital, ruler, elites, patrons, belief and justice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from brittle.results.statistics import mean, share
 from brittle.wording import MANNER_NAMES, people
 
 type Told = Callable[[pd.DataFrame], str]
-"""A cell's text, of the runs of one scenario."""
+"""Makes a cell's text from the runs of one scenario."""
 
 
 OF_RUNS = "% of runs"
@@ -30,7 +30,7 @@ class Line(NamedTuple):
 
 
 def panel(results: Results) -> Panel:
-    """A table: a row a quantity with its unit, a column a scenario."""
+    """Make a table with a row for each quantity and a column for each scenario."""
     keys = results.scenarios
     runs = {key: results.runs[results.runs["scenario"] == key] for key in keys}
     heads = "".join(f"<th>{html.escape(results.title(key))}</th>" for key in keys)
@@ -42,18 +42,18 @@ def panel(results: Results) -> Panel:
     )
     return Panel(
         id="beside",
-        title="What else the runs tell",
+        title="Further results of each scenario",
         caption=(
-            "Shares are of all runs of a scenario, with their 95% interval (bootstrap over "
-            "histories); days count from the branch and are medians over the runs in which the thing "
-            f"happens. {behind(results, keys)}"
+            "The table gives further results for each scenario. Shares refer to all its runs. The 95% "
+            "intervals are found by resampling histories. Days are counted from the branch, and they are "
+            f"medians over the runs in which the event happens. {behind(results, keys)}"
         ),
         body=f"<div class=scroll><table><tr><th></th><th>unit</th>{heads}</tr>{rows}</table></div>",
     )
 
 
 def lines(results: Results) -> Iterator[Line]:
-    """The rows, in the order in which the table shows them."""
+    """Yield the rows in the order in which the table shows them."""
     worth = results.worth
 
     def often(what: str, happens: Callable[[pd.DataFrame], pd.Series]) -> Line:
@@ -72,31 +72,33 @@ def lines(results: Results) -> Iterator[Line]:
         return Line(what, OF_RUNS, lambda runs: _commonest(runs[column], names))
 
     yield commonest("the capital is taken by", "capital_taken_by", {})
-    yield commonest("in which manner", "capital_manner", MANNER_NAMES)
-    yield middle("days of fighting there", "capital_fighting_days")
+    yield commonest("manner in which the capital is taken", "capital_manner", MANNER_NAMES)
+    yield middle("days of fighting at the capital", "capital_fighting_days")
     yield often("the regime loses a place", lambda runs: runs["first_loss_day"].notna())
-    yield middle("the first of them on day", "first_loss_day")
-    yield on_average("places that it loses", "places_lost")
-    yield on_average("of these, lost without a battle", "lost_without_battle")
+    yield middle("day on which it loses its first place", "first_loss_day")
+    yield on_average("places that the regime loses", "places_lost")
+    yield on_average("places that it loses without a battle", "lost_without_battle")
     yield often("the ruler leaves office", lambda runs: runs["ruler_left_day"].notna())
-    yield middle("on day", "ruler_left_day")
+    yield middle("day on which the ruler leaves office", "ruler_left_day")
     yield often("the ruler moves to a stronghold", lambda runs: runs["relocated_day"].notna())
-    yield middle("on day", "relocated_day")
+    yield middle("day on which the ruler moves", "relocated_day")
     yield often("talks open", lambda runs: runs["talks_day"].notna())
-    yield middle("on day", "talks_day")
-    yield often("a coup is tried", lambda runs: runs["coup_day"].notna())
-    yield middle("on day", "coup_day")
+    yield middle("day on which talks open", "talks_day")
+    yield often("a coup is attempted", lambda runs: runs["coup_day"].notna())
+    yield middle("day on which a coup is first attempted", "coup_day")
     yield often("a coup succeeds", lambda runs: runs["coup_succeeded"])
-    yield often("a cease-fire is kept for a day", lambda runs: runs["ceasefire_days"] >= 1.0)
+    yield often("a cease-fire lasts for a day or more", lambda runs: runs["ceasefire_days"] >= 1.0)
     yield Line(
-        "days that the longest is kept",
+        "days that the longest cease-fire lasts",
         _unit("ceasefire_days"),
         lambda runs: _kept(runs["ceasefire_days"]),
     )
     yield on_average("patrons that act in force", "patrons_acted")
     yield on_average("patrons that leave", "patrons_left")
-    yield on_average("belief on the last day, 0 to 1", "belief_end")
-    yield on_average("share of the people held on the last day", "population_held_end")
+    yield on_average("public belief on the last day, from 0 to 1", "belief_end")
+    yield on_average(
+        "people in places that the regime holds on the last day", "population_held_end"
+    )
     yield typical_people("people in places that rose or fell without a fight", "celebrations")
     yield typical_people("most people away from home on any day", "displaced_peak")
     yield often("public belief never moves", lambda runs: runs["will_never_moved"])
@@ -119,7 +121,7 @@ def _mean(runs: pd.DataFrame, column: str, worth: float) -> str:
 
 
 def _middle(days: pd.Series) -> str:
-    """The median where it happens; a dash where it never does."""
+    """The median over the runs in which it happens; a dash if it happens in none."""
     return "–" if days.isna().all() else f"{float(days.median()):.1f}"
 
 
@@ -128,7 +130,7 @@ def _kept(days: pd.Series) -> str:
 
 
 def _commonest(words: pd.Series, names: dict[str, str], most: int = 3) -> str:
-    """The commonest words with their shares of all runs; a dash where there are none."""
+    """The most common words with their shares of all runs; a dash if there are none."""
     counts = words.astype(object).value_counts()
     parts: Sequence[str] = [
         f"{names.get(str(word), str(word).replace('_', ' '))} {number / len(words):.0%}"

@@ -1,4 +1,4 @@
-"""What one lever changes in killed and displaced, run by run."""
+"""Show how changing one lever alters the numbers killed and displaced, run by run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ LEVELS = (5, 25, 50, 75, 95)
 
 @dataclass(frozen=True)
 class PairedSpread:
-    """Quantiles of a paired difference, and in what share of pairs it has which sign."""
+    """Quantiles of a paired difference, and the shares of pairs in which it is positive and negative."""
 
     points: tuple[float, ...]
     more: float
@@ -44,7 +44,7 @@ class PairedSpread:
 
 
 def panel(results: Results) -> Panel | None:
-    """Differences of runs that share history and replicate, for pairs one lever apart."""
+    """Draw differences between paired runs of scenarios that differ in one lever."""
     pairs = {one: pairs_of(results, one.one, one.other) for one in comparisons(results)}
     pairs = {one: both for one, both in pairs.items() if not both.empty}
     if not pairs:
@@ -56,14 +56,15 @@ def panel(results: Results) -> Panel | None:
     n = min(len(both) for both in pairs.values())
     return Panel(
         id="differences",
-        title="Killed and displaced: what one lever changes",
+        title="How changing one lever alters the numbers killed and displaced",
         caption=(
-            "Two scenarios that differ in one lever alone, named after the colon; runs with the same "
-            "history and replicate compared one by one: median (dot), middle half (thick) and middle "
-            "nine tenths (thin) of the difference by the last day. Left of zero: fewer than in the "
-            "scenario that it is held against. Equal steps are equal factors. Killed counts all "
-            f"sides, civilians and reprisals. n = {n:,} pairs a comparison, at least."
-            f"{_not_compared(results)}"
+            "Each row compares two scenarios that differ in one lever, which is a setting such as the "
+            "ruler's course and is named after the colon. Runs with the same history and replicate are "
+            "compared one by one. The dot is the median difference by the last day, the thick line holds "
+            "the middle half of the pairs, and the thin line the middle nine tenths. Left of zero, the "
+            "numbers are lower than in the scenario that is named in bold above the row. The scale is "
+            "logarithmic on both sides of zero. The killed are those of all sides, civilians and victims "
+            f"of reprisals. n = {n:,} or more pairs of runs in each comparison.{_not_compared(results)}"
         ),
         plots=[
             _plot("Killed", _rows(results, killed), VERMILLION),
@@ -75,17 +76,17 @@ def panel(results: Results) -> Panel | None:
 
 
 class PlotRow(NamedTuple):
-    """A row of a plot: a comparison, or, without one, the name of what those below are held against."""
+    """A row of a plot: a comparison, or a heading that names what the rows below are compared with."""
 
     label: str
     spread: PairedSpread | None
 
 
 def _rows(results: Results, spreads: Mapping[Comparison, PairedSpread]) -> list[PlotRow]:
-    """Comparisons under the scenario that they are held against."""
+    """Group comparisons under the scenario with which they are made."""
     rows = []
     for other in dict.fromkeys(one.other for one in spreads):
-        rows.append(PlotRow(f"against “{results.title(other)}”", None))
+        rows.append(PlotRow(f"compared with “{results.title(other)}”", None))
         rows += [
             PlotRow(f"{results.title(one.one)}: {one.lever}", spread)
             for one, spread in spreads.items()
@@ -95,7 +96,7 @@ def _rows(results: Results, spreads: Mapping[Comparison, PairedSpread]) -> list[
 
 
 def _not_compared(results: Results) -> str:
-    """Scenarios that no comparison tells, and why."""
+    """Name the scenarios that are in no comparison, and the reasons."""
     told = stories(results)
     bundles = [
         f"{results.title(one.key)} ({listed(one.levers, 9)})" for one in told if len(one.levers) > 1
@@ -104,10 +105,12 @@ def _not_compared(results: Results) -> str:
     alone = [results.title(one.key) for one in told if one.beside is None or len(one.levers) == 1]
     reasons = {
         "several levers differ at once": "; ".join(bundles),
-        "no lever sets them apart from another scenario": "; ".join(alike),
-        "no scenario of the same past is one lever apart": "; ".join(alone),
+        "no lever differs from the reference scenario": "; ".join(alike),
+        "no scenario with the same past differs in exactly one lever": "; ".join(alone),
     }
-    return "".join(f" Not compared, because {why}: {who}." for why, who in reasons.items() if who)
+    return "".join(
+        f" The comparison omits {who}, because {why}." for why, who in reasons.items() if who
+    )
 
 
 def _table(
@@ -115,7 +118,7 @@ def _table(
     killed: Mapping[Comparison, PairedSpread],
     displaced: Mapping[Comparison, PairedSpread],
 ) -> str:
-    """Every comparison with its lever and its numbers, and how many runs it moves at all."""
+    """Tabulate every comparison with its lever, its numbers and how many runs it changes at all."""
     rows = ""
     for one, dead in killed.items():
         what = moved(results, one)
@@ -126,10 +129,11 @@ def _table(
             f"<td>{differ}</td><td>{_cell(dead)}</td><td>{_cell(displaced[one])}</td></tr>"
         )
     return (
-        "<details><summary>Every comparison, its lever and its numbers</summary><div class=scroll>"
-        "<table><tr><th>scenario</th><th>against</th><th>differs in</th><th>runs that differ</th>"
+        "<details><summary>Every comparison, with its lever and its numbers</summary><div class=scroll>"
+        "<table><tr><th>scenario</th><th>compared with</th><th>differs in</th><th>runs that differ</th>"
         f"<th>killed [people]</th><th>displaced on the last day [people]</th></tr>{rows}</table></div>"
-        "<p class=small>Median of the paired differences, and the middle nine tenths.</p></details>"
+        "<p class=small>The cells give the median of the paired differences and the range of the middle nine "
+        "tenths.</p></details>"
     )
 
 
@@ -179,7 +183,7 @@ def _plot(title: str, rows: Sequence[PlotRow], colour: str) -> Plot:
         }
     )
     everything = [v for _, spread in drawn for v in spread.points]
-    sides = "← fewer · more →"
+    sides = "← fewer people · more people →"
     return Plot(
         title,
         {ALL: View(traces)},
@@ -197,7 +201,7 @@ def _plot(title: str, rows: Sequence[PlotRow], colour: str) -> Plot:
 
 
 def _axis(rows: Sequence[PlotRow], width: int) -> Layout:
-    """Names of the rows, those of what is compared with in bold."""
+    """Make the axis of row names, with the headings in bold."""
     axis = category_axis([row.label for row in rows], width)
     texts = zip(rows, axis["ticktext"], strict=True)
     return axis | {"ticktext": [f"<b>{t}</b>" if row.spread is None else t for row, t in texts]}
@@ -206,7 +210,7 @@ def _axis(rows: Sequence[PlotRow], width: int) -> Layout:
 def _hover(spread: PairedSpread) -> str:
     low, _, middle, _, high = (_signed(value) for value in spread.points)
     return (
-        f"median {middle}, 90% of pairs {low} to {high}<br>"
+        f"median {middle}; 90% of pairs lie between {low} and {high}<br>"
         f"fewer in {spread.fewer:.0%}, more in {spread.more:.0%} of {counted(spread.n, 'pair', 'pairs')}"
     )
 

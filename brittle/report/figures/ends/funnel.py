@@ -1,4 +1,4 @@
-"""How far a deal gets: offered, accepted by either side, carried out, honoured."""
+"""Show how far a deal gets: offered, accepted by the ruler and the rebels, carried out, honoured."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
 from brittle.wording import counted
 
-STAGES = ("offered", "ruler accepts", "rebels too", "departs", "honoured")
+STAGES = ("exit offered", "ruler accepts", "rebels accept", "ruler departs", "deal honoured")
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "star", "cross", "pentagon")
 
 
 def panel(results: Results) -> Panel | None:
-    """Share of runs that reach each stage, one line a scenario with an offer."""
+    """Draw the share of runs that reach each stage, with one line for each scenario with an offer."""
     offered = results.runs.groupby("scenario", observed=True)["offer_day"].count()
     some = [key for key in results.scenarios if offered.get(key, 0) > 0]
     keys = [key for key in offering(results) if key in some] or some
@@ -46,11 +46,12 @@ def panel(results: Results) -> Panel | None:
     lines = [_line(results, key, i, i - (len(keys) - 1) / 2) for i, key in enumerate(keys)]
     return Panel(
         id="deal",
-        title="How far a deal gets",
+        title="How far a deal on the ruler's exit gets",
         caption=(
-            "Share of all runs of a scenario in which an exit is offered, the ruler accepts, the "
-            "rebels accept as well, he departs under the deal, and it is honoured to the last day; "
-            "95% intervals, where more than one history is played."
+            "Each line follows one scenario through the stages of a deal. It shows the share of all its runs "
+            "in which an exit is offered, the ruler accepts, the rebels accept as well, the ruler departs "
+            "under the deal, and the deal is honoured to the last day. Vertical bars are 95% intervals; a "
+            "single history gives none."
             f"{_others(results, some, keys)}{_forced(results, keys)} {behind(results, keys)}"
         ),
         plots=[_plot(lines)],
@@ -62,7 +63,7 @@ def panel(results: Results) -> Panel | None:
 
 
 def _line(results: Results, key: str, number: int, aside: float) -> Trace:
-    """A scenario's line, drawn a little aside, with its own colour and symbol."""
+    """Draw a scenario's line, slightly shifted, with its own colour and symbol."""
     runs = results.runs[results.runs["scenario"] == key]
     reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
     colour, title = COLOURS[number], results.title(key)
@@ -108,14 +109,14 @@ def _plot(lines: list[Trace]) -> Plot:
 
 
 def _forced(results: Results, keys: list[str]) -> str:
-    """Where the scenario itself decides that the ruler says yes, as a sentence."""
+    """Name the scenarios whose settings make the ruler accept an offer."""
     forced = results.runs.groupby("scenario", observed=True)["forced"].any()
     made = [results.title(key) for key in keys if bool(forced.get(key, False))]
     if not made:
         return ""
     return (
-        f" The scenario itself makes the ruler accept an offer worse than staying in: "
-        f"{', '.join(made)}."
+        " In these scenarios, a setting makes the ruler accept an offer that is worth less to him than "
+        f"staying: {', '.join(made)}."
     )
 
 
@@ -127,20 +128,20 @@ def _stages(runs: pd.DataFrame) -> list[pd.Series]:
 
 
 def _others(results: Results, some: list[str], drawn: list[str]) -> str:
-    """What becomes of offers in scenarios that are not drawn, as sentences."""
+    """Say what becomes of offers in scenarios that are not drawn."""
     rest = [key for key in some if key not in drawn]
     own = [key for key in rest if makes_offer(value_of(results, key))]
     others = [key for key in rest if key not in own]
     return _left_out(
         results,
         own,
-        "more scenario that makes an offer; in it",
-        "more scenarios that make an offer; in these",
+        "more scenario makes an offer and is not drawn; in it,",
+        "more scenarios make an offer and are not drawn; in these,",
     ) + _left_out(
         results,
         others,
-        "scenario that makes no offer itself; in it",
-        "scenarios that make no offer themselves; in these",
+        "scenario makes no offer itself and is not drawn; in it,",
+        "scenarios make no offer themselves and are not drawn; in these,",
     )
 
 
@@ -152,11 +153,11 @@ def _left_out(results: Results, keys: list[str], one: str, many: str) -> str:
     counts = runs["scenario"].value_counts()
     most = shares.div(counts[shares.index], axis=0).max()
     return (
-        f" Not drawn: {counted(len(keys), one, many)} an exit is offered in at most "
-        f"{most['offer_day']:.0%} of runs and the deal is carried out in at most "
+        f" {counted(len(keys), one, many)} an exit is offered in at most "
+        f"{most['offer_day']:.0%} of runs, and the deal is carried out in at most "
         f"{most['departed_day']:.0%}."
     )
 
 
 def _hover(title: str, stage: str, one: Estimate) -> str:
-    return f"{plain(title)}: {stage} in {one.value:.0%} ({one.interval('.0%')}), n = {one.runs:,}"
+    return f"{plain(title)}: {stage} in {one.value:.0%} of runs ({one.interval('.0%')}), n = {one.runs:,}"

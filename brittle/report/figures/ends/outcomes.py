@@ -1,4 +1,4 @@
-"""How runs end, by scenario."""
+"""Show how runs end, by scenario."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ COLOURS = by_word(
 
 
 type Shares = dict[str, dict[str, Estimate]]
-"""Of each scenario, the share of runs that each summary word has."""
+"""For each scenario, the share of runs with each summary word."""
 
 
 def panel(results: Results) -> Panel:
-    """Stacked shares of the summary words, with the interval of their sum."""
+    """Stack the shares of the summary words, and mark the share in which the regime ends."""
     keys = results.scenarios
     shares: Shares = {}
     ends: list[Estimate] = []
@@ -70,10 +70,10 @@ def panel(results: Results) -> Panel:
     chosen = {key: results.chosen(key) for key in keys}
     return Panel(
         id="outcomes",
-        title="Outcomes by scenario",
+        title="How the runs end, by scenario",
         caption=(
-            "Share of runs by the way they end. The diamond marks the share in which the regime loses "
-            "the capital or shrinks to a stronghold, "
+            "Each bar shows one scenario, and its colours show the share of runs that end in each way. The "
+            "diamond marks the share in which the regime loses the capital or shrinks to a stronghold, "
             f"{bounds(known)}. {behind(results, keys)}"
         ),
         plots=[
@@ -81,14 +81,16 @@ def panel(results: Results) -> Panel:
         ],
         legend=[
             *(LegendKey(OUTCOME_NAMES[w], COLOURS[w]) for w in OUTCOMES if _seen(shares, w)),
-            LegendKey(f"regime ends{', with 95% interval' if known else ''}", BLACK, "diamond"),
+            LegendKey(
+                f"the regime ends{', with its 95% interval' if known else ''}", BLACK, "diamond"
+            ),
         ],
         body=_table(results, shares, ends),
     )
 
 
 def _bars(shares: Shares, chosen: Mapping[str, Mapping[str, float]]) -> list[Trace]:
-    """A bar's part for each summary word, a row a scenario."""
+    """Draw the part of the bar for each summary word, with one row for each scenario."""
     return [
         {
             "type": "bar",
@@ -106,11 +108,11 @@ def _bars(shares: Shares, chosen: Mapping[str, Mapping[str, float]]) -> list[Tra
 
 
 def _diamonds(ends: list[Estimate]) -> Trace:
-    """The share in which the regime ends, with its interval."""
+    """Mark the share in which the regime ends, with its interval."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": "regime ends, with 95% interval",
+        "name": "the regime ends, with its 95% interval",
         "y": list(range(len(ends))),
         "x": [one.value for one in ends],
         "error_x": {
@@ -153,7 +155,7 @@ def _seen(shares: Shares, word: str) -> bool:
 
 
 def _numbers(one: Estimate) -> str:
-    return f"{one.value:.1%} ({one.interval('.1%')}), n = {one.runs:,}"
+    return f"{one.value:.1%} of runs ({one.interval('.1%')}), n = {one.runs:,}"
 
 
 def _hover(word: str, one: Estimate, chosen: Mapping[str, float]) -> str:
@@ -170,10 +172,10 @@ def _table(results: Results, shares: Shares, ends: list[Estimate]) -> str:
         title = html.escape(results.title(key))
         body += f"<tr><th>{title}</th>{_cell(end)}{cells}<td>{end.runs:,}</td></tr>"
     return (
-        "<details><summary>The same in numbers</summary><div class=scroll><table>"
+        "<details><summary>The same shares as numbers</summary><div class=scroll><table>"
         f"<tr><th>scenario</th><th>regime ends</th>{head}<th>runs</th></tr>{body}</table></div>"
-        "<p class=small>Hundredths of runs, with 95% intervals where more than one history is played."
-        "</p></details>"
+        "<p class=small>The numbers are percentages of runs. They have 95% intervals if more than one "
+        "history is played.</p></details>"
     )
 
 

@@ -1,4 +1,4 @@
-"""The closing window: until when an exit that is offered can still be carried out."""
+"""Show until when an exit that is offered can still be carried out."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ from brittle.results.statistics import ONE_HISTORY, Array, Estimate, by_day, sha
 from brittle.wording import counted, long_date
 
 SHOWN_DAYS = 30
-"""Days after the branch for which a later offer is followed."""
+"""The number of days after the branch up to which later offers are considered."""
 
 
 FEWEST = 10
-"""Deals carried out from which the curve of later offers is drawn."""
+"""The smallest number of deals carried out with which the curve of later offers is drawn."""
 
 
 type Curve = tuple[Array, Array, Array]
-"""Shares by day, and the ends of their band."""
+"""Shares by day, and the lower and upper ends of their band."""
 
 
 class Offered(NamedTuple):
-    """A scenario's own offer: when, from the main scenario's branch, and how often it is kept."""
+    """A scenario's own offer: its day from the main scenario's branch, and how often it is carried out."""
 
     key: str
     day: float
@@ -56,7 +56,7 @@ class Offered(NamedTuple):
 
 
 def panel(results: Results) -> Panel | None:
-    """Deals by the day of the offer; None without a posterior or an offer."""
+    """Draw deals by the day of the offer; None without a posterior or an offer."""
     if results.fitted is None:
         return None
     every = _offers(results)
@@ -71,26 +71,26 @@ def panel(results: Results) -> Panel | None:
         ""
         if pair is None or later is None
         else (
-            f" The curve is an approximation for offers that no scenario makes: each run of “"
-            f"{results.title(pair.one)}” whose deal is carried out is given the days that its deal "
-            f"took, from an offer on that day on, and the deal counts if they end before the capital "
-            f"falls or the ruler goes in the paired run of “{results.title(pair.other)}”, which "
-            f"differs in {pair.lever} alone."
+            " The curve approximates offers that no scenario makes. It takes the number of days that "
+            f"each deal lasted in “{results.title(pair.one)}” from the offer to the departure, and "
+            "applies it to an offer on each day shown. The deal counts as carried out if it ends before "
+            f"the capital falls or the ruler goes in the paired run of “{results.title(pair.other)}”, "
+            f"which differs only in {pair.lever}."
         )
     )
     return Panel(
         id="window",
-        title="The closing window",
+        title="Until when an exit that is offered can still be carried out",
         caption=(
-            "By the day of the offer: share of runs in which an exit offered on that day is carried "
-            f"out, as simulated (dots{_bounded(offers)}), from "
-            f"{long_date(results.branch(results.main))} as day 0.{_branches(results, keys)}"
-            f"{_beyond(every, offers)}{approximate} By the days since: what becomes of each "
-            "scenario's own offer, day by day: carried out (solid), or closed because the capital "
-            "fell or the ruler went without it (dashed); the rest is open. Where an offer lay on the "
-            "table before, because talks had been opened, that one counts. In the model, given the "
-            "article, which says nothing of what a ruler would "
-            f"take. {behind(results, keys)}"
+            "In the left panel, each dot is the offer of one scenario. It shows the share of runs in which "
+            f"the exit offered on that day is carried out{_bounded(offers)}. Day 0 is "
+            f"{long_date(results.branch(results.main))}.{_branches(results, keys)}"
+            f"{_beyond(every, offers)}{approximate} The right panel shows what becomes of each scenario's "
+            "own offer day by day. Solid lines are the share carried out. Dashed lines are the share closed "
+            "because the capital fell or the ruler went without the offer. The rest are still open. If talks "
+            "had already led to an offer, that offer is counted. These results hold in the model, given the "
+            "article, which does not say what a ruler would accept. "
+            f"{behind(results, keys)}"
         ),
         plots=plots,
         legend=_legend(results, offers, later is not None),
@@ -99,31 +99,31 @@ def panel(results: Results) -> Panel | None:
 
 
 def _legend(results: Results, offers: Sequence[Offered], curve: bool) -> list[LegendKey]:
-    """A dot an offer, and the line of offers that no scenario makes."""
+    """Explain the dot of each offer and the line of offers that no scenario makes."""
     dots = [
         LegendKey(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
         for i, one in enumerate(offers)
     ]
-    line = LegendKey("offered later, approximately, with its band", BLUE, "line")
+    line = LegendKey("approximation for later offers, with its band", BLUE, "line")
     return [*dots, line] if curve else dots
 
 
 def _bounded(offers: Sequence[Offered]) -> str:
-    return ", 95% intervals" if any(one.done.bounded for one in offers) else ""
+    return ", with its 95% interval" if any(one.done.bounded for one in offers) else ""
 
 
 def _branches(results: Results, keys: Sequence[str]) -> str:
     if len({results.branch(key) for key in keys}) == 1:
         return ""
     return (
-        " Scenarios that branch at another time have another past: dots of different branches differ "
-        "in more than the date."
+        " Scenarios that branch at different times have different pasts, so their dots differ in more "
+        "than the date of the offer."
     )
 
 
 def _beyond(every: Sequence[Offered], drawn: Sequence[Offered]) -> str:
     rest = len(every) - len(drawn)
-    return f" Not drawn: {counted(rest, 'more offer', 'more offers')}." if rest else ""
+    return f" {counted(rest, 'more offer is', 'more offers are')} not drawn." if rest else ""
 
 
 def _offers(results: Results) -> list[Offered]:
@@ -140,13 +140,13 @@ def _offers(results: Results) -> list[Offered]:
 
 
 def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
-    """Day on which the capital falls or the ruler goes, whichever is first; infinite for never."""
+    """The day on which the capital falls or the ruler goes, whichever is first; infinite for never."""
     ends: pd.Series = runs[[f"capital_lost_day{suffix}", f"ruler_left_day{suffix}"]].min(axis=1)
     return ends.astype(float).fillna(np.inf)
 
 
 def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | None:
-    """The first exit that differs from the main scenario, which offers none, in the course alone."""
+    """The first exit that differs only in the course from the main scenario, which must offer none."""
     main = results.main
     if makes_offer(value_of(results, main)):
         return None
@@ -159,9 +159,9 @@ def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | 
 
 
 def _later(results: Results, pair: Comparison) -> Curve | None:
-    """Share carried out for an offer on days 0, 1, ... after the branch: mean, low, high.
+    """The share carried out of offers on days 0, 1, ... after the branch: mean, low and high.
 
-    None where too few deals are carried out to learn from how long they take.
+    None if too few deals are carried out to estimate how long they take.
     """
     pairs = pairs_of(results, pair.one, pair.other)
     took = (pairs["departed_day_one"] - pairs["offer_day_one"]).astype(float).fillna(np.inf)
@@ -192,7 +192,7 @@ def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -
                 "zerolinecolor": "#888888",
             },
             "yaxis": {
-                "title": {"text": "carried out, share of runs"},
+                "title": {"text": "share of runs in which it is carried out"},
                 "range": [0, min(1.03, 1.2 * max(0.08, *tops))],
                 "tickformat": ".0%",
                 "zeroline": False,
@@ -203,7 +203,7 @@ def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -
 
 
 def _offered_later(later: Curve | None) -> list[Trace]:
-    """The curve of offers that no scenario makes, over its band."""
+    """Draw the curve of offers that no scenario makes, over its band."""
     if later is None:
         return []
     value, low, high = later
@@ -225,7 +225,7 @@ def _offered_later(later: Curve | None) -> list[Trace]:
         "y": value,
         "line": {"color": BLUE, "width": 2.5},
         "text": [
-            f"offered on day {day}: carried out in about {v:.0%} ({_ends(a, b)})"
+            f"offered on day {day}: carried out in about {v:.0%} of runs ({_ends(a, b)})"
             for day, v, a, b in zip(days, value, low, high, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -234,7 +234,7 @@ def _offered_later(later: Curve | None) -> list[Trace]:
 
 
 def _dot(title: str, done: Estimate, at: float, colour: str) -> Trace:
-    """How often a scenario's own offer is carried out, with its interval."""
+    """Draw how often a scenario's own offer is carried out, with its interval."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -251,7 +251,8 @@ def _dot(title: str, done: Estimate, at: float, colour: str) -> Trace:
         },
         "marker": {"color": colour, "size": 10},
         "text": [
-            f"{title}: carried out in {done.value:.0%} ({done.interval('.0%')}), n = {done.runs:,}"
+            f"{title}: carried out in {done.value:.0%} of runs ({done.interval('.0%')}), "
+            f"n = {done.runs:,}"
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
@@ -262,7 +263,7 @@ def _ends(low: float, high: float) -> str:
 
 
 def _side_by_side(offers: Sequence[Offered], span: float) -> list[float]:
-    """Where each is drawn: offers of one day stand beside one another, a fortieth of the axis apart."""
+    """Positions of the dots; offers of the same day are drawn a fortieth of the axis apart."""
     found = []
     for i, one in enumerate(offers):
         same = [k for k, other in enumerate(offers) if abs(other.day - one.day) < 0.5]
@@ -281,10 +282,10 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
         colour, name = COLOURS[i % len(COLOURS)], plain(results.title(one.key))
         wide = 2.0 + 1.5 * (
             len(offers) - 1 - i
-        )  # the later and narrower leaves the wider to be seen
+        )  # a later line is narrower, so the wider one under it stays visible
         for what, day, dash in (
             ("carried out", gone, "solid"),
-            ("closed without it", shut, "dash"),
+            ("closed without being carried out", shut, "dash"),
         ):
             share = by_day(day, longest).mean(axis=0)
             traces.append(
@@ -295,7 +296,7 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
                     "y": share,
                     "line": {"color": colour, "width": wide, "dash": dash},
                     "text": [
-                        f"{name}: {what} within {counted(d, 'day', 'days')} in {v:.0%}"
+                        f"{name}: {what} within {counted(d, 'day', 'days')} in {v:.0%} of runs"
                         for d, v in enumerate(share)
                     ],
                     "hovertemplate": "%{text}<extra></extra>",

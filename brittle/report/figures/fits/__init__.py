@@ -1,1 +1,1 @@
-"""Figures of the fit and of how far to trust it."""
+"""Figures that show the fit and how far it can be trusted."""

@@ -1,4 +1,4 @@
-"""When places were truly lost, beside when the model loses them."""
+"""Compare when places were truly lost with when the model loses them."""
 
 from __future__ import annotations
 
@@ -25,26 +25,26 @@ from brittle.report.figures.base.panel import (
 from brittle.report.figures.places.losses import chosen_places
 from brittle.results.fit import WhatHappened
 from brittle.results.reading import Results
-from brittle.wording import long_date
+from brittle.wording import counted, long_date
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHOWN_DAYS = 30.0
-"""Days after the branch that are drawn; a place lost later, or never, lies at the edge."""
+"""The number of days after the branch that are drawn; a place lost later or never lies at the edge."""
 
 
 class DaysOfLoss(NamedTuple):
-    """A place: the model's quantiles of the day of loss (infinite: never) and the true day."""
+    """A place, with the model's quantiles of its day of loss (infinite for never) and the true day."""
 
     name: str
     days: tuple[float, ...]
     lost: float
-    """Share of runs that lose it."""
+    """The share of runs in which the regime loses the place."""
     true: float
-    """NaN where it was not lost while the case was followed."""
+    """NaN if the place was not lost in the period for which the truth is recorded."""
 
 
 def panel(results: Results) -> Panel | None:
-    """True days of loss against the model's bands; None without a posterior or a truth."""
+    """Draw the true days of loss and the model's bands; None without a posterior or a record of the truth."""
     happened = results.fitted.happened if results.fitted else None
     if happened is None:
         return None
@@ -63,16 +63,17 @@ def panel(results: Results) -> Panel | None:
     names = [short_name(row.name) for row in rows]
     return Panel(
         id="as-it-was",
-        title="History as it was, against the model",
+        title="When places were truly lost, compared with the model",
         caption=(
-            f"Day on which the regime lost its capital, regional capitals and cities: truly "
-            f"(diamond, followed until {long_date(happened.until)}) and in the runs of "
-            f"“{results.title(results.main)}” (middle half thick, middle nine tenths thin, median a "
-            f"dot; never counts as later than any day). Lines that reach day {edge:.0f} go on, or the "
-            "place is not lost; without a diamond no loss is recorded. Left of zero lies what the "
-            "article could tell and the histories were "
-            f"weighed by; right of it the model saw nothing. {_covered(rows)} One past is one draw: "
-            f"this cannot show that the bands are right. {behind(results, [results.main])}"
+            "The figure shows on which day the regime lost each place. Diamonds mark the true day, recorded "
+            f"until {long_date(happened.until)}; without a diamond, no loss is recorded. The blue marks show "
+            f"the runs of “{results.title(results.main)}”: the dot is the median, the thick line holds the "
+            "middle half and the thin line the middle nine tenths, and a place that is never lost counts as "
+            f"later than any day. A line that reaches day {edge:.0f} may go on, and the place may never be "
+            "lost. The article could report the losses left of zero, and the histories were weighted by what "
+            f"it reports. The model saw nothing of the days right of zero. {_covered(rows)} The true past is "
+            "a single draw, so the figure cannot show that the bands are right. "
+            f"{behind(results, [results.main])}"
         ),
         plots=[
             Plot(
@@ -87,10 +88,10 @@ def panel(results: Results) -> Panel | None:
             )
         ],
         legend=[
-            LegendKey("truly lost", BLACK, "diamond"),
+            LegendKey("true day of loss", BLACK, "diamond"),
             LegendKey("median of runs", BLUE, "dot"),
             LegendKey("middle half of runs", "rgba(0,114,178,0.45)", "band"),
-            LegendKey("middle nine tenths", "rgba(0,114,178,0.25)", "line"),
+            LegendKey("middle nine tenths of runs", "rgba(0,114,178,0.25)", "line"),
         ],
     )
 
@@ -124,7 +125,7 @@ def _quantiles(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[floa
 
 
 def _covered(rows: list[DaysOfLoss]) -> str:
-    """How many of the true days after the branch lie in the bands, as a sentence."""
+    """Say how many of the true days after the branch lie in the bands."""
     after = pd.DataFrame(
         [
             (row.days[1] <= row.true <= row.days[3], row.days[0] <= row.true <= row.days[4])
@@ -134,10 +135,11 @@ def _covered(rows: list[DaysOfLoss]) -> str:
         columns=["half", "most"],
     )
     if after.empty:
-        return "None of these was truly lost after the branch."
+        return "None of these places was truly lost after the branch."
     return (
-        f"Of the {len(after)} truly lost after the branch, {int(after['half'].sum())} lie in the "
-        f"middle half of runs and {int(after['most'].sum())} in the middle nine tenths."
+        f"Of the {counted(len(after), 'place', 'places')} truly lost after the branch, "
+        f"{int(after['half'].sum())} lie in the middle half of runs and {int(after['most'].sum())} in the "
+        "middle nine tenths."
     )
 
 
@@ -193,8 +195,8 @@ def _traces(rows: list[DaysOfLoss], edge: float) -> list[Trace]:
 
 def _words(row: DaysOfLoss) -> str:
     low, _, middle, _, high = (f"day {d:.1f}" if np.isfinite(d) else "never" for d in row.days)
-    true = f"day {row.true:.1f}" if np.isfinite(row.true) else "not recorded"
+    true = f"truly lost on day {row.true:.1f}" if np.isfinite(row.true) else "no loss recorded"
     return (
-        f"{plain(row.name)}: truly lost {true}<br>lost in {row.lost:.0%} of runs; median {middle}, "
-        f"90% of runs {low} to {high}"
+        f"{plain(row.name)}: {true}<br>lost in {row.lost:.0%} of runs; median {middle}, "
+        f"90% of runs between {low} and {high}"
     )

@@ -1,4 +1,4 @@
-"""Whether the fit was computed rightly, and what other assumptions about reporting would say."""
+"""Show whether the fit was computed correctly, and how other assumptions about reporting change it."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from brittle.wording import counted, spaced, with_unit
 
 LEVEL = 0.8
 BAND = (0.75, 0.85)
-"""Where the coverage of 80% intervals should lie."""
+"""The range in which the coverage of 80% intervals should lie."""
 
 KINDS = (("a quantity at the article's moment", BLUE), ("a parameter", ORANGE))
-"""What intervals are of, and its colour."""
+"""The kinds of quantity that have intervals, each with its colour."""
 
 
 def panel(results: Results) -> Panel | None:
-    """Coverage and reliability over synthetic articles, and sensitivities in a table."""
+    """Draw coverage and reliability over synthetic articles, and tabulate sensitivities."""
     fitted = results.fitted
     if fitted is None or not (fitted.coverage or fitted.sensitivity):
         return None
@@ -40,11 +40,11 @@ def panel(results: Results) -> Panel | None:
     plots += [_reliability(fitted.reliability)] if fitted.reliability else []
     return Panel(
         id="computation",
-        title="Was the fit computed rightly?",
+        title="Was the fit computed correctly?",
         caption=(
-            "It checks that the computation fits what the priors, the rules and the reporting model "
-            f"imply; that they are right about the world it cannot check. {_told(covered)} "
-            f"{_tempered(fitted)} {_sensitive(fitted)}"
+            "These checks ask whether the computation agrees with what the priors, the rules and the "
+            "reporting model imply. They cannot show that these are right about the world. "
+            f"{_told(covered)} {_tempered(fitted)} {_sensitive(fitted)}"
         ),
         plots=plots,
         legend=[LegendKey(label, colour, "dot") for label, colour in KINDS] if covered else [],
@@ -61,24 +61,31 @@ def _told(covered: list[Coverage]) -> str:
     inside = sum(BAND[0] <= one.coverage <= BAND[1] for one in whole)
     worst = min(whole, key=lambda one: one.coverage)
     return (
-        f"Synthetic articles were written about histories of the bank, and each article weighed the "
-        f"bank: with {bank:,} histories, 80% intervals hold the truth in {BAND[0]:.0%} to "
-        f"{BAND[1]:.0%} of articles for {inside} of {counted(len(whole), 'quantity', 'quantities')}, "
-        f"least often for {spaced(worst.quantity)} ({worst.coverage:.0%}). The left panel shows "
-        f"coverage by the size of the bank, with two standard errors; a dotted line marks where it "
-        f"should lie, and names appear on hover. The right panel compares the stated chance that the "
-        f"regime has fallen by the article's end with how often it had. "
+        "Synthetic articles were written about simulated histories, whose truth is known, and the bank of "
+        f"histories was weighted by each article. With {bank:,} histories, the 80% intervals hold the truth "
+        f"in {BAND[0]:.0%} to {BAND[1]:.0%} of articles for {inside} of "
+        f"{counted(len(whole), 'quantity', 'quantities')}. They hold it least often for "
+        f"{spaced(worst.quantity)} ({worst.coverage:.0%}). The left panel shows this share by the size of "
+        "the bank, with two standard errors; dotted lines mark the range in which it should lie, and names "
+        "appear on hover. The right panel compares the stated chance that the regime has fallen by the end "
+        "of the article with how often it had. The dotted line there marks perfect agreement. "
         f"n = {counted(articles, 'synthetic article', 'synthetic articles')}."
     )
 
 
 def _tempered(fitted: FitSummary) -> str:
-    """Coverage is of the bank alone; what was tempered is held against it where both can tell."""
+    """Say that coverage concerns the bank alone, and how a tempered fit compares with it."""
     if fitted.method != "tempering":
         return ""
     if fitted.agreed is None:
-        return "That is of the bank alone; what tempering made of it was not compared with it."
-    return f"That is of the bank alone, and the posterior was tempered. {fitted.agreed}"
+        return (
+            "This concerns the bank alone. The posterior was obtained from it by tempering, which moves the "
+            "histories towards the article in steps, and was not compared with it."
+        )
+    return (
+        "This concerns the bank alone. The posterior was obtained from it by tempering, which moves the "
+        f"histories towards the article in steps. {fitted.agreed}"
+    )
 
 
 def _sensitive(fitted: FitSummary) -> str:
@@ -86,8 +93,8 @@ def _sensitive(fitted: FitSummary) -> str:
         return ""
     end = "" if fitted.coverage else f" n = {fitted.bank:,} prior histories."
     return (
-        "The table says what the fit would say with all sources believed more or less, and with the "
-        f"claims taken as repeating one another.{end}"
+        "A table below gives the results if all sources were believed more or less, and if the claims were "
+        f"treated as repeating one another.{end}"
     )
 
 
@@ -102,7 +109,7 @@ def _coverage(covered: list[Coverage], parameters: set[str]) -> Plot:
         at = [sizes.index(one.bank) + shift for one in mine]
         points.append(_points(mine, at, KINDS[name in parameters][1]))
     return Plot(
-        "Coverage of 80% intervals against the bank",
+        "Share of 80% intervals that hold the truth, by size of the bank",
         {ALL: View([*_where_it_should_lie(len(sizes)), *points])},
         {
             "height": 340,
@@ -136,7 +143,7 @@ def _where_it_should_lie(sizes: int) -> list[Trace]:
 
 
 def _points(mine: list[Coverage], at: list[float], colour: str) -> Trace:
-    """One quantity's coverage at each size of the bank."""
+    """Draw one quantity's coverage at each size of the bank."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -151,8 +158,8 @@ def _points(mine: list[Coverage], at: list[float], colour: str) -> Trace:
         },
         "marker": {"color": colour, "size": 6},
         "text": [
-            f"{plain(spaced(one.quantity))}, bank of {one.bank:,}: {one.coverage:.1%} of "
-            f"{one.articles:,}"
+            f"{plain(spaced(one.quantity))}, bank of {one.bank:,} histories: {one.coverage:.1%} of "
+            f"{counted(one.articles, 'article', 'articles')}"
             for one in mine
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -183,30 +190,32 @@ def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:
         "line": {"color": BLUE, "width": 1.5},
         "marker": {"color": BLUE, "size": 8},
         "text": [
-            f"said {one.said:.0%}, so in {one.so:.0%} of {counted(one.articles, 'article', 'articles')}"
+            f"stated chance {one.said:.0%}; it had fallen in {one.so:.0%} of "
+            f"{counted(one.articles, 'article', 'articles')}"
             for one in told
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
     return Plot(
-        "Said and so",
+        "Stated chance that the regime has fallen, and how often it had",
         {ALL: View([even, points])},
         {
             "height": 340,
-            "xaxis": share_axis("chance said") | {"range": [-0.03, 1.03]},
-            "yaxis": share_axis("share of articles in which it was so") | {"range": [-0.03, 1.03]},
+            "xaxis": share_axis("stated chance") | {"range": [-0.03, 1.03]},
+            "yaxis": share_axis("share of articles in which it had fallen")
+            | {"range": [-0.03, 1.03]},
         },
         {"height": 300},
     )
 
 
 def _error(one: SaidAndSo) -> float:
-    """Standard error of a share, were what was said right."""
+    """The standard error of a share if the stated chance is right."""
     return float((one.said * (1.0 - one.said) / max(one.articles, 1)) ** 0.5)
 
 
 def _levels(coverage: tuple[Coverage, ...]) -> str:
-    """Every level's coverage by the whole bank; the plot has room for one."""
+    """Tabulate the coverage of every level with the whole bank; the plot shows only one level."""
     if not coverage:
         return ""
     bank = max(one.bank for one in coverage)
@@ -220,15 +229,16 @@ def _levels(coverage: tuple[Coverage, ...]) -> str:
         for name in dict.fromkeys(name for name, _ in whole)
     )
     return (
-        "<details><summary>Coverage of every level</summary>"
-        f"<div class=scroll><table><tr><th>of</th>{head}</tr>{rows}</table></div>"
-        f"<p class=small>Share of synthetic articles whose interval holds the truth, with {bank:,} "
-        "histories in the bank.</p></details>"
+        "<details><summary>Coverage of the intervals at every level</summary>"
+        f"<div class=scroll><table><tr><th>quantity</th>{head}</tr>{rows}</table></div>"
+        "<p class=small>The table gives the share of synthetic articles whose interval holds the truth, "
+        "with "
+        f"{bank:,} histories in the bank.</p></details>"
     )
 
 
 def _rounded(value: float) -> str:
-    """Three figures, large numbers written out."""
+    """Write a number with three significant digits; large numbers have no exponent."""
     short = float(f"{value:.3g}")
     return f"{short:,.0f}" if abs(short) >= 1000.0 else f"{short:g}"
 
@@ -249,8 +259,8 @@ def _table(fitted: FitSummary) -> str:
         for one in fitted.sensitivity
     )
     return (
-        "<details><summary>Sensitivity to what is believed of the reporting</summary>"
+        "<details><summary>Results under other assumptions about the reporting</summary>"
         f"<div class=scroll><table><tr><th>variant</th><th>effective histories</th>{head}</tr>{rows}"
-        "</table></div><p class=small>Means at the article's moment. Where few effective histories "
-        "stand behind a row, it means little.</p></details>"
+        "</table></div><p class=small>The table gives means at the moment of the article. A row with few "
+        "effective histories is unreliable.</p></details>"
     )

@@ -1,4 +1,4 @@
-"""What drives the answer: parameters that go with outcomes, and how much of the spread they hold."""
+"""Show where the spread of outcomes comes from, and which parameters correlate with them."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ from brittle.results.variance import FEWEST, Driver, SpreadOfOutcome, VarianceSh
 from brittle.wording import counted, meaning, spaced
 
 MOST = 8
-"""Parameters drawn for each outcome."""
+"""The number of parameters drawn for each outcome."""
 PARTS = (
     ("untested", "parameters that the article does not inform", ORANGE),
-    ("tested", "parameters that it informs", BLUE),
-    ("rest", "rest of the history", SKY),
+    ("tested", "parameters that the article informs", BLUE),
+    ("rest", "the rest of the history", SKY),
     ("chance", "chance after the branch", GREY),
 )
-UNSPLIT = ("unsplit", "parameters or the rest: too few histories to tell", PURPLE)
+UNSPLIT = ("unsplit", "parameters or the rest (too few histories to tell)", PURPLE)
 
 
 def panel(results: Results) -> Panel | None:
-    """Rank correlations by outcome, and the split of each outcome's variance."""
+    """Draw the split of each outcome's variance, and the strongest rank correlations."""
     fitted, asked = results.fitted, spreads(results)
     if fitted is None or not asked:
         return None
@@ -49,20 +49,21 @@ def panel(results: Results) -> Panel | None:
     count, bound = len(asked[0].spread.drivers), asked[0].spread.beyond_chance
     return Panel(
         id="drivers",
-        title="What drives the answer",
+        title="Where the spread of the outcomes comes from",
         caption=(
-            "Where the spread comes from: the variance of runs' ranks, split: chance is that among "
-            "runs of one history; a "
-            f"parameter's part is its squared rank correlation with the histories' mean rank, less "
-            f"what chance alone gives; the rest is the histories' own luck, interactions and what is "
-            f"not monotone. The part of the parameters that the article does not inform is what it "
-            f"cannot test; what no run varies comes on top of it: the chance that a guarantee is "
-            f"honoured, what the coding of the case may have wrong beyond the sizes of units, and the "
-            f"form of the rules. For each outcome: the {MOST} parameters with the "
-            f"strongest rank correlations, with 95% intervals; of {count}, one beyond ±{bound:.2f} "
-            f"(dotted) would come up by chance in one batch of twenty. In the model, given the "
-            f"article. n = {counted(n, 'history', 'histories')}, worth {worth:,.0f} independent "
-            f"ones, {runs:,} runs."
+            "The first panel splits the variance of the runs' ranks in each outcome into parts, each "
+            "with its own colour. Chance is the variance among runs of one history. The part of a "
+            "parameter is its squared rank correlation with the mean rank of each history, less what "
+            "chance alone would give. The rest comes from the histories' own luck, from interactions and "
+            "from effects that are not monotone. The article cannot test the part of the parameters that "
+            "it does not inform. Further uncertainty comes from what no run varies: the chance that a "
+            "guarantee is honoured, errors in the coding of the case other than in the sizes of units, "
+            f"and the form of the rules. The other panels show, for each outcome, the {MOST} parameters "
+            "with the strongest rank correlations, with 95% intervals. Among "
+            f"{counted(count, 'parameter', 'parameters')}, a correlation beyond ±{bound:.2f} (dotted "
+            "lines) would occur by chance in one batch of twenty. All this holds in the model, given the "
+            f"article. n = {counted(n, 'history', 'histories')}, as informative as {worth:,.0f} "
+            f"independent ones, and {counted(runs, 'run', 'runs')}."
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
         legend=[
@@ -72,14 +73,15 @@ def panel(results: Results) -> Panel | None:
                 if any(_drawn(one.spread, part) > 0.0 for one in asked)
             ),
             LegendKey("correlation of a parameter that the article informs", BLUE, "dot"),
-            LegendKey("of one that it does not inform", ORANGE, "dot"),
+            LegendKey("correlation of a parameter that it does not inform", ORANGE, "dot"),
         ],
         columns=2,
         body=_table(asked)
         + (
-            "<p class=small>Method: one-way analysis of variance over histories and replicates, then "
-            "sums of squared rank correlations less 1/(n − 1) each; intervals by jackknife over "
-            f"histories. Below {FEWEST} histories nothing is split.</p>"
+            "<p class=small>The split uses a one-way analysis of variance over histories and replicates, and "
+            "then sums of squared rank correlations, each less 1/(n − 1). The intervals come from a "
+            "jackknife "
+            f"over histories. With fewer than {FEWEST} histories, no outcome is split.</p>"
         ),
     )
 
@@ -104,7 +106,7 @@ def _split(asked: list[SplitOutcome]) -> Plot:
         )
     titles = [one.title for one in asked]
     return Plot(
-        "Where the spread comes from",
+        "Parts of the spread",
         {ALL: View(traces)},
         {
             "barmode": "stack",
@@ -118,7 +120,7 @@ def _split(asked: list[SplitOutcome]) -> Plot:
 
 
 def _drawn(spread: SpreadOfOutcome, part: str) -> float:
-    """A part of a bar: parts that cannot be told apart are drawn as one."""
+    """The length of a part of a bar; parts that cannot be told apart are drawn as one."""
     if part == "chance":
         return spread.chance.value
     if part == UNSPLIT[0]:
@@ -132,7 +134,7 @@ def _words(spread: SpreadOfOutcome, part: str) -> str:
         untested = spread.untested
         return (
             f": {1.0 - spread.chance.value:.0%}, of which {untested.low:.0%} to {untested.high:.0%} "
-            "may be parameters that the article does not inform"
+            "may come from parameters that the article does not inform"
         )
     share: VarianceShare = getattr(spread, part)
     return f": {share.value:.0%} (95% {share.low:.0%}–{share.high:.0%})"
@@ -147,9 +149,10 @@ def _table(asked: list[SplitOutcome]) -> str:
         for one in asked
     )
     return (
-        "<details><summary>The split in numbers</summary><div class=scroll><table><tr><th>outcome"
-        f"</th>{head}</tr>{rows}</table></div><p class=small>Hundredths of the variance, with 95% "
-        "intervals.</p></details>"
+        "<details><summary>The parts of the spread as numbers</summary><div "
+        "class=scroll><table><tr><th>outcome"
+        f"</th>{head}</tr>{rows}</table></div><p class=small>The numbers are percentages of the "
+        "variance, with 95% intervals.</p></details>"
     )
 
 
@@ -184,7 +187,7 @@ def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
 
 
 def _by_chance(bound: float, rows: int) -> list[Trace]:
-    """Dotted lines beyond which a correlation would seldom come up by chance."""
+    """Draw dotted lines beyond which a correlation would seldom occur by chance."""
     return [
         {
             "type": "scatter",
@@ -224,5 +227,6 @@ def _hover(one: Driver, fitted: FitSummary) -> str:
     informed = "does not inform it" if one.parameter in fitted.untested else "informs it"
     return (
         f"{plain(spaced(one.parameter))}: {plain(meaning(one.parameter))}<br>"
-        f"{one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); the article {informed}"
+        f"rank correlation {one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); "
+        f"the article {informed}"
     )

@@ -1,4 +1,4 @@
-"""What the article says, claim by claim, and how far priors and posterior expected it."""
+"""Show each claim of the article, and how far the priors and the posterior expected it."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ from brittle.report.figures.base.panel import (
 )
 from brittle.results.fit import BADLY, ClaimTold, FitSummary
 from brittle.results.reading import Results
+from brittle.wording import counted
 
 
 def panel(results: Results) -> Panel | None:
-    """Predictive chances of the targets, the least likely first."""
+    """Draw the predictive chance of each claim, the least likely first."""
     fitted = results.fitted
     if fitted is None or not fitted.claims:
         return None
@@ -34,15 +35,15 @@ def panel(results: Results) -> Panel | None:
     title = "chance that a witness says what the article says"
     return Panel(
         id="evidence",
-        title="The evidence, claim by claim",
+        title="How far the model expects each claim of the article",
         caption=(
-            "For each claim that histories were fitted to: the chance that somebody who knows the "
-            "simulated past would say what the article says (for a number: one as far from the "
-            "middle), under the priors, under the posterior with two Monte Carlo errors, and where "
-            "the claim itself is left out of the fit (only if enough histories remain). Claims "
-            f"with the smallest chance come first; {_badly(claims)} The figure tests the model "
-            "against what it was fitted to, so left-out chances weigh more. "
-            f"{_weighed(fitted)}"
+            "Each row is a claim to which the histories were fitted. The dots show the chance that a "
+            "witness who knows the simulated past would say what the article says. For a number, it is "
+            "the chance of a number at least as far from the middle. Grey dots are under the priors, and "
+            "blue dots under the posterior, with two Monte Carlo errors. Orange diamonds are under a fit "
+            "that leaves the claim out, if enough histories remain for it. The claims with the smallest "
+            f"posterior chance come first. {_badly(claims)} The diamonds are the stronger test, because "
+            f"the blue dots compare the model with claims to which it was fitted. {_weighed(fitted)}"
         ),
         plots=[
             Plot(
@@ -63,7 +64,7 @@ def panel(results: Results) -> Panel | None:
         legend=[
             LegendKey("prior", GREY, "dot"),
             LegendKey("posterior, with two Monte Carlo errors", BLUE, "dot"),
-            LegendKey("posterior without the claim", ORANGE, "diamond"),
+            LegendKey("posterior with the claim left out", ORANGE, "diamond"),
         ],
         body=_table(claims),
     )
@@ -71,13 +72,14 @@ def panel(results: Results) -> Panel | None:
 
 def _badly(claims: list[ClaimTold]) -> str:
     number = sum(one.posterior < BADLY for one in claims)
-    return f"{number} of {len(claims)} have a posterior chance under {BADLY:.0%}."
+    every = counted(len(claims), "claim", "claims")
+    return f"The posterior chance is below {BADLY:.0%} for {number} of {every}."
 
 
 def _weighed(fitted: FitSummary) -> str:
     return (
-        f"n = {fitted.bank:,} prior histories, worth {fitted.effective:,.0f} under the article "
-        f"({fitted.method})."
+        f"n = {fitted.bank:,} prior histories, which under the article are as informative as "
+        f"{fitted.effective:,.0f} independent ones (method: {fitted.method})."
     )
 
 
@@ -137,10 +139,10 @@ def _marks(xs: list[float], ys: list[int], words: list[str], marker: Trace) -> T
 
 
 def _hover(one: ClaimTold) -> str:
-    without = f", {one.left_out:.0%} without the claim" if one.foretold else ""
+    without = f", {one.left_out:.0%} with the claim left out" if one.foretold else ""
     return (
         f"{wrapped(f'“{one.quote}”', 60)}<br>{plain(one.speaker)} ({plain(_source(one))})<br>"
-        f"read as: {plain(one.said)}; prior {one.prior:.0%}, posterior {one.posterior:.0%}{without}"
+        f"coded as: {plain(one.said)}; prior {one.prior:.0%}, posterior {one.posterior:.0%}{without}"
     )
 
 
@@ -158,9 +160,9 @@ def _table(claims: list[ClaimTold]) -> str:
         for one in claims
     )
     return (
-        "<details><summary>Every claim with its words and source</summary><div class=scroll><table>"
-        "<tr><th>claim</th><th>words</th><th>class of source</th><th>read as</th><th>prior</th>"
-        f"<th>posterior</th><th>without it</th></tr>{rows}</table></div><p class=small>± one Monte "
-        "Carlo standard error. – where too few histories remain to say. How far a class of source "
-        "is believed was fixed beforehand.</p></details>"
+        "<details><summary>Every claim, with its quotation and source</summary><div class=scroll><table>"
+        "<tr><th>claim</th><th>quotation</th><th>class of source</th><th>coded as</th><th>prior</th>"
+        f"<th>posterior</th><th>claim left out</th></tr>{rows}</table></div><p class=small>± gives one Monte "
+        "Carlo standard error. A dash means that too few histories remain. How far each class of source "
+        "is believed was fixed before the fit.</p></details>"
     )

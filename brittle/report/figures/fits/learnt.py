@@ -1,4 +1,4 @@
-"""Prior against posterior, parameter by parameter, and what the article says nothing about."""
+"""Compare prior and posterior for each parameter, and list those that the article does not inform."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from brittle.results.reading import Results
 from brittle.wording import counted, meaning, spaced
 
 SHOWN = 16
-"""Parameters drawn at least: those that learnt, then the narrowest of the others."""
+"""The smallest number of parameters drawn: those that were informed, then the narrowest of the others."""
 
 
 def panel(results: Results) -> Panel | None:
-    """Posteriors on the prior's probability scale, with their contraction."""
+    """Draw posteriors on the prior's probability scale, with their contraction."""
     fitted = results.fitted
     if fitted is None or not fitted.parameters:
         return None
@@ -43,34 +43,37 @@ def panel(results: Results) -> Panel | None:
     axis = category_axis(names, 24)
     return Panel(
         id="learnt",
-        title="Prior against posterior",
+        title="What the article taught about each parameter",
         caption=(
-            f"What the article taught about the parameters. {_taught(fitted, learnt)} Posterior in "
-            "the prior: the "
-            "posterior (median, middle half, middle nine tenths) on a scale on which every prior is "
-            "even from 0 to 1; a line from .05 to .95 is the prior again. Contraction: the posterior's "
-            "standard deviation over the prior's, with two Monte Carlo errors; 1 is nothing learnt. "
-            f"The {len(shown)} narrowest of {len(ordered)}, those that learnt first. n = "
-            f"{fitted.bank:,} prior histories, worth {fitted.effective:,.0f} under the article."
+            f"{_taught(fitted, learnt)} The left panel shows each posterior on a scale on which its prior "
+            "is uniform from 0 to 1. The dot is the median, the thick line the middle half and the thin "
+            "line the middle nine tenths; a thin line from .05 to .95 is as wide as the prior. The right "
+            "panel shows the posterior's standard deviation divided by the prior's, with two Monte Carlo "
+            "errors; at 1, the spread is that of the prior. Blue parameters were informed by the "
+            f"article, and orange ones were not. {len(shown)} of "
+            f"{counted(len(ordered), 'parameter', 'parameters')} are shown: first those that were "
+            "informed, then the others, each from the narrowest posterior to the widest. n = "
+            f"{fitted.bank:,} prior histories, which under the article are as informative as "
+            f"{fitted.effective:,.0f} independent ones."
         ),
         plots=[
             Plot(
-                "Posterior in the prior",
+                "Posterior on the scale of the prior",
                 {ALL: View(_bands(shown))},
-                {**height, "xaxis": _unit("share of the prior below"), "yaxis": axis},
+                {**height, "xaxis": _unit("share of the prior below the value"), "yaxis": axis},
                 {"yaxis": category_axis(names, 16)},
             ),
             Plot(
-                "Contraction",
+                "Spread of the posterior relative to the prior",
                 {ALL: View(_ratios(shown))},
                 {**height, "xaxis": _ratio_axis(shown), "yaxis": axis},
                 {"yaxis": category_axis(names, 16)},
             ),
         ],
         legend=[
-            LegendKey("learnt, beyond Monte Carlo error", BLUE, "dot"),
-            LegendKey("nothing that can be told from chance", ORANGE, "dot"),
-            LegendKey("prior: middle nine tenths and median", GREY, "dots"),
+            LegendKey("informed by the article, beyond Monte Carlo error", BLUE, "dot"),
+            LegendKey("not informed, as far as can be told from chance", ORANGE, "dot"),
+            LegendKey("prior: median and ends of the middle nine tenths", GREY, "dots"),
         ],
         columns=2,
         body=_nothing(fitted) + _table(ordered),
@@ -80,8 +83,9 @@ def panel(results: Results) -> Panel | None:
 def _taught(fitted: FitSummary, learnt: Sequence[ParameterLearnt]) -> str:
     number = len(fitted.parameters)
     return (
-        f"{len(learnt)} of {number} became narrower or moved by more than Monte Carlo error; of the "
-        f"others ({number - len(learnt)}) it says nothing that can be told from chance."
+        f"Under the article, {len(learnt)} of {counted(number, 'parameter', 'parameters')} became narrower "
+        f"or moved by more than the Monte Carlo error. About the other {number - len(learnt)}, the article "
+        "says nothing that can be told from chance."
     )
 
 
@@ -101,7 +105,7 @@ def _unit(title: str) -> Layout:
 
 def _ratio_axis(shown: Sequence[ParameterLearnt]) -> Layout:
     top = max(1.1, *(one.ratio + 2.0 * one.ratio_error for one in shown))
-    return {"title": {"text": "posterior sd / prior sd"}, "range": [0, top + 0.05]}
+    return {"title": {"text": "posterior / prior standard deviation"}, "range": [0, top + 0.05]}
 
 
 def _verticals(xs: Sequence[float], rows: int) -> list[Trace]:
@@ -169,14 +173,15 @@ def _points(shown: Sequence[ParameterLearnt], xs: Sequence[float]) -> Trace:
 def _hover(one: ParameterLearnt) -> str:
     low, _, middle, _, high = one.quantiles
     return (
-        f"{plain(spaced(one.name))}: {plain(meaning(one.name))}<br>sd ratio {one.ratio:.2f} "
-        f"±{one.ratio_error:.2f}, moved by {one.shift:+.2f} ±{one.shift_error:.2f} prior sd<br>"
-        f"median at {middle:.2f} of the prior, 90% {low:.2f} to {high:.2f}"
+        f"{plain(spaced(one.name))}: {plain(meaning(one.name))}<br>ratio of standard deviations "
+        f"{one.ratio:.2f} ±{one.ratio_error:.2f}, mean moved by {one.shift:+.2f} ±{one.shift_error:.2f} "
+        f"prior standard deviations<br>median at {middle:.2f} of the prior, middle nine tenths from "
+        f"{low:.2f} to {high:.2f}"
     )
 
 
 def _nothing(fitted: FitSummary) -> str:
-    """The parameters that the article does not inform, by mechanism, in words."""
+    """List the parameters that the article does not inform, by mechanism, with their meanings."""
     groups: dict[str, list[str]] = {}
     for one in fitted.parameters:
         if not one.learnt:
@@ -208,7 +213,8 @@ def _table(ordered: Sequence[ParameterLearnt]) -> str:
         for one in ordered
     )
     return (
-        "<details><summary>All parameters in numbers</summary><div class=scroll><table>"
-        "<tr><th>parameter</th><th>sd ratio</th><th>shift, prior sd</th><th>learnt</th></tr>"
-        f"{rows}</table></div><p class=small>± one Monte Carlo standard error.</p></details>"
+        "<details><summary>All parameters as numbers</summary><div class=scroll><table>"
+        "<tr><th>parameter</th><th>ratio of standard deviations</th>"
+        "<th>shift of the mean [prior standard deviations]</th><th>informed</th></tr>"
+        f"{rows}</table></div><p class=small>± gives one Monte Carlo standard error.</p></details>"
     )

@@ -1,4 +1,4 @@
-"""How the model scored against what happened, beside every baseline."""
+"""Show how the model's forecasts scored against what happened, compared with every baseline."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from brittle.results.reading import Results
 from brittle.results.scores.board import AVERAGED, HEADINGS, MEAN, describes_skill
 from brittle.results.scores.table import cases_of, score_table
 from brittle.results.statistics import ONE_HISTORY
-from brittle.wording import listed
+from brittle.wording import counted, listed
 
 SHOWN = "brier"
 
 
 def panel(results: Results) -> Panel | None:
-    """The mean Brier score of each forecast by case, and all scores with skill in a table."""
+    """Draw the mean Brier score of each forecast by case, and tabulate all scores with their skill."""
     table = score_table(results)
     if table is None:
         return None
@@ -43,21 +43,21 @@ def panel(results: Results) -> Panel | None:
     own = table[table["forecast"] == FITTED]
     return Panel(
         id="score",
-        title="Score, beside baselines",
+        title="How the model scores, compared with baselines",
         caption=(
-            "Brier score of the chance that the capital falls, mean over "
-            f"{listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch; "
-            "0 is best, .25 is a coin's; 95% intervals resample histories or past wars, and one history has "
-            f"none. {_verdict(own)} {describes_skill(len(cases))} Every baseline leaves the "
-            "scored case out and counts from the days already survived. The base rates come mostly from "
-            "memory, are biased upward, and rest on past episodes of which several may belong to one "
-            "war. Hindcasts, not forecasts. "
-            f"{_behind(own)}"
+            "Each dot is the Brier score of one forecast of the chance that the capital falls, as the mean "
+            f"over {listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch. The "
+            "best score is 0, and a coin toss scores .25. The lines are 95% intervals, found by resampling "
+            f"histories or past wars; a single history gives none. {_verdict(own)} "
+            f"{describes_skill(len(cases))} Every baseline leaves out the scored case and takes into account "
+            "the days already survived. The base rates come mostly from memory, are biased upward, and rest "
+            "on past episodes, several of which may belong to one war. All of these are hindcasts, not "
+            f"forecasts. {_behind(own)}"
         ),
         plots=plots,
         legend=[
             LegendKey("the model, as fitted", BLUE, "dot"),
-            LegendKey("the model otherwise", SKY, "dot"),
+            LegendKey("variants of the model", SKY, "dot"),
             LegendKey("baselines", GREY, "dot"),
         ],
         columns=2,
@@ -66,17 +66,20 @@ def panel(results: Results) -> Panel | None:
 
 
 def _verdict(own: pd.DataFrame) -> str:
-    """Skill of the fitted model case by case, negative or not."""
+    """Give the skill of the fitted model for each case, whether negative or not."""
     rows = own[(own["score"] == SHOWN) & own["skill"].notna() & (own["case"] != MEAN)]
     if rows.empty:
         return ""
     told = "; ".join(
-        f"{_title(row['case'])} {row['skill']:+.2f} ({_ends(row)}) against {row['against']}"
+        f"{row['skill']:+.2f} ({_ends(row)}) in {_title(row['case'])}, against {row['against']}"
         for _, row in rows.iterrows()
     )
     worse = int((rows["skill"] < 0).sum())
-    beaten = f" It is negative in {worse} of {len(rows)}: there the baseline does better."
-    return f"Skill of the fitted model: {told}.{beaten if worse else ''}"
+    beaten = (
+        f" It is negative in {worse} of {counted(len(rows), 'case', 'cases')}, where the baseline does "
+        "better."
+    )
+    return f"The skill of the fitted model is {told}.{beaten if worse else ''}"
 
 
 def _ends(row: pd.Series) -> str:
@@ -89,9 +92,9 @@ def _behind(own: pd.DataFrame) -> str:
     rows = own[own["case"] != MEAN]
     sizes = sorted(set(rows["n"].astype(int)))
     if not sizes:
-        return "n = 0 runs of a fitted model: only its priors were scored."
+        return "n = 0 runs of a fitted model, because only its priors were scored."
     spread = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
-    return f"n = {spread} runs a case."
+    return f"n = {spread} runs for each case."
 
 
 def _title(case: object) -> str:
@@ -142,8 +145,8 @@ def _plot(table: pd.DataFrame, case: str) -> Plot | None:
 
 def _hover(row: pd.Series) -> str:
     return (
-        f"{plain(str(row['forecast']))}: {_number(row)}<br>{plain(str(row['basis']))}, "
-        f"n = {int(row['n']):,}{_skill(row)}"
+        f"{plain(str(row['forecast']))}: {_number(row)}<br>"
+        f"n = {int(row['n']):,} {plain(str(row['basis']))}{_skill(row)}"
     )
 
 
@@ -161,11 +164,11 @@ def _tables(table: pd.DataFrame, cases: list[str]) -> str:
     groups = [*cases, *([MEAN] if (table["case"] == MEAN).any() else [])]
     parts = "".join(_table(table[table["case"] == case], case) for case in groups)
     return (
-        f"<details><summary>Every score of every forecast, with skill</summary>{parts}"
-        "<p class=small>Lower is better but for order (Kendall's tau-b of places lost after the "
-        "branch, 1 is best). Skill is 1 − score / score of the case's reference; below zero the "
-        "reference does better. The log scores are in nats, CRPS in days, fate is the log score of "
-        "the ruler's fate.</p></details>"
+        f"<details><summary>Every score of every forecast, with its skill</summary>{parts}"
+        "<p class=small>Lower scores are better, except for order, which is Kendall's tau-b over the places "
+        "lost after the branch and is best at 1. Skill is 1 − score / score of the case's reference; below "
+        "zero, the reference does better. Log scores are in nats, and CRPS is in days. Fate is the log score "
+        "of the ruler's fate.</p></details>"
     )
 
 

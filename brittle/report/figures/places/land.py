@@ -1,4 +1,4 @@
-"""The map: in what share of runs the regime still holds each place, by day."""
+"""Draw the map: the share of runs in which the regime has not yet lost each place, by day."""
 
 from __future__ import annotations
 
@@ -31,15 +31,16 @@ from brittle.wording import counted, short_date
 
 SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
 WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
-"""Pixels that the map has on a wide and on a narrow screen."""
+"""Width and height of the map in pixels on a wide and on a narrow screen."""
 NARROWEST = 0.1
-"""Degrees from the map's middle to its edges, at least: all places may lie on one spot."""
+"""The smallest distance in degrees from the map's middle to its edges, if all places lie close together."""
 
 
 def panel(results: Results) -> Panel | None:
-    """Places as dots on plain axes; a slider in the page recolours them.
+    """Draw places as dots on plain axes; a slider in the page recolours them.
 
-    Coordinates are optional: places without them are counted, and without any there is no map.
+    Coordinates are optional. The caption counts the places without them, and there is no map if no place has
+    them.
     """
     every = results.place_table
     table = every.dropna(subset=["lat", "lon"])
@@ -52,20 +53,19 @@ def panel(results: Results) -> Panel | None:
     shares = _shares(results, held, days)
     return Panel(
         id="map",
-        title="Who still holds what, day by day",
+        title="Which places the regime still holds, day by day",
         caption=(
-            "Share of runs in which the regime has not yet lost a place, by day after the branch "
-            "(a place lost and retaken counts as lost). Dots grow with population; grey ones were "
-            "not "
-            "the regime's on the first day. Names: the capital and regional capitals, as "
-            f"far as they find room.{_unplaced(len(every) - len(table))} "
-            f"{behind(results, results.scenarios)}"
+            "Each dot is a place. Its colour shows the share of runs in which the regime has not yet "
+            "lost the place by the chosen day after the branch; a place that was lost and retaken counts "
+            "as lost. Larger dots are places with more people. Grey dots were not the regime's on the "
+            "first day. The capital and the regional capitals are named if there is "
+            f"room.{_unplaced(len(every) - len(table))} {behind(results, results.scenarios)}"
         ),
         plots=[_plot(results, table, held, shares[results.main][0])],
         legend=[
-            LegendKey("held in all runs", BLUE, "dot"),
-            LegendKey("in half of them", "#F7F7F7", "dot"),
-            LegendKey("in none", VERMILLION, "dot"),
+            LegendKey("not lost in any run", BLUE, "dot"),
+            LegendKey("lost in half of the runs", "#F7F7F7", "dot"),
+            LegendKey("lost in all runs", VERMILLION, "dot"),
             LegendKey("not the regime's on the first day", "#CFCFCF", "dot"),
         ],
         slider={
@@ -82,7 +82,7 @@ def _dates(branch: datetime, days: int) -> list[str]:
 
 
 def _plot(results: Results, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
-    """Outlines, the others' places, the regime's own in the first day's colours, and names."""
+    """Draw outlines, places of others, the regime's places in the first day's colours, and names."""
     box, sizes = _box(table), _sizes(table)
     grey: dict[str, object] = {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}
     coloured: dict[str, object] = {
@@ -122,12 +122,12 @@ def _layout(box: Box) -> Layout:
 
 
 def _stretch(box: Box) -> float:
-    """How many degrees of longitude are as long as one of latitude, in the middle of the map."""
+    """The number of degrees of longitude as long as one degree of latitude in the middle of the map."""
     return 1 / math.cos(math.radians((box.south + box.north) / 2))
 
 
 def _shares(results: Results, held: list[str], days: int) -> dict[str, list[list[int]]]:
-    """Hundredths of runs in which a place is still held: scenario, day, place."""
+    """The percentage of runs in which a place is not yet lost, by scenario, day and place."""
     table = results.places(["scenario", "place", "lost_day"])
     code = _codes(table["place"], held)
     lost = table["lost_day"].to_numpy(dtype=float)
@@ -152,7 +152,7 @@ def _codes(places: pd.Series, held: list[str]) -> npt.NDArray[np.int64]:
 
 
 def _sizes(table: pd.DataFrame) -> pd.Series:
-    """Diameters of the dots in pixels: their area grows with population."""
+    """Diameters of the dots in pixels. A larger population has a larger dot."""
     population = table["population"].astype(float).clip(lower=0)
     share = population / max(float(population.max()), 1.0)
     return (6 + 12 * share.pow(0.5)).round(1)

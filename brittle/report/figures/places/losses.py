@@ -1,4 +1,4 @@
-"""In what order and in which manner the regime loses its places."""
+"""Show in what order and in which manner the regime loses its places."""
 
 from __future__ import annotations
 
@@ -41,19 +41,19 @@ _BY_RANK = (
     PlaceKind.TOWN,
 )
 RANKS = {word_of(kind): rank for rank, kind in enumerate(_BY_RANK)}
-"""The kinds of place that are shown, each with its rank in the order of rows."""
+"""The kinds of place that are shown, each with its rank in the choice of places."""
 
 COLUMNS = ["scenario", "place", "lost_day", "lost_to", "manner", "fighting_days", "holder_end"]
 MOST = 24
-"""Places shown; the most valuable of them where there are more."""
+"""The largest number of places shown; they are chosen by the rank of their kind, then by value."""
 
 
 type Row = dict[str, Any]
-"""A place's name, its order, its days and its shares by manner."""
+"""A place's name, its position, its days of loss and its shares by manner."""
 
 
 def panel(results: Results) -> Panel:
-    """Days and manners of first loss, of the capital, regional capitals and cities."""
+    """Draw the day and the manner of first loss of the regime's main places."""
     places = chosen_places(results)
     table = results.places(COLUMNS)
     table = table[table["place"].isin(places)]
@@ -69,14 +69,15 @@ def panel(results: Results) -> Panel:
     height = {"height": rows_height(len(places), 24, 70)}
     return Panel(
         id="losses",
-        title="Order and manner of losses",
+        title="When and how the regime loses its places",
         caption=(
-            f"The regime's capital, regional capitals and cities (at most {MOST}), in the order "
-            f"of the "
-            "median day of first loss over all runs. Day: median (dot) and middle eight tenths "
-            "among the runs that lose the place. Manner: share of all runs by the way in which it "
-            "is first lost. Days before zero were lost before the branch. "
-            f"{behind(results, results.scenarios)}"
+            "The rows are places that the regime held on the first day, in the order of their median day "
+            f"of first loss over all runs. At most {MOST} are shown: first the capital, then regional "
+            "capitals, cities, suburbs and towns, and within each kind the most valuable first. The left "
+            "panel shows the day of first loss in the runs that lose the place: the dot is the median, "
+            "and the line holds the middle eight tenths. Days below zero lie before the branch. The "
+            "right panel shows the share of all runs in which the place is first lost in each manner, "
+            f"with one colour for each. {behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(
@@ -91,14 +92,14 @@ def panel(results: Results) -> Panel:
         legend=[
             *(LegendKey(MANNER_NAMES[m], COLOURS[m]) for m in MANNERS),
             LegendKey("not lost", PALE),
-            LegendKey("median day", BLUE, "dot"),
+            LegendKey("median day of first loss", BLUE, "dot"),
         ],
         columns=2,
     )
 
 
 def chosen_places(results: Results) -> list[str]:
-    """The places shown: the regime's own on the first day, by rank and value."""
+    """The places shown: those that the regime held on the first day, by rank and value."""
     table = results.place_table
     factions = results.manifest["theatre"]["value"]["factions"]
     own = {key for key, one in factions.items() if one.get("side") == word_of(Side.REGIME)}
@@ -146,19 +147,20 @@ def _row(results: Results, place: str, rows: pd.DataFrame | None) -> Row:
 
 
 def _beside(results: Results, rows: pd.DataFrame) -> str:
-    """To whom a place is lost, after how much fighting, and who holds it on the last day."""
+    """Say to whom a place is lost, after how much fighting, and who holds it on the last day."""
     factions = results.manifest["theatre"]["value"]["factions"]
 
     def commonest(column: str) -> str:
         counts = rows[column].value_counts()
         share = counts.iloc[0] / len(rows)
-        return f"{factions.get(counts.index[0], {}).get('name', counts.index[0])} in {share:.0%}"
+        name = factions.get(counts.index[0], {}).get("name", counts.index[0])
+        return f"{name} (in {share:.0%} of runs)"
 
-    told = [f"{float(rows['fighting_days'].median()):.1f} days of fighting at the median"]
+    told = [f"the median is {float(rows['fighting_days'].median()):.1f} days of fighting"]
     if rows["lost_to"].notna().any():
-        told.insert(0, f"mostly to {commonest('lost_to')}")
+        told.insert(0, f"most often lost to {commonest('lost_to')}")
     if rows["holder_end"].notna().any():
-        told.append(f"held on the last day by {commonest('holder_end')}")
+        told.append(f"most often held on the last day by {commonest('holder_end')}")
     return "; ".join(told)
 
 
@@ -191,9 +193,9 @@ def _days(rows: list[Row]) -> View:
             "y": list(range(len(rows))),
             "marker": {"color": BLUE, "size": 8},
             "text": [
-                f"{plain(str(row['name']))}: lost in {row['lost']:.0%} of runs, median day "
-                f"{row['half']:.1f} ({row['low']:.1f} to {row['high']:.1f})"
-                f"; {plain(row['beside'])}"
+                f"{plain(str(row['name']))}: lost in {row['lost']:.0%} of runs, on day "
+                f"{row['half']:.1f} at the median (80% between days {row['low']:.1f} and "
+                f"{row['high']:.1f}); {plain(row['beside'])}"
                 if row["lost"] > 0
                 else f"{plain(str(row['name']))}: lost in no run"
                 for row in rows

@@ -1,4 +1,4 @@
-"""A theatre's outlines as filled lines, and labels that do not run into each other."""
+"""Draw a theatre's outlines as filled lines, and labels that do not overlap."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PLAIN = ("rgba(0,0,0,0)", "#BBBBBB", 0.8)
 
 
 class Box(NamedTuple):
-    """A part of the map in degrees."""
+    """A rectangle of the map, in degrees."""
 
     west: float
     east: float
@@ -30,26 +30,26 @@ class Box(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A place to be labelled, the more important first."""
+    """A place to be labelled; lists of points have the more important places first."""
 
     name: str
     lon: float
     lat: float
     size: float
-    """Diameter of its dot in pixels."""
+    """The diameter of its dot in pixels."""
 
 
 def polygons(folder: Path) -> list[Trace]:
-    """One trace a file for its areas and one for its lines, in drawing order.
+    """Make one trace for the areas of each file and one for its lines, in drawing order.
 
-    What cannot be read is left out: `unreadable` says what.
+    Files that cannot be read are left out; `unreadable` lists them.
     """
     files = sorted(_readable(folder).items(), key=lambda item: (_rank(item[0].stem), item[0].stem))
     return [trace for file, outlines in files for trace in _traces(file, outlines)]
 
 
 def unreadable(folder: Path) -> list[str]:
-    """What is wrong with each file of outlines in a folder that cannot be drawn, in words."""
+    """Describe the fault of each file of outlines in a folder that cannot be drawn."""
     return [
         f"{folder.name}/{file.name}: {read.problems[0].message}"
         for file, read in _read(folder).items()
@@ -95,7 +95,7 @@ def _traces(file: Path, outlines: Outlines) -> Iterator[Trace]:
 def label_trace(
     points: Sequence[Point], box: Box, width: float, height: float, size: int, screen: str
 ) -> Trace:
-    """Names beside their places on a map of this size in pixels; what finds no room is left out."""
+    """Write names beside their places on a map of this size in pixels; names without room are omitted."""
     taken: list[tuple[float, float, float, float]] = []
     kept: list[tuple[Point, str]] = []
     scale_x = width / (box.east - box.west)
@@ -116,7 +116,7 @@ def label_trace(
                 break
     return {
         "type": "scatter",
-        "mode": "markers+text",  # unseen markers, so that the text stands clear of the dots
+        "mode": "markers+text",  # invisible markers keep the text away from the dots
         "marker": {"size": [point.size + 2 for point, _ in kept], "opacity": 0},
         "meta": screen,
         "x": [point.lon for point, _ in kept],

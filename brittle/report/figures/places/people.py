@@ -1,4 +1,4 @@
-"""Displaced and killed, region by region."""
+"""Show the people displaced and the civilians killed in each region."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEVELS = (0.1, 0.5, 0.9)
 
 
 def panel(results: Results) -> Panel:
-    """Median and middle eight tenths over runs, the regions of most people first."""
+    """Draw the median and the middle eight tenths over runs, the most populous regions first."""
     table = results.places([*KEYS, "place", "killed_civilians", "reprisals", "displaced_peak"])
     names = results.place_table["region"].astype(str)
     order = (
@@ -48,16 +48,16 @@ def panel(results: Results) -> Panel:
         killed[key] = _quantiles(cell, dead, size, len(regions))
     return Panel(
         id="people",
-        title="People by region",
+        title="How many people are displaced and killed, by region",
         caption=(
-            "Median over runs (dot) and the middle eight tenths of runs (line) of civilians "
-            "killed, "
-            "reprisals included, and of people away from home at the peak, added up over the "
-            "places of a region. Counts are on a logarithmic axis; regions of most people first. "
+            "The left panel shows how many people are away from home at the peak, and the right panel "
+            "how many civilians are killed, including those killed in reprisals. Both are added up over "
+            "the places of a region. The dot is the median over runs, and the line holds the middle "
+            "eight tenths. The axes are logarithmic, and the most populous regions come first. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=[
-            _plot("Displaced at the peak", regions, displaced, BLUE),
+            _plot("People displaced at the peak", regions, displaced, BLUE),
             _plot("Civilians killed", regions, killed, VERMILLION),
         ],
         columns=2,
@@ -67,7 +67,7 @@ def panel(results: Results) -> Panel:
 def _quantiles(
     cell: np.ndarray[tuple[int], np.dtype[np.int64]], values: pd.Series, size: int, regions: int
 ) -> list[tuple[float, ...]]:
-    """Low, middle and high of each region's sum over runs."""
+    """The low, middle and high quantiles over runs of each region's sum."""
     sums = np.bincount(cell, weights=values.to_numpy(dtype=float), minlength=size)
     if size == 0:
         return [(0.0, 0.0, 0.0)] * regions
@@ -118,8 +118,8 @@ def _traces(regions: list[str], rows: list[tuple[float, ...]], colour: str) -> l
             "y": list(range(len(rows))),
             "marker": {"color": colour, "size": 9},
             "text": [
-                f"{plain(region)}: median {rounded(middle)}, 80% of runs {rounded(low)} to "
-                f"{rounded(high)}"
+                f"{plain(region)}: median {rounded(middle)}, 80% of runs between {rounded(low)} "
+                f"and {rounded(high)}"
                 for region, (low, middle, high) in zip(regions, rows, strict=True)
             ],
             "hovertemplate": "%{text}<extra></extra>",
