@@ -40,12 +40,12 @@ class Densities:
 
     def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
         """[n] log density of the targets that count together, the outlet integrated out."""
-        return self.beside(self.uninformed(readings), readings, rows, counts)
+        return self.beside(self.uninformed(readings, counts), readings, rows, counts)
 
-    def uninformed(self, readings: Doubles) -> Doubles:
-        """[K] psi of each target's reading."""
-        said = readings.tolist()
-        return np.array([told.density(y) for told, y in zip(self.backgrounds, said, strict=True)])
+    def uninformed(self, readings: Doubles, counts: Sequence[bool]) -> Doubles:
+        """[K] psi of the reading of each target that counts; NaN for the others."""
+        each = zip(self.backgrounds, readings.tolist(), counts, strict=True)
+        return np.array([told.density(y) if counted else math.nan for told, y, counted in each])
 
     def beside(
         self, uninformed: Doubles, readings: Doubles, rows: Floats, counts: Sequence[bool]

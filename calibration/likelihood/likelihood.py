@@ -99,7 +99,8 @@ class Reporting:
 
     def uninformed(self, readings: Readings) -> NDArray[np.float64]:
         """[K] psi of each reading: how likely somebody is to say it who knows nothing of the past."""
-        return self._densities(None).uninformed(readings)
+        every = [True] * len(self.backgrounds)
+        return self._densities(None).uninformed(readings, every)
 
     def beside(
         self, uninformed: NDArray[np.float64], readings: Readings, rows: Rows
