@@ -6,14 +6,29 @@ codes are defined in `brittle.exits`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from brittle.exits import FAILED, INTERRUPTED, WRONG
+from brittle.guarding import cases_at, check_folders, errors_in_words
+from brittle.options import (
+    Articles,
+    ArticleText,
+    Bank,
+    EngineOption,
+    FitFolder,
+    FittedCase,
+    Island,
+    Keep,
+    Ledger,
+    OpenOption,
+    Overrides,
+    Paths,
+    Prior,
+    WithDiagnostics,
+    Workers,
+)
 
 MOST = 1_000_000
 """The highest number that a history or a replicate can have."""
@@ -27,104 +42,6 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: Rich would take longer to load than half a second
     pretty_exceptions_enable=False,
 )
-
-Paths = Annotated[
-    list[Path],
-    typer.Argument(help="Scenario files, folders of scenarios, or names of shipped cases."),
-]
-Overrides = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="KEY=VALUE",
-        help="Set this field to this value. You may give the option several times.",
-    ),
-]
-Prior = Annotated[
-    bool, typer.Option("--prior", help="Draw histories from the priors, not from the fit.")
-]
-EngineOption = Annotated[
-    Literal["compiled", "mesa"],
-    typer.Option(
-        help="`compiled` runs the compiled kernels; `mesa` runs the reference model agent by agent, which "
-        "is slow."
-    ),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(min=1, help="Number of threads. The default is one for each processor."),
-]
-Bank = Annotated[int, typer.Option(min=1, help="Number of prior histories that are weighed.")]
-Island = Annotated[
-    int | None,
-    typer.Option(
-        min=2,
-        help="Number of histories in each of the two islands that are tempered. The default is 1,200.",
-    ),
-]
-Ledger = Annotated[
-    Path | None,
-    typer.Option(
-        help="File with the article's claims. The default is the ledger that is shipped for the case."
-    ),
-]
-FitFolder = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder for the posterior and its diagnostics. The default is where batches look: the folder "
-        "posterior/ beside the case's folder, or calibration/posterior/ for a shipped case."
-    ),
-]
-Keep = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder in which the bank and the islands are kept. The default is "
-        "results/calibration/<case>."
-    ),
-]
-Articles = Annotated[
-    int,
-    typer.Option(min=0, help="Number of synthetic articles with which the computation is checked."),
-]
-OpenOption = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
-
-
-@contextmanager
-def _errors_in_words() -> Iterator[None]:
-    """Prints errors that the user can mend as messages, and ends the command with an exit code."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo("interrupted", err=True)
-        raise typer.Exit(INTERRUPTED) from None
-    except Exception as error:
-        from brittle.batches.disk import WriteError
-        from brittle.model.inputs.errors import BrittleError, Surface
-
-        if not isinstance(error, BrittleError):
-            raise
-        typer.echo(error.on(Surface.COMMAND_LINE), err=True)
-        raise typer.Exit(FAILED if isinstance(error, WriteError) else WRONG) from None
-
-
-def _cases(words: list[Path]) -> list[Path]:
-    """The paths of cases and scenarios; the name of a shipped one becomes its path.
-
-    A misspelt name is reported before anything that takes long is loaded.
-    """
-    from brittle.cases import case_paths
-    from brittle.model.inputs.case_files import check_paths
-
-    paths = case_paths(words)
-    check_paths(paths)
-    return paths
-
-
-def _check_folders(folders: list[Path]) -> None:
-    from brittle.model.inputs.sources.files import check_folder
-
-    for folder in folders:
-        check_folder(folder)
 
 
 def _say_version(asked: bool) -> None:
@@ -176,8 +93,8 @@ def run(
     Give the same command again to continue a batch that was stopped. A larger --draws adds histories
     to a batch. Any other change makes another batch, in another folder.
     """
-    with _errors_in_words():
-        _cases(paths)
+    with errors_in_words():
+        cases_at(paths)
         from brittle.commands.run import RunOptions, run_scenarios
 
         code = run_scenarios(
@@ -201,7 +118,7 @@ def run(
 @app.command(epilog="Example: brittle check scenarios/syria_2024")
 def check(paths: Paths) -> None:
     """Checks input files and reports each problem with its place."""
-    with _errors_in_words():
+    with errors_in_words():
         from brittle.commands.check import check_paths
 
         code = check_paths(paths)
@@ -243,11 +160,11 @@ def trace(
     ] = None,
 ) -> None:
     """Prints a chronicle of one run, by day and hour."""
-    with _errors_in_words():
+    with errors_in_words():
         if run_name is not None:
-            _check_folders([path])
+            check_folders([path])
         else:
-            [path] = _cases([path])
+            [path] = cases_at([path])
         from brittle.commands.export import check_series_file, write_series
         from brittle.commands.run import trace_again, trace_scenario
 
@@ -276,7 +193,7 @@ def explain(
     It shows the meaning and, where there are any, the unit, the default and the range. For a
     parameter it also shows the prior and its source.
     """
-    with _errors_in_words():
+    with errors_in_words():
         from brittle.commands.explain import explanation
 
         text = explanation(key)
@@ -291,7 +208,7 @@ def parameters(
 
     Each parameter is listed with its unit, meaning, prior and source.
     """
-    with _errors_in_words():
+    with errors_in_words():
         from brittle.commands.explain import parameters_markdown, print_parameters
 
         if markdown:
@@ -307,7 +224,7 @@ def new(
     ],
 ) -> None:
     """Writes the files of a new case, with explanations."""
-    with _errors_in_words():
+    with errors_in_words():
         from brittle.model.inputs.skeleton import write_skeleton
 
         parent = case.parent if case.parent != Path() else Path("scenarios")
@@ -337,11 +254,11 @@ def score(
     For comparison, it scores baseline forecasts too. Each case is forecast from the branch of its
     baseline scenario.
     """
-    with _errors_in_words():
+    with errors_in_words():
         from brittle.cases import case_paths
 
         folders = case_paths(cases)
-        _check_folders(folders)
+        check_folders(folders)
         from brittle.commands.score import ScoreOptions, score_cases
 
         code = score_cases(ScoreOptions(tuple(folders), draws, replicates, workers, prior, out))
@@ -354,31 +271,15 @@ def score(
     "brittle calibrate scenarios/my_case --ledger my_ledger.yaml --article my_article.txt"
 )
 def calibrate(
-    case: Annotated[
-        Path,
-        typer.Argument(
-            help="A case's folder, the file of its baseline, or the name of a shipped case."
-        ),
-    ],
+    case: FittedCase,
     bank: Bank = 1_000_000,
     island: Island = None,
     workers: Workers = None,
     ledger: Ledger = None,
-    article: Annotated[
-        Path | None,
-        typer.Option(
-            help="File with the article's text. Every quote in the ledger must occur in it."
-        ),
-    ] = None,
+    article: ArticleText = None,
     out: FitFolder = None,
     keep: Keep = None,
-    diagnostics: Annotated[
-        bool,
-        typer.Option(
-            "--diagnostics/--no-diagnostics",
-            help="Whether to write tables that show what the fit is worth.",
-        ),
-    ] = True,
+    diagnostics: WithDiagnostics = True,
     sbc: Articles = 1000,
 ) -> None:
     """Fits a case's histories to what an article reports.
@@ -388,8 +289,8 @@ def calibrate(
     them towards the claims in small steps, in separate groups called islands. Give the same command
     again to continue a fit that was interrupted.
     """
-    with _errors_in_words():
-        [case] = _cases([case])
+    with errors_in_words():
+        [case] = cases_at([case])
         from brittle.commands.fits.calibrate import CalibrateOptions, calibrate_case
 
         code = calibrate_case(
@@ -414,12 +315,7 @@ def calibrate(
     "brittle diagnose scenarios/syria_2024 --out results/quick --bank 20000 --island 100"
 )
 def diagnose(
-    case: Annotated[
-        Path,
-        typer.Argument(
-            help="A case's folder, the file of its baseline, or the name of a shipped case."
-        ),
-    ],
+    case: FittedCase,
     names: Annotated[
         list[str] | None,
         typer.Argument(
@@ -442,8 +338,8 @@ def diagnose(
     `brittle calibrate` kept, and makes those that are missing. The diagnostics check the
     computation, not whether the model is true.
     """
-    with _errors_in_words():
-        [case] = _cases([case])
+    with errors_in_words():
+        [case] = cases_at([case])
         from brittle.commands.fits.calibrate import CalibrateOptions
         from brittle.commands.fits.diagnose import diagnose_case
 
@@ -467,12 +363,7 @@ def diagnose(
 
 @app.command(epilog="Example: brittle remark scenarios/syria_2024")
 def remark(
-    case: Annotated[
-        Path,
-        typer.Argument(
-            help="A case's folder, the file of its baseline, or the name of a shipped case."
-        ),
-    ],
+    case: FittedCase,
     workers: Workers = None,
     out: Annotated[
         Path | None,
@@ -485,8 +376,8 @@ def remark(
     fit and weighs it again. If every history looks as it did when it was fitted, to the last bit, and
     has the same weight, the fit is in force again without a refit. Otherwise nothing is written.
     """
-    with _errors_in_words():
-        [case] = _cases([case])
+    with errors_in_words():
+        [case] = cases_at([case])
         from brittle.commands.fits.remark import remark_case
 
         code = remark_case(case, out, workers)
@@ -499,8 +390,8 @@ def report(
     open_: OpenOption = False,
 ) -> None:
     """Builds the report again from a folder of results."""
-    with _errors_in_words():
-        _check_folders([folder])
+    with errors_in_words():
+        check_folders([folder])
         from brittle.commands.run import open_in_browser
         from brittle.report.build import write_report
 
@@ -537,8 +428,8 @@ def export(
     and coordinates, the daily series, the trajectories of single runs, and the histories. A further
     table explains all columns.
     """
-    with _errors_in_words():
-        _check_folders([folder])
+    with errors_in_words():
+        check_folders([folder])
         from brittle.commands.export import export_batch
 
         done = export_batch(folder, format_, out)

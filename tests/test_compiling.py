@@ -16,9 +16,9 @@ from typing import Any, cast
 import numba
 import pytest
 
+from brittle.model.ahead import compiling
 from brittle.model.ensemble import prepare, replay
 from brittle.model.inputs.reading import load_scenario
-from brittle.model.jit import compiling
 from brittle.model.kernel import schedule
 from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import first_day

@@ -22,7 +22,7 @@ import pytest
 import typer.main
 from ruamel.yaml import YAML
 
-from brittle import cli
+from brittle import cli, exits
 from brittle.batches.tables.dictionary import TABLES, rows_of
 from brittle.calibration.evidence.kinds import KINDS
 from brittle.commands.explain import parameters_markdown
@@ -322,8 +322,8 @@ def _facts() -> list[tuple[Path, str]]:
         (ODD, f"the horizon, {horizon:g} days by default"),
         (ODD, f"over {state.REFUGES} refuges"),
         (README, f"brittle run scenarios/syria_2024 --draws {draws} --replicates {replicates}"),
-        (README, f"Exit codes: 0 done; {cli.FAILED} some runs failed"),
-        (README, f"{cli.WRONG} wrong input, nothing written; {cli.INTERRUPTED} interrupted"),
+        (README, f"Exit codes: 0 done; {exits.FAILED} some runs failed"),
+        (README, f"{exits.WRONG} wrong input, nothing written; {exits.INTERRUPTED} interrupted"),
     ]
 
 

@@ -21,7 +21,7 @@ from brittle.model.rules.numbers import clamp, logistic
 if TYPE_CHECKING:
     from brittle.model.records import Parameters, UnitRecord
 
-WITHDRAW, DISPERSE, SURRENDER, DEFECT, _ = map(int, Choice)  # the last one is to cross
+WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 HOLDER, ATTACKER, NEAREST = map(int, Foe)
 
 _EVENTS = (Event.WITHDRAWS, Event.DISPERSES, Event.SURRENDERS, Event.DEFECTS, Event.CROSSES_BORDER)

@@ -52,57 +52,77 @@ def panel(results: Results) -> Panel:
     )
 
 
-def lines(results: Results) -> Iterator[Line]:
-    """Yield the rows in the order in which the table shows them."""
-    worth = results.worth
+class LineMaker(NamedTuple):
+    """Makes rows of the kinds that the table has, for runs that are worth a number of histories."""
 
-    def often(what: str, happens: Callable[[pd.DataFrame], pd.Series]) -> Line:
-        return Line(what, OF_RUNS, lambda runs: _share(happens(runs), runs, worth))
+    worth: float
 
-    def on_average(what: str, column: str) -> Line:
-        return Line(what, _unit(column), lambda runs: _mean(runs, column, worth))
+    def often(self, what: str, happens: Callable[[pd.DataFrame], pd.Series]) -> Line:
+        """The share of runs in which something happens."""
+        return Line(what, OF_RUNS, lambda runs: _share(happens(runs), runs, self.worth))
 
-    def middle(what: str, column: str) -> Line:
+    def on_average(self, what: str, column: str) -> Line:
+        """The mean of a column."""
+        return Line(what, _unit(column), lambda runs: _mean(runs, column, self.worth))
+
+    def middle(self, what: str, column: str) -> Line:
+        """The median of a column over the runs in which it has a value."""
         return Line(what, _unit(column), lambda runs: _middle(runs[column]))
 
-    def typical_people(what: str, column: str) -> Line:
+    def typical_people(self, what: str, column: str) -> Line:
+        """The median of a number of people."""
         return Line(what, _unit(column), lambda runs: people(float(runs[column].median())))
 
-    def commonest(what: str, column: str, names: dict[str, str]) -> Line:
+    def commonest(self, what: str, column: str, names: dict[str, str]) -> Line:
+        """The most frequent words of a column, with their shares."""
         return Line(what, OF_RUNS, lambda runs: _commonest(runs[column], names))
 
-    yield commonest("the capital is taken by", "capital_taken_by", {})
-    yield commonest("manner in which the capital is taken", "capital_manner", MANNER_NAMES)
-    yield middle("days of fighting at the capital", "capital_fighting_days")
-    yield often("the regime loses a place", lambda runs: runs["first_loss_day"].notna())
-    yield middle("day on which it loses its first place", "first_loss_day")
-    yield on_average("places that the regime loses", "places_lost")
-    yield on_average("places that it loses without a battle", "lost_without_battle")
-    yield often("the ruler leaves office", lambda runs: runs["ruler_left_day"].notna())
-    yield middle("day on which the ruler leaves office", "ruler_left_day")
-    yield often("the ruler moves to a stronghold", lambda runs: runs["relocated_day"].notna())
-    yield middle("day on which the ruler moves", "relocated_day")
-    yield often("talks open", lambda runs: runs["talks_day"].notna())
-    yield middle("day on which talks open", "talks_day")
-    yield often("a coup is attempted", lambda runs: runs["coup_day"].notna())
-    yield middle("day on which a coup is first attempted", "coup_day")
-    yield often("a coup succeeds", lambda runs: runs["coup_succeeded"])
-    yield often("a cease-fire lasts for a day or more", lambda runs: runs["ceasefire_days"] >= 1.0)
+
+def lines(results: Results) -> Iterator[Line]:
+    """Yield the rows in the order in which the table shows them."""
+    make = LineMaker(results.worth)
+    yield from _of_capital_and_ruler(make)
+    yield from _of_politics_and_people(make)
+
+
+def _of_capital_and_ruler(make: LineMaker) -> Iterator[Line]:
+    yield make.commonest("the capital is taken by", "capital_taken_by", {})
+    yield make.commonest("manner in which the capital is taken", "capital_manner", MANNER_NAMES)
+    yield make.middle("days of fighting at the capital", "capital_fighting_days")
+    yield make.often("the regime loses a place", lambda runs: runs["first_loss_day"].notna())
+    yield make.middle("day on which it loses its first place", "first_loss_day")
+    yield make.on_average("places that the regime loses", "places_lost")
+    yield make.on_average("places that it loses without a battle", "lost_without_battle")
+    yield make.often("the ruler leaves office", lambda runs: runs["ruler_left_day"].notna())
+    yield make.middle("day on which the ruler leaves office", "ruler_left_day")
+    yield make.often("the ruler moves to a stronghold", lambda runs: runs["relocated_day"].notna())
+    yield make.middle("day on which the ruler moves", "relocated_day")
+
+
+def _of_politics_and_people(make: LineMaker) -> Iterator[Line]:
+    yield make.often("talks open", lambda runs: runs["talks_day"].notna())
+    yield make.middle("day on which talks open", "talks_day")
+    yield make.often("a coup is attempted", lambda runs: runs["coup_day"].notna())
+    yield make.middle("day on which a coup is first attempted", "coup_day")
+    yield make.often("a coup succeeds", lambda runs: runs["coup_succeeded"])
+    yield make.often(
+        "a cease-fire lasts for a day or more", lambda runs: runs["ceasefire_days"] >= 1.0
+    )
     yield Line(
         "days that the longest cease-fire lasts",
         _unit("ceasefire_days"),
         lambda runs: _kept(runs["ceasefire_days"]),
     )
-    yield on_average("patrons that act in force", "patrons_acted")
-    yield on_average("patrons that leave", "patrons_left")
-    yield on_average("public belief on the last day, from 0 to 1", "belief_end")
-    yield on_average(
+    yield make.on_average("patrons that act in force", "patrons_acted")
+    yield make.on_average("patrons that leave", "patrons_left")
+    yield make.on_average("public belief on the last day, from 0 to 1", "belief_end")
+    yield make.on_average(
         "people in places that the regime holds on the last day", "population_held_end"
     )
-    yield typical_people("people in places that rose or fell without a fight", "celebrations")
-    yield typical_people("most people away from home on any day", "displaced_peak")
-    yield often("public belief never moves", lambda runs: runs["will_never_moved"])
-    yield on_average("chance that the ruler answers before a court", "accountability")
+    yield make.typical_people("people in places that rose or fell without a fight", "celebrations")
+    yield make.typical_people("most people away from home on any day", "displaced_peak")
+    yield make.often("public belief never moves", lambda runs: runs["will_never_moved"])
+    yield make.on_average("chance that the ruler answers before a court", "accountability")
 
 
 def _unit(column: str) -> str:

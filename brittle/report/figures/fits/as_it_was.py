@@ -64,17 +64,7 @@ def panel(results: Results) -> Panel | None:
     return Panel(
         id="as-it-was",
         title="When places were truly lost, compared with the model",
-        caption=(
-            "The figure shows on which day the regime lost each place. Diamonds mark the true day, recorded "
-            f"until {long_date(happened.until)}; without a diamond, no loss is recorded. The blue marks show "
-            f"the runs of “{results.title(results.main)}”: the dot is the median, the thick line holds the "
-            "middle half and the thin line the middle nine tenths, and a place that is never lost counts as "
-            f"later than any day. A line that reaches day {edge:.0f} may go on, and the place may never be "
-            "lost. The article could report the losses left of zero, and the histories were weighted by what "
-            f"it reports. The model saw nothing of the days right of zero. {_covered(rows)} The true past is "
-            "a single draw, so the figure cannot show that the bands are right. "
-            f"{behind(results, [results.main])}"
-        ),
+        caption=_caption(results, happened, rows, edge),
         plots=[
             Plot(
                 "",
@@ -93,6 +83,21 @@ def panel(results: Results) -> Panel | None:
             LegendKey("middle half of runs", "rgba(0,114,178,0.45)", "band"),
             LegendKey("middle nine tenths of runs", "rgba(0,114,178,0.25)", "line"),
         ],
+    )
+
+
+def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], edge: float) -> str:
+    """Words below the figure."""
+    return (
+        "The figure shows on which day the regime lost each place. Diamonds mark the true day, recorded "
+        f"until {long_date(happened.until)}; without a diamond, no loss is recorded. The blue marks show "
+        f"the runs of “{results.title(results.main)}”: the dot is the median, the thick line holds the "
+        "middle half and the thin line the middle nine tenths, and a place that is never lost counts as "
+        f"later than any day. A line that reaches day {edge:.0f} may go on, and the place may never be "
+        "lost. The article could report the losses left of zero, and the histories were weighted by what "
+        f"it reports. The model saw nothing of the days right of zero. {_covered(rows)} The true past is "
+        "a single draw, so the figure cannot show that the bands are right. "
+        f"{behind(results, [results.main])}"
     )
 
 

@@ -1,0 +1,85 @@
+"""Options and arguments that commands share, each with its words of help."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(help="Scenario files, folders of scenarios, or names of shipped cases."),
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="KEY=VALUE",
+        help="Set this field to this value. You may give the option several times.",
+    ),
+]
+Prior = Annotated[
+    bool, typer.Option("--prior", help="Draw histories from the priors, not from the fit.")
+]
+EngineOption = Annotated[
+    Literal["compiled", "mesa"],
+    typer.Option(
+        help="`compiled` runs the compiled kernels; `mesa` runs the reference model agent by agent, which "
+        "is slow."
+    ),
+]
+Workers = Annotated[
+    int | None,
+    typer.Option(min=1, help="Number of threads. The default is one for each processor."),
+]
+Bank = Annotated[int, typer.Option(min=1, help="Number of prior histories that are weighed.")]
+Island = Annotated[
+    int | None,
+    typer.Option(
+        min=2,
+        help="Number of histories in each of the two islands that are tempered. The default is 1,200.",
+    ),
+]
+Ledger = Annotated[
+    Path | None,
+    typer.Option(
+        help="File with the article's claims. The default is the ledger that is shipped for the case."
+    ),
+]
+FitFolder = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder for the posterior and its diagnostics. The default is where batches look: the folder "
+        "posterior/ beside the case's folder, or calibration/posterior/ for a shipped case."
+    ),
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder in which the bank and the islands are kept. The default is "
+        "results/calibration/<case>."
+    ),
+]
+Articles = Annotated[
+    int,
+    typer.Option(min=0, help="Number of synthetic articles with which the computation is checked."),
+]
+OpenOption = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
+FittedCase = Annotated[
+    Path,
+    typer.Argument(
+        help="A case's folder, the file of its baseline, or the name of a shipped case."
+    ),
+]
+ArticleText = Annotated[
+    Path | None,
+    typer.Option(help="File with the article's text. Every quote in the ledger must occur in it."),
+]
+WithDiagnostics = Annotated[
+    bool,
+    typer.Option(
+        "--diagnostics/--no-diagnostics",
+        help="Whether to write tables that show what the fit is worth.",
+    ),
+]
