@@ -29,6 +29,6 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
     monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
     monkeypatch.setattr(running, "load_cases", cases)
     monkeypatch.setattr(running, "notes_of", lambda cases: [])
-    monkeypatch.setattr(cli, "_cases", lambda words: words)
+    monkeypatch.setattr(cli, "cases_at", lambda words: words)
     monkeypatch.chdir(tmp_path)
     return engine
