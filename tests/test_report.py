@@ -277,7 +277,9 @@ def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
     (tmp_path / "out" / "map").mkdir()
     (tmp_path / "out" / "map" / "lakes.geojson").write_text('{"type":')
     document = build(Results.read(tmp_path / "out"))
-    assert "outlines on the map, because map/lakes.geojson: this file is not valid GeoJSON" in document
+    assert (
+        "outlines on the map, because map/lakes.geojson: this file is not valid GeoJSON" in document
+    )
 
 
 def without_coordinates(results: Results, places: slice) -> Results:
