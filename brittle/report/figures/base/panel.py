@@ -145,7 +145,7 @@ def sized_axis(title: str, values: Iterable[float], every: int = 1) -> Layout:
     """Make an axis for values from `sized`, with a tick at each power of ten, labelled with the count."""
     found = [sized(v) for v in values if math.isfinite(v)]
     top, bottom = math.ceil(max([*found, 1.0])), -math.ceil(-min([*found, 0.0]))
-    step = max(every, 1 if top - bottom <= 8 else 2)
+    step = max(every, 1 if top - bottom <= 7 else 2)
     powers = sorted({0, *range(step, top + 1, step), *(-p for p in range(step, -bottom + 1, step))})
     return {
         "title": {"text": title},
