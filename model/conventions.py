@@ -48,7 +48,7 @@ Source: the codebook.
 """
 
 LONG_KNOWN = 100.0
-"""Unit: days. The time in contact with which units start if they already fought over a place before.
+"""Unit: days. The time in contact with which units start if they were already fighting over a place.
 
 Source: judgement: it is longer than any surprise lasts (`surprise_days`), so no surprise is left.
 """
@@ -73,7 +73,7 @@ Source: the codebook, where 0.3 stands for mortars and drones.
 """
 
 ARMY_MOTORISED = 0.5
-"""Unit: 0-1. The share of men who move by vehicle, for patrons' men and army formations without a coded share.
+"""Unit: 0-1. The share of men with vehicles, for patrons' men and for army formations without a coded share.
 
 Source: the codebook.
 """

@@ -9,7 +9,7 @@ from statistics import NormalDist
 Z95 = 1.6448536269514722
 """The 95% quantile of the standard normal; 90% of values lie between this quantile and its negative."""
 
-_TAIL = 0.001  # lognormal and half-normal tails are cut at this probability, so that no value is absurd
+_TAIL = 0.001  # lognormal and half-normal tails are cut at this probability, to avoid absurd values
 
 
 @dataclass(frozen=True)
