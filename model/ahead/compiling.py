@@ -137,8 +137,9 @@ def deaf() -> Iterator[None]:
 def without_script() -> Iterator[None]:
     """Processes started in this context do not run the user's main script again.
 
-    By default, Python reads the main script in each new process, and a script without `if __name__ ==
-    "__main__"` would be run once more in full. The helper processes need nothing from the script.
+    By default, Python reads the main script in each new process, and a script without
+    `if __name__ == "__main__"` would be run once more in full. The helper processes need nothing from the
+    script.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
