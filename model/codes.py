@@ -1,9 +1,9 @@
 """All sets of codes: the words of inputs and results, and the integers that stand for them in records.
 
-The word of a member is its name in small letters, and its integer is its value. Kernels and agents compare
-with the members themselves. For sets that they use often, they compare with the plain integers below the
-set. Compiled code takes both as constants. The numbers of draws are in `model.decisions`, and those of
-lists in `model.state`.
+The word of a member is its name in lower case, and the integer of a member is its value. Kernels and agents
+compare codes with the members themselves or, for sets that are used often, with the plain integers that are
+defined below the set. Compiled code treats both as constants. The numbers that identify draws are in
+`model.decisions`, and the numbers that identify lists are in `model.state`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import IntEnum
 
 
 def words(codes: type[IntEnum], written: bool = False) -> tuple[str, ...]:
-    """The words of a set in the order of its integers: all, or only those that an input may use."""
+    """All words of a set in the order of its integers, or if `written` only those that an input may use."""
     # Members of different sets are equal if their integers are equal, so the type is compared too.
     hidden = {code.name for code in UNWRITTEN if written and type(code) is codes}
     return tuple(word_of(code) for code in codes if code.name not in hidden)
@@ -25,12 +25,12 @@ def word_of(code: IntEnum) -> str:
 
 
 def words_of(codes: type[IntEnum], some: Collection[int]) -> tuple[str, ...]:
-    """The words of some integers of a set, in the order of the set."""
+    """The words for some of a set's integers, in the order of the set."""
     return tuple(word_of(code) for code in codes if code in some)
 
 
 def by_word[Code: IntEnum, Value](table: Mapping[Code, Value]) -> dict[str, Value]:
-    """A table with the words of members as keys, as in results, from a table with the members as keys."""
+    """A copy of a table, with each key (a member of a set) replaced by its word, as in results."""
     return {word_of(code): value for code, value in table.items()}
 
 
@@ -58,7 +58,7 @@ class Kind(IntEnum):
 POLICE, MILITIA = Kind.POLICE.value, Kind.MILITIA.value
 
 LOCALS = (POLICE, MILITIA)
-"""The kinds whose men are at home where they serve."""
+"""The kinds of unit whose men serve where they live."""
 
 
 class Side(IntEnum):
@@ -77,7 +77,7 @@ CHALLENGERS = (REBEL, LOCAL)
 """The sides of those who fight the regime."""
 
 ALL = "all"
-"""The word for all factions in a list of factions; no faction has this name."""
+"""The word that stands for all factions in a list of factions; no faction has this name."""
 
 
 class PlaceKind(IntEnum):
@@ -94,7 +94,7 @@ class PlaceKind(IntEnum):
 
 
 class Border(IntEnum):
-    """The state of a border crossing: whether soldiers who leave may cross there."""
+    """The state of a border crossing: whether soldiers who leave the war may cross there."""
 
     OPEN = 0
     CLOSED = 1
@@ -144,7 +144,7 @@ class Resolve(IntEnum):
 
 
 class Presence(IntEnum):
-    """How the ruler is seen."""
+    """How visible the ruler is."""
 
     COMMANDS = 0
     VISIBLE = 1
@@ -181,13 +181,13 @@ class Act(IntEnum):
     BORDER_CLOSES = 8
     TALKS = 9
     CEASEFIRE = 10
-    """Comes from the scenario's own block for a cease-fire."""
+    """A scenario sets this act in its block for a cease-fire."""
     PATRON_MEN = 11
-    """Comes before `PATRON_ACTS`: how many men the patron brings, and to which place."""
+    """This act comes before `PATRON_ACTS` and sets how many men the patron brings, and to which place."""
 
 
 UNWRITTEN: tuple[IntEnum, ...] = (Kind.COLUMN, Act.CEASEFIRE, Act.PATRON_MEN)
-"""The members whose words no row or event of an input may use."""
+"""The members whose words may not be used in a row or an event of an input."""
 
 
 # Codes of what is recorded daily.
@@ -221,7 +221,7 @@ ACTIVE, GONE, WAITING, HIDDEN = map(int, Status)
 
 
 class Order(IntEnum):
-    """Orders of a unit on the move."""
+    """Orders that a unit may have."""
 
     HOLD = 0
     REINFORCE = 1
@@ -246,7 +246,7 @@ class WayOn(IntEnum):
 
 
 class Passage(IntEnum):
-    """What a unit does in an enemy's place on its way.
+    """What a unit does when it comes to a place that an enemy holds.
 
     `rules.movement` has these codes as plain integers.
     """
@@ -254,7 +254,7 @@ class Passage(IntEnum):
     STOPS = 0
     """It goes no further."""
     TAKES = 1
-    """It takes the place, which is empty, and goes on after that."""
+    """It takes the place, which is empty, and then goes on."""
     GOES_PAST = 2
 
 
@@ -291,7 +291,7 @@ OFF_THE_LAND, AS_REGIME, BY_ITSELF = map(int, Supply)
 
 
 class Outcome(IntEnum):
-    """Summary words of a run, in the order of `rules.summary`."""
+    """Summary words of a run; `rules.summary` defines them."""
 
     NEGOTIATED_TRANSITION = 0
     INSIDE_HANDOVER = 1
@@ -338,7 +338,7 @@ class Event(IntEnum):
     BATTLE_BEGINS = 1
     """place; faction = the strongest attacker; amount = the power ratio"""
     WITHDRAWS = 2
-    """unit; place = where it was; amount = men; the same fields for the next five kinds"""
+    """unit; place = where it was; amount = men; the next five kinds use the same fields"""
     DISPERSES = 3
     SURRENDERS = 4
     DEFECTS = 5
@@ -352,7 +352,7 @@ class Event(IntEnum):
     """place; faction = the local faction; amount = men"""
     CALL_TO_ARMS = 11
     PATRON_ACTS = 12
-    """faction = the first that the patron supports; the same field for the next two kinds"""
+    """faction = the first that the patron supports; the next two kinds use the same field"""
     PATRON_MEN_ARRIVE = 13
     PATRON_LEAVES = 14
     TALKS_OPEN = 15
@@ -406,7 +406,7 @@ class Reason(IntEnum):
     GATHERS = 8
     ATTACKS = 9
     LOST_BELIEF = 10
-    """This reason and those below it weigh on a unit's will; changes count from its first day."""
+    """This reason and those below it weigh on a unit's will; changes are measured from the first day."""
     CASUALTIES = 11
     COMRADES_BROKE = 12
     UNPAID = 13

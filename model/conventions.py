@@ -1,8 +1,8 @@
 """Conventions: numbers that define a word or a scale of the inputs, each written once.
 
-They belong to no mechanism and have no prior, because another value would only change the name of what a
-coder writes. The text below each number states its unit, its meaning and its source; docs/ODD.md shows
-these texts as a table.
+These numbers belong to no mechanism and have no prior, because another value would only change how coders
+describe the same thing. The text below each number states its unit, its meaning and its source.
+docs/ODD.md shows these texts as a table.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Source: the meaning of the ratio.
 """
 
 FULL_CAMPAIGN = 1.0
-"""Unit: share. The support of a patron that acts in force; an air campaign is never more than this.
+"""Unit: share. The support of a patron that acts in force; no air campaign exceeds this share.
 
 Source: the codebook, where 1 is a full campaign.
 """
@@ -42,13 +42,13 @@ Source: the codebook.
 """
 
 CITY = 100_000
-"""Unit: people. The number from which a town is a city, which may be the gateway to the capital.
+"""Unit: people. The population from which a town counts as a city and may be the gateway to the capital.
 
 Source: the codebook.
 """
 
 LONG_KNOWN = 100.0
-"""Unit: days. The time in contact, on the first day, of units that fought over a place before that day.
+"""Unit: days. The time in contact with which units start if they were already fighting over a place.
 
 Source: judgement: it is longer than any surprise lasts (`surprise_days`), so no surprise is left.
 """
@@ -73,13 +73,13 @@ Source: the codebook, where 0.3 stands for mortars and drones.
 """
 
 ARMY_MOTORISED = 0.5
-"""Unit: 0-1. The share that moves by vehicle of a patron's men, and of an army's formation if none is coded.
+"""Unit: 0-1. The share of men with vehicles, for patrons' men and for army formations without a coded share.
 
 Source: the codebook.
 """
 
 ARMY = frozenset(COHESION_BY_KIND).difference(words_of(Kind, (Kind.POLICE, Kind.MILITIA)))
-"""Unit: kinds. The kinds with an army's equipment; police and militia have neither trucks nor heavy arms.
+"""Unit: kinds. The kinds of unit with an army's equipment; police and militia have no trucks or heavy arms.
 
 Source: the codebook.
 """

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 Z95 = 1.6448536269514722
-"""The 95% quantile of the standard normal; 90% of the distribution lie between it and its negative."""
+"""The 95% quantile of the standard normal; 90% of values lie between this quantile and its negative."""
 
-_TAIL = 0.001  # lognormal and half-normal tails are cut at this probability, so that no history is absurd
+_TAIL = 0.001  # lognormal and half-normal tails are cut at this probability, to avoid absurd values
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """One value, for a convention or a switch; only a scenario can change it."""
+    """One fixed value, for a convention or a switch; only a scenario can change this value."""
 
     value: float
 

@@ -1,7 +1,8 @@
 """The attributes of agents and of array records that the rules may read, as structural types.
 
-`CollapseModel` hands Mesa agents to the rules, and the ensemble hands them NumPy records. Both have
-these attributes. `model/state.py` lists all fields with their units and their layout in arrays.
+`CollapseModel` hands Mesa agents to the rules, and the ensemble hands NumPy records to the rules. Agents and
+records both have these attributes. `model/state.py` lists all fields with their units and their layout in
+arrays.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The state of a run: one record per place, unit, faction, patron, elite, and one for the world.
+"""The state of a run: one record for each place, unit, faction, patron and elite, and one for the world.
 
 `CollapseModel` keeps every field as an attribute of an agent; the ensemble keeps it as a field of an
-array. The docking test compares all of them at every tick. Men and people are expected numbers, not
+array. The docking test compares all fields at every tick. Men and people are expected numbers, not
 integers. Ticks are counted from the theatre's start. The value -1 means "never" for a tick and
 "none" for an index.
 """
@@ -42,19 +42,19 @@ PLACE = np.dtype(
         ("fighters_faction", "i4"),
         ("contact", "f8"),  # days of battle in the present spell of fighting
         ("backing", "f8"),  # power that garrisons of its side nearby would add
-        ("broken", "f8"),  # men who broke near here lately, a number that fades
+        ("broken", "f8"),  # men who broke near here lately; their number fades
         ("manned", "i4"),  # 1 if it had a garrison on the first day
         ("region", "u4"),
         ("defence", "f8"),  # factor by which the defenders' power is multiplied
-        ("supply", "f8"),  # 0-1 while connected
+        ("supply", "f8"),  # 0-1 while a road to a hub is open
         ("alignment", "f8"),  # attitude of the community to the regime, -1 to 1
         ("value", "f8"),  # value to the regime; the capital's is 1
-        # 1 for the capital, places a day's march from it, strongholds, the gateway and places on the way
+        # 1 for the capital, places within a day's march, strongholds, the gateway and places on the way there
         ("core", "i4"),
         ("capital", "i4"),  # 1 for the capital
         ("stronghold", "i4"),
         ("degree", "u4"),  # number of neighbours by road
-        ("within", "u4"),  # number of places within the farthest reach, itself among them
+        ("within", "u4"),  # number of places within the farthest reach, including itself
         ("start_holder", "u4"),
         ("fallen", "f8"),  # share of its neighbours that the regime has lost since the first day
         ("rally", "i4"),  # next place on the way to the regime's nearest hub
@@ -65,7 +65,7 @@ PLACE = np.dtype(
         ("population", "f8"),  # people at home on the first day
         ("crossing", "i4"),  # 1 where the border may be crossed
         ("open", "i4"),  # 1 for a crossing where soldiers may leave
-        ("local_faction", "i4"),  # the faction that a rising here belongs to, or -1
+        ("local_faction", "i4"),  # the faction to which a rising here belongs, or -1
         ("men_per_1000", "f8"),  # people, of every 1,000, who would join that rising
         ("mobilises", "i4"),  # 1 where a call to arms is heard
         (
@@ -77,7 +77,7 @@ PLACE = np.dtype(
         ("lost_tick", "i4"),  # tick at which its first holder first lost it
         ("lost_to", "i4"),
         ("lost_manner", "i4"),
-        ("lost_way_out", "i4"),  # how its defenders had given way by then, or -1
+        ("lost_way_out", "i4"),  # manner in which its defenders had given way by then, or -1
         ("lost_fighting", "f8"),
         ("taken", "i4"),  # first tick after it last changed hands, or -1
         ("taken_from", "i4"),  # who held it until then, or -1
@@ -101,7 +101,7 @@ UNIT = np.dtype(
         ("regime", "i4"),  # 1 if it fights for the regime
         ("column", "i4"),  # 1 for a mobile force that seeks targets
         ("faction", "u4"),
-        ("place", "u4"),  # where it is, or the place it has left while on the road
+        ("place", "u4"),  # where it is or, on the road, the place that it has left
         ("next", "i4"),  # the next place, while it is on the road
         ("dest", "i4"),
         ("order", "i4"),
@@ -119,10 +119,10 @@ UNIT = np.dtype(
         ("initial", "f8"),  # men with whom it started
         ("lost", "f8"),  # killed and wounded
         ("deserted", "f8"),
-        ("decision", "i4"),  # what it does this tick: an option of rules.choice, or -1
+        ("decision", "i4"),  # what it does in this tick: a code of codes.Choice, or -1
         ("key", "u8"),
         # what changes seldom, or is read seldom
-        ("patron", "i4"),  # the patron that it belongs to, or -1
+        ("patron", "i4"),  # the patron to which it belongs, or -1
         ("motorised", "f8"),
         ("available", "i4"),  # tick at which it appears
         ("strength", "f8"),  # men with which a waiting unit appears
@@ -145,11 +145,11 @@ FACTION = np.dtype(
         ("coordination", "f8"),
         ("assurances", "f8"),
         ("like", "u4"),  # the first faction with the same ties, whose list of targets it shares
-        ("landless", "i8"),  # held no place on the first day: lives off the land
+        ("landless", "i8"),  # 1 if it held no place on the first day and lives off the land
         ("amnesty", "f8"),
         ("ranging", "i8"),  # 1 if it has columns in the field
         ("stirred", "i8"),  # 1 if a column of its own left its posture of the first day
-        ("roused", "i8"),  # 1 if a column that it counts on, its own included, left that posture
+        ("roused", "i8"),  # 1 if a column on which it counts, its own included, left that posture
         ("frozen", "i8"),  # its columns stay where they are and attack nobody
         ("air", "f8"),  # strength of the air campaign that supports it, 0-1
         ("against", "f8"),  # strength of the air campaign against it, 0-1
@@ -193,7 +193,7 @@ WORLD = np.dtype(
     [
         ("dt", "f8"),  # days per tick
         ("seed", "u8"),  # seed of the history
-        ("first_seed", "u8"),  # seed of the first day; the history's may change later
+        ("first_seed", "u8"),  # seed of the first day; the seed of the history may change later
         ("replicate", "u8"),  # number of the replicate, plus 1; the past is replicate 0
         ("epoch", "i8"),  # 0 before the branch, 1 from it on; selects the parameters in force
         ("branch", "i8"),
@@ -201,7 +201,7 @@ WORLD = np.dtype(
         ("regime", "u4"),  # the faction of the regime's militia
         ("capital", "u4"),
         ("airport", "i8"),
-        ("refuge_place", "i8"),  # where the ruler would go, or would make his stand
+        ("refuge_place", "i8"),  # where the ruler would go, or where he would make his stand
         ("culpability", "f8"),
         ("haven", "f8"),
         ("capacity", "f8"),  # capacity to mobilise
@@ -216,7 +216,7 @@ WORLD = np.dtype(
         # policy, in force from the branch on
         ("policy", "i8"),
         ("force", "i8"),
-        ("readiness", "f8"),  # readiness to give places up
+        ("readiness", "f8"),  # readiness to give up places
         ("credulity", "f8"),  # credibility of amnesties, 0-1
         ("cover_officers", "f8"),
         ("cover_elites", "f8"),
@@ -237,13 +237,13 @@ WORLD = np.dtype(
         ("pay", "f8"),
         ("pay_calm", "f8"),
         ("moved", "i8"),  # 1 once belief left the dead band
-        ("broken", "f8"),  # men who broke lately, a number that fades
+        ("broken", "f8"),  # men who broke lately; their number fades
         ("broken_kind", "f8", (len(Kind),)),
         ("called", "i8"),  # tick of the call to arms
         # the capital
         ("power", "f8"),  # power of the regime
         ("defenders", "f8"),  # power in the capital
-        ("defenders_slow", "f8"),  # the same, `defenders_lag` days behind
+        ("defenders_slow", "f8"),  # that power with a lag of `defenders_lag` days
         ("lost_tick", "i8"),
         ("lost_to", "i8"),
         ("lost_manner", "i8"),
@@ -316,7 +316,7 @@ REGION = np.dtype(
 
 
 class Tie(NamedTuple):
-    """The relation of a second faction to a first."""
+    """The relation of one faction (the second) to another (the first)."""
 
     hostile: int
     """1 if they fight."""
@@ -331,21 +331,21 @@ TIE = _record_of(Tie)
 
 CAMP = np.dtype(
     [
-        ("bit", "u8"),  # the faction's bit, in words that describe many factions at a place
+        ("bit", "u8"),  # the faction's bit, in integers that describe many factions
         ("friends", "u8"),  # bits of the factions that count what it holds as their own
         ("foes", "u8"),  # bits of the factions to which what it holds is hostile
         ("roads", "i4"),  # how it is supplied, a code of brittle.model.codes.Supply
-        ("seeks", "i4"),  # 1 for the first of the factions with the same ties, if any has columns
+        ("seeks", "i4"),  # 1 for the first of all factions with the same ties, if any has columns
     ],
     align=True,
 )
-"""The factions that stand with one faction and those against it, as bits; 64 factions at most."""
+"""The allies and enemies of one faction, as bits; there are at most 64 factions."""
 
 WAY = np.dtype(
     [
         ("hop", "i4"),  # next place on the way, -1 where there is none
         ("km", "f8"),  # by road
-        ("road_km", "f8"),  # length of the road that joins them directly, 0 where none does
+        ("road_km", "f8"),  # length of the road that joins the two directly, 0 if none does
         ("road_class", "i4"),  # a code of brittle.model.codes.RoadClass, or -1
     ],
     align=True,
@@ -361,13 +361,13 @@ FRONT = np.dtype(
     ],
     align=True,
 )
-"""How one faction stands at one place."""
+"""The position of one faction at one place."""
 
 REACH = np.dtype([("place", "u4"), ("km", "f8")])
-"""A place within reach of another, and its distance; in a row the nearest comes first."""
+"""A place within reach of another, and its distance; each row starts with the nearest place."""
 
 BACKING = np.dtype([("by", "u4"), ("of", "u4"), ("share", "f8")])
-"""The share of the power of the garrison at `by` that helps the defence of `of`, on the same side."""
+"""The share of the power of the garrison at `by` that helps its own side to defend `of`."""
 
 ROAD = np.dtype([("place", "u4"), ("effort", "f8")])
 """A neighbouring place, and the km of primary road that take as long as the road to it."""
@@ -436,15 +436,15 @@ class State(NamedTuple):
     refuges: NDArray[np.int64]  # [P, REFUGES], -1 where there are fewer
     supports: NDArray[np.float64]  # [N, F] 1 where the patron supports the faction
     lists: NDArray[np.uint32]  # [LISTS, most] indices of units, places or factions, by row
-    counts: NDArray[np.int64]  # [COUNTS] how many indices each row holds, then notes of a tick
+    counts: NDArray[np.int64]  # [COUNTS] number of indices in each row, then notes of a tick
     hostile: NDArray[np.uint64]  # [P] bits of the factions to whom a place is hostile
     linked: NDArray[np.uint64]  # [P] bits of the factions whose units have a road to a hub
     targets: NDArray[np.uint32]  # [F, P + 1] targets of a faction; the last entry is their number
     backings: Array  # BACKING [P * most]; the first `counts[BACKINGS]` are in use
-    seen: NDArray[np.uint32]  # [F * P, 2] faction and place where columns are near
+    seen: NDArray[np.uint32]  # [F * P, 2] a faction, and a place that its columns are near
     events: Array  # dated acts in order of time
     series: NDArray[np.float32]  # [days + 1, len(SERIES)]
-    log: Array  # entries of the chronicle; of length 0 where none is kept
+    log: Array  # entries of the chronicle; of length 0 if none is kept
 
 
 RECORDS = ("world", "places", "units", "factions", "patrons", "elites", "regions", "fronts")

@@ -1,9 +1,9 @@
-"""Compile the kernels ahead of their first use, with several processes; one takes about a minute.
+"""Compile the kernels ahead of their first use, with several processes; this takes about a minute.
 
-Kernels are otherwise compiled one after the other when they are first called, and numba lets only one
-thread compile at a time. Here several processes share the phases of a tick between them. Each process
-keeps its code on disk, where the others find it. A kernel that fails to compile here is compiled when
-it is first called, so a failure here does no harm.
+Kernels are otherwise compiled one after the other when they are first called, and numba lets only one thread
+compile at a time. Here, several processes share the phases of a tick. Each process keeps its code on disk,
+where the others find it. A kernel that fails to compile here is compiled when it is first called, so a
+failure here does no harm.
 """
 
 from __future__ import annotations
@@ -30,21 +30,25 @@ from brittle.model.kernel import schedule
 from brittle.model.state import State
 
 MOST_HELPERS = 3
-"""The most processes started besides the caller's. Each compiles for itself what many phases call."""
+"""The largest number of processes started besides the caller's.
+
+Each process compiles for itself the functions that many phases call.
+"""
 
 WAIT = "compiling the model (needed only once, takes about a minute)"
 
 LOOKS = 0.3
-"""Seconds between checks of how much the helpers have finished."""
+"""Seconds between checks of how much the helper processes have finished."""
 
 type Tell = Callable[[str], None]
 
 
 def compile_ahead(first_day: Callable[[], State], tell: Tell = lambda words: None) -> None:
-    """Compiles all kernels for states of the type of a first day, unless they are already on disk.
+    """Compiles all kernels for states of the type that `first_day` returns, unless they are on disk.
 
-    Whenever one more kernel is ready, `tell` gets the number that are ready and the number of all. Where
-    nothing can be kept on disk, each kernel is compiled when it is first called.
+    Whenever one more kernel is ready, `tell` gets a message with the number of kernels that are ready and
+    the number of all kernels. If nothing can be kept on disk, each kernel is compiled when it is first
+    called.
     """
     if not KEPT:
         tell(WAIT)
@@ -81,7 +85,7 @@ class Shared(NamedTuple):
 
 
 def _share(kind: Any, tell: Callable[[int], None]) -> None:
-    """Compiles the phases together with helper processes; does nothing if none can be started."""
+    """Compiles the phases together with helper processes; does nothing if no helper can be started."""
     context = multiprocessing.get_context("spawn")
     helpers: list[Any] = []
     try:
@@ -91,7 +95,7 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
             with deaf(), without_script():
                 helper.start()
             helpers.append(helper)
-    except (OSError, ImportError, AssertionError):  # no semaphores, no memory, or we are a daemon
+    except (OSError, ImportError, AssertionError):  # no semaphores or memory, or a daemon process
         if not helpers:
             return
     try:
@@ -110,10 +114,11 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
 def deaf() -> Iterator[None]:
     """Processes started in this context ignore Ctrl-C, which only the parent handles.
 
-    The parent handles it on leaving the context, since interrupting a start would leave half a process.
+    The parent handles Ctrl-C on leaving the context, because an interrupted start leaves half a process.
     """
     pressed = threading.Event()
-    ours = threading.current_thread() is threading.main_thread()  # only it can set handlers
+    # Only the main thread can set handlers.
+    ours = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGINT, lambda *_: pressed.set()) if ours else None
     masked = hasattr(signal, "pthread_sigmask")
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else set()
@@ -132,8 +137,9 @@ def deaf() -> Iterator[None]:
 def without_script() -> Iterator[None]:
     """Processes started in this context do not run the user's main script again.
 
-    By default Python reads the main script in each new process, and a script without
-    `if __name__ == "__main__"` would be run once more in full. The helpers need nothing from it.
+    By default, Python reads the main script in each new process, and a script without
+    `if __name__ == "__main__"` would be run once more in full. The helper processes need nothing from the
+    script.
     """
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def stated(factions: Mapping[str, FactionEntry], one: str, other: str) -> float | None:
     """The relation that two factions state to each other; None if neither states one.
 
-    If the two state different values, the lower one holds, because one side is enough for hostility while
+    If the two state different values, the lower value holds, because hostility needs only one side, while
     friendship needs both.
     """
     relations = [
@@ -32,8 +32,8 @@ def stated(factions: Mapping[str, FactionEntry], one: str, other: str) -> float 
 def feeling(factions: Mapping[str, FactionEntry], one: str, other: str) -> float:
     """The relation between two factions, from -1 (hostile) to 1 (allied).
 
-    Unless they state another relation, the factions of a regime are allied, and those who fight the regime
-    are hostile to it. All other pairs are neither hostile nor allied.
+    Unless factions state another relation, the factions of a regime are allied, and those who fight the
+    regime are hostile to it. All other pairs of factions are neither hostile nor allied.
     """
     relation = 1.0 if one == other else stated(factions, one, other)
     if relation is not None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from brittle.model.inputs.schema.theatre import Theatre
 
 HELPER = 1.0 - 1e-9
-"""The most that a neutral can defend the regime's places: almost fully, but not as one of its side."""
+"""How far a neutral can defend the regime's places: almost fully, but not as one of the regime's side."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,15 +34,15 @@ class Relations:
     landless: NDArray[
         np.bool_
     ]  # [F] whether the faction held no place on the first day and lives off the land
-    like: tuple[int, ...]  # the first faction with the same ties and as landless or not
+    like: tuple[int, ...]  # the first faction with the same ties and the same `landless`
     camps: Array  # [F]
 
 
 def relations(theatre: Theatre) -> Relations:
     """The relations of a theatre's factions.
 
-    Unless the theatre says otherwise, a regime and those who fight it are hostile, and all others are
-    neither hostile nor allied. A patron's own units have the relations of the first faction it supports.
+    If the theatre does not state the relation of two factions, `feeling` supplies it. A patron's own units
+    have the relations of the first faction that the patron supports.
     """
     ids = (*theatre.factions, *theatre.patrons)
     stands_as = [
@@ -102,7 +102,7 @@ def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
 
 
 def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:
-    """Ties as words of bits; `seeking` has the first faction of each group with the same ties and columns."""
+    """Ties as bits; `seeking` has the first of the factions with the same ties, if any has columns."""
     camps = np.zeros(len(ties), CAMP)
     camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
     for f, camp in enumerate(camps):
@@ -115,7 +115,7 @@ def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[i
 
 
 def _stands_with(ties: Array) -> list[bool]:
-    """For each of these ties, whether it joins factions of one side."""
+    """For each of these ties, whether it joins two factions of one side."""
     return [is_one_side(ally) for ally in ties["ally"].tolist()]
 
 

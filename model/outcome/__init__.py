@@ -2,10 +2,10 @@
 
 Each column is declared once, here, with its type, its unit, its words, and the meaning of a missing
 value. The records that runs fill, the tables on disk (`brittle.batches.tables.rows`), the bins of daily
-series, the figures that draw them, and results/README.md follow these declarations.
+series, the figures drawn from them, and results/README.md follow these declarations.
 
-Two facts are kept apart: who controls the capital, and what became of the ruler. The summary word
-follows a written precedence (`rules/summary.py`). Days count from the branch, and are negative for
+Two facts are kept apart: who controls the capital, and what became of the ruler. The summary word follows
+from a written order of precedence (`rules/summary.py`). Days count from the branch, and are negative for
 events before it.
 """
 
@@ -56,7 +56,7 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class ResultColumn:
-    """A column of results; `missing` says when it has no value, and is empty if it always has one."""
+    """A column of results; `missing` says when the column has no value, and is empty if it always has one."""
 
     name: str
     holds: Holds
@@ -64,7 +64,7 @@ class ResultColumn:
     unit: str = ""
     missing: str = ""
     codes: type[IntEnum] | None = None
-    """The set of codes whose words it holds."""
+    """The set of codes whose words the column holds."""
     type: str = ""
     """NumPy's type, if it is not the usual one for `holds`."""
 
@@ -128,15 +128,13 @@ RUN_COLUMNS = (
     _number(
         "capital_fighting_days",
         "effective days",
-        "fighting at the capital: in its last battle if it fell, else in the whole run",
+        "fighting at the capital: in the last battle if the capital fell, else in the whole run",
     ),
     ResultColumn("ruler_fate", Holds.WORD, "what became of the ruler", codes=Fate),
     _day("ruler_left_day", "when the ruler left office, in whatever way"),
     _day("relocated_day", "when the ruler moved to a stronghold"),
     _day("talks_day", "when talks opened; below 0 for talks that opened before the branch"),
-    _day(
-        "offer_day", "when an exit offer came on the table; below 0 if that was before the branch"
-    ),
+    _day("offer_day", "when an exit offer came on the table; below 0 if it came before the branch"),
     _day("ruler_accepts_day", "when the ruler accepted the offer"),
     _day("rebels_accept_day", "when the rebels near the capital accepted the offer"),
     _day("departed_day", "when the ruler left under the deal"),
@@ -145,7 +143,7 @@ RUN_COLUMNS = (
     _day("coup_day", "when a coup was first attempted"),
     _flag("coup_succeeded", "whether a coup deposed the ruler", "no coup was attempted"),
     _number("ceasefire_days", "days", "length of the longest cease-fire"),
-    _number("killed_regime", "people", "soldiers and militia of the regime's side killed"),
+    _number("killed_regime", "people", "soldiers and militia killed on the regime's side"),
     _number("killed_rebels", "people", "rebels, local fighters and neutrals killed"),
     _number("killed_civilians", "people", "civilians killed in combat and from the air"),
     _number(
@@ -157,29 +155,31 @@ RUN_COLUMNS = (
     _number(
         "celebrations",
         "people",
-        "people against the regime whose place rose or fell without battle",
+        "people opposed to the regime whose place rose or fell without battle",
     ),
-    _number("soldiers_start", "men", "the regime's men: present on the first day, or raised since"),
+    _number("soldiers_start", "men", "the regime's men, present on the first day or raised since"),
     *(
         _number(f"soldiers_{fate}", "men", f"part of soldiers_start: {told}")
         for fate, told in SOLDIER_FATES.items()
     ),
     _count("places_lost", "places", "number of places that the regime ever lost"),
     _count(
-        "lost_without_battle", "places", "of places_lost, those with less fighting than an assault"
+        "lost_without_battle",
+        "places",
+        "those of places_lost that fell with less fighting than an assault",
     ),
     _day("first_loss_day", "when the regime lost its first place"),
     _share(
         "population_held_end",
         "share",
-        "share of people whose place the regime holds at the horizon",
+        "share of all people whose home is in a place that the regime holds at the horizon",
     ),
     _count("patrons_acted", "patrons", "number of patrons that acted in force", "i1"),
     _count("patrons_left", "patrons", "number of patrons that left", "i1"),
     _share("belief_end", "chance", "public belief that the regime survives the next year"),
     _flag("will_never_moved", "whether belief stayed inside the dead band throughout"),
 )
-"""One row per run, at the horizon unless a column says otherwise; the result store adds its keys."""
+"""The columns of the table of runs, at the horizon unless stated; the result store adds key columns."""
 
 PLACE_COLUMNS = (
     ResultColumn("place", Holds.PLACE, "id of the place"),
@@ -190,17 +190,25 @@ PLACE_COLUMNS = (
     ),
     _number("fighting_days", "effective days", "fighting in the place during the whole run"),
     ResultColumn("holder_end", Holds.FACTION, "faction that holds the place at the horizon"),
-    _number("killed_civilians", "people", "civilians killed there in combat and from the air"),
-    _number("displaced_peak", "people", "largest number of its people away from home on any day"),
-    _number("reprisals", "people", "people killed there in reprisals"),
+    _number(
+        "killed_civilians", "people", "civilians killed in the place, in combat and from the air"
+    ),
+    _number(
+        "displaced_peak", "people", "largest number of the place's people away from home on any day"
+    ),
+    _number("reprisals", "people", "people killed in the place in reprisals"),
 )
-"""One row per run and place."""
+"""The columns of the table of places, which has one row per run and place."""
 
 SERIES_COLUMNS = (
     _share("belief", "belief", "public belief that the regime survives the next year"),
     _number("men_in_ranks", "men", "the regime's men in the ranks"),
     _share("cohesion", "cohesion", "mean cohesion of the regime's men in formations"),
-    _share("population_held", "share", "share of people whose place the regime holds"),
+    _share(
+        "population_held",
+        "share",
+        "share of all people whose home is in a place that the regime holds",
+    ),
     _number("killed_combatants", "people", "combatants of all sides killed so far"),
     _number("killed_civilians", "people", "civilians killed so far"),
     _number("displaced", "people", "people away from home"),
@@ -221,7 +229,7 @@ LOG_DTYPE = np.dtype(
         ("faction", "i2"),  # index into Prepared.faction_ids, or -1
         ("unit", "i2"),  # index into Prepared.unit_ids (formations, then columns), or -1
         ("why", "i2"),  # index into REASONS, or -1
-        ("amount", "f8"),  # a number of men, or what `codes.Event` says of the kind
+        ("amount", "f8"),  # a number of men, or what `codes.Event` states for the kind
     ]
 )
 """The record of an event for a run's chronicle; events are in the order in which they happened."""

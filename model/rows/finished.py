@@ -98,7 +98,7 @@ class _Days:
 
 def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
     alone = int(w["left_tick"]) if w["left_alone"] else -1
-    # A bargain counts only if the capital was lost by it for the first time.
+    # A bargain counts only if it caused the first loss of the capital.
     delivered = int(w["lost_manner"]) == BARGAIN
     course = CourseOfEvents(
         capital_lost=days.from_start(int(w["lost_tick"])),
@@ -114,7 +114,7 @@ def _summary_word(w: np.void, p: Parameters, days: _Days) -> int:
 
 
 def _count_soldiers(row: np.void, state: State) -> None:
-    """Counts what became of the regime's soldiers and militia; the parts add up to the whole."""
+    """Counts the regime's soldiers and militia by what became of them; the parts add up to the whole."""
     w = state.world[0]
     ours = state.units[state.units["regime"] == 1]
     row["soldiers_start"] = w["men_start"] + w["raised"]

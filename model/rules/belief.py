@@ -1,12 +1,12 @@
 """Public belief: the log-odds L that the regime survives the next year; as a probability, b = s(L).
 
-dL/dt = phi (L* - L),  L* = L0 + [log(F_regime / F_rebel) - the same at calm] - m,  dm/dt = -m / tau.
+dL/dt = phi (L* - L),  L* = L0 + [log(F_regime / F_rebel) - its value in calm] - m,  dm/dt = -m / tau.
 
-L0 follows from the yearly hazard that a regime which has stood for years falls. Losing a place of
-value v adds beta v to the memory of losses m, or beta v (1 + nu) if the place fell without battle.
-Retaking a place subtracts beta v. A city that is lost without battle surprises people more (Kuran 1991,
-Lohmann 1994). People do not act on noise: as long as L is within a dead band around its value in calm,
-the rest of the model responds as in calm (Granovetter 1978).
+L0 follows from the yearly hazard of falling for a regime that has stood for years. Losing a place of value v
+adds beta v to the memory of losses m, or beta v (1 + nu) if the place fell without battle. Retaking a place
+subtracts beta v from m. A city that is lost without battle surprises people more (Kuran 1991, Lohmann 1994).
+People do not act on noise. As long as L is within a dead band around its value in calm, the rest of the
+model responds as in calm (Granovetter 1978).
 """
 
 from __future__ import annotations
@@ -49,19 +49,22 @@ def belief_target(
 
 @rule
 def follow(belief: float, target: float, days: float, p: Parameters) -> float:
-    """L after moving towards L* for `days`; exact, so that the length of a tick does not matter."""
+    """L after moving towards L* for `days`; the formula is exact for any length of tick."""
     return belief + chance(p.belief_rate, days) * (target - belief)
 
 
 @rule
 def fade(memory: float, days: float, p: Parameters) -> float:
-    """m after `days`; it fades because a regime that has survived a loss has shown that it can do this."""
+    """m after `days`; memory fades because a regime that survives a loss shows that it can."""
     return memory * math.exp(-days / p.belief_memory)
 
 
 @rule
 def felt(belief: float, calm: float, p: Parameters) -> float:
-    """L as others respond to it: L0 inside the dead band; outside, nearer to L0 by the band's width."""
+    """L as people act on it.
+
+    Inside the dead band, it is L0. Outside the band, the departure from L0 is reduced by the band's width.
+    """
     departure = belief - calm
     if departure > p.belief_band:
         return calm + departure - p.belief_band
@@ -86,7 +89,7 @@ def lost_since_calm(calm: float, felt: float) -> float:
 
 @rule
 def fall_since_calm(calm: float, felt: float) -> float:
-    """The fall since calm of b = s(L), the chance that people give the regime."""
+    """The fall since calm of b = s(L), the probability with which people expect the regime to survive."""
     return logistic(calm) - logistic(felt)
 
 
@@ -94,8 +97,8 @@ def fall_since_calm(calm: float, felt: float) -> float:
 def shock(value: float, without_battle: bool, credibility: float, p: Parameters) -> float:
     """The addition to the memory of losses when a place is lost, in log-odds.
 
-    It is beta v, or beta v (1 + nu) if the place fell without battle. An official denial takes back
-    the share `denial_weight` of it, times the credibility of the denial (0-1).
+    The addition is beta v, or beta v (1 + nu) if the place fell without battle. An official denial takes
+    back a share of the addition: `denial_weight` times the credibility of the denial (0-1).
     """
     surprise = 1.0 + (p.no_battle_surprise if without_battle else 0.0)
     return (
@@ -113,8 +116,8 @@ def relief(value: float, p: Parameters) -> float:
 def credibility_after(credibility: float, value: float, p: Parameters) -> float:
     """Credibility of the official line after its denial of a loss was seen to be false.
 
-    It falls exponentially with the place's value, so that a town coded as two places costs as much as
-    the same town coded as one.
+    Credibility falls exponentially with the place's value, so that a town coded as two places costs as much
+    as the same town coded as one.
     """
     return clamp(credibility, 0.0, 1.0) * math.exp(-p.denial_cost * value)
 
@@ -123,7 +126,7 @@ def credibility_after(credibility: float, value: float, p: Parameters) -> float:
 def rumours(presence: float, days: float, p: Parameters) -> float:
     """The effect of rumours of the ruler's flight on memory, in log-odds, over `days` with enemies near.
 
-    The less he is seen, the larger it is: rumour_rate (1 - presence)+ a day.
+    The effect is rumour_rate (1 - presence)+ a day, so it is larger if the ruler is seen less.
     """
     return p.rumour_rate * positive(1.0 - presence) * days
 
@@ -136,7 +139,7 @@ def is_rumoured(in_office: bool, threatened: bool) -> bool:
 
 @rule
 def speech(credibility: float, p: Parameters) -> float:
-    """The reduction of memory by a speech, in log-odds, given how far it is believed (0-1)."""
+    """The reduction of memory by a speech, in log-odds, given how far the speech is believed (0-1)."""
     return p.speech_weight * clamp(credibility, 0.0, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""What a formation does when its will breaks: a multinomial logit.
+"""The choice that a formation makes when its will breaks: a multinomial logit.
 
 The probability of option k is proportional to exp(V_k), where V_k is in log-odds. A formation withdraws
 more readily if it is cohesive, and only along an open road. It disperses more readily if its men are
@@ -31,15 +31,15 @@ IMPOSSIBLE = -1e9
 
 
 class Straits(NamedTuple):
-    """The situation of a formation that breaks, on which its choice depends besides the formation."""
+    """The situation of a formation that breaks, which affects its choice along with its own qualities."""
 
     road_open: bool
     local: bool
-    """Whether its men are at home where they serve."""
+    """Whether the formation's men serve where they live."""
     officers_covered: float
     """The share of its officers whom a deal covers, 0-1."""
     amnesty: float
-    """The enemy's amnesty, as far as it is believed, 0-1."""
+    """The enemy's amnesty, as far as people believe it, 0-1."""
     assurances: float
     """The enemy's assurances to the out-group, 0-1."""
     enemy_here: bool
@@ -57,7 +57,7 @@ def withdraw(unit: UnitRecord, road_open: bool, p: Parameters) -> float:
 
 @rule
 def disperse(local: bool, officers_covered: float, p: Parameters) -> float:
-    """V of dispersing, which is lower where a deal covers officers, because they have less to fear."""
+    """V of dispersing, which is lower if a deal covers officers, because officers then have less to fear."""
     base = p.choice_disperse + (p.choice_home if local else 0.0)
     return base - p.choice_covered * officers_covered
 
@@ -102,16 +102,16 @@ def value_of(option: int, unit: UnitRecord, straits: Straits, p: Parameters) -> 
 
 @rule
 def event_of(option: int) -> int:
-    """Code of the event by which the chronicle reports the option with this code."""
+    """Code for the event by which the chronicle reports the option with this code."""
     return _EVENTS[option]
 
 
 @rule
 def who_promises(inside: bool, contested: bool) -> int:
-    """Code of the enemy whose promises count for a formation that breaks.
+    """Code for the enemy whose promises count for a formation that breaks.
 
-    Inside an enemy's place this is the holder. Elsewhere it is the strongest attacker or, if nobody
-    attacks the place, the enemy who is nearest.
+    For a formation inside an enemy's place, this enemy is the holder. Elsewhere, it is the strongest
+    attacker or, if nobody attacks the place, the nearest enemy.
     """
     if inside:
         return HOLDER
@@ -120,29 +120,32 @@ def who_promises(inside: bool, contested: bool) -> int:
 
 @rule
 def whom_defectors_join(inside: bool) -> int:
-    """Code of the enemy whom defectors join: the holder of an enemy's place, else the strongest attacker."""
+    """Code for the enemy whom defectors join.
+
+    Inside an enemy's place, defectors join its holder. Elsewhere, they join the strongest attacker.
+    """
     return HOLDER if inside else ATTACKER
 
 
 @rule
 def can_join(fighters: float, theirs: bool) -> bool:
-    """Whether defectors can fight on in a place: it has no irregular fighters, or all are `theirs`.
+    """Whether defectors can fight on in a place: it has no irregular fighters, or all of them are `theirs`.
 
-    `fighters` is the number of men of a rising, or of men whom a column left behind. They are `theirs`
-    if they belong to the faction that the defectors join.
+    `fighters` is the number of men of a rising, or of men whom a column left behind. These fighters are
+    `theirs` if they belong to the faction that the defectors join.
     """
     return fighters <= 0.0 or theirs
 
 
 @rule
 def when_driven_off(has_way_back: bool) -> int:
-    """Code of what a unit that fights the regime does when it breaks off: it goes back, or disperses."""
+    """Code for what a unit that fights the regime does when it breaks off: it goes back, or disperses."""
     return WITHDRAW if has_way_back else DISPERSE
 
 
 @rule
 def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
-    """Code of what a unit does in a place that has fallen to its enemies.
+    """Code for what a unit does in a place that has fallen to its enemies.
 
     The regime's soldiers surrender. Other units go back to where they came from, or else disperse.
     """
@@ -155,8 +158,8 @@ def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
 def crossing_share(local: bool, crossing_open: bool, p: Parameters) -> float:
     """Of men who leave their unit one by one, the share who cross a border instead of going home.
 
-    It is 0 unless a crossing is open and near. Otherwise it follows from the V of crossing and the V of
-    dispersing, as in the choice of a unit that breaks.
+    The share is 0 unless a crossing is open and near. Otherwise it follows from the V of crossing and the V
+    of dispersing, as in the choice of a unit that breaks.
     """
     if not crossing_open:
         return 0.0
@@ -177,11 +180,11 @@ def cohesion_after_retreat(cohesion: float, p: Parameters) -> float:
 
 @rule
 def believed(amnesty: float, credulity: float) -> float:
-    """The amnesty that people believe in (0-1): what is promised, times how far they believe it."""
+    """The amnesty that people believe in (0-1): the promised amnesty, times how far people believe it."""
     return amnesty * credulity
 
 
 @rule
 def credulity(p: Parameters) -> float:
-    """How far an amnesty is believed (0-1) if the scenario does not set this."""
+    """How far an amnesty is believed (0-1) if the scenario does not set its credibility."""
     return p.amnesty_credibility

@@ -1,16 +1,16 @@
 """Civilians: people killed and displaced, reprisals, and accountability, as orders of magnitude.
 
-The number killed per day is effective fighting x people exposed x harm rate, and more under stand-off
-fire. Alarm, from 0 to 1, comes from combat in the streets, from a feared enemy nearby, and from want.
-People leave at the rate leave_rate x alarm, and return when the alarm is over. Nobody leaves in calm,
-because only enemies who have set out, struck or fought cause alarm. The pull of a refuge grows with its
-people and falls with a power of its distance (a gravity model). Numbers of people are expected values,
+The number killed per day is effective fighting x people exposed x harm rate, and air strikes on columns
+nearby kill more people. Alarm, from 0 to 1, comes from combat in the streets, from a feared enemy nearby,
+and from want. People leave at the rate leave_rate x alarm, and return when the alarm is over. Nobody leaves
+in calm, because only enemies who have set out, struck or fought cause alarm. The pull of a refuge grows with
+its people and falls with a power of its distance (a gravity model). Numbers of people are expected values,
 rates are per day, and distances are in km.
 
-The choice of refuge follows Suleimenova, Bell and Groen 2017 ("A generalized simulation development
-approach for predicting refugee destinations"), who divide a refuge's weight by 10 km + distance. The
-form of alarm is a judgement, and the assumption that harm is proportional to fighting and people is
-another. docs/PRIORS.md has the orders of magnitude of past cases.
+The choice of refuge follows Suleimenova, Bell and Groen 2017 ("A generalized simulation development approach
+for predicting refugee destinations"), who divide a refuge's weight by 10 km + distance. The form of alarm is
+a judgement. The assumption that harm is proportional to fighting and people is another judgement.
+docs/PRIORS.md has the orders of magnitude of past cases.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ def people_at_home(population: float, away: float, killed: float) -> float:
 
 @rule
 def feared(alignment: float, side: int) -> float:
-    """How much people of an alignment fear a faction of this side (a code), 0-1, unless it is coded.
+    """How much people fear a faction on this side (a code), 0-1, unless their fear is coded.
 
-    People for the regime fear those who fight it, and people against the regime fear the regime, each
-    as much as they are for or against it.
+    People who are for the regime fear those who fight it, and people who are against the regime fear the
+    regime. Their fear equals their `alignment` without its sign.
     """
     if side == REGIME:
         return positive(-alignment)
@@ -55,7 +55,7 @@ def feared(alignment: float, side: int) -> float:
 def celebrates(alignment: float, without_battle: bool, rose: bool) -> bool:
     """Whether people take to the streets when the regime loses their place.
 
-    They do where they are against the regime and nobody fought. People who rose do not count, because
+    People celebrate if they are against the regime and nobody fought. People who rose do not count, because
     they are in the streets already.
     """
     return without_battle and alignment < 0.0 and not rose
@@ -63,13 +63,13 @@ def celebrates(alignment: float, without_battle: bool, rose: bool) -> bool:
 
 @rule
 def people_exposed(population: float, away: float, killed: float, sheltered: float) -> float:
-    """People in harm's way in a place: its own people who are at home, and those whom it shelters."""
+    """People in harm's way in a place: its own people who are at home, and others who shelter there."""
     return people_at_home(population, away, killed) + sheltered
 
 
 @rule
 def killed_by_combat(people: float, fighting: float, p: Parameters) -> float:
-    """People killed among `people` by a number `fighting` of effective fighting days."""
+    """People killed, out of `people`, by combat that lasts `fighting` effective fighting days."""
     return people * -math.expm1(-p.harm_rate * fighting)
 
 
@@ -131,7 +131,7 @@ def returning_daily(dt: float, p: Parameters) -> float:
 
 @rule
 def returned(away: float, share: float) -> float:
-    """The number of people who return when a share (0-1) of those who are away does."""
+    """The number of people who return if this share (0-1) of those who are away returns."""
     return away * share
 
 
@@ -149,7 +149,7 @@ def refuge_weight(people: float, km: float, p: Parameters) -> float:
 
 @rule
 def gives_refuge(place: PlaceRecord) -> bool:
-    """Whether people flee to a place; they do not while there is a battle."""
+    """Whether people flee to a place; they do not while there is a battle in it."""
     return not is_battle(place)
 
 
@@ -168,7 +168,7 @@ def reprisals(people: float, fear: float, amnesty: float, p: Parameters) -> floa
 
 @rule
 def accountability(fate: int, p: Parameters) -> float:
-    """Chance that the ruler answers before a court, given the code of his fate."""
+    """Chance that the ruler answers before a court, given the code for his fate."""
     if fate == EXILE:
         return p.account_exile
     if fate == CAPTURED:

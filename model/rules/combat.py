@@ -1,11 +1,10 @@
 """Combat: losses grow with the square root of the power ratio.
 
-The odds are r = F_attacker / (F_defender D), where F is power and D is the defence of the place. In a
-day, defenders lose the share k sqrt(r) of their men and attackers the share k / sqrt(r), each up to a
-cap. The square root, and not Lanchester's square law, follows Dupuy's data (1-3% a day). An effective
-fighting day is a day in contact with the weight min(1, 1/r, r / near_share). The weight is below 1 in two
-cases that are no real battle: when a handful of defenders is overrun, and when the attackers are a
-handful inside a great garrison.
+The odds are r = F_attacker / (F_defender D), where F is power and D is the defence of the place. In a day,
+defenders lose the share k sqrt(r) of their men and attackers the share k / sqrt(r), each up to a cap. The
+square root agrees with Dupuy's data (1-3% a day), and Lanchester's square law does not. A day in contact
+counts as min(1, 1/r, r / near_share) effective fighting days. This number is below 1 in two cases that are
+no real battle: when a few defenders are overrun, and when a few attackers face a large garrison.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ _LARGEST_RATIO = 1e6
 
 @rule
 def odds(place: PlaceRecord) -> float:
-    """r: the attackers' power over that of the defenders with their defences, within [1e-6, 1e6]."""
+    """r: the attackers' power over the defenders' power times the place's defence, within [1e-6, 1e6]."""
     held = power_held(place) * place.defence
     if held <= 0.0:
         return _LARGEST_RATIO
@@ -43,7 +42,7 @@ def reversed_odds(r: float) -> float:
 
 @rule
 def is_battle(place: PlaceRecord) -> bool:
-    """Whether there is a battle in a place, that is, whether it has had time in contact."""
+    """Whether there is a battle in a place, that is, whether its `contact` is above 0."""
     return place.contact > 0.0
 
 
@@ -63,7 +62,7 @@ def is_quiet(place: PlaceRecord) -> bool:
 def odds_felt(place: PlaceRecord, inside: bool) -> float:
     """The odds against a unit in a place: r for its defenders, and 1 / r for an enemy `inside` it.
 
-    They are 1 if there is no battle.
+    The odds are 1 if there is no battle.
     """
     if not is_battle(place):
         return 1.0
@@ -74,7 +73,7 @@ def odds_felt(place: PlaceRecord, inside: bool) -> float:
 def gives_in(place: PlaceRecord, p: Parameters) -> bool:
     """Whether the defenders of a contested place are gone, or give in to overwhelming power.
 
-    To give in is a way of breaking. If breaks are switched off, only an empty place falls.
+    Giving in is a form of breaking. If breaks are switched off, only a place without defenders falls.
     """
     if place.garrison <= 0.0:
         return True
@@ -123,13 +122,13 @@ def killed_of_all_sides(of_regime: float, of_others: float) -> float:
 
 @rule
 def rivalry_hazard(p: Parameters) -> float:
-    """Hazard per day that hostile attackers who meet in a third party's place fight each other."""
+    """Hazard per day of a fight between attackers hostile to each other who meet in a third party's place."""
     return p.rivalry
 
 
 @rule
 def rivals_odds(p: Parameters) -> float:
-    """The odds r that each faces when hostile attackers fight each other in a third party's place."""
+    """The odds r that each side faces when hostile attackers fight each other in a third party's place."""
     return p.rivalry_odds
 
 
@@ -147,7 +146,7 @@ def survivors(men: float, rate: float, days: float) -> float:
 
 @rule
 def fighting_weight(r: float, p: Parameters) -> float:
-    """The weight of a day in contact in effective fighting: min(1, 1/r, r / near_share)."""
+    """The number of effective fighting days that a day in contact counts as: min(1, 1/r, r / near_share)."""
     if r > 1.0:
         return 1.0 / r
     return 1.0 if r >= p.near_share else r / p.near_share
@@ -167,10 +166,10 @@ def is_assault(fighting: float, p: Parameters) -> bool:
 
 @rule
 def way_out_of(decision: int) -> int:
-    """Code of the manner in which a formation that breaks leaves its place, given its choice.
+    """Code for the manner in which a formation that breaks leaves its place, given its choice.
 
-    A formation that changes sides surrenders the place to the enemy, as one that lays down its arms
-    does. A formation that goes away abandons the place.
+    A formation that changes sides or lays down its arms surrenders the place to the enemy. A formation that
+    goes away abandons the place.
     """
     if decision in (LAY_DOWN_ARMS, DEFECT):
         return SURRENDER
@@ -179,20 +178,20 @@ def way_out_of(decision: int) -> int:
 
 @rule
 def way_out_left(way_out: int, inside: bool, decision: int) -> int:
-    """Code of how the last formation that broke left a place.
+    """Code for how the last formation that broke left a place.
 
-    A formation that breaks `inside` an enemy's place does not change it.
+    A formation that breaks `inside` an enemy's place does not change this code.
     """
     return way_out if inside else way_out_of(decision)
 
 
 @rule
 def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> int:
-    """Code of the manner in which a place fell.
+    """Code for the manner in which a place fell.
 
-    `rose` is whether those who take the place rose there. `way_out` is the code of how its defenders
-    gave way, or -1 if they did not. A place without fighting, whose defenders did not give way, counts
-    as abandoned, because nobody was there to fight.
+    `rose` is whether those who take the place rose there. `way_out` is the code for how its defenders gave
+    way, or -1 if they did not. If there was no fighting and no defenders gave way, the place counts as
+    abandoned, because nobody was there to fight.
     """
     if is_assault(fighting, p):
         return ASSAULT

@@ -1,13 +1,13 @@
 """Elites: private signals, coups and bargains.
 
-Each member of the elite has a private signal: the log-odds that the regime survives, with an error of
-his own. He counts the regime lost when s(signal) < elite_threshold (1 - elite_exposure x exposure); a
-member who would fall with the ruler therefore gives up on him later. Members who counted the regime
-lost already in calm are left out of the count. Occasions for a coup come with the hazard `coup_rate`. On
-an occasion, each member who counts the regime lost joins with a probability. There is an attempt if enough
-members join at the same time, and its chance of success is the share of the capital's garrison that is not
-loyal (Morris and Shin; Casper and Tyson 2014; Bell and Sudduth 2017). Elites can bargain with rebels near
-the capital only if they have contact with them.
+Each member of the elite has a private signal: the log-odds that the regime survives, with an error of his
+own. He counts the regime as lost when s(signal) < elite_threshold (1 - elite_exposure x exposure). A member
+who would fall with the ruler therefore gives up on the ruler later. Members who count the regime as lost
+even in calm are left out. Occasions for a coup come with the hazard `coup_rate`. On an occasion, each
+member who counts the regime as lost joins with the probability `coup_join`. There is an attempt if enough
+members join at the same time. The attempt's chance of success is the share of the capital's garrison that is
+not loyal (Morris and Shin; Casper and Tyson 2014; Bell and Sudduth 2017). Elites can bargain with rebels
+near the capital only if they have contact with them.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 def counts_lost(
     belief: float, error: float, exposure: float, left_out: bool, p: Parameters
 ) -> bool:
-    """Whether a member with this error (standard normal) counts the regime lost.
+    """Whether a member with this error (standard normal) counts the regime as lost.
 
-    A member whom an offer on the table leaves out expects to be left behind, so his signal is lower by
-    `inside_spoiler` log-odds (Stedman 1997 on spoilers inside).
+    A member who is left out of the offer on the table expects to be left behind, so his signal is lower by
+    `inside_spoiler` log-odds (Stedman 1997 on inside spoilers).
     """
     feared = p.inside_spoiler if left_out else 0.0
     signal = logistic(belief - feared + p.elite_noise * error)
@@ -37,13 +37,13 @@ def counts_lost(
 
 @rule
 def covered_now(covered: float, on_offer: bool) -> float:
-    """The share (0-1) of a group whom a deal covers now, which is 0 before an offer is on the table."""
+    """The share (0-1) of a group that a deal covers now, which is 0 before an offer is on the table."""
     return covered if on_offer else 0.0
 
 
 @rule
 def excess_share(lost: int, calm: int, number: int) -> float:
-    """The share of the elite who count the regime lost now, less the share who did in calm; at least 0."""
+    """The share of the elite who count the regime as lost now, less that share in calm; at least 0."""
     return positive(float(lost - calm)) / number if number > 0 else 0.0
 
 
@@ -51,26 +51,27 @@ def excess_share(lost: int, calm: int, number: int) -> float:
 def leaves_out(offered: bool, in_office: bool, covered: float, elites: float) -> bool:
     """Whether an offer covers others but not the elites, while the ruler to whom it is made is in office.
 
-    `covered` is the share of groups that the offer covers, and `elites` is 1 if it covers them, else 0.
+    `covered` is the share of groups that the offer covers, and `elites` is 1 if the offer covers the elites,
+    else 0.
     """
     return offered and in_office and covered > 0.0 and elites <= 0.0
 
 
 @rule
 def is_covered(offered: bool, elites: float) -> bool:
-    """Whether an offer on the table covers the elites (`elites` is 1 or 0), so that they wait for it."""
+    """Whether an offer on the table covers the elites (`elites` is 1 or 0), who then wait for it."""
     return offered and elites > 0.0
 
 
 @rule
 def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
-    """Whether a member may join a coup: he counts the regime lost, did not in calm, and was not purged."""
+    """Whether a member may join a coup: he counts the regime as lost, but not in calm, and was not purged."""
     return lost and not lost_in_calm and not purged
 
 
 @rule
 def may_plot(share_lost: float, in_office: bool, in_capital: bool, covered: bool) -> bool:
-    """Whether elites plot: some count the regime lost, and the ruler is within their reach.
+    """Whether elites plot: some of them count the regime as lost, and the ruler is within their reach.
 
     The ruler must be in office and in the capital, and no offer may cover the elites.
     """
@@ -79,7 +80,7 @@ def may_plot(share_lost: float, in_office: bool, in_capital: bool, covered: bool
 
 @rule
 def may_bargain(share_lost: float, capital_held: bool, party_near: bool, covered: bool) -> bool:
-    """Whether elites can hand over the capital: some count the regime lost, and a party to take it is near.
+    """Whether elites can hand over the capital: some count the regime as lost, and rebels are near.
 
     The regime must still hold the capital, and no offer may cover the elites.
     """
@@ -96,13 +97,13 @@ def occasion_hazard(p: Parameters) -> float:
 
 @rule
 def join_chance(p: Parameters) -> float:
-    """Chance that a member who counts the regime lost joins on an occasion."""
+    """Chance that a member who counts the regime as lost joins a coup on an occasion for one."""
     return p.coup_join
 
 
 @rule
 def is_attempt(joined: int, number: int, p: Parameters) -> bool:
-    """Whether enough members join on an occasion for an attempt."""
+    """Whether enough members join on an occasion for a coup to be attempted."""
     return joined > 0 and joined >= p.coup_pivot * number
 
 

@@ -2,8 +2,8 @@
 
 v = base x road factor x (foot + (1 - foot) motorised),  1 / base = (1 - q) / v_unopposed + q / v_opposed.
 
-The resistance ahead, q = F_garrison / (F_garrison + F), is the share of the power around the next place
-that defends it; F is the power of those who come. A police post therefore does not slow a brigade, but a
+The resistance ahead, q = F_garrison / (F_garrison + F), is the share of the power around the next place that
+defends it; F is the power of those who approach. A police post therefore does not slow a brigade, but a
 garrison as strong as a column slows the column. Dupuy's campaign averages, on which v_opposed rests, are
 those of armies that met resistance.
 """
@@ -27,7 +27,7 @@ NO_WAY = 1e18
 """The distance to a place to which no way leads, in km or in km of primary road."""
 
 PLACES_A_TICK = 64
-"""The largest number of places that a unit passes in a tick; it ends marches on roads of length 0."""
+"""The largest number of places that a unit passes in a tick. This ends marches on roads of length 0."""
 
 _NEVER = 1e6
 """The number of days that a march takes at a speed of 0."""
@@ -61,10 +61,12 @@ def resistance(held: float, attackers: float) -> float:
 
 @rule
 def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
-    """Of the km to a place ahead, those out of its garrison's reach, where nobody resists.
+    """The number of km, on the way to a place ahead, that are out of the garrison's reach.
 
-    A garrison fights as far out as it helps others (`support_km`). No arrival therefore depends on
-    whether an empty village on a road is coded or left out.
+    On this part of the way, nobody resists.
+
+    A garrison fights as far out as it helps others (`support_km`). The time of arrival therefore does not
+    depend on whether an empty village on a road is coded.
     """
     return positive(km - p.support_km) if resistance > 0.0 else km
 
@@ -73,8 +75,8 @@ def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
 def goes_past(place: PlaceRecord, attackers: float) -> bool:
     """Whether a column with a target further on goes past the garrison of a place on its way.
 
-    It does not leave a garrison behind, across its only road, that is as strong as the column once the
-    defence of the place is counted.
+    On its only road, a column does not leave behind it a garrison that is as strong as the column, with the
+    defence of the place counted.
     """
     return power_held(place) * place.defence < attackers
 
@@ -87,19 +89,19 @@ def bars(place: PlaceRecord, attackers: float) -> bool:
 
 @rule
 def is_held_up(attacks: bool, truce: bool, hostile: bool, barred: bool) -> bool:
-    """Whether a unit on an attack is kept from going on, by a cease-fire or by the enemy where it stands.
+    """Whether a unit on an attack is kept from going on, by a cease-fire or by an enemy where it is.
 
-    `hostile` is whether an enemy holds the place where the unit is, and `barred` is whether this enemy
-    is too strong to pass.
+    `hostile` is whether an enemy holds the place where the unit is, and `barred` is whether this enemy is
+    too strong to pass.
     """
     return attacks and (truce or (hostile and barred))
 
 
 @rule
 def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
-    """Code of the way by which a unit goes on from a place: none, along held roads, or the quickest.
+    """Code for the way by which a unit goes on from a place: none, held roads, or the quickest.
 
-    The regime's units keep to held roads unless they are on an attack.
+    The regime's units keep to roads that the regime holds, unless they are on an attack.
     """
     if arrived or held_up:
         return NO_FURTHER
@@ -110,8 +112,8 @@ def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
 def may_enter(attacks: bool, hostile: bool, column: bool, barred: bool) -> bool:
     """Whether a unit on the quickest way goes on to the next place.
 
-    On an attack it does. Otherwise, it enters an enemy's place (`hostile`) only if it is a column that
-    can go past those who hold the place (not `barred`).
+    A unit on an attack goes on. Any other unit enters an enemy's place (`hostile`) only if it is a column
+    that can go past those who hold the place (not `barred`).
     """
     return attacks or not hostile or (column and not barred)
 
@@ -120,18 +122,18 @@ def may_enter(attacks: bool, hostile: bool, column: bool, barred: bool) -> bool:
 def turns_back(of_regime: bool, attacks: bool, hostile_ahead: bool, hostile_behind: bool) -> bool:
     """Whether a unit on the road turns back: an enemy holds the place ahead, but not the one behind.
 
-    Only units of the regime turn back, and not on an attack.
+    Only units of the regime turn back, and only if they are not on an attack.
     """
     return of_regime and not attacks and hostile_ahead and not hostile_behind
 
 
 @rule
 def passage(column: bool, at_end: bool, barred: bool, empty: bool, attacks: bool) -> int:
-    """Code of what a unit does in an enemy's place to which it has come.
+    """Code for what a unit does in an enemy's place to which it has come.
 
     It stops and fights if the place is its target, if those who hold the place are too strong to pass
-    (`barred`), or if it is no column. Otherwise, a unit on an attack takes the place if it is empty and
-    goes on later, and any other goes past.
+    (`barred`), or if the unit is no column. Otherwise, a unit on an attack takes an empty place and goes on
+    later. In all other cases, the unit goes past.
     """
     if not column or at_end or barred:
         return STOPS
@@ -154,7 +156,7 @@ def km_covered(km: float, speed: float, days: float) -> float:
 
 @rule
 def days_left(km: float, speed: float, days: float) -> float:
-    """Of `days`, those that are left after a stretch of road is covered; 0 if they are not enough."""
+    """The part of `days` that is left once a stretch of road is covered; 0 if the days are not enough."""
     if speed * days < km or speed <= 0.0:
         return 0.0
     return days - km / speed

@@ -13,7 +13,7 @@ _MOST_TICKS = 1e9
 
 @rule
 def clamp(x: float, low: float, high: float) -> float:
-    """x, kept within [low, high]; if x is not a number, `low`."""
+    """x, kept within [low, high]; `low` if x is not a number."""
     if x > high:
         return high
     if x >= low:
@@ -56,7 +56,7 @@ def positive(x: float) -> float:
 
 @rule
 def chance(rate: float, days: float) -> float:
-    """Probability that a hazard of `rate` per day strikes within `days`: 1 - exp(-rate days)."""
+    """Probability that an event with the hazard `rate` per day happens within `days`: 1 - exp(-rate days)."""
     if rate <= 0.0:
         return 0.0
     return -math.expm1(-rate * days)
@@ -72,7 +72,7 @@ def ticks(days: float, dt: float) -> int:
 
 @rule
 def day_of(tick: int, dt: float) -> float:
-    """Days from the start of tick 0 to the end of a tick; this is the date of the tick's events."""
+    """Days from the start of tick 0 to the end of a tick, which is the date of the tick's events."""
     return (tick + 1) * dt
 
 
@@ -92,7 +92,7 @@ def days_over(tick: int, dt: float) -> int:
 
 @rule
 def excess(x: float) -> float:
-    """(exp(x) - 1)+, the principle of excess: it is 0 unless x has risen above its value in calm, 0."""
+    """(exp(x) - 1)+, which is 0 unless x is above 0, its value in calm (the principle of excess)."""
     if x <= 0.0:
         return 0.0
     return math.expm1(clamp(x, 0.0, _LARGEST_EXPONENT))
@@ -106,13 +106,13 @@ def mean_of(total: float, weight: float) -> float:
 
 @rule
 def weighted(x: float, weight: float) -> float:
-    """The addition of x, with this weight, to the weighted total of a mean (`mean_of`)."""
+    """The amount that x adds, with this weight, to the weighted total for `mean_of`."""
     return x * weight
 
 
 @rule
 def larger_of(one: float, other: float) -> float:
-    """The larger of two numbers, as for the largest value so far when there is a new one."""
+    """The larger of two numbers, such as the largest value so far and a new value."""
     return other if other > one else one
 
 

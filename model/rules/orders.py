@@ -1,12 +1,12 @@
 """Orders of the regime and of those who fight it.
 
 The regime reinforces its most threatened core place from places of less value. It counter-attacks an
-adjacent core place if the force that would go has `counter_ratio` times the power that holds the place,
-and leaves no place of more value exposed. Once belief has fallen, it gives up threatened places that are
-not core. A free column picks a target or waits, by a logit over the logarithms of their scores; a target
-has the score v p_win^2 / (days + target_days). With Gumbel noise on log scores, a town coded as two places
-attracts as much as a town coded as one. The formations of a place share their draws, so a formation that
-is split in two acts as before.
+adjacent core place if the force that would go has `counter_ratio` times the power that holds the place, and
+leaves no place of more value exposed. Once belief has fallen, the regime gives up threatened places that are
+not core. A free column picks a target or waits, by a logit over the logarithms of the options' scores. The
+score of a target is v p_win^2 / (days + target_days). With Gumbel noise on log scores, a town coded as two
+places attracts as much as a town coded as one. The formations of a place share their draws, so a formation
+that is split in two acts as one.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Company(NamedTuple):
     band: float
     """The power of the columns of its own faction, itself included."""
     friends: float
-    """The power of the columns of other factions, times the share that it counts on."""
+    """The power of the columns of other factions, times the share on which the free column counts."""
 
 
 @rule
@@ -64,11 +64,11 @@ def gives_orders(p: Parameters) -> bool:
 
 @rule
 def considered_after(order: int) -> int:
-    """Code of the order that is considered for a formation after `order`, which was not due.
+    """Code for the order to consider next for a formation if `order` is not due.
 
-    The orders are considered in this sequence, and the formation follows the first that is due: to
-    gather where the ruler makes his stand, to counter-attack, to reinforce, to give up its place. The
-    sequence starts from HOLD and ends with it.
+    A formation follows the first order that is due. The orders are considered in this sequence: to gather
+    where the ruler makes his stand, to counter-attack, to reinforce, to give up the formation's place. The
+    sequence starts and ends with HOLD.
     """
     if order == HOLD:
         return GATHERS
@@ -87,16 +87,16 @@ def is_lost_core(core: bool, hostile: bool, was_ours: bool) -> bool:
 
 @rule
 def has_just_fallen(taken: int, tick: int) -> bool:
-    """Whether a place fell in the previous tick, so that the force which holds it is not yet counted.
+    """Whether a place fell in the previous tick, so that its new garrison has not been counted yet.
 
-    `taken` is the tick after the one in which it fell.
+    `taken` is the tick after the one in which the place fell.
     """
     return taken == tick
 
 
 @rule
 def may_be_retaken(lost_core: bool, just_fallen: bool) -> bool:
-    """Whether a place may be counter-attacked: a lost core place whose new holders have been counted."""
+    """Whether a place may be counter-attacked: a lost core place whose new garrison has been counted."""
     return lost_core and not just_fallen
 
 
@@ -122,13 +122,16 @@ def urgency(value: float, threat: float) -> float:
 
 @rule
 def counter_force(lost: PlaceRecord, p: Parameters) -> float:
-    """Power that a counter-attack needs: `counter_ratio` times the power and defence of the lost place."""
+    """Power that a counter-attack needs: `counter_ratio` times the lost place's power and defence."""
     return p.counter_ratio * power_held(lost) * lost.defence
 
 
 @rule
 def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
-    """Whether a force may leave to retake a place: no enemies are near, or that place is worth no less."""
+    """Whether a force may leave its place to retake another.
+
+    It may if no enemies are near, or if its own place is worth no more than the other.
+    """
     return place.near <= 0.0 or place.value <= lost.value
 
 
@@ -136,7 +139,8 @@ def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
 def reinforce_hazard(place: PlaceRecord, worst: PlaceRecord, threat: float, p: Parameters) -> float:
     """Hazard per day that a formation goes from a place to `worst`, which most needs it.
 
-    It is 0 if the place is worth at least as much as `worst`, or is itself a core place that is outmatched.
+    The hazard is 0 if the formation's place is worth at least as much as `worst`, or is itself a core place
+    that is outmatched.
     """
     if place.value >= worst.value or (place.core == 1 and is_outmatched(threat)):
         return 0.0
@@ -149,8 +153,8 @@ def counter_hazard(
 ) -> float:
     """Hazard per day of a counter-attack from a place on a core place next to it.
 
-    It is 0 in a cease-fire, if the mobile force is too weak, if its own place is outmatched, or if the
-    force cannot be spared.
+    The hazard is 0 in a cease-fire, if the mobile force is too weak, if the force's own place is outmatched,
+    or if the force cannot be spared.
     """
     strong = place.mobile >= counter_force(lost, p)
     if truce or not strong or is_outmatched(threat) or not can_spare(place, lost):
@@ -168,8 +172,8 @@ def may_give_up(place: PlaceRecord) -> bool:
 def give_up_hazard(fall: float, readiness: float, threat: float, p: Parameters) -> float:
     """Hazard per day of giving up a threatened place that is not core.
 
-    It is 0 unless b has fallen by more than `give_up_drop` since calm and the place is outmatched.
-    `fall` is the fall of b. `readiness` is the regime's policy; at 0, it holds every place.
+    The hazard is 0 unless the place is outmatched and b has fallen by more than `give_up_drop` since calm.
+    `fall` is the fall of b. `readiness` is a policy of the regime; at 0, the regime gives up no place.
     """
     if not gives_orders(p) or not is_outmatched(threat):
         return 0.0
@@ -178,7 +182,7 @@ def give_up_hazard(fall: float, readiness: float, threat: float, p: Parameters) 
 
 @rule
 def left_behind(number: float, p: Parameters) -> float:
-    """Of a number of men of a column that takes a place, those whom it leaves behind to hold the place."""
+    """The number of men whom a column leaves behind to hold a place that it takes, out of `number` men."""
     return number * p.garrison_share
 
 
@@ -203,19 +207,19 @@ def is_deserted(place: PlaceRecord) -> bool:
 
 @rule
 def moves_in(side: int, neighbour: PlaceRecord) -> bool:
-    """Whether the holder of a neighbouring place may move into a deserted one: a neutral with a garrison."""
+    """Whether the holder of a `neighbour` may move into a deserted place: a neutral with a garrison there."""
     return side == NEUTRAL and neighbour.garrison > 0.0
 
 
 @rule
 def leaves_men(unit: UnitRecord, of_takers: bool) -> bool:
-    """Whether a unit leaves men to hold a place: it is a column against the regime, and its side took it."""
+    """Whether a unit leaves men in a place: a column that fights the regime and whose side took it."""
     return unit.column == 1 and unit.regime == 0 and of_takers
 
 
 @rule
 def power_along(band: float, friends: float, is_near: bool) -> float:
-    """Power that comes along to a target; near the target, friends are already counted there."""
+    """Power that comes along to a target; if the target is near, friends are already counted there."""
     return band if is_near else band + friends
 
 
@@ -229,28 +233,28 @@ def power_there(near: float, band: float, counted: bool) -> float:
 def comes_along(own: bool, is_near: bool, power: float) -> bool:
     """Whether a faction's columns near a target include the band that comes along with a free column.
 
-    They do if it is the column's `own` faction, the target is near the column, and the column has power.
+    They do if the faction is the column's `own`, the target is near the column, and the column has power.
     """
     return own and is_near and power > 0.0
 
 
 @rule
 def power_counted(power: float, own: bool, share: float) -> float:
-    """The part of a column's power on which another counts: all within one faction, else the share."""
+    """The part of a column's power on which another counts: all of it within one faction, else a share."""
     return power if own else part_of(power, share)
 
 
 @rule
 def value_behind(value: float, km: float, p: Parameters) -> float:
-    """The addition to a target's value from the place of a garrison that backs it from this distance."""
+    """The value that a target gains from the place of a garrison that backs it from this distance."""
     return backing_share(km, p) * value
 
 
 @rule
 def is_fought_on(place: PlaceRecord) -> bool:
-    """Whether columns that took a place may go on to this one nearby, which must have a garrison.
+    """Whether columns that took a nearby place may go on to this place, which must have a garrison.
 
-    They do not go on to the capital in this way, because it is a target of its own.
+    Columns do not go on to the capital in this way, because the capital is a target of its own.
     """
     return place.garrison > 0.0 and place.capital == 0
 
@@ -278,20 +282,20 @@ def target_score(value: float, win: float, days: float, p: Parameters) -> float:
 
 @rule
 def is_unseen(cell: UnitRecord) -> bool:
-    """Whether a cell is hidden, or has surfaced in this tick and is not yet part of anybody's picture."""
+    """Whether a cell is hidden, or has surfaced in this tick and is not known to anybody yet."""
     surfaced = cell.status == ACTIVE and cell.stirred == 1 and cell.power <= 0.0
     return cell.status == HIDDEN or (surfaced and cell.men == cell.strength)
 
 
 @rule
 def has_come(unit: UnitRecord, tick: int) -> bool:
-    """Whether a column that comes later than the first day has come by this tick, with men."""
+    """Whether a column that was absent on the first day is due by this tick and has men."""
     return unit.status == WAITING and unit.strength > 0.0 and tick >= unit.available
 
 
 @rule
 def may_surface(unit: UnitRecord, frozen: bool) -> bool:
-    """Whether a unit is a hidden cell that could surface; it could not while its faction is frozen."""
+    """Whether a unit is a hidden cell that could surface; no cell can while its faction is frozen."""
     return unit.status == HIDDEN and not frozen
 
 
@@ -299,7 +303,7 @@ def may_surface(unit: UnitRecord, frozen: bool) -> bool:
 def joins(place: PlaceRecord, hostile: bool) -> bool:
     """Whether a hidden cell surfaces in its place without weighing the risk.
 
-    It does if the place is no longer `hostile`, or if there is a rising or an attack in it.
+    The cell does if the place is no longer `hostile`, or if there is a rising or an attack in the place.
     """
     return not hostile or place.risen == 1 or place.attackers > 0.0
 
@@ -308,9 +312,9 @@ def joins(place: PlaceRecord, hostile: bool) -> bool:
 def roused(lost_belief: float, own_offensive: bool) -> float:
     """The share of hidden cells that weigh whether to strike.
 
-    In calm, all cells wait. When their own side attacks elsewhere, all weigh. Otherwise the share grows
-    with lost belief, as 1 - exp(-(L0 - L)), because each cell has a threshold of its own (Granovetter
-    1978).
+    In calm, all cells wait. When their own side attacks elsewhere, all of them weigh whether to strike.
+    Otherwise the share grows with lost belief, as 1 - exp(-(L0 - L)), because each cell has a threshold of
+    its own (Granovetter 1978).
     """
     if own_offensive:
         return 1.0

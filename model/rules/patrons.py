@@ -1,9 +1,9 @@
-"""Patrons: foreign states that are asked once for help, act in force or not, and may leave.
+"""Patrons: foreign states that are asked for help once, may act in force, and may leave.
 
-A patron of the regime is asked when b has fallen by `ask_drop` since calm, or when enemies are near the
-capital. A patron of rebels is asked when its clients have lost the share `ask_drop` of their power. A
+A patron of the regime is asked when belief b has fallen by `ask_drop` since calm, or when enemies are near
+the capital. A patron of rebels is asked when its clients have lost the share `ask_drop` of their power. A
 patron that is asked acts with the probability `commitment`, after a random delay, first from the air and
-then with men. It leaves with the hazard `patron_exit` (1 - commitment) times the fall of its side's
+then with men. A patron leaves with the hazard `patron_exit` (1 - commitment) times the fall of its side's
 chances since calm. Wars often end when foreign support begins or ends (Fearon and Laitin 2008).
 """
 
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 def asks(of_regime: bool, loss: float, enemies_near_capital: bool, p: Parameters) -> bool:
     """Whether a patron's client asks for help now.
 
-    It asks if its `loss` is larger than `ask_drop`. The regime also asks if enemies are near the capital.
+    A client asks if its `loss` is larger than `ask_drop`. The regime also asks if enemies are near the
+    capital.
     """
     in_danger = of_regime and enemies_near_capital
     return p.switch_patrons > 0.0 and (loss > p.ask_drop or in_danger)
@@ -32,7 +33,7 @@ def asks(of_regime: bool, loss: float, enemies_near_capital: bool, p: Parameters
 
 @rule
 def weakening(power: float, calm_power: float) -> float:
-    """The share of its power on the first day that a client has lost; 0 if it had none."""
+    """The share of its power on the first day that a client has lost; 0 if it had no power then."""
     if calm_power <= 0.0:
         return 0.0
     return 1.0 - share_of(power, calm_power)
@@ -40,7 +41,7 @@ def weakening(power: float, calm_power: float) -> float:
 
 @rule
 def loss_of_client(of_regime: bool, fall: float, power: float, calm_power: float) -> float:
-    """A client's loss (0-1): the `fall` of the regime's chances, or the share of lost power for others."""
+    """A client's loss (0-1): the `fall` of a regime's chances, or the share of power that rebels lost."""
     return fall if of_regime else weakening(power, calm_power)
 
 
@@ -58,19 +59,19 @@ def sends_men(acted: bool, men_tick: int, tick: int) -> bool:
 
 @rule
 def may_land(status: int, friendly: bool) -> bool:
-    """Whether a patron's men arrive: their `status` (a code) is to wait, and their side holds the place."""
+    """Whether a patron's men arrive: their `status` (a code) is WAITING, and their side holds the place."""
     return status == WAITING and friendly
 
 
 @rule
 def acts(commitment: float, u: float) -> bool:
-    """Whether a patron that is asked will act in force, given a uniform draw u; it decides once."""
+    """Whether a patron that is asked will act in force, given a uniform draw u; each patron decides once."""
     return u < commitment
 
 
 @rule
 def reaction(days: float, z: float, p: Parameters) -> float:
-    """Days from the request to the act: lognormal around the patron's coded days, z standard normal."""
+    """Days from the request to the act: lognormal around the coded `days`, from a standard normal z."""
     return positive(days) * bounded_exp(p.patron_spread * clamp(z, -p.patron_bound, p.patron_bound))
 
 
@@ -82,7 +83,7 @@ def men_delay(p: Parameters) -> float:
 
 @rule
 def support(backed: float, air: float, level: float) -> float:
-    """Air support (0-1) that a patron gives a faction: its air campaign, times the share at work.
+    """Air support (0-1) that a patron gives a faction: its air campaign, times the share `level` in use.
 
     `backed` is 1 for a faction that the patron supports, and 0 for any other.
     """
@@ -97,13 +98,13 @@ def air_support(air: float) -> float:
 
 @rule
 def air_against(strongest: float, air: float, hostile: bool) -> float:
-    """The strongest air campaign (0-1) of an enemy, updated by one more faction, `hostile` or not."""
+    """The strongest air campaign (0-1) of an enemy so far, after one more faction, `hostile` or not."""
     return air if hostile and air > strongest else strongest
 
 
 @rule
 def fall_of_side(of_regime: bool, fall: float) -> float:
-    """Fall of the chances of a patron's side, given that of the regime's, which is the rebels' gain."""
+    """Fall of the chances of a patron's side; a `fall` of the regime's chances is a gain for the rebels."""
     return fall if of_regime else -fall
 
 

@@ -2,11 +2,11 @@
 
 F = n (floor + (1 - floor) k) (1 + g_h heavy) S (1 + g_a air), in men-equivalents.
 
-n is the number of men present, k their cohesion, heavy their heavy arms, S their supply, and air the
-share of a full air campaign that supports them. Supply and patrons enter power; belief, pay, presence
-and contagion enter the will (`will.py`); only cohesion enters both. Power is linear in n, so a formation
-that is split in two has the same power as before. The way in which force is employed matters more than
-numbers (Biddle 2004).
+n is the number of men present, k their cohesion, heavy their heavy arms, S their supply, and air the share
+of a full air campaign that supports them. Supply and patrons affect power. Belief, pay, the ruler's presence
+and contagion affect the will to fight (`will.py`). Only cohesion affects both. Power is linear in n, so a
+formation that is split in two keeps its power. The way in which force is employed matters more than numbers
+(Biddle 2004).
 """
 
 from __future__ import annotations
@@ -96,16 +96,19 @@ def power_of(men: float, per_man: float) -> float:
 def part_of(power: float, share: float) -> float:
     """The part of a power that counts, given a share (0-1).
 
-    For an ally, the share is how far he defends a place that another holds. For a garrison, it is how
-    near it is to the garrison that it backs. For the columns of a friend, it is how far a faction counts
-    on them.
+    For an ally, the share is how far he defends a place that another holds. For a garrison, the share is how
+    near it is to the garrison that it backs. For the columns of a friend, the share is how far a faction
+    counts on them.
     """
     return share * power
 
 
 @rule
 def strength_factor(spread: float, z: float) -> float:
-    """Lognormal factor on the coded number of men: 90% lie within a factor `spread`; z standard normal."""
+    """Lognormal factor on the coded number of men, from a standard normal z.
+
+    Of all values, 90% lie within a factor `spread` of 1.
+    """
     widest = spread if spread > 1.0 else 1.0
     return bounded_exp(math.log(widest) / Z95 * z)
 
@@ -120,7 +123,8 @@ def is_within_reach(km: float, p: Parameters) -> bool:
 def closes_in(km_left: float, km: float, p: Parameters) -> bool:
     """Whether a unit with `km_left` to go, on a road of `km`, has come near the place ahead.
 
-    It never does so on a road within `near_km`, because the place ahead is then near from the start.
+    No unit comes near in this way on a road of at most `near_km`, because the place ahead is then near from
+    the start.
     """
     return is_within_reach(km_left, p) and not is_within_reach(km, p)
 
@@ -159,8 +163,8 @@ def takes_lead(one: PlaceRecord, leader: PlaceRecord, of_one_side: bool) -> bool
 def follows(share: float, u: float) -> bool:
     """Whether a garrison decides as its leader does, given a draw u that is uniform from 0 to 1.
 
-    The probability is the share (0-1) by which the leader backs it. The draw is made once per run. A
-    garrison that does not follow decides for itself.
+    The probability is the share (0-1) by which the leader backs the garrison. The draw is made once per run.
+    A garrison that does not follow decides for itself.
     """
     return u < share
 

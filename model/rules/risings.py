@@ -2,11 +2,11 @@
 
 The hazard per million people is l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+
 (1 - F / F_potential)+, where a is alignment and n the share of neighbouring places that have fallen. The
-ratio F / F_potential expresses policing. It is the power of the garrison over that of the people who could
-rise in the place or, if this is larger, the regime's power in the region over that of the people who could
-rise in the region. Places without a garrison are therefore policed until the regime has left the region.
-People have thresholds above which they take part (Granovetter 1978, Kuran 1991). The resentment of a place
-in calm is subtracted, so that resentment alone causes no rising.
+ratio F / F_potential expresses policing. This ratio is the power of the garrison over that of the people who
+could rise in the place or, if this is larger, the regime's power in the region over that of the people who
+could rise in the region. Places without a garrison are therefore policed until the regime has left the
+region. People have thresholds above which they take part (Granovetter 1978, Kuran 1991). The resentment of a
+place in calm is subtracted, so that resentment alone causes no rising.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @rule
 def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -> bool:
-    """Whether people are against the regime, and something has happened since calm.
+    """Whether a place may rise: its people are against the regime, and something has happened since calm.
 
     A place rises at most once in a run, and not while there are irregular fighters in it.
     """
@@ -33,7 +33,7 @@ def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -
 
 @rule
 def have_risen(place: PlaceRecord, theirs: bool) -> bool:
-    """Whether those who take a place rose there: it has risen, and has fighters, who are `theirs`."""
+    """Whether those who take a place rose there: it has risen, and its fighters are `theirs`."""
     return place.risen == 1 and place.fighters > 0.0 and theirs
 
 

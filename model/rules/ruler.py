@@ -2,15 +2,14 @@
 
 stay:  b_R - (1 - b_R) Omega,  where b_R = s(L + bias)
 flee:  p G - (1 - p) Omega,    where p = p_transit p_host
-deal:  as for fleeing, with p_host raised by the guarantee, and G by what else the deal covers
+deal:  as for fleeing, with p_host raised by the guarantee, and G by the other people in the deal
 
-Omega is the cost of capture or death, which grows with culpability, and G is the value of a safe exile.
-The ruler acts with the hazard lambda (1 - exp(-D / tau))+, where D is his gain over staying; the hazard is
-0 while staying is best. A guarantee never makes flight without a deal safer. Culpable leaders flee abroad
-less often (Goemans 2008; Krcmaric 2018). Rebels tend to accept a deal when the cost of storming the
-capital, as it is defended now, exceeds the value of waiting while its defenders decline (Powell 2006).
-Factions that do not coordinate with the parties to a deal may stop the ruler on his way out (Stedman 1997
-on spoilers).
+Omega is the cost of capture or death, which grows with culpability, and G is the value of a safe exile. The
+ruler acts with the hazard lambda (1 - exp(-D / tau))+, where D is what he gains by not staying. The hazard
+is 0 while staying is best. A guarantee never makes flight without a deal safer. Culpable leaders flee abroad
+less often (Goemans 2008; Krcmaric 2018). Rebels tend to accept a deal when the cost of storming the capital,
+as it is defended now, exceeds the value of waiting while its defenders decline (Powell 2006). Factions that
+do not coordinate with the parties to a deal may stop the ruler on his way out (Stedman 1997 on spoilers).
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def hears_offers(policy: int) -> bool:
 
 @rule
 def is_bound(policy: int, offered: bool) -> bool:
-    """Whether the ruler considers what to do even in calm, because of his policy or an offer."""
+    """Whether the ruler considers what to do even in calm, because of his policy or because of an offer."""
     return offered or policy in (LEAVE, RELOCATE)
 
 
@@ -88,10 +87,10 @@ def considers(in_office: bool, belief: float, calm: float, bound: bool, p: Param
 
 @rule
 def resolve(policy: int, way: float, can_move: bool) -> int:
-    """Code of what a ruler with this policy (a code) does: he flees, moves, weighs his options or stays.
+    """Code for what a ruler with this policy (a code) does: he flees, moves, weighs his options or stays.
 
-    If his policy is to leave, he flees if there is a way out (`way` is the chance to get out). If it is to
-    relocate, he moves if he can. If it is a last stand, he stays.
+    If his policy is to leave, he flees if there is a way out (`way` is the probability of getting out). If
+    it is to relocate, he moves if he can. If it is a last stand, he stays.
     """
     if policy == LEAVE:
         return FLEES if way > 0.0 else STAYS
@@ -104,8 +103,8 @@ def resolve(policy: int, way: float, can_move: bool) -> int:
 def may_move(in_capital: bool, to_capital: bool, held: bool, way: float, followed: bool) -> bool:
     """Whether the ruler can move to a stronghold: he is in the capital, and the stronghold is `held`.
 
-    There must be a way out (`way` is the chance to get out), and enough men must be there to follow him.
-    The capital is not a stronghold in this sense.
+    There must be a way out (`way` is the probability of getting out), and enough men to follow him must be
+    at the stronghold. The capital is not a stronghold in this sense.
     """
     return in_capital and not to_capital and held and way > 0.0 and followed
 
@@ -121,7 +120,7 @@ def holds_out(capital_lost: bool, in_capital: bool, in_office: bool, safe: bool)
 
 @rule
 def presence(how: int, p: Parameters) -> float:
-    """Presence (0-1) of a ruler, given the code of how he is seen."""
+    """Presence (0-1) of a ruler, given the code for how visible he is."""
     if how == COMMANDS:
         return p.presence_commands
     if how == VISIBLE:
@@ -152,7 +151,7 @@ def may_fly(airport: PlaceRecord, held: bool) -> bool:
 
 @rule
 def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
-    """Chance to get out: by air, else by road to an open crossing or a stronghold, else 0."""
+    """Chance of getting out: by air, else by road to an open crossing or a stronghold, else 0."""
     if by_air:
         return p.transit_air
     if by_road:
@@ -164,15 +163,15 @@ def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
 def spoils(threat: float, share: float) -> bool:
     """Whether a faction stands in the ruler's way: its columns threaten the place where he is.
 
-    A faction with a part in the deal does not: `share` (0-1) is how far the maker of the deal counts on
-    the faction, and must be 0.
+    A faction that has a part in the deal does not. `share` (0-1) is how far the maker of the deal counts on
+    the faction; it is above 0 if the faction has a part.
     """
     return threat > 0.0 and share <= 0.0
 
 
 @rule
 def past_spoiler(transit: float, coordination: float, p: Parameters) -> float:
-    """Chance to get out with one more group near the way: p_transit (1 - spoiler (1 - coordination))."""
+    """Chance of getting out past one more group: p_transit (1 - spoiler (1 - coordination))."""
     return clamp(transit, 0.0, 1.0) * (1.0 - p.spoiler * (1.0 - clamp(coordination, 0.0, 1.0)))
 
 
@@ -184,13 +183,13 @@ def host(haven: float, culpability: float, p: Parameters) -> float:
 
 @rule
 def guaranteed_host(host: float, honoured: float) -> float:
-    """Chance that a haven takes and keeps him, with a guarantee that is kept with a probability."""
+    """Chance that a haven takes in and keeps the ruler, given the chance that a guarantee is `honoured`."""
     return 1.0 - (1.0 - clamp(host, 0.0, 1.0)) * (1.0 - clamp(honoured, 0.0, 1.0))
 
 
 @rule
 def covered_share(number: int) -> float:
-    """The share (0-1) of the groups besides the ruler that a deal covers, given their `number`."""
+    """The share (0-1) of the groups besides the ruler that a deal covers, given the `number` covered."""
     return share_of(float(number), float(len(BESIDES)))
 
 
@@ -205,7 +204,7 @@ def value_of_exile(transit: float, host: float, omega: float, p: Parameters) -> 
 def value_of_deal(
     transit: float, host: float, covered: float, omega: float, p: Parameters
 ) -> float:
-    """Expected value of leaving under a deal that covers a share of family, officers and elites too."""
+    """Expected value of leaving under a deal that also covers a share of family, officers and elites."""
     safe = clamp(transit, 0.0, 1.0) * clamp(host, 0.0, 1.0)
     return safe * (p.gain_exile + p.gain_covered * clamp(covered, 0.0, 1.0)) - (1.0 - safe) * omega
 
@@ -225,7 +224,7 @@ def prefers_stronghold(can_move: bool, strong: float, exile: float, threat: floa
 
 @rule
 def may_open_talks(policy: int, offered: bool) -> bool:
-    """Whether a ruler with this policy (a code) may open talks: he decides for himself, without an offer."""
+    """Whether a ruler with this policy (a code) may open talks: he decides for himself, and has no offer."""
     return policy == DECIDE and not offered
 
 
@@ -243,7 +242,7 @@ def says_yes(willing: bool, made_to: bool) -> bool:
 
 @rule
 def may_hand_over(party_near: bool, capital_held: bool, in_capital: bool) -> bool:
-    """Whether a deal can be carried out: a party is near, and the ruler is in the capital, which he holds."""
+    """Whether a deal can be carried out: the other party is near, and the ruler is in a capital he holds."""
     return party_near and capital_held and in_capital
 
 
@@ -274,7 +273,7 @@ def may_leave(
 
 @rule
 def fate_abroad(kept: bool) -> int:
-    """Code of the fate of a ruler who has left: exile if he is kept safe, else captured."""
+    """Code for the fate of a ruler who has left: exile if he is kept safe, otherwise capture."""
     return EXILE if kept else CAPTURED
 
 
@@ -308,7 +307,7 @@ def talks_hazard(gain: float, p: Parameters) -> float:
 
 @rule
 def mediation_range(p: Parameters) -> tuple[float, float, float]:
-    """Shortest, likeliest and longest mediation, in days, for a scenario that names none."""
+    """Shortest, likeliest and longest mediation, in days, for a scenario that sets none."""
     return p.mediation_low, p.mediation_likely, p.mediation_high
 
 
@@ -331,7 +330,7 @@ def _root(x: float) -> float:
 
 @rule
 def remembered_defenders(remembered: float, now: float, days: float, p: Parameters) -> float:
-    """Power that rebels think defends the capital, `days` later; it follows the true power with a lag."""
+    """The power that the rebels believe to defend the capital, `days` later; it lags behind the truth."""
     return remembered + chance(1.0 / p.defenders_lag, days) * (now - remembered)
 
 
@@ -349,7 +348,7 @@ def storming_power(defenders: float, place: PlaceRecord) -> float:
 
 @rule
 def answer_hazard(p: Parameters) -> float:
-    """Hazard per day that rebels near the capital answer an offer."""
+    """Hazard per day that the rebels near the capital answer an offer."""
     return p.accept_rate
 
 
@@ -357,11 +356,12 @@ def answer_hazard(p: Parameters) -> float:
 def acceptance(
     defenders: float, attackers: float, decline: float, trust: float, p: Parameters
 ) -> float:
-    """Probability that rebels near the capital say yes when they answer.
+    """Probability that the rebels near the capital say yes when they answer.
 
-    It is s(storm_weight log(F_defenders / F_rebels) - wait_weight decline + trust_weight (trust - 1/2)),
-    where F_defenders includes the defence of the capital. `decline` is the defenders' loss of power per
-    day, in log units. `trust` (0-1) is how far the rebels expect the other side to keep the deal.
+    The probability is s(storm_weight log(F_defenders / F_rebels) - wait_weight decline +
+    trust_weight (trust - 1/2)). F_defenders includes the defence of the capital. `decline` is the defenders'
+    loss of power per day, in log units. `trust` (0-1) is how far the rebels expect the other side to keep
+    the deal.
     """
     cost = p.storm_weight * safe_log((defenders + 1.0) / (attackers + 1.0))
     wait = p.wait_weight * positive(decline)
@@ -382,13 +382,13 @@ def may_gather(ruler_there: bool, held: bool) -> bool:
 
 @rule
 def gather_hazard(unit: UnitRecord, p: Parameters) -> float:
-    """Hazard per day that a formation gathers for a last stand; 0 unless enough men are of the in-group."""
+    """Hazard per day that a formation gathers for a last stand; 0 unless enough of its men are in-group."""
     return p.gather_rate if unit.in_group > p.gather_ingroup else 0.0
 
 
 @rule
 def breach_hazard(regime_keeps: bool, rebels_keep: bool, p: Parameters) -> float:
-    """Hazard per day that a cease-fire is broken: `truce_breach` for each side that does not keep it."""
+    """Hazard per day that a cease-fire is broken: `truce_breach` for each side that would break it."""
     hazard = 0.0
     if not regime_keeps:
         hazard += p.truce_breach

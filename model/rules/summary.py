@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class CourseOfEvents(NamedTuple):
-    """The facts from which the summary word of a run follows; days from the start, negative for never."""
+    """The facts from which the summary word of a run follows; a negative day means never."""
 
     capital_lost: float
     """The day on which the capital was lost."""
@@ -43,14 +43,14 @@ class CourseOfEvents(NamedTuple):
     ruler_moved: bool
     """Whether the ruler had moved to a stronghold before the capital was lost."""
     rump_days: float
-    """The number of days for which he then held out."""
+    """The number of days for which the ruler then held out at the stronghold."""
     ceasefire_days: float
     """The number of days for which the longest cease-fire was kept."""
 
 
 @rule
 def happened_first(day: float, other: float, p: Parameters) -> bool:
-    """Whether an event happened, and not more than `rename_days` after the other, if that happened."""
+    """Whether an event happened at most `rename_days` after the other, or without the other."""
     return day >= 0.0 and (other < 0.0 or day <= other + p.rename_days)
 
 
@@ -62,7 +62,7 @@ def followed(capital_lost: float, left: float, p: Parameters) -> bool:
 
 @rule
 def summary(course: CourseOfEvents, p: Parameters) -> int:
-    """Code of the summary word of a run."""
+    """Code for the summary word of a run."""
     before_loss = happened_first(course.deal, course.capital_lost, p)
     if before_loss and happened_first(course.deal, course.left, p):
         return Outcome.NEGOTIATED_TRANSITION

@@ -36,7 +36,7 @@ def may_be_ordered(
 ) -> bool:
     """Whether the regime can order a unit away: the unit is in the field, mobile, and not in a fight.
 
-    The unit must not be `on_the_way` elsewhere. Its place must not be contested, and it must be one of
+    The unit must not be `on_the_way` elsewhere. Its place must not be contested, and the unit must be one of
     those that defend the place. `status` and `kind` are codes.
     """
     mobile = of_regime and status == ACTIVE and not is_local(kind)
@@ -51,5 +51,5 @@ def has_way_back(column: bool, at_base: bool, base_lost: bool) -> bool:
 
 @rule
 def leaves_with_patron(status: int) -> bool:
-    """Whether a patron's unit with this status (a code) leaves with it: it is in the field, or would come."""
+    """Whether a patron's unit with this status (a code) leaves too: it is in the field, or still to come."""
     return status in (ACTIVE, WAITING)

@@ -2,14 +2,15 @@
 
 U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P presence - a_N N - c / scale
 
-U is in log-odds and is kept within bounds. k is cohesion, h the in-group share, a_place the alignment of
-the community around the unit, and L belief as felt. N is the share of men in formations that broke in the
-last days, with more weight on formations that are near or of the same kind. c is casualties as a share of
-initial strength. Breaking is a hazard and not a threshold, because casualties alone seldom decide
+U is in log-odds and is kept within bounds. k is cohesion, h the in-group share, a_place the alignment of the
+community around the unit, and L is belief as it is felt. N is the share of men in formations that broke in
+the last days, with more weight on formations that are near or of the same kind. c is casualties as a share
+of initial strength. Breaking is a hazard and not a threshold, because casualties alone seldom decide
 (Helmbold 1971). The loyalty of the in-group does not follow belief alone (McLauchlin 2010). Fear is the
 trigger of breaks, and ties are the channel by which they spread (Koehler, Ohl and Albrecht 2016).
 
-Units that fight the regime have a will too. It falls as belief in the regime rises, and with casualties.
+Units that fight the regime have a will too. Their will falls as belief in the regime rises, and with
+casualties.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
 
 
 class Mind(NamedTuple):
-    """What bears on the will of those who fight for the regime, besides their unit and its ground."""
+    """What affects the will of those who fight for the regime, apart from their unit and its ground."""
 
     belief: float
-    """L as felt."""
+    """L as people feel it."""
     log_pay: float
     presence: float
     """The ruler's presence, as felt where they are."""
@@ -106,19 +107,22 @@ def will_of(cohesion: float, ground: float, mind: Mind, casualties: float, p: Pa
 
 @rule
 def will(unit: UnitRecord, alignment: float, mind: Mind, p: Parameters) -> float:
-    """U of a formation that fights for the regime, among a community of this alignment."""
+    """U of a formation that fights for the regime, in a community with this alignment."""
     return will_of(unit.cohesion, ground(unit, alignment), mind, casualties(unit, p), p)
 
 
 @rule
 def militia_will(alignment: float, mind: Mind, p: Parameters) -> float:
-    """U of a militia raised in the war: `militia_cohesion`, its own people around it, no casualties."""
+    """U of a militia raised in the war, with its own people around it and no casualties.
+
+    Its cohesion is `militia_cohesion`.
+    """
     return will_of(p.militia_cohesion, alignment, mind, 0.0, p)
 
 
 @rule
 def challengers_will(unit: UnitRecord, lost_belief: float, p: Parameters) -> float:
-    """U of a unit that fights the regime: cohesion and the regime's loss of belief, less casualties."""
+    """U of a unit that fights the regime, from cohesion, the fall of belief in the regime, and casualties."""
     u = (
         p.will_cohesion * (unit.cohesion - MIDDLING)
         + p.will_belief * lost_belief
@@ -129,11 +133,11 @@ def challengers_will(unit: UnitRecord, lost_belief: float, p: Parameters) -> flo
 
 @rule
 def pressure(odds: float, days_in_contact: float, p: Parameters) -> float:
-    """The pressure of contact on a garrison, which is 2r / (1 + r) once it knows the odds r.
+    """The pressure of contact on a garrison, which is 2r / (1 + r) once the garrison knows the odds r.
 
-    At first contact the garrison does not know how many attackers come. From odds of `near_share`
-    upwards, it then feels at least the pressure of even odds, times `surprise`. The weight of what it
-    does not know falls with the days in contact, as exp(-days / surprise_days).
+    At first contact the garrison does not know how many attackers come. From odds of `near_share` upwards,
+    it then feels at least the pressure of even odds, times `surprise`. The weight of this surprise falls
+    with the days in contact, as exp(-days / surprise_days).
     """
     known = 2.0 * odds / (1.0 + odds)
     feared = share_of(odds, p.near_share)
@@ -155,7 +159,7 @@ def break_hazard(will: float, odds: float, days_in_contact: float, p: Parameters
 def break_off_hazard(will: float, odds: float, p: Parameters) -> float:
     """Hazard per day of giving up an attack at the odds x: break_rate exp(-U) 2x / (1 + x).
 
-    There is no surprise, because a unit that attacks has chosen what it meets.
+    There is no surprise, because a unit that attacks has chosen its enemy.
     """
     if p.switch_breaks <= 0.0:
         return 0.0
@@ -164,7 +168,7 @@ def break_off_hazard(will: float, odds: float, p: Parameters) -> float:
 
 @rule
 def near_break_hazard(will: float, calm_will: float, p: Parameters) -> float:
-    """Hazard per day of breaking near the enemy but out of contact; 0 unless will is below calm."""
+    """Hazard per day of breaking near the enemy but out of contact; 0 unless will is below `calm_will`."""
     if p.switch_breaks <= 0.0 or will >= calm_will:
         return 0.0
     fear = positive(bounded_exp(-will) - bounded_exp(-calm_will))
@@ -220,7 +224,7 @@ def kept_in_mind(days: float, p: Parameters) -> float:
 def heaviest_reason(
     unit: UnitRecord, alignment: float, calm_alignment: float, change: Change, p: Parameters
 ) -> int:
-    """Code of what weighed most on the will, compared with the first day, for the chronicle."""
+    """Code for what has weighed most on the will since the first day, for the chronicle."""
     reason = Reason.LOW_COHESION
     most = p.will_cohesion * positive(MIDDLING - unit.cohesion)
     terms = (
