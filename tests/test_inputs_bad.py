@@ -34,7 +34,7 @@ MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
         ({"town__population": "12k"}, "places.csv:3", ["write 12000"]),
         ({"town__population": "1200.5"}, "places.csv:3", ["fraction of a person"]),
         ({"town__population": "8000-9000"}, "places.csv:3", ["is a range"]),
-        ({"town__population": "~8000"}, "places.csv:3", ["a number alone"]),
+        ({"town__population": "~8000"}, "places.csv:3", ["must be only a number"]),
         ({"town__population": "many"}, "places.csv:3", ["must be a number"]),
         ({"town__population": ""}, "places.csv:3", ["`population` is missing"]),
         ({"town__value": 1.5}, "places.csv:3", ["between 0 and 1"]),
@@ -190,7 +190,7 @@ MANY = {f"band_{i}": {"name": f"Band {i}", "side": "local"} for i in range(62)}
         (
             {"theatre": event(kind="talks", factor=1)},
             "theatre.yaml:14",
-            ["`factor` is no key of an event"],
+            ["`factor` is not a key of an event"],
         ),
         ({"theatre": event(kind="speech")}, "theatre.yaml:14", ["credibility"]),
         ({"theatre": event(kind="amnesty", level=1)}, "theatre.yaml:14", ["needs `faction`"]),

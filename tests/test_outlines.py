@@ -134,7 +134,7 @@ def test_outlines_of_another_land_are_told(tmp_path: Path) -> None:
     (note,) = read_theatre(folder).notes
     assert (
         note
-        == "map: no place lies within the outlines; check them, since in GeoJSON longitude comes first"
+        == "map: no place lies within the outlines; check whether longitude comes first in each position"
     )
 
 
