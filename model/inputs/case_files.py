@@ -24,7 +24,7 @@ RESERVED = frozenset({THEATRE, TRUTH[1]})
 """YAML files in a case's folder that are not scenarios."""
 
 BASELINE = "baseline.yaml"
-"""The scenario that a case has even without this file: all keys have defaults, and no file is needed."""
+"""The scenario that a case has even without this file: it has only defaults, and starts on the first day."""
 
 MAP = "map"
 OUTLINES = ".geojson"
@@ -239,8 +239,8 @@ def is_stray(folder: Path) -> bool:
 def goes_without_saying(path: Path) -> bool:
     """Whether a path names the baseline of a theatre whose folder has no file for the baseline.
 
-    False if the folder has a file with a similar name, which was probably intended as the baseline and must be
-    renamed.
+    False if the folder has a file with a similar name, which was probably intended as the baseline and must
+    be renamed.
     """
     try:
         if path.name != BASELINE or path.exists() or path.is_symlink():
@@ -290,7 +290,7 @@ def _meant(stem: str, last: str, there: set[str]) -> str | None:
 
 
 def _like_yaml(endings: list[str]) -> bool:
-    """Whether a name ends in `.yaml` or `.yml`, in small or capital letters, with or without a final `.txt`."""
+    """Whether a name ends in `.yaml` or `.yml`, in small or capital letters, or in one of them and `.txt`."""
     written = [ending.lower() for ending in endings]
     return written[-1:] in (["yaml"], ["yml"]) or written[-2:] in (["yaml", "txt"], ["yml", "txt"])
 

@@ -128,8 +128,8 @@ def check_names(
     """Add to `problems` each row whose cell in `column` holds a name that is not among the `known` names.
 
     Suggestions come from `hints` if `hints` are given, and otherwise from the `known` names. The message
-    begins with `words` or, if there are none, with the name of the column. Rows that have other faults are checked too. Cells that hold no id are not checked, because
-    they have been reported already.
+    begins with `words` or, if there are none, with the name of the column. Rows that have other faults are
+    checked too. Cells that hold no id are not checked, because they have been reported already.
     """
     for row in rows if known else ():
         node = row.get(column)

@@ -31,7 +31,7 @@ LONGEST_CHAIN = 20
 """The largest number of files that may extend one another in a row."""
 
 OWN = frozenset({"name", "description", "extends"})
-"""Keys that a file does not inherit from the one that it extends, because they describe only their own file."""
+"""Keys that a file does not inherit from one that it extends, because they describe only their own file."""
 
 
 class _Link(NamedTuple):
@@ -77,13 +77,13 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     if said is not None:
         check_scenario(said, tree, read, problems)
     problems.raise_any()
-    assert scenario is not None and read is not None  # otherwise a problem was raised
+    assert scenario is not None and read is not None  # otherwise an error was raised
     values = {name: getattr(scenario, name) for name in ScenarioFile.model_fields}
     return Scenario.model_construct(**values, theatre=read.theatre)
 
 
 def _where_it_belongs(links: Sequence[_Link]) -> str:
-    """The message about a scenario outside any case's folder, which names the case that it extends, if any."""
+    """The message about a scenario in no case's folder, which says to which case it seems to belong."""
     told = (
         f"a scenario must be in the folder of its case, beside {THEATRE}, but "
         f"{links[-1].path.parent} has no {THEATRE}; "
@@ -176,7 +176,7 @@ def _parent(parent: Path, extends: Node, problems: Problems) -> _Link:
         known = [file.name for file in _siblings(parent) if file != Path(extends.mark.file)]
         known += [BASELINE] if goes_without_saying(parent.parent / BASELINE) else []
         hint = did_you_mean(parent.name, known, shown=0)
-        raise fail(extends.mark, f"`extends`: there is no file {quote(parent, 200)}{hint}")
+        raise fail(extends.mark, f"`extends`: there is no such file as {quote(parent, 200)}{hint}")
     return _link(parent, problems, inside=parent.parent)
 
 

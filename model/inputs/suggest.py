@@ -13,9 +13,9 @@ LONGEST = 80
 
 
 def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known name most similar to `name`, with at least the `likeness` (0-1), or one that begins with `name`.
+    """The known name that is most similar to `name`, or None if none has at least the `likeness` (0-1).
 
-    None if there is no such name.
+    A known name that begins with `name` is taken if no name is similar enough.
     """
     names = [k for k in known if len(k) <= LONGEST]
     folded = {_fold(k): k for k in reversed(names)}

@@ -79,7 +79,7 @@ def read_theatre(folder: Path) -> ReadTheatre:
     if tree is None or not tree.whole or None in (places, roads, formations, columns):
         problems.raise_any()
     assert tree is not None and places is not None and roads is not None
-    assert formations is not None and columns is not None  # otherwise a problem was raised
+    assert formations is not None and columns is not None  # otherwise an error was raised
     if not places.written:
         problems.add(
             Mark(str(folder / "places.csv")), "the table has no rows; add at least the capital"
@@ -99,7 +99,7 @@ def read_theatre(folder: Path) -> ReadTheatre:
     )
     check_theatre(draft, problems)
     problems.raise_any()
-    assert head is not None  # if `validate` returned None, a problem was raised
+    assert head is not None  # if `validate` returned None, an error was raised
     notes = (*listing.notes, *places.notes, *roads.notes, *formations.notes, *columns.notes)
     notes += (*(note for one in outlines for note in one.notes), *_beside(outlines, draft))
     return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
@@ -223,7 +223,7 @@ def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
 
 
 def _without_group(formation: FormationRow) -> FormationRow:
-    """A formation with `in_group` set to 0 unless its row has a value; used if a theatre has no strongholds."""
+    """A formation with `in_group` set to 0, unless its row has a value, for theatres without strongholds."""
     if "in_group" in formation.model_fields_set:
         return formation
     return formation.model_copy(update={"in_group": 0.0})

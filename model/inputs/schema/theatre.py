@@ -216,7 +216,7 @@ class Elites(Block):
     )
     contact: Share = Field(
         default=0.1,
-        description="Channels between these people and the other side: .1 none reported; .3 rumoured; .6 known",
+        description="Reported channels from these people to the other side: .1 none; .3 rumoured; .6 known",
     )
 
 
