@@ -53,7 +53,8 @@ class Tree(NamedTuple):
 def read_yaml(path: Path, inside: Path | None = None) -> Node:
     """Read the mapping in a YAML file.
 
-    Raises `InputError`, with file and line, if the file has faults or holds no mapping. If a folder `inside` is given, a link that leads out of it is refused.
+    Raises `InputError`, with file and line, if the file has faults or holds no mapping. If a folder `inside`
+    is given, a link that leads out of it is refused.
     """
     problems = Problems()
     tree = read_tree(path, problems, inside)
