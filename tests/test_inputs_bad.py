@@ -324,9 +324,13 @@ STRUCTURAL = next(name for name, p in PARAMETERS.items() if p.structural)
         (
             "branch: 2001-06-01T01:00\n",
             "tried.yaml:1",
-            ["ticks last 3 h", "the nearest begins at 2001-06-01T00:00"],
+            ["ticks last 3 h", "the nearest tick begins at 2001-06-01T00:00"],
         ),
-        ("branch: 2001-06-01T01:45\n", "tried.yaml:1", ["the nearest begins at 2001-06-01T03:00"]),
+        (
+            "branch: 2001-06-01T01:45\n",
+            "tried.yaml:1",
+            ["the nearest tick begins at 2001-06-01T03:00"],
+        ),
         ("tick_hours: 5\n", "tried.yaml:1", ["must divide 24"]),
         ("tick_hours: 0\n", "tried.yaml:1", ["between 0.25 and 24"]),
         ("horizon_days: -1\n", "tried.yaml:1", ["more than 0"]),
@@ -341,12 +345,12 @@ STRUCTURAL = next(name for name, p in PARAMETERS.items() if p.structural)
         (
             "offer:\n  opens: 2001-06-02T02:00\n",
             "tried.yaml:2",
-            ["the nearest begins at 2001-06-02T03:00"],
+            ["the nearest tick begins at 2001-06-02T03:00"],
         ),
         ("ceasefire: {opens: 2001-06-02T02:00}\n", "tried.yaml:1", ["not the beginning of a tick"]),
         ("ceasefire: {kept_by_regime: 2}\n", "tried.yaml:1", ["between 0 and 1"]),
         ("frozen: [rebel]\n", "tried.yaml:1", ["did you mean `rebels`?"]),
-        ("frozen: [all, rebels]\n", "tried.yaml:1", ["stands alone"]),
+        ("frozen: [all, rebels]\n", "tried.yaml:1", ["the only entry"]),
         ("patrons:\n  aly: {air: 1}\n", "tried.yaml:2", ["did you mean `ally`?"]),
         ("patrons:\n  ally: {supports: rebels}\n", "tried.yaml:2", ["unknown key"]),
         (

@@ -93,7 +93,7 @@ def list_case(folder: Path) -> Listing:
 
 
 def _passed_over(paths: list[Path]) -> tuple[str, ...]:
-    """Notes on files in a case's folder that are skipped, one note for each reason why."""
+    """Notes on files in a case's folder that are skipped, one note for each reason."""
     strange = [path for path in paths if is_scenario(path) and not path.is_file()]
     others = [path for path in paths if path not in strange]
     reasons = (
@@ -222,7 +222,7 @@ def _check_ending(path: Path) -> None:
         )
     raise fail(
         Mark(str(path)),
-        "this file is no scenario (*.yaml); give the case's folder, or a scenario in it",
+        "this file is not a scenario (*.yaml); give the case's folder, or a scenario in it",
     )
 
 

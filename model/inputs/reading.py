@@ -87,7 +87,7 @@ __all__ = [
 
 
 def load_theatre(folder: Path) -> Theatre:
-    """Load the theatre in a folder (theatre.yaml and the tables). Raises `InputError` if it has faults."""
+    """Load the theatre in a folder (theatre.yaml and the tables). Raises `InputError` for any fault."""
     return read_theatre(Path(folder)).theatre
 
 
@@ -103,7 +103,7 @@ def load_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
 def scenario_files(path: Path) -> list[Path]:
     """The scenario files to which a path refers: the file itself, or all scenario files in a folder.
 
-    Raises `InputError` if the path refers to none.
+    Raises `InputError` if the path refers to no scenario.
     """
     return find_scenarios(Path(path))
 

@@ -142,7 +142,7 @@ def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link
     if parent.name in RESERVED:
         raise fail(
             extends.mark,
-            f"`extends`: {parent} is no scenario, because its name is reserved; name a scenario's file",
+            f"`extends`: {parent} is not a scenario, because its name is reserved; name a scenario's file",
         )
     if len(links) >= LONGEST_CHAIN:
         raise fail(

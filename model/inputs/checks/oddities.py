@@ -28,7 +28,7 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
         for f in theatre.formations
         if f.faction in theatre.factions
     ):
-        yield "formations.csv: the regime has no unit here, so nobody defends its places"
+        yield "formations.csv: the regime has no unit in this table, so nobody defends its places"
     stands = relations(theatre)
     holders = {place.id: place.control for place in theatre.places}
     for column in theatre.columns:

@@ -49,7 +49,7 @@ METRES = 200.0
 """If a road's length divided by the straight-line distance exceeds this, the length is perhaps in metres."""
 
 SHORTCUT = 0.98
-"""A road shorter than this share of the straight-line distance is impossible, apart from rounding."""
+"""A road shorter than this share of the straight-line distance is wrong, unless coordinates are rounded."""
 
 DEGREE_KM = 111.0
 
@@ -70,7 +70,7 @@ SWAPPED = 3.0
 """Lat and lon are probably swapped if a swap makes a place this many times nearer to the middle."""
 
 SWAPPED_KM = 300.0
-"""Only for places farther than this from the middle of all places are lat and lon tried in swapped order."""
+"""Only places farther than this from the middle of all places are tested for swapped lat and lon."""
 
 SHOWN = 3
 """The largest number of places or roads that a sentence about several of them names."""
@@ -118,7 +118,7 @@ def _men(theatre: Theatre) -> Iterator[str]:
     if people > 0 and men > MEN_TO_PEOPLE * people:
         yield (
             f"{men:,.0f} men are under arms in places with {people:,.0f} people, which is more than "
-            f"{MEN_TO_PEOPLE:.0%}; there may be too many men or too few people"
+            f"{MEN_TO_PEOPLE:.0%} of the people; there may be too many men or too few people"
         )
 
 

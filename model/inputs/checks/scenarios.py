@@ -122,7 +122,8 @@ def _names(scenario: ScenarioFile, tree: Node, theatre: Theatre, problems: Probl
             problems.add(mark, f"frozen: {unknown('faction', name, factions)}")
         elif name == ALL and len(scenario.frozen) > 1:
             problems.add(
-                mark, "frozen: `all` includes every faction, so it stands alone; write [all]"
+                mark,
+                "frozen: `all` includes every faction, so it must be the only entry; write [all]",
             )
     for name in scenario.patrons:
         if name not in theatre.patrons:
@@ -209,7 +210,7 @@ def _on_tick(time: datetime, clock: _Clock, name: str, mark: Mark, problems: Pro
     problems.add(
         mark,
         f"{name}: {_told(time)} is not the beginning of a tick; ticks last {clock.tick_seconds / 3600:g} h "
-        f"and are counted from {_told(clock.start)}, and the nearest begins at {_told(nearest)}",
+        f"and are counted from {_told(clock.start)}, and the nearest tick begins at {_told(nearest)}",
     )
 
 

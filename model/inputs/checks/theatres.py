@@ -179,7 +179,8 @@ def _events(draft: Draft, head: TheatreFile, problems: Problems) -> None:
         mark = placed(draft.tree, path)
         if not _has_source(draft.tree, index):
             problems.add(
-                mark, f"events[{index}]: `source` is missing; write how the event is known"
+                mark,
+                f"events[{index}]: `source` is missing; write the source of what is known about it",
             )
         if draft.start is not None and event.at < draft.start:
             problems.add(

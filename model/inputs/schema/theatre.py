@@ -269,10 +269,10 @@ class TheatreFile(Block):
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(),
         description="Dated acts of actors outside the model that are known to have happened. The fall of "
-        "a place is never one of them. The kinds, with their keys: pay {factor}, speech {credibility}, "
+        "a place is never one of these acts. The kinds, with their keys: pay {factor}, speech {credibility}, "
         "call_to_arms, patron_acts {patron, place, men}, patron_leaves {patron}, amnesty {faction, "
         "level}, offer, border_opens {crossing}, border_closes {crossing}, talks. Each event also has "
-        "the keys at, source and, if needed, answers_war",
+        "the keys `at`, `source` and, if needed, `answers_war`",
     )
 
 

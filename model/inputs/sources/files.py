@@ -32,13 +32,13 @@ SIGNATURES = (
 """The first bytes of files that may be named like text files but are something else, and what they are."""
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-"""Marks at the beginning of files in UTF-16. In files without a mark, about every second byte is zero."""
+"""Marks at the beginning of files in UTF-16. If the mark is missing, about every second byte is zero."""
 
 UTF_8 = "save the file as UTF-8 (spreadsheets call it `CSV UTF-8`)"
 
 
 def read_text(path: Path, limit: int, inside: Path | None = None) -> str:
-    """Read the text of a UTF-8 file, without a byte order mark. Raises `InputError` if it cannot be read.
+    """Read the text of a UTF-8 file, without a byte order mark. Raises `InputError` if reading fails.
 
     If a folder `inside` is given, a link that leads out of it is refused.
     """
