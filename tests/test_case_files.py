@@ -176,7 +176,7 @@ def test_a_path_that_means_no_scenario(tmp_path: Path) -> None:
         check_paths([folder / "baselin.yaml", folder / "places.csv", folder / "late.yml", folder])
     found = [str(problem) for problem in caught.value.problems]
     told(found, "baselin.yaml", "no such file", "did you mean", "baseline.yaml")
-    told(found, "places.csv", "this file is no scenario")
+    told(found, "places.csv", "this file is not a scenario")
     told(found, "late.yml", "rename it to late.yaml")
     assert len(found) == 3
 

@@ -32,8 +32,8 @@ def test_columns_and_rows_without_a_name_or_value_are_dropped(tmp_path: Path) ->
     folder = with_roads(tmp_path / "case", f"{HEADER},,\n{rows},,,,,,\n,,,,,,\n\n")
     assert len(read_theatre(folder).theatre.roads) == 4
     assert read_theatre(folder).notes == (
-        "roads.csv: 2 columns without a name or a value skipped",
-        "roads.csv: 2 rows without a value skipped",
+        "roads.csv: skipped 2 columns that had no name and no values",
+        "roads.csv: skipped 2 rows that had no values",
     )
     folder = with_roads(
         tmp_path / "middle", f"a,,b,km,class,source\n{ROWS.replace('base,', 'base,,')}"

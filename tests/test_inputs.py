@@ -412,7 +412,11 @@ def test_a_skeleton_loads_and_explains_every_key(tmp_path: Path) -> None:
 
 def test_a_skeleton_overwrites_nothing(tmp_path: Path) -> None:
     (tmp_path / "taken").mkdir()
-    for name, message in (("taken", "exists already"), ("../up", "no name"), ("", "no name")):
+    for name, message in (
+        ("taken", "exists already"),
+        ("../up", "cannot be the name"),
+        ("", "cannot be the name"),
+    ):
         with pytest.raises(InputError, match=message):
             write_skeleton(tmp_path, name)
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]

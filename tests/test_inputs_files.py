@@ -26,7 +26,7 @@ def test_a_fault_in_what_is_extended_is_told_there(tmp_path: Path) -> None:
 
 def test_events_of_the_theatre_off_the_tick_are_told_there(tmp_path: Path) -> None:
     found = scenario_problems(tmp_path, "{}\n", theatre=event(kind="talks", at="2001-06-03T04:00"))
-    told(found, "theatre.yaml:14", "the nearest begins at 2001-06-03T03:00")
+    told(found, "theatre.yaml:14", "the nearest tick begins at 2001-06-03T03:00")
 
 
 def test_nowhere_to_relocate_to(tmp_path: Path) -> None:

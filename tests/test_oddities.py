@@ -106,15 +106,16 @@ def test_a_ruler_who_relies_on_the_wrong_place(
         ({"roads": [*ROADS[:-1], road("capital", "coast", 950)]}, "roads.csv: capital-coast"),
         (
             {"roads": [*ROADS[:-1], road("capital", "coast", 90_000 / 20)]},
-            "roads.csv: capital-coast: the road is 4500 km long, 68 times the straight line of 66 km",
+            "roads.csv: capital-coast: the road is 4500 km long, 68 times the straight-line "
+            "distance of 66 km",
         ),
         (
             {
                 "extra_places": [place("isle", lat=7.0)],
                 "extra_roads": [road("capital", "isle", 290)],
             },
-            "roads.csv: 1 road is shorter than the straight line (capital-isle 290 km instead of at "
-            "least 334 km)",
+            "roads.csv: 1 road is shorter than the straight-line distance (capital-isle 290 km instead "
+            "of at least 334 km)",
         ),
         ({"extra_places": [place("isle", lat=9.0)]}, "places.csv: isle has no road"),
         (

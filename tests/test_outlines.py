@@ -52,13 +52,13 @@ def with_map(folder: Path, value: Any, name: str = "adm1.geojson") -> Path:
             {"type": "Point", "coordinates": [9, 9]},
             0,
             0,
-            "1 point left out, because only areas and lines",
+            "1 point is left out, because only areas and lines",
         ),
         (
             {"type": "MultiPoint", "coordinates": RING},
             0,
             0,
-            "4 points left out, because only areas and lines",
+            "4 points are left out, because only areas and lines",
         ),
         ({"type": "Polygon", "coordinates": []}, 0, 0, "1 geometry without coordinates"),
         ({"type": "Point", "coordinates": []}, 0, 0, "1 geometry without coordinates"),
@@ -100,7 +100,7 @@ def test_a_polygon_is_its_outer_border(tmp_path: Path) -> None:
         ('{"type":', ["this file is not valid GeoJSON"]),
         ("not json", ["this file is not valid GeoJSON"]),
         ("[" * 100_000, ["this file is not valid GeoJSON"]),
-        ('{"type": "Point", "coordinates": [NaN, 1]}', ["NaN is no number"]),
+        ('{"type": "Point", "coordinates": [NaN, 1]}', ["NaN is not a number"]),
         ([1, 2], ["`type` is missing"]),
         ({"type": "Topology"}, ["TopoJSON"]),
         ({"type": "Polygone", "coordinates": [RING]}, ["`type` is `Polygone`"]),
@@ -110,8 +110,8 @@ def test_a_polygon_is_its_outer_border(tmp_path: Path) -> None:
             ["features[1]", '`"x"`'],
         ),
         ({"type": "Polygon", "coordinates": 7}, ["`7` must be a list of coordinates"]),
-        ({"type": "LineString", "coordinates": [[9, 9], [9]]}, ["is no position"]),
-        ({"type": "LineString", "coordinates": [[9, 9], [True, 9]]}, ["is no position"]),
+        ({"type": "LineString", "coordinates": [[9, 9], [9]]}, ["is not a position"]),
+        ({"type": "LineString", "coordinates": [[9, 9], [True, 9]]}, ["is not a position"]),
         ({"type": "LineString", "coordinates": [[33.5, 136.3]]}, ["may be swapped"]),
         ({"type": "LineString", "coordinates": [[512345.0, 3712345.0]]}, ["WGS 84"]),
     ],
@@ -134,7 +134,7 @@ def test_outlines_of_another_land_are_told(tmp_path: Path) -> None:
     (note,) = read_theatre(folder).notes
     assert (
         note
-        == "map: no place lies within the outlines; check them, since in GeoJSON longitude comes first"
+        == "map: no place lies within the outlines; check whether longitude comes first in each position"
     )
 
 

@@ -19,7 +19,7 @@ class Named(Protocol):
 
     @property
     def id(self) -> str:
-        """Its id, which no other thing of its kind has."""
+        """The thing's id, which no other thing of the same kind has."""
 
 
 def by_id[R: Named](rows: Iterable[R]) -> tuple[R, ...]:
@@ -33,12 +33,12 @@ def by_name[T](entries: Mapping[str, T]) -> dict[str, T]:
 
 
 def by_ends(roads: Iterable[RoadRow]) -> tuple[RoadRow, ...]:
-    """Roads, ordered by the places that they join; `a` is the place whose id comes first."""
+    """Roads, ordered by the places that they join; `a` is the end of a road whose id comes first."""
     return tuple(sorted((_from_its_first(road) for road in roads), key=attrgetter("a", "b")))
 
 
 def by_time(events: Iterable[EventEntry]) -> tuple[EventEntry, ...]:
-    """Dated acts, ordered by time; acts of the same moment keep the order in which they were written."""
+    """Dated acts, ordered by time; acts at the same time keep the order in which they were written."""
     return tuple(sorted(events, key=attrgetter("at")))
 
 

@@ -1,6 +1,6 @@
-"""Sort the files of a case's folder: inputs, files that seem to be misnamed inputs, and other files.
+"""Sort the files of a case's folder into inputs, files that seem to be misnamed inputs, and other files.
 
-Nothing is opened here and nothing heavy is imported, so that a misspelt path is reported at once.
+This module opens no file and imports no large module, so that a misspelt path is reported at once.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ RESERVED = frozenset({THEATRE, TRUTH[1]})
 """YAML files in a case's folder that are not scenarios."""
 
 BASELINE = "baseline.yaml"
-"""The scenario that a case has even without this file: all defaults, from the theatre's first day."""
+"""The scenario that a case has even without this file: it has only defaults, and starts on the first day."""
 
 MAP = "map"
 OUTLINES = ".geojson"
 
 MISSPELT = SLIP
-"""Likeness to a known file name at or above which another name is treated as a misspelling of it."""
+"""If the likeness (0-1) of a name to a known file name is at least this, the name is treated as misspelt."""
 
 PAGES = ("COLUMNS.md", "LICENSES.md", "README.md", "notes.md")
-"""Files for people to read, which nobody intends as an input."""
+"""Files that are meant for people to read, not as inputs."""
 
 SHOWN = 8
-"""How many names of skipped files are shown."""
+"""The largest number of skipped files whose names are shown."""
 
 TABLE_ENDINGS = frozenset(
     {"", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".json"}
@@ -93,7 +93,7 @@ def list_case(folder: Path) -> Listing:
 
 
 def _passed_over(paths: list[Path]) -> tuple[str, ...]:
-    """Notes on files that are in a case's folder but are not inputs, one note for each reason."""
+    """Notes on files in a case's folder that are skipped, one note for each reason."""
     strange = [path for path in paths if is_scenario(path) and not path.is_file()]
     others = [path for path in paths if path not in strange]
     reasons = (
@@ -113,7 +113,7 @@ def _some(paths: list[Path]) -> str:
 def _no_files(entries: list[Path]) -> Iterator[Misnamed]:
     """Entries that have the name of an input but are not files.
 
-    Tables that a case must have are not among them, because their readers report them.
+    Tables that a case must have are left out here, because these are reported when they are read.
     """
     for entry in entries:
         mark = Mark(str(entry))
@@ -138,7 +138,7 @@ def is_scenario(file: Path) -> bool:
 
 
 def find_scenarios(path: Path) -> list[Path]:
-    """The scenario files to which a path refers: the file, or all *.yaml files of a folder but reserved ones.
+    """The scenario files to which a path refers: the file itself, or all *.yaml files except reserved ones.
 
     A theatre without scenario files has the baseline, which needs no file. Raises `InputError` if the path
     refers to no scenario.
@@ -179,13 +179,13 @@ def _check_no_cases(path: Path) -> None:
     if cases and not (path / THEATRE).exists():
         raise fail(
             Mark(str(path)),
-            f"this folder holds no {THEATRE}, but folders of cases ({_some(cases)}); name one of them, "
-            f"such as {cases[0]}",
+            f"this folder holds no {THEATRE}, but it holds folders of cases ({_some(cases)}); name one of "
+            f"these folders, such as {cases[0]}",
         )
 
 
 def near_in_words(path: Path) -> str:
-    """The text `; did you mean ...?` with the most similar name beside a missing path, or no text."""
+    """The text `; did you mean ...?` with an existing path similar to a missing one, or an empty text."""
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     folders, files = [], []
     for one in beside:
@@ -222,7 +222,7 @@ def _check_ending(path: Path) -> None:
         )
     raise fail(
         Mark(str(path)),
-        "this file is no scenario (*.yaml); give the case's folder, or a scenario in it",
+        "this file is not a scenario (*.yaml); give the case's folder, or a scenario in it",
     )
 
 
@@ -237,9 +237,10 @@ def is_stray(folder: Path) -> bool:
 
 
 def goes_without_saying(path: Path) -> bool:
-    """Whether a path names the baseline of a theatre whose folder has no file for it.
+    """Whether a path names the baseline of a theatre whose folder has no file for the baseline.
 
-    False if the folder has a file with a similar name, which was probably intended and must be renamed.
+    False if the folder has a file with a similar name, which was probably intended as the baseline and must
+    be renamed.
     """
     try:
         if path.name != BASELINE or path.exists() or path.is_symlink():
@@ -252,7 +253,7 @@ def goes_without_saying(path: Path) -> bool:
 
 
 def _misnamed(files: list[Path], there: set[str]) -> Iterator[Misnamed]:
-    """Files whose name is like that of a missing input, or is a scenario's except for the ending."""
+    """Files whose names are similar to that of a missing input, or are a scenario's except for the ending."""
     for file in files:
         stem, *endings = file.name.split(".")
         last = f".{endings[-1].lower()}" if endings else ""
@@ -289,13 +290,13 @@ def _meant(stem: str, last: str, there: set[str]) -> str | None:
 
 
 def _like_yaml(endings: list[str]) -> bool:
-    """Whether a name ends like a YAML file's, in any case and spelling, with or without `.txt` after it."""
+    """Whether a name ends in `.yaml` or `.yml`, in small or capital letters, or in one of them and `.txt`."""
     written = [ending.lower() for ending in endings]
     return written[-1:] in (["yaml"], ["yml"]) or written[-2:] in (["yaml", "txt"], ["yml", "txt"])
 
 
 def _half_truth(folder: Path, there: set[str]) -> Iterator[Misnamed]:
-    """The one file of the truth (what happened in the war) that is there without the other."""
+    """A file of the truth (what happened in the war) that is present although the other file is missing."""
     given = [name for name in TRUTH if name in there]
     if len(given) == 1:
         lacking = next(name for name in TRUTH if name not in there)

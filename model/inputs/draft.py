@@ -47,8 +47,8 @@ class Draft:
     Rows that are wrong by themselves are left out, but their ids are kept, so that one fault is not
     reported a second time through its consequences.
 
-    `head` is theatre.yaml without the keys that are wrong by themselves. `sound` says that no key was
-    wrong. `head` is None if too little of the file is right. `tree` is the file as it was read.
+    `head` is theatre.yaml without the keys that are wrong by themselves, or None if too little of the file is
+    right. `sound` is true if no key was wrong. `tree` is theatre.yaml as it was read.
     """
 
     tree: Node
@@ -111,7 +111,7 @@ class Draft:
 
 
 def unknown(kind: str, name: str, known: Collection[str]) -> str:
-    """The message on a name that does not exist."""
+    """The message about a name that does not exist."""
     return f"there is no {kind} {quote(name)}{did_you_mean(name, known)}"
 
 
@@ -125,11 +125,11 @@ def check_names(
     words: str = "",
     hints: Collection[str] | None = None,
 ) -> None:
-    """Add to `problems` each row whose cell in `column` has a name that is not among the `known` ones.
+    """Add to `problems` each row whose cell in `column` holds a name that is not among the `known` names.
 
-    Suggestions come from `hints` if they are given. The message begins with `words`, or else with the
-    column. Rows that have other faults are checked too. Cells that hold no id are not checked, because
-    they have been reported already.
+    Suggestions come from `hints` if `hints` are given, and otherwise from the `known` names. The message
+    begins with `words` or, if there are none, with the name of the column. Rows that have other faults are
+    checked too. Cells that hold no id are not checked, because they have been reported already.
     """
     for row in rows if known else ():
         node = row.get(column)

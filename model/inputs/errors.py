@@ -1,7 +1,7 @@
 """The errors that wrong input raises, with messages for Python and for the command line.
 
-A message is written once. If it names an argument that the reader should use, the argument has a name for
-each surface: in Python the message says `out=`, and on the command line it says `--out`.
+A message is written once. If the message names an argument that the reader should use, this argument has one
+name for each surface on which messages are read: `out=` in Python, and `--out` on the command line.
 """
 
 from __future__ import annotations
@@ -62,4 +62,4 @@ class ArgumentError(BrittleError, ValueError):
 class UnknownNameError(BrittleError, KeyError):
     """No scenario, series or figure has this name; the message lists the names that exist."""
 
-    __str__ = BrittleError.__str__  # KeyError's would put the message in quotes
+    __str__ = BrittleError.__str__  # that of KeyError would put the message in quotes

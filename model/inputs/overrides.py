@@ -1,4 +1,4 @@
-"""Changes of a scenario, written `key=value`, with keys and values as in a scenario's YAML file."""
+"""Changes to a scenario, written `key=value`, with keys and values as in a scenario's YAML file."""
 
 from __future__ import annotations
 

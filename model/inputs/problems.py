@@ -9,23 +9,23 @@ from dataclasses import dataclass
 from brittle.model.inputs.errors import Argument, BrittleError, Surface
 
 SHOWN = 40
-"""How many problems are printed. The others are only counted."""
+"""The largest number of problems that are printed; further problems are only counted."""
 
 COLLECTED = 200
-"""How many problems are collected before reading stops. With more, the whole file is probably wrong."""
+"""Reading stops at this number of problems, because a file with more is probably wrong as a whole."""
 
 
 VALUE = 60
-"""How many characters of the value of a changed field are shown in Python."""
+"""The largest number of characters that messages in Python show of a changed field's value."""
 
 
 class FieldChange(str):
-    """A change `key=value` of a scenario. In a mark, it takes the place of a file's name."""
+    """A change `key=value` to a scenario, which in a `Mark` takes the place of a file's name."""
 
     __slots__ = ()
 
     def on(self, surface: Surface) -> str:
-        """The change, written as the readers of the message would write it."""
+        """The change, in the form in which it is written on this surface."""
         if surface is Surface.COMMAND_LINE:
             return f"--set {self}"
         key, _, value = self.partition("=")
@@ -90,7 +90,7 @@ class Problems:
         self._found: list[Problem] = []
 
     def add(self, mark: Mark, message: str) -> None:
-        """Add a problem. Raises `InputError` once there are `COLLECTED` of them."""
+        """Add a problem. Raises `InputError` once `COLLECTED` problems have been found."""
         self._found.append(Problem(mark.file, mark.line, _one_line(message)))
         if len(self._found) >= COLLECTED:
             raise InputError(self._found)
@@ -104,7 +104,7 @@ class Problems:
         self._found.extend(others._found)
 
     def raise_any(self) -> None:
-        """Raise `InputError` if anything was found."""
+        """Raise `InputError` if any problem was found."""
         if self._found:
             raise InputError(self._found)
 
@@ -124,7 +124,7 @@ def quote(value: object, limit: int = 60) -> str:
 
 
 def _python_value(text: str) -> str:
-    """A value that is written in YAML, as it is written in Python."""
+    """The form that a value written in YAML has in Python."""
     if not text:
         return "None"
     try:
@@ -134,5 +134,5 @@ def _python_value(text: str) -> str:
 
 
 def _one_line(text: str) -> str:
-    """A text without line breaks and control characters, which could disguise a message on a terminal."""
+    """A text with blanks instead of the control characters that could disguise a message on a terminal."""
     return "".join(c if c.isprintable() else " " for c in text)

@@ -1,13 +1,13 @@
 """Inputs: theatres and scenarios from YAML and CSV, validated and frozen.
 
-All reading and checking of inputs is done by these functions; the models themselves are in
+The functions in this module read and check all inputs; the classes of the inputs are in
 `model.inputs.schema`. Wrong input raises `InputError` and no other error. The error lists every problem that
-was found, with its file, its line and a sentence. An input may have at most 250 kB in a YAML file, 5 MB in a
-table, 10 MB in a file of outlines (`model.inputs.sources`), 5,000 places, 30,000 units, and 64 factions and
-patrons together (`model.inputs.checks.theatres`).
+was found, with its file, its line and a sentence. The largest sizes are 250 kB for a YAML file, 5 MB for a
+table and 10 MB for a file of outlines (`model.inputs.sources`). A case may have at most 5,000 places, 30,000
+units, and 64 factions and patrons together (`model.inputs.checks.theatres`).
 
-`python -m brittle.model.inputs.reading` writes the JSON Schemas for editors into the folder scenarios/ of the
-working folder.
+`python -m brittle.model.inputs.reading` writes the JSON Schemas for text editors into the folder scenarios/
+in the current folder.
 """
 
 from __future__ import annotations
@@ -87,21 +87,24 @@ __all__ = [
 
 
 def load_theatre(folder: Path) -> Theatre:
-    """Load the theatre in a folder (theatre.yaml and its tables). Raises `InputError`."""
+    """Load the theatre in a folder (theatre.yaml and the tables). Raises `InputError` for any fault."""
     return read_theatre(Path(folder)).theatre
 
 
 def load_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
-    """Load the scenario in a file, with the theatre beside it. Raises `InputError`.
+    """Load the scenario in a file, with the theatre in the same folder. Raises `InputError` for any fault.
 
     `overrides` are texts such as `ruler.policy=leave`: a key with dots between its parts, and a value as in
-    YAML. They change the scenario as a file changes the one that it extends.
+    YAML. An override changes the scenario in the same way as a file changes the one that it extends.
     """
     return read_scenario(Path(path), overrides)
 
 
 def scenario_files(path: Path) -> list[Path]:
-    """The scenario files to which a path refers: the file itself, or all in a folder. Raises `InputError`."""
+    """The scenario files to which a path refers: the file itself, or all scenario files in a folder.
+
+    Raises `InputError` if the path refers to no scenario.
+    """
     return find_scenarios(Path(path))
 
 

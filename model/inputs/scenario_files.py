@@ -1,4 +1,4 @@
-"""Read a scenario file, with the files that it extends, changes of it, and the theatre beside it."""
+"""Read a scenario file, with the files that it extends, overrides, and the theatre in the same folder."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from brittle.model.inputs.suggest import did_you_mean
 from brittle.model.inputs.theatre_files import ReadTheatre, read_theatre
 
 LONGEST_CHAIN = 20
-"""How many files in a row may extend one another."""
+"""The largest number of files that may extend one another in a row."""
 
 OWN = frozenset({"name", "description", "extends"})
-"""Keys that `extends` does not take over, because they describe their own file."""
+"""Keys that a file does not inherit from one that it extends, because they describe only their own file."""
 
 
 class _Link(NamedTuple):
@@ -43,7 +43,7 @@ class _Link(NamedTuple):
 def files_of(path: Path) -> tuple[Path, ...]:
     """A scenario's file and the files that it extends; empty for a baseline without a file.
 
-    Raises `InputError` if one of them cannot be read.
+    Raises `InputError` if one of these files cannot be read.
     """
     problems = Problems()
     links = _chain(path, problems)
@@ -52,7 +52,7 @@ def files_of(path: Path) -> tuple[Path, ...]:
 
 
 def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
-    """Read the scenario in a file, with overrides. Raises `InputError` with everything that is wrong."""
+    """Read the scenario in a file, with overrides. Raises `InputError` with all faults that are found."""
     if path.name in RESERVED:
         raise fail(
             Mark(str(path)),
@@ -77,13 +77,13 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     if said is not None:
         check_scenario(said, tree, read, problems)
     problems.raise_any()
-    assert scenario is not None and read is not None  # else a problem is noted
+    assert scenario is not None and read is not None  # otherwise an error was raised
     values = {name: getattr(scenario, name) for name in ScenarioFile.model_fields}
     return Scenario.model_construct(**values, theatre=read.theatre)
 
 
 def _where_it_belongs(links: Sequence[_Link]) -> str:
-    """The message on a scenario that is in no case's folder; it names the case that it extends, if any."""
+    """The message about a scenario in no case's folder, which says to which case it seems to belong."""
     told = (
         f"a scenario must be in the folder of its case, beside {THEATRE}, but "
         f"{links[-1].path.parent} has no {THEATRE}; "
@@ -142,7 +142,7 @@ def _next(links: Sequence[_Link], trail: list[str], problems: Problems) -> _Link
     if parent.name in RESERVED:
         raise fail(
             extends.mark,
-            f"`extends`: {parent} is no scenario, because its name is reserved; name a scenario's file",
+            f"`extends`: {parent} is not a scenario, because its name is reserved; name a scenario's file",
         )
     if len(links) >= LONGEST_CHAIN:
         raise fail(

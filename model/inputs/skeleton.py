@@ -1,4 +1,4 @@
-"""Write a new case to start from: a small made-up theatre that loads, with an explanation of every key.
+"""Write a new case to start from: a small, made-up, valid theatre with an explanation of every key.
 
 The explanations are the schema's own descriptions, so they always agree with the keys that are read.
 """
@@ -104,7 +104,7 @@ THEATRE: Mapping[str, Any] = {
             "at": "2001-06-08T12:00",
             "kind": "pay",
             "factor": 1.2,
-            "source": "judgement: a rise announced before the start",
+            "source": "judgement: a pay rise announced before the start",
         }
     ],
 }
@@ -157,9 +157,9 @@ HEAD = """\
 # yaml-language-server: $schema=../theatre.schema.json
 # A new case, written by `brittle new`. The country is made up; replace it with yours. Take each value
 # from the scales given here. Use only what could be known on the day before `start`, and never choose
-# a value because of how the story ended. If a value is not known, leave the key out, or write it with
+# a value because of how the war ended. If a value is not known, leave the key out, or write it with
 # `source: default`. COLUMNS.md explains the columns of the tables beside this file. When you have
-# finished, give the command `brittle check` with this folder.
+# finished, run `brittle check` on this folder.
 """
 
 
@@ -172,7 +172,7 @@ def write_skeleton(folder: Path, case_name: str) -> Path:
     if not IDENTIFIER.fullmatch(case_name):
         raise fail(
             mark,
-            f"{quote(case_name)} is no name that a folder of a case can have; use letters, digits, _ and -",
+            f"{quote(case_name)} cannot be the name of a case's folder; use letters, digits, _ and -",
         )
     case = folder / case_name
     try:
@@ -218,7 +218,7 @@ def columns_markdown() -> str:
 
 
 def _own_first(model: type[BaseModel]) -> list[InputKey]:
-    """Keys of a model; those that every row has, such as source and note, come last."""
+    """Keys of a model; the keys that every row has, such as source and note, come last."""
     return sorted(walk(model, ""), key=lambda key: key.path in SourcedRow.model_fields)
 
 

@@ -1,4 +1,4 @@
-"""Suggestions for misspelt names: the known name that is most like the one written."""
+"""Suggestions for misspelt names: the known name that is most similar to the written one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 SLIP = 0.8
-"""Likeness (0-1) at or above which a name is treated as a misspelling of another."""
+"""If the likeness (0-1) of two names is at least this, one is treated as a misspelling of the other."""
 
 LONGEST = 80
-"""Longer names are not compared, because a comparison takes time that grows with the squared length."""
+"""Names with more characters are not compared, because the time grows with the square of the length."""
 
 
 def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:
-    """The known name that is most like `name`, or None if no name reaches the `likeness` (0-1)."""
+    """The known name that is most similar to `name`, or None if none has at least the `likeness` (0-1).
+
+    A known name that begins with `name` is taken if no name is similar enough.
+    """
     names = [k for k in known if len(k) <= LONGEST]
     folded = {_fold(k): k for k in reversed(names)}
     if not name or len(name) > LONGEST:
@@ -29,7 +32,10 @@ def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
 
 
 def did_you_mean(name: str, known: Iterable[str], shown: int = 12) -> str:
-    """The text `; did you mean ...?`; if no name is near, a short list of known names, or no text."""
+    """The text `; did you mean ...?` with a similar name, or else a list of the known names.
+
+    If no name is similar and there are more than `shown` names, the text is empty.
+    """
     names = list(known)
     near = closest(name, names)
     if near is not None:

@@ -1,4 +1,4 @@
-"""Read a theatre's folder: theatre.yaml and its tables, with checks across them and with defaults."""
+"""Read a theatre's folder: read theatre.yaml and the tables, check them together, and add defaults."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ LOCALS = "locals"
 class ReadTheatre(NamedTuple):
     """A theatre, the tree of theatre.yaml, and notes.
 
-    The tree shows the lines of problems that are found later. `notes` are sentences about contents of the
-    files that nothing reads.
+    With the tree, problems that are found later can be reported with their lines. `notes` are sentences about
+    contents of the folder that are not used.
     """
 
     theatre: Theatre
@@ -62,7 +62,7 @@ class _Folder(NamedTuple):
 
 
 def read_theatre(folder: Path) -> ReadTheatre:
-    """Read the theatre in a folder. Raises `InputError` with everything that is wrong with it."""
+    """Read the theatre in a folder. Raises `InputError` with all faults that are found."""
     check_folder(folder)
     problems = Problems()
     listing = list_case(folder)
@@ -79,7 +79,7 @@ def read_theatre(folder: Path) -> ReadTheatre:
     if tree is None or not tree.whole or None in (places, roads, formations, columns):
         problems.raise_any()
     assert tree is not None and places is not None and roads is not None
-    assert formations is not None and columns is not None  # else a problem is noted
+    assert formations is not None and columns is not None  # otherwise an error was raised
     if not places.written:
         problems.add(
             Mark(str(folder / "places.csv")), "the table has no rows; add at least the capital"
@@ -99,7 +99,7 @@ def read_theatre(folder: Path) -> ReadTheatre:
     )
     check_theatre(draft, problems)
     problems.raise_any()
-    assert head is not None  # validate notes a problem where it gives nothing
+    assert head is not None  # if `validate` returned None, an error was raised
     notes = (*listing.notes, *places.notes, *roads.notes, *formations.notes, *columns.notes)
     notes += (*(note for one in outlines for note in one.notes), *_beside(outlines, draft))
     return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
@@ -128,7 +128,7 @@ def _columns_of(file: Path, folder: Path) -> frozenset[str]:
 
 
 def _maps(listing: Listing, problems: Problems) -> tuple[Outlines, ...]:
-    """The outlines of the map; if a file of outlines cannot be read, that is a problem."""
+    """The outlines of the map; files of outlines that cannot be read are added to `problems`."""
     found = []
     for file in listing.maps:
         try:
@@ -150,7 +150,7 @@ def _beside(outlines: tuple[Outlines, ...], draft: Draft) -> Iterator[str]:
         for place in known
     ):
         yield (
-            f"{MAP}: no place lies within the outlines; check them, since in GeoJSON longitude comes first"
+            f"{MAP}: no place lies within the outlines; check whether longitude comes first in each position"
         )
 
 
@@ -223,7 +223,7 @@ def _assembled(head: TheatreFile, draft: Draft, folder: Path) -> Theatre:
 
 
 def _without_group(formation: FormationRow) -> FormationRow:
-    """A formation whose `in_group` is 0 unless set, as in a theatre where power rests on no community."""
+    """A formation with `in_group` set to 0, unless its row has a value, for theatres without strongholds."""
     if "in_group" in formation.model_fields_set:
         return formation
     return formation.model_copy(update={"in_group": 0.0})
@@ -241,7 +241,7 @@ def _with_locals(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry
 
 
 def _both_ways(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
-    """The factions with their relations in force, which are then the same on both sides."""
+    """The factions with the relations that apply, which are the same in both directions."""
 
     def relations(name: str) -> dict[str, float]:
         pairs = ((other, stated(factions, name, other)) for other in factions)

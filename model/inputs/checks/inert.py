@@ -1,4 +1,4 @@
-"""Values that inputs may have although they change nothing in the model; `brittle check` notes them."""
+"""Values that are allowed in inputs but change nothing in the model, which `brittle check` notes."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ ONLY = {
     word_of(Side.NEUTRAL): ("defends",),
     word_of(Side.LOCAL): ("regions", "alignment_below", "men_per_1000"),
 }
-"""Keys of a faction that have an effect for factions of one side only."""
+"""For some sides, the keys of a faction that have an effect only for factions of that side."""
 
 
 def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
-    """Sentences about values of a theatre that have no effect, each naming the key or row."""
+    """Sentences about values of a theatre that have no effect, each of which names the key or row."""
     for name, faction in theatre.factions.items():
         yield from _of_faction(name, faction, theatre)
     for name, patron in theatre.patrons.items():
@@ -54,16 +54,19 @@ def inert_in_theatre(theatre: Theatre) -> Iterator[str]:
 
 
 def inert_in_scenario(scenario: Scenario) -> Iterator[str]:
-    """Sentences about values of a scenario that have no effect, each naming the key."""
+    """Sentences about values of a scenario that have no effect, each of which names the key."""
     policy = scenario.ruler.policy
     code = code_of(Policy, policy)
     if code in DEAF and scenario.ruler.force:
-        yield f"ruler.force: this key has no effect, because a ruler whose policy is {policy} takes no offer"
+        yield (
+            f"ruler.force: this key has no effect, because a ruler whose policy is {policy} accepts no "
+            "offer"
+        )
     if code == LEAVE and scenario.ruler.place is not None:
         yield f"ruler.place: this key has no effect, because a ruler whose policy is {policy} goes abroad"
     if code in DEAF and scenario.offer is not None:
         yield (
-            f"offer: a ruler whose policy is {policy} takes no offer; the offer only opens talks and "
+            f"offer: a ruler whose policy is {policy} accepts no offer; the offer only opens talks and "
             "covers the groups that it names"
         )
     yield from _of_change(scenario)
@@ -105,8 +108,8 @@ def _rises(faction: FactionEntry, theatre: Theatre) -> bool:
 def _of_patron(name: str, patron: PatronEntry) -> Iterator[str]:
     if patron.men == 0 and patron.air == 0:
         yield (
-            f"patrons.{name}: the patron has neither men nor air, so its acts only change what people "
-            "believe"
+            f"patrons.{name}: the patron has neither men nor air support, so its acts only change "
+            "what people believe"
         )
     if patron.present > 0 and patron.air == 0:
         yield (
@@ -120,15 +123,15 @@ def _of_column(column: ColumnRow, theatre: Theatre) -> Iterator[str]:
     later = column.available_from is not None and column.available_from > theatre.start
     if later and (column.hidden or column.besieges is not None):
         yield (
-            f"{told}: the column comes after the start, so hidden and besieges, which apply to the first "
-            "day, have no effect"
+            f"{told}: the column comes after the start, so the keys hidden and besieges, which apply to the "
+            "first day, have no effect"
         )
     elif column.hidden and column.besieges is not None:
         yield f"{told}: the column is hidden, so besieges has no effect"
 
 
 def _of_change(scenario: Scenario) -> Iterator[str]:
-    """Sentences about values that are the same as before, or that concern something that nobody has."""
+    """Sentences about values that equal the theatre's, or concern units or factions that do not exist."""
     theatre = scenario.theatre
     for name in scenario.frozen:
         if name != ALL and not any(unit.faction == name for unit in theatre.columns):

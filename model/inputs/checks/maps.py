@@ -1,4 +1,4 @@
-"""Check that a theatre's places and roads make one map."""
+"""Check that a theatre's places and roads form one connected map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SHORTEST = 0.8
 """If a road is shorter than this share of the great-circle distance, its km or a coordinate is wrong."""
 
 MOST_BUT_CAPITAL = 0.9
-"""The highest value that a place other than the capital may have (the codebook)."""
+"""The highest value that a place other than the capital may have, according to the codebook."""
 
 
 def check_map(draft: Draft, problems: Problems) -> None:
@@ -42,7 +42,7 @@ def _places(draft: Draft, problems: Problems) -> None:
             problems.add(
                 mark,
                 f"`value` is {place.value:g}, but a place that is not the capital may have "
-                f"{MOST_BUT_CAPITAL:g} at most",
+                f"at most {MOST_BUT_CAPITAL:g}",
             )
     kinds = {place.id: code_of(PlaceKind, place.kind) for place, _ in draft.places}
     capitals = [name for name, kind in kinds.items() if kind == PlaceKind.CAPITAL]
@@ -128,7 +128,7 @@ def _one_map(draft: Draft, problems: Problems) -> None:
         some = ", ".join(sorted(part)[:5]) + (", ..." if len(part) > 5 else "")
         problems.add(
             line,
-            f"the map is not connected, because no road joins {some} with the other places; add one",
+            f"the map is not connected, because no road joins {some} to the other places; add such a road",
         )
 
 

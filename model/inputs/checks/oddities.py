@@ -1,4 +1,4 @@
-"""Contents of inputs that are allowed but seldom intended; `brittle check` notes them."""
+"""Contents of inputs that are allowed but seldom intended, which `brittle check` reports in notes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from brittle.model.inputs.reading import Scenario, Theatre
 from brittle.model.inputs.schema.tables import ColumnRow, PlaceRow
 
 SHORT_DAYS = 1.0
-"""Days below which a horizon is too short for anything to happen."""
+"""A horizon of fewer days than this is too short for anything to happen."""
 
 CLOSE = 1e-6
-"""The difference from a whole number of ticks, in ticks, that is still treated as none."""
+"""A number of ticks that differs by at most this from a whole number is treated as whole."""
 
 
 def theatre_oddities(theatre: Theatre) -> Iterator[str]:
-    """Sentences about a theatre, each naming the key or row that it is about."""
+    """Sentences about oddities of a theatre, each of which names a key or a row."""
     if not theatre.columns:
         yield "columns.csv: the table is missing or has no rows, so nobody sets out to attack"
     if not any(
@@ -28,7 +28,7 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
         for f in theatre.formations
         if f.faction in theatre.factions
     ):
-        yield "formations.csv: the regime has no unit here, so nobody defends its places"
+        yield "formations.csv: the regime has no unit in this table, so nobody defends its places"
     stands = relations(theatre)
     holders = {place.id: place.control for place in theatre.places}
     for column in theatre.columns:
@@ -48,7 +48,7 @@ def theatre_oddities(theatre: Theatre) -> Iterator[str]:
 
 
 def oddities(scenario: Scenario) -> Iterator[str]:
-    """Sentences about a scenario apart from its theatre, each naming the key or row that it is about."""
+    """Sentences about oddities of a scenario, not of its theatre, each of which names a key or a row."""
     if scenario.horizon_days < SHORT_DAYS:
         yield f"horizon_days: the value is {scenario.horizon_days:g}, so the run ends within a day"
     ticks = scenario.horizon_days * 24.0 / scenario.tick_hours
@@ -64,7 +64,7 @@ def oddities(scenario: Scenario) -> Iterator[str]:
     for column in scenario.theatre.columns:
         if (comes := column.available_from) is not None and comes >= end:
             yield (
-                f"columns.csv: {column.id}: the column comes on {comes:%Y-%m-%d}, after the last day "
+                f"columns.csv: {column.id}: the column arrives on {comes:%Y-%m-%d}, after the last day "
                 "of the run"
             )
     yield from _of_ruler(scenario)
@@ -94,7 +94,7 @@ def _of_column(column: ColumnRow, holder: str, stands: Relations) -> Iterator[st
 def _among_enemies(
     theatre: Theatre, holders: Mapping[str, str], stands: Relations
 ) -> Iterator[str]:
-    """Sentences about units in places that their enemies hold, unless they are hidden or besiege a place."""
+    """Sentences about units in places that their enemies hold, except hidden and besieging columns."""
     open_columns = [one for one in theatre.columns if not one.hidden and one.besieges is None]
     for table, units in (("formations.csv", theatre.formations), ("columns.csv", open_columns)):
         lost = [one.id for one in units if _hostile(holders[one.place], one.faction, stands)]

@@ -1,6 +1,6 @@
 """Values of a theatre that are possible but seldom right: too small, too large, or given twice.
 
-`brittle check` notes them. They are not errors.
+`brittle check` reports these values in notes; the values are not errors.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MANY_MEN = 200_000
 """No unit in a war coded so far has more men than this."""
 
 MEN_TO_PEOPLE = 0.15
-"""Ratio of men under arms to all people of a theatre above which one of the two numbers is probably wrong."""
+"""If the ratio of men under arms to a theatre's people exceeds this, one of the numbers is probably wrong."""
 
 FEW_PEOPLE: Mapping[int, int] = {
     PlaceKind.CAPITAL: 5_000,
@@ -33,23 +33,23 @@ FEW_PEOPLE: Mapping[int, int] = {
     PlaceKind.TOWN: 50,
     PlaceKind.SUBURB: 50,
 }
-"""For each kind of place, the number of people below which it was perhaps written in thousands."""
+"""For each kind of place, a number of people; a smaller number was perhaps written in thousands."""
 
 MANY_PEOPLE = 40_000_000
 """No city has more people than this."""
 
 LOW_FILL = 0.1
-"""Share of men present below which a unit hardly exists."""
+"""A unit with a smaller share of its men present than this hardly exists."""
 
 DETOUR = 3.0
 DETOUR_KM = 20.0
-"""A length is seldom right if it exceeds the straight line both by this factor and by this number of km."""
+"""A road is seldom longer than the straight-line distance both by this factor and by this number of km."""
 
 METRES = 200.0
-"""Ratio of a road's length to the straight line above which the length is perhaps in metres."""
+"""If a road's length divided by the straight-line distance exceeds this, the length is perhaps in metres."""
 
 SHORTCUT = 0.98
-"""A road shorter than this share of the straight line is impossible, unless coordinates are rounded."""
+"""A road shorter than this share of the straight-line distance is wrong, unless coordinates are rounded."""
 
 DEGREE_KM = 111.0
 
@@ -57,26 +57,27 @@ SAME_POINT_KM = 1.0
 NEAR_KM = 25.0
 SAME_NAME = 0.85
 SHORT_NAME = 5
-"""Two places are perhaps the same place if they lie at one point, or near each other with similar names.
+"""Two places may be the same place if they lie at one point, or near each other and have similar names.
 
-`SAME_NAME` is the likeness of their names (0-1). Names of fewer than `SHORT_NAME` letters are not compared.
+Names are similar if their likeness (0-1) is at least `SAME_NAME`. Names of fewer than `SHORT_NAME` letters
+are not compared.
 """
 
 CELL = 0.5
-"""Size, in degrees, of the cells in which near places are looked for."""
+"""Size, in degrees, of the cells of the grid that is used to find places near each other."""
 
 SWAPPED = 3.0
-"""Lat and lon are probably swapped if swapping them brings a place this many times nearer to the middle."""
+"""Lat and lon are probably swapped if a swap makes a place this many times nearer to the middle."""
 
 SWAPPED_KM = 300.0
-"""A place at least this far from the middle of all places is tried with lat and lon swapped."""
+"""Only places farther than this from the middle of all places are tested for swapped lat and lon."""
 
 SHOWN = 3
-"""How many places or roads a sentence names if it is about several."""
+"""The largest number of places or roads that a sentence about several of them names."""
 
 
 def implausible(theatre: Theatre) -> Iterator[str]:
-    """Sentences about values that are seldom intended, each naming the table or key."""
+    """Sentences about values that are seldom intended, each of which names the table or key."""
     yield from _men(theatre)
     yield from _people(theatre)
     yield from _roads(theatre)
@@ -96,8 +97,8 @@ def _men(theatre: Theatre) -> Iterator[str]:
     for table, name, men, fill in units:
         if 0 < men < FEW_MEN:
             yield (
-                f"{table}: {name}: {men:g} men are few for a unit; write the number of men, not "
-                "of thousands"
+                f"{table}: {name}: {men:g} men are few for a unit; write the number of men in "
+                "full, not in thousands"
             )
         elif men > MANY_MEN:
             yield f"{table}: {name}: {men:,.0f} men are more than in any unit coded so far"
@@ -109,15 +110,15 @@ def _men(theatre: Theatre) -> Iterator[str]:
     for name, patron in theatre.patrons.items():
         if 0 < patron.men < FEW_MEN:
             yield (
-                f"patrons.{name}.men: {patron.men:g} men are few; write the number of men, not of "
-                "thousands"
+                f"patrons.{name}.men: {patron.men:g} men are few; write the number of men in full, not "
+                "in thousands"
             )
     people = sum(place.population for place in theatre.places)
     men = sum(men * fill for _, _, men, fill in units)
     if people > 0 and men > MEN_TO_PEOPLE * people:
         yield (
             f"{men:,.0f} men are under arms in places with {people:,.0f} people, which is more than "
-            f"{MEN_TO_PEOPLE:.0%}; men or population may be too large or too small by a factor"
+            f"{MEN_TO_PEOPLE:.0%} of the people; there may be too many men or too few people"
         )
 
 
@@ -130,8 +131,8 @@ def _people(theatre: Theatre) -> Iterator[str]:
             empty.append(place.id)
         elif 0 < place.population < least:
             yield (
-                f"{told} is small for a place of kind {place.kind}; write the number of people, not "
-                "of thousands"
+                f"{told} is small for a place of kind {place.kind}; write the number of people in "
+                "full, not in thousands"
             )
         elif place.population > MANY_PEOPLE:
             yield f"{told} is more than any city has"
@@ -140,7 +141,7 @@ def _people(theatre: Theatre) -> Iterator[str]:
 
 
 class _RoadLength(NamedTuple):
-    """A road, and the length of the straight line between its ends."""
+    """A road, and the straight-line distance between its ends."""
 
     road: RoadRow
     straight: float
@@ -167,20 +168,20 @@ def _roads(theatre: Theatre) -> Iterator[str]:
         others = some([f"{way.road.a}-{way.road.b}" for way in long[SHOWN:]])
         yield (
             f"roads.csv: {len(long) - SHOWN} more roads are at least {DETOUR:g} times as long as the "
-            f"straight line: {others}"
+            f"straight-line distance: {others}"
         )
     blur = _blur(theatre.places)
     short = [str(way) for way in ways if way.road.km < SHORTCUT * way.straight - blur]
     if short:
         count = "1 road is" if len(short) == 1 else f"{len(short)} roads are"
         yield (
-            f"roads.csv: {count} shorter than the straight line ({some(short)}); km may be wrong "
+            f"roads.csv: {count} shorter than the straight-line distance ({some(short)}); km may be wrong "
             "(or in miles), or a coordinate may be wrong"
         )
 
 
 def _blur(places: Sequence[PlaceRow]) -> float:
-    """How many km rounded coordinates can add to the straight line between two places."""
+    """How many km the rounding of coordinates can add to the straight-line distance between two places."""
     given = [x for place in places for x in (place.lat, place.lon) if x is not None]
     digits = median_low([len(f"{x!r}".partition(".")[2]) for x in given] or [0])
     return 2.0 * sqrt(2.0) * DEGREE_KM * 0.5 * 0.1**digits
@@ -193,7 +194,7 @@ def _longer(way: _RoadLength) -> str:
         return f"{told}, but its two places lie at about the same point"
     metres = " (perhaps in metres)" if road.km > METRES * straight else ""
     times = road.km / straight
-    return f"{told}{metres}, {times:.0f} times the straight line of {straight:.0f} km"
+    return f"{told}{metres}, {times:.0f} times the straight-line distance of {straight:.0f} km"
 
 
 def _twice(places: Sequence[PlaceRow]) -> Iterator[str]:
@@ -203,7 +204,7 @@ def _twice(places: Sequence[PlaceRow]) -> Iterator[str]:
         f"{one}; if they are the same place, its people are counted twice" for one in found[:SHOWN]
     )
     if len(found) > SHOWN:
-        yield f"places.csv: {len(found) - SHOWN} more pairs of places may each be one place"
+        yield f"places.csv: in {len(found) - SHOWN} more pairs, both places may be the same place"
 
 
 def _doubles(places: Sequence[PlaceRow]) -> Iterator[str]:

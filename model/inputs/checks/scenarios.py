@@ -1,4 +1,4 @@
-"""Check that a scenario fits its theatre: its names exist, and its times are possible and on ticks."""
+"""Check that a scenario fits its theatre: its names exist, and its times are possible and begin ticks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from brittle.model.inputs.theatre_files import ReadTheatre
 from brittle.model.parameters import PARAMETERS
 
 LATEST_BRANCH_DAYS = 400
-"""The most days that a branch can come after the theatre's start."""
+"""The largest number of days that a branch can be after the theatre's start."""
 
 SWITCH = "0 or 1"
 """Unit of a parameter that switches a mechanism on or off."""
@@ -38,7 +38,7 @@ class _Clock(NamedTuple):
 def check_scenario(
     scenario: ScenarioFile, tree: Node, read: ReadTheatre | None, problems: Problems
 ) -> None:
-    """Add to `problems` everything in a scenario that its theatre or its times do not allow."""
+    """Add to `problems` everything in a scenario that is not allowed, given its theatre and its times."""
     tick_seconds = _tick(scenario, tree, problems)
     _parameters(scenario, tree, problems)
     if tick_seconds is not None and scenario.horizon_days * DAY_SECONDS < tick_seconds:
@@ -122,7 +122,8 @@ def _names(scenario: ScenarioFile, tree: Node, theatre: Theatre, problems: Probl
             problems.add(mark, f"frozen: {unknown('faction', name, factions)}")
         elif name == ALL and len(scenario.frozen) > 1:
             problems.add(
-                mark, "frozen: `all` includes every faction, so it stands alone; write [all]"
+                mark,
+                "frozen: `all` includes every faction, so it must be the only entry; write [all]",
             )
     for name in scenario.patrons:
         if name not in theatre.patrons:
@@ -162,7 +163,7 @@ def _times(scenario: ScenarioFile, tree: Node, clock: _Clock, problems: Problems
             continue
         mark = placed(tree, [key, "opens"])
         _within(opens, clock.branch, clock.end, f"{key}.opens", "the branch", mark, problems)
-        if opens != clock.branch:  # else it has been reported already
+        if opens != clock.branch:  # otherwise the time has been checked already
             _on_tick(opens, clock, f"{key}.opens", mark, problems)
     for index, event in enumerate(scenario.events):
         name = f"events[{index}].at"
@@ -209,7 +210,7 @@ def _on_tick(time: datetime, clock: _Clock, name: str, mark: Mark, problems: Pro
     problems.add(
         mark,
         f"{name}: {_told(time)} is not the beginning of a tick; ticks last {clock.tick_seconds / 3600:g} h "
-        f"and are counted from {_told(clock.start)}, and the nearest begins at {_told(nearest)}",
+        f"and are counted from {_told(clock.start)}, and the nearest tick begins at {_told(nearest)}",
     )
 
 

@@ -22,7 +22,7 @@ from brittle.model.inputs.sources.nodes import Node, placed
 
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000
-MAX_FACTIONS = 64  # a bit each (state.CAMP)
+MAX_FACTIONS = 64  # each takes one bit (state.CAMP)
 """Limits of a theatre's size, because the engine's state keeps ids in small integers."""
 
 
@@ -78,7 +78,7 @@ def _sizes(draft: Draft, problems: Problems) -> None:
         if count > most:
             problems.add(
                 draft.tree.mark,
-                f"the theatre has {count} {kind}, but the model can hold {most} at most; leave some out",
+                f"the theatre has {count} {kind}, but the model can hold at most {most}; leave some out",
             )
 
 
@@ -102,7 +102,7 @@ def _units(draft: Draft, problems: Problems) -> None:
             if _friends(draft.head.factions, column.faction, holder):
                 problems.add(
                     mark,
-                    f"besieges: `{column.besieges}` is held by `{holder}`, which is no enemy of "
+                    f"besieges: `{column.besieges}` is held by `{holder}`, which is not an enemy of "
                     f"`{column.faction}`; name a place that an enemy holds, or leave the cell empty",
                 )
 
@@ -179,7 +179,8 @@ def _events(draft: Draft, head: TheatreFile, problems: Problems) -> None:
         mark = placed(draft.tree, path)
         if not _has_source(draft.tree, index):
             problems.add(
-                mark, f"events[{index}]: `source` is missing; write where the event is known from"
+                mark,
+                f"events[{index}]: `source` is missing; write the source of what is known about it",
             )
         if draft.start is not None and event.at < draft.start:
             problems.add(
@@ -213,7 +214,7 @@ def _dates(draft: Draft, problems: Problems) -> None:
             problems.add(
                 mark,
                 f"available_from: {comes:%Y-%m-%dT%H:%M} is before the start of the theatre, "
-                f"{start:%Y-%m-%dT%H:%M}; leave the cell empty if the column is there at the start",
+                f"{start:%Y-%m-%dT%H:%M}; leave the cell empty if the column is present at the start",
             )
 
 

@@ -35,21 +35,23 @@ NEEDED: Mapping[str, tuple[str, ...]] = {
     word_of(Act.BORDER_CLOSES): ("crossing",),
     word_of(Act.TALKS): (),
 }
-"""The keys, besides those of every event, that each kind of event must have."""
+"""For each kind of event, the keys that it must have in addition to those of every event."""
 
 ALLOWED: Mapping[str, tuple[str, ...]] = {
     word_of(Act.PATRON_ACTS): ("place", "men"),
     word_of(Act.PATRON_LEAVES): ("place", "men"),
 }
-"""Further keys that events of a kind may have."""
+"""For some kinds of event, further keys that are optional."""
 
 PAYLOAD = ("factor", "credibility", "patron", "place", "men", "crossing", "faction", "level")
 
 
 class EventEntry(Record):
-    """A dated act, which is known to have happened (in a theatre) or is assumed (in a scenario)."""
+    """A dated act, which in a theatre is known to have happened and in a scenario is assumed."""
 
-    at: LocalTime = Field(description="When it happens; the time must be the beginning of a tick")
+    at: LocalTime = Field(
+        description="Time of the event, which must be the beginning of a tick (time step)"
+    )
     kind: Word[Act] = Field(
         description="What happens; each kind of event has further keys of its own"
     )
@@ -76,25 +78,25 @@ class EventEntry(Record):
     )
     crossing: Id | None = Field(
         default=None,
-        description="For `border_opens` and `border_closes`: the place of the crossing, which is a "
-        "key of `borders`",
+        description="For `border_opens` and `border_closes`: the place with the crossing, which must "
+        "be of kind crossing or a key of `borders`",
     )
     faction: Id | None = Field(
-        default=None, description="For `amnesty`: the faction that promises it"
+        default=None, description="For `amnesty`: the faction that promises the amnesty"
     )
     level: Share | None = Field(
         default=None,
-        description="For `amnesty`: 0 none; .4 promised; .7 promised, and such promises were kept before; .9 "
-        "backed by outsiders",
+        description="For `amnesty`: 0 no promise; .4 a promise; .7 a promise by a faction that kept "
+        "earlier ones; .9 a promise that outsiders back",
     )
     answers_war: Flag = Field(
         default=False,
-        description="Whether the act responds to the course of the war; the model uses such acts only in "
-        "scenarios with `answers_war: true`",
+        description="Whether the act was a response to the course of the war; the model uses these acts "
+        "only in scenarios with `answers_war: true`",
     )
     source: Text = Field(
         default="scenario",
-        description="Where the event is known from; needed in a theatre, not in a scenario",
+        description="Source of what is known about the event; needed in a theatre, but not in a scenario",
     )
     note: Note = Field(default="", description="A remark, which does not change the results")
 
@@ -110,6 +112,6 @@ class EventEntry(Record):
         if foreign:
             takes = f"takes `{'`, `'.join(allowed)}`" if allowed else "takes no further key"
             refuse(
-                f"`{foreign[0]}` is no key of an event of kind `{self.kind}`, which {takes}; delete it"
+                f"`{foreign[0]}` is not a key of an event of kind `{self.kind}`, which {takes}; delete it"
             )
         return self

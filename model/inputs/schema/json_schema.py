@@ -1,4 +1,4 @@
-"""The schema as JSON Schema, with which an editor can help people to write YAML files."""
+"""The schema of the inputs as JSON Schema, which lets a text editor help people to write YAML files."""
 
 from __future__ import annotations
 

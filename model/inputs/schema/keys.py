@@ -1,6 +1,7 @@
 """The schema as a list of keys, each with its path, meaning, unit, range, choices and default.
 
-`brittle explain`, the messages on wrong values, `--set` and "did you mean" all use this list.
+The command `brittle explain`, the option `--set`, the messages about wrong values and the suggestions of
+similar names all use this list.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ Loc = Sequence[str | int]
 
 @dataclass(frozen=True)
 class Range:
-    """Bounds of a number: None if there is no bound, and `open` if the bound itself is excluded."""
+    """The lower and the upper bound of a number, each of which is None if there is no such limit.
+
+    `low_open` and `high_open` are true if the bound itself is not allowed.
+    """
 
     low: float | None = None
     high: float | None = None
@@ -41,9 +45,9 @@ class Range:
 
 @dataclass(frozen=True)
 class InputKey:
-    """One key of an input, with what `brittle explain` says about it.
+    """One key of an input file, with the information that `brittle explain` prints about the key.
 
-    `file` is theatre.yaml, the name of a table, or `scenario`. `path` has dots between its parts; `<id>`
+    `file` is `theatre.yaml`, the name of a table, or `scenario`. `path` has dots between its parts; `<id>`
     stands for a name that the user chooses, and `[]` for the elements of a list. `default` describes the
     default in words; it is None if the key is needed.
     """
@@ -69,12 +73,12 @@ def external_name(name: str, field: FieldInfo) -> str:
 
 
 def names_of(model: type[BaseModel]) -> tuple[str, ...]:
-    """The keys of a model, as input files write them."""
+    """The names of a model's keys in input files."""
     return tuple(external_name(n, f) for n, f in model.model_fields.items())
 
 
 def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
-    """The field that input files write as `key`, or None if there is none."""
+    """The field whose name in input files is `key`, or None if the model has no such field."""
     for name, field in model.model_fields.items():
         if external_name(name, field) == key:
             return field
@@ -82,7 +86,7 @@ def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
 
 
 def parts(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    """A type without Annotated and Optional, and its annotations."""
+    """The type inside any `Annotated` and `Optional`, and the annotations that were around it."""
     notes: list[Any] = []
     while True:
         origin = get_origin(annotation)
@@ -122,7 +126,7 @@ def model_in(annotation: Any) -> type[BaseModel] | None:
 
 @dataclass(frozen=True)
 class Spot:
-    """What the schema says about a value: its type, and its field if it has one of its own."""
+    """The type of a value in the schema, and the value's field, which elements of lists and mappings lack."""
 
     annotation: Any
     field: FieldInfo | None
@@ -136,7 +140,7 @@ class Spot:
 
 
 def spot_at(model: type[BaseModel], loc: Loc) -> Spot | None:
-    """What the schema says about the value at a path, or None if it has no such path."""
+    """The type and field of the value at a path, or None if the schema has no such path."""
     spot = Spot(model, None)
     for step in loc:
         inside = model_in(spot.annotation)
@@ -154,7 +158,7 @@ def spot_at(model: type[BaseModel], loc: Loc) -> Spot | None:
 
 
 def range_of(spot: Spot) -> Range:
-    """The bounds of a number; if there are several, the tightest."""
+    """The bounds of a number; if it has several lower or upper bounds, the tightest ones."""
     lows: list[tuple[float, bool]] = []
     highs: list[tuple[float, bool]] = []
     for note in _flat(spot.notes):
@@ -173,7 +177,7 @@ def range_of(spot: Spot) -> Range:
 
 def _number(bound: object) -> float:
     if not isinstance(bound, (int, float)):
-        raise TypeError(f"a bound must be a number, but is {bound!r}")
+        raise TypeError(f"a bound must be a number, but this one is {bound!r}")
     return float(bound)
 
 
@@ -186,7 +190,7 @@ def _flat(notes: Sequence[Any]) -> Iterator[Any]:
 
 
 def unit_of(spot: Spot) -> str:
-    """The unit of a value, or the empty string if it has none."""
+    """The unit of a value, or the empty string if the value has no unit."""
     extra = _extra(spot)
     return str(extra.get("unit", ""))
 
@@ -201,7 +205,7 @@ def _extra(spot: Spot) -> Mapping[str, Any]:
 
 
 def choices_of(spot: Spot) -> tuple[str, ...]:
-    """The words from which a value must be chosen; empty if the value is not such a word."""
+    """The words from which a value must be chosen; empty if the value is not limited to certain words."""
     bare, _ = parts(spot.annotation)
     if get_origin(bare) is tuple:
         bare, _ = parts(get_args(bare)[0])
@@ -209,7 +213,7 @@ def choices_of(spot: Spot) -> tuple[str, ...]:
 
 
 def walk(model: type[BaseModel], file: str, prefix: str = "") -> Iterator[InputKey]:
-    """Every key below a model, in the order of the schema."""
+    """Every key of a model and of the models inside it, in the order of the schema."""
     for name, field in model.model_fields.items():
         path = prefix + external_name(name, field)
         spot = Spot(field.annotation, field)

@@ -40,9 +40,9 @@ class RulerPolicy(Record):
 
     policy: Word[Policy] = Field(
         default=word_of(Policy.DECIDE),
-        description="decide: the ruler decides by the model's rules; negotiate: he opens talks, and puts "
-        "the offer before any other way out; last_stand: he stays and gathers loyal units; relocate: he "
-        "moves to a stronghold; leave: he goes abroad at the branch",
+        description="decide: the ruler decides by the model's rules; negotiate: he opens talks, and waits "
+        "for a deal as long as it is worth at least as much to him as exile; last_stand: he stays and "
+        "gathers loyal units; relocate: he moves to a stronghold; leave: he goes abroad as soon as he can",
     )
     force: Flag = Field(
         default=False,
@@ -60,7 +60,7 @@ class Guarantee(Record):
 
     by: Text = Field(
         default="unnamed",
-        description="Name of the guarantor, shown to people and not used by the model",
+        description="Name of the guarantor, which is only displayed and not used by the model",
     )
     chance_honoured: Share = Field(
         description="Chance that the guarantee is honoured",
@@ -86,7 +86,8 @@ class Offer(Record):
     """An offer to let the ruler leave, with a guarantee."""
 
     opens: LocalTime = Field(
-        description="When the offer is made: the beginning of a tick, not before the branch",
+        description="Time of the offer, which must be the beginning of a tick (time step) and not before "
+        "the branch",
         json_schema_extra=unit("local time", default_text="the branch"),
     )
     guarantee: Guarantee = Field(
@@ -95,36 +96,38 @@ class Offer(Record):
     )
     covers: Annotated[tuple[Word[Covered], ...], BeforeValidator(read_list)] = Field(
         default=words_of(Covered, (Covered.RULER, Covered.FAMILY)),
-        description="Whom the offer covers: any of ruler, family, officers, elites",
+        description="People whom the offer covers: any of ruler, family, officers, elites",
     )
     haven: Note = Field(
         default="",
-        description="Name of the country to which they go, shown to people and not used by the model",
+        description="Name of the country that receives the people whom the offer covers; the name is only "
+        "displayed and not used by the model",
     )
     haven_chance: Share | None = Field(
         default=None,
-        description="Chance that this country receives them; default the theatre's ruler.haven",
+        description="Chance that a country receives the people whom the offer covers; by default, the "
+        "theatre's ruler.haven",
     )
     mediation_days: Mediation = Field(default=Mediation(), description="How many days talks take")
 
     @model_validator(mode="after")
     def _covers_once(self) -> Self:
         if len(set(self.covers)) < len(self.covers):
-            refuse("`covers` names somebody twice; name each group once")
+            refuse("`covers` names a group twice; name each group once")
         return self
 
 
 class Amnesty(Record):
-    """An amnesty that replaces those of all rebel factions from the branch on."""
+    """An amnesty that, from the branch on, replaces the amnesties of all rebel factions."""
 
     credibility: Share | None = Field(
         default=None,
-        description="How far the promise is believed; default the parameter amnesty_credibility",
+        description="How far people believe the promise; by default, the parameter amnesty_credibility",
     )
     level: Share | None = Field(
         default=None,
-        description="What is promised, on the scale of a faction's `amnesty` in the theatre; default the "
-        "value of each faction",
+        description="What is promised, on the scale of a faction's `amnesty` in the theatre; by default, "
+        "each faction's own value",
     )
 
 
@@ -135,7 +138,7 @@ class RegimePolicy(Record):
         default=1.0,
         ge=0,
         le=20,
-        description="How readily the command gives up places: at 0 it holds everything, at 1 it follows "
+        description="How readily the command gives up places: at 0 it holds every place, at 1 it follows "
         "the model's rules, and above 1 it gives places up sooner",
         json_schema_extra=unit("factor"),
     )
@@ -145,7 +148,8 @@ class Ceasefire(Record):
     """A proposal of a cease-fire."""
 
     opens: LocalTime = Field(
-        description="When the cease-fire is proposed: the beginning of a tick, not before the branch",
+        description="Time of the proposal, which must be the beginning of a tick (time step) and not "
+        "before the branch",
         json_schema_extra=unit("local time", default_text="the branch"),
     )
     kept_by_regime: Share = Field(
@@ -157,23 +161,25 @@ class Ceasefire(Record):
 
 
 class PatronChange(Record):
-    """New values of a patron from the branch on. Keys that are left out keep the theatre's values."""
+    """New values for a patron from the branch on; a key that is left out keeps the theatre's value."""
 
     commitment: Share | None = Field(
-        default=None, description="New `commitment`, which means the same as in the theatre"
+        default=None,
+        description="New value of `commitment`, which has the same meaning as in the theatre",
     )
     present: Share | None = Field(
-        default=None, description="New `present`, which means the same as in the theatre"
+        default=None,
+        description="New value of `present`, which has the same meaning as in the theatre",
     )
     air: Share | None = Field(
-        default=None, description="New `air`, which means the same as in the theatre"
+        default=None, description="New value of `air`, which has the same meaning as in the theatre"
     )
     men: Men | None = Field(
-        default=None, description="New `men`, which means the same as in the theatre"
+        default=None, description="New value of `men`, which has the same meaning as in the theatre"
     )
     reaction_days: Days | None = Field(
         default=None,
-        description="New `reaction_days`, which means the same as in the theatre",
+        description="New value of `reaction_days`, which has the same meaning as in the theatre",
         le=400,
     )
 
@@ -183,20 +189,22 @@ class ScenarioFile(Record):
 
     name: Title = Field(
         default="",
-        description="Name shown to people; not taken over by `extends`",
+        description="Name to display; a file that extends this one does not inherit the name",
         json_schema_extra=unit("", default_text="the file's name"),
     )
     description: Note = Field(
-        default="", description="What is tried, in one sentence; not taken over by `extends`"
+        default="",
+        description="What the scenario tries, in one sentence; a file that extends this one does not "
+        "inherit the sentence",
     )
     extends: Text | None = Field(
         default=None,
-        description="Another scenario file, from which this file takes every key that it does not set; "
-        "its path is relative to this file",
+        description="Path, relative to this file, of another scenario file; this file takes from the other "
+        "one every key that it does not set itself",
     )
     branch: LocalTime = Field(
-        description="Moment from which the scenario takes effect: the beginning of a tick, at most 400 "
-        "days after the theatre's start",
+        description="Moment from which the scenario takes effect, which must be the beginning of a tick "
+        "(time step), at most 400 days after the theatre's start",
         json_schema_extra=unit("local time", default_text="the theatre's start"),
     )
     horizon_days: Number = Field(
@@ -204,13 +212,13 @@ class ScenarioFile(Record):
         gt=0,
         le=800,
         description="Number of days that are simulated from the branch on",
-        json_schema_extra=unit("days", default_text="the theatre's"),
+        json_schema_extra=unit("days", default_text="the theatre's horizon_days"),
     )
     tick_hours: Number = Field(
         default=3.0,
         ge=0.25,
         le=24,
-        description="Length of a tick (time step); 24 must be a multiple of it",
+        description="Length of a tick (time step); 24 must be a multiple of this length",
         json_schema_extra=unit("hours"),
     )
     seed: Whole = Field(
@@ -225,11 +233,12 @@ class ScenarioFile(Record):
         default=None,
         description="An offer to let the ruler leave, with a guarantee",
         json_schema_extra=unit(
-            "", default_text="none; if the policy is negotiate, an offer with its own defaults"
+            "",
+            default_text="none; if the ruler's policy is negotiate, an offer with the defaults of its keys",
         ),
     )
     amnesty: Amnesty = Field(
-        default=Amnesty(), description="Amnesty that replaces those of all rebel factions"
+        default=Amnesty(), description="Amnesty that replaces the amnesties of all rebel factions"
     )
     regime: RegimePolicy = Field(
         default=RegimePolicy(), description="How the regime's command behaves"
@@ -241,21 +250,21 @@ class ScenarioFile(Record):
         "`[all]` stands for all factions",
     )
     patrons: Annotated[Mapping[Id, PatronChange], BeforeValidator(read_mapping)] = Field(
-        default={}, description="New values of patrons, by the patron's id"
+        default={}, description="New values for patrons, by the patron's id"
     )
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Dated acts, in addition to those of the theatre"
     )
     answers_war: Flag = Field(
         default=False,
-        description="Whether the model uses the theatre's events that are marked `answers_war`",
+        description="Whether the model uses the events that are marked `answers_war`",
     )
     parameters: Annotated[Mapping[str, Number], BeforeValidator(read_mapping)] = Field(
-        default={}, description="Values of parameters, by name, fixed from the branch on"
+        default={}, description="Values of model parameters, by name, which hold from the branch on"
     )
 
 
 class Scenario(ScenarioFile):
     """A scenario as loaded, with its theatre."""
 
-    theatre: Theatre = Field(description="The theatre beside the scenario's file")
+    theatre: Theatre = Field(description="The theatre in the folder of the scenario's file")

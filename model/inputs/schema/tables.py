@@ -1,4 +1,4 @@
-"""Rows of the theatre's CSV files; the field names are the columns of the codebook."""
+"""Rows of the theatre's CSV files; the fields have the same names as the columns in the codebook."""
 
 from __future__ import annotations
 
@@ -51,16 +51,16 @@ class SourcedRow(Record):
     known_on: Day | None = Field(
         default=None,
         description="Date by which the values were public; a date after the theatre's start is refused, "
-        "because it would be hindsight",
+        "because the values would then be hindsight",
     )
     spread: Number = Field(
         default=2.0,
         ge=1,
         le=20,
         description="Uncertainty of the number of men. Each history multiplies the number by a lognormal "
-        "factor, which in 90% of histories is between 1 / spread and spread; units of one faction with "
-        "the same spread share the factor. Every table may have this column; it affects formations and "
-        "columns only",
+        "factor, which in 90% of histories is between 1 / spread and spread. Units of the same faction "
+        "with the same spread share this factor. Every table may have this column, but it affects only "
+        "formations and columns",
         json_schema_extra=unit("factor"),
     )
     note: Note = Field(default="", description="A remark, which does not change the results")
@@ -70,19 +70,19 @@ class PlaceRow(SourcedRow):
     """A row of places.csv: a town, or something that counts as one, such as a base or a junction."""
 
     id: Id = Field(description="Id by which other rows refer to the place")
-    name: Title = Field(description="Name shown to people")
+    name: Title = Field(description="Name of the place, for display")
     lat: Number | None = Field(
         default=None,
         ge=-90,
         le=90,
-        description="Latitude, used for the map only",
+        description="Latitude, used for the map and to check distances, but not in the simulation",
         json_schema_extra=unit("°"),
     )
     lon: Number | None = Field(
         default=None,
         ge=-180,
         le=180,
-        description="Longitude, used for the map only",
+        description="Longitude, used for the map and to check distances, but not in the simulation",
         json_schema_extra=unit("°"),
     )
     population: Count = Field(
@@ -98,14 +98,15 @@ class PlaceRow(SourcedRow):
     value: Share = Field(
         description="Value to the regime, relative to the capital: capital 1; second or gateway "
         "city .8; other regional capital .4; city .3; suburb of the capital .25; base or crossing "
-        ".15; town .1. Add .1 on a trunk road and another .1 at a junction of trunk roads. No place but "
-        "the capital may exceed .9"
+        ".15; town .1. Add .1 on a trunk road and another .1 at a junction of trunk roads. Only the "
+        "capital may have a value above .9"
     )
     alignment: Signed = Field(
         default=0.0,
         description="Attitude of the community towards the regime: ruler's home community .75; favoured "
         ".4; mixed or unknown 0; sullen -.25; rebelled within the last ten years -.5; insurgency there "
-        "now -.75. Add .25 if people fear the strongest attacker; subtract .25 if it is one of their own",
+        "now -.75. Add .25 if people fear the strongest attacker; subtract .25 if this attacker is one of "
+        "their own",
     )
     defence: Number = Field(
         ge=1,
@@ -117,12 +118,14 @@ class PlaceRow(SourcedRow):
     control: Id = Field(description="Id of the faction that holds the place at the start")
     fears: Annotated[Mapping[Id, Share], BeforeValidator(read_fears)] = Field(
         default={},
-        description="How badly people there expect each faction to treat them, from 0 (not badly) to 1 "
-        "(the worst), written `faction:0.5;other:0.2`; by default, derived from alignment",
+        description="How badly the people of the place expect each faction to treat them, from 0 (not "
+        "badly) to 1 (as badly as possible), written `faction:0.5;other:0.2`; by default, derived from "
+        "alignment",
     )
     supply: Share | None = Field(
         default=None,
-        description="Supply of those who hold the place at the start; default economy.supply",
+        description="How well the holders of the place are supplied at the start; by default, "
+        "economy.supply",
     )
 
 
@@ -144,10 +147,10 @@ class FormationRow(SourcedRow):
     """A row of formations.csv: an armed unit that holds a place, for example as its garrison."""
 
     id: Id = Field(description="Id of the unit")
-    name: Title = Field(description="Name shown to people")
+    name: Title = Field(description="Name of the unit, for display")
     faction: Id = Field(
-        description="Faction to which the unit belongs, or the patron to which it belongs and with which "
-        "it leaves"
+        description="Faction or patron to which the unit belongs; a patron's unit leaves when the patron "
+        "leaves"
     )
     place: Id = Field(description="Place in which the unit is at the start")
     nominal: Men = Field(gt=0, description="Number of men on paper")
@@ -161,26 +164,26 @@ class FormationRow(SourcedRow):
         default_factory=_base_cohesion,
         ge=0.05,
         le=0.95,
-        description="How firmly the unit holds together: a base that depends on its kind (police .30, "
+        description="How firmly the unit holds together: a base value for its kind (police .30, "
         "conscript .35, militia .40, professional .55, elite .70, foreign .60), plus adjustments for what "
-        "is known of the unit",
-        json_schema_extra=unit("scale", default_text="the base of its kind"),
+        "is known about the unit",
+        json_schema_extra=unit("scale", default_text="the base value for its kind"),
     )
     in_group: Share = Field(
         default=0.2,
-        description="Share of its men who come from the community on which the ruler's power rests; "
-        "default .2, or 0 in a theatre without strongholds",
+        description="Share of the unit's men who come from the community on which the ruler's power "
+        "rests; by default, .2, or 0 in a theatre without strongholds",
     )
     heavy: Share = Field(
         default_factory=_army_heavy,
         description="Heaviest weapons of the unit: small arms 0; mortars and drones .3; captured armour "
         ".6; armour and artillery of an army 1",
-        json_schema_extra=unit("share", default_text=".3, for police and militia 0"),
+        json_schema_extra=unit("share", default_text=".3, or 0 for police and militia"),
     )
     motorised: Share = Field(
         default_factory=_army_motorised,
         description="How far the unit is motorised: on foot 0; in trucks and pickups 1",
-        json_schema_extra=unit("share", default_text=".5, for police and militia 0"),
+        json_schema_extra=unit("share", default_text=".5, or 0 for police and militia"),
     )
 
 
@@ -188,11 +191,11 @@ class ColumnRow(SourcedRow):
     """A row of columns.csv: a mobile force that attacks, or a mobile reserve of the regime."""
 
     id: Id = Field(description="Id of the column")
-    name: Title = Field(description="Name shown to people")
+    name: Title = Field(description="Name of the column, for display")
     faction: Id = Field(description="Faction to which the column belongs")
     place: Id = Field(description="Place in which the column is at the start")
     men: Men = Field(
-        description="Number of men at the start, or when the column becomes available if that is later"
+        description="Number of men at the start or, if the column becomes available later, at that time"
     )
     cohesion: Share = Field(
         description="How firmly the column holds together: veteran rebels .65; rank and file .50; levy or "
@@ -207,15 +210,17 @@ class ColumnRow(SourcedRow):
     )
     available_from: LocalTime | None = Field(
         default=None,
-        description="Time from which the column can move, if it is known beforehand; the column moves "
-        "from the first tick at or after this time; default the start",
+        description="Time from which the column can move, if this time is known before the start. The "
+        "column can move from the first tick (time step) at or after this time; by default, from the start",
     )
     besieges: Id | None = Field(
         default=None,
-        description="Place, held by an enemy, for which the column is fighting on the first day",
+        description="Enemy-held place for which the column is fighting on the first day",
     )
     hidden: Flag = Field(
         default=False,
         description="Whether the column is a hidden cell in a place that its side does not hold",
     )
-    fill: Share = Field(default=1.0, description="Share of its men who are present for duty")
+    fill: Share = Field(
+        default=1.0, description="Share of the column's men who are present for duty"
+    )

@@ -1,4 +1,4 @@
-"""A theatre: the contents of theatre.yaml and of its tables, as of the campaign's first day."""
+"""A theatre: the contents of theatre.yaml and of the case's tables, as of the campaign's first day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from brittle.model.inputs.schema.types import (
 
 
 class Block(Record):
-    """The keys that every block of theatre.yaml may have. They do not change the results."""
+    """The keys that every block of theatre.yaml may have; these keys do not change the results."""
 
     source: Note = Field(default="", description="Where the values come from")
     known_on: Day | None = Field(
@@ -50,15 +50,15 @@ class Economy(Block):
 
     supply: Share = Field(
         default=0.75,
-        description="How well soldiers are supplied: .9 well; .75 if nothing is known; .6 if shortages of "
-        "food, fuel or ammunition are reported; .4 if shortages are severe",
+        description="How well soldiers are supplied: .9 if the supply is good; .75 if nothing is known; .6 "
+        "if shortages of food, fuel or ammunition are reported; .4 if shortages are severe",
     )
     pay: Number = Field(
         default=0.7,
         gt=0,
         le=10,
         description="A common soldier's pay, divided by what his family needs to live: at 1, the family "
-        "can live on it; at .5, it covers half",
+        "can live on the pay; at .5, the pay covers half of the family's needs",
         json_schema_extra=unit("ratio"),
     )
 
@@ -70,36 +70,40 @@ def _own_coordination(faction: dict[str, Any]) -> float:
 class FactionEntry(Block):
     """A side in the war, or a part of a side."""
 
-    name: Title = Field(description="Name shown to people")
+    name: Title = Field(description="Name of the faction, for display")
     side: Word[Side] = Field(
-        description="The faction's side: regime; rebel; local, which appears where a region rises; or "
-        "neutral, which holds its places, fights if attacked, and moves only into neighbouring places "
-        "that were abandoned after the start"
+        description="The faction's side: regime; rebel; local, for a faction that appears where people "
+        "rise; or neutral, for one that holds its places, fights if attacked, and moves only into "
+        "neighbouring places that were abandoned after the start"
     )
     coordination: Share = Field(
         default_factory=_own_coordination,
-        description="How well the faction's columns act together: 1 under one command; .6 in an alliance; "
-        ".3 if they fight in parallel; 0 if they do not coordinate",
+        description="How well the faction's columns act together: 1 if they are under one command; .6 if "
+        "they are in an alliance; .3 if they fight in parallel; 0 if they do not coordinate",
         json_schema_extra=unit("share", default_text=".8 for a regime, .3 for others"),
     )
     amnesty: Share = Field(
         default=0.0,
-        description="Promise to those who lay down their arms: 0 none; .4 promised; .7 promised, and such "
-        "promises were kept before; .9 backed by outsiders",
+        description="Promise of amnesty to men who lay down their arms: 0 no promise; .4 a promise; .7 a "
+        "promise by a faction that kept earlier ones; .9 a promise that outsiders back",
     )
     assurances: Share = Field(
         default=0.0,
-        description="Promise to institutions and communities, and how far such promises were kept before",
+        description="Strength of the faction's promises to institutions and communities, judged also by "
+        "how far it kept earlier promises",
     )
-    rivals: Ids = Field(default=(), description="Factions to which its relation is -1 (hostile)")
+    rivals: Ids = Field(
+        default=(), description="Factions to which this faction's relation is -1 (hostile)"
+    )
     relations: Annotated[Mapping[Id, Signed], BeforeValidator(read_mapping)] = Field(
         default={},
-        description="Its relations to other factions: -1 hostile, 0 apart, 1 allied. Factions whose "
-        "relation is .5 or more share targets and combine their forces. A relation holds both ways: if "
-        "two factions give different values, the lower one counts",
+        description="The faction's relations to other factions: -1 hostile, 0 neither hostile nor allied, "
+        "1 allied. Factions whose relation is .5 or more share targets and combine their forces. A "
+        "relation holds both ways: if two factions give different values, the lower one counts",
     )
     defends: Share = Field(
-        default=0.0, description="How readily its formations fight for the place where they stand"
+        default=0.0,
+        description="How readily the faction's formations fight for the places where they are",
     )
     regions: Texts = Field(
         default=(),
@@ -129,22 +133,24 @@ class PatronEntry(Block):
             {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
         ),
     ] = Field(
-        description="The faction or factions that it supports; its own men are on the side of the first"
+        description="Faction or factions that the patron supports; the patron's own men are on the side of "
+        "the first one"
     )
     commitment: Share = Field(
-        description="Chance that, if asked, it gives more support than it gives now: 0 if it is leaving; "
-        ".2 if it is fighting elsewhere; .5 if its intention is unclear; .8 if it has said that it will "
-        "and is able to; 1 if it is fighting now"
+        description="Chance that the patron, if asked, gives more support than now: 0 if it is leaving; .2 "
+        "if it is fighting elsewhere; .5 if its intention is unclear; .8 if it has promised more support "
+        "and is able to give it; 1 if it is fighting now"
     )
     present: Share = Field(
-        default=0.0, description="Share of its support that is already given on the first day"
+        default=0.0,
+        description="Share of the patron's support that is already given on the first day",
     )
     air: Share = Field(
         default=0.0,
-        description="Its air support: 0 none; .3 drones or a squadron; .6 a base in the country; 1 a full "
-        "campaign",
+        description="The patron's air support: 0 none; .3 drones or a squadron; .6 a base in the country; "
+        "1 a full campaign",
     )
-    men: Men = Field(default=0.0, description="Number of ground troops that it could bring")
+    men: Men = Field(default=0.0, description="Number of ground troops that the patron could bring")
     reaction_days: Days = Field(
         default=5.0,
         description="Time from the patron's decision to its action",
@@ -158,8 +164,8 @@ class Mobilisation(Block):
 
     capacity: Share = Field(
         default=0.1,
-        description="How far people would follow a call to arms: .1 nobody would; .4 party or tribal "
-        "militias exist; .8 an authority with a mass following has standing militias",
+        description="How far people would follow a call to arms: .1 if nobody would; .4 if party or tribal "
+        "militias exist; .8 if an authority with a mass following has standing militias",
     )
     regions: Texts = Field(
         default=(),
@@ -172,21 +178,22 @@ class RulerEntry(Block):
 
     culpability: Share = Field(
         default=0.6,
-        description="How much the ruler has to answer for: .3 an ordinary autocrat; .6 repression; .9 mass "
-        "atrocity or an indictment; at most .5 before July 1998",
+        description="How much the ruler has to answer for: .3 for an ordinary autocrat; .6 for repression; "
+        ".9 for mass atrocity or an indictment; at most .5 before July 1998",
     )
     haven: Share = Field(
         default=0.5,
-        description="Whether a country would take the ruler in if he asked: 0 none; .5 probably one; .8 a "
-        "named host; .95 a host with a base or a plane in his country",
+        description="Whether a country would take the ruler in if he asked: 0 if none would; .5 if one "
+        "probably would; .8 if a host is named; .95 if a host has a base or a plane in the ruler's country",
     )
     guarantee: Share = Field(
         default=0.2,
-        description="Who could guarantee a deal: 0 nobody; .4 a regional body; .6 a state with the means "
-        "to do it; .8 a state with troops in the country",
+        description="Who could guarantee a deal: 0 nobody; .4 a regional body; .6 a state with the "
+        "means to guarantee it; .8 a state with troops in the country",
     )
     presence: Word[Presence] = Field(
-        default=word_of(Presence.VISIBLE), description="How the ruler is seen at the start"
+        default=word_of(Presence.VISIBLE),
+        description="How far the ruler is seen to rule at the start",
     )
     home: Id | None = Field(default=None, description="Place of the ruler's home community")
     airport: Id | None = Field(default=None, description="Place from which the ruler could fly out")
@@ -204,12 +211,12 @@ class Elites(Block):
     )
     exposure: Share = Field(
         default=0.5,
-        description="How much they would lose with the ruler: .8 for his family and people under "
-        "indictment; .3 for people in institutions that will outlive him",
+        description="How much these people would lose if the ruler fell: .8 for his family and people "
+        "under indictment; .3 for people in institutions that will outlive his rule",
     )
     contact: Share = Field(
         default=0.1,
-        description="Reported channels to the other side: .1 none; .3 rumoured; .6 known",
+        description="Reported channels from these people to the other side: .1 none; .3 rumoured; .6 known",
     )
 
 
@@ -255,25 +262,25 @@ class TheatreFile(Block):
     elites: Elites = Field(default=Elites(), description="The people around the ruler")
     borders: Annotated[Mapping[Id, Word[Border]], BeforeValidator(read_mapping)] = Field(
         default={},
-        description="Places with a border crossing, each with `open` or `closed` at the start; places of "
-        "kind crossing that are not listed are open",
+        description="Places with a border crossing, each followed by `open` or `closed`, its state at the "
+        "start; places of kind crossing that are not listed are open",
     )
     media: Media = Field(default=Media(), description="Whether people believe official news")
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(),
         description="Dated acts of actors outside the model that are known to have happened. The fall of "
-        "a place is never one of them. The kinds, with their keys: pay {factor}, speech {credibility}, "
+        "a place is never one of these acts. The kinds, with their keys: pay {factor}, speech {credibility}, "
         "call_to_arms, patron_acts {patron, place, men}, patron_leaves {patron}, amnesty {faction, "
-        "level}, offer, border_opens {crossing}, border_closes {crossing}, talks. Each also has at, "
-        "source and, if needed, answers_war",
+        "level}, offer, border_opens {crossing}, border_closes {crossing}, talks. Each event also has "
+        "the keys `at`, `source` and, if needed, `answers_war`",
     )
 
 
 class Theatre(TheatreFile):
-    """A case as loaded: theatre.yaml, its tables, and the folder that they came from.
+    """A case as loaded: theatre.yaml, the case's tables, and the folder that holds these files.
 
-    `factions` always has one of side local, `relations` are the same in both directions, and `borders`
-    names every place of kind crossing.
+    `factions` always includes a faction of side local, `relations` are the same in both directions, and
+    `borders` names every place of kind crossing.
     """
 
     places: tuple[PlaceRow, ...] = Field(description="Rows of places.csv")

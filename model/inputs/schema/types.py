@@ -1,8 +1,8 @@
-"""The types of the values in input files, each with messages that a person understands.
+"""The types of the values in input files, with messages about wrong values that a person understands.
 
-YAML and CSV files both deliver text (see `model.inputs.sources.nodes`). These types turn text into numbers,
-times, switches and names. They refuse text that only looks like such a value (`12,000`, `8.000` men, `80%`,
-`3 km`, `nan`).
+YAML and CSV files both deliver text (see `model.inputs.sources.nodes`). The types turn this text into
+numbers, times, switches and names. The types refuse text that only looks like a number (`12,000`, `8.000`
+men, `80%`, `3 km`, `nan`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_TEXT = 4000
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 GAPS = "[,_ '\u2019\u00a0\u2009\u202f]"
-"""Characters other than the dot that people put between thousands."""
+"""Characters, other than the dot, that people use to separate thousands in a number."""
 
 THOUSANDS = re.compile(rf"[+-]?[0-9]{{1,3}}(?:{GAPS}[0-9]{{3}})+(?:\.[0-9]+)?")
 DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
@@ -36,14 +36,14 @@ ABOUT = re.compile(r"[~<>\u2248\u2264\u2265] ?[0-9].*|[0-9].*[?+]|(?:ca|c|about)
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 PERCENT = re.compile(r"([+-]?[0-9.]+) ?%")
 MINUS = re.compile("[\u2212\u2013\u2010\u2011](.+)")
-"""A number after a dash that is not the minus sign of ASCII, as spreadsheets and texts often write it."""
+"""A number that begins with a dash other than ASCII's minus sign, as is common in spreadsheets and texts."""
 WITH_UNIT = re.compile(r"[+-]?[0-9][0-9.]*\s*[^\W\d_][\w/²]*")
 IDENTIFIER = re.compile(r"[^\W_][\w-]{0,63}")
 MOMENT = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.0+)?)?)?"
 )
 YEARS = (1800, 2200)
-"""First and last year of a date. Python's calendar reaches far enough beyond them to add days to any date."""
+"""First and last year of a date; Python's calendar is long enough to add days to any date between them."""
 
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 else:
 
     class Word:
-        """The type `Word[Side]` accepts those words of a set in `model.codes` that inputs may use."""
+        """A type such as `Word[Side]`, which accepts those words of `Side` that inputs may use."""
 
         def __class_getitem__(cls, codes: type[IntEnum]) -> Any:
             return Literal[words(codes, written=True)]
@@ -76,7 +76,7 @@ def refuse(message: str) -> NoReturn:
 
 
 def read_number(value: object) -> object:
-    """Read a finite number from text or from a number; the usual slips have messages of their own."""
+    """Read a finite number from text or from a number; common mistakes have messages of their own."""
     if isinstance(value, bool) or value is None:
         refuse("must be a number")
     if isinstance(value, (int, float)):
@@ -104,7 +104,7 @@ def _why_no_number(text: str) -> str:
         plain = text.replace(".", "").replace(",", ".")
         return f"the number has separators between its digits; write {plain}"
     if (minus := MINUS.fullmatch(text)) and NUMBER.fullmatch(minus.group(1)):
-        return f"the number begins with a dash that is no minus sign; write -{minus.group(1)}"
+        return f"the number begins with a dash that is not a minus sign; write -{minus.group(1)}"
     if DECIMAL_COMMA.fullmatch(text):
         return f"the number has a decimal comma; write {text.replace(',', '.')}"
     percent = PERCENT.fullmatch(text)
@@ -118,7 +118,7 @@ def _why_no_number(text: str) -> str:
     if RANGE.fullmatch(text):
         return "this is a range; write one number"
     if ABOUT.fullmatch(text):
-        return "must be a number alone; say in `source` or `note` how certain the number is"
+        return "must be only a number; say in `source` or `note` how certain the number is"
     return "must be a number"
 
 
@@ -202,7 +202,7 @@ def read_id(value: object) -> object:
 
 
 def read_time(value: object) -> object:
-    """Read a local time without an offset: `2024-12-08T03:00`, or a date, which stands for its midnight."""
+    """Read a local time without an offset: `2024-12-08T03:00`, or a date, which means its first moment."""
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             refuse("must be local time without an offset")
@@ -226,7 +226,7 @@ def read_time(value: object) -> object:
 
 
 def read_day(value: object) -> object:
-    """Read a date such as `2024-11-26`; if there is an hour too, it is dropped."""
+    """Read a date such as `2024-11-26`; a time of day after the date is ignored."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     if not isinstance(value, str) or MOMENT.fullmatch(value.strip()) is None:
@@ -254,7 +254,7 @@ def read_one_or_list(value: object) -> object:
 
 
 def read_mapping(value: object) -> object:
-    """Read names with their values; null is read as the empty mapping."""
+    """Read a mapping from names to values; null is read as the empty mapping."""
     if value is None:
         return {}
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Turn a tree into a model, and report what pydantic finds wrong in the words of the schema."""
+"""Turn a tree of values into a model, and describe in the schema's words the faults that pydantic finds."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ SHAPE_ERRORS = frozenset({"model_type", "model_attributes_type", "dict_type", "m
 
 
 TRIES = 6
-"""How often wrong values are left out before a tree is given up: once for each level of nesting."""
+"""How many times wrong values are left out of a tree before it is given up: once per level of nesting."""
 
 
 def validate[M: BaseModel](
     model: type[M], node: Node, problems: Problems, prefix: str = "", sound: bool = True
 ) -> M | None:
-    """The model that a tree holds, or None, after the reasons why it holds none are added to `problems`.
+    """The model that a tree holds; if the tree has faults, these are added to `problems`, and None returned.
 
     Every message begins with `prefix`, which names a row of a table. If the tree is not `sound`, no value
-    is reported as missing, because it may be written in a part of the tree that could not be read.
+    is reported as missing, because the value may be written in a part that could not be read.
     """
     try:
         return model.model_validate(plain(node))
@@ -54,9 +54,9 @@ def validate[M: BaseModel](
 
 
 def salvaged[M: BaseModel](model: type[M], node: Node, stand_ins: Mapping[str, object]) -> M | None:
-    """The model that a wrong tree holds once the wrong values are left out, so that the rest can be checked.
+    """The model that a faulty tree holds once wrong values are left out, so that the rest can be checked.
 
-    `stand_ins` are values for keys that are needed. None if no model can be made of the tree.
+    `stand_ins` are values for keys that are needed. If no model can be made of the tree, None is returned.
     """
     value = plain(node)
     for _ in range(TRIES):
@@ -73,7 +73,8 @@ def _leave_out(
 ) -> None:
     """Take a wrong value out of its mapping, or put a stand-in in its place.
 
-    If one element of a list is wrong, the whole list is left out; if a block lacks a key, the whole block is.
+    If one element of a list is wrong, the whole list is left out. If a block lacks a key, the whole block is
+    left out.
     """
     whole = next((n for n, step in enumerate(path) if isinstance(step, int)), len(path))
     steps = [str(step) for step in path[:whole]]
@@ -93,7 +94,7 @@ def check_columns(
 ) -> None:
     """Call `add(message)` for each unknown column, and for each missing column that has no default.
 
-    If the table is recognised as one of a well-known data project, one message about that is added instead.
+    If the table is recognised as that of a well-known data project, only a message about this is added.
     """
     given = tuple(columns)
     names = names_of(model)
@@ -114,7 +115,7 @@ def _path(loc: Loc) -> list[str | int]:
 
 
 def _written(node: Node, path: Loc, value: object) -> object:
-    """A single value as the file writes it, not as it was read (`-5`, not `-5.0`)."""
+    """A single value as it is written in the file, not as it was read (`-5`, not `-5.0`)."""
     here: Node | None = node
     for step in path:
         if here is None:
@@ -137,7 +138,7 @@ def dotted(loc: Loc) -> str:
 def _message(model: type[BaseModel], found: Any, value: object) -> str | None:
     kind, loc = found["type"], found["loc"]
     if kind == "default_factory_not_called":
-        return None  # follows from another problem of the same row
+        return None  # this error follows from another problem of the same row
     if kind == "extra_forbidden":
         return _unknown_key(model, loc)
     if loc and loc[-1] == "[key]":
@@ -171,7 +172,7 @@ def _expected(kind: str, found: Any, spot: Spot | None, value: object) -> str:
 
 
 def _hint(spot: Spot, value: object) -> str:
-    """What a number out of its range was perhaps meant to be: a percentage, or the other coordinate."""
+    """A hint at what a number outside its range may be: a percentage, or the other coordinate."""
     try:
         number = float(str(value))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Read text files from disk, with a sentence for every way in which this can fail."""
+"""Read text files from disk, with a message for every way in which reading can fail."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MAX_YAML_BYTES = 250_000
 """A YAML file larger than 250 kB is refused before it is parsed (a theatre has about 10 kB)."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Control characters that no text file needs. Those that YAML writes as escapes are checked by its reader."""
+"""Control characters that no text file needs; characters that YAML writes as escapes are checked later."""
 
 SIGNATURES = (
     (b"PK\x03\x04", "this is a spreadsheet or an archive"),
@@ -26,19 +26,19 @@ SIGNATURES = (
     (b"<html", "this is a web page"),
     (
         b"version https://git-lfs",
-        "this file only refers to one that Git LFS keeps, which `git lfs pull` fetches",
+        "this is only a pointer to a file in Git LFS, which `git lfs pull` fetches",
     ),
 )
-"""The first bytes of files that are named like text files but are something else."""
+"""The first bytes of files that may be named like text files but are something else, and what they are."""
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-"""Marks at the beginning of files in UTF-16. Without a mark, about every second byte of them is zero."""
+"""Marks at the beginning of files in UTF-16. If the mark is missing, about every second byte is zero."""
 
 UTF_8 = "save the file as UTF-8 (spreadsheets call it `CSV UTF-8`)"
 
 
 def read_text(path: Path, limit: int, inside: Path | None = None) -> str:
-    """Read the text of a UTF-8 file, without a byte order mark. Raises `InputError` if that fails.
+    """Read the text of a UTF-8 file, without a byte order mark. Raises `InputError` if reading fails.
 
     If a folder `inside` is given, a link that leads out of it is refused.
     """
@@ -49,7 +49,7 @@ def read_text(path: Path, limit: int, inside: Path | None = None) -> str:
         if path.is_dir():
             raise fail(mark, "this is a folder, but a file is needed here")
         if not path.is_file():
-            raise fail(mark, "this is not a regular file; copy its contents into one")
+            raise fail(mark, "this is not a regular file; copy its contents into a regular file")
         if inside is not None and leads_out(path, inside):
             raise fail(
                 mark,
@@ -104,7 +104,7 @@ def _decoded(data: bytes, mark: Mark) -> str:
             f"byte {error.start + 1} is not UTF-8 (in Windows' encoding it is `{seems}`); {UTF_8}",
         ) from None
     if not text.strip():
-        raise fail(mark, "this file is empty; write its contents, or delete it")
+        raise fail(mark, "this file is empty; fill it, or delete it")
     strange = CONTROL.search(text)
     if strange:
         line = text.count("\n", 0, strange.start()) + 1

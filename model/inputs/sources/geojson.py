@@ -1,7 +1,8 @@
 """Read the outlines of the map from any kind of GeoJSON (the IETF standard of 2016).
 
-Polygons and lines are drawn. Holes, points and geometries without coordinates are not; notes count the
-points and the geometries. A file that is not GeoJSON, or whose coordinates are not in degrees, is refused.
+Polygons and lines are drawn. Holes, points and geometries without coordinates are left out, and notes report
+the numbers of these points and geometries. A file that is not GeoJSON, or whose coordinates are not in
+degrees, is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ LINES = frozenset({"LineString", "MultiLineString"})
 POINTS = frozenset({"Point", "MultiPoint"})
 
 DEEPEST = 20
-"""How many levels of collections within collections are read."""
+"""The largest number of levels of collections within collections that is read."""
 
 type Line = tuple[tuple[float, float], ...]
 """Positions, each a longitude and a latitude in degrees."""
@@ -38,7 +39,7 @@ class Outlines(NamedTuple):
 
 
 def read_outlines(path: Path, inside: Path | None = None) -> Outlines:
-    """Read the outlines in a GeoJSON file. Raises `InputError` if it is not one.
+    """Read the outlines in a GeoJSON file. Raises `InputError` if the file is not valid GeoJSON.
 
     If a folder `inside` is given, a link that leads out of it is refused.
     """
@@ -59,7 +60,7 @@ def read_outlines(path: Path, inside: Path | None = None) -> Outlines:
 
 
 def _no_number(word: str) -> float:
-    raise ValueError(f"{word} is no number")
+    raise ValueError(f"{word} is not a number")
 
 
 class _GeoWalk:
@@ -83,15 +84,15 @@ class _GeoWalk:
             )
         if self._points:
             notes.append(
-                f"map/{name}: {_count(self._points, 'point', 'points')} left out, because only areas "
-                "and lines are drawn on the map"
+                f"map/{name}: {_count(self._points, 'point is', 'points are')} left out, because only "
+                "areas and lines are drawn on the map"
             )
         if not (self._areas or self._lines or notes):
             notes.append(f"map/{name}: the file holds nothing that can be drawn")
         return Outlines(tuple(self._areas), tuple(self._lines), tuple(notes))
 
     def take(self, value: Any, where: str, depth: int) -> None:
-        """Take up an object of GeoJSON; `where` is the path to it, beginning at the whole file's object."""
+        """Collect the outlines in an object of GeoJSON; `where` is the path to the object within the file."""
         kind = value.get("type") if isinstance(value, dict) else None
         if depth > DEEPEST:
             self._wrong(
@@ -125,7 +126,7 @@ class _GeoWalk:
             self.take(member, f"{where}[{n}].", depth + 1)
 
     def _geometry(self, kind: str, coordinates: Any, where: str) -> None:
-        """Take up a geometry; of the rings of a polygon, only the first, which is its outer border."""
+        """Collect the outlines in a geometry; of a polygon's rings, only the outer border is used."""
         members = coordinates if kind.startswith("Multi") else [coordinates]
         for member in self._list(members, where):
             within = self._list(member, where)
@@ -137,7 +138,7 @@ class _GeoWalk:
                     (self._areas if kind in AREAS else self._lines).append(line)
 
     def _list(self, value: Any, where: str) -> list[Any]:
-        """A list of coordinates; an empty list is counted, and a value that is no list is a problem."""
+        """A list of coordinates; empty lists are counted, and values that are not lists are problems."""
         if isinstance(value, list) and value:
             return value
         if value is None or value == []:
@@ -147,7 +148,7 @@ class _GeoWalk:
         return []
 
     def _line(self, positions: list[Any], where: str) -> Line:
-        """Positions in degrees; empty if one of them is wrong, and the first fault is then a problem."""
+        """Positions in degrees; if one is wrong, the result is empty, and the first fault is a problem."""
         found = []
         for position in positions:
             fault = _fault(position)
@@ -163,18 +164,18 @@ class _GeoWalk:
 
 
 def _fault(position: Any) -> str:
-    """The fault of a position that is not one in degrees; empty if it has none."""
+    """What is wrong with a position, which must be in degrees; empty if nothing is wrong."""
     numbers = position[:2] if isinstance(position, list) else []
     whole = len(numbers) == 2 and all(
         isinstance(x, int | float) and not isinstance(x, bool) and abs(x) < 1e15 and isfinite(x)
         for x in numbers
     )
     if not whole:
-        return f"{quote(json.dumps(position)[:200])} is no position; write [longitude, latitude]"
+        return f"{quote(json.dumps(position)[:200])} is not a position; write [longitude, latitude]"
     lon, lat = numbers
     if abs(lon) <= 180.0 and abs(lat) <= 90.0:
         return ""
-    told = f"[{lon:g}, {lat:g}] is no longitude and latitude in degrees"
+    told = f"[{lon:g}, {lat:g}] is not a longitude and latitude in degrees"
     if abs(lat) <= 180.0 and abs(lon) <= 90.0:
         return f"{told}; longitude comes first, so the two may be swapped"
     return f"{told}; if the map is in a projection (metres), convert it to WGS 84"

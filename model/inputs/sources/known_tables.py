@@ -1,4 +1,4 @@
-"""Tables of well-known data projects, recognised by their columns, and the use of their values."""
+"""Tables of well-known data projects: how they are recognised, and how their values fill truth.csv."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ KNOWN = (
 )
 
 ENOUGH = 3
-"""A table with at least this many columns of a known table is treated as that table."""
+"""A table with at least this many of the columns in a known table's `signs` is treated as that table."""
 
 
 def recognised(columns: Iterable[str]) -> KnownTable | None:
@@ -91,7 +91,7 @@ def recognised(columns: Iterable[str]) -> KnownTable | None:
 
 
 def refusal(table: KnownTable, wanted: Iterable[str]) -> str:
-    """The message on a known table in a place where a table with the columns `wanted` is needed."""
+    """The message about a known table that is given where a table with the columns `wanted` is needed."""
     names = tuple(wanted)
     begin = f"these are the columns of {table.name}, not those that are needed here"
     if not set(table.becomes) <= set(names):

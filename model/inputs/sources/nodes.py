@@ -1,8 +1,8 @@
 """A tree of values, each with the file and the line where it was written.
 
 Single values stay text. The schema decides, for example, whether `no` is a word and `2014` a name, so
-nothing depends on YAML's guesses. The only value that YAML decides is null (empty, `~` or `null`, without
-quotes).
+nothing depends on YAML's guesses. The only value that is read by YAML's rules is null (empty, `~` or `null`,
+without quotes).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Node:
         return isinstance(self.value, Mapping)
 
     def get(self, key: str) -> Node | None:
-        """The value under a key, or None if there is none or if the node is not a mapping."""
+        """The value under a key, or None if the node is not a mapping or lacks the key."""
         return self.value.get(key) if isinstance(self.value, Mapping) else None
 
     def keys(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ def merge(parent: Node, child: Node) -> Node:
 
 
 def placed(node: Node, path: Sequence[str | int]) -> Mark:
-    """The place of the value at a path, or of the nearest block above it that was written."""
+    """The place of the value at a path or, if the value was not written, of the nearest block around it."""
     here = node
     for step in path:
         inner: Node | None = None
@@ -82,7 +82,7 @@ def placed(node: Node, path: Sequence[str | int]) -> Mark:
 
 
 def at(node: Node, path: str) -> Node | None:
-    """The value under a path with dots between its parts, or None."""
+    """The value at a path with dots between its parts, or None if there is no value."""
     here: Node | None = node
     for step in path.split("."):
         if here is None:

@@ -39,9 +39,10 @@ type Line = tuple[int, list[str]]
 
 
 def read_table(path: Path, problems: Problems, inside: Path | None = None) -> CsvTable:
-    """Read a UTF-8 CSV file. Raises `InputError` if it is no table; rows that do not fit are in `problems`.
+    """Read a UTF-8 CSV file, and add to `problems` the rows that do not fit its header.
 
-    If a folder `inside` is given, a link that leads out of it is refused.
+    Raises `InputError` if the file is not a table. If a folder `inside` is given, a link that leads out of it
+    is refused.
     """
     file = str(path)
     text = read_text(path, MAX_CSV_BYTES, inside)
@@ -60,9 +61,9 @@ def read_table(path: Path, problems: Problems, inside: Path | None = None) -> Cs
             rows.append(_row(names, cells, Mark(file, line)))
     notes = [f"column {quote(name)} has no value in any row" for name in _blank(names, rows)]
     if unnamed:
-        notes.append(f"{_count(len(unnamed), 'column')} without a name or a value skipped")
+        notes.append(f"skipped {_count(len(unnamed), 'column')} that had no name and no values")
     if empty:
-        notes.append(f"{_count(empty, 'row')} without a value skipped")
+        notes.append(f"skipped {_count(empty, 'row')} that had no values")
     told = tuple(f"{path.name}: {note}" for note in notes)
     return CsvTable(mark, tuple(name for name in names if name), tuple(rows), told)
 
@@ -73,7 +74,7 @@ def _blank(names: Sequence[str], rows: Sequence[Node]) -> list[str]:
 
 
 def _numbered(text: str, file: str) -> list[Line]:
-    """The header and all rows, each with the line on which it begins, since quoted cells may span lines."""
+    """The header and all rows, each with the line on which it begins, because a cell may span lines."""
     found: list[Line] = []
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:

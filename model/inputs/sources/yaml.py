@@ -2,8 +2,8 @@
 
 Tags, anchors, aliases, merge keys, duplicate keys, directives and a second document are refused, because
 with each of them a file can mean something other than it seems to. Characters that UTF-8 cannot encode are
-refused too. The tree is built from the parser's events without recursion, to a depth of `MAX_DEPTH`. It is
-built as far as the text can be read, so that all faults of a file are reported at once.
+refused too. The tree is built from the parser's events without recursion, to a depth of `MAX_DEPTH`. The tree
+is built as far as the text can be read, so that all faults of a file are reported at once.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from brittle.model.inputs.sources.nodes import Node
 from brittle.model.inputs.sources.text import composed, strange_in
 
 MAX_DEPTH = 12
-"""The most levels of nesting; the schema needs five."""
+"""The largest number of levels of nesting that is allowed; the schema needs five."""
 
 COLON = "mapping values are not allowed here"
-"""The parser's words for a second colon in a line, which is mostly in a text that lacks quotes."""
+"""The parser's message about a second colon in a line, which usually belongs to a text that lacks quotes."""
 
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -47,13 +47,14 @@ class Tree(NamedTuple):
     sound: bool
     """Whether the text is free of faults; if not, the tree may lack values that were written."""
     whole: bool
-    """False if a fault of syntax ended the reading, so that the tree lacks the rest of the text."""
+    """False if a syntax error ended the reading, so that the tree lacks the rest of the text."""
 
 
 def read_yaml(path: Path, inside: Path | None = None) -> Node:
-    """Read the mapping in a YAML file. Raises `InputError`, with file and line, if it is not one.
+    """Read the mapping in a YAML file.
 
-    If a folder `inside` is given, a link that leads out of it is refused.
+    Raises `InputError`, with file and line, if the file has faults or holds no mapping. If a folder `inside`
+    is given, a link that leads out of it is refused.
     """
     problems = Problems()
     tree = read_tree(path, problems, inside)
@@ -64,7 +65,7 @@ def read_yaml(path: Path, inside: Path | None = None) -> Node:
 def read_tree(path: Path, problems: Problems, inside: Path | None = None) -> Tree:
     """Read the mapping in a YAML file as far as possible, and add its faults to `problems`.
 
-    Raises `InputError` if there is no mapping at all.
+    Raises `InputError` if the file holds no mapping.
     """
     tree = parse_tree(read_text(path, MAX_YAML_BYTES, inside), str(path), True, problems)
     if not tree.node.is_mapping:
@@ -77,7 +78,7 @@ def read_tree(path: Path, problems: Problems, inside: Path | None = None) -> Tre
 
 
 def parse_yaml(text: str, file: str, numbered: bool = True) -> Node:
-    """Read the tree of a YAML text. Marks have `file` and, if `numbered`, the line.
+    """Read the tree of a YAML text. The values' marks have `file` and, if `numbered`, the line.
 
     Raises `InputError` with all faults of the text.
     """
@@ -100,7 +101,9 @@ def parse_tree(text: str, file: str, numbered: bool, problems: Problems) -> Tree
         found.add(_mark_of(error, file, numbered), f"this is not valid YAML: {_words(error)}")
     except YAMLError as error:
         found.add(Mark(file), f"this is not valid YAML: {str(error).splitlines()[0]}")
-    except Exception as error:  # the parser fails on some strange bytes: the input is wrong
+    except (
+        Exception
+    ) as error:  # the parser itself fails on some strange bytes, which are faults of the input
         found.add(Mark(file), f"this is not valid YAML: {type(error).__name__}")
     tree = builder.tree()
     problems.take(found)
@@ -130,7 +133,7 @@ class _Open:
     mapping: dict[str, Node] | None
     elements: list[Node] = field(default_factory=list)
     keyed: bool = False
-    """Whether a key has been read whose value comes next; if that value is to be skipped, `key` is None."""
+    """Whether a key has been read and its value comes next; if the value is to be skipped, `key` is None."""
     key: str | None = None
     key_mark: Mark | None = None
 
@@ -147,10 +150,12 @@ class _Builder:
         self._documents = 0
 
     def tree(self) -> Tree:
-        """The tree that has been read. Raises `InputError` if it holds no value, or only part of one."""
+        """The tree that has been read. Raises `InputError` if there is no value, or only part of a list."""
         whole = not self._open
         while self._open:
-            if self._open[-1].mapping is None:  # half a list means something else than the whole
+            if (
+                self._open[-1].mapping is None
+            ):  # part of a list could mean something else than the whole list
                 self._put(Node(None, self._open.pop().mark))
             else:
                 self._end()
@@ -218,12 +223,12 @@ class _Builder:
             self._key(top, text, mark)
             return
         if text is None and top is not None and top.mapping is None:
-            return  # an element that is no value, which has been reported already
+            return  # the element is not a value, which has been reported already
         bare = getattr(event, "style", None) is None
         self._put(Node(None if bare and text in NULLS else text, self._where(mark)))
 
     def _key(self, top: _Open, key: str | None, mark: Mark) -> None:
-        """Take up a key, or report it as wrong and skip its value."""
+        """Record a key, or report it as wrong so that its value is skipped."""
         top.keyed, top.key, top.key_mark = True, None, mark
         if key is None:
             return
