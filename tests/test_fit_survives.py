@@ -376,7 +376,7 @@ def test_a_file_without_the_second_mark_is_given_it(file: Path, posterior: Poste
     done = remark(file)
     said = " ".join(done.output.split())
     assert done.exit_code == 0, said
-    assert "the code that weighs histories (of which the file bears no mark) changed" in said
+    assert "the code that weighs histories (whose mark is not in the file) changed" in said
     again = read_posterior(file)
     assert again.provenance.weighing == weighing_mark() and again.provenance.mark == mark
     assert (again.weights == posterior.weights).all()

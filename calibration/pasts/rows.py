@@ -1,4 +1,4 @@
-"""What a past looks like, as a row of numbers: first those of a lens, then a few headline quantities.
+"""What a past looks like, as a row: first the numbers of a `Lens`, then a few headline quantities.
 
 A bank keeps this row for every prior history. A posterior's file keeps a digest of each row, to show
 whether its pasts still look as they did.
@@ -43,7 +43,7 @@ regime lost, and whether it lost the capital or its ruler (0 or 1)."""
 class Lens(NamedTuple):
     """What is kept of a past: `look` gives one number per column, and `mark` identifies how it does this.
 
-    `look` can be pickled, for workers in other processes.
+    `look` can be pickled, so that workers in other processes can use it.
     """
 
     columns: tuple[str, ...]
