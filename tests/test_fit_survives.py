@@ -132,7 +132,7 @@ def test_a_new_parameter_is_drawn_as_prior_histories_draw_it(
     )
     told = hs.in_words(again.provenance)
     assert f"{NEW} is new and drawn from its prior) changed since the fit" in told
-    assert "its histories were weighed again" in told
+    assert "the histories were weighed again" in told
     assert again.weights.sum() == pytest.approx(1.0) and again.provenance.effective > 1.0
 
 

@@ -154,11 +154,11 @@ def in_words(made: Provenance) -> str:
     if made.changed:
         return (
             f"{made.article} ({claims}; {' and '.join(made.changed)} changed since the "
-            f"fit, so its histories were weighed again; worth {made.effective:,.0f} independent ones)"
+            f"fit, so the histories were weighed again and are worth {made.effective:,.0f} independent ones)"
         )
     return (
         f"{made.article} ({claims}; worth {made.effective:,.0f} independent histories, "
-        f"by {made.method} of {made.bank:,} prior ones)"
+        f"sampled by {made.method} from {made.bank:,} prior ones)"
     )
 
 
