@@ -44,7 +44,7 @@ def see(state: State, now: float, dt: float, first: float) -> Seen:
 
 
 class Measure(Protocol):
-    """Reads one number off a simulated past. It contains only arrays and numbers, and can be pickled."""
+    """Reads one number off a simulated past. A measure can be pickled: it is arrays and numbers."""
 
     def of(self, seen: Seen) -> float:
         """The number."""

@@ -71,7 +71,7 @@ class NoHistoryStandsError(Exception):
 def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
     """The first `number` prior histories whose regime still stands at the branch.
 
-    Raises NoHistoryStandsError if the regime stands in fewer than one in MOST_TRIED_PER_HISTORY of them.
+    Raises NoHistoryStandsError if the regime stands in fewer than one in MOST_TRIED_PER_HISTORY histories.
     """
     tried = number * MOST_TRIED_PER_HISTORY
     every = (prior_history(i, seed) for i in range(tried))

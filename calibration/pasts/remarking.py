@@ -2,7 +2,7 @@
 
 A change of code changes a mark even if it changes no past and no weight. Every history of the
 posterior's file is therefore replayed with the code in force. If each replay gives the same row of
-numbers as at the fit, to the last bit, and each history the weight in the file
+numbers as at the fit, to the last bit, and each history still gets the weight in the file
 (`calibration.pasts.stored_weights`), the file is marked as made by the code in force. The histories are
 not sampled again. A new fixed parameter, such as a number that stood in a rule, leaves the histories as
 they were. If a new parameter has a spread of values, the posterior cannot be marked again, but

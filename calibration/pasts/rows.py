@@ -32,8 +32,8 @@ FROM_SERIES = (
     "killed_civilians",
     "displaced",
 )
-"""Daily series whose values at the branch are kept in a bank. They are named here one by one, so that
-adding a series changes neither banks nor the tables of a fit."""
+"""Daily series whose values at the branch are kept in a bank. The series are named one by one, so that
+adding another changes neither banks nor the tables of a fit."""
 
 HEADLINES = (*FROM_SERIES, "places_lost", "fallen")
 """Headline quantities of the state at the branch: the series above, the number of places that the

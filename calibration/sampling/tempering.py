@@ -8,8 +8,8 @@ changes some of a history's parameters, or draws some of its days again and keep
 decide whether a move is accepted. Chance is thus sampled with the parameters and never optimised.
 
 How often a move draws a parameter again depends on how much this lowered the acceptance rate at the step
-before. A parameter about which the article says nothing is drawn again often. One that the article determines
-sharply is drawn again seldom.
+before. A parameter about which the article says nothing is drawn again often. A parameter that the article
+determines sharply is seldom drawn again.
 
 Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence. Their
 agreement is a check. The error of the combined sample is estimated from families, where a family is the
