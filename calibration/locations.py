@@ -59,7 +59,7 @@ def folder_to_write(case: Path) -> Path:
 def posterior_of(case: Path) -> Path:
     """The posterior of a case that batches use, given the case's folder; the file may be missing.
 
-    It is the one beside the case, or else the shipped one for a case of the same name.
+    This is the posterior beside the case, or else the shipped one for a case of the same name.
     """
     name = f"{case.resolve().name}.parquet"
     own = folder_of_fits(case) / name

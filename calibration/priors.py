@@ -16,7 +16,7 @@ from brittle.model.parameters import PARAMETERS
 from brittle.model.priors import Fixed, Prior
 
 NAMED = 8
-"""Most parameters that are named in a list of those whose prior changed, or that are new and fixed."""
+"""Greatest number of parameters named in a list of changed priors, or of new and fixed parameters."""
 
 type Priors = Mapping[str, str]
 """Priors by parameter name, each written out to the last digit."""

@@ -1,12 +1,12 @@
-"""The register of priors: what was believed before a fit, and every change since with its reason.
+"""The register of priors: what was believed before any fit, and every later change with its reason.
 
-`calibration/registry.yaml` is only ever appended to. A user who changes priors for cases of his own
-may keep a register beside their fits, which then holds for them (`calibration.locations`). A
-posterior is installed for batches only if
-the priors in force are its last entry, so that a fit cannot come before its priors. Where only a
-source was reworded, the entry says that no prior changed; where parameters are new or gone and no
-other prior changed, it names them, and those that are gone with the prior that they had. Whoever
-reads the file checks this.
+Entries are only ever added to `calibration/registry.yaml`. A user who changes priors for his own cases
+may keep a register beside the fits of these cases, where it is used instead
+(`calibration.locations`). A posterior is installed for batches only if the last entry of the register
+has the priors in force, so that a fit cannot come before its priors. If only a source was reworded, the
+entry records that no prior changed. If parameters were added or removed and no other prior changed, the
+entry names them, each removed one with the prior that it had. These statements are checked whenever
+the file is read.
 
     python -m brittle.calibration.registry "belief_shock widened" "blind elicitation"
     python -m brittle.calibration.registry "a lag" "it stood in a rule" --added defenders_lag
@@ -39,11 +39,11 @@ from brittle.model.parameters import prior_hash
 from brittle.model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Uniform
 
 SHAPES = {one.__name__: one for one in (Fixed, Uniform, LogUniform, LogNormal, HalfNormal)}
-"""Shapes of a prior, as `model/parameters.py` writes them."""
+"""Shapes of a prior, by the names that `model/parameters.py` uses."""
 
 
 class RegisterEntry(Record):
-    """One state of the priors."""
+    """One entry of the register: the priors in force at one time."""
 
     hash: Text = Field(description="SHA-256 of all names, priors and sources")
     date: Text = Field(description="Day of registration", pattern=r"^\d{4}-\d\d-\d\d$")
@@ -56,22 +56,22 @@ class RegisterEntry(Record):
         default=False, description="Whether names and priors are the same as in the entry before"
     )
     added: Annotated[tuple[Text, ...], BeforeValidator(read_list)] = Field(
-        default=(), description="Parameters that are new, where all others' priors are those before"
+        default=(), description="New parameters, if all other priors are those of the entry before"
     )
     removed: Annotated[tuple[Text, ...], BeforeValidator(read_list)] = Field(
         default=(),
-        description="Parameters that are gone, where all others' priors are those before, each with "
-        "the prior that it had: `name=Uniform(low=0.0, high=1.0)`",
+        description="Removed parameters, if all other priors are those of the entry before; each is "
+        "given with the prior that it had: `name=Uniform(low=0.0, high=1.0)`",
     )
 
     def undone(self, priors: Priors) -> Priors:
-        """The priors before the entry, given those after it, as far as the entry tells."""
+        """The priors before the entry, worked out from those after it and from what the entry records."""
         gone = dict(one.split("=", 1) for one in self.removed if "=" in one)
         return {**_without(self.added, priors), **gone}
 
     @property
     def told(self) -> str:
-        """In words, what it says that is new or gone."""
+        """The parameters that the entry adds and removes, in words."""
         gone = [one.split("=", 1)[0] for one in self.removed]
         parts = (("adds", self.added), ("removes", gone))
         return " and ".join(f"{does} {', '.join(names)}" for does, names in parts if names)
@@ -119,7 +119,7 @@ def _without(names: Sequence[str], priors: Priors) -> Priors:
 
 
 def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Problems) -> None:
-    """Note every entry that falsely says that no prior changed, or that it only adds parameters."""
+    """Note every entry whose statement about added, removed or unchanged priors is false."""
     tables = _tables(entries)
     for i, entry in enumerate(entries):
         table = tables[i]
@@ -128,24 +128,24 @@ def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Proble
             problems.add(
                 placed(tree, ("entries", i, key)),
                 f"entry {i + 1} says that it only {entry.told}, but the other priors are not those of "
-                "the entry before; leave `added` and `removed` out where a prior changed",
+                "the entry before; if a prior changed, leave out `added` and `removed`",
             )
         if entry.no_prior_changed and not (i and entry.has_the_priors_of(entries[i - 1])):
             problems.add(
                 placed(tree, ("entries", i, "no_prior_changed")),
                 f"entry {i + 1} says that no prior changed, but its `priors` are not those of the "
-                "entry before; leave `no_prior_changed` out where a prior changed",
+                "entry before; if a prior changed, leave out `no_prior_changed`",
             )
 
 
 def _tells_all(entry: RegisterEntry, priors: Priors, before: Sequence[RegisterEntry]) -> bool:
-    """Whether priors are those of the last entry before, but for what the entry adds and removes."""
+    """Whether priors differ from those of the entry before only by what the entry adds and removes."""
     known = set(entry.added) <= priors.keys()
     return known and bool(before) and before[-1].priors == priors_mark(entry.undone(priors))
 
 
 def _with_its_prior(given: str) -> str:
-    """`name=Uniform(0, 1)` with the prior written out. Raises `InputError` for anything else."""
+    """Write out the prior in `name=Uniform(0, 1)`. Raises `InputError` for text of another form."""
     name, _, prior = given.partition("=")
     try:
         call = ast.parse(prior.strip(), mode="eval").body
@@ -164,16 +164,17 @@ def _with_its_prior(given: str) -> str:
 
 
 def check_registered(file: Path = REGISTRY) -> RegisterEntry:
-    """The last entry. Raises `InputError` if it is not that of the priors in force."""
+    """The last entry. Raises `InputError` if this entry does not record the priors in force."""
     entries, now = registered(file), prior_hash()
     if entries and _is_of(entries[-1], now):
         return entries[-1]
     last = f"the last entry is {entries[-1].hash[:12]}" if entries else "there is no entry"
     raise fail(
         Mark(str(file)),
-        f"the priors in force ({now[:12]}) are not registered, {last}; add an entry for them, and then "
-        'run the command again: python -m brittle.calibration.registry "what changed" "why" (--help '
-        "says how to name parameters that are new or gone, and a case of your own)",
+        f"the priors in force ({now[:12]}) are not registered ({last}); add an entry for them with "
+        '`python -m brittle.calibration.registry "what changed" "why"`, and then repeat the command that '
+        "you gave (to name new or removed parameters, or a case of your own, see "
+        "`python -m brittle.calibration.registry --help`)",
     )
 
 
@@ -200,11 +201,11 @@ def register(
     added: Sequence[str] = (),
     removed: Sequence[str] = (),
 ) -> RegisterEntry:
-    """Appends the priors in force.
+    """Add an entry for the priors in force.
 
-    Where no other prior changed, `added` names parameters that are new, and `removed` those that are
-    gone, each with its prior (`lag=Fixed(0.5)`). Raises `InputError` where the priors are registered
-    already, or more changed than these say.
+    If no other prior changed, `added` names parameters that are new, and `removed` those that are
+    gone, each with its prior (`lag=Fixed(0.5)`). Raises `InputError` if the last entry
+    already has the priors in force, or if more changed than `added` and `removed` name.
     """
     entries, now = registered(file), prior_hash()
     entry = RegisterEntry(
@@ -215,7 +216,7 @@ def register(
         priors=priors_mark(priors_in_force()),
     )
     if entries and (entries[-1].hash, entries[-1].priors) == (now, entry.priors):
-        raise fail(Mark(str(file)), f"the priors in force ({now[:12]}) are the last entry already")
+        raise fail(Mark(str(file)), f"the last entry already has the priors in force ({now[:12]})")
     if added or removed:
         gone = tuple(_with_its_prior(one) for one in removed)
         entry = entry.model_copy(update={"added": tuple(added), "removed": gone})
@@ -223,8 +224,8 @@ def register(
             raise fail(
                 Mark(str(file)),
                 f"an entry that {entry.told} cannot be added: the other priors in force are not those "
-                "of the last entry; name every new parameter after --added and every one that is gone, "
-                "with the prior that it had, after --removed, or leave both out where a prior changed",
+                "of the last entry; name every new parameter after --added and every removed one, with "
+                "the prior that it had, after --removed; if a prior changed, leave out both options",
             )
     elif entries and entry.has_the_priors_of(entries[-1]):
         entry = entry.model_copy(update={"no_prior_changed": True})
@@ -244,19 +245,19 @@ def main() -> None:
     parser.add_argument("what", help="what changed")
     parser.add_argument("why", help="the reason")
     parser.add_argument(
-        "--added", nargs="+", default=(), help="parameters that are new, if no other prior changed"
+        "--added", nargs="+", default=(), help="new parameters, if no other prior changed"
     )
     parser.add_argument(
         "--removed",
         nargs="+",
         default=(),
         metavar="NAME=PRIOR",
-        help="parameters that are gone, each with the prior that it had, if no other prior changed",
+        help="removed parameters, each with the prior that it had, if no other prior changed",
     )
     parser.add_argument(
         "--case",
         type=Path,
-        help="a case's folder: the register beside its fits, not the shipped one",
+        help="folder of a case, to use the register beside its fits instead of the shipped one",
     )
     given = parser.parse_args()
     try:

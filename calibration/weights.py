@@ -1,7 +1,7 @@
 """Weighted histories: normalised weights, effective sizes, resampling and Monte Carlo errors.
 
 The method is self-normalised importance sampling (Owen 2013, "Monte Carlo theory, methods and
-examples", chapter 9). Errors are those of the computation alone: they say how far a share or quantile
+examples", chapter 9). The errors are only those of the computation: they say how far a share or quantile
 would move with another bank.
 """
 
@@ -79,7 +79,7 @@ def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> f
 
 
 def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
-    """`n` indices in order, each drawn n times its weight up to rounding (Kitagawa 1996); u is in (0, 1)."""
+    """`n` sorted indices, each drawn n times its weight, up to rounding (Kitagawa 1996); u is in (0, 1)."""
     steps = np.cumsum(weights)
     points = (np.arange(n) + u) / n * steps[-1]
     found: NDArray[np.int64] = np.searchsorted(steps, points, side="right")
@@ -119,8 +119,8 @@ def quantile(
 ) -> WeightedEstimate:
     """The value below which `share` of the weight lies.
 
-    Its error is half the distance between the quantiles at one standard error of the share below and
-    above (Woodruff 1952). No density has to be estimated for this.
+    Its error is half the distance between two quantiles: at the share minus and at the share plus its
+    standard error (Woodruff 1952). This needs no estimate of a density.
     """
     order = np.argsort(values, kind="stable")
     sorted_values = np.asarray(values, np.float64)[order]

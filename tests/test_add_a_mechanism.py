@@ -172,7 +172,7 @@ def test_the_shipped_fit_goes_on_with_it(copied: tuple[Path, set[str]]) -> None:
         "python -m brittle run scenarios/syria_2024/baseline.yaml --draws 20 --replicates 1 --no-report",
     )
     words = " ".join(said.split())
-    found = re.search(r"its histories were weighed again; worth ([\d,]+) independent", words)
+    found = re.search(r"the histories were weighed again and are worth ([\d,]+) independent", words)
     assert found, said
     shipped = read_posterior(locations.FOLDER / "syria_2024.parquet").provenance.effective
     assert 100 <= int(found[1].replace(",", "")) < shipped

@@ -132,7 +132,7 @@ def test_a_new_parameter_is_drawn_as_prior_histories_draw_it(
     )
     told = hs.in_words(again.provenance)
     assert f"{NEW} is new and drawn from its prior) changed since the fit" in told
-    assert "its histories were weighed again" in told
+    assert "the histories were weighed again" in told
     assert again.weights.sum() == pytest.approx(1.0) and again.provenance.effective > 1.0
 
 
@@ -204,7 +204,7 @@ def test_a_fit_is_not_marked_again_for_a_new_parameter_with_a_spread(file: Path)
     said = " ".join(done.output.split())
     assert done.exit_code == 2, said
     assert (
-        "it holds no values of account_exile, which is new since it was fitted and has a spread"
+        "its file has no values of account_exile, which is new since it was fitted and has a spread"
         in said
     )
     assert "nothing needs to be done for `brittle run`, which draws it from the prior" in said
@@ -251,7 +251,7 @@ def test_without_digests_only_the_code_that_made_a_fit_can_give_them(
     write_posterior(before(replace(posterior, digests=()), rules="other"), file)
     done = remark(file)
     said = " ".join(done.output.split())
-    assert done.exit_code == 2 and "does not hold what its histories looked like" in said
+    assert done.exit_code == 2 and "does not record what its histories looked like" in said
     write_posterior(replace(posterior, digests=()), file)
     done = remark(file)
     assert done.exit_code == 0 and "is now kept with them" in " ".join(done.output.split())
@@ -272,7 +272,7 @@ def test_digests_outlive_a_further_column(posterior: Posterior, article: Article
     again = remarked(older, article, 1, lambda _: None)
     assert again.provenance.seen == fewer and again.digests == older.digests
     lost = replace(posterior, provenance=replace(made, seen=(*made.seen, "gone")))
-    with pytest.raises(PosteriorError, match="of gone too, which nothing makes now"):
+    with pytest.raises(PosteriorError, match="columns that are no longer computed: gone"):
         remarked(lost, article, 1, lambda _: None)
 
 
@@ -376,7 +376,7 @@ def test_a_file_without_the_second_mark_is_given_it(file: Path, posterior: Poste
     done = remark(file)
     said = " ".join(done.output.split())
     assert done.exit_code == 0, said
-    assert "the code that weighs histories (of which the file bears no mark) changed" in said
+    assert "the code that weighs histories (whose mark is not in the file) changed" in said
     again = read_posterior(file)
     assert again.provenance.weighing == weighing_mark() and again.provenance.mark == mark
     assert (again.weights == posterior.weights).all()

@@ -120,7 +120,9 @@ def test_too_few_effective_histories_are_refused(
 def test_what_is_no_posterior_is_told(tmp_path: Path) -> None:
     path = tmp_path / "x.parquet"
     path.write_bytes(b"nothing")
-    with pytest.raises(InputError, match=r"x\.parquet: no posterior.*brittle calibrate"):
+    with pytest.raises(
+        InputError, match=r"x\.parquet: this is not a posterior file.*brittle calibrate"
+    ):
         ps.read_posterior(path)
 
 

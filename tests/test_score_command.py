@@ -235,7 +235,7 @@ def test_a_fit_does_not_forecast_what_it_was_told(
     (folder / "baseline.yaml").unlink()
     done = brittle("score", folder, "--draws", 2, "--replicates", 1, "--out", tmp_path / "out")
     told = " ".join(done.output.split())
-    assert done.exit_code == 2 and "which is earlier; --prior scores it without" in told
+    assert done.exit_code == 2 and "which is earlier; --prior scores the case without" in told
     assert "there is no baseline.yaml, so the forecast starts on the first day of the case" in told
     done = brittle(
         *("score", folder, "--draws", 2, "--replicates", 1, "--prior", "--out", tmp_path / "out")

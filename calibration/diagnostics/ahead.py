@@ -1,8 +1,8 @@
 """What the fit forecasts from the article's moment on, with the Monte Carlo error of each number.
 
 The case's baseline is played once for each history of the posterior file whose regime still stands.
-Columns: `quantity`, `value`, `error`, `histories`. The error combines that of the histories drawn for
-the file with that of the fit from which they were drawn.
+Columns: `quantity`, `value`, `error`, `histories`. The error combines two parts: the
+error of drawing histories for the file, and the error of the fit from which they were drawn.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _row(
 ) -> AheadRow:
     numbers = values.astype(np.float64)
     centre = float(weights @ numbers)
-    spread = 0.0  # where all agree, and not what rounding leaves
+    spread = 0.0  # exactly 0 if all values are equal, without rounding errors
     if numbers.min() < numbers.max():
         spread = float(np.sqrt(weights @ np.square(numbers - centre)))
     return AheadRow(name, centre, spread / float(np.sqrt(worth)), len(numbers))

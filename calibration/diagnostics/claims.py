@@ -1,15 +1,15 @@
-"""How likely each claim is under the priors, under the posterior, and when the fit leaves it out.
+"""How likely each claim is under the priors, under the posterior, and under a fit without it.
 
 Columns:
 
 - `claim`: the claim's id.
-- `said`: what the article says of it.
-- `prior`, `posterior`, `left_out`: the chance that a witness who knows the simulated past would say the
-  same. For a number, it is the two-tailed chance of a number at least as far from the middle.
+- `said`: the article's reading of the claim.
+- `prior`, `posterior`, `left_out`: the probability that a witness who knows the simulated past would
+  say the same. For a number, it is the two-tailed probability of one at least as far from the median.
 - `error`: the Monte Carlo error of `posterior`.
 - `weight_left_out`: the log density of the claim given the rest of the article. A low value means that
   the claim is surprising given the others.
-- `trust`: the share of the effective histories that is left when the claim is left out. Where it is
+- `trust`: the share of the effective histories that is left when the claim is left out. If it is
   below about .1, `left_out` means little.
 """
 
@@ -30,7 +30,7 @@ from brittle.calibration.weights import systematic
 from brittle.model.draws import key_of, uniforms
 
 DRAWN = 2000
-"""Pasts for which numbers are drawn, to see how far out the article's number is."""
+"""Number of pasts for which readings are drawn, to see how extreme the article's number is."""
 
 
 class ClaimRow(NamedTuple):
@@ -74,7 +74,7 @@ def claims(study: Study) -> pd.DataFrame:
 def predicted(
     how: Reading, name: str, column: NDArray[np.float32], weights: NDArray[np.float64]
 ) -> float:
-    """Chance that a witness of the weighted pasts agrees with the article, or gives as extreme a number."""
+    """Probability that a witness of these pasts agrees with the article, or gives as extreme a number."""
     if weights.sum() == 0.0:
         return float("nan")
     if how.yes_or_no:
@@ -86,7 +86,7 @@ def predicted(
 
 
 def _error(study: Study, how: Reading, k: int, told: float) -> float:
-    """Monte Carlo error of a claim's chance under the posterior."""
+    """Monte Carlo error of a claim's probability under the posterior."""
     column: Rows = study.sample.targets[:, k]
     if how.yes_or_no:
         return study.sample.mean(how.density(how.published, column, 0.0)).error

@@ -1,11 +1,11 @@
-"""Compare the tempered sampler with the bank alone, on an article coarse enough for both.
+"""Compare results with and without tempering, on an article coarse enough for the bank to suffice.
 
-The likelihood is raised to the highest power at which the bank by itself has enough effective
-histories. The sampler is then run for that power. The two must agree on every parameter and headline
-quantity. Since the sampler starts from the same bank, they share some chance errors and agree somewhat
-better than their stated errors suggest.
+The likelihood is raised to the highest power at which the weighed bank has enough effective histories.
+The tempered sampler is then run for the same power. The two results must agree on every parameter and
+headline quantity. Since the sampler starts from the same bank, the results share some chance errors and
+agree somewhat better than their stated errors suggest.
 
-Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, and `z`, which is the
+Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, and `z`, which is their
 difference divided by the combined error.
 """
 

@@ -5,9 +5,9 @@ On that scale every prior is uniform, so its standard deviation is known. Column
 - `parameter`: its name.
 - `ratio` and `ratio_error`: the posterior's standard deviation divided by the prior's, and the Monte
   Carlo error.
-- `shift` and `shift_error`: by how many prior standard deviations the mean moved, and the error.
-- `learnt`: False where the article shows nothing about the parameter. This is so for most parameters,
-  and for all parameters of rulers, elites and deals unless the table shows otherwise.
+- `shift` and `shift_error`: the move of the mean in prior standard deviations, and the error.
+- `learnt`: False if the article shows nothing about the parameter. This is the case for most
+  parameters, and for all parameters of rulers, elites and deals unless the table shows otherwise.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from brittle.calibration.weights import mean, spread
 PRIOR_SD = 1.0 / math.sqrt(12.0)
 
 NARROWER = 0.9
-"""The ratio of standard deviations below which, beyond error, a parameter counts as learnt."""
+"""A parameter counts as learnt if its `ratio` is below this number by more than two errors."""
 
 SHIFTED = 0.25
-"""The shift in prior standard deviations above which, beyond error, a parameter counts as learnt too."""
+"""A parameter also counts as learnt if its `shift` exceeds this size by more than two errors."""
 
 
 class ParameterRow(NamedTuple):

@@ -1,8 +1,8 @@
 """Headline quantities at the article's moment under the prior and the posterior.
 
 Columns: `quantity`; `prior_mean`; `mean` and its Monte Carlo `error`; `q05`, `median` and `q95`, with
-the error of each. The quantity `fallen` is 0 or 1, so its mean is the chance that the regime has
-already fallen.
+the error of each. The quantity `fallen` is 0 or 1, so its mean is the probability that the regime
+has already fallen.
 """
 
 from __future__ import annotations

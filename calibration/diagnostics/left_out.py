@@ -4,7 +4,7 @@ The sample is weighed again with the claim's factor divided out of the likelihoo
 
 - `left_out`: the claim, or `nothing`.
 - `effective`: the number of effective histories left.
-- `can_tell`: False where fewer than FEWEST are left, so that the row means little.
+- `can_tell`: False if fewer than FEWEST effective histories are left, so that the row means little.
 - One column for the mean of each headline quantity.
 """
 
@@ -20,7 +20,7 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.sample import Sample
 
 FEWEST = 50
-"""Fewest effective histories with which weighing the sample again shows the effect of a claim."""
+"""Fewest effective histories that show the effect of a claim when the sample is weighed again."""
 
 
 def left_out(study: Study) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """How many histories a fit is worth.
 
 `effective_sizes` gives the effective size of a quarter, a half and all of the bank, and that of the
-sample. If the article is too sharp for the bank, the size hardly grows with it. `islands` gives the
-evidence and the steps of each island of a tempered fit. The islands' log evidence should agree within
-one or two.
+sample. If the article is too sharp for the bank, the effective size hardly grows with the bank. `islands`
+gives the evidence and the steps of each island of a tempered fit. The islands' log evidence should agree
+within one or two.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def effective_sizes(study: Study) -> pd.DataFrame:
         n = max(1, round(share * len(study.bank)))
         try:
             weights = normalised(study.fit.log_likelihood[:n])
-        except NoWeightError:  # every one of a few failed
+        except NoWeightError:  # none of a few histories is possible
             weights = np.zeros(0)
         size = effective_size(weights) if len(weights) else 0.0
         rows.append(("bank", n, size, float(weights.max(initial=0.0))))

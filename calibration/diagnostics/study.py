@@ -30,7 +30,7 @@ class Study(NamedTuple):
         power: float = 1.0,
         keep: NDArray[np.bool_] | None = None,
     ) -> Sample:
-        """The sample weighed by another likelihood; all weights are 0 where no history is possible."""
+        """The sample weighed by another likelihood; all weights are 0 if no history is possible."""
         now = self.fit.reporting.log_likelihood(
             self.article.readings,
             self.sample.targets,

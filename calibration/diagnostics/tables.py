@@ -34,38 +34,38 @@ from brittle.calibration.sampling.islands import Archipelago
 DIGITS = "%.6g"
 
 PARAMETERS = 8
-"""How many parameters simulation-based calibration examines beside the headline quantities."""
+"""Number of parameters that simulation-based calibration examines besides headline quantities."""
 
 PAGE = "README.md"
 TITLE = "# What the fit is worth"
 
 MEANING = {
-    "sizes": "How many histories the bank and the sample are worth.",
+    "sizes": "How many independent histories the bank and the sample are worth.",
     "islands": "Each step of each island of the tempered sampler, and each island's evidence. The "
     "islands should agree on the evidence.",
     "claims": "How likely each claim is under the priors, under the posterior, and under a posterior "
     "that leaves the claim out. The least likely claim comes first.",
-    "left_out": "Headline numbers with each claim left out in turn; `can_tell` is False where too few "
-    "histories are left.",
+    "left_out": "Headline numbers with each claim left out in turn; `can_tell` is False if too few "
+    "effective histories are left.",
     "contraction": "What was learnt about each parameter, on its prior's probability scale: the ratio "
     "of standard deviations, and the shift of the mean in prior standard deviations.",
-    "coarse": "The tempered sampler compared with the bank alone, on an article made coarse enough "
-    "for both.",
+    "coarse": "Results with tempering compared with those of the bank without tempering, on an article "
+    "made coarse enough for both.",
     "headlines": "Headline quantities at the article’s moment, with Monte Carlo errors.",
     "sensitivity": "Headline numbers under other credibilities, and with the likelihood raised to the "
     "power 1/rho.",
     "null": "A check that an article whose sources know nothing leaves the prior as it was.",
     "ahead": "What the fit says about the days after the article, with Monte Carlo errors.",
-    "scores": "How the fit scores on cases that are over, as `brittle score` wrote it. This table was "
+    "scores": "Scores of the fit on cases that are over, as `brittle score` wrote them. This table was "
     "copied here by hand, and is removed together with the fit.",
     "sbc_coverage": "Synthetic articles: the share of central intervals that contain the true value, "
     "by size of the bank.",
     "sbc_ranks": "Synthetic articles: the share of articles whose true value lies in each tenth of "
     "its posterior; each share should be .1.",
-    "sbc_reliability": "Synthetic articles: the stated chance that the regime has fallen, and how "
-    "often it had.",
+    "sbc_reliability": "Synthetic articles: the posterior probability that the regime had fallen, and "
+    "how often it had.",
     "sbc_average": "Synthetic articles: the mean of the posterior means, and the prior mean.",
-    "sbc_sizes": "Synthetic articles: the effective sizes of their posteriors; none was dropped.",
+    "sbc_sizes": "Synthetic articles: the effective sizes of their posteriors; no article was dropped.",
 }
 """What each table contains; the module that makes a table describes its columns."""
 
@@ -90,7 +90,7 @@ class Tables:
         self.frames: dict[str, pd.DataFrame] = {}
 
     def clear(self) -> None:
-        """Make the folder, and remove the tables and the page that an earlier fit left there."""
+        """Make the folder, and remove the tables and the page that an earlier fit left in it."""
         self.folder.mkdir(parents=True, exist_ok=True)
         for name in (PAGE, *(f"{name}.csv" for name in MEANING)):
             (self.folder / name).unlink(missing_ok=True)
@@ -107,7 +107,7 @@ class Tables:
         self._write(f"{table.name}.csv", text)
 
     def finish(self) -> None:
-        """Write the page."""
+        """Write the page that says what the tables contain."""
         there = [name for name in MEANING if (self.folder / f"{name}.csv").exists()]
         lines = [f"| `{name}.csv` | {MEANING[name]} |" for name in there]
         self._write(
@@ -152,7 +152,7 @@ def islands_table(islands: Archipelago) -> DiagnosticTable:
 def check_tables(
     study: Study, articles: int, workers: int, progress: Report
 ) -> Iterator[DiagnosticTable]:
-    """Tables of simulation-based calibration, which examine the most narrowed of the parameters."""
+    """Tables of simulation-based calibration, for the parameters that the fit narrowed most."""
     narrowed = contraction(study)["parameter"].head(PARAMETERS).tolist()
     told = simulate(study, articles, workers, narrowed, progress)
     yield DiagnosticTable("sbc_coverage", coverage(told))

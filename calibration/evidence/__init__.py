@@ -1,4 +1,4 @@
-"""The evidence ledger, which records what an article says claim by claim, and how far it is believed."""
+"""The evidence ledger, which records each claim of an article and how far its source is believed."""
 
 from __future__ import annotations
 

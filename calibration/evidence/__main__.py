@@ -1,7 +1,7 @@
 """`python -m brittle.calibration.evidence ARTICLE LEDGER [CASE]`: check a ledger against its article.
 
-CASE is a theatre's folder. The exit code is 0 if every quote is in the article, and 1 if not. It is 2 for
-wrong usage, for a file that cannot be read, and for a ledger that does not fit the theatre.
+CASE is a theatre's folder. The exit code is 0 if every quote is in the article, and 1 if not. The exit
+code is 2 for wrong usage, for a file that cannot be read, and for a ledger that does not fit the theatre.
 """
 
 from __future__ import annotations

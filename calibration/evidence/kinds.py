@@ -32,7 +32,7 @@ from brittle.model.inputs.schema.types import (
 )
 
 Deed = Literal["acted", "left"]
-"""What a patron may have done: acted in force, or left; of the same names in `model.state.PATRON`."""
+"""What a patron may have done: acted in force, or left. `model.state.PATRON` uses the same names."""
 
 Sides = Annotated[tuple[Word[Side], ...], BeforeValidator(read_list)]
 
@@ -71,7 +71,7 @@ class Scope(Statement):
 
 
 class Counted(Scope):
-    """A statement that something is true of at least a number of these places."""
+    """A statement that something is true of at least a given number of these places."""
 
     least: Number = Field(
         default=1, ge=1, description="Least number of places", json_schema_extra=unit("places")
@@ -86,7 +86,7 @@ class Counted(Scope):
 
 
 class Proportion(Scope):
-    """A statement that something is true of at least a share of these places."""
+    """A statement that something is true of at least a given share of these places."""
 
     least: Share = Field(default=0.5, description="Least share of the places")
     softness: Share = Field(
@@ -128,7 +128,7 @@ class NoneLost(Statement):
 
 
 class Entered(Happening):
-    """In an interval enemies entered a place, and either are still inside or then took it."""
+    """Enemies entered a place in an interval, and they either are still inside or took it."""
 
     kind: Literal["entered"]
     by: Enemies = Field(default=(), description="Sides that entered; any side by default")
@@ -209,8 +209,8 @@ class RulerAt(Statement):
 class Arranged(Statement):
     """Part of the elite is ready to hand over power.
 
-    It is the share that thinks that the regime is lost, beyond the share that thinks this in calm times.
-    It is the whole elite once they have bargained.
+    This part is the share of the elite that thinks that the regime is lost, beyond the share that
+    thinks this in calm times. After a bargain, it is the whole elite.
     """
 
     kind: Literal["arranged"]
@@ -225,7 +225,7 @@ class PatronDid(Statement):
 
     kind: Literal["patron"]
     patrons: Ids = Field(min_length=1, description="The patrons")
-    did: Deed = Field(description="What")
+    did: Deed = Field(description="What they did")
 
 
 class Given(Record):

@@ -24,10 +24,10 @@ from brittle.model.inputs.sources.yaml import read_tree
 from brittle.model.inputs.suggest import did_you_mean
 
 LONGEST_QUOTE = 300
-"""Most characters that a quote may have, which is about a sentence."""
+"""Greatest number of characters in a quote, which is about a sentence."""
 
 LONGEST_DAY = timedelta(days=2)
-"""Longest time by which a report may run past the start of its day of publication, as time zones differ."""
+"""Longest time from the start of the day of publication to the end of the report, across time zones."""
 
 LATEST_PRINT = timedelta(days=31)
 """The longest time between the last moment that an article reports and its publication."""
@@ -50,10 +50,12 @@ class SourceClass(Record):
     chance: Number = Field(
         gt=0,
         lt=1,
-        description="Chance that such a source reports what happened, not what anybody might say",
+        description="Chance that such a source reports what happened, and not just what anybody might say",
         json_schema_extra=unit("probability"),
     )
-    reason: Text = Field(description="Why, judged without knowing what came after")
+    reason: Text = Field(
+        description="Why this chance was chosen, judged without knowing what came after"
+    )
 
 
 class Outlet(Record):
@@ -74,23 +76,23 @@ class Head(Record):
 
     id: Id = Field(description="The claim's name")
     quote: Text = Field(description="The article's words, at most a sentence")
-    speaker: Text = Field(description="Who says it")
+    speaker: Text = Field(description="Who makes the claim")
     role: Role = Field(description="target (fitted), input (given) or context (neither)")
     source_class: Text = Field(description="A class of the table `credibility`")
     date_noise_days: Days = Field(
         default=0.0, description="Standard deviation of the claim's own error of date"
     )
-    reason: Text = Field(description="Why it is coded in this way")
+    reason: Text = Field(description="Why the claim is coded in this way")
 
 
 class Claim(Head):
     """One claim that the article makes."""
 
-    about: About = Field(description="The variable, and what is said of it")
+    about: About = Field(description="The variable, and what the article says of it")
 
     @property
     def target(self) -> Target:
-        """The variable of a target. Raises TypeError for an input or a context."""
+        """The variable of a target. Raises TypeError if the claim is not a target."""
         if isinstance(self.about, Given | Remark):
             raise TypeError(f"{self.id} is not a target")
         return self.about
@@ -153,7 +155,7 @@ def load_ledger(path: Path, theatre: Theatre | None = None) -> Ledger:
         if theatre is not None:
             _check_theatre(head, theatre, tree, problems)
     problems.raise_any()
-    assert head is not None  # validate notes a problem where it gives nothing
+    assert head is not None  # if validate returned None, it noted a problem
     ledger = Ledger(
         article=head.article,
         case=head.case,
@@ -180,7 +182,7 @@ def check_against(ledger: Ledger, theatre: Theatre) -> None:
 
 
 def _check_dates(article: Publication, tree: Node, problems: Problems) -> None:
-    """Check that an article ends by its own day, and was not published long after its end."""
+    """Check that an article ends by its day of publication, and was published soon after its end."""
     day, ends = article.published, article.ends
     if ends > day + LONGEST_DAY:
         wrong = f"ends: {ends:%Y-%m-%dT%H:%M} is after the day of publication, {day:%Y-%m-%d}"
@@ -188,7 +190,7 @@ def _check_dates(article: Publication, tree: Node, problems: Problems) -> None:
     elif day > ends + LATEST_PRINT:
         wrong = (
             f"published: {day:%Y-%m-%d} is more than {LATEST_PRINT.days} days after `ends`, "
-            f"{ends:%Y-%m-%d}, so its writer would have known what came after"
+            f"{ends:%Y-%m-%d}, so the article's writer would have known what came after"
         )
         problems.add(placed(tree, ["article", "published"]), wrong)
 

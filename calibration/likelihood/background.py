@@ -1,10 +1,10 @@
-"""What uninformed sources say of a target: a guess from the prior, or anything at all.
+"""What uninformed sources report about a target: a guess from the prior, or anything at all.
 
     psi(y) = (1 - a) mean over the bank's pasts of q(y | z) + a (anything)
 
 The share a is ANYTHING. Without the second term, a reading that the model hardly ever produces would
-either be impossible or decide for the few pasts that come near it. With the second term, such a reading
-is merely doubted.
+either be impossible or give nearly all weight to the few pasts that come near it. With the second term,
+such a reading is merely doubted.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ANYTHING = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """What uninformed sources say of a target, from the prior's values and their cumulative shares."""
+    """What uninformed sources report about a target, by the prior's values and cumulative shares."""
 
     reading: Reading
     values: Floats  # ascending

@@ -1,4 +1,4 @@
-"""Densities of readings by target for a block of pasts, with the outlet given or integrated out."""
+"""Density of each target's reading in a block of pasts, with the outlet given or integrated out."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Densities:
     outlet: Outlet
 
     def told(self, readings: Doubles, rows: Floats, shared: Outlets) -> Iterator[Doubles]:
-        """[n] density of each target's reading in turn, outlets given."""
+        """Yield the density [n] of each target's reading in turn, given the outlets."""
         late = shared[:, 1] * np.float32(self.outlet.date_sd_days)
         shift = np.exp(shared[:, 0].astype(float) * self.outlet.credibility_sd)
         for n, told in enumerate(self.backgrounds):
@@ -39,18 +39,18 @@ class Densities:
             yield mixed(self.odds[n] * shift, informed, told.density(said))
 
     def integrated(self, readings: Doubles, rows: Floats, counts: Sequence[bool]) -> Doubles:
-        """[n] log density of the targets that count together, the outlet integrated out."""
+        """[n] joint log density of the targets that count, with the outlet integrated out."""
         return self.beside(self.uninformed(readings, counts), readings, rows, counts)
 
     def uninformed(self, readings: Doubles, counts: Sequence[bool]) -> Doubles:
-        """[K] psi of the reading of each target that counts; NaN for the others."""
+        """[K] uninformed density psi of the reading of each target that counts; NaN for the others."""
         each = zip(self.backgrounds, readings.tolist(), counts, strict=True)
         return np.array([told.density(y) if counted else math.nan for told, y, counted in each])
 
     def beside(
         self, uninformed: Doubles, readings: Doubles, rows: Floats, counts: Sequence[bool]
     ) -> Doubles:
-        """The same as `integrated`, for given psi [K]."""
+        """[n] joint log density as in `integrated`, but for given values of psi [K]."""
         used = [n for n, wanted in enumerate(counts) if wanted]
         psi = [float(uninformed[n]) for n in used]
         parts = []

@@ -5,8 +5,8 @@ For a target k, its reading y and a simulated past z
     p(y | z) = pi q(y | z) + (1 - pi) psi(y)
 
 Here pi is the credibility of the class of source, shifted on the logit scale by the outlet's shared
-error. The density q is how an informed source reports z (`readings`). The density psi is how an
-uninformed source reports. It is the mean of q over the bank's pasts, mixed with a share ANYTHING of
+error. The density q describes how an informed source reports z (`readings`). The density psi describes
+how an uninformed source reports. It is the mean of q over the bank's pasts, mixed with a share ANYTHING of
 readings by somebody who knows nothing at all. A reading that the model cannot produce is therefore
 doubted rather than impossible.
 
@@ -41,7 +41,7 @@ Credibility = Mapping[str, float]
 """Chance that a source is informed, by class of source."""
 
 BLOCK = 65_536
-"""Pasts taken at a time, few enough to keep the working memory at some megabytes."""
+"""Number of pasts computed at a time, small enough to need only some megabytes of memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Reporting:
     def fit_background(cls, ledger: Ledger, rows: Rows) -> Reporting:
         """Estimate psi from the pasts of a bank, rows [n, K], all of them equally likely.
 
-        Raises ValueError if there are no rows, or if their width is that of another ledger.
+        Raises ValueError if there are no rows, or if their width does not match the ledger.
         """
         _check_width(ledger, rows)
         whole = rows[~np.isnan(rows).any(axis=1)]
@@ -98,19 +98,19 @@ class Reporting:
         return power * total
 
     def uninformed(self, readings: Readings) -> NDArray[np.float64]:
-        """[K] psi of each reading: how likely somebody is to say it who knows nothing of the past."""
+        """[K] psi of each reading, which is its density if the source is uninformed."""
         every = [True] * len(self.backgrounds)
         return self._densities(None).uninformed(readings, every)
 
     def beside(
         self, uninformed: NDArray[np.float64], readings: Readings, rows: Rows
     ) -> NDArray[np.float64]:
-        """[n] log density of an article under each past, for given psi [K], outlets integrated out."""
+        """[n] log density of an article under each past, for given psi [K], integrated over outlets."""
         every = [True] * len(self.backgrounds)
         return self._densities(None).beside(uninformed, readings, rows, every)
 
     def synthesise(self, rows: Rows, truth_index: int, rng_key: int) -> Readings:
-        """An article that might have been written about one of the pasts, by the outlet of `rng_key`.
+        """Write a synthetic article about one of the pasts, by an outlet drawn with `rng_key`.
 
         Each target's draws are keyed by its id, so that leaving out a claim does not change the others.
         """

@@ -1,4 +1,4 @@
-"""The value of a claim's variable in a simulated past: one number, measured by kind.
+"""The value of a claim's variable in a simulated past: one number, measured as the kind requires.
 
 Days count from the article's end and are negative before it. An event that did not happen has the day
 infinity. As in results, an event of a tick is dated to the tick's end (`model.rules.numbers.day_of`).
@@ -44,7 +44,7 @@ def see(state: State, now: float, dt: float, first: float) -> Seen:
 
 
 class Measure(Protocol):
-    """Reads one number off a simulated past. Measures contain only arrays and numbers, and pickle."""
+    """Reads one number off a simulated past. A measure can be pickled: it is arrays and numbers."""
 
     def of(self, seen: Seen) -> float:
         """The number."""
@@ -76,9 +76,9 @@ class FirstLoss:
 
 @dataclass(frozen=True)
 class DayEntered:
-    """Day on which some factions entered a place that they are still inside or then took, or never.
+    """Day on which some factions entered a place, if they are still inside or then took it; else never.
 
-    A place that fell counts as entered as many days before its loss as the effective fighting lasted.
+    If the place fell, the day of entry is the day of its loss minus the days of effective fighting.
     """
 
     place: int
@@ -124,7 +124,7 @@ class ShareLost:
 
 @dataclass(frozen=True, eq=False)
 class ShareQuiet:
-    """Share of the lost ones among these places that fell without battle; 0 if none was lost."""
+    """Share that fell without battle, of those of these places that were lost; 0 if none was lost."""
 
     places: Indices
 
@@ -150,12 +150,12 @@ class Nearest:
 
 
 FARTHEST = 1e4
-"""Distance in km that is used if there is no force."""
+"""Distance in km that is used if there is no force or no road."""
 
 
 @dataclass(frozen=True, eq=False)
 class MenAcross:
-    """Regime soldiers who crossed a border from the places that have one crossing as their nearest."""
+    """Regime soldiers who crossed the border from places whose nearest crossing is a given one."""
 
     near: Mask  # [P]
 
@@ -187,7 +187,7 @@ class RulerIsAt:
 
 @dataclass(frozen=True)
 class EliteReady:
-    """Share of the elite that thinks the regime lost, beyond the share in calm; 1 after a bargain."""
+    """Share of the elite that thinks the regime is lost, beyond the share in calm; 1 after a bargain."""
 
     def of(self, seen: Seen) -> float:
         """0 to 1."""

@@ -23,7 +23,7 @@ Outlets = NDArray[np.float32]
 """[n, 2] shifts of credibility and date, as standard normal numbers."""
 
 CREDIBILITY_NODES, DATE_NODES = 9, 7
-"""Numbers of nodes. Pasts that many claims contradict need nodes in the tail of low credibility."""
+"""Numbers of nodes. If many claims contradict a past, nodes in the tail of low credibility matter."""
 
 
 def outlet(seed: int) -> tuple[float, float]:

@@ -13,7 +13,7 @@ import numpy as np
 from brittle.calibration.likelihood.dice import Dice, Floats, Reported, stepped
 
 UNSEEN_MEN = 10.0
-"""Number of men that a report would give, if any, for a crossing that nobody used."""
+"""Typical number of men in a report about a crossing that nobody used."""
 
 WIDE_KM = 200.0
 """Median of a distance named at random, about a long day's drive."""

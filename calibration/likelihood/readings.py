@@ -1,9 +1,9 @@
 """The terms in which an article reports a variable, and how likely each reading is.
 
 A reading is a number: 1 or 0 for a statement affirmed or denied, a distance in kilometres, or a number
-of men. Each kind of reading gives the density of a reading under a simulated value z, which is a chance
-if the reading is yes or no. It can also draw a reading, and knows what somebody who knows nothing at all
-would say. Densities take arrays of z.
+of men. Each kind of reading gives the density of a reading under a simulated value z. If the
+reading is yes or no, this density is a probability. Each kind can also draw a reading, and describes the
+readings of somebody who knows nothing at all. Densities take arrays of z.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Reading(Protocol):
         """Whether the only readings are 1 and 0."""
 
     def density(self, reading: Reported, z: Floats, late: Floats | float) -> Floats:
-        """Density of a reading under values z, of events that are reported `late` days late.
+        """Density of a reading under values z, if events are reported `late` days late.
 
         Several readings in kilometres or men, [A, 1], give one row each.
         """

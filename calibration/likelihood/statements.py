@@ -76,7 +76,7 @@ class Within(_YesOrNo):
 
 @dataclass(frozen=True)
 class After(_YesOrNo):
-    """The statement that an event of day z had not happened by a moment, which is censoring."""
+    """The statement that an event of day z had not happened by a moment, so that its day is censored."""
 
     at: float
     sd: float
@@ -92,7 +92,7 @@ class After(_YesOrNo):
 
 @dataclass(frozen=True)
 class AtLeast(_YesOrNo):
-    """The statement that a count or share z is at least `level`; vague words have a soft edge."""
+    """The statement that a count or share z is at least `level`; for vague words, the edge is soft."""
 
     level: float
     softness: float

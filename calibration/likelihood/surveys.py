@@ -24,17 +24,17 @@ class Survey(NamedTuple):
     """Facts about each place, [P]."""
 
     lost_day: NDArray[np.float64]
-    """Day on which the place was lost; infinity if it was not."""
+    """Day on which the place was lost; infinity if it was not lost."""
     lost: Mask
-    """Whether its first holder lost it."""
+    """Whether the place was lost by its first holder."""
     quiet: Mask
-    """Whether it was lost with less effective fighting than an assault has."""
+    """Whether the place was lost with less effective fighting than an assault involves."""
     gave_way: Mask
-    """Whether its defenders are leaving or left before its loss, or it was lost without an assault."""
+    """Whether the defenders are leaving, or left before the loss, or lost the place without an assault."""
     overrun: Mask
-    """Whether it was lost, is contested, or is in revolt."""
+    """Whether the place was lost, is contested, or is in revolt."""
     rising: Mask
-    """Whether it is in revolt, or was lost without battle."""
+    """Whether the place is in revolt, or was lost without battle."""
 
     @classmethod
     def blank(cls, places: int) -> Survey:

@@ -62,7 +62,7 @@ def open_article(scenario: Scenario, file: Path | None = None) -> Article:
     """Read the article about a scenario's theatre from `file`, or from the ledger in use.
 
     The ledger in use is the one to which the posterior for batches was fitted. Raises `InputError` if
-    there is none, or if it does not fit the theatre.
+    there is no ledger, or if the ledger does not match the theatre.
     """
     case = case_of(scenario)
     path = file or ledger_in_use(scenario.theatre.folder)
@@ -83,7 +83,7 @@ def open_article(scenario: Scenario, file: Path | None = None) -> Article:
 
 
 def ledger_in_use(case: Path) -> Path:
-    """Path of a case's ledger: the one kept with its posterior, or else that of the shipped one."""
+    """Path of a case's ledger: the one kept with its posterior, or else the shipped one."""
     kept = kept_ledger(posterior_of(case))
     return kept if kept.exists() else shipped_ledger(case.resolve().name)
 

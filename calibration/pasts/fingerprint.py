@@ -1,8 +1,8 @@
 """Fingerprints of everything on which a simulated past depends.
 
-They ensure that stored histories are never used for another scenario. Code counts only by what it
-computes. Comments, docstrings and layout do not count, nor do files that only read, check or report. In
-the theatre, names, sources, notes and coordinates do not count.
+Fingerprints ensure that stored histories are never used for another scenario. Of the code, only what it
+computes counts. Comments, docstrings and layout do not count, nor do files that only read, check or
+report. Of the theatre, names, sources, notes and coordinates do not count.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ from brittle.model.setup.prepare import Prepared
 SILENT = frozenset(
     {
         "ahead",  # when kernels are compiled, and by how many processes
-        "agents",  # the reference engine: fits and batches play the kernels, which docking holds to it
-        "inputs",  # what it reads of a theatre is marked by value
-        "jit",  # how kernels become machine code: the same numbers, sooner
-        "outcome",  # what is recorded of a run that is over
+        "agents",  # the reference engine; fits and batches play the kernels, which tests compare with it
+        "inputs",  # what is read of a theatre is marked by value
+        "jit",  # how kernels are compiled, which changes no number
+        "outcome",  # what is recorded of a finished run
         "rows",  # how a finished run is written down
-        "parameters.py",  # its priors are marked apart, each by its name
+        "parameters.py",  # its priors are marked separately, each by its name
     }
 )
-"""What of model/ shapes no past: folders, and one table. All else counts, a new folder too
-until it is listed. A test compares the list with the code that a past comes to, name by name."""
+"""The folders and the one file of model/ that shape no past. All others count, including a new folder
+until it is listed here. A test compares this list, name by name, with the code that a past uses."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
 """Fields of a theatre that affect no outcome, and its events, which are compared one by one."""
@@ -59,7 +59,7 @@ class Fingerprint:
     """Dated acts before the branch."""
 
     def differences(self, now: Fingerprint) -> tuple[str, ...]:
-        """What has changed since this fingerprint, in words, up to the end of the shorter past."""
+        """What has changed since this fingerprint was made, in words, up to the end of the shorter past."""
         until = min(self.branch_hours, now.branch_hours)
         compared = (
             ("theatre", self.theatre, now.theatre),
@@ -75,7 +75,7 @@ class Fingerprint:
         return (*rules, *self.prior_changes(now).words)
 
     def prior_changes(self, now: Fingerprint) -> PriorChanges:
-        """How the priors have changed since this fingerprint."""
+        """How the priors have changed since this fingerprint was made."""
         return changes(self.priors, now.priors)
 
     @property
@@ -120,7 +120,7 @@ def fingerprint(prepared: Prepared) -> Fingerprint:
 
 @cache
 def code_mark(folder: Path, silent: frozenset[str] = frozenset()) -> str:
-    """Hash of what the Python code below a folder computes, except for the names in `silent`."""
+    """Hash of what the Python code below a folder computes, without the files and folders in `silent`."""
     files = sorted((file.relative_to(folder).as_posix(), file) for file in folder.rglob("*.py"))
     heard = [(name, file) for name, file in files if name.split("/")[0] not in silent]
     return mark_of([[name, bare_code(file.read_text("utf-8"))] for name, file in heard])
@@ -137,7 +137,7 @@ def bare_code(source: str) -> str:
 
 
 def code_of(*modules: ModuleType) -> list[str]:
-    """The bare code of modules, which shows what they compute, in order."""
+    """The code of these modules, in order, without comments, docstrings and layout."""
     return [bare_code(getsource(module)) for module in modules]
 
 
@@ -153,7 +153,7 @@ def _theatre_mark(prepared: Prepared) -> str:
 
 
 def _undescribed(value: Any) -> Any:
-    """A value without descriptive fields. A mapping stays, since its key is an id and not such a field."""
+    """A value without its descriptive fields. A key that holds a mapping is kept, since it is an id."""
     if isinstance(value, dict):
         return {
             key: _undescribed(item)

@@ -1,8 +1,9 @@
 """The histories that a batch plays, from the posterior or the prior.
 
 If a case has a posterior, its histories are used in proportion to their weights. If something on which
-they depend has changed since the fit, they are replayed and weighed again. Without a posterior, or on
-request, histories of the prior are used. Only those in which the regime stands at the branch are kept.
+these histories depend has changed since the fit, they are replayed and weighed again. Without a posterior,
+or on request, histories of the prior are used. Only those in which the regime stands at the branch are
+kept.
 """
 
 from __future__ import annotations
@@ -31,30 +32,30 @@ from brittle.model.setup.prepare import Prepared
 from brittle.model.state import State
 
 MOST_TRIED_PER_HISTORY = 200
-"""Number of histories tried for each history wanted before giving up."""
+"""Number of histories that are tried, for each one wanted, before the search is given up."""
 
-_GOLDEN = 0.6180339887498949  # steps of this spread points evenly however many there are
+_GOLDEN = 0.6180339887498949  # steps of this size spread any number of points evenly
 _START = key_of("draws from a posterior")
 
 
 class Histories(NamedTuple):
-    """Histories with their states at the branch, and the number tried to find them."""
+    """Histories with their states at the branch, and the number of candidates that were tried."""
 
     histories: tuple[History, ...]
     pasts: tuple[State, ...]
     tried: int
     origin: str  # "prior" or "posterior"
     made: Provenance | None = None
-    """Provenance of the posterior from which they were drawn, as it was played; None for the priors."""
+    """Provenance of the posterior from which the histories were drawn; None for prior histories."""
 
     @property
     def evidence(self) -> str:
-        """The evidence that weighed them, in words; empty if there was none."""
+        """The evidence by which the histories were weighed, in words; empty if there was none."""
         return in_words(self.made) if self.made else ""
 
     @property
     def worth(self) -> float:
-        """Effective size of the sample from which they were drawn; infinite for the priors."""
+        """Effective size of the sample from which the histories were drawn; infinite for the prior."""
         return self.made.effective if self.made else float("inf")
 
     @property
@@ -70,7 +71,7 @@ class NoHistoryStandsError(Exception):
 def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
     """The first `number` prior histories whose regime still stands at the branch.
 
-    Raises NoHistoryStandsError if it stands in fewer than one of MOST_TRIED_PER_HISTORY histories.
+    Raises NoHistoryStandsError if the regime stands in fewer than one in MOST_TRIED_PER_HISTORY histories.
     """
     tried = number * MOST_TRIED_PER_HISTORY
     every = (prior_history(i, seed) for i in range(tried))
@@ -80,11 +81,11 @@ def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
 def posterior_histories(
     prepared: Prepared, posterior: Posterior, number: int, seed: int
 ) -> Histories:
-    """`number` draws from a posterior, by weight, whose regime still stands at the branch.
+    """Draw from a posterior, by weight, `number` histories whose regime still stands at the branch.
 
     The i-th draw is the same for any `number`. Scenarios that branch at or before the article's moment
-    share their histories, so these must also stand at that moment. Raises NoHistoryStandsError if too
-    few do.
+    share their histories. In these histories the regime must therefore stand at that moment too. Raises
+    NoHistoryStandsError if too few histories are found.
     """
     rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
     branch = prepared.branch_tick * prepared.tick_hours
@@ -97,9 +98,10 @@ def posterior_histories(
 
 
 def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = False) -> Histories:
-    """The histories that a batch plays: the case's posterior's, or prior ones.
+    """The histories that a batch plays, drawn from the case's posterior or from the prior.
 
-    Raises NoHistoryStandsError, or PosteriorError where a posterior no longer fits.
+    Raises NoHistoryStandsError if the regime stands in too few histories, and PosteriorError if the
+    posterior cannot be used.
     """
     posterior = posterior_in_use(prepared, prior)
     if posterior is None:
@@ -110,9 +112,10 @@ def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = Fal
 
 
 def posterior_in_use(prepared: Prepared, prior: bool) -> Posterior | None:
-    """The posterior of the case, as its file has it; None where there is none or `prior` is wanted.
+    """The posterior of the case as it is in its file; None if there is no file or `prior` is true.
 
-    Plays nothing. Raises PosteriorError where it cannot be used, whatever its histories look like now.
+    No history is played. Raises PosteriorError if the posterior cannot be used, whatever a replay of its
+    histories would show.
     """
     path = posterior_of(prepared.theatre.folder)
     if prior or not path.exists():
@@ -125,7 +128,7 @@ def posterior_in_use(prepared: Prepared, prior: bool) -> Posterior | None:
 
 @contextmanager
 def _naming(path: Path) -> Iterator[None]:
-    """An error over a posterior names its file."""
+    """Put the path of the posterior's file before the message of a PosteriorError."""
     try:
         yield
     except PosteriorError as error:
@@ -133,10 +136,10 @@ def _naming(path: Path) -> Iterator[None]:
 
 
 def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
-    """[number] rows, each drawn about as often as its weight says; a longer list continues a shorter one.
+    """[number] rows, each drawn in proportion to its weight; a larger `number` extends the same list.
 
-    The rows come from points of a Kronecker sequence with a keyed start. This is as even as systematic
-    resampling, but has no fixed length.
+    The rows come from points of a Kronecker sequence with a keyed start. These points are as
+    even as those of systematic resampling, but their number need not be fixed beforehand.
     """
     start = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _START)[0]
     points = (start + _GOLDEN * np.arange(number)) % 1.0
@@ -146,16 +149,16 @@ def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDAr
 
 
 def in_words(made: Provenance) -> str:
-    """The evidence that weighed a posterior's histories, in words."""
+    """The evidence by which a posterior's histories were weighed, in words."""
     claims = f"{made.targets} claim{'' if made.targets == 1 else 's'}"
     if made.changed:
         return (
             f"{made.article} ({claims}; {' and '.join(made.changed)} changed since the "
-            f"fit, so its histories were weighed again; worth {made.effective:,.0f} independent ones)"
+            f"fit, so the histories were weighed again and are worth {made.effective:,.0f} independent ones)"
         )
     return (
         f"{made.article} ({claims}; worth {made.effective:,.0f} independent histories, "
-        f"by {made.method} of {made.bank:,} prior ones)"
+        f"sampled by {made.method} from {made.bank:,} prior ones)"
     )
 
 
@@ -169,7 +172,7 @@ def standing_among(
     """The first `number` candidates whose regime stands at the branch.
 
     A candidate of None is a history whose regime is known not to stand. A history that fails counts as
-    not standing. Raises NoHistoryStandsError if there are too few.
+    not standing. Raises NoHistoryStandsError if there are fewer than `number`.
     """
     histories: list[History] = []
     pasts: list[State] = []
@@ -181,7 +184,7 @@ def standing_among(
             continue
         try:
             past = replay(prepared, history)
-        except Exception as failure:  # told if too few are left, whatever failed
+        except Exception as failure:  # whatever failed is reported if too few are left
             error = f"; {type(failure).__name__}: {failure}"
             continue
         if stands(past):

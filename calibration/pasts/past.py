@@ -1,4 +1,4 @@
-"""Pasts with turns, which are moments from which a history's draws use another seed.
+"""Pasts with turns. A turn is a moment from which a history's draws use another seed.
 
 Every draw that the model makes before the branch is made once, at its tick, and kept in the state. A
 history may therefore change its seed between two ticks, and is as likely under the model as one that
@@ -35,7 +35,7 @@ class TurnedHistory(History):
 
 
 def days_before(prepared: Prepared) -> int:
-    """Number of days from the start to the branch, where a part of a day counts as one."""
+    """Number of days from the start to the branch; a part of a day counts as a whole one."""
     return math.ceil(prepared.branch_tick * prepared.tick_hours / 24.0)
 
 
@@ -58,7 +58,7 @@ def turns_of(history: History) -> tuple[Turn, ...]:
 
 
 def turned(history: History, turns: tuple[Turn, ...]) -> History:
-    """Add turns to a history; without turns, the history is returned as it is."""
+    """Add turns to a history; if there are none, the history is returned as it is."""
     if not turns:
         return history
     return TurnedHistory(history.index, history.seed, history.weight, history.parameters, turns)
@@ -106,7 +106,7 @@ def play_agents(
 
 
 def ticks_of(prepared: Prepared, history: History) -> list[tuple[int, int]]:
-    """Ticks at which the seed changes, each with the new seed; a turn after the branch moves to it."""
+    """Ticks at which the seed changes, each with the new seed; later turns are moved to the branch."""
     ticks = [
         prepared.branch_tick
         if math.isinf(turn.hours)

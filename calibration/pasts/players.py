@@ -95,7 +95,7 @@ def _open(maker: RowMaker) -> None:
 
 
 def _open_in_process(maker: RowMaker) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where none is started deaf
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # if the process did not start deaf to it
     _open(maker)
 
 
@@ -116,6 +116,6 @@ def _played(histories: Sequence[History]) -> PlayedRows:
     for i, history in enumerate(histories):
         try:
             rows[i] = _here.row_of(history)
-        except Exception as error:  # a history that fails is a row, whatever failed
+        except Exception as error:  # a history that fails still has a row, whatever the error
             errors[i] = f"{type(error).__name__}: {error}"
     return PlayedRows(rows, errors)

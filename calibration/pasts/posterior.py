@@ -1,13 +1,13 @@
-"""A posterior over histories, as a file with the parameters, seed and weight of each, and its provenance.
+"""A posterior over histories, kept in a file: parameters, seed and weight of each, and the provenance.
 
 Each row is a different history. Its weight is the number of times that it was drawn, divided by the
-number of all draws. The file's metadata record everything on which the pasts depend, so that they are
-never used for another scenario. A digest of each history records how it looked at the article's moment,
-so that a later replay can be compared with it.
+number of all draws. The file's metadata record everything on which the pasts depend, so that the
+histories are never used for another scenario. A digest of each history records how it looked at the
+article's moment, so that a later replay can be compared with it.
 
-A file outlives the list of parameters. A parameter that is new since the fit takes the values that the
-fit's own prior histories would have had. One that no longer exists is left out. The fingerprint reports
-both as differences (`calibration.pasts.fingerprint`).
+A file outlives the list of parameters. A parameter that was added since the fit takes the values
+that it would have had in the fit's own prior histories. A parameter that no longer exists is left out.
+The fingerprint reports added and removed parameters as differences (`calibration.pasts.fingerprint`).
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ METADATA = b"brittle.posterior"
 
 @dataclass(frozen=True)
 class Provenance:
-    """From what a posterior was made, and what it is worth."""
+    """How a posterior was made, and how many independent histories it is worth."""
 
     case: str
     article: str
-    """The article in words."""
+    """The article's publisher and date, in words."""
     ledger: str
     """Mark of the claims used as targets, of their sources' credibility and of the outlet's errors."""
     targets: int
@@ -52,7 +52,7 @@ class Provenance:
     failed: int
     """Number of histories of the bank that raised an error."""
     method: str
-    """How it was made: by importance or tempering (`calibration.sampling.sample`)."""
+    """The method of sampling: importance or tempering (`calibration.sampling.sample`)."""
     effective: float
     """Effective sample size, which allows for histories that share an ancestor."""
     drawn: int
@@ -61,27 +61,27 @@ class Provenance:
     changed: tuple[str, ...] = ()
     """Changes since the fit because of which the histories were replayed and weighed again."""
     registered: str = ""
-    """Hash in the register of the names, priors and sources in force at the fit."""
+    """Hash, as in the register, of the names, priors and sources in force at the fit."""
     seen: tuple[str, ...] = ()
-    """Columns of a bank of which the file holds each history's digest; empty where it holds none."""
+    """The columns of a bank that each history's digest covers; empty if the file has no digests."""
     first_mark: str = ""
-    """The mark that it had before it was marked again for code that replays it to the last bit."""
+    """The fit's original mark, if it was marked again or an earlier version wrote the file; else empty."""
     weighing: str = ""
-    """Mark of the code that played and weighed its histories; empty where the file bears none."""
+    """Mark of the code that played and weighed the histories; empty if the file does not record it."""
 
     def differences(self, now: Fingerprint) -> tuple[str, ...]:
-        """What has changed since the fit, in words: of what its pasts follow from, and of weighing."""
+        """What has changed since the fit, in words: what the pasts depend on, and the code that weighs."""
         return (*self.fingerprint.differences(now), *self._of_weighing)
 
     def differences_anywhere(self, now: Fingerprint) -> tuple[str, ...]:
-        """The same, but only of what holds in every theatre."""
+        """The changes in rules, priors and the code that weighs, which are the same in every theatre."""
         return (*self.fingerprint.differences_anywhere(now), *self._of_weighing)
 
     @property
     def _of_weighing(self) -> tuple[str, ...]:
         if self.weighing == weighing_mark():
             return ()
-        unmarked = "" if self.weighing else " (of which the file bears no mark)"
+        unmarked = "" if self.weighing else " (whose mark is not in the file)"
         return (f"the code that weighs histories{unmarked}",)
 
     def to_json(self) -> str:
@@ -90,7 +90,7 @@ class Provenance:
 
     @property
     def mark(self) -> str:
-        """Names the fit, its scores and what is played of it; the same for the same histories."""
+        """A hash that identifies the fit; it does not change when the fit is marked again."""
         return self.first_mark or mark_of(self.to_json())
 
     @classmethod
@@ -114,11 +114,11 @@ class Posterior:
 
     provenance: Provenance
     histories: tuple[History, ...]
-    """The histories. Each has weight 1 here, and its `index` in the sample from which it was drawn."""
+    """The histories, each with weight 1 and with its `index` in the sample from which it was drawn."""
     weights: NDArray[np.float64]
     """Weights of the histories, which add up to 1."""
     log_likelihood: NDArray[np.float64]
-    """Log likelihood of the article when the histories were drawn."""
+    """Log likelihood of the article under each history, as it was last computed."""
     stands: NDArray[np.bool_]
     """Whether the regime stands at the article's moment."""
     digests: tuple[str, ...] = ()
@@ -159,16 +159,16 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
 
 
 def read_posterior(path: Path) -> Posterior:
-    """Read a posterior file. Raises `InputError` if it is not one, or lacks a column that it needs."""
+    """Read a posterior file. Raises `InputError` if the file is not one, or lacks a column."""
     try:
         table = pq.read_table(path)
         provenance = Provenance.from_json((table.schema.metadata or {})[METADATA].decode())
     except (OSError, pa.ArrowInvalid, ValueError, KeyError, TypeError) as error:
-        raise _unusable(path, f"no posterior ({type(error).__name__})") from None
+        raise _unusable(path, f"this is not a posterior file ({type(error).__name__})") from None
     needed = (*COLUMNS, *_fitted(provenance.fingerprint.priors))
     missing = [name for name in needed if name not in table.column_names]
     if missing:
-        raise _unusable(path, f"it has no column {missing[0]}")
+        raise _unusable(path, f"the posterior has no column {missing[0]}")
     records = _parameters(table, provenance)
     facts = zip(*(table[name].to_pylist() for name in ("index", "seed", "turns")), strict=True)
     return Posterior(
@@ -188,7 +188,7 @@ COLUMNS = ("index", "seed", "turns", "weight", "log_likelihood", "stands")
 """Columns of a posterior file other than the parameters."""
 
 DIGEST = "row_digest"
-"""Name of a further column, which files of earlier versions lack."""
+"""Name of the column of digests, which files of earlier versions lack."""
 
 
 def _fitted(then: Priors) -> list[str]:
@@ -216,4 +216,6 @@ def _parameters(table: pa.Table, provenance: Provenance) -> Array:
 
 
 def _unusable(path: Path, why: str) -> InputError:
-    return fail(Mark(str(path)), f"{why}; make it again with `brittle calibrate`, or use", PRIOR)
+    return fail(
+        Mark(str(path)), f"{why}; make the file again with `brittle calibrate`, or use", PRIOR
+    )

@@ -1,8 +1,8 @@
 """Prior histories in blocks: the same histories as `model.setup.history.prior_history`, many per call.
 
-A bank needs a million histories. If they were drawn one by one, their parameters would take a tenth of
-the whole time. Here the uniform numbers come from one compiled loop, and the values from the priors' own
-quantile functions. Both ways therefore agree to the last bit, which a test checks.
+A bank needs a million histories. If they were drawn one by one, this would take a tenth of the whole
+time. Here the uniform numbers come from one compiled loop, and the values from the priors' own
+quantile functions. The two methods therefore agree to the last bit, as a test checks.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def history_seeds(indices: NDArray[np.int64], seed: int) -> NDArray[np.uint64]:
 
 
 def parameters_at(positions: NDArray[np.float64]) -> Array:
-    """[n] parameter records at these positions in the priors, [n, len(FREE)]."""
+    """Parameter records [n] at the positions [n, len(FREE)] in the priors."""
     records = np.empty(len(positions), PARAMETER_DTYPE)
     columns = dict(zip(FREE, positions.T, strict=True))
     for name, parameter in PARAMETERS.items():

@@ -1,11 +1,12 @@
-"""Marks a posterior again: its pasts are shown to be what they were, and its weights to stand.
+"""Marks a posterior again, once its pasts and weights are shown to be the same as at the fit.
 
-A change of code that moves no past and no weight still changes a mark. Where every history of a file,
-replayed under what is in force, gives the row that it gave when it was fitted, to the last bit, and
-every row the weight that the file holds (`calibration.pasts.stored_weights`), the file may say that
-it follows from what is in force. How its histories were drawn is not done again. A new parameter may
-be fixed, such as a number that stood in a rule: with it the histories are what they were. One with a
-spread of values is drawn for them from its prior, and they are weighed again.
+A change of code changes a mark even if it changes no past and no weight. Every history of the
+posterior's file is therefore replayed with the code in force. If each replay gives the same row of
+numbers as at the fit, to the last bit, and each history still gets the weight in the file
+(`calibration.pasts.stored_weights`), the file is marked as made by the code in force. The histories are
+not sampled again. A new fixed parameter, such as a number that stood in a rule, leaves the histories as
+they were. If a new parameter has a spread of values, the posterior cannot be marked again, but
+`brittle run` draws these values from the prior and weighs the histories again.
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import is_fixed
 
 CHUNK = 25
-"""Histories that a worker takes at a time."""
+"""Number of histories that a worker takes at a time."""
 
 FIRST = 4000
-"""Histories of the bank that are played again, to see what the uninformed would say."""
+"""Number of the bank's histories that are replayed to estimate what uninformed sources would report."""
 
 
 def check_can_be_remarked(posterior: Posterior, article: Article) -> None:
-    """Raises PosteriorError for what is known before any history is replayed.
+    """Raises PosteriorError if it is clear, before any replay, that a posterior cannot be marked again.
 
-    That is a prior that changed, a new parameter that is not fixed, another ledger, or a file that
-    does not tell what its histories looked like.
+    This is clear if a prior or the ledger changed, if a new parameter is not fixed, or if the file does
+    not record what its histories looked like.
     """
     made = posterior.provenance
     now = fingerprint(article.prepared)
@@ -47,39 +48,39 @@ def check_can_be_remarked(posterior: Posterior, article: Article) -> None:
         raise refused(
             made.case,
             f"the prior{'s' if len(priors.changed) > 1 else ''} of {named} changed since it was fitted, "
-            "which no weighing corrects for; put back what was changed in model/parameters.py, or fit "
-            "the case to the priors in force",
+            "and weighing again does not correct for a changed prior; put back what was changed in "
+            "model/parameters.py, or fit the case to the priors in force",
         )
     if free := [name for name in priors.added if not is_fixed(name)]:
         one = len(free) == 1
         raise PosteriorError(
-            f"the posterior of {made.case} cannot be marked again: it holds no values of "
+            f"the posterior of {made.case} cannot be marked again: its file has no values of "
             f"{', '.join(free)}, which {'is' if one else 'are'} new since it was fitted and "
             f"{'has' if one else 'have'} a spread of values; nothing needs to be done for `brittle run`, "
-            f"which draws {'it' if one else 'them'} from the prior and weighs the histories again; a "
-            "fit that holds values needs `brittle calibrate` on the case"
+            f"which draws {'it' if one else 'them'} from the prior and weighs the histories again; to "
+            f"make a fit that has {'its' if one else 'their'} values, run `brittle calibrate` on the case"
         )
     if article.mark != made.ledger:
         raise refused(
             made.case,
-            f"{article.ledger.file} is not the ledger of evidence that it was fitted with; put back "
-            "what was changed there, or fit the case to it",
+            f"{article.ledger.file} is not the ledger of evidence to which it was fitted; put back "
+            "what was changed in this ledger, or fit the case to it",
         )
     columns = (*article.lens.columns, *HEADLINES)
     _check_known(posterior, made.fingerprint.differences(now), made.seen or columns, columns)
 
 
 def played_for(posterior: Posterior) -> int:
-    """How many histories are replayed to mark a posterior again."""
+    """Number of histories that are replayed to mark a posterior again."""
     return len(posterior) + min(FIRST, posterior.provenance.bank)
 
 
 def remarked(posterior: Posterior, article: Article, workers: int, progress: Progress) -> Posterior:
-    """The same histories and weights, marked as following from what is in force.
+    """The same histories and weights, marked as made by the code in force.
 
-    A file without digests, as earlier versions wrote it, is given them by the code that made it: only
-    where nothing has changed since. Raises PosteriorError as `check_can_be_remarked` does, and where
-    the row or the weight of any history is another than when it was fitted.
+    Earlier versions wrote files without digests. Digests are added to such a file only if nothing has
+    changed since the fit. Raises PosteriorError as `check_can_be_remarked` does, and also if the row or
+    the weight of any history differs from that at the fit.
     """
     check_can_be_remarked(posterior, article)
     made = posterior.provenance
@@ -89,12 +90,14 @@ def remarked(posterior: Posterior, article: Article, workers: int, progress: Pro
     found = digests(rows[:, [columns.index(name) for name in seen]])
     moved = sum(a != b for a, b in zip(found, posterior.digests or found, strict=True))
     if failed := int(np.isnan(rows).all(axis=1).sum()):
-        raise refused(made.case, f"{failed:,} of its {len(posterior):,} histories fail")
+        raise refused(
+            made.case, f"{failed:,} of its {len(posterior):,} histories fail when they are replayed"
+        )
     if moved:
         raise refused(
             made.case,
-            f"{moved:,} of its {len(posterior):,} histories no longer look as they did when they were "
-            "fitted, so its weights are no longer theirs",
+            f"{moved:,} of its {len(posterior):,} histories no longer look as they did when it was "
+            "fitted, so its weights no longer apply to them",
         )
     _check_weights(posterior, article, rows, prior)
     told = replace(
@@ -108,45 +111,48 @@ def remarked(posterior: Posterior, article: Article, workers: int, progress: Pro
 
 
 def _check_weights(posterior: Posterior, article: Article, rows: Rows, prior: Rows) -> None:
-    """Raises PosteriorError where the code in force gives other weights than the file holds."""
+    """Raises PosteriorError if the code in force gives other weights than those in the file."""
     found = compared(posterior, article, rows, prior)
     case = posterior.provenance.case
     if found.apart > TOLERANCE:
         raise refused(
             case,
-            "its histories look as they did when they were fitted, but the code in force gives them "
-            f"other weights: log likelihoods differ by up to {found.apart:.2g}, and {TOLERANCE:g} is "
-            "allowed",
+            "its histories look as they did when it was fitted, but the code in force gives them "
+            f"other weights: log likelihoods differ by up to {found.apart:.2g}, and at most "
+            f"{TOLERANCE:g} is allowed",
         )
     if found.doubted:
         raise refused(
             case,
-            "the code in force would give its histories the weights that they have only if the "
-            f"uninformed said something else of {', '.join(found.doubted)} than its bank lets them say",
+            "the code in force gives the weights in its file only if the uninformed sources report "
+            f"{', '.join(found.doubted)} with a probability that the histories of its bank rule out",
         )
 
 
 def _check_known(
     posterior: Posterior, changed: tuple[str, ...], seen: tuple[str, ...], columns: tuple[str, ...]
 ) -> None:
-    """Raises PosteriorError where nothing tells what its histories looked like."""
+    """Raises PosteriorError if there is no usable record of what the histories looked like."""
     case = posterior.provenance.case
     if not posterior.digests and changed:
         raise refused(
             case,
-            f"{' and '.join(changed)} changed since it was fitted, and its file does not hold what "
-            "its histories looked like; run `brittle remark` with the version that made it first",
+            f"{' and '.join(changed)} changed since it was fitted, and its file does not record "
+            "what its histories looked like; first run `brittle remark` with the version of Brittle that "
+            "made the file",
         )
     if gone := [name for name in seen if name not in columns]:
-        raise refused(case, f"its digests are of {', '.join(gone)} too, which nothing makes now")
+        raise refused(
+            case, f"its digests cover columns that are no longer computed: {', '.join(gone)}"
+        )
 
 
 def _rows(
     posterior: Posterior, article: Article, workers: int, progress: Progress
 ) -> tuple[Rows, Rows]:
-    """What each history and the first of its bank look like now, in the bank's columns.
+    """The rows of the posterior's histories, and of the first histories of its bank, as replayed now.
 
-    NaN where one fails.
+    The columns are those of the bank. A history that fails has a row of NaN.
     """
     histories = posterior.histories
     first = range(0, min(FIRST, posterior.provenance.bank), CHUNK)

@@ -1,10 +1,10 @@
 """Replay and weigh a posterior again after a change in something on which its pasts depend.
 
-The posterior's histories are draws from the prior times the likelihood at the fit. After a replay under
-what is in force now, each history is weighed by its likelihood now divided by its likelihood then. This
-corrects for changes of rules, theatre, events and tick. It also corrects for a new parameter, whose
-values are drawn from its prior, and for a removed one, which no rule reads. It cannot correct for a
-changed prior or a changed claim.
+The posterior's histories are draws from the prior times the likelihood at the fit. They are
+replayed with the code and inputs now in force, and each is then weighted by its likelihood now divided by
+its likelihood at the fit. The new weights correct for changes of rules, theatre, events and tick. They also
+correct for a new parameter, whose values are drawn from its prior, and for a removed one, which no rule
+reads. They cannot correct for a changed prior or a changed claim.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ from brittle.model.setup.history import History, prior_history
 from brittle.model.setup.prepare import Prepared
 
 FEWEST = 100
-"""Fewest effective histories with which a posterior is accepted."""
+"""Smallest effective number of histories with which a posterior is accepted."""
 
 BACKGROUND = 400
-"""Number of prior histories replayed to find what the uninformed would say under the rules in force."""
+"""Number of prior histories replayed to estimate what uninformed sources would report now."""
 
 
 class PosteriorError(BrittleError):
@@ -48,7 +48,8 @@ class PosteriorError(BrittleError):
 def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
     """The posterior for a scenario, weighed again if something has changed since the fit.
 
-    Raises PosteriorError if it cannot be weighed again, or is then worth too little.
+    Raises PosteriorError if the posterior cannot be weighed again, or if its weighed histories are then
+    worth fewer than FEWEST independent ones.
     """
     changed = check_can_be_weighed(posterior, prepared)
     if not changed:
@@ -58,17 +59,18 @@ def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
     if effective < FEWEST:
         raise refused(
             posterior.provenance.case,
-            f"{' and '.join(changed)} changed since it was fitted; weighed again, its "
-            f"{len(posterior):,} histories are worth {effective:.0f}, and {FEWEST} are needed",
+            f"{' and '.join(changed)} changed since it was fitted; after weighing them again, "
+            f"its {len(posterior):,} histories are worth {effective:.0f} independent ones, and {FEWEST} "
+            "are needed",
         )
     return again
 
 
 def check_can_be_weighed(posterior: Posterior, prepared: Prepared) -> tuple[str, ...]:
-    """What has changed since the fit, in words. Plays nothing, so that it can come before compiling.
+    """What has changed since the fit, in words.
 
-    Raises PosteriorError for a prior or a ledger that changed, which weighing again does not correct
-    for.
+    No history is played, so this check can be made before the model is compiled. Raises PosteriorError
+    if a prior or the ledger changed, because weighing again corrects for neither.
     """
     made, now = posterior.provenance, fingerprint(prepared)
     changed = made.differences(now)
@@ -81,24 +83,27 @@ def check_can_be_weighed(posterior: Posterior, prepared: Prepared) -> tuple[str,
 
 
 def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
-    """Raises PosteriorError where what holds in every theatre has changed since the fit."""
+    """Raises PosteriorError if rules, priors or the code that weighs histories changed since the fit.
+
+    These are the same in every theatre.
+    """
     changed = posterior.provenance.differences_anywhere(fingerprint(prepared))
     if changed:
         case = posterior.provenance.case
         raise refused(
             case,
-            f"{' and '.join(changed)} changed since it was fitted (give {case} too, and it is "
-            "weighed again there)",
+            f"{' and '.join(changed)} changed since it was fitted (give {case} as well, and "
+            "its posterior is weighed again)",
         )
 
 
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
     """The same histories, replayed and weighed under what is in force now.
 
-    Where every past looks as it did, and the code that weighs gives the weights of the file, they
-    stand. Else no history weighs more than truncation leaves it; together they are worth what the fit
-    was, less what the new weights lose: a file of draws counts no more than the sample that it was
-    drawn from.
+    If every past looks as it did at the fit, and the code in force gives the weights in the file, these
+    weights are kept. Otherwise the new weights are truncated. The effective size is that of the fit,
+    reduced in proportion to what the new weights lose, because a file of draws is worth no more than the
+    sample from which it was drawn.
     """
     rows, standing = _looked_at(article, posterior.histories)
     made = replace(
@@ -138,7 +143,7 @@ def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> boo
 
 
 def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, NDArray[np.bool_]]:
-    """Each past's row of targets and headlines, and whether its regime stands."""
+    """The row of targets and headline quantities of each past, and whether its regime stands."""
     rows, standing = [], []
     for history in histories:
         try:
@@ -157,6 +162,7 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
 def refused(case: str, why: str) -> PosteriorError:
     """The error for a posterior that cannot be used as it is, with advice on what to do."""
     return PosteriorError(
-        f"the posterior of {case} does not fit: {why}; run `brittle calibrate` on the case, or use ",
+        f"the posterior of {case} cannot be used as it is: {why}; run `brittle calibrate` on the case, "
+        "or use ",
         PRIOR,
     )

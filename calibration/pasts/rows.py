@@ -1,4 +1,4 @@
-"""What a past looks like, as a row of numbers: first those of a lens, then a few headline quantities.
+"""What a past looks like, as a row: first the numbers of a `Lens`, then a few headline quantities.
 
 A bank keeps this row for every prior history. A posterior's file keeps a digest of each row, to show
 whether its pasts still look as they did.
@@ -32,8 +32,8 @@ FROM_SERIES = (
     "killed_civilians",
     "displaced",
 )
-"""Daily series whose values at the branch are kept in a bank. They are named here one by one, so that
-adding a series changes neither banks nor the tables of a fit."""
+"""Daily series whose values at the branch are kept in a bank. The series are named one by one, so that
+adding another changes neither banks nor the tables of a fit."""
 
 HEADLINES = (*FROM_SERIES, "places_lost", "fallen")
 """Headline quantities of the state at the branch: the series above, the number of places that the
@@ -43,7 +43,7 @@ regime lost, and whether it lost the capital or its ruler (0 or 1)."""
 class Lens(NamedTuple):
     """What is kept of a past: `look` gives one number per column, and `mark` identifies how it does this.
 
-    `look` can be pickled, for workers in other processes.
+    `look` can be pickled, so that workers in other processes can use it.
     """
 
     columns: tuple[str, ...]

@@ -1,11 +1,12 @@
-"""Whether the weights that a fit's file holds are those that the code in force gives its histories.
+"""Whether the weights in a fit's file are those that the code in force gives to its histories.
 
-A history's likelihood follows from what its past shows, and from what the uninformed would say of the
-article: one number for each target, which the fit took from its whole bank. The file holds neither
-the bank nor those numbers. But the likelihoods of all histories follow from the few numbers, and so tell
-them. They are solved for, from what the bank's first histories give; then the likelihood of every
-history must be the file's, and every number must lie where the bank's first histories allow it. What
-changed these numbers alone, by less than the errors of that, is not seen.
+A history's likelihood depends on what its past shows, and on how probable an uninformed source makes
+each reading of the article. This uninformed density is one number for each target, which the fit
+estimated from its whole bank. The file holds neither the bank nor the densities, but the densities can be
+solved for, because the likelihoods of all histories depend on them. The search starts from an estimate
+from the bank's first histories. The weights are confirmed if every history then has the likelihood in the
+file, and if every density is close enough to its estimate. A change of the densities by less than the
+errors of these estimates is not detected.
 """
 
 from __future__ import annotations
@@ -23,45 +24,45 @@ from brittle.calibration.pasts.players import Rows
 from brittle.calibration.pasts.posterior import Posterior
 
 TOLERANCE = 1e-6
-"""Difference of log likelihoods up to which weights are equal. Densities are numbers of 32 bits, whose
-exponentials differ in the last bit between families of processors."""
+"""Largest difference of log likelihoods at which weights count as equal. Densities are 32-bit numbers,
+and their exponentials differ in the last bit between families of processors."""
 
 ERRORS = 5.0
-"""Standard errors by which a number may lie from what the bank's first histories give."""
+"""Number of standard errors by which an uninformed density may differ from its estimate."""
 
 STEPS = 8
-"""Steps of Gauss and Newton at most; four are enough where the weights are equal."""
+"""Greatest number of Gauss-Newton steps; four are enough if the weights are equal."""
 
 NUDGE = 1e-6
-"""Change of a logarithm by which slopes are found."""
+"""Change of a logarithm by which slopes are estimated."""
 
 FARTHEST = 1.0
-"""Change of a logarithm in one step at most."""
+"""Largest change of a logarithm in one step."""
 
 type Floats = NDArray[np.float64]
 type Weigh = Callable[[Floats], Floats]
-"""From what the uninformed say of each target [K], the log likelihoods [n]."""
+"""A function from the uninformed density of each target [K] to the log likelihoods [n]."""
 
 
 class WeightsFound(NamedTuple):
-    """How the weights of a file compare with those that the code in force gives."""
+    """How the weights in a file compare with those that the code in force gives."""
 
     apart: float
-    """Largest difference of a log likelihood."""
+    """Largest difference between the log likelihoods of a history."""
     doubted: tuple[str, ...]
-    """Targets of which the uninformed would have to say what the bank's histories do not allow."""
+    """Targets whose uninformed density would have to be one that the bank's histories rule out."""
 
     @property
     def equal(self) -> bool:
-        """Whether they are the same, to TOLERANCE."""
+        """Whether the weights are equal to within TOLERANCE."""
         return self.apart <= TOLERANCE and not self.doubted
 
 
 def compared(posterior: Posterior, article: Article, rows: Rows, prior: Rows) -> WeightsFound:
-    """The file's weights beside those of the code in force.
+    """Compare the weights in a posterior's file with those that the code in force gives.
 
-    `rows` [n, targets or more] are what its histories show now, `prior` [m, ...] what the first
-    histories of its bank do.
+    `rows` [n, targets or more] hold what the posterior's histories show now. `prior` [m, targets or
+    more] holds what the first histories of its bank show now.
     """
     targets = len(article.lens.columns)
     shown, known = rows[:, :targets], prior[~np.isnan(prior).any(axis=1), :targets]
@@ -84,9 +85,9 @@ def compared(posterior: Posterior, article: Article, rows: Rows, prior: Rows) ->
 
 
 def _solved(first: Floats, weigh: Weigh, wanted: Floats) -> tuple[Floats, float]:
-    """What the uninformed say [K] where the log likelihoods are those wanted, and how far they are off.
+    """Uninformed densities [K] that give the wanted log likelihoods, and the largest error that is left.
 
-    Where histories are too few to tell, it is what it was at first.
+    If there are too few histories to solve for the densities, they stay as they were at first.
     """
     best, logs, apart = first, np.log(first), float("inf")
     for _ in range(STEPS):
@@ -103,16 +104,17 @@ def _solved(first: Floats, weigh: Weigh, wanted: Floats) -> tuple[Floats, float]
 
 
 def _slopes(logs: Floats, weigh: Weigh) -> Floats:
-    """[n, K] change of each log likelihood with the logarithm of each number."""
+    """[n, K] slope of each log likelihood against the logarithm of each uninformed density."""
     nudges = NUDGE * np.eye(len(logs))
     columns = [weigh(np.exp(logs + one)) - weigh(np.exp(logs - one)) for one in nudges]
     return np.stack(columns, axis=1) / (2.0 * NUDGE)
 
 
 def _error(told: Background, said: float, shown: NDArray[np.float32], part: float) -> float:
-    """Standard error of what some of a bank's histories give for the uninformed, of all of them.
+    """Standard error of an uninformed density that is estimated from only some histories of a bank.
 
-    `part` is their share of the bank. One that comes near the reading may be missing among them.
+    `part` is the share of the bank that was used. The error allows for one unused history that comes
+    near the reading.
     """
     densities = told.reading.density(said, shown, 0.0).astype(float)
     nearest = told.reading.density(said, np.array([said], np.float32), 0.0)

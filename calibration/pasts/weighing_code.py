@@ -1,8 +1,9 @@
-"""The mark of the code that plays, shows and weighs the histories of a fit.
+"""The mark of the code that plays, measures and weighs the histories of a fit.
 
-Which code that is follows from imports: all of calibration/ that a fit comes to, from where it plays
-and weighs, and from what a past shows an article. What is only read, marked or kept is left out.
-Comments, docstrings and layout do not count, as they do not for the rules.
+The code is found by imports. It consists of the file that plays and weighs histories, the file that
+measures pasts, and every file of calibration/ that these import, directly or through others. Code that
+only reads inputs, makes marks or keeps fits is left out. Comments, docstrings and layout do not count, as
+in the mark of the rules.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from brittle.calibration.pasts.fingerprint import bare_code, mark_of
 
 FROM = ("sampling/islands.py", "likelihood/observe.py")
-"""Where a fit plays and weighs, and what a past shows."""
+"""The file that plays and weighs histories, and the file that measures pasts."""
 
 NOT_INTO = frozenset(
     {
@@ -34,13 +35,13 @@ HOME = Path(__file__).parents[1]
 
 @cache
 def weighing_mark(home: Path = HOME) -> str:
-    """Hash of what the code computes that plays, shows and weighs histories."""
+    """Hash of what is computed by the code that plays, measures and weighs histories."""
     found = sorted(weighing_code(home))
     return mark_of([[name, bare_code((home / name).read_text("utf-8"))] for name in found])
 
 
 def weighing_code(home: Path = HOME) -> set[str]:
-    """The files of that code, by their paths below calibration/."""
+    """Paths below calibration/ of the files that play, measure and weigh histories."""
     found: set[str] = set()
     ahead = list(FROM)
     while ahead:
@@ -52,7 +53,7 @@ def weighing_code(home: Path = HOME) -> set[str]:
 
 
 def _imported(home: Path, source: str) -> Iterator[str]:
-    """Files below calibration/ that a file's code imports, at its head or within a function."""
+    """Files below calibration/ that a file's code imports, at its top or within a function."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.ImportFrom):
             dotted = [f"{node.module}.{one.name}" for one in node.names]
@@ -66,7 +67,7 @@ def _imported(home: Path, source: str) -> Iterator[str]:
 
 
 def _files(home: Path, parts: list[str]) -> Iterator[str]:
-    """The file of a module, or that which holds a name; and those of the packages it lies in."""
+    """The file of a module, or of the module that defines a name, and those of the packages around it."""
     for n in range(1, len(parts) + 1):
         stem = "/".join(parts[:n])
         for name in (f"{stem}.py", f"{stem}/__init__.py"):

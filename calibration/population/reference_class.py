@@ -38,7 +38,7 @@ class Episode(NamedTuple):
     war: str
     """The war to which it belongs."""
     checked: bool = False
-    """Whether some or all of its dates were checked against a text; the others are from memory."""
+    """Whether some or all of its dates were checked against a text; unchecked dates are from memory."""
 
 
 class BaseRate(NamedTuple):
@@ -68,7 +68,7 @@ def episodes(trigger: str | None = None) -> list[Episode]:
 
 
 def other_episodes(case: str, trigger: str) -> list[Episode]:
-    """The episodes of a trigger without those of a case, which is found by name (`Chad 2008`)."""
+    """The episodes of a trigger, except those whose name begins with a case's name (`Chad 2008`)."""
     return [one for one in episodes(trigger) if not one.case.lower().startswith(case.lower())]
 
 

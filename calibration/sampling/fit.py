@@ -35,7 +35,7 @@ ENOUGH = 500
 
 _DRAW = key_of("posterior from a bank")
 _FUTURES = 2**40
-"""Offset of indices, beyond any bank's, that seed the days after the branch of tempered histories."""
+"""Offset, larger than any bank, of the indices that seed tempered histories after the branch."""
 
 
 class Fit(NamedTuple):
@@ -59,7 +59,7 @@ class Fit(NamedTuple):
 
 
 def weigh(article: Article, bank: Bank) -> Fit:
-    """Weigh the bank's histories by the article. Raises NoWeightError if none of them is possible."""
+    """Weigh the bank's histories by the article. Raises NoWeightError if no history is possible."""
     whole = ~np.isnan(bank.rows).any(axis=1)
     reporting = Reporting.fit_background(article.ledger, bank.rows[whole])
     logs = np.full(len(bank), np.nan)

@@ -50,11 +50,11 @@ class Plan(NamedTuple):
     size: int = 1200
     """Number of histories in an island."""
     sweeps: int = SWEEPS
-    """Number of moves of every history at each step except the last."""
+    """Number of times that every history is moved at each step except the last."""
     last: int = LAST
-    """Number of moves at the last step."""
+    """Number of times that every history is moved at the last step."""
     power: float = 1.0
-    """Power of the likelihood. A power below 1 makes the article coarser, for a check against the bank."""
+    """Power of the likelihood. A power below 1 makes the article coarser, so that the bank can check it."""
 
 
 class Workshop(NamedTuple):
@@ -127,7 +127,7 @@ def temper_bank(
 
 
 def _mark(article: Article, bank: Bank, plan: Plan) -> str:
-    """Of everything that islands follow from."""
+    """Hash of everything on which islands depend."""
     steps = [plan.islands, plan.size, plan.sweeps, plan.last]
     what = [bank.mark, len(bank), article.mark, weighing_mark(), *steps]
     return mark_of(what if plan.power == 1.0 else [*what, plan.power])
@@ -156,7 +156,7 @@ def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Pop
 
 
 def _looker(article: Article, reporting: Reporting, players: Players, power: float) -> Look:
-    """A function that replays histories given by positions and seeds. Failed ones count as impossible."""
+    """A function that replays histories given by positions and seeds; failures count as impossible."""
     targets = len(article.lens.columns)
 
     def look(positions: Floats, seeds: NDArray[np.uint64]) -> tuple[Rows, Floats]:

@@ -34,9 +34,9 @@ def picks(n: int, resamples: int, worth: float = math.inf) -> Floats:
 
 
 def beyond(n: float) -> float:
-    """Upper end of the exact 95% interval of a share that none of n histories shows.
+    """Upper end of the exact 95% interval of a share, if none of n histories has the property.
 
-    It is used because resampling histories that are all alike would give an interval of no width.
+    This bound is used because resampling histories that are all alike would give an interval of no width.
     """
     return float(1.0 - 0.025 ** (1.0 / n))
 
@@ -44,7 +44,8 @@ def beyond(n: float) -> float:
 def widened[T: (float, Floats)](low: T, high: T, n: float) -> tuple[T, T]:
     """The interval of a share, widened to be at least as wide as if all n histories agreed.
 
-    Otherwise a share that one history shows could seem better known than one that none shows.
+    Otherwise the share of a property that one history has could seem better known than the share of a
+    property that none has.
     """
     most = beyond(n)
     return np.minimum(low, 1.0 - most), np.maximum(high, most)

@@ -18,7 +18,7 @@ NEGLIGIBLE = 1e-6
 
 
 class Sample(NamedTuple):
-    """Weighted histories, with what their pasts look like at the article's moment."""
+    """Weighted histories, with rows that show their pasts at the article's moment."""
 
     method: str
     """The method by which it was drawn: importance or tempering."""
@@ -29,14 +29,14 @@ class Sample(NamedTuple):
     log_likelihood: NDArray[np.float64]  # [m]
     weights: NDArray[np.float64]  # [m] add up to 1
     groups: NDArray[np.int64] | None = None
-    """[m] family of each history. Members descend from one history, so they are not independent."""
+    """[m] family of each history. Members of a family share an ancestor, so they are not independent."""
 
     def __len__(self) -> int:
         return len(self.seeds)
 
     @property
     def effective(self) -> float:
-        """Effective sample size: Kish's, or, for groups, estimated from how far their means agree."""
+        """Effective sample size: Kish's, or, if there are groups, an estimate from their means."""
         if self.groups is None:
             return wt.effective_size(self.weights)
         return wt.grouped_effective_size(self.weights, self.positions, self.groups)

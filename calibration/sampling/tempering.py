@@ -7,15 +7,15 @@ changes some of a history's parameters, or draws some of its days again and keep
 (`calibration.pasts.past`). Proposals of both kinds leave the prior invariant, so that only likelihoods
 decide whether a move is accepted. Chance is thus sampled with the parameters and never optimised.
 
-How often a move draws a parameter again depends on what this cost in acceptance at the step before. A
-parameter about which the article says nothing is drawn again often. One that the article determines
-sharply is drawn again seldom.
+How often a move draws a parameter again depends on how much this lowered the acceptance rate at the step
+before. A parameter about which the article says nothing is drawn again often. A parameter that the article
+determines sharply is seldom drawn again.
 
 Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence. Their
 agreement is a check. The error of the combined sample is estimated from families, where a family is the
 descendants of one history of the bank (Lee and Whiteley 2018). Families are nearly independent, and
-members of a family that has mixed share no error. Families cannot reveal what none of them has found. An
-interruption loses one island at most.
+members of a family that has mixed share no error. Families cannot reveal a part of the posterior that none of
+them has reached. An interruption loses one island at most.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ COSTS_NOTHING = 0.01
 """Size of a cost, in log acceptance, that cannot be told from chance; it is added to every cost."""
 
 NEAR = 0.5
-"""Share of moves of parameters that take a step instead, for those that the article determines sharply."""
+"""Share of moves of parameters that take a step instead of drawing parameters again. Steps suit
+parameters that the article determines sharply."""
 
 STRIDE, TOUCHED = 0.1, 0.15
 """Standard deviation of a short step on the prior's probability scale, and the share of parameters
@@ -75,7 +76,7 @@ type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
 
 
 class Population(NamedTuple):
-    """Histories with their rows, which say what they look like; all arrays have length n."""
+    """Histories with their rows, which show what they look like; all arrays have length n."""
 
     positions: Floats  # [n, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [n, 1 + D] of the first day's strengths, then of each day
@@ -134,8 +135,8 @@ class Island:
 class _Tried(NamedTuple):
     """Counts of the moves that draw parameters again, by parameter."""
 
-    touched: Floats  # [F] in how many a parameter was drawn again
-    accepted: Floats  # [F] how many of these were accepted
+    touched: Floats  # [F] number of moves that drew the parameter again
+    accepted: Floats  # [F] number of these moves that were accepted
     moves: int
     taken: int
 

@@ -1,4 +1,4 @@
 """Scores of a hindcast against what happened, compared with simple baselines.
 
-Nothing else in the project reads `truth.csv` and `truth.yaml`.
+No other code of the project reads `truth.csv` and `truth.yaml`.
 """

@@ -54,23 +54,26 @@ class ScoredCase:
 
     @property
     def fate_known(self) -> bool:
-        """Whether the ruler left, or the case is followed up to the last day evaluated."""
+        """Whether the ruler left, or else the case is followed up to the last day evaluated."""
         end = self.truth.end
         followed = days_between(self.scenario.branch, end.censored_at) >= EVALUATED_DAYS
         return followed or end.exit_at is not None
 
     @property
     def true_days(self) -> Array:
-        """Days from the branch to each place's loss; NaN if it was lost before the branch or not in time.
+        """Days from the branch to each place's loss.
 
-        A loss is in time if it is no later than the last day evaluated.
+        NaN if the place was lost before the branch, after the last day evaluated, or not at all.
         """
         days = self.campaign_days
         return np.where(days > 0, days, np.nan)
 
     @property
     def campaign_days(self) -> Array:
-        """Days from the branch to each place's loss since the start; negative if it was before the branch."""
+        """Days from the branch to each place's loss; negative if the loss was before the branch.
+
+        NaN if the place was lost after the last day evaluated, or not at all.
+        """
         at = {
             loss.place: days_between(self.scenario.branch, loss.at)
             for loss in self.truth.losses(self.scenario.theatre)
@@ -79,13 +82,13 @@ class ScoredCase:
         return np.where(days <= EVALUATED_DAYS, days, np.nan)
 
     def is_same_episode(self, other: ScoredCase) -> bool:
-        """Whether another folder is of the same episode, by the theatre's name or by what happened."""
+        """Whether another case is the same episode, judged by the theatre's name or by what happened."""
         told = bool(self.truth.events) and self.truth == other.truth
         return told or self.name.casefold() == other.name.casefold()
 
     @property
     def example(self) -> Example:
-        """What a baseline that learns from cases uses of this one."""
+        """The data of this case for a baseline that learns from cases."""
         return Example(
             self.name,
             covariates(self.scenario.theatre, self.front),
@@ -95,11 +98,11 @@ class ScoredCase:
 
 
 class Neighbours(NamedTuple):
-    """The other cases in the folder of a scored one."""
+    """The other cases whose folders lie beside that of a scored case."""
 
     cases: tuple[ScoredCase, ...]
     passed_over: tuple[str, ...]
-    """Folders that were not used as another case, each with the reason in words."""
+    """Folders that were skipped, each with the reason in words."""
 
 
 def load_case(folder: Path) -> ScoredCase:
@@ -133,7 +136,7 @@ def as_forecast(scenario: Scenario) -> Scenario:
 
 
 def cases_beside(case: ScoredCase) -> Neighbours:
-    """The other cases with a truth in the same folder, in order of name, each episode once.
+    """The other cases beside this one that have a truth file, by name and with each episode once.
 
     A copy of the case itself is left out, because it would give away the answer. A case that is only
     half coded, or that cannot be read, is left out too.

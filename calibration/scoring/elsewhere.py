@@ -1,8 +1,8 @@
 """A posterior's parameters in a theatre in which it was not fitted.
 
-Its parameters may be tried there. Its seeds may not, since they determine which past happened in the
-posterior's own theatre. Each parameter vector therefore gets a fresh seed. The only evidence used from
-the other theatre is that its regime still stands at the branch.
+The parameters may be tried in another theatre. The seeds may not, since they determine which past
+happened in the posterior's own theatre. Each parameter vector therefore gets a fresh seed. The only
+evidence used from the other theatre is that its regime still stands at the branch.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def parameters_elsewhere(
 ) -> Histories:
     """The posterior's parameter vectors, drawn by weight and given fresh seeds.
 
-    Only histories whose regime stands at the branch are kept. Raises `NoHistoryStandsError` if they
-    are too few.
+    Only histories whose regime stands at the branch are kept. Raises `NoHistoryStandsError` if
+    there are too few.
     """
     rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
     fresh = (

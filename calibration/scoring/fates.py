@@ -1,7 +1,8 @@
 """The share of each fate among rulers whom rebels ousted, from Archigos 4.1.
 
-`calibration/data/ruler_fates.csv` tabulates exits from office in 1946-2014. In a baseline, a ruler
-meets these fates with the probability that the capital falls, and otherwise stays in office.
+`calibration/data/ruler_fates.csv` tabulates exits from office in 1946-2014. In a baseline, the
+probability that the capital falls is divided among these fates by their shares. With the remaining
+probability, the ruler stays in office.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ COLUMNS = {
 
 
 def ousted_fates() -> Array:
-    """Shares of the fates of rulers ousted by rebels, in the order of `Fate`; in office 0."""
+    """Shares of the fates of rulers ousted by rebels, in the order of `Fate`; the share in office is 0."""
     text = (
         resources.files("brittle.calibration").joinpath("data/ruler_fates.csv").read_text("utf-8")
     )
@@ -37,7 +38,7 @@ def ousted_fates() -> Array:
 
 
 def with_fates(forecast: Forecast) -> Forecast:
-    """Add to a baseline the ruler's fates that follow from its chance of a fall."""
+    """Add to a baseline the ruler's fates that follow from its probability of a fall."""
     return replace(
         forecast,
         fates=_fates(forecast.curve[-1:])[0],

@@ -18,7 +18,7 @@ class OrderOfLosses(NamedTuple):
     value: float
     """Kendall's tau-b. For runs, it is the mean over runs with at least three places in both orders."""
     drawn: Array
-    """The same for each resample; empty if there is nothing to resample."""
+    """Kendall's tau-b in each resample; empty if there is nothing to resample."""
     places: int
     """Number of places in both orders; for runs, the median number."""
 
@@ -32,11 +32,11 @@ class Forecast:
     """The evidence behind the forecast, in words that begin with the unit of `n`."""
     n: int
     floor: float
-    """Smallest probability that this number of cases or runs can tell from zero: 1 / (number + 1)."""
+    """Smallest probability that can be told from zero: 1 / (number of cases or runs + 1)."""
     curve: Array
     """Probability of a fall by each day of the grid."""
     curves: Array
-    """The same for each resample of the evidence: resamples by grid."""
+    """The curve for each resample of the evidence: resamples by grid."""
     shares_of: int | None = None
     """Effective number of independent histories or episodes, if the probabilities are shares of them."""
     fates: Array | None = None

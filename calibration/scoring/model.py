@@ -23,7 +23,7 @@ FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 
 @dataclass(frozen=True)
 class Effort:
-    """How many runs to make, on how many threads; `tell` is called with the number of runs just done."""
+    """How many runs to make, on how many threads; `tell` receives the number of runs that just ended."""
 
     draws: int
     replicates: int
@@ -46,12 +46,12 @@ class ModelForecasts(NamedTuple):
 
 
 def shipped_fit(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """The posterior of the first case that has one, or else a shipped one, for scoring all cases.
+    """The posterior with which all cases are scored: that of the first case with one, or a shipped one.
 
     If something has changed since the fit, the posterior is weighed again in the case in which it was
-    fitted. Raises `calibration.pasts.reweighing.PosteriorError` if this leaves too little, or cannot be
-    done because that case is not scored. The same error is raised if the posterior knows what came after
-    the moment from which its own case is forecast.
+    fitted. Raises `calibration.pasts.reweighing.PosteriorError` if too few effective histories are left,
+    or if that case is not scored, so that the posterior cannot be weighed again. The same error is raised
+    if the posterior was fitted to an article that reports events after the branch of its own case.
     """
     at_home = next((case for case in cases if posterior_of(case.folder).exists()), None)
     if at_home is not None:
@@ -72,20 +72,20 @@ def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCa
     known = posterior.provenance.fingerprint.branch_hours
     if prepared.branch_tick * prepared.tick_hours < known:
         raise PosteriorError(
-            f"{case.folder}: the posterior was fitted to an article that reports {known / 24:.0f} days "
-            f"from the start, but the forecast begins on {case.scenario.branch:%Y-%m-%d}, "
+            f"{case.folder}: the posterior was fitted to an article that reports the first "
+            f"{known / 24:.0f} days, but the forecast begins on {case.scenario.branch:%Y-%m-%d}, "
             "which is earlier; ",
             errors.PRIOR,
-            " scores it without the posterior",
+            " scores the case without the posterior",
         )
 
 
 def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> ModelForecasts:
-    """Every forecast of the model, with the best founded first.
+    """Every forecast of the model, beginning with the one that rests on most evidence.
 
-    The forecast without belief feedback switches it off only from the branch on, where belief stays at
-    the level that it has reached. Its pasts are therefore the same as those of the others. Raises
-    `NoHistoryStandsError` if the regime seldom stands at the branch.
+    The forecast without belief feedback has the same pasts as the first forecast, because the feedback
+    is switched off only from the branch on. Belief then stays at the level that it has reached. Raises
+    `NoHistoryStandsError` if the regime stands at the branch in too few histories.
     """
     prepared = prepare(case.scenario)
     prior = standing_histories(prepared, effort.draws, case.scenario.seed)
@@ -98,7 +98,7 @@ def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> Mo
         runs = play_all(played_on, histories, effort.replicates, effort.workers, effort.tell)
         basis = (
             f"runs of {len(histories.histories)} histories from the {histories.origin}; "
-            f"the regime stands at the branch in {histories.standing:.0%} of {histories.tried} tried"
+            f"the regime stands at the branch in {histories.standing:.0%} of the {histories.tried} tried"
         )
         forecasts.append(
             run_forecast(name, basis, runs, case.true_days, case.campaign_days, histories.worth)
@@ -108,7 +108,7 @@ def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> Mo
 
 
 def forecasts_made(fit: ShippedFit | None) -> int:
-    """How many forecasts `forecasts_of` makes; each takes draws x replicates runs."""
+    """Number of forecasts that `forecasts_of` makes; each takes draws x replicates runs."""
     return 2 if fit is None else 3
 
 

@@ -19,7 +19,7 @@ from brittle.model.outcome import FATES
 
 
 class EveryRunFailedError(Exception):
-    """Every run failed, so there is none from which to make a forecast."""
+    """Every run failed, so no forecast can be made."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ForecastRuns:
     losses: Array
     """Day on which each place was lost, NaN if it was not: histories by replicates by places."""
     failed: npt.NDArray[np.bool_]
-    """Whether a run failed. Its row holds NaN and the fate in_office, and is not scored."""
+    """Whether a run failed. A failed run has NaN and the fate in_office, and is not scored."""
     failures: tuple[str, ...] = ()
     """Error messages of the failed runs."""
 
@@ -74,7 +74,7 @@ def play_all(
                 capital[at] = result.run["capital_lost_day"]
                 fate[at] = result.run["ruler_fate"]
                 losses[at] = result.places["lost_day"]
-            except Exception as error:  # a failed run is counted, whatever failed
+            except Exception as error:  # a failed run is counted, whatever the error
                 failed[at] = True
                 words[at] = f"{history}/{replicate}: {type(error).__name__}: {error}"
         tell(replicates)
@@ -95,9 +95,9 @@ def run_forecast(
 ) -> Forecast:
     """Make the distribution over runs, with resamples over histories.
 
-    `true_days` are the places' true days of loss after the branch. `campaign_days` are those since the
-    start, negative before the branch. Both are NaN where there was no loss. `worth` is the effective
-    size of the fit from which the histories were drawn.
+    `true_days` holds the day of each place's true loss after the branch. `campaign_days` also holds
+    the losses from the start to the branch, as negative days. Both are NaN if there was no loss. `worth` is
+    the effective size of the fit from which the histories were drawn.
     """
     runs = runs.some_left()
     good = ~runs.failed
@@ -125,7 +125,7 @@ def run_forecast(
 
 
 def _order(losses: Array, true_days: Array, drawn: Array) -> OrderOfLosses | None:
-    """Compare the orders run by run; None if no run has three places in common with the truth."""
+    """Compare each run's order with the true order; None if no run shares three places with it."""
     taus = np.array([[rank_correlation(run, true_days) for run in each] for each in losses])
     known = np.isfinite(taus)
     if not known.any():

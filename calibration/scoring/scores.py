@@ -53,7 +53,7 @@ def threshold_crps(curve: Array, day: float, until: float = EVALUATED_DAYS) -> A
     The integral is exact for times on the grid, because F is constant within a step.
     """
     cells = round(until / STEP)
-    fallen = np.clip((GRID[1 : cells + 1] - day) / STEP, 0.0, 1.0)  # share of each step after it
+    fallen = np.clip((GRID[1 : cells + 1] - day) / STEP, 0.0, 1.0)  # share of a step after the fall
     f = curve[..., :cells]
     return np.asarray(((f**2 * (1 - fallen) + (1 - f) ** 2 * fallen) * STEP).sum(axis=-1))
 
@@ -68,7 +68,7 @@ def rank_correlation(forecast: Array, truth: Array) -> float:
     both = np.isfinite(forecast) & np.isfinite(truth)
     if both.sum() < 3:
         return float("nan")
-    from scipy.stats import kendalltau  # takes a second to load, and every report would pay it
+    from scipy.stats import kendalltau  # loading takes a second, which most reports can save
 
     return float(kendalltau(forecast[both], truth[both]).statistic)
 

@@ -34,7 +34,7 @@ class ScoreRow(NamedTuple):
     case: str
     forecast: str
     score: str
-    """probability_7d, brier_7d, log_7d (and the same for other days), brier and log (means over days),
+    """One of probability_7d, brier_7d, log_7d (and the same for other days), brier and log (means over days),
     crps, fate_log, order (after the branch) or order_campaign (since the start)."""
     unit: str
     value: float
@@ -76,7 +76,7 @@ def score_rows(
 
 
 def measures(case: ScoredCase, forecast: Forecast) -> Iterator[Measured]:
-    """The scores of one forecast, without those for which the truth is not known."""
+    """The scores of one forecast, except those for which the truth is not known."""
     both = np.vstack([forecast.curve, forecast.curves])  # the forecast first, then its resamples
     day = case.fall_day
     means: dict[str, list[Array]] = {"brier": [], "log": []}

@@ -35,7 +35,7 @@ MISSPELT = 0.8
 """A name at least this similar to an id counts as a misspelling; the similarity of Iraq to `iran` is .75."""
 
 LONGEST_HOURS = 800 * 24
-"""Greatest length of a window, which is far longer than any case is followed."""
+"""Greatest length of an event's window, far longer than the time for which any case is followed."""
 
 REBELS = words_of(Side, CHALLENGERS)
 """Sides that fight the regime."""
@@ -45,11 +45,9 @@ class TruthEvent(Record):
     """A row of truth.csv: an event at some time in [start, start + precision_hours]."""
 
     place: Text = Field(description="The place's id if it is in the theatre, or else its name")
-    event: EventKind = Field(
-        description="What happened; `held` means during all of precision_hours"
-    )
+    event: EventKind = Field(description="What happened; `held` covers all of precision_hours")
     by: Text = Field(
-        description="Who did it: for a captured place its new holder, for an abandoned one who left it"
+        description="Who did it: the new holder of a captured place, or those who left an abandoned one"
     )
     start: LocalTime = Field(description="Earliest time")
     precision_hours: Number = Field(
@@ -64,11 +62,13 @@ class TruthEvent(Record):
 
 
 class TruthFile(Record):
-    """truth.yaml: how the case ended, up to the time until which it is followed."""
+    """truth.yaml: how the case ended, and until when it is followed."""
 
     capital_fell: Flag = Field(description="Whether the regime lost the capital")
-    capital_fell_at: LocalTime | None = Field(default=None, description="When it did")
-    outcome: Word[Outcome] = Field(description="The outcome in a word")
+    capital_fell_at: LocalTime | None = Field(
+        default=None, description="When the regime lost the capital"
+    )
+    outcome: Word[Outcome] = Field(description="The outcome in one word")
     ruler_fate: Word[Fate] = Field(description="What became of the ruler")
     exit_at: LocalTime | None = Field(default=None, description="When the ruler left office")
     deal: Literal["none", "made", "broken"] = Field(description="Whether there was a deal")
@@ -158,7 +158,7 @@ def load_truth(folder: Path, theatre: Theatre) -> Truth:
 
 
 def _by_time(event: TruthEvent) -> tuple[datetime, datetime, str, str, str, str]:
-    """Key that sorts rows in the same order however they were written."""
+    """A sort key that gives one order of rows, whatever their order in the file."""
     return event.middle, event.start, event.place, event.event, event.by, event.source
 
 
@@ -271,7 +271,7 @@ def _check_spelling(
 def _check_time(
     event: TruthEvent, theatre: Theatre, end: TruthFile | None, mark: Mark, problems: Problems
 ) -> None:
-    """Check that an event is within the time that the case is followed; dates may lack the hour."""
+    """Check that an event is within the time that the case is followed; a date may lack the hour."""
     over = event.start + timedelta(hours=event.precision_hours)
     if over < theatre.start:
         day = f"{theatre.start:%Y-%m-%dT%H:%M}"

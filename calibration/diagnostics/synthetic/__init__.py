@@ -1,1 +1,1 @@
-"""Synthetic articles: whether the fit is computed rightly."""
+"""Checks, by synthetic articles, that the fit is computed correctly."""

@@ -1,11 +1,12 @@
 """Simulation-based calibration: whether posteriors recover pasts that are known.
 
 For each of a thousand histories of the bank, the reporting model writes an article. The rest of the
-bank is then weighed by this article as by the real one (Talts et al. 2018). No article is dropped, and
-results are kept for each size of the bank. `calibration.diagnostics.synthetic.sbc_tables` makes the tables.
+bank is then weighed by this article, just as it is by the real one (Talts et al. 2018). No article is
+dropped, and results are kept for each size of the bank. The tables are made by
+`calibration.diagnostics.synthetic.sbc_tables`.
 
 This checks whether the computation agrees with what the priors, the rules and the reporting model
-imply. It cannot check whether these are right about the world.
+imply. It cannot check whether the priors, the rules and the reporting model are true of the world.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ PARTS = (1 / 64, 1 / 16, 1 / 4, 1.0)
 """Shares of the bank at which coverage is reported."""
 
 BLOCK = 1024
-"""Pasts weighed at a time: few enough for a processor's cache, with a thousand articles."""
+"""Number of pasts weighed at a time. With a thousand articles, this fits in a processor's cache."""
 
 SOUGHT = 65_536
 """Number of histories whose parameters are drawn again at a time."""
@@ -46,14 +47,14 @@ type Report = Callable[[int], None]
 
 @dataclass(frozen=True, eq=False)
 class Calibration:
-    """What the synthetic articles gave at each size of the bank: S sizes, A articles, Q quantities."""
+    """Results of the synthetic articles at each size of the bank: S sizes, A articles, Q quantities."""
 
     sizes: tuple[int, ...]
-    truths: NDArray[np.int64]  # [A] the histories that they were written about
+    truths: NDArray[np.int64]  # [A] the history that each article is about
     quantities: tuple[str, ...]
-    truth: Floats  # [A, Q] what was true
-    below: NDArray[np.float64]  # [S, A, Q] posterior probability of less
-    equal: NDArray[np.float64]  # [S, A, Q] and of exactly as much
+    truth: Floats  # [A, Q] true value
+    below: NDArray[np.float64]  # [S, A, Q] posterior probability of a smaller value
+    equal: NDArray[np.float64]  # [S, A, Q] posterior probability of the same value
     mean: NDArray[np.float64]  # [S, A, Q]
     effective: NDArray[np.float64]  # [S, A]
 

@@ -1,8 +1,8 @@
 """What simulation-based calibration found, as tables.
 
-The rank of a quantity's true value within its posterior must be uniform. For example, 80 of 100
-central 80% intervals must contain the true value. Since articles are drawn from the prior predictive
-distribution, posterior means must agree with true values on average.
+The rank of a quantity's true value within its posterior must be uniformly distributed. For example,
+about 80 of 100 central 80% intervals must contain the true value. Since articles are drawn from the
+prior predictive distribution, posterior means must agree with true values on average.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _TIES = key_of("ties of ranks")
 def ranks(found: Calibration, size: int) -> NDArray[np.float64]:
     """[A, Q] rank of the true value in its posterior, from 0 to 1.
 
-    Ties are broken at random. The rank is .5 where no past has weight.
+    Ties are broken at random. The rank is .5 if no past has weight.
     """
     articles, quantities = found.truth.shape
     ties = [[uniforms(_TIES, 0, 0, 0, a, q)[0] for q in range(quantities)] for a in range(articles)]
@@ -74,9 +74,9 @@ def coverage(found: Calibration) -> pd.DataFrame:
 
 
 def reliability(found: Calibration, bins: int = 10) -> pd.DataFrame:
-    """How often the regime had fallen, by the stated chance that it had.
+    """How often the regime had fallen, by the posterior probability that it had.
 
-    Columns: `said`, the mean stated chance; `so`, how often it was true; `articles`.
+    Columns: `said`, the mean of this probability; `so`, how often the regime had fallen; `articles`.
     """
     q = found.quantities.index("fallen")
     said, so = found.mean[-1, :, q], found.truth[:, q]
@@ -92,8 +92,8 @@ def reliability(found: Calibration, bins: int = 10) -> pd.DataFrame:
 def average_posterior(found: Calibration, study: Study) -> pd.DataFrame:
     """Compare the mean over articles of posterior means with the prior mean.
 
-    Columns: `quantity`, `prior`, `average`, `z`. To allow for which histories happened to be chosen,
-    `z` compares posterior means with the true values of those histories: it is the mean difference
+    Columns: `quantity`, `prior`, `average`, `z`. To allow for the chance choice of histories, `z`
+    compares posterior means with the true values of those histories: it is the mean difference
     divided by its standard error.
     """
     rows = []
@@ -102,7 +102,7 @@ def average_posterior(found: Calibration, study: Study) -> pd.DataFrame:
         average = found.mean[-1, :, q]
         away = average - found.truth[:, q]
         error = float(np.nanstd(away) / np.sqrt(np.isfinite(away).sum()))
-        z = float(np.nanmean(away)) / error if error > 0.0 else 0.0  # none: a constant
+        z = float(np.nanmean(away)) / error if error > 0.0 else 0.0  # a constant has no error
         rows.append((name, prior, float(np.nanmean(average)), z))
     return pd.DataFrame(rows, columns=["quantity", "prior", "average", "z"])
 

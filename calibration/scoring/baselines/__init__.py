@@ -1,1 +1,1 @@
-"""The forecasters that a model has to beat."""
+"""The simple forecasters that the model has to beat."""

@@ -1,8 +1,8 @@
-"""How soon capitals fell in other episodes, given that this one has stood for a number of days.
+"""How soon capitals fell in other episodes, given that this capital has stood for a number of days.
 
 An episode ends in one of three ways. The first is that the capital falls. The second is that the danger
 ends, by a repulse or a cease-fire. This is a competing event, since the capital can no longer fall in
-that episode; the table marks it in the episode's name. The third is that the record stops, which is
+that episode; the table marks this ending in the episode's name. The third is that the record stops, which is
 censoring. Shares are computed as Aalen and Johansen's cumulative incidence. Treating a repulse as
 censoring would count a capital that was saved as if it might still have fallen. Intervals resample wars,
 because episodes of one war are not independent cases.
@@ -56,7 +56,7 @@ class Episodes(NamedTuple):
 
 
 def other_episodes(case: str, trigger: str) -> Episodes:
-    """The episodes of a trigger without those of the scored case, which is found by name (`Chad 2008`)."""
+    """The episodes of a trigger, except those that bear the scored case's name (`Chad 2008`)."""
     kept = reference_class.other_episodes(case, trigger)
     return Episodes(
         np.array([e.days for e in kept]),

@@ -21,7 +21,7 @@ from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
 
 GREAT_CITY = 0.8
-"""Trigger A: the lowest `value` of a place that the codebook counts as a second or gateway city."""
+"""The lowest `value` of a second or gateway city in the codebook; the loss of one is trigger A."""
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Approach:
     km: float
     """Road distance from the capital to the nearest place held by rebels at the branch."""
     advances: Array
-    """Kilometres by which that distance shrank on each day from the start to the branch."""
+    """Kilometres by which the distance `km` shrank on each day from the start to the branch."""
     nearest: Array
     """Road distance from each of the theatre's places to the nearest place held by rebels."""
     since: dict[str, float]
-    """Days from each trigger (A, B) to the branch; a trigger that has not come is left out."""
+    """Days from each trigger (A, B) to the branch; a trigger that has not occurred is left out."""
 
 
 def front_at(theatre: Theatre, truth: Truth, branch: datetime) -> Approach:

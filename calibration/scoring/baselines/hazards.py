@@ -57,12 +57,12 @@ def fitted(days: Array, ended: Array, weight: Array, shapes: Array) -> Weibull:
 
 
 def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
-    """Probability of a fall by each day of the grid, given that neither fall nor repulse came before."""
+    """Probability of a fall by each day of the grid, given that there was no fall or repulse before."""
     at = survived + GRID
     to_fall = fall.cumulative(at)
     both = to_fall + repulse.cumulative(at)
     free = np.exp(-(both - both[0]))
-    middle = np.sqrt(free[1:] * free[:-1])  # free of either end, in the middle of a step
+    middle = np.sqrt(free[1:] * free[:-1])  # probability of neither ending, in the middle of a step
     return np.concatenate([[0.0], np.cumsum(np.diff(to_fall) * middle)])
 
 

@@ -1,12 +1,13 @@
-"""A logistic daily hazard on force ratio, distance and patron, learnt from the other cases.
+"""Logistic regression of the daily hazard on force ratio, distance and patron, from the other cases.
 
 The model is logit h = logit h0 + b . (x - mean x). The base h0 is the constant hazard of the episodes
 of trigger B. The coefficients b have a normal prior of mean 0 and standard deviation 1 (ridge). Without
-it, coefficients learnt from two cases could be anything. Each other case contributes the days from its
-branch to its fall, or to the last day evaluated or known.
+this prior, coefficients learnt from two cases could be anything. Each other case contributes the days
+from its branch to its fall. If there was no fall, it contributes the days that are both evaluated and
+known.
 
-With a handful of cases the coefficients are mostly the prior. The baseline therefore shows only what
-covariates say when almost nothing is known. Intervals come from Laplace's approximation.
+With a handful of cases, the coefficients are mostly set by the prior. The baseline therefore shows only
+what the covariates suggest when almost nothing is known. Intervals come from Laplace's approximation.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Example(NamedTuple):
 
     @property
     def days(self) -> float:
-        """Days at risk."""
+        """Number of days at risk."""
         return max(1.0, math.ceil(min(self.fall_day, EVALUATED_DAYS, self.followed)))
 
     @property
@@ -53,9 +54,10 @@ class Example(NamedTuple):
 
 
 def covariates(theatre: Theatre, front: Approach) -> Array:
-    """Log ratio of rebel to regime men, log of the front's distance over 80 km, and support.
+    """Log ratio of rebel to regime men, log of the front's distance divided by 80 km, and support.
 
-    Support, from 0 to 1, is the expected share of its help that the regime's best patron gives.
+    Support, from 0 to 1, is the greatest share of its help that any patron of the regime is expected to
+    give.
     """
     side = {name: faction.side for name, faction in theatre.factions.items()}
     regime = word_of(Side.REGIME)
@@ -84,7 +86,7 @@ def learnt(examples: Sequence[Example], base: float) -> tuple[Array, Array, Arra
         hazard = 1 / (1 + np.exp(-np.clip(offset + x @ b, -30, 30)))
         slope = x.T @ (fell - days * hazard) - b
         precision = np.eye(x.shape[1]) + (x.T * (days * hazard * (1 - hazard))) @ x
-        b = b + np.linalg.solve(precision, slope) / 2  # half steps: stable far from the mode
+        b = b + np.linalg.solve(precision, slope) / 2  # half steps are stable far from the mode
     return centre, b, np.linalg.inv(precision)
 
 

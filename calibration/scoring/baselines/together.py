@@ -15,7 +15,7 @@ from brittle.calibration.scoring.forecast import Forecast
 
 
 def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:
-    """Base rates and hazards (Weibull and constant) by trigger, the extrapolated front, and a logistic."""
+    """Base rates and hazards (Weibull and constant) by trigger, extrapolation, and logistic regression."""
     since = case.front.since
     found = [base_rate(case.name, trigger, since.get(trigger)) for trigger in TRIGGERS]
     for constant in (False, True):
@@ -33,8 +33,7 @@ def baselines(case: ScoredCase, others: Sequence[ScoredCase]) -> list[Forecast]:
 def reference(case: ScoredCase) -> str:
     """The baseline against which skill is measured.
 
-    It is the base rate of trigger B, except where A has come by the branch and B has not. Then it is
-    that of A.
+    This is the base rate of trigger B, or that of trigger A if only A has occurred by the branch.
     """
     since = case.front.since
     return "base rate A" if "A" in since and "B" not in since else "base rate B"
