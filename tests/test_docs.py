@@ -318,7 +318,7 @@ def _facts() -> list[tuple[Path, str]]:
     tick, horizon = _scenario_default("tick_hours"), _scenario_default("horizon_days")
     draws, replicates = _default("run", "draws"), _default("run", "replicates")
     return [
-        (ODD, f"A tick of {tick:g} h by default"),
+        (ODD, f"A tick lasts {tick:g} h, unless"),
         (ODD, f"the horizon, {horizon:g} days by default"),
         (ODD, f"over {state.REFUGES} refuges"),
         (README, f"brittle run scenarios/syria_2024 --draws {draws} --replicates {replicates}"),
