@@ -403,7 +403,7 @@ def syria(tmp_path: Path) -> Path:
 def test_the_readers_scenario_works(syria: Path) -> None:
     readme = _text(README)
     (yaml,) = _blocks(README, "yaml")
-    (name,) = set(re.findall(r"Save\nthis as `scenarios/syria_2024/(\w+\.yaml)`", readme))
+    (name,) = set(re.findall(r"Save\s+this\s+as\s+`scenarios/syria_2024/(\w+\.yaml)`", readme))
     (syria / name).write_text(yaml, encoding="utf-8")
     mine, shipped = load_scenario(syria / name), load_scenario(syria / "safe_passage.yaml")
     assert mine.offer is not None
