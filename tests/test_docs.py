@@ -318,7 +318,7 @@ def _facts() -> list[tuple[Path, str]]:
     tick, horizon = _scenario_default("tick_hours"), _scenario_default("horizon_days")
     draws, replicates = _default("run", "draws"), _default("run", "replicates")
     return [
-        (ODD, f"A tick of {tick:g} h by default"),
+        (ODD, f"A tick lasts {tick:g} h, unless"),
         (ODD, f"the horizon, {horizon:g} days by default"),
         (ODD, f"over {state.REFUGES} refuges"),
         (README, f"brittle run scenarios/syria_2024 --draws {draws} --replicates {replicates}"),
@@ -403,7 +403,7 @@ def syria(tmp_path: Path) -> Path:
 def test_the_readers_scenario_works(syria: Path) -> None:
     readme = _text(README)
     (yaml,) = _blocks(README, "yaml")
-    (name,) = set(re.findall(r"Save\nthis as `scenarios/syria_2024/(\w+\.yaml)`", readme))
+    (name,) = set(re.findall(r"Save\s+this\s+as\s+`scenarios/syria_2024/(\w+\.yaml)`", readme))
     (syria / name).write_text(yaml, encoding="utf-8")
     mine, shipped = load_scenario(syria / name), load_scenario(syria / "safe_passage.yaml")
     assert mine.offer is not None
