@@ -345,7 +345,7 @@ class Formation(Unit):
         self.order = RETREAT
 
     def why_broken(self) -> int:
-        """The reason, of all changes since the first day, that contributed most to the formation's breaking."""
+        """Of all changes since the first day, the one that did most to break the formation."""
         model, city, public = self.model, self.place, self.model.public
         change = Change(
             lost_belief=lost_since_calm(public.calm, public.felt),

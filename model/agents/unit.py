@@ -220,7 +220,7 @@ class Unit(Actor, HasCell):
         return does == GOES_PAST
 
     def force_at(self, city: City) -> float:
-        """The unit's force at a hostile place: its power or, if larger, that of its faction's columns near."""
+        """A unit's force at a hostile place: its power or, if larger, its faction's column power nearby."""
         return force(self.power, city.front(self.faction).near)
 
     def is_barred(self, city: City) -> bool:

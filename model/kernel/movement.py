@@ -150,7 +150,7 @@ def goes_through(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def force_at(s: State, u: Any, c: int) -> float:
-    """A unit's force at a hostile place: its power or, if larger, that of its faction's columns nearby."""
+    """A unit's force at a hostile place: its power or, if larger, its faction's column power nearby."""
     return force(u.power, s.fronts[u.faction, c].near)
 
 
