@@ -67,7 +67,7 @@ class City(People):
         self.cut = days_cut_off(self.is_linked(self.holder), self.cut, self.model.dt)
 
     def count_irregulars(self) -> None:
-        """After units, count irregulars: militia, men of a rising, and men left behind by a column."""
+        """After the units, count irregulars: militia, men of a rising, and men left behind by a column."""
         if self.militia > 0.0:
             p = self.model.p
             faction = self.model.regime.faction
@@ -155,7 +155,7 @@ class City(People):
             self.fighters = left
 
     def quarrel(self) -> None:
-        """Now and then, attackers who are hostile to each other fight each other in a third party's place."""
+        """Now and then, rival attackers inside a third party's place fight each other."""
         model, p = self.model, self.model.p
         if self.attackers <= 0.0 or model.table.truce == 1 or not self.rivals_meet():
             return

@@ -85,7 +85,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     Nothing is drawn from Mesa's generator, because every draw is computed from a key. If `replicate` is not
     given, an integer `rng` is used as the number of the replicate, so that
     `mesa.batch_run(..., rng=range(5))` gives five replicates. In the rows of `batch_run`, `place` and `unit`
-    are the ids of the theatre's tables. Rows of the last day also hold the run's `outcome` and
+    are ids from the theatre's tables. Rows of the last day also hold the run's `outcome` and
     `capital_lost_day`, which is counted in days from the branch and is NaN if the capital is not lost.
 
     `space` is Mesa's network of the roads. Its cells hold the places and the units in the field.
@@ -209,7 +209,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.quarrel()
 
     def weigh_will(self) -> None:
-        """Units decide whether to break, and then act on this; men desert from units and from militia."""
+        """Units decide whether to break and then do so; men desert from units and from militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()
@@ -238,7 +238,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.public.count_displaced()
 
     def take_policy(self) -> None:
-        """At the branch, apply the scenario's policy, events and parameters; draws now use the replicate."""
+        """Apply the scenario's policy, events and parameters at the branch; later draws use the replicate."""
         load(self, branch_off(self.prepared, self.to_state(), self._number, _look))
         self.acts = _acts(self.prepared.events)
         self.epoch = 1

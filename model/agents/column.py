@@ -58,7 +58,7 @@ class Column(Formation):
             self.model.regime.raised += self.men
 
     def would_surface(self) -> bool:
-        """Whether the cell surfaces in a friendly place, to join a rising or attack, or to strike alone."""
+        """Whether the cell surfaces because its place is friendly, to join others, or to strike alone."""
         if joins(self.place, self.is_inside()):
             return True
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()

@@ -63,7 +63,7 @@ RENAMED: Mapping[str, str] = {
     "ruler_place": "place",
     "refuge_place": "refuge",
 }
-"""Fields of the world record whose attribute has another name."""
+"""Fields of the world record that have another name as attributes of agents."""
 
 ALONE: Mapping[str, type] = {
     "regime": Regime,

@@ -1,4 +1,4 @@
-"""Factions: which fight, defend or count on which, and the situation of each faction at each place."""
+"""Factions: their relations to each other, and the situation of each faction at each place."""
 
 from __future__ import annotations
 
@@ -129,7 +129,10 @@ class Faction(Actor):
             city.front(self).linked = 1 if linked else 0
 
     def _joined_to_hubs(self) -> set[City]:
-        """Places joined, through places of its side, to a place that was this side's on the first day too."""
+        """The places that are joined to one of the faction's hubs through places that its side holds.
+
+        A hub is a place that the side holds now and held on the first day.
+        """
         joined = {
             city
             for city in self.model.cities

@@ -62,7 +62,7 @@ class Formation(Unit):
     """A unit with a will to fight, which may break in contact with the enemy or near it.
 
     When a formation of the regime breaks, it withdraws, disperses, surrenders, defects or crosses a
-    border. When one that fights the regime breaks, it breaks off its attack.
+    border. When a formation that fights the regime breaks, it breaks off its attack.
     """
 
     # Orders of the regime.
@@ -139,7 +139,7 @@ class Formation(Unit):
         return True
 
     def gives_up(self) -> bool:
-        """Whether the unit gives up its threatened place, which must not be core, as belief has fallen."""
+        """Whether, after a fall of belief, the unit gives up its threatened place, which must not be core."""
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
             return False
@@ -169,7 +169,7 @@ class Formation(Unit):
         self.will = self.will_calm
 
     def consider(self) -> None:
-        """Update the formation's will, and draw from the state at the phase's start whether it breaks."""
+        """Update the formation's will and decide whether it breaks, from the state at the phase's start."""
         if self.status == GONE:
             return
         self.decision = -1

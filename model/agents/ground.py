@@ -190,7 +190,7 @@ class Ground(Actor, HasCell):
         return unit.faction.defends(self.holder)
 
     def is_hub(self) -> bool:
-        """Whether it is the capital or a stronghold, and thus a hub of the regime if the regime holds it."""
+        """Whether the place is the capital or a stronghold: a hub of the regime while the regime holds it."""
         return self.capital == 1 or self.stronghold == 1
 
     def is_safe(self) -> bool:
@@ -216,7 +216,7 @@ class Ground(Actor, HasCell):
 
         Garrisons that back each other fight as one, so a town coded as two places decides as one. The
         leader is the most valuable place among this place and those whose garrisons back it. The leader's
-        key is used with a probability that is the share by which the leader backs this place. Otherwise,
+        key is used with a probability equal to the share by which the leader backs this place. Otherwise,
         this place's own key is used. Which of the two keys is used is drawn once per run.
         """
         p = self.model.p
@@ -257,7 +257,7 @@ class Ground(Actor, HasCell):
         return to
 
     def count_fallen(self) -> None:
-        """Of the neighbours that the regime held on the first day, set the share (0-1) that is lost."""
+        """Set `fallen`: of the neighbours that the regime held on the first day, the share that is lost."""
         regime = self.model.regime.faction
         were = 0
         fallen = 0

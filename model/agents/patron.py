@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Patron(Actor):
     """An outside power that decides once, when it is asked for help.
 
-    If the patron acts, it acts first from the air and then with men. The patron may also leave.
+    If the patron acts, it acts first from the air and then with men. It may also leave.
     """
 
     regime: int

@@ -89,7 +89,7 @@ class People(Ground):
                 self.pull[k] = refuge_weight(refuge.population, self.km_to(refuge), self.model.p)
 
     def suffer(self) -> None:
-        """People die where there is fighting, and flee from it or from an enemy nearby."""
+        """People die in fighting, and flee from fighting or from an enemy nearby."""
         if is_in_danger(self):
             self.die()
             self.flee()

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 class Ruler(Actor):
-    """The ruler, who compares staying, fleeing and a deal; he leaves the sooner the more he would gain."""
+    """The ruler, who compares staying, fleeing and a deal, and goes the sooner the more he would gain."""
 
     place: City
     refuge: City | None

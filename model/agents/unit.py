@@ -134,7 +134,7 @@ class Unit(Actor, HasCell):
             city.front(faction).inside += self.power
 
     def loom(self) -> None:
-        """Count a mobile force as near the hostile places in its reach, and as a threat once stirred."""
+        """Count a mobile force as near the hostile places in its reach, and as a threat if it has stirred."""
         if self.status != ACTIVE or not (self.column == 1 or self.order == COUNTER):
             return
         faction = self.faction
@@ -240,7 +240,7 @@ class Unit(Actor, HasCell):
         return movement.turns_back(self.regime == 1, self.is_attacking(), hostile, behind)
 
     def is_held_up(self) -> bool:
-        """Whether a cease-fire, or the enemy in the place where it is, stops a unit that is on an attack."""
+        """Whether an attacking unit is held up by a cease-fire, or by the enemy in the place where it is."""
         hostile, barred = self.is_hostile_to(self.place), self.is_barred(self.place)
         truce = self.model.table.truce == 1
         return movement.is_held_up(self.is_attacking(), truce, hostile, barred)

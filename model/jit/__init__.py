@@ -182,7 +182,7 @@ def cache_root(environment: Mapping[str, str]) -> Path:
 
 
 def open_cache(root: Path, code: Path) -> Path:
-    """Creates and returns the folder for the current code, and removes the folders unused for longest.
+    """Creates and returns the folder for the current code, and removes all but the latest KEPT_FOLDERS.
 
     Raises OSError if the folder cannot be written to.
     """

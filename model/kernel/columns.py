@@ -72,7 +72,7 @@ def enter_field(s: State, u: Any) -> None:
 
 @inlined
 def would_surface(s: State, tick: int, i: int) -> bool:
-    """Whether a hidden cell surfaces in a friendly place, to join a rising or attack, or to strike alone."""
+    """Whether a hidden cell surfaces because its place is friendly, to join others, or to strike alone."""
     u = s.units[i]
     if joins(s.places[u.place], is_inside(s, u)):
         return True
@@ -184,7 +184,7 @@ def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
 
 @inlined
 def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> int:
-    """The target with the highest score, noise by band and place included; -1 if waiting scores higher."""
+    """The target with the highest score, including noise by band and place; -1 if waiting scores higher."""
     w = s.world[0]
     band = band_of(s, u)
     best = waiting_score(s.p[w.epoch]) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
@@ -269,7 +269,7 @@ def stake(s: State, f: int, c: int) -> float:
 def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) -> float:
     """The log score of place c as a target for a column that counts on allied columns.
 
-    These are the allied columns near the target and those that come `along`. A column that does both is
+    These are the allied columns near the target and those that come `along`. A column of both kinds is
     counted once.
     """
     p = s.p[s.world[0].epoch]

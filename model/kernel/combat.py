@@ -140,7 +140,7 @@ def strike(s: State) -> None:
 
 @inlined
 def quarrel(s: State, tick: int) -> None:
-    """Now and then, attackers who are hostile to each other fight each other in a third party's place."""
+    """Now and then, rival attackers inside a third party's place fight each other."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):

@@ -92,7 +92,7 @@ def moment(s: State, tick: int, c: int) -> Any:
 
     Garrisons that back each other fight as one, so a town coded as two places decides as one. The leader
     is the most valuable place among this place and those whose garrisons back it. The leader's key is
-    used with a probability that is the share by which the leader backs this place. Otherwise, this place's
+    used with a probability equal to the share by which the leader backs this place. Otherwise, this place's
     own key is used. Which of the two keys is used is drawn once per run.
     """
     w = s.world[0]
@@ -170,7 +170,7 @@ def choose(s: State, tick: int, i: int) -> int:
 
 @inlined
 def consider(s: State, tick: int) -> None:
-    """Update every unit's will, and draw from the state at the start of the phase whether the unit breaks."""
+    """Update every unit's will and decide whether it breaks, all from the state at the start of the phase."""
     w = s.world[0]
     pay = log_pay(w.pay)
     s.counts[BREAKS] = 0

@@ -92,7 +92,7 @@ def next_place(s: State, u: Any) -> int:
 
 @inlined
 def is_held_up(s: State, u: Any) -> bool:
-    """Whether a cease-fire, or the enemy in the place where it is, stops a unit that is on an attack."""
+    """Whether an attacking unit is held up by a cease-fire, or by the enemy in the place where it is."""
     hostile, barred = is_hostile_to(s, u, u.place), is_barred(s, u, u.place)
     return movement.is_held_up(is_attacking(u), s.world[0].truce == 1, hostile, barred)
 

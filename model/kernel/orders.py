@@ -182,7 +182,7 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
 
 @inlined
 def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
-    """Whether a unit gives up its threatened place, which must not be core, because belief has fallen."""
+    """Whether, after a fall of belief, a unit gives up its threatened place, which must not be core."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]

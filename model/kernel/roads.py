@@ -1,4 +1,4 @@
-"""What is worked out again when a place changes hands: roads to hubs, ways back, backing and the front."""
+"""What is worked out again when a place changes hands: roads to hubs, ways back, the front, and backing."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def next_held(s: State, f: int, here: int, to: int) -> int:
 
 @inlined
 def is_hub(place: Any) -> bool:
-    """Whether a place is the capital or a stronghold, and thus a hub of the regime if the regime holds it."""
+    """Whether a place is the capital or a stronghold: a hub of the regime while the regime holds it."""
     return bool(place.capital == 1 or place.stronghold == 1)
 
 
@@ -159,7 +159,7 @@ def rally_from_hub(s: State, c: int) -> int:
 
 @allocating
 def way_by_road(s: State, ours: Flags) -> int:
-    """1 if a road through the regime's places leads from the ruler to a stronghold or open crossing, or 0."""
+    """1 if a road through the regime's places leads from the ruler to a stronghold or open crossing."""
     start = s.world[0].ruler_place
     reached = np.zeros(len(s.places), np.bool_)
     queue = np.empty(len(s.places), np.int64)
@@ -241,7 +241,7 @@ def joined_near(s: State, c: int, joined: Words) -> Any:
 
 @part
 def find_exits(s: State) -> None:
-    """Mark the places near an open border crossing, where the regime's soldiers may leave the country."""
+    """Mark the places from which the regime's soldiers may leave by an open border crossing nearby."""
     p = s.p[s.world[0].epoch]
     for c in range(len(s.places)):
         s.places[c].exit = 0
@@ -313,7 +313,7 @@ def list_held(s: State, ours: Flags) -> None:
 
 @part
 def list_backings(s: State) -> None:
-    """List which garrisons back which places; they must be near enough and now be on the same side."""
+    """List which garrisons back which places: a garrison backs nearby places of the same side."""
     p = s.p[s.world[0].epoch]
     number = 0
     for c in range(len(s.places)):
@@ -363,7 +363,7 @@ def lose_sight(s: State) -> None:
 
 @allocating
 def count_fallen(s: State, ours: Flags) -> None:
-    """For each place, set the share lost (0-1) of the neighbours that the regime held on the first day."""
+    """Set `fallen` of each place: of the neighbours that the regime held on the first day, the share lost."""
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):

@@ -57,7 +57,7 @@ class Prospects(NamedTuple):
     strong: float
     """The expected value of moving to a stronghold."""
     can_move: bool
-    """Whether he can get to the stronghold, and enough men would follow him there."""
+    """Whether the ruler can get to the stronghold, and enough men would follow him there."""
     deal: float
 
 

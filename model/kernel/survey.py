@@ -232,7 +232,7 @@ def is_idle(faction: Any, u: Any) -> bool:
 
 @inlined
 def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
-    """After units, count irregulars: militia, men of a rising, and men left behind by a column."""
+    """After the units, count the irregulars: militia, men of a rising, and men left behind by a column."""
     w = s.world[0]
     if place.militia > 0.0:
         faction = s.factions[w.regime]
@@ -275,7 +275,7 @@ def name_enemies(s: State, place: Any, c: int) -> None:
 def count_places(s: State) -> None:
     """Count the forces that hold and contest every place, and list the places where something may happen.
 
-    Once no enemy is left near a place, its days of fighting and how its defenders gave way are forgotten.
+    Once no enemy is left near a place, forget its days of fighting and how its defenders gave way.
     """
     w = s.world[0]
     p = s.p[w.epoch]

@@ -1,4 +1,7 @@
-"""Which factions fight, defend or count on which; `model.agents.faction` has methods of the same names."""
+"""Relations between factions: who fights whom, who defends whose places, and who counts on whom.
+
+`model.agents.faction` has methods of the same names.
+"""
 
 from __future__ import annotations
 

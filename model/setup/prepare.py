@@ -93,7 +93,7 @@ class Prepared:
 
     @property
     def last_tick(self) -> int:
-        """The first tick that is not played any more: the branch plus the horizon."""
+        """The first tick that is no longer played: the branch plus the horizon."""
         return self.branch_tick + round(self.scenario.horizon_days / self.dt)
 
     @property
@@ -114,7 +114,7 @@ class Prepared:
         return both[np.argsort(both["tick"], kind="stable")]
 
     def _in_force(self, events: Iterable[EventEntry]) -> list[EventEntry]:
-        """The dated acts; acts that answer the war are included only if the scenario asks for these."""
+        """The dated acts; those marked `answers_war` are included only if the scenario asks for them."""
         wanted = self.scenario.answers_war
         return [event for event in events if wanted or not event.answers_war]
 
@@ -257,7 +257,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
 
 
 def _take_calm(state: State, calm: State) -> None:
-    """Take the values in calm from another first day; belief and presence keep their distance from them."""
+    """Take the values in calm from another first day; belief and presence keep their distance from these."""
     state.units["will_calm"] = calm.units["will_calm"]
     state.factions["power_calm"] = calm.factions["power_calm"]
     state.elites["calm_lost"] = calm.elites["calm_lost"]
@@ -310,7 +310,8 @@ def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
 def _renew(state: State, n: int, change: PatronChange) -> None:
     """Change a patron as the scenario says, and let the patron decide again.
 
-    A patron that has acted and has not left does not decide again. If a patron had left, its men may come.
+    A patron that has acted and has not left does not decide again. If the patron had left before, its men
+    may now come.
     """
     patron = state.patrons[n]
     for field in ("commitment", "air", "men"):
@@ -368,7 +369,7 @@ def home_of(theatre: Theatre) -> str | None:
 
 
 def _stand(prepared: Prepared) -> int:
-    """The place where the ruler would go or make his stand: the scenario's, or else one by its policy."""
+    """The place where the ruler would go or make his stand, named by the scenario or else by its policy."""
     scenario, theatre = prepared.scenario, prepared.theatre
     place = scenario.ruler.place
     if place is None:
@@ -386,7 +387,7 @@ def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
 
 
 def _units_present(prepared: Prepared, history: History) -> Array:
-    """The units with their numbers of men in this history; `strength` is the number for units to come."""
+    """The units with their numbers of men in this history; `strength` is that of units still to come."""
     units = copied(prepared.units_on_paper)
     keys, spreads, which = prepared.strengths
     factors = np.empty(len(keys))
