@@ -209,7 +209,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.quarrel()
 
     def weigh_will(self) -> None:
-        """Units decide whether to break and then do so; men desert from units and from militia."""
+        """Units decide whether to break and then act as decided; men desert from units and militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()

@@ -64,7 +64,7 @@ class Column(Formation):
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
     def is_roused(self) -> bool:
-        """Whether the cell considers a strike now; it may do so if its side attacks or belief has fallen."""
+        """Whether the cell considers a strike now; it may if its side attacks or belief has fallen."""
         model, public = self.model, self.model.public
         lost = lost_since_calm(public.calm, public.felt)
         hazard = stirring_hazard(lost, self.faction.roused == 1, model.p)

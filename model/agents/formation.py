@@ -107,7 +107,7 @@ class Formation(Unit):
     def counter_attacks(self) -> bool:
         """Whether a unit sets out to retake the most valuable lost core place next to its own.
 
-        The unit may do so if its place is safe enough and the mobile force there is strong enough.
+        The unit may set out if its place is safe enough and the mobile force there is strong enough.
         """
         city, model = self.place, self.model
         lost: City | None = None

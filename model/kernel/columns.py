@@ -81,7 +81,7 @@ def would_surface(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def is_roused(s: State, tick: int, u: Any) -> bool:
-    """Whether a hidden cell considers a strike now; it may do so if its side attacks or belief has fallen."""
+    """Whether a hidden cell considers a strike now; it may if its side attacks or belief has fallen."""
     w = s.world[0]
     attacks = s.factions[u.faction].roused == 1
     hazard = stirring_hazard(lost_since_calm(w.calm, w.felt), attacks, s.p[w.epoch])

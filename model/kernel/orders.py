@@ -150,7 +150,7 @@ def best_lost_core(s: State, tick: int, c: int) -> int:
 def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
     """Whether a unit sets out to retake the most valuable lost core place next to its own.
 
-    The unit may do so if its place is safe enough and the mobile force there is strong enough.
+    The unit may set out if its place is safe enough and the mobile force there is strong enough.
     """
     w = s.world[0]
     u = s.units[i]
