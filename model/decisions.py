@@ -1,7 +1,7 @@
-"""Fixed numbers of the decisions that draw random numbers.
+"""Fixed numbers that identify the decisions for which random numbers are drawn.
 
-The number is part of a draw's key, so decisions are never renumbered. A new decision takes the next
-free number. The number of a decision that has been removed is not used again.
+A decision's number is part of the key of its draws, so decisions are never renumbered. A new decision
+takes the next free number. If a decision is removed, its number is not used again.
 """
 
 from __future__ import annotations

@@ -3,11 +3,11 @@
 A draw is a pure function of (seed, replicate, decision, tick, agent, other). It does not depend on
 how many draws came before it, on the engine, or on which runs are played side by side. The generator
 is Philox4x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). The tests compare
-it with NumPy's implementation.
+the generator with NumPy's implementation.
 
-Draws are compiled code even when Python calls them, so that both engines get the same bits. Integers
-are taken as unsigned 64-bit words. They may be NumPy integers or Python ints from 0 to 2**64 - 1; a
-negative or larger Python int raises OverflowError.
+The functions that draw are compiled code even when Python calls them, so that both engines get the same
+bits. Integer arguments are treated as unsigned 64-bit words. These arguments may be NumPy integers or
+Python ints from 0 to 2**64 - 1; a negative or larger Python int raises OverflowError.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ type Four = tuple[float, float, float, float]
 """Four numbers in the open interval (0, 1)."""
 
 word = cast(Callable[[int], int], np.uint64)
-"""An int as an unsigned 64-bit word. Without it numba silently makes uint64 with int64 signed."""
+"""Converts an int to an unsigned 64-bit word.
+
+Without this conversion, numba silently treats an operation on a uint64 and an int64 as signed.
+"""
 
 _MULTIPLIER_0 = 0xD2E7470EE14C6C93
 _MULTIPLIER_1 = 0xCA5A826395121157
@@ -59,7 +62,7 @@ _high = cast(Callable[[int, int], int], intrinsic(_high_word_of_product))
 
 @compiled_as("UniTuple(uint64, 4)(uint64, uint64, uint64, uint64, uint64, uint64)", inline=True)
 def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
-    """Four random words for a key of two words and a counter of four words."""
+    """Four random words, computed from a key of two words and a counter of four words."""
     for _ in range(_ROUNDS):
         high0, low0 = _high(_MULTIPLIER_0, c0), _MULTIPLIER_0 * c0
         high1, low1 = _high(_MULTIPLIER_1, c2), _MULTIPLIER_1 * c2
@@ -70,7 +73,7 @@ def philox(key0: int, key1: int, c0: int, c1: int, c2: int, c3: int) -> Words:
 
 @rule
 def _open_unit(bits: int) -> float:
-    """A word's upper 53 bits as a number in (0, 1), as in NumPy, except that 0 becomes half a step."""
+    """The upper 53 bits of a word as a number in (0, 1), as in NumPy, except that 0 becomes half a step."""
     return max(float(bits >> word(11)), 0.5) * _UNIT
 
 
@@ -78,8 +81,8 @@ def _open_unit(bits: int) -> float:
 def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, other: int) -> Four:
     """Four uniform numbers in the open interval (0, 1) for one decision at one tick.
 
-    `decision` and `tick` must be below 2**32. `agent` and `other` are usually hashes of ids by `key_of`,
-    and 0 where there is nobody.
+    `decision` and `tick` must be below 2**32. `agent` and `other` are usually hashes of ids, computed by
+    `key_of`; each is 0 if there is no such agent.
     """
     when = (decision << word(32)) | tick
     a, b, c, d = philox(seed, replicate, when, agent, other, word(0))
@@ -97,18 +100,19 @@ def uniform(seed: int, replicate: int, decision: int, tick: int, agent: int, oth
 def gumbel(u: float) -> float:
     """A standard Gumbel variate from a uniform number.
 
-    Adding an independent one to the utility of each option and taking the largest sum makes a logit choice.
+    To make a logit choice, add an independent variate to the utility of each option, and take the option
+    with the largest sum.
     """
     return -math.log(-math.log(u))
 
 
 @rule
 def normal(u1: float, u2: float) -> float:
-    """A standard normal variate from two uniforms (Box and Muller 1958, the cosine half)."""
+    """A standard normal variate from two uniform numbers (Box and Muller 1958, the cosine half)."""
     return math.sqrt(-2.0 * math.log(u1)) * math.cos(2.0 * math.pi * u2)
 
 
 @cache
 def key_of(text: str) -> int:
-    """A 64-bit hash of an id from the data, which is the same on every machine and in every session."""
+    """A 64-bit hash of an id from the data; the hash is the same on every machine and in every session."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")

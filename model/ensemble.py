@@ -1,9 +1,10 @@
-"""The compiled engine: thousands of runs of one scenario.
+"""The compiled engine, which plays thousands of runs of one scenario.
 
-`play` replays a history to the branch, lets the scenario's policy act, and runs on to the horizon.
-The past is the same for every replicate and for every scenario that shares it. Callers may therefore
-simulate it once (`replay`) and branch off many times (`play_on`); the result is the same, bit for
-bit. Kernels release the interpreter's lock, so runs can be played in parallel by threads.
+`play` replays a history up to the branch, where the scenario's policy takes effect, and plays on to the
+horizon. The past before the branch is the same for every replicate, and several scenarios can share one
+past. Callers may therefore simulate a past once (`replay`) and branch off from it many times
+(`play_on`); the result is the same, bit for bit. Kernels, which are compiled functions, release the lock
+of the Python interpreter, so threads can play runs in parallel.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ __all__ = ["Prepared", "RunResult", "look", "play", "play_on", "prepare", "repla
 
 
 class RunResult(NamedTuple):
-    """One run: a RUN_DTYPE record, PLACE_DTYPE rows, daily series and, if kept, the chronicle."""
+    """A run's result: a RUN_DTYPE record, PLACE_DTYPE rows, the daily series and the chronicle if kept."""
 
     run: np.void
     places: Array
@@ -32,34 +33,34 @@ class RunResult(NamedTuple):
 
 
 def look(prepared: Prepared, history: History, chronicle: bool = False) -> State:
-    """The state of a history before its first tick, with the powers, roads and calm will of its first day."""
+    """The state of a history before its first tick, with the power, roads and will of its first day."""
     state = first_day(prepared, history, chronicle)
     begin(state)
     return state
 
 
 def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:
-    """The state of a history at the branch, before any policy."""
+    """The state of a history at the branch, before any policy takes effect."""
     state = look(prepared, history, chronicle)
     play_ticks(state, 0, prepared.branch_tick)
     return state
 
 
 def stands(past: State) -> bool:
-    """Whether, by the end of this past, the capital was never lost and the ruler has not left office."""
+    """Whether, by the end of this past, the capital has never been lost and the ruler is still in office."""
     w = past.world[0]
     return int(w["lost_tick"]) < 0 and int(w["left_tick"]) < 0
 
 
 def play_on(prepared: Prepared, past: State, replicate: int) -> RunResult:
-    """One replicate, played from the branch to the horizon. `past` is left as it was."""
+    """The result of one replicate, played from the branch to the horizon; `past` is not changed."""
     state = branch_off(prepared, past, replicate, look)
     play_ticks(state, prepared.branch_tick, prepared.last_tick)
     return result_of(prepared, state)
 
 
 def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
-    """One run from the first day to the horizon."""
+    """The result of one run, played from the first day to the horizon."""
     return play_on(prepared, replay(prepared, history, log), replicate)
 
 

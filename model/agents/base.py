@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 
 class Actor(Agent["CollapseModel"]):
-    """An agent with a number among those of its kind; `key` is a hash of its id and keys its draws.
+    """An agent, numbered within its kind; `key` is a hash of its id and is part of the keys of its draws.
 
-    The fields of each kind are those of its record, which `model/state.py` explains. A field that is an
-    index there is the agent itself here, or None. In each phase the agents act in order of their numbers.
+    The fields of each kind of agent are those of its record, which `model/state.py` explains. If a field of
+    the record is the index of another agent, the attribute is that other agent, or None. In each phase
+    the agents act in order of their numbers.
     """
 
     key: int

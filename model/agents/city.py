@@ -47,14 +47,14 @@ if TYPE_CHECKING:
 class City(People):
     """A city, town, base or crossing.
 
-    A faction holds it, units inside that are hostile to that faction contest it, and hostile columns
-    within reach threaten it. It falls when its defenders are gone or give in to overwhelming power.
+    A faction holds the city, hostile units inside contest it, and hostile columns within reach threaten it.
+    The city falls when its defenders are gone or give in to overwhelming power.
     """
 
     # How the picture of the tick is made.
 
     def clear_picture(self) -> None:
-        """Reset the forces in the place before units report, and add to the days that it is cut off."""
+        """Reset the forces in the place before units report, and add to the days for which it is cut off."""
         if self.attacker is not None:
             self.attacker = None
             for front in self.fronts:
@@ -67,7 +67,7 @@ class City(People):
         self.cut = days_cut_off(self.is_linked(self.holder), self.cut, self.model.dt)
 
     def count_irregulars(self) -> None:
-        """Count militia, and men of a rising or left behind by a column, after units have been counted."""
+        """After the units, count irregulars: militia, men of a rising, and men left behind by a column."""
         if self.militia > 0.0:
             p = self.model.p
             faction = self.model.regime.faction
@@ -87,7 +87,7 @@ class City(People):
                 self.front(faction).inside += power
 
     def back_others(self) -> None:
-        """Add what this place's garrison contributes to the defence of places of its side nearby."""
+        """Add the help of this place's garrison to the defence of nearby places of the same side."""
         if self.garrison <= 0.0:
             return
         p = self.model.p
@@ -98,7 +98,7 @@ class City(People):
                 city.backing += part_of(self.garrison, backing_share(km, p))
 
     def name_attacker(self) -> None:
-        """Name the strongest of the factions that contest the place."""
+        """Find the strongest of the factions that contest the place."""
         if self.attackers > 0.0:
             strongest = 0.0
             for faction in self.model.factions:
@@ -119,7 +119,7 @@ class City(People):
             self.way_out = -1
 
     def name_nearest(self) -> None:
-        """Name the strongest of the hostile factions within reach."""
+        """Find the strongest of the hostile factions within reach of the place."""
         if self.near > 0.0:
             strongest = 0.0
             for faction in self.model.factions:
@@ -131,7 +131,7 @@ class City(People):
     # Battle.
 
     def fight(self) -> None:
-        """If the place is held and contested, count days of battle by the odds and losses of irregulars."""
+        """If the place is held and contested, count the days of battle and the losses of irregulars."""
         model, p = self.model, self.model.p
         if not meets_battle(self, model.table.truce == 1):
             self.contact = 0.0
@@ -155,7 +155,7 @@ class City(People):
             self.fighters = left
 
     def quarrel(self) -> None:
-        """Now and then, attackers who are hostile to each other fight for a day in a third party's place."""
+        """Now and then, rival attackers inside a third party's place fight each other."""
         model, p = self.model, self.model.p
         if self.attackers <= 0.0 or model.table.truce == 1 or not self.rivals_meet():
             return
@@ -179,7 +179,7 @@ class City(People):
     # Control.
 
     def settle(self) -> None:
-        """The place falls to the strongest faction inside if its defenders are gone or give in."""
+        """The place falls to the strongest attacker inside if its defenders are gone or give in."""
         ceasefire = self.model.table.truce == 1
         if falls(self, ceasefire, self.model.p) and self.attacker is not None:
             self.fall_to(self.attacker, self.manner_of_loss(self.attacker))
@@ -248,7 +248,10 @@ class City(People):
                 model.ruler.be_taken_with(faction)
 
     def shock_public(self) -> None:
-        """A lost place shocks the public by its value, and more without a battle; it exposes a denial."""
+        """The loss of a place shocks the public, and shows that the official denial was false.
+
+        The shock grows with the value of the place, and is larger if there was no battle.
+        """
         public, p = self.model.public, self.model.p
         without_battle = not is_assault(self.fighting, p)
         public.memory += shock(self.value, without_battle, public.credibility, p)
@@ -258,7 +261,7 @@ class City(People):
             public.celebrations += people_present(self.population, self.away)
 
     def suffer_reprisals(self, faction: Faction) -> None:
-        """The captor kills in reprisal, more where people feared it, and less if they believe its amnesty."""
+        """The captor kills people in reprisal: more if they fear it, fewer if they believe its amnesty."""
         public = self.model.public
         people = people_present(self.population, self.away)
         amnesty = choice.believed(faction.amnesty, public.credulity)

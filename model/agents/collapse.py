@@ -9,8 +9,8 @@ bit of every state variable at every tick. This engine is the one to read, step 
     model.run_model()
     model.datacollector.get_model_vars_dataframe()
 
-`brittle.CollapseModel` takes the file of a scenario and the number of a history instead, and can play
-the histories of a batch.
+`brittle.CollapseModel` takes the file of a scenario and the number of a history in place of these
+objects, and can play the histories of a batch.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 
 class ChronicleEntry(NamedTuple):
-    """An entry of the chronicle, with the columns of `model.outcome.LOG_DTYPE`."""
+    """An entry of the chronicle, with the fields of `model.outcome.LOG_DTYPE`."""
 
     tick: int
     kind: int
@@ -77,16 +77,16 @@ class CollapseModel(mesa.Model[Any, Any]):
     """One run of a scenario; each step is a tick.
 
     `prepared` is a scenario made ready by `model.setup.prepare.prepare`. `history` is the past that leads
-    up to its branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` maps a tick to the
-    seed that all draws use from that tick on; a prior history has none.
-    `replicate` is the number of this continuation after the branch. With `chronicle` the run keeps a
+    up to the scenario's branch, for instance `model.setup.history.prior_history(3, seed)`. `turns` maps a
+    tick to the seed that all draws use from that tick on; for a prior history, `turns` is empty.
+    `replicate` is the number of this continuation after the branch. If `chronicle` is true, the run keeps a
     chronicle of its events.
 
-    Nothing is drawn from Mesa's generator, since every draw has a key. If `replicate` is not given, an
-    integer `rng` is the number of the replicate, so that `mesa.batch_run(..., rng=range(5))` gives five
-    replicates. The rows of `batch_run` name each agent's `place` and `unit` by their ids in the theatre's
-    tables. Rows of the last day also hold the run's `outcome` and `capital_lost_day`, which is counted in
-    days from the branch and is NaN if the capital is not lost.
+    Nothing is drawn from Mesa's generator, because every draw is computed from a key. If `replicate` is not
+    given, an integer `rng` is used as the number of the replicate, so that
+    `mesa.batch_run(..., rng=range(5))` gives five replicates. In the rows of `batch_run`, `place` and `unit`
+    are ids from the theatre's tables. Rows of the last day also hold the run's `outcome` and
+    `capital_lost_day`, which is counted in days from the branch and is NaN if the capital is not lost.
 
     `space` is Mesa's network of the roads. Its cells hold the places and the units in the field.
     """
@@ -123,7 +123,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     space: Network
     """The roads, with a numbered cell for each place; `model/agents/space.py` describes the graph."""
     ended: np.void | None
-    """The result of the run, a record of `model.outcome.RUN_DTYPE`; None before the last tick is over."""
+    """The result of the run, a record of `model.outcome.RUN_DTYPE`; None until the last tick is over."""
 
     def __init__(
         self,
@@ -141,7 +141,10 @@ class CollapseModel(mesa.Model[Any, Any]):
         self._set_up(prepared, history, replicate, chronicle)
 
     def step(self) -> None:
-        """Play one tick. All agents decide on the state at the start of a phase and act in order of ids."""
+        """Play one tick.
+
+        In each phase, agents decide from the state at the start of the phase, and act in order of numbers.
+        """
         self.seed = self._turns.get(self.tick, self.seed)
         if self.tick == self.branch:
             self.take_policy()
@@ -182,7 +185,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     # Phases that concern the model as a whole.
 
     def give_orders(self) -> None:
-        """Columns appear, the regime gives orders, and columns seek targets; in a cease-fire attacks halt."""
+        """Columns appear, the regime gives orders, and columns seek targets; a cease-fire halts attacks."""
         for column in self.columns:
             column.appear()
         self.regime.command()
@@ -206,7 +209,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.quarrel()
 
     def weigh_will(self) -> None:
-        """Units decide whether to break and then do what they decided; men desert from units and militia."""
+        """Units decide whether to break and then act as decided; men desert from units and militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()
@@ -225,7 +228,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.let_neutrals_in()
 
     def suffer(self) -> None:
-        """People die and flee, and they come back after a calm day."""
+        """People die and flee, and displaced people come back after a calm day."""
         for city in self.cities:
             city.suffer()
         if ends_day(self.tick, self.dt):
@@ -235,7 +238,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.public.count_displaced()
 
     def take_policy(self) -> None:
-        """Apply the scenario's policy, events and parameters at the branch; draws now use the replicate."""
+        """Apply the scenario's policy, events and parameters at the branch; later draws use the replicate."""
         load(self, branch_off(self.prepared, self.to_state(), self._number, _look))
         self.acts = _acts(self.prepared.events)
         self.epoch = 1
@@ -245,7 +248,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.find_exit()
 
     def find_roads(self) -> None:
-        """After a change of control, find the regime's way back, factions' roads and the ruler's road out."""
+        """When a place has changed hands, find the regime's way back and the roads of factions and ruler."""
         self.regime.find_roads()
         for faction in self.factions:
             faction.find_roads()
@@ -257,7 +260,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.changed = 0
 
     def fly(self) -> None:
-        """Set the air campaigns of patrons for and against each faction."""
+        """Set the strength of the patrons' air campaigns for and against each faction."""
         for faction in self.factions:
             faction.gather_air()
         for faction in self.factions:
@@ -313,9 +316,9 @@ class CollapseModel(mesa.Model[Any, Any]):
         return uniform(self.seed, replicate, decision, tick, agent, other)
 
     def draw_once(self, decision: int, agent: int = 0, other: int = 0) -> float:
-        """A number that is the same at every tick, because its key has tick 0.
+        """A uniform random number that does not change from tick to tick, because its key always has tick 0.
 
-        The replicate is in its key from the branch on.
+        From the branch on, the key includes the replicate.
         """
         replicate = self.replicate if self.tick >= self.branch else 0
         return uniform(self.seed, replicate, decision, 0, agent, other)
@@ -329,7 +332,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         why: int = NO_REASON,
         amount: float = 0.0,
     ) -> None:
-        """Add an entry to the chronicle, if one is kept."""
+        """Add an entry to the chronicle, if a chronicle is kept."""
         if len(self.chronicle) < self._longest_chronicle:
             self.chronicle.append(
                 ChronicleEntry(
@@ -359,7 +362,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     # Conversion to and from arrays.
 
     def to_state(self) -> State:
-        """The state of the run now, as the arrays of the compiled engine."""
+        """The current state of the run, as the arrays of the compiled engine."""
         log = np.zeros(self._longest_chronicle, LOG_DTYPE)
         if self.chronicle:
             log[: self.logged] = np.array(self.chronicle, LOG_DTYPE)
@@ -373,13 +376,13 @@ class CollapseModel(mesa.Model[Any, Any]):
         )
 
     def result(self) -> RunResult:
-        """The result of the run, in the rows that `model.ensemble.play` returns."""
+        """The result of the run, in the form that `model.ensemble.play` returns."""
         return result_of(self.prepared, self.to_state())
 
     def _set_up(
         self, prepared: Prepared, history: History, replicate: int, chronicle: bool
     ) -> None:
-        """Make the agents from the records of the first day, and the picture of that day."""
+        """Create the agents from the records of the first day, and make the picture of that day."""
         state = first_day(prepared, history)
         self.prepared = prepared
         self._first_day = state
@@ -403,7 +406,7 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.datacollector.collect(self)
 
     def _begin(self) -> None:
-        """Work out the powers, the roads and the calm will of the first day."""
+        """Work out the power of forces, the roads and the will of units on the first day."""
         for city in self.cities:
             for front in city.fronts:
                 front.linked = 1
@@ -423,7 +426,7 @@ class CollapseModel(mesa.Model[Any, Any]):
 
 
 def play(prepared: Prepared, history: History, replicate: int, log: bool = False) -> RunResult:
-    """One run from the first day to the horizon, with the result in the form of `model.ensemble.play`."""
+    """The result of one run from the first day to the horizon, in the form that `model.ensemble` uses."""
     model = CollapseModel(prepared, history, replicate, chronicle=log)
     model.run_model()
     return model.result()

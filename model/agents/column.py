@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 
 class Column(Formation):
-    """A formation that seeks targets; some columns come later, and some are cells hidden in a town."""
+    """A formation that seeks targets; some columns arrive later, and some are cells hidden in a town."""
 
     def appear(self) -> None:
-        """The column appears when its day has come; a hidden cell surfaces to strike or to join."""
+        """A column that arrives later appears on its day; a hidden cell surfaces to strike or join others."""
         if has_come(self, self.model.tick):
             self.enter_field()
         elif may_surface(self, self.faction.frozen == 1) and self.would_surface():
@@ -58,27 +58,27 @@ class Column(Formation):
             self.model.regime.raised += self.men
 
     def would_surface(self) -> bool:
-        """Whether the cell surfaces: in a friendly place, beside a rising or attack, or to strike alone."""
+        """Whether the cell surfaces because its place is friendly, to join others, or to strike alone."""
         if joins(self.place, self.is_inside()):
             return True
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
     def is_roused(self) -> bool:
-        """Whether the cell now considers a strike, as cells do when their side attacks or belief falls."""
+        """Whether the cell considers a strike now; it may if its side attacks or belief has fallen."""
         model, public = self.model, self.model.public
         lost = lost_since_calm(public.calm, public.felt)
         hazard = stirring_hazard(lost, self.faction.roused == 1, model.p)
         return hazard > 0.0 and self.draw_as_band(d.REBEL_ORDER) < chance(hazard, model.dt)
 
     def would_strike(self) -> bool:
-        """Whether the cell prefers a strike where it is to waiting."""
+        """Whether the cell prefers a strike in its own place to waiting."""
         city = self.place
         wait = waiting_score(self.model.p) + gumbel(self.draw_as_band(d.REBEL_WAITS))
         x = self.score(city, city.value, Company(self.in_hiding(), 0.0), 1.0)
         return x + gumbel(self.draw_as_band(d.REBEL_TARGET, city.key)) > wait
 
     def in_hiding(self) -> float:
-        """The power of the cell and of the other hidden cells in its place on which it counts."""
+        """The power of the cell, plus that of the hidden cells in the same place on which it counts."""
         p = self.model.p
         total = 0.0
         for other in self.model.units:
@@ -90,10 +90,10 @@ class Column(Formation):
         return total
 
     def seek_target(self) -> None:
-        """A free column takes the target of the highest worth, v p_win^2 / (days + 1/2), or waits.
+        """A free column picks the target with the highest score, v p_win^2 / (days + target_days), or waits.
 
         A faction's columns in one place decide at the same moment and with the same draws. Columns that have
-        just taken a place go on to a garrison that backed it, if that is worth more than waiting.
+        just taken a place go on to a garrison that backed the place, if going on is worth more than waiting.
         """
         if not self.is_free():
             return
@@ -127,7 +127,10 @@ class Column(Formation):
             self.stirred = 1
 
     def is_free(self) -> bool:
-        """Whether the column is against the regime, idle, and not held by a fight or by its faction."""
+        """Whether the column can pick a target.
+
+        It must be against the regime and idle, in a place that no enemy holds, and not of a frozen faction.
+        """
         if self.status != ACTIVE or self.regime == 1:
             return False
         if self.dest is not None or self.next is not None or self.faction.frozen == 1:
@@ -145,10 +148,10 @@ class Column(Formation):
         return any(not self.faction.fights(neighbour.holder) for neighbour in city.neighbours)
 
     def stake(self, city: City) -> float:
-        """The value of a target, plus what is added by places behind it.
+        """The value of a target, plus the value added by places behind it.
 
-        Those are places whose garrisons back it and to which the fight would go on. A place on the front and
-        the capital add nothing because they are targets themselves.
+        A place is behind a target if its garrison backs the target and the fight would go on there. Places
+        on the front and the capital add nothing, because they are targets themselves.
         """
         p = self.model.p
         value = city.value
@@ -165,7 +168,7 @@ class Column(Formation):
         return model.draw(decision, model.tick, self.faction.key ^ self.place.key, other)
 
     def company(self) -> Company:
-        """The columns that would come along with this one."""
+        """The power of the columns that would come along with this column."""
         band = friends = 0.0
         for other in self.model.units:
             if other.place is not self.place or other.next is not None or other.column == 0:
@@ -179,7 +182,7 @@ class Column(Formation):
         return Company(band, friends)
 
     def next_fight(self) -> City | None:
-        """The nearest garrison that backed the place that the column has just taken, or None."""
+        """The place of the nearest garrison that backed the place just taken by the column, or None."""
         here = self.place
         if not has_just_fallen(here.taken, self.model.tick) or here.taken_from is None:
             return None
@@ -191,13 +194,13 @@ class Column(Formation):
         return None
 
     def goes_on_to(self, city: City, side: Faction) -> bool:
-        """Whether the column's fight against `side` goes on to the garrison of a place held by that side."""
+        """Whether the column's fight against `side` goes on to another place that this side holds."""
         if not is_fought_on(city) or not city.holder.fights(self.faction):
             return False
         return side.stands_with(city.holder)
 
     def score(self, city: City, value: float, along: Company, speed: float) -> float:
-        """The log worth of a target, counting on allies near the target and those that come along."""
+        """The log score of a target, given the allies near the target and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
         near = is_within_reach(km, p)

@@ -1,4 +1,4 @@
-"""Elites, each of whom judges by a private signal; together they plot or bargain."""
+"""Elites, who each judge the regime by a private signal, and who together plot or bargain."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from brittle.model.rules.ruler import fate_abroad
 
 
 class Elite(Actor):
-    """A member of the elite, who falls with the ruler unless he saves himself."""
+    """A member of the elite, who will fall with the ruler unless he saves himself."""
 
     exposure: float
     error: float
@@ -35,20 +35,20 @@ class Elite(Actor):
     purged: int
 
     def judge(self) -> None:
-        """The member counts the regime lost when his signal of belief is below his threshold."""
+        """The member counts the regime lost if his private signal is below his threshold."""
         model = self.model
         out = model.court.leaves_out()
         lost = counts_lost(model.public.felt, self.error, self.exposure, out, model.p)
         self.lost = 1 if lost else 0
 
     def joins(self) -> bool:
-        """Whether the member may join the coup of this tick and does."""
+        """Whether the member may join the coup of this tick, and does join it."""
         able = may_join(self.lost == 1, self.calm_lost == 1, self.purged == 1)
         return able and self.draw(d.COUP_JOIN) < join_chance(self.model.p)
 
 
 class Court(Actor):
-    """The elites together."""
+    """The elites as a group."""
 
     contact: float
     share_lost: float
@@ -57,7 +57,7 @@ class Court(Actor):
     bargain_tick: int
 
     def count(self) -> None:
-        """Set the share of members who count the regime lost, less those who would even in calm."""
+        """Set the share of members who count the regime lost now, less the share who did so even in calm."""
         lost = 0
         calm = 0
         for elite in self.model.elites:
@@ -67,7 +67,7 @@ class Court(Actor):
         self.share_lost = excess_share(lost, calm, len(self.model.elites))
 
     def plot(self) -> None:
-        """If an occasion for a coup comes and enough members join, attempt one."""
+        """If an occasion for a coup comes and enough members join, attempt a coup."""
         model, p = self.model, self.model.p
         ruler = model.ruler
         in_office, in_capital = ruler.fate == IN_OFFICE, ruler.is_in_capital()
@@ -83,7 +83,7 @@ class Court(Actor):
             self.attempt_coup(joined)
 
     def attempt_coup(self, joined: int) -> None:
-        """Attempt a coup; a loyal garrison lowers its chance, and a failure purges those who joined."""
+        """Attempt a coup; a loyal garrison makes success less likely, and failure purges those who joined."""
         model, p = self.model, self.model.p
         ruler, public, capital = model.ruler, model.public, model.regime.capital
         loyal = 0.0
@@ -126,12 +126,12 @@ class Court(Actor):
             capital.fall_to(party, BARGAIN)
 
     def leaves_out(self) -> bool:
-        """Whether an offer on the table covers others but not the elites."""
+        """Whether an offer on the table covers other groups but not the elites."""
         table = self.model.table
         offered, in_office = table.offer_tick >= 0, self.model.ruler.fate == IN_OFFICE
         return elites.leaves_out(offered, in_office, table.covered, table.cover_elites)
 
     def is_covered(self) -> bool:
-        """Whether an offer on the table covers the elites, who then wait for it."""
+        """Whether an offer on the table covers the elites, who then wait for the deal."""
         table = self.model.table
         return elites.is_covered(table.offer_tick >= 0, table.cover_elites)

@@ -56,14 +56,14 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "factions": {"like": "factions"},
     "patrons": {"client": "factions", "unit": "units"},
 }
-"""For each record and field that is an index, the list of the model's agents that it refers to."""
+"""For each record, the fields that are indices, and the list of the model's agents that each indexes."""
 
 RENAMED: Mapping[str, str] = {
     "regime": "faction",
     "ruler_place": "place",
     "refuge_place": "refuge",
 }
-"""Fields of the world record whose attribute has a shorter name."""
+"""Fields of the world record that have another name as attributes of agents."""
 
 ALONE: Mapping[str, type] = {
     "regime": Regime,
@@ -76,7 +76,7 @@ ALONE: Mapping[str, type] = {
 
 
 def owner_of(field: str) -> str:
-    """The attribute of the model whose agent has a field of the world; empty for the model itself."""
+    """The model's attribute whose agent has a field of the world record; empty for the model itself."""
     attribute = RENAMED.get(field, field)
     for name, kind in ALONE.items():
         if attribute in kind.__annotations__:
@@ -88,7 +88,7 @@ _WORLD = [(name, owner_of(name), RENAMED.get(name, name)) for name in st.WORLD.n
 
 
 def load(model: CollapseModel, state: State) -> None:
-    """Give every agent the values of its record."""
+    """Set the attributes of every agent to the values of its record."""
     for record, agents in _tables(model).items():
         _load(model, record, agents, getattr(state, record))
     for c, city in enumerate(model.cities):
@@ -102,7 +102,7 @@ def load(model: CollapseModel, state: State) -> None:
 
 
 def dump(model: CollapseModel) -> dict[str, Array]:
-    """The records of everything that changes during a run, by the names in `model.state.RECORDS`."""
+    """The records of everything that changes during a run, by their names in `model.state.RECORDS`."""
     records = {name: _dump(name, agents) for name, agents in _tables(model).items()}
     shape = (len(model.factions), len(model.cities))
     fronts = [city.fronts[f] for f in range(shape[0]) for city in model.cities]

@@ -1,4 +1,4 @@
-"""Factions: who fights, defends and counts on whom, and how a faction stands at a place."""
+"""Factions: their relations to each other, and the situation of each faction at each place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Front:
-    """How one faction stands at one place; `linked` is 1 if its units there have a road to a hub."""
+    """The situation of a faction at a place; `linked` is 1 if its units there have a road to a hub."""
 
     fear: float
     near: float
@@ -26,7 +26,7 @@ class Front:
 
 
 class Faction(Actor):
-    """A party to the war, with fixed relations to others; its power and its roads change."""
+    """A party to the war, whose power and roads change but whose relations to others are fixed."""
 
     side: int
     coordination: float
@@ -51,7 +51,7 @@ class Faction(Actor):
         return self.ties[other.index].hostile == 1
 
     def defended_by(self, other: Faction) -> float:
-        """How far another faction defends what this one holds, 0-1."""
+        """How far another faction defends what this faction holds, 0-1."""
         return self.ties[other.index].ally
 
     def defends(self, other: Faction) -> bool:
@@ -59,15 +59,15 @@ class Faction(Actor):
         return other.defended_by(self) > 0.0
 
     def stands_with(self, other: Faction) -> bool:
-        """Whether the other faction is this one itself or a full ally of it."""
+        """Whether the other faction is this faction itself or a full ally of this faction."""
         return is_one_side(self.ties[other.index].ally)
 
     def share_in(self, other: Faction) -> float:
-        """How far the faction counts on another's columns, 0-1."""
+        """How far the faction counts on another faction's columns, 0-1."""
         return self.ties[other.index].share
 
     def gather_air(self) -> None:
-        """Set the faction's air support: the sum over its patrons, at most 1."""
+        """Set the faction's air support to the sum of what its patrons give, at most 1."""
         air = 0.0
         for patron in self.model.patrons:
             air += support(patron.supports[self.index], patron.air, patron.level)
@@ -79,14 +79,14 @@ class Faction(Actor):
         self.fighter = power_per_fighter(self.air, self.model.p)
 
     def look_up(self) -> None:
-        """Set the air campaign against the faction to the strongest that any of its enemies has."""
+        """Set the air campaign against the faction to the strongest air support of any of its enemies."""
         against = 0.0
         for other in self.model.factions:
             against = air_against(against, other.air, self.fights(other))
         self.against = against
 
     def forget_columns(self) -> None:
-        """Forget where the faction's columns are near, before the columns of this tick are counted."""
+        """Forget which places the faction's columns are near, before the columns are counted again."""
         if self.ranging == 1:
             for city in self.model.cities:
                 front = city.front(self)
@@ -96,7 +96,7 @@ class Faction(Actor):
         self.stirred = 0
 
     def lose_sight(self) -> None:
-        """After a change of control, stop counting the faction's columns near places no longer hostile."""
+        """Set the power of the faction's columns near a place to 0 if the place is no longer hostile."""
         if self.ranging == 1:
             for city in self.model.cities:
                 if not city.holder.fights(self):
@@ -105,17 +105,18 @@ class Faction(Actor):
                     front.threat = 0.0
 
     def rouse(self) -> None:
-        """The faction's hidden cells are roused when columns that it counts on have stirred."""
+        """Rouse the faction's hidden cells if a column on which the faction counts has stirred."""
         stirred = any(
             other.stirred == 1 and self.share_in(other) > 0.0 for other in self.model.factions
         )
         self.roused = 1 if stirred else 0
 
     def find_roads(self) -> None:
-        """Find where the faction's units have a road to a hub.
+        """Find the places from which the faction's units have a road to a hub.
 
-        They do if their place or a neighbour is joined to one of the faction's hubs. A faction that held no
-        place on the first day lives off the land. Factions with the same ties share what the first finds.
+        Units have one if their place or a neighbouring place is joined to one of the faction's hubs. A
+        faction that held no place on the first day lives off the land. Factions with the same ties share the
+        roads that the first of these factions finds.
         """
         if self.landless == 1 or self.like is not self:
             return
@@ -128,7 +129,10 @@ class Faction(Actor):
             city.front(self).linked = 1 if linked else 0
 
     def _joined_to_hubs(self) -> set[City]:
-        """Places joined, through those its side holds, to one that its side has held since the first day."""
+        """The places that are joined to one of the faction's hubs through places that its side holds.
+
+        A hub is a place that the side holds now and held on the first day.
+        """
         joined = {
             city
             for city in self.model.cities

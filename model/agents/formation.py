@@ -62,13 +62,13 @@ class Formation(Unit):
     """A unit with a will to fight, which may break in contact with the enemy or near it.
 
     When a formation of the regime breaks, it withdraws, disperses, surrenders, defects or crosses a
-    border. When one that fights the regime breaks, it breaks off its attack.
+    border. When a formation that fights the regime breaks, it breaks off its attack.
     """
 
     # Orders of the regime.
 
     def take_orders(self, worst: City | None, stand: City | None) -> None:
-        """The formation obeys the first of the possible orders for which the hour has come."""
+        """The formation obeys the first of the possible orders that is due."""
         if self.place is stand or not self.may_go():
             return
         order = considered_after(HOLD)
@@ -76,7 +76,7 @@ class Formation(Unit):
             order = considered_after(order)
 
     def obeys(self, order: int, worst: City | None, stand: City | None) -> bool:
-        """Whether the hour of an order has come for the formation; if it has, the formation sets out."""
+        """Whether an order is due for the formation; if it is, the formation sets out."""
         if order == GATHERS:
             return self.gathers(stand)
         if order == COUNTER:
@@ -86,14 +86,14 @@ class Formation(Unit):
         return self.gives_up()
 
     def may_go(self) -> bool:
-        """Whether the formation can be ordered away, because it is settled, mobile and not in a fight."""
+        """Whether the formation can be ordered away: it is mobile, not on the move, and not in a fight."""
         city, on_the_way = self.place, self.next is not None or self.dest is not None
         contested, defends = city.attackers > 0.0, city.is_defended_by(self)
         of_regime = self.regime == 1
         return may_be_ordered(self.status, self.kind, of_regime, on_the_way, contested, defends)
 
     def gathers(self, stand: City | None) -> bool:
-        """Whether a unit of core loyalists sets out for the place of the ruler's stand, once he is there."""
+        """Whether a unit of core loyalists sets out for the place where the ruler is making his stand."""
         city, model = self.place, self.model
         if stand is None or not may_gather(model.ruler.place is stand, stand.is_regimes()):
             return False
@@ -107,7 +107,7 @@ class Formation(Unit):
     def counter_attacks(self) -> bool:
         """Whether a unit sets out to retake the most valuable lost core place next to its own.
 
-        It may if its place is safe enough and its force is strong enough.
+        The unit may set out if its place is safe enough and the mobile force there is strong enough.
         """
         city, model = self.place, self.model
         lost: City | None = None
@@ -126,7 +126,7 @@ class Formation(Unit):
         return True
 
     def reinforces(self, worst: City | None) -> bool:
-        """Whether it leaves a less valuable place that can spare it to reinforce the most threatened one."""
+        """Whether the unit leaves a place of less value to reinforce the core place that most needs it."""
         city, model = self.place, self.model
         if worst is None or city is worst:
             return False
@@ -139,7 +139,7 @@ class Formation(Unit):
         return True
 
     def gives_up(self) -> bool:
-        """Whether it gives up a threatened place that is not core, which it may once belief has fallen."""
+        """Whether, after a fall of belief, the unit gives up its threatened place, which must not be core."""
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
             return False
@@ -169,7 +169,7 @@ class Formation(Unit):
         self.will = self.will_calm
 
     def consider(self) -> None:
-        """The formation weighs its will and decides whether to break, on the state at the phase's start."""
+        """Update the formation's will and decide whether it breaks, from the state at the phase's start."""
         if self.status == GONE:
             return
         self.decision = -1
@@ -182,13 +182,13 @@ class Formation(Unit):
         hazard = self.hazard_of_breaking()
         if hazard <= 0.0 or not may_break(self.faction.side):
             return
-        # A garrison decides at one moment, so a formation coded as two breaks as one.
+        # The units of a garrison share one draw, so a formation coded as two breaks as one.
         side = self.regime + 1
         if model.draw(d.BREAK, model.tick, self.key_of_decision(), side) < chance(hazard, model.dt):
             self.decision = self.choose() if self.regime == 1 else choice.WITHDRAW
 
     def key_of_decision(self) -> int:
-        """The key by which it decides: the `moment` of a place that it defends, otherwise its place's key."""
+        """The key of the unit's decisions: `moment` of its place if it defends it, else the place's key."""
         return self.place.moment() if self.place.is_defended_by(self) else self.place.key
 
     def feel(self) -> None:
@@ -203,9 +203,10 @@ class Formation(Unit):
             self.will = challengers_will(self, lost_since_calm(public.calm, public.felt), model.p)
 
     def hazard_of_breaking(self) -> float:
-        """The hazard per day of breaking.
+        """The hazard per day that the formation breaks.
 
-        In contact it depends on the odds, and near the enemy on the loss of will since calm.
+        In contact with the enemy, the hazard depends on the odds. If the enemy is only near, the hazard
+        depends on the loss of will since calm.
         """
         city = self.place
         return hazard_of(self, city, city.is_defended_by(self), self.is_inside(), self.model.p)
@@ -242,9 +243,9 @@ class Formation(Unit):
         )
 
     def retreat(self) -> City | None:
-        """Where the formation can go if it breaks; None if it has no road there.
+        """The place to which the formation can retreat if it breaks; None if it has no road there.
 
-        From inside an enemy's place it goes to its base, otherwise to the rallying place.
+        From an enemy's place, the formation retreats to its base; otherwise, to the rallying place.
         """
         to = self.base if self.is_inside() else self.place.rallying_place()
         if to is None or self.place.next_held(to, self.faction) is None:
@@ -252,11 +253,11 @@ class Formation(Unit):
         return to
 
     def facing(self) -> Faction | None:
-        """The faction whose promises count when the formation breaks, or None."""
+        """The enemy faction whose promises matter to the formation when it breaks; None if there is none."""
         return self.foe(choice.who_promises(self.is_inside(), self.place.attackers > 0.0))
 
     def foe(self, which: int) -> Faction | None:
-        """The enemy in or near its place that a code of `model.rules.choice` names, or None."""
+        """The enemy in or near its place to which a code of `model.rules.choice` refers, or None."""
         city = self.place
         if which == choice.HOLDER:
             return city.holder
@@ -274,7 +275,7 @@ class Formation(Unit):
             self.break_off()
 
     def give_way(self) -> None:
-        """A formation of the regime breaks in the way that it has chosen, and others learn of it."""
+        """A formation of the regime breaks in the way that it has chosen, and others see that it breaks."""
         why = self.why_broken()
         self.be_seen_to_break()
         place = self.place
@@ -298,7 +299,10 @@ class Formation(Unit):
         self.status = GONE
 
     def be_seen_to_break(self) -> None:
-        """Add the breaking men to the counts, for army, kind and places near, that weigh on others' will."""
+        """Add the unit's men to the counts of broken men that lower the will of other units.
+
+        There is a count for the whole army, one for each kind of unit, and one for each place.
+        """
         public = self.model.public
         public.broken += self.men
         public.broken_kind[self.kind] += self.men
@@ -318,14 +322,14 @@ class Formation(Unit):
         self.model.note(event, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
-        """Defectors join the fighters of an enemy, where they can."""
+        """Defectors join an enemy's irregular fighters in their place, if they can."""
         city, enemy = self.place, self.foe(choice.whom_defectors_join(self.is_inside()))
         if enemy is not None and choice.can_join(city.fighters, city.fighters_faction is enemy):
             city.fighters += self.men
             city.fighters_faction = enemy
 
     def break_off(self) -> None:
-        """A column goes back to where it came from and loses men; one with no way back disperses."""
+        """A column goes back to where it came from and loses men; a column with no way back disperses."""
         p = self.model.p
         self.model.note(Event.BREAKS_OFF, self.place, self.faction, self, amount=self.men)
         if choice.when_driven_off(self.has_way_back()) == choice.DISPERSE:
@@ -341,7 +345,7 @@ class Formation(Unit):
         self.order = RETREAT
 
     def why_broken(self) -> int:
-        """The reason that weighed most, of all that has changed since the first day."""
+        """Of all changes since the first day, the one that did most to break the formation."""
         model, city, public = self.model, self.place, self.model.public
         change = Change(
             lost_belief=lost_since_calm(public.calm, public.felt),
@@ -361,7 +365,7 @@ class Formation(Unit):
             self.slip_away(self.men * chance(rate, model.dt))
 
     def slip_away(self, gone: float) -> None:
-        """Men leave one by one to go home, or to cross an open border that is near."""
+        """Men leave the unit one by one, to go home or to cross an open border nearby."""
         city = self.place
         across = gone * choice.crossing_share(self.is_local(), city.exit == 1, self.model.p)
         self.men -= gone

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Region:
-    """A region named by the theatre. Garrisons in a region also police its other places."""
+    """A region named by the theatre. Garrisons in a region also police the region's other places."""
 
     index: int
     people: float
@@ -43,11 +43,11 @@ class Road(NamedTuple):
     km: float
     road_class: int
     effort: float
-    """The km of primary road that take as long as this road."""
+    """The length, in km, of a primary road that would take as long to travel as this road."""
 
 
 class Way(NamedTuple):
-    """The quickest way from a place: its effort, and the next place on it, which is None at the end."""
+    """The quickest way from a place: its effort, and the next place on the way, which is None at the end."""
 
     effort: float
     ahead: City | None
@@ -77,7 +77,7 @@ def quickest_ways(ends: Iterable[City], is_open: Callable[[City], bool]) -> dict
 
 
 class Ground(Actor, HasCell):
-    """A place with its roads and neighbours, before anybody acts there."""
+    """A place with its roads and neighbours, without the actions of people and forces there."""
 
     population: float
     value: float
@@ -137,18 +137,18 @@ class Ground(Actor, HasCell):
     reprisals: float
 
     neighbours: list[City]
-    """Places next to it by road, in order of their numbers."""
+    """Places to which a road leads directly from this place, in order of their numbers."""
     reach: list[tuple[City, float]]
-    """Places within the farthest reach with their distance by road in km; the place itself is first."""
+    """Places within the farthest reach, with their distances by road in km; the place itself is first."""
     refuges: list[City | None]
     fronts: list[Front]
 
     def learn_ways(self, hops: Sequence[int], km: Sequence[float], roads: dict[int, Road]) -> None:
-        """Store the next place on the way and the km to every other place, and the roads that end here."""
+        """Store the next place and the km on the way to every other place, and the roads that end here."""
         self._hops, self._km, self._roads = hops, km, roads
 
     def km_to(self, other: City) -> float:
-        """The km by road to another place; `movement.NO_WAY` if no road leads there."""
+        """The distance by road to another place, in km; `movement.NO_WAY` if no road leads there."""
         return self._km[other.index]
 
     def next_towards(self, other: City) -> City | None:
@@ -174,11 +174,11 @@ class Ground(Actor, HasCell):
         return self._roads.get(neighbour.index, Road(0.0, -1, 0.0))
 
     def front(self, faction: Faction) -> Front:
-        """How a faction stands at this place."""
+        """The situation of a faction at this place."""
         return self.fronts[faction.index]
 
     def is_linked(self, faction: Faction) -> bool:
-        """Whether a unit of the faction has a road from here to a hub."""
+        """Whether the units of a faction have a road from this place to one of the faction's hubs."""
         return self.front(faction.like).linked == 1
 
     def is_regimes(self) -> bool:
@@ -190,7 +190,7 @@ class Ground(Actor, HasCell):
         return unit.faction.defends(self.holder)
 
     def is_hub(self) -> bool:
-        """Whether it is the capital or a stronghold, which is a hub of the regime while it holds it."""
+        """Whether the place is the capital or a stronghold: a hub of the regime while the regime holds it."""
         return self.capital == 1 or self.stronghold == 1
 
     def is_safe(self) -> bool:
@@ -215,9 +215,9 @@ class Ground(Actor, HasCell):
         """The key of the draws by which those who hold the place decide.
 
         Garrisons that back each other fight as one, so a town coded as two places decides as one. The
-        key is that of the most valuable place among this one and those whose garrisons back it. The
-        chance of using another place's key is the share by which it backs this one, and it is drawn once
-        per run.
+        leader is the most valuable place among this place and those whose garrisons back it. The leader's
+        key is used with a probability equal to the share by which the leader backs this place. Otherwise,
+        this place's own key is used. Which of the two keys is used is drawn once per run.
         """
         p = self.model.p
         lead: Ground = self
@@ -237,9 +237,9 @@ class Ground(Actor, HasCell):
         self.exit = int(any(city.crossing == 1 and city.open == 1 for city in near))
 
     def rallying_place(self) -> City | None:
-        """Where those who leave go: the next garrison on the way to the nearest hub, or that hub.
+        """The place to which units retreat: the next garrison on the way to the nearest hub, or that hub.
 
-        Those who leave a hub go towards the nearest other one.
+        Units that leave a hub go towards the nearest other hub.
         """
         if self.is_hub():
             return self._rally_from_hub() if self.is_regimes() else None
@@ -257,7 +257,7 @@ class Ground(Actor, HasCell):
         return to
 
     def count_fallen(self) -> None:
-        """Set how many of the neighbours that were the regime's on the first day it has lost, 0-1."""
+        """Set `fallen`: of the neighbours that the regime held on the first day, the share that is lost."""
         regime = self.model.regime.faction
         were = 0
         fallen = 0

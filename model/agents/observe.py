@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def measure(model: CollapseModel) -> list[float]:
-    """The present values of `model.outcome.SERIES`."""
+    """The current values of the series whose names are in `model.outcome.SERIES`."""
     men = 0.0
     cohesion = 0.0
     for unit in model.units:
@@ -54,7 +54,7 @@ def measure(model: CollapseModel) -> list[float]:
 def collector() -> mesa.DataCollector:
     """A collector that keeps, for each day, the series of the model and a few variables of its agents.
 
-    `mesa.batch_run` puts both into one row, so a name may be in only one of them.
+    `mesa.batch_run` puts series and agent variables into one row, so none may have the same name.
     """
     series = {name: partial(_of_today, i) for i, name in enumerate(SERIES)}
     cities = {"holder": _holder, "garrison": "garrison", "away": "away", "fought": "fought"}

@@ -1,4 +1,4 @@
-"""The people of a place, who rise, take up arms, flee, come back and die."""
+"""The people of a place, who may rise, take up arms, flee, come back or be killed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class People(Ground):
     """A community, and the place where it lives."""
 
     def rise(self) -> None:
-        """People against the regime may rise as it loses, unless it polices them."""
+        """People against the regime may rise when it is losing, unless its garrisons police them."""
         local = self.local_faction
         if local is None or not self.is_regimes():
             return
@@ -68,7 +68,7 @@ class People(Ground):
             regime.raised += men
 
     def go_home(self) -> None:
-        """Militia go home, as soldiers desert, when their will falls."""
+        """Militiamen go home when their will falls, just as soldiers desert."""
         if self.militia <= 0.0:
             return
         model, p = self.model, self.model.p
@@ -89,7 +89,7 @@ class People(Ground):
                 self.pull[k] = refuge_weight(refuge.population, self.km_to(refuge), self.model.p)
 
     def suffer(self) -> None:
-        """People die where there is fighting, and flee from it or from an enemy nearby."""
+        """People die in fighting, and flee from fighting or from an enemy nearby."""
         if is_in_danger(self):
             self.die()
             self.flee()
@@ -115,7 +115,7 @@ class People(Ground):
             self.alarmed = 1
 
     def go(self, people: float) -> None:
-        """People leave for those refuges that are calm, in proportion to the pull of each."""
+        """People leave for the refuges that have no battle, in proportion to each refuge's pull."""
         total = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and gives_refuge(refuge):
@@ -131,13 +131,13 @@ class People(Ground):
                 refuge.sheltered += people * share
 
     def end_day(self, share: float) -> None:
-        """After a day without alarm in their place, a share of the people who are away come back."""
+        """At the end of a day without alarm in their place, a share of its displaced people return."""
         if self.away > 0.0 and self.alarmed == 0:
             self.come_back(share)
         self.alarmed = 0
 
     def come_back(self, share: float) -> None:
-        """A share of the people who are away return from the refuges."""
+        """A share of the displaced people return home from their refuges."""
         back = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and self.refuge[k] > 0.0:

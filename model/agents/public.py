@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 class Public(Actor):
     """One public mind, whose belief is the log-odds that the regime survives the next year.
 
-    Others respond to belief as `felt`, which stays at calm while belief is within a dead band around it.
-    The totals of people killed and displaced are kept here too.
+    Other agents respond to `felt`, which stays at its value in calm while belief is within a dead band
+    around that value. The public also keeps the totals of people killed and displaced.
     """
 
     belief: float
@@ -51,12 +51,12 @@ class Public(Actor):
     celebrations: float
 
     def settle_calm(self) -> None:
-        """Set the balance of power of the first day, with which later balances are compared."""
+        """Record the balance of power on the first day, with which later balances are compared."""
         self.ratio_calm = self.balance_of_power()
         self.ratio = self.ratio_calm
 
     def balance_of_power(self) -> float:
-        """The log of the regime's power divided by the power of all who fight it."""
+        """The log of the ratio of the regime's power to the power of all who fight the regime."""
         regime = self.model.regime
         against = 0.0
         for faction in self.model.factions:
@@ -65,7 +65,7 @@ class Public(Actor):
         return balance(regime.power, against)
 
     def believe(self) -> None:
-        """Belief follows the balance of power and the memory of what happened."""
+        """Update belief from the balance of power and the memory of past events."""
         model, p = self.model, self.model.p
         if not answers_events(p):
             return
@@ -83,12 +83,12 @@ class Public(Actor):
             self.moved = 1
 
     def contagion(self, city: Ground, kind: int) -> float:
-        """How much the breaks of recent days weigh on a unit of this kind in this place."""
+        """How much recent breaks lower the will of a unit of this kind in this place."""
         men = self.model.regime.men_start
         return contagion(self.broken, city.broken, self.broken_kind[kind], men, self.model.p)
 
     def forget_breaks(self) -> None:
-        """The memory of breaks fades."""
+        """Let the memory of breaks fade."""
         model, p = self.model, self.model.p
         kept = kept_in_mind(model.dt, p)
         self.broken *= kept

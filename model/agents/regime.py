@@ -42,10 +42,10 @@ class Regime(Actor):
     lost_fighting: float
 
     joined: set[City]
-    """Places from which a road leads, through places that the regime holds, to one of its hubs."""
+    """Places from which a road leads, through the regime's places, to one of the regime's hubs."""
 
     def find_roads(self) -> None:
-        """Find the way from each place to the nearest hub held, which is the capital or a stronghold."""
+        """Find the way from each place to the regime's nearest hub: the capital or a stronghold, if held."""
         hubs = [city for city in self.model.cities if self._holds_hub(city)]
         ways = quickest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:
@@ -53,7 +53,7 @@ class Regime(Actor):
         self.joined = {city for city in self.model.cities if city in ways}
 
     def count_power(self) -> None:
-        """Count the power of all who fight for the regime, and of its garrison in the capital."""
+        """Sum the power of all who fight for the regime, and set the power of its garrison in the capital."""
         power = 0.0
         for faction in self.model.factions:
             if self.faction.stands_with(faction):
@@ -62,7 +62,7 @@ class Regime(Actor):
         self.defenders = self.capital.garrison if self.capital.is_regimes() else 0.0
 
     def command(self) -> None:
-        """Give orders to the units, all of them from the picture at the start of the phase."""
+        """Give orders to the units, all of them based on the picture at the start of the phase."""
         model = self.model
         if not gives_orders(model.p):
             return
@@ -91,7 +91,7 @@ class Regime(Actor):
         return worst
 
     def police(self) -> None:
-        """Sum the power of the garrisons in each region, from which they police its empty places."""
+        """Sum the power of garrisons in each region, because these also police the region's other places."""
         for region in self.model.regions:
             region.power = 0.0
         for city in self.model.cities:
@@ -99,7 +99,7 @@ class Regime(Actor):
                 city.region.power += city.garrison
 
     def mobilise(self) -> None:
-        """Call to arms once the capital or a stronghold is threatened; after the call, raise militia."""
+        """Call people to arms once the capital or a stronghold is threatened, and then raise militia."""
         if self.called < 0:
             self.call_to_arms()
             return
@@ -107,7 +107,7 @@ class Regime(Actor):
             city.take_up_arms()
 
     def call_to_arms(self) -> None:
-        """If a hub is threatened, call to arms with a hazard that rises with authority.
+        """If a hub is threatened, call people to arms with a hazard that rises with authority.
 
         Authority is the ruler's presence or the capacity of a mass organisation, whichever is larger.
         """
@@ -130,6 +130,6 @@ class Regime(Actor):
         self.lost_fighting = self.capital.lost_fighting
 
     def remember_defenders(self) -> None:
-        """Update the rebels' idea of the capital's defenders, which lags some days behind."""
+        """Update the rebels' estimate of the capital's defenders, which lags some days behind the truth."""
         slow, now, model = self.defenders_slow, self.defenders, self.model
         self.defenders_slow = remembered_defenders(slow, now, model.dt, model.p)

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 class Ruler(Actor):
-    """The ruler, who compares staying, fleeing and a deal; a larger gain over staying raises his hazard."""
+    """The ruler, who compares staying, fleeing and a deal, and goes the sooner the more he would gain."""
 
     place: City
     refuge: City | None
@@ -72,17 +72,17 @@ class Ruler(Actor):
     rump_days: float
 
     def presence_at(self, city: Ground) -> float:
-        """The ruler's presence as it is felt in a place; it is strongest where he is."""
+        """The ruler's presence as people feel it in a place; presence is strongest where he is."""
         with_men = is_with_men(city is self.place, self.fate == IN_OFFICE)
         return presence_felt(self.presence, with_men, self.model.p)
 
     def calm_presence_at(self, city: Ground) -> float:
-        """The ruler's presence as it was felt in a place on the first day, when he was in the capital."""
+        """The ruler's presence as people felt it in a place on the first day, when he was in the capital."""
         in_capital = city is self.model.regime.capital
         return presence_felt(self.presence_calm, in_capital, self.model.p)
 
     def decide(self) -> None:
-        """The ruler leaves, stands or moves if his policy prescribes it; otherwise he weighs his options."""
+        """The ruler leaves, stays or moves if his policy prescribes it; otherwise, he weighs his options."""
         model, p = self.model, self.model.p
         felt, calm, bound = model.public.felt, model.public.calm, self.is_bound()
         if not considers(self.fate == IN_OFFICE, felt, calm, bound, p):
@@ -97,11 +97,11 @@ class Ruler(Actor):
             self.weigh(way)
 
     def is_bound(self) -> bool:
-        """Whether the ruler acts even while belief is what it was in calm."""
+        """Whether the ruler considers what to do even while belief is at its value in calm."""
         return is_bound(self.policy, self.model.table.offer_tick >= 0)
 
     def weigh(self, way: float) -> None:
-        """The ruler compares staying, exile, a stronghold and a deal by expected value, and acts."""
+        """The ruler compares the expected values of staying, exile, a stronghold and a deal, and acts."""
         model, p, table = self.model, self.model.p, self.model.table
         capital = model.regime.capital
         party = capital.nearest if capital.is_threatened() else None
@@ -135,7 +135,7 @@ class Ruler(Actor):
                 self.flee(way)
 
     def answer(self, gain: float) -> None:
-        """The ruler accepts a deal that is better than staying, or is forced to accept it."""
+        """The ruler may accept a deal that is better for him than staying, or may be forced to accept it."""
         model, table = self.model, self.model.table
         hazard = urge(gain, model.p)
         willing = model.draw(d.RULER_ACCEPTS, model.tick) < chance(hazard, model.dt)
@@ -143,7 +143,7 @@ class Ruler(Actor):
             table.accept(gain, forced=not willing)
 
     def way_out(self, party: Faction | None) -> float:
-        """The chance to get out past the factions near that have no part in a deal with `party`."""
+        """The probability that the ruler gets past nearby factions with no part in a deal with `party`."""
         model, p = self.model, self.model.p
         regime = model.regime.faction
         field = self.airport
@@ -158,7 +158,7 @@ class Ruler(Actor):
         return way
 
     def find_road(self) -> None:
-        """Find whether a road leads through held places to a stronghold or an open crossing."""
+        """Find whether a road through the regime's places leads to a stronghold or an open crossing."""
         self.road_out = 1 if self._leads_out() else 0
 
     def _leads_out(self) -> bool:
@@ -175,7 +175,7 @@ class Ruler(Actor):
         return False
 
     def place_of_stand(self) -> City | None:
-        """Where the ruler means to stand or to move, a place that its garrison does not leave; or None."""
+        """The place that the ruler means to hold or move to, which its garrison does not leave; or None."""
         return self.refuge if makes_stand(self.policy, self.fate == IN_OFFICE) else None
 
     def is_in_capital(self) -> bool:
@@ -183,7 +183,7 @@ class Ruler(Actor):
         return self.place is self.model.regime.capital
 
     def can_move(self, way: float) -> bool:
-        """Whether the ruler can get from the capital to a stronghold, and men would follow him there."""
+        """Whether the ruler can get from the capital to a stronghold where enough men would follow him."""
         regime, refuge = self.model.regime, self.refuge
         if refuge is None:
             return False
@@ -199,13 +199,13 @@ class Ruler(Actor):
         return value_of_moving(way, share_of(refuge.garrison, self.model.regime.power), omega)
 
     def safety_of_deal(self) -> float:
-        """The chance that the haven in the deal, with the deal's guarantee, keeps the ruler."""
+        """The probability that the haven named in the deal keeps the ruler, given the deal's guarantee."""
         table = self.model.table
         unguarded = host(table.deal_haven, self.culpability, self.model.p)
         return guaranteed_host(unguarded, table.deal_honoured)
 
     def flee(self, way: float) -> None:
-        """The ruler flees without a deal, past those in the way, to a haven that may or may not keep him."""
+        """The ruler flees without a deal; he may be caught on the way, and a haven may not keep him."""
         model, p = self.model, self.model.p
         self.leave_office()
         self.left_alone = 1
@@ -238,7 +238,7 @@ class Ruler(Actor):
             model.regime.capital.fall_to(party, BARGAIN)
 
     def leave_office(self) -> None:
-        """The ruler leaves office: everybody sees it, and his presence is gone."""
+        """The ruler leaves office, which everybody sees, and his presence becomes 0."""
         self.left_tick = self.model.tick
         self.model.public.memory += departure_seen(self.model.p)
         self.presence = 0.0
@@ -278,7 +278,7 @@ class Ruler(Actor):
         model.note(Event.RULER_TAKEN, self.place, faction, amount=1.0 if killed else 0.0)
 
     def hold_out(self) -> None:
-        """Count the days that the ruler holds out in a stronghold with men after the capital's fall."""
+        """Count the days for which the ruler, after the capital's fall, holds out elsewhere with men."""
         lost, safe = self.model.regime.lost_tick >= 0, self.place.garrison > 0.0
         safe = safe and self.place.is_regimes()
         if holds_out(lost, self.is_in_capital(), self.fate == IN_OFFICE, safe):

@@ -63,7 +63,7 @@ class Table(Actor):
         model.note(Event.TALKS_OPEN, amount=days)
 
     def make_offer(self) -> None:
-        """Put an offer of exit on the table, and open talks if they are not open."""
+        """Put an offer of exit for the ruler on the table, and open talks if they are not open yet."""
         if self.offer_tick >= 0 or self.model.ruler.fate != IN_OFFICE:
             return
         self.open_talks()
@@ -96,7 +96,7 @@ class Table(Actor):
             model.note(Event.REBELS_ACCEPT, capital, party, amount=yes)
 
     def cease_fire(self) -> None:
-        """Begin a cease-fire, and draw for each side whether it means to keep it."""
+        """Begin a cease-fire, and draw for each side whether this side means to keep the cease-fire."""
         model = self.model
         if self.truce == 0:
             self.truce_days = 0.0
@@ -108,7 +108,7 @@ class Table(Actor):
         model.note(Event.CEASEFIRE_BEGINS)
 
     def watch(self) -> None:
-        """A cease-fire may be broken by a side that does not keep it; if it is not, it lasts another tick."""
+        """A side that does not mean to keep the cease-fire may break it; otherwise, it lasts another tick."""
         if self.truce != 1:
             return
         model = self.model

@@ -107,11 +107,11 @@ class Unit(Actor, HasCell):
         return self.faction.fights(city.holder)
 
     def is_idle(self) -> bool:
-        """Whether the unit is a column of a frozen faction, which stays where it is and attacks nobody."""
+        """Whether the unit stays where it is and attacks nobody, because it is a frozen faction's column."""
         return units.is_idle(self.faction.frozen == 1, self.column == 1)
 
     def report(self) -> None:
-        """Count the unit's power for its faction, for the place it goes to, and for the place where it is."""
+        """Add the unit's power to that of its faction, its place and the place to which it is going."""
         self.power = 0.0
         if self.status != ACTIVE:
             return
@@ -134,7 +134,7 @@ class Unit(Actor, HasCell):
             city.front(faction).inside += self.power
 
     def loom(self) -> None:
-        """Count a mobile force as near the hostile places in its reach, which it threatens once stirred."""
+        """Count a mobile force as near the hostile places in its reach, and as a threat if it has stirred."""
         if self.status != ACTIVE or not (self.column == 1 or self.order == COUNTER):
             return
         faction = self.faction
@@ -151,7 +151,7 @@ class Unit(Actor, HasCell):
             self.be_near(ahead)
 
     def be_near(self, city: City) -> None:
-        """Count the unit as near a place, if that is hostile to it."""
+        """Count the unit as near a place, if the place is hostile to the unit."""
         if not city.holder.fights(self.faction):
             return
         front = city.front(self.faction)
@@ -175,7 +175,7 @@ class Unit(Actor, HasCell):
             self.order = HOLD
 
     def march(self) -> None:
-        """The unit goes from place to place until the day's march is done or it can go no further."""
+        """The unit goes from place to place until the tick's time is used up or it can go no further."""
         if self.status != ACTIVE or self.dest is None:
             return
         p = self.model.p
@@ -212,7 +212,7 @@ class Unit(Actor, HasCell):
         return days_left(km, speed, days)
 
     def goes_through(self, city: City) -> bool:
-        """Whether the unit goes past a hostile place; if not, it stops to fight, or takes it if empty."""
+        """Whether the unit goes past a hostile place; if not, it stops to fight or takes an empty place."""
         barred, empty = self.is_barred(city), city.garrison <= 0.0
         does = passage(self.column == 1, city is self.dest, barred, empty, self.is_attacking())
         if does == STOPS:
@@ -220,7 +220,7 @@ class Unit(Actor, HasCell):
         return does == GOES_PAST
 
     def force_at(self, city: City) -> float:
-        """Its force at a hostile place: its own power or, if larger, that of its faction's columns near."""
+        """A unit's force at a hostile place: its power or, if larger, its faction's column power nearby."""
         return force(self.power, city.front(self.faction).near)
 
     def is_barred(self, city: City) -> bool:
@@ -232,21 +232,21 @@ class Unit(Actor, HasCell):
         return units.is_attacking(self.order)
 
     def turns_back_from(self, ahead: City) -> bool:
-        """Whether the unit turns back because the place ahead, unlike the one behind, is now an enemy's.
+        """Whether the unit turns back because an enemy now holds the place ahead, but not the one behind.
 
-        Only units of the regime turn back, and not on an attack.
+        Only units of the regime turn back, and not while they are on an attack.
         """
         hostile, behind = self.is_hostile_to(ahead), self.is_hostile_to(self.place)
         return movement.turns_back(self.regime == 1, self.is_attacking(), hostile, behind)
 
     def is_held_up(self) -> bool:
-        """Whether a cease-fire, or an enemy where it stands, keeps a unit on an attack from going on."""
+        """Whether an attacking unit is held up by a cease-fire, or by the enemy in the place where it is."""
         hostile, barred = self.is_hostile_to(self.place), self.is_barred(self.place)
         truce = self.model.table.truce == 1
         return movement.is_held_up(self.is_attacking(), truce, hostile, barred)
 
     def _next_place(self, dest: City) -> City | None:
-        """The next place on the unit's way; None at the end of the way, or where the unit cannot go on."""
+        """The next place on the unit's way; None if the unit has arrived or cannot go on."""
         attacks, arrived = self.is_attacking(), self.place is dest
         way = way_on(arrived, self.is_held_up(), self.regime == 1, attacks)
         if way == NO_FURTHER:
@@ -260,7 +260,7 @@ class Unit(Actor, HasCell):
         return ahead if may_enter(attacks, hostile, self.column == 1, barred) else None
 
     def arrive(self) -> None:
-        """End the unit's march, as it has arrived or can go no further."""
+        """End the unit's march, because the unit has arrived or can go no further."""
         self.dest = None
         self.order = HOLD
         self.model.note(Event.ARRIVES, self.place, self.faction, self, amount=self.men)
@@ -268,7 +268,7 @@ class Unit(Actor, HasCell):
     # A unit in battle.
 
     def fight(self) -> None:
-        """The unit loses men by the odds if it is in a battle; its contact ends once no enemy is near."""
+        """In a battle, the unit loses men according to the odds; its contact ends once no enemy is near."""
         if self.status != ACTIVE or self.next is not None:
             return
         city, p = self.place, self.model.p
@@ -293,7 +293,7 @@ class Unit(Actor, HasCell):
                 self.bleed(standoff_rate(against, self.model.p), self.model.dt)
 
     def bleed(self, rate: float, days: float) -> None:
-        """The unit loses men at a rate per day."""
+        """Take from the unit the men that it loses within `days` at a loss rate per day."""
         public, p = self.model.public, self.model.p
         left = survivors(self.men, rate, days)
         lost = self.men - left
@@ -307,7 +307,7 @@ class Unit(Actor, HasCell):
     # A unit whose place changes hands.
 
     def has_way_back(self) -> bool:
-        """Whether the unit is a column that came from another place, which no enemy now holds."""
+        """Whether the unit is a column that came from another place, and no enemy now holds that place."""
         lost = self.base.holder.fights(self.faction)
         return units.has_way_back(self.column == 1, self.base is self.place, lost)
 
@@ -328,7 +328,7 @@ class Unit(Actor, HasCell):
         self.status = GONE
 
     def leave_garrison(self, faction: Faction) -> None:
-        """A column leaves a share of its men behind to hold the place that its side took."""
+        """A column leaves a share of its men behind to hold the place that its side has taken."""
         if leaves_men(self, faction.stands_with(self.faction)):
             p = self.model.p
             left = left_behind(self.men, p)

@@ -1,13 +1,13 @@
 """How functions become machine code, and where that code is kept.
 
 `rule` marks a rule of `model/rules`, which is plain Python when an agent calls it and compiled code
-when a kernel calls it. `compiled` makes a kernel. Both keep the types of the functions that they wrap,
-which numba itself would lose.
+when a kernel calls it. `compiled` turns a function into a kernel, a compiled function that works on
+arrays. Both preserve the types of the functions that they wrap; numba itself would lose these types.
 
-Compiled code is kept on disk. numba notices a change in the file of a kernel but not in the rules that
-the kernel calls. The folder for compiled code is therefore named by a hash of everything under model/
-except the folders that are only interpreted, so old machine code is never used after a rule has
-changed. Nothing in this module changes results; fastmath stays off.
+Compiled code is kept on disk. numba recompiles a kernel when the kernel's own file changes, but not when
+a rule that the kernel calls changes. The folder for compiled code is therefore named after a hash of all
+code under model/, except in folders that are never compiled. In this way, old machine code is never used
+after a rule has changed. Nothing in this module changes results; fastmath stays off.
 """
 
 from __future__ import annotations
@@ -40,70 +40,71 @@ INTERPRETED = frozenset(
         "setup",  # makes arrays with NumPy and hands them to kernels
     }
 )
-"""Folders of model/ that hold no compiled code and are not compiled into any, which a test checks.
-Every other folder counts in the hash, including a new one until it is listed here."""
+"""The folders of model/ whose code is never compiled, which a test checks.
+The hash includes every other folder, and includes a new folder until that folder is listed here."""
 
 _ARRAYS_ARE_THE_CALLERS: dict[str, Any] = {"_nrt": False}
-"""numba's private and undocumented switch for code that counts no references."""
+"""numba's private and undocumented option for code that does not count references."""
 
 _NO_WAY_IN: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""numba's switches for code that neither Python nor C calls."""
+"""numba's options for code that neither Python nor C calls."""
 
 KEPT_FOLDERS = 3
 """The number of folders of machine code that are kept, including the one in use."""
 
 
 def rule[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Marks a pure function that both engines call; returns it unchanged.
+    """Marks a pure function that both engines call, and returns the function unchanged.
 
-    Division by zero raises in Python but gives inf or nan in compiled code, so every rule must guard its
-    own divisions.
+    Division by zero raises an error in Python but gives inf or nan in compiled code, so every rule must
+    make sure that it never divides by zero.
     """
     marked: Callable[P, R] = register_jitable(function)
     return marked
 
 
 def compiled[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Compiles a kernel for the types of its first call, without the interpreter's lock.
+    """Compiles a kernel for the types of its first call; the kernel runs without the interpreter's lock.
 
-    Division by zero gives inf or nan in the kernel's own body. The cache notices changes in model/ and in
-    the kernel's own file only. A kernel outside model/ may therefore call compiled code only from model/.
+    Division by zero gives inf or nan in the kernel's own body. The cache notices only changes in model/ and
+    in the kernel's own file. If a kernel outside model/ calls compiled code, that code must be in model/.
 
-    A kernel makes no arrays (numba refuses to compile one that does), and its caller holds references to
-    those that it is given. References to arrays are therefore not counted; counting them, with atomic
-    operations, took two fifths of a run.
+    A kernel makes no arrays of its own; numba refuses to compile a kernel that does. The caller of a kernel
+    holds references to the arrays that it passes. Kernels therefore do not count references to arrays.
+    Counting these references, with atomic operations, took two fifths of the time of a run.
     """
     options = numba.njit(**_OPTIONS, **_ARRAYS_ARE_THE_CALLERS)
     return cast(Callable[P, R], _once_for_all_integers(options(function)))
 
 
 def part[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `compiled`, for a function that only kernels call; Python cannot call it.
+    """Compiles, as `compiled` does, a function that only kernels call and that Python cannot call.
 
-    The code that unpacks a State for a call from Python takes longer to compile than most parts do.
+    The code that would unpack a State for a call from Python takes longer to compile than most of these
+    functions do.
     """
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS)
     return cast(Callable[P, R], _closed(options(function)))
 
 
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `part`, but the function is compiled into the body of each kernel that calls it.
+    """Compiles a function, as `part` does, but into the body of each kernel that calls the function.
 
-    Handing over a whole State takes as much time as running a small part.
+    For a small function, passing it a whole State takes as much time as running it.
     """
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS, forceinline=True)
     return cast(Callable[P, R], _closed(options(function)))
 
 
 def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Like `part`, for the few functions that make arrays of their own."""
+    """Compiles, as `part` does, one of the few functions that make arrays of their own."""
     counts: dict[str, Any] = {"_nrt": True}  # otherwise numba uses the calling kernel's setting
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **counts)
     return cast(Callable[P, R], _closed(options(function)))
 
 
 class _KernelPart(CPUDispatcher):
-    """Compiled code that Python cannot call: trying to do it would end the process."""
+    """Compiled code that raises an error if Python calls it, because a real call would end the process."""
 
     def __call__(self, *_arguments: Any, **_named: Any) -> Any:
         name = cast(Any, self).__name__
@@ -116,12 +117,12 @@ def _closed(dispatcher: Any) -> Any:
 
 
 def _once_for_all_integers(dispatcher: Any) -> Any:
-    """Compile a kernel only for the widest integers when kernels call it with several widths.
+    """Compile a kernel only for 64-bit integers, even if other kernels call it with narrower integers.
 
     Records keep indices in 32 bits, while loops count in 64 bits. Without this function, numba would
-    compile a kernel, and its callers, separately for each mixture. Unsigned 64-bit integers are left as
-    they are, because keys are of this type. The wrapped method is numba's own and undocumented; a test
-    fails when numba no longer uses it in this way.
+    compile a kernel, and its callers, separately for each mixture of widths. Unsigned 64-bit integers are
+    left as they are, because keys have this type. The method that is wrapped here is an undocumented part
+    of numba; a test fails if numba stops using the method in this way.
     """
     template_for = dispatcher.get_call_template
 
@@ -133,7 +134,7 @@ def _once_for_all_integers(dispatcher: Any) -> Any:
 
 
 def _widest(kind: Any) -> Any:
-    if isinstance(kind, numba.types.IntEnumMember):  # a code's member is its integer
+    if isinstance(kind, numba.types.IntEnumMember):  # a member is an integer
         return numba.types.int64
     whole = isinstance(kind, numba.types.Integer)
     return numba.types.int64 if whole and (kind.signed or kind.bitwidth < 64) else kind
@@ -142,15 +143,19 @@ def _widest(kind: Any) -> Any:
 def compiled_as[**P, R](
     signature: object, inline: bool = False
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Compiles for one signature, such as "float64(uint64)"; arguments are converted to its types."""
+    """Compiles a function for one signature, such as "float64(uint64)".
+
+    Arguments are converted to the types in the signature.
+    """
     options = numba.njit(signature, **_OPTIONS, **_ARRAYS_ARE_THE_CALLERS, forceinline=inline)
     return cast(Callable[[Callable[P, R]], Callable[P, R]], options)
 
 
 def code_hash(folder: Path) -> str:
-    """A hash that names compiled code.
+    """The hash after which the folder for compiled code is named.
 
-    It covers every .py file under `folder` that can be compiled, and the versions of Python and libraries.
+    The hash covers every .py file under `folder`, except in the INTERPRETED folders, and the versions of
+    Python, numba, llvmlite and NumPy.
     """
     versions = (numba.__version__, llvmlite.__version__, numpy.__version__)
     digest = hashlib.blake2b(digest_size=8)
@@ -165,7 +170,10 @@ def code_hash(folder: Path) -> str:
 
 
 def cache_root(environment: Mapping[str, str]) -> Path:
-    """The user's folder for machine code: $BRITTLE_CACHE, or brittle/ in their cache folder."""
+    """The user's folder for machine code.
+
+    This is $BRITTLE_CACHE or, if that is not set, the folder brittle/ in the user's cache folder.
+    """
     if chosen := environment.get("BRITTLE_CACHE"):
         return Path(chosen)
     if general := environment.get("XDG_CACHE_HOME"):
@@ -174,7 +182,7 @@ def cache_root(environment: Mapping[str, str]) -> Path:
 
 
 def open_cache(root: Path, code: Path) -> Path:
-    """Makes and returns the folder for the present code, and removes folders that are long unused.
+    """Creates and returns the folder for the current code, and removes all but the latest KEPT_FOLDERS.
 
     Raises OSError if the folder cannot be written to.
     """
@@ -188,7 +196,7 @@ def open_cache(root: Path, code: Path) -> Path:
 
 
 def _remove_old(root: Path, keep: Path) -> None:
-    """Removes all but the newest folders; another process may be removing the same ones."""
+    """Removes all folders but those used last; another process may be removing the same folders."""
     others = [path for path in root.iterdir() if path != keep and _is_ours(path)]
     for path in sorted(others, key=_last_used, reverse=True)[KEPT_FOLDERS - 1 :]:
         shutil.rmtree(path, ignore_errors=True)
@@ -207,16 +215,17 @@ def _last_used(path: Path) -> float:
 
 
 def temporary_root() -> Path:
-    """The user's own folder for machine code among temporary files, the same for every command."""
-    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere each user has their own
+    """The user's own folder for machine code among the temporary files; every command uses the same one."""
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere the folder is per user
     return Path(tempfile.gettempdir()) / f"brittle{user}"
 
 
 def open_somewhere(code: Path, tell: Callable[[str], object]) -> Path | None:
     """The folder for machine code: the user's own or, failing that, one among temporary files.
 
-    A message names the temporary folder if it is used. It is removed once the user's own folder can be
-    written to. Returns None if neither can be written to; each process then compiles the code for itself.
+    If the temporary folder is used, a message names it. The temporary folder is removed once the user's own
+    folder can be written to. Returns None if neither folder can be written to; each process then compiles
+    the code for itself.
     """
     root = cache_root(os.environ)
     try:
@@ -250,9 +259,9 @@ def _open_temporary(code: Path, why: str, tell: Callable[[str], object]) -> Path
 
 
 def _is_alone(folder: Path) -> bool:
-    """Whether a folder is the user's and nobody else can read or write it.
+    """Whether a folder belongs to the user and nobody else can read or write it.
 
-    Code in a folder open to others could be anyone's.
+    In a folder that is open to others, anyone could have put code.
     """
     try:
         found = folder.lstat()

@@ -1,1 +1,1 @@
-"""The schedule over arrays, compiled phase by phase, which `model.ensemble` runs."""
+"""The phases of a tick as compiled functions on arrays, which `model.ensemble` runs."""

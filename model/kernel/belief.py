@@ -22,7 +22,7 @@ from brittle.model.state import State
 
 @inlined
 def settle_calm(s: State) -> None:
-    """Set the balance of power of the first day, with which later balances are compared."""
+    """Record the balance of power on the first day, with which later balances are compared."""
     w = s.world[0]
     w.ratio_calm = balance_of_power(s)
     w.ratio = w.ratio_calm
@@ -30,7 +30,7 @@ def settle_calm(s: State) -> None:
 
 @inlined
 def balance_of_power(s: State) -> float:
-    """The log of the regime's power divided by the power of all who fight it."""
+    """The log of the ratio of the regime's power to the power of all who fight the regime."""
     w = s.world[0]
     against = 0.0
     for f in range(len(s.factions)):
@@ -41,7 +41,7 @@ def balance_of_power(s: State) -> float:
 
 @inlined
 def believe(s: State) -> None:
-    """Belief follows the balance of power and the memory of what happened."""
+    """Update belief from the balance of power and the memory of past events."""
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]

@@ -1,4 +1,4 @@
-"""Civilians, who are killed, are displaced and return."""
+"""Civilians, who may be killed or displaced, and may return home."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def weigh_refuges(s: State) -> None:
 
 @inlined
 def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None:
-    """People of place c leave for those of its refuges that are calm, in proportion to their pull."""
+    """People of place c leave for its refuges that have no battle, in proportion to each refuge's pull."""
     place = places[c]
     total = 0.0
     for k in range(REFUGES):
@@ -62,7 +62,7 @@ def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None
 
 @inlined
 def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -> None:
-    """A share of the people of place c who are away return from its refuges."""
+    """A share of the displaced people of place c return home from their refuges."""
     place = places[c]
     back = 0.0
     for k in range(REFUGES):
@@ -77,7 +77,7 @@ def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -
 
 @inlined
 def suffer(s: State, tick: int) -> None:
-    """One tick of harm and displacement in every place."""
+    """Work out the harm and displacement of one tick in every place."""
     w = s.world[0]
     p = s.p[w.epoch]
     s.counts[MOVES] = 0
@@ -109,7 +109,7 @@ def suffer(s: State, tick: int) -> None:
 
 @inlined
 def come_home(s: State, share: float) -> None:
-    """At the end of a day without alarm in their place, people come back."""
+    """At the end of a day, a share of displaced people return to places where there was no alarm that day."""
     for c in range(len(s.places)):
         place = s.places[c]
         if place.away > 0.0 and place.alarmed == 0:

@@ -41,7 +41,7 @@ from brittle.model.state import ABSENT, OTHERS, State
 
 @inlined
 def appear(s: State, tick: int) -> None:
-    """Columns that come later appear when their day has come; hidden cells surface to strike or to join."""
+    """Columns that arrive later appear on their day; hidden cells surface to strike or to join others."""
     for j in range(s.counts[ABSENT]):
         i = s.lists[ABSENT, j]
         u = s.units[i]
@@ -72,7 +72,7 @@ def enter_field(s: State, u: Any) -> None:
 
 @inlined
 def would_surface(s: State, tick: int, i: int) -> bool:
-    """Whether a hidden cell surfaces: in a friendly place, beside a rising or attack, or to strike alone."""
+    """Whether a hidden cell surfaces because its place is friendly, to join others, or to strike alone."""
     u = s.units[i]
     if joins(s.places[u.place], is_inside(s, u)):
         return True
@@ -81,7 +81,7 @@ def would_surface(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def is_roused(s: State, tick: int, u: Any) -> bool:
-    """Whether a hidden cell now considers a strike, as cells do when their side attacks or belief falls."""
+    """Whether a hidden cell considers a strike now; it may if its side attacks or belief has fallen."""
     w = s.world[0]
     attacks = s.factions[u.faction].roused == 1
     hazard = stirring_hazard(lost_since_calm(w.calm, w.felt), attacks, s.p[w.epoch])
@@ -96,7 +96,7 @@ def band_of(s: State, u: Any) -> Any:
 
 @part
 def would_strike(s: State, tick: int, i: int) -> bool:
-    """Whether a hidden cell that weighs the two prefers a strike where it is to waiting."""
+    """Whether a hidden cell prefers a strike in its own place to waiting."""
     w = s.world[0]
     u = s.units[i]
     place = s.places[u.place]
@@ -108,7 +108,7 @@ def would_strike(s: State, tick: int, i: int) -> bool:
 
 @part
 def in_hiding(s: State, i: int) -> float:
-    """The power of a hidden cell and of the other hidden cells in its place on which it counts."""
+    """The power of a hidden cell, plus that of the hidden cells in the same place on which it counts."""
     p = s.p[s.world[0].epoch]
     u = s.units[i]
     total = 0.0
@@ -124,11 +124,11 @@ def in_hiding(s: State, i: int) -> float:
 
 @inlined
 def seek(s: State, tick: int) -> None:
-    """Free columns wait or pick a target, which is a place on the front or the capital.
+    """Free columns wait or pick a target, which is the capital or a place on the front.
 
     A faction's columns in one place decide at the same moment and with the same draws, so a column coded
-    as two goes as one. Columns that have just taken a place go on to a garrison that backed it, if that is
-    worth more than waiting, because the fight is not over.
+    as two moves as one. Columns that have just taken a place go on to a garrison that backed the place,
+    because the fight is not over, if going on is worth more than waiting.
     """
     w = s.world[0]
     hour = chance(target_hazard(s.p[w.epoch]), w.dt)
@@ -151,7 +151,10 @@ def seek(s: State, tick: int) -> None:
 
 @inlined
 def is_free(s: State, u: Any) -> bool:
-    """Whether a column is idle, has a target to seek, and is not held by a fight or by its faction."""
+    """Whether a column can pick a target.
+
+    It must be idle and in a place that no enemy holds. Its faction must have a target and not be frozen.
+    """
     if u.status != ACTIVE or u.column == 0 or u.dest >= 0 or u.next >= 0:
         return False
     faction = s.factions[u.faction]
@@ -162,7 +165,7 @@ def is_free(s: State, u: Any) -> bool:
 
 @inlined
 def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
-    """Send a column on to the next fight if that is worth more than waiting, or else to its best target."""
+    """Send a column to the next fight if going on is worth more than waiting, or else to its best target."""
     p = s.p[s.world[0].epoch]
     u = s.units[i]
     speed = pace(u, PRIMARY, 0.0, p)
@@ -181,7 +184,7 @@ def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
 
 @inlined
 def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> int:
-    """The target worth most, with noise by band and place; -1 where waiting is worth more."""
+    """The target with the highest score, including noise by band and place; -1 if waiting scores higher."""
     w = s.world[0]
     band = band_of(s, u)
     best = waiting_score(s.p[w.epoch]) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
@@ -201,7 +204,7 @@ def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> in
 
 @inlined
 def company(s: State, u: Any) -> Company:
-    """The columns that would come along with a free column."""
+    """The power of the columns that would come along with a free column."""
     band = friends = 0.0
     for j in range(s.counts[OTHERS]):
         other = s.units[s.lists[OTHERS, j]]
@@ -218,7 +221,7 @@ def company(s: State, u: Any) -> Company:
 
 @inlined
 def next_fight(s: State, tick: int, u: Any) -> int:
-    """The nearest garrison that backed the place that a column has just taken; -1 for none."""
+    """The place of the nearest garrison that backed the place just taken by a column; -1 if there is none."""
     p = s.p[s.world[0].epoch]
     here = s.places[u.place]
     if not has_just_fallen(here.taken, tick):
@@ -234,7 +237,7 @@ def next_fight(s: State, tick: int, u: Any) -> int:
 
 @inlined
 def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
-    """Whether a faction's fight against `side` goes on to the garrison of a place held by that side."""
+    """Whether a faction's fight against `side` goes on to another place that this side holds."""
     place = s.places[c]
     if not is_fought_on(place) or not fights(s.ties, place.holder, f):
         return False
@@ -243,11 +246,11 @@ def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
 
 @inlined
 def stake(s: State, f: int, c: int) -> float:
-    """The value of a target, plus what is added by places behind it.
+    """The value of a target, plus the value added by places behind it.
 
-    Those are places whose garrisons back it and to which the fight would go on. A place on the front and
-    the capital add nothing because they are targets themselves. A town coded as two places therefore
-    attracts columns as much as one.
+    A place is behind a target if its garrison backs the target and the fight would go on there. Places on
+    the front and the capital add nothing, because they are targets themselves. A town coded as two places
+    therefore attracts columns as much as a town coded as one.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]
@@ -264,9 +267,10 @@ def stake(s: State, f: int, c: int) -> float:
 
 @inlined
 def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) -> float:
-    """The log score of place c as a target for a column, which counts on the columns of its allies.
+    """The log score of place c as a target for a column that counts on allied columns.
 
-    It counts on those near the target and on those that come `along`. A column that is both counts once.
+    These are the allied columns near the target and those that come `along`. A column of both kinds is
+    counted once.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]

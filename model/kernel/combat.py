@@ -1,4 +1,4 @@
-"""Combat inside places, fights between rivals who meet, and fire from a distance."""
+"""Combat inside places, fights between rival attackers who meet, and air strikes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from brittle.model.state import BATTLES, LIVE, PRESSED, State
 
 @part
 def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
-    """Take from a unit the men that it loses at a rate per day."""
+    """Take from a unit the men that it loses within `days` at a loss rate per day."""
     left = survivors(u.men, rate, days)
     lost = u.men - left
     u.men = left
@@ -86,7 +86,7 @@ def fight(s: State, tick: int) -> None:
 
 @part
 def fight_on(s: State) -> None:
-    """Units in a battle lose men by the odds; their contact ends where no enemy is left near."""
+    """Units in a battle lose men according to the odds; a unit's contact ends once no enemy is near."""
     w = s.world[0]
     p = s.p[w.epoch]
     battles = 0
@@ -140,7 +140,7 @@ def strike(s: State) -> None:
 
 @inlined
 def quarrel(s: State, tick: int) -> None:
-    """Now and then, attackers who are hostile to each other fight for a day in a third party's place."""
+    """Now and then, rival attackers inside a third party's place fight each other."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):

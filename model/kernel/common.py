@@ -1,4 +1,4 @@
-"""Functions that several phases use: draws, the chronicle, men who leave, and what is seen of units."""
+"""Functions that several phases of a tick use: draws, chronicle entries, desertion and facts about units."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _LOG = types.Array(numba.from_dtype(LOG_DTYPE), 1, "C")
 _I = types.int64
 
 type Who = tuple[int, int, int]
-"""A place, a faction and a unit, by their indices."""
+"""The indices of a place, a faction and a unit."""
 
 NOBODY: Who = (-1, -1, -1)
-"""The indices for an entry that concerns no one place, faction or unit."""
+"""The indices in a chronicle entry that concerns no particular place, faction or unit."""
 
 _WHO: Any = cast(Any, types).UniTuple(_I, len(NOBODY))
 
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
 def draw(w: Any, decision: int, tick: int, agent: int, other: int) -> float:
-    """A uniform number keyed by decision, tick and agents, and by the replicate from the branch on."""
+    """A uniform random number for a key: decision, tick, agents and, from the branch on, the replicate."""
     replicate: Any = w.replicate if tick >= w.branch else types.uint64(0)
     return uniform(w.seed, replicate, decision, tick, agent, other)
 
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
 def draw_once(w: Any, decision: int, now: int, agent: int, other: int) -> float:
-    """A number that is the same at every tick, because its key has tick 0.
+    """A uniform random number that does not change from tick to tick, because its key always has tick 0.
 
-    The replicate is in its key if the tick `now` is at the branch or later.
+    The key includes the replicate if the tick `now` is at the branch or later.
     """
     replicate: Any = w.replicate if now >= w.branch else types.uint64(0)
     return uniform(w.seed, replicate, decision, 0, agent, other)
@@ -46,13 +46,13 @@ def draw_once(w: Any, decision: int, now: int, agent: int, other: int) -> float:
 
 @compiled_as(_WHO(_I, _I, _I), inline=True)
 def who(place: int, faction: int, unit: int) -> Who:
-    """The indices of those whom an entry of the chronicle is about, -1 for none."""
+    """The indices of the place, faction and unit that a chronicle entry is about; -1 for none."""
     return place, faction, unit
 
 
 @compiled_as(types.void(_WORLD, _LOG, _I, _I, _WHO, _I, types.float64))
 def note(w: Any, log: Array, tick: int, kind: int, about: Who, why: int, amount: float) -> None:
-    """Add an entry to the chronicle, if one is kept."""
+    """Add an entry to the chronicle, if a chronicle is kept."""
     if w.logged < len(log):
         entry = log[w.logged]
         entry.tick = tick
@@ -65,7 +65,7 @@ def note(w: Any, log: Array, tick: int, kind: int, about: Who, why: int, amount:
 
 @inlined
 def slip_away(u: Any, place: Any, gone: float, p: Any) -> None:
-    """Men leave their unit one by one to go home, or to cross an open border that is near."""
+    """Men leave their unit one by one, to go home or to cross an open border nearby."""
     across = gone * choice.crossing_share(is_local(u), place.exit == 1, p)
     u.men -= gone
     u.crossed += across
@@ -94,6 +94,6 @@ def fear_of_nearest(s: State, c: int) -> float:
 
 @part
 def has_way_back(s: State, u: Any) -> bool:
-    """Whether a unit is a column that came from another place, which no enemy now holds."""
+    """Whether a unit is a column that came from another place, and no enemy now holds that place."""
     lost = fights(s.ties, s.places[u.base].holder, u.faction)
     return units.has_way_back(u.column == 1, u.base == u.place, lost)

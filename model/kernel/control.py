@@ -44,7 +44,7 @@ from brittle.model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
 @inlined
 def mobilise(s: State, tick: int) -> None:
-    """Call to arms once the capital or a stronghold is threatened; after the call, raise militia."""
+    """Call people to arms once the capital or a stronghold is threatened, and then raise militia."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.called < 0:
@@ -78,7 +78,7 @@ def mobilise(s: State, tick: int) -> None:
 
 @inlined
 def rise(s: State, tick: int) -> None:
-    """Places whose people are against the regime rise, each on the state at the start of the phase."""
+    """Places whose people are against the regime may rise, given the state at the start of the phase."""
     w = s.world[0]
     p = s.p[w.epoch]
     per_man = power_per_fighter(0.0, p)
@@ -130,7 +130,7 @@ def be_caught(s: State, tick: int, faction: int) -> None:
 
 @part
 def overwhelm(s: State, c: int, f: int) -> None:
-    """Units in place c that are hostile to f surrender, go back to where they came from, or disperse."""
+    """Units in place c that are hostile to faction f surrender, go back where they came from, or disperse."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
         if not stands_in(u, c) or not fights(s.ties, f, u.faction):
@@ -152,7 +152,7 @@ def overwhelm(s: State, c: int, f: int) -> None:
 
 @part
 def garrison(s: State, c: int, f: int) -> None:
-    """Columns leave a share of their men behind to hold the place that their side took."""
+    """Columns leave a share of their men behind to hold the place that their side has taken."""
     p = s.p[s.world[0].epoch]
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
@@ -203,7 +203,7 @@ def take(s: State, tick: int, c: int, f: int, manner: int) -> None:
 
 @inlined
 def remember_loss(s: State, tick: int, c: int, f: int, manner: int) -> None:
-    """Record the first loss of a place, if its first holder still holds it."""
+    """Record the first loss of a place by the faction that held it on the first day."""
     place = s.places[c]
     if place.lost_tick < 0 and place.start_holder == place.holder:
         place.lost_tick = tick
@@ -215,7 +215,10 @@ def remember_loss(s: State, tick: int, c: int, f: int, manner: int) -> None:
 
 @inlined
 def shock_public(s: State, tick: int, c: int) -> None:
-    """A lost place shocks the public by its value, and more without a battle; it exposes a denial."""
+    """The loss of a place shocks the public, and shows that the official denial was false.
+
+    The shock grows with the value of the place, and is larger if there was no battle.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]
@@ -229,7 +232,7 @@ def shock_public(s: State, tick: int, c: int) -> None:
 
 @inlined
 def suffer_reprisals(s: State, c: int, f: int) -> None:
-    """The captor kills in reprisal, more where people feared it, and less if they believe its amnesty."""
+    """The captor kills people in reprisal: more if they fear it, fewer if they believe its amnesty."""
     w = s.world[0]
     place = s.places[c]
     people = people_present(place.population, place.away)
@@ -252,7 +255,7 @@ def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
 
 @inlined
 def settle(s: State, tick: int) -> None:
-    """Places whose defenders are gone or give in fall to the strongest faction inside."""
+    """A place falls to the strongest attacker inside if its defenders are gone or give in."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):
@@ -266,7 +269,7 @@ def settle(s: State, tick: int) -> None:
 
 @inlined
 def move_in(s: State, tick: int) -> None:
-    """Neutrals may move into places next to theirs that the regime has abandoned since the first day."""
+    """Neutrals may move into neighbouring places that the regime has abandoned since the first day."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[VACANT]):

@@ -1,4 +1,4 @@
-"""Elites plot, or bargain with an enemy near the capital."""
+"""Elites, who plot a coup or bargain with an enemy near the capital."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ from brittle.model.state import OURS, State
 
 @inlined
 def judge(s: State) -> None:
-    """Each member judges the regime by his own signal; those who count it lost even in calm are deducted."""
+    """Each member of the elite judges, by his own private signal, whether the regime is lost.
+
+    `share_lost` is the share who count the regime lost now, less the share who did so even in calm.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     lost = 0
@@ -52,20 +55,20 @@ def judge(s: State) -> None:
 
 @inlined
 def leaves_out(w: Any) -> bool:
-    """Whether an offer on the table covers others but not the elites."""
+    """Whether an offer on the table covers other groups but not the elites."""
     offered, in_office = w.offer_tick >= 0, w.fate == IN_OFFICE
     return elites.leaves_out(offered, in_office, w.covered, w.cover_elites)
 
 
 @inlined
 def is_covered(w: Any) -> bool:
-    """Whether an offer on the table covers the elites, who then wait for it."""
+    """Whether an offer on the table covers the elites, who then wait for the deal."""
     return elites.is_covered(w.offer_tick >= 0, w.cover_elites)
 
 
 @inlined
 def joins(s: State, tick: int, elite: Any) -> bool:
-    """Whether a member of the elite may join the coup of this tick and does."""
+    """Whether a member of the elite may join the coup of this tick, and does join it."""
     w = s.world[0]
     able = may_join(elite.lost == 1, elite.calm_lost == 1, elite.purged == 1)
     return bool(able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(s.p[w.epoch]))
@@ -73,7 +76,7 @@ def joins(s: State, tick: int, elite: Any) -> bool:
 
 @part
 def plot(s: State, tick: int) -> None:
-    """If an occasion for a coup comes and enough members join, attempt one."""
+    """If an occasion for a coup comes and enough members join, attempt a coup."""
     w = s.world[0]
     p = s.p[w.epoch]
     in_office, in_capital = w.fate == IN_OFFICE, is_in_capital(w)
@@ -91,7 +94,7 @@ def plot(s: State, tick: int) -> None:
 
 @inlined
 def attempt_coup(s: State, tick: int, joined: int) -> None:
-    """Attempt a coup; a loyal garrison lowers its chance, and a failure purges those who joined."""
+    """Attempt a coup; a loyal garrison makes success less likely, and failure purges those who joined."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.coup_tick < 0:
@@ -114,7 +117,7 @@ def attempt_coup(s: State, tick: int, joined: int) -> None:
 
 @inlined
 def chance_of_coup(s: State) -> float:
-    """The chance that a coup succeeds, given the loyalty of the capital's garrison."""
+    """The probability that a coup succeeds, given the loyalty of the capital's garrison."""
     capital = s.world[0].capital
     loyal = 0.0
     power = 0.0

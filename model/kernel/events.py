@@ -74,7 +74,7 @@ def by_patron(s: State, tick: int, event: Any) -> None:
 
 @inlined
 def move_border(s: State, tick: int, c: int, opens: bool) -> None:
-    """A crossing opens or closes to soldiers who leave."""
+    """A border crossing opens or closes for soldiers who leave."""
     w = s.world[0]
     s.places[c].open = 1 if opens else 0
     find_exits(s)

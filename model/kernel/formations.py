@@ -1,4 +1,4 @@
-"""Formations: their will, whether they break, what they then do, and desertion."""
+"""Formations: their will to fight, whether it breaks, what they then do, and how men desert."""
 
 from __future__ import annotations
 
@@ -78,9 +78,9 @@ def calm(s: State) -> None:
 
 @part
 def retreat_from(s: State, u: Any) -> int:
-    """Where a formation that breaks can go; -1 if it has no road there.
+    """The place to which a formation that breaks can retreat; -1 if it has no road there.
 
-    From inside an enemy's place it goes to its base, otherwise to the rallying place.
+    From an enemy's place, the formation retreats to its base; otherwise, to the rallying place.
     """
     to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
     return to if to >= 0 and has_road(s, u, to) else -1
@@ -90,9 +90,10 @@ def retreat_from(s: State, u: Any) -> int:
 def moment(s: State, tick: int, c: int) -> Any:
     """The key of the draws by which those who hold a place decide.
 
-    Garrisons that back each other fight as one, so a town coded as two places decides as one. The key
-    is that of the most valuable place among this one and those whose garrisons back it. The chance of
-    using another place's key is the share by which it backs this one, and it is drawn once per run.
+    Garrisons that back each other fight as one, so a town coded as two places decides as one. The leader
+    is the most valuable place among this place and those whose garrisons back it. The leader's key is
+    used with a probability equal to the share by which the leader backs this place. Otherwise, this place's
+    own key is used. Which of the two keys is used is drawn once per run.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -114,14 +115,14 @@ def moment(s: State, tick: int, c: int) -> Any:
 
 @part
 def facing(s: State, u: Any) -> int:
-    """The faction whose promises count for a formation that breaks; -1 for none."""
+    """The enemy faction whose promises matter to a formation that breaks; -1 if there is none."""
     place = s.places[u.place]
     return foe_at(place, choice.who_promises(is_inside(s, u), place.attackers > 0.0))
 
 
 @inlined
 def foe_at(place: Any, which: int) -> int:
-    """The enemy in or near a place that a code of `model.rules.choice` names; -1 for none."""
+    """The enemy in or near a place to which a code of `model.rules.choice` refers; -1 if there is none."""
     if which == choice.HOLDER:
         return int(place.holder)
     return int(place.attacker) if which == choice.ATTACKER else int(place.nearest)
@@ -129,7 +130,7 @@ def foe_at(place: Any, which: int) -> int:
 
 @inlined
 def straits_of(s: State, u: Any) -> choice.Straits:
-    """The ways open to a formation of the regime that breaks, and the promises made to it."""
+    """The ways open to a formation of the regime when it breaks, and the promises made to it."""
     w = s.world[0]
     place = s.places[u.place]
     enemy = facing(s, u)
@@ -169,7 +170,7 @@ def choose(s: State, tick: int, i: int) -> int:
 
 @inlined
 def consider(s: State, tick: int) -> None:
-    """Every unit weighs its will and decides whether to break, on the state at the start of the phase."""
+    """Update every unit's will and decide whether it breaks, all from the state at the start of the phase."""
     w = s.world[0]
     pay = log_pay(w.pay)
     s.counts[BREAKS] = 0
@@ -185,7 +186,7 @@ def consider(s: State, tick: int) -> None:
         hazard = hazard_of_breaking(s, u)
         if hazard <= 0.0 or not may_break(s.factions[u.faction].side):
             continue
-        # A garrison decides at one moment, so a formation coded as two breaks as one.
+        # The units of a garrison share one draw, so a formation coded as two breaks as one.
         side = u.regime + 1
         if draw(w, d.BREAK, tick, key_of_decision(s, tick, u), side) < chance(hazard, w.dt):
             u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
@@ -214,9 +215,10 @@ def is_with_ruler(w: Any, c: int) -> bool:
 
 @inlined
 def hazard_of_breaking(s: State, u: Any) -> float:
-    """The hazard per day of breaking.
+    """The hazard per day that a unit breaks.
 
-    In contact it depends on the odds, and near the enemy on the loss of will since calm.
+    In contact with the enemy, the hazard depends on the odds. If the enemy is only near, the hazard depends
+    on the loss of will since calm.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[u.place]
@@ -225,14 +227,14 @@ def hazard_of_breaking(s: State, u: Any) -> float:
 
 @inlined
 def key_of_decision(s: State, tick: int, u: Any) -> Any:
-    """The key by which a unit decides: `moment` if it defends its place, otherwise its place's key."""
+    """The key of a unit's decisions: `moment` of its place if the unit defends it, else the place's key."""
     place = s.places[u.place]
     return moment(s, tick, u.place) if is_defended_by(s, place, u) else place.key
 
 
 @part
 def why_broken(s: State, i: int) -> int:
-    """The reason that weighed most on a formation that breaks."""
+    """The reason that contributed most to the breaking of a formation."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -250,7 +252,7 @@ def why_broken(s: State, i: int) -> int:
 
 @part
 def give_way(s: State, tick: int, i: int) -> None:
-    """A formation of the regime breaks in the way that it has chosen, and others learn of it."""
+    """A formation of the regime breaks in the way that it has chosen, and others see that it breaks."""
     u = s.units[i]
     why = why_broken(s, i)
     be_seen_to_break(s, u)
@@ -277,7 +279,10 @@ def give_way(s: State, tick: int, i: int) -> None:
 
 @inlined
 def be_seen_to_break(s: State, u: Any) -> None:
-    """Add a breaking unit's men to the counts, for army, kind and places near, that weigh on others' will."""
+    """Add a breaking unit's men to the counts of broken men that lower the will of other units.
+
+    There is a count for the whole army, one for each kind of unit, and one for each place.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     w.broken += u.men
@@ -303,7 +308,7 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
 
 @inlined
 def join_enemy(s: State, u: Any) -> None:
-    """Defectors join the fighters of an enemy, where they can."""
+    """Defectors join an enemy's irregular fighters in their place, if they can."""
     place = s.places[u.place]
     enemy = foe_at(place, choice.whom_defectors_join(is_inside(s, u)))
     if enemy >= 0 and choice.can_join(place.fighters, place.fighters_faction == enemy):
@@ -313,7 +318,7 @@ def join_enemy(s: State, u: Any) -> None:
 
 @part
 def break_off(s: State, tick: int, i: int) -> None:
-    """A column goes back to where it came from and loses men; one with no way back disperses."""
+    """A column goes back to where it came from and loses men; a column with no way back disperses."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -333,7 +338,7 @@ def break_off(s: State, tick: int, i: int) -> None:
 
 @inlined
 def decide(s: State, tick: int) -> None:
-    """Let the memory of earlier breaks fade; then units that break act in the order of their ids."""
+    """Let the memory of earlier breaks fade; then let the units that break act, in order of their numbers."""
     w = s.world[0]
     p = s.p[w.epoch]
     kept = kept_in_mind(w.dt, p)
@@ -376,7 +381,7 @@ def desert(s: State) -> None:
 
 @inlined
 def go_home(s: State, c: int, pay: float, calm_pay: float) -> None:
-    """Militia go home, as soldiers desert, when their will falls."""
+    """Militiamen go home when their will falls, just as soldiers desert."""
     w = s.world[0]
     p = s.p[w.epoch]
     place = s.places[c]

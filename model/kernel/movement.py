@@ -1,4 +1,4 @@
-"""Movement of units along roads, until the day's march is done or an enemy is met."""
+"""Movement of units along roads, until the time of a tick is used up or an enemy is met."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def move(s: State, tick: int) -> None:
 
 @inlined
 def march(s: State, tick: int, i: int) -> None:
-    """A unit goes from place to place until the day's march is done or it can go no further."""
+    """A unit goes from place to place until the tick's time is used up or the unit can go no further."""
     u = s.units[i]
     days = s.world[0].dt
     for _ in range(PLACES_A_TICK):
@@ -76,7 +76,7 @@ def is_hostile_to(s: State, u: Any, c: int) -> bool:
 
 @inlined
 def next_place(s: State, u: Any) -> int:
-    """The next place on a unit's way; -1 at the end of the way, or where the unit cannot go on."""
+    """The next place on a unit's way; -1 if the unit has arrived or cannot go on."""
     attacks = is_attacking(u)
     way = way_on(u.place == u.dest, is_held_up(s, u), u.regime == 1, attacks)
     if way == NO_FURTHER:
@@ -92,14 +92,14 @@ def next_place(s: State, u: Any) -> int:
 
 @inlined
 def is_held_up(s: State, u: Any) -> bool:
-    """Whether a cease-fire, or an enemy where it stands, keeps a unit on an attack from going on."""
+    """Whether an attacking unit is held up by a cease-fire, or by the enemy in the place where it is."""
     hostile, barred = is_hostile_to(s, u, u.place), is_barred(s, u, u.place)
     return movement.is_held_up(is_attacking(u), s.world[0].truce == 1, hostile, barred)
 
 
 @inlined
 def set_foot_on_road(s: State, u: Any, n: int) -> None:
-    """A unit leaves its place for the next."""
+    """A unit leaves its place for the next place on its way."""
     if is_defended_by(s, s.places[u.place], u):
         u.base = u.place
     u.next = n
@@ -108,9 +108,9 @@ def set_foot_on_road(s: State, u: Any, n: int) -> None:
 
 @inlined
 def turns_back(s: State, u: Any) -> bool:
-    """Whether a unit turns back because the place ahead, unlike the one behind, is now an enemy's.
+    """Whether a unit turns back because an enemy now holds the place ahead, but not the place behind.
 
-    Only units of the regime turn back, and not on an attack.
+    Only units of the regime turn back, and not while they are on an attack.
     """
     ahead, behind = is_hostile_to(s, u, u.next), is_hostile_to(s, u, u.place)
     return movement.turns_back(u.regime == 1, is_attacking(u), ahead, behind)
@@ -139,7 +139,7 @@ def approach(u: Any, km: float, speed: float, days: float) -> float:
 
 @inlined
 def goes_through(s: State, tick: int, i: int) -> bool:
-    """Whether a unit goes past a hostile place; if not, it stops there to fight, or takes it if empty."""
+    """Whether a unit goes past a hostile place; if not, it stops to fight or takes an empty place."""
     u = s.units[i]
     barred, empty = is_barred(s, u, u.place), s.places[u.place].garrison <= 0.0
     does = passage(u.column == 1, u.place == u.dest, barred, empty, is_attacking(u))
@@ -150,7 +150,7 @@ def goes_through(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def force_at(s: State, u: Any, c: int) -> float:
-    """The force of a unit at a hostile place: its power or, if larger, that of its faction's columns near."""
+    """A unit's force at a hostile place: its power or, if larger, its faction's column power nearby."""
     return force(u.power, s.fronts[u.faction, c].near)
 
 
@@ -162,7 +162,7 @@ def is_barred(s: State, u: Any, c: int) -> bool:
 
 @inlined
 def arrive(s: State, tick: int, i: int) -> None:
-    """End a unit's march, as it has arrived or can go no further."""
+    """End a unit's march, because the unit has arrived or can go no further."""
     u = s.units[i]
     u.dest = -1
     u.order = HOLD

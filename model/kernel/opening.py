@@ -1,4 +1,4 @@
-"""Draws made for a history before its first tick: the strengths of forces and the signals of elites."""
+"""Draws made for a history before its first tick: strengths of forces and private signals of elites."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _NONE = word(0)
 def draw_strengths(
     factors: NDArray[np.float64], keys: NDArray[np.uint64], spreads: NDArray[np.float64], seed: int
 ) -> None:
-    """Draw for each force a lognormal factor on its men; 90% of draws lie within the force's spread.
+    """For each force, draw a lognormal factor by which its number of men is multiplied.
 
-    The three arrays have the same length.
+    In 90% of draws, the factor lies between 1 / spread and spread. `factors`, `keys` and `spreads` have the
+    same length.
     """
     for i in range(len(keys)):
         a, b, _, _ = uniforms(seed, _NONE, d.STRENGTH, _NONE, keys[i], _NONE)
@@ -31,7 +32,10 @@ def draw_strengths(
 
 @compiled
 def draw_signals(elites: Array, parameters: Array, seed: int) -> None:
-    """Draw the error of each member's private signal, and whether he counts the regime lost in calm."""
+    """Draw the error of each elite member's private signal.
+
+    This also sets whether the member counts the regime lost in calm.
+    """
     p = parameters[0]
     calm = calm_belief(p)
     for e in range(len(elites)):

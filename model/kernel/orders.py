@@ -43,17 +43,17 @@ from brittle.model.state import LIVE, OURS, PRESSED, State
 
 
 class Aims(NamedTuple):
-    """The places that the regime's orders are about, -1 where there is none."""
+    """The places with which the regime's orders are concerned; -1 if there is none."""
 
     worst: int
     """The core place that most needs reinforcement."""
     stand: int
-    """Where the ruler makes his stand."""
+    """The place where the ruler makes his stand."""
 
 
 @part
 def command(s: State, tick: int) -> None:
-    """Give the regime's orders, all of them from the picture at the start of the phase."""
+    """Give the regime's orders, all of them based on the picture at the start of the phase."""
     w = s.world[0]
     if not gives_orders(s.p[w.epoch]):
         return
@@ -69,7 +69,7 @@ def command(s: State, tick: int) -> None:
 
 @inlined
 def take_orders(s: State, tick: int, i: int, aims: Aims) -> None:
-    """Give a unit the first of the possible orders for which the hour has come."""
+    """Give a unit the first of the possible orders that is due."""
     pressed = threat(s.places[s.units[i].place], 0.0)
     order = considered_after(HOLD)
     while order != HOLD and not is_given(s, tick, i, order, aims, pressed):
@@ -78,7 +78,7 @@ def take_orders(s: State, tick: int, i: int, aims: Aims) -> None:
 
 @inlined
 def is_given(s: State, tick: int, i: int, order: int, aims: Aims, pressed: float) -> bool:
-    """Whether the hour of an order has come for a unit; if it has, the unit sets out."""
+    """Whether an order is due for a unit; if it is, the unit sets out."""
     if order == GATHERS:
         return gathers(s, tick, i, aims.stand)
     if order == COUNTER:
@@ -90,7 +90,7 @@ def is_given(s: State, tick: int, i: int, order: int, aims: Aims, pressed: float
 
 @inlined
 def most_urgent(s: State) -> int:
-    """The core place that most needs reinforcement, by its value and the threat to it; -1 if none does."""
+    """The core place that most needs reinforcement, by its value and the threat to it; -1 for none."""
     worst = -1
     worst_rank = 0.0
     for j in range(s.counts[PRESSED]):
@@ -107,13 +107,13 @@ def most_urgent(s: State) -> int:
 
 @inlined
 def place_of_stand(w: Any) -> int:
-    """Where the ruler means to stand or to move, a place that its garrison does not leave; -1 for none."""
+    """The place that the ruler means to hold or move to, which its garrison does not leave; -1 for none."""
     return int(w.refuge_place) if makes_stand(w.policy, w.fate == IN_OFFICE) else -1
 
 
 @inlined
 def may_go(s: State, u: Any) -> bool:
-    """Whether the regime can order a unit away, because it is settled, mobile and not in a fight."""
+    """Whether the regime can order a unit away: the unit is mobile, not on the move, and not in a fight."""
     place = s.places[u.place]
     on_the_way, contested = u.next >= 0 or u.dest >= 0, place.attackers > 0.0
     defends = is_defended_by(s, place, u)
@@ -122,7 +122,7 @@ def may_go(s: State, u: Any) -> bool:
 
 @inlined
 def gathers(s: State, tick: int, i: int, stand: int) -> bool:
-    """Whether a unit of core loyalists sets out for the place of the ruler's stand, once he is there."""
+    """Whether a unit of core loyalists sets out for the place where the ruler is making his stand."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -150,7 +150,7 @@ def best_lost_core(s: State, tick: int, c: int) -> int:
 def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
     """Whether a unit sets out to retake the most valuable lost core place next to its own.
 
-    It may if its place is safe enough and its force is strong enough.
+    The unit may set out if its place is safe enough and the mobile force there is strong enough.
     """
     w = s.world[0]
     u = s.units[i]
@@ -168,7 +168,7 @@ def counter_attacks(s: State, tick: int, i: int, pressed: float) -> bool:
 
 @inlined
 def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
-    """Whether a unit leaves a less valuable place that can spare it to reinforce the most threatened one."""
+    """Whether a unit leaves a place of less value to reinforce the core place that most needs it."""
     w = s.world[0]
     c = s.units[i].place
     place = s.places[c]
@@ -182,7 +182,7 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
 
 @inlined
 def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
-    """Whether a unit gives up a threatened place that is not core, which it may once belief has fallen."""
+    """Whether, after a fall of belief, a unit gives up its threatened place, which must not be core."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]
@@ -209,7 +209,7 @@ def has_road(s: State, u: Any, to: int) -> bool:
 
 @inlined
 def sets_out(s: State, tick: int, i: int, to: int, order: int, why: int) -> bool:
-    """Whether a unit has a road to a place; if it has, it is sent there."""
+    """Whether a unit has a road to a place; if it has, the unit is sent there."""
     if not has_road(s, s.units[i], to):
         return False
     send(s, tick, i, to, order, why)
@@ -227,10 +227,10 @@ def send(s: State, tick: int, i: int, to: int, order: int, why: int) -> None:
 
 @part
 def rallying_place(s: State, c: int) -> int:
-    """Where those who leave a place go: the next garrison on the way to the nearest hub, or that hub.
+    """The place to which units retreat: the next garrison on the way to the nearest hub, or that hub.
 
-    Those who leave a hub go towards the nearest other one. The result is -1 if no road that the regime
-    holds leads to one.
+    Units that leave a hub go towards the nearest other hub. The result is -1 if no road held by the regime
+    leads to a hub.
     """
     place = s.places[c]
     to: int = place.rally

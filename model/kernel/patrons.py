@@ -52,7 +52,7 @@ def act_in_force(s: State, tick: int, n: int) -> None:
 
 @part
 def leave(s: State, tick: int, n: int) -> None:
-    """A patron leaves with its units, and everybody sees it."""
+    """A patron leaves with its units, which everybody sees."""
     w = s.world[0]
     p = s.p[w.epoch]
     patron = s.patrons[n]
@@ -83,7 +83,7 @@ def leave(s: State, tick: int, n: int) -> None:
 
 @inlined
 def decide_patrons(s: State, tick: int) -> None:
-    """Each patron may be asked and then decides once; it acts when its time has come, and may leave."""
+    """Each patron may be asked for help, then decides once, acts when its time has come, and may leave."""
     w = s.world[0]
     p = s.p[w.epoch]
     fall = fall_since_calm(w.calm, w.felt)
@@ -107,7 +107,7 @@ def decide_patrons(s: State, tick: int) -> None:
 
 @inlined
 def answer(s: State, tick: int, n: int) -> None:
-    """A patron decides to act in force with probability `commitment`, after a random delay."""
+    """With probability `commitment`, a patron decides to act in force after a random delay."""
     w = s.world[0]
     patron = s.patrons[n]
     patron.asked = tick
@@ -146,8 +146,8 @@ def send_men(s: State, tick: int, n: int) -> None:
 def fly(s: State) -> None:
     """Set the air support of each faction, and the air campaign against it.
 
-    Support is the sum over the faction's patrons and at most 1. The campaign against a faction is the
-    strongest support that any of its enemies has.
+    A faction's support is the sum over its patrons, and at most 1. The campaign against a faction is as
+    strong as the strongest support that any of its enemies has.
     """
     for f in range(len(s.factions)):
         air = 0.0

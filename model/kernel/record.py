@@ -20,7 +20,7 @@ from brittle.model.state import OURS, State
 
 @inlined
 def record(s: State, tick: int) -> None:
-    """Write a row of the series at the end of each day from the branch on; tick -1 stands for the start."""
+    """From the branch on, write a row of the series at the end of each day; tick -1 is the run's start."""
     w = s.world[0]
     day = days_over(tick - w.branch, w.dt)
     if not ends_day(tick - w.branch, w.dt) or day < 0 or day >= len(s.series):

@@ -1,4 +1,4 @@
-"""What is found again after a change of control: roads to hubs, ways back, backing and the front."""
+"""What is worked out again when a place changes hands: roads to hubs, ways back, the front, and backing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from brittle.model.state import BACKINGS, CUT_OFF, HELD, HOMES, SEEN, State
 _NONE = word(0)
 
 EVERYBODY = word(np.iinfo(np.uint64).max)
-"""The bits of all factions."""
+"""A word in which the bits of all factions are set."""
 
 type Flags = NDArray[np.bool_]
 type Numbers = NDArray[np.int64]
@@ -31,9 +31,10 @@ type Words = NDArray[np.uint64]
 def find_roads(s: State) -> None:
     """Find roads to hubs, the regime's way back, hostile places, and which garrisons back which places.
 
-    The regime's hubs are the capital and the strongholds that it holds. Another faction's hubs are the
-    places that it or its allies held on the first day and still hold. A faction that held none lives off
-    the land. A unit is linked if its place or a neighbour is joined to a hub through held places.
+    The regime's hubs are the capital and the strongholds, while it holds them. Another faction's hubs are
+    the places that the faction or its allies held on the first day and still hold. A faction that held no
+    place on the first day lives off the land. A unit is linked to a hub if its place or a neighbouring place
+    is joined to the hub through places that its side holds.
     """
     ours = held_by_regime(s)
     reached = np.empty(len(s.places), np.bool_)
@@ -51,7 +52,7 @@ def find_roads(s: State) -> None:
 
 @allocating
 def lead_back(s: State, ours: Flags, reached: Flags) -> None:
-    """Find the next place on the regime's quickest way to a hub, and which places have a way."""
+    """For each place, find the next place on the regime's quickest way to a hub, if there is a way."""
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
         c = s.lists[HOMES, j]
@@ -65,7 +66,7 @@ def lead_back(s: State, ours: Flags, reached: Flags) -> None:
 
 @allocating
 def no_ways(s: State) -> tuple[Lengths, Numbers]:
-    """The effort and the next place of each place, before any way is found."""
+    """For each place, the effort of its way and the next place on it, before any way has been found."""
     number = len(s.places)
     return np.full(number, NO_WAY), np.full(number, -1)
 
@@ -74,7 +75,7 @@ def no_ways(s: State) -> tuple[Lengths, Numbers]:
 def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
     """Find the quickest way from each place, through open places, to the nearest place whose `way` is 0.
 
-    Fills in `way` (its effort) and `back` (the next place on it).
+    Fills in `way`, the effort of each place's quickest way, and `back`, the next place on that way.
     """
     number = len(s.places)
     queued = way <= 0.0
@@ -105,7 +106,7 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
 
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
-    """The next place on the quickest way through uncontested places of a faction's side; -1 for none."""
+    """The next place on the quickest way through uncontested places of a faction's side; -1 if none."""
     if here == to or not defends(s.ties, f, s.places[to].holder):
         return -1
     open_to = np.empty(len(s.places), np.bool_)
@@ -121,7 +122,7 @@ def next_held(s: State, f: int, here: int, to: int) -> int:
 
 @inlined
 def is_hub(place: Any) -> bool:
-    """Whether a place is the capital or a stronghold, which is a hub of the regime while it holds it."""
+    """Whether a place is the capital or a stronghold: a hub of the regime while the regime holds it."""
     return bool(place.capital == 1 or place.stronghold == 1)
 
 
@@ -133,7 +134,7 @@ def is_safe(place: Any) -> bool:
 
 @allocating
 def held_by_regime(s: State) -> Flags:
-    """The places that the regime or a full ally of it holds, as flags."""
+    """For each place, whether the regime or a full ally of the regime holds it."""
     ours = np.empty(len(s.places), np.bool_)
     for c in range(len(ours)):
         ours[c] = is_regimes(s, s.places[c])
@@ -142,7 +143,7 @@ def held_by_regime(s: State) -> Flags:
 
 @allocating
 def rally_from_hub(s: State, c: int) -> int:
-    """The next garrison on the way from one of the regime's hubs to the nearest other, or that hub."""
+    """The next garrison on the way from a hub of the regime to its nearest other hub, or that other hub."""
     ours = held_by_regime(s)
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
@@ -158,7 +159,7 @@ def rally_from_hub(s: State, c: int) -> int:
 
 @allocating
 def way_by_road(s: State, ours: Flags) -> int:
-    """1 if a road through held places leads from the ruler to a stronghold or an open crossing."""
+    """1 if a road through the regime's places leads from the ruler to a stronghold or open crossing."""
     start = s.world[0].ruler_place
     reached = np.zeros(len(s.places), np.bool_)
     queue = np.empty(len(s.places), np.int64)
@@ -181,10 +182,11 @@ def way_by_road(s: State, ours: Flags) -> int:
 
 @allocating
 def join(s: State, reached: Flags) -> None:
-    """Find from which places each faction's units have a road to a hub, with one bit for each faction.
+    """Find the places from which each faction's units have a road to a hub, with one bit for each faction.
 
-    A place that a faction or a friend of it holds is joined to the faction's hubs if it is one of them or
-    has a neighbour that is joined. For the regime, a place is joined if a way leads to one of its hubs.
+    A place held by a faction or its friends is joined to the faction's hubs if the place is a hub or has a
+    neighbour that is joined. For the regime, a place is joined if a way leads from it to one of the regime's
+    hubs.
     """
     number = len(s.places)
     held = np.empty(number, np.uint64)
@@ -204,7 +206,7 @@ def join(s: State, reached: Flags) -> None:
 
 @inlined
 def supplied(s: State, how: int) -> Any:
-    """The bits of the factions that are supplied in the way `how`, a code of `model.codes.Supply`."""
+    """The bits of the factions whose way of being supplied is `how`, a code of `model.codes.Supply`."""
     who = _NONE
     for f in range(len(s.camps)):
         if s.camps[f].roads == how:
@@ -214,7 +216,7 @@ def supplied(s: State, how: int) -> Any:
 
 @inlined
 def spread(s: State, held: Words, joined: Words) -> None:
-    """Spread `joined` from hubs through held places, until nothing is added."""
+    """Spread `joined` from hubs through held places, until no more places are added."""
     spreading = True
     while spreading:
         spreading = False
@@ -230,7 +232,7 @@ def spread(s: State, held: Words, joined: Words) -> None:
 
 @inlined
 def joined_near(s: State, c: int, joined: Words) -> Any:
-    """The bits of the factions to whose hubs a neighbour of a place is joined."""
+    """The bits of the factions for which some neighbour of a place is joined to a hub."""
     near = _NONE
     for k in range(s.places[c].degree):
         near |= joined[s.neighbours[c, k].place]
@@ -239,7 +241,7 @@ def joined_near(s: State, c: int, joined: Words) -> Any:
 
 @part
 def find_exits(s: State) -> None:
-    """Mark the places near an open border crossing, from which the regime's soldiers may get out."""
+    """Mark the places from which the regime's soldiers may leave by an open border crossing nearby."""
     p = s.p[s.world[0].epoch]
     for c in range(len(s.places)):
         s.places[c].exit = 0
@@ -256,7 +258,7 @@ def list_targets(s: State) -> None:
     """List the places hostile to each faction, and the targets of factions that have columns.
 
     A target is a hostile place with a neighbour that is not hostile. The capital is always a target for
-    those to whom it is hostile.
+    the factions to which it is hostile.
     """
     number = len(s.places)
     for c in range(number):
@@ -278,7 +280,7 @@ def list_targets(s: State) -> None:
 
 @inlined
 def on_front(s: State, c: int) -> Any:
-    """The bits of the factions to which a place is hostile while one of its neighbours is not."""
+    """The bits of the factions to which a place is hostile but at least one of its neighbours is not."""
     front = _NONE
     if s.hostile[c] != _NONE:
         for k in range(s.places[c].degree):
@@ -288,7 +290,7 @@ def on_front(s: State, c: int) -> Any:
 
 @inlined
 def is_on_front(s: State, f: int, c: int) -> bool:
-    """Whether a place is hostile to a faction while one of the place's neighbours is not."""
+    """Whether a place is hostile to a faction but at least one of the place's neighbours is not."""
     return bool(on_front(s, c) & s.camps[f].bit != _NONE)
 
 
@@ -300,7 +302,7 @@ def is_hostile(s: State, f: int, c: int) -> bool:
 
 @inlined
 def list_held(s: State, ours: Flags) -> None:
-    """List the regime's places."""
+    """List the places that the regime or a full ally of the regime holds."""
     held = 0
     for c in range(len(ours)):
         if ours[c]:
@@ -311,7 +313,7 @@ def list_held(s: State, ours: Flags) -> None:
 
 @part
 def list_backings(s: State) -> None:
-    """List which garrisons back which places: those near enough and of one side, as places are held now."""
+    """List which garrisons back which places: a garrison backs nearby places of the same side."""
     p = s.p[s.world[0].epoch]
     number = 0
     for c in range(len(s.places)):
@@ -329,13 +331,13 @@ def list_backings(s: State) -> None:
 
 @inlined
 def is_linked(s: State, f: int, c: int) -> bool:
-    """Whether a unit of a faction has a road from a place to a hub."""
+    """Whether the units of a faction have a road from a place to one of the faction's hubs."""
     return bool(s.linked[c] & s.camps[f].bit != _NONE)
 
 
 @inlined
 def list_cut_off(s: State) -> None:
-    """List the places without a road to a hub of their holder, and end the count of days for all others.
+    """List the places without a road to a hub of their holder, and set the days cut off of all others to 0.
 
     The survey counts the days for which a place is cut off.
     """
@@ -351,7 +353,7 @@ def list_cut_off(s: State) -> None:
 
 @inlined
 def lose_sight(s: State) -> None:
-    """Stop counting columns near places that are no longer hostile to them."""
+    """Set the power of columns near a place to 0 if the place is no longer hostile to the columns."""
     for k in range(s.counts[SEEN]):
         f, c = s.seen[k, 0], s.seen[k, 1]
         if not fights(s.ties, s.places[c].holder, f):
@@ -361,7 +363,7 @@ def lose_sight(s: State) -> None:
 
 @allocating
 def count_fallen(s: State, ours: Flags) -> None:
-    """Set how many of each place's neighbours that were the regime's on the first day it has lost, 0-1."""
+    """Set `fallen` of each place: of the neighbours that the regime held on the first day, the share lost."""
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):

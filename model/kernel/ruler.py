@@ -50,20 +50,20 @@ from brittle.model.state import State
 
 
 class Prospects(NamedTuple):
-    """The expected values of what the ruler may do, in units of the value of ruling."""
+    """The expected value of each of the ruler's options, in units of the value of ruling."""
 
     stay: float
     exile: float
     strong: float
     """The expected value of moving to a stronghold."""
     can_move: bool
-    """Whether he can get to the stronghold and men would follow him there."""
+    """Whether the ruler can get to the stronghold, and enough men would follow him there."""
     deal: float
 
 
 @part
 def decide_ruler(s: State, tick: int) -> None:
-    """The ruler leaves, stands or moves if his policy prescribes it; otherwise he weighs his options."""
+    """The ruler leaves, stays or moves if his policy prescribes it; otherwise, he weighs his options."""
     w = s.world[0]
     bound = is_bound(w.policy, w.offer_tick >= 0)
     if not considers(w.fate == IN_OFFICE, w.felt, w.calm, bound, s.p[w.epoch]):
@@ -80,7 +80,7 @@ def decide_ruler(s: State, tick: int) -> None:
 
 @inlined
 def weigh(s: State, tick: int, way: float) -> None:
-    """The ruler compares staying, exile, a stronghold and a deal by expected value, and acts."""
+    """The ruler compares the expected values of staying, exile, a stronghold and a deal, and acts."""
     w = s.world[0]
     p = s.p[w.epoch]
     capital = s.places[w.capital]
@@ -99,7 +99,7 @@ def weigh(s: State, tick: int, way: float) -> None:
 
 @inlined
 def prospects(s: State, way: float, party: int) -> Prospects:
-    """What each of the ruler's options would bring, including a deal with `party`."""
+    """The expected value of each of the ruler's options, including a deal with the faction `party`."""
     w = s.world[0]
     p = s.p[w.epoch]
     omega = cost_if_taken(w.culpability, p)
@@ -119,7 +119,7 @@ def prospects(s: State, way: float, party: int) -> Prospects:
 
 @part
 def can_move(s: State, way: float) -> bool:
-    """Whether the ruler can get from the capital to a stronghold, and men would follow him there."""
+    """Whether the ruler can get from the capital to a stronghold where enough men would follow him."""
     w = s.world[0]
     if w.refuge_place < 0:
         return False
@@ -131,7 +131,7 @@ def can_move(s: State, way: float) -> bool:
 
 @inlined
 def safety_of_deal(s: State) -> float:
-    """The chance that the haven in the deal, with the deal's guarantee, keeps the ruler."""
+    """The probability that the haven named in the deal keeps the ruler, given the deal's guarantee."""
     w = s.world[0]
     return guaranteed_host(host(w.deal_haven, w.culpability, s.p[w.epoch]), w.deal_honoured)
 
@@ -153,7 +153,7 @@ def closes_deal(s: State, tick: int, values: Prospects, party: int) -> bool:
 
 @inlined
 def answer_offer(s: State, tick: int, gain: float) -> None:
-    """The ruler accepts a deal that is better than staying, or is forced to accept it."""
+    """The ruler may accept a deal that is better for him than staying, or may be forced to accept it."""
     w = s.world[0]
     hazard = urge(gain, s.p[w.epoch])
     willing = draw(w, d.RULER_ACCEPTS, tick, 0, 0) < chance(hazard, w.dt)
@@ -165,7 +165,7 @@ def answer_offer(s: State, tick: int, gain: float) -> None:
 
 @inlined
 def go(s: State, tick: int, values: Prospects, way: float) -> None:
-    """The ruler flees or moves to a stronghold, with a hazard that grows with the gain over staying."""
+    """The ruler may flee or move to a stronghold, with a hazard that grows with his gain over staying."""
     w = s.world[0]
     p = s.p[w.epoch]
     danger = threat(s.places[w.capital], 0.0)
@@ -180,7 +180,7 @@ def go(s: State, tick: int, values: Prospects, way: float) -> None:
 
 @part
 def way_out(s: State, party: int) -> float:
-    """The chance to get out past the factions near that have no part in a deal with `party`."""
+    """The probability that the ruler gets past nearby factions with no part in a deal with `party`."""
     w = s.world[0]
     p = s.p[w.epoch]
     by_air = False
@@ -199,7 +199,7 @@ def way_out(s: State, party: int) -> float:
 
 @inlined
 def leave_office(s: State, tick: int) -> None:
-    """The ruler leaves office: everybody sees it, and his presence is gone."""
+    """The ruler leaves office, which everybody sees, and his presence becomes 0."""
     w = s.world[0]
     w.left_tick = tick
     w.memory += departure_seen(s.p[w.epoch])
@@ -208,7 +208,7 @@ def leave_office(s: State, tick: int) -> None:
 
 @part
 def flee(s: State, tick: int, way: float) -> None:
-    """The ruler flees without a deal, past those in the way, to a haven that may or may not keep him."""
+    """The ruler flees without a deal; he may be caught on the way, and a haven may not keep him."""
     w = s.world[0]
     p = s.p[w.epoch]
     leave_office(s, tick)
@@ -261,7 +261,7 @@ def relocate(s: State, tick: int, way: float) -> None:
 
 @inlined
 def remember_defenders(s: State) -> None:
-    """Update the rebels' idea of the capital's defenders, which lags some days behind."""
+    """Update the rebels' estimate of the capital's defenders, which lags some days behind the truth."""
     w = s.world[0]
     p = s.p[w.epoch]
     w.defenders_slow = remembered_defenders(w.defenders_slow, w.defenders, w.dt, p)
@@ -269,7 +269,7 @@ def remember_defenders(s: State) -> None:
 
 @inlined
 def hold_out(s: State) -> None:
-    """Count the days that the ruler holds out in a stronghold with men after the capital's fall."""
+    """Count the days for which the ruler, after the capital's fall, holds out elsewhere with men."""
     w = s.world[0]
     place = s.places[w.ruler_place]
     safe = is_regimes(s, place) and place.garrison > 0.0

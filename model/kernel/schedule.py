@@ -1,4 +1,4 @@
-"""The schedule of a tick, phase by phase, and of many ticks."""
+"""The schedule of one tick, phase by phase, and the loop over many ticks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from brittle.model.state import ABSENT, BATTLES, CUT_OFF, NEXT, SKY, VACANT, Sta
 
 @compiled
 def begin(s: State) -> None:
-    """Work out the powers, the roads and the calm will of the first day."""
+    """Work out the power of forces, the roads and the will of units on the first day."""
     w = s.world[0]
     list_units(s)
     list_homes(s)
@@ -50,7 +50,7 @@ def begin(s: State) -> None:
 
 @part
 def open_branch(s: State) -> None:
-    """Work out again what depends on parameters and events, as these may differ from the branch on."""
+    """Work out again everything that depends on parameters or events, which may change at the branch."""
     weigh_refuges(s)
     find_exits(s)
     list_backings(s)

@@ -52,7 +52,7 @@ from brittle.model.state import (
 
 @part
 def list_units(s: State) -> None:
-    """List all units that are not gone; later the survey keeps the list up to date."""
+    """List all units whose status is not GONE; later, the survey keeps the list up to date."""
     live = 0
     for i in range(len(s.units)):
         if s.units[i].status == GONE:
@@ -66,7 +66,7 @@ def list_units(s: State) -> None:
 
 @inlined
 def sort_units(s: State) -> None:
-    """List the units that fight for the regime, the other units, and those not in the field yet."""
+    """List, separately, the units that fight for the regime, other units, and units not yet in the field."""
     ours = others = absent = 0
     for j in range(s.counts[LIVE]):
         i = s.lists[LIVE, j]
@@ -96,7 +96,7 @@ def list_homes(s: State) -> None:
 
 @part
 def survey(s: State) -> None:
-    """Work out the powers of units, factions and places, and who holds, contests or is near each place."""
+    """Work out the power of units, factions and places, and who holds, contests or is near each place."""
     clear(s)
     count_units(s)
     count_places(s)
@@ -105,7 +105,7 @@ def survey(s: State) -> None:
 
 @inlined
 def clear(s: State) -> None:
-    """Reset all powers before units are counted, and add to the days without a road to a hub."""
+    """Reset all sums of power before units are counted, and add to the days for which places are cut off."""
     w = s.world[0]
     p = s.p[w.epoch]
     number = len(s.places)
@@ -142,10 +142,11 @@ def clear(s: State) -> None:
 
 @inlined
 def loom(s: State, i: int, p: Any) -> None:
-    """Count a mobile force as near the hostile places in its reach, which it threatens once it has stirred.
+    """Count a mobile force as near the hostile places in its reach, and as a threat once it has stirred.
 
-    Its reach is that of the place where it is, or which it left. On a long road it also includes the place
-    ahead, once that is near.
+    A force has stirred once it has left its posture of the first day. The reach is measured from the place
+    where the force is or, on the road, from the place that it has left. On a long road, the place ahead is
+    also in reach once it is near.
     """
     u = s.units[i]
     f = u.faction
@@ -225,13 +226,13 @@ def count_units(s: State) -> None:
 
 @inlined
 def is_idle(faction: Any, u: Any) -> bool:
-    """Whether a unit is a column of a frozen faction, which stays where it is and attacks nobody."""
+    """Whether a unit stays where it is and attacks nobody, because it is a frozen faction's column."""
     return units.is_idle(faction.frozen == 1, u.column == 1)
 
 
 @inlined
 def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
-    """Count militia, and men of a rising or left behind by a column, after the units have been counted."""
+    """After the units, count the irregulars: militia, men of a rising, and men left behind by a column."""
     w = s.world[0]
     if place.militia > 0.0:
         faction = s.factions[w.regime]
@@ -253,7 +254,7 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
 
 @inlined
 def name_enemies(s: State, place: Any, c: int) -> None:
-    """Name the strongest of the factions that contest a place, and of the hostile ones near it."""
+    """Find the strongest of the factions that contest a place, and the strongest hostile faction near it."""
     if place.attackers > 0.0:
         strongest = 0.0
         for f in range(len(s.factions)):
@@ -272,9 +273,9 @@ def name_enemies(s: State, place: Any, c: int) -> None:
 
 @inlined
 def count_places(s: State) -> None:
-    """Count what holds and what contests every place, and list the places where something may happen.
+    """Count the forces that hold and contest every place, and list the places where something may happen.
 
-    Where no enemy is left near, the days of fighting and the way the defenders gave way are forgotten.
+    Once no enemy is left near a place, forget its days of fighting and how its defenders gave way.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -322,7 +323,7 @@ def count_places(s: State) -> None:
 
 @inlined
 def rouse(s: State) -> None:
-    """Hidden cells are roused when columns that their faction counts on have stirred."""
+    """Rouse the hidden cells of each faction that counts on a column which has stirred."""
     for f in range(len(s.factions)):
         s.factions[f].roused = 0
     for k in range(s.counts[RANGING]):

@@ -38,7 +38,7 @@ def open_talks(s: State, tick: int) -> None:
 
 @part
 def make_offer(s: State, tick: int) -> None:
-    """Put an offer of exit on the table, and open talks if they are not open."""
+    """Put an offer of exit for the ruler on the table, and open talks if they are not open yet."""
     w = s.world[0]
     if w.offer_tick >= 0 or w.fate != IN_OFFICE:
         return
@@ -73,7 +73,7 @@ def hear_rebels(s: State, tick: int, party: int) -> None:
 
 @part
 def cease_fire(s: State, tick: int) -> None:
-    """Begin a cease-fire, and draw for each side whether it means to keep it."""
+    """Begin a cease-fire, and draw for each side whether this side means to keep the cease-fire."""
     w = s.world[0]
     if w.truce == 0:
         w.truce_days = 0.0
@@ -85,7 +85,7 @@ def cease_fire(s: State, tick: int) -> None:
 
 @inlined
 def watch(s: State, tick: int) -> None:
-    """A cease-fire may be broken by a side that does not keep it; if it is not, it lasts another tick."""
+    """A side that does not mean to keep the cease-fire may break it; otherwise, it lasts another tick."""
     w = s.world[0]
     if w.truce != 1:
         return

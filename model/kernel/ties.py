@@ -1,4 +1,7 @@
-"""Who fights, defends and counts on whom; `model.agents.faction` has methods of the same names."""
+"""Relations between factions: who fights whom, who defends whose places, and who counts on whom.
+
+`model.agents.faction` has methods of the same names.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def fights(ties: Array, one: int, other: int) -> bool:
 
 @inlined
 def defended_by(ties: Array, one: int, other: int) -> float:
-    """How far another faction defends what the first holds, 0-1."""
+    """How far the other faction defends what the first holds, 0-1."""
     return float(ties[one, other].ally)
 
 
@@ -30,13 +33,13 @@ def defends(ties: Array, one: int, other: int) -> bool:
 
 @inlined
 def stands_with(ties: Array, one: int, other: int) -> bool:
-    """Whether the second faction is the first itself or a full ally of it."""
+    """Whether the second faction is the first itself or a full ally of the first."""
     return is_one_side(ties[one, other].ally)
 
 
 @inlined
 def share_in(ties: Array, one: int, other: int) -> float:
-    """How far a faction counts on another's columns, 0-1."""
+    """How far the first faction counts on the columns of the other, 0-1."""
     return float(ties[one, other].share)
 
 
@@ -66,5 +69,5 @@ def is_in_capital(w: Any) -> bool:
 
 @inlined
 def stands_in(u: Any, c: int) -> bool:
-    """Whether a unit is in the field and stands in a place, not on the road."""
+    """Whether a unit is in the field and in a place, rather than on the road."""
     return bool(u.status == ACTIVE and u.next < 0 and u.place == c)

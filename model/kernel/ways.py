@@ -15,10 +15,10 @@ def measure_ways(
     hop: NDArray[np.int16],
     km: NDArray[np.float64],
 ) -> None:
-    """Fill `hop` (the next place) and `km` for each source and target; all arrays are [P, P].
+    """Fill in `hop`, the next place on the way, and `km`, its length, for each source and target.
 
-    `before` has the last place before the target on the way from the source. It is negative where there
-    is no way, and nothing is filled in there.
+    All arrays have the shape [P, P], where P is the number of places. `before` is the last place before the
+    target on the way from the source. Where there is no way, `before` is negative and nothing is filled in.
     """
     for source in range(len(km)):
         for target in range(len(km)):

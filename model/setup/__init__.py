@@ -1,1 +1,1 @@
-"""Makes the first state of a run from a scenario and a history."""
+"""Code that makes the first state of a run from a scenario and a history."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
-    """Dated acts as records; an act that sets a patron's men comes before the one by which it acts."""
+    """Dated acts as records; if an event changes a patron's men, an act that sets the men comes first."""
     acts: list[DatedAct] = []
     for event in sorted(events, key=lambda e: e.at):
         act = _dated(prepared, event)
@@ -30,7 +30,7 @@ def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
 
 
 def _dated(prepared: Prepared, event: EventEntry) -> DatedAct:
-    """The act for an event of an input, with the numbers of the patron, faction and place that it names."""
+    """The act for an event in an input file, with the numbers of the patron, faction and place it names."""
     act = DatedAct(prepared.tick(event.at), code_of(Act, event.kind))
     if event.patron is not None:
         act = act._replace(who=prepared.patron_ids.index(event.patron))

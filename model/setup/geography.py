@@ -37,14 +37,15 @@ if TYPE_CHECKING:
     from brittle.model.records import Parameters
 
 FARTHEST_REACH = PARAMETERS["near_km"].high
-"""The km by road up to which lists of near places are kept, which is the most that `near_km` may be."""
+"""The distance by road, in km, up to which places are listed as near; `near_km` may not be larger."""
 
 
 @dataclass(frozen=True, eq=False)
 class Geography:
     """The map as arrays, with fields as in `model.state.State`.
 
-    `places` holds the values of the first day, and `fears` [P, F] how much people fear each faction.
+    `places` holds the values of the first day. `fears` [P, F] holds how much the people of each place fear
+    each faction.
     """
 
     places: Array
@@ -115,7 +116,7 @@ def _within_reach(km: NDArray[np.float64]) -> NDArray[np.intp]:
 def _rows(
     lists: list[NDArray[np.intp]], kind: np.dtype[np.void], **columns: NDArray[np.float64]
 ) -> Array:
-    """Each place's list as a row of records, filled with 0 beyond its end; there is at least one column."""
+    """Each place's list as a row of records, padded with 0; every row has room for at least one record."""
     rows = np.zeros((len(lists), max([1, *(len(each) for each in lists)])), kind)
     for c, each in enumerate(lists):
         rows["place"][c, : len(each)] = each
@@ -146,7 +147,11 @@ def _core(
     hop: NDArray[np.int16],
     core_km: float,
 ) -> NDArray[np.bool_]:
-    """The core: the capital, places within a day's march, strongholds, the gateway and roads to them."""
+    """Whether each place is core.
+
+    Core places are the capital, places within `core_km` of it by road, strongholds, the gateway, and the
+    places on the way from the capital to strongholds and the gateway.
+    """
     capital = ids[theatre.capital]
     core: NDArray[np.bool_] = km[capital] <= core_km
     anchors = [ids[name] for name in theatre.strongholds]
@@ -189,7 +194,7 @@ def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -
 
 
 def _fears(theatre: Theatre) -> NDArray[np.float64]:
-    """How much the people of each place fear each faction, 0-1, as coded or else by their alignment."""
+    """How much the people of each place fear each faction, 0-1, as coded or derived from their alignment."""
     links = relations(theatre)
     fears = np.zeros((len(theatre.places), len(links.ids)))
     for c, place in enumerate(theatre.places):
@@ -228,7 +233,7 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
 
 
 def _regions(theatre: Theatre, places: Array) -> Array:
-    """The regions in order of their names; also writes into each place the number of its region."""
+    """The regions in order of their names; the function also sets each place's `region` to its number."""
     names = sorted({place.region for place in theatre.places})
     numbers = {name: r for r, name in enumerate(names)}
     places["region"] = [numbers[place.region] for place in theatre.places]
@@ -241,7 +246,7 @@ def _regions(theatre: Theatre, places: Array) -> Array:
 def _rises_as(theatre: Theatre, place: PlaceRow, ids: tuple[str, ...]) -> tuple[int, float]:
     """The local faction to which a rising in a place would belong, or -1, and its men per 1,000 people.
 
-    A faction that names the place's region comes before one that names no region.
+    A faction that names the place's region takes precedence over a faction that names no region.
     """
     by_region = sorted(theatre.factions.items(), key=lambda entry: not entry[1].regions)
     for name, faction in by_region:

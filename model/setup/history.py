@@ -1,4 +1,4 @@
-"""A history is one simulated past, given by its parameters, its seed and its weight."""
+"""Histories: each is one simulated past, defined by its parameters, its seed and its weight."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _COLUMN = {name: k for k, name in enumerate(PARAMETERS)}
 class History:
     """One simulated past.
 
-    `index` is the number of the history, `seed` keys its draws, and `weight` is 1 for a prior history.
-    `parameters` is an array of one PARAMETER_DTYPE record.
+    `index` is the number of the history, and `seed` is part of the keys of its draws. `weight` is 1 for a
+    prior history. `parameters` is an array of one PARAMETER_DTYPE record.
     """
 
     index: int
@@ -35,14 +35,14 @@ class History:
 
 
 def prior_history(index: int, seed: int) -> History:
-    """The history number `index` from the priors; every parameter has a draw of its own."""
+    """The history with the number `index` from the priors; each parameter is drawn separately."""
     own = _word(seed, d.HISTORY_SEED, index, 0)
     values = {name: drawn(name, index, seed) for name in PARAMETERS}
     return History(index, own, 1.0, parameter_record(values))
 
 
 def drawn(name: str, index: int, seed: int) -> float:
-    """A parameter's value in the prior history of this index and seed."""
+    """A parameter's value in the prior history with this index and seed."""
     u = uniforms(seed, 0, d.PARAMETER, 0, index, key_of(name))[0]
     return PARAMETERS[name].prior.quantile(u)
 

@@ -1,4 +1,4 @@
-"""Prepares a scenario, and makes the state of the first day from it and a history."""
+"""Preparation of a scenario, and of the state of the first day from a scenario and a history."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LONGEST_CHRONICLE = 20_000
 
 
 class Strengths(NamedTuple):
-    """Forces whose units share a draw of their strength, and the force that each unit belongs to."""
+    """Forces whose units share one draw of their strength, and the force to which each unit belongs."""
 
     keys: NDArray[np.uint64]  # [S] key of the faction of each force
     spreads: NDArray[
@@ -93,7 +93,7 @@ class Prepared:
 
     @property
     def last_tick(self) -> int:
-        """The tick after the last one that is played, which is the branch plus the horizon."""
+        """The first tick that is no longer played: the branch plus the horizon."""
         return self.branch_tick + round(self.scenario.horizon_days / self.dt)
 
     @property
@@ -114,7 +114,7 @@ class Prepared:
         return both[np.argsort(both["tick"], kind="stable")]
 
     def _in_force(self, events: Iterable[EventEntry]) -> list[EventEntry]:
-        """The dated acts; those that answer the war are included only if the scenario wants them."""
+        """The dated acts; those marked `answers_war` are included only if the scenario asks for them."""
         wanted = self.scenario.answers_war
         return [event for event in events if wanted or not event.answers_war]
 
@@ -188,7 +188,7 @@ def prepare(scenario: Scenario) -> Prepared:
 def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> State:
     """The state before the first tick of a history.
 
-    The past is that of the baseline; `branch_off` puts the scenario's own changes in force.
+    The past is that of the baseline; `branch_off` applies the scenario's own changes.
     """
     p = with_values(history.parameters, prepared.structural)
     units = _units_present(prepared, history)
@@ -228,14 +228,15 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
 
 type Look = Callable[[Prepared, History], State]
-"""A function of an engine that works out the first day of a history: powers, roads and calm will."""
+"""A function of an engine that works out the power, roads and will of the first day of a history."""
 
 
 def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> State:
     """A copy of the state at the branch, with the scenario's policy in force.
 
-    The past may come from another scenario that shares it, because everything that differs between the two
-    is set here. If the scenario changes parameters, calm becomes what it would have been under them.
+    The past may come from another scenario with the same past, because everything that differs between the
+    two scenarios is set here. If the scenario changes parameters, the values in calm become what they would
+    have been under the changed parameters.
     """
     fresh: dict[str, Any] = {
         name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
@@ -243,7 +244,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     fresh |= {name: getattr(past, name).copy() for name in _LISTS}
     series = np.full((prepared.days + 1, len(SERIES)), np.nan, np.float32)
     series[0] = past.series[0]
-    backings = np.zeros_like(past.backings)  # the engine lists them again at the branch
+    backings = np.zeros_like(past.backings)  # the engine lists backings again at the branch
     state = past._replace(**fresh, backings=backings, events=prepared.events, series=series)
     state.p[1] = with_values(state.p[:1], prepared.scenario.parameters)[0]
     state.world[0]["horizon"] = prepared.last_tick
@@ -256,7 +257,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
 
 
 def _take_calm(state: State, calm: State) -> None:
-    """Take calm from another first day; belief and presence keep their distance from it."""
+    """Take the values in calm from another first day; belief and presence keep their distance from these."""
     state.units["will_calm"] = calm.units["will_calm"]
     state.factions["power_calm"] = calm.factions["power_calm"]
     state.elites["calm_lost"] = calm.elites["calm_lost"]
@@ -307,9 +308,10 @@ def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
 
 
 def _renew(state: State, n: int, change: PatronChange) -> None:
-    """Change a patron as the scenario says, so that it decides again; if it had left, its men may come.
+    """Change a patron as the scenario says, and let the patron decide again.
 
-    A patron that has acted and has not left does not decide again.
+    A patron that has acted and has not left does not decide again. If the patron had left before, its men
+    may now come.
     """
     patron = state.patrons[n]
     for field in ("commitment", "air", "men"):
@@ -360,14 +362,14 @@ def policy(prepared: Prepared) -> dict[str, float]:
 
 
 def home_of(theatre: Theatre) -> str | None:
-    """Where the ruler would go: his home, or else the first stronghold; None if there is neither."""
+    """The place to which the ruler would go: his home or else the first stronghold; None without either."""
     if theatre.ruler.home is not None:
         return theatre.ruler.home
     return theatre.strongholds[0] if theatre.strongholds else None
 
 
 def _stand(prepared: Prepared) -> int:
-    """Where the ruler would go or make his stand, by the scenario's `place` or else by its policy."""
+    """The place where the ruler would go or make his stand, named by the scenario or else by its policy."""
     scenario, theatre = prepared.scenario, prepared.theatre
     place = scenario.ruler.place
     if place is None:
@@ -379,13 +381,13 @@ def _stand(prepared: Prepared) -> int:
 
 
 def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
-    """[2] The parameters of a history, first as they are and then with the scenario's changes."""
+    """[2] The parameters of a history, first unchanged and then with the scenario's changes."""
     both = [record.view(np.float64) for record in (p, with_values(p, changes))]
     return np.concatenate(both).view(p.dtype)
 
 
 def _units_present(prepared: Prepared, history: History) -> Array:
-    """The units with the numbers of men in this history; `strength` has those of units still to come."""
+    """The units with their numbers of men in this history; `strength` is that of units still to come."""
     units = copied(prepared.units_on_paper)
     keys, spreads, which = prepared.strengths
     factors = np.empty(len(keys))
