@@ -64,7 +64,8 @@ def panel(results: Results) -> Panel | None:
             "the middle half of the pairs, and the thin line the middle nine tenths. Left of zero, the "
             "numbers are lower than in the scenario that is named in bold above the row. The scale is "
             "logarithmic on both sides of zero. The killed are combatants of all sides, civilians and "
-            f"victims of reprisals. n = {n:,} or more pairs of runs in each comparison.{_not_compared(results)}"
+            f"victims of reprisals. n = {n:,} or more pairs of runs in each comparison."
+            f"{_not_compared(results)}"
         ),
         plots=[
             _plot("Killed", _rows(results, killed), VERMILLION),

@@ -82,15 +82,15 @@ def panel(results: Results) -> Panel | None:
         id="window",
         title="How late an exit can be offered and still be carried out",
         caption=(
-            "In the left panel, each dot is the offer of one scenario. It shows the share of runs in which "
-            f"the exit offered on that day is carried out{_bounded(offers)}. Day 0 is "
+            "In the left panel, each dot is the offer of one scenario. The dot shows the share of runs in "
+            f"which the exit offered on that day is carried out{_bounded(offers)}. Day 0 is "
             f"{long_date(results.branch(results.main))}.{_branches(results, keys)}"
             f"{_beyond(every, offers)}{approximate} The right panel shows what becomes of each scenario's "
             "own offer day by day. Solid lines show the share of offers that are carried out. Dashed lines "
-            "show the share of offers that are closed, because the capital fell or the ruler left without the "
-            "deal. The other offers are still open. If talks had already led to an offer, that offer is counted. "
-            "These results hold in the model, given the "
-            "article, which does not say what a ruler would accept. "
+            "show the share of offers that are closed, because the capital fell or the ruler left without "
+            "the deal. The other offers are still open. If talks had already led to an offer, that offer is "
+            "counted. These results hold in the model, given the article, which does not say what a ruler "
+            "would accept. "
             f"{behind(results, keys)}"
         ),
         plots=plots,
@@ -147,7 +147,7 @@ def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
 
 
 def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | None:
-    """Compare the first exit that differs only in the ruler's course with a main scenario without an offer."""
+    """Compare a main scenario that offers no exit with the first exit that differs only in the course."""
     main = results.main
     if makes_offer(value_of(results, main)):
         return None

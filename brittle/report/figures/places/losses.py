@@ -75,9 +75,9 @@ def panel(results: Results) -> Panel:
             f"of first loss over all runs. At most {MOST} are shown. They are chosen in the order "
             "capital, regional capitals, cities, suburbs and towns, and by value within each kind. The left "
             "panel shows the day of first loss in the runs in which the place is lost. The dot is the "
-            "median, and the line covers the middle eight tenths of these runs. Days below zero lie before the "
-            "branch. The right panel shows the share of all runs in which the place is first lost in each "
-            f"manner, with one colour for each manner. {behind(results, results.scenarios)}"
+            "median, and the line covers the middle eight tenths of these runs. Days below zero lie before "
+            "the branch. The right panel shows the share of all runs in which the place is first lost in "
+            f"each manner, with one colour for each manner. {behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(
