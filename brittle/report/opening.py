@@ -34,12 +34,12 @@ from brittle.results.threat import (
 from brittle.wording import counted, listed, long_date, meaning, rounded, spaced
 
 FEW = 0.05
-"""A scenario that changes the outcomes in at most this share of pairs of runs is reported as changing few."""
+"""A scenario that changes the outcomes of at most this share of pairs is reported as changing hardly any."""
 OUTCOMES = (
     "the way in which the run ends",
     "the ruler's fate",
     "whether the capital is lost",
-    f"the number of dead (if it differs by {SAME:.0f} or more)",
+    f"the number of dead (differences of {SAME:.0f} or more)",
 )
 """The outcomes in which paired runs may differ, in the order of the fields of `Moved`."""
 OFFERS = 6

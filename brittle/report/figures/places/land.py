@@ -122,7 +122,7 @@ def _layout(box: Box) -> Layout:
 
 
 def _stretch(box: Box) -> float:
-    """The number of degrees of longitude that span one degree of latitude in the middle of the map."""
+    """The number of degrees of longitude that are as long as one of latitude in the middle of the map."""
     return 1 / math.cos(math.radians((box.south + box.north) / 2))
 
 
