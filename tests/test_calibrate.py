@@ -124,7 +124,7 @@ def test_a_bank_too_poor_is_tempered(
     said = " ".join(done.output.split())
     assert "2 tempered islands" in said and "and fewer than the bank: larger islands" in said
     assert read_posterior(tmp_path / "chad_2008.parquet").provenance.method == "tempering"
-    assert "tempering and the bank alone differ" in said
+    assert "tempering and of weighting the bank without tempering differ" in said
     steps = pd.read_csv(tmp_path / "chad_2008" / "islands.csv")
     assert steps.groupby("island")["power"].max().tolist() == [1.0, 1.0]
     assert not (tmp_path / "chad_2008" / "sbc_coverage.csv").exists()

@@ -146,9 +146,11 @@ def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) ->
     court = runs["accountability"].mean()
     assert f"<td>{court:.2f} (95% " in rows["chance that the ruler answers before a court"]
     first = runs["first_loss_day"].median()
-    assert rows["day on which it loses its first place"].startswith(f"<td>{first:.1f}</td>")
+    assert rows["day on which the regime loses its first place"].startswith(f"<td>{first:.1f}</td>")
     quiet = runs["lost_without_battle"].mean()
-    assert rows["places that it loses without a battle"].startswith(f"<td>{quiet:.2f} (95% ")
+    assert rows["places that the regime loses without a battle"].startswith(
+        f"<td>{quiet:.2f} (95% "
+    )
     assert all(row.count("<td>") == len(results.scenarios) for row in rows.values())
     assert HOSTILE not in body
 
@@ -160,15 +162,15 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     assert f"in {in_runs(lost.mean(), 90)} runs (95% " in said[1]
     tried = results.manifest["scenarios"]["baseline"]["screened"]
     assert f"of {tried} prior histories" in said[1]
-    assert "the regime still stands at the branch" in said[1] and "from the priors" in said[1]
-    assert said[2].startswith("In 50 past episodes from 38 wars, the capital fell within 7 days")
+    assert "the regime still stands at the branch" in said[1] and "under the priors" in said[1]
+    assert said[2].startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
     assert "31 of these 50 episodes are from memory" in said[2] and "biased upward" in said[2]
     assert said[3].startswith("In 90 pairs of runs, only the ruler's course differs.")
     assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[3]
     assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in said[3]
     assert "costs lives in" in said[3]
     assert said[-1] == "The model does not cover deaths after day 30."
-    assert any(s == f"Checks failed: none of {len(checks(results))}." for s in said)
+    assert any(s == f"None of the {len(checks(results))} checks failed." for s in said)
     assert "would have" not in " ".join(said)
 
 

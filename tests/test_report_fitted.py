@@ -151,7 +151,7 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     (said,) = untested(results, [SplitOutcome("the day", unknown)])
     assert not unknown.told_apart
     assert (
-        "Those assumptions account for about 10% (95% 2–90%) of the spread of the day, and chance for "
+        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, and "
         in said
     )
     assert said.count("only as informative as 29 independent ones") == 1
@@ -207,13 +207,13 @@ def test_the_worst_told_claim_comes_first(results: Results) -> None:
     assert "The posterior chance is below 5% for 1 of 3 claims." in panel.caption
     left_out = panel.plots[0].views["all"].traces[2]
     assert left_out["y"] == [0, 2]  # too few histories remain to say it of the other
-    assert panel.body.count("several parties, believed 95%") == 3
+    assert panel.body.count("several parties, credibility 95%") == 3
 
 
 def test_what_was_not_learnt_is_listed_in_words(results: Results) -> None:
     panel = a_panel(learnt.panel(results))
-    assert "1 of 2 parameters became narrower" in panel.caption
-    assert "The 1 parameter about which the article says nothing" in panel.body
+    assert "posteriors of 1 of 2 parameters are narrower" in panel.caption
+    assert "The 1 parameter that the article does not inform" in panel.body
     assert "<b>harm</b>" in panel.body and "<b>speed</b>" not in panel.body
 
 
@@ -235,10 +235,13 @@ def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> Non
 def test_coverage_is_told_of_the_whole_bank(results: Results) -> None:
     panel = a_panel(computation.panel(results))
     assert "With 10,000 histories" in panel.caption
-    assert "for 1 of 2 quantities. They hold it least often for places lost (60%)" in panel.caption
+    assert (
+        "for 1 of 2 quantities. The intervals contain it least often for places lost (60%)"
+        in panel.caption
+    )
     assert [plot.title for plot in panel.plots] == [
-        "Share of 80% intervals that hold the truth, by size of the bank",
-        "Stated chance that the regime has fallen, and how often it had",
+        "Share of 80% intervals that contain the true value, by size of the bank",
+        "Stated chance that the regime has fallen, and how often it had fallen",
     ]
     assert "credibility +1 logits" in panel.body
     assert "<tr><th>places lost</th><td>60.0%</td><td>60.0%</td></tr>" in panel.body
@@ -262,7 +265,8 @@ def test_bands_hold_what_they_say(results: Results) -> None:
     table = results.places(["scenario", "place", "lost_day"])
     days = table[(table["scenario"] == "baseline") & (table["place"] == "place_35")]["lost_day"]
     middle = float(days.fillna(1e6).median())
-    for day, words in ((middle, "1 lie in the middle half"), (0.01, "0 lie in the middle half")):
+    for day, number in ((middle, 1), (0.01, 0)):
+        words = f"the true day lies in the middle half of runs for {number}"
         at = START + timedelta(days=10 + day)
         loss = fitted.happened.losses[0].model_copy(update={"at": at})
         moved = fitted.happened.model_copy(update={"losses": (loss,)})
@@ -369,4 +373,4 @@ def test_a_tempered_fit_is_held_against_the_bank_in_words(folder: Path, tmp_path
     )
     keep(tempered.model_copy(update={"agreed": None}), copy)
     told = computation.panel(Results.read(copy))
-    assert told is not None and "was not compared with it" in told.caption
+    assert told is not None and "were not compared with those" in told.caption

@@ -81,7 +81,7 @@ def test_where_nobody_attacks_nothing_need_move(made: Results, edit: Edit) -> No
         assert found[name].passed is None
         assert "nobody attacks in “Baseline”" in found[name].detail
     told = sentences(edited(made, edit), list(found.values()))
-    assert "Checks failed: none of 8; 3 more do not apply to these results." in told
+    assert "None of the 8 checks failed; 3 more do not apply to these results." in told
 
 
 def test_belief_that_is_stuck_where_somebody_attacks_fails(made: Results) -> None:
@@ -181,7 +181,7 @@ def test_one_history_has_no_interval_anywhere(tmp_path: Path) -> None:
     ]
     assert len(shown) == 2 and not any(re.search(r"\d–\d", part) for part in shown)
     (precision,) = (one for one in checks(results) if one.name == "precision of the headline")
-    assert precision.passed is False and "one history" in precision.detail
+    assert precision.passed is False and "single history" in precision.detail
 
 
 def test_where_there_is_no_interval_nothing_is_drawn_of_it(tmp_path: Path) -> None:

@@ -17,16 +17,16 @@ from brittle.results.threat import SHORTEST, attackers
 from brittle.wording import counted
 
 WITHIN_DAYS = 7
-"""The headline gives the share of runs that lose the capital within this number of days of the branch."""
+"""The headline gives the share of runs in which the capital is lost within these days of the branch."""
 
 ERROR_BOUND = 0.05
-"""The largest Monte Carlo standard error with which the headline share passes its check."""
+"""The largest Monte Carlo standard error at which the headline share still passes its check."""
 FAILED_BOUND = 0.01
-"""The largest share of failed runs with which a batch passes its check."""
+"""The largest share of failed runs at which a batch still passes its check."""
 
 
 class Check(NamedTuple):
-    """One check, its result, and the figures behind it."""
+    """One check, its result, and the numbers behind the result."""
 
     name: str
     passed: bool | None
@@ -64,9 +64,7 @@ def _precision(results: Results) -> Check:
     runs = results.runs[results.runs["scenario"] == results.main]
     headline = share(runs["capital_lost_day"] <= WITHIN_DAYS, runs["history"], results.worth)
     if not headline.bounded:
-        return Check(
-            "precision of the headline", False, "one history alone gives no standard error"
-        )
+        return Check("precision of the headline", False, "a single history gives no standard error")
     return Check(
         "precision of the headline",
         bool(headline.error <= ERROR_BOUND),
@@ -82,9 +80,9 @@ def _belief_moved(results: Results) -> Check:
     beside = "; ".join(calm.values())
     if len(calm) == len(results.scenarios):
         return Check(name, None, beside)
-    told = "belief moves in at least one run of each scenario"
+    told = "public belief changes in at least one run of each scenario"
     if stuck:
-        told = f"belief moves in no run of {', '.join(stuck)}"
+        told = f"public belief changes in no run of {', '.join(stuck)}"
     if beside:
         told += (
             f"; {counted(len(calm), 'scenario is', 'scenarios are')} not checked, because {beside}"
@@ -93,7 +91,7 @@ def _belief_moved(results: Results) -> Check:
 
 
 def _why_calm(results: Results, key: str) -> str:
-    """Say why nothing need change in a scenario; empty if something should."""
+    """Say why nothing need change in a scenario's runs; the text is empty if something should change."""
     title = results.title(key)
     if results.horizon(key) < SHORTEST:
         return f"“{title}” is played for less than a day"
@@ -142,8 +140,8 @@ def _soldiers(results: Results) -> Check:
     return Check(
         "soldiers accounted for",
         wrong == 0,
-        f"the number of men and the sum of their fates differ by at most {gap.max():.1f}; runs in which they "
-        f"differ by more than 2 men and by more than 0.1%: {wrong}",
+        f"the number of men and the sum over their fates differ by at most {gap.max():.1f}; runs in which "
+        f"the difference is more than 2 men and more than 0.1%: {wrong}",
     )
 
 
@@ -196,7 +194,7 @@ def _deal_in_order(results: Results) -> Check:
     return Check(
         "steps of a deal in order",
         not wrong.any(),
-        f"runs in which a step comes before one that it depends on: {int(wrong.sum())}",
+        f"runs in which a step comes before another step on which it depends: {int(wrong.sum())}",
     )
 
 

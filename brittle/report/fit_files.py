@@ -1,9 +1,9 @@
-"""Collect what a case's calibration says from the files of its fit (`calibration.locations`).
+"""Collect the results of a case's calibration from the files of its fit (`calibration.locations`).
 
 `<case>.parquet` holds the histories and their provenance. The folder of the same name holds the tables of
-`calibration.diagnostics` as CSV files, with the columns that those modules name. If a table is missing,
-the report omits its figure. The file that records what truly happened in a case is checked here before
-the first run, and the report shows it after the last.
+`calibration.diagnostics` as CSV files, with the columns that the modules of that package name. If a table
+is missing, the report omits its figure. The file that records what truly happened in a case is checked here
+before the first run. The report shows its content after the last run.
 """
 
 from __future__ import annotations
@@ -65,18 +65,18 @@ COLUMNS = {
 
 
 class Evidence(NamedTuple):
-    """The inputs from which the calibration behind a batch is described."""
+    """The inputs from which the calibration that a batch uses is described."""
 
     case: Case
     made: Provenance
-    """Provenance of the posterior as the batch played it, reweighted if its inputs had changed."""
+    """Provenance of the posterior as the batch used it: reweighted if its inputs had changed."""
     article: Article
     posterior: Posterior
     tables: Path
 
 
 def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
-    """Read the posterior behind a batch and its article; None if the batch plays the priors.
+    """Read the posterior that a batch plays and the posterior's article; None if the batch plays the priors.
 
     Raises `InputError` or `StoreError` if one of the files cannot be read.
     """
@@ -88,12 +88,12 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
-    _truth(case)  # so a fault in it is reported before the first run, not after the last
+    _truth(case)  # this call reports a faulty record before the first run, not after the last
     return found
 
 
 def gathered(evidence: Evidence) -> FitSummary:
-    """Summarize the calibration and what truly happened. This is called after the last run."""
+    """Summarize the calibration and what truly happened. This function is called after the last run."""
     case, made, article, posterior, tables = evidence
     return FitSummary(
         case=made.case,
@@ -143,7 +143,7 @@ def _variants(tables: Path) -> Iterator[ReportingVariant]:
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
-    """Read a table of diagnostics; the result is empty if there is no file."""
+    """Read a table of diagnostics; the result is empty if the table's file does not exist."""
     path = folder / f"{name}.csv"
     if not path.exists():
         return pd.DataFrame(columns=list(COLUMNS[name]))
@@ -160,7 +160,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
 
 
 def _records(folder: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of a table, with only the columns that are read."""
+    """The rows of a table, with only the columns that `COLUMNS` names."""
     table = _table(folder, name)[list(COLUMNS[name])]
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
@@ -220,7 +220,7 @@ def _parameters(folder: Path, posterior: Posterior) -> Iterator[ParameterLearnt]
 
 
 def positions(name: str, values: NDArray[np.floating]) -> NDArray[np.float64]:
-    """The prior's cumulative probability, 0 to 1, at each value of a parameter."""
+    """The prior's cumulative probability (0 to 1) at each value of a parameter."""
     return np.interp(np.asarray(values, np.float64), _quantiles(name), GRID)
 
 

@@ -14,7 +14,7 @@ MAP = "map"
 
 
 def left_out(results: Results) -> list[str]:
-    """Name each missing part and the reason, as plain text; empty if no part is missing."""
+    """Name each missing part and the reason, as plain text; the list is empty if no part is missing."""
     return [
         *_scenarios(results),
         *_map(results),

@@ -1,4 +1,4 @@
-"""Write the words that open a report; they claim only what its results support."""
+"""Write the opening text of a report, which claims only what the results support."""
 
 from __future__ import annotations
 
@@ -34,16 +34,16 @@ from brittle.results.threat import (
 from brittle.wording import counted, listed, long_date, meaning, rounded, spaced
 
 FEW = 0.05
-"""Up to this share of runs, a scenario that changes their outcomes is reported as changing few."""
+"""A scenario that changes the outcomes of at most this share of pairs is reported as changing hardly any."""
 OUTCOMES = (
     "the way in which the run ends",
     "the ruler's fate",
     "whether the capital is lost",
-    f"the number of dead (by {SAME:.0f} or more)",
+    f"the number of dead (differences of {SAME:.0f} or more)",
 )
 """The outcomes in which paired runs may differ, in the order of the fields of `Moved`."""
 OFFERS = 6
-"""The number of other offers that are named; the remaining ones are reported together."""
+"""The number of other offers that are named; if two or more remain, they are reported together."""
 TRIGGERS = {"A": "the loss of a second city", "B": "the arrival of rebels near the capital"}
 
 
@@ -74,7 +74,7 @@ def of_100(share: float) -> str:
 
 
 def in_runs(share: float, n: int) -> str:
-    """Write a share of n as "x of 100", or as the count itself if n is smaller than 100."""
+    """Write a share of n runs as "x of 100", or as a count out of n if n is smaller than 100."""
     return of_100(share) if n >= 100 else f"{round(share * n)} of {n}"
 
 
@@ -114,7 +114,7 @@ def _given(results: Results) -> str:
     if facts["origin"] == "posterior":
         return f"In the model, given {facts['evidence'] or 'the evidence'},"
     return (
-        "In the model, from the priors (no evidence has been used except that the regime still stands "
+        "In the model, under the priors (the only evidence used is that the regime still stands "
         f"at the branch, as it does in {in_runs(facts['standing'], facts['screened'])} prior histories),"
     )
 
@@ -130,7 +130,7 @@ def _past(results: Results) -> str:
     past = fallen_within(days, among)
     after = " or of ".join(TRIGGERS[trigger] for trigger in chosen)
     return (
-        f"In {past.n} past episodes from {counted(past.wars, 'war', 'wars')}, the capital "
+        f"Among {past.n} past episodes from {counted(past.wars, 'war', 'wars')}, the capital "
         f"fell within {counted(days, 'day', 'days')} of {after} in {of_100(past.share)} "
         f"({_ends(past.low, past.high)}, obtained by resampling wars). {from_memory(among)}"
         f"{_clocks(results)}"
@@ -138,7 +138,7 @@ def _past(results: Results) -> str:
 
 
 def _clocks(results: Results) -> str:
-    """Say from when days count in past episodes and in runs, and how often the trigger came by the branch."""
+    """Say when the count of days starts, and in how many runs the trigger had occurred by the branch."""
     key = results.main
     come = triggers_come(results, key)
     which = "at least one of the two events" if len(triggers(results, key)) > 1 else "that event"
@@ -150,7 +150,7 @@ def _clocks(results: Results) -> str:
 
 
 def _courses(results: Results) -> Iterator[str]:
-    """Compare, for each date, an exit with the stand that differs from it only in the ruler's course."""
+    """Compare, for each date, an exit with a stand that differs from the exit only in the ruler's course."""
     pairs = exit_pairs(results)
     told = [(pair, found) for pair in pairs if (found := lives(results, pair)) is not None]
     for pair, found in told:
@@ -167,7 +167,7 @@ def _courses(results: Results) -> Iterator[str]:
 
 
 def _dated(results: Results, key: str) -> bool:
-    """Whether the theatre's own dated events include talks or an offer by a scenario's branch."""
+    """Whether the theatre's own dated events include talks or an offer no later than a scenario's branch."""
     used = value_of(results, key).get("answers_war", False)
     return any(
         event["kind"] in words_of(Act, (Act.OFFER, Act.TALKS))
@@ -186,7 +186,7 @@ def _effect(found: Lives) -> str:
 
 
 def _by_deal(found: Lives) -> str:
-    """Say in how many of the pairs in which lives are saved a deal is carried out."""
+    """Say how often a deal is carried out, among the pairs of runs in which lives are saved."""
     if not found.pairs_saved:
         return ""
     pairs = counted(found.pairs_saved, "pair", "pairs")
@@ -197,7 +197,7 @@ def _by_deal(found: Lives) -> str:
 
 
 def _already(results: Results, pair: Comparison, found: Lives) -> str:
-    """Say in how many pairs there was an offer by the branch whatever course the scenarios set."""
+    """Say in how many pairs both runs had an offer by the branch, whatever course their scenarios set."""
     if not found.already.value:
         return ""
     why = "" if _dated(results, pair.one) else ", because the ruler had opened talks himself"
@@ -208,7 +208,7 @@ def _already(results: Results, pair: Comparison, found: Lives) -> str:
 
 
 def _offers(results: Results, told: set[str]) -> Iterator[str]:
-    """Say how often the offers are carried out that are not in the comparisons above (`told`)."""
+    """Say how often the other offers are carried out; `told` holds the scenarios already compared."""
     done = {}
     for key in results.scenarios:
         if key not in told and makes_offer(value_of(results, key)):
@@ -228,7 +228,7 @@ def _offers(results: Results, told: set[str]) -> Iterator[str]:
 
 
 def _dates(results: Results) -> Iterator[str]:
-    """Compare the same offer on two dates, from the same branch."""
+    """Compare the same offer on two dates, in scenarios with the same branch."""
     for pair in date_pairs(results):
         found = lives(results, pair)
         later, first = (offered_on(value_of(results, key)) for key in (pair.one, pair.other))
@@ -244,7 +244,7 @@ def _dates(results: Results) -> Iterator[str]:
 
 
 def _guarantees(results: Results) -> Iterator[str]:
-    """Compare the same offer under a weaker and a stronger guarantee, if that changes an outcome."""
+    """Compare the same offer under a weaker and a stronger guarantee, if the guarantee changes an outcome."""
     for pair in guarantee_pairs(results):
         found, shifted = lives(results, pair), moved(results, pair)
         if found is not None and shifted is not None and shifted.outcomes:
@@ -274,7 +274,7 @@ def _without_effect(results: Results) -> Iterator[str]:
 
 
 def _few(results: Results, pair: Comparison, found: Moved) -> float:
-    """The largest number of pairs that differ in an outcome at which a comparison is described here."""
+    """The number of pairs with different outcomes up to which a comparison is described; -1 rules it out."""
     if pair.lever == GUARANTEE:
         return 0
     return FEW * found.pairs if pair.other == reference(results, pair.one) else -1
@@ -298,8 +298,8 @@ def _bundles(results: Results) -> Iterator[str]:
             f"“{results.title(one.key)}” ({listed(one.levers, 9)})" for one in bundles
         )
         yield (
-            "These scenarios are shown but not compared. Several levers differ at once, so no difference "
-            f"can be attributed to one of them: {named}."
+            "The following scenarios are shown but not compared, because several levers differ at once and "
+            f"no difference can be attributed to any one of the levers: {named}."
         )
 
 
@@ -313,8 +313,9 @@ def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
         "In the model, given the article, part of each outcome's spread comes from assumptions that "
         f"the article cannot test, and part is chance after the branch. {parts} These are shares of the "
         f"variance of the runs' ranks.{_unsure(asked)} {_chiefly(asked, fitted.untested)}The split leaves "
-        "out what no run varies: the chance that a guarantee is honoured, errors in the coding of the case "
-        "other than in the sizes of units, and the form of the rules. They add further uncertainty."
+        "out everything that is the same in all runs: the chance that a guarantee is honoured, errors in the "
+        "coding of the case other than in the sizes of units, and the form of the rules. These add further "
+        "uncertainty."
     )
 
 
@@ -322,13 +323,13 @@ def _part(asked: SplitOutcome) -> str:
     spread, part = asked.spread, asked.spread.untested
     about = "" if spread.told_apart else "about "
     return (
-        f"Those assumptions account for {about}{part.value:.0%} ({_ends(part.low, part.high)}) of the "
+        f"The untested assumptions account for {about}{part.value:.0%} ({_ends(part.low, part.high)}) of the "
         f"spread of {asked.title}, and chance for {spread.chance.value:.0%}."
     )
 
 
 def _unsure(asked: Sequence[SplitOutcome]) -> str:
-    """Explain what “about” means before a share, if it appears."""
+    """Explain the word “about” before a share, if the word is used."""
     worth = [one.spread.worth for one in asked if not one.spread.told_apart]
     if not worth:
         return ""
@@ -339,12 +340,16 @@ def _unsure(asked: Sequence[SplitOutcome]) -> str:
 
 
 def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
-    """Name the untested parameters whose correlations exceed chance, over all outcomes."""
+    """Name the untested parameters that correlate with any outcome more strongly than by chance."""
     chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
     if not chief:
-        return "No single one of those assumptions stands out from chance. "
+        return (
+            "No single untested assumption correlates with these outcomes more strongly than chance would "
+            "explain. "
+        )
     return (
-        "The following assumptions stand out from chance: "
+        "The following untested assumptions correlate with an outcome more strongly than chance would "
+        "explain: "
         f"{listed([f'“{spaced(n)}” ({meaning(n)})' for n in chief], 5)}. "
     )
 
@@ -377,7 +382,8 @@ def _checks(checks: Sequence[Check]) -> str:
     beside = sum(check.passed is None for check in checks)
     verb = "does" if beside == 1 else "do"
     more = f"; {beside} more {verb} not apply to these results" if beside else ""
-    return f"Checks failed: {'; '.join(failed) or f'none of {len(checks) - beside}'}{more}."
+    told = f"These checks failed: {'; '.join(failed)}" if failed else ""
+    return f"{told or f'None of the {len(checks) - beside} checks failed'}{more}."
 
 
 def _behind(results: Results) -> str:

@@ -1,4 +1,4 @@
-"""Write the report's HTML: one file that loads nothing else, with all text from YAML escaped."""
+"""Write the report's HTML as one file that loads nothing else, with all text from YAML escaped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 )
-"""The content security policy, by which a browser lets the page load nothing from outside."""
+"""The content security policy, which forbids browsers to load anything from outside into the page."""
 
 MARKS = {
     "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="#777"/>',
@@ -86,7 +86,7 @@ def section(panel: Panel, titles: Mapping[str, str]) -> str:
     )
 
 
-NO_DATA = "There are no data: no run has recorded what this figure shows."
+NO_DATA = "There are no data, because no run has recorded what this figure shows."
 
 
 def has_data(plot: Plot) -> bool:
@@ -147,7 +147,7 @@ def _legend(keys: Sequence[LegendKey]) -> str:
 
 
 def to_json(value: Any) -> str:
-    """Write JSON that is safe inside a script element, with numbers to five digits and NaN as null."""
+    """Write JSON that is safe inside a script element; numbers have five digits, and NaN becomes null."""
     text = json.dumps(_lean(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 

@@ -82,7 +82,7 @@ def _calibration(fitted: FitSummary | None) -> str:
         + (f"; {', '.join(fitted.changed)} changed since the fit" if fitted.changed else ""),
         "fit": f"{fitted.method} of {fitted.bank:,} prior histories (seed {fitted.bank_seed}, "
         f"{fitted.failed:,} failed), as informative as {fitted.effective:,.0f} independent ones; "
-        f"{fitted.drawn:,} were drawn for the file that batches play",
+        f"{fitted.drawn:,} were drawn for the file from which batches take their histories",
     }
     return f"<h3>The calibration</h3>{_listed(rows)}{_changes(fitted)}{_headlines(fitted)}"
 
@@ -122,5 +122,5 @@ def _headlines(fitted: FitSummary) -> str:
         f"<th>Monte Carlo error</th></tr>{rows}</table></div><p class=small>The Monte Carlo "
         "error says how far the posterior mean would typically move if the bank of histories were drawn "
         "again. It does not say how far the mean is from the truth. “fallen” is the chance that the regime "
-        "had lost its capital or its ruler by then.</p></details>"
+        "had lost its capital or its ruler by the moment of the article.</p></details>"
     )

@@ -1,5 +1,5 @@
 "use strict";
-// Draws the figures from the data in the page. The page holds everything that the script needs.
+// This script draws the figures from the data in the page, which holds everything that the script needs.
 (() => {
   const data = JSON.parse(document.getElementById("figures").textContent);
   const narrowScreen = window.matchMedia("(max-width: 640px)");
@@ -43,7 +43,7 @@
     const plot = data.plots[id];
     const element = document.getElementById(id);
     const view = plot.views[scenario] || plot.views.all;
-    if (!view) return say(element, "There are no data: no run of this scenario has recorded what this figure shows.");
+    if (!view) return say(element, "There are no data, because no run of this scenario has recorded what this figure shows.");
     element.querySelector(":scope > .none")?.remove();
     const narrow = narrowScreen.matches;
     const traces = view.traces

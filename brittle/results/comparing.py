@@ -1,7 +1,9 @@
 """Choose which scenarios of a batch are compared: pairs with the same past that differ in exactly one lever.
 
-A scenario that differs from its baseline in several levers is a story. Its own outcomes are shown, but no
-difference is attributed to what it changes.
+A lever is one thing that a scenario can change (`brittle.results.levers`). A scenario that differs from its
+reference in several levers is a story. A story's own outcomes are shown, but no difference is attributed to
+what it changes. An exit is a scenario in which the ruler may accept an offered exit. A stand is a scenario
+in which the ruler makes a stand and no exit is offered.
 """
 
 from __future__ import annotations
@@ -33,13 +35,13 @@ if TYPE_CHECKING:
     from brittle.results.reading import Results
 
 SAME = ("branch", "horizon_days", "seed", "tick_hours", "past")
-"""Facts that compared scenarios must share. The past comes last, because it follows from others."""
+"""Facts that compared scenarios must share. The past comes last, because it follows from other facts."""
 
 PAST = "the histories from which they start"
 
 
 class FactApart(NamedTuple):
-    """A fact in which two scenarios differ although compared scenarios must share it."""
+    """A fact in which two scenarios differ, although scenarios must share it to be compared."""
 
     name: str
     one: object
@@ -56,20 +58,21 @@ class Comparison(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A scenario without a comparison: it changes several levers or none, or no other has the same past."""
+    """A scenario without a comparison: it changes several levers or none, or no other one has its past."""
 
     key: str
     beside: str | None
-    """The scenario with the same past that is its reference; None if there is none."""
+    """The scenario with the same past that is its reference; None if no other scenario has the same past."""
     levers: tuple[str, ...]
     """The levers in which it differs from its reference."""
 
 
 def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Order the keys of a manifest's scenarios: first the report's main scenario, then the order of running.
+    """Move the report's main scenario to the front of the keys of a manifest's scenarios.
 
-    The main scenario is one that changes no lever, with the branch that most scenarios share. If every
-    scenario changes a lever, it is the first scenario.
+    Among the scenarios that change no lever, the main scenario is the one whose branch most scenarios share.
+    If every scenario changes a lever, the main scenario is the first one. The other keys keep the order in
+    which the scenarios were run.
     """
     keys = list(scenarios)
     beside = [scenarios[key]["branch"] for key in keys]
@@ -79,7 +82,7 @@ def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def value_of(results: Results, key: str) -> Value:
-    """A scenario of a batch, as its values in the manifest."""
+    """The values of a batch's scenario, as the manifest records them."""
     value: Value = results.manifest["scenarios"][key]["value"]
     return value
 
@@ -90,7 +93,7 @@ def comparable(results: Results, one: str, other: str) -> bool:
 
 
 def facts_apart(results: Results, one: str, other: str) -> list[FactApart]:
-    """The facts in which two scenarios differ and that they must share for their runs to form pairs."""
+    """The facts in which two scenarios differ, and which they must share for their runs to form pairs."""
     both = [results.manifest["scenarios"][key] for key in (one, other)]
     found: list[FactApart] = []
     for fact in SAME:
@@ -114,7 +117,11 @@ def lever_between(results: Results, one: str, other: str) -> str | None:
 
 
 def reference(results: Results, key: str) -> str | None:
-    """The scenario with which another is compared: one that changes no lever, or the first of the same past."""
+    """The scenario with which another is compared; None if the other scenario is itself the reference.
+
+    The reference changes no lever. If no scenario with the same past is without changes, the first of those
+    scenarios is the reference.
+    """
     beside = [other for other in results.scenarios if comparable(results, key, other)]
     plain = [other for other in beside if changes_nothing(value_of(results, other))]
     first = (plain or beside)[0]
@@ -122,7 +129,7 @@ def reference(results: Results, key: str) -> str | None:
 
 
 def comparisons(results: Results) -> list[Comparison]:
-    """Pair each scenario with its reference, each exit with a stand, and offers that differ in one part.
+    """Pair scenarios with their references, exits with stands, and offers that differ in one part.
 
     Only pairs that differ in exactly one lever are returned, and each pair only once.
     """
@@ -183,7 +190,7 @@ def guarantee_pairs(results: Results) -> list[Comparison]:
 
 
 def offering(results: Results) -> list[str]:
-    """List the scenarios that make an offer: first those that the report's opening compares."""
+    """List the scenarios that make an offer, starting with those that the report's opening compares."""
     pairs = [*exit_pairs(results), *date_pairs(results), *guarantee_pairs(results)]
     compared = [key for pair in pairs for key in (pair.other, pair.one)]
     keys = dict.fromkeys([*compared, *results.scenarios])
@@ -191,7 +198,7 @@ def offering(results: Results) -> list[str]:
 
 
 def pairs_of(results: Results, one: str, other: str) -> pd.DataFrame:
-    """Put paired runs of two scenarios side by side: suffixes `_one` and `_other`, and one `history`."""
+    """Put paired runs of two scenarios side by side. Columns end in `_one` or `_other`, except `history`."""
     pairs = results.pairs(one, other)
     return pairs.rename(columns={"history_one": "history"}).drop(columns="history_other")
 
@@ -216,7 +223,7 @@ def _of_course(results: Results, course: RulersCourse) -> list[str]:
 
 
 def _stands_beside(results: Results, key: str) -> list[str]:
-    """List the stands that differ from an exit only in the ruler's course, those in the capital first."""
+    """List the stands that differ from an exit only in the ruler's course, with those in the capital first."""
     stands = [
         other
         for other in _of_course(results, RulersCourse.STAND)
@@ -226,7 +233,7 @@ def _stands_beside(results: Results, key: str) -> list[str]:
 
 
 def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Comparison]:
-    """Pair each scenario with those before it that differ from it only in this lever."""
+    """Pair each scenario with those earlier ones in the list that differ from it only in this lever."""
     return [
         Comparison(later, first, lever)
         for first, later in combinations(ordered, 2)
@@ -235,7 +242,7 @@ def _in_turn(results: Results, ordered: Sequence[str], lever: str) -> list[Compa
 
 
 def _offer_day(results: Results, key: str) -> datetime:
-    """The date on which an exit is offered; for an offer among the dated acts, the date of the branch."""
+    """The date on which an exit is offered; if the offer is among the dated acts, the date of the branch."""
     return offered_on(value_of(results, key)) or results.branch(key)
 
 

@@ -1,8 +1,8 @@
-"""What a calibration says, in the form that the report needs.
+"""The results of a calibration, in the form that the report needs.
 
 A batch that plays a posterior stores this summary with its runs, in `calibration.json`, so that its report
 can be built again after another posterior has been shipped. `brittle.report.fit_files` creates the summary,
-and the figures read only this file. Without it, the report describes the priors.
+and the figures read only `calibration.json`. Without that file, the report describes the priors.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from brittle.batches.manifest import told
 from brittle.batches.recognised import CALIBRATION
 
 BADLY = 0.05
-"""A posterior chance of a claim below this suggests that the model lacks something or the claim is wrong."""
+"""If a claim's posterior chance is below this, the model may lack something or the claim may be wrong."""
 TRUSTED = 0.1
-"""Below this share of effective histories, results with a claim left out are unreliable."""
+"""If less than this share of effective histories remains without a claim, `left_out` is unreliable."""
 
 
 class Fact(BaseModel):
@@ -35,23 +35,23 @@ class Fact(BaseModel):
 
 
 class ClaimTold(Fact):
-    """A claim to which the histories were fitted, and how far it was expected."""
+    """A claim to which the histories were fitted, and how likely the model makes it."""
 
     id: str
     quote: str
     speaker: str
     source: str
-    """The claim's class of source."""
+    """The class of the claim's source."""
     credibility: float
     said: str
     """What the article says about the variable: yes, no, or a number with its unit."""
     prior: float
-    """Chance under the prior that an informed witness makes the claim, or gives a number as extreme."""
+    """The chance under the prior that an informed witness makes the claim, or gives a number as extreme."""
     posterior: float
     error: float
     """The Monte Carlo standard error of `posterior`."""
     left_out: float
-    """The same chance if the claim is left out of the fit."""
+    """The chance of the claim if the claim is left out of the fit."""
     trust: float
     """The share of the effective histories that remains when the claim is left out."""
 
@@ -67,7 +67,7 @@ class ClaimTold(Fact):
 
 
 class ParameterLearnt(Fact):
-    """A parameter's posterior on its prior's probability scale, on which the prior is uniform on 0 to 1."""
+    """A parameter's posterior, on the scale on which the parameter's prior is uniform from 0 to 1."""
 
     name: str
     ratio: float
@@ -93,11 +93,11 @@ class HeadlineTold(Fact):
 
 
 class Coverage(Fact):
-    """The share of central intervals of a level that hold the truth, over synthetic articles."""
+    """The share of synthetic articles for which the central interval of a level contains the true value."""
 
     quantity: str
     bank: int
-    """The number of histories weighted by each article."""
+    """The number of histories that are weighted by each article."""
     level: float
     coverage: float
     error: float
@@ -106,12 +106,12 @@ class Coverage(Fact):
 
 
 class Agreed(Fact):
-    """Comparison of tempering with the bank alone on a coarser article, which both can fit."""
+    """A comparison, on a coarser article, of tempering with weighting the bank without tempering."""
 
     numbers: int
     """The number of means compared."""
     apart: int
-    """The number that differ by more than two Monte Carlo errors."""
+    """The number of means that differ by more than two Monte Carlo errors."""
     most: str
     """The quantity that differs most."""
     by: float
@@ -130,20 +130,20 @@ class Agreed(Fact):
 
     def __str__(self) -> str:
         return (
-            "On a coarser version of the article, tempering and the bank alone differ by more than two Monte "
-            f"Carlo errors in {self.apart} of {self.numbers} numbers; chance alone would make about "
-            f"{0.0455 * self.numbers:.0f} differ. The largest difference is in "
-            f"{self.most.replace('_', ' ')}, with {self.by:+.1f} errors."
+            "On a coarser version of the article, the results of tempering and of weighting the bank without "
+            f"tempering differ by more than two Monte Carlo errors in {self.apart} of {self.numbers} "
+            f"numbers; by chance, about {0.0455 * self.numbers:.0f} would differ. The largest difference is "
+            f"in {self.most.replace('_', ' ')}, with {self.by:+.1f} Monte Carlo errors."
         )
 
 
 class SaidAndSo(Fact):
-    """Synthetic articles that were given about the same chance of a yes."""
+    """Synthetic articles from which about the same chance was found that the regime had fallen."""
 
     said: float
     """The stated chance."""
     so: float
-    """The share of articles in which it was a yes."""
+    """The share of articles in which the regime had fallen."""
     articles: int
 
 
@@ -167,14 +167,17 @@ class Registered(Fact):
 
 
 class TrueLoss(Fact):
-    """A place that the regime lost, and the middle of the time window in which that happened."""
+    """A place that the regime lost, and the middle of the time window in which it was lost."""
 
     place: str
     at: datetime
 
 
 class WhatHappened(Fact):
-    """What truly happened in the case. No simulation has read it; the report compares it with the runs."""
+    """What truly happened in the case.
+
+    No simulation has read this record; the report compares the record with the runs.
+    """
 
     losses: tuple[TrueLoss, ...]
     until: datetime
@@ -182,7 +185,7 @@ class WhatHappened(Fact):
 
 
 class FitSummary(Fact):
-    """A posterior: its inputs, its effective size, and what the evidence did and did not inform."""
+    """A posterior: its inputs, its effective size, and the parameters that the evidence did and did not inform."""
 
     case: str
     article: str
@@ -198,7 +201,7 @@ class FitSummary(Fact):
     ledger_changed: bool
     """Whether the current ledger differs from the one that was fitted."""
     mark: str
-    """The hash of the posterior as it was played, which scores must match to be shown."""
+    """The hash of the posterior as it was played; scores are shown only if they have the same hash."""
     fingerprint: str
     """The hash of all inputs that determine the pasts."""
     priors: str
@@ -217,12 +220,12 @@ class FitSummary(Fact):
 
     @property
     def untested(self) -> frozenset[str]:
-        """The parameters about which the article says nothing that can be told from chance."""
+        """The parameters that the article does not inform: any change is too small to rule out chance."""
         return frozenset(one.name for one in self.parameters if not one.learnt)
 
 
 class FitFile(Fact):
-    """The file: a fit, the batch that played it, and a hash that reveals an edit."""
+    """The content of `calibration.json`: a fit, the batch that played it, and a hash that reveals edits."""
 
     batch: str
     """The hash of the batch's inputs."""
@@ -231,7 +234,7 @@ class FitFile(Fact):
 
 
 def keep(fitted: FitSummary | None, folder: Path) -> None:
-    """Write a fit to a batch's folder. If there is no fit, delete the file that Brittle had written there."""
+    """Write a fit to a batch's folder. If there is no fit, delete any that Brittle wrote there earlier."""
     path = folder / CALIBRATION
     with writing(path):
         if fitted is not None:
@@ -245,9 +248,9 @@ def keep(fitted: FitSummary | None, folder: Path) -> None:
 
 
 def kept(folder: Path, mending: str = "run the batch again", batch: str = "") -> FitSummary | None:
-    """Read the fit in a batch's folder; None if there is none.
+    """Read the fit in a batch's folder; None if the folder has no fit.
 
-    Raises `StoreError` if the file was changed or does not belong to the `batch` with the given hash. The
+    Raises `StoreError` if the file was changed or does not belong to the batch whose hash is `batch`. The
     message ends with `mending`, which says how to repair the folder.
     """
     path = folder / CALIBRATION
@@ -262,7 +265,7 @@ def kept(folder: Path, mending: str = "run the batch again", batch: str = "") ->
 
 
 def _checked(file: FitFile, batch: str) -> FitSummary:
-    """Return the fit in a file. Raises `DamagedError` if it is another batch's or was changed."""
+    """Return the fit in a file. Raises `DamagedError` if the file is another batch's or was changed."""
     if file.batch != batch and batch:
         raise DamagedError("`batch`: the file belongs to another batch")
     if file.sha256 != _hash(file.fitted):

@@ -2,8 +2,9 @@
 
 A lever is one top-level block of a scenario, except that `ruler` and `offer` together are one lever, the
 ruler's course. A scenario's name, branch, horizon, tick and seed are not levers, because compared scenarios
-must have the same branch, horizon, tick and seed (`brittle.results.comparing`). Everything is read from the
-scenarios' values in the manifest, with defaults and `extends` filled in, and never from their file names.
+must have the same branch, horizon, tick and seed (`brittle.results.comparing`). Levers are found from the
+scenarios' values in the manifest, in which defaults and `extends` are filled in, and never from the names of
+the scenarios' files.
 """
 
 from __future__ import annotations
@@ -18,13 +19,13 @@ from brittle.model.codes import DEAF, STANDING, Policy, word_of, words, words_of
 from brittle.model.inputs.schema.scenario import ScenarioFile
 
 type Value = Mapping[str, Any]
-"""A scenario, as its values in the manifest."""
+"""The values of a scenario, as the manifest records them."""
 
 COURSE = "the ruler's course"
 DATE = "the date of the offer"
 GUARANTEE = "the guarantee of the offer"
 PARTS = {"opens": DATE, "guarantee": GUARANTEE}
-"""Parts of the ruler's course that are named if two offers differ in nothing else."""
+"""Parts of the ruler's course that count as levers if two offers differ in nothing else."""
 
 LEVERS = {
     "ruler": COURSE,
@@ -59,15 +60,13 @@ class RulersCourse(Enum):
     EXIT = "an exit is offered, and the ruler may accept it"
     STAND = "he makes a stand, and the scenario offers no exit"
     DECIDES = "he decides by the rules, and the scenario offers nothing"
-    OTHER = (
-        "he leaves at once, or his policy does not let him accept the offer that the scenario makes"
-    )
+    OTHER = "he leaves at once, or his policy does not let him accept the offer that the scenario makes"
 
 
 def levers_between(one: Value, other: Value) -> tuple[str, ...]:
     """Name the levers in which two scenarios differ, in the order of a scenario's blocks.
 
-    If the ruler's course differs only in one of PARTS, that part is named instead.
+    If the ruler's course differs in only one of `PARTS`, that part is named instead of the course.
     """
     blocks = [key for key in _blocks(one, other) if _block(one, key) != _block(other, key)]
     named = dict.fromkeys(LEVERS.get(key, key.replace("_", " ")) for key in blocks)
@@ -75,7 +74,7 @@ def levers_between(one: Value, other: Value) -> tuple[str, ...]:
 
 
 def changes_nothing(value: Value) -> bool:
-    """Whether a scenario leaves every lever at its default, at which the ruler decides for himself."""
+    """Whether a scenario leaves every lever at its default, so that the ruler decides for himself."""
     return not levers_between(value, {})
 
 
@@ -101,19 +100,19 @@ def makes_offer(value: Value) -> bool:
 
 
 def offered_on(value: Value) -> datetime | None:
-    """The date of the scenario's offer; None if it makes none or gives it no date."""
+    """The date of the scenario's offer; None if the scenario makes no offer or gives it no date."""
     opens = (_block(value, "offer") or {}).get("opens")
     return datetime.fromisoformat(opens) if opens else None
 
 
 def guaranteed(value: Value) -> float:
-    """The chance, 0 to 1, that the scenario's offer is honoured; 0 if it makes none."""
+    """The chance, 0 to 1, that the scenario's offer is honoured; 0 if it makes no offer."""
     guarantee = (_block(value, "offer") or {}).get("guarantee") or {}
     return float(guarantee.get("chance_honoured", 0.0))
 
 
 def _part_alone(one: Value, other: Value) -> str | None:
-    """The only part of the offer in which two courses differ; None if they do not differ in one part only."""
+    """The part of the offer in which two courses differ; None unless exactly one part differs."""
     first, second = (_block(value, "offer") for value in (one, other))
     if _block(one, "ruler") != _block(other, "ruler") or not (first and second):
         return None
@@ -126,7 +125,7 @@ def _blocks(one: Value, other: Value) -> Iterable[str]:
 
 
 def _block(value: Value, key: str) -> Any:
-    """A block's value, or its default; lists and mappings compare by value."""
+    """The value of a block, or its default value if the scenario does not set the block."""
     default = _defaults().get(key)
     return value.get(key, default)
 

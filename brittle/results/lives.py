@@ -1,4 +1,4 @@
-"""Count the lives that a comparison saves or costs in each pair of runs."""
+"""Count the lives that one scenario saves or costs, compared with another, in each pair of runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from brittle.results.reading import Results
 
 SAME = 10.0
-"""If the dead of two runs differ by fewer people than this, the runs count as the same."""
+"""If the numbers of dead in two runs differ by less than this, the runs count as the same."""
 
 
 class Lives(NamedTuple):
@@ -21,25 +21,25 @@ class Lives(NamedTuple):
 
     pairs: int
     saved: Estimate
-    """The share of pairs in which it saves lives."""
+    """The share of pairs in which the scenario saves lives."""
     cost: Estimate
-    """The share in which it costs lives."""
+    """The share of pairs in which the scenario costs lives."""
     same: Estimate
-    """The share in which it does neither."""
+    """The share of pairs in which the scenario neither saves nor costs lives."""
     mean: Estimate
     median: Estimate
     done: Estimate
-    """The share in which the ruler departs under a deal in the scenario."""
+    """The share of pairs in which the ruler departs under a deal in the scenario."""
     done_other: Estimate
-    """The same share in the scenario with which it is compared."""
+    """The share of pairs in which the ruler departs under a deal in the other scenario."""
     already: Estimate
-    """The share in which both runs had an offer on the table by the branch."""
+    """The share of pairs in which both runs had an offer on the table by the branch."""
     saved_by_deal: int
-    """The number of pairs in which it saves lives and its ruler departs under a deal."""
+    """The number of pairs in which the scenario saves lives and its ruler departs under a deal."""
 
     @property
     def pairs_saved(self) -> int:
-        """The number of pairs in which it saves lives."""
+        """The number of pairs in which the scenario saves lives."""
         return round(self.saved.value * self.pairs)
 
 
@@ -50,15 +50,15 @@ class Moved(NamedTuple):
     differ: int
     """The number of pairs that differ in any column."""
     outcomes: int
-    """The number that differ in any of the outcomes below."""
+    """The number of pairs that differ in any of the outcomes below."""
     word: int
-    """The number that differ in the outcome's word."""
+    """The number of pairs that differ in the word for the outcome."""
     fate: int
-    """The number that differ in what becomes of the ruler."""
+    """The number of pairs that differ in what becomes of the ruler."""
     capital: int
-    """The number that differ in whether the capital is lost."""
+    """The number of pairs that differ in whether the capital is lost."""
     dead: int
-    """The number whose dead differ by SAME or more."""
+    """The number of pairs whose numbers of dead differ by `SAME` or more."""
 
 
 def saved_lives(pairs: pd.DataFrame) -> pd.Series:

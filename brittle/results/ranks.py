@@ -32,12 +32,12 @@ class RankedRuns(NamedTuple):
         return RankedRuns(*(part[which] for part in self))
 
     def away(self, values: Array) -> Array:
-        """Values minus their mean over draws; [H] or [H, K]."""
+        """Values minus their mean over draws; the shape is [H] or [H, K]."""
         found: Array = values - np.average(values, axis=0, weights=self.draws)
         return found
 
     def correlations(self) -> Array:
-        """[K] correlations of each parameter's rank with the mean rank of a history's runs."""
+        """The K correlations of each parameter's ranks with the mean ranks of the histories' runs."""
         one, other = self.away(self.mean), self.away(self.parameters)
         scale = np.sqrt((self.draws @ np.square(one)) * (self.draws @ np.square(other)))
         rho = np.zeros(len(scale))

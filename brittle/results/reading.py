@@ -1,4 +1,4 @@
-"""Read a results folder back and check its counts."""
+"""Read a results folder back and check that it is complete and unchanged."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
-"""Flags that are never missing in a completed run, so that they can be plain booleans."""
+"""Flags that are never missing in a completed run and can therefore be plain booleans."""
 
 OF_A_HISTORY = [one.name for one in HISTORY_COLUMNS if one.name != "history"]
 """Columns of the draws, other than the history's number, that are not parameters."""
@@ -39,17 +39,17 @@ OF_A_HISTORY = [one.name for one in HISTORY_COLUMNS if one.name != "history"]
 
 @dataclass(frozen=True)
 class Results:
-    """One batch. Tables are read when first used, and only the needed columns of large tables."""
+    """One batch. Its tables are read when first used; of large tables, only the needed columns are read."""
 
     folder: Path
     manifest: dict[str, Any]
 
     @classmethod
     def read(cls, folder: Path) -> Results:
-        """Open a folder.
+        """Open a results folder.
 
-        Raises `StoreError` if it holds no batch or an incomplete one. The message names the file and the
-        command that repairs it.
+        Raises `StoreError` if the folder holds no batch or an incomplete one. The message names the file
+        and the command that repairs it.
         """
         results = cls(folder, _manifest(look(folder)))
         results._check_shards()
@@ -71,7 +71,7 @@ class Results:
 
     @contextmanager
     def _whole(self) -> Iterator[None]:
-        """Turn damage into a `StoreError` that names it and the command that repairs it."""
+        """Turn a `DamagedError` into a `StoreError` that names the damage and the command that repairs it."""
         try:
             yield
         except DamagedError as error:
@@ -106,7 +106,7 @@ class Results:
         return done
 
     def places(self, columns: Sequence[str]) -> pd.DataFrame:
-        """The given columns of the table of places, the largest table; each is read once, when first used."""
+        """The given columns of the table of places, the largest table; each is read when first used."""
         new = [name for name in columns if name not in self._places]
         if new:
             self._places.update(self._table("places", new).items())
@@ -119,7 +119,7 @@ class Results:
 
     @cached_property
     def series(self) -> pd.DataFrame:
-        """Daily histograms."""
+        """The daily histograms of each series."""
         return _frame(self.arrow(dictionary.SERIES_TABLE))
 
     @cached_property
@@ -150,19 +150,19 @@ class Results:
 
     @cached_property
     def parameters(self) -> pd.DataFrame:
-        """The parameters of each history, by its number."""
+        """The parameters of each history, indexed by the history's number."""
         once = self.draws.drop_duplicates("history").set_index("history")
         return once.drop(columns=OF_A_HISTORY, errors="ignore")
 
     @property
     def has_trajectories(self) -> bool:
-        """Whether the daily series of single runs were saved; earlier versions saved none."""
+        """Whether the daily series of single runs were saved; earlier versions of Brittle saved none."""
         return TRAJECTORIES in self.manifest["written"] and (self.folder / TRAJECTORIES).exists()
 
     def arrow(self, table: str) -> pa.Table:
         """Read a whole Arrow table; `table` is its name in the data dictionary.
 
-        Raises `StoreError` if it is damaged, is missing, or has no row because no run is finished.
+        Raises `StoreError` if the table is damaged, is missing, or has no row because no run is finished.
         """
         with self._whole():
             match table:
@@ -194,7 +194,7 @@ class Results:
     def scenarios(self) -> list[str]:
         """The keys of the scenarios with at least one completed run, in the order of `every_scenario`.
 
-        Raises `StoreError` if there is none.
+        Raises `StoreError` if no run was completed.
         """
         told = set(self.runs["scenario"].unique())
         if not told:
@@ -206,7 +206,7 @@ class Results:
 
     @property
     def every_scenario(self) -> list[str]:
-        """The keys of the batch's scenarios: first the report's main scenario, then the order of running."""
+        """The keys of the batch's scenarios: the report's main one first, then the others in order of running."""
         return in_order(self.manifest["scenarios"])
 
     @property
@@ -219,7 +219,7 @@ class Results:
         return str(self.manifest["scenarios"][scenario]["title"])
 
     def branch(self, scenario: str) -> datetime:
-        """The moment from which a scenario differs from the common past."""
+        """The moment at which a scenario departs from the common past."""
         return datetime.fromisoformat(self.manifest["scenarios"][scenario]["branch"])
 
     def chosen(self, scenario: str) -> Mapping[str, float]:
@@ -269,7 +269,7 @@ class Results:
 
 
 def no_scenario(results: Results, key: str) -> StoreError:
-    """Make the error for a key that no scenario of a batch has, or whose runs all failed."""
+    """Make the error for a key that is no scenario of a batch, or is a scenario whose runs all failed."""
     keys = results.every_scenario
     if key in keys:
         return StoreError(f"{results.folder}: no run of {key} was completed, so it has no results")
@@ -282,7 +282,7 @@ def _frame(table: pa.Table) -> pd.DataFrame:
 
 
 def _manifest(held: FolderState) -> dict[str, Any]:
-    """Return the manifest of a batch that has ended. Raises `StoreError` if there is none."""
+    """Return the manifest of a batch that has ended. Raises `StoreError` if there is no such batch."""
     folder = held.folder
     if held.whose in (Whose.NOBODY, Whose.OTHERS):
         raise StoreError(

@@ -1,7 +1,8 @@
 """Estimate shares and medians over runs, with intervals from resampling histories.
 
 Each resample draws only as many histories as the fit's effective size supports
-(`calibration.sampling.resampling`). A single history gives no interval, and the text says that instead.
+(`calibration.sampling.resampling`). A single history gives no interval, and the text then says that there is
+none.
 """
 
 from __future__ import annotations
@@ -27,11 +28,11 @@ ONE_HISTORY = "a single history gives no interval"
 
 
 class Estimate(NamedTuple):
-    """A number with its 95% interval and the runs behind it."""
+    """An estimate with its 95% interval and the number of runs from which it was made."""
 
     value: float
     low: float
-    """The lower end; like `high` and `error`, it is NaN if all runs come from one history."""
+    """The lower end of the interval. Like `high` and `error`, it is NaN if all runs come from one history."""
     high: float
     runs: int
     error: float
@@ -43,7 +44,7 @@ class Estimate(NamedTuple):
         return bool(np.isfinite(self.low))
 
     def interval(self, spec: str, to: str = "–") -> str:
-        """Write the interval, as in "95% 3%–7%", or say that one history gives none; `spec` is a format()."""
+        """Write the interval, as in "95% 3%–7%", or say that there is none; `spec` is a format string."""
         if not self.bounded:
             return ONE_HISTORY
         return f"95% {self.low:{spec}}{to}{self.high:{spec}}"
@@ -64,11 +65,11 @@ class Clusters(NamedTuple):
         return cls(code, np.bincount(code).astype(float))
 
     def in_effect(self, worth: float = np.inf) -> int:
-        """The number of independent histories to which these are equivalent."""
+        """The number of independent histories to which the histories of the runs are equivalent."""
         return resampling.in_effect(len(self.size), worth)
 
     def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
-        """How often each resample, a row, draws each history; `worth` is the fit's effective size."""
+        """How often each resample (a row) draws each history (a column), for a fit of effective size `worth`."""
         return resampling.picks(len(self.size), resamples, worth)
 
     def sums(self, values: Array) -> Array:
@@ -112,7 +113,7 @@ def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf
 def shares(
     happened: Array, history: pd.Series, worth: float = np.inf
 ) -> tuple[Array, Array, Array]:
-    """Estimate the share of runs in which each column's event happened: share, low and high.
+    """Estimate, for each column, the share of runs in which its event happened: share, low and high.
 
     A single history gives no interval, and the ends are then NaN.
     """
@@ -140,7 +141,7 @@ def median(
 
 
 def by_day(day: pd.Series, days: int) -> Array:
-    """Whether an event had happened by each of the days 0, 1, ... `days` in each run; NaN means never."""
+    """Whether, in each run, an event had happened by each of the days 0, 1, ... `days`; NaN means never."""
     happened = day.to_numpy(dtype=float)[:, None] <= np.arange(days + 1)[None, :]
     return happened.astype(float)
 

@@ -1,7 +1,8 @@
 """Decide whether a case can be compared with past episodes: who attacks, and which triggers may occur.
 
-Base rates count from a trigger: the loss of a second or gateway city (A), or rebels in force near the
-capital (B). They say nothing about a case in which nobody attacks, or no attacker could cause a trigger.
+Base rates count days from a trigger: the loss of a second or gateway city (A), or the presence of rebels in
+force near the capital (B). Base rates do not apply to a case in which nobody attacks, or in which no attacker
+could cause a trigger.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ SHORTEST = 1.0
 
 
 def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
-    """List the columns that may attack the regime in a scenario: those neither hidden nor frozen."""
+    """List the columns (moving forces) that may attack the regime in a scenario: none is hidden or frozen."""
     theatre = results.manifest["theatre"]["value"]
     frozen = set(results.manifest["scenarios"][scenario]["value"].get("frozen") or ())
     return [
@@ -86,13 +87,13 @@ def _near_capital(theatre: dict[str, Any]) -> set[str]:
 
 
 def comparable_episodes(results: Results, chosen: Sequence[str]) -> list[Episode]:
-    """List past episodes of some triggers, without the case itself."""
+    """List the past episodes of the given triggers, without those of the case itself."""
     case = str(results.manifest["theatre"]["value"]["name"])
     return [one for trigger in chosen for one in other_episodes(case, trigger)]
 
 
 def why_no_base_rate(results: Results, scenario: str) -> str:
-    """Say why a scenario is not compared with past episodes; empty if it is."""
+    """Say why a scenario is not compared with past episodes; the text is empty if it is compared."""
     if results.horizon(scenario) < SHORTEST:
         return "its runs last less than a day"
     if not attackers(results, scenario):

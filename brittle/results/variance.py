@@ -9,18 +9,19 @@ Runs are ranked, because outcomes range over orders of magnitude, and the varian
 2. A parameter explains rho^2 of the variance of the histories' means, where rho is the correlation of the
    mean rank with the parameter's rank. Chance alone would give 1/(n - 1), which is subtracted. The parts of
    a group's parameters are summed, because parameters are independent under the prior and stay nearly
-   independent if the evidence did not inform them. The sum is at least what the members explain that exceed
-   chance by themselves, and at most V_between.
+   independent if the evidence did not inform them. The sum is at least the part explained by those members
+   that exceed chance by themselves, and at most V_between.
 3. The remainder of V_between comes from the histories' own luck, from strengths on the first day, from
    interactions and from effects that are not monotone. A group's share is therefore more likely to be too
    small than too large.
 
-n is the number of independent histories to which these are equivalent: 1/n = 1/n_played + 1/n_fit. Here
-n_played is the number of histories played (Kish's effective number if some were drawn more than once), and
-n_fit is the effective size of the fit from which they were drawn. A history that was drawn twice has the
-same runs both times, so they count once as chance. Standard errors come from a jackknife over groups of
-histories and are scaled to n. The standard error of a sum over K parameters is at least sqrt(2 K)/(n - 1).
-The batch holds all that is needed to check the split with a few lines of pandas.
+n is the number of independent histories to which those of a batch are equivalent: 1/n = 1/n_played + 1/n_fit.
+Here n_played is the number of histories played (Kish's effective number if some were drawn more than once),
+and n_fit is the effective size of the fit from which they were drawn. A history that was drawn twice has the
+same runs both times, so its runs count only once when chance is estimated. Standard errors come from a
+jackknife over groups of histories and are scaled to n. The standard error of a sum over K parameters is at
+least sqrt(2 K)/(n - 1). A batch's tables hold all that is needed to check the split with a few lines of
+pandas.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ FEWEST = 20
 """The smallest number of histories with which an outcome is split."""
 
 LEAST_WORTH = 10.0
-"""The smallest number of independent histories to which they must be equivalent."""
+"""An outcome is split only if its histories are equivalent to at least this number of independent ones."""
 
 TELLING = 0.4
 """A share whose 95% interval is wider than this is called uncertain, and is drawn together with the rest."""
@@ -79,7 +80,7 @@ class SpreadOfOutcome(NamedTuple):
     """All parameters that vary, the strongest correlation first."""
     histories: int
     worth: float
-    """The number of independent histories to which these are equivalent."""
+    """The number of independent histories to which the histories are equivalent."""
     runs: int
 
     @property
@@ -89,7 +90,7 @@ class SpreadOfOutcome(NamedTuple):
 
     @property
     def beyond_chance(self) -> float:
-        """Chance alone would give a correlation as large as this in one of twenty lists of this length."""
+        """The size that the strongest correlation would exceed by chance in one of twenty such lists."""
         return float(np.tanh(_simultaneous(len(self.drivers)) / np.sqrt(self.worth - 3.0)))
 
     def chief(self, among: Set[str], most: int = 2) -> list[str]:
@@ -105,11 +106,12 @@ class SpreadOfOutcome(NamedTuple):
 def spread_of(
     runs: pd.DataFrame, parameters: pd.DataFrame, untested: Set[str], effective: float = np.inf
 ) -> SpreadOfOutcome | None:
-    """Splits the variance of an outcome over runs.
+    """Split the variance of an outcome over runs.
 
-    `runs` has the columns `value`, `history`, `replicate`; `parameters` a row a history, indexed by its
-    number; `effective` is the size of the fit that the histories were drawn from. None where there are
-    too few histories, none has two runs, or all runs are alike.
+    `runs` has the columns `value`, `history` and `replicate`. `parameters` has one row for each history,
+    indexed by the history's number. `effective` is the effective size of the fit from which the histories
+    were drawn. The result is None if there are too few histories, if no history has two runs, or if all
+    histories have the same mean rank.
     """
     by, names = ranked(runs, parameters)
     n, played = len(by.mean), by.kish
@@ -138,24 +140,24 @@ def spread_of(
 
 
 class Bounds(NamedTuple):
-    """Upper bounds of a share: of its value, and of the upper end of its interval."""
+    """Upper bounds for the value of a share and for the upper end of its interval."""
 
     value: float
     high: float
 
 
 class _Split(NamedTuple):
-    """Estimated shares of the variance of one run, which may be negative."""
+    """Estimated shares of the variance of the runs' ranks; an estimate may be negative."""
 
     untested: float
     tested: float
     chance: float
     means: float
-    """The variance of the histories' means, in the same unit."""
+    """The variance of the histories' means, as a share of the same variance."""
 
 
 def _share(value: float, error: float, least: float, most: float) -> VarianceShare:
-    """Make a share and its interval; if the estimate is negative, the upper end still allows for its error."""
+    """Make a share and its interval; the upper end allows for the error of a negative estimate."""
     low, high = value - Z95 * error, max(value, 0.0) + Z95 * error
     return VarianceShare(
         min(max(value, least), most), min(max(low, 0.0), 1.0), min(max(high, 0.0), 1.0)
@@ -171,14 +173,14 @@ def _of_group(
     worth: float,
     most: Bounds,
 ) -> VarianceShare:
-    """Share of a group of parameters: at least what the members beyond chance explain, at most `most`."""
+    """The share of a group of parameters: at least that of its members beyond chance, and at most `most`."""
     members = int(which.sum())
     error = max(float(jackknife), float(np.sqrt(2.0 * members)) / (worth - 1.0) * split.means)
     rho = np.abs(runs.correlations())
     z, e = np.arctanh(np.minimum(rho, 0.999999)), 1.0 / np.sqrt(worth - 3.0)
     sure = np.tanh(
         np.maximum(z - _simultaneous(len(rho)) * e, 0.0)
-    )  # beyond chance for all at once
+    )  # exceeds chance for all at once
     out = which & (sure > 0.0)
     floor = float((np.square(rho[out]) - 1.0 / (worth - 1.0)).sum()) * split.means
     at_least = float(np.square(sure[out]).sum()) * split.means
@@ -188,7 +190,7 @@ def _of_group(
 
 
 def _simultaneous(number: int) -> float:
-    """The normal quantile that the largest of this number exceeds in size by chance once in twenty times."""
+    """The size that the largest of this number of standard normal variates exceeds once in twenty times."""
     return float(ndtri(1.0 - 0.025 / max(number, 1)))
 
 
@@ -199,7 +201,7 @@ def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:
     of_means = float(np.average(squares, weights=runs.draws)) * n / (n - 1.0)
     between = max(0.0, of_means - within * float(np.average(1.0 / runs.size, weights=runs.draws)))
     total = between + within
-    if total <= 0.0:  # a part may lack the only history whose runs differ
+    if total <= 0.0:  # a jackknife part may lack the only history whose runs differ
         return _Split(0.0, 0.0, 0.0, 0.0)
     gain = (np.square(runs.correlations()) - 1.0 / (worth - 1.0)) * of_means / total
     return _Split(

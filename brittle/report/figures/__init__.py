@@ -35,4 +35,4 @@ CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
     as_it_was.panel,
     skill.panel,
 )
-"""The figures that need a calibration. They follow the others and are absent if the priors were played."""
+"""The figures that need a calibration; they are shown last, and are left out if the priors were played."""

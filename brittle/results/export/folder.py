@@ -1,4 +1,4 @@
-"""Write exported files to disk: every file is complete, and no other file is overwritten.
+"""Write exported files to disk: every file is complete, and no file of the user is overwritten.
 
 The file `export.json`, in the same folder, lists the exported files with their hashes. A file that it does
 not list, or that was changed later, belongs to the user and is not touched.
@@ -38,7 +38,7 @@ class ExportLedger(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     brittle: str
-    """The version of Brittle that wrote the files, which also shows that they are Brittle's."""
+    """The version of Brittle that wrote the files; it also shows that the files are Brittle's."""
     batch: str
     """The results folder from which the tables were exported."""
     files: dict[str, str]
@@ -64,8 +64,8 @@ def check_free(folder: Path, names: list[str]) -> None:
 def write_files(folder: Path, files: Mapping[str, FileWriter], batch: Path) -> list[Path]:
     """Write files by their names; all of them are complete before the first is moved into place.
 
-    Raises `StoreError` before any file is written if `check_free` does, and `WriteError` if the disk is full
-    or does not permit writing.
+    Raises `StoreError` before any file is written if `check_free` raises it, and `WriteError` if the disk is
+    full or does not permit writing.
     """
     check_free(folder, list(files))
     parts = {name: folder / f"{name}{UNFINISHED}" for name in files}
@@ -88,7 +88,7 @@ def write_files(folder: Path, files: Mapping[str, FileWriter], batch: Path) -> l
 
 
 def _ledger(folder: Path) -> ExportLedger:
-    """Read the list of earlier exports in a folder. Raises `StoreError` if `export.json` is another file."""
+    """Read the list of earlier exports in a folder. Raises `StoreError` if `export.json` is no such list."""
     path = folder / LEDGER
     if not os.path.lexists(path):
         return ExportLedger(brittle=version(), batch="", files={})

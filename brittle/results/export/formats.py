@@ -13,10 +13,10 @@ from brittle.batches.disk import StoreError
 from brittle.results.export.tables import ExportedTable
 
 SHEET_ROWS = 1_048_576
-"""The number of rows of an Excel sheet, including its header."""
+"""The largest number of rows in an Excel sheet, including the header."""
 
 EXACT = 2**53
-"""The largest whole number up to which Excel's floating-point numbers are all exact."""
+"""All whole numbers up to this one are exact in Excel, which stores them as floating-point numbers."""
 
 AT_ONCE = 10_000
 """The number of rows that are converted to Python values at a time."""
@@ -39,7 +39,7 @@ def check_openpyxl() -> None:
 
 
 def write_workbook(tables: Sequence[ExportedTable], path: Path) -> None:
-    """Write a sheet for each table. A table longer than a sheet continues in `places (2)` and so on."""
+    """Write a sheet for each table. A table longer than a sheet continues on others, as in `places (2)`."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)

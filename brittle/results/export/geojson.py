@@ -21,14 +21,14 @@ from brittle.results.export.tables import PLACE_FACTS, exported_rows
 from brittle.results.reading import Results
 
 DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 75, 90, 120, 180, 270, 365)
-"""Days from the branch by which losses are counted, up to the horizon, which is itself added."""
+"""Days after the branch by which losses are counted. Only days before the horizon, and the horizon, are used."""
 
 MEANS = ("killed_civilians", "reprisals")
 """Columns of the table of places whose mean over the runs is given."""
 
 
 def write_geojson(results: Results, path: Path) -> None:
-    """Write a feature for each place, in the theatre's order; one without coordinates has no geometry."""
+    """Write a feature for each place, in the theatre's order; a place without coordinates has no geometry."""
     value = {
         "type": "FeatureCollection",
         "name": "places",
@@ -52,7 +52,7 @@ def _feature(results: Results, place: str, told: dict[str, float]) -> dict[str, 
 
 
 def _told(results: Results) -> dict[str, dict[str, float]]:
-    """For each place, what happens to it in the completed runs of each scenario."""
+    """For each place, the attributes that describe the completed runs of each scenario."""
     table = results.places([*KEYS, "place", "lost_day", *MEANS])
     told: dict[str, dict[str, float]] = {str(place): {} for place in results.place_table.index}
     for scenario in results.scenarios:

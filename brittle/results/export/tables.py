@@ -1,4 +1,4 @@
-"""Prepare a batch's tables for export, with units in the column heads and facts about each place."""
+"""Prepare a batch's tables for export, with units in the column headings and facts about each place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DICTIONARY = "dictionary"
 
 
 class ExportedTable(NamedTuple):
-    """A table with a description of each column; a column without a description keeps its bare name."""
+    """A table with descriptions of its columns; a column without a description keeps its plain name."""
 
     name: str
     data: pa.Table
@@ -41,7 +41,7 @@ class ExportedTable(NamedTuple):
 
     @property
     def plain(self) -> pa.Table:
-        """The table under its heads, with words in place of Arrow's codes for words."""
+        """The table with these headings, and with plain text in place of Arrow's dictionary codes."""
         columns = [
             one.cast(pa.string()) if pa.types.is_dictionary(one.type) else one
             for one in self.data.columns
@@ -50,10 +50,10 @@ class ExportedTable(NamedTuple):
 
 
 def exported_tables(results: Results) -> list[ExportedTable]:
-    """Return every table of the batch, followed by the dictionary of their columns.
+    """Return every table of the batch, followed by a table that describes their columns.
 
-    A batch of an earlier version may lack trajectories. Raises `StoreError` if no run is finished or a table
-    is damaged.
+    A batch that an earlier version of Brittle made may lack trajectories. Raises `StoreError` if no run is
+    finished or a table is damaged.
     """
     tables = list(_tables(results))
     return [*tables, dictionary_table(tables)]

@@ -1,1 +1,1 @@
-"""Scores of the model and of the baselines, as results show them."""
+"""Tables of the scores of the model and of the baselines."""

@@ -33,7 +33,7 @@ def by_forecast(rows: Iterable[ScoreRow]) -> dict[str, ByScore]:
 
 
 def mean_rows(rows: Sequence[ScoreRow]) -> list[ScoreRow]:
-    """Average each score that all cases have over the cases; empty for a single case.
+    """Average each score that all cases have over the cases; the list is empty for a single case.
 
     The skill compares the mean score with the mean score of the cases' references. Intervals of a mean over a
     few cases would mislead, so they are left out.
@@ -155,21 +155,24 @@ def _skill(row: ScoreRow | None) -> str:
 
 
 def _notes(cases: Sequence[ScoredCase], taught: bool) -> list[str]:
-    logistic = "The logistic forecast learns only from the other cases, so it is mostly its prior."
+    logistic = (
+        "The logistic forecast learns only from the other cases, so it mostly reflects its prior."
+    )
     if not taught:
         logistic = (
-            "There is no logistic forecast, because it learns from other cases and none was found."
+            "There is no logistic forecast, because it learns from other cases and no other case was "
+            "found."
         )
     return [
         f"These are hindcasts, not forecasts. {describes_skill(len(cases))}",
         "Lower scores are better, except for order, which is Kendall's tau-b over the places lost after the "
-        "branch and is best at 1; the median number of places is given below it.",
-        f"Brier and log scores are means over {', '.join(map(str, HORIZONS))} days. CRPS is the score of "
-        f"min(T, {EVALUATED_DAYS:g}), where T is the day of the fall. Fate is the log score of the ruler's "
-        "fate. The 95% intervals are found by resampling histories or past wars, and a single history gives "
-        "none. The intervals of skill are in the file.",
+        "branch and is best at 1; the median number of places is given below the score.",
+        f"Brier and log scores are means over horizons of {', '.join(map(str, HORIZONS))} days. CRPS is the "
+        f"score of min(T, {EVALUATED_DAYS:g}), where T is the day of the fall. Fate is the log score of the "
+        "ruler's fate. The 95% intervals are found by resampling histories or past wars, and a single "
+        "history gives none. The intervals of skill are in the score file.",
         "Every baseline leaves out the scored case. The base rates come mostly from memory and are biased "
         "upward. Several of their episodes belong to the same war, and n counts episodes. "
         f"{logistic}",
-        "In the forecast without belief feedback, belief keeps its level at the branch from then on.",
+        "In the forecast without belief feedback, belief stays at the level that it has at the branch.",
     ]

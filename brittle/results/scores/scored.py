@@ -1,4 +1,4 @@
-"""Score cases: compare the model's forecasts and the baselines' with what happened."""
+"""Score cases: compare the forecasts of the model and of the baselines with what happened."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check_each_once(cases: Sequence[ScoredCase]) -> None:
 
 
 def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """Return the posterior to score with. Raises `EngineError` if the shipped one cannot be used."""
+    """Return the posterior whose forecasts are scored. Raises `EngineError` if it cannot be used."""
     try:
         return shipped_fit(cases)
     except PosteriorError as error:
@@ -46,7 +46,7 @@ def fit_of(cases: Sequence[ScoredCase]) -> ShippedFit | None:
 def scored_case(
     case: ScoredCase, others: Neighbours, fit: ShippedFit | None, effort: Effort
 ) -> ScoresOfCase:
-    """Make and score the forecasts of a case. Raises `EngineError` if there is none to score."""
+    """Make and score the forecasts of a case. Raises `EngineError` if no forecast can be made."""
     try:
         made = forecasts_of(case, fit, effort)
     except NoHistoryStandsError as error:

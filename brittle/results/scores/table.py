@@ -25,8 +25,8 @@ def score_table(results: Results) -> pd.DataFrame | None:
     """Read the scores of several forecasts, with the columns of `calibration.scoring.table.ScoreRow`.
 
     The table is looked for in the results folder, then in the folder `score` next to it, then among the files
-    shipped with the fit. The first that scores the batch's case with the batch's posterior is returned, or
-    None if there is none. Raises `StoreError` if a file is not a score table.
+    shipped with the fit. The first table that scores the batch's case with the batch's posterior is
+    returned, or None if no table does. Raises `StoreError` if a file is not a score table.
     """
     fitted = results.fitted
     if fitted is None:

@@ -1,4 +1,4 @@
-"""Plot daily series: the median and the spread over runs for each day after the branch."""
+"""Plot the median and the spread over runs of each daily series, by day after the branch."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 OUTER, INNER = "rgba(0,114,178,0.15)", "rgba(0,114,178,0.30)"
 BANDS = (
     "For each day after the branch, the line shows the median over the runs of a scenario. The dark band "
-    "holds the middle half of the runs, and the light band the middle nine tenths. The values are read from "
+    "covers the middle half of the runs, and the light band the middle nine tenths. The values are read from "
     "histograms, so they are approximate."
 )
 """Sentences for a caption that explain the line and the bands."""
 
 
 def plots(results: Results, names: Collection[str]) -> list[Plot]:
-    """Make a plot for each of these series, in the order in which the series are declared."""
+    """Make a plot for each of the named series, in the order in which the series are declared."""
     found = {
         (str(scenario), str(series)): quantiles(rows, LEVELS)
         for (scenario, series), rows in results.series.groupby(

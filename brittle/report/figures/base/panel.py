@@ -1,8 +1,9 @@
 """The parts, colours and scales that all figures share.
 
-A panel has a title, a caption, plots and an HTML legend below them that adapts to any width. A plot holds
-plain Plotly traces, one set for each scenario if the reader can choose one, and the changes to its layout
-on a narrow screen. Traces hold aggregated data only. Text that comes from YAML passes through `plain`.
+A panel has a title, a caption, plots, and an HTML legend that stands below the plots and adapts to any
+width. A plot holds plain Plotly traces and the changes to the plot's layout on a narrow screen. If the reader
+can choose a scenario, the plot holds one set of traces for each. Traces hold aggregated data only. Text that
+comes from YAML passes through `plain`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from brittle.wording import counted
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
 
-# Okabe and Ito's colours, which people with any of the common colour blindnesses can distinguish.
+# Okabe and Ito's colours, which people with the common kinds of colour blindness can tell apart.
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#999999", "#D9D9D9"
@@ -93,7 +94,7 @@ def wrapped(text: str, width: int) -> str:
 
 
 def short_name(name: str, width: int = 22) -> str:
-    """Shorten a place's name to one line: its first form, cut if that is still too long."""
+    """Shorten a place's name to one line: take the part before " / " and cut it to the width."""
     first = name.split(" / ")[0].strip()
     return first if len(first) <= width else first[: width - 1].rstrip() + "…"
 
@@ -142,7 +143,7 @@ def sized(value: float) -> float:
 
 
 def sized_axis(title: str, values: Iterable[float], every: int = 1) -> Layout:
-    """Make an axis for values from `sized`, with a tick at each power of ten, labelled with the count."""
+    """Make an axis for values from `sized`, with ticks at powers of ten that are labelled with the counts."""
     found = [sized(v) for v in values if math.isfinite(v)]
     top, bottom = math.ceil(max([*found, 1.0])), -math.ceil(-min([*found, 0.0]))
     step = max(every, 1 if top - bottom <= 7 else 2)
@@ -174,7 +175,7 @@ def short_count(value: float) -> str:
 
 
 def behind(results: Results, scenarios: Sequence[str]) -> str:
-    """Say how many runs stand behind a figure."""
+    """Say how many runs a figure is based on."""
     counts = results.runs["scenario"].value_counts()
     sizes = {int(counts.get(key, 0)) for key in scenarios}
     if len(sizes) == 1:
@@ -184,10 +185,10 @@ def behind(results: Results, scenarios: Sequence[str]) -> str:
 
 
 def bounds(known: bool, what: str = "interval") -> str:
-    """Say, for a caption, with which interval a share is drawn, or that one history gives none."""
+    """Say, for a caption, how the interval of a share is found, or that one history gives no interval."""
     if not known:
         return f"without a 95% {what} ({ONE_HISTORY})"
     return (
         f"with its 95% {what}, which is found by resampling histories and is never narrower than the exact "
-        f"{what} that holds if all histories agree"
+        f"{what} that applies if all histories agree"
     )

@@ -1,4 +1,4 @@
-"""Show what the regime rests on, day by day: public belief, its army and the people whom it holds."""
+"""Show what the regime rests on, day by day: public belief, soldiers, cohesion and population."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ SHOWN = tuple(name for name in SERIES if name not in cost.SHOWN)
 
 
 def panel(results: Results) -> Panel:
-    """Draw bands over runs from the daily histograms."""
+    """Draw the median and the bands over runs from the daily histograms."""
     return Panel(
         id="belief",
         title="What the regime rests on, day by day: belief, soldiers, cohesion and population",
         caption=(
-            f"{BANDS} Belief is the chance, from 0 to 1, that the public gives the regime of surviving "
-            "the next year. Cohesion is the mean over the regime's formations, from 0 to 1, weighted by men. "
+            f"{BANDS} Belief, from 0 to 1, is the probability, in the eyes of the public, that the regime "
+            "survives the next year. Cohesion, from 0 to 1, is the mean over the regime's formations, "
+            "weighted by their numbers of men. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=plots(results, SHOWN),

@@ -10,13 +10,13 @@ SHOWN = ("killed_combatants", "killed_civilians", "displaced")
 
 
 def panel(results: Results) -> Panel:
-    """Draw bands over runs from the daily histograms."""
+    """Draw the median and the bands over runs from the daily histograms."""
     return Panel(
         id="cost",
         title="How many people are killed and displaced, day by day",
         caption=(
-            f"{BANDS} The dead are all those killed since the first simulated day, without those killed in "
-            "reprisals. The displaced are the people who are away from home on that day. "
+            f"{BANDS} The dead are all those killed since the first simulated day, except those killed in "
+            "reprisals. The displaced are the people who are away from home on each day. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=plots(results, SHOWN),

@@ -50,8 +50,8 @@ def panel(results: Results) -> Panel:
         caption=(
             "Each bar shows what had become of the regime's men by the last day, as mean shares over a "
             "scenario's runs; each colour is one fate. The bar counts all soldiers and militia who were "
-            "present on the first day or were raised since, who number "
-            f"{rounded(float(start.iloc[0]))} on average in “{titles[0]}”. {behind(results, keys)}"
+            "present on the first day or were raised later. In “"
+            f"{titles[0]}”, they number {rounded(float(start.iloc[0]))} on average. {behind(results, keys)}"
         ),
         plots=[
             Plot(

@@ -33,11 +33,11 @@ STYLES = {"A": (ORANGE, "dash"), "B": (VERMILLION, "dot")}
 
 
 type Curve = tuple[Array, Array, Array]
-"""The share of runs that have lost the capital by each day, and the lower and upper ends of its band."""
+"""The share of runs in which the capital is lost by each day, and the lower and upper ends of its band."""
 
 
 def panel(results: Results) -> Panel:
-    """Draw the share of runs that have lost the capital by each day from the branch."""
+    """Draw the share of runs in which the capital is lost by each day after the branch."""
     keys = results.scenarios
     curves = {key: _curve(results, key) for key in keys}
     longest = int(max(results.horizon(key) for key in keys))
@@ -48,7 +48,7 @@ def panel(results: Results) -> Panel:
         id="time-to-loss",
         title="How soon the capital is lost" + (", compared with past episodes" if past else ""),
         caption=(
-            "The thick line shows the share of the chosen scenario's runs that have lost the capital by "
+            "The thick line shows the share of the chosen scenario's runs in which the capital is lost by "
             f"each day after the branch, {bounds(known, 'band')}."
             f"{' Thin lines show the other scenarios.' if len(keys) > 1 else ''} "
             f"{_told(results)} {behind(results, keys)}"
@@ -64,7 +64,7 @@ def panel(results: Results) -> Panel:
                         "range": [0, max(longest, 1)],
                         "zeroline": False,
                     },
-                    "yaxis": share_axis("share of runs that have lost the capital"),
+                    "yaxis": share_axis("share of runs in which the capital is lost"),
                 },
                 {"height": 360},
             )
@@ -85,7 +85,7 @@ def _curve(results: Results, key: str) -> Curve:
 
 
 def _view(results: Results, key: str, curves: Mapping[str, Curve], past: Sequence[Trace]) -> View:
-    """Draw the chosen scenario over the main one, the others and the past episodes."""
+    """Draw the chosen scenario on top of the main one, the others and the past episodes."""
     main = results.main
     others = [o for o in curves if o not in (key, main)]
     lines = [_line(results, o, curves[o][0], OTHERS, 1) for o in others]
@@ -113,10 +113,11 @@ def _told(results: Results) -> str:
     )
     return (
         "Broken lines show the share of past episodes in which the capital had fallen by each day after "
-        f"the trigger. There are {counts}, from {counted(wars(among), 'war', 'wars')} in all. The 95% "
-        "intervals, shown on hover, resample wars, because episodes of one war are not independent. "
-        f"{from_memory(among)} Days count from the trigger in past episodes and from the branch in runs, so "
-        "the two are not the same clock."
+        "the trigger, which is the event from which the days of an episode are counted. The episodes are "
+        f"{counts}, from {counted(wars(among), 'war', 'wars')} in all. The 95% intervals, which appear on "
+        "hover, are found by resampling wars, because episodes of one war are not independent. "
+        f"{from_memory(among)} In runs, days are counted from the branch instead, so the two scales of days "
+        "are not the same."
     )
 
 

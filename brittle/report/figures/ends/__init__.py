@@ -1,1 +1,1 @@
-"""How it ends: outcomes, and an exit beside a stand."""
+"""Figures about how runs end: outcomes, deaths, deals and further results."""

@@ -15,7 +15,7 @@ from brittle.results.statistics import mean, share
 from brittle.wording import MANNER_NAMES, people
 
 type Told = Callable[[pd.DataFrame], str]
-"""Makes a cell's text from the runs of one scenario."""
+"""A function that makes a cell's text from the runs of one scenario."""
 
 
 OF_RUNS = "% of runs"
@@ -44,37 +44,38 @@ def panel(results: Results) -> Panel:
         id="beside",
         title="Further results of each scenario",
         caption=(
-            "The table gives further results for each scenario. Shares refer to all its runs. The 95% "
-            "intervals are found by resampling histories. Days are counted from the branch, and they are "
-            f"medians over the runs in which the event happens. {behind(results, keys)}"
+            "The table gives further results for each scenario. Shares are shares of all runs of the "
+            "scenario. The 95% intervals are found by resampling histories. Days are counted from the "
+            f"branch, and each is a median over the runs in which the event happens. {behind(results, keys)}"
         ),
         body=f"<div class=scroll><table><tr><th></th><th>unit</th>{heads}</tr>{rows}</table></div>",
     )
 
 
 class LineMaker(NamedTuple):
-    """Makes rows of the kinds that the table has, for runs that are worth a number of histories."""
+    """Makes the rows of the table."""
 
     worth: float
+    """The number of independent histories to which those of the fit are equivalent."""
 
     def often(self, what: str, happens: Callable[[pd.DataFrame], pd.Series]) -> Line:
-        """The share of runs in which something happens."""
+        """Make a row for the share of runs in which something happens."""
         return Line(what, OF_RUNS, lambda runs: _share(happens(runs), runs, self.worth))
 
     def on_average(self, what: str, column: str) -> Line:
-        """The mean of a column."""
+        """Make a row for the mean of a column."""
         return Line(what, _unit(column), lambda runs: _mean(runs, column, self.worth))
 
     def middle(self, what: str, column: str) -> Line:
-        """The median of a column over the runs in which it has a value."""
+        """Make a row for the median of a column over the runs in which it has a value."""
         return Line(what, _unit(column), lambda runs: _middle(runs[column]))
 
     def typical_people(self, what: str, column: str) -> Line:
-        """The median of a number of people."""
+        """Make a row for the median of a number of people."""
         return Line(what, _unit(column), lambda runs: people(float(runs[column].median())))
 
     def commonest(self, what: str, column: str, names: dict[str, str]) -> Line:
-        """The most frequent words of a column, with their shares."""
+        """Make a row for the most frequent words of a column, with their shares."""
         return Line(what, OF_RUNS, lambda runs: _commonest(runs[column], names))
 
 
@@ -90,9 +91,9 @@ def _of_capital_and_ruler(make: LineMaker) -> Iterator[Line]:
     yield make.commonest("manner in which the capital is taken", "capital_manner", MANNER_NAMES)
     yield make.middle("days of fighting at the capital", "capital_fighting_days")
     yield make.often("the regime loses a place", lambda runs: runs["first_loss_day"].notna())
-    yield make.middle("day on which it loses its first place", "first_loss_day")
+    yield make.middle("day on which the regime loses its first place", "first_loss_day")
     yield make.on_average("places that the regime loses", "places_lost")
-    yield make.on_average("places that it loses without a battle", "lost_without_battle")
+    yield make.on_average("places that the regime loses without a battle", "lost_without_battle")
     yield make.often("the ruler leaves office", lambda runs: runs["ruler_left_day"].notna())
     yield make.middle("day on which the ruler leaves office", "ruler_left_day")
     yield make.often("the ruler moves to a stronghold", lambda runs: runs["relocated_day"].notna())
@@ -141,7 +142,7 @@ def _mean(runs: pd.DataFrame, column: str, worth: float) -> str:
 
 
 def _middle(days: pd.Series) -> str:
-    """The median over the runs in which it happens; a dash if it happens in none."""
+    """The median over the runs that have a value; a dash if no run has one."""
     return "–" if days.isna().all() else f"{float(days.median()):.1f}"
 
 
@@ -150,7 +151,7 @@ def _kept(days: pd.Series) -> str:
 
 
 def _commonest(words: pd.Series, names: dict[str, str], most: int = 3) -> str:
-    """The most common words with their shares of all runs; a dash if there are none."""
+    """The most common words with their shares of all runs; a dash if no run has a word."""
     counts = words.astype(object).value_counts()
     parts: Sequence[str] = [
         f"{names.get(str(word), str(word).replace('_', ' '))} {number / len(words):.0%}"

@@ -1,4 +1,4 @@
-"""Show how changing one lever alters the numbers killed and displaced, run by run."""
+"""Show how changing one lever alters the numbers of people killed and displaced, run by run."""
 
 from __future__ import annotations
 
@@ -56,15 +56,16 @@ def panel(results: Results) -> Panel | None:
     n = min(len(both) for both in pairs.values())
     return Panel(
         id="differences",
-        title="How changing one lever alters the numbers killed and displaced",
+        title="How changing one lever alters the numbers of people killed and displaced",
         caption=(
-            "Each row compares two scenarios that differ in one lever, which is a setting such as the "
-            "ruler's course and is named after the colon. Runs with the same history and replicate are "
-            "compared one by one. The dot is the median difference by the last day, the thick line holds "
+            "A lever is a setting, such as the ruler's course. Each row compares two scenarios that differ "
+            "in one lever, which is named after the colon. Runs with the same history and replicate are "
+            "compared one by one. The dot is the median difference by the last day, the thick line covers "
             "the middle half of the pairs, and the thin line the middle nine tenths. Left of zero, the "
             "numbers are lower than in the scenario that is named in bold above the row. The scale is "
-            "logarithmic on both sides of zero. The killed are those of all sides, civilians and victims "
-            f"of reprisals. n = {n:,} or more pairs of runs in each comparison.{_not_compared(results)}"
+            "logarithmic on both sides of zero. The killed are combatants of all sides, civilians and "
+            f"victims of reprisals. n = {n:,} or more pairs of runs in each comparison."
+            f"{_not_compared(results)}"
         ),
         plots=[
             _plot("Killed", _rows(results, killed), VERMILLION),
@@ -83,7 +84,7 @@ class PlotRow(NamedTuple):
 
 
 def _rows(results: Results, spreads: Mapping[Comparison, PairedSpread]) -> list[PlotRow]:
-    """Group comparisons under the scenario with which they are made."""
+    """Group the rows by the scenario with which the others are compared."""
     rows = []
     for other in dict.fromkeys(one.other for one in spreads):
         rows.append(PlotRow(f"compared with “{results.title(other)}”", None))
@@ -118,7 +119,7 @@ def _table(
     killed: Mapping[Comparison, PairedSpread],
     displaced: Mapping[Comparison, PairedSpread],
 ) -> str:
-    """Tabulate every comparison with its lever, its numbers and how many runs it changes at all."""
+    """Tabulate every comparison with its lever, its numbers and the number of pairs that differ at all."""
     rows = ""
     for one, dead in killed.items():
         what = moved(results, one)

@@ -128,7 +128,7 @@ def _stages(runs: pd.DataFrame) -> list[pd.Series]:
 
 
 def _others(results: Results, some: list[str], drawn: list[str]) -> str:
-    """Say what becomes of offers in scenarios that are not drawn."""
+    """Say what becomes of the offers in scenarios that are not drawn."""
     rest = [key for key in some if key not in drawn]
     own = [key for key in rest if makes_offer(value_of(results, key))]
     others = [key for key in rest if key not in own]

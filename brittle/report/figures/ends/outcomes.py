@@ -51,11 +51,11 @@ COLOURS = by_word(
 
 
 type Shares = dict[str, dict[str, Estimate]]
-"""For each scenario, the share of runs with each summary word."""
+"""For each scenario, the share of runs with each outcome."""
 
 
 def panel(results: Results) -> Panel:
-    """Stack the shares of the summary words, and mark the share in which the regime ends."""
+    """Stack the shares of the outcomes, and mark the share of runs in which the regime ends."""
     keys = results.scenarios
     shares: Shares = {}
     ends: list[Estimate] = []
@@ -73,8 +73,8 @@ def panel(results: Results) -> Panel:
         title="How the runs end, by scenario",
         caption=(
             "Each bar shows one scenario, and its colours show the share of runs that end in each way. The "
-            "diamond marks the share in which the regime loses the capital or shrinks to a stronghold, "
-            f"{bounds(known)}. {behind(results, keys)}"
+            "diamond marks the share of runs in which the regime loses the capital or shrinks to a "
+            f"stronghold, {bounds(known)}. {behind(results, keys)}"
         ),
         plots=[
             _plot([results.title(key) for key in keys], [*_bars(shares, chosen), _diamonds(ends)])
@@ -90,7 +90,7 @@ def panel(results: Results) -> Panel:
 
 
 def _bars(shares: Shares, chosen: Mapping[str, Mapping[str, float]]) -> list[Trace]:
-    """Draw the part of the bar for each summary word, with one row for each scenario."""
+    """Draw each outcome's part of the bars, with one row for each scenario."""
     return [
         {
             "type": "bar",
@@ -108,7 +108,7 @@ def _bars(shares: Shares, chosen: Mapping[str, Mapping[str, float]]) -> list[Tra
 
 
 def _diamonds(ends: list[Estimate]) -> Trace:
-    """Mark the share in which the regime ends, with its interval."""
+    """Mark the share of runs in which the regime ends, with its interval."""
     return {
         "type": "scatter",
         "mode": "markers",
@@ -174,8 +174,8 @@ def _table(results: Results, shares: Shares, ends: list[Estimate]) -> str:
     return (
         "<details><summary>The same shares as numbers</summary><div class=scroll><table>"
         f"<tr><th>scenario</th><th>regime ends</th>{head}<th>runs</th></tr>{body}</table></div>"
-        "<p class=small>The numbers are percentages of runs. They have 95% intervals if more than one "
-        "history is played.</p></details>"
+        "<p class=small>The numbers are percentages of runs. Their 95% intervals follow if more than "
+        "one history is played.</p></details>"
     )
 
 

@@ -1,4 +1,4 @@
-"""Show until when an exit that is offered can still be carried out."""
+"""Show how late an exit can be offered and still be carried out."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from brittle.results.statistics import ONE_HISTORY, Array, Estimate, by_day, sha
 from brittle.wording import counted, long_date
 
 SHOWN_DAYS = 30
-"""The number of days after the branch up to which later offers are considered."""
+"""The number of days that the curve of later offers and the right panel show."""
 
 
 FEWEST = 10
-"""The smallest number of deals carried out with which the curve of later offers is drawn."""
+"""The curve of later offers is drawn if at least this number of deals is carried out."""
 
 
 type Curve = tuple[Array, Array, Array]
@@ -48,7 +48,7 @@ type Curve = tuple[Array, Array, Array]
 
 
 class Offered(NamedTuple):
-    """A scenario's own offer: its day from the main scenario's branch, and how often it is carried out."""
+    """A scenario's own offer: its day, from the main scenario's branch, and how often it is carried out."""
 
     key: str
     day: float
@@ -56,7 +56,7 @@ class Offered(NamedTuple):
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw deals by the day of the offer; None without a posterior or an offer."""
+    """Draw deals by the day of the offer; None if there is no posterior or no offer."""
     if results.fitted is None:
         return None
     every = _offers(results)
@@ -73,23 +73,24 @@ def panel(results: Results) -> Panel | None:
         else (
             " The curve approximates offers that no scenario makes. It takes the number of days that "
             f"each deal lasted in “{results.title(pair.one)}” from the offer to the departure, and "
-            "applies it to an offer on each day shown. The deal counts as carried out if it ends before "
-            f"the capital falls or the ruler goes in the paired run of “{results.title(pair.other)}”, "
-            f"which differs only in {pair.lever}."
+            "applies it to an offer on each day shown. The deal counts as carried out if the departure comes "
+            "before the capital falls or the ruler leaves in the paired run of "
+            f"“{results.title(pair.other)}”, which differs only in {pair.lever}."
         )
     )
     return Panel(
         id="window",
-        title="Until when an exit that is offered can still be carried out",
+        title="How late an exit can be offered and still be carried out",
         caption=(
-            "In the left panel, each dot is the offer of one scenario. It shows the share of runs in which "
-            f"the exit offered on that day is carried out{_bounded(offers)}. Day 0 is "
+            "In the left panel, each dot is the offer of one scenario. The dot shows the share of runs in "
+            f"which the exit offered on that day is carried out{_bounded(offers)}. Day 0 is "
             f"{long_date(results.branch(results.main))}.{_branches(results, keys)}"
             f"{_beyond(every, offers)}{approximate} The right panel shows what becomes of each scenario's "
-            "own offer day by day. Solid lines are the share carried out. Dashed lines are the share closed "
-            "because the capital fell or the ruler went without the offer. The rest are still open. If talks "
-            "had already led to an offer, that offer is counted. These results hold in the model, given the "
-            "article, which does not say what a ruler would accept. "
+            "own offer day by day. Solid lines show the share of offers that are carried out. Dashed lines "
+            "show the share of offers that are closed, because the capital fell or the ruler left without "
+            "the deal. The other offers are still open. If talks had already led to an offer, that offer is "
+            "counted. These results hold in the model, given the article, which does not say what a ruler "
+            "would accept. "
             f"{behind(results, keys)}"
         ),
         plots=plots,
@@ -99,7 +100,7 @@ def panel(results: Results) -> Panel | None:
 
 
 def _legend(results: Results, offers: Sequence[Offered], curve: bool) -> list[LegendKey]:
-    """Explain the dot of each offer and the line of offers that no scenario makes."""
+    """Explain the dot for each offer and the line for offers that no scenario makes."""
     dots = [
         LegendKey(results.title(one.key), COLOURS[i % len(COLOURS)], "dot")
         for i, one in enumerate(offers)
@@ -140,13 +141,13 @@ def _offers(results: Results) -> list[Offered]:
 
 
 def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
-    """The day on which the capital falls or the ruler goes, whichever is first; infinite for never."""
+    """The first day on which the capital falls or the ruler leaves; infinite if neither happens."""
     ends: pd.Series = runs[[f"capital_lost_day{suffix}", f"ruler_left_day{suffix}"]].min(axis=1)
     return ends.astype(float).fillna(np.inf)
 
 
 def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | None:
-    """The first exit that differs only in the course from the main scenario, which must offer none."""
+    """Compare a main scenario that offers no exit with the first exit that differs only in the course."""
     main = results.main
     if makes_offer(value_of(results, main)):
         return None
@@ -159,7 +160,7 @@ def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | 
 
 
 def _later(results: Results, pair: Comparison) -> Curve | None:
-    """The share carried out of offers on days 0, 1, ... after the branch: mean, low and high.
+    """The share of offers on days 0, 1, ... after the branch that are carried out: mean, low and high.
 
     None if too few deals are carried out to estimate how long they take.
     """
@@ -186,13 +187,13 @@ def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -
         {
             "height": 340,
             "xaxis": {
-                "title": {"text": "day of the offer, from the branch"},
+                "title": {"text": "day of the offer, counted from the branch"},
                 "range": [first - 1, last + 0.5],
                 "zeroline": True,
                 "zerolinecolor": "#888888",
             },
             "yaxis": {
-                "title": {"text": "share of runs in which it is carried out"},
+                "title": {"text": "share of runs in which the exit is carried out"},
                 "range": [0, min(1.03, 1.2 * max(0.08, *tops))],
                 "tickformat": ".0%",
                 "zeroline": False,
@@ -203,7 +204,7 @@ def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -
 
 
 def _offered_later(later: Curve | None) -> list[Trace]:
-    """Draw the curve of offers that no scenario makes, over its band."""
+    """Draw the curve for offers that no scenario makes, on top of its band."""
     if later is None:
         return []
     value, low, high = later

@@ -1,4 +1,4 @@
-"""Compare when places were truly lost with when the model loses them."""
+"""Compare the days on which places were truly lost with the days in the model."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from brittle.wording import counted, long_date
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHOWN_DAYS = 30.0
-"""The number of days after the branch that are drawn; a place lost later or never lies at the edge."""
+"""The number of days after the branch that are drawn; a place lost later or never is drawn at the edge."""
 
 
 class DaysOfLoss(NamedTuple):
-    """A place, with the model's quantiles of its day of loss (infinite for never) and the true day."""
+    """A place, with the model's quantiles of its day of loss (infinite if never lost) and the true day."""
 
     name: str
     days: tuple[float, ...]
@@ -87,16 +87,16 @@ def panel(results: Results) -> Panel | None:
 
 
 def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], edge: float) -> str:
-    """Words below the figure."""
+    """The caption of the figure."""
     return (
         "The figure shows on which day the regime lost each place. Diamonds mark the true day, recorded "
-        f"until {long_date(happened.until)}; without a diamond, no loss is recorded. The blue marks show "
-        f"the runs of “{results.title(results.main)}”: the dot is the median, the thick line holds the "
-        "middle half and the thin line the middle nine tenths, and a place that is never lost counts as "
-        f"later than any day. A line that reaches day {edge:.0f} may go on, and the place may never be "
-        "lost. The article could report the losses left of zero, and the histories were weighted by what "
-        f"it reports. The model saw nothing of the days right of zero. {_covered(rows)} The true past is "
-        "a single draw, so the figure cannot show that the bands are right. "
+        f"until {long_date(happened.until)}; a place without a diamond has no recorded loss. The blue marks "
+        f"show the runs of “{results.title(results.main)}”: the dot is the median, the thick line covers the "
+        "middle half of the runs, and the thin line the middle nine tenths. A place that is never lost "
+        f"counts as lost later than any day. If a line reaches day {edge:.0f}, its end may lie later, or the "
+        "place may never be lost. The article could report the losses left of zero, and the histories were "
+        f"weighted by its reports. The model saw nothing of the days right of zero. {_covered(rows)} The "
+        "true past is a single draw, so the figure cannot show that the bands are right. "
         f"{behind(results, [results.main])}"
     )
 
@@ -130,7 +130,7 @@ def _quantiles(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[floa
 
 
 def _covered(rows: list[DaysOfLoss]) -> str:
-    """Say how many of the true days after the branch lie in the bands."""
+    """Say how many of the true days of loss after the branch lie in the bands."""
     after = pd.DataFrame(
         [
             (row.days[1] <= row.true <= row.days[3], row.days[0] <= row.true <= row.days[4])
@@ -143,8 +143,8 @@ def _covered(rows: list[DaysOfLoss]) -> str:
         return "None of these places was truly lost after the branch."
     return (
         f"Of the {counted(len(after), 'place', 'places')} truly lost after the branch, "
-        f"{int(after['half'].sum())} lie in the middle half of runs and {int(after['most'].sum())} in the "
-        "middle nine tenths."
+        f"the true day lies in the middle half of runs for {int(after['half'].sum())} and in the middle nine "
+        f"tenths for {int(after['most'].sum())}."
     )
 
 

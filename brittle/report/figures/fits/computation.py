@@ -43,8 +43,8 @@ def panel(results: Results) -> Panel | None:
         title="Was the fit computed correctly?",
         caption=(
             "These checks ask whether the computation agrees with what the priors, the rules and the "
-            "reporting model imply. They cannot show that these are right about the world. "
-            f"{_told(covered)} {_tempered(fitted)} {_sensitive(fitted)}"
+            "reporting model imply. The checks cannot show that the priors, the rules and the reporting "
+            f"model are true of the real world. {_told(covered)} {_tempered(fitted)} {_sensitive(fitted)}"
         ),
         plots=plots,
         legend=[LegendKey(label, colour, "dot") for label, colour in KINDS] if covered else [],
@@ -62,29 +62,31 @@ def _told(covered: list[Coverage]) -> str:
     worst = min(whole, key=lambda one: one.coverage)
     return (
         "Synthetic articles were written about simulated histories, whose truth is known, and the bank of "
-        f"histories was weighted by each article. With {bank:,} histories, the 80% intervals hold the truth "
-        f"in {BAND[0]:.0%} to {BAND[1]:.0%} of articles for {inside} of "
-        f"{counted(len(whole), 'quantity', 'quantities')}. They hold it least often for "
+        f"histories was weighted by each article. With {bank:,} histories, the 80% intervals contain the "
+        f"true value in {BAND[0]:.0%} to {BAND[1]:.0%} of articles for {inside} of "
+        f"{counted(len(whole), 'quantity', 'quantities')}. The intervals contain it least often for "
         f"{spaced(worst.quantity)} ({worst.coverage:.0%}). The left panel shows this share by the size of "
-        "the bank, with two standard errors; dotted lines mark the range in which it should lie, and names "
-        "appear on hover. The right panel compares the stated chance that the regime has fallen by the end "
-        "of the article with how often it had. The dotted line there marks perfect agreement. "
+        "the bank, with two standard errors. Dotted lines mark the range in which the share should lie, and "
+        "names appear on hover. The right panel compares the stated chance that the regime has fallen by the "
+        "end of the article with the share of articles in which it had fallen. The dotted line in the right "
+        "panel marks perfect agreement. "
         f"n = {counted(articles, 'synthetic article', 'synthetic articles')}."
     )
 
 
 def _tempered(fitted: FitSummary) -> str:
-    """Say that coverage concerns the bank alone, and how a tempered fit compares with it."""
+    """Say that coverage checks only the bank, and how a tempered fit compares with the bank."""
     if fitted.method != "tempering":
         return ""
     if fitted.agreed is None:
         return (
-            "This concerns the bank alone. The posterior was obtained from it by tempering, which moves the "
-            "histories towards the article in steps, and was not compared with it."
+            "These checks concern only the bank. The posterior was obtained from the bank by tempering, "
+            "which moves the histories towards the article in steps. The results were not compared with "
+            "those of the bank."
         )
     return (
-        "This concerns the bank alone. The posterior was obtained from it by tempering, which moves the "
-        f"histories towards the article in steps. {fitted.agreed}"
+        "These checks concern only the bank. The posterior was obtained from the bank by tempering, which "
+        f"moves the histories towards the article in steps. {fitted.agreed}"
     )
 
 
@@ -109,7 +111,7 @@ def _coverage(covered: list[Coverage], parameters: set[str]) -> Plot:
         at = [sizes.index(one.bank) + shift for one in mine]
         points.append(_points(mine, at, KINDS[name in parameters][1]))
     return Plot(
-        "Share of 80% intervals that hold the truth, by size of the bank",
+        "Share of 80% intervals that contain the true value, by size of the bank",
         {ALL: View([*_where_it_should_lie(len(sizes)), *points])},
         {
             "height": 340,
@@ -122,7 +124,8 @@ def _coverage(covered: list[Coverage], parameters: set[str]) -> Plot:
                 "showgrid": False,
                 "zeroline": False,
             },
-            "yaxis": share_axis("intervals that hold the truth") | {"range": [lowest - 0.05, 1.0]},
+            "yaxis": share_axis("intervals that contain the true value")
+            | {"range": [lowest - 0.05, 1.0]},
         },
         {"height": 300},
     )
@@ -190,19 +193,19 @@ def _reliability(told: tuple[SaidAndSo, ...]) -> Plot:
         "line": {"color": BLUE, "width": 1.5},
         "marker": {"color": BLUE, "size": 8},
         "text": [
-            f"stated chance {one.said:.0%}; it had fallen in {one.so:.0%} of "
+            f"stated chance {one.said:.0%}; the regime had fallen in {one.so:.0%} of "
             f"{counted(one.articles, 'article', 'articles')}"
             for one in told
         ],
         "hovertemplate": "%{text}<extra></extra>",
     }
     return Plot(
-        "Stated chance that the regime has fallen, and how often it had",
+        "Stated chance that the regime has fallen, and how often it had fallen",
         {ALL: View([even, points])},
         {
             "height": 340,
             "xaxis": share_axis("stated chance") | {"range": [-0.03, 1.03]},
-            "yaxis": share_axis("share of articles in which it had fallen")
+            "yaxis": share_axis("share of articles in which the regime had fallen")
             | {"range": [-0.03, 1.03]},
         },
         {"height": 300},
@@ -215,7 +218,7 @@ def _error(one: SaidAndSo) -> float:
 
 
 def _levels(coverage: tuple[Coverage, ...]) -> str:
-    """Tabulate the coverage of every level with the whole bank; the plot shows only one level."""
+    """Tabulate the coverage at every level with the whole bank; the plot shows the coverage at one level."""
     if not coverage:
         return ""
     bank = max(one.bank for one in coverage)
@@ -231,8 +234,8 @@ def _levels(coverage: tuple[Coverage, ...]) -> str:
     return (
         "<details><summary>Coverage of the intervals at every level</summary>"
         f"<div class=scroll><table><tr><th>quantity</th>{head}</tr>{rows}</table></div>"
-        "<p class=small>The table gives the share of synthetic articles whose interval holds the truth, "
-        "with "
+        "<p class=small>The table gives the share of synthetic articles whose interval contains the true "
+        "value, with "
         f"{bank:,} histories in the bank.</p></details>"
     )
 

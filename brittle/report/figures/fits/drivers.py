@@ -37,7 +37,11 @@ PARTS = (
     ("rest", "the rest of the history", SKY),
     ("chance", "chance after the branch", GREY),
 )
-UNSPLIT = ("unsplit", "parameters or the rest (too few histories to tell)", PURPLE)
+UNSPLIT = (
+    "unsplit",
+    "parameters or the rest of the history (too few histories to tell which)",
+    PURPLE,
+)
 
 
 def panel(results: Results) -> Panel | None:
@@ -53,16 +57,16 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "The first panel splits the variance of the runs' ranks in each outcome into parts, each "
             "with its own colour. Chance is the variance among runs of one history. The part of a "
-            "parameter is its squared rank correlation with the mean rank of each history, less what "
-            "chance alone would give. The rest comes from the histories' own luck, from interactions and "
-            "from effects that are not monotone. The article cannot test the part of the parameters that "
-            "it does not inform. Further uncertainty comes from what no run varies: the chance that a "
-            "guarantee is honoured, errors in the coding of the case other than in the sizes of units, "
-            f"and the form of the rules. The other panels show, for each outcome, the {MOST} parameters "
-            "with the strongest rank correlations, with 95% intervals. Among "
+            "parameter is its squared rank correlation with the histories' mean ranks, minus the value "
+            "expected by chance. The rest comes from the histories' own luck, from interactions and "
+            "from effects that are not monotone. The article cannot test the part that comes from the "
+            "parameters that it does not inform. Further uncertainty comes from everything that is the same "
+            "in all runs: the chance that a guarantee is honoured, errors in the coding of the case other "
+            "than in the sizes of units, and the form of the rules. The other panels show, for each "
+            f"outcome, the {MOST} parameters with the strongest rank correlations, with 95% intervals. Among "
             f"{counted(count, 'parameter', 'parameters')}, a correlation beyond ±{bound:.2f} (dotted "
-            "lines) would occur by chance in one batch of twenty. All this holds in the model, given the "
-            f"article. n = {counted(n, 'history', 'histories')}, as informative as {worth:,.0f} "
+            "lines) would occur by chance in one of twenty batches. All these results hold in the model, "
+            f"given the article. n = {counted(n, 'history', 'histories')}, as informative as {worth:,.0f} "
             f"independent ones, and {counted(runs, 'run', 'runs')}."
         ),
         plots=[_split(asked), *(_drivers(one, fitted) for one in asked)],
@@ -73,13 +77,13 @@ def panel(results: Results) -> Panel | None:
                 if any(_drawn(one.spread, part) > 0.0 for one in asked)
             ),
             LegendKey("correlation of a parameter that the article informs", BLUE, "dot"),
-            LegendKey("correlation of a parameter that it does not inform", ORANGE, "dot"),
+            LegendKey("correlation of a parameter that the article does not inform", ORANGE, "dot"),
         ],
         columns=2,
         body=_table(asked)
         + (
             "<p class=small>The split uses a one-way analysis of variance over histories and replicates, and "
-            "then sums of squared rank correlations, each less 1/(n − 1). The intervals come from a "
+            "then sums of squared rank correlations, each reduced by 1/(n − 1). The intervals come from a "
             "jackknife "
             f"over histories. With fewer than {FEWEST} histories, no outcome is split.</p>"
         ),

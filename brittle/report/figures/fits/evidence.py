@@ -1,4 +1,4 @@
-"""Show each claim of the article, and how far the priors and the posterior expected it."""
+"""Show how likely the priors and the posterior make each claim of the article."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from brittle.wording import counted
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw the predictive chance of each claim, the least likely first."""
+    """Draw the predictive chance of each claim, with the least likely claim first."""
     fitted = results.fitted
     if fitted is None or not fitted.claims:
         return None
@@ -35,15 +35,15 @@ def panel(results: Results) -> Panel | None:
     title = "chance that a witness says what the article says"
     return Panel(
         id="evidence",
-        title="How far the model expects each claim of the article",
+        title="How likely the model makes each claim of the article",
         caption=(
             "Each row is a claim to which the histories were fitted. The dots show the chance that a "
-            "witness who knows the simulated past would say what the article says. For a number, it is "
-            "the chance of a number at least as far from the middle. Grey dots are under the priors, and "
-            "blue dots under the posterior, with two Monte Carlo errors. Orange diamonds are under a fit "
-            "that leaves the claim out, if enough histories remain for it. The claims with the smallest "
-            f"posterior chance come first. {_badly(claims)} The diamonds are the stronger test, because "
-            f"the blue dots compare the model with claims to which it was fitted. {_weighed(fitted)}"
+            "witness who knows the simulated past would say what the article says. If the claim is a "
+            "number, they show the chance of a number at least as far from the middle. Grey dots refer to "
+            "the priors, and blue dots to the posterior, with two Monte Carlo errors. Orange diamonds refer "
+            "to a fit without the claim, if enough histories remain for such a fit. The claims with the "
+            f"smallest posterior chance come first. {_badly(claims)} The diamonds are the stronger test, "
+            f"because the blue dots compare the model with claims to which it was fitted. {_weighed(fitted)}"
         ),
         plots=[
             Plot(
@@ -147,7 +147,7 @@ def _hover(one: ClaimTold) -> str:
 
 
 def _source(one: ClaimTold) -> str:
-    return f"{one.source.replace('_', ' ')}, believed {one.credibility:.0%}"
+    return f"{one.source.replace('_', ' ')}, credibility {one.credibility:.0%}"
 
 
 def _table(claims: list[ClaimTold]) -> str:
@@ -163,6 +163,6 @@ def _table(claims: list[ClaimTold]) -> str:
         "<details><summary>Every claim, with its quotation and source</summary><div class=scroll><table>"
         "<tr><th>claim</th><th>quotation</th><th>class of source</th><th>coded as</th><th>prior</th>"
         f"<th>posterior</th><th>claim left out</th></tr>{rows}</table></div><p class=small>± gives one Monte "
-        "Carlo standard error. A dash means that too few histories remain. How far each class of source "
-        "is believed was fixed before the fit.</p></details>"
+        "Carlo standard error. A dash means that too few histories remain without the claim. The "
+        "credibility of each class of source was fixed before the fit.</p></details>"
     )

@@ -1,4 +1,4 @@
-"""Compare prior and posterior for each parameter, and list those that the article does not inform."""
+"""Compare each parameter's prior and posterior, and list the parameters that the article does not inform."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from brittle.results.reading import Results
 from brittle.wording import counted, meaning, spaced
 
 SHOWN = 16
-"""The smallest number of parameters drawn: those that were informed, then the narrowest of the others."""
+"""The smallest number of parameters drawn: all informed ones, then those with the narrowest posteriors."""
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw posteriors on the prior's probability scale, with their contraction."""
+    """Draw each posterior on its prior's probability scale, and its spread relative to the prior."""
     fitted = results.fitted
     if fitted is None or not fitted.parameters:
         return None
@@ -49,7 +49,7 @@ def panel(results: Results) -> Panel | None:
             "is uniform from 0 to 1. The dot is the median, the thick line the middle half and the thin "
             "line the middle nine tenths; a thin line from .05 to .95 is as wide as the prior. The right "
             "panel shows the posterior's standard deviation divided by the prior's, with two Monte Carlo "
-            "errors; at 1, the spread is that of the prior. Blue parameters were informed by the "
+            "errors; at 1, the posterior is as wide as the prior. Blue parameters were informed by the "
             f"article, and orange ones were not. {len(shown)} of "
             f"{counted(len(ordered), 'parameter', 'parameters')} are shown: first those that were "
             "informed, then the others, each from the narrowest posterior to the widest. n = "
@@ -72,7 +72,7 @@ def panel(results: Results) -> Panel | None:
         ],
         legend=[
             LegendKey("informed by the article, beyond Monte Carlo error", BLUE, "dot"),
-            LegendKey("not informed, as far as can be told from chance", ORANGE, "dot"),
+            LegendKey("not informed: any change is within Monte Carlo error", ORANGE, "dot"),
             LegendKey("prior: median and ends of the middle nine tenths", GREY, "dots"),
         ],
         columns=2,
@@ -83,9 +83,9 @@ def panel(results: Results) -> Panel | None:
 def _taught(fitted: FitSummary, learnt: Sequence[ParameterLearnt]) -> str:
     number = len(fitted.parameters)
     return (
-        f"Under the article, {len(learnt)} of {counted(number, 'parameter', 'parameters')} became narrower "
-        f"or moved by more than the Monte Carlo error. About the other {number - len(learnt)}, the article "
-        "says nothing that can be told from chance."
+        f"Given the article, the posteriors of {len(learnt)} of {counted(number, 'parameter', 'parameters')} "
+        "are narrower or shifted by more than the Monte Carlo error. For the other "
+        f"{number - len(learnt)}, any change is too small to be distinguished from chance."
     )
 
 
@@ -175,7 +175,7 @@ def _hover(one: ParameterLearnt) -> str:
     return (
         f"{plain(spaced(one.name))}: {plain(meaning(one.name))}<br>ratio of standard deviations "
         f"{one.ratio:.2f} ±{one.ratio_error:.2f}, mean moved by {one.shift:+.2f} ±{one.shift_error:.2f} "
-        f"prior standard deviations<br>median at {middle:.2f} of the prior, middle nine tenths from "
+        f"prior standard deviations<br>on the prior's scale: median {middle:.2f}, middle nine tenths from "
         f"{low:.2f} to {high:.2f}"
     )
 
@@ -195,8 +195,8 @@ def _nothing(fitted: FitSummary) -> str:
     )
     number = sum(len(names) for names in groups.values())
     return (
-        f"<details><summary>The {counted(number, 'parameter', 'parameters')} about which the article "
-        "says nothing"
+        f"<details><summary>The {counted(number, 'parameter', 'parameters')} that the article does "
+        "not inform"
         f"</summary><dl>{listed}</dl></details>"
     )
 

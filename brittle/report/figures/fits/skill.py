@@ -1,4 +1,4 @@
-"""Show how the model's forecasts scored against what happened, compared with every baseline."""
+"""Show how well the model's forecasts matched what happened, compared with every baseline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SHOWN = "brier"
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw the mean Brier score of each forecast by case, and tabulate all scores with their skill."""
+    """Draw each forecast's mean Brier score for each case, and tabulate all scores with their skill."""
     table = score_table(results)
     if table is None:
         return None
@@ -45,14 +45,14 @@ def panel(results: Results) -> Panel | None:
         id="score",
         title="How the model scores, compared with baselines",
         caption=(
-            "Each dot is the Brier score of one forecast of the chance that the capital falls, as the mean "
-            f"over {listed([str(day) for day in HORIZONS], len(HORIZONS))} days from each case's branch. The "
-            "best score is 0, and a coin toss scores .25. The lines are 95% intervals, found by resampling "
-            f"histories or past wars; a single history gives none. {_verdict(own)} "
-            f"{describes_skill(len(cases))} Every baseline leaves out the scored case and takes into account "
-            "the days already survived. The base rates come mostly from memory, are biased upward, and rest "
-            "on past episodes, several of which may belong to one war. All of these are hindcasts, not "
-            f"forecasts. {_behind(own)}"
+            "Each dot is the Brier score of one forecast of the chance that the capital falls, averaged over "
+            f"horizons of {listed([str(day) for day in HORIZONS], len(HORIZONS))} days from the case's "
+            "branch. The best score is 0, and a forecast of one half always scores .25. The lines are 95% "
+            "intervals, found by resampling histories or past wars; a single history gives none. "
+            f"{_verdict(own)} {describes_skill(len(cases))} Every baseline leaves out the scored case and "
+            "takes into account the days that the capital has already held. The base rates come mostly from "
+            "memory, are biased upward, and rest on past episodes, several of which may belong to one war. "
+            f"All of these are hindcasts, not forecasts. {_behind(own)}"
         ),
         plots=plots,
         legend=[
@@ -92,7 +92,7 @@ def _behind(own: pd.DataFrame) -> str:
     rows = own[own["case"] != MEAN]
     sizes = sorted(set(rows["n"].astype(int)))
     if not sizes:
-        return "n = 0 runs of a fitted model, because only its priors were scored."
+        return "n = 0 runs of a fitted model, because only the priors were scored."
     spread = f"{sizes[0]:,}" if len(sizes) == 1 else f"{sizes[0]:,} to {sizes[-1]:,}"
     return f"n = {spread} runs for each case."
 
@@ -166,9 +166,9 @@ def _tables(table: pd.DataFrame, cases: list[str]) -> str:
     return (
         f"<details><summary>Every score of every forecast, with its skill</summary>{parts}"
         "<p class=small>Lower scores are better, except for order, which is Kendall's tau-b over the places "
-        "lost after the branch and is best at 1. Skill is 1 − score / score of the case's reference; below "
-        "zero, the reference does better. Log scores are in nats, and CRPS is in days. Fate is the log score "
-        "of the ruler's fate.</p></details>"
+        "lost after the branch and is best at 1. Skill is 1 − score / score of the case's reference; if it "
+        "is below zero, the reference does better. Log scores are in nats, and CRPS is in days. Fate is the "
+        "log score of the ruler's fate.</p></details>"
     )
 
 

@@ -1,1 +1,1 @@
-"""Figures of places: the map, the order of losses, the people of each region."""
+"""Figures about places: the map, the order of losses and the people of each region."""

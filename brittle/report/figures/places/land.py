@@ -1,4 +1,4 @@
-"""Draw the map: the share of runs in which the regime has not yet lost each place, by day."""
+"""Draw a map of the share of runs in which the regime has not yet lost each place, day by day."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
 WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
 """Width and height of the map in pixels on a wide and on a narrow screen."""
 NARROWEST = 0.1
-"""The smallest distance in degrees from the map's middle to its edges, if all places lie close together."""
+"""The smallest distance in degrees from the map's middle to its edges, however close the places lie."""
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw places as dots on plain axes; a slider in the page recolours them.
+    """Draw places as dots on plain axes; a slider in the page recolours the dots.
 
-    Coordinates are optional. The caption counts the places without them, and there is no map if no place has
-    them.
+    Coordinates are optional. The caption gives the number of places without coordinates, and there is no map
+    if no place has any.
     """
     every = results.place_table
     table = every.dropna(subset=["lat", "lon"])
@@ -57,8 +57,8 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Each dot is a place. Its colour shows the share of runs in which the regime has not yet "
             "lost the place by the chosen day after the branch; a place that was lost and retaken counts "
-            "as lost. Larger dots are places with more people. Grey dots were not the regime's on the "
-            "first day. The capital and the regional capitals are named if there is "
+            "as lost. Larger dots are places with more people. Grey dots are places that the regime did "
+            "not hold on the first day. The capital and the regional capitals are named if there is "
             f"room.{_unplaced(len(every) - len(table))} {behind(results, results.scenarios)}"
         ),
         plots=[_plot(results, table, held, shares[results.main][0])],
@@ -66,7 +66,7 @@ def panel(results: Results) -> Panel | None:
             LegendKey("not lost in any run", BLUE, "dot"),
             LegendKey("lost in half of the runs", "#F7F7F7", "dot"),
             LegendKey("lost in all runs", VERMILLION, "dot"),
-            LegendKey("not the regime's on the first day", "#CFCFCF", "dot"),
+            LegendKey("not held by the regime on the first day", "#CFCFCF", "dot"),
         ],
         slider={
             "shares": shares,
@@ -82,7 +82,7 @@ def _dates(branch: datetime, days: int) -> list[str]:
 
 
 def _plot(results: Results, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
-    """Draw outlines, places of others, the regime's places in the first day's colours, and names."""
+    """Draw the outlines, the regime's places in the colours of the first day, all other places, and names."""
     box, sizes = _box(table), _sizes(table)
     grey: dict[str, object] = {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}
     coloured: dict[str, object] = {
@@ -122,7 +122,7 @@ def _layout(box: Box) -> Layout:
 
 
 def _stretch(box: Box) -> float:
-    """The number of degrees of longitude as long as one degree of latitude in the middle of the map."""
+    """The number of degrees of longitude that are as long as one of latitude in the middle of the map."""
     return 1 / math.cos(math.radians((box.south + box.north) / 2))
 
 

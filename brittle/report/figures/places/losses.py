@@ -45,11 +45,11 @@ RANKS = {word_of(kind): rank for rank, kind in enumerate(_BY_RANK)}
 
 COLUMNS = ["scenario", "place", "lost_day", "lost_to", "manner", "fighting_days", "holder_end"]
 MOST = 24
-"""The largest number of places shown; they are chosen by the rank of their kind, then by value."""
+"""The largest number of places shown; places are chosen by the rank of their kind, then by value."""
 
 
 type Row = dict[str, Any]
-"""A place's name, its position, its days of loss and its shares by manner."""
+"""A place's name, position in the order, days of loss, and share of runs for each manner of loss."""
 
 
 def panel(results: Results) -> Panel:
@@ -72,12 +72,12 @@ def panel(results: Results) -> Panel:
         title="When and how the regime loses its places",
         caption=(
             "The rows are places that the regime held on the first day, in the order of their median day "
-            f"of first loss over all runs. At most {MOST} are shown: first the capital, then regional "
-            "capitals, cities, suburbs and towns, and within each kind the most valuable first. The left "
-            "panel shows the day of first loss in the runs that lose the place: the dot is the median, "
-            "and the line holds the middle eight tenths. Days below zero lie before the branch. The "
-            "right panel shows the share of all runs in which the place is first lost in each manner, "
-            f"with one colour for each. {behind(results, results.scenarios)}"
+            f"of first loss over all runs. At most {MOST} are shown. They are chosen in the order "
+            "capital, regional capitals, cities, suburbs and towns, and by value within each kind. The left "
+            "panel shows the day of first loss in the runs in which the place is lost. The dot is the "
+            "median, and the line covers the middle eight tenths of these runs. Days below zero lie before "
+            "the branch. The right panel shows the share of all runs in which the place is first lost in "
+            f"each manner, with one colour for each manner. {behind(results, results.scenarios)}"
         ),
         plots=[
             Plot(
@@ -156,7 +156,7 @@ def _beside(results: Results, rows: pd.DataFrame) -> str:
         name = factions.get(counts.index[0], {}).get("name", counts.index[0])
         return f"{name} (in {share:.0%} of runs)"
 
-    told = [f"the median is {float(rows['fighting_days'].median()):.1f} days of fighting"]
+    told = [f"median length of the fighting {float(rows['fighting_days'].median()):.1f} days"]
     if rows["lost_to"].notna().any():
         told.insert(0, f"most often lost to {commonest('lost_to')}")
     if rows["holder_end"].notna().any():

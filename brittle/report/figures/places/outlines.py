@@ -1,4 +1,4 @@
-"""Draw a theatre's outlines as filled lines, and labels that do not overlap."""
+"""Draw a theatre's outlines as filled areas and lines, and write labels that do not overlap."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.sources.geojson import Outlines, read_outlines
 from brittle.report.figures.base.panel import Trace, plain
 
-STYLES = (  # part of a file's name, fill, line, width; drawn in this order
+STYLES = (  # part of a file's name, fill colour, line colour, line width, in the order of drawing
     ("neighbour", "#F1F1F1", "#D0D0D0", 0.8),
     ("adm1", "#FFFFFF", "#D8D8D8", 0.8),
     ("outline", "rgba(0,0,0,0)", "#8A8A8A", 1.4),
@@ -36,7 +36,7 @@ class Point(NamedTuple):
     lon: float
     lat: float
     size: float
-    """The diameter of its dot in pixels."""
+    """The diameter of the place's dot in pixels."""
 
 
 def polygons(folder: Path) -> list[Trace]:
@@ -49,7 +49,7 @@ def polygons(folder: Path) -> list[Trace]:
 
 
 def unreadable(folder: Path) -> list[str]:
-    """Describe the fault of each file of outlines in a folder that cannot be drawn."""
+    """Describe the faults of those files of outlines in a folder that cannot be read."""
     return [
         f"{folder.name}/{file.name}: {read.problems[0].message}"
         for file, read in _read(folder).items()
@@ -95,7 +95,7 @@ def _traces(file: Path, outlines: Outlines) -> Iterator[Trace]:
 def label_trace(
     points: Sequence[Point], box: Box, width: float, height: float, size: int, screen: str
 ) -> Trace:
-    """Write names beside their places on a map of this size in pixels; names without room are omitted."""
+    """Write names beside their places on a map of this size in pixels; names that do not fit are omitted."""
     taken: list[tuple[float, float, float, float]] = []
     kept: list[tuple[Point, str]] = []
     scale_x = width / (box.east - box.west)

@@ -27,7 +27,7 @@ LEVELS = (0.1, 0.5, 0.9)
 
 
 def panel(results: Results) -> Panel:
-    """Draw the median and the middle eight tenths over runs, the most populous regions first."""
+    """Draw the median and the middle eight tenths of runs for each region, the most populous region first."""
     table = results.places([*KEYS, "place", "killed_civilians", "reprisals", "displaced_peak"])
     names = results.place_table["region"].astype(str)
     order = (
@@ -51,9 +51,10 @@ def panel(results: Results) -> Panel:
         title="How many people are displaced and killed, by region",
         caption=(
             "The left panel shows how many people are away from home at the peak, and the right panel "
-            "how many civilians are killed, including those killed in reprisals. Both are added up over "
-            "the places of a region. The dot is the median over runs, and the line holds the middle "
-            "eight tenths. The axes are logarithmic, and the most populous regions come first. "
+            "shows how many civilians are killed, including those killed in reprisals. Both numbers are "
+            "added up over the places of a region. The dot is the median over runs, and the line covers "
+            "the middle eight tenths of the runs. The axes are logarithmic, and the most "
+            "populous regions come first. "
             f"{behind(results, results.scenarios)}"
         ),
         plots=[
