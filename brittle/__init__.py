@@ -13,7 +13,9 @@ is internal and may change at any time.
 import os
 import sys
 
-TYPE_CHECKING = False  # `typing` has this constant too, but importing it takes time in which Ctrl-C may be pressed
+TYPE_CHECKING = (
+    False  # not from `typing`, because its import takes time in which Ctrl-C may be pressed
+)
 if TYPE_CHECKING:
     from brittle.api.agents import CollapseModel
     from brittle.api.cases import LoadedCase, LoadedScenario, load

@@ -7,7 +7,9 @@ import sys
 
 from brittle.exits import INTERRUPTED, WRONG
 
-TYPE_CHECKING = False  # `typing` has this constant too, but importing it takes time in which Ctrl-C may be pressed
+TYPE_CHECKING = (
+    False  # not from `typing`, because its import takes time in which Ctrl-C may be pressed
+)
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn

@@ -26,7 +26,7 @@ def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]
 
 
 def outlines_of(folder: Path | None) -> tuple[Path, ...]:
-    """The outlines on the map of a case; empty if there is no folder."""
+    """The files with the outlines on the map of a case; empty if the case has no folder."""
     return list_case(folder).maps if folder is not None and folder.is_dir() else ()
 
 
