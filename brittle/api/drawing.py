@@ -54,7 +54,7 @@ MARKS: Mapping[str, Layout] = {
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
     "band": {"mode": "lines", "line": {"width": 9}},
 }
-"""How each mark of a panel's legend is drawn."""
+"""The style in which each mark of a panel's legend is drawn."""
 
 
 class Room(NamedTuple):
@@ -67,7 +67,7 @@ class Room(NamedTuple):
 def figure_of(panel: Panel, scenario: str) -> go.Figure:
     """The panel's plots below one another, with its title, caption and legend.
 
-    `scenario` is the one shown in plots for which the reader of the report can choose a scenario.
+    A plot for which the report's readers can choose the scenario shows `scenario`.
     """
     plots = [plot for plot in panel.plots if has_data(plot)]
     lines = textwrap.wrap(panel.caption, LETTERS)

@@ -90,20 +90,20 @@ class FolderState:
     folder: Path
     whose: Whose
     manifest: Manifest | None = None
-    """The manifest; None if it is missing or cannot be read."""
+    """The manifest; None if the manifest is missing or cannot be read."""
     problem: str = ""
     """What is wrong with the manifest of a folder that is Brittle's; empty if nothing is wrong."""
     record: BatchRecord | None = None
     """The record of the batch in the folder; None if no file contains the record."""
     beside: BatchRecord | None = None
-    """The record of the batch in the file of draws; None if it is missing or cannot be read."""
+    """The record of the batch in the file of draws; None if no record can be read there."""
     command: tuple[str, ...] = ()
     written: frozenset[str] = frozenset()
     """Names of files that are Brittle's, whether or not these files exist."""
 
     @property
     def mending(self) -> tuple[Part, ...]:
-        """Advice on how to mend the folder."""
+        """Advice on how to repair the folder."""
         if self.command:
             return (f"to mend it, give: {command_to(self.folder, self.command)}",)
         play = Argument(
@@ -243,7 +243,7 @@ def _copied(folder: Path, hashes: object) -> Iterator[str]:
 
 
 def _record_beside(folder: Path) -> BatchRecord | None:
-    """The record of the batch in a folder's file of draws; None if it is missing or cannot be read."""
+    """The record of the batch in a folder's file of draws; None if no record can be read there."""
     try:
         return record_in(read_sealed(folder / DRAWS))
     except DamagedError:

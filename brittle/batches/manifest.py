@@ -58,7 +58,7 @@ class ByValue(ManifestPart):
 
 
 class ScenarioTold(ByValue):
-    """The value of a scenario, and the histories from which it was played."""
+    """The value of a scenario, and facts about the histories from which the scenario was played."""
 
     title: str
     description: str
@@ -88,7 +88,7 @@ class RunsTold(ManifestPart):
 
 
 class Failure(ManifestPart):
-    """A run that failed, and why."""
+    """A run that failed, with its error."""
 
     scenario: str
     draw: int

@@ -133,7 +133,7 @@ def _is_calibration(file: Path) -> bool:
 
 
 def _tells(file: Path) -> bool:
-    """Whether a text is the chronicle of the run that its file is named after."""
+    """Whether a file contains the chronicle of the run after which the file is named."""
     named = re.fullmatch(r"(.+)-(\d+)-(\d+)\.txt", file.name)
     if named is None:
         return False

@@ -26,7 +26,7 @@ CHANGED = "was damaged or changed since it was written"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A file whose checksum was correct when it was read."""
+    """A file whose checksum was correct when the file was read."""
 
     data: bytes
     facts: Mapping[str, str]

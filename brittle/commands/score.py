@@ -73,7 +73,7 @@ def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours
 
 
 def _check_folder(out: Path) -> None:
-    """Raises `StoreError` if a folder cannot be written into or holds other files. It is not made yet."""
+    """Raises `StoreError` if the folder for the scores cannot be used. The folder is not made yet."""
     check_can_be_made(out)
     waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
     try:

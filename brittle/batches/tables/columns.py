@@ -39,7 +39,7 @@ KEY_COLUMNS = (
 KEYS = [column.name for column in KEY_COLUMNS]
 
 RUN_IN_SCENARIO = KEYS[1:]
-"""The key of a run within its scenario: runs of two scenarios that share it are a pair."""
+"""The key of a run within its scenario. Runs of two scenarios with the same key are a pair."""
 
 ERROR_COLUMN = KeyColumn(
     "error", pa.string(), "why the run failed", missing="the run came to an end"
@@ -66,7 +66,7 @@ HISTORY_COLUMNS = (
     ),
     KeyColumn("weight", pa.float64(), "weight of the history in the results"),
 )
-"""The columns of `draws.parquet` before those of the parameters."""
+"""The columns of `draws.parquet` that come before the columns of parameters."""
 
 HISTOGRAM_COLUMNS = (
     KEY_COLUMNS[0],

@@ -44,12 +44,12 @@ class DictionaryRow(NamedTuple):
     table: str
     column: str
     holds: str
-    """The kind of its values; for a column of words, the words themselves."""
+    """The kind of the column's values; for a column of words, the words themselves."""
     unit: str
-    """The unit of its values; empty if they have none."""
+    """The unit of the column's values; empty if the values have no unit."""
     meaning: str
     missing: str
-    """When the column is null; empty if it always has a value."""
+    """When the column is null; empty if the column always has a value."""
 
     @property
     def head(self) -> str:

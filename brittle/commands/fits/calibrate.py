@@ -1,4 +1,4 @@
-"""Carries out `brittle calibrate`: makes and weighs a bank of histories, and writes the posterior."""
+"""Carries out `brittle calibrate`: makes and weighs a bank, and writes a posterior and diagnostics."""
 
 from __future__ import annotations
 
