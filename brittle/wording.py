@@ -27,7 +27,7 @@ OUTCOME_NAMES = by_word(
 _MEANINGS = by_word(
     {
         Outcome.NEGOTIATED_TRANSITION: "the ruler leaves under a deal that is carried out",
-        Outcome.INSIDE_HANDOVER: "his own elites deliver the capital",
+        Outcome.INSIDE_HANDOVER: "the ruler's own elites hand over the capital",
         Outcome.FLIGHT: "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
         Outcome.ASSAULT: "the capital is taken in battle",
         Outcome.IMPLOSION: "the capital is taken with hardly a fight while the ruler or a successor is there",

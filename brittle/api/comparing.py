@@ -138,8 +138,8 @@ class PairedComparison:
             return f"one lever differs, {self.lever}"
         several = ", ".join(self.levers)
         return (
-            f"a bundle of {len(self.levers)} levers differs ({several}), so that no difference can be "
-            "attributed to one of them"
+            f"a bundle of {len(self.levers)} levers differs ({several}), so that no difference between "
+            "the runs can be attributed to one lever"
         )
 
     def __repr__(self) -> str:

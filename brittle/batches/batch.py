@@ -113,8 +113,9 @@ def check_cases(cases: Sequence[Case]) -> None:
     for key in keys:
         if (size := len(os.fsencode(key))) > LONGEST_KEY:
             raise StoreError(
-                f"{key}.yaml: the name of this scenario is {size} bytes long, but it may have at most "
-                f"{LONGEST_KEY}, because result files are named after it; give the file a shorter name"
+                f"{key}.yaml: the name of this scenario is {size} bytes long, but at most "
+                f"{LONGEST_KEY} are possible, because result files are named after the scenario; give the "
+                "file a shorter name"
             )
 
 

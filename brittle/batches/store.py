@@ -188,7 +188,7 @@ class Store:
         if beside is None or beside.inputs != record.inputs:
             raise DamagedError(f"{DRAWS} {ANOTHERS}")
         if beside.draws != record.draws:
-            raise DamagedError(f"{DRAWS} has another number of histories than the batch")
+            raise DamagedError(f"{DRAWS} does not have the batch's number of histories")
         return read.table()
 
     def _alone(self, name: str) -> Sealed:

@@ -315,7 +315,7 @@ def closing(
         f"Away from home: {people(float(row['displaced_peak']))} at the peak, "
         f"{people(float(row['displaced_end']))} on the last day.",
         _soldiers(row),
-        "Deaths after that day are not modelled.",
+        "Deaths after the last day are not modelled.",
     ]
     return ["How it ends", *[line for s in sentences if s for line in _wrapped(s, 2)]]
 

@@ -110,7 +110,7 @@ def _check_rules(results: Results) -> None:
     """Raises `StoreError` if the model's rules have changed, because the run would then be different."""
     if results.manifest["circumstances"].get("model") != circumstances()["model"]:
         raise StoreError(
-            f"{results.folder}: the model has changed since this batch ran, and would now play another "
+            f"{results.folder}: the model has changed since this batch ran, and would now play a different "
             "run; run the batch again, or trace the run of a scenario file with ",
             Argument("`br.trace`", "`brittle trace FILE`"),
         )

@@ -206,7 +206,8 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
         say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
     if summary.failed > SHOWN_FAILURES:
         say(
-            f"... {summary.failed:,} runs failed in all; the tables in {place.folder / 'runs'} say why"
+            f"... {summary.failed:,} runs failed in all; the tables in {place.folder / 'runs'} "
+            "give the reasons"
         )
     if summary.interrupted:
         say(

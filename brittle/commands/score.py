@@ -105,7 +105,7 @@ def _columns(path: Path) -> tuple[str, ...]:
 def _told(fit: ShippedFit | None, prior: bool) -> str:
     if fit is not None:
         told = f"parameters come from the posterior of {fit.case}: {in_words(fit.posterior.provenance)}"
-        return f"{told}; other cases use them with new seeds; --prior uses the priors instead"
+        return f"{told}; other cases use the same parameters with new seeds; --prior uses the priors instead"
     return "parameters come from the priors" + (
         "" if prior else "; no posterior is shipped with Brittle"
     )

@@ -41,9 +41,7 @@ KEYS = [column.name for column in KEY_COLUMNS]
 RUN_IN_SCENARIO = KEYS[1:]
 """The key of a run within its scenario. Runs of two scenarios with the same key are a pair."""
 
-ERROR_COLUMN = KeyColumn(
-    "error", pa.string(), "why the run failed", missing="the run came to an end"
-)
+ERROR_COLUMN = KeyColumn("error", pa.string(), "why the run failed", missing="the run did not fail")
 """The last column of the table of runs. If it has a value, all other columns except the keys are null."""
 
 HISTORY_COLUMNS = (
@@ -70,7 +68,7 @@ HISTORY_COLUMNS = (
 
 HISTOGRAM_COLUMNS = (
     KEY_COLUMNS[0],
-    KeyColumn("series", WORDS, "name of the daily series that was counted"),
+    KeyColumn("series", WORDS, "name of the daily series whose values are counted"),
     KeyColumn("day", pa.int32(), "day whose values are counted", FROM_THE_BRANCH),
     KeyColumn("lower", pa.float64(), "lower edge of the bin", "that of the series"),
     KeyColumn("upper", pa.float64(), "upper edge of the bin", "that of the series"),

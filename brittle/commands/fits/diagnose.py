@@ -57,7 +57,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     if not job.kept.exists():
         console.print(
             f"{job.kept}: no bank is kept here, so its {options.bank:,} histories are made first, which "
-            "takes as long as the fit did; you may stop it with Ctrl-C, and finished histories are kept",
+            "takes as long as the fit did; you may stop this with Ctrl-C, and finished histories are kept",
             soft_wrap=True,
         )
     made = fit_case(job, console)

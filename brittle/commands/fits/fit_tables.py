@@ -38,7 +38,7 @@ def worth(fit: Fit, posterior: Posterior, islands: Archipelago | None) -> str:
     if made.effective < ENOUGH:
         told += f", fewer than the {ENOUGH} that a fit should have"
     if islands is not None and made.effective < fit.effective:
-        told += " and fewer than the bank: larger islands (--island), or a larger --bank, do better"
+        told += " and fewer than the bank: give larger islands (--island) or a larger --bank"
     distinct = counted(len(posterior), "distinct history is", "distinct histories are")
     return f"{told}. {distinct} in the file."
 
@@ -92,11 +92,11 @@ def learnt(parameters: pd.DataFrame, effective: float) -> str:
     )
     if effective < ENOUGH:
         opening += (
-            f" With only {effective:,.0f} effective histories the errors themselves are uncertain, and "
+            f" With only {effective:,.0f} effective histories, the errors themselves are uncertain, and "
             "some of these findings may be chance."
         )
     return (
-        f"{opening} Within error, it says nothing about: {', '.join(silent)}."
+        f"{opening} Within error, the article does not inform these parameters: {', '.join(silent)}."
         if silent
         else opening
     )
@@ -113,7 +113,7 @@ def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
         low, high = others[name].min(), others[name].max()
         lines.append(f"{word} {sensitivity[name].iloc[0]:.3g} ({low:.3g} to {high:.3g})")
     told = (
-        "In brackets, the range under other credibilities and powers of the likelihood: "
+        "The numbers in brackets are the range under other credibilities and powers of the likelihood: "
         f"{', '.join(lines)}."
     )
     dark = without.loc[~without["can_tell"], "left_out"].tolist()
@@ -179,7 +179,9 @@ def _ahead(frame: pd.DataFrame) -> Table:
     rows = [
         [str(row.quantity), f"{row.value:,.3g} ± {row.error:,.2g}"] for row in frame.itertuples()
     ]
-    return _grid("After it, in the model (hindcast)", ("", "value ± Monte Carlo error"), rows)
+    return _grid(
+        "After the article, in the model (hindcast)", ("", "value ± Monte Carlo error"), rows
+    )
 
 
 def _grid(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
