@@ -1,4 +1,4 @@
-"""Simulations of how regimes collapse, or do not: hindcasts in a model, not forecasts.
+"""Simulations of how regimes collapse or survive; the results are hindcasts in a model, not forecasts.
 
     import brittle as br
 
@@ -14,7 +14,7 @@ import os
 import sys
 
 TYPE_CHECKING = (
-    False  # as in `typing`, which takes a moment to import, during which the user may press Ctrl-C
+    False  # not from `typing`, because its import takes time in which Ctrl-C may be pressed
 )
 if TYPE_CHECKING:
     from brittle.api.agents import CollapseModel
@@ -78,11 +78,11 @@ _WHERE = {
     "score": "brittle.api.scoring",
     "trace": "brittle.api.tracing",
 }
-"""The module that defines each name of the API. It is imported when the name is first used."""
+"""For each name of the API, the module that defines it, which is imported when the name is first used."""
 
 
 def __getattr__(name: str) -> object:
-    """The object behind a name of the API. Raises AttributeError for any other name."""
+    """The object that a name of the API refers to. Any other name raises AttributeError."""
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -8,14 +8,14 @@ import sys
 from brittle.exits import INTERRUPTED, WRONG
 
 TYPE_CHECKING = (
-    False  # as in `typing`, which takes a moment to import, during which the user may press Ctrl-C
+    False  # not from `typing`, because its import takes time in which Ctrl-C may be pressed
 )
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
 
 SOON = 0.05
-"""Seconds to wait before a lost Ctrl-C is raised again."""
+"""Seconds to wait before raising a Ctrl-C again that was lost in a destructor."""
 
 
 def _end_at_once(signum: int = 0, frame: FrameType | None = None) -> NoReturn:
@@ -34,7 +34,7 @@ except KeyboardInterrupt:
 
 
 class _Pressed:
-    """Whether Ctrl-C was pressed. It is noted because an interrupted import may raise any error."""
+    """Records whether Ctrl-C was pressed, because an import that Ctrl-C interrupts may raise any error."""
 
     ever = False
 
@@ -74,7 +74,7 @@ def _run() -> int:
 
 
 def _check_arguments(words: list[str]) -> None:
-    """Ends the command if an argument is not valid text, because it could be neither shown nor saved."""
+    """Ends the command if an argument is not valid text, which could be neither shown nor saved."""
     for word in words:
         try:
             word.encode()
@@ -92,7 +92,7 @@ def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
 
 
 def _unraisable(broken: Any) -> None:
-    """Raises a Ctrl-C again that came during a destructor, where Python would print it and lose it."""
+    """Raises Ctrl-C again if it was pressed during a destructor, where Python prints it and then drops it."""
     if isinstance(broken.exc_value, KeyboardInterrupt):
         import _thread
         import threading
@@ -107,7 +107,7 @@ def _unraisable(broken: Any) -> None:
 
 
 def _leave(code: int) -> NoReturn:
-    """Ends the process without waiting for threads that still run. From here on Ctrl-C is ignored."""
+    """Ends the process, ignoring Ctrl-C, without waiting for threads that are still running."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     import threading
 

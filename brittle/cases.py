@@ -1,4 +1,4 @@
-"""Finds the case that a word on the command line refers to: a path, or the name of a shipped case.
+"""Finds the case that a command-line argument refers to, by its path or by the name of a shipped case.
 
 Nothing that loads slowly is imported here, so that a misspelt name is reported at once.
 """
@@ -13,7 +13,7 @@ from brittle.model.inputs.problems import InputError, Mark, Problems, fail
 from brittle.model.inputs.suggest import closest
 
 SHIPPED = Path(__file__).parent / "scenarios"
-"""The folder of the cases that come with Brittle; each case has a folder in it."""
+"""The folder that contains one folder for each case that comes with Brittle."""
 
 
 def shipped_cases() -> list[str]:
@@ -22,13 +22,14 @@ def shipped_cases() -> list[str]:
 
 
 def case_path(text: str | Path) -> Path:
-    """The file or folder for a word such as `my_cases/chad`, `syria_2024` or `syria_2024/ceasefire`.
+    """The file or folder that a text such as `my_cases/chad` or `syria_2024/ceasefire` refers to.
 
-    A path wins over a name: if the working folder holds anything of that name, the word refers to it.
-    A scenario of a shipped case may be named without `.yaml`. Raises `InputError` for a bare name that
-    is neither a path nor a shipped case. It also raises it for a longer path that does not exist but
-    looks like a shipped case or one of its scenarios, which the message then suggests. Any other path
-    that does not exist is returned unchanged; the code that reads it reports the problem.
+    A path takes precedence over a name: if the working folder holds a file or folder of that name, the
+    text refers to this file or folder. A scenario of a shipped case may be named without `.yaml`.
+    Raises `InputError` for a bare name that is neither a path nor a shipped case. A longer path also
+    raises `InputError` if it does not exist but resembles a shipped case or one of its scenarios, and
+    the message suggests that case or scenario. Any other path that does not exist is returned
+    unchanged, and the code that reads the path reports the problem.
     """
     path = Path(text)
     parts = path.parts
@@ -47,7 +48,7 @@ def case_path(text: str | Path) -> Path:
 
 
 def _shipped_under_another_path(path: Path, names: list[str]) -> Path:
-    """Raises `InputError` if a missing path resembles a shipped case or scenario; else returns the path."""
+    """Returns a missing path. Raises `InputError` if the path resembles a shipped case or scenario."""
     slip = path.suffix == ".yaml" and closest(_bare(path), _named(names), MISSPELT) is not None
     if len(path.parts) == 1 and (slip or not path.suffix):
         raise _no_such(path, _instead(path, names))
@@ -62,14 +63,14 @@ def _shipped_under_another_path(path: Path, names: list[str]) -> Path:
 
 
 def name_of_path(path: Path) -> str:
-    """A word from which `case_path` finds this path: a shipped case's name, otherwise the path itself."""
+    """The text from which `case_path` finds a path: the name of a shipped case, or else the path itself."""
     if not path.is_relative_to(SHIPPED):
         return str(path)
     return path.relative_to(SHIPPED).with_suffix("").as_posix()
 
 
 def _beside(path: Path) -> str:
-    """A hint: the scenario of a shipped case that may have been meant, or all scenarios of the case."""
+    """A hint that names the scenario that may have been meant, or else all scenarios of the shipped case."""
     case, scenarios = path.parts[0], _scenarios_of(path.parts[0])
     near = closest(_bare(path), scenarios)
     if near is not None:
@@ -101,7 +102,7 @@ def _named(cases: list[str]) -> dict[str, list[str]]:
 
 
 def case_paths(words: Iterable[str | Path]) -> list[Path]:
-    """The paths for several words. Raises `InputError` that lists every word for which there is none."""
+    """The paths that several texts refer to. An `InputError` lists every text for which there is no path."""
     problems = Problems()
     found = []
     for word in words:
@@ -114,7 +115,7 @@ def case_paths(words: Iterable[str | Path]) -> list[Path]:
 
 
 def _instead(path: Path, names: list[str]) -> str:
-    """A hint: what may have been meant, and the names of the shipped cases."""
+    """A hint that names what may have been meant, followed by all shipped cases."""
     near = closest(path.name, names)
     scenarios = _named(names)
     alike = closest(_bare(path), scenarios, MISSPELT)
@@ -125,7 +126,7 @@ def _instead(path: Path, names: list[str]) -> str:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether anything is at a path, even if it is only a broken link."""
+    """Whether a path exists, even if only as a broken link."""
     try:
         return path.exists() or path.is_symlink()
     except (

@@ -39,7 +39,7 @@ app = typer.Typer(
     "forecasts.",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode=None,  # plain help: Rich would take longer to load than half a second
+    rich_markup_mode=None,  # the help is plain, because Rich takes more than half a second to load
     pretty_exceptions_enable=False,
 )
 
@@ -61,7 +61,7 @@ def options(
         ),
     ] = False,
 ) -> None:
-    """Takes the options that come before a command."""
+    """Handles the options that come before a command."""
 
 
 @app.command(epilog="Example: brittle run scenarios/syria_2024 --draws 200 --replicates 5")
@@ -76,8 +76,8 @@ def run(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Folder for the results. The default is a folder in results/ that is named after what "
-            "is run."
+            help="Folder for the results. The default is a folder in results/ that is named after the "
+            "case and the options."
         ),
     ] = None,
     replace: Annotated[
@@ -117,7 +117,7 @@ def run(
 
 @app.command(epilog="Example: brittle check scenarios/syria_2024")
 def check(paths: Paths) -> None:
-    """Checks input files and reports each problem with its place."""
+    """Checks input files, and reports every problem and where it is."""
     with errors_in_words():
         from brittle.commands.check import check_paths
 
@@ -148,7 +148,9 @@ def trace(
     run_name: Annotated[
         str | None,
         typer.Option(
-            "--run", metavar="ID", help="Play this run of a batch again: scenario/draw/replicate."
+            "--run",
+            metavar="ID",
+            help="Play a run of a batch again. Its ID has the form scenario/draw/replicate.",
         ),
     ] = None,
     engine: EngineOption = "compiled",
@@ -185,13 +187,16 @@ def trace(
 )
 def explain(
     key: Annotated[
-        str, typer.Argument(help="A field (with dots), a parameter, or a column of the results.")
+        str,
+        typer.Argument(
+            help="A field such as ruler.policy, a parameter, or a column of the results."
+        ),
     ],
 ) -> None:
     """Explains a field, a parameter or a column of the results.
 
-    It shows the meaning and, where there are any, the unit, the default and the range. For a
-    parameter it also shows the prior and its source.
+    The explanation gives the meaning and, if they exist, the unit, the default and the range. For a
+    parameter, the explanation also gives the prior and its source.
     """
     with errors_in_words():
         from brittle.commands.explain import explanation
@@ -220,10 +225,13 @@ def parameters(
 @app.command(epilog="Example: brittle new scenarios/my_case")
 def new(
     case: Annotated[
-        Path, typer.Argument(help="Folder for the new case. A bare name is placed in scenarios/.")
+        Path,
+        typer.Argument(
+            help="Folder for the new case. A folder given as a bare name is made in scenarios/."
+        ),
     ],
 ) -> None:
-    """Writes the files of a new case, with explanations."""
+    """Writes the files of a new case, with explanations in them."""
     with errors_in_words():
         from brittle.model.inputs.skeleton import write_skeleton
 
@@ -251,7 +259,7 @@ def score(
 ) -> None:
     """Scores hindcasts of cases against what happened.
 
-    For comparison, it scores baseline forecasts too. Each case is forecast from the branch of its
+    For comparison, baseline forecasts are scored too. Each case is forecast from the branch of its
     baseline scenario.
     """
     with errors_in_words():
@@ -284,10 +292,10 @@ def calibrate(
 ) -> None:
     """Fits a case's histories to what an article reports.
 
-    It replays prior histories, called the bank, up to the moment of the article and weighs them by
-    the article's claims. If the weighted bank is worth too few histories, it tempers them: it moves
-    them towards the claims in small steps, in separate groups called islands. Give the same command
-    again to continue a fit that was interrupted.
+    The command replays prior histories, called the bank, up to the moment of the article and weighs
+    these histories by the article's claims. If the effective number of histories is then too small,
+    the command tempers the bank: histories are moved towards the claims in small steps, in separate
+    groups called islands. Give the same command again to continue a fit that was interrupted.
     """
     with errors_in_words():
         [case] = cases_at([case])
@@ -320,8 +328,8 @@ def diagnose(
         list[str] | None,
         typer.Argument(
             help="Which diagnostics to make: sizes, contraction, headlines, claims, left_out, "
-            "sensitivity, null, islands, coarse, ahead or articles (synthetic articles). The default "
-            "is all of them."
+            "sensitivity, null, islands, coarse, ahead or articles (synthetic articles). By default, "
+            "all diagnostics are made."
         ),
     ] = None,
     bank: Bank = 1_000_000,
@@ -335,7 +343,7 @@ def diagnose(
     """Makes the diagnostics of a fit again and shows them.
 
     Give the options with which the fit was made. The command uses the bank and the islands that
-    `brittle calibrate` kept, and makes those that are missing. The diagnostics check the
+    `brittle calibrate` kept, and makes any missing histories again. The diagnostics check the
     computation, not whether the model is true.
     """
     with errors_in_words():
@@ -367,14 +375,17 @@ def remark(
     workers: Workers = None,
     out: Annotated[
         Path | None,
-        typer.Option(help="Folder of the posterior. The default is where batches look."),
+        typer.Option(
+            help="Folder of the posterior. The default is the folder in which batches look for it."
+        ),
     ] = None,
 ) -> None:
-    """Marks a fit as valid after a change of the code.
+    """Marks a fit as valid after the code has changed.
 
     The changed code must give the same pasts and weights. The command replays every history of the
-    fit and weighs it again. If every history looks as it did when it was fitted, to the last bit, and
-    has the same weight, the fit is in force again without a refit. Otherwise nothing is written.
+    fit and weighs the history again. If every history is the same as when it was fitted, to the last
+    bit, and has the same weight, the fit is in force again without a refit. Otherwise nothing is
+    written.
     """
     with errors_in_words():
         [case] = cases_at([case])
@@ -424,7 +435,7 @@ def export(
 ) -> None:
     """Writes results for other programs.
 
-    The headings of columns include the units. The tables hold the runs, the places with their names
+    The column headings include the units. The tables hold the runs, the places with their names
     and coordinates, the daily series, the trajectories of single runs, and the histories. A further
     table explains all columns.
     """

@@ -1,7 +1,7 @@
 """The interface between the application and the model, and the only module that joins the two.
 
-The rest of the application uses these protocols, so that a batch can be tested with an engine of a few
-lines. The model is imported inside functions, so that `brittle --help` does not have to load it.
+The rest of the application uses the protocols of this module, so that a batch can be tested with an engine
+of a few lines. The model is imported inside functions, so that `brittle --help` does not have to load it.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ class Past:
     origin: str
     """`prior` or `posterior`."""
     screened: int
-    """How many histories were tried in order to find these."""
+    """Number of histories that were tried in order to find `histories`."""
     standing: float
-    """Share of the tried ones whose regime still stands at the branch, 0-1."""
+    """Share of the tried histories in which the regime still stands at the branch, 0-1."""
     evidence: str = ""
-    """The evidence by which the histories were weighed, in words; empty if there was none."""
+    """The evidence by which the histories were weighed, in words; empty if there was no evidence."""
     made: Provenance | None = None
-    """The posterior that they were drawn from, as it was when they were played; None for the priors."""
+    """Where the posterior of the histories came from when they were played; None for the priors."""
 
 
 class PreparedScenario(Protocol):
@@ -59,7 +59,7 @@ class PreparedScenario(Protocol):
 
     @property
     def unit_ids(self) -> Sequence[str]:
-        """Ids of formations, then columns, in the order of their codes."""
+        """Ids of the formations, followed by those of the columns, in the order of their codes."""
 
     @property
     def tick_hours(self) -> float:
@@ -75,7 +75,7 @@ class PreparedScenario(Protocol):
 
 
 class RunOutput(Protocol):
-    """One run: its row, a row for each place, the daily series, and its log."""
+    """The output of one run: a row for the run, a row for each place, the daily series, and the log."""
 
     @property
     def run(self) -> np.void:
@@ -108,22 +108,22 @@ class Engine(Protocol):
     def play(
         self, prepared: PreparedScenario, history: History, replicate: int, log: bool = False
     ) -> RunOutput:
-        """Plays one run. Raises whatever the model raises; a batch turns the error into a row."""
+        """Plays one run. An error of the model is passed on to the caller; a batch records it as a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One scenario on its way into a batch."""
+    """A scenario, in the form that a batch needs."""
 
     key: str
-    """The name of its file without `.yaml`, which is also its name in the results."""
+    """The name of the scenario's file without `.yaml`, which is also the scenario's name in the results."""
     title: str
     description: str
     branch: datetime
     horizon_days: float
     seed: int
     value: dict[str, Json]
-    """The value of every input of the scenario, without its theatre."""
+    """The value of every input of the scenario, except those of its theatre."""
     theatre: dict[str, Json]
     """The value of every input of the theatre."""
     folder: Path | None
@@ -140,7 +140,7 @@ class Case:
 def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Case]:
     """Reads scenarios from files, or from folders of them, as `brittle run` does.
 
-    Raises `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
+    Raises a `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
     """
     from brittle.model.inputs.reading import InputError, load_scenario, scenario_files
 
@@ -165,7 +165,7 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
 
 
 def _changed(case: Case, overrides: Sequence[str]) -> Case:
-    """The case with the overrides added to its title, so that it is not taken for the original scenario."""
+    """The case with the overrides added to its title, so that nobody takes it for the original scenario."""
     told = [
         one for one in overrides if one.partition("=")[0].strip() not in ("name", "description")
     ]
@@ -190,7 +190,7 @@ def case_of(key: str, scenario: Any) -> Case:
 
 
 def case_again(key: str, value: Mapping[str, Json], theatre: Mapping[str, Json]) -> Case:
-    """The case whose values a manifest records; the files that it was read from may be gone."""
+    """Makes a case from the values that a manifest records, even if the case's files no longer exist."""
     from brittle.model.inputs.reading import Scenario, Theatre
 
     land = Theatre.model_validate({**theatre, "folder": "."})
@@ -205,19 +205,19 @@ def is_input_error(error: Exception) -> bool:
 
 
 class EngineError(BrittleError):
-    """Raised if an engine cannot run what it is asked to. The message says what to do instead."""
+    """Raised if an engine cannot play a scenario. The message says what to do instead."""
 
 
 KEPT = 500
-"""How many states at the branch are kept for each set of histories. Each takes a quarter of a megabyte.
-Other histories are replayed when they are needed."""
+"""Number of histories in each set whose state at the branch is kept. Each state takes a quarter of a
+megabyte. The other histories are replayed when they are needed."""
 
 
 class CompiledEngine:
     """Plays runs with the compiled kernels, which are made for thousands of runs.
 
-    Scenarios with the same past share their histories, and their states at the branch where these are
-    kept. Any other history is replayed once for all its replicates, which one thread plays in a row.
+    Scenarios with the same past share their histories, and also the states at the branch that are kept.
+    A history whose state is not kept is replayed once, and one thread then plays all its replicates.
     """
 
     name = "compiled"
@@ -301,7 +301,7 @@ class CompiledEngine:
 
 
 def past_key(scenario: Any, prepared: Any) -> Hashable:
-    """A key for all that determines a scenario's histories; scenarios with equal keys have the same ones."""
+    """A key made from everything that determines a scenario's histories; equal keys mean equal histories."""
     return (
         scenario.seed,
         prepared.branch_tick,
@@ -317,9 +317,9 @@ def histories_of(
 ) -> Histories:
     """The first `draws` histories of a scenario, with their states at the branch.
 
-    They come from the posterior of its case if there is one and `prior` is false; otherwise they come
-    from the priors. The i-th history is the same however many are wanted. Raises `EngineError` if
-    there are too few.
+    The histories come from the posterior of the scenario's case if there is one and `prior` is false;
+    otherwise they come from the priors. The i-th history is the same for every value of `draws`. Raises
+    `EngineError` if too few histories are found.
     """
     from brittle.calibration.pasts.histories import (
         NoHistoryStandsError,
@@ -349,7 +349,7 @@ def histories_of(
 
 
 class MesaEngine(CompiledEngine):
-    """Plays runs with the reference model, agent by agent. The results are the same, but it is slow."""
+    """Plays runs agent by agent with the reference model, which is slow but gives the same results."""
 
     name = "mesa"
 
@@ -362,5 +362,5 @@ class MesaEngine(CompiledEngine):
 
 
 def engine_for(name: str, prior: bool, tell: Tell = lambda words: None) -> Engine:
-    """The engine that `--engine` names."""
+    """The engine with a name that the option `--engine` accepts."""
     return MesaEngine(prior, tell) if name == "mesa" else CompiledEngine(prior, tell)

@@ -7,4 +7,4 @@ WRONG = 2
 """The input or the usage was wrong; nothing was written."""
 
 INTERRUPTED = 130
-"""The user pressed Ctrl-C; what was finished is kept."""
+"""The user pressed Ctrl-C; finished work is kept."""

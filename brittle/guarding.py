@@ -1,4 +1,4 @@
-"""What every command does with its paths and with errors that the user can mend."""
+"""Checks the paths that commands are given, and prints the errors that the user can correct."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from brittle.exits import FAILED, INTERRUPTED, WRONG
 
 @contextmanager
 def errors_in_words() -> Iterator[None]:
-    """Prints errors that the user can mend as messages, and ends the command with an exit code."""
+    """Prints the message of an error that the user can correct, and ends the command with an exit code."""
     try:
         yield
     except KeyboardInterrupt:
@@ -30,9 +30,9 @@ def errors_in_words() -> Iterator[None]:
 
 
 def cases_at(words: list[Path]) -> list[Path]:
-    """The paths of cases and scenarios; the name of a shipped one becomes its path.
+    """The paths of cases and scenarios. The name of a shipped case or scenario is replaced by its path.
 
-    A misspelt name is reported before anything that takes long is loaded.
+    A misspelt name is reported before any module that loads slowly is imported.
     """
     from brittle.cases import case_paths
     from brittle.model.inputs.case_files import check_paths
@@ -43,7 +43,7 @@ def cases_at(words: list[Path]) -> list[Path]:
 
 
 def check_folders(folders: list[Path]) -> None:
-    """Raises `InputError` for a path that is no folder."""
+    """Raises `InputError` for a path that is not a folder."""
     from brittle.model.inputs.sources.files import check_folder
 
     for folder in folders:

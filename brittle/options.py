@@ -1,4 +1,4 @@
-"""Options and arguments that commands share, each with its words of help."""
+"""Options and arguments that commands share, each with its help text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Overrides = Annotated[
     typer.Option(
         "--set",
         metavar="KEY=VALUE",
-        help="Set this field to this value. You may give the option several times.",
+        help="Set the field KEY to VALUE. You may give this option several times.",
     ),
 ]
 Prior = Annotated[
@@ -50,8 +50,9 @@ Ledger = Annotated[
 FitFolder = Annotated[
     Path | None,
     typer.Option(
-        help="Folder for the posterior and its diagnostics. The default is where batches look: the folder "
-        "posterior/ beside the case's folder, or calibration/posterior/ for a shipped case."
+        help="Folder for the posterior and its diagnostics. The default is the folder in which batches "
+        "look for a posterior: posterior/ beside the case's folder, or calibration/posterior/ for a "
+        "shipped case."
     ),
 ]
 Keep = Annotated[
@@ -63,7 +64,9 @@ Keep = Annotated[
 ]
 Articles = Annotated[
     int,
-    typer.Option(min=0, help="Number of synthetic articles with which the computation is checked."),
+    typer.Option(
+        min=0, help="Number of synthetic articles that are used to check the computation."
+    ),
 ]
 OpenOption = Annotated[bool, typer.Option("--open", help="Open the report in a browser.")]
 FittedCase = Annotated[
@@ -74,7 +77,9 @@ FittedCase = Annotated[
 ]
 ArticleText = Annotated[
     Path | None,
-    typer.Option(help="File with the article's text. Every quote in the ledger must occur in it."),
+    typer.Option(
+        help="File with the article's text. Every quote in the ledger must occur in the text."
+    ),
 ]
 WithDiagnostics = Annotated[
     bool,

@@ -1,7 +1,7 @@
-"""Which Brittle this is: its version, its commit, and the lock file that came with it.
+"""Identifies the code of Brittle by its version, its commit and the lock file that came with it.
 
-A batch's manifest records all three. They identify the code, but they do not decide whether two batches
-are the same: `brittle.batches.identity` compares the inputs of batches one by one.
+A batch's manifest records the version, the commit and the lock file. These do not decide whether two
+batches are the same: `brittle.batches.identity` compares the inputs of batches one by one.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ UNKNOWN = "unknown"
 PACKAGE = Path(__file__).parent
 
 LOCK = PACKAGE / "requirements.lock"
-"""The lock file. In a checkout it is a link to the project's own; a wheel holds a copy made at the build."""
+"""The lock file. In a checkout, this path is a link to the project's lock file; in a wheel, it is a copy."""
 
 LONGEST_WAIT = 10.0
 """Seconds that git may take to answer."""
 
 
 def version() -> str:
-    """The version of the installed package; `unknown` if none is installed."""
+    """The version of the installed package; `unknown` if the package is not installed."""
     try:
         return metadata.version("brittle")
     except metadata.PackageNotFoundError:
@@ -33,7 +33,7 @@ def version() -> str:
 
 @cache
 def commit() -> str:
-    """The commit of the checkout, with `-dirty` if files differ from it; `unknown` outside git.
+    """The commit of the checkout, with `-dirty` if files differ from it; `unknown` if there is none.
 
     An installed package has no commit, even if it is installed inside somebody's repository.
     """
@@ -57,9 +57,10 @@ def commit() -> str:
 
 @cache
 def lock_hash() -> str:
-    """SHA-256 of the lock file; `unknown` if it is missing.
+    """SHA-256 of the lock file; `unknown` if the file is missing.
 
-    The installed libraries may differ from those in the lock file; the manifest records them as well.
+    The installed libraries may differ from those in the lock file, so the manifest also records the
+    versions of the main libraries that are installed.
     """
     try:
         return hashlib.sha256(LOCK.read_bytes()).hexdigest()

@@ -27,10 +27,10 @@ OUTCOME_NAMES = by_word(
 _MEANINGS = by_word(
     {
         Outcome.NEGOTIATED_TRANSITION: "the ruler leaves under a deal that is carried out",
-        Outcome.INSIDE_HANDOVER: "his own elites deliver the capital",
+        Outcome.INSIDE_HANDOVER: "the ruler's own elites hand over the capital",
         Outcome.FLIGHT: "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
         Outcome.ASSAULT: "the capital is taken in battle",
-        Outcome.IMPLOSION: "the capital is taken with hardly a fight, the ruler or a successor still there",
+        Outcome.IMPLOSION: "the capital is taken with hardly a fight while the ruler or a successor is there",
         Outcome.RUMP_STATE: "the ruler and his men hold out in a stronghold for {lasting_days:g} days",
         Outcome.LEADER_REPLACED: "the ruler goes, and the capital is held to the last day",
         Outcome.CEASEFIRE: "a cease-fire is kept for {lasting_days:g} days",
@@ -62,7 +62,7 @@ SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "
 
 
 def outcome_meaning(outcome: str, chosen: Mapping[str, float]) -> str:
-    """What the outcome of a run means, given the parameters that its scenario sets."""
+    """The meaning of a run's outcome, given the parameters that the scenario sets."""
     days = {name: chosen.get(name, PARAMETERS[name].default) for name in _SPANS}
     return _MEANINGS[outcome].format(**days)
 
@@ -91,7 +91,7 @@ def men(value: float) -> str:
 
 
 def people(value: float, who: str = "", none: str = "nobody") -> str:
-    """People in words, for costs: "nobody", "a few", "about 1,200".
+    """A number of people in words, for the human cost: "nobody", "a few", "about 1,200".
 
     `who` follows the number ("a few civilians"); `none` is returned if there is nobody ("no civilians").
     """
@@ -125,7 +125,7 @@ def listed(names: Sequence[str], limit: int = 3) -> str:
 
 
 def plural(name: str) -> bool:
-    """Whether a name takes a plural verb, judged by its main noun, before "of", "from" or a comma."""
+    """Whether a name takes a plural verb, judged by the noun before "of", "from", a comma or the like."""
     if " and " in name.split(",")[0]:
         return True
     head = re.split(r",|\(| (?:of|from|led|in|under|at|on|for|with|near)\b", name)[0].split()
@@ -148,7 +148,7 @@ def short_date(moment: datetime) -> str:
 
 
 def spaced(name: str) -> str:
-    """A name in the code as words: `break_rate` becomes "break rate"."""
+    """A name from the code, as words: `break_rate` becomes "break rate"."""
     return name.replace("_", " ")
 
 
@@ -159,5 +159,5 @@ def with_unit(column: str) -> str:
 
 
 def meaning(parameter: str) -> str:
-    """What a parameter means; its name as words if there is no such parameter."""
+    """The meaning of a parameter; if there is no parameter of this name, the name as words."""
     return PARAMETERS[parameter].meaning if parameter in PARAMETERS else spaced(parameter)

@@ -272,7 +272,10 @@ def test_words_say_what_was_learnt_and_what_was_not() -> None:
     )
     told = learnt(rows, 600.0)
     assert "informs 1 of 2 parameters: shock (its spread is 0.50±0.02" in told
-    assert told.endswith("Within error, it says nothing about: pace.") and "uncertain" not in told
+    assert (
+        told.endswith("Within error, the article does not inform these parameters: pace.")
+        and "uncertain" not in told
+    )
     assert "may be chance" in learnt(rows, 30.0)
     assert "informs none of the 1" in learnt(rows[1:], 600.0)
     claims = pd.DataFrame({"claim": ["a", "b"], "posterior": [0.01, 0.5]})

@@ -207,7 +207,7 @@ def test_a_whole_chronicle_reads_from_start_to_cost() -> None:
     assert "The capital, Crown City, falls to the Hill Army" in text
     assert "place_" not in text
     assert "How it ends" in text and "Killed:" in text
-    assert text.rstrip().endswith("Deaths after that day are not modelled.")
+    assert text.rstrip().endswith("Deaths after the last day are not modelled.")
     days = [line for line in text.splitlines() if line.startswith("Day ")]
     numbers = [int(line.split(",")[0].removeprefix("Day ")) for line in days]
     assert numbers == sorted(set(numbers)) and "2001" in days[0]

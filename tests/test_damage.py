@@ -383,5 +383,5 @@ def test_draws_of_a_shorter_batch_are_named_and_written_again(out: Path) -> None
     assert brittle(*RUN[:4], "3", *RUN[5:], "--out", "e").exit_code == 0
     (out / "draws.parquet").write_bytes((Path("e") / "draws.parquet").read_bytes())
     told = brittle("report", out)
-    assert told.exit_code == 2 and "another number of histories" in told.output
+    assert told.exit_code == 2 and "does not have the batch's number of histories" in told.output
     assert brittle(*_mending(told.output)).exit_code == 0 and tables(out) == before

@@ -445,7 +445,7 @@ def test_a_parameter_that_is_gone_leaves_the_file(file: Path) -> None:
     done = remark(file)
     said = " ".join(done.output.split())
     assert done.exit_code == 0, said
-    assert "(old_rate is gone) changed since it was fitted" in said
+    assert "(old_rate is gone) changed since this fit was made" in said
     assert "its values of old_rate were dropped" in said
     assert "old_rate" not in pq.read_table(file).column_names
 

@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 PASTS = 8
-"""How many sets of histories are kept. The least recently used one is dropped first."""
+"""Number of sets of histories that are kept. The least recently used set is dropped first."""
 
 
 class CollapseModel(collapse.CollapseModel):
-    """One run of a scenario as a Mesa model. It equals the run with the same draw and replicate in a batch.
+    """One run of a scenario as a Mesa model, equal to the run with this draw and replicate in a batch.
 
-    `path` is a scenario's file, the name of a shipped one (`syria_2024/baseline.yaml`), or a scenario
-    that `brittle.load` returned. `draw` is the number of the history among those that `brittle run`
-    plays. These come from the posterior of the case, or from the priors if it has none or `prior` is true.
-    Histories in which the regime does not stand at the branch are left out. `replicate` numbers
-    the continuations after the branch. `overrides` is one change ("ruler.policy=leave") or several.
-    `chronicle` decides whether the run records what happens.
+    `path` is a scenario's file, the name of a shipped scenario (`syria_2024/baseline.yaml`), or a
+    scenario that `brittle.load` returned. `draw` is the number of the history among those that
+    `brittle run` plays. The histories come from the posterior of the case, or from the priors if the
+    case has no posterior or `prior` is true. Histories in which the regime does not stand at the branch
+    are left out. `replicate` numbers the continuations after the branch. `overrides` is one change
+    ("ruler.policy=leave") or several. `chronicle` decides whether the run records what happens.
 
-    If `path`, `draw`, `replicate` or `overrides` is a list, `mesa.batch_run` plays a run for each of its
-    entries. An integer `rng` is the number of the replicate if `replicate` is not given. The class
+    `mesa.batch_run` accepts a list for `path`, `draw`, `replicate` or `overrides`, and plays a run for
+    each entry. An integer `rng` is the number of the replicate if `replicate` is not given. The class
     raises the same errors as `brittle.run`.
     """
 
@@ -62,9 +62,10 @@ _kept: dict[object, tuple[History, ...]] = {}
 
 
 def _history(prepared: Prepared, draw: int, prior: bool) -> History:
-    """The history with a number, taken from those found for earlier runs if these include it.
+    """The history with the number `draw`, taken from the histories of earlier runs if they include it.
 
-    Otherwise up to twice as many as needed are found, so that a series of runs seldom has to search.
+    Otherwise, up to twice as many histories as needed are found, so that a series of runs seldom has to
+    search for further ones.
     """
     key = (prior, past_key(prepared.scenario, prepared))
     found = _kept.pop(key, ())

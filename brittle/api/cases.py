@@ -1,4 +1,4 @@
-"""Cases and scenarios in Python, which can be read from files, listed and changed."""
+"""Cases and scenarios for use in Python, where they can be read from files, listed and changed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from brittle.model.inputs.suggest import meant_or_all
 type Playable = (
     str | Path | LoadedScenario | LoadedCase | Iterable[str | Path | LoadedScenario | LoadedCase]
 )
-"""What can be played: a scenario, a case (all its scenarios), the path or name of one, or several."""
+"""Anything that can be played: a scenario, a case (all its scenarios), their path or name, or a list."""
 
 
 TEXTS = ("name", "description")
@@ -29,38 +29,38 @@ TEXTS = ("name", "description")
 
 @dataclass(frozen=True, eq=False)
 class LoadedScenario:
-    """A scenario that was read and checked. It never changes; `with_` returns a changed copy."""
+    """A scenario that has been read and checked. The object never changes; `with_` returns a changed copy."""
 
     file: Path
     """The scenario's file."""
     case: Case = field(repr=False)
     """The scenario in the form that batches use."""
     changes: tuple[tuple[str, str], ...] = ()
-    """The changes from the file: dotted fields and their values as YAML."""
+    """The changes made to the values in the file: dotted fields and their new values as YAML."""
 
     @property
     def key(self) -> str:
-        """Its name in the results: the name of its file, followed by what was changed."""
+        """The scenario's name in results: its file's name and the changes, or a name given to `with_`."""
         return self.case.key
 
     @property
     def title(self) -> str:
-        """Its name in figures."""
+        """The scenario's name in figures."""
         return self.case.title
 
     @property
     def description(self) -> str:
-        """The description in its file."""
+        """The description in the scenario's file."""
         return self.case.description
 
     @property
     def branch(self) -> datetime:
-        """The moment, in local time, from which the scenario acts. Before it all scenarios are alike."""
+        """The moment, in local time, from which the scenario acts. All scenarios are alike until then."""
         return self.case.branch
 
     @property
     def horizon_days(self) -> float:
-        """Days that a run lasts after the branch."""
+        """Number of days for which a run continues after the branch."""
         return self.case.horizon_days
 
     @property
@@ -70,7 +70,7 @@ class LoadedScenario:
 
     @property
     def is_named(self) -> bool:
-        """Whether it received a name of its own when it was changed."""
+        """Whether the scenario was given a name of its own when it was changed."""
         return self.key != changed_key(self.file, self.overrides)
 
     @property
@@ -83,10 +83,10 @@ class LoadedScenario:
 
         `changes` maps dotted fields ("offer.opens") to their new values. A value is text as it would be
         written in YAML, a number, a date, a truth value, a list, a mapping, or None for the default.
-        `name` is the name of the changed scenario in figures. Its key is made from the name, with
-        characters replaced that file names may not contain. Raises `InputError` for a field that does
-        not exist or a value that it cannot have, and `ArgumentError` if `changes` is not a mapping or
-        contains a value that no scenario can hold.
+        `name` is the name of the changed scenario in figures. The scenario's key is made from `name` by
+        replacing characters that file names may not contain. Raises `InputError` for a field that does
+        not exist or a value that the field cannot have, and `ArgumentError` if `changes` is not a
+        mapping or contains a value that no scenario can hold.
         """
         new = _written(changes)
         if name is not None and not isinstance(name, str):
@@ -103,14 +103,14 @@ class LoadedScenario:
 
 @dataclass(frozen=True, eq=False)
 class LoadedCase(Mapping[str, LoadedScenario]):
-    """A case, as a mapping of its scenarios by the names of their files."""
+    """A case, as a mapping from the names of scenario files to the scenarios."""
 
     path: Path
     """The folder of the case, or the file of the one scenario that was asked for."""
     scenarios: Mapping[str, LoadedScenario]
 
     def __getitem__(self, key: str) -> LoadedScenario:
-        """Returns a scenario. Raises `UnknownNameError` (a KeyError) that lists the scenarios of the case."""
+        """Returns a scenario. For an unknown name, an `UnknownNameError` (a KeyError) lists the scenarios."""
         if key not in self.scenarios:
             hint = meant_or_all(str(key), self, "it has")
             raise UnknownNameError(f"{self.path} has no scenario {key!r}{hint}")
@@ -127,7 +127,7 @@ class LoadedCase(Mapping[str, LoadedScenario]):
 
 
 def changed_key(file: Path, overrides: Iterable[str]) -> str:
-    """The name of a changed scenario in results, if the user gives it none."""
+    """The name of a changed scenario in results, if the user does not name it."""
     return short("-".join([file.stem, *(safe(_legible(one)) for one in overrides)]))
 
 
@@ -141,11 +141,11 @@ def _legible(change: str) -> str:
 
 
 def load(path: str | Path) -> LoadedCase:
-    """Reads and checks a case: a folder, a scenario's file, or the name of a shipped case.
+    """Reads and checks a case, given as a folder, a scenario's file, or the name of a shipped case.
 
-    A path that exists wins over a name. Raises `InputError` that lists everything that is wrong in any
-    file, with file, line and what to write instead, and `ArgumentError` for an argument that is neither
-    a path nor a name.
+    An existing path takes precedence over a name. Raises an `InputError` that lists every problem in
+    every file, with its file, its line and what to write instead. Raises `ArgumentError` for an argument
+    that is neither a path nor a name.
     """
     from brittle.model.inputs.reading import scenario_files
 
@@ -158,7 +158,7 @@ def load(path: str | Path) -> LoadedCase:
 
 
 def scenarios_in(what: Playable) -> list[LoadedScenario]:
-    """Every scenario that an argument refers to, in order. Raises `ArgumentError` if it refers to none."""
+    """Every scenario that an argument refers to. An argument of another type raises `ArgumentError`."""
     if isinstance(what, LoadedScenario):
         return [what]
     if isinstance(what, LoadedCase):
@@ -173,7 +173,7 @@ def scenarios_in(what: Playable) -> list[LoadedScenario]:
 
 
 def one_scenario(what: str | Path | LoadedScenario) -> LoadedScenario:
-    """The one scenario that an argument refers to. Raises `StoreError` if it refers to several."""
+    """The one scenario that an argument refers to. Raises `StoreError` unless there is exactly one."""
     from brittle.batches.disk import StoreError
 
     found = scenarios_in(what)
@@ -214,18 +214,18 @@ def _flat(path: str, value: object) -> Iterator[tuple[str, str]]:
 
 
 def _is_plain(key: object) -> bool:
-    """Whether the key of a mapping can be a step of a dotted field."""
+    """Whether the key of a mapping can be one part of a dotted field."""
     return isinstance(key, str) and key != "" and not set(key) & {".", "="}
 
 
 def _overwritten(path: str, new: Mapping[str, str]) -> bool:
-    """Whether later changes set the field itself, or a whole block that contains it."""
+    """Whether later changes set a field itself, or a whole block that contains the field."""
     blocks = (field for field, value in new.items() if not value.startswith("{"))
     return path in new or any(path.startswith(f"{block}.") for block in blocks)
 
 
 def quoted(text: str) -> str:
-    """A text, in quotes if YAML could read it as something else."""
+    """A text, put in quotes if YAML could read it as something other than text."""
     return text if re.fullmatch(r"\w[\w .,()/-]*", text) else json.dumps(text, ensure_ascii=False)
 
 
@@ -241,7 +241,7 @@ def as_yaml(value: object) -> str:
 
 
 def _plain(value: object) -> object:
-    """A value that JSON does not know, as one that it knows."""
+    """Converts a value that JSON cannot hold into one that it can hold."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

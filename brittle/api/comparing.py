@@ -21,7 +21,7 @@ from brittle.results.reading import Results, no_scenario
 from brittle.results.statistics import deaths, mean
 
 WORDS = ("outcome", "ruler_fate")
-"""Columns of words that are compared. Each word has a row with the share of runs that have it."""
+"""Columns of words that are compared. For each word, a row gives the share of runs with that word."""
 
 
 class DifferenceRow(NamedTuple):
@@ -37,7 +37,7 @@ class DifferenceRow(NamedTuple):
     """Lower end of the 95% interval of the difference, by a bootstrap over histories; NaN for one history."""
     high: float
     pairs: int
-    """Pairs in which both runs have a value."""
+    """Number of pairs in which both runs have a value."""
     unit: str
     meaning: str
 
@@ -46,7 +46,7 @@ class DifferenceRow(NamedTuple):
 class PairedComparison:
     """Two scenarios on common histories. Runs with the same draw and replicate form a pair.
 
-    Paired runs share everything up to the branch and all random numbers after it, so that every
+    Paired runs share everything up to the branch and all random numbers after the branch, so that every
     difference comes from what the scenarios change.
     """
 
@@ -58,17 +58,17 @@ class PairedComparison:
 
     @property
     def lever(self) -> str | None:
-        """The one lever in which they differ; None if they differ in several or in none."""
+        """The one lever in which the scenarios differ; None if they differ in several levers or in none."""
         return self.levers[0] if len(self.levers) == 1 else None
 
     @property
     def is_bundle(self) -> bool:
-        """Whether they differ in several levers, so that no difference can be attributed to one of them."""
+        """Whether the scenarios differ in several levers, so that no single lever explains a difference."""
         return len(self.levers) > 1
 
     @property
     def pairs(self) -> int:
-        """Number of pairs in which both runs came to an end."""
+        """Number of pairs in which neither run failed."""
         return len(self._pairs)
 
     @property
@@ -93,7 +93,7 @@ class PairedComparison:
     def _rows(self) -> Iterator[DifferenceRow]:
         pairs = self._pairs
         dead = deaths(pairs, "_one"), deaths(pairs, "_other")
-        yield self._row("deaths", *dead, "people", "everybody killed, reprisals included")
+        yield self._row("deaths", *dead, "people", "all people killed, including in reprisals")
         for column in RUN_COLUMNS:
             one, other = (pairs[f"{column.name}_{side}"] for side in ("one", "other"))
             if column.name in WORDS:
@@ -138,8 +138,8 @@ class PairedComparison:
             return f"one lever differs, {self.lever}"
         several = ", ".join(self.levers)
         return (
-            f"a bundle of {len(self.levers)} levers differs ({several}), so that no difference can be "
-            "attributed to one of them"
+            f"a bundle of {len(self.levers)} levers differs ({several}), so that no difference between "
+            "the runs can be attributed to one lever"
         )
 
     def __repr__(self) -> str:
@@ -149,7 +149,7 @@ class PairedComparison:
 def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) -> PairedComparison:
     """Compares two scenarios of a batch on the histories that they share.
 
-    Raises `StoreError` if the batch lacks one of them or their runs do not form pairs, and
+    Raises `StoreError` if the batch lacks one of the scenarios or if their runs do not form pairs, and
     `ArgumentError` for an argument that is neither a scenario nor a key.
     """
     if not isinstance(runs, Runs):
@@ -173,7 +173,5 @@ def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) 
     levers = levers_between(*(value_of(results, key) for key in keys))
     found = PairedComparison(results, keys[0], keys[1], levers)
     if found.pairs == 0:
-        raise StoreError(
-            f"{keys[0]} and {keys[1]}: there is no pair of runs that both came to an end"
-        )
+        raise StoreError(f"{keys[0]} and {keys[1]}: in every pair of runs, at least one run failed")
     return found

@@ -36,14 +36,14 @@ BASE: Layout = {
 AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
 
 LETTERS = 110
-"""The most characters in a line of the caption."""
+"""Maximum number of characters in a line of the caption."""
 LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
-"""Heights in pixels: a line of the caption, the title, the space below the last plot and between plots."""
+"""Heights in pixels of a caption line, the title, the space below the last plot and that between plots."""
 USUAL = 360
 """Height in pixels of a plot that does not set its own."""
 
 OF_AN_AXIS = frozenset({"height", "margin", "xaxis", "yaxis"})
-"""Keys of a plot's layout that apply to that plot alone; all others apply to the whole figure."""
+"""Keys of a plot's layout that apply only to that plot; all other keys apply to the whole figure."""
 
 MARKS: Mapping[str, Layout] = {
     "line": {"mode": "lines"},
@@ -54,7 +54,7 @@ MARKS: Mapping[str, Layout] = {
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
     "band": {"mode": "lines", "line": {"width": 9}},
 }
-"""How each mark of a panel's legend is drawn."""
+"""The style in which each mark of a panel's legend is drawn."""
 
 
 class Room(NamedTuple):
@@ -67,7 +67,7 @@ class Room(NamedTuple):
 def figure_of(panel: Panel, scenario: str) -> go.Figure:
     """The panel's plots below one another, with its title, caption and legend.
 
-    `scenario` is the scenario that is shown in plots for which the report lets its reader choose one.
+    A plot for which the report's readers can choose the scenario shows `scenario`.
     """
     plots = [plot for plot in panel.plots if has_data(plot)]
     lines = textwrap.wrap(panel.caption, LETTERS)
@@ -152,7 +152,7 @@ def _with_plot(layout: Layout, plot: Plot, view: View, number: int, domain: list
 
 
 def _merged(below: Layout, above: Layout) -> Layout:
-    """Two layouts merged key by key; the second wins."""
+    """Two layouts merged key by key; values of the second replace those of the first."""
     out = dict(below)
     for key, value in above.items():
         mine = out.get(key)
@@ -179,7 +179,7 @@ def _legend_entry(key: LegendKey) -> Trace:
 
 
 def _slider(days: Mapping[str, Any], traces: Sequence[Trace], scenario: str) -> Layout:
-    """A slider with a step for each day, which colours places by the share of runs that still hold them."""
+    """A slider over days, which colours each place by the share of runs in which the regime holds it."""
     at = [i for i, trace in enumerate(traces) if trace.get("meta") == "slide"]
     dates = days["dates"][scenario]
     steps = [

@@ -1,6 +1,6 @@
 """Tables of results as pandas frames, with the meaning and the unit of each column.
 
-The words come from the declarations of the columns, which files and figures use as well.
+Meanings and units come from the declarations of the columns, which files and figures use as well.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ class Described(NamedTuple):
     """The description of a column."""
 
     unit: str
-    """The unit; empty for a word, a flag or a running number."""
+    """The unit; empty for columns of words, flags or running numbers."""
     meaning: str
 
 
@@ -30,20 +30,20 @@ BINS = {one.name: Described(one.unit, one.meaning) for one in HISTOGRAM_COLUMNS}
 
 
 def described(frame: pd.DataFrame, columns: dict[str, Described]) -> pd.DataFrame:
-    """Adds `attrs["units"]` and `attrs["meaning"]` to a frame, each by column."""
+    """Adds the units and meanings of a frame's columns to it, as `attrs["units"]` and `attrs["meaning"]`."""
     frame.attrs["units"] = {name: columns[name].unit for name in frame if name in columns}
     frame.attrs["meaning"] = {name: columns[name].meaning for name in frame if name in columns}
     return frame
 
 
 def runs_frame(results: Results) -> pd.DataFrame:
-    """A row for each run that came to an end."""
+    """A row for each run that did not fail."""
     history = {"history": HISTORY["history"]}
     return described(results.runs.copy(), {**KEYS, **history, **_declared(RUN_COLUMNS)})
 
 
 def failed_frame(results: Results) -> pd.DataFrame:
-    """A row for each run that failed: which run, and why."""
+    """A row for each run that failed, with the run's key and the error."""
     runs = results.all_runs
     failed = runs.loc[runs["error"].notna(), [*KEYS, "error"]].reset_index(drop=True)
     return described(failed, {**KEYS, "error": Described("", "why the run failed")})
@@ -61,7 +61,7 @@ def series_frame(results: Results) -> pd.DataFrame:
 
 
 def draws_frame(results: Results) -> pd.DataFrame:
-    """A row for each history: what identifies it, and the value of every parameter."""
+    """A row for each history, with what identifies the history and the value of every parameter."""
     drawn = {name: Described(one.unit, one.meaning) for name, one in PARAMETERS.items()}
     return described(results.draws.copy(), {**HISTORY, **drawn})
 

@@ -46,15 +46,15 @@ class RunPlots:
         return self._drawn(outcomes.panel, scenario)
 
     def time_to_loss(self, scenario: str | None = None) -> go.Figure:
-        """How soon the capital is lost, beside how soon capitals fell in the past."""
+        """How soon the capital is lost, compared with how soon capitals fell in past episodes."""
         return self._drawn(time_to_loss.panel, scenario)
 
     def deaths(self, scenario: str | None = None) -> go.Figure:
-        """How one lever changes the numbers of killed and displaced, run by run."""
+        """How one lever changes the numbers of people killed and displaced, run by run."""
         return self._drawn(deaths.panel, scenario)
 
     def funnel(self, scenario: str | None = None) -> go.Figure:
-        """How far a deal gets: offered, accepted by either side, carried out, honoured."""
+        """How often a deal is offered, accepted by either side, carried out and honoured."""
         return self._drawn(funnel.panel, scenario)
 
     def land(self, scenario: str | None = None) -> go.Figure:
@@ -62,7 +62,7 @@ class RunPlots:
         return self._drawn(land.panel, scenario)
 
     def losses(self, scenario: str | None = None) -> go.Figure:
-        """In what order and in which manner the regime loses its places."""
+        """In what order and how the regime loses its places."""
         return self._drawn(losses.panel, scenario)
 
     def soldiers(self, scenario: str | None = None) -> go.Figure:
@@ -70,23 +70,23 @@ class RunPlots:
         return self._drawn(soldiers.panel, scenario)
 
     def people(self, scenario: str | None = None) -> go.Figure:
-        """Numbers of displaced and killed, region by region."""
+        """Numbers of people displaced and killed, region by region."""
         return self._drawn(people.panel, scenario)
 
     def cost(self, scenario: str | None = None) -> go.Figure:
-        """Numbers of killed and displaced, day by day."""
+        """Numbers of people killed and displaced, day by day."""
         return self._drawn(cost.panel, scenario)
 
     def belief(self, scenario: str | None = None) -> go.Figure:
-        """Public belief, the army and the people that the regime holds, day by day."""
+        """What the regime rests on, day by day: public belief, the army, and the people whom it holds."""
         return self._drawn(belief.panel, scenario)
 
     def window(self, scenario: str | None = None) -> go.Figure:
-        """How long an exit that is offered can still be carried out."""
+        """Until when an exit that is offered can still be carried out."""
         return self._drawn(window.panel, scenario)
 
     def evidence(self, scenario: str | None = None) -> go.Figure:
-        """What the article says, and how well the model expected it."""
+        """The claims of the article, and how far the model expects each claim."""
         return self._drawn(evidence.panel, scenario)
 
     def learnt(self, scenario: str | None = None) -> go.Figure:
@@ -98,11 +98,11 @@ class RunPlots:
         return self._drawn(computation.panel, scenario)
 
     def drivers(self, scenario: str | None = None) -> go.Figure:
-        """Which parameters correlate with outcomes, and how much of the spread they explain."""
+        """Which parameters correlate with outcomes, and how much of the outcomes' spread they explain."""
         return self._drawn(drivers.panel, scenario)
 
     def as_it_was(self, scenario: str | None = None) -> go.Figure:
-        """When places were lost in fact, beside when the model loses them."""
+        """When places were truly lost, compared with when the model loses them."""
         return self._drawn(as_it_was.panel, scenario)
 
     def skill(self, scenario: str | None = None) -> go.Figure:

@@ -31,7 +31,7 @@ from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
 
 type Told = Callable[[int], None]
-"""A function that is called with the number of further runs that are done."""
+"""A function that is called with the number of runs that were finished since the last call."""
 
 
 def run(
@@ -48,16 +48,17 @@ def run(
     """Plays one scenario, several of one theatre, or a whole case, exactly as `brittle run` does.
 
     `draws` is the number of histories (simulated pasts), and `replicates` is the number of runs from
-    each. Histories come from the case's posterior, or from the priors if it has none or `prior` is
-    true. `workers` is the number of threads, by default one for each processor; the results do not
-    depend on it. The files go into the folder `out`. The same call again continues from what is there,
-    and `replace` first removes another batch. Without `out` the files go into a temporary folder, which
-    is removed together with the `Runs` that are returned. `progress` shows a progress bar.
+    each history. Histories come from the case's posterior, or from the priors if the case has no
+    posterior or `prior` is true. `workers` is the number of threads, by default one for each processor;
+    the results do not depend on this number. The files go into the folder `out`. Repeating the same call
+    continues the batch in `out`, and `replace` first removes any other batch from this folder. Without
+    `out`, the files go into a temporary folder, which is removed when the returned `Runs` is no longer
+    in use. `progress` shows a progress bar.
 
     Raises `ArgumentError` for numbers that are below 1 or not whole. Raises `InputError`, `StoreError`
     or `EngineError`, before anything is written, if the scenarios, the folder or the posterior cannot be
-    used. Raises KeyboardInterrupt on Ctrl-C, after which finished runs are kept in `out`. A run that
-    fails raises no error; it is listed in `Runs.failed`.
+    used. Ctrl-C raises KeyboardInterrupt, and finished runs are kept in `out`. A run that fails raises
+    no error; the run is listed in `Runs.failed`.
     """
     check_whole(1, draws=draws, replicates=replicates, workers=workers)
     scenarios = scenarios_in(what)
@@ -94,7 +95,7 @@ class BatchAsked(NamedTuple):
 
 
 def _planned(asked: BatchAsked) -> Batch:
-    """The batch to play, including all histories that its folder holds already."""
+    """The batch to play, including all histories that the batch's folder already holds."""
     engine = CompiledEngine(asked.prior)
     cases = [one.case for one in asked.scenarios]
     ready = make_ready(cases, engine, asked.draws)
@@ -136,7 +137,7 @@ def _loaded(one: LoadedScenario) -> str:
 
 
 def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
-    """Saves the findings of the posterior beside the runs, because figures and intervals need them."""
+    """Saves the findings of the fit beside the runs, because figures and intervals need them."""
     evidence = evidence_behind([(one.case, one.past) for one in ready])
     keep(gathered(evidence) if evidence else None, folder)
 

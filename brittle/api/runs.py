@@ -23,9 +23,9 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """A batch that has been played. Each table is read from its folder when it is first used.
+    """A batch that has been played. Each table is read from the batch's folder when it is first used.
 
-    The frames are copies: changing them changes neither figures nor comparisons. The units and meanings
+    The frames are copies, so changing a frame changes neither figures nor comparisons. The units and meanings
     of the columns are in `attrs["units"]` and `attrs["meaning"]` of each frame.
     """
 
@@ -34,17 +34,17 @@ class Runs:
 
     @property
     def folder(self) -> Path:
-        """The folder of its files, which `brittle report` and `pandas.read_parquet` can also read."""
+        """The folder of the batch's files, which `brittle report` and `pandas.read_parquet` can also read."""
         return self.results.folder
 
     @property
     def scenarios(self) -> list[str]:
-        """Keys of its scenarios, as in the column `scenario`. The report's main scenario comes first."""
+        """Keys of the scenarios, as in the column `scenario`. The report's main scenario comes first."""
         return list(self.results.scenarios)
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """A row for each run that came to an end: its key, outcome, days, people and soldiers."""
+        """A row for each run that did not fail: its key, outcome, days, people and soldiers."""
         return frames.runs_frame(self.results)
 
     @cached_property
@@ -68,9 +68,9 @@ class Runs:
         return frames.draws_frame(self.results)
 
     def quantiles(self, series: str, levels: Sequence[float] = LEVELS) -> pd.DataFrame:
-        """Quantiles over runs of a daily series, by scenario and day.
+        """Quantiles of a daily series over the runs, by scenario and day.
 
-        Raises `UnknownNameError` for a series that does not exist; the message names those that do.
+        Raises `UnknownNameError` for an unknown series; the message names the series that exist.
         """
         rows = self.results.series
         known = sorted(rows["series"].unique())
@@ -115,9 +115,9 @@ class Runs:
 
 
 def open_results(folder: str | Path) -> Runs:
-    """The batch in a folder that `brittle run` or `brittle.run` has written.
+    """The batch in a folder that `brittle run` or `brittle.run` wrote.
 
     Raises `StoreError` if the folder holds no batch or a damaged one. The message names the damaged file
-    and the command that mends it.
+    and the command that repairs the folder.
     """
     return Runs(Results.read(path_of("folder", folder)))

@@ -33,7 +33,8 @@ def score(
 
     The table has a row for each case, forecast and score, with the value, its 95% interval, its unit
     and the skill against the reference. Each case is forecast from the branch of its baseline scenario.
-    For several cases, rows with their means follow. `attrs["failures"]` lists the runs that failed.
+    If there are several cases, rows with the means over the cases follow. `attrs["failures"]` lists the
+    runs that failed.
     Raises `InputError` if a case has no record of what happened, `EngineError` if the posterior cannot
     be used, and `ArgumentError` for fewer than 2 draws.
     """

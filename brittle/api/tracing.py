@@ -18,7 +18,7 @@ def trace(
     prior: bool = False,
     engine: str = "compiled",
 ) -> str:
-    """The chronicle of a run, by day and hour. A batch has the same run for this draw and replicate.
+    """The chronicle of a run, by day and hour. In a batch, the same draw and replicate give the same run.
 
     `engine` is "compiled", or "mesa" to play the same run agent by agent. Raises `InputError`,
     `StoreError` or `EngineError` if the scenario cannot be played, and `ArgumentError` for a number

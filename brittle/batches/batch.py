@@ -1,9 +1,9 @@
-"""Plays a batch, which is every replicate of every history of every scenario, and writes it in shards.
+"""Plays every replicate of every history of every scenario in a batch, and writes the runs in shards.
 
 The kernels release the interpreter's lock, so threads are enough. The unit of work is a history with
 all its replicates. The thread that finishes the last history of a shard writes the shard. The contents
-of a shard depend on the inputs alone, never on the number of workers or their order. A run that fails
-becomes a row.
+of a shard depend only on the inputs, never on the number of workers or their order. A failed run is
+written as a row with its error.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ LONGEST_NAME = 255
 """The longest file name, in bytes, that every file system accepts."""
 
 LONGEST_KEY = LONGEST_NAME - len(f"-9999999-9999999.txt{UNFINISHED}")
-"""The longest name of a scenario, in bytes, that still fits into the file names of its chronicles."""
+"""Maximum length of a scenario's name, in bytes, that leaves room for the rest of a chronicle's file name."""
 
 ANOTHER_NAME = Argument(
     'give one of them another name: scenario.with_({}, name="Another name")',
@@ -57,7 +57,7 @@ ANOTHER_NAME = Argument(
 """Advice about two scenarios that have the same name."""
 
 type Report = Callable[[int], None]
-"""Receives the number of further runs that are done."""
+"""Receives the number of runs that were finished since its last call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Summary:
     failed: int
     failures: Sequence[Failure]
     kept: int
-    """Number of runs in shards that were there before and were kept."""
+    """Number of runs in shards that an earlier command had finished and that were kept."""
     interrupted: bool
     mended: Sequence[str]
     """For each file that was damaged and was made again, its name and what was wrong."""
@@ -113,13 +113,14 @@ def check_cases(cases: Sequence[Case]) -> None:
     for key in keys:
         if (size := len(os.fsencode(key))) > LONGEST_KEY:
             raise StoreError(
-                f"{key}.yaml: the name of this scenario is {size} bytes long, but it may have at most "
-                f"{LONGEST_KEY}, because result files are named after it; give the file a shorter name"
+                f"{key}.yaml: the name of this scenario is {size} bytes long, but at most "
+                f"{LONGEST_KEY} are possible, because result files are named after the scenario; give the "
+                "file a shorter name"
             )
 
 
 def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]:
-    """Prepares every scenario and finds its histories. Raises `StoreError` if they cannot form a batch."""
+    """Prepares scenarios and finds their histories. Scenarios that cannot form a batch raise `StoreError`."""
     check_cases(cases)
     ready = []
     for case in _told_apart(cases):
@@ -129,7 +130,7 @@ def make_ready(cases: Sequence[Case], engine: Engine, draws: int) -> list[Ready]
 
 
 def _told_apart(cases: Sequence[Case]) -> list[Case]:
-    """The cases. Where several have the same title, the key of each is added to it."""
+    """The cases, with the case's key added to each title that several cases share."""
     titles = [case.title for case in cases]
     return [
         replace(case, title=f"{case.title} ({case.key})") if titles.count(case.title) > 1 else case
@@ -178,14 +179,14 @@ class Batch:
 
     @property
     def planned(self) -> int:
-        """Total number of runs that are wanted."""
+        """Total number of runs that the user asked for."""
         return self._runs(self.wanted)
 
     def _runs(self, shards: Iterable[_Shard]) -> int:
         return sum(len(shard.histories) for shard in shards) * self.replicates
 
     def of(self, name: str, histories: int) -> str:
-        """The fingerprint of a shard that holds its first `histories` histories."""
+        """The fingerprint of a shard that holds only the first `histories` of its planned histories."""
         shard = self.shards[name]
         played = shard.histories[:histories]
         case = shard.ready.case
@@ -204,7 +205,7 @@ class Batch:
 
     @cached_property
     def _shorter(self) -> frozenset[str]:
-        """The fingerprints that every shard would have with fewer histories, before draws were added."""
+        """The fingerprints that the shards would have with fewer histories than are planned now."""
         return frozenset(
             self.of(name, histories)
             for name, shard in self.shards.items()
@@ -212,7 +213,7 @@ class Batch:
         )
 
     def run(self, workers: int, report: Report) -> Summary:
-        """Plays the missing runs. On Ctrl-C it keeps the finished ones, and the summary says that."""
+        """Plays the missing runs. On Ctrl-C, finished runs are kept, and the summary says `interrupted`."""
         folder = self.store.folder
         with folders.alone(folder):
             try:
@@ -243,9 +244,9 @@ class Batch:
         return self._close(kept, interrupted, mended, time.monotonic() - began)
 
     def _taken(self) -> tuple[FolderState, Taken, Manifest]:
-        """What the folder holds of this batch, and the first manifest. Another batch in it is removed.
+        """Finds what the folder holds of this batch, removes another batch, and makes the first manifest.
 
-        Raises `StoreError` before anything is changed if another batch is there and may not be
+        Raises `StoreError` before anything is changed if the folder holds another batch that may not be
         replaced, or if a file that is not Brittle's would be overwritten.
         """
         folder = self.store.folder
@@ -263,7 +264,7 @@ class Batch:
         return held, found, manifest
 
     def _begun(self, written: Iterable[str]) -> Manifest:
-        """The first manifest. It also lists the files that Brittle had already written into the folder."""
+        """The first manifest, which also lists the files that Brittle wrote into the folder earlier."""
         files = {DRAWS, SERIES, *self.asked.also, *filter(INSIDE.fullmatch, written)} - {MANIFEST}
         first = self.ready[0]
         return begun(
@@ -281,14 +282,14 @@ class Batch:
         )
 
     def _play_all(self, todo: Sequence[_Shard], workers: int, report: Report) -> bool:
-        """Plays the shards; returns True if it was interrupted."""
+        """Plays the shards; returns True if Ctrl-C was pressed."""
         work = ((shard, i) for shard in todo for i in range(len(shard.histories)))
         pending: set[Future[None]] = set()
         pool = ThreadPoolExecutor(max_workers=workers)
         try:
             for shard, i in work:
                 pending.add(pool.submit(self._play_history, shard, i, report))
-                if len(pending) >= 4 * workers:  # no more are submitted than keep the workers busy
+                if len(pending) >= 4 * workers:  # these are enough to keep the workers busy
                     done, pending = wait(pending, return_when=FIRST_COMPLETED)
                     _raise_from(done)
             _raise_from(wait(pending).done)
@@ -369,9 +370,9 @@ def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs
 
 
 def histories_there(folder: Path, inputs: Inputs, replace: bool = False) -> int:
-    """How many histories of a batch with these inputs a folder holds already.
+    """Number of histories that a folder already holds of the batch with these inputs.
 
-    Raises `StoreError` if the batch may not be played there, unless `replace` is true.
+    Raises `StoreError` if the batch may not be played in the folder, unless `replace` is true.
     """
     held = folders.look(folder)
     held.refuse(inputs, replace)

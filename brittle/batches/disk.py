@@ -1,4 +1,4 @@
-"""Writes files in full or not at all, and words the errors about them."""
+"""Writes each file in full or not at all, and raises errors with messages about files and folders."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ class StoreError(BrittleError):
 
 
 class WriteError(StoreError):
-    """Raised if work in progress cannot write any more, because the disk is full or the folder is gone."""
+    """Raised if a file cannot be written during the work, as when the disk is full or the folder is gone."""
 
 
 class DamagedError(Exception):
-    """Raised if a file cannot be read as what it should be. The text says why, without the path."""
+    """Raised if a file is missing or is not what it should be. The text says why, without the path."""
 
 
 @contextmanager
 def writing(path: Path, hint: str = "") -> Iterator[None]:
-    """Raises `WriteError` if the block cannot write to the path; `hint` is the end of the message."""
+    """Raises `WriteError` if the `with` block cannot write to the path; `hint` ends the message."""
     try:
         yield
     except OSError as error:
@@ -42,7 +42,7 @@ def writing(path: Path, hint: str = "") -> Iterator[None]:
 
 
 def read_bytes(path: Path) -> bytes:
-    """The contents of a regular file. Raises `DamagedError` if the path has no regular file."""
+    """The contents of a file. Raises `DamagedError` if the path holds no regular file that can be read."""
     if not path.exists():
         raise DamagedError("is missing")
     if not path.is_file():
@@ -54,7 +54,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def in_the_way(path: Path) -> str:
-    """Says what is in the place of a file or folder of Brittle's, and how to move it away."""
+    """Says what occupies the path of one of Brittle's files or folders, and how to move that away."""
     what = (
         "is a folder"
         if path.is_dir()
@@ -67,7 +67,7 @@ def in_the_way(path: Path) -> str:
 
 
 def check_can_be_made(folder: Path) -> None:
-    """Raises `StoreError` if a folder cannot be made or cannot be written into; makes nothing yet."""
+    """Raises `StoreError` if a folder cannot be made or written into. The folder is not made yet."""
     for path in (folder, *folder.absolute().parents):
         if path.is_symlink() and not path.exists():
             raise StoreError(
@@ -89,7 +89,7 @@ def check_can_be_made(folder: Path) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Writes bytes under another name, then renames the file. If writing fails, nothing is left behind."""
+    """Writes a file under a temporary name, then renames it. If writing fails, nothing is left behind."""
     unfinished = path.with_name(path.name + UNFINISHED)
     try:
         unfinished.write_bytes(data)

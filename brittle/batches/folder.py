@@ -1,9 +1,9 @@
-"""Decides whether a folder is Brittle's, and which files in it are.
+"""Decides whether a folder is Brittle's, and which of its files are Brittle's.
 
-A results folder is Brittle's if its manifest says that. If the manifest is lost, the folder is
-Brittle's if a table in it has Brittle's checksum. Brittle never writes into any other folder that holds
-files. In a folder of its own it removes and overwrites only what it wrote: the files that the manifest
-lists or, if that is lost, the files that have Brittle's mark.
+A results folder is Brittle's if it holds a manifest that Brittle wrote. If the manifest is lost, the
+folder is Brittle's if a table in it has Brittle's checksum. Brittle never writes into any other folder
+that holds files. In its own folders, Brittle removes and overwrites only files that it wrote: those that
+the manifest lists or, if the manifest is lost, those that have Brittle's mark.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
 """Files that file managers leave in the folders that they show."""
 
 EARLIER = frozenset({"format", "status", "circumstances", "theatre", "scenarios", "shards"})
-"""Keys that show that an earlier version of Brittle wrote a manifest."""
+"""Keys by which a manifest of an earlier version of Brittle is recognised."""
 
 WAYS_OUT: tuple[Part, ...] = (
     REPLACE,
@@ -58,7 +58,7 @@ WAYS_OUT: tuple[Part, ...] = (
 
 
 class Whose(Enum):
-    """The owner of what is in a folder."""
+    """The owner of the contents of a folder."""
 
     NOBODY = auto()
     """The folder is missing or empty, or holds only files that Brittle began to write."""
@@ -69,7 +69,7 @@ class Whose(Enum):
 
 
 class BatchRecord(BaseModel):
-    """A short record of what a batch was made from."""
+    """A short record of the inputs of a batch, its command and its number of histories."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
@@ -79,31 +79,31 @@ class BatchRecord(BaseModel):
 
     @property
     def tables(self) -> Iterator[str]:
-        """The names of all tables in its shards."""
+        """The names of all tables in the batch's shards."""
         return shards_of(self.inputs.scenarios, self.draws)
 
 
 @dataclass(frozen=True)
 class FolderState:
-    """What a folder holds."""
+    """A description of what a folder holds."""
 
     folder: Path
     whose: Whose
     manifest: Manifest | None = None
-    """The manifest; None if there is none that can be read."""
+    """The manifest; None if the manifest is missing or cannot be read."""
     problem: str = ""
-    """What is wrong with the manifest, in a folder that is Brittle's; else empty."""
+    """What is wrong with the manifest of a folder that is Brittle's; empty if nothing is wrong."""
     record: BatchRecord | None = None
-    """What the batch was made from; None if nothing shows it."""
+    """The record of the batch in the folder; None if no file contains the record."""
     beside: BatchRecord | None = None
-    """The same record from the file of draws; None if that is lost."""
+    """The record of the batch in the file of draws; None if no record can be read there."""
     command: tuple[str, ...] = ()
     written: frozenset[str] = frozenset()
-    """Names of files that are Brittle's, whether or not they are there."""
+    """Names of files that are Brittle's, whether or not these files exist."""
 
     @property
     def mending(self) -> tuple[Part, ...]:
-        """Advice on how to mend the folder."""
+        """Advice on how to repair the folder."""
         if self.command:
             return (f"to mend it, give: {command_to(self.folder, self.command)}",)
         play = Argument(
@@ -113,29 +113,29 @@ class FolderState:
         return "to mend it, ", play
 
     def different(self, inputs: Inputs) -> list[Difference]:
-        """How the batch in the folder differs from these inputs, by its manifest or else by its draws."""
+        """How the batch differs from `inputs`, according to its manifest or else to its file of draws."""
         if self.whose is not Whose.OURS:
             return []
         found = [inputs.differences(one.inputs) for one in (self.record, self.beside) if one]
         return next(filter(None, found), [])
 
     def differences(self, inputs: Inputs) -> str:
-        """The same differences in words; empty if there are none."""
+        """How the batch in the folder differs from these inputs, in words; empty if it does not differ."""
         return in_words(self.different(inputs))
 
     def is_another(self, inputs: Inputs) -> bool:
-        """Whether the folder holds another batch than the one with these inputs."""
+        """Whether the folder holds a batch other than the one with these inputs."""
         return self.whose is Whose.ANOTHER_VERSIONS or bool(self.different(inputs))
 
     @property
     def draws(self) -> int:
-        """How many histories of a batch are in the folder."""
+        """Number of histories of the batch in the folder."""
         if self.record is not None:
             return self.record.draws
         return max((_last_history(self.folder, name) for name in self.written), default=0)
 
     def refuse(self, inputs: Inputs, replace: bool) -> None:
-        """Raises `StoreError` if a batch with these inputs may not be played here."""
+        """Raises `StoreError` if a batch with these inputs may not be played in the folder."""
         if self.whose is Whose.OTHERS:
             raise not_ours(self.folder)
         if replace:
@@ -152,7 +152,7 @@ class FolderState:
 
 
 def not_ours(folder: Path) -> StoreError:
-    """The error about a folder that holds somebody else's files."""
+    """The error for a folder that holds somebody else's files."""
     return StoreError(
         f"{folder}: holds other files and no batch of Brittle's; nothing was touched; ",
         *ANOTHER_FOLDER,
@@ -160,7 +160,7 @@ def not_ours(folder: Path) -> StoreError:
 
 
 def look(folder: Path) -> FolderState:
-    """Finds out what a folder holds. Raises `StoreError` if it cannot be read."""
+    """Finds out what a folder holds. Raises `StoreError` if the folder cannot be read."""
     try:
         if not folder.exists():
             return FolderState(folder, Whose.NOBODY)
@@ -205,7 +205,7 @@ def shards_of(scenarios: Iterable[str], draws: int) -> Iterator[str]:
 
 
 def _is_unfinished(path: Path) -> bool:
-    """Whether a path holds only what Brittle began to write before there was a manifest."""
+    """Whether a path holds only files that Brittle had begun to write before it wrote a manifest."""
     if path.name.endswith(UNFINISHED):
         return path.is_file()
     if path.name not in FOLDERS or not path.is_dir() or path.is_symlink():
@@ -214,7 +214,7 @@ def _is_unfinished(path: Path) -> bool:
 
 
 def _without_manifest(folder: Path, problem: str, raw: Mapping[str, Any]) -> FolderState:
-    """The state of a folder whose manifest is lost or damaged; other files may show that it is Brittle's."""
+    """The state of a folder without an intact manifest. Other files may show that the folder is Brittle's."""
     beside = _record_beside(folder)
     record = beside or _record_left(raw)
     written = recognised(folder, was_a_batch=beside is not None)
@@ -234,7 +234,7 @@ def _of_another_version(folder: Path, raw: Mapping[str, Any]) -> FolderState:
 
 
 def _copied(folder: Path, hashes: object) -> Iterator[str]:
-    """Outlines that are unchanged since an earlier version copied them from the case."""
+    """Map outlines that are unchanged since an earlier version of Brittle copied them from the case."""
     known = hashes if isinstance(hashes, dict) else {}
     for file in files_in(folder / "map"):
         name = f"map/{file.name}"
@@ -243,7 +243,7 @@ def _copied(folder: Path, hashes: object) -> Iterator[str]:
 
 
 def _record_beside(folder: Path) -> BatchRecord | None:
-    """The record of the batch in the file of draws; None if there is none that can be read."""
+    """The record of the batch in a folder's file of draws; None if no record can be read there."""
     try:
         return record_in(read_sealed(folder / DRAWS))
     except DamagedError:
@@ -251,7 +251,7 @@ def _record_beside(folder: Path) -> BatchRecord | None:
 
 
 def record_in(draws: Sealed) -> BatchRecord | None:
-    """The record that was written with the table of draws; None if another table was read."""
+    """The record of the batch that was written with a table of draws; None if the table has no record."""
     try:
         return BatchRecord.model_validate_json(draws.facts[BATCH])
     except (KeyError, ValueError):
@@ -259,7 +259,7 @@ def record_in(draws: Sealed) -> BatchRecord | None:
 
 
 def _record_left(raw: Mapping[str, Any]) -> BatchRecord | None:
-    """The record that can still be read from a damaged manifest; None if it lacks one."""
+    """The record of the batch in a damaged manifest; None if the record is damaged as well."""
     try:
         return BatchRecord.model_validate(raw)
     except ValidationError:
@@ -267,7 +267,7 @@ def _record_left(raw: Mapping[str, Any]) -> BatchRecord | None:
 
 
 def _last_history(folder: Path, name: str) -> int:
-    """The smallest number of histories that a batch with this shard can have."""
+    """The smallest number of histories that a batch containing this shard can have."""
     if not name.startswith("runs/"):
         return 0
     try:
@@ -291,7 +291,7 @@ def removable(held: FolderState) -> Iterator[str]:
 
 
 def remove_batch(held: FolderState) -> FolderState:
-    """Removes what Brittle wrote into a folder; returns the state of the folder afterwards."""
+    """Removes the files that Brittle wrote into a folder; returns the state of the folder afterwards."""
     for name in list(removable(held)):
         (held.folder / name).unlink()
     for path in (held.folder / name for name in FOLDERS):
@@ -318,7 +318,7 @@ def check_free(folder: Path, names: Iterable[str], written: Collection[str]) -> 
 
 
 def claim(folder: Path, names: Sequence[str]) -> None:
-    """Records in the manifest that files are Brittle's, before they are written.
+    """Records in the manifest that files are Brittle's, before the files are written.
 
     Raises `StoreError` if files with these names exist that are not Brittle's, and `WriteError` if the
     manifest cannot be written.
@@ -333,16 +333,17 @@ def claim(folder: Path, names: Sequence[str]) -> None:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Writes `manifest.json` under another name, then renames it."""
+    """Writes `manifest.json` under a temporary name, then renames the file."""
     write_text(folder / MANIFEST, manifest.as_text())
 
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """Makes the folder and keeps a second batch out of it for as long as the block runs.
+    """Makes a folder, and keeps every other batch out of it while the `with` block runs.
 
     Raises `StoreError` if the folder cannot be made or another batch is still running in it, and
-    `WriteError` if writing fails later. A folder that was made here and stays empty is removed.
+    `WriteError` if writing fails later. If this function made the folder and it stays empty, the folder
+    is removed again.
     """
     made = not folder.exists()
     try:
@@ -362,7 +363,7 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 def unusable(folder: Path, error: OSError) -> StoreError:
-    """The error about a folder that cannot be used, with the system's reason."""
+    """The error for a folder that cannot be used, with the reason that the system gives."""
     return StoreError(f"{folder}: cannot be used for results: {reason(error)}; ", *ANOTHER_FOLDER)
 
 

@@ -1,6 +1,6 @@
 """The inputs that determine a batch. Batches with the same inputs are the same batch.
 
-More draws extend a batch. Anything else that could change a number makes another batch: the values of a
+More draws extend a batch. Anything else that could change a result makes another batch: the values of a
 scenario, the theatre, the source of the histories, the replicates, the engine, the rules, the libraries
 and the machine. The order of scenarios and the spelling of paths are not inputs.
 """
@@ -31,9 +31,9 @@ BLOCK = 20
 """Number of histories in a shard."""
 
 SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py", "rows"})
-"""Parts of the model that affect runs although they affect no past. Two other parts affect no past either.
-model/ahead compiles kernels, which changes no number. model/inputs reads and checks files; what it reads is
-compared by value, so its code does not matter."""
+"""Parts of the model that affect runs, although they affect no past. Two further parts, model/ahead and
+model/inputs, affect neither. model/ahead compiles kernels, which changes no number. model/inputs reads and
+checks files; batches are compared by the values that it reads, so its code does not matter."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:
@@ -44,7 +44,7 @@ def sha256(value: Json | Mapping[str, Any]) -> str:
 
 @cache
 def circumstances() -> dict[str, str]:
-    """What identical bits require: the same rules (`model`), libraries, libm and CPU family."""
+    """What must be the same for identical results: the rules (`model`), libraries, libm and CPU family."""
     from brittle import model
     from brittle.calibration.pasts.fingerprint import SILENT, code_mark
 
@@ -82,9 +82,9 @@ def _history(history: History) -> Json:
 
 
 def _source(past: Past) -> str:
-    """A hash of where histories come from.
+    """A hash of the source of histories.
 
-    It does not depend on their number, because a longer list begins with the shorter one.
+    The hash does not depend on the number of histories, because a longer list begins with the shorter one.
     """
     made = past.made.mark if past.made is not None else ""
     again = [past.made.weighing] if past.made is not None and past.made.changed else []
@@ -100,25 +100,25 @@ class Difference(NamedTuple):
 
 
 class Inputs(BaseModel):
-    """The inputs that determine a batch; all but the short ones are given by their hashes."""
+    """The inputs that determine a batch. Long inputs are represented by their hashes."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     scenarios: dict[str, str]
     theatre: str
     histories: dict[str, str]
-    """For each scenario, a hash of where its histories come from."""
+    """For each scenario, a hash of the source of its histories."""
     replicates: int
     engine: str
     rules: str
     libraries: str
-    """A hash of the libraries and the machine: everything that identical bits require except the rules."""
+    """A hash of the libraries and the machine, which are the `circumstances` without the rules."""
 
     @classmethod
     def of(
         cls, cases: Sequence[Case], pasts: Sequence[Past], replicates: int, engine: str
     ) -> Inputs:
-        """The inputs for scenarios and the histories that lead up to them."""
+        """The inputs of a batch of these scenarios and the histories that lead up to them."""
         here: dict[str, Json] = {**circumstances()}
         rules = str(here.pop("model"))
         return cls(

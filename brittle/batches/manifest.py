@@ -1,8 +1,8 @@
 """Writes and reads `manifest.json`, which records what a batch was made from and how it ended.
 
-The file says that Brittle wrote it, and in which format. When it is read, its shape is checked key by
-key. Each key and each scenario is also checked against its hash in `digests`, so that an edit is noticed
-and can be named.
+The manifest says that Brittle wrote it, and in which format. When the manifest is read, the type of every
+key is checked. Each key and each scenario is also checked against its hash in `digests`, so that an edit
+is noticed and the message can say what was edited.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ INSIDE = re.compile(r"((chronicle|map)/)?(?!\.\.?$)[^/\\\0]+")
 
 
 class ManifestPart(BaseModel):
-    """Part of a manifest. Every key must be there, and no other key may be."""
+    """Part of a manifest. Every key without a default must be present, and no other keys are allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -58,7 +58,7 @@ class ByValue(ManifestPart):
 
 
 class ScenarioTold(ByValue):
-    """The value of a scenario, and the histories from which it was played."""
+    """The value of a scenario, and facts about the histories from which the scenario was played."""
 
     title: str
     description: str
@@ -80,7 +80,7 @@ class ScenarioTold(ByValue):
 
 
 class RunsTold(ManifestPart):
-    """How many runs are planned, finished and failed."""
+    """Numbers of runs that are planned, that are finished, and that failed."""
 
     planned: int = Field(ge=0)
     finished: int = Field(ge=0)
@@ -88,7 +88,7 @@ class RunsTold(ManifestPart):
 
 
 class Failure(ManifestPart):
-    """A run that failed, and why."""
+    """A run that failed, with its error."""
 
     scenario: str
     draw: int
@@ -106,14 +106,14 @@ class ShardTold(ManifestPart):
 
 
 class Manifest(ManifestPart):
-    """What a batch records about itself."""
+    """The record of a batch that is kept in `manifest.json`."""
 
     brittle: str
-    """The version that wrote it, which is also the sign that the folder is Brittle's."""
+    """The version of Brittle that wrote the manifest. This key marks the folder as Brittle's."""
     commit: str = UNKNOWN
-    """The commit of the checkout that last wrote to the folder; manifests of earlier versions lack it."""
+    """The commit of the checkout that last wrote to the folder; `unknown` in older manifests."""
     lock: str = UNKNOWN
-    """SHA-256 of the lock file of this version; manifests of earlier versions lack it."""
+    """SHA-256 of the lock file of this version; `unknown` in older manifests."""
     format: Literal[3]
     status: Literal["running", "interrupted", "done"]
     name: str
@@ -133,7 +133,7 @@ class Manifest(ManifestPart):
     failures: list[Failure]
     shards: dict[str, ShardTold]
     written: list[str]
-    """Files beside the shards that Brittle wrote or was about to write. No other files are its own."""
+    """Files that Brittle wrote or was about to write, other than shards. No further files are Brittle's."""
     seconds: float
 
     @field_validator("shards", "written")
@@ -158,23 +158,23 @@ class Manifest(ManifestPart):
 
 
 class Request(NamedTuple):
-    """What is asked of a batch besides its inputs: its name, what is kept, and what may be removed."""
+    """The settings of a batch that are not inputs, such as its name and whether it may replace another."""
 
     name: str = ""
-    """The name of the batch; if empty, the name of its folder."""
+    """The name of the batch. If the name is empty, the batch is named after its folder."""
     command: Sequence[str] = ()
     """The command that makes the batch again."""
     overrides: Sequence[str] = ()
     wanted: int | None = None
-    """How many histories are played; None for all. Runs of further histories are kept if they exist."""
+    """Number of histories to play; None to play all. Existing runs of further histories are kept."""
     also: Sequence[str] = ()
-    """Files that will be written beside the runs later."""
+    """Files that will later be written into the folder, in addition to the runs."""
     replace: bool = False
     """Whether another batch in the folder may be removed."""
 
 
 class TheatreNames(NamedTuple):
-    """The names for a theatre's codes, and its files."""
+    """The names that a theatre's codes stand for, and hashes of the case's files."""
 
     places: Sequence[str]
     factions: Sequence[str]
@@ -239,7 +239,7 @@ def _told(case: Case, past: Past) -> ScenarioTold:
 
 
 def parsed(path: Path) -> Manifest:
-    """The manifest in a file. If it is damaged, raises `DamagedError` that names the key."""
+    """The manifest in a file. If the manifest is damaged, a `DamagedError` names the damaged key."""
     raw = raw_manifest(path)
     digests = raw.pop(DIGESTS, None)
     try:
@@ -251,7 +251,7 @@ def parsed(path: Path) -> Manifest:
 
 
 def _check_digests(raw: Mapping[str, Any], digests: object) -> None:
-    """Raises `DamagedError` that names the first key that is not as Brittle wrote it."""
+    """Raises a `DamagedError` that names the first key that has changed since Brittle wrote it."""
     if not isinstance(digests, dict):
         raise DamagedError(f"has no table `{DIGESTS}`")
     right = _digests(raw)
@@ -271,7 +271,7 @@ def _digests(value: Mapping[str, Any]) -> dict[str, str]:
 
 
 def raw_manifest(path: Path) -> dict[str, Any]:
-    """The JSON object in a file. Raises `DamagedError` if the file does not hold one."""
+    """The JSON object in a file. Raises `DamagedError` if the file holds anything else."""
     try:
         raw = json.loads(read_bytes(path))
     except (ValueError, RecursionError):
@@ -299,7 +299,7 @@ def command_to(folder: Path, command: Sequence[str], *more: str) -> str:
 
 
 def anywhere(command: Sequence[str]) -> list[str]:
-    """A command without the folder that it names."""
+    """A command without `--out` and the folder that follows it."""
     words = list(command)
     if "--out" in words[:-1]:
         at = words.index("--out")

@@ -1,9 +1,9 @@
-"""The name of a batch's folder if the user gives none: the case, then what differs from the defaults.
+"""Names a batch's folder, if the user does not, after the case and everything that is not the default.
 
     results/chad_2008                                    all scenarios of the case, unchanged
     results/chad_2008-safe_passage                       one of its scenarios
     results/chad_2008-horizon_days=30-replicates=2       with changes
-    results/chad_2008-theatre-1a2b3c4d                   if the plain name has a batch of other inputs
+    results/chad_2008-theatre-1a2b3c4d                   if the first folder holds a different batch
 
 The same command always finds its own folder again.
 """
@@ -25,14 +25,14 @@ REPLICATES, ENGINE = 5, "compiled"
 """Defaults of `brittle run`, which are left out of names."""
 
 LONGEST = 100
-"""The most bytes that a name may have. A longer name is cut, and a hash keeps it distinct."""
+"""Maximum length of a name in bytes. A longer name is cut, and a hash is added to keep it distinct."""
 
 HASHED = 8
-"""Characters of a hash in a name."""
+"""Number of characters of a hash that are used in a name."""
 
 
 class Chosen(NamedTuple):
-    """A folder for a batch, and why it is not the plain one (empty if it is)."""
+    """A folder for a batch. If the folder does not have the plain name, `why` gives the reason."""
 
     folder: Path
     why: str = ""
@@ -40,7 +40,7 @@ class Chosen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FolderAsked:
-    """What the user asked for, as far as it affects the name of the folder."""
+    """The part of the user's request that determines the name of the folder."""
 
     paths: Sequence[Path]
     overrides: Sequence[str]
@@ -50,7 +50,7 @@ class FolderAsked:
 
     @property
     def name(self) -> str:
-        """The plain name. It is safe on any file system, and always the same for the same request."""
+        """The plain name, which is safe on any file system and always the same for the same request."""
         parts = [self._case, *self._scenarios, *self.overrides]
         parts += ["prior"] if self.prior else []
         parts += [f"replicates={self.replicates}"] if self.replicates != REPLICATES else []
@@ -65,7 +65,7 @@ class FolderAsked:
 
     @property
     def _scenarios(self) -> list[str]:
-        """The names of the scenarios, if they are not all that the case has."""
+        """The names of the scenarios; empty if the request covers all scenarios of the case."""
         files = {file for path in self._resolved for file in _files(path)}
         every = {file for path in files for file in _files(path.parent)}
         return [] if files == every else ["+".join(sorted({file.stem for file in files}))]
@@ -86,7 +86,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def safe(part: str) -> str:
-    """A part of a name, with characters replaced that trouble file systems, shells or readers."""
+    """A part of a name, with all characters replaced that could trouble file systems, shells or readers."""
     return re.sub(r"[^\w.=+-]", "_", part.encode(errors="replace").decode()).strip(".") or "_"
 
 
@@ -99,10 +99,11 @@ def short(name: str) -> str:
 
 
 def choose(name: str, inputs: Inputs, replace: bool) -> Chosen:
-    """The folder in results/ for a batch with these inputs.
+    """Chooses the folder in results/ for a batch with these inputs.
 
-    It is the plain folder if that is free, holds this very batch, or is to be replaced. Otherwise it is
-    a folder beside it that already holds this batch, or a new one that is named after what differs.
+    The folder with the plain name is chosen if it is free, holds this very batch, or is to be replaced.
+    Otherwise, the choice is another folder that already holds this batch or, if there is none, a new
+    folder whose name says in what the batches differ.
     """
     plain = RESULTS / name
     held = look(plain)
@@ -125,7 +126,7 @@ def _is_this(held: FolderState, inputs: Inputs) -> bool:
 
 
 def _taken_by(held: FolderState, inputs: Inputs) -> tuple[list[str], str]:
-    """What the plain folder holds instead, as parts of a folder's name and in words."""
+    """What the plain folder holds instead of this batch, as parts of a folder's name and in words."""
     if held.whose is Whose.OTHERS:
         return [], "holds files that are not Brittle's"
     if held.record is None:

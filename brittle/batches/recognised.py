@@ -1,8 +1,8 @@
-"""Finds Brittle's files in a folder whose manifest is lost, by their contents.
+"""Recognises Brittle's files by their contents, in a folder whose manifest is lost.
 
-A name proves nothing: somebody else's report may be called `report.html` too. A table is Brittle's if it
-has a correct checksum; a page or a text is Brittle's if it has Brittle's mark. Everything else is left
-alone.
+The name of a file proves nothing: somebody else's report may be called `report.html` too. A table is
+Brittle's if it has a correct checksum; a page or a text is Brittle's if it has Brittle's mark. All other
+files are left alone.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from brittle.batches.manifest import MANIFEST
 from brittle.batches.sealed import read_sealed
 
 KINDS = ("series", "places", "runs")
-"""Parts of a shard in the order of writing. A shard is finished when its runs are written."""
+"""The parts of a shard, in the order of writing. A shard is finished when the last part is written."""
 
 DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION = (
     "draws.parquet",
@@ -32,7 +32,7 @@ GENERATOR = '<meta name="generator" content="Brittle">'
 """A tag in the head of every report."""
 
 HEAD = 1000
-"""Bytes at the beginning of a report that include its mark."""
+"""Number of bytes at the beginning of a report that include Brittle's mark."""
 
 BEGINS = b'{\n "brittle":'
 """The beginning of every manifest, even of one that is cut short."""
@@ -44,7 +44,7 @@ SAYS = "Hindcast, not forecast: what follows happened in the model."
 def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
     """Names of the files in a folder that are Brittle's, judged by their contents.
 
-    `was_a_batch` says that the folder held a batch beyond doubt, so that a broken manifest was Brittle's.
+    `was_a_batch` means that the folder certainly held a batch, so that a broken manifest was Brittle's.
     """
     alone = {
         MANIFEST: is_manifest(folder / MANIFEST, was_a_batch),
@@ -65,7 +65,7 @@ def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
 
 
 def named_as_brittles(folder: Path, scenarios: Collection[str]) -> frozenset[str]:
-    """Files with names that Brittle gives. Nothing else is known about files of earlier versions."""
+    """Files with names that Brittle uses. Files of earlier versions can be recognised only by name."""
     shard = _of_scenarios(scenarios, r"-\d{4,}\.parquet(\.tmp)?")
     told = _of_scenarios(scenarios, r"-\d+-\d+\.txt(\.tmp)?")
     below = {**dict.fromkeys(KINDS, shard), "chronicle": told}
@@ -79,7 +79,7 @@ def named_as_brittles(folder: Path, scenarios: Collection[str]) -> frozenset[str
 
 
 def chronicles_named(folder: Path, scenarios: Iterable[str]) -> Iterator[str]:
-    """Files whose names chronicles of these scenarios may take."""
+    """Files with names that chronicles of these scenarios could have."""
     told = _of_scenarios(scenarios, r"-\d+-\d+\.txt")
     path = folder / "chronicle"
     for file in path.iterdir() if path.is_dir() else ():
@@ -88,7 +88,7 @@ def chronicles_named(folder: Path, scenarios: Iterable[str]) -> Iterator[str]:
 
 
 def _of_scenarios(scenarios: Iterable[str], ends: str) -> re.Pattern[str]:
-    """A pattern for names that begin with a scenario's; it matches nothing if no scenario is known."""
+    """A pattern for names that begin with a scenario's name; it matches nothing if no scenario is known."""
     return re.compile(f"({'|'.join(map(re.escape, scenarios)) or '(?!)'}){ends}")
 
 
@@ -133,7 +133,7 @@ def _is_calibration(file: Path) -> bool:
 
 
 def _tells(file: Path) -> bool:
-    """Whether a text is the chronicle of the run that its file is named after."""
+    """Whether a file contains the chronicle of the run after which the file is named."""
     named = re.fullmatch(r"(.+)-(\d+)-(\d+)\.txt", file.name)
     if named is None:
         return False
@@ -145,7 +145,7 @@ def _tells(file: Path) -> bool:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The regular files in a folder; empty if it is missing or a link."""
+    """The regular files in a folder; empty if the folder is missing or is a link."""
     if folder.is_symlink() or not folder.is_dir():
         return []
     return [path for path in folder.iterdir() if path.is_file() and not path.is_symlink()]

@@ -1,7 +1,8 @@
-"""Parquet files in which damage is noticed: each contains the SHA-256 of all its other bytes.
+"""Parquet files in which any damage is noticed, because each contains the SHA-256 of all its other bytes.
 
-The checksum is in the file's metadata, where other readers ignore it. It is computed with 64 zeros in
-its own place, so that one flipped bit anywhere is noticed, even in the footer or in the checksum.
+The checksum is stored in the file's metadata, where other readers ignore it. For the computation, 64 zeros
+take the place of the checksum. A single flipped bit is noticed anywhere, even in the footer or in the
+checksum itself.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ CHANGED = "was damaged or changed since it was written"
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A file whose checksum was correct when it was read."""
+    """A file whose checksum was correct when the file was read."""
 
     data: bytes
     facts: Mapping[str, str]
-    """Further entries that were written into the metadata."""
+    """Further entries in the file's metadata."""
 
     @property
     def rows(self) -> int:
@@ -37,7 +38,7 @@ class Sealed:
         return int(pq.read_metadata(pa.BufferReader(self.data)).num_rows)
 
     def table(self, columns: list[str] | None = None) -> pa.Table:
-        """The table. Raises `DamagedError` if it lacks a column."""
+        """Reads the table, or some of its columns. Raises `DamagedError` if the table lacks one of them."""
         try:
             return pq.read_table(pa.BufferReader(self.data), columns=columns)
         except (pa.ArrowInvalid, KeyError, ValueError) as error:
@@ -45,12 +46,12 @@ class Sealed:
 
 
 def write_sealed(table: pa.Table, path: Path, facts: Mapping[str, str]) -> None:
-    """Writes a table with `facts` in its metadata under another name, then renames the file."""
+    """Writes a table, with `facts` in its metadata, to a file that is renamed when it is complete."""
     write_bytes(path, sealed(table, facts))
 
 
 def sealed(table: pa.Table, facts: Mapping[str, str]) -> bytes:
-    """A table as a Parquet file that contains its checksum. The metadata of its fields is kept."""
+    """A table as a Parquet file that contains its checksum. The metadata of the table's fields is kept."""
     bare = table.replace_schema_metadata(None)
     buffer = pa.BufferOutputStream()
     with pq.ParquetWriter(buffer, bare.schema, compression="zstd") as writer:
@@ -62,7 +63,7 @@ def sealed(table: pa.Table, facts: Mapping[str, str]) -> bytes:
 
 
 def read_sealed(path: Path) -> Sealed:
-    """Reads a file that `write_sealed` wrote. Raises `DamagedError` if it has changed since."""
+    """Reads a file that `write_sealed` wrote. Raises `DamagedError` if the file has changed since."""
     data = read_bytes(path)
     if not data:
         raise DamagedError("is empty")
@@ -76,7 +77,7 @@ def read_sealed(path: Path) -> Sealed:
 
 
 def _checksum(data: bytes, at: int) -> bytes:
-    """SHA-256 of a file, in hex, computed with zeros in place of its own checksum at `at`."""
+    """SHA-256 of a file, in hex, computed with zeros in place of the checksum that begins at byte `at`."""
     digest = hashlib.sha256(memoryview(data)[:at])
     digest.update(BLANK)
     digest.update(memoryview(data)[at + len(BLANK) :])

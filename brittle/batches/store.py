@@ -4,18 +4,19 @@
         draws.parquet       every history once: past, draw, history, seed, weight, parameters
         runs/*.parquet      one row per run: scenario, draw, replicate, outcome columns, error
         places/*.parquet    one row per run and place
-        series/*.parquet    daily histograms of each shard, whose sum is
-        series.parquet      scenario, series, day, lower, upper, count
-        chronicle/*.txt     a few runs recounted in words
-        trajectories.parquet  their daily series: scenario, draw, replicate, day, one column per series
+        series/*.parquet    daily histograms of each shard
+        series.parquet      the sums of these histograms: scenario, series, day, lower, upper, count
+        chronicle/*.txt     chronicles of a few runs, in words
+        trajectories.parquet  daily series of these runs: scenario, draw, replicate, day, the series
         map/*.geojson       copies of the theatre's outlines
         manifest.json       value and hash of every input, versions, seeds, command, failures
         report.html
 
-A shard holds twenty histories of one scenario. It contains neither times nor tracebacks, and its bytes do
-not depend on the number of workers. It is written under a temporary name and then renamed. It carries its
-checksum and the fingerprint of everything that determines it. A batch that is run again keeps the shards
-that are intact and whose fingerprint matches.
+A shard holds the runs of up to twenty histories of one scenario. A shard contains neither times nor
+tracebacks, and its bytes do not depend on the number of workers. Each file of a shard is written under a
+temporary name and then renamed. The file contains its checksum and the fingerprint of everything that
+determines the shard. If a batch is run again, it keeps the shards that are intact and whose fingerprint
+matches.
 """
 
 from __future__ import annotations
@@ -46,25 +47,25 @@ KIND = "brittle.kind"
 ANOTHERS = "belongs to another batch"
 
 LISTED = 200
-"""How many failed runs the manifest lists at most."""
+"""Maximum number of failed runs that the manifest lists."""
 
 
 class Taken(NamedTuple):
     """The part of a batch that is already in its folder."""
 
     whole: Mapping[str, int]
-    """Number of histories in each intact shard: as many as planned, or fewer if draws were added."""
+    """Number of histories in each intact shard. A shard is shorter than planned if draws were added later."""
     damaged: Mapping[str, str]
-    """Why other shards of the batch must be played again."""
+    """For each damaged shard of the batch, the reason why it must be played again."""
     anothers: str = ""
-    """An intact table of another batch in the place of one of this batch's; empty if there is none."""
+    """An intact table of another batch at the path of one of this batch's tables; empty if there is none."""
 
 
 class Marks(Protocol):
     """The fingerprints of a batch's shards."""
 
     def of(self, name: str, histories: int) -> str:
-        """The fingerprint of a shard that holds its first `histories` histories."""
+        """The fingerprint of a shard that holds only the first `histories` of its planned histories."""
 
     def has(self, mark: str) -> bool:
         """Whether a fingerprint belongs to any shard of the batch, with any number of histories."""
@@ -86,7 +87,7 @@ class Store:
     ) -> None:
         """Raises `StoreError` if a batch would overwrite files that are not Brittle's.
 
-        `goes` says that the files that Brittle wrote will be removed first.
+        `goes` is true if the files that Brittle wrote earlier will be removed first.
         """
         theirs = folders.shards_of(manifest.scenarios, manifest.draws)
         told = chronicles_named(self.folder, manifest.scenarios)
@@ -97,13 +98,13 @@ class Store:
         folders.check_free(self.folder, sorted(names), written)
 
     def begin(self, manifest: Manifest) -> None:
-        """Writes the first manifest, which makes the folder Brittle's, then makes the folders in it."""
+        """Writes the first manifest, which marks the folder as Brittle's, then makes the subfolders."""
         self.write_manifest(manifest)
         for name in KINDS:
             (self.folder / name).mkdir(exist_ok=True)
 
     def shards_there(self, planned: Iterable[str], replicates: int, marks: Marks) -> Taken:
-        """Finds the shards that are there already, intact or damaged."""
+        """Finds the shards that the folder already holds, intact or damaged."""
         whole, damaged, anothers = {}, {}, ""
         for name in planned:
             paths = [self.folder / kind / name for kind in KINDS]
@@ -117,13 +118,13 @@ class Store:
         return Taken(whole, damaged, anothers)
 
     def _histories(self, name: str, replicates: int, marks: Marks) -> int:
-        """How many histories a shard holds. Raises `DamagedError` if a part of it is damaged."""
+        """Number of histories in a shard. Raises `DamagedError` if a part of the shard is damaged."""
         histories = self.part("runs", name).rows // replicates
         self.check_shard(name, marks.of(name, histories), KINDS)
         return histories
 
     def _anothers(self, name: str, marks: Marks) -> str:
-        """The first intact table with a shard's name that belongs to another batch; else empty."""
+        """The first intact table with a shard's name that belongs to another batch; empty if none does."""
         for kind in KINDS:
             try:
                 mark = read_sealed(self.folder / kind / name).facts.get(FINGERPRINT, "")
@@ -134,13 +135,13 @@ class Store:
         return ""
 
     def check_shard(self, name: str, mark: str, kinds: Iterable[str]) -> None:
-        """Raises `DamagedError` unless the tables of a shard are intact and have its fingerprint."""
+        """Raises `DamagedError` unless the tables of a shard are intact and have the fingerprint `mark`."""
         for kind in kinds:
             if self.part(kind, name).facts.get(FINGERPRINT) != mark:
                 raise DamagedError(f"{kind}/{name} {ANOTHERS}")
 
     def part(self, kind: str, name: str) -> Sealed:
-        """Reads one table of a shard. If it is damaged, raises `DamagedError` that names the file."""
+        """Reads one table of a shard. If the table is damaged, a `DamagedError` names the file."""
         try:
             read = read_sealed(self.folder / kind / name)
         except DamagedError as error:
@@ -152,7 +153,7 @@ class Store:
     def write_shard(
         self, name: str, mark: str, runs: pa.Table, places: pa.Table, series: pd.DataFrame
     ) -> None:
-        """Writes a finished shard. The runs are written last, as the sign that it is complete."""
+        """Writes a finished shard. The runs are written last, as the sign that the shard is complete."""
         tables = {
             "runs": runs,
             "places": places,
@@ -163,7 +164,7 @@ class Store:
             write_sealed(described(tables[kind], kind), self.folder / kind / name, facts)
 
     def merge_series(self, names: Iterable[str]) -> None:
-        """Writes `series.parquet`, the sum of the shards' histograms, which may come in any order."""
+        """Writes `series.parquet`, the sum of the shards' histograms, whatever the order of `names`."""
         parts = [self.part("series", name) for name in sorted(names)]
         frames = [part.table().to_pandas() for part in parts]
         merged = merge(frames, by=["scenario"])
@@ -174,24 +175,24 @@ class Store:
         self._write_alone(table, SERIES, {FINGERPRINT: mark})
 
     def series(self, fingerprints: Iterable[str]) -> pa.Table:
-        """Reads `series.parquet`. Raises `DamagedError` if it belongs to shards with other fingerprints."""
+        """Reads `series.parquet`. Raises `DamagedError` if the file belongs to other fingerprints."""
         read = self._alone(SERIES)
         if read.facts.get(FINGERPRINT) != mark_of_all(fingerprints):
             raise DamagedError(f"{SERIES} {ANOTHERS}")
         return read.table()
 
     def draws(self, record: BatchRecord) -> pa.Table:
-        """Reads `draws.parquet`. Raises `DamagedError` if it does not belong to the batch of this record."""
+        """Reads `draws.parquet`. Raises `DamagedError` if the file does not match the batch's record."""
         read = self._alone(DRAWS)
         beside = record_in(read)
         if beside is None or beside.inputs != record.inputs:
             raise DamagedError(f"{DRAWS} {ANOTHERS}")
         if beside.draws != record.draws:
-            raise DamagedError(f"{DRAWS} has another number of histories than the batch")
+            raise DamagedError(f"{DRAWS} does not have the batch's number of histories")
         return read.table()
 
     def _alone(self, name: str) -> Sealed:
-        """Reads a table that is stored beside the shards. Raises `DamagedError` if it is damaged."""
+        """Reads a table that is stored beside the shards. Raises `DamagedError` if the table is damaged."""
         try:
             read = read_sealed(self.folder / name)
         except DamagedError as error:
@@ -201,17 +202,17 @@ class Store:
         return read
 
     def write_draws(self, draws: pa.Table, record: BatchRecord) -> None:
-        """Writes `draws.parquet`, with a record of what the batch was made from."""
+        """Writes `draws.parquet`, with the record of the batch's inputs."""
         self._write_alone(draws, DRAWS, {BATCH: record.model_dump_json()})
 
     def write_trajectories(self, table: pa.Table, batch: str) -> None:
-        """Writes `trajectories.parquet`, marked with the hash of what the batch was made from."""
+        """Writes `trajectories.parquet`, marked with the hash of the batch's inputs."""
         folders.claim(self.folder, [TRAJECTORIES])
         with writing(self.folder / TRAJECTORIES):
             self._write_alone(table, TRAJECTORIES, {FINGERPRINT: batch})
 
     def trajectories(self, batch: str) -> pa.Table:
-        """Reads `trajectories.parquet`. Raises `DamagedError` if it belongs to a batch with another hash."""
+        """Reads `trajectories.parquet`. Raises `DamagedError` if the file belongs to another batch."""
         read = self._alone(TRAJECTORIES)
         if read.facts.get(FINGERPRINT) != batch:
             raise DamagedError(f"{TRAJECTORIES} {ANOTHERS}")
@@ -223,7 +224,7 @@ class Store:
         write_sealed(told, self.folder / name, {KIND: name, **facts})
 
     def manifest(self) -> Manifest:
-        """Reads `manifest.json` as it is now. Raises `DamagedError` if it is damaged."""
+        """Reads `manifest.json` as it is now. Raises `DamagedError` if the file is damaged."""
         return parsed(self.folder / MANIFEST)
 
     def write_manifest(self, manifest: Manifest) -> None:
@@ -231,7 +232,7 @@ class Store:
         folders.write_manifest(self.folder, manifest)
 
     def write_chronicles(self, texts: Mapping[str, str]) -> None:
-        """Writes `chronicle/<name>.txt`, and removes earlier chronicles that are not among them."""
+        """Writes `chronicle/<name>.txt` for each text, and removes the earlier chronicles of other runs."""
         folder = self.folder / "chronicle"
         files = {f"chronicle/{name}.txt": text for name, text in texts.items()}
         folders.claim(self.folder, list(files))
@@ -244,7 +245,7 @@ class Store:
                 write_text(self.folder / name, text)
 
     def copy_map(self, case_folder: Path | None) -> None:
-        """Copies the theatre's outlines, so that the report needs nothing but this folder."""
+        """Copies the theatre's map outlines, so that the report needs no other folder than this one."""
         copies = self.outlines(case_folder)
         folders.claim(self.folder, list(copies))
         if copies:
@@ -253,7 +254,7 @@ class Store:
             write_bytes(self.folder / name, data)
 
     def outlines(self, case_folder: Path | None) -> dict[str, bytes]:
-        """Outlines that are not in the folder yet, by their names there."""
+        """Contents of the map outlines that the folder does not hold yet, by the names of their copies."""
         outlines = {f"map/{one.name}": one.read_bytes() for one in outlines_of(case_folder)}
         return {name: data for name, data in outlines.items() if not self._holds(name, data)}
 
@@ -264,7 +265,7 @@ class Store:
             return False
 
     def shard_rows(self, names: Iterable[str]) -> dict[str, ShardTold]:
-        """The number of rows in the tables of each finished shard, which a reader checks."""
+        """For each finished shard, the number of rows in its tables, which is checked at reading."""
         told = {}
         for name in names:
             parts = {kind: self.part(kind, name) for kind in KINDS}
@@ -273,7 +274,7 @@ class Store:
         return told
 
     def failures(self, names: Iterable[str]) -> tuple[int, int, list[Failure]]:
-        """How many runs are finished, how many of them failed, and the first of the failures."""
+        """The number of finished runs, the number of runs that failed, and the first failures."""
         finished = 0
         failed: list[Failure] = []
         for name in sorted(names):

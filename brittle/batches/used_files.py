@@ -12,7 +12,7 @@ from brittle.model.inputs.scenario_files import files_of
 
 
 def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]:
-    """SHA-256 of every file from which scenarios of a case are made, by its path relative to the folder.
+    """SHA-256 of every file from which scenarios of a case are made, by the path from the case's folder.
 
     `scenarios` are names of scenario files without `.yaml`. Files in the folder that are not read are
     not opened.
@@ -26,7 +26,7 @@ def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]
 
 
 def outlines_of(folder: Path | None) -> tuple[Path, ...]:
-    """The outlines on the map of a case; empty if there is no folder."""
+    """The files with the outlines on the map of a case; empty if the case has no folder."""
     return list_case(folder).maps if folder is not None and folder.is_dir() else ()
 
 

@@ -29,7 +29,7 @@ ORDERS: Mapping[Reason | None, tuple[str, str]] = {
     Reason.GIVES_UP: ("is called back to", "are called back to"),
     Reason.GATHERS: ("gathers at", "gather at"),
 }
-"""Words for the order on which a unit of the regime marches, for one unit and for several."""
+"""Verbs for the orders on which units of the regime march, in the singular and in the plural."""
 
 
 def phrase(note: Note) -> str:

@@ -1,7 +1,7 @@
 """Recounts one run as a chronicle: who took, left or agreed to what, on which day and why.
 
 The entries of the engine's log are grouped by day. Repeats are merged: three battalions that walk away
-from one town on the same day are one sentence. Orders that nobody outside would notice are left out. The
+from one town on the same day share one sentence. Orders that no outsider would notice are left out. The
 chronicle ends with the outcome in words and the human cost.
 """
 
@@ -33,7 +33,7 @@ from brittle.wording import (
 
 WIDTH = 92
 UNCHANGED: Mapping[str, float] = MappingProxyType({})
-"""The parameters of a scenario that sets none."""
+"""An empty mapping, for a scenario that sets no parameters."""
 
 UNSEEN = frozenset({Event.ARRIVES})
 """Kinds of entry that would only repeat the order to march."""
@@ -61,15 +61,15 @@ OF_PATRONS = (Event.PATRON_ACTS, Event.PATRON_MEN_ARRIVE, Event.PATRON_LEAVES)
 MARCHED_ON = frozenset(
     words_of(PlaceKind, (PlaceKind.CAPITAL, PlaceKind.REGIONAL_CAPITAL, PlaceKind.CITY))
 )
-"""Kinds of place for which a march to attack is reported. For others the report of the battle is enough."""
+"""Kinds of place for which a march to attack is reported. For other places, only the battle is reported."""
 
 PAUSES = {Event.BATTLE_BEGINS: 10, Event.MARCHES: 14}
-"""Days before the same kind of entry is reported again for the same place and side."""
+"""Days that must pass before this kind of entry is reported again for the same place and side."""
 
 
 @dataclass(frozen=True)
 class Names:
-    """Names by id. Whatever the theatre does not name keeps its id."""
+    """Names by id. Anything without a name in the theatre is called by its id."""
 
     places: Mapping[str, str]
     factions: Mapping[str, str]
@@ -144,7 +144,7 @@ def notes_of(result: RunOutput, prepared: PreparedScenario, names: Names) -> lis
 
 
 def condensed(notes: Sequence[Note], cities: frozenset[str] = frozenset()) -> list[Note]:
-    """The notes that a chronicle keeps: repeats are merged, trifles dropped, lengths of battles added."""
+    """The notes that a chronicle keeps, with repeats merged and with the lengths of battles added."""
     seen = [
         note
         for note in notes
@@ -166,7 +166,7 @@ def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
 
 
 def _with_battles(notes: Sequence[Note]) -> list[Note]:
-    """Adds the days of fighting to the fall of a place, and drops the attack if it fell within a day."""
+    """Adds the days of fighting to the note of a fall, and drops the attack if the place fell in a day."""
     told: list[Note | None] = []
     open_battles: dict[str, tuple[int, datetime]] = {}
     for note in notes:
@@ -212,7 +212,7 @@ def _own_ground(notes: Sequence[Note]) -> Iterator[Note]:
 
 
 def _without_repeats(notes: Sequence[Note]) -> list[Note]:
-    """Leaves out recent repeats for the same place and side, and marches after the capital is lost."""
+    """Leaves out entries that repeat a recent one, and marches after the capital is lost."""
     told: list[Note] = []
     last: dict[tuple[object, ...], datetime] = {}
     credit, over = 1.0, False
@@ -315,7 +315,7 @@ def closing(
         f"Away from home: {people(float(row['displaced_peak']))} at the peak, "
         f"{people(float(row['displaced_end']))} on the last day.",
         _soldiers(row),
-        "Deaths after that day are not modelled.",
+        "Deaths after the last day are not modelled.",
     ]
     return ["How it ends", *[line for s in sentences if s for line in _wrapped(s, 2)]]
 

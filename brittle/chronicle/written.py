@@ -1,4 +1,4 @@
-"""Recounts runs in words and day by day: one that is asked for, or a few of a batch."""
+"""Recounts runs in words, day by day: one run that the user names, or a few runs of a batch."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
 A_SCENARIO = 3
-"""How many runs of each scenario are recounted: one for each of its commonest outcomes."""
+"""Number of runs of each scenario that are recounted: one run for each of its commonest outcomes."""
 
 
 class TracedRun(NamedTuple):
-    """One run, as its chronicle and its daily series."""
+    """The chronicle and the daily series of one run."""
 
     text: str
     daily: DailyRun
 
     @property
     def name(self) -> str:
-        """The name of its chronicle's file, without `.txt`."""
+        """The name of the chronicle's file, without `.txt`."""
         return f"{self.daily.scenario}-{self.daily.draw}-{self.daily.replicate}"
 
 
@@ -68,7 +68,7 @@ def traced_first(case: Case, engine: Engine, draw: int, replicate: int) -> Trace
 
 
 def run_id(scenario: str, draw: int, replicate: int) -> str:
-    """The name of a run, as `brittle trace --run` takes it."""
+    """The name of a run, in the form that `brittle trace --run` accepts."""
     return f"{scenario}/{draw}/{replicate}"
 
 
@@ -107,10 +107,10 @@ def traced_again(folder: Path, run: str, engine: Engine) -> TracedRun:
 
 
 def _check_rules(results: Results) -> None:
-    """Raises `StoreError` if the rules have changed, because they would then play another run."""
+    """Raises `StoreError` if the model's rules have changed, because the run would then be different."""
     if results.manifest["circumstances"].get("model") != circumstances()["model"]:
         raise StoreError(
-            f"{results.folder}: the model has changed since this batch ran, and would now play another "
+            f"{results.folder}: the model has changed since this batch ran, and would now play a different "
             "run; run the batch again, or trace the run of a scenario file with ",
             Argument("`br.trace`", "`brittle trace FILE`"),
         )

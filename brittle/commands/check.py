@@ -1,4 +1,4 @@
-"""Prints the results of `brittle check`: every problem with its place, and what each case contains."""
+"""Prints the results of `brittle check`: every problem and where it is, and what each case contains."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from brittle.model.inputs.reading import Theatre
 
 SHOWN = 5
-"""How many notes are printed before a batch begins."""
+"""Maximum number of notes that are printed before a batch begins."""
 
 
 def check_paths(paths: Sequence[Path]) -> int:
@@ -95,7 +95,7 @@ def _tell(folder: Path, theatre: Theatre) -> None:
 
 
 def notes_of(cases: Iterable[Case]) -> list[str]:
-    """Notes on what is odd in the cases of a batch: at most `SHOWN`, then the number of further ones."""
+    """Notes on what is odd in the cases of a batch: at most `SHOWN` notes, then the number of the others."""
     from brittle.model.inputs.checks.oddities import oddities, theatre_oddities
 
     found: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""Writes what `brittle explain` and `brittle parameters` print, from the declarations in the code."""
+"""Makes the text that `brittle explain` and `brittle parameters` print from declarations in the code."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ COLUMNS = ("parameter", "unit", "meaning", "prior", "allowed", "source", "mechan
 
 
 def explanation(key: str) -> str:
-    """All that is known about a name. Raises `StoreError` with the nearest known name if there is nothing."""
+    """All that is known about a name. For an unknown name, a `StoreError` suggests the nearest known name."""
     found = []
     name = key.removeprefix("parameters.")
     if name in PARAMETERS:
@@ -44,7 +44,7 @@ def explanation(key: str) -> str:
 
 
 def _columns(key: str) -> list[DictionaryRow]:
-    """Columns with that name, or with that table and name (`runs.outcome`); parameters are left out."""
+    """Columns with this name, or with this table and name (`runs.outcome`); parameters are left out."""
     return [
         one
         for one in dictionary()
@@ -53,7 +53,7 @@ def _columns(key: str) -> list[DictionaryRow]:
 
 
 def _fields(key: str) -> list[InputKey]:
-    """Fields with that path, in which ids and elements may be filled in; else fields with that last part."""
+    """Fields with this path, which may include ids and indices; if there are none, fields with this name."""
     whole = [one for one in input_keys() if _matches(one, key)]
     return whole or [one for one in input_keys() if one.name == key]
 
@@ -82,7 +82,7 @@ def _parameter(one: Parameter) -> str:
             "prior": str(one.prior),
             "source": one.source,
             "read by": _read_by(one.name),
-            "column": f"the one of the same name in {_files_of(DRAWS_TABLE)}, with a value for each history",
+            "column": f"the column of this name in {_files_of(DRAWS_TABLE)}, with a value for each history",
         },
     )
 

@@ -19,7 +19,7 @@ from brittle.results.reading import Results
 type Format = Literal["csv", "xlsx", "geojson"]
 
 EXPORT = "export"
-"""The folder inside a batch's own that is used if no other is named."""
+"""The subfolder of a batch's folder that is used if the user names no other folder."""
 
 WORKBOOK, MAP = "tables.xlsx", "places.geojson"
 
@@ -27,14 +27,14 @@ CSV_FILES = tuple(f"{name}.csv" for name in (*(one.name for one in TABLES), DICT
 
 
 class ExportDone(NamedTuple):
-    """The files that were written, and notes about what they lack."""
+    """The files that were written, and notes about what is missing from them."""
 
     files: list[Path]
     notes: list[str]
 
 
 def export_batch(folder: Path, format_: Format, out: Path | None) -> ExportDone:
-    """Writes the tables of a batch in a format, into `out` or the batch's own folder `export`.
+    """Writes the tables of a batch in a format, into `out` or into `export` in the batch's folder.
 
     Raises `StoreError` before anything is written if the folder holds no batch, or if a file that
     Brittle did not write would be overwritten.
@@ -73,7 +73,7 @@ def _notes(results: Results) -> list[str]:
 
 
 def check_series_file(path: Path) -> None:
-    """Raises `StoreError` before the run is played if its daily series cannot be written to a file.
+    """Raises `StoreError` before a run is played if the run's daily series cannot be written to a file.
 
     A file that begins with the column headings of daily series is Brittle's and may be overwritten.
     """

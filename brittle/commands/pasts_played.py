@@ -13,16 +13,16 @@ from brittle.batches.batch import Ready
 from brittle.engine import Past
 
 NAMED = 3
-"""How many scenarios of one past are named; further ones are only counted."""
+"""Number of scenarios that are named if many share one past; the other scenarios are only counted."""
 
 type Key = tuple[int, str, int, float, str]
 
 
 def histories_table(ready: Sequence[Ready], prior: bool) -> Group:
-    """A table of histories: how many, from where, how many were tried, and how many of those still stand.
+    """A table of histories: their number, their source, the number tried, and the share that still stands.
 
     Scenarios with the same past share a row. Notes below the table name the evidence by which the
-    histories were weighed. A case without a posterior uses the priors; a note says that, unless the
+    histories were weighed. If a case without a posterior uses the priors, a note says this, unless the
     user asked for the priors.
     """
     groups: dict[Key, list[Ready]] = {}

@@ -1,4 +1,4 @@
-"""Shows the progress of long work: how far it has come, how fast, and the first failures."""
+"""Shows the progress of a long task: how much is done, how fast, and what the user is waiting for."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from rich.progress import (
 from rich.text import Text
 
 SHOWN_FAILURES = 10
-"""How many failures are listed one by one; further ones are only counted."""
+"""Maximum number of failures that are listed one by one; the other failures are only counted."""
 
 
 def bars(console: Console) -> Progress:
-    """A bar for each task, with its name, how many items are done, their rate and the time left."""
+    """A bar for each task, with its name, the number of items done, their rate and the time left."""
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
@@ -35,10 +35,10 @@ def bars(console: Console) -> Progress:
 
 @contextmanager
 def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
-    """Shows a line that says what the user waits for; yields a function that changes the line.
+    """Shows a line that says what the user is waiting for; yields a function that changes the line.
 
-    If the output is not a terminal, each thing that is waited for is printed only once. Lines that
-    agree up to the first colon are about the same thing.
+    If the output is not a terminal, only the first of several lines about the same work is printed.
+    Lines that agree up to the first colon are about the same work.
     """
     told: set[str] = set()
     with console.status(words) as status:
@@ -54,7 +54,7 @@ def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
 
 
 class _RateColumn(ProgressColumn):
-    """The rate per second, or per minute if it is below one a second; empty until a rate is known."""
+    """The rate per second, or per minute if it is below one per second; empty until a rate is known."""
 
     def render(self, task: Task) -> Text:
         speed = task.speed

@@ -1,8 +1,8 @@
-"""Finds the functions of the model and the calibration that read a parameter, in their syntax trees.
+"""Searches syntax trees for the functions of the model and the calibration that read a parameter.
 
-A parameter is read as an attribute (`p.break_rate`), by name (`p["break_rate"]`), by a name that is put
-together (`f"pace_{road}"`), or from a tuple of names at the top of a module. Another record may have a
-field with the name of a parameter; the expression from which it is read shows the difference.
+A parameter is read as an attribute (`p.break_rate`), by name (`p["break_rate"]`), by a composed name
+(`f"pace_{road}"`), or from a tuple of names at the top of a module. A record of another kind may have a
+field with the name of a parameter; the expression before the field's name shows the kind of the record.
 """
 
 from __future__ import annotations

@@ -65,11 +65,11 @@ class RunOptions:
 
     @property
     def asked(self) -> FolderAsked:
-        """The options after which the folder is named if the user gives none."""
+        """The options that determine the name of the folder if the user does not name one."""
         return FolderAsked(self.cases, self.overrides, self.prior, self.replicates, self.engine)
 
     def command(self, draws: int) -> list[str]:
-        """The command that makes the same results. It leaves out the workers, which make no difference."""
+        """The command that makes the same results, without `--workers`, which does not affect them."""
         words = ["brittle", "run", *(str(path) for path in self.paths)]
         words += ["--draws", str(draws), "--replicates", str(self.replicates)]
         words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
@@ -112,7 +112,7 @@ def run_scenarios(options: RunOptions) -> int:
         summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
         _say(summary, place, options, console)
     with _if_interrupted(
-        f"every run is kept in {place.folder}; the same command again writes the rest"
+        f"every run is kept in {place.folder}; give the same command again to write the rest"
     ):
         if summary.finished > summary.failed:
             _tell_of(batch, evidence, options, console)
@@ -134,7 +134,7 @@ def _if_interrupted(words: str) -> Iterator[None]:
 def _place(
     ready: Sequence[Ready], engine: Engine, options: RunOptions, console: Console
 ) -> Destination:
-    """The folder that the user asked for, or the batch's own, and how many histories to plan in it."""
+    """The folder that the user named or a default one, and the number of histories planned for it."""
     inputs = inputs_of(ready, options.replicates, engine)
     folder = options.out
     if folder is None:
@@ -171,7 +171,7 @@ def _batch(
 def _tell_of(
     batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
 ) -> None:
-    """Writes what follows the runs: chronicles of a few, the calibration and the report."""
+    """Writes chronicles of a few runs, the findings of the fit and the report, after all runs."""
     folder = batch.store.folder
     with console.status("writing chronicles of a few runs"):
         _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
@@ -206,7 +206,8 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
         say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
     if summary.failed > SHOWN_FAILURES:
         say(
-            f"... {summary.failed:,} runs failed in all; the tables in {place.folder / 'runs'} say why"
+            f"... {summary.failed:,} runs failed in all; the tables in {place.folder / 'runs'} "
+            "give the reasons"
         )
     if summary.interrupted:
         say(

@@ -73,7 +73,7 @@ def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours
 
 
 def _check_folder(out: Path) -> None:
-    """Raises `StoreError` if scores cannot be written or other files are there; makes nothing yet."""
+    """Raises `StoreError` if the folder for the scores cannot be used. The folder is not made yet."""
     check_can_be_made(out)
     waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
     try:
@@ -105,7 +105,7 @@ def _columns(path: Path) -> tuple[str, ...]:
 def _told(fit: ShippedFit | None, prior: bool) -> str:
     if fit is not None:
         told = f"parameters come from the posterior of {fit.case}: {in_words(fit.posterior.provenance)}"
-        return f"{told}; other cases use them with new seeds; --prior uses the priors instead"
+        return f"{told}; other cases use the same parameters with new seeds; --prior uses the priors instead"
     return "parameters come from the priors" + (
         "" if prior else "; no posterior is shipped with Brittle"
     )
@@ -137,7 +137,7 @@ def _scored(
 
 
 def _write(table: pd.DataFrame, out: Path) -> None:
-    """Writes both files, each in full under another name before it is renamed."""
+    """Writes each of the two files under a temporary name, and renames the file when it is complete."""
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:

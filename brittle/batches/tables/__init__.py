@@ -1,1 +1,1 @@
-"""The tables of a batch: their columns, what these mean, and the rows of runs."""
+"""The tables of a batch: their columns, the meanings of these columns, and the rows of runs."""

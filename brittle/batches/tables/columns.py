@@ -1,7 +1,7 @@
 """The columns that identify the run or the history of a row, declared once for writers and readers.
 
-In the tables of runs and places, the results of a run follow these keys (`model.outcome`). In the table
-of histories, a column for each parameter follows them.
+In the tables of runs and places, the columns of results (`model.outcome`) follow the key columns. In the
+table of histories, a column for each parameter follows the key columns.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pyarrow as pa
 class KeyColumn(NamedTuple):
     """A column of the results' tables that holds neither an outcome nor a parameter.
 
-    `missing` says when the column is null; it is empty where the column always has a value.
+    `missing` says when the column is null; it is empty if the column always has a value.
     """
 
     name: str
@@ -39,20 +39,18 @@ KEY_COLUMNS = (
 KEYS = [column.name for column in KEY_COLUMNS]
 
 RUN_IN_SCENARIO = KEYS[1:]
-"""The key of a run within its scenario: runs of two scenarios that share it are a pair."""
+"""The key of a run within its scenario. Runs of two scenarios with the same key are a pair."""
 
-ERROR_COLUMN = KeyColumn(
-    "error", pa.string(), "why the run failed", missing="the run came to an end"
-)
-"""The last column of the table of runs. Where it has a value, all columns but the keys are null."""
+ERROR_COLUMN = KeyColumn("error", pa.string(), "why the run failed", missing="the run did not fail")
+"""The last column of the table of runs. If it has a value, all other columns except the keys are null."""
 
 HISTORY_COLUMNS = (
     KeyColumn(
         "past",
         pa.string(),
-        "identifier of the set of histories; scenarios with the same past share it",
+        "identifier of the set of histories; scenarios with the same past share this set",
     ),
-    KeyColumn("draw", pa.int32(), "number of the history in that set"),
+    KeyColumn("draw", pa.int32(), "number of the history within its set of histories"),
     KeyColumn(
         "history",
         pa.int64(),
@@ -62,19 +60,19 @@ HISTORY_COLUMNS = (
     KeyColumn(
         "turns",
         pa.string(),
-        "further seeds of the history, each with the hour until which it is used, if there are any",
+        "further seeds of the history, if it has any, each with the hour until which the seed is used",
     ),
     KeyColumn("weight", pa.float64(), "weight of the history in the results"),
 )
-"""The columns of `draws.parquet` before those of the parameters."""
+"""The columns of `draws.parquet` that come before the columns of parameters."""
 
 HISTOGRAM_COLUMNS = (
     KEY_COLUMNS[0],
-    KeyColumn("series", WORDS, "name of the daily series that was counted"),
-    KeyColumn("day", pa.int32(), "day on which the runs were counted", FROM_THE_BRANCH),
+    KeyColumn("series", WORDS, "name of the daily series whose values are counted"),
+    KeyColumn("day", pa.int32(), "day whose values are counted", FROM_THE_BRANCH),
     KeyColumn("lower", pa.float64(), "lower edge of the bin", "that of the series"),
     KeyColumn("upper", pa.float64(), "upper edge of the bin", "that of the series"),
-    KeyColumn("count", pa.int64(), "number of runs whose value lies between the two edges", "runs"),
+    KeyColumn("count", pa.int64(), "number of runs whose value lies within the bin", "runs"),
 )
 """The columns of `series.parquet`."""
 

@@ -1,7 +1,7 @@
-"""The data dictionary: every column of every table of a batch, gathered from the declarations.
+"""The data dictionary: every column of every table of a batch, gathered from the columns' declarations.
 
-The metadata of Parquet files, docs/DATA.md, the answers of `brittle explain` and the headings of exported
-tables are all taken from it.
+The metadata of Parquet files, docs/DATA.md, the answers of `brittle explain` and the column headings of
+exported tables are all taken from the dictionary.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ RUNS, PLACES, SERIES_TABLE, DRAWS_TABLE, TRAJECTORY_TABLE = (
 
 
 class DictionaryRow(NamedTuple):
-    """What is known about a column."""
+    """The description of a column."""
 
     table: str
     column: str
     holds: str
-    """The kind of its values; for a column of words, the words themselves."""
+    """The kind of the column's values; for a column of words, the words themselves."""
     unit: str
-    """The unit of its values; empty if they have none."""
+    """The unit of the column's values; empty if the values have no unit."""
     meaning: str
     missing: str
-    """When the column is null; empty if it always has a value."""
+    """When the column is null; empty if the column always has a value."""
 
     @property
     def head(self) -> str:
@@ -73,8 +73,7 @@ TABLES = (
     TableEntry(
         SERIES_TABLE,
         "series.parquet",
-        "a bin of the histogram of the values that a daily series of a scenario has on one day, over all "
-        "runs",
+        "a bin of a histogram of the values of one daily series on one day, over all runs of a scenario",
     ),
     TableEntry(
         TRAJECTORY_TABLE,
@@ -87,7 +86,7 @@ TABLES = (
 
 @cache
 def dictionary() -> tuple[DictionaryRow, ...]:
-    """Every column, in the order of tables and of the columns in each."""
+    """Every column, in the order of the tables and of the columns within each table."""
     return tuple(_rows())
 
 

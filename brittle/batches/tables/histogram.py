@@ -1,8 +1,9 @@
-"""Daily series of many runs as histograms with fixed edges.
+"""Daily series of many runs as histograms with fixed edges of the bins.
 
 The edges are the same for every case and scenario, so histograms can be added in any order. Shards may
-finish in any order, batches may be merged, and quantiles are computed from the sums. Shares (0-1) have
-a hundred bins. Counts have one bin below one and thirty-two for each decade above it, each 7% wide.
+finish in any order, batches may be merged, and quantiles are computed from the sums. Series of shares
+(0-1) have a hundred bins. Series of counts have one bin for values below 1, and thirty-two bins for
+each power of ten above 1; the upper edge of each of these bins is 7% above its lower edge.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ type Counts = npt.NDArray[np.int64]
 
 
 def edges_of(series: str) -> npt.NDArray[np.float64]:
-    """The fixed edges of a series. Raises KeyError if `SERIES_COLUMNS` does not declare the series."""
+    """The edges of a series' bins. Raises KeyError if `SERIES_COLUMNS` does not declare the series."""
     return EDGES[series]
 
 

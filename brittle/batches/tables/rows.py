@@ -1,8 +1,8 @@
 """Turns the codes of runs into columns of words, ready for Parquet.
 
 Readers of the files need no list of codes: outcomes, manners and factions are dictionary-encoded words,
-flags are booleans, and what did not happen is null. A failed run is a row in which every column is null
-except the keys and `error`.
+flags are booleans, and values of events that did not happen are null. In the row of a failed run, every
+column is null except the keys and `error`.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class DailyRun(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlayedRun:
-    """One run of a batch: its result, or why it failed."""
+    """One run of a batch, with its result or the error with which it failed."""
 
     draw: int
     replicate: int
@@ -113,7 +113,7 @@ def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
 
 
 def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
-    """One row per history: the past that it belongs to, its number there, and its parameters."""
+    """One row per history: the past to which it belongs, its number in this past, and its parameters."""
     histories = [(past, i, h) for past, group in pasts for i, h in enumerate(group)]
     columns = _columns(
         HISTORY_COLUMNS,

@@ -1,1 +1,1 @@
-"""The commands that make a fit, diagnose it and mark it again."""
+"""The commands that make a fit, diagnose it, and mark it as valid again."""

@@ -1,4 +1,4 @@
-"""Carries out `brittle calibrate`: makes a bank, weighs it, and writes a posterior and its diagnostics."""
+"""Carries out `brittle calibrate`: makes and weighs a bank, and writes a posterior and diagnostics."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from brittle.model.setup.prepare import first_day
 BASELINE = "baseline.yaml"
 
 type Report = Callable[[int], None]
-"""Receives the number of further items that are done."""
+"""Receives the number of items that were finished since its last call."""
 
 
 def baseline_of(case: Path) -> Path:
@@ -103,7 +103,7 @@ class Job:
 
     @classmethod
     def of(cls, options: CalibrateOptions) -> Job:
-        """Loads the baseline and the ledger and checks the quotes. Raises `InputError` with file and line."""
+        """Loads the baseline and the ledger, and checks the quotes. An `InputError` names file and line."""
         scenario = load_scenario(options.baseline)
         ledger = options.ledger or shipped_ledger(case_of(scenario))
         article = open_article(scenario, ledger)
@@ -131,12 +131,12 @@ class FinishedFit(NamedTuple):
 
     study: Study
     islands: Archipelago | None
-    """The tempered islands; None if the bank was enough."""
+    """The tempered islands; None if tempering was not necessary."""
     posterior: Posterior
 
 
 def calibrate_case(options: CalibrateOptions) -> int:
-    """Makes the bank, weighs it, writes the posterior and prints its worth; returns the exit code."""
+    """Fits a case, writes the posterior and prints how much it is worth; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     job = Job.of(options)
     if options.out is None:
@@ -165,7 +165,7 @@ def calibrate_case(options: CalibrateOptions) -> int:
 
 
 def fit_case(job: Job, console: Console) -> FinishedFit:
-    """Fits a case, reusing what is kept of the bank and the islands.
+    """Fits a case, reusing the kept parts of the bank and the islands.
 
     Raises `EngineError` if no history is possible under the article, and `WriteError` if the bank or
     the islands cannot be kept.
@@ -185,7 +185,7 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
     except NoWeightError as error:
         raise EngineError(
             f"{job.ledger}: no fit is possible: {error} under the article; give a larger --bank, which may "
-            "hold possible ones, or look for a claim that is impossible in the model"
+            "contain possible histories, or look for a claim that is impossible in the model"
         ) from None
     sample = islands.sample if islands else fit.sample(article, bank)
     posterior = draw_posterior(article, bank, sample)
@@ -193,7 +193,7 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
 
 
 def _check_article(article: Article, text: Path | None) -> None:
-    """Raises `InputError` that lists every quote that is not in the article's text."""
+    """Raises an `InputError` that lists every quote that is not in the article's text."""
     if text is None:
         return
     problems = Problems()
@@ -211,14 +211,14 @@ def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
 
 
 def _check_folder(folder: Path) -> None:
-    """Raises `StoreError` before an hour of work if its result could not be written."""
+    """Raises `StoreError`, before the long work of a fit, if its result could not be written."""
     check_can_be_made(folder)
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
 
 
 def _say_what_goes(job: Job, console: Console) -> None:
-    """Warns that an earlier fit of other inputs will be replaced. Raises `StoreError` for other files."""
+    """Warns if an earlier, different fit will be replaced. Raises `StoreError` if another file would be."""
     held = earlier_fit(job.posterior, job.name)
     if held is None:
         return
@@ -252,7 +252,7 @@ def _bank(job: Job, console: Console) -> Bank:
 
 
 def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | None:
-    """Tempers the bank in islands; returns None if the bank is enough."""
+    """Tempers the bank in islands; returns None if tempering is not necessary."""
     if fit.effective >= ENOUGH:
         return None
     console.print(
@@ -272,7 +272,7 @@ def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | 
 
 
 def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> None:
-    """Makes the tables, writes each as soon as it is made, and prints their findings."""
+    """Makes the tables of diagnostics, writes each as soon as it is made, and prints their findings."""
     with writing(tables.folder, GOES_ON):
         with console.status("computing what the fit is worth"):
             tables.add_all(study_tables(made.study, made.islands))
@@ -290,7 +290,7 @@ def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> 
 
 
 def coarse_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
-    """The table that compares tempering with the bank alone, on a coarser article."""
+    """The table that compares fits with and without tempering, on a coarser version of the article."""
     with console.status("tempering a coarser article") as status:
         shop = Workshop(job.kept / "islands", job.options.threads, status.update)
         told = coarse_check(made.study, shop)
@@ -322,7 +322,7 @@ def _say_failures(bank: Bank, console: Console) -> None:
 
 @contextmanager
 def progress_bar(name: str, total: int, console: Console) -> Iterator[Report]:
-    """A progress bar. Items in the first report were done before, and do not count for rate or time left."""
+    """A progress bar. Items in the first report were finished earlier and do not affect the rate shown."""
     with bars(console) as progress:
         task = progress.add_task(name, total=total)
         started = False

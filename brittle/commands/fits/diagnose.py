@@ -37,17 +37,17 @@ NAMES = (*OF_STUDY, "islands", "coarse", "ahead", "articles")
 """The diagnostics that can be asked for; `articles` makes the tables of synthetic articles, `sbc_*.csv`."""
 
 ROWS = 60
-"""How many rows are shown; the file holds all of them."""
+"""Maximum number of rows that are shown; the file holds all rows."""
 
 AROUND = 3
 """Characters around a column: a space on either side and a vertical line."""
 
 EDGE = 1
-"""The one vertical line more than there are columns, in characters."""
+"""Width in characters of the last vertical line, because there is one line more than there are columns."""
 
 
 def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
-    """Makes the named diagnostics (by default all), writes and shows them; returns the exit code."""
+    """Makes, writes and shows the named diagnostics (by default, all of them); returns the exit code."""
     console, out = Console(stderr=True, highlight=False), Console(highlight=False)
     wanted = _known(names)
     job = Job.of(_with_its_ledger(options))
@@ -57,7 +57,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     if not job.kept.exists():
         console.print(
             f"{job.kept}: no bank is kept here, so its {options.bank:,} histories are made first, which "
-            "takes as long as the fit did; you may stop it with Ctrl-C, and finished histories are kept",
+            "takes as long as the fit did; you may stop this with Ctrl-C, and finished histories are kept",
             soft_wrap=True,
         )
     made = fit_case(job, console)
@@ -84,7 +84,7 @@ def _is_the_same(held: Provenance, made: Provenance) -> bool:
 
 
 def _with_its_ledger(options: CalibrateOptions) -> CalibrateOptions:
-    """The options, with the ledger that was kept with the fit if the user names no other."""
+    """The options, with the ledger that was kept with the fit if the user names no other ledger."""
     case = options.baseline.resolve().parent.name
     kept = kept_ledger(options.folder / f"{case}.parquet")
     return replace(options, ledger=kept) if options.ledger is None and kept.exists() else options

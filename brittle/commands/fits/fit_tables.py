@@ -18,33 +18,33 @@ from brittle.results.fit import BADLY, TRUSTED, Agreed
 from brittle.wording import counted
 
 WORST = 8
-"""How many claims are shown."""
+"""Maximum number of claims that are shown."""
 
 NAMED = 12
-"""How many of the parameters that were learnt are named at most."""
+"""Maximum number of parameters that are named as informed by the article."""
 
 type Frames = Mapping[str, pd.DataFrame]
 
 
 def worth(fit: Fit, posterior: Posterior, islands: Archipelago | None) -> str:
-    """How many histories the fit is worth, and how they were drawn."""
+    """How many histories the fit is worth, and how the histories were drawn."""
     made = posterior.provenance
     told = (
-        f"{made.article}: {counted(made.targets, 'claim', 'claims')}. A bank of {made.bank:,} prior "
-        f"histories is worth {fit.effective:,.1f} of them under this article"
+        f"{made.article}: {counted(made.targets, 'claim', 'claims')}. Under this article, the bank of "
+        f"{made.bank:,} prior histories is worth {fit.effective:,.1f} histories of equal weight"
     )
     if islands is not None:
         told += f"; {len(islands.islands)} tempered islands are worth {made.effective:,.0f}"
     if made.effective < ENOUGH:
         told += f", fewer than the {ENOUGH} that a fit should have"
     if islands is not None and made.effective < fit.effective:
-        told += " and fewer than the bank: larger islands (--island), or a larger --bank, do better"
+        told += " and fewer than the bank: give larger islands (--island) or a larger --bank"
     distinct = counted(len(posterior), "distinct history is", "distinct histories are")
     return f"{told}. {distinct} in the file."
 
 
 def found(frames: Frames) -> Iterator[RenderableType]:
-    """Everything that is shown, in the order in which it is read."""
+    """Everything that is shown of a fit, in the order in which it is read."""
     yield _worst(frames["claims"])
     yield Text(badly_told(frames["claims"]))
     effective = float(frames["sizes"]["effective"].iloc[-1])
@@ -61,7 +61,7 @@ def found(frames: Frames) -> Iterator[RenderableType]:
 
 
 def badly_told(claims: pd.DataFrame) -> str:
-    """Names the claims to which even the posterior gives a low chance."""
+    """Names the claims that have a low probability even under the posterior."""
     bad = claims.loc[claims["posterior"] < BADLY, "claim"].tolist()
     if not bad:
         return f"Every claim has a posterior chance of {BADLY} or more."
@@ -74,7 +74,7 @@ def badly_told(claims: pd.DataFrame) -> str:
 def learnt(parameters: pd.DataFrame, effective: float) -> str:
     """Names the parameters that the article informs, and those that it does not.
 
-    With few histories, the errors themselves are uncertain.
+    If there are few histories, the words add that the Monte Carlo errors themselves are uncertain.
     """
     told = parameters[parameters["learnt"]]
     silent = parameters.loc[~parameters["learnt"], "parameter"].tolist()
@@ -92,25 +92,28 @@ def learnt(parameters: pd.DataFrame, effective: float) -> str:
     )
     if effective < ENOUGH:
         opening += (
-            f" With only {effective:,.0f} effective histories the errors themselves are uncertain, and "
+            f" With only {effective:,.0f} effective histories, the errors themselves are uncertain, and "
             "some of these findings may be chance."
         )
     return (
-        f"{opening} Within error, it says nothing about: {', '.join(silent)}."
+        f"{opening} Within error, the article does not inform these parameters: {', '.join(silent)}."
         if silent
         else opening
     )
 
 
 def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
-    """How belief and the number of places lost change with the credibilities, 1/rho and claims left out."""
+    """How far belief and places lost vary with the credibilities and with the power of the likelihood.
+
+    Also names claims that cannot be left out, because too few histories would remain.
+    """
     others, without = sensitivity.iloc[1:], left_out.iloc[1:]
     lines = []
     for name, word in (("places_lost", "places lost"), ("belief", "belief")):
         low, high = others[name].min(), others[name].max()
         lines.append(f"{word} {sensitivity[name].iloc[0]:.3g} ({low:.3g} to {high:.3g})")
     told = (
-        "In brackets, the range under other credibilities and powers of the likelihood: "
+        "The numbers in brackets are the range under other credibilities and powers of the likelihood: "
         f"{', '.join(lines)}."
     )
     dark = without.loc[~without["can_tell"], "left_out"].tolist()
@@ -123,7 +126,7 @@ def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
 
 
 def calibrated(coverage: pd.DataFrame, sizes: pd.DataFrame) -> str:
-    """How often central intervals contained the truth of synthetic articles, with the whole bank."""
+    """How often central intervals contained the truth behind synthetic articles, with the whole bank."""
     whole = coverage[coverage["bank"] == coverage["bank"].max()]
     articles = int(whole["articles"].iloc[0])
     parts = []
@@ -155,7 +158,7 @@ def _worst(claims: pd.DataFrame) -> Table:
 
 
 def _left(out: float, trust: float) -> str:
-    """The chance of a claim given the rest of the article; in brackets if too few histories support it."""
+    """The probability of a claim given all others; in brackets if too few histories support the number."""
     return f"{out:.3f}" if trust >= TRUSTED else f"({out:.3f})"
 
 
@@ -176,7 +179,9 @@ def _ahead(frame: pd.DataFrame) -> Table:
     rows = [
         [str(row.quantity), f"{row.value:,.3g} ± {row.error:,.2g}"] for row in frame.itertuples()
     ]
-    return _grid("After it, in the model (hindcast)", ("", "value ± Monte Carlo error"), rows)
+    return _grid(
+        "After the article, in the model (hindcast)", ("", "value ± Monte Carlo error"), rows
+    )
 
 
 def _grid(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:

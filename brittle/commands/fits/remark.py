@@ -1,4 +1,4 @@
-"""Carries out `brittle remark`: shows that a fit's pasts are unchanged, and marks the fit again."""
+"""Carries out `brittle remark`: checks that a fit's pasts are unchanged, and marks the fit as valid."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ from brittle.model.setup.prepare import first_day
 def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
     """Marks the case's posterior as valid for the code in force; returns the exit code.
 
-    Raises `EngineError`, and writes nothing, if its histories no longer look as they did or have other
-    weights.
+    Raises `EngineError`, and writes nothing, if the histories of the posterior no longer look as they did
+    or have other weights.
     """
     console = Console(stderr=True, highlight=False)
     scenario = load_scenario(baseline_of(case))
@@ -70,14 +70,14 @@ def _told(fitted: Posterior, changed: Sequence[str]) -> str:
     """The result of the command, in words."""
     if not fitted.digests:
         return (
-            f"nothing changed since it was fitted; a record of how its {len(fitted):,} histories look is "
-            "now kept with them, so that changed code can be compared with it"
+            f"nothing has changed since this fit was made; a record of how its {len(fitted):,} histories "
+            "look is now kept with them, so that changed code can be compared with the record"
         )
-    since = f"{' and '.join(changed)} changed" if changed else "nothing changed"
+    since = f"{' and '.join(changed)} changed" if changed else "nothing has changed"
     gone = [name for name in fitted.provenance.fingerprint.priors if name not in PARAMETERS]
     dropped = f"; its values of {', '.join(gone)} were dropped" if gone else ""
     return (
-        f"{since} since it was fitted; all {len(fitted):,} histories were replayed and look as they "
+        f"{since} since this fit was made; all {len(fitted):,} histories were replayed and look as they "
         f"did, to the last bit; their weights are the same (to {TOLERANCE:g} of a log "
         f"likelihood), so the fit is in force{dropped}"
     )

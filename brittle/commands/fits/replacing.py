@@ -1,4 +1,4 @@
-"""Checks where `brittle calibrate` will write: it may replace an earlier fit, but no other file."""
+"""Checks where `brittle calibrate` will write: the command may replace an earlier fit, but no other file."""
 
 from __future__ import annotations
 
