@@ -90,7 +90,7 @@ def test_a_fit_from_command_to_files(ledger: Path, kept: Path, tmp_path: Path) -
     )
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    assert f"A bank of {N} prior histories is worth" in said and "3 claims" in said
+    assert f"the bank of {N} prior histories is worth" in said and "3 claims" in said
     assert "Claims with the lowest posterior chance" in said and "massaguet_lost" in said
     assert (
         "he article informs" in said and "12 synthetic articles, of which none was dropped" in said
@@ -122,7 +122,7 @@ def test_a_bank_too_poor_is_tempered(
     done = calibrate(*arguments)
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    assert "2 tempered islands" in said and "and fewer than the bank: larger islands" in said
+    assert "2 tempered islands" in said and "and fewer than the bank: give larger islands" in said
     assert read_posterior(tmp_path / "chad_2008.parquet").provenance.method == "tempering"
     assert "tempering and of weighting the bank without tempering differ" in said
     steps = pd.read_csv(tmp_path / "chad_2008" / "islands.csv")
