@@ -47,9 +47,10 @@ def truncated(weights: Floats, size: float) -> Floats:
     """Weights cut off at sqrt(size) times their mean, and scaled to add up to 1.
 
     `size` is the number of independent draws to which the weights belong. Without the cut, a few draws that
-    were improbable under the old likelihood and are probable under the new one would dominate.
-    The cut biases a mean by less than it reduces the scatter, and the bias vanishes as draws become more
-    numerous (Ionides 2008, "Truncated importance sampling", Journal of Computational and Graphical Statistics 17).
+    were improbable under the old likelihood and are probable under the new one would dominate. The
+    cut biases a mean by less than it reduces the scatter, and the bias vanishes as draws become more
+    numerous (Ionides 2008, "Truncated importance sampling", Journal of Computational and Graphical
+    Statistics 17).
     """
     most = math.sqrt(max(size, 1.0)) * float(weights.mean())
     kept: Floats = np.minimum(weights, most)

@@ -121,7 +121,7 @@ class Posterior:
     log_likelihood: NDArray[np.float64]
     """Log likelihood of the article under each history, as it was last computed."""
     stands: NDArray[np.bool_]
-    """Whether the regime stands at the article's moment."""
+    """Whether the regime stands at the article's end."""
     digests: tuple[str, ...] = ()
     """Digest of each history's row at the fit, in the columns named by `provenance.seen`; may be empty."""
 

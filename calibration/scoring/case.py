@@ -54,7 +54,7 @@ class ScoredCase:
 
     @property
     def fate_known(self) -> bool:
-        """Whether the ruler left, or else the case is followed up to the last day evaluated."""
+        """Whether the ruler's fate is known: he left, or the case is followed to the last day evaluated."""
         end = self.truth.end
         followed = days_between(self.scenario.branch, end.censored_at) >= EVALUATED_DAYS
         return followed or end.exit_at is not None
@@ -136,7 +136,7 @@ def as_forecast(scenario: Scenario) -> Scenario:
 
 
 def cases_beside(case: ScoredCase) -> Neighbours:
-    """The other cases beside this one that have a truth file, by name and with each episode once.
+    """The other cases beside this one that have a truth file, in order of name, each episode once.
 
     A copy of the case itself is left out, because it would give away the answer. A case that is only
     half coded, or that cannot be read, is left out too.

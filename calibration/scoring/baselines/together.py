@@ -1,4 +1,4 @@
-"""The forecasts of one case that a model has to beat. None of them learns from that case."""
+"""The forecasts of one case that a model has to beat. None uses what happened after its branch."""
 
 from __future__ import annotations
 
