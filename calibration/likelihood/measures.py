@@ -187,7 +187,7 @@ class RulerIsAt:
 
 @dataclass(frozen=True)
 class EliteReady:
-    """Share of the elite that thinks the regime lost, beyond the share in calm times; 1 after a bargain."""
+    """Share of the elite that thinks the regime is lost, above the share in calm times; 1 after a bargain."""
 
     def of(self, seen: Seen) -> float:
         """0 to 1."""

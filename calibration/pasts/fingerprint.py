@@ -40,7 +40,8 @@ including a new folder until it is listed here. A test compares this list, name 
 the code that a past uses."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
-"""Fields that a theatre's mark leaves out: those without effect, and events, compared one by one."""
+"""Fields that a theatre's mark leaves out: fields without effect, and events, which are compared
+one by one."""
 
 type Act = tuple[float, int, int, int, float]
 """A dated act: hours from the start, kind, actor, place and amount (`model.state.EVENT`)."""

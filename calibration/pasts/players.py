@@ -95,9 +95,7 @@ def _open(maker: RowMaker) -> None:
 
 
 def _open_in_process(maker: RowMaker) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # needed if the process did not start with Ctrl-C ignored
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # in case Ctrl-C is not ignored yet
     _open(maker)
 
 

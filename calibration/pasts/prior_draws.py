@@ -1,4 +1,4 @@
-"""Prior histories in blocks. They are those of `model.setup.history.prior_history`, but many per call.
+"""Make prior histories in blocks, equal to those that `model.setup.history.prior_history` makes singly.
 
 A bank needs a million histories. Drawing them one by one would take a tenth of the time that the whole
 bank takes. Here the uniform numbers come from one compiled loop, and the values from the priors' own

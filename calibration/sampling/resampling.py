@@ -42,7 +42,7 @@ def beyond(n: float) -> float:
 
 
 def widened[T: (float, Floats)](low: T, high: T, n: float) -> tuple[T, T]:
-    """Widen a share's interval: up to at least `beyond(n)`, and down to at least 1 - `beyond(n)`.
+    """Widen a share's interval to reach up to `beyond(n)` or more, and down to 1 - `beyond(n)` or less.
 
     Otherwise the share of a property that one history has could seem better known than the share of a
     property that none has.

@@ -54,7 +54,10 @@ class ScoredCase:
 
     @property
     def fate_known(self) -> bool:
-        """Whether the ruler's fate is known: he left, or the case is followed to the last day evaluated."""
+        """Whether the ruler's fate by the last day evaluated is known.
+
+        It is known if he left, or if the case is followed up to that day.
+        """
         end = self.truth.end
         followed = days_between(self.scenario.branch, end.censored_at) >= EVALUATED_DAYS
         return followed or end.exit_at is not None

@@ -92,7 +92,7 @@ class ManyArticles:
         return np.array(chances, np.float32).reshape(-1, 1)
 
     def _chances(self, rows: Rows, late: float) -> Floats:
-        """[K yes-or-no, n] chance that an informed source affirms each claim, `late` days late."""
+        """[K yes-or-no, n] chance that an informed source affirms each claim, reporting `late` days late."""
         chances = np.empty((len(self._said), len(rows)), np.float32)
         for i, claim in enumerate(self._said):
             reading = self.reporting.backgrounds[claim.k].reading
