@@ -54,8 +54,8 @@ class Plan(NamedTuple):
     last: int = LAST
     """Number of times that every history is moved at the last step."""
     power: float = 1.0
-    """Power of the likelihood. A power below 1 makes the article coarser, so that results can be compared with
-    those of the bank without tempering."""
+    """Power of the likelihood. A power below 1 makes the article coarser, so that results can be compared
+    with those of the bank without tempering."""
 
 
 class Workshop(NamedTuple):
