@@ -1,16 +1,16 @@
 """Where fits are kept: shipped fits in the package, and a user's fits beside the folder of the case.
 
     calibration/posterior/syria_2024.parquet    a shipped fit, one file for each case
-    calibration/posterior/syria_2024/           tables of what this fit is worth
+    calibration/posterior/syria_2024/           tables that check this fit
     calibration/registry.yaml                   the shipped register of priors
 
     cases/my_case/theatre.yaml                  a user's case
     cases/posterior/my_case.parquet             its fit, used instead of a shipped one of that name
-    cases/posterior/my_case/                    tables of what this fit is worth, and its ledger
+    cases/posterior/my_case/                    tables that check this fit, and its ledger
     cases/posterior/registry.yaml               the user's register, if priors were changed
 
 Nothing is written into an installed package. In a checkout of the project, `scenarios/` belongs to the
-project, and fits of its cases go into `calibration/posterior/` to be shipped.
+project, and fits of the cases in `scenarios/` go into `calibration/posterior/` to be shipped.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SCENARIOS = Path(__file__).parents[1] / "scenarios"
 """Folder of the shipped cases."""
 
 IS_CHECKOUT = Path(__file__).parent.is_symlink()
-"""Whether this code runs from a checkout, where the package links to folders at the top."""
+"""Whether this code runs from a checkout, where the package links to the top folders of the repository."""
 
 BESIDE = "posterior"
 """Name of the folder beside a user's cases that contains their fits."""
@@ -95,10 +95,10 @@ def registry_to_write(case: Path | None) -> Path:
 
 
 def tables_of(posterior: Path) -> Path:
-    """The folder beside a posterior's file with the tables of what the fit is worth."""
+    """The folder, beside a posterior's file, that contains the tables that check the fit."""
     return posterior.with_suffix("")
 
 
 def kept_ledger(posterior: Path) -> Path:
-    """Path of the ledger kept with a fit if it is not the case's shipped one; the file may be missing."""
+    """Path of a fit's own ledger; the file is missing if the fit used the ledger shipped with the case."""
     return tables_of(posterior) / "ledger.yaml"

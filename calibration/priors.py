@@ -1,7 +1,7 @@
 """The priors in force, by parameter name, and how they differ from those of a fit.
 
-A prior has changed if its name, shape or numbers differ. The meaning, unit, bounds and source of a
-parameter are words, and do not count.
+A prior has changed if its name, shape or numbers differ. Changes to the meaning, unit, bounds or source
+of a parameter do not count.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from brittle.model.parameters import PARAMETERS
 from brittle.model.priors import Fixed, Prior
 
 NAMED = 8
-"""Greatest number of parameters named in a list of changed priors, or of new and fixed parameters."""
+"""Largest number of parameters that a list of changed priors, or of new fixed parameters, names."""
 
 type Priors = Mapping[str, str]
 """Priors by parameter name, each written out to the last digit."""
 
 
 class PriorChanges(NamedTuple):
-    """Parameters that were added, removed, or given another prior, in the order of the table."""
+    """Parameters that were added, removed, or given another prior since a fit."""
 
     added: tuple[str, ...]
     removed: tuple[str, ...]
@@ -31,7 +31,7 @@ class PriorChanges(NamedTuple):
 
     @property
     def words(self) -> Iterator[str]:
-        """The changes in words, to be followed by "changed since the fit"."""
+        """The changes as phrases in words, each to be followed by "changed since the fit"."""
         if self.changed:
             yield f"the prior{'s' if len(self.changed) > 1 else ''} of {_named(self.changed)}"
         if self.added or self.removed:
@@ -56,7 +56,7 @@ def _named(names: Sequence[str]) -> str:
 
 
 def written(prior: Prior) -> str:
-    """A prior with every digit of its numbers, such as `LogNormal(low=0.28, high=7.0, median=0.0)`."""
+    """A prior as text with every digit, such as `LogNormal(low=0.28, high=7.0, median=0.0)`."""
     numbers = (f"{one.name}={float(getattr(prior, one.name))!r}" for one in fields(prior))
     return f"{type(prior).__name__}({', '.join(numbers)})"
 
@@ -67,7 +67,7 @@ def priors_in_force() -> dict[str, str]:
 
 
 def changes(then: Priors, now: Priors) -> PriorChanges:
-    """How the priors have changed between a fit and now."""
+    """How the priors of a fit, `then`, differ from those of today, `now`."""
     return PriorChanges(
         added=tuple(name for name in now if name not in then),
         removed=tuple(name for name in then if name not in now),

@@ -1,12 +1,13 @@
 """The register of priors: what was believed before any fit, and every later change with its reason.
 
 Entries are only ever added to `calibration/registry.yaml`. A user who changes priors for his own cases
-may keep a register beside the fits of these cases, where it is used instead
+may keep a register of his own beside the fits of these cases. It is then used instead of the shipped one
 (`calibration.locations`). A posterior is installed for batches only if the last entry of the register
-has the priors in force, so that a fit cannot come before its priors. If only a source was reworded, the
-entry records that no prior changed. If parameters were added or removed and no other prior changed, the
-entry names them, each removed one with the prior that it had. These statements are checked whenever
-the file is read.
+records the priors in force, so that priors are always registered before they are used in a fit.
+
+If only a source was reworded, the entry records that no prior changed. If parameters were added or removed
+and no other prior changed, the entry names these parameters, and gives the prior that each removed
+parameter had. These statements are checked whenever the file is read.
 
     python -m brittle.calibration.registry "belief_shock widened" "blind elicitation"
     python -m brittle.calibration.registry "a lag" "it stood in a rule" --added defenders_lag
@@ -77,14 +78,14 @@ class RegisterEntry(Record):
         return " and ".join(f"{does} {', '.join(names)}" for does, names in parts if names)
 
     def has_the_priors_of(self, other: RegisterEntry) -> bool:
-        """Whether names and priors are the same, as far as the two entries show."""
+        """Whether two entries have the same names and priors, as far as the entries show this."""
         if self.priors is None or other.priors is None:
             return self.hash == other.hash
         return self.priors == other.priors
 
 
 class Register(Record):
-    """The register as a file."""
+    """The contents of the register's file."""
 
     entries: Annotated[tuple[RegisterEntry, ...], BeforeValidator(read_list)] = Field(
         default=(), description="Registered priors, oldest first"
@@ -119,7 +120,7 @@ def _without(names: Sequence[str], priors: Priors) -> Priors:
 
 
 def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Problems) -> None:
-    """Note every entry whose statement about added, removed or unchanged priors is false."""
+    """Report every entry that makes a false statement about added, removed or unchanged priors."""
     tables = _tables(entries)
     for i, entry in enumerate(entries):
         table = tables[i]
@@ -139,7 +140,7 @@ def _check_claims(entries: Sequence[RegisterEntry], tree: Node, problems: Proble
 
 
 def _tells_all(entry: RegisterEntry, priors: Priors, before: Sequence[RegisterEntry]) -> bool:
-    """Whether priors differ from those of the entry before only by what the entry adds and removes."""
+    """Whether priors differ from those of the entry before only in the parameters added and removed."""
     known = set(entry.added) <= priors.keys()
     return known and bool(before) and before[-1].priors == priors_mark(entry.undone(priors))
 
@@ -181,8 +182,8 @@ def check_registered(file: Path = REGISTRY) -> RegisterEntry:
 def priors_of(hash_of_all: str, file: Path = REGISTRY) -> Priors | None:
     """The priors that belong to a hash of names, priors and sources; None if no entry shows them.
 
-    Fits of earlier versions keep only this hash. An entry with the same hash shows whether the priors
-    were those in force now, apart from parameters that later entries added.
+    Fits made by earlier versions of Brittle record only this hash. The priors of an entry with the same hash
+    are worked out from the priors in force now, and from the parameters that later entries added or removed.
     """
     entries = registered(file)
     known = zip(entries, _tables(entries), strict=True)
@@ -203,8 +204,8 @@ def register(
 ) -> RegisterEntry:
     """Add an entry for the priors in force.
 
-    If no other prior changed, `added` names parameters that are new, and `removed` those that are
-    gone, each with its prior (`lag=Fixed(0.5)`). Raises `InputError` if the last entry
+    If no other prior changed, `added` names the new parameters, and `removed` names the parameters that no
+    longer exist, each with the prior that it had (`lag=Fixed(0.5)`). Raises `InputError` if the last entry
     already has the priors in force, or if more changed than `added` and `removed` name.
     """
     entries, now = registered(file), prior_hash()

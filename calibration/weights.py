@@ -1,8 +1,8 @@
 """Weighted histories: normalised weights, effective sizes, resampling and Monte Carlo errors.
 
 The method is self-normalised importance sampling (Owen 2013, "Monte Carlo theory, methods and
-examples", chapter 9). The errors are only those of the computation: they say how far a share or quantile
-would move with another bank.
+examples", chapter 9). The errors are only those of the computation: they measure how much a share or
+quantile would vary from one bank of prior histories to another.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 type Floats = NDArray[np.float64]
 type Groups = NDArray[np.int64]
-"""[n] number of each history's group. Only histories of different groups are independent."""
+"""[n] the number that identifies each history's group. Only histories of different groups are independent."""
 
 
 class WeightedEstimate(NamedTuple):
@@ -30,7 +30,7 @@ class NoWeightError(Exception):
 
 
 def normalised(log_weights: NDArray[np.floating]) -> Floats:
-    """Weights that add up to 1. A log weight of NaN (a history that failed) or minus infinity gives 0.
+    """Weights that add up to 1. A log weight of NaN (a history that failed) or -inf gives weight 0.
 
     Raises NoWeightError if no history has weight.
     """
@@ -46,10 +46,11 @@ def normalised(log_weights: NDArray[np.floating]) -> Floats:
 def truncated(weights: Floats, size: float) -> Floats:
     """Weights cut off at sqrt(size) times their mean, and scaled to add up to 1.
 
-    `size` is the number of independent draws behind them. Without the cut, a few draws that were
-    improbable before and are probable now would dominate. The cut biases a mean by less than it reduces
-    the scatter, and the bias vanishes as draws become more numerous (Ionides 2008, "Truncated importance
-    sampling", Journal of Computational and Graphical Statistics 17).
+    `size` is the number of independent draws to which the weights belong. Without the cut, a few draws that
+    were improbable under the old likelihood and are probable under the new one would dominate. The
+    cut biases a mean by less than it reduces the scatter, and the bias vanishes as draws become more
+    numerous (Ionides 2008, "Truncated importance sampling", Journal of Computational and Graphical
+    Statistics 17).
     """
     most = math.sqrt(max(size, 1.0)) * float(weights.mean())
     kept: Floats = np.minimum(weights, most)
@@ -57,7 +58,7 @@ def truncated(weights: Floats, size: float) -> Floats:
 
 
 def effective_size(weights: Floats) -> float:
-    """Kish's effective sample size: the number of equally weighted histories that these are worth."""
+    """Kish's effective sample size: how many equally weighted histories would be as precise."""
     total = float(weights.sum())
     return total * total / float(np.square(weights).sum())
 
@@ -65,9 +66,9 @@ def effective_size(weights: Floats) -> float:
 def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> float:
     """Number of independent draws that would give means of `values` [n, F] with equally large errors.
 
-    It is an average over the columns, estimated from the groups' means (batch means). It therefore
-    accounts for what weights cannot show, which is that histories within a group have few ancestors. It
-    is at most n, even if groups happen to agree closely, and it is 1 if there is only one group.
+    The number is an average over the columns, estimated from the groups' means (batch means). It therefore
+    accounts for something that weights cannot show: histories within a group have few ancestors. The
+    number is at most n, even if groups happen to agree closely, and it is 1 if there is only one group.
     """
     if len(np.unique(groups[weights > 0.0])) < 2:
         return 1.0
@@ -79,7 +80,7 @@ def grouped_effective_size(weights: Floats, values: Floats, groups: Groups) -> f
 
 
 def systematic(weights: Floats, n: int, u: float) -> NDArray[np.int64]:
-    """`n` sorted indices, each drawn n times its weight, up to rounding (Kitagawa 1996); u is in (0, 1)."""
+    """`n` sorted indices; each occurs n times its weight, up to rounding (Kitagawa 1996); u is in (0, 1)."""
     steps = np.cumsum(weights)
     points = (np.arange(n) + u) / n * steps[-1]
     found: NDArray[np.int64] = np.searchsorted(steps, points, side="right")
@@ -91,7 +92,7 @@ def mean(
 ) -> WeightedEstimate:
     """Weighted mean, or share of true values, with an error by the delta method.
 
-    With `groups`, the error is estimated from how far the groups' means agree (batch means).
+    With `groups`, the error is estimated from the scatter of the groups' means (batch means).
     """
     numbers: Floats = np.asarray(values, np.float64)
     centre = float(weights @ numbers)
@@ -119,8 +120,9 @@ def quantile(
 ) -> WeightedEstimate:
     """The value below which `share` of the weight lies.
 
-    Its error is half the distance between two quantiles: at the share minus and at the share plus its
-    standard error (Woodruff 1952). This needs no estimate of a density.
+    The error of the quantile is half the distance between two other quantiles: the one at the share minus
+    its standard error, and the one at the share plus its standard error (Woodruff 1952). No density has to
+    be estimated for this.
     """
     order = np.argsort(values, kind="stable")
     sorted_values = np.asarray(values, np.float64)[order]

@@ -1,4 +1,4 @@
-"""What the fit forecasts from the article's moment on, with the Monte Carlo error of each number.
+"""What the fit forecasts for the days after the article, with the Monte Carlo error of each number.
 
 The case's baseline is played once for each history of the posterior file whose regime still stands.
 Columns: `quantity`, `value`, `error`, `histories`. The error combines two parts: the

@@ -1,11 +1,12 @@
-"""How likely each claim is under the priors, under the posterior, and under a fit without it.
+"""How likely each claim is under the priors, under the posterior, and under a fit that leaves it out.
 
 Columns:
 
 - `claim`: the claim's id.
 - `said`: the article's reading of the claim.
 - `prior`, `posterior`, `left_out`: the probability that a witness who knows the simulated past would
-  say the same. For a number, it is the two-tailed probability of one at least as far from the median.
+  say the same. If the claim gives a number, it is the two-tailed probability of a number at least as far
+  from the median.
 - `error`: the Monte Carlo error of `posterior`.
 - `weight_left_out`: the log density of the claim given the rest of the article. A low value means that
   the claim is surprising given the others.

@@ -1,12 +1,12 @@
 """Compare results with and without tempering, on an article coarse enough for the bank to suffice.
 
 The likelihood is raised to the highest power at which the weighed bank has enough effective histories.
-The tempered sampler is then run for the same power. The two results must agree on every parameter and
+The tempered sampler is then run at the same power. The two results must agree on every parameter and
 headline quantity. Since the sampler starts from the same bank, the results share some chance errors and
 agree somewhat better than their stated errors suggest.
 
-Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, and `z`, which is their
-difference divided by the combined error.
+Columns: `quantity`, `bank` and `bank_error`, `tempered` and `tempered_error`, and `z`, which is
+the difference between the two results divided by the combined error.
 """
 
 from __future__ import annotations

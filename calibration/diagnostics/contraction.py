@@ -5,9 +5,9 @@ On that scale every prior is uniform, so its standard deviation is known. Column
 - `parameter`: its name.
 - `ratio` and `ratio_error`: the posterior's standard deviation divided by the prior's, and the Monte
   Carlo error.
-- `shift` and `shift_error`: the move of the mean in prior standard deviations, and the error.
-- `learnt`: False if the article shows nothing about the parameter. This is the case for most
-  parameters, and for all parameters of rulers, elites and deals unless the table shows otherwise.
+- `shift` and `shift_error`: how far the mean has moved, in prior standard deviations, and the error.
+- `learnt`: False if the fit learnt nothing about the parameter from the article. This is true of most
+  parameters, and is to be expected of all parameters of rulers, elites and deals.
 """
 
 from __future__ import annotations

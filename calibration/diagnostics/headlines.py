@@ -1,4 +1,4 @@
-"""Headline quantities at the article's moment under the prior and the posterior.
+"""Headline quantities at the article's end under the prior and the posterior.
 
 Columns: `quantity`; `prior_mean`; `mean` and its Monte Carlo `error`; `q05`, `median` and `q95`, with
 the error of each. The quantity `fallen` is 0 or 1, so its mean is the probability that the regime

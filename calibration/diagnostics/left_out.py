@@ -20,7 +20,7 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.sample import Sample
 
 FEWEST = 50
-"""Fewest effective histories that show the effect of a claim when the sample is weighed again."""
+"""Smallest number of effective histories from which the effect of leaving out a claim can be judged."""
 
 
 def left_out(study: Study) -> pd.DataFrame:

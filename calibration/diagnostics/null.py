@@ -1,7 +1,7 @@
 """The null test: an article whose sources know nothing must leave the prior as it was.
 
 All sources are taken to be uninformed. Columns: `quantity`, `prior`, `posterior`. The last row is the
-share of the bank's histories that stay effective, which must be 1.
+effective number of histories divided by their total number, which must be 1.
 """
 
 from __future__ import annotations

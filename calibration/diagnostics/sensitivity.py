@@ -2,7 +2,7 @@
 
 The sample is weighed again in two ways. Some rows move the credibility of all classes on the logit
 scale. Others raise the likelihood to the power 1/rho, as if claims repeated one another rho times. For
-these other rows, the bank is used instead of the sample if it has more effective histories.
+rows of the second kind, the bank is used instead of the sample if it has more effective histories.
 
 Columns: `variant`; `of`, what was weighed; `effective`, the effective number of histories (a row with
 few of them means little); then the mean of each headline quantity.

@@ -1,9 +1,9 @@
-"""How many histories a fit is worth.
+"""How many independent histories a fit is worth.
 
 `effective_sizes` gives the effective size of a quarter, a half and all of the bank, and that of the
 sample. If the article is too sharp for the bank, the effective size hardly grows with the bank. `islands`
-gives the evidence and the steps of each island of a tempered fit. The islands' log evidence should agree
-within one or two.
+gives the evidence and the steps of each island of a tempered fit. The islands' values of log evidence
+should differ by no more than one or two.
 """
 
 from __future__ import annotations

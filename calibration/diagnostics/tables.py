@@ -51,7 +51,7 @@ MEANING = {
     "of standard deviations, and the shift of the mean in prior standard deviations.",
     "coarse": "Results with tempering compared with those of the bank without tempering, on an article "
     "made coarse enough for both.",
-    "headlines": "Headline quantities at the article’s moment, with Monte Carlo errors.",
+    "headlines": "Headline quantities at the article’s end, with Monte Carlo errors.",
     "sensitivity": "Headline numbers under other credibilities, and with the likelihood raised to the "
     "power 1/rho.",
     "null": "A check that an article whose sources know nothing leaves the prior as it was.",

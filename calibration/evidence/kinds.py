@@ -32,7 +32,7 @@ from brittle.model.inputs.schema.types import (
 )
 
 Deed = Literal["acted", "left"]
-"""What a patron may have done: acted in force, or left. `model.state.PATRON` uses the same names."""
+"""What a patron may have done: intervened in strength, or left. `model.state.PATRON` uses the same names."""
 
 Sides = Annotated[tuple[Word[Side], ...], BeforeValidator(read_list)]
 
@@ -221,7 +221,7 @@ class Arranged(Statement):
 
 
 class PatronDid(Statement):
-    """By the article's end, at least one of these patrons has acted in force, or has left."""
+    """By the article's end, at least one of these patrons has intervened in strength, or has left."""
 
     kind: Literal["patron"]
     patrons: Ids = Field(min_length=1, description="The patrons")

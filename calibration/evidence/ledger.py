@@ -27,7 +27,7 @@ LONGEST_QUOTE = 300
 """Greatest number of characters in a quote, which is about a sentence."""
 
 LONGEST_DAY = timedelta(days=2)
-"""Longest time from the start of the day of publication to the end of the report, across time zones."""
+"""Longest time from the start of the day of publication to the article's end, across time zones."""
 
 LATEST_PRINT = timedelta(days=31)
 """The longest time between the last moment that an article reports and its publication."""

@@ -69,7 +69,7 @@ def _places_named(about: object) -> tuple[str, ...]:
 
 
 def _not_the_regimes(about: object, theatre: Theatre) -> Iterator[str]:
-    """Complain of places that the regime cannot lose, because it did not hold them on the first day."""
+    """Report places that the regime cannot lose, because it did not hold them on the first day."""
     if not isinstance(about, Lost | NoneLost | Entered | Scope):
         return
     for place in theatre.places:
@@ -80,7 +80,7 @@ def _not_the_regimes(about: object, theatre: Theatre) -> Iterator[str]:
 
 
 def _both_input_and_target(about: object, theatre: Theatre) -> Iterator[str]:
-    """Complain of a target that the theatre's dated events fulfil in every run."""
+    """Report a target that the theatre's dated events fulfil in every run."""
     if not isinstance(about, PatronDid):
         return
     kind = word_of(Act.PATRON_LEAVES if about.did == "left" else Act.PATRON_ACTS)
@@ -90,7 +90,7 @@ def _both_input_and_target(about: object, theatre: Theatre) -> Iterator[str]:
 
 
 def _unresolved(key: str, theatre: Theatre) -> Iterator[str]:
-    """Complain of a dotted key that leads nowhere in the theatre."""
+    """Report a dotted key that names nothing in the theatre."""
     first, *rest = key.split(".")
     if first == "events":
         kinds = [event.kind for event in theatre.events]

@@ -23,7 +23,7 @@ ANYTHING = 0.05
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """What uninformed sources report about a target, by the prior's values and cumulative shares."""
+    """What uninformed sources report about a target, as values under the prior and cumulative shares."""
 
     reading: Reading
     values: Floats  # ascending
@@ -36,7 +36,7 @@ class Background:
         return (1.0 - ANYTHING) * like + ANYTHING * self.reading.anything(said)
 
     def draw(self, which: float, value: float, dice: Dice) -> float:
-        """Draw an uninformed reading; `which` and `value` are two more uniform numbers."""
+        """Draw an uninformed reading; `which` and `value` are uniform numbers besides the dice."""
         if which < ANYTHING:
             return self.reading.draw_anything(dice)
         atom = int(np.searchsorted(self.below, value))

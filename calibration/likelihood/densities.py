@@ -16,7 +16,7 @@ from brittle.calibration.likelihood.dice import Floats
 from brittle.calibration.likelihood.outlets import CREDIBILITY_NODES, DATE_NODES, Outlets, hermite
 
 LOGGED_AT = 16
-"""Number of densities multiplied before a logarithm is taken, small enough to avoid underflow."""
+"""Number of densities that are multiplied before a logarithm is taken, small enough to avoid underflow."""
 
 type Doubles = NDArray[np.float64]
 

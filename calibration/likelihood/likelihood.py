@@ -41,7 +41,7 @@ Credibility = Mapping[str, float]
 """Chance that a source is informed, by class of source."""
 
 BLOCK = 65_536
-"""Number of pasts computed at a time, small enough to need only some megabytes of memory."""
+"""Number of pasts computed at a time, small enough to need only a few megabytes of memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,7 @@ class Reporting:
     ) -> NDArray[np.float64]:
         """[n] log density of an article under each past.
 
-        `outlets` [n, 2] gives each past an outlet; None integrates over outlets. `credibility` is used
+        `outlets` [n, 2] gives each past an outlet; if None, outlets are integrated out. `credibility` is used
         instead of the ledger's table. `power` is 1/rho in the sensitivity analysis. `keep` [K] marks the
         targets that count, so that one can be left out. Raises KeyError for a class that is not in the
         table.
@@ -110,7 +110,7 @@ class Reporting:
         return self._densities(None).beside(uninformed, readings, rows, every)
 
     def synthesise(self, rows: Rows, truth_index: int, rng_key: int) -> Readings:
-        """Write a synthetic article about one of the pasts, by an outlet drawn with `rng_key`.
+        """Write a synthetic article about one of the pasts, as an outlet drawn with `rng_key` would.
 
         Each target's draws are keyed by its id, so that leaving out a claim does not change the others.
         """

@@ -1,4 +1,4 @@
-"""The value of a claim's variable in a simulated past: one number, measured as the kind requires.
+"""The value of a claim's variable in a simulated past: one number, measured as its kind requires.
 
 Days count from the article's end and are negative before it. An event that did not happen has the day
 infinity. As in results, an event of a tick is dated to the tick's end (`model.rules.numbers.day_of`).
@@ -44,7 +44,7 @@ def see(state: State, now: float, dt: float, first: float) -> Seen:
 
 
 class Measure(Protocol):
-    """Reads one number off a simulated past. A measure can be pickled: it is arrays and numbers."""
+    """Reads one number off a simulated past. A measure can be pickled, as it holds arrays and numbers."""
 
     def of(self, seen: Seen) -> float:
         """The number."""
@@ -52,7 +52,7 @@ class Measure(Protocol):
 
 @dataclass(frozen=True, eq=False)
 class DayLost:
-    """Day on which a place was lost to one of these factions; never if another faction took it."""
+    """Day on which a place was lost to one of these factions; infinity if it was not lost to them."""
 
     place: int
     takers: Mask  # [F]
@@ -76,7 +76,7 @@ class FirstLoss:
 
 @dataclass(frozen=True)
 class DayEntered:
-    """Day on which some factions entered a place, if they are still inside or then took it; else never.
+    """Day on which some factions entered a place; infinity unless they are still inside or took it.
 
     If the place fell, the day of entry is the day of its loss minus the days of effective fighting.
     """
@@ -124,7 +124,7 @@ class ShareLost:
 
 @dataclass(frozen=True, eq=False)
 class ShareQuiet:
-    """Share that fell without battle, of those of these places that were lost; 0 if none was lost."""
+    """The share of lost places, among these places, that fell without battle; 0 if none was lost."""
 
     places: Indices
 
@@ -155,7 +155,7 @@ FARTHEST = 1e4
 
 @dataclass(frozen=True, eq=False)
 class MenAcross:
-    """Regime soldiers who crossed the border from places whose nearest crossing is a given one."""
+    """Number of regime soldiers who crossed the border from places whose nearest crossing is a given one."""
 
     near: Mask  # [P]
 
@@ -187,7 +187,7 @@ class RulerIsAt:
 
 @dataclass(frozen=True)
 class EliteReady:
-    """Share of the elite that thinks the regime is lost, beyond the share in calm; 1 after a bargain."""
+    """Share of the elite that thinks the regime is lost, above the share in calm times; 1 after a bargain."""
 
     def of(self, seen: Seen) -> float:
         """0 to 1."""
@@ -197,7 +197,7 @@ class EliteReady:
 
 @dataclass(frozen=True, eq=False)
 class PatronsThat:
-    """Number of these patrons who have done what `did` says: acted in force, or left."""
+    """Number of these patrons who did what `did` says: they intervened in strength, or they left."""
 
     patrons: Indices
     did: Deed

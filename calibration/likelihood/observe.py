@@ -28,7 +28,7 @@ Row = NDArray[np.float32]
 
 
 class Observer(NamedTuple):
-    """A ledger's targets with every name resolved for one prepared scenario. It can be pickled."""
+    """A ledger's targets, with all names resolved for one prepared scenario; it can be pickled."""
 
     columns: tuple[str, ...]
     """Names of a row's numbers, which are the targets' ids in the ledger's order."""

@@ -37,7 +37,7 @@ class Reading(Protocol):
         """
 
     def on_grid(self, z: Floats) -> Floats:
-        """Values rounded to a grid too fine for readings to show, so that equal values can be counted."""
+        """Values rounded to a grid too fine to affect readings, so that equal values can be counted."""
 
     def draw(self, z: float, late: float, dice: Dice) -> float:
         """Draw a reading of a value."""

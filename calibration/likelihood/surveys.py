@@ -1,6 +1,6 @@
 """Compiled loops over a state's records, for measures that look at all places or units.
 
-They are compiled because a bank has a million pasts, and many small NumPy calls would take several times
+The loops are compiled because a bank has a million pasts, and many small NumPy calls would take several times
 as long.
 """
 

@@ -1,4 +1,4 @@
-"""An article and its theatre, prepared for looking at pasts up to the article's last moment."""
+"""An article, with a scenario of its theatre in which pasts are played up to the article's end."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Article:
 
     @cached_property
     def lens(self) -> Lens:
-        """What a bank keeps of a past for this article; it does not depend on credibility."""
+        """What a bank records of each past for this article; the sources' credibility does not affect it."""
         seer = observer(self.ledger, self.prepared)
         abouts = [claim.about.model_dump_json() for claim in self.ledger.targets]
         code = code_of(measures, observe, surveys)

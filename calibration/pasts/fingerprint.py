@@ -1,8 +1,8 @@
 """Fingerprints of everything on which a simulated past depends.
 
-Fingerprints ensure that stored histories are never used for another scenario. Of the code, only what it
-computes counts. Comments, docstrings and layout do not count, nor do files that only read, check or
-report. Of the theatre, names, sources, notes and coordinates do not count.
+Fingerprints ensure that stored histories are never used for another scenario. A fingerprint depends on
+what the code computes, but not on its comments, docstrings and layout, nor on files that only read, check
+or report. It does not depend on the names, sources, notes and coordinates in a theatre.
 """
 
 from __future__ import annotations
@@ -28,18 +28,20 @@ SILENT = frozenset(
     {
         "ahead",  # when kernels are compiled, and by how many processes
         "agents",  # the reference engine; fits and batches play the kernels, which tests compare with it
-        "inputs",  # what is read of a theatre is marked by value
+        "inputs",  # the values that are read from a theatre are marked instead
         "jit",  # how kernels are compiled, which changes no number
         "outcome",  # what is recorded of a finished run
         "rows",  # how a finished run is written down
         "parameters.py",  # its priors are marked separately, each by its name
     }
 )
-"""The folders and the one file of model/ that shape no past. All others count, including a new folder
-until it is listed here. A test compares this list, name by name, with the code that a past uses."""
+"""The folders and the one file of model/ that shape no past. All other folders and files count,
+including a new folder until it is listed here. A test compares this list, name by name, with
+the code that a past uses."""
 
 DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
-"""Fields of a theatre that affect no outcome, and its events, which are compared one by one."""
+"""Fields that a theatre's mark leaves out: fields without effect, and events, which are compared
+one by one."""
 
 type Act = tuple[float, int, int, int, float]
 """A dated act: hours from the start, kind, actor, place and amount (`model.state.EVENT`)."""
@@ -59,7 +61,10 @@ class Fingerprint:
     """Dated acts before the branch."""
 
     def differences(self, now: Fingerprint) -> tuple[str, ...]:
-        """What has changed since this fingerprint was made, in words, up to the end of the shorter past."""
+        """What has changed since this fingerprint was made, in words.
+
+        Events count only up to the end of the shorter of the two pasts.
+        """
         until = min(self.branch_hours, now.branch_hours)
         compared = (
             ("theatre", self.theatre, now.theatre),
@@ -153,7 +158,7 @@ def _theatre_mark(prepared: Prepared) -> str:
 
 
 def _undescribed(value: Any) -> Any:
-    """A value without its descriptive fields. A key that holds a mapping is kept, since it is an id."""
+    """A value without its descriptive fields. A field that contains a mapping is kept: its key is an id."""
     if isinstance(value, dict):
         return {
             key: _undescribed(item)

@@ -2,8 +2,8 @@
 
 If a case has a posterior, its histories are used in proportion to their weights. If something on which
 these histories depend has changed since the fit, they are replayed and weighed again. Without a posterior,
-or on request, histories of the prior are used. Only those in which the regime stands at the branch are
-kept.
+or on request, histories of the prior are used. Only histories in which the regime stands at the branch
+are kept.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from brittle.model.setup.prepare import Prepared
 from brittle.model.state import State
 
 MOST_TRIED_PER_HISTORY = 200
-"""Number of histories that are tried, for each one wanted, before the search is given up."""
+"""Number of histories that are tried, for each history wanted, before the search is given up."""
 
 _GOLDEN = 0.6180339887498949  # steps of this size spread any number of points evenly
 _START = key_of("draws from a posterior")
@@ -83,9 +83,9 @@ def posterior_histories(
 ) -> Histories:
     """Draw from a posterior, by weight, `number` histories whose regime still stands at the branch.
 
-    The i-th draw is the same for any `number`. Scenarios that branch at or before the article's moment
-    share their histories. In these histories the regime must therefore stand at that moment too. Raises
-    NoHistoryStandsError if too few histories are found.
+    The i-th draw is the same for any `number`. Scenarios that branch at or before the article's end
+    share their histories. In these histories, the regime must therefore stand at the article's end too.
+    Raises NoHistoryStandsError if too few histories are found.
     """
     rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
     branch = prepared.branch_tick * prepared.tick_hours
@@ -114,8 +114,8 @@ def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = Fal
 def posterior_in_use(prepared: Prepared, prior: bool) -> Posterior | None:
     """The posterior of the case as it is in its file; None if there is no file or `prior` is true.
 
-    No history is played. Raises PosteriorError if the posterior cannot be used, whatever a replay of its
-    histories would show.
+    No history is played. Raises PosteriorError if it is clear without a replay that the posterior
+    cannot be used.
     """
     path = posterior_of(prepared.theatre.folder)
     if prior or not path.exists():
@@ -138,8 +138,8 @@ def _naming(path: Path) -> Iterator[None]:
 def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
     """[number] rows, each drawn in proportion to its weight; a larger `number` extends the same list.
 
-    The rows come from points of a Kronecker sequence with a keyed start. These points are as
-    even as those of systematic resampling, but their number need not be fixed beforehand.
+    The rows come from points of a Kronecker sequence with a keyed start. These points are
+    spread as evenly as those of systematic resampling, but their number need not be fixed beforehand.
     """
     start = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _START)[0]
     points = (start + _GOLDEN * np.arange(number)) % 1.0
@@ -171,8 +171,8 @@ def standing_among(
 ) -> Histories:
     """The first `number` candidates whose regime stands at the branch.
 
-    A candidate of None is a history whose regime is known not to stand. A history that fails counts as
-    not standing. Raises NoHistoryStandsError if there are fewer than `number`.
+    A candidate of None represents a history whose regime is known not to stand. A history that fails counts
+    as one whose regime does not stand. Raises NoHistoryStandsError if fewer than `number` are found.
     """
     histories: list[History] = []
     pasts: list[State] = []
@@ -184,7 +184,7 @@ def standing_among(
             continue
         try:
             past = replay(prepared, history)
-        except Exception as failure:  # whatever failed is reported if too few are left
+        except Exception as failure:  # the last failure is reported if too few histories stand
             error = f"; {type(failure).__name__}: {failure}"
             continue
         if stands(past):

@@ -1,8 +1,8 @@
-"""Pasts with turns. A turn is a moment from which a history's draws use another seed.
+"""Pasts with turns. A turn is the moment at which a history starts to use another seed for its draws.
 
-Every draw that the model makes before the branch is made once, at its tick, and kept in the state. A
-history may therefore change its seed between two ticks, and is as likely under the model as one that
-never does. A fit uses this to draw one day of a history again and keep the others.
+Every draw that the model makes before the branch is made in a single tick and kept in the state. A
+history may therefore change its seed between two ticks. It is then as likely under the model as a history
+that never changes its seed. A fit uses this to redraw one day of a history and keep the other days.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from brittle.model.state import Array, State
 
 
 class Turn(NamedTuple):
-    """The seed used from `hours` after the start; infinite hours stand for the branch."""
+    """A seed and the time of its first use, in hours from the start; infinite hours mean the branch."""
 
     hours: float
     seed: int
@@ -29,7 +29,7 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class TurnedHistory(History):
-    """A history with turns in order of time; its own `seed` draws the first day's strengths."""
+    """A history with turns in order of time; its own `seed` is used for the first day's strengths."""
 
     turns: tuple[Turn, ...]
 
@@ -40,10 +40,10 @@ def days_before(prepared: Prepared) -> int:
 
 
 def by_day(index: int, parameters: Array, seeds: Sequence[int], later: int) -> History:
-    """Make a history from the seeds of its first day's strengths, of each day, and of the time after.
+    """Make a history from the seeds of its first day's strengths, of each day, and of later times.
 
-    The seed `later` is used from the branch on. If all other seeds are the same, the history is a plain
-    one, which continues with that seed.
+    The seed `later` is used from the branch on. If all other seeds are equal, the history is a plain one,
+    which keeps their seed after the branch too.
     """
     first, *days = seeds
     if all(seed == first for seed in days):
@@ -106,7 +106,7 @@ def play_agents(
 
 
 def ticks_of(prepared: Prepared, history: History) -> list[tuple[int, int]]:
-    """Ticks at which the seed changes, each with the new seed; later turns are moved to the branch."""
+    """Ticks at which the seed changes, each with the new seed; turns after the branch are moved to it."""
     ticks = [
         prepared.branch_tick
         if math.isinf(turn.hours)

@@ -1,8 +1,8 @@
-"""Workers that replay histories and look at them, each in a process of its own.
+"""Workers, each in a process of its own, that replay histories and turn them into rows of numbers.
 
-Kernels release the interpreter's lock, but a third of a replay is Python. Two threads do only a third
-more work than one, whereas two processes do twice as much. With one worker, everything runs in this
-process.
+Kernels release the interpreter's lock, but a third of a replay's time is spent in Python. Two
+threads do only a third more work than one, whereas two processes do twice as much. With one worker,
+everything runs in this process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _here = threading.local()
 
 
 class RowMaker(Protocol):
-    """How histories become rows of numbers. It can be pickled, and every worker opens it once."""
+    """A maker turns histories into rows of numbers. It can be pickled, and every worker opens it once."""
 
     @property
     def width(self) -> int:
@@ -95,7 +95,7 @@ def _open(maker: RowMaker) -> None:
 
 
 def _open_in_process(maker: RowMaker) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # if the process did not start deaf to it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # in case Ctrl-C is not ignored yet
     _open(maker)
 
 

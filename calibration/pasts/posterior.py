@@ -1,12 +1,13 @@
-"""A posterior over histories, kept in a file: parameters, seed and weight of each, and the provenance.
+"""A posterior over histories, kept in a file with each history's parameters, seed and weight.
 
 Each row is a different history. Its weight is the number of times that it was drawn, divided by the
-number of all draws. The file's metadata record everything on which the pasts depend, so that the
-histories are never used for another scenario. A digest of each history records how it looked at the
-article's moment, so that a later replay can be compared with it.
+total number of draws. The file's metadata record everything on which the pasts depend, so that the
+histories are never used for another scenario. A digest of each history shows how the history looked at
+the article's end, so that a later replay can be compared with it.
 
-A file outlives the list of parameters. A parameter that was added since the fit takes the values
-that it would have had in the fit's own prior histories. A parameter that no longer exists is left out.
+The list of parameters may change after a file is written. A parameter that was added since the fit is
+drawn from its prior, with the bank's seed and each history's index. A parameter that no longer exists is
+left out.
 The fingerprint reports added and removed parameters as differences (`calibration.pasts.fingerprint`).
 """
 
@@ -65,16 +66,16 @@ class Provenance:
     seen: tuple[str, ...] = ()
     """The columns of a bank that each history's digest covers; empty if the file has no digests."""
     first_mark: str = ""
-    """The fit's original mark, if it was marked again or an earlier version wrote the file; else empty."""
+    """The fit's first mark, if it was marked again or comes from an earlier version; otherwise empty."""
     weighing: str = ""
     """Mark of the code that played and weighed the histories; empty if the file does not record it."""
 
     def differences(self, now: Fingerprint) -> tuple[str, ...]:
-        """What has changed since the fit, in words: what the pasts depend on, and the code that weighs."""
+        """All changes since the fit, in words: in what pasts depend on, and in the code that weighs them."""
         return (*self.fingerprint.differences(now), *self._of_weighing)
 
     def differences_anywhere(self, now: Fingerprint) -> tuple[str, ...]:
-        """The changes in rules, priors and the code that weighs, which are the same in every theatre."""
+        """Changes in rules, priors and the weighing code, all of which are the same in every theatre."""
         return (*self.fingerprint.differences_anywhere(now), *self._of_weighing)
 
     @property
@@ -120,7 +121,7 @@ class Posterior:
     log_likelihood: NDArray[np.float64]
     """Log likelihood of the article under each history, as it was last computed."""
     stands: NDArray[np.bool_]
-    """Whether the regime stands at the article's moment."""
+    """Whether the regime stands at the article's end."""
     digests: tuple[str, ...] = ()
     """Digest of each history's row at the fit, in the columns named by `provenance.seen`; may be empty."""
 
@@ -159,7 +160,7 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
 
 
 def read_posterior(path: Path) -> Posterior:
-    """Read a posterior file. Raises `InputError` if the file is not one, or lacks a column."""
+    """Read a posterior file. Raises `InputError` if it is no posterior file or lacks a column."""
     try:
         table = pq.read_table(path)
         provenance = Provenance.from_json((table.schema.metadata or {})[METADATA].decode())

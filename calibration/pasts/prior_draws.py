@@ -1,8 +1,8 @@
-"""Prior histories in blocks: the same histories as `model.setup.history.prior_history`, many per call.
+"""Make prior histories in blocks, equal to those that `model.setup.history.prior_history` makes singly.
 
-A bank needs a million histories. If they were drawn one by one, this would take a tenth of the whole
-time. Here the uniform numbers come from one compiled loop, and the values from the priors' own
-quantile functions. The two methods therefore agree to the last bit, as a test checks.
+A bank needs a million histories. Drawing them one by one would take a tenth of the time that the whole
+bank takes. Here the uniform numbers come from one compiled loop, and the values from the priors' own
+quantile functions. Blocks and `prior_history` therefore agree to the last bit, as a test checks.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ A change of code changes a mark even if it changes no past and no weight. Every 
 posterior's file is therefore replayed with the code in force. If each replay gives the same row of
 numbers as at the fit, to the last bit, and each history still gets the weight in the file
 (`calibration.pasts.stored_weights`), the file is marked as made by the code in force. The histories are
-not sampled again. A new fixed parameter, such as a number that stood in a rule, leaves the histories as
-they were. If a new parameter has a spread of values, the posterior cannot be marked again, but
+not sampled again. A new fixed parameter, such as a number that was written in a rule before, leaves the
+histories as they were. If a new parameter has a spread of values, the posterior cannot be marked again, but
 `brittle run` draws these values from the prior and weighs the histories again.
 """
 
@@ -150,7 +150,7 @@ def _check_known(
 def _rows(
     posterior: Posterior, article: Article, workers: int, progress: Progress
 ) -> tuple[Rows, Rows]:
-    """The rows of the posterior's histories, and of the first histories of its bank, as replayed now.
+    """Replay the posterior's histories and the first histories of its bank, and return the rows of each.
 
     The columns are those of the bank. A history that fails has a row of NaN.
     """

@@ -1,10 +1,10 @@
 """Replay and weigh a posterior again after a change in something on which its pasts depend.
 
 The posterior's histories are draws from the prior times the likelihood at the fit. They are
-replayed with the code and inputs now in force, and each is then weighted by its likelihood now divided by
-its likelihood at the fit. The new weights correct for changes of rules, theatre, events and tick. They also
-correct for a new parameter, whose values are drawn from its prior, and for a removed one, which no rule
-reads. They cannot correct for a changed prior or a changed claim.
+replayed with the code and inputs in force. The weight of each is then multiplied by the ratio of its
+likelihood now to its likelihood at the fit. The new weights correct for changes of rules, theatre,
+events and tick. They also correct for a new parameter, whose values are drawn from its prior, and for a
+removed one, which no rule reads. They cannot correct for a changed prior or a changed claim.
 """
 
 from __future__ import annotations
@@ -48,8 +48,8 @@ class PosteriorError(BrittleError):
 def fitting(posterior: Posterior, prepared: Prepared) -> Posterior:
     """The posterior for a scenario, weighed again if something has changed since the fit.
 
-    Raises PosteriorError if the posterior cannot be weighed again, or if its weighed histories are then
-    worth fewer than FEWEST independent ones.
+    Raises PosteriorError if the posterior cannot be weighed again, or if the new weights make its
+    histories worth fewer than FEWEST independent ones.
     """
     changed = check_can_be_weighed(posterior, prepared)
     if not changed:
@@ -85,7 +85,7 @@ def check_can_be_weighed(posterior: Posterior, prepared: Prepared) -> tuple[str,
 def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
     """Raises PosteriorError if rules, priors or the code that weighs histories changed since the fit.
 
-    These are the same in every theatre.
+    Rules, priors and this code are the same in every theatre.
     """
     changed = posterior.provenance.differences_anywhere(fingerprint(prepared))
     if changed:
@@ -98,12 +98,12 @@ def check_elsewhere(posterior: Posterior, prepared: Prepared) -> None:
 
 
 def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) -> Posterior:
-    """The same histories, replayed and weighed under what is in force now.
+    """The same histories, replayed and weighed with the code and inputs in force.
 
     If every past looks as it did at the fit, and the code in force gives the weights in the file, these
     weights are kept. Otherwise the new weights are truncated. The effective size is that of the fit,
-    reduced in proportion to what the new weights lose, because a file of draws is worth no more than the
-    sample from which it was drawn.
+    reduced by the proportion that the new weights lose. The draws in a file are worth no more than the
+    sample from which they were drawn.
     """
     rows, standing = _looked_at(article, posterior.histories)
     made = replace(
@@ -148,7 +148,7 @@ def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, ND
     for history in histories:
         try:
             past = replay(article.prepared, history)
-        except Exception:  # a history that fails weighs nothing, as in a bank
+        except Exception:  # a history that fails has no weight, as in a bank
             width = len(article.lens.columns) + len(HEADLINES)
             rows.append(np.full(width, np.nan, np.float32))
             standing.append(False)

@@ -1,7 +1,7 @@
-"""What a past looks like, as a row: first the numbers of a `Lens`, then a few headline quantities.
+"""The row of numbers that describes a past: first those of a `Lens`, then a few headline quantities.
 
-A bank keeps this row for every prior history. A posterior's file keeps a digest of each row, to show
-whether its pasts still look as they did.
+A bank keeps this row for every prior history. A posterior's file keeps a digest of each row, which shows
+later whether the posterior's pasts still look the same.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ regime lost, and whether it lost the capital or its ruler (0 or 1)."""
 
 
 class Lens(NamedTuple):
-    """What is kept of a past: `look` gives one number per column, and `mark` identifies how it does this.
+    """What is kept of a past: `look` gives one number per column, and `mark` identifies the method.
 
     `look` can be pickled, so that workers in other processes can use it.
     """

@@ -1,12 +1,12 @@
 """Whether the weights in a fit's file are those that the code in force gives to its histories.
 
-A history's likelihood depends on what its past shows, and on how probable an uninformed source makes
+A history's likelihood depends on what its past shows, and on how likely an uninformed source is to give
 each reading of the article. This uninformed density is one number for each target, which the fit
 estimated from its whole bank. The file holds neither the bank nor the densities, but the densities can be
-solved for, because the likelihoods of all histories depend on them. The search starts from an estimate
-from the bank's first histories. The weights are confirmed if every history then has the likelihood in the
-file, and if every density is close enough to its estimate. A change of the densities by less than the
-errors of these estimates is not detected.
+solved for, because the likelihoods of all histories depend on them. The search starts from estimates
+made from the bank's first histories. The weights are confirmed if every history then has
+the likelihood in the file, and if every density is close enough to its estimate. A change of a density is
+not detected if it is smaller than the error of the estimate.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ STEPS = 8
 """Greatest number of Gauss-Newton steps; four are enough if the weights are equal."""
 
 NUDGE = 1e-6
-"""Change of a logarithm by which slopes are estimated."""
+"""Change of a logarithm that is used to estimate slopes."""
 
 FARTHEST = 1.0
 """Largest change of a logarithm in one step."""
@@ -50,7 +50,7 @@ class WeightsFound(NamedTuple):
     apart: float
     """Largest difference between the log likelihoods of a history."""
     doubted: tuple[str, ...]
-    """Targets whose uninformed density would have to be one that the bank's histories rule out."""
+    """Targets for which the weights require an uninformed density that the bank's histories rule out."""
 
     @property
     def equal(self) -> bool:
@@ -87,7 +87,7 @@ def compared(posterior: Posterior, article: Article, rows: Rows, prior: Rows) ->
 def _solved(first: Floats, weigh: Weigh, wanted: Floats) -> tuple[Floats, float]:
     """Uninformed densities [K] that give the wanted log likelihoods, and the largest error that is left.
 
-    If there are too few histories to solve for the densities, they stay as they were at first.
+    If there are too few histories to solve for the densities, the first estimates are returned.
     """
     best, logs, apart = first, np.log(first), float("inf")
     for _ in range(STEPS):

@@ -67,7 +67,7 @@ def _imported(home: Path, source: str) -> Iterator[str]:
 
 
 def _files(home: Path, parts: list[str]) -> Iterator[str]:
-    """The file of a module, or of the module that defines a name, and those of the packages around it."""
+    """The file of a module, or of the module that defines a name, and the files of its parent packages."""
     for n in range(1, len(parts) + 1):
         stem = "/".join(parts[:n])
         for name in (f"{stem}.py", f"{stem}/__init__.py"):

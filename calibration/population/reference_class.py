@@ -1,7 +1,7 @@
 """Base rates: how soon capitals fell in comparable past episodes.
 
-`calibration/data/README.md` describes the table and its faults. Several episodes may belong to one war.
-They are not independent cases, so intervals resample wars, each with all its episodes.
+`calibration/data/README.md` describes the table of episodes and its faults. Episodes that belong to one
+war are not independent cases, so intervals are computed by resampling whole wars.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TRIGGERS = {
     "B": "rebels in force within 50-80 km of the capital",
 }
 NEAR_KM = 80.0
-"""Greatest road distance in kilometres at which a simulated force is near the capital (trigger B)."""
+"""Largest road distance in kilometres at which a force counts as near the capital (trigger B)."""
 
 RESAMPLES = 1000
 
@@ -33,10 +33,10 @@ class Episode(NamedTuple):
     case: str
     trigger: str
     days: float
-    """Days from the trigger to the fall, or else to the end of the danger or of the record."""
+    """Days from the trigger to the capital's fall or, without a fall, to the end of the danger or record."""
     fell: bool
     war: str
-    """The war to which it belongs."""
+    """The war to which the episode belongs."""
     checked: bool = False
     """Whether some or all of its dates were checked against a text; unchecked dates are from memory."""
 
@@ -89,7 +89,7 @@ def fallen_within(days: float, among: Sequence[Episode]) -> BaseRate:
 
 
 def curve(among: Sequence[Episode], days: Iterable[float]) -> list[BaseRate]:
-    """Share of episodes whose capital had fallen, for each of several numbers of days."""
+    """Share of episodes whose capital fell within each of several numbers of days from the trigger."""
     at, n, independent = list(days), len(among), wars(among)
     if n == 0:
         return [BaseRate(math.nan, 0.0, 1.0, 0, 0) for _ in at]

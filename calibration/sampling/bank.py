@@ -1,7 +1,7 @@
-"""The bank: prior histories replayed to the article's moment, with a record of how each looked then.
+"""The bank: prior histories replayed to the article's end, with a record of how each looked then.
 
 A row holds one number for each target of the ledger, then a few headline quantities of the state at
-the branch. Parameters are not stored, because they can be drawn again from a history's index.
+the branch. Parameters are not stored, because they can be computed again from a history's index.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from brittle.model.setup.prepare import Prepared
 
 @dataclass(frozen=True)
 class Bank:
-    """The first prior histories of a seed, with what a lens records of each."""
+    """The first prior histories that a seed gives, with what a lens records of each."""
 
     targets: tuple[str, ...]
     """Names of the columns for the ledger's targets."""

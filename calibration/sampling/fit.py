@@ -1,8 +1,8 @@
 """The fit: a bank weighed by an article, and the posterior drawn from it.
 
 The method is importance sampling with the prior as the proposal. Seeds are weighed together with the
-parameters and never optimised. The outlet's shared error is integrated out for each history. If too few
-histories stay effective, the bank is tempered (`calibration.sampling.islands`).
+parameters and never optimised. The outlet's shared error is integrated out for each history. If the
+effective number of histories is too small, the bank is tempered (`calibration.sampling.islands`).
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ DRAWN = 2000
 """Number of histories drawn for a posterior file."""
 
 ENOUGH = 500
-"""Number of effective histories that a fit should have."""
+"""Smallest number of effective histories that a fit should have."""
 
 _DRAW = key_of("posterior from a bank")
 _FUTURES = 2**40
-"""Offset, larger than any bank, of the indices that seed tempered histories after the branch."""
+"""Offset, larger than any bank, of the indices that give histories their seeds after the branch."""
 
 
 class Fit(NamedTuple):

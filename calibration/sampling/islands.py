@@ -54,7 +54,8 @@ class Plan(NamedTuple):
     last: int = LAST
     """Number of times that every history is moved at the last step."""
     power: float = 1.0
-    """Power of the likelihood. A power below 1 makes the article coarser, so that the bank can check it."""
+    """Power of the likelihood. A power below 1 makes the article coarser, so that results can be compared
+    with those of the bank without tempering."""
 
 
 class Workshop(NamedTuple):
@@ -182,7 +183,7 @@ def _write(island: Island, path: Path) -> None:
 
 
 def _read(path: Path) -> Island | None:
-    """Read a finished island; None if there is none, or if a copy or a full disk cut the file short."""
+    """Read a finished island; None if there is no file, or if a copy or a full disk cut it short."""
     try:
         with path.open("rb") as file, np.load(file) as held:
             population = Population(*(held[name] for name in Population._fields))

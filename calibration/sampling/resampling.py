@@ -1,4 +1,4 @@
-"""Which histories are in a resample, for intervals over runs.
+"""Choose the histories of each resample, from which intervals over runs are computed.
 
 Replicates of one history share its parameters, so histories are resampled, not runs. Histories drawn
 from a fit also share the fit's sampling error. If n histories are drawn from a fit with an effective
@@ -17,7 +17,7 @@ from brittle.calibration.weights import Floats
 
 SEED = 20241207
 FEWEST = 2
-"""Fewest independent histories for an interval; a single history says nothing about the spread."""
+"""Smallest number of independent histories that gives an interval; a single history shows no spread."""
 
 
 def in_effect(n: int, worth: float = math.inf) -> int:
@@ -42,7 +42,7 @@ def beyond(n: float) -> float:
 
 
 def widened[T: (float, Floats)](low: T, high: T, n: float) -> tuple[T, T]:
-    """The interval of a share, widened to be at least as wide as if all n histories agreed.
+    """Widen a share's interval to reach up to `beyond(n)` or more, and down to 1 - `beyond(n)` or less.
 
     Otherwise the share of a property that one history has could seem better known than the share of a
     property that none has.

@@ -18,10 +18,10 @@ NEGLIGIBLE = 1e-6
 
 
 class Sample(NamedTuple):
-    """Weighted histories, with rows that show their pasts at the article's moment."""
+    """Weighted histories, with rows that show their pasts at the article's end."""
 
     method: str
-    """The method by which it was drawn: importance or tempering."""
+    """The method by which the sample was drawn: importance or tempering."""
     positions: NDArray[np.float64]  # [m, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [m, 1 + D] of the first day's strengths, then of each day
     targets: Rows  # [m, K]

@@ -1,4 +1,4 @@
-"""A long table, computed history by history and kept in shards of fixed index ranges.
+"""A long table with one row for each history, kept in files (shards) of fixed index ranges.
 
     <folder>/<mark>/0000000-0001999.parquet
 
@@ -105,7 +105,7 @@ class Shards:
 
 
 def _is_whole(path: Path) -> bool:
-    """Whether a shard exists; one cut short by a copy or a full disk counts as missing."""
+    """Whether a shard exists; a shard cut short by a copy or a full disk counts as missing."""
     try:
         pq.read_metadata(path)
     except (OSError, pa.ArrowInvalid):

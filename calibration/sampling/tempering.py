@@ -3,19 +3,20 @@
 The sampler goes from the prior to the posterior in steps. It raises the likelihood to a power that grows
 from 0 to 1. At each step histories are resampled, then moved by Metropolis steps that leave the tempered
 posterior invariant (Del Moral, Doucet and Jasra 2006, "Sequential Monte Carlo samplers"). A move either
-changes some of a history's parameters, or draws some of its days again and keeps the others
+changes some of a history's parameters, or redraws some of its days and keeps the others
 (`calibration.pasts.past`). Proposals of both kinds leave the prior invariant, so that only likelihoods
-decide whether a move is accepted. Chance is thus sampled with the parameters and never optimised.
+decide whether a move is accepted. Chance events are thus sampled like the parameters and never
+optimised.
 
-How often a move draws a parameter again depends on how much this lowered the acceptance rate at the step
-before. A parameter about which the article says nothing is drawn again often. A parameter that the article
-determines sharply is seldom drawn again.
+How often moves redraw a parameter depends on how much its redraws lowered the acceptance rate at the step
+before. A parameter about which the article says nothing is redrawn often. A parameter that the article
+determines sharply is seldom redrawn.
 
 Two of these samplers, called islands, run on halves of the bank and are weighed by their evidence. Their
 agreement is a check. The error of the combined sample is estimated from families, where a family is the
-descendants of one history of the bank (Lee and Whiteley 2018). Families are nearly independent, and
-members of a family that has mixed share no error. Families cannot reveal a part of the posterior that none of
-them has reached. An interruption loses one island at most.
+descendants of one history of the bank (Lee and Whiteley 2018). Families are nearly independent. Once
+moves have mixed a family, its members share no error. Families cannot reveal a part of the
+posterior that none of them has reached. An interruption loses one island at most.
 """
 
 from __future__ import annotations
@@ -32,32 +33,32 @@ from brittle.calibration.weights import effective_size, normalised, systematic
 
 SWEEPS = 80
 """Number of moves of every history at each step except the last. At low powers most moves are accepted,
-so histories with a common ancestor become independent there rather than at the end."""
+so histories with a common ancestor become independent at these steps rather than at the last."""
 
 LAST = 80
 """Number of moves at the last step."""
 
 KEPT = 0.5
-"""Share of histories that stays effective in a step of the power. It is a share of the histories to be
-drawn, or of the slice of the bank if that is smaller."""
+"""Effective number of histories after the power is raised by a step, as a share of the histories to be
+drawn, or of the slice of the bank if the slice is smaller."""
 
 CHANCE = 0.4
-"""Share of moves that draw days again and keep the parameters."""
+"""Share of moves that redraw days and keep the parameters."""
 
 ONWARD = 0.3
-"""Share of the moves of days that draw a day and all later ones; the others draw only one day."""
+"""Share of the moves of days that redraw a day and all later days; the others redraw only one day."""
 
 DRAWN = 0.05
-"""Share of the parameters that a move draws again from their priors, before costs are known."""
+"""Share of the parameters that a move redraws from their priors as long as costs are not known."""
 
 MOST_DRAWN = 0.5
-"""Greatest chance that a move draws a given parameter again, however little this costs."""
+"""Upper limit on the chance that a move redraws a given parameter, however cheap the redraw is."""
 
 COSTS_NOTHING = 0.01
-"""Size of a cost, in log acceptance, that cannot be told from chance; it is added to every cost."""
+"""A cost, in log acceptance rate, too small to be told from chance; it is added to every cost."""
 
 NEAR = 0.5
-"""Share of moves of parameters that take a step instead of drawing parameters again. Steps suit
+"""Share of the moves of parameters that change values by a step instead of redrawing them. Steps suit
 parameters that the article determines sharply."""
 
 STRIDE, TOUCHED = 0.1, 0.15
@@ -65,10 +66,10 @@ STRIDE, TOUCHED = 0.1, 0.15
 that it changes."""
 
 ALONG = (0.1, 0.25, 0.5)
-"""Lengths of a step along the difference of two other histories, as shares of that difference."""
+"""Lengths of a step along the difference between two other histories, as shares of that difference."""
 
 JITTER = 0.005
-"""Standard deviation of the noise added to that step, so that every point can be reached."""
+"""Standard deviation of the noise added to a step of this kind, so that every point can be reached."""
 
 type Floats = NDArray[np.float64]
 type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
@@ -76,7 +77,7 @@ type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
 
 
 class Population(NamedTuple):
-    """Histories with their rows, which show what they look like; all arrays have length n."""
+    """Histories with the rows that describe their pasts; all arrays have length n."""
 
     positions: Floats  # [n, F] in the priors, 0-1
     seeds: NDArray[np.uint64]  # [n, 1 + D] of the first day's strengths, then of each day
@@ -111,7 +112,7 @@ class Population(NamedTuple):
 
 @dataclass(frozen=True)
 class Step:
-    """What happened at one power."""
+    """What happened at one step of the sampler, that is, at one power of the likelihood."""
 
     power: float
     effective: float
@@ -133,9 +134,9 @@ class Island:
 
 
 class _Tried(NamedTuple):
-    """Counts of the moves that draw parameters again, by parameter."""
+    """Counts of the moves that redraw parameters, by parameter."""
 
-    touched: Floats  # [F] number of moves that drew the parameter again
+    touched: Floats  # [F] number of moves that redrew the parameter
     accepted: Floats  # [F] number of these moves that were accepted
     moves: int
     taken: int
@@ -151,7 +152,7 @@ class _Tried(NamedTuple):
 
 
 def chances_to_draw(tried: _Tried) -> Floats:
-    """[F] chance that a move draws each parameter again; together they cost one unit of log acceptance.
+    """[F] chance that a move redraws each parameter; together, redraws cost one unit of log acceptance.
 
     A parameter's cost c is the drop in log acceptance rate among moves that changed it. Chances q are
     proportional to 1 / sqrt(c). For a given sum of costs q c, this minimises the sum of waiting times
@@ -184,7 +185,7 @@ def temper(
     """Draw `n` histories of the posterior from a slice of a prior bank.
 
     After each move `heard` receives the power, the number of the move at that power, and how many moves
-    there are.
+    that power has.
     """
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
@@ -218,7 +219,7 @@ def temper(
 
 
 def _next_power(logs: Floats, power: float, wanted: float) -> float:
-    """The highest power at which `wanted` histories stay effective, found by bisection."""
+    """The highest power at which at least `wanted` histories are effective, found by bisection."""
 
     def effective(ahead: float) -> float:
         return effective_size(normalised((ahead - power) * logs))
@@ -272,9 +273,9 @@ def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]
     """[n, F] a step of each history, and [n, 1] the share of its parameters that take it.
 
     A random half of the histories step along the difference of two histories of the other half. This
-    moves parameters together if the article ties them together (ter Braak 2006). The other half take
-    short random steps. No history's step depends on its own position, so a step and its reverse are
-    equally likely.
+    moves parameters together if the article ties them together (ter Braak 2006). The other half of the
+    histories take short random steps. No history's step depends on its own position, so a step and its
+    reverse are equally likely.
     """
     n, free = positions.shape
     order = rng.permutation(n)
@@ -293,10 +294,10 @@ def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]
 
 
 def wrapped(positions: Floats) -> Floats:
-    """Positions that leave (0, 1) at one edge, brought back in at the other.
+    """Bring positions that leave (0, 1) at one edge back in at the other edge.
 
-    This keeps a symmetric step symmetric. Folding each parameter back at the edge would not, for steps
-    in which several parameters move together.
+    A symmetric step thus stays symmetric. If parameters were folded back at the edge instead, steps in
+    which several parameters move together would not stay symmetric.
     """
     inside: Floats = np.clip(positions % 1.0, 1e-12, 1.0 - 1e-12)
     return inside

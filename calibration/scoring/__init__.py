@@ -1,4 +1,4 @@
-"""Scores of a hindcast against what happened, compared with simple baselines.
+"""Scores of a hindcast, judged by what happened and compared with the scores of simple baselines.
 
 No other code of the project reads `truth.csv` and `truth.yaml`.
 """

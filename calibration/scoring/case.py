@@ -54,7 +54,10 @@ class ScoredCase:
 
     @property
     def fate_known(self) -> bool:
-        """Whether the ruler left, or else the case is followed up to the last day evaluated."""
+        """Whether the ruler's fate by the last day evaluated is known.
+
+        It is known if he left, or if the case is followed up to that day.
+        """
         end = self.truth.end
         followed = days_between(self.scenario.branch, end.censored_at) >= EVALUATED_DAYS
         return followed or end.exit_at is not None
@@ -136,7 +139,7 @@ def as_forecast(scenario: Scenario) -> Scenario:
 
 
 def cases_beside(case: ScoredCase) -> Neighbours:
-    """The other cases beside this one that have a truth file, by name and with each episode once.
+    """The other cases beside this one that have a truth file, in order of name, each episode once.
 
     A copy of the case itself is left out, because it would give away the answer. A case that is only
     half coded, or that cannot be read, is left out too.

@@ -1,4 +1,4 @@
-"""A posterior's parameters in a theatre in which it was not fitted.
+"""Use a posterior's parameters in a theatre other than the one in which it was fitted.
 
 The parameters may be tried in another theatre. The seeds may not, since they determine which past
 happened in the posterior's own theatre. Each parameter vector therefore gets a fresh seed. The only

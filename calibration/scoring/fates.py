@@ -38,7 +38,7 @@ def ousted_fates() -> Array:
 
 
 def with_fates(forecast: Forecast) -> Forecast:
-    """Add to a baseline the ruler's fates that follow from its probability of a fall."""
+    """Add to a baseline the fates of the ruler, with probabilities that follow from that of a fall."""
     return replace(
         forecast,
         fates=_fates(forecast.curve[-1:])[0],

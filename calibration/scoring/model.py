@@ -46,7 +46,7 @@ class ModelForecasts(NamedTuple):
 
 
 def shipped_fit(cases: Sequence[ScoredCase]) -> ShippedFit | None:
-    """The posterior with which all cases are scored: that of the first case with one, or a shipped one.
+    """The posterior with which all cases are scored: that of the first case that has one, or a shipped one.
 
     If something has changed since the fit, the posterior is weighed again in the case in which it was
     fitted. Raises `calibration.pasts.reweighing.PosteriorError` if too few effective histories are left,
@@ -81,7 +81,7 @@ def _check_no_hindsight(posterior: Posterior, prepared: Prepared, case: ScoredCa
 
 
 def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> ModelForecasts:
-    """Every forecast of the model, beginning with the one that rests on most evidence.
+    """Every forecast of the model, beginning with the one that rests on the most evidence.
 
     The forecast without belief feedback has the same pasts as the first forecast, because the feedback
     is switched off only from the branch on. Belief then stays at the level that it has reached. Raises

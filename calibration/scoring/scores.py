@@ -16,7 +16,7 @@ HORIZONS = (1, 3, 7, 14, 30)
 """Days after the branch for which the chance of a fall is scored; fixed in advance."""
 
 EVALUATED_DAYS = 30.0
-"""t_eval: the last day up to which times of fall are scored; fixed in advance."""
+"""The last day for which times of fall are scored, called t_eval; fixed in advance."""
 
 STEP = 1 / 24
 """Length of a step of the grid in days; every tick is a point of the grid."""
@@ -26,7 +26,7 @@ GRID: Array = np.arange(round(EVALUATED_DAYS / STEP) + 1).astype(float) * STEP
 
 
 def distribution(days: Array) -> Array:
-    """Empirical distribution function on the grid; an infinite or missing day counts as never."""
+    """Empirical distribution function on the grid; an infinite or missing day counts as no fall."""
     known = np.sort(np.where(np.isnan(days), np.inf, days))
     return np.searchsorted(known, GRID + 1e-9, side="right") / len(known)
 
@@ -68,7 +68,7 @@ def rank_correlation(forecast: Array, truth: Array) -> float:
     both = np.isfinite(forecast) & np.isfinite(truth)
     if both.sum() < 3:
         return float("nan")
-    from scipy.stats import kendalltau  # loading takes a second, which most reports can save
+    from scipy.stats import kendalltau  # loading takes a second, and most reports do not need it
 
     return float(kendalltau(forecast[both], truth[both]).statistic)
 

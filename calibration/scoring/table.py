@@ -48,7 +48,7 @@ class ScoreRow(NamedTuple):
     skill_high: float
     against: str
     fit: str = PRIORS
-    """Mark of the posterior from which the model was played."""
+    """Mark of the posterior whose histories the model played."""
 
 
 class Measured(NamedTuple):
@@ -64,7 +64,7 @@ class Measured(NamedTuple):
 def score_rows(
     case: ScoredCase, forecasts: Sequence[Forecast], fit: str = PRIORS
 ) -> list[ScoreRow]:
-    """All scores of a case; `fit` is the mark of the posterior from which the model was played."""
+    """All scores of a case; `fit` is the mark of the posterior whose histories the model played."""
     against = reference(case)
     measured = {one.name: list(measures(case, one)) for one in forecasts}
     base = {m.score: m for m in measured[against]}

@@ -228,7 +228,7 @@ def _events(
 
 
 def _check_place(place: str, names: Mapping[str, str], mark: Mark, problems: Problems) -> None:
-    """Check a place: a text in the form of an id must be an id, but a name may be unknown.
+    """Check an event's place: a text that looks like an id must be an id, but a name may be unknown.
 
     A text with a capital letter or a space is a name.
     """
@@ -271,7 +271,10 @@ def _check_spelling(
 def _check_time(
     event: TruthEvent, theatre: Theatre, end: TruthFile | None, mark: Mark, problems: Problems
 ) -> None:
-    """Check that an event is within the time that the case is followed; a date may lack the hour."""
+    """Check that an event falls in the time for which the case is followed.
+
+    A day is added to this time at its end, because a date may lack the hour.
+    """
     over = event.start + timedelta(hours=event.precision_hours)
     if over < theatre.start:
         day = f"{theatre.start:%Y-%m-%dT%H:%M}"

@@ -92,7 +92,7 @@ class ManyArticles:
         return np.array(chances, np.float32).reshape(-1, 1)
 
     def _chances(self, rows: Rows, late: float) -> Floats:
-        """[K yes-or-no, n] chance that an informed source affirms each claim, `late` days after the event."""
+        """[K yes-or-no, n] chance that an informed source affirms each claim, reporting `late` days late."""
         chances = np.empty((len(self._said), len(rows)), np.float32)
         for i, claim in enumerate(self._said):
             reading = self.reporting.backgrounds[claim.k].reading
@@ -102,9 +102,9 @@ class ManyArticles:
     def _tables(self, informed: Floats, shift: float, weight: float) -> Floats:
         """[K yes-or-no + 2, n] terms of the log likelihood for one outlet.
 
-        The first rows hold what affirming each claim adds. The next row holds the log likelihood of
-        an article that denies every claim, plus the log of the outlet's weight. The last row holds
-        ones, by which the scale is multiplied.
+        The first rows hold what affirming each claim adds to the log likelihood. The next row holds the
+        log likelihood of an article that denies every claim, plus the log of the outlet's weight. The
+        last row holds ones, by which the scale is multiplied.
         """
         psi = self._chance_of_yes
         odds = np.array([claim.odds * shift for claim in self._said], np.float32).reshape(-1, 1)

@@ -1,12 +1,12 @@
 """Simulation-based calibration: whether posteriors recover pasts that are known.
 
 For each of a thousand histories of the bank, the reporting model writes an article. The rest of the
-bank is then weighed by this article, just as it is by the real one (Talts et al. 2018). No article is
-dropped, and results are kept for each size of the bank. The tables are made by
+bank is then weighed by this article, just as it is by the real article (Talts et al. 2018). No article
+is dropped, and results are kept for several sizes of the bank. The tables are made by
 `calibration.diagnostics.synthetic.sbc_tables`.
 
-This checks whether the computation agrees with what the priors, the rules and the reporting model
-imply. It cannot check whether the priors, the rules and the reporting model are true of the world.
+This calibration checks whether the computation agrees with what the priors, the rules and the reporting
+model imply. It cannot check whether the priors, the rules and the reporting model are true of the world.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ BLOCK = 1024
 """Number of pasts weighed at a time. With a thousand articles, this fits in a processor's cache."""
 
 SOUGHT = 65_536
-"""Number of histories whose parameters are drawn again at a time."""
+"""Number of histories whose parameters are computed again at a time."""
 
 _WRITTEN = key_of("synthetic articles")
 

@@ -89,7 +89,7 @@ def incidence(days: Array, ends: Sequence[int] | npt.NDArray[np.int64], weight: 
 
 
 def base_rate(case: str, trigger: str, survived: float | None) -> Forecast:
-    """The base rate after a trigger; days count from the branch if the trigger has not come yet."""
+    """The base rate after a trigger; days count from the branch if it has not occurred yet."""
     left = other_episodes(case, trigger).since(survived or 0.0)
     n = len(left.days)
     curve = incidence(left.days, left.ending, np.ones(n))

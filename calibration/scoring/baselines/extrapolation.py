@@ -36,7 +36,7 @@ def extrapolated(front: Approach, true_days: Array) -> Forecast:
 
 
 def arrivals(km: float, advances: Array, rng: np.random.Generator) -> Array:
-    """Days until resampled daily advances cover the distance; infinite if after the horizon."""
+    """Days until resampled daily advances cover the distance; infinite if this exceeds EVALUATED_DAYS."""
     days = int(EVALUATED_DAYS)
     if len(advances) == 0 or not np.isfinite(km):
         return np.full(WALKS, np.inf)

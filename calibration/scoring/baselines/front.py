@@ -21,7 +21,7 @@ from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
 
 GREAT_CITY = 0.8
-"""The lowest `value` of a second or gateway city in the codebook; the loss of one is trigger A."""
+"""The lowest `value` of a second or gateway city in the codebook; losing such a city is trigger A."""
 
 
 @dataclass(frozen=True)

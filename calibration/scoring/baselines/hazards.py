@@ -25,7 +25,7 @@ SHAPES = np.linspace(0.15, 3.0, 200)
 """Values of the Weibull shape over which the likelihood is maximised."""
 
 SHORTEST_DAY = 0.25
-"""Shortest duration in days that an episode is taken to have."""
+"""Lower limit in days on an episode's duration; shorter durations count as this long."""
 
 
 class Weibull(NamedTuple):

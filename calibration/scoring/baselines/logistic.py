@@ -1,10 +1,9 @@
-"""Logistic regression of the daily hazard on force ratio, distance and patron, from the other cases.
+"""Logistic regression of the daily hazard on force ratio, distance and patron, fitted to other cases.
 
 The model is logit h = logit h0 + b . (x - mean x). The base h0 is the constant hazard of the episodes
 of trigger B. The coefficients b have a normal prior of mean 0 and standard deviation 1 (ridge). Without
 this prior, coefficients learnt from two cases could be anything. Each other case contributes the days
-from its branch to its fall. If there was no fall, it contributes the days that are both evaluated and
-known.
+from its branch to its fall. A case without a fall contributes the days that are both evaluated and known.
 
 With a handful of cases, the coefficients are mostly set by the prior. The baseline therefore shows only
 what the covariates suggest when almost nothing is known. Intervals come from Laplace's approximation.
@@ -56,8 +55,8 @@ class Example(NamedTuple):
 def covariates(theatre: Theatre, front: Approach) -> Array:
     """Log ratio of rebel to regime men, log of the front's distance divided by 80 km, and support.
 
-    Support, from 0 to 1, is the greatest share of its help that any patron of the regime is expected to
-    give.
+    Support, from 0 to 1, is a share of a patron's possible help. It is the largest share that any patron of
+    the regime is expected to give.
     """
     side = {name: faction.side for name, faction in theatre.factions.items()}
     regime = word_of(Side.REGIME)
@@ -98,7 +97,8 @@ def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | Non
     base = 1 - math.exp(-daily_rates(past, np.ones(len(past.days))))
     centre, mode, covariance = learnt(others, base)
     rng = np.random.default_rng(SEED)
-    # With few cases the covariance is nearly round: the default method's axes then vary by machine.
+    # With few cases the covariance is nearly a multiple of the identity. The axes that the default
+    # method finds would then differ between machines.
     drawn = rng.multivariate_normal(mode, covariance, RESAMPLES, method="cholesky")
     offset = math.log(base / (1 - base))
 

@@ -1,4 +1,4 @@
-"""The forecasts of one case that a model has to beat. None of them learns from that case."""
+"""The forecasts of one case that a model has to beat. None of them uses what happened after the branch."""
 
 from __future__ import annotations
 
