@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 
 class Mind(NamedTuple):
-    """What affects the will of those who fight for the regime, apart from their unit and its ground."""
+    """What affects the will of the regime's men, apart from their unit and the people around it."""
 
     belief: float
     """L as people feel it."""
     log_pay: float
     presence: float
-    """The ruler's presence, as felt where they are."""
+    """The ruler's presence, as the men feel it where they are."""
     contagion: float
 
 
@@ -196,7 +196,7 @@ def hazard_of(
 
 @rule
 def may_break(side: int) -> bool:
-    """Whether units of a faction on this side ever break: neutrals keep out of the war."""
+    """Whether units of a faction on this side ever break; neutrals never do, as they keep out of the war."""
     return side != NEUTRAL
 
 
