@@ -133,7 +133,7 @@ def rumours(presence: float, days: float, p: Parameters) -> float:
 
 @rule
 def is_rumoured(in_office: bool, threatened: bool) -> bool:
-    """Whether people spread rumours of flight, as they do if a ruler in office has enemies near the capital."""
+    """Whether people spread rumours that the ruler flees; they do if he is in office and enemies are near."""
     return in_office and threatened
 
 

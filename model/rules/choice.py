@@ -140,7 +140,7 @@ def can_join(fighters: float, theirs: bool) -> bool:
 
 @rule
 def when_driven_off(has_way_back: bool) -> int:
-    """Code for what a unit that fights the regime does when it breaks off: it goes back if it can, or disperses."""
+    """Code for what a unit that fights the regime does when it breaks off: it goes back or else disperses."""
     return WITHDRAW if has_way_back else DISPERSE
 
 

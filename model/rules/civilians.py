@@ -2,10 +2,10 @@
 
 The number killed per day is effective fighting x people exposed x harm rate, and air strikes on columns
 nearby kill more people. Alarm, from 0 to 1, comes from combat in the streets, from a feared enemy nearby,
-and from a lack of supplies. People leave at the rate leave_rate x alarm, and return when the alarm is over. Nobody leaves
-in calm, because only enemies who have set out, struck or fought cause alarm. The pull of a refuge grows with
-its people and falls with a power of its distance (a gravity model). Numbers of people are expected values,
-rates are per day, and distances are in km.
+and from a lack of supplies. People leave at the rate leave_rate x alarm, and return when the alarm is over.
+Nobody leaves in calm, because only enemies who have set out, struck or fought cause alarm. The pull of a
+refuge grows with its people and falls with a power of its distance (a gravity model). Numbers of people are
+expected values, rates are per day, and distances are in km.
 
 The choice of refuge follows Suleimenova, Bell and Groen 2017 ("A generalized simulation development approach
 for predicting refugee destinations"), who divide a refuge's weight by 10 km + distance. The form of alarm is

@@ -48,7 +48,7 @@ def is_battle(place: PlaceRecord) -> bool:
 
 @rule
 def meets_battle(place: PlaceRecord, ceasefire: bool) -> bool:
-    """Whether holders and attackers of a place fight, as they do if both are there, except in a cease-fire."""
+    """Whether holders and attackers of a place fight; they do if both are there and no cease-fire holds."""
     return place.attackers > 0.0 and place.garrison > 0.0 and not ceasefire
 
 
@@ -196,8 +196,8 @@ def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> 
     """Code for the manner in which a place fell.
 
     `rose` is true if those who take the place rose there. `way_out` is the code for how the place's defenders
-    gave way, or -1 if they did not give way. If there was no fighting and no defenders gave way, the place counts as
-    abandoned, because nobody was there to fight.
+    gave way, or -1 if they did not give way. If there was no fighting and no defenders gave way, the place
+    counts as abandoned, because nobody was there to fight.
     """
     if is_assault(fighting, p):
         return ASSAULT

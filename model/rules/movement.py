@@ -65,8 +65,8 @@ def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
 
     On this part of the way, nobody resists.
 
-    A garrison fights up to the distance at which it helps other garrisons (`support_km`). The time of arrival therefore does not
-    depend on whether an empty village on a road is coded.
+    A garrison fights up to the distance at which it helps other garrisons (`support_km`). The time of arrival
+    therefore does not depend on whether an empty village on a road is coded.
     """
     return positive(km - p.support_km) if resistance > 0.0 else km
 
@@ -112,8 +112,8 @@ def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
 def may_enter(attacks: bool, hostile: bool, column: bool, barred: bool) -> bool:
     """Whether a unit on the quickest way goes on to the next place.
 
-    A unit with orders to attack goes on. Any other unit enters an enemy's place (`hostile`) only if it is a column
-    that can go past those who hold the place (not `barred`).
+    A unit with orders to attack goes on. Any other unit enters an enemy's place (`hostile`) only if it is a
+    column that can go past those who hold the place (not `barred`).
     """
     return attacks or not hostile or (column and not barred)
 

@@ -2,11 +2,11 @@
 
 The regime reinforces its most threatened core place from places of less value. It counter-attacks to retake
 an adjacent core place if the available force has `counter_ratio` times the power that holds the place, and
-if the attack leaves no place of more value exposed. Once belief has fallen, the regime gives up threatened places that are
-not core. A free column picks a target or waits, by a logit over the logarithms of the options' scores. The
-score of a target is v p_win^2 / (days + target_days). With Gumbel noise on log scores, a town coded as two
-places attracts as much as a town coded as one. The formations of a place share their random draws, so a
-formation that is split in two acts as one.
+if the attack leaves no place of more value exposed. Once belief has fallen, the regime gives up threatened
+places that are not core. A free column picks a target or waits, by a logit over the logarithms of the
+options' scores. The score of a target is v p_win^2 / (days + target_days). With Gumbel noise on log scores, a
+town coded as two places attracts as much as a town coded as one. The formations of a place share their random
+draws, so a formation that is split in two acts as one.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ def counter_hazard(
 
 @rule
 def may_give_up(place: PlaceRecord) -> bool:
-    """Whether the regime may give a place up, that is, whether the place is not core and has an enemy near."""
+    """Whether the regime may give a place up; it may if the place is not core and an enemy is near."""
     return place.core == 0 and place.near > 0.0
 
 
@@ -276,7 +276,7 @@ def is_fought_on(place: PlaceRecord) -> bool:
 
 @rule
 def resistance_of_people(fear: float, alignment: float, of_regime: bool) -> float:
-    """How much people resist a capture: fear of the attacker, plus alignment if the regime holds the place."""
+    """How much people resist a capture: fear of the attacker, plus alignment if the regime is the holder."""
     return fear + alignment if of_regime else fear
 
 

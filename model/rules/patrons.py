@@ -71,7 +71,10 @@ def acts(commitment: float, u: float) -> bool:
 
 @rule
 def reaction(days: float, z: float, p: Parameters) -> float:
-    """Days from the request to the intervention: lognormal around the coded `days`, from a standard normal z."""
+    """Days from the request to the act.
+
+    The result is the coded `days` times a lognormal factor, which is computed from a standard normal z.
+    """
     return positive(days) * bounded_exp(p.patron_spread * clamp(z, -p.patron_bound, p.patron_bound))
 
 
@@ -83,7 +86,7 @@ def men_delay(p: Parameters) -> float:
 
 @rule
 def support(backed: float, air: float, level: float) -> float:
-    """Air support (0-1) that a patron gives a faction: `air` at full strength, times `level`, the share in use.
+    """Air support (0-1) that a patron gives a faction: its full `air`, times `level`, the share in use.
 
     `backed` is 1 for a faction that the patron supports, and 0 for any other.
     """

@@ -150,7 +150,10 @@ def backing_share(km: float, p: Parameters) -> float:
 
 @rule
 def leads(one: PlaceRecord, other: PlaceRecord) -> bool:
-    """Whether one garrison leads another, because its place has more value or, at equal value, a lower key."""
+    """Whether one garrison leads another.
+
+    The garrison whose place has more value leads. If the values are equal, the lower key decides.
+    """
     return one.value > other.value or (one.value == other.value and one.key < other.key)
 
 

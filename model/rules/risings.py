@@ -35,7 +35,7 @@ def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -
 
 @rule
 def have_risen(place: PlaceRecord, theirs: bool) -> bool:
-    """Whether those who take a place rose there, that is, whether it has risen and its fighters are `theirs`."""
+    """Whether those who take a place rose there; they did if it has risen and its fighters are `theirs`."""
     return place.risen == 1 and place.fighters > 0.0 and theirs
 
 

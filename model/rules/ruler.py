@@ -69,7 +69,10 @@ def is_with_men(here: bool, in_office: bool) -> bool:
 
 @rule
 def hears_offers(policy: int) -> bool:
-    """Whether a ruler with this policy (a code) weighs offers, because he decides for himself or negotiates."""
+    """Whether a ruler with this policy (a code) weighs offers.
+
+    He does if he decides by the model's rules, or if his policy is to negotiate.
+    """
     return policy not in DEAF
 
 
@@ -81,7 +84,10 @@ def is_bound(policy: int, offered: bool) -> bool:
 
 @rule
 def considers(in_office: bool, belief: float, calm: float, bound: bool, p: Parameters) -> bool:
-    """Whether the ruler considers what to do, because belief is below its value in calm or he is `bound` to."""
+    """Whether the ruler considers what to do.
+
+    While he is in office, he does if belief is below its value in calm, or if he is `bound` to.
+    """
     return decides(p) and in_office and (bound or belief < calm)
 
 
@@ -145,7 +151,7 @@ def value_of_staying(belief: float, omega: float, p: Parameters) -> float:
 
 @rule
 def may_fly(airport: PlaceRecord, held: bool) -> bool:
-    """Whether a way out by air is open, that is, whether the regime holds the airport and nobody contests it."""
+    """Whether a way out by air is open, that is, the regime holds the airport and nobody contests it."""
     return held and airport.attackers <= 0.0
 
 
@@ -163,8 +169,8 @@ def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
 def spoils(threat: float, share: float) -> bool:
     """Whether a faction stands in the ruler's way, because its columns threaten the place where he is.
 
-    A faction that has a part in the deal does not stand in his way. `share` (0-1) is how far the maker of the deal counts on
-    the faction; it is above 0 if the faction has a part.
+    A faction that has a part in the deal does not stand in his way. `share` (0-1) is how far the maker of the
+    deal counts on the faction; it is above 0 if the faction has a part.
     """
     return threat > 0.0 and share <= 0.0
 
@@ -189,7 +195,7 @@ def guaranteed_host(host: float, honoured: float) -> float:
 
 @rule
 def covered_share(number: int) -> float:
-    """Of the groups besides the ruler, the share (0-1) that a deal covers, given the `number` of them covered."""
+    """Of the groups besides the ruler, the share (0-1) that a deal covers; `number` groups are covered."""
     return share_of(float(number), float(len(BESIDES)))
 
 
@@ -272,7 +278,7 @@ def waits(policy: int, ready: bool) -> bool:
 def may_leave(
     way: float, deal: float, exile: float, policy: int, offered: bool, ready: bool
 ) -> bool:
-    """Whether the ruler may leave without a deal; he may if there is a way out and he does not wait for terms."""
+    """Whether the ruler may leave without a deal; he may if he has a way out and does not wait for terms."""
     good = offered and is_worth_waiting_for(deal, exile)
     return way > 0.0 and not (good and waits(policy, ready))
 
@@ -336,7 +342,7 @@ def _root(x: float) -> float:
 
 @rule
 def remembered_defenders(remembered: float, now: float, days: float, p: Parameters) -> float:
-    """The power that, `days` later, the rebels think defends the capital; their view lags behind the truth."""
+    """The capital's defending power as the rebels see it `days` later; their view lags behind the truth."""
     return remembered + chance(1.0 / p.defenders_lag, days) * (now - remembered)
 
 

@@ -26,7 +26,7 @@ def is_idle(frozen: bool, column: bool) -> bool:
 
 @rule
 def is_stopped_by_truce(order: int, on_road: bool) -> bool:
-    """Whether a cease-fire stops a unit's attack; it does if the unit has orders to attack and is in a place."""
+    """Whether a cease-fire stops a unit; it does if the unit has orders to attack and is not on the road."""
     return is_attacking(order) and not on_road
 
 
