@@ -13,7 +13,7 @@ from enum import IntEnum
 
 
 def words(codes: type[IntEnum], written: bool = False) -> tuple[str, ...]:
-    """All words of a set in the order of its integers, or if `written` only those that an input may use."""
+    """The words of a set in the order of its integers; if `written`, only words that an input may use."""
     # Members of different sets are equal if their integers are equal, so the type is compared too.
     hidden = {code.name for code in UNWRITTEN if written and type(code) is codes}
     return tuple(word_of(code) for code in codes if code.name not in hidden)

@@ -24,7 +24,7 @@ Source: the meaning of the ratio.
 """
 
 FULL_CAMPAIGN = 1.0
-"""Unit: share. The support of a patron that acts in force; no air campaign exceeds this share.
+"""Unit: share. The support of a patron that intervenes in strength; no air campaign exceeds this share.
 
 Source: the codebook, where 1 is a full campaign.
 """
@@ -50,7 +50,7 @@ Source: the codebook.
 LONG_KNOWN = 100.0
 """Unit: days. The time in contact with which units start if they were already fighting over a place.
 
-Source: judgement: it is longer than any surprise lasts (`surprise_days`), so no surprise is left.
+Source: judgement: this time is longer than any surprise lasts (`surprise_days`), so no surprise is left.
 """
 
 COHESION_BY_KIND: Mapping[str, float] = {

@@ -77,10 +77,10 @@ PLACE = np.dtype(
         ("lost_tick", "i4"),  # tick at which its first holder first lost it
         ("lost_to", "i4"),
         ("lost_manner", "i4"),
-        ("lost_way_out", "i4"),  # manner in which its defenders had given way by then, or -1
+        ("lost_way_out", "i4"),  # manner in which its defenders gave way before that loss, or -1
         ("lost_fighting", "f8"),
         ("taken", "i4"),  # first tick after it last changed hands, or -1
-        ("taken_from", "i4"),  # who held it until then, or -1
+        ("taken_from", "i4"),  # the faction that held it before it last changed hands, or -1
         ("alarmed", "i4"),  # 1 if people were alarmed since the last end of a day
         ("away", "f8"),  # its people away from home
         ("away_peak", "f8"),
@@ -171,7 +171,7 @@ PATRON = np.dtype(
         ("unit", "i8"),  # index of the unit that its men form when they arrive
         ("level", "f8"),  # share of its support now in use
         ("asked", "i8"),  # tick at which it was asked for help, or -1
-        ("acts_tick", "i8"),  # tick at which it acts in force, or -1
+        ("acts_tick", "i8"),  # tick at which it intervenes in strength, or -1
         ("men_tick", "i8"),
         ("acted", "i8"),
         ("left", "i8"),
@@ -183,8 +183,8 @@ ELITE = np.dtype(
         ("key", "u8"),
         ("exposure", "f8"),
         ("error", "f8"),  # error of its private signal, standard normal
-        ("calm_lost", "i8"),  # 1 if it would count the regime lost even in calm
-        ("lost", "i8"),  # 1 if it counts the regime lost
+        ("calm_lost", "i8"),  # 1 if it would count the regime as lost even in calm
+        ("lost", "i8"),  # 1 if it counts the regime as lost
         ("purged", "i8"),
     ]
 )
@@ -332,8 +332,8 @@ TIE = _record_of(Tie)
 CAMP = np.dtype(
     [
         ("bit", "u8"),  # the faction's bit, in integers that describe many factions
-        ("friends", "u8"),  # bits of the factions that count what it holds as their own
-        ("foes", "u8"),  # bits of the factions to which what it holds is hostile
+        ("friends", "u8"),  # bits of the factions that count its places as their own
+        ("foes", "u8"),  # bits of the factions for which its places are hostile
         ("roads", "i4"),  # how it is supplied, a code of brittle.model.codes.Supply
         ("seeks", "i4"),  # 1 for the first of all factions with the same ties, if any has columns
     ],
@@ -386,7 +386,7 @@ ROAD = np.dtype([("place", "u4"), ("effort", "f8")])
     HOMES,  # the capital and the strongholds; fixed
     RANGING,  # factions with columns in the field
 ) = range(12)
-"""Rows of `State.lists`. The first `State.counts[row]` entries of a row are indices in rising order."""
+"""Rows of `State.lists`. The first `State.counts[row]` entries of a row are indices in ascending order."""
 LISTS = 12
 
 (
@@ -407,7 +407,7 @@ Array = NDArray[np.void]
 def copied(records: Array) -> Array:
     """A copy of whole records.
 
-    NumPy's own copy goes field by field, which takes 16 us for one record of parameters.
+    NumPy's own method copies field by field, which takes 16 us for one record of parameters.
     """
     memory = np.dtype((np.void, records.itemsize))
     return records.view(memory).copy().view(records.dtype)

@@ -85,7 +85,7 @@ class Shared(NamedTuple):
 
 
 def _share(kind: Any, tell: Callable[[int], None]) -> None:
-    """Compiles the phases together with helper processes; does nothing if no helper can be started."""
+    """Uses helper processes to compile the phases; does nothing if no helper can be started."""
     context = multiprocessing.get_context("spawn")
     helpers: list[Any] = []
     try:
@@ -114,7 +114,8 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
 def deaf() -> Iterator[None]:
     """Processes started in this context ignore Ctrl-C, which only the parent handles.
 
-    The parent handles Ctrl-C on leaving the context, because an interrupted start leaves half a process.
+    The parent handles Ctrl-C on leaving the context, because an interruption during the start of a process
+    would leave the process half started.
     """
     pressed = threading.Event()
     # Only the main thread can set handlers.

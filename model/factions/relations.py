@@ -1,4 +1,4 @@
-"""Who is hostile to whom, defends whom and counts on whom, from a theatre's factions and patrons."""
+"""Derive from a theatre's factions and patrons who is hostile to whom, defends whom and counts on whom."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from brittle.model.inputs.schema.theatre import Theatre
 
 HELPER = 1.0 - 1e-9
-"""How far a neutral can defend the regime's places: almost fully, but not as one of the regime's side."""
+"""How far a neutral can defend the regime's places: almost fully, but not as a faction of its side does."""
 
 
 @dataclass(frozen=True, eq=False)
 class Relations:
-    """The relations of all factions, in the order of their indices: the theatre's, then one per patron."""
+    """The relations of all factions: the theatre's factions come first, then one faction per patron."""
 
     ids: tuple[str, ...]
     sides: tuple[int, ...]
@@ -84,7 +84,7 @@ def relations(theatre: Theatre) -> Relations:
 def _supports(
     theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    """[N, F] 1 where a patron supports a faction; a patron of one regime faction supports all of them."""
+    """[N, F] 1 where a patron supports a faction; a patron of one regime faction supports all of these."""
     supports = np.zeros((len(theatre.patrons), len(ids)))
     for n, (name, patron) in enumerate(theatre.patrons.items()):
         ruling = any(code_of(Side, theatre.factions[s].side) == REGIME for s in patron.supports)
@@ -102,7 +102,7 @@ def _governing(theatre: Theatre, ids: tuple[str, ...], regime: NDArray[np.bool_]
 
 
 def _camps(ties: Array, regime: int, landless: NDArray[np.bool_], seeking: set[int]) -> Array:
-    """Ties as bits; `seeking` has the first of the factions with the same ties, if any has columns."""
+    """Ties as bits; of factions with the same ties, `seeking` has the first if any of them has columns."""
     camps = np.zeros(len(ties), CAMP)
     camps["bit"] = np.uint64(1) << np.arange(len(ties), dtype=np.uint64)
     for f, camp in enumerate(camps):

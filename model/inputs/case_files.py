@@ -113,7 +113,7 @@ def _some(paths: list[Path]) -> str:
 def _no_files(entries: list[Path]) -> Iterator[Misnamed]:
     """Entries that have the name of an input but are not files.
 
-    Tables that a case must have are left out here, because these are reported when they are read.
+    Tables that a case must have are left out here, because faults in them are reported when they are read.
     """
     for entry in entries:
         mark = Mark(str(entry))
@@ -185,7 +185,7 @@ def _check_no_cases(path: Path) -> None:
 
 
 def near_in_words(path: Path) -> str:
-    """The text `; did you mean ...?` with an existing path similar to a missing one, or an empty text."""
+    """The text `; did you mean ...?` with an existing path similar to the missing path, or an empty text."""
     beside = path.parent.iterdir() if path.parent.is_dir() else ()
     folders, files = [], []
     for one in beside:
@@ -227,7 +227,7 @@ def _check_ending(path: Path) -> None:
 
 
 def is_stray(folder: Path) -> bool:
-    """Whether a folder holds no theatre and no table of one, not even under a wrong name."""
+    """Whether a folder holds no theatre.yaml and none of its tables, not even under a wrong name."""
     try:
         there = {entry.name for entry in folder.iterdir()}
         meant = {problem.meant for problem in list_case(folder).problems}
@@ -290,13 +290,13 @@ def _meant(stem: str, last: str, there: set[str]) -> str | None:
 
 
 def _like_yaml(endings: list[str]) -> bool:
-    """Whether a name ends in `.yaml` or `.yml`, in small or capital letters, or in one of them and `.txt`."""
+    """Whether a name ends in `.yaml`, `.yml`, `.yaml.txt` or `.yml.txt`, in small or capital letters."""
     written = [ending.lower() for ending in endings]
     return written[-1:] in (["yaml"], ["yml"]) or written[-2:] in (["yaml", "txt"], ["yml", "txt"])
 
 
 def _half_truth(folder: Path, there: set[str]) -> Iterator[Misnamed]:
-    """A file of the truth (what happened in the war) that is present although the other file is missing."""
+    """A file of the truth (what happened in the war) whose companion file is missing, if there is one."""
     given = [name for name in TRUTH if name in there]
     if len(given) == 1:
         lacking = next(name for name in TRUTH if name not in there)

@@ -47,8 +47,8 @@ class Draft:
     Rows that are wrong by themselves are left out, but their ids are kept, so that one fault is not
     reported a second time through its consequences.
 
-    `head` is theatre.yaml without the keys that are wrong by themselves, or None if too little of the file is
-    right. `sound` is true if no key was wrong. `tree` is theatre.yaml as it was read.
+    `head` is theatre.yaml without the keys that are wrong by themselves, or None if too much of the file is
+    wrong. `sound` is true if no key was wrong. `tree` is theatre.yaml as it was read.
     """
 
     tree: Node

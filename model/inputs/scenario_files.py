@@ -31,7 +31,7 @@ LONGEST_CHAIN = 20
 """The largest number of files that may extend one another in a row."""
 
 OWN = frozenset({"name", "description", "extends"})
-"""Keys that a file does not inherit from one that it extends, because they describe only their own file."""
+"""Keys that a file does not inherit from a file that it extends, because they describe only one file."""
 
 
 class _Link(NamedTuple):
@@ -70,7 +70,9 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     read = _theatre(path.parent, problems)
     if tree is None:
         problems.raise_any()
-        raise AssertionError("a scenario that could not be read must have a problem")
+        raise AssertionError(
+            "a scenario that could not be read must come with at least one reported problem"
+        )
     full = _with_defaults(tree, path, read.theatre if read else None)
     scenario = validate(ScenarioFile, full, problems, sound=all(link.sound for link in links))
     said = scenario or salvaged(ScenarioFile, full, _stand_ins(read))
@@ -83,7 +85,7 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
 
 
 def _where_it_belongs(links: Sequence[_Link]) -> str:
-    """The message about a scenario in no case's folder, which says to which case it seems to belong."""
+    """The message about a scenario that is not in a case's folder, which names the case probably meant."""
     told = (
         f"a scenario must be in the folder of its case, beside {THEATRE}, but "
         f"{links[-1].path.parent} has no {THEATRE}; "
@@ -109,7 +111,7 @@ def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
 
 
 def _chain(path: Path, problems: Problems) -> list[_Link]:
-    """The file and all files that it extends, as far as they can be found; the file itself comes last.
+    """The file and all files that it extends, if they can be found; the file itself comes last.
 
     Raises `InputError` if the file itself cannot be read.
     """

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 SLIP = 0.8
-"""If the likeness (0-1) of two names is at least this, one is treated as a misspelling of the other."""
+"""If the likeness (0-1) of two names is at least this value, one is treated as a misspelling of the other."""
 
 LONGEST = 80
-"""Names with more characters are not compared, because the time grows with the square of the length."""
+"""Longer names are not compared, because the time to compare grows with the square of the length."""
 
 
 def closest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | None:

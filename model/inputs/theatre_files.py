@@ -37,8 +37,8 @@ LOCALS = "locals"
 class ReadTheatre(NamedTuple):
     """A theatre, the tree of theatre.yaml, and notes.
 
-    With the tree, problems that are found later can be reported with their lines. `notes` are sentences about
-    contents of the folder that are not used.
+    The tree is kept so that problems that are found later can be reported with their lines. `notes` are
+    sentences about contents of the folder that are not used.
     """
 
     theatre: Theatre
@@ -230,7 +230,7 @@ def _without_group(formation: FormationRow) -> FormationRow:
 
 
 def _with_locals(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
-    """The factions, with a local one for all regions added if the theatre has none."""
+    """The factions, with a local faction for all regions added if the theatre has no local faction."""
     whole = dict(factions)
     if not any(code_of(Side, faction.side) == LOCAL for faction in whole.values()):
         name = LOCALS
@@ -241,7 +241,7 @@ def _with_locals(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry
 
 
 def _both_ways(factions: Mapping[str, FactionEntry]) -> dict[str, FactionEntry]:
-    """The factions with the relations that apply, which are the same in both directions."""
+    """The factions with the relations that apply between them, which are the same in both directions."""
 
     def relations(name: str) -> dict[str, float]:
         pairs = ((other, stated(factions, name, other)) for other in factions)

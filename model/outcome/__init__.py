@@ -88,7 +88,7 @@ def _share(name: str, unit: str, meaning: str) -> ResultColumn:
 
 
 def _day(
-    name: str, meaning: str, missing: str = "it did not happen by the horizon"
+    name: str, meaning: str, missing: str = "the event did not happen by the horizon"
 ) -> ResultColumn:
     return _number(name, "days from the branch", meaning, missing)
 
@@ -113,17 +113,28 @@ SOLDIER_FATES = {
 }
 """What became of the regime's men: the columns `soldiers_...` of a run, which add up to all its men."""
 
-_NOT_LOST = "it was not lost"
+_NOT_LOST = "the place was not lost"
+_CAPITAL_HELD = "the capital was not lost"
 
 RUN_COLUMNS = (
     ResultColumn("outcome", Holds.WORD, "summary word of the run", codes=Outcome),
     _flag("capital_lost", "whether the regime lost the capital by the horizon"),
     _day("capital_lost_day", "when the regime lost the capital for the first time"),
     ResultColumn(
-        "capital_taken_by", Holds.FACTION, "faction that took the capital", "", _NOT_LOST, type="i2"
+        "capital_taken_by",
+        Holds.FACTION,
+        "faction that took the capital",
+        "",
+        _CAPITAL_HELD,
+        type="i2",
     ),
     ResultColumn(
-        "capital_manner", Holds.WORD, "manner in which the capital was lost", "", _NOT_LOST, Manner
+        "capital_manner",
+        Holds.WORD,
+        "manner in which the capital was lost",
+        "",
+        _CAPITAL_HELD,
+        Manner,
     ),
     _number(
         "capital_fighting_days",
@@ -166,7 +177,7 @@ RUN_COLUMNS = (
     _count(
         "lost_without_battle",
         "places",
-        "those of places_lost that fell with less fighting than an assault",
+        "number of places, among those in places_lost, that fell with less fighting than an assault",
     ),
     _day("first_loss_day", "when the regime lost its first place"),
     _share(
@@ -174,7 +185,7 @@ RUN_COLUMNS = (
         "share",
         "share of all people whose home is in a place that the regime holds at the horizon",
     ),
-    _count("patrons_acted", "patrons", "number of patrons that acted in force", "i1"),
+    _count("patrons_acted", "patrons", "number of patrons that intervened in strength", "i1"),
     _count("patrons_left", "patrons", "number of patrons that left", "i1"),
     _share("belief_end", "chance", "public belief that the regime survives the next year"),
     _flag("will_never_moved", "whether belief stayed inside the dead band throughout"),
@@ -183,10 +194,21 @@ RUN_COLUMNS = (
 
 PLACE_COLUMNS = (
     ResultColumn("place", Holds.PLACE, "id of the place"),
-    _day("lost_day", "when its first holder (often the regime) first lost the place", _NOT_LOST),
-    ResultColumn("lost_to", Holds.FACTION, "faction that took the place then", "", _NOT_LOST),
+    _day(
+        "lost_day",
+        "when the place's first holder (often the regime) lost it for the first time",
+        _NOT_LOST,
+    ),
     ResultColumn(
-        "manner", Holds.WORD, "manner in which the place was lost then", "", _NOT_LOST, Manner
+        "lost_to", Holds.FACTION, "faction that took the place on lost_day", "", _NOT_LOST
+    ),
+    ResultColumn(
+        "manner",
+        Holds.WORD,
+        "manner in which the place was lost on lost_day",
+        "",
+        _NOT_LOST,
+        Manner,
     ),
     _number("fighting_days", "effective days", "fighting in the place during the whole run"),
     ResultColumn("holder_end", Holds.FACTION, "faction that holds the place at the horizon"),

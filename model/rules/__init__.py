@@ -1,4 +1,4 @@
-"""The science: pure functions, in one module per mechanism.
+"""The science of the model: pure functions, with one module for each mechanism.
 
 The arguments of a function are numbers, random draws, and records of agents or of arrays, with the
 structural types of `model/records.py`. A function returns numbers and writes nothing. Every function clamps

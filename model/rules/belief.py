@@ -1,4 +1,4 @@
-"""Public belief: the log-odds L that the regime survives the next year; as a probability, b = s(L).
+"""Public belief: L, the log-odds that the regime survives the next year, and b = s(L), the probability.
 
 dL/dt = phi (L* - L),  L* = L0 + [log(F_regime / F_rebel) - its value in calm] - m,  dm/dt = -m / tau.
 
@@ -29,7 +29,7 @@ def answers_events(p: Parameters) -> bool:
 
 @rule
 def calm_belief(p: Parameters) -> float:
-    """L0, log-odds: belief in a regime in calm, from its yearly hazard."""
+    """L0, in log-odds: belief in calm, which follows from the yearly hazard that the regime falls."""
     return log_odds(math.exp(-p.calm_hazard))
 
 
@@ -55,7 +55,7 @@ def follow(belief: float, target: float, days: float, p: Parameters) -> float:
 
 @rule
 def fade(memory: float, days: float, p: Parameters) -> float:
-    """m after `days`; memory fades because a regime that survives a loss shows that it can."""
+    """The memory m after `days`; it fades because a regime that survives a loss shows that it can do this."""
     return memory * math.exp(-days / p.belief_memory)
 
 
@@ -97,8 +97,8 @@ def fall_since_calm(calm: float, felt: float) -> float:
 def shock(value: float, without_battle: bool, credibility: float, p: Parameters) -> float:
     """The addition to the memory of losses when a place is lost, in log-odds.
 
-    The addition is beta v, or beta v (1 + nu) if the place fell without battle. An official denial takes
-    back a share of the addition: `denial_weight` times the credibility of the denial (0-1).
+    The addition is beta v, or beta v (1 + nu) if the place fell without battle. An official denial cancels a
+    share of the addition. This share is `denial_weight` times the credibility of the denial (0-1).
     """
     surprise = 1.0 + (p.no_battle_surprise if without_battle else 0.0)
     return (
@@ -116,8 +116,8 @@ def relief(value: float, p: Parameters) -> float:
 def credibility_after(credibility: float, value: float, p: Parameters) -> float:
     """Credibility of the official line after its denial of a loss was seen to be false.
 
-    Credibility falls exponentially with the place's value, so that a town coded as two places costs as much
-    as the same town coded as one.
+    Credibility falls exponentially with the place's value, so that denials about a town coded as two places
+    cost as much in total as a denial about the same town coded as one.
     """
     return clamp(credibility, 0.0, 1.0) * math.exp(-p.denial_cost * value)
 
@@ -133,7 +133,7 @@ def rumours(presence: float, days: float, p: Parameters) -> float:
 
 @rule
 def is_rumoured(in_office: bool, threatened: bool) -> bool:
-    """Whether there are rumours of flight: the ruler is in office, and enemies are near the capital."""
+    """Whether people spread rumours that the ruler flees; they do if he is in office and enemies are near."""
     return in_office and threatened
 
 
@@ -145,7 +145,7 @@ def speech(credibility: float, p: Parameters) -> float:
 
 @rule
 def patron_seen(of_regime: bool, p: Parameters) -> float:
-    """The reduction of memory when a patron acts in force, and the addition when it leaves, in log-odds.
+    """The change of memory, in log-odds: a reduction when a patron intervenes, an addition when it leaves.
 
     For a patron of those who fight the regime, the sign is reversed.
     """

@@ -5,8 +5,8 @@ more readily if it is cohesive, and only along an open road. It disperses more r
 local. It surrenders more readily if an amnesty is credible, and defects more readily if its men are
 from the out-group and the enemy gives assurances. It crosses a border only if a crossing is open and
 near. The choice follows Albrecht and Ohl 2016 on exit, resistance and loyalty: officers choose for their
-formation, and men are lost in each retreat. Men who leave one by one have two of these options: to go
-home, or to cross a border that is open and near.
+formation, and men are lost in each retreat. Men who leave their unit one by one have only two options: they
+go home, or they cross a border that is open and near.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ WITHDRAW, DISPERSE, SURRENDER, DEFECT, CROSS = map(int, Choice)
 HOLDER, ATTACKER, NEAREST = map(int, Foe)
 
 _EVENTS = (Event.WITHDRAWS, Event.DISPERSES, Event.SURRENDERS, Event.DEFECTS, Event.CROSSES_BORDER)
-"""The event by which the chronicle reports each option, in the order of their codes."""
+"""The events by which the chronicle reports the options, in the order of the options' codes."""
 
 IMPOSSIBLE = -1e9
 
 
 class Straits(NamedTuple):
-    """The situation of a formation that breaks, which affects its choice along with its own qualities."""
+    """The situation of a formation that breaks; its choice depends on this situation and on its qualities."""
 
     road_open: bool
     local: bool
     """Whether the formation's men serve where they live."""
     officers_covered: float
-    """The share of its officers whom a deal covers, 0-1."""
+    """The share of the formation's officers whom a deal covers, 0-1."""
     amnesty: float
-    """The enemy's amnesty, as far as people believe it, 0-1."""
+    """The enemy's amnesty to the extent that people believe it, 0-1."""
     assurances: float
     """The enemy's assurances to the out-group, 0-1."""
     enemy_here: bool
@@ -72,7 +72,7 @@ def surrender(amnesty: float, enemy_here: bool, p: Parameters) -> float:
 
 @rule
 def defect(unit: UnitRecord, assurances: float, enemy_here: bool, p: Parameters) -> float:
-    """V of defecting to an enemy in the place; his assurances (0-1) raise it for the out-group."""
+    """V of defecting to an enemy in the place; the enemy's assurances (0-1) raise V for the out-group."""
     if not enemy_here:
         return IMPOSSIBLE
     return p.choice_defect + p.choice_assurance * assurances * (1.0 - unit.in_group)
@@ -129,17 +129,18 @@ def whom_defectors_join(inside: bool) -> int:
 
 @rule
 def can_join(fighters: float, theirs: bool) -> bool:
-    """Whether defectors can fight on in a place: it has no irregular fighters, or all of them are `theirs`.
+    """Whether defectors can fight on in a place, which depends on the irregular fighters there.
 
     `fighters` is the number of men of a rising, or of men whom a column left behind. These fighters are
-    `theirs` if they belong to the faction that the defectors join.
+    `theirs` if they belong to the faction that the defectors join. Defectors can fight on if there are no
+    fighters, or if the fighters are `theirs`.
     """
     return fighters <= 0.0 or theirs
 
 
 @rule
 def when_driven_off(has_way_back: bool) -> int:
-    """Code for what a unit that fights the regime does when it breaks off: it goes back, or disperses."""
+    """Code for what a unit that fights the regime does when it breaks off: it goes back or else disperses."""
     return WITHDRAW if has_way_back else DISPERSE
 
 
@@ -147,7 +148,8 @@ def when_driven_off(has_way_back: bool) -> int:
 def when_overwhelmed(of_regime: bool, has_way_back: bool) -> int:
     """Code for what a unit does in a place that has fallen to its enemies.
 
-    The regime's soldiers surrender. Other units go back to where they came from, or else disperse.
+    The regime's soldiers surrender. Other units go back to where they came from if they can, and otherwise
+    disperse.
     """
     if of_regime:
         return SURRENDER

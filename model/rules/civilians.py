@@ -2,10 +2,10 @@
 
 The number killed per day is effective fighting x people exposed x harm rate, and air strikes on columns
 nearby kill more people. Alarm, from 0 to 1, comes from combat in the streets, from a feared enemy nearby,
-and from want. People leave at the rate leave_rate x alarm, and return when the alarm is over. Nobody leaves
-in calm, because only enemies who have set out, struck or fought cause alarm. The pull of a refuge grows with
-its people and falls with a power of its distance (a gravity model). Numbers of people are expected values,
-rates are per day, and distances are in km.
+and from a lack of supplies. People leave at the rate leave_rate x alarm, and return when the alarm is over.
+Nobody leaves in calm, because only enemies who have set out, struck or fought cause alarm. The pull of a
+refuge grows with its people and falls with a power of its distance (a gravity model). Numbers of people are
+expected values, rates are per day, and distances are in km.
 
 The choice of refuge follows Suleimenova, Bell and Groen 2017 ("A generalized simulation development approach
 for predicting refugee destinations"), who divide a refuge's weight by 10 km + distance. The form of alarm is
@@ -41,7 +41,7 @@ def people_at_home(population: float, away: float, killed: float) -> float:
 
 @rule
 def feared(alignment: float, side: int) -> float:
-    """How much people fear a faction on this side (a code), 0-1, unless their fear is coded.
+    """How much people fear a faction on this side (a code), 0-1, if the inputs do not state their fear.
 
     People who are for the regime fear those who fight it, and people who are against the regime fear the
     regime. Their fear equals their `alignment` without its sign.
@@ -81,7 +81,7 @@ def killed_from_afar(people: float, air: float, days: float, p: Parameters) -> f
 
 @rule
 def is_in_danger(place: PlaceRecord) -> bool:
-    """Whether people of a place may come to harm or flee: there is a battle, or enemies are near."""
+    """Whether people of a place may come to harm or flee, because there is a battle or enemies are near."""
     return is_battle(place) or place.near > 0.0
 
 
@@ -137,7 +137,7 @@ def returned(away: float, share: float) -> float:
 
 @rule
 def without(people: float, gone: float) -> float:
-    """The number of people who are left when some of them have gone; never negative."""
+    """The number of people left after `gone` of them have left; never negative."""
     return positive(people - gone)
 
 
@@ -161,7 +161,7 @@ def refuge_share(pull: float, all_pull: float) -> float:
 
 @rule
 def reprisals(people: float, fear: float, amnesty: float, p: Parameters) -> float:
-    """People killed in reprisals when a place changes hands, given their fear of the captor (0-1)."""
+    """People killed in reprisals when a place changes hands, given how much people fear the captor (0-1)."""
     spared = p.reprisal_amnesty * clamp(amnesty, 0.0, 1.0)
     return p.reprisal_rate * people * clamp(fear, 0.0, 1.0) * (1.0 - spared)
 

@@ -4,7 +4,7 @@ The odds are r = F_attacker / (F_defender D), where F is power and D is the defe
 defenders lose the share k sqrt(r) of their men and attackers the share k / sqrt(r), each up to a cap. The
 square root agrees with Dupuy's data (1-3% a day), and Lanchester's square law does not. A day in contact
 counts as min(1, 1/r, r / near_share) effective fighting days. This number is below 1 in two cases that are
-no real battle: when a few defenders are overrun, and when a few attackers face a large garrison.
+not real battles: when a few defenders are overrun, and when a few attackers face a large garrison.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LARGEST_RATIO = 1e6
 
 @rule
 def odds(place: PlaceRecord) -> float:
-    """r: the attackers' power over the defenders' power times the place's defence, within [1e-6, 1e6]."""
+    """r = F_attacker / (F_defender D), where D is the place's defence, kept within [1e-6, 1e6]."""
     held = power_held(place) * place.defence
     if held <= 0.0:
         return _LARGEST_RATIO
@@ -36,7 +36,7 @@ def odds(place: PlaceRecord) -> float:
 
 @rule
 def reversed_odds(r: float) -> float:
-    """1 / r: the odds from the view of the other side of the battle."""
+    """1 / r: the odds as the other side in the battle sees them."""
     return 1.0 / r if r > 0.0 else _LARGEST_RATIO
 
 
@@ -48,13 +48,13 @@ def is_battle(place: PlaceRecord) -> bool:
 
 @rule
 def meets_battle(place: PlaceRecord, ceasefire: bool) -> bool:
-    """Whether holders and attackers of a place fight: both are there, and there is no cease-fire."""
+    """Whether holders and attackers of a place fight; they do if both are there and no cease-fire holds."""
     return place.attackers > 0.0 and place.garrison > 0.0 and not ceasefire
 
 
 @rule
 def is_quiet(place: PlaceRecord) -> bool:
-    """Whether the fighting over a place has ended: no enemy is left in it or near it."""
+    """Whether the fighting over a place has ended, that is, whether no enemy is left in it or near it."""
     return place.attackers <= 0.0 and place.near <= 0.0 and not is_battle(place)
 
 
@@ -84,7 +84,10 @@ def gives_in(place: PlaceRecord, p: Parameters) -> bool:
 
 @rule
 def falls(place: PlaceRecord, ceasefire: bool, p: Parameters) -> bool:
-    """Whether a place falls to its attackers: its defenders are gone or give in, and no cease-fire holds."""
+    """Whether a place falls to its attackers.
+
+    It falls if its defenders are gone or give in, except in a cease-fire.
+    """
     return place.attackers > 0.0 and not ceasefire and gives_in(place, p)
 
 
@@ -104,7 +107,10 @@ def side_loss_rate(r: float, defends: bool, p: Parameters) -> float:
 
 @rule
 def is_in_the_open(unit: UnitRecord) -> bool:
-    """Whether an air campaign can strike a unit: a column in the field that has set out or fought."""
+    """Whether an air campaign can strike a unit.
+
+    It can strike only columns that are in the field and have set out or fought.
+    """
     return unit.status == ACTIVE and unit.column == 1 and unit.stirred == 1
 
 
@@ -189,9 +195,9 @@ def way_out_left(way_out: int, inside: bool, decision: int) -> int:
 def manner_of_loss(fighting: float, rose: bool, way_out: int, p: Parameters) -> int:
     """Code for the manner in which a place fell.
 
-    `rose` is whether those who take the place rose there. `way_out` is the code for how its defenders gave
-    way, or -1 if they did not. If there was no fighting and no defenders gave way, the place counts as
-    abandoned, because nobody was there to fight.
+    `rose` is true if those who take the place rose there. `way_out` is the code for how the place's defenders
+    gave way, or -1 if they did not give way. If there was no fighting and no defenders gave way, the place
+    counts as abandoned, because nobody was there to fight.
     """
     if is_assault(fighting, p):
         return ASSAULT

@@ -1,10 +1,11 @@
 """Desertion: a share d0 (exp(-s (U - U_calm)) - 1)+ S^theta of the men leaves per day, in every place.
 
 U is the will to fight and U_calm its value in calm. d0 is the scale of the extra desertion that a loss of
-will causes, beyond the losses of men that an army has in peace. Nobody leaves while U is at or above U_calm.
+will causes, beyond the losses of men that an army has in peace. d0, s and theta are the parameters
+`desertion_rate`, `desertion_slope` and `desertion_frailty`. Nobody leaves while U is at or above U_calm.
 S is the share of a formation's men who have not deserted yet. The least willing men go first, so those who
 remain are more willing (frailty: Vaupel, Manton and Stallard 1979). Armies have lost 15 to 50% of their men
-by desertion over years, and still held (docs/PRIORS.md).
+by desertion over years, and have still held out (docs/PRIORS.md).
 """
 
 from __future__ import annotations

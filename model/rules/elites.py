@@ -3,7 +3,7 @@
 Each member of the elite has a private signal: the log-odds that the regime survives, with an error of his
 own. He counts the regime as lost when s(signal) < elite_threshold (1 - elite_exposure x exposure). A member
 who would fall with the ruler therefore gives up on the ruler later. Members who count the regime as lost
-even in calm are left out. Occasions for a coup come with the hazard `coup_rate`. On an occasion, each
+even in calm are not counted. Occasions for a coup arise with the hazard `coup_rate`. On an occasion, each
 member who counts the regime as lost joins with the probability `coup_join`. There is an attempt if enough
 members join at the same time. The attempt's chance of success is the share of the capital's garrison that is
 not loyal (Morris and Shin; Casper and Tyson 2014; Bell and Sudduth 2017). Elites can bargain with rebels
@@ -43,7 +43,7 @@ def covered_now(covered: float, on_offer: bool) -> float:
 
 @rule
 def excess_share(lost: int, calm: int, number: int) -> float:
-    """The share of the elite who count the regime as lost now, less that share in calm; at least 0."""
+    """The share of the elite who count the regime as lost now, less the share in calm; never negative."""
     return positive(float(lost - calm)) / number if number > 0 else 0.0
 
 
@@ -59,30 +59,35 @@ def leaves_out(offered: bool, in_office: bool, covered: float, elites: float) ->
 
 @rule
 def is_covered(offered: bool, elites: float) -> bool:
-    """Whether an offer on the table covers the elites (`elites` is 1 or 0), who then wait for it."""
+    """Whether an offer on the table covers the elites (`elites` is 1 or 0), who then wait for the deal."""
     return offered and elites > 0.0
 
 
 @rule
 def may_join(lost: bool, lost_in_calm: bool, purged: bool) -> bool:
-    """Whether a member may join a coup: he counts the regime as lost, but not in calm, and was not purged."""
+    """Whether a member may join a coup.
+
+    He may if he counts the regime as lost now but did not count it as lost in calm, and if he was not purged.
+    """
     return lost and not lost_in_calm and not purged
 
 
 @rule
 def may_plot(share_lost: float, in_office: bool, in_capital: bool, covered: bool) -> bool:
-    """Whether elites plot: some of them count the regime as lost, and the ruler is within their reach.
+    """Whether elites plot against the ruler.
 
-    The ruler must be in office and in the capital, and no offer may cover the elites.
+    They plot if some of them count the regime as lost, the ruler is in office and in the capital, and no
+    offer covers the elites.
     """
     return share_lost > 0.0 and in_office and in_capital and not covered
 
 
 @rule
 def may_bargain(share_lost: float, capital_held: bool, party_near: bool, covered: bool) -> bool:
-    """Whether elites can hand over the capital: some count the regime as lost, and rebels are near.
+    """Whether elites can hand over the capital.
 
-    The regime must still hold the capital, and no offer may cover the elites.
+    They can if some of them count the regime as lost, rebels are near the capital, the regime still holds it,
+    and no offer covers the elites.
     """
     return share_lost > 0.0 and capital_held and party_near and not covered
 

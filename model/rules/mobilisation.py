@@ -1,11 +1,11 @@
 """Mobilisation: people who are for the regime, or who fear the attackers, form militias.
 
 A call to arms goes out with the hazard `call_rate` times authority, while enemies are near the capital or a
-stronghold. Authority is that of a ruler who is present, or that of a mass organisation. The militia M of a
+stronghold. Authority belongs to a ruler who is present, or to a mass organisation. The militia M of a
 place then grows at the rate mu towards M* = capacity x militia_share x people x cause: dM/dt = mu (M* - M)+.
 Cause is the community's alignment or its fear of the enemies nearby, whichever is larger. Numbers of men are
-expected values, and rates are per day. The starting rule set says that the in-group rallies. It is a
-judgement that an authority must call people to arms, and that fear is a cause too.
+expected values, and rates are per day. The project's original set of rules says that the in-group rallies.
+Two further rules are judgements: an authority must call people to arms, and fear is a cause too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @rule
 def authority(presence: float, capacity: float) -> float:
-    """Authority to call people to arms (0-1): the larger of the ruler's and a mass organisation's."""
+    """Authority to call people to arms (0-1): the ruler's or a mass organisation's, whichever is larger."""
     return presence if presence > capacity else capacity
 
 

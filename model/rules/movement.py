@@ -27,7 +27,7 @@ NO_WAY = 1e18
 """The distance to a place to which no way leads, in km or in km of primary road."""
 
 PLACES_A_TICK = 64
-"""The largest number of places that a unit passes in a tick. This ends marches on roads of length 0."""
+"""The largest number of places that a unit passes in a tick. This limit ends marches on roads of length 0."""
 
 _NEVER = 1e6
 """The number of days that a march takes at a speed of 0."""
@@ -47,13 +47,13 @@ def road_factor(road_class: int, p: Parameters) -> float:
 
 @rule
 def leads_there(km: float) -> bool:
-    """Whether any way leads to a place, given the length of the shortest in km (`NO_WAY` for none)."""
+    """Whether any way leads to a place, given the km of the shortest way (`NO_WAY` if there is none)."""
     return km < NO_WAY
 
 
 @rule
 def resistance(held: float, attackers: float) -> float:
-    """q: of the power around a place, the share (0-1) of those who hold it and of those who back them."""
+    """q: the share (0-1) of the power around a place that belongs to its holders and to their backers."""
     if held <= 0.0:
         return 0.0
     return held / (held + positive(attackers))
@@ -65,8 +65,8 @@ def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
 
     On this part of the way, nobody resists.
 
-    A garrison fights as far out as it helps others (`support_km`). The time of arrival therefore does not
-    depend on whether an empty village on a road is coded.
+    A garrison fights up to the distance at which it helps other garrisons (`support_km`). The time of arrival
+    therefore does not depend on whether an empty village on a road is coded.
     """
     return positive(km - p.support_km) if resistance > 0.0 else km
 
@@ -75,8 +75,8 @@ def out_of_reach(km: float, resistance: float, p: Parameters) -> float:
 def goes_past(place: PlaceRecord, attackers: float) -> bool:
     """Whether a column with a target further on goes past the garrison of a place on its way.
 
-    On its only road, a column does not leave behind it a garrison that is as strong as the column, with the
-    defence of the place counted.
+    A column does not leave a garrison behind it on its only road if the garrison's power, times the defence
+    of the place, is at least the column's power.
     """
     return power_held(place) * place.defence < attackers
 
@@ -89,9 +89,9 @@ def bars(place: PlaceRecord, attackers: float) -> bool:
 
 @rule
 def is_held_up(attacks: bool, truce: bool, hostile: bool, barred: bool) -> bool:
-    """Whether a unit on an attack is kept from going on, by a cease-fire or by an enemy where it is.
+    """Whether a unit with orders to attack is kept from going on, by a cease-fire or by an enemy where it is.
 
-    `hostile` is whether an enemy holds the place where the unit is, and `barred` is whether this enemy is
+    `hostile` is true if an enemy holds the place where the unit is, and `barred` is true if this enemy is
     too strong to pass.
     """
     return attacks and (truce or (hostile and barred))
@@ -101,7 +101,7 @@ def is_held_up(attacks: bool, truce: bool, hostile: bool, barred: bool) -> bool:
 def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
     """Code for the way by which a unit goes on from a place: none, held roads, or the quickest.
 
-    The regime's units keep to roads that the regime holds, unless they are on an attack.
+    The regime's units keep to roads that the regime holds, unless they have orders to attack.
     """
     if arrived or held_up:
         return NO_FURTHER
@@ -112,17 +112,17 @@ def way_on(arrived: bool, held_up: bool, of_regime: bool, attacks: bool) -> int:
 def may_enter(attacks: bool, hostile: bool, column: bool, barred: bool) -> bool:
     """Whether a unit on the quickest way goes on to the next place.
 
-    A unit on an attack goes on. Any other unit enters an enemy's place (`hostile`) only if it is a column
-    that can go past those who hold the place (not `barred`).
+    A unit with orders to attack goes on. Any other unit enters an enemy's place (`hostile`) only if it is a
+    column that can go past those who hold the place (not `barred`).
     """
     return attacks or not hostile or (column and not barred)
 
 
 @rule
 def turns_back(of_regime: bool, attacks: bool, hostile_ahead: bool, hostile_behind: bool) -> bool:
-    """Whether a unit on the road turns back: an enemy holds the place ahead, but not the one behind.
+    """Whether a unit on the road turns back because an enemy holds the place ahead, but not the one behind.
 
-    Only units of the regime turn back, and only if they are not on an attack.
+    Only units of the regime turn back, and only if they have no orders to attack.
     """
     return of_regime and not attacks and hostile_ahead and not hostile_behind
 
@@ -132,8 +132,8 @@ def passage(column: bool, at_end: bool, barred: bool, empty: bool, attacks: bool
     """Code for what a unit does in an enemy's place to which it has come.
 
     It stops and fights if the place is its target, if those who hold the place are too strong to pass
-    (`barred`), or if the unit is no column. Otherwise, a unit on an attack takes an empty place and goes on
-    later. In all other cases, the unit goes past.
+    (`barred`), or if the unit is not a column. Otherwise, a unit with orders to attack takes an empty place
+    and goes on later. In all other cases, the unit goes past.
     """
     if not column or at_end or barred:
         return STOPS
@@ -142,7 +142,7 @@ def passage(column: bool, at_end: bool, barred: bool, empty: bool, attacks: bool
 
 @rule
 def force(power: float, near: float) -> float:
-    """Power with which a column comes to a place: its own or, if larger, that of its faction near there."""
+    """Power with which a column comes to a place: its own or, if larger, its faction's near that place."""
     return near if near > power else power
 
 
@@ -164,7 +164,7 @@ def days_left(km: float, speed: float, days: float) -> float:
 
 @rule
 def days_on_the_way(km: float, speed: float) -> float:
-    """The number of days that a march takes; a million at a speed of 0."""
+    """The number of days that a march takes; a million if the speed is 0."""
     return km / speed if speed > 0.0 else _NEVER
 
 

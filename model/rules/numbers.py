@@ -41,7 +41,7 @@ def logistic(x: float) -> float:
 
 @rule
 def log_odds(probability: float) -> float:
-    """log(q / (1 - q)), with q kept within [1e-12, 1 - 1e-12]."""
+    """log(q / (1 - q)), where q is the probability, kept within [1e-12, 1 - 1e-12]."""
     q = clamp(probability, _SMALLEST, 1.0 - _SMALLEST)
     return math.log(q / (1.0 - q))
 
@@ -72,7 +72,7 @@ def ticks(days: float, dt: float) -> int:
 
 @rule
 def day_of(tick: int, dt: float) -> float:
-    """Days from the start of tick 0 to the end of a tick, which is the date of the tick's events."""
+    """Days from the start of tick 0 to the end of a tick, to which the tick's events are dated."""
     return (tick + 1) * dt
 
 
@@ -92,7 +92,7 @@ def days_over(tick: int, dt: float) -> int:
 
 @rule
 def excess(x: float) -> float:
-    """(exp(x) - 1)+, which is 0 unless x is above 0, its value in calm (the principle of excess)."""
+    """(exp(x) - 1)+, which is 0 unless x is above 0, the value of x in calm (the principle of excess)."""
     if x <= 0.0:
         return 0.0
     return math.expm1(clamp(x, 0.0, _LARGEST_EXPONENT))

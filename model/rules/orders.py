@@ -1,12 +1,12 @@
 """Orders of the regime and of those who fight it.
 
-The regime reinforces its most threatened core place from places of less value. It counter-attacks an
-adjacent core place if the force that would go has `counter_ratio` times the power that holds the place, and
-leaves no place of more value exposed. Once belief has fallen, the regime gives up threatened places that are
-not core. A free column picks a target or waits, by a logit over the logarithms of the options' scores. The
-score of a target is v p_win^2 / (days + target_days). With Gumbel noise on log scores, a town coded as two
-places attracts as much as a town coded as one. The formations of a place share their draws, so a formation
-that is split in two acts as one.
+The regime reinforces its most threatened core place from places of less value. It counter-attacks to retake
+an adjacent core place if the available force has `counter_ratio` times the power that holds the place, and
+if the attack leaves no place of more value exposed. Once belief has fallen, the regime gives up threatened
+places that are not core. A free column picks a target or waits, by a logit over the logarithms of the
+options' scores. The score of a target is v p_win^2 / (days + target_days). With Gumbel noise on log scores, a
+town coded as two places attracts as much as a town coded as one. The formations of a place share their random
+draws, so a formation that is split in two acts as one.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _LARGEST_THREAT = 1e6
 
 
 class Company(NamedTuple):
-    """The power of the columns in a free column's place, which come along with it."""
+    """The power of the columns that are in a free column's place and go along with it."""
 
     band: float
-    """The power of the columns of its own faction, itself included."""
+    """The power of the columns of the free column's own faction, itself included."""
     friends: float
     """The power of the columns of other factions, times the share on which the free column counts."""
 
 
 @rule
 def threat(place: PlaceRecord, inbound: float) -> float:
-    """The enemy's power at or near a place, over the power that holds the place or is on its way there."""
+    """The enemy's power at or near a place, divided by the power that holds it or is on its way there."""
     held = (power_held(place) + inbound) * place.defence
     enemy = place.near if place.near > place.attackers else place.attackers
     if enemy <= 0.0:
@@ -96,13 +96,19 @@ def has_just_fallen(taken: int, tick: int) -> bool:
 
 @rule
 def may_be_retaken(lost_core: bool, just_fallen: bool) -> bool:
-    """Whether a place may be counter-attacked: a lost core place whose new garrison has been counted."""
+    """Whether the regime may counter-attack at a place.
+
+    It may at a lost core place whose new garrison has been counted.
+    """
     return lost_core and not just_fallen
 
 
 @rule
 def asks_for_men(place: PlaceRecord, held: bool) -> bool:
-    """Whether the regime may reinforce a place: a core place that it holds, with enemies inside or near."""
+    """Whether the regime may reinforce a place.
+
+    It may if the place is a core place that the regime holds, and enemies are in the place or near it.
+    """
     return place.core == 1 and held and (place.near > 0.0 or place.attackers > 0.0)
 
 
@@ -122,7 +128,7 @@ def urgency(value: float, threat: float) -> float:
 
 @rule
 def counter_force(lost: PlaceRecord, p: Parameters) -> float:
-    """Power that a counter-attack needs: `counter_ratio` times the lost place's power and defence."""
+    """Power that a counter-attack needs: `counter_ratio` x power that holds the place x its defence."""
     return p.counter_ratio * power_held(lost) * lost.defence
 
 
@@ -137,7 +143,7 @@ def can_spare(place: PlaceRecord, lost: PlaceRecord) -> bool:
 
 @rule
 def reinforce_hazard(place: PlaceRecord, worst: PlaceRecord, threat: float, p: Parameters) -> float:
-    """Hazard per day that a formation goes from a place to `worst`, which most needs it.
+    """Hazard per day that a formation goes from a place to `worst`, the place that most needs men.
 
     The hazard is 0 if the formation's place is worth at least as much as `worst`, or is itself a core place
     that is outmatched.
@@ -151,7 +157,7 @@ def reinforce_hazard(place: PlaceRecord, worst: PlaceRecord, threat: float, p: P
 def counter_hazard(
     place: PlaceRecord, lost: PlaceRecord, threat: float, truce: bool, p: Parameters
 ) -> float:
-    """Hazard per day of a counter-attack from a place on a core place next to it.
+    """Hazard per day of a counter-attack from a place against a core place next to it.
 
     The hazard is 0 in a cease-fire, if the mobile force is too weak, if the force's own place is outmatched,
     or if the force cannot be spared.
@@ -164,7 +170,7 @@ def counter_hazard(
 
 @rule
 def may_give_up(place: PlaceRecord) -> bool:
-    """Whether the regime may give a place up: it is not core, and an enemy is near."""
+    """Whether the regime may give a place up; it may if the place is not core and an enemy is near."""
     return place.core == 0 and place.near > 0.0
 
 
@@ -200,26 +206,35 @@ def neutral_hazard(p: Parameters) -> float:
 
 @rule
 def is_deserted(place: PlaceRecord) -> bool:
-    """Whether neutrals may move into a place: its garrison of the first day is gone, and it is no capital."""
+    """Whether neutrals may move into a place.
+
+    They may if the place had a garrison on the first day, is now empty, and is not the capital.
+    """
     empty = place.garrison <= 0.0 and place.attackers <= 0.0
     return place.manned == 1 and empty and place.capital == 0
 
 
 @rule
 def moves_in(side: int, neighbour: PlaceRecord) -> bool:
-    """Whether the holder of a `neighbour` may move into a deserted place: a neutral with a garrison there."""
+    """Whether the holder of a neighbouring place may move into a deserted place.
+
+    The holder may if it is neutral and has a garrison in the neighbouring place.
+    """
     return side == NEUTRAL and neighbour.garrison > 0.0
 
 
 @rule
 def leaves_men(unit: UnitRecord, of_takers: bool) -> bool:
-    """Whether a unit leaves men in a place: a column that fights the regime and whose side took it."""
+    """Whether a unit leaves men in a place.
+
+    A unit does this if it is a column that fights the regime, and if its side took the place.
+    """
     return unit.column == 1 and unit.regime == 0 and of_takers
 
 
 @rule
 def power_along(band: float, friends: float, is_near: bool) -> float:
-    """Power that comes along to a target; if the target is near, friends are already counted there."""
+    """Power that goes along to a target; if the target is near, friends are not added but counted there."""
     return band if is_near else band + friends
 
 
@@ -240,7 +255,7 @@ def comes_along(own: bool, is_near: bool, power: float) -> bool:
 
 @rule
 def power_counted(power: float, own: bool, share: float) -> float:
-    """The part of a column's power on which another counts: all of it within one faction, else a share."""
+    """The part of a column's power on which another counts: all if they are of one faction, else a share."""
     return power if own else part_of(power, share)
 
 
@@ -261,7 +276,7 @@ def is_fought_on(place: PlaceRecord) -> bool:
 
 @rule
 def resistance_of_people(fear: float, alignment: float, of_regime: bool) -> float:
-    """How much people resist a capture: their fear of the attacker, plus alignment if the regime holds it."""
+    """How much people resist a capture: fear of the attacker, plus alignment if the regime is the holder."""
     return fear + alignment if of_regime else fear
 
 
@@ -303,7 +318,7 @@ def may_surface(unit: UnitRecord, frozen: bool) -> bool:
 def joins(place: PlaceRecord, hostile: bool) -> bool:
     """Whether a hidden cell surfaces in its place without weighing the risk.
 
-    The cell does if the place is no longer `hostile`, or if there is a rising or an attack in the place.
+    The cell does this if the place is not `hostile`, or if there is a rising or an attack in the place.
     """
     return not hostile or place.risen == 1 or place.attackers > 0.0
 

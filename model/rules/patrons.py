@@ -1,4 +1,4 @@
-"""Patrons: foreign states that are asked for help once, may act in force, and may leave.
+"""Patrons: foreign states that are asked for help once, may intervene in strength, and may leave.
 
 A patron of the regime is asked when belief b has fallen by `ask_drop` since calm, or when enemies are near
 the capital. A patron of rebels is asked when its clients have lost the share `ask_drop` of their power. A
@@ -47,31 +47,34 @@ def loss_of_client(of_regime: bool, fall: float, power: float, calm_power: float
 
 @rule
 def is_due(acted: bool, acts_tick: int, tick: int) -> bool:
-    """Whether it is time for a patron to act in force; a negative `acts_tick` stands for never."""
+    """Whether it is time for a patron to intervene in strength; a negative `acts_tick` means never."""
     return not acted and 0 <= acts_tick <= tick
 
 
 @rule
 def sends_men(acted: bool, men_tick: int, tick: int) -> bool:
-    """Whether a patron that acts in force sends its men at this tick."""
+    """Whether a patron that has intervened sends its men in this tick."""
     return acted and men_tick == tick
 
 
 @rule
 def may_land(status: int, friendly: bool) -> bool:
-    """Whether a patron's men arrive: their `status` (a code) is WAITING, and their side holds the place."""
+    """Whether a patron's men arrive; they do if their `status` is WAITING and their side holds the place."""
     return status == WAITING and friendly
 
 
 @rule
 def acts(commitment: float, u: float) -> bool:
-    """Whether a patron that is asked will act in force, given a uniform draw u; each patron decides once."""
+    """Whether a patron that is asked will intervene, given a uniform draw u; each patron decides once."""
     return u < commitment
 
 
 @rule
 def reaction(days: float, z: float, p: Parameters) -> float:
-    """Days from the request to the act: lognormal around the coded `days`, from a standard normal z."""
+    """Days from the request to the act.
+
+    The result is the coded `days` times a lognormal factor, which is computed from a standard normal z.
+    """
     return positive(days) * bounded_exp(p.patron_spread * clamp(z, -p.patron_bound, p.patron_bound))
 
 
@@ -83,7 +86,7 @@ def men_delay(p: Parameters) -> float:
 
 @rule
 def support(backed: float, air: float, level: float) -> float:
-    """Air support (0-1) that a patron gives a faction: its air campaign, times the share `level` in use.
+    """Air support (0-1) that a patron gives a faction: its full `air`, times `level`, the share in use.
 
     `backed` is 1 for a faction that the patron supports, and 0 for any other.
     """
@@ -98,13 +101,13 @@ def air_support(air: float) -> float:
 
 @rule
 def air_against(strongest: float, air: float, hostile: bool) -> float:
-    """The strongest air campaign (0-1) of an enemy so far, after one more faction, `hostile` or not."""
+    """The strongest enemy air campaign (0-1) found so far, after one more faction (`hostile` or not)."""
     return air if hostile and air > strongest else strongest
 
 
 @rule
 def fall_of_side(of_regime: bool, fall: float) -> float:
-    """Fall of the chances of a patron's side; a `fall` of the regime's chances is a gain for the rebels."""
+    """Fall of the chances of a patron's side; a `fall` of the regime's chances raises those of the rebels."""
     return fall if of_regime else -fall
 
 

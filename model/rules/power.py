@@ -3,7 +3,8 @@
 F = n (floor + (1 - floor) k) (1 + g_h heavy) S (1 + g_a air), in men-equivalents.
 
 n is the number of men present, k their cohesion, heavy their heavy arms, S their supply, and air the share
-of a full air campaign that supports them. Supply and patrons affect power. Belief, pay, the ruler's presence
+of a full air campaign that supports them. floor, g_h and g_a are the parameters `power_floor`, `heavy_gain`
+and `air_gain`. Supply and patrons affect power. Belief, pay, the ruler's presence
 and contagion affect the will to fight (`will.py`). Only cohesion affects both. Power is linear in n, so a
 formation that is split in two keeps its power. The way in which force is employed matters more than numbers
 (Biddle 2004).
@@ -48,7 +49,7 @@ def want(base: float, days_cut: float, p: Parameters) -> float:
 
 @rule
 def base_supply(of_regime: bool, place_supply: float, p: Parameters) -> float:
-    """Supply (0-1) of a unit with a road to a hub: the place's for a unit of the regime, else the rebels'."""
+    """Supply (0-1) of a unit with a road to a hub: its place's if it is the regime's, else `rebel_supply`."""
     return place_supply if of_regime else p.rebel_supply
 
 
@@ -123,8 +124,8 @@ def is_within_reach(km: float, p: Parameters) -> bool:
 def closes_in(km_left: float, km: float, p: Parameters) -> bool:
     """Whether a unit with `km_left` to go, on a road of `km`, has come near the place ahead.
 
-    No unit comes near in this way on a road of at most `near_km`, because the place ahead is then near from
-    the start.
+    On a road of at most `near_km`, no unit comes near in this way, because the place ahead is near from the
+    start.
     """
     return is_within_reach(km_left, p) and not is_within_reach(km, p)
 
@@ -149,7 +150,10 @@ def backing_share(km: float, p: Parameters) -> float:
 
 @rule
 def leads(one: PlaceRecord, other: PlaceRecord) -> bool:
-    """Whether one garrison leads another: its place has more value or, at equal value, the lower key."""
+    """Whether one garrison leads another.
+
+    The garrison whose place has more value leads. If the values are equal, the lower key decides.
+    """
     return one.value > other.value or (one.value == other.value and one.key < other.key)
 
 
@@ -171,7 +175,7 @@ def follows(share: float, u: float) -> bool:
 
 @rule
 def is_one_side(ally: float) -> bool:
-    """Whether two factions are one side, given how far one defends what the other holds (0-1)."""
+    """Whether two factions count as one side, given how far one defends the other's places (0-1)."""
     return ally >= 1.0
 
 

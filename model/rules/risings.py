@@ -1,7 +1,8 @@
 """Risings, in places whose people are against the regime (a < 0).
 
 The hazard per million people is l_U (exp(-w_a a + w_L (L0 - L) + w_n n) - exp(-w_a a))+
-(1 - F / F_potential)+, where a is alignment and n the share of neighbouring places that have fallen. The
+(1 - F / F_potential)+, where a is alignment and n the share of neighbouring places that have fallen. l_U,
+w_a, w_L and w_n are parameters. The
 ratio F / F_potential expresses policing. This ratio is the power of the garrison over that of the people who
 could rise in the place or, if this is larger, the regime's power in the region over that of the people who
 could rise in the region. Places without a garrison are therefore policed until the regime has left the
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 @rule
 def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -> bool:
-    """Whether a place may rise: its people are against the regime, and something has happened since calm.
+    """Whether a place may rise.
 
-    A place rises at most once in a run, and not while there are irregular fighters in it.
+    It may if its people are against the regime, and if belief has fallen or neighbouring places have fallen
+    since calm. A place rises at most once in a run, and not while there are irregular fighters in it.
     """
     if place.risen == 1 or place.fighters > 0.0:
         return False
@@ -33,7 +35,7 @@ def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -
 
 @rule
 def have_risen(place: PlaceRecord, theirs: bool) -> bool:
-    """Whether those who take a place rose there: it has risen, and its fighters are `theirs`."""
+    """Whether those who take a place rose there; they did if it has risen and its fighters are `theirs`."""
     return place.risen == 1 and place.fighters > 0.0 and theirs
 
 

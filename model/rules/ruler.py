@@ -2,7 +2,7 @@
 
 stay:  b_R - (1 - b_R) Omega,  where b_R = s(L + bias)
 flee:  p G - (1 - p) Omega,    where p = p_transit p_host
-deal:  as for fleeing, with p_host raised by the guarantee, and G by the other people in the deal
+deal:  as for fleeing, but the guarantee raises p_host, and the other people whom the deal covers raise G
 
 Omega is the cost of capture or death, which grows with culpability, and G is the value of a safe exile. The
 ruler acts with the hazard lambda (1 - exp(-D / tau))+, where D is what he gains by not staying. The hazard
@@ -63,13 +63,16 @@ def makes_stand(policy: int, in_office: bool) -> bool:
 
 @rule
 def is_with_men(here: bool, in_office: bool) -> bool:
-    """Whether the men of a place have the ruler with them: he is there, and in office."""
+    """Whether the men of a place have the ruler with them, that is, whether he is there and in office."""
     return here and in_office
 
 
 @rule
 def hears_offers(policy: int) -> bool:
-    """Whether a ruler with this policy (a code) weighs offers: he decides for himself, or negotiates."""
+    """Whether a ruler with this policy (a code) weighs offers.
+
+    He does if he decides by the model's rules, or if his policy is to negotiate.
+    """
     return policy not in DEAF
 
 
@@ -81,7 +84,10 @@ def is_bound(policy: int, offered: bool) -> bool:
 
 @rule
 def considers(in_office: bool, belief: float, calm: float, bound: bool, p: Parameters) -> bool:
-    """Whether the ruler considers what to do: belief is below its value in calm, or he is `bound`."""
+    """Whether the ruler considers what to do.
+
+    While he is in office, he does if belief is below its value in calm, or if he is `bound` to.
+    """
     return decides(p) and in_office and (bound or belief < calm)
 
 
@@ -90,7 +96,7 @@ def resolve(policy: int, way: float, can_move: bool) -> int:
     """Code for what a ruler with this policy (a code) does: he flees, moves, weighs his options or stays.
 
     If his policy is to leave, he flees if there is a way out (`way` is the probability of getting out). If
-    it is to relocate, he moves if he can. If it is a last stand, he stays.
+    his policy is to relocate, he moves if he can. If his policy is a last stand, he stays.
     """
     if policy == LEAVE:
         return FLEES if way > 0.0 else STAYS
@@ -101,17 +107,17 @@ def resolve(policy: int, way: float, can_move: bool) -> int:
 
 @rule
 def may_move(in_capital: bool, to_capital: bool, held: bool, way: float, followed: bool) -> bool:
-    """Whether the ruler can move to a stronghold: he is in the capital, and the stronghold is `held`.
+    """Whether the ruler can move from the capital to a stronghold.
 
-    There must be a way out (`way` is the probability of getting out), and enough men to follow him must be
-    at the stronghold. The capital is not a stronghold in this sense.
+    There must be a way out (`way` is the probability of getting out). The stronghold must be `held`, and
+    enough men who would follow him must be there. The capital is not a stronghold in this sense.
     """
     return in_capital and not to_capital and held and way > 0.0 and followed
 
 
 @rule
 def holds_out(capital_lost: bool, in_capital: bool, in_office: bool, safe: bool) -> bool:
-    """Whether there is a rump state: the ruler goes on ruling from elsewhere after the capital is lost.
+    """Whether there is a rump state, in which the ruler goes on ruling from elsewhere without the capital.
 
     The place where he is must be `safe`, that is, held and with a garrison.
     """
@@ -145,13 +151,13 @@ def value_of_staying(belief: float, omega: float, p: Parameters) -> float:
 
 @rule
 def may_fly(airport: PlaceRecord, held: bool) -> bool:
-    """Whether a way out by air is open: the regime holds the airport, and nobody contests it."""
+    """Whether a way out by air is open, that is, the regime holds the airport and nobody contests it."""
     return held and airport.attackers <= 0.0
 
 
 @rule
 def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
-    """Chance of getting out: by air, else by road to an open crossing or a stronghold, else 0."""
+    """Chance of getting out: by air if possible, or else by road to an open crossing or a stronghold."""
     if by_air:
         return p.transit_air
     if by_road:
@@ -161,10 +167,10 @@ def transit(by_air: bool, by_road: bool, p: Parameters) -> float:
 
 @rule
 def spoils(threat: float, share: float) -> bool:
-    """Whether a faction stands in the ruler's way: its columns threaten the place where he is.
+    """Whether a faction stands in the ruler's way, because its columns threaten the place where he is.
 
-    A faction that has a part in the deal does not. `share` (0-1) is how far the maker of the deal counts on
-    the faction; it is above 0 if the faction has a part.
+    A faction that has a part in the deal does not stand in his way. `share` (0-1) is how far the maker of the
+    deal counts on the faction; it is above 0 if the faction has a part.
     """
     return threat > 0.0 and share <= 0.0
 
@@ -189,7 +195,7 @@ def guaranteed_host(host: float, honoured: float) -> float:
 
 @rule
 def covered_share(number: int) -> float:
-    """The share (0-1) of the groups besides the ruler that a deal covers, given the `number` covered."""
+    """Of the groups besides the ruler, the share (0-1) that a deal covers; `number` groups are covered."""
     return share_of(float(number), float(len(BESIDES)))
 
 
@@ -224,25 +230,31 @@ def prefers_stronghold(can_move: bool, strong: float, exile: float, threat: floa
 
 @rule
 def may_open_talks(policy: int, offered: bool) -> bool:
-    """Whether a ruler with this policy (a code) may open talks: he decides for himself, and has no offer."""
+    """Whether a ruler with this policy (a code) may open talks.
+
+    He may if he decides for himself and there is no offer.
+    """
     return policy == DECIDE and not offered
 
 
 @rule
 def is_ready(offered: bool, ready_tick: int, tick: int) -> bool:
-    """Whether terms can be answered: there is an offer, and mediation has ended."""
+    """Whether terms can be answered, that is, whether there is an offer and mediation has ended."""
     return offered and tick >= ready_tick
 
 
 @rule
 def says_yes(willing: bool, made_to: bool) -> bool:
-    """Whether the ruler accepts the terms: he is willing, or the scenario makes him."""
+    """Whether the ruler accepts the terms, because he is willing or because the scenario makes him accept."""
     return willing or made_to
 
 
 @rule
 def may_hand_over(party_near: bool, capital_held: bool, in_capital: bool) -> bool:
-    """Whether a deal can be carried out: the other party is near, and the ruler is in a capital he holds."""
+    """Whether a deal can be carried out.
+
+    It can if the other party is near, and if the ruler is in the capital and the regime still holds it.
+    """
     return party_near and capital_held and in_capital
 
 
@@ -266,7 +278,7 @@ def waits(policy: int, ready: bool) -> bool:
 def may_leave(
     way: float, deal: float, exile: float, policy: int, offered: bool, ready: bool
 ) -> bool:
-    """Whether the ruler may leave without a deal: there is a way out, and he does not wait for terms."""
+    """Whether the ruler may leave without a deal; he may if he has a way out and does not wait for terms."""
     good = offered and is_worth_waiting_for(deal, exile)
     return way > 0.0 and not (good and waits(policy, ready))
 
@@ -330,7 +342,7 @@ def _root(x: float) -> float:
 
 @rule
 def remembered_defenders(remembered: float, now: float, days: float, p: Parameters) -> float:
-    """The power that the rebels believe to defend the capital, `days` later; it lags behind the truth."""
+    """The capital's defending power as the rebels see it `days` later; their view lags behind the truth."""
     return remembered + chance(1.0 / p.defenders_lag, days) * (now - remembered)
 
 
@@ -376,7 +388,7 @@ def men_would_follow(at_stronghold: float, regime: float, p: Parameters) -> bool
 
 @rule
 def may_gather(ruler_there: bool, held: bool) -> bool:
-    """Whether men gather where the ruler makes his stand: he is there, and the place is held."""
+    """Whether men gather where the ruler makes his stand; they do if he is there and the place is held."""
     return ruler_there and held
 
 

@@ -1,4 +1,4 @@
-"""The summary word of a run, which is the first of these that applies.
+"""The summary word of a run, which is the first word in this list that applies.
 
 1. negotiated_transition: a deal was carried out.
 2. inside_handover: elites handed over the capital.
@@ -7,7 +7,7 @@
 5. rump_state: the capital was lost after the ruler had moved to a stronghold, and he then held out there
    with men for at least `lasting_days`.
 6. implosion: the capital was lost in any other way.
-7. leader_replaced: the capital was held, but the ruler is gone.
+7. leader_replaced: the capital was held, but the ruler left or was deposed.
 8. ceasefire: a cease-fire was kept for at least `lasting_days`.
 9. holds: none of these happened.
 
@@ -50,7 +50,7 @@ class CourseOfEvents(NamedTuple):
 
 @rule
 def happened_first(day: float, other: float, p: Parameters) -> bool:
-    """Whether an event happened at most `rename_days` after the other, or without the other."""
+    """Whether an event happened, and at most `rename_days` after another event if that one happened too."""
     return day >= 0.0 and (other < 0.0 or day <= other + p.rename_days)
 
 

@@ -20,13 +20,13 @@ def is_attacking(order: int) -> bool:
 
 @rule
 def is_idle(frozen: bool, column: bool) -> bool:
-    """Whether a unit stays where it is and attacks nobody: it is a column of a frozen faction."""
+    """Whether a unit stays where it is and attacks nobody, because it is a column of a frozen faction."""
     return frozen and column
 
 
 @rule
 def is_stopped_by_truce(order: int, on_road: bool) -> bool:
-    """Whether a cease-fire stops a unit's attack: the unit is to attack, and is not on the road."""
+    """Whether a cease-fire stops a unit; it does if the unit has orders to attack and is not on the road."""
     return is_attacking(order) and not on_road
 
 
@@ -34,7 +34,7 @@ def is_stopped_by_truce(order: int, on_road: bool) -> bool:
 def may_be_ordered(
     status: int, kind: int, of_regime: bool, on_the_way: bool, contested: bool, defends: bool
 ) -> bool:
-    """Whether the regime can order a unit away: the unit is in the field, mobile, and not in a fight.
+    """Whether the regime can order a unit away; the unit must be in the field, mobile, and not in a fight.
 
     The unit must not be `on_the_way` elsewhere. Its place must not be contested, and the unit must be one of
     those that defend the place. `status` and `kind` are codes.
@@ -45,11 +45,11 @@ def may_be_ordered(
 
 @rule
 def has_way_back(column: bool, at_base: bool, base_lost: bool) -> bool:
-    """Whether a unit can go back: it is a column from another place, which no enemy holds."""
+    """Whether a unit can go back; it can if it is a column from another place that no enemy holds."""
     return column and not at_base and not base_lost
 
 
 @rule
 def leaves_with_patron(status: int) -> bool:
-    """Whether a patron's unit with this status (a code) leaves too: it is in the field, or still to come."""
+    """Whether a unit leaves with its patron; it does if its status is in the field (ACTIVE) or WAITING."""
     return status in (ACTIVE, WAITING)

@@ -5,9 +5,10 @@ U = a_k (k - 1/2) + a_h (h + (1 - h) a_place) + a_L L + a_w log(pay) + a_P prese
 U is in log-odds and is kept within bounds. k is cohesion, h the in-group share, a_place the alignment of the
 community around the unit, and L is belief as it is felt. N is the share of men in formations that broke in
 the last days, with more weight on formations that are near or of the same kind. c is casualties as a share
-of initial strength. Breaking is a hazard and not a threshold, because casualties alone seldom decide
-(Helmbold 1971). The loyalty of the in-group does not follow belief alone (McLauchlin 2010). Fear is the
-trigger of breaks, and ties are the channel by which they spread (Koehler, Ohl and Albrecht 2016).
+of initial strength. The factors a_k to a_N are weights, and scale is `casualty_scale`. Breaking is a hazard
+and not a threshold, because casualties alone seldom decide (Helmbold 1971). The loyalty of the in-group does
+not follow belief alone (McLauchlin 2010). Fear is the trigger of breaks, and ties are the channel by which
+they spread (Koehler, Ohl and Albrecht 2016).
 
 Units that fight the regime have a will too. Their will falls as belief in the regime rises, and with
 casualties.
@@ -30,13 +31,13 @@ if TYPE_CHECKING:
 
 
 class Mind(NamedTuple):
-    """What affects the will of those who fight for the regime, apart from their unit and its ground."""
+    """What affects the will of the regime's men, apart from their unit and the people around it."""
 
     belief: float
     """L as people feel it."""
     log_pay: float
     presence: float
-    """The ruler's presence, as felt where they are."""
+    """The ruler's presence, as the men feel it where they are."""
     contagion: float
 
 
@@ -196,7 +197,7 @@ def hazard_of(
 
 @rule
 def may_break(side: int) -> bool:
-    """Whether units of a faction on this side ever break: neutrals keep out of the war."""
+    """Whether units of a faction on this side ever break; neutrals never do, as they keep out of the war."""
     return side != NEUTRAL
 
 

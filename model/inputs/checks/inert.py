@@ -131,7 +131,7 @@ def _of_column(column: ColumnRow, theatre: Theatre) -> Iterator[str]:
 
 
 def _of_change(scenario: Scenario) -> Iterator[str]:
-    """Sentences about values that equal the theatre's, or concern units or factions that do not exist."""
+    """Sentences about values that equal the theatre's values, or that concern units or factions not in it."""
     theatre = scenario.theatre
     for name in scenario.frozen:
         if name != ALL and not any(unit.faction == name for unit in theatre.columns):

@@ -39,14 +39,14 @@ MANY_PEOPLE = 40_000_000
 """No city has more people than this."""
 
 LOW_FILL = 0.1
-"""A unit with a smaller share of its men present than this hardly exists."""
+"""A unit of which a smaller share of the men than this is present hardly exists."""
 
 DETOUR = 3.0
 DETOUR_KM = 20.0
-"""A road is seldom longer than the straight-line distance both by this factor and by this number of km."""
+"""A road seldom exceeds the straight-line distance both by this factor and by this number of km."""
 
 METRES = 200.0
-"""If a road's length divided by the straight-line distance exceeds this, the length is perhaps in metres."""
+"""If a road is more than this many times the straight-line distance, its length is perhaps in metres."""
 
 SHORTCUT = 0.98
 """A road shorter than this share of the straight-line distance is wrong, unless coordinates are rounded."""

@@ -1,4 +1,4 @@
-"""Check that a scenario fits its theatre: its names exist, and its times are possible and begin ticks."""
+"""Check that a scenario's names exist in its theatre, and that its times are possible and begin ticks."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from brittle.model.inputs.sources.nodes import Node, placed
 MAX_PLACES = 5_000
 MAX_UNITS = 30_000
 MAX_FACTIONS = 64  # each takes one bit (state.CAMP)
-"""Limits of a theatre's size, because the engine's state keeps ids in small integers."""
+"""Limits of a theatre's size, which exist because the engine's state keeps ids in small integers."""
 
 
 def check_theatre(draft: Draft, problems: Problems) -> None:

@@ -87,7 +87,7 @@ class EventEntry(Record):
     level: Share | None = Field(
         default=None,
         description="For `amnesty`: 0 no promise; .4 a promise; .7 a promise by a faction that kept "
-        "earlier ones; .9 a promise that outsiders back",
+        "earlier promises; .9 a promise that outsiders back",
     )
     answers_war: Flag = Field(
         default=False,

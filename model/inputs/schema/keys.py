@@ -20,7 +20,7 @@ Loc = Sequence[str | int]
 
 @dataclass(frozen=True)
 class Range:
-    """The lower and the upper bound of a number, each of which is None if there is no such limit.
+    """The lower and the upper bound of a number; a bound is None if there is no such limit.
 
     `low_open` and `high_open` are true if the bound itself is not allowed.
     """
@@ -86,7 +86,7 @@ def field_of(model: type[BaseModel], key: str) -> FieldInfo | None:
 
 
 def parts(annotation: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The type inside any `Annotated` and `Optional`, and the annotations that were around it."""
+    """The type inside any `Annotated` and `Optional`, and the annotations that were around this type."""
     notes: list[Any] = []
     while True:
         origin = get_origin(annotation)
@@ -126,7 +126,7 @@ def model_in(annotation: Any) -> type[BaseModel] | None:
 
 @dataclass(frozen=True)
 class Spot:
-    """The type of a value in the schema, and the value's field, which elements of lists and mappings lack."""
+    """The type of a value in the schema, and its field; elements of lists and mappings have no field."""
 
     annotation: Any
     field: FieldInfo | None

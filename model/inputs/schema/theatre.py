@@ -85,7 +85,7 @@ class FactionEntry(Block):
     amnesty: Share = Field(
         default=0.0,
         description="Promise of amnesty to men who lay down their arms: 0 no promise; .4 a promise; .7 a "
-        "promise by a faction that kept earlier ones; .9 a promise that outsiders back",
+        "promise by a faction that kept earlier promises; .9 a promise that outsiders back",
     )
     assurances: Share = Field(
         default=0.0,
@@ -107,8 +107,8 @@ class FactionEntry(Block):
     )
     regions: Texts = Field(
         default=(),
-        description="For a local faction: the regions in which it rises; if none is named, all regions "
-        "that no other local faction names",
+        description="For a local faction: the regions in which it rises. If no region is named, it rises in "
+        "all regions that no other local faction names",
     )
     alignment_below: Signed = Field(
         default=-0.2,
@@ -169,7 +169,8 @@ class Mobilisation(Block):
     )
     regions: Texts = Field(
         default=(),
-        description="Regions in which people hear the call; if none is named, all regions",
+        description="Regions in which people hear the call; if no region is named, people in all regions "
+        "hear it",
     )
 
 
@@ -179,12 +180,13 @@ class RulerEntry(Block):
     culpability: Share = Field(
         default=0.6,
         description="How much the ruler has to answer for: .3 for an ordinary autocrat; .6 for repression; "
-        ".9 for mass atrocity or an indictment; at most .5 before July 1998",
+        ".9 for mass atrocity or an indictment. Before July 1998, the value is at most .5",
     )
     haven: Share = Field(
         default=0.5,
-        description="Whether a country would take the ruler in if he asked: 0 if none would; .5 if one "
-        "probably would; .8 if a host is named; .95 if a host has a base or a plane in the ruler's country",
+        description="Whether a country would take the ruler in if he asked: 0 if no country would; .5 if "
+        "one probably would; .8 if a host is named; .95 if a host has a base or a plane in the ruler's "
+        "country",
     )
     guarantee: Share = Field(
         default=0.2,

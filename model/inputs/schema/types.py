@@ -192,7 +192,7 @@ def read_note(value: object) -> object:
 
 
 def read_id(value: object) -> object:
-    """Read an id: at most 64 letters, digits, `_` and `-`, of which the first is a letter or a digit."""
+    """Read an id: at most 64 letters, digits, `_` and `-`, beginning with a letter or a digit."""
     if not isinstance(value, str) or not IDENTIFIER.fullmatch(value.strip()):
         refuse(
             "must be an id: at most 64 letters, digits, _ and -, with no spaces, beginning with a "
@@ -202,7 +202,7 @@ def read_id(value: object) -> object:
 
 
 def read_time(value: object) -> object:
-    """Read a local time without an offset: `2024-12-08T03:00`, or a date, which means its first moment."""
+    """Read a local time without an offset: `2024-12-08T03:00`, or a date, which means the day's beginning."""
     if isinstance(value, datetime):
         if value.tzinfo is not None:
             refuse("must be local time without an offset")

@@ -29,13 +29,13 @@ SHAPE_ERRORS = frozenset({"model_type", "model_attributes_type", "dict_type", "m
 
 
 TRIES = 6
-"""How many times wrong values are left out of a tree before it is given up: once per level of nesting."""
+"""How many times wrong values are left out of a tree before it is rejected: once per level of nesting."""
 
 
 def validate[M: BaseModel](
     model: type[M], node: Node, problems: Problems, prefix: str = "", sound: bool = True
 ) -> M | None:
-    """The model that a tree holds; if the tree has faults, these are added to `problems`, and None returned.
+    """The model that a tree holds, or None if the tree has faults, which are then added to `problems`.
 
     Every message begins with `prefix`, which names a row of a table. If the tree is not `sound`, no value
     is reported as missing, because the value may be written in a part that could not be read.
@@ -71,7 +71,7 @@ def salvaged[M: BaseModel](model: type[M], node: Node, stand_ins: Mapping[str, o
 def _leave_out(
     value: object, path: Sequence[str | int], missing: bool, stand_ins: Mapping[str, object]
 ) -> None:
-    """Take a wrong value out of its mapping, or put a stand-in in its place.
+    """Take a wrong value out of its mapping, or replace it with a stand-in.
 
     If one element of a list is wrong, the whole list is left out. If a block lacks a key, the whole block is
     left out.
@@ -94,7 +94,7 @@ def check_columns(
 ) -> None:
     """Call `add(message)` for each unknown column, and for each missing column that has no default.
 
-    If the table is recognised as that of a well-known data project, only a message about this is added.
+    If the table is recognised as the table of a well-known data project, only a message about this is added.
     """
     given = tuple(columns)
     names = names_of(model)
@@ -172,7 +172,7 @@ def _expected(kind: str, found: Any, spot: Spot | None, value: object) -> str:
 
 
 def _hint(spot: Spot, value: object) -> str:
-    """A hint at what a number outside its range may be: a percentage, or the other coordinate."""
+    """A hint that a number outside its range may be a percentage or the other coordinate."""
     try:
         number = float(str(value))
     except ValueError:

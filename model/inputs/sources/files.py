@@ -14,7 +14,7 @@ MAX_YAML_BYTES = 250_000
 """A YAML file larger than 250 kB is refused before it is parsed (a theatre has about 10 kB)."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-"""Control characters that no text file needs; characters that YAML writes as escapes are checked later."""
+"""Control characters that no text file needs; control characters in YAML escapes are checked later."""
 
 SIGNATURES = (
     (b"PK\x03\x04", "this is a spreadsheet or an archive"),
@@ -29,7 +29,7 @@ SIGNATURES = (
         "this is only a pointer to a file in Git LFS, which `git lfs pull` fetches",
     ),
 )
-"""The first bytes of files that may be named like text files but are something else, and what they are."""
+"""The first bytes of files that may be named like text files but are not, and what these files are."""
 
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 """Marks at the beginning of files in UTF-16. If the mark is missing, about every second byte is zero."""

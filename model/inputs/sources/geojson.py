@@ -1,8 +1,8 @@
 """Read the outlines of the map from any kind of GeoJSON (the IETF standard of 2016).
 
 Polygons and lines are drawn. Holes, points and geometries without coordinates are left out, and notes report
-the numbers of these points and geometries. A file that is not GeoJSON, or whose coordinates are not in
-degrees, is refused.
+how many points and how many geometries without coordinates there were. A file that is not GeoJSON, or whose
+coordinates are not in degrees, is refused.
 """
 
 from __future__ import annotations

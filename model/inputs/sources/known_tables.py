@@ -1,4 +1,4 @@
-"""Tables of well-known data projects: how they are recognised, and how their values fill truth.csv."""
+"""How tables of well-known data projects are recognised, and how their values fill truth.csv."""
 
 from __future__ import annotations
 

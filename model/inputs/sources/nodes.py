@@ -15,7 +15,7 @@ from brittle.model.inputs.problems import Mark
 
 @dataclass(frozen=True)
 class Node:
-    """A single value (text or None), a mapping or a list, and its place in a file."""
+    """A node: a single value (text or None), a mapping or a list, and also the node's place in a file."""
 
     value: str | None | Mapping[str, Node] | tuple[Node, ...]
     mark: Mark
@@ -67,7 +67,7 @@ def merge(parent: Node, child: Node) -> Node:
 
 
 def placed(node: Node, path: Sequence[str | int]) -> Mark:
-    """The place of the value at a path or, if the value was not written, of the nearest block around it."""
+    """The place of the value at a path or, if the value was not written, that of the nearest block around."""
     here = node
     for step in path:
         inner: Node | None = None

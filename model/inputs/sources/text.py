@@ -1,4 +1,4 @@
-"""The characters that a text may contain, and the form in which texts that look equal are equal."""
+"""Which characters a text may contain, and a form of text in which texts that look equal are equal."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 class Tree(NamedTuple):
-    """The tree of a YAML text, as far as the text can be read."""
+    """The tree of those parts of a YAML text that can be read."""
 
     node: Node
     sound: bool
@@ -133,7 +133,7 @@ class _Open:
     mapping: dict[str, Node] | None
     elements: list[Node] = field(default_factory=list)
     keyed: bool = False
-    """Whether a key has been read and its value comes next; if the value is to be skipped, `key` is None."""
+    """Whether a key has been read and the key's value comes next; `key` is None if this value is skipped."""
     key: str | None = None
     key_mark: Mark | None = None
 
@@ -259,7 +259,7 @@ class _Builder:
         self._put(Node(tuple(top.elements) if top.mapping is None else top.mapping, top.mark))
 
     def _where(self, mark: Mark) -> Mark:
-        """The mark of a value; in a mapping it is the line of the key, where people look for the value."""
+        """The mark of a value; in a mapping, it is the line of the value's key, where people look for it."""
         top = self._open[-1] if self._open else None
         return top.key_mark if top is not None and top.key_mark is not None else mark
 
