@@ -82,7 +82,7 @@ def shown(rows: Sequence[ScoreRow], cases: Sequence[ScoredCase]) -> Group:
 
 
 def describes_skill(cases: int) -> str:
-    """Say what scores of this number of cases can show."""
+    """Say what the scores of this number of cases can show."""
     number = NUMBERS.get(cases, f"{cases} cases describe")
     return f"{number} skill; {'it does' if cases == 1 else 'they do'} not establish it."
 
