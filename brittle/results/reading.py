@@ -293,8 +293,8 @@ def _manifest(held: FolderState) -> dict[str, Any]:
         )
     if held.whose is Whose.ANOTHER_VERSIONS:
         raise StoreError(
-            f"{folder}: another version of Brittle wrote it; to play the batch again in its place, "
-            f"give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
+            f"{folder}: another version of Brittle wrote it; to replace it by playing the batch "
+            f"again, give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
         )
     if held.manifest is None:
         raise StoreError(f"{folder / MANIFEST}: {held.problem}; ", *held.mending)

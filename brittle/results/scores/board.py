@@ -115,7 +115,7 @@ def _title(case: ScoredCase) -> str:
     what = f"the capital fell on day {day:.2f}" if fell else "the capital did not fall"
     return (
         f"{case.name}, from {case.scenario.branch:%d %B %Y %H:%M}: {what}. The columns give the "
-        "probability that it falls within that number of days"
+        "probability that the capital falls within that number of days"
     )
 
 

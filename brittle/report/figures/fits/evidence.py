@@ -43,7 +43,8 @@ def panel(results: Results) -> Panel | None:
             "the priors, and blue dots to the posterior, with bars of two Monte Carlo errors. Orange "
             "diamonds refer to a fit without the claim, if enough histories remain for such a fit. The "
             f"claims with the smallest posterior chance come first. {_badly(claims)} The diamonds are the "
-            f"stronger test, because the blue dots compare the model with claims to which it was fitted. {_weighed(fitted)}"
+            "stronger test, because the blue dots compare the model with claims to which it was fitted. "
+            f"{_weighed(fitted)}"
         ),
         plots=[
             Plot(
