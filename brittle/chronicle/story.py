@@ -166,7 +166,7 @@ def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
 
 
 def _with_battles(notes: Sequence[Note]) -> list[Note]:
-    """Adds the days of fighting to the note of a fall, and drops the attack if the place fell in a day."""
+    """Adds the days of fighting to a fall's note; drops the attack's note if the place fell within a day."""
     told: list[Note | None] = []
     open_battles: dict[str, tuple[int, datetime]] = {}
     for note in notes:

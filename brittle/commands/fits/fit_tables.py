@@ -103,9 +103,9 @@ def learnt(parameters: pd.DataFrame, effective: float) -> str:
 
 
 def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
-    """How far belief and places lost vary with the credibilities and with the power of the likelihood.
+    """How much belief and places lost vary with the credibilities and with the power of the likelihood.
 
-    Also names claims that cannot be left out, because too few histories would remain.
+    The text also names the claims that cannot be left out, because too few histories would remain.
     """
     others, without = sensitivity.iloc[1:], left_out.iloc[1:]
     lines = []

@@ -48,7 +48,7 @@ type Curve = tuple[Array, Array, Array]
 
 
 class Offered(NamedTuple):
-    """A scenario's offer: its day after the main scenario's branch, and how often the offer is carried out."""
+    """A scenario's offer: its day from the main scenario's branch, and how often the offer is carried out."""
 
     key: str
     day: float

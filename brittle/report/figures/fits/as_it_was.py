@@ -96,8 +96,8 @@ def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], e
         f"lost counts as lost later than any day. If a line reaches day {edge:.0f}, its end may lie later, "
         "or the place may never be lost. The article could report the losses left of zero, and the histories "
         "were weighted by the article's reports. The model saw nothing of the days right of zero. "
-        f"{_covered(rows)} The true past is a single draw, so the figure cannot show that the bands are right. "
-        f"{behind(results, [results.main])}"
+        f"{_covered(rows)} The true past is a single draw, so the figure cannot show that the bands are "
+        f"right. {behind(results, [results.main])}"
     )
 
 
