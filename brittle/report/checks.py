@@ -208,7 +208,7 @@ def _places_agree(results: Results) -> Check:
     gap = (both["places"] - both["killed_civilians"]).abs()
     wrong = int((gap > np.maximum(1.0, 0.001 * both["killed_civilians"])).sum())
     return Check(
-        "deaths by place that add up to those of the run",
+        "deaths by place that add up to the deaths of the run",
         len(places) == expected and wrong == 0,
         f"{len(places):,} of {expected:,} expected rows for places; histories whose civilian deaths do "
         f"not add up: {wrong}",

@@ -87,7 +87,7 @@ def panel(results: Results) -> Panel | None:
             f"{long_date(results.branch(results.main))}.{_branches(results, keys)}"
             f"{_beyond(every, offers)}{approximate} The right panel shows what becomes of each scenario's "
             "own offer day by day. Solid lines show the share of offers that are carried out. Dashed lines "
-            "show the share of offers that are closed, because the capital fell or the ruler left without "
+            "show the share of offers that have closed, because the capital fell or the ruler left without "
             "the deal. The other offers are still open. If talks had already led to an offer, that offer is "
             "counted. These results hold in the model, given the article, which does not say what a ruler "
             "would accept. "
