@@ -64,7 +64,7 @@ MARCHED_ON = frozenset(
 """Kinds of place for which a march to attack is reported. For other places, only the battle is reported."""
 
 PAUSES = {Event.BATTLE_BEGINS: 10, Event.MARCHES: 14}
-"""Days that must pass before this kind of entry is reported again for the same place and side."""
+"""For a kind of entry, the days that must pass before it is reported again for the same place and side."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +242,7 @@ def _without_repeats(notes: Sequence[Note]) -> list[Note]:
 
 
 def _matter(note: Note) -> tuple[object, ...]:
-    """What a note is about. A second note about the same thing soon afterwards is a repeat."""
+    """What a note is about. A second note about the same thing soon after the first is a repeat."""
     return (note.kind, note.place, note.faction, note.why, note.own_ground)
 
 

@@ -85,7 +85,7 @@ class SpreadOfOutcome(NamedTuple):
 
     @property
     def told_apart(self) -> bool:
-        """Whether the part that the article cannot test can be told from the rest of the history."""
+        """Whether the part that the article cannot test is distinguishable from the rest of the history."""
         return self.untested.high - self.untested.low <= TELLING
 
     @property
