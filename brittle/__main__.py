@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn
 
 SOON = 0.05
-"""Seconds to wait before raising a Ctrl-C again that was lost in a destructor."""
+"""Seconds to wait before a Ctrl-C that was lost in a destructor is raised again."""
 
 
 def _end_at_once(signum: int = 0, frame: FrameType | None = None) -> NoReturn:
@@ -43,7 +43,7 @@ def main() -> NoReturn:
     """Runs the command line and ends the process with its exit code."""
     if (
         signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    ):  # under nohup, or in the background of a script, it is ignored
+    ):  # under nohup, or in the background of a script, Ctrl-C is ignored
         signal.signal(signal.SIGINT, _interrupt)
     sys.unraisablehook = _unraisable
     _leave(_run())
@@ -74,7 +74,7 @@ def _run() -> int:
 
 
 def _check_arguments(words: list[str]) -> None:
-    """Ends the command if an argument is not valid text, which could be neither shown nor saved."""
+    """Ends the command if an argument is not valid text, because it could be neither shown nor saved."""
     for word in words:
         try:
             word.encode()
@@ -99,7 +99,7 @@ def _unraisable(broken: Any) -> None:
 
         again = threading.Timer(
             SOON, _thread.interrupt_main
-        )  # if raised here, it would be lost once more
+        )  # if raised here, the Ctrl-C would be lost once more
         again.daemon = True
         again.start()
     else:

@@ -43,7 +43,7 @@ class Past:
     evidence: str = ""
     """The evidence by which the histories were weighed, in words; empty if there was no evidence."""
     made: Provenance | None = None
-    """Where the posterior of the histories came from when they were played; None for the priors."""
+    """The provenance of the posterior with which the histories were played; None for the priors."""
 
 
 class PreparedScenario(Protocol):
@@ -334,9 +334,8 @@ def histories_of(
     scenario = prepared.scenario
     first = prior_history(0, scenario.seed)
     try:
-        posterior_in_use(
-            prepared, prior
-        )  # raises its errors before the compiling, which takes half a minute
+        # raises its errors before the compilation, which takes half a minute
+        posterior_in_use(prepared, prior)
         compile_ahead(lambda: first_day(prepared, first), tell)
         return find_histories(prepared, draws, scenario.seed, prior)
     except NoHistoryStandsError as error:

@@ -28,13 +28,13 @@ _MEANINGS = by_word(
     {
         Outcome.NEGOTIATED_TRANSITION: "the ruler leaves under a deal that is carried out",
         Outcome.INSIDE_HANDOVER: "the ruler's own elites hand over the capital",
-        Outcome.FLIGHT: "the ruler leaves without a deal and the capital follows within {follow_days:g} days",
+        Outcome.FLIGHT: "the ruler leaves without a deal, and the capital falls within {follow_days:g} days",
         Outcome.ASSAULT: "the capital is taken in battle",
-        Outcome.IMPLOSION: "the capital is taken with hardly a fight while the ruler or a successor is there",
+        Outcome.IMPLOSION: "the capital is taken with hardly a fight while the ruler or a successor rules",
         Outcome.RUMP_STATE: "the ruler and his men hold out in a stronghold for {lasting_days:g} days",
-        Outcome.LEADER_REPLACED: "the ruler goes, and the capital is held to the last day",
+        Outcome.LEADER_REPLACED: "the ruler leaves, and the capital is held to the last day",
         Outcome.CEASEFIRE: "a cease-fire is kept for {lasting_days:g} days",
-        Outcome.HOLDS: "ruler and capital stand to the last day",
+        Outcome.HOLDS: "the ruler stays in office, and the capital is held to the last day",
     }
 )
 FATE_SENTENCES = by_word(

@@ -20,7 +20,7 @@ from brittle.model.inputs.suggest import meant_or_all
 type Playable = (
     str | Path | LoadedScenario | LoadedCase | Iterable[str | Path | LoadedScenario | LoadedCase]
 )
-"""Anything that can be played: a scenario, a case (all its scenarios), their path or name, or a list."""
+"""Anything that can be played: a scenario, a case (all its scenarios), the path or name of one, or a list."""
 
 
 TEXTS = ("name", "description")
@@ -40,7 +40,7 @@ class LoadedScenario:
 
     @property
     def key(self) -> str:
-        """The scenario's name in results: its file's name and the changes, or a name given to `with_`."""
+        """The scenario's name in results: its file's name and the changes, or the name given to `with_`."""
         return self.case.key
 
     @property

@@ -153,7 +153,9 @@ def compare(runs: Runs, one: str | LoadedScenario, other: str | LoadedScenario) 
     `ArgumentError` for an argument that is neither a scenario nor a key.
     """
     if not isinstance(runs, Runs):
-        raise ArgumentError(f"compare takes the runs of a batch first, not {runs!r}")
+        raise ArgumentError(
+            f"the first argument of compare must be the runs of a batch, not {runs!r}"
+        )
     for name, given in (("one", one), ("other", other)):
         if not isinstance(given, str | LoadedScenario):
             raise ArgumentError(f"{name} must be a scenario or its key, not {given!r}")

@@ -38,7 +38,7 @@ AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
 LETTERS = 110
 """Maximum number of characters in a line of the caption."""
 LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
-"""Heights in pixels of a caption line, the title, the space below the last plot and that between plots."""
+"""Heights in pixels: a caption line, the title, the space below the last plot, the space between plots."""
 USUAL = 360
 """Height in pixels of a plot that does not set its own."""
 
@@ -65,7 +65,7 @@ class Room(NamedTuple):
 
 
 def figure_of(panel: Panel, scenario: str) -> go.Figure:
-    """The panel's plots below one another, with its title, caption and legend.
+    """The panel's plots, one below the other, with the panel's title, caption and legend.
 
     A plot for which the report's readers can choose the scenario shows `scenario`.
     """

@@ -20,7 +20,7 @@ class Described(NamedTuple):
     """The description of a column."""
 
     unit: str
-    """The unit; empty for columns of words, flags or running numbers."""
+    """The unit; empty for columns of words, flags or serial numbers."""
     meaning: str
 
 
@@ -30,7 +30,7 @@ BINS = {one.name: Described(one.unit, one.meaning) for one in HISTOGRAM_COLUMNS}
 
 
 def described(frame: pd.DataFrame, columns: dict[str, Described]) -> pd.DataFrame:
-    """Adds the units and meanings of a frame's columns to it, as `attrs["units"]` and `attrs["meaning"]`."""
+    """Adds to a frame, as `attrs["units"]` and `attrs["meaning"]`, the units and meanings of its columns."""
     frame.attrs["units"] = {name: columns[name].unit for name in frame if name in columns}
     frame.attrs["meaning"] = {name: columns[name].meaning for name in frame if name in columns}
     return frame

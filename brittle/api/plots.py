@@ -78,15 +78,15 @@ class RunPlots:
         return self._drawn(cost.panel, scenario)
 
     def belief(self, scenario: str | None = None) -> go.Figure:
-        """What the regime rests on, day by day: public belief, the army, and the people whom it holds."""
+        """What the regime rests on, day by day: public belief, the army, and the people under its rule."""
         return self._drawn(belief.panel, scenario)
 
     def window(self, scenario: str | None = None) -> go.Figure:
-        """Until when an exit that is offered can still be carried out."""
+        """How late an exit can be offered and still be carried out."""
         return self._drawn(window.panel, scenario)
 
     def evidence(self, scenario: str | None = None) -> go.Figure:
-        """The claims of the article, and how far the model expects each claim."""
+        """The claims of the article, and how likely the model makes each claim."""
         return self._drawn(evidence.panel, scenario)
 
     def learnt(self, scenario: str | None = None) -> go.Figure:

@@ -218,7 +218,7 @@ class Batch:
         with folders.alone(folder):
             try:
                 return self._run(workers, report)
-            except DamagedError as error:  # a file that was intact a moment ago
+            except DamagedError as error:  # a file that was intact a moment ago is now damaged
                 raise WriteError(f"{folder}: {error}{GOES_ON}") from None
 
     def _run(self, workers: int, report: Report) -> Summary:
@@ -244,7 +244,7 @@ class Batch:
         return self._close(kept, interrupted, mended, time.monotonic() - began)
 
     def _taken(self) -> tuple[FolderState, Taken, Manifest]:
-        """Finds what the folder holds of this batch, removes another batch, and makes the first manifest.
+        """Finds what the folder holds of this batch, removes any other batch, and makes the first manifest.
 
         Raises `StoreError` before anything is changed if the folder holds another batch that may not be
         replaced, or if a file that is not Brittle's would be overwritten.
@@ -318,7 +318,7 @@ class Batch:
         draw = shard.first + i
         try:
             result = self.engine.play(shard.ready.prepared, shard.histories[i], replicate)
-        except Exception as error:  # whatever failed, a failed run becomes a row
+        except Exception as error:  # whatever the error, a failed run becomes a row
             return PlayedRun(draw, replicate, None, f"{type(error).__name__}: {error}")
         return PlayedRun(draw, replicate, result)
 
@@ -370,7 +370,7 @@ def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs
 
 
 def histories_there(folder: Path, inputs: Inputs, replace: bool = False) -> int:
-    """Number of histories that a folder already holds of the batch with these inputs.
+    """Number of histories of the batch with these inputs that a folder already holds.
 
     Raises `StoreError` if the batch may not be played in the folder, unless `replace` is true.
     """

@@ -25,7 +25,7 @@ class StoreError(BrittleError):
 
 
 class WriteError(StoreError):
-    """Raised if a file cannot be written during the work, as when the disk is full or the folder is gone."""
+    """Raised if a file cannot be written during the work, for instance because the disk is full."""
 
 
 class DamagedError(Exception):
@@ -67,7 +67,7 @@ def in_the_way(path: Path) -> str:
 
 
 def check_can_be_made(folder: Path) -> None:
-    """Raises `StoreError` if a folder cannot be made or written into. The folder is not made yet."""
+    """Raises `StoreError` if a folder cannot be made or written into. The check does not make the folder."""
     for path in (folder, *folder.absolute().parents):
         if path.is_symlink() and not path.exists():
             raise StoreError(

@@ -3,7 +3,7 @@
 A results folder is Brittle's if it holds a manifest that Brittle wrote. If the manifest is lost, the
 folder is Brittle's if a table in it has Brittle's checksum. Brittle never writes into any other folder
 that holds files. In its own folders, Brittle removes and overwrites only files that it wrote: those that
-the manifest lists or, if the manifest is lost, those that have Brittle's mark.
+the manifest lists, or, if the manifest is lost, those that have Brittle's mark.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ BATCH = "brittle.batch"
 """The key under which the file of draws repeats the batch's record, in case the manifest is lost."""
 
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", ".directory"})
-"""Files that file managers leave in the folders that they show."""
+"""Files that file managers leave in folders."""
 
 EARLIER = frozenset({"format", "status", "circumstances", "theatre", "scenarios", "shards"})
 """Keys by which a manifest of an earlier version of Brittle is recognised."""

@@ -32,8 +32,9 @@ BLOCK = 20
 
 SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py", "rows"})
 """Parts of the model that affect runs, although they affect no past. Two further parts, model/ahead and
-model/inputs, affect neither. model/ahead compiles kernels, which changes no number. model/inputs reads and
-checks files; batches are compared by the values that it reads, so its code does not matter."""
+model/inputs, affect neither runs nor pasts. model/ahead compiles kernels, which changes no number.
+model/inputs reads and checks files. Its code does not matter, because batches are compared by the values
+that it reads."""
 
 
 def sha256(value: Json | Mapping[str, Any]) -> str:

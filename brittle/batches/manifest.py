@@ -39,7 +39,7 @@ INSIDE = re.compile(r"((chronicle|map)/)?(?!\.\.?$)[^/\\\0]+")
 
 
 class ManifestPart(BaseModel):
-    """Part of a manifest. Every key without a default must be present, and no other keys are allowed."""
+    """Part of a manifest. Every key without a default must be present, and unknown keys are not allowed."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 

@@ -86,7 +86,7 @@ def _files(path: Path) -> list[Path]:
 
 
 def safe(part: str) -> str:
-    """A part of a name, with all characters replaced that could trouble file systems, shells or readers."""
+    """A part of a name; characters that could trouble file systems, shells or readers are replaced."""
     return re.sub(r"[^\w.=+-]", "_", part.encode(errors="replace").decode()).strip(".") or "_"
 
 

@@ -32,7 +32,7 @@ GENERATOR = '<meta name="generator" content="Brittle">'
 """A tag in the head of every report."""
 
 HEAD = 1000
-"""Number of bytes at the beginning of a report that include Brittle's mark."""
+"""Brittle's mark lies within this number of bytes at the beginning of a report."""
 
 BEGINS = b'{\n "brittle":'
 """The beginning of every manifest, even of one that is cut short."""

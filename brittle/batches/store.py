@@ -175,7 +175,7 @@ class Store:
         self._write_alone(table, SERIES, {FINGERPRINT: mark})
 
     def series(self, fingerprints: Iterable[str]) -> pa.Table:
-        """Reads `series.parquet`. Raises `DamagedError` if the file belongs to other fingerprints."""
+        """Reads `series.parquet`. Raises `DamagedError` if the file has other fingerprints."""
         read = self._alone(SERIES)
         if read.facts.get(FINGERPRINT) != mark_of_all(fingerprints):
             raise DamagedError(f"{SERIES} {ANOTHERS}")
@@ -265,7 +265,7 @@ class Store:
             return False
 
     def shard_rows(self, names: Iterable[str]) -> dict[str, ShardTold]:
-        """For each finished shard, the number of rows in its tables, which is checked at reading."""
+        """For each finished shard, the number of rows in its tables, which is checked on reading."""
         told = {}
         for name in names:
             parts = {kind: self.part(kind, name) for kind in KINDS}

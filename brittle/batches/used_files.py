@@ -12,7 +12,7 @@ from brittle.model.inputs.scenario_files import files_of
 
 
 def hashes(folder: Path | None, scenarios: Iterable[str] = ()) -> dict[str, str]:
-    """SHA-256 of every file from which scenarios of a case are made, by the path from the case's folder.
+    """SHA-256 of every file from which scenarios of a case are made, by its path from the case's folder.
 
     `scenarios` are names of scenario files without `.yaml`. Files in the folder that are not read are
     not opened.

@@ -83,7 +83,7 @@ def _capital(note: Note) -> str:
 def _battle(note: Note) -> str:
     odds = ""
     if note.amount >= 3:
-        odds = ", far the stronger"
+        odds = " with much stronger forces"
     elif 0 < note.amount <= 1 / 3:
         odds = " against a much stronger garrison"
     return f"{_side(note, 'attacks', 'attack')} {note.place}{odds}"

@@ -64,7 +64,7 @@ MARCHED_ON = frozenset(
 """Kinds of place for which a march to attack is reported. For other places, only the battle is reported."""
 
 PAUSES = {Event.BATTLE_BEGINS: 10, Event.MARCHES: 14}
-"""Days that must pass before this kind of entry is reported again for the same place and side."""
+"""For a kind of entry, the days that must pass before it is reported again for the same place and side."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def _each_fall_once(notes: Sequence[Note]) -> list[Note]:
 
 
 def _with_battles(notes: Sequence[Note]) -> list[Note]:
-    """Adds the days of fighting to the note of a fall, and drops the attack if the place fell in a day."""
+    """Adds the days of fighting to a fall's note; drops the attack's note if the place fell within a day."""
     told: list[Note | None] = []
     open_battles: dict[str, tuple[int, datetime]] = {}
     for note in notes:
@@ -242,7 +242,7 @@ def _without_repeats(notes: Sequence[Note]) -> list[Note]:
 
 
 def _matter(note: Note) -> tuple[object, ...]:
-    """What a note is about. A second note about the same thing soon afterwards is a repeat."""
+    """What a note is about. A second note about the same thing soon after the first is a repeat."""
     return (note.kind, note.place, note.faction, note.why, note.own_ground)
 
 

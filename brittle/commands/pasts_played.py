@@ -19,7 +19,7 @@ type Key = tuple[int, str, int, float, str]
 
 
 def histories_table(ready: Sequence[Ready], prior: bool) -> Group:
-    """A table of histories: their number, their source, the number tried, and the share that still stands.
+    """A table of histories: number, source, number tried, and share in which the regime still stands.
 
     Scenarios with the same past share a row. Notes below the table name the evidence by which the
     histories were weighed. If a case without a posterior uses the priors, a note says this, unless the

@@ -63,7 +63,7 @@ def build(results: Results) -> str:
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
-"""The CSS class, the mark and the added word of a check that passed, failed or does not apply."""
+"""The CSS class, the mark and the added word for a check that has passed, has failed or does not apply."""
 
 
 def _checks(found: Sequence[Check], results: Results) -> str:

@@ -17,7 +17,7 @@ from brittle.results.threat import SHORTEST, attackers
 from brittle.wording import counted
 
 WITHIN_DAYS = 7
-"""The headline gives the share of runs in which the capital is lost within these days of the branch."""
+"""The headline is the share of runs in which the capital is lost within this many days after the branch."""
 
 ERROR_BOUND = 0.05
 """The largest Monte Carlo standard error at which the headline share still passes its check."""
@@ -91,7 +91,7 @@ def _belief_moved(results: Results) -> Check:
 
 
 def _why_calm(results: Results, key: str) -> str:
-    """Say why nothing need change in a scenario's runs; the text is empty if something should change."""
+    """Say why public belief may never change in a scenario's runs; empty if belief should change."""
     title = results.title(key)
     if results.horizon(key) < SHORTEST:
         return f"“{title}” is played for less than a day"
@@ -208,7 +208,7 @@ def _places_agree(results: Results) -> Check:
     gap = (both["places"] - both["killed_civilians"]).abs()
     wrong = int((gap > np.maximum(1.0, 0.001 * both["killed_civilians"])).sum())
     return Check(
-        "deaths by place that add up to those of the run",
+        "deaths by place that add up to the deaths of the run",
         len(places) == expected and wrong == 0,
         f"{len(places):,} of {expected:,} expected rows for places; histories whose civilian deaths do "
         f"not add up: {wrong}",

@@ -65,11 +65,11 @@ COLUMNS = {
 
 
 class Evidence(NamedTuple):
-    """The inputs from which the calibration that a batch uses is described."""
+    """The inputs for the report's description of the calibration that a batch uses."""
 
     case: Case
     made: Provenance
-    """Provenance of the posterior as the batch used it: reweighted if its inputs had changed."""
+    """Provenance of the posterior that the batch used, which was reweighted if its inputs had changed."""
     article: Article
     posterior: Posterior
     tables: Path
@@ -160,7 +160,7 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
 
 
 def _records(folder: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of a table, with only the columns that `COLUMNS` names."""
+    """The rows of a table, with only the columns that `COLUMNS` lists."""
     table = _table(folder, name)[list(COLUMNS[name])]
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 

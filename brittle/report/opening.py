@@ -34,7 +34,7 @@ from brittle.results.threat import (
 from brittle.wording import counted, listed, long_date, meaning, rounded, spaced
 
 FEW = 0.05
-"""A scenario that changes the outcomes of at most this share of pairs is reported as changing hardly any."""
+"""A scenario counts as having hardly any effect if it changes outcomes in at most this share of pairs."""
 OUTCOMES = (
     "the way in which the run ends",
     "the ruler's fate",
@@ -43,7 +43,7 @@ OUTCOMES = (
 )
 """The outcomes in which paired runs may differ, in the order of the fields of `Moved`."""
 OFFERS = 6
-"""The number of other offers that are named; if two or more remain, they are reported together."""
+"""The number of other offers that are named one by one; if two or more remain, they are reported together."""
 TRIGGERS = {"A": "the loss of a second city", "B": "the arrival of rebels near the capital"}
 
 
@@ -150,7 +150,7 @@ def _clocks(results: Results) -> str:
 
 
 def _courses(results: Results) -> Iterator[str]:
-    """Compare, for each date, an exit with a stand that differs from the exit only in the ruler's course."""
+    """Compare, for each date, an offered exit with a stand by the ruler; only the ruler's course differs."""
     pairs = exit_pairs(results)
     told = [(pair, found) for pair in pairs if (found := lives(results, pair)) is not None]
     for pair, found in told:
@@ -260,7 +260,7 @@ def _guarantees(results: Results) -> Iterator[str]:
 
 
 def _without_effect(results: Results) -> Iterator[str]:
-    """Describe the scenarios whose outcomes hardly differ from those that they are compared with."""
+    """Describe the scenarios whose outcomes hardly differ from the outcomes of their reference scenarios."""
     meant = f" The outcomes compared here are {listed(list(OUTCOMES), 4)}."
     for pair in comparisons(results):
         found = moved(results, pair)
@@ -274,7 +274,7 @@ def _without_effect(results: Results) -> Iterator[str]:
 
 
 def _few(results: Results, pair: Comparison, found: Moved) -> float:
-    """The number of pairs with different outcomes up to which a comparison is described; -1 rules it out."""
+    """A comparison is described if the outcomes of at most this many pairs differ; -1 means never."""
     if pair.lever == GUARANTEE:
         return 0
     return FEW * found.pairs if pair.other == reference(results, pair.one) else -1
@@ -314,7 +314,7 @@ def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
         f"the article cannot test, and part is chance after the branch. {parts} These are shares of the "
         f"variance of the runs' ranks.{_unsure(asked)} {_chiefly(asked, fitted.untested)}The split leaves "
         "out everything that is the same in all runs: the chance that a guarantee is honoured, errors in the "
-        "coding of the case other than in the sizes of units, and the form of the rules. These add further "
+        "coding of the case, except in the sizes of units, and the form of the rules. These add further "
         "uncertainty."
     )
 
@@ -340,7 +340,7 @@ def _unsure(asked: Sequence[SplitOutcome]) -> str:
 
 
 def _chiefly(asked: Sequence[SplitOutcome], untested: frozenset[str]) -> str:
-    """Name the untested parameters that correlate with any outcome more strongly than by chance."""
+    """Name the untested parameters whose correlation with any outcome is stronger than chance explains."""
     chief = dict.fromkeys(name for one in asked for name in one.spread.chief(untested))
     if not chief:
         return (

@@ -36,7 +36,7 @@ def provenance(results: Results) -> str:
 
 
 def _failed(facts: Mapping[str, Any]) -> str:
-    """List the failed runs that the manifest names, and say how many there are if it does not name all."""
+    """List the failed runs that the manifest names, and give the total if it does not name all of them."""
     listed, failed = facts["failures"], facts["runs"]["failed"]
     if not listed:
         return ""
@@ -120,7 +120,7 @@ def _headlines(fitted: FitSummary) -> str:
         "<details><summary>Averages at the moment of the article, with Monte Carlo errors</summary>"
         "<div class=scroll><table><tr><th>quantity</th><th>prior</th><th>posterior</th>"
         f"<th>Monte Carlo error</th></tr>{rows}</table></div><p class=small>The Monte Carlo "
-        "error says how far the posterior mean would typically move if the bank of histories were drawn "
-        "again. It does not say how far the mean is from the truth. “fallen” is the chance that the regime "
-        "had lost its capital or its ruler by the moment of the article.</p></details>"
+        "error says how far the posterior mean would typically move if a new bank of histories were "
+        "drawn. The error does not say how far the mean is from the truth. “fallen” is the chance that the "
+        "regime had lost its capital or its ruler by the moment of the article.</p></details>"
     )

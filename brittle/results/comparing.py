@@ -1,7 +1,7 @@
 """Choose which scenarios of a batch are compared: pairs with the same past that differ in exactly one lever.
 
 A lever is one thing that a scenario can change (`brittle.results.levers`). A scenario that differs from its
-reference in several levers is a story. A story's own outcomes are shown, but no difference is attributed to
+reference in several levers is called a story. A story's own outcomes are shown, but no difference is attributed to
 what it changes. An exit is a scenario in which the ruler may accept an offered exit. A stand is a scenario
 in which the ruler makes a stand and no exit is offered.
 """
@@ -58,17 +58,17 @@ class Comparison(NamedTuple):
 
 
 class Story(NamedTuple):
-    """A scenario without a comparison: it changes several levers or none, or no other one has its past."""
+    """A scenario without a comparison: it changes several levers or none, or no other scenario has the same past."""
 
     key: str
     beside: str | None
     """The scenario with the same past that is its reference; None if no other scenario has the same past."""
     levers: tuple[str, ...]
-    """The levers in which it differs from its reference."""
+    """The levers in which the scenario differs from its reference."""
 
 
 def in_order(scenarios: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Move the report's main scenario to the front of the keys of a manifest's scenarios.
+    """Put the report's main scenario first in the list of a manifest's scenario keys.
 
     Among the scenarios that change no lever, the main scenario is the one whose branch most scenarios share.
     If every scenario changes a lever, the main scenario is the first one. The other keys keep the order in
@@ -88,12 +88,12 @@ def value_of(results: Results, key: str) -> Value:
 
 
 def comparable(results: Results, one: str, other: str) -> bool:
-    """Whether two scenarios share past, branch, horizon, seed and tick, so that their runs form pairs."""
+    """Whether two scenarios have the same past, branch, horizon, seed and tick, so that their runs form pairs."""
     return not facts_apart(results, one, other)
 
 
 def facts_apart(results: Results, one: str, other: str) -> list[FactApart]:
-    """The facts in which two scenarios differ, and which they must share for their runs to form pairs."""
+    """The facts in which two scenarios differ, although their runs form pairs only if they agree in all facts."""
     both = [results.manifest["scenarios"][key] for key in (one, other)]
     found: list[FactApart] = []
     for fact in SAME:
@@ -117,7 +117,7 @@ def lever_between(results: Results, one: str, other: str) -> str | None:
 
 
 def reference(results: Results, key: str) -> str | None:
-    """The scenario with which another is compared; None if the other scenario is itself the reference.
+    """The scenario with which a given scenario is compared; None if the given one is itself the reference.
 
     The reference changes no lever. If no scenario with the same past is without changes, the first of those
     scenarios is the reference.
@@ -129,7 +129,7 @@ def reference(results: Results, key: str) -> str | None:
 
 
 def comparisons(results: Results) -> list[Comparison]:
-    """Pair scenarios with their references, exits with stands, and offers that differ in one part.
+    """Pair scenarios with their references, exits with stands, and offers with offers that differ in one part.
 
     Only pairs that differ in exactly one lever are returned, and each pair only once.
     """

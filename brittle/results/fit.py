@@ -23,9 +23,9 @@ from brittle.batches.manifest import told
 from brittle.batches.recognised import CALIBRATION
 
 BADLY = 0.05
-"""If a claim's posterior chance is below this, the model may lack something or the claim may be wrong."""
+"""If a claim's posterior chance is below this value, the model may lack something, or the claim may be wrong."""
 TRUSTED = 0.1
-"""If less than this share of effective histories remains without a claim, `left_out` is unreliable."""
+"""If less than this share of effective histories remains when a claim is left out, `left_out` is unreliable."""
 
 
 class Fact(BaseModel):
@@ -46,7 +46,7 @@ class ClaimTold(Fact):
     said: str
     """What the article says about the variable: yes, no, or a number with its unit."""
     prior: float
-    """The chance under the prior that an informed witness makes the claim, or gives a number as extreme."""
+    """The chance under the prior that an informed witness makes the claim, or gives a number at least as extreme."""
     posterior: float
     error: float
     """The Monte Carlo standard error of `posterior`."""
@@ -57,7 +57,7 @@ class ClaimTold(Fact):
 
     @property
     def name(self) -> str:
-        """The claim's id in words."""
+        """The claim's id, written as words."""
         return self.id.replace("_", " ")
 
     @property
@@ -93,7 +93,7 @@ class HeadlineTold(Fact):
 
 
 class Coverage(Fact):
-    """The share of synthetic articles for which the central interval of a level contains the true value."""
+    """The share of synthetic articles for which a central interval of a given level contains the true value."""
 
     quantity: str
     bank: int
@@ -138,7 +138,7 @@ class Agreed(Fact):
 
 
 class SaidAndSo(Fact):
-    """Synthetic articles from which about the same chance was found that the regime had fallen."""
+    """Synthetic articles that give about the same chance that the regime had fallen."""
 
     said: float
     """The stated chance."""
@@ -234,7 +234,7 @@ class FitFile(Fact):
 
 
 def keep(fitted: FitSummary | None, folder: Path) -> None:
-    """Write a fit to a batch's folder. If there is no fit, delete any that Brittle wrote there earlier."""
+    """Write a fit to a batch's folder. If there is no fit, delete any fit that Brittle wrote to this folder earlier."""
     path = folder / CALIBRATION
     with writing(path):
         if fitted is not None:
@@ -265,7 +265,7 @@ def kept(folder: Path, mending: str = "run the batch again", batch: str = "") ->
 
 
 def _checked(file: FitFile, batch: str) -> FitSummary:
-    """Return the fit in a file. Raises `DamagedError` if the file is another batch's or was changed."""
+    """Return the fit in a file. Raises `DamagedError` if the file belongs to another batch or was changed."""
     if file.batch != batch and batch:
         raise DamagedError("`batch`: the file belongs to another batch")
     if file.sha256 != _hash(file.fitted):

@@ -46,12 +46,12 @@ BY_HIMSELF = word_of(Policy.DECIDE)
 
 MAKES_STAND = frozenset(words_of(Policy, STANDING))
 HEARS_OFFERS = frozenset(words(Policy)).difference(words_of(Policy, DEAF))
-"""Policies under which a ruler may accept an offer. `MAKES_STAND` has those under which he makes a stand."""
+"""Policies under which a ruler may accept an offer. `MAKES_STAND` holds those under which he makes a stand."""
 
 NO_LEVERS = frozenset(
     {"name", "description", "extends", "branch", "horizon_days", "tick_hours", "seed"}
 )
-"""Keys that describe a scenario, or that compared scenarios have in common."""
+"""Keys that describe a scenario, or whose values must be the same in compared scenarios."""
 
 
 class RulersCourse(Enum):

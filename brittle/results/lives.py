@@ -29,9 +29,9 @@ class Lives(NamedTuple):
     mean: Estimate
     median: Estimate
     done: Estimate
-    """The share of pairs in which the ruler departs under a deal in the scenario."""
+    """The share of pairs in which the ruler departs under a deal in the scenario's run."""
     done_other: Estimate
-    """The share of pairs in which the ruler departs under a deal in the other scenario."""
+    """The share of pairs in which the ruler departs under a deal in the other scenario's run."""
     already: Estimate
     """The share of pairs in which both runs had an offer on the table by the branch."""
     saved_by_deal: int

@@ -106,7 +106,7 @@ class Results:
         return done
 
     def places(self, columns: Sequence[str]) -> pd.DataFrame:
-        """The given columns of the table of places, the largest table; each is read when first used."""
+        """The given columns of the table of places, the largest table; each column is read when first used."""
         new = [name for name in columns if name not in self._places]
         if new:
             self._places.update(self._table("places", new).items())
@@ -206,7 +206,7 @@ class Results:
 
     @property
     def every_scenario(self) -> list[str]:
-        """The keys of the batch's scenarios: the report's main one first, then the others in order of running."""
+        """The keys of the batch's scenarios: the report's main one first, then the others in the order in which they were run."""
         return in_order(self.manifest["scenarios"])
 
     @property
@@ -237,7 +237,7 @@ class Results:
         return left.merge(right, on=RUN_IN_SCENARIO, suffixes=("_one", "_other"))
 
     def history(self, scenario: str, draw: int) -> History:
-        """Rebuild the history of a scenario's draw as it was played."""
+        """Rebuild, exactly as it was played, the history of a scenario's draw."""
         # imported here because reports do not need the model
         from brittle.calibration.pasts.past import turned, turns_from_text
         from brittle.model.setup.history import History
@@ -293,8 +293,8 @@ def _manifest(held: FolderState) -> dict[str, Any]:
         )
     if held.whose is Whose.ANOTHER_VERSIONS:
         raise StoreError(
-            f"{folder}: another version of Brittle wrote it; to play the batch again in its place, "
-            f"give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
+            f"{folder}: another version of Brittle wrote it; to replace it by playing the batch "
+            f"again, give: {command_to(folder, held.command or ('brittle', 'run'), '--replace')}"
         )
     if held.manifest is None:
         raise StoreError(f"{folder / MANIFEST}: {held.problem}; ", *held.mending)

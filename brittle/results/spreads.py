@@ -1,4 +1,4 @@
-"""Choose the outcomes whose spread the report splits, and split each (`brittle.results.variance`)."""
+"""Choose the outcomes whose spread the report splits, and split each spread (`brittle.results.variance`)."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def spreads(results: Results) -> list[SplitOutcome]:
 
 
 def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Yield titles, and runs with the columns `value`, `history` and `replicate`."""
+    """Yield each outcome's title, and its runs with the columns `value`, `history` and `replicate`."""
     runs = results.runs[results.runs["scenario"] == results.main]
     name = results.title(results.main)
     yield f"the number killed on all sides in “{name}”", runs.assign(value=deaths(runs))

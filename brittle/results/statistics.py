@@ -40,7 +40,7 @@ class Estimate(NamedTuple):
 
     @property
     def bounded(self) -> bool:
-        """Whether it has an interval."""
+        """Whether the estimate has an interval."""
         return bool(np.isfinite(self.low))
 
     def interval(self, spec: str, to: str = "–") -> str:

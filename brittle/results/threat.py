@@ -30,7 +30,7 @@ SHORTEST = 1.0
 
 
 def attackers(results: Results, scenario: str) -> list[dict[str, Any]]:
-    """List the columns (moving forces) that may attack the regime in a scenario: none is hidden or frozen."""
+    """List the columns (moving forces) that may attack the regime in a scenario, without hidden or frozen ones."""
     theatre = results.manifest["theatre"]["value"]
     frozen = set(results.manifest["scenarios"][scenario]["value"].get("frozen") or ())
     return [

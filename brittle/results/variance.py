@@ -9,7 +9,7 @@ Runs are ranked, because outcomes range over orders of magnitude, and the varian
 2. A parameter explains rho^2 of the variance of the histories' means, where rho is the correlation of the
    mean rank with the parameter's rank. Chance alone would give 1/(n - 1), which is subtracted. The parts of
    a group's parameters are summed, because parameters are independent under the prior and stay nearly
-   independent if the evidence did not inform them. The sum is at least the part explained by those members
+   independent if the evidence did not inform them. The sum is at least the part explained by those parameters
    that exceed chance by themselves, and at most V_between.
 3. The remainder of V_between comes from the histories' own luck, from strengths on the first day, from
    interactions and from effects that are not monotone. A group's share is therefore more likely to be too
@@ -85,7 +85,7 @@ class SpreadOfOutcome(NamedTuple):
 
     @property
     def told_apart(self) -> bool:
-        """Whether the part that the article cannot test can be told from the rest of the history."""
+        """Whether the part that the article cannot test is distinguishable from the rest of the history."""
         return self.untested.high - self.untested.low <= TELLING
 
     @property
@@ -153,7 +153,7 @@ class _Split(NamedTuple):
     tested: float
     chance: float
     means: float
-    """The variance of the histories' means, as a share of the same variance."""
+    """The variance of the histories' means, as a share of the variance of the runs' ranks."""
 
 
 def _share(value: float, error: float, least: float, most: float) -> VarianceShare:
@@ -178,9 +178,8 @@ def _of_group(
     error = max(float(jackknife), float(np.sqrt(2.0 * members)) / (worth - 1.0) * split.means)
     rho = np.abs(runs.correlations())
     z, e = np.arctanh(np.minimum(rho, 0.999999)), 1.0 / np.sqrt(worth - 3.0)
-    sure = np.tanh(
-        np.maximum(z - _simultaneous(len(rho)) * e, 0.0)
-    )  # exceeds chance for all at once
+    # a lower bound for each correlation; above zero only beyond what chance gives the largest of all
+    sure = np.tanh(np.maximum(z - _simultaneous(len(rho)) * e, 0.0))
     out = which & (sure > 0.0)
     floor = float((np.square(rho[out]) - 1.0 / (worth - 1.0)).sum()) * split.means
     at_least = float(np.square(sure[out]).sum()) * split.means

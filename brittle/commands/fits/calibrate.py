@@ -218,7 +218,7 @@ def _check_folder(folder: Path) -> None:
 
 
 def _say_what_goes(job: Job, console: Console) -> None:
-    """Warns if an earlier, different fit will be replaced. Raises `StoreError` if another file would be."""
+    """Warns if a different fit will be replaced. Raises `StoreError` if any other file would be replaced."""
     held = earlier_fit(job.posterior, job.name)
     if held is None:
         return

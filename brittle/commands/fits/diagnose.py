@@ -56,8 +56,9 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     held = read_posterior(job.posterior).provenance
     if not job.kept.exists():
         console.print(
-            f"{job.kept}: no bank is kept here, so its {options.bank:,} histories are made first, which "
-            "takes as long as the fit did; you may stop this with Ctrl-C, and finished histories are kept",
+            f"{job.kept}: no bank is kept here, so the {options.bank:,} histories of the bank are made "
+            "first, which takes as long as the fit did; you may stop this with Ctrl-C, and finished "
+            "histories are kept",
             soft_wrap=True,
         )
     made = fit_case(job, console)

@@ -103,9 +103,9 @@ def learnt(parameters: pd.DataFrame, effective: float) -> str:
 
 
 def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
-    """How far belief and places lost vary with the credibilities and with the power of the likelihood.
+    """How much belief and places lost vary with the credibilities and with the power of the likelihood.
 
-    Also names claims that cannot be left out, because too few histories would remain.
+    The text also names the claims that cannot be left out, because too few histories would remain.
     """
     others, without = sensitivity.iloc[1:], left_out.iloc[1:]
     lines = []
@@ -113,7 +113,7 @@ def shaken(sensitivity: pd.DataFrame, left_out: pd.DataFrame) -> str:
         low, high = others[name].min(), others[name].max()
         lines.append(f"{word} {sensitivity[name].iloc[0]:.3g} ({low:.3g} to {high:.3g})")
     told = (
-        "The numbers in brackets are the range under other credibilities and powers of the likelihood: "
+        "The numbers in brackets give the range under other credibilities and powers of the likelihood: "
         f"{', '.join(lines)}."
     )
     dark = without.loc[~without["can_tell"], "left_out"].tolist()

@@ -31,10 +31,10 @@ from brittle.model.setup.prepare import first_day
 
 
 def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
-    """Marks the case's posterior as valid for the code in force; returns the exit code.
+    """Marks the case's posterior as valid for the current code; returns the exit code.
 
-    Raises `EngineError`, and writes nothing, if the histories of the posterior no longer look as they did
-    or have other weights.
+    Raises `EngineError`, and writes nothing, if any history of the posterior has changed or has another
+    weight.
     """
     console = Console(stderr=True, highlight=False)
     scenario = load_scenario(baseline_of(case))

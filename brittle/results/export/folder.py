@@ -1,4 +1,4 @@
-"""Write exported files to disk: every file is complete, and no file of the user is overwritten.
+"""Write exported files to disk: every file is complete, and none of the user's own files is overwritten.
 
 The file `export.json`, in the same folder, lists the exported files with their hashes. A file that it does
 not list, or that was changed later, belongs to the user and is not touched.
@@ -88,7 +88,7 @@ def write_files(folder: Path, files: Mapping[str, FileWriter], batch: Path) -> l
 
 
 def _ledger(folder: Path) -> ExportLedger:
-    """Read the list of earlier exports in a folder. Raises `StoreError` if `export.json` is no such list."""
+    """Read the list of earlier exports in a folder. Raises `StoreError` if `export.json` is not such a list."""
     path = folder / LEDGER
     if not os.path.lexists(path):
         return ExportLedger(brittle=version(), batch="", files={})

@@ -39,7 +39,7 @@ def check_openpyxl() -> None:
 
 
 def write_workbook(tables: Sequence[ExportedTable], path: Path) -> None:
-    """Write a sheet for each table. A table longer than a sheet continues on others, as in `places (2)`."""
+    """Write a sheet for each table. A table too long for one sheet continues on a sheet such as `places (2)`."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)

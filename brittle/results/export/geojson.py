@@ -21,7 +21,7 @@ from brittle.results.export.tables import PLACE_FACTS, exported_rows
 from brittle.results.reading import Results
 
 DAYS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 30, 45, 60, 75, 90, 120, 180, 270, 365)
-"""Days after the branch by which losses are counted. Only days before the horizon, and the horizon, are used."""
+"""Days after the branch by which losses are counted. The horizon replaces all later days."""
 
 MEANS = ("killed_civilians", "reprisals")
 """Columns of the table of places whose mean over the runs is given."""
@@ -63,7 +63,7 @@ def _told(results: Results) -> dict[str, dict[str, float]]:
 
 
 def _quantities(scenario: str, rows: pd.DataFrame, horizon: float) -> Iterator[tuple[str, float]]:
-    """Yield a place's attributes: the number of runs, the shares that lose it by each day, and the means."""
+    """Yield a place's attributes: number of runs, shares of runs in which it is lost by each day, and means."""
     yield f"{scenario} runs [runs]", len(rows)
     lost = rows["lost_day"].to_numpy(dtype=np.float64)
     for day in (*(one for one in DAYS if one < horizon), horizon):

@@ -82,7 +82,7 @@ def shown(rows: Sequence[ScoreRow], cases: Sequence[ScoredCase]) -> Group:
 
 
 def describes_skill(cases: int) -> str:
-    """Say what scores of this number of cases can show."""
+    """Say what the scores of this number of cases can show."""
     number = NUMBERS.get(cases, f"{cases} cases describe")
     return f"{number} skill; {'it does' if cases == 1 else 'they do'} not establish it."
 
@@ -115,7 +115,7 @@ def _title(case: ScoredCase) -> str:
     what = f"the capital fell on day {day:.2f}" if fell else "the capital did not fall"
     return (
         f"{case.name}, from {case.scenario.branch:%d %B %Y %H:%M}: {what}. The columns give the "
-        "probability that it falls within that number of days"
+        "probability that the capital falls within that number of days"
     )
 
 

@@ -19,7 +19,7 @@ BANDS = (
     "covers the middle half of the runs, and the light band the middle nine tenths. The values are read from "
     "histograms, so they are approximate."
 )
-"""Sentences for a caption that explain the line and the bands."""
+"""The sentences of a caption that explain the line and the bands."""
 
 
 def plots(results: Results, names: Collection[str]) -> list[Plot]:

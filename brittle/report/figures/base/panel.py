@@ -2,8 +2,8 @@
 
 A panel has a title, a caption, plots, and an HTML legend that stands below the plots and adapts to any
 width. A plot holds plain Plotly traces and the changes to the plot's layout on a narrow screen. If the reader
-can choose a scenario, the plot holds one set of traces for each. Traces hold aggregated data only. Text that
-comes from YAML passes through `plain`.
+can choose a scenario, the plot holds one set of traces for each scenario. Traces hold aggregated data only.
+Text that comes from YAML is escaped with `plain`.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ def sized(value: float) -> float:
 
 
 def sized_axis(title: str, values: Iterable[float], every: int = 1) -> Layout:
-    """Make an axis for values from `sized`, with ticks at powers of ten that are labelled with the counts."""
+    """Make an axis for values that `sized` has transformed; ticks at powers of ten show the counts."""
     found = [sized(v) for v in values if math.isfinite(v)]
     top, bottom = math.ceil(max([*found, 1.0])), -math.ceil(-min([*found, 0.0]))
     step = max(every, 1 if top - bottom <= 7 else 2)
@@ -190,5 +190,5 @@ def bounds(known: bool, what: str = "interval") -> str:
         return f"without a 95% {what} ({ONE_HISTORY})"
     return (
         f"with its 95% {what}, which is found by resampling histories and is never narrower than the exact "
-        f"{what} that applies if all histories agree"
+        f"{what} that applies if all histories give the same result"
     )

@@ -72,7 +72,7 @@ def panel(results: Results) -> Panel:
 
 
 def _bar(fate: str, means: pd.DataFrame, start: pd.Series, titles: list[str]) -> Trace:
-    """The share of all men with this fate, in one row for each scenario."""
+    """The share of all men who met this fate; each scenario has one row."""
     number = means[f"soldiers_{fate}"]
     return {
         "type": "bar",

@@ -85,7 +85,7 @@ def _curve(results: Results, key: str) -> Curve:
 
 
 def _view(results: Results, key: str, curves: Mapping[str, Curve], past: Sequence[Trace]) -> View:
-    """Draw the chosen scenario on top of the main one, the others and the past episodes."""
+    """Draw the chosen scenario on top of the main scenario, all others and the past episodes."""
     main = results.main
     others = [o for o in curves if o not in (key, main)]
     lines = [_line(results, o, curves[o][0], OTHERS, 1) for o in others]
@@ -101,7 +101,7 @@ def _triggers(results: Results) -> list[str]:
 
 
 def _told(results: Results) -> str:
-    """Explain the broken lines and their limits, or say why there are none."""
+    """Explain the broken lines and their limits, or say why no broken lines are drawn."""
     chosen = _triggers(results)
     if not chosen:
         why = why_no_base_rate(results, results.main)

@@ -56,7 +56,7 @@ class LineMaker(NamedTuple):
     """Makes the rows of the table."""
 
     worth: float
-    """The number of independent histories to which those of the fit are equivalent."""
+    """The number of independent histories to which the histories of the fit are equivalent."""
 
     def often(self, what: str, happens: Callable[[pd.DataFrame], pd.Series]) -> Line:
         """Make a row for the share of runs in which something happens."""
@@ -75,7 +75,7 @@ class LineMaker(NamedTuple):
         return Line(what, _unit(column), lambda runs: people(float(runs[column].median())))
 
     def commonest(self, what: str, column: str, names: dict[str, str]) -> Line:
-        """Make a row for the most frequent words of a column, with their shares."""
+        """Make a row for the most frequent words in a column, with the share of runs that have each word."""
         return Line(what, OF_RUNS, lambda runs: _commonest(runs[column], names))
 
 
@@ -114,7 +114,7 @@ def _of_politics_and_people(make: LineMaker) -> Iterator[Line]:
         _unit("ceasefire_days"),
         lambda runs: _kept(runs["ceasefire_days"]),
     )
-    yield make.on_average("patrons that act in force", "patrons_acted")
+    yield make.on_average("patrons that intervene in strength", "patrons_acted")
     yield make.on_average("patrons that leave", "patrons_left")
     yield make.on_average("public belief on the last day, from 0 to 1", "belief_end")
     yield make.on_average(
@@ -142,7 +142,7 @@ def _mean(runs: pd.DataFrame, column: str, worth: float) -> str:
 
 
 def _middle(days: pd.Series) -> str:
-    """The median over the runs that have a value; a dash if no run has one."""
+    """The median over the runs that have a value; a dash if no run has a value."""
     return "–" if days.isna().all() else f"{float(days.median()):.1f}"
 
 
@@ -151,7 +151,7 @@ def _kept(days: pd.Series) -> str:
 
 
 def _commonest(words: pd.Series, names: dict[str, str], most: int = 3) -> str:
-    """The most common words with their shares of all runs; a dash if no run has a word."""
+    """The most common words, each with the share of all runs that have it; a dash if no run has a word."""
     counts = words.astype(object).value_counts()
     parts: Sequence[str] = [
         f"{names.get(str(word), str(word).replace('_', ' '))} {number / len(words):.0%}"

@@ -59,7 +59,7 @@ def panel(results: Results) -> Panel | None:
         title="How changing one lever alters the numbers of people killed and displaced",
         caption=(
             "A lever is a setting, such as the ruler's course. Each row compares two scenarios that differ "
-            "in one lever, which is named after the colon. Runs with the same history and replicate are "
+            "in one lever; the lever's name follows the colon. Runs with the same history and replicate are "
             "compared one by one. The dot is the median difference by the last day, the thick line covers "
             "the middle half of the pairs, and the thin line the middle nine tenths. Left of zero, the "
             "numbers are lower than in the scenario that is named in bold above the row. The scale is "
@@ -77,14 +77,14 @@ def panel(results: Results) -> Panel | None:
 
 
 class PlotRow(NamedTuple):
-    """A row of a plot: a comparison, or a heading that names what the rows below are compared with."""
+    """A row of a plot: a comparison, or a heading that names the reference scenario of the rows below."""
 
     label: str
     spread: PairedSpread | None
 
 
 def _rows(results: Results, spreads: Mapping[Comparison, PairedSpread]) -> list[PlotRow]:
-    """Group the rows by the scenario with which the others are compared."""
+    """Group the rows by the scenario that serves as their reference."""
     rows = []
     for other in dict.fromkeys(one.other for one in spreads):
         rows.append(PlotRow(f"compared with “{results.title(other)}”", None))

@@ -174,8 +174,8 @@ def _table(results: Results, shares: Shares, ends: list[Estimate]) -> str:
     return (
         "<details><summary>The same shares as numbers</summary><div class=scroll><table>"
         f"<tr><th>scenario</th><th>regime ends</th>{head}<th>runs</th></tr>{body}</table></div>"
-        "<p class=small>The numbers are percentages of runs. Their 95% intervals follow if more than "
-        "one history is played.</p></details>"
+        "<p class=small>The numbers are percentages of runs. A 95% interval follows each percentage if "
+        "more than one history is played.</p></details>"
     )
 
 

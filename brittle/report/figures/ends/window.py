@@ -36,7 +36,7 @@ from brittle.results.statistics import ONE_HISTORY, Array, Estimate, by_day, sha
 from brittle.wording import counted, long_date
 
 SHOWN_DAYS = 30
-"""The number of days that the curve of later offers and the right panel show."""
+"""The number of days shown by the curve of later offers and by the right panel."""
 
 
 FEWEST = 10
@@ -48,7 +48,7 @@ type Curve = tuple[Array, Array, Array]
 
 
 class Offered(NamedTuple):
-    """A scenario's own offer: its day, from the main scenario's branch, and how often it is carried out."""
+    """A scenario's offer: its day from the main scenario's branch, and how often the offer is carried out."""
 
     key: str
     day: float
@@ -71,10 +71,10 @@ def panel(results: Results) -> Panel | None:
         ""
         if pair is None or later is None
         else (
-            " The curve approximates offers that no scenario makes. It takes the number of days that "
-            f"each deal lasted in “{results.title(pair.one)}” from the offer to the departure, and "
-            "applies it to an offer on each day shown. The deal counts as carried out if the departure comes "
-            "before the capital falls or the ruler leaves in the paired run of "
+            " The curve approximates offers that no scenario makes. The curve takes the number of days "
+            f"that each deal lasted in “{results.title(pair.one)}” from the offer to the departure, and "
+            "applies this number to an offer on each day shown. The deal counts as carried out if the "
+            "departure comes before the capital falls or the ruler leaves in the paired run of "
             f"“{results.title(pair.other)}”, which differs only in {pair.lever}."
         )
     )
@@ -87,7 +87,7 @@ def panel(results: Results) -> Panel | None:
             f"{long_date(results.branch(results.main))}.{_branches(results, keys)}"
             f"{_beyond(every, offers)}{approximate} The right panel shows what becomes of each scenario's "
             "own offer day by day. Solid lines show the share of offers that are carried out. Dashed lines "
-            "show the share of offers that are closed, because the capital fell or the ruler left without "
+            "show the share of offers that have closed, because the capital fell or the ruler left without "
             "the deal. The other offers are still open. If talks had already led to an offer, that offer is "
             "counted. These results hold in the model, given the article, which does not say what a ruler "
             "would accept. "
@@ -147,7 +147,7 @@ def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
 
 
 def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | None:
-    """Compare a main scenario that offers no exit with the first exit that differs only in the course."""
+    """Pair a main scenario that offers no exit with the first offer; only the ruler's course may differ."""
     main = results.main
     if makes_offer(value_of(results, main)):
         return None
@@ -160,7 +160,7 @@ def _without_offer(results: Results, offers: Sequence[Offered]) -> Comparison | 
 
 
 def _later(results: Results, pair: Comparison) -> Curve | None:
-    """The share of offers on days 0, 1, ... after the branch that are carried out: mean, low and high.
+    """For offers on days 0, 1, ... after the branch, the share that is carried out: mean, low and high.
 
     None if too few deals are carried out to estimate how long they take.
     """

@@ -29,7 +29,7 @@ from brittle.wording import counted, long_date
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 SHOWN_DAYS = 30.0
-"""The number of days after the branch that are drawn; a place lost later or never is drawn at the edge."""
+"""The number of days shown after the branch; a place lost later, or never lost, is drawn at the edge."""
 
 
 class DaysOfLoss(NamedTuple):
@@ -44,7 +44,7 @@ class DaysOfLoss(NamedTuple):
 
 
 def panel(results: Results) -> Panel | None:
-    """Draw the true days of loss and the model's bands; None without a posterior or a record of the truth."""
+    """Draw the true days of loss and the model's bands; None if there is no posterior or no true record."""
     happened = results.fitted.happened if results.fitted else None
     if happened is None:
         return None
@@ -89,15 +89,15 @@ def panel(results: Results) -> Panel | None:
 def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], edge: float) -> str:
     """The caption of the figure."""
     return (
-        "The figure shows on which day the regime lost each place. Diamonds mark the true day, recorded "
-        f"until {long_date(happened.until)}; a place without a diamond has no recorded loss. The blue marks "
-        f"show the runs of “{results.title(results.main)}”: the dot is the median, the thick line covers the "
-        "middle half of the runs, and the thin line the middle nine tenths. A place that is never lost "
-        f"counts as lost later than any day. If a line reaches day {edge:.0f}, its end may lie later, or the "
-        "place may never be lost. The article could report the losses left of zero, and the histories were "
-        f"weighted by its reports. The model saw nothing of the days right of zero. {_covered(rows)} The "
-        "true past is a single draw, so the figure cannot show that the bands are right. "
-        f"{behind(results, [results.main])}"
+        "The figure shows on which day the regime lost each place. Diamonds mark the true day. The record "
+        f"ends on {long_date(happened.until)}; a place without a diamond has no recorded loss. The blue "
+        f"marks show the runs of “{results.title(results.main)}”: the dot is the median, the thick line "
+        "covers the middle half of the runs, and the thin line the middle nine tenths. A place that is never "
+        f"lost counts as lost later than any day. If a line reaches day {edge:.0f}, its end may lie later, "
+        "or the place may never be lost. The article could report the losses left of zero, and the histories "
+        "were weighted by the article's reports. The model saw nothing of the days right of zero. "
+        f"{_covered(rows)} The true past is a single draw, so the figure cannot show that the bands are "
+        f"right. {behind(results, [results.main])}"
     )
 
 

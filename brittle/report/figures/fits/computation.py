@@ -95,8 +95,8 @@ def _sensitive(fitted: FitSummary) -> str:
         return ""
     end = "" if fitted.coverage else f" n = {fitted.bank:,} prior histories."
     return (
-        "A table below gives the results if all sources were believed more or less, and if the claims were "
-        f"treated as repeating one another.{end}"
+        "A table below shows how the results change if all sources are believed more or less, or if the "
+        f"claims are treated as repeating one another.{end}"
     )
 
 

@@ -30,7 +30,7 @@ from brittle.results.variance import FEWEST, Driver, SpreadOfOutcome, VarianceSh
 from brittle.wording import counted, meaning, spaced
 
 MOST = 8
-"""The number of parameters drawn for each outcome."""
+"""The number of parameters shown for each outcome."""
 PARTS = (
     ("untested", "parameters that the article does not inform", ORANGE),
     ("tested", "parameters that the article informs", BLUE),
@@ -59,10 +59,10 @@ def panel(results: Results) -> Panel | None:
             "with its own colour. Chance is the variance among runs of one history. The part of a "
             "parameter is its squared rank correlation with the histories' mean ranks, minus the value "
             "expected by chance. The rest comes from the histories' own luck, from interactions and "
-            "from effects that are not monotone. The article cannot test the part that comes from the "
-            "parameters that it does not inform. Further uncertainty comes from everything that is the same "
-            "in all runs: the chance that a guarantee is honoured, errors in the coding of the case other "
-            "than in the sizes of units, and the form of the rules. The other panels show, for each "
+            "from effects that are not monotone. The article does not inform some of the parameters, and "
+            "cannot test the part that comes from them. Further uncertainty comes from everything that is "
+            "the same in all runs: the chance that a guarantee is honoured, errors in the coding of the "
+            "case, except in the sizes of units, and the form of the rules. The other panels show, for each "
             f"outcome, the {MOST} parameters with the strongest rank correlations, with 95% intervals. Among "
             f"{counted(count, 'parameter', 'parameters')}, a correlation beyond ±{bound:.2f} (dotted "
             "lines) would occur by chance in one of twenty batches. All these results hold in the model, "

@@ -39,11 +39,12 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Each row is a claim to which the histories were fitted. The dots show the chance that a "
             "witness who knows the simulated past would say what the article says. If the claim is a "
-            "number, they show the chance of a number at least as far from the middle. Grey dots refer to "
-            "the priors, and blue dots to the posterior, with two Monte Carlo errors. Orange diamonds refer "
-            "to a fit without the claim, if enough histories remain for such a fit. The claims with the "
-            f"smallest posterior chance come first. {_badly(claims)} The diamonds are the stronger test, "
-            f"because the blue dots compare the model with claims to which it was fitted. {_weighed(fitted)}"
+            "number, the dots show the chance of a number at least as extreme. Grey dots refer to "
+            "the priors, and blue dots to the posterior, with bars of two Monte Carlo errors. Orange "
+            "diamonds refer to a fit without the claim, if enough histories remain for such a fit. The "
+            f"claims with the smallest posterior chance come first. {_badly(claims)} The diamonds are the "
+            "stronger test, because the blue dots compare the model with claims to which it was fitted. "
+            f"{_weighed(fitted)}"
         ),
         plots=[
             Plot(

@@ -27,7 +27,7 @@ from brittle.results.reading import Results
 from brittle.wording import counted, meaning, spaced
 
 SHOWN = 16
-"""The smallest number of parameters drawn: all informed ones, then those with the narrowest posteriors."""
+"""At least this many parameters are drawn: first all informed ones, then those with narrow posteriors."""
 
 
 def panel(results: Results) -> Panel | None:

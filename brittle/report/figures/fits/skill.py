@@ -50,9 +50,9 @@ def panel(results: Results) -> Panel | None:
             "branch. The best score is 0, and a forecast of one half always scores .25. The lines are 95% "
             "intervals, found by resampling histories or past wars; a single history gives none. "
             f"{_verdict(own)} {describes_skill(len(cases))} Every baseline leaves out the scored case and "
-            "takes into account the days that the capital has already held. The base rates come mostly from "
-            "memory, are biased upward, and rest on past episodes, several of which may belong to one war. "
-            f"All of these are hindcasts, not forecasts. {_behind(own)}"
+            "takes into account the days for which the capital has already held. The base rates come mostly "
+            "from memory, are biased upward, and rest on past episodes, several of which may belong to one "
+            f"war. All these results are hindcasts, not forecasts. {_behind(own)}"
         ),
         plots=plots,
         legend=[

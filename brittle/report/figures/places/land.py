@@ -33,14 +33,14 @@ SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
 WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
 """Width and height of the map in pixels on a wide and on a narrow screen."""
 NARROWEST = 0.1
-"""The smallest distance in degrees from the map's middle to its edges, however close the places lie."""
+"""The smallest distance in degrees from the map's middle to its edges, even if all places are close."""
 
 
 def panel(results: Results) -> Panel | None:
     """Draw places as dots on plain axes; a slider in the page recolours the dots.
 
     Coordinates are optional. The caption gives the number of places without coordinates, and there is no map
-    if no place has any.
+    if no place has coordinates.
     """
     every = results.place_table
     table = every.dropna(subset=["lat", "lon"])
@@ -122,7 +122,7 @@ def _layout(box: Box) -> Layout:
 
 
 def _stretch(box: Box) -> float:
-    """The number of degrees of longitude that are as long as one of latitude in the middle of the map."""
+    """The number of degrees of longitude that are as long as one degree of latitude in the map's middle."""
     return 1 / math.cos(math.radians((box.south + box.north) / 2))
 
 

@@ -30,7 +30,7 @@ class Box(NamedTuple):
 
 
 class Point(NamedTuple):
-    """A place to be labelled; lists of points have the more important places first."""
+    """A place to be labelled; in lists of points, the more important places come first."""
 
     name: str
     lon: float
@@ -49,7 +49,7 @@ def polygons(folder: Path) -> list[Trace]:
 
 
 def unreadable(folder: Path) -> list[str]:
-    """Describe the faults of those files of outlines in a folder that cannot be read."""
+    """Say, for each file of outlines in a folder that cannot be read, what is wrong with it."""
     return [
         f"{folder.name}/{file.name}: {read.problems[0].message}"
         for file, read in _read(folder).items()
