@@ -82,7 +82,7 @@ def uniforms(seed: int, replicate: int, decision: int, tick: int, agent: int, ot
     """Four uniform numbers in the open interval (0, 1) for one decision at one tick.
 
     `decision` and `tick` must be below 2**32. `agent` and `other` are usually hashes of ids, computed by
-    `key_of`; each is 0 if there is no such agent.
+    `key_of`; an argument is 0 if there is no agent.
     """
     when = (decision << word(32)) | tick
     a, b, c, d = philox(seed, replicate, when, agent, other, word(0))

@@ -24,7 +24,7 @@ __all__ = ["Prepared", "RunResult", "look", "play", "play_on", "prepare", "repla
 
 
 class RunResult(NamedTuple):
-    """A run's result: a RUN_DTYPE record, PLACE_DTYPE rows, the daily series and the chronicle if kept."""
+    """A run's result: a RUN_DTYPE record, PLACE_DTYPE rows, the daily series, and the chronicle, if any."""
 
     run: np.void
     places: Array
@@ -47,7 +47,7 @@ def replay(prepared: Prepared, history: History, chronicle: bool = False) -> Sta
 
 
 def stands(past: State) -> bool:
-    """Whether, by the end of this past, the capital has never been lost and the ruler is still in office."""
+    """Whether, at the end of this past, the ruler is in office and the capital has never been lost."""
     w = past.world[0]
     return int(w["lost_tick"]) < 0 and int(w["left_tick"]) < 0
 

@@ -131,7 +131,7 @@ class City(People):
     # Battle.
 
     def fight(self) -> None:
-        """If the place is held and contested, count the days of battle and the losses of irregulars."""
+        """If the place has defenders and attackers, count the days of battle and the losses of irregulars."""
         model, p = self.model, self.model.p
         if not meets_battle(self, model.table.truce == 1):
             self.contact = 0.0
@@ -179,18 +179,18 @@ class City(People):
     # Control.
 
     def settle(self) -> None:
-        """The place falls to the strongest attacker inside if its defenders are gone or give in."""
+        """The place falls to the strongest attacker inside it if its defenders are gone or give in."""
         ceasefire = self.model.table.truce == 1
         if falls(self, ceasefire, self.model.p) and self.attacker is not None:
             self.fall_to(self.attacker, self.manner_of_loss(self.attacker))
 
     def manner_of_loss(self, faction: Faction) -> int:
-        """The code of the manner in which the place falls."""
+        """The code for how the place falls."""
         rose = have_risen(self, self.fighters_faction is faction)
         return manner_of_loss(self.fighting, rose, self.way_out, self.model.p)
 
     def let_neutrals_in(self) -> None:
-        """Neutrals next to the place may move in, if the regime has abandoned it since the first day."""
+        """Neutral neighbours may take the place if the regime has abandoned it since the first day."""
         if not is_deserted(self) or not self.is_regimes():
             return
         for neighbour in self.neighbours:
@@ -261,7 +261,10 @@ class City(People):
             public.celebrations += people_present(self.population, self.away)
 
     def suffer_reprisals(self, faction: Faction) -> None:
-        """The captor kills people in reprisal: more if they fear it, fewer if they believe its amnesty."""
+        """The faction that took the place kills people in reprisal.
+
+        It kills more people where it is feared more, and fewer where its amnesty is believed.
+        """
         public = self.model.public
         people = people_present(self.population, self.away)
         amnesty = choice.believed(faction.amnesty, public.credulity)

@@ -9,7 +9,7 @@ bit of every state variable at every tick. This engine is the one to read, step 
     model.run_model()
     model.datacollector.get_model_vars_dataframe()
 
-`brittle.CollapseModel` takes the file of a scenario and the number of a history in place of these
+`brittle.CollapseModel` takes the file of a scenario and the number of a history instead of these
 objects, and can play the histories of a batch.
 """
 
@@ -118,7 +118,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     p: Parameters
     """The parameters in force."""
     tick: int
-    """The tick that is being played or, between steps, the next to be played."""
+    """The tick that is being played or, between steps, the next tick to be played."""
     datacollector: mesa.DataCollector
     space: Network
     """The roads, with a numbered cell for each place; `model/agents/space.py` describes the graph."""
@@ -143,7 +143,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     def step(self) -> None:
         """Play one tick.
 
-        In each phase, agents decide from the state at the start of the phase, and act in order of numbers.
+        In each phase, agents decide from the state at the phase's start and act in order of their numbers.
         """
         self.seed = self._turns.get(self.tick, self.seed)
         if self.tick == self.branch:
@@ -209,7 +209,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.quarrel()
 
     def weigh_will(self) -> None:
-        """Units decide whether to break and then act as decided; men desert from units and militia."""
+        """Units decide whether to break and act on their decisions; men desert from units and militia."""
         for unit in self.units:
             unit.consider()
         self.public.forget_breaks()
@@ -228,7 +228,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.let_neutrals_in()
 
     def suffer(self) -> None:
-        """People die and flee, and displaced people come back after a calm day."""
+        """People die and flee, and displaced people return after a day without alarm."""
         for city in self.cities:
             city.suffer()
         if ends_day(self.tick, self.dt):
@@ -248,7 +248,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             city.find_exit()
 
     def find_roads(self) -> None:
-        """When a place has changed hands, find the regime's way back and the roads of factions and ruler."""
+        """Once a place has changed hands, find the regime's way back and the roads of factions and ruler."""
         self.regime.find_roads()
         for faction in self.factions:
             faction.find_roads()
@@ -267,7 +267,7 @@ class CollapseModel(mesa.Model[Any, Any]):
             faction.look_up()
 
     def look_around(self) -> None:
-        """Make the picture of the tick: who stands where, with what power, and within reach of what."""
+        """Work out who is where in this tick, with what power, and within reach of what."""
         for faction in self.factions:
             faction.muster()
         for city in self.cities:
@@ -433,7 +433,7 @@ def play(prepared: Prepared, history: History, replicate: int, log: bool = False
 
 
 def _number(agent: Actor | None) -> int:
-    """An agent's number among its kind, as in a record; -1 for no agent."""
+    """An agent's number among the agents of its kind, as in a record; -1 for no agent."""
     return -1 if agent is None else agent.index
 
 

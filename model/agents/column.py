@@ -42,7 +42,7 @@ class Column(Formation):
     """A formation that seeks targets; some columns arrive later, and some are cells hidden in a town."""
 
     def appear(self) -> None:
-        """A column that arrives later appears on its day; a hidden cell surfaces to strike or join others."""
+        """The column appears on the day set for it; a hidden cell surfaces to strike or to join others."""
         if has_come(self, self.model.tick):
             self.enter_field()
         elif may_surface(self, self.faction.frozen == 1) and self.would_surface():
@@ -58,13 +58,13 @@ class Column(Formation):
             self.model.regime.raised += self.men
 
     def would_surface(self) -> bool:
-        """Whether the cell surfaces because its place is friendly, to join others, or to strike alone."""
+        """Whether the cell surfaces, as it may in a friendly place, to join others, or to strike alone."""
         if joins(self.place, self.is_inside()):
             return True
         return self.model.table.truce == 0 and self.is_roused() and self.would_strike()
 
     def is_roused(self) -> bool:
-        """Whether the cell considers a strike now; it may if its side attacks or belief has fallen."""
+        """Whether the cell considers a strike now, as it may if its side attacks or if belief has fallen."""
         model, public = self.model, self.model.public
         lost = lost_since_calm(public.calm, public.felt)
         hazard = stirring_hazard(lost, self.faction.roused == 1, model.p)
@@ -78,7 +78,7 @@ class Column(Formation):
         return x + gumbel(self.draw_as_band(d.REBEL_TARGET, city.key)) > wait
 
     def in_hiding(self) -> float:
-        """The power of the cell, plus that of the hidden cells in the same place on which it counts."""
+        """The power of the cell and of the hidden cells in the same place whose help it counts on."""
         p = self.model.p
         total = 0.0
         for other in self.model.units:
@@ -90,10 +90,12 @@ class Column(Formation):
         return total
 
     def seek_target(self) -> None:
-        """A free column picks the target with the highest score, v p_win^2 / (days + target_days), or waits.
+        """A column that is free picks the target with the highest score, or waits.
 
-        A faction's columns in one place decide at the same moment and with the same draws. Columns that have
-        just taken a place go on to a garrison that backed the place, if going on is worth more than waiting.
+        The score is v p_win^2 / (days + target_days), where v is the target's `stake`, p_win is the
+        probability of winning, and `days` is the time on the way. A faction's columns in one place decide at
+        the same moment and with the same draws. Columns that have just taken a place go on to a garrison
+        that backed the place, if this is worth more than waiting.
         """
         if not self.is_free():
             return
@@ -129,7 +131,8 @@ class Column(Formation):
     def is_free(self) -> bool:
         """Whether the column can pick a target.
 
-        It must be against the regime and idle, in a place that no enemy holds, and not of a frozen faction.
+        The column must fight against the regime and be idle in a place that no enemy holds. Its faction must
+        not be frozen.
         """
         if self.status != ACTIVE or self.regime == 1:
             return False
@@ -150,8 +153,8 @@ class Column(Formation):
     def stake(self, city: City) -> float:
         """The value of a target, plus the value added by places behind it.
 
-        A place is behind a target if its garrison backs the target and the fight would go on there. Places
-        on the front and the capital add nothing, because they are targets themselves.
+        A place is behind a target if its garrison backs the target and the fight would continue there. The
+        capital and the places on the front add nothing, because they are targets themselves.
         """
         p = self.model.p
         value = city.value
@@ -182,7 +185,7 @@ class Column(Formation):
         return Company(band, friends)
 
     def next_fight(self) -> City | None:
-        """The place of the nearest garrison that backed the place just taken by the column, or None."""
+        """The nearest place whose garrison backed the place that the column has just taken, or None."""
         here = self.place
         if not has_just_fallen(here.taken, self.model.tick) or here.taken_from is None:
             return None
@@ -194,13 +197,13 @@ class Column(Formation):
         return None
 
     def goes_on_to(self, city: City, side: Faction) -> bool:
-        """Whether the column's fight against `side` goes on to another place that this side holds."""
+        """Whether the column's fight against `side` continues at a place, which must be held by that side."""
         if not is_fought_on(city) or not city.holder.fights(self.faction):
             return False
         return side.stands_with(city.holder)
 
     def score(self, city: City, value: float, along: Company, speed: float) -> float:
-        """The log score of a target, given the allies near the target and those that come along."""
+        """The log of a target's score, given the allies near the target and those that come along."""
         p, faction = self.model.p, self.faction
         km = self.place.km_to(city)
         near = is_within_reach(km, p)

@@ -35,14 +35,14 @@ class Elite(Actor):
     purged: int
 
     def judge(self) -> None:
-        """The member counts the regime lost if his private signal is below his threshold."""
+        """The member considers the regime lost if his private signal is below his threshold."""
         model = self.model
         out = model.court.leaves_out()
         lost = counts_lost(model.public.felt, self.error, self.exposure, out, model.p)
         self.lost = 1 if lost else 0
 
     def joins(self) -> bool:
-        """Whether the member may join the coup of this tick, and does join it."""
+        """Whether the member is able and willing to join the coup of this tick."""
         able = may_join(self.lost == 1, self.calm_lost == 1, self.purged == 1)
         return able and self.draw(d.COUP_JOIN) < join_chance(self.model.p)
 
@@ -57,7 +57,7 @@ class Court(Actor):
     bargain_tick: int
 
     def count(self) -> None:
-        """Set the share of members who count the regime lost now, less the share who did so even in calm."""
+        """Set the share of members who now consider the regime lost, minus those who did so even in calm."""
         lost = 0
         calm = 0
         for elite in self.model.elites:
@@ -67,7 +67,7 @@ class Court(Actor):
         self.share_lost = excess_share(lost, calm, len(self.model.elites))
 
     def plot(self) -> None:
-        """If an occasion for a coup comes and enough members join, attempt a coup."""
+        """Attempt a coup if an occasion arises and enough members of the elite join."""
         model, p = self.model, self.model.p
         ruler = model.ruler
         in_office, in_capital = ruler.fate == IN_OFFICE, ruler.is_in_capital()
@@ -83,7 +83,10 @@ class Court(Actor):
             self.attempt_coup(joined)
 
     def attempt_coup(self, joined: int) -> None:
-        """Attempt a coup; a loyal garrison makes success less likely, and failure purges those who joined."""
+        """Attempt a coup; if it fails, the members of the elite who joined it are purged.
+
+        A loyal garrison makes success less likely.
+        """
         model, p = self.model, self.model.p
         ruler, public, capital = model.ruler, model.public, model.regime.capital
         loyal = 0.0

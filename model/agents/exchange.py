@@ -56,7 +56,7 @@ REFERENCES: Mapping[str, Mapping[str, str]] = {
     "factions": {"like": "factions"},
     "patrons": {"client": "factions", "unit": "units"},
 }
-"""For each record, the fields that are indices, and the list of the model's agents that each indexes."""
+"""For each record, the fields that are indices, each with the model's list of agents that it indexes."""
 
 RENAMED: Mapping[str, str] = {
     "regime": "faction",

@@ -51,11 +51,11 @@ class Faction(Actor):
         return self.ties[other.index].hostile == 1
 
     def defended_by(self, other: Faction) -> float:
-        """How far another faction defends what this faction holds, 0-1."""
+        """How far another faction defends this faction's places, from 0 to 1."""
         return self.ties[other.index].ally
 
     def defends(self, other: Faction) -> bool:
-        """Whether the faction defends, at least in part, what another holds."""
+        """Whether the faction defends, at least in part, the places of another."""
         return other.defended_by(self) > 0.0
 
     def stands_with(self, other: Faction) -> bool:
@@ -63,11 +63,11 @@ class Faction(Actor):
         return is_one_side(self.ties[other.index].ally)
 
     def share_in(self, other: Faction) -> float:
-        """How far the faction counts on another faction's columns, 0-1."""
+        """How far the faction counts on another faction's columns, from 0 to 1."""
         return self.ties[other.index].share
 
     def gather_air(self) -> None:
-        """Set the faction's air support to the sum of what its patrons give, at most 1."""
+        """Set the faction's air support to the sum of its patrons' support, but at most to 1."""
         air = 0.0
         for patron in self.model.patrons:
             air += support(patron.supports[self.index], patron.air, patron.level)
@@ -114,9 +114,9 @@ class Faction(Actor):
     def find_roads(self) -> None:
         """Find the places from which the faction's units have a road to a hub.
 
-        Units have one if their place or a neighbouring place is joined to one of the faction's hubs. A
-        faction that held no place on the first day lives off the land. Factions with the same ties share the
-        roads that the first of these factions finds.
+        Units have a road if their place or a neighbouring place is joined to one of the faction's hubs. A
+        faction that held no place on the first day lives off the land and needs no hub. Factions with the
+        same ties share the roads that the first of these factions finds.
         """
         if self.landless == 1 or self.like is not self:
             return

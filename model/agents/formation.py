@@ -139,7 +139,7 @@ class Formation(Unit):
         return True
 
     def gives_up(self) -> bool:
-        """Whether, after a fall of belief, the unit gives up its threatened place, which must not be core."""
+        """Whether a fall of belief makes a unit give up its place, which must be threatened and not core."""
         city, model, p = self.place, self.model, self.model.p
         if not may_give_up(city):
             return False
@@ -169,7 +169,7 @@ class Formation(Unit):
         self.will = self.will_calm
 
     def consider(self) -> None:
-        """Update the formation's will and decide whether it breaks, from the state at the phase's start."""
+        """Update the formation's will and decide, from the state at the phase's start, whether it breaks."""
         if self.status == GONE:
             return
         self.decision = -1
@@ -182,13 +182,17 @@ class Formation(Unit):
         hazard = self.hazard_of_breaking()
         if hazard <= 0.0 or not may_break(self.faction.side):
             return
-        # The units of a garrison share one draw, so a formation coded as two breaks as one.
+        # The units of a garrison share one draw, so a formation that is coded as two units breaks as one.
         side = self.regime + 1
         if model.draw(d.BREAK, model.tick, self.key_of_decision(), side) < chance(hazard, model.dt):
             self.decision = self.choose() if self.regime == 1 else choice.WITHDRAW
 
     def key_of_decision(self) -> int:
-        """The key of the unit's decisions: `moment` of its place if it defends it, else the place's key."""
+        """The key of the unit's decisions.
+
+        If the unit defends its place, the key is the result of `moment`; otherwise, it is the place's own
+        key.
+        """
         return self.place.moment() if self.place.is_defended_by(self) else self.place.key
 
     def feel(self) -> None:
@@ -245,7 +249,7 @@ class Formation(Unit):
     def retreat(self) -> City | None:
         """The place to which the formation can retreat if it breaks; None if it has no road there.
 
-        From an enemy's place, the formation retreats to its base; otherwise, to the rallying place.
+        From a place held by an enemy, the formation retreats to its base; otherwise, to the rallying place.
         """
         to = self.base if self.is_inside() else self.place.rallying_place()
         if to is None or self.place.next_held(to, self.faction) is None:
@@ -266,7 +270,7 @@ class Formation(Unit):
     # What a formation does when it breaks.
 
     def decide(self) -> None:
-        """The formation does what it has decided."""
+        """The formation acts as it has decided."""
         if self.status == GONE or self.decision < 0:
             return
         if self.regime == 1:
@@ -322,7 +326,7 @@ class Formation(Unit):
         self.model.note(event, self.place, self.faction, self, why, self.men)
 
     def join_enemy(self) -> None:
-        """Defectors join an enemy's irregular fighters in their place, if they can."""
+        """Defectors join the enemy's irregular fighters in the place where they are, if they can."""
         city, enemy = self.place, self.foe(choice.whom_defectors_join(self.is_inside()))
         if enemy is not None and choice.can_join(city.fighters, city.fighters_faction is enemy):
             city.fighters += self.men
@@ -345,7 +349,7 @@ class Formation(Unit):
         self.order = RETREAT
 
     def why_broken(self) -> int:
-        """Of all changes since the first day, the one that did most to break the formation."""
+        """The change since the first day that contributed most to the breaking of the formation."""
         model, city, public = self.model, self.place, self.model.public
         change = Change(
             lost_belief=lost_since_calm(public.calm, public.felt),

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Region:
-    """A region named by the theatre. Garrisons in a region also police the region's other places."""
+    """A region that the theatre names. Garrisons in a region also police the region's other places."""
 
     index: int
     people: float
@@ -190,7 +190,10 @@ class Ground(Actor, HasCell):
         return unit.faction.defends(self.holder)
 
     def is_hub(self) -> bool:
-        """Whether the place is the capital or a stronghold: a hub of the regime while the regime holds it."""
+        """Whether the place is the capital or a stronghold.
+
+        These places are the regime's hubs while the regime holds them.
+        """
         return self.capital == 1 or self.stronghold == 1
 
     def is_safe(self) -> bool:
@@ -214,10 +217,11 @@ class Ground(Actor, HasCell):
     def moment(self) -> int:
         """The key of the draws by which those who hold the place decide.
 
-        Garrisons that back each other fight as one, so a town coded as two places decides as one. The
-        leader is the most valuable place among this place and those whose garrisons back it. The leader's
-        key is used with a probability equal to the share by which the leader backs this place. Otherwise,
-        this place's own key is used. Which of the two keys is used is drawn once per run.
+        Garrisons that back each other fight as one, so a town that is coded as two places decides as one.
+        The leader is the most valuable place among this place and those whose garrisons back it. The leader
+        backs this place with a share of its garrison, and this share is the probability that the leader's
+        key is used. Otherwise, this place's own key is used. The choice between the two keys is drawn once
+        per run.
         """
         p = self.model.p
         lead: Ground = self
@@ -257,7 +261,7 @@ class Ground(Actor, HasCell):
         return to
 
     def count_fallen(self) -> None:
-        """Set `fallen`: of the neighbours that the regime held on the first day, the share that is lost."""
+        """Set `fallen`, the lost share of the neighbours that the regime held on the first day."""
         regime = self.model.regime.faction
         were = 0
         fallen = 0

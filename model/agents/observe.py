@@ -1,4 +1,4 @@
-"""What is recorded of a run: the daily series, and Mesa's collector of the series and the agents."""
+"""Records of a run: the daily series, and Mesa's collector of series and of agents' variables."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def measure(model: CollapseModel) -> list[float]:
 def collector() -> mesa.DataCollector:
     """A collector that keeps, for each day, the series of the model and a few variables of its agents.
 
-    `mesa.batch_run` puts series and agent variables into one row, so none may have the same name.
+    `mesa.batch_run` puts series and agent variables into one row, so no two of them may have the same name.
     """
     series = {name: partial(_of_today, i) for i, name in enumerate(SERIES)}
     cities = {"holder": _holder, "garrison": "garrison", "away": "away", "fought": "fought"}

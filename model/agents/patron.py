@@ -1,4 +1,4 @@
-"""Patrons: outside powers that may be asked for help, may act in force, and may leave."""
+"""Patrons: outside powers that may be asked for help, may intervene in strength, and may leave."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 class Patron(Actor):
     """An outside power that decides once, when it is asked for help.
 
-    If the patron acts, it acts first from the air and then with men. It may also leave.
+    If the patron intervenes, it does so first from the air and then with men. A patron may also leave.
     """
 
     regime: int
@@ -53,7 +53,7 @@ class Patron(Actor):
     supports: list[float]
 
     def decide(self) -> None:
-        """The patron may be asked for help, then decides once, acts when its time has come, and may leave."""
+        """The patron may be asked for help, decides once, intervenes after its delay, and may leave."""
         if self.left == 1:
             return
         model, p = self.model, self.model.p
@@ -72,7 +72,7 @@ class Patron(Actor):
             self.leave()
 
     def answer(self) -> None:
-        """With probability `commitment`, the patron decides to act in force after a random delay."""
+        """With probability `commitment`, the patron decides to intervene in strength after a random delay."""
         model = self.model
         self.asked = model.tick
         if acts(self.commitment, model.draw_once(d.PATRON_ACTS, self.key)):
@@ -82,7 +82,7 @@ class Patron(Actor):
             self.acts_tick = model.tick + ticks(days, model.dt)
 
     def act_in_force(self) -> None:
-        """The patron acts in force, from the air at once and with men later, which everybody sees."""
+        """The patron intervenes in strength, which everybody sees: from the air at once, with men later."""
         if self.left == 1 or self.acted == 1:
             return
         model, p = self.model, self.model.p
@@ -107,7 +107,7 @@ class Patron(Actor):
         self.model.note(Event.PATRON_MEN_ARRIVE, unit.place, unit.faction, unit, amount=unit.men)
 
     def leave(self) -> None:
-        """The patron leaves with its units, which everybody sees."""
+        """The patron leaves with its units, and everybody sees it leave."""
         if self.left == 1:
             return
         model = self.model

@@ -32,7 +32,7 @@ class People(Ground):
     """A community, and the place where it lives."""
 
     def rise(self) -> None:
-        """People against the regime may rise when it is losing, unless its garrisons police them."""
+        """People against the regime may rise when the regime is losing, unless its garrisons police them."""
         local = self.local_faction
         if local is None or not self.is_regimes():
             return
@@ -83,7 +83,7 @@ class People(Ground):
         regime.militia_deserted += gone
 
     def weigh_refuges(self) -> None:
-        """Set the pull of every refuge from the parameters in force."""
+        """Set the pull of every refuge from the parameters that apply now."""
         for k, refuge in enumerate(self.refuges):
             if refuge is not None:
                 self.pull[k] = refuge_weight(refuge.population, self.km_to(refuge), self.model.p)
@@ -115,7 +115,7 @@ class People(Ground):
             self.alarmed = 1
 
     def go(self, people: float) -> None:
-        """People leave for the refuges that have no battle, in proportion to each refuge's pull."""
+        """Move people to those refuges that have no battle, in proportion to each refuge's pull."""
         total = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and gives_refuge(refuge):
@@ -131,13 +131,13 @@ class People(Ground):
                 refuge.sheltered += people * share
 
     def end_day(self, share: float) -> None:
-        """At the end of a day without alarm in their place, a share of its displaced people return."""
+        """At the end of a day without alarm in the place, a share of its displaced people return home."""
         if self.away > 0.0 and self.alarmed == 0:
             self.come_back(share)
         self.alarmed = 0
 
     def come_back(self, share: float) -> None:
-        """A share of the displaced people return home from their refuges."""
+        """Send a share of the place's displaced people home from their refuges."""
         back = 0.0
         for k, refuge in enumerate(self.refuges):
             if refuge is not None and self.refuge[k] > 0.0:

@@ -56,7 +56,7 @@ class Public(Actor):
         self.ratio = self.ratio_calm
 
     def balance_of_power(self) -> float:
-        """The log of the ratio of the regime's power to the power of all who fight the regime."""
+        """The log of the ratio of the regime's power to the power of all factions that fight it."""
         regime = self.model.regime
         against = 0.0
         for faction in self.model.factions:

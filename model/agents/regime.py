@@ -45,7 +45,7 @@ class Regime(Actor):
     """Places from which a road leads, through the regime's places, to one of the regime's hubs."""
 
     def find_roads(self) -> None:
-        """Find the way from each place to the regime's nearest hub: the capital or a stronghold, if held."""
+        """Find the way from each place to the nearest hub (capital or stronghold) that the regime holds."""
         hubs = [city for city in self.model.cities if self._holds_hub(city)]
         ways = quickest_ways(hubs, Ground.is_regimes)
         for city in self.model.cities:
@@ -78,7 +78,7 @@ class Regime(Actor):
         return any(city.is_lost_core() for city in self.model.cities)
 
     def most_urgent(self) -> City | None:
-        """The core place that most needs reinforcement, by its value and the threat to it, or None."""
+        """The core place that most needs reinforcement, judged by its value and the threat to it, or None."""
         worst = None
         worst_rank = 0.0
         for city in self.model.cities:
@@ -91,7 +91,7 @@ class Regime(Actor):
         return worst
 
     def police(self) -> None:
-        """Sum the power of garrisons in each region, because these also police the region's other places."""
+        """Sum the power of garrisons in each region, because garrisons also police the other places there."""
         for region in self.model.regions:
             region.power = 0.0
         for city in self.model.cities:

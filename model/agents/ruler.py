@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 
 
 class Ruler(Actor):
-    """The ruler, who compares staying, fleeing and a deal, and goes the sooner the more he would gain."""
+    """The ruler, who compares staying, fleeing and a deal, and who goes sooner the more he would gain."""
 
     place: City
     refuge: City | None
@@ -143,7 +143,10 @@ class Ruler(Actor):
             table.accept(gain, forced=not willing)
 
     def way_out(self, party: Faction | None) -> float:
-        """The probability that the ruler gets past nearby factions with no part in a deal with `party`."""
+        """The probability that the ruler gets away from the place where he is.
+
+        Each hostile faction nearby that has no part in a deal with `party` lowers the probability.
+        """
         model, p = self.model, self.model.p
         regime = model.regime.faction
         field = self.airport
@@ -175,7 +178,10 @@ class Ruler(Actor):
         return False
 
     def place_of_stand(self) -> City | None:
-        """The place that the ruler means to hold or move to, which its garrison does not leave; or None."""
+        """The place that the ruler means to hold or to move to, or None.
+
+        The regime does not order the garrison of this place away.
+        """
         return self.refuge if makes_stand(self.policy, self.fate == IN_OFFICE) else None
 
     def is_in_capital(self) -> bool:
@@ -257,7 +263,7 @@ class Ruler(Actor):
             self.be_caught(None)
 
     def be_taken_with(self, faction: Faction) -> None:
-        """When his place has fallen, the ruler makes a last escape or is taken."""
+        """Once the place where the ruler is has fallen, he makes a last escape or is captured or killed."""
         model, p = self.model, self.model.p
         if self.fate != IN_OFFICE:
             return

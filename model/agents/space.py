@@ -1,4 +1,4 @@
-"""Mesa's space for the roads, from which Mesa's tools can see who is where. No phase of a tick reads it.
+"""Mesa's space for the roads, from which Mesa's tools can see who is where; no phase of a tick reads it.
 
 Each cell is a place and is numbered as the place is in `model.cities`, because Mesa draws networks whose
 nodes are numbers. A node of the graph holds the place's `id`, its `name` and, if the theatre has

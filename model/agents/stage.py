@@ -1,4 +1,4 @@
-"""The stage: the agents of every kind, with their ties and their map. Other fields are loaded later."""
+"""Creation of the agents of every kind, with their ties and map. Other fields are loaded later."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Table(Actor):
     rebels_may_keep: float
 
     def open_talks(self) -> None:
-        """Open talks, which everybody sees, and begin mediation."""
+        """Open talks and begin mediation; everybody sees that talks have opened."""
         model = self.model
         if self.talks_tick >= 0 or model.ruler.fate != IN_OFFICE:
             return
@@ -108,7 +108,10 @@ class Table(Actor):
         model.note(Event.CEASEFIRE_BEGINS)
 
     def watch(self) -> None:
-        """A side that does not mean to keep the cease-fire may break it; otherwise, it lasts another tick."""
+        """Let the cease-fire last another tick, unless a side breaks it now.
+
+        Only a side that does not mean to keep the cease-fire may break it.
+        """
         if self.truce != 1:
             return
         model = self.model

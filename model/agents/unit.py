@@ -207,7 +207,7 @@ class Unit(Actor, HasCell):
                 return
 
     def approach(self, km: float, speed: float, days: float) -> float:
-        """Move along a stretch of road as far as the days last; return the days that are left."""
+        """Move along a stretch of road as far as the days allow; return the days that are left."""
         self.km -= km_covered(km, speed, days)
         return days_left(km, speed, days)
 
@@ -232,9 +232,9 @@ class Unit(Actor, HasCell):
         return units.is_attacking(self.order)
 
     def turns_back_from(self, ahead: City) -> bool:
-        """Whether the unit turns back because an enemy now holds the place ahead, but not the one behind.
+        """Whether the unit turns back because an enemy now holds the place ahead but not the place behind.
 
-        Only units of the regime turn back, and not while they are on an attack.
+        Only units of the regime turn back, and they never do so on the way to an attack.
         """
         hostile, behind = self.is_hostile_to(ahead), self.is_hostile_to(self.place)
         return movement.turns_back(self.regime == 1, self.is_attacking(), hostile, behind)
@@ -286,14 +286,14 @@ class Unit(Actor, HasCell):
             self.stirred = 1
 
     def be_struck(self) -> None:
-        """The air campaign against the unit's faction strikes the unit if it is a column that has stirred."""
+        """An enemy air campaign strikes the unit if it is a column that has set out or fought."""
         if is_in_the_open(self):
             against = self.faction.against
             if against > 0.0:
                 self.bleed(standoff_rate(against, self.model.p), self.model.dt)
 
     def bleed(self, rate: float, days: float) -> None:
-        """Take from the unit the men that it loses within `days` at a loss rate per day."""
+        """Reduce the unit by the men that it loses in `days` days at a given loss rate per day."""
         public, p = self.model.public, self.model.p
         left = survivors(self.men, rate, days)
         lost = self.men - left

@@ -5,9 +5,9 @@ when a kernel calls it. `compiled` turns a function into a kernel, a compiled fu
 arrays. Both preserve the types of the functions that they wrap; numba itself would lose these types.
 
 Compiled code is kept on disk. numba recompiles a kernel when the kernel's own file changes, but not when
-a rule that the kernel calls changes. The folder for compiled code is therefore named after a hash of all
-code under model/, except in folders that are never compiled. In this way, old machine code is never used
-after a rule has changed. Nothing in this module changes results; fastmath stays off.
+a rule that the kernel calls changes. The name of the folder for compiled code is therefore a hash of all
+code under model/, except code in folders that are never compiled. In this way, old machine code is never
+used after a rule has changed. Nothing in this module changes results; fastmath stays off.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ INTERPRETED = frozenset(
         "setup",  # makes arrays with NumPy and hands them to kernels
     }
 )
-"""The folders of model/ whose code is never compiled, which a test checks.
-The hash includes every other folder, and includes a new folder until that folder is listed here."""
+"""The folders of model/ whose code is never compiled; a test checks this.
+The hash covers every other folder. It covers a new folder until that folder is listed here."""
 
 _ARRAYS_ARE_THE_CALLERS: dict[str, Any] = {"_nrt": False}
 """numba's private and undocumented option for code that does not count references."""
@@ -90,7 +90,7 @@ def part[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 def inlined[**P, R](function: Callable[P, R]) -> Callable[P, R]:
     """Compiles a function, as `part` does, but into the body of each kernel that calls the function.
 
-    For a small function, passing it a whole State takes as much time as running it.
+    Passing a whole State to a small function takes as much time as running the function.
     """
     options = numba.njit(**_OPTIONS, **_NO_WAY_IN, **_ARRAYS_ARE_THE_CALLERS, forceinline=True)
     return cast(Callable[P, R], _closed(options(function)))
@@ -104,7 +104,7 @@ def allocating[**P, R](function: Callable[P, R]) -> Callable[P, R]:
 
 
 class _KernelPart(CPUDispatcher):
-    """Compiled code that raises an error if Python calls it, because a real call would end the process."""
+    """Compiled code that raises an error if Python calls it, because a real call would crash the process."""
 
     def __call__(self, *_arguments: Any, **_named: Any) -> Any:
         name = cast(Any, self).__name__
@@ -152,7 +152,7 @@ def compiled_as[**P, R](
 
 
 def code_hash(folder: Path) -> str:
-    """The hash after which the folder for compiled code is named.
+    """The hash that is the name of the folder for compiled code.
 
     The hash covers every .py file under `folder`, except in the INTERPRETED folders, and the versions of
     Python, numba, llvmlite and NumPy.
@@ -182,7 +182,7 @@ def cache_root(environment: Mapping[str, str]) -> Path:
 
 
 def open_cache(root: Path, code: Path) -> Path:
-    """Creates and returns the folder for the current code, and removes all but the latest KEPT_FOLDERS.
+    """Creates and returns the folder for the current code, and keeps only the latest KEPT_FOLDERS folders.
 
     Raises OSError if the folder cannot be written to.
     """
@@ -215,8 +215,8 @@ def _last_used(path: Path) -> float:
 
 
 def temporary_root() -> Path:
-    """The user's own folder for machine code among the temporary files; every command uses the same one."""
-    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere the folder is per user
+    """The user's own folder for machine code among the temporary files; every command uses this folder."""
+    user = f"-{os.getuid()}" if hasattr(os, "getuid") else ""  # elsewhere, each user has a folder
     return Path(tempfile.gettempdir()) / f"brittle{user}"
 
 
@@ -261,7 +261,7 @@ def _open_temporary(code: Path, why: str, tell: Callable[[str], object]) -> Path
 def _is_alone(folder: Path) -> bool:
     """Whether a folder belongs to the user and nobody else can read or write it.
 
-    In a folder that is open to others, anyone could have put code.
+    Anyone could have put code into a folder that is open to others.
     """
     try:
         found = folder.lstat()

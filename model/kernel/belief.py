@@ -30,7 +30,7 @@ def settle_calm(s: State) -> None:
 
 @inlined
 def balance_of_power(s: State) -> float:
-    """The log of the ratio of the regime's power to the power of all who fight the regime."""
+    """The log of the ratio of the regime's power to the power of all factions that fight it."""
     w = s.world[0]
     against = 0.0
     for f in range(len(s.factions)):

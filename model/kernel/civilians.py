@@ -28,7 +28,7 @@ from brittle.model.state import MOVES, PRESSED, REFUGES, Array, State
 
 @part
 def weigh_refuges(s: State) -> None:
-    """Set the pull of every refuge from the parameters in force."""
+    """Set the pull of every refuge from the parameters that apply now."""
     w = s.world[0]
     p = s.p[w.epoch]
     for c in range(len(s.places)):
@@ -41,7 +41,7 @@ def weigh_refuges(s: State) -> None:
 
 @inlined
 def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None:
-    """People of place c leave for its refuges that have no battle, in proportion to each refuge's pull."""
+    """Move people from place c to those of its refuges that have no battle, in proportion to their pull."""
     place = places[c]
     total = 0.0
     for k in range(REFUGES):
@@ -62,7 +62,7 @@ def go(places: Array, refuges: NDArray[np.int64], c: int, people: float) -> None
 
 @inlined
 def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -> None:
-    """A share of the displaced people of place c return home from their refuges."""
+    """Send a share of the displaced people of place c home from their refuges."""
     place = places[c]
     back = 0.0
     for k in range(REFUGES):
@@ -77,7 +77,7 @@ def come_back(places: Array, refuges: NDArray[np.int64], c: int, share: float) -
 
 @inlined
 def suffer(s: State, tick: int) -> None:
-    """Work out the harm and displacement of one tick in every place."""
+    """Work out how many people are killed, are displaced or return home in one tick."""
     w = s.world[0]
     p = s.p[w.epoch]
     s.counts[MOVES] = 0
@@ -109,7 +109,7 @@ def suffer(s: State, tick: int) -> None:
 
 @inlined
 def come_home(s: State, share: float) -> None:
-    """At the end of a day, a share of displaced people return to places where there was no alarm that day."""
+    """At the end of a day, send a share of displaced people home to places that had no alarm that day."""
     for c in range(len(s.places)):
         place = s.places[c]
         if place.away > 0.0 and place.alarmed == 0:

@@ -41,7 +41,7 @@ from brittle.model.state import ABSENT, OTHERS, State
 
 @inlined
 def appear(s: State, tick: int) -> None:
-    """Columns that arrive later appear on their day; hidden cells surface to strike or to join others."""
+    """Columns appear on the day set for them; hidden cells surface to strike or to join others."""
     for j in range(s.counts[ABSENT]):
         i = s.lists[ABSENT, j]
         u = s.units[i]
@@ -72,7 +72,7 @@ def enter_field(s: State, u: Any) -> None:
 
 @inlined
 def would_surface(s: State, tick: int, i: int) -> bool:
-    """Whether a hidden cell surfaces because its place is friendly, to join others, or to strike alone."""
+    """Whether a hidden cell surfaces, as it may in a friendly place, to join others, or to strike alone."""
     u = s.units[i]
     if joins(s.places[u.place], is_inside(s, u)):
         return True
@@ -81,7 +81,7 @@ def would_surface(s: State, tick: int, i: int) -> bool:
 
 @inlined
 def is_roused(s: State, tick: int, u: Any) -> bool:
-    """Whether a hidden cell considers a strike now; it may if its side attacks or belief has fallen."""
+    """Whether a hidden cell considers a strike now, as it may if its side attacks or if belief has fallen."""
     w = s.world[0]
     attacks = s.factions[u.faction].roused == 1
     hazard = stirring_hazard(lost_since_calm(w.calm, w.felt), attacks, s.p[w.epoch])
@@ -108,7 +108,7 @@ def would_strike(s: State, tick: int, i: int) -> bool:
 
 @part
 def in_hiding(s: State, i: int) -> float:
-    """The power of a hidden cell, plus that of the hidden cells in the same place on which it counts."""
+    """The power of a hidden cell and of the hidden cells in the same place whose help it counts on."""
     p = s.p[s.world[0].epoch]
     u = s.units[i]
     total = 0.0
@@ -126,16 +126,16 @@ def in_hiding(s: State, i: int) -> float:
 def seek(s: State, tick: int) -> None:
     """Free columns wait or pick a target, which is the capital or a place on the front.
 
-    A faction's columns in one place decide at the same moment and with the same draws, so a column coded
-    as two moves as one. Columns that have just taken a place go on to a garrison that backed the place,
-    because the fight is not over, if going on is worth more than waiting.
+    A faction's columns in one place decide at the same moment and with the same draws, so a column that is
+    coded as two still moves as one. When columns have just taken a place, the fight is not over if another
+    garrison backed the place. The columns go on to that garrison if this is worth more than waiting.
     """
     w = s.world[0]
     hour = chance(target_hazard(s.p[w.epoch]), w.dt)
     last, now = (
         -1,
         False,
-    )  # one draw for each band, whose columns mostly follow each other in the list
+    )  # one draw for each band; its columns are usually next to each other in the list
     for j in range(s.counts[OTHERS]):
         i = s.lists[OTHERS, j]
         u = s.units[i]
@@ -153,7 +153,8 @@ def seek(s: State, tick: int) -> None:
 def is_free(s: State, u: Any) -> bool:
     """Whether a column can pick a target.
 
-    It must be idle and in a place that no enemy holds. Its faction must have a target and not be frozen.
+    The column must be idle and in a place that no enemy holds. Its faction must have a target and must not
+    be frozen.
     """
     if u.status != ACTIVE or u.column == 0 or u.dest >= 0 or u.next >= 0:
         return False
@@ -184,7 +185,10 @@ def pick_target(s: State, tick: int, i: int, onward: int, now: bool) -> None:
 
 @inlined
 def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> int:
-    """The target with the highest score, including noise by band and place; -1 if waiting scores higher."""
+    """The target with the highest score; -1 if waiting scores higher.
+
+    The score of a target includes noise that is drawn for each band and place.
+    """
     w = s.world[0]
     band = band_of(s, u)
     best = waiting_score(s.p[w.epoch]) + gumbel(draw(w, d.REBEL_WAITS, tick, band, 0))
@@ -204,7 +208,7 @@ def best_target(s: State, tick: int, u: Any, along: Company, speed: float) -> in
 
 @inlined
 def company(s: State, u: Any) -> Company:
-    """The power of the columns that would come along with a free column."""
+    """The power of the columns that would come along with a column that is free to attack."""
     band = friends = 0.0
     for j in range(s.counts[OTHERS]):
         other = s.units[s.lists[OTHERS, j]]
@@ -221,7 +225,7 @@ def company(s: State, u: Any) -> Company:
 
 @inlined
 def next_fight(s: State, tick: int, u: Any) -> int:
-    """The place of the nearest garrison that backed the place just taken by a column; -1 if there is none."""
+    """The nearest place whose garrison backed the place that a column has just taken; -1 if there is none."""
     p = s.p[s.world[0].epoch]
     here = s.places[u.place]
     if not has_just_fallen(here.taken, tick):
@@ -237,7 +241,7 @@ def next_fight(s: State, tick: int, u: Any) -> int:
 
 @inlined
 def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
-    """Whether a faction's fight against `side` goes on to another place that this side holds."""
+    """Whether a faction's fight against `side` continues at place c, which must be held by that side."""
     place = s.places[c]
     if not is_fought_on(place) or not fights(s.ties, place.holder, f):
         return False
@@ -248,9 +252,9 @@ def goes_on_to(s: State, f: int, c: int, side: int) -> bool:
 def stake(s: State, f: int, c: int) -> float:
     """The value of a target, plus the value added by places behind it.
 
-    A place is behind a target if its garrison backs the target and the fight would go on there. Places on
-    the front and the capital add nothing, because they are targets themselves. A town coded as two places
-    therefore attracts columns as much as a town coded as one.
+    A place is behind a target if its garrison backs the target and the fight would continue there. The
+    capital and the places on the front add nothing, because they are targets themselves. A town that is
+    coded as two places therefore attracts columns as strongly as a town that is coded as one.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]
@@ -267,10 +271,10 @@ def stake(s: State, f: int, c: int) -> float:
 
 @inlined
 def score(s: State, u: Any, c: int, value: float, along: Company, speed: float) -> float:
-    """The log score of place c as a target for a column that counts on allied columns.
+    """The log of the score of place c as a target for a column.
 
-    These are the allied columns near the target and those that come `along`. A column of both kinds is
-    counted once.
+    The column counts on the allied columns near the target and on those that come `along`. An allied column
+    that belongs to both groups is counted once.
     """
     p = s.p[s.world[0].epoch]
     place = s.places[c]

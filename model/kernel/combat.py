@@ -31,7 +31,7 @@ from brittle.model.state import BATTLES, LIVE, PRESSED, State
 
 @part
 def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
-    """Take from a unit the men that it loses within `days` at a loss rate per day."""
+    """Reduce a unit by the men that it loses in `days` days at a given loss rate per day."""
     left = survivors(u.men, rate, days)
     lost = u.men - left
     u.men = left
@@ -44,7 +44,7 @@ def bleed(u: Any, w: Any, rate: float, days: float, p: Any) -> None:
 
 @inlined
 def fight(s: State, tick: int) -> None:
-    """Fight a tick of battle in every place that is both held and contested."""
+    """Play one tick of the battle in every place that has both defenders and attackers."""
     w = s.world[0]
     p = s.p[w.epoch]
     battles = 0
@@ -119,7 +119,7 @@ def fight_on(s: State) -> None:
 
 @inlined
 def strike(s: State) -> None:
-    """Air campaigns strike hostile columns that have stirred."""
+    """Let air campaigns strike the hostile columns that have set out or fought."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.truce == 1:
@@ -175,7 +175,7 @@ def rivals_meet(s: State, c: int) -> bool:
 
 @inlined
 def has_rival(s: State, c: int, f: int) -> bool:
-    """Whether a faction is hostile to another of the factions that contest a place."""
+    """Whether a faction is hostile to any of the factions that contest a place."""
     rivals = 0
     for g in range(len(s.factions)):
         if s.fronts[g, c].inside > 0.0 and fights(s.ties, f, g):

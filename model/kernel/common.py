@@ -29,7 +29,10 @@ _WHO: Any = cast(Any, types).UniTuple(_I, len(NOBODY))
 
 @compiled_as(types.float64(_WORLD, _I, _I, types.uint64, types.uint64))
 def draw(w: Any, decision: int, tick: int, agent: int, other: int) -> float:
-    """A uniform random number for a key: decision, tick, agents and, from the branch on, the replicate."""
+    """A uniform random number for a decision.
+
+    The key holds the decision, the tick, the agents and, from the branch on, the replicate.
+    """
     replicate: Any = w.replicate if tick >= w.branch else types.uint64(0)
     return uniform(w.seed, replicate, decision, tick, agent, other)
 

@@ -78,7 +78,7 @@ def mobilise(s: State, tick: int) -> None:
 
 @inlined
 def rise(s: State, tick: int) -> None:
-    """Places whose people are against the regime may rise, given the state at the start of the phase."""
+    """Decide, from the state at the start of the phase, in which places people rise against the regime."""
     w = s.world[0]
     p = s.p[w.epoch]
     per_man = power_per_fighter(0.0, p)
@@ -104,7 +104,7 @@ def rise(s: State, tick: int) -> None:
 
 @part
 def take_ruler(s: State, tick: int, faction: int) -> None:
-    """When his place has fallen, the ruler makes a last escape or is taken."""
+    """Once the place where the ruler is has fallen, he makes a last escape or is captured or killed."""
     w = s.world[0]
     p = s.p[w.epoch]
     if w.fate != IN_OFFICE:
@@ -130,7 +130,7 @@ def be_caught(s: State, tick: int, faction: int) -> None:
 
 @part
 def overwhelm(s: State, c: int, f: int) -> None:
-    """Units in place c that are hostile to faction f surrender, go back where they came from, or disperse."""
+    """Units in place c that are hostile to faction f surrender, withdraw to their base, or disperse."""
     for j in range(s.counts[LIVE]):
         u = s.units[s.lists[LIVE, j]]
         if not stands_in(u, c) or not fights(s.ties, f, u.faction):
@@ -232,7 +232,10 @@ def shock_public(s: State, tick: int, c: int) -> None:
 
 @inlined
 def suffer_reprisals(s: State, c: int, f: int) -> None:
-    """The captor kills people in reprisal: more if they fear it, fewer if they believe its amnesty."""
+    """The faction that took the place kills people in reprisal.
+
+    It kills more people where it is feared more, and fewer where its amnesty is believed.
+    """
     w = s.world[0]
     place = s.places[c]
     people = people_present(place.population, place.away)
@@ -255,7 +258,7 @@ def lose_capital(s: State, tick: int, f: int, manner: int) -> None:
 
 @inlined
 def settle(s: State, tick: int) -> None:
-    """A place falls to the strongest attacker inside if its defenders are gone or give in."""
+    """A place falls to the strongest attacker inside it if its defenders are gone or give in."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[PRESSED]):
@@ -269,7 +272,7 @@ def settle(s: State, tick: int) -> None:
 
 @inlined
 def move_in(s: State, tick: int) -> None:
-    """Neutrals may move into neighbouring places that the regime has abandoned since the first day."""
+    """Let neutrals move into neighbouring places that the regime has abandoned since the first day."""
     w = s.world[0]
     p = s.p[w.epoch]
     for j in range(s.counts[VACANT]):

@@ -37,7 +37,8 @@ from brittle.model.state import OURS, State
 def judge(s: State) -> None:
     """Each member of the elite judges, by his own private signal, whether the regime is lost.
 
-    `share_lost` is the share who count the regime lost now, less the share who did so even in calm.
+    `share_lost` is the share of members who now consider the regime lost, minus the share who did so even
+    in calm.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -68,7 +69,7 @@ def is_covered(w: Any) -> bool:
 
 @inlined
 def joins(s: State, tick: int, elite: Any) -> bool:
-    """Whether a member of the elite may join the coup of this tick, and does join it."""
+    """Whether a member of the elite is able and willing to join the coup of this tick."""
     w = s.world[0]
     able = may_join(elite.lost == 1, elite.calm_lost == 1, elite.purged == 1)
     return bool(able and draw(w, d.COUP_JOIN, tick, elite.key, 0) < join_chance(s.p[w.epoch]))
@@ -76,7 +77,7 @@ def joins(s: State, tick: int, elite: Any) -> bool:
 
 @part
 def plot(s: State, tick: int) -> None:
-    """If an occasion for a coup comes and enough members join, attempt a coup."""
+    """Attempt a coup if an occasion arises and enough members of the elite join."""
     w = s.world[0]
     p = s.p[w.epoch]
     in_office, in_capital = w.fate == IN_OFFICE, is_in_capital(w)
@@ -94,7 +95,10 @@ def plot(s: State, tick: int) -> None:
 
 @inlined
 def attempt_coup(s: State, tick: int, joined: int) -> None:
-    """Attempt a coup; a loyal garrison makes success less likely, and failure purges those who joined."""
+    """Attempt a coup; if it fails, the members of the elite who joined it are purged.
+
+    A loyal garrison makes success less likely.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     if w.coup_tick < 0:

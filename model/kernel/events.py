@@ -59,7 +59,7 @@ def take_effect(s: State, tick: int, event: Any) -> None:
 
 @inlined
 def by_patron(s: State, tick: int, event: Any) -> None:
-    """A patron acts or leaves, or the number or place of its men changes."""
+    """Let a patron act or leave, or change the number and place of its men."""
     if event.kind == Act.PATRON_ACTS:
         act_in_force(s, tick, event.who)
     elif event.kind == Act.PATRON_LEAVES:
@@ -74,7 +74,7 @@ def by_patron(s: State, tick: int, event: Any) -> None:
 
 @inlined
 def move_border(s: State, tick: int, c: int, opens: bool) -> None:
-    """A border crossing opens or closes for soldiers who leave."""
+    """Open or close a border crossing for soldiers who leave the country."""
     w = s.world[0]
     s.places[c].open = 1 if opens else 0
     find_exits(s)

@@ -80,7 +80,7 @@ def calm(s: State) -> None:
 def retreat_from(s: State, u: Any) -> int:
     """The place to which a formation that breaks can retreat; -1 if it has no road there.
 
-    From an enemy's place, the formation retreats to its base; otherwise, to the rallying place.
+    From a place held by an enemy, the formation retreats to its base; otherwise, to the rallying place.
     """
     to = int(u.base) if is_inside(s, u) else int(rallying_place(s, u.place))
     return to if to >= 0 and has_road(s, u, to) else -1
@@ -90,10 +90,10 @@ def retreat_from(s: State, u: Any) -> int:
 def moment(s: State, tick: int, c: int) -> Any:
     """The key of the draws by which those who hold a place decide.
 
-    Garrisons that back each other fight as one, so a town coded as two places decides as one. The leader
-    is the most valuable place among this place and those whose garrisons back it. The leader's key is
-    used with a probability equal to the share by which the leader backs this place. Otherwise, this place's
-    own key is used. Which of the two keys is used is drawn once per run.
+    Garrisons that back each other fight as one, so a town that is coded as two places decides as one. The
+    leader is the most valuable place among this place and those whose garrisons back it. The leader backs
+    this place with a share of its garrison, and this share is the probability that the leader's key is
+    used. Otherwise, this place's own key is used. The choice between the two keys is drawn once per run.
     """
     w = s.world[0]
     p = s.p[w.epoch]
@@ -170,7 +170,7 @@ def choose(s: State, tick: int, i: int) -> int:
 
 @inlined
 def consider(s: State, tick: int) -> None:
-    """Update every unit's will and decide whether it breaks, all from the state at the start of the phase."""
+    """Update every unit's will and decide whether the unit breaks, from the state at the phase's start."""
     w = s.world[0]
     pay = log_pay(w.pay)
     s.counts[BREAKS] = 0
@@ -186,7 +186,7 @@ def consider(s: State, tick: int) -> None:
         hazard = hazard_of_breaking(s, u)
         if hazard <= 0.0 or not may_break(s.factions[u.faction].side):
             continue
-        # The units of a garrison share one draw, so a formation coded as two breaks as one.
+        # The units of a garrison share one draw, so a formation that is coded as two units breaks as one.
         side = u.regime + 1
         if draw(w, d.BREAK, tick, key_of_decision(s, tick, u), side) < chance(hazard, w.dt):
             u.decision = choose(s, tick, i) if u.regime == 1 else choice.WITHDRAW
@@ -227,7 +227,10 @@ def hazard_of_breaking(s: State, u: Any) -> float:
 
 @inlined
 def key_of_decision(s: State, tick: int, u: Any) -> Any:
-    """The key of a unit's decisions: `moment` of its place if the unit defends it, else the place's key."""
+    """The key of a unit's decisions.
+
+    If the unit defends its place, the key is the result of `moment`; otherwise, it is the place's own key.
+    """
     place = s.places[u.place]
     return moment(s, tick, u.place) if is_defended_by(s, place, u) else place.key
 
@@ -308,7 +311,7 @@ def withdraw(s: State, tick: int, i: int, why: int) -> None:
 
 @inlined
 def join_enemy(s: State, u: Any) -> None:
-    """Defectors join an enemy's irregular fighters in their place, if they can."""
+    """Defectors join the enemy's irregular fighters in the place where they are, if they can."""
     place = s.places[u.place]
     enemy = foe_at(place, choice.whom_defectors_join(is_inside(s, u)))
     if enemy >= 0 and choice.can_join(place.fighters, place.fighters_faction == enemy):
@@ -338,7 +341,7 @@ def break_off(s: State, tick: int, i: int) -> None:
 
 @inlined
 def decide(s: State, tick: int) -> None:
-    """Let the memory of earlier breaks fade; then let the units that break act, in order of their numbers."""
+    """Let the memory of earlier breaks fade, and then let the units that break act in order of number."""
     w = s.world[0]
     p = s.p[w.epoch]
     kept = kept_in_mind(w.dt, p)

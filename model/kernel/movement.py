@@ -108,9 +108,9 @@ def set_foot_on_road(s: State, u: Any, n: int) -> None:
 
 @inlined
 def turns_back(s: State, u: Any) -> bool:
-    """Whether a unit turns back because an enemy now holds the place ahead, but not the place behind.
+    """Whether a unit turns back because an enemy now holds the place ahead of it but not the one behind.
 
-    Only units of the regime turn back, and not while they are on an attack.
+    Only units of the regime turn back, and they never do so on the way to an attack.
     """
     ahead, behind = is_hostile_to(s, u, u.next), is_hostile_to(s, u, u.place)
     return movement.turns_back(u.regime == 1, is_attacking(u), ahead, behind)
@@ -118,7 +118,7 @@ def turns_back(s: State, u: Any) -> bool:
 
 @inlined
 def advance(s: State, u: Any, days: float) -> float:
-    """Move a unit towards the next place, more slowly within reach of resistance; return the days left."""
+    """Move a unit towards the next place, more slowly near resistance; return the days that are left."""
     p = s.p[s.world[0].epoch]
     q = 0.0
     if is_hostile_to(s, u, u.next):
@@ -132,7 +132,7 @@ def advance(s: State, u: Any, days: float) -> float:
 
 @inlined
 def approach(u: Any, km: float, speed: float, days: float) -> float:
-    """Move a unit along a stretch of road as far as its days last; return the days that are left."""
+    """Move a unit along a stretch of road as far as its days allow; return the days that are left."""
     u.km -= km_covered(km, speed, days)
     return days_left(km, speed, days)
 

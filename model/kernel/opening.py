@@ -34,7 +34,7 @@ def draw_strengths(
 def draw_signals(elites: Array, parameters: Array, seed: int) -> None:
     """Draw the error of each elite member's private signal.
 
-    This also sets whether the member counts the regime lost in calm.
+    The function also sets whether each member considers the regime lost in calm.
     """
     p = parameters[0]
     calm = calm_belief(p)

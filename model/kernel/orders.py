@@ -43,7 +43,7 @@ from brittle.model.state import LIVE, OURS, PRESSED, State
 
 
 class Aims(NamedTuple):
-    """The places with which the regime's orders are concerned; -1 if there is none."""
+    """The indices of the places that the regime's orders are about; -1 for none."""
 
     worst: int
     """The core place that most needs reinforcement."""
@@ -90,7 +90,7 @@ def is_given(s: State, tick: int, i: int, order: int, aims: Aims, pressed: float
 
 @inlined
 def most_urgent(s: State) -> int:
-    """The core place that most needs reinforcement, by its value and the threat to it; -1 for none."""
+    """The core place that most needs reinforcement, judged by its value and the threat to it; -1 for none."""
     worst = -1
     worst_rank = 0.0
     for j in range(s.counts[PRESSED]):
@@ -107,7 +107,10 @@ def most_urgent(s: State) -> int:
 
 @inlined
 def place_of_stand(w: Any) -> int:
-    """The place that the ruler means to hold or move to, which its garrison does not leave; -1 for none."""
+    """The place that the ruler means to hold or to move to; -1 for none.
+
+    The regime does not order the garrison of this place away.
+    """
     return int(w.refuge_place) if makes_stand(w.policy, w.fate == IN_OFFICE) else -1
 
 
@@ -182,7 +185,7 @@ def reinforces(s: State, tick: int, i: int, worst: int, pressed: float) -> bool:
 
 @inlined
 def gives_up(s: State, tick: int, i: int, pressed: float) -> bool:
-    """Whether, after a fall of belief, a unit gives up its threatened place, which must not be core."""
+    """Whether a fall of belief makes a unit give up its place, which must be threatened and not core."""
     w = s.world[0]
     p = s.p[w.epoch]
     u = s.units[i]

@@ -1,4 +1,4 @@
-"""Patrons: outside powers that may be asked for help, may act in force, and may leave."""
+"""Patrons: outside powers that may be asked for help, may intervene in strength, and may leave."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from brittle.model.state import LIVE, SKY, State
 
 @part
 def act_in_force(s: State, tick: int, n: int) -> None:
-    """A patron acts in force: from the air at once, and with men later."""
+    """A patron intervenes in strength, which everybody sees: from the air at once, with men later."""
     w = s.world[0]
     p = s.p[w.epoch]
     patron = s.patrons[n]
@@ -52,7 +52,7 @@ def act_in_force(s: State, tick: int, n: int) -> None:
 
 @part
 def leave(s: State, tick: int, n: int) -> None:
-    """A patron leaves with its units, which everybody sees."""
+    """A patron leaves with its units, and everybody sees it leave."""
     w = s.world[0]
     p = s.p[w.epoch]
     patron = s.patrons[n]
@@ -83,7 +83,7 @@ def leave(s: State, tick: int, n: int) -> None:
 
 @inlined
 def decide_patrons(s: State, tick: int) -> None:
-    """Each patron may be asked for help, then decides once, acts when its time has come, and may leave."""
+    """Each patron may be asked for help, decides once, intervenes after its delay, and may leave."""
     w = s.world[0]
     p = s.p[w.epoch]
     fall = fall_since_calm(w.calm, w.felt)
@@ -107,7 +107,7 @@ def decide_patrons(s: State, tick: int) -> None:
 
 @inlined
 def answer(s: State, tick: int, n: int) -> None:
-    """With probability `commitment`, a patron decides to act in force after a random delay."""
+    """With probability `commitment`, a patron decides to intervene in strength after a random delay."""
     w = s.world[0]
     patron = s.patrons[n]
     patron.asked = tick

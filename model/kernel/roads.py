@@ -1,4 +1,4 @@
-"""What is worked out again when a place changes hands: roads to hubs, ways back, the front, and backing."""
+"""Functions that renew roads to hubs, ways back, the front and backing when a place changes hands."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def find_roads(s: State) -> None:
 
     The regime's hubs are the capital and the strongholds, while it holds them. Another faction's hubs are
     the places that the faction or its allies held on the first day and still hold. A faction that held no
-    place on the first day lives off the land. A unit is linked to a hub if its place or a neighbouring place
-    is joined to the hub through places that its side holds.
+    place on the first day lives off the land and needs no hub. A unit is linked to a hub if its place or a
+    neighbouring place is joined to the hub through places that the unit's side holds.
     """
     ours = held_by_regime(s)
     reached = np.empty(len(s.places), np.bool_)
@@ -66,7 +66,7 @@ def lead_back(s: State, ours: Flags, reached: Flags) -> None:
 
 @allocating
 def no_ways(s: State) -> tuple[Lengths, Numbers]:
-    """For each place, the effort of its way and the next place on it, before any way has been found."""
+    """The arrays `way` and `back` that `find_ways` fills in, as they are before any way has been found."""
     number = len(s.places)
     return np.full(number, NO_WAY), np.full(number, -1)
 
@@ -106,7 +106,7 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
 
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
-    """The next place on the quickest way through uncontested places of a faction's side; -1 if none."""
+    """The next place on the quickest way through uncontested places of a faction's side, or -1."""
     if here == to or not defends(s.ties, f, s.places[to].holder):
         return -1
     open_to = np.empty(len(s.places), np.bool_)
@@ -122,7 +122,10 @@ def next_held(s: State, f: int, here: int, to: int) -> int:
 
 @inlined
 def is_hub(place: Any) -> bool:
-    """Whether a place is the capital or a stronghold: a hub of the regime while the regime holds it."""
+    """Whether a place is the capital or a stronghold.
+
+    These places are the regime's hubs while the regime holds them.
+    """
     return bool(place.capital == 1 or place.stronghold == 1)
 
 
@@ -182,7 +185,7 @@ def way_by_road(s: State, ours: Flags) -> int:
 
 @allocating
 def join(s: State, reached: Flags) -> None:
-    """Find the places from which each faction's units have a road to a hub, with one bit for each faction.
+    """Set, for each place, the bits of the factions whose units have a road from the place to a hub.
 
     A place held by a faction or its friends is joined to the faction's hubs if the place is a hub or has a
     neighbour that is joined. For the regime, a place is joined if a way leads from it to one of the regime's
@@ -206,7 +209,7 @@ def join(s: State, reached: Flags) -> None:
 
 @inlined
 def supplied(s: State, how: int) -> Any:
-    """The bits of the factions whose way of being supplied is `how`, a code of `model.codes.Supply`."""
+    """The bits of the factions that are supplied in the way `how`, a code of `model.codes.Supply`."""
     who = _NONE
     for f in range(len(s.camps)):
         if s.camps[f].roads == how:
@@ -337,9 +340,10 @@ def is_linked(s: State, f: int, c: int) -> bool:
 
 @inlined
 def list_cut_off(s: State) -> None:
-    """List the places without a road to a hub of their holder, and set the days cut off of all others to 0.
+    """List the places that are cut off, and set the days cut off to 0 for all other places.
 
-    The survey counts the days for which a place is cut off.
+    A place is cut off if no road leads from it to a hub of its holder. The survey counts the days for which
+    a place is cut off.
     """
     cut_off = 0
     for c in range(len(s.places)):
@@ -363,7 +367,7 @@ def lose_sight(s: State) -> None:
 
 @allocating
 def count_fallen(s: State, ours: Flags) -> None:
-    """Set `fallen` of each place: of the neighbours that the regime held on the first day, the share lost."""
+    """Set each place's `fallen`, the lost share of the neighbours that the regime held on the first day."""
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
     for c in range(len(ours)):

@@ -57,7 +57,7 @@ class Prospects(NamedTuple):
     strong: float
     """The expected value of moving to a stronghold."""
     can_move: bool
-    """Whether the ruler can get to the stronghold, and enough men would follow him there."""
+    """Whether the ruler can get to the stronghold and enough men would follow him there."""
     deal: float
 
 
@@ -165,7 +165,7 @@ def answer_offer(s: State, tick: int, gain: float) -> None:
 
 @inlined
 def go(s: State, tick: int, values: Prospects, way: float) -> None:
-    """The ruler may flee or move to a stronghold, with a hazard that grows with his gain over staying."""
+    """The ruler may flee or move to a stronghold; the hazard rises with what he gains over staying."""
     w = s.world[0]
     p = s.p[w.epoch]
     danger = threat(s.places[w.capital], 0.0)
@@ -180,7 +180,10 @@ def go(s: State, tick: int, values: Prospects, way: float) -> None:
 
 @part
 def way_out(s: State, party: int) -> float:
-    """The probability that the ruler gets past nearby factions with no part in a deal with `party`."""
+    """The probability that the ruler gets away from the place where he is.
+
+    Each hostile faction nearby that has no part in a deal with `party` lowers the probability.
+    """
     w = s.world[0]
     p = s.p[w.epoch]
     by_air = False

@@ -1,4 +1,4 @@
-"""The picture on which everybody acts in a tick: who stands where, and with what power."""
+"""The picture on which all actions in a tick are based: who is where, and with what power."""
 
 from __future__ import annotations
 
@@ -142,11 +142,11 @@ def clear(s: State) -> None:
 
 @inlined
 def loom(s: State, i: int, p: Any) -> None:
-    """Count a mobile force as near the hostile places in its reach, and as a threat once it has stirred.
+    """Count a mobile force as near the hostile places in its reach, and as a threat if it has stirred.
 
     A force has stirred once it has left its posture of the first day. The reach is measured from the place
     where the force is or, on the road, from the place that it has left. On a long road, the place ahead is
-    also in reach once it is near.
+    also in reach once the force is near that place.
     """
     u = s.units[i]
     f = u.faction
@@ -180,7 +180,7 @@ def be_near(s: State, u: Any, f: int, c: int) -> None:
 
 @inlined
 def count_units(s: State) -> None:
-    """Work out the power of every unit, where that power counts, and which places the unit is near."""
+    """Work out every unit's power, the places where this power counts, and the places the unit is near."""
     w = s.world[0]
     p = s.p[w.epoch]
     live = 0
@@ -273,7 +273,7 @@ def name_enemies(s: State, place: Any, c: int) -> None:
 
 @inlined
 def count_places(s: State) -> None:
-    """Count the forces that hold and contest every place, and list the places where something may happen.
+    """Count the forces that hold and contest every place, and list the places that later phases look at.
 
     Once no enemy is left near a place, forget its days of fighting and how its defenders gave way.
     """
@@ -323,7 +323,7 @@ def count_places(s: State) -> None:
 
 @inlined
 def rouse(s: State) -> None:
-    """Rouse the hidden cells of each faction that counts on a column which has stirred."""
+    """Rouse the hidden cells of each faction that counts on a faction whose columns have stirred."""
     for f in range(len(s.factions)):
         s.factions[f].roused = 0
     for k in range(s.counts[RANGING]):

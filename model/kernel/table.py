@@ -24,7 +24,7 @@ from brittle.model.state import State
 
 @part
 def open_talks(s: State, tick: int) -> None:
-    """Open talks, which everybody sees, and begin mediation."""
+    """Open talks and begin mediation; everybody sees that talks have opened."""
     w = s.world[0]
     if w.talks_tick >= 0 or w.fate != IN_OFFICE:
         return
@@ -85,7 +85,10 @@ def cease_fire(s: State, tick: int) -> None:
 
 @inlined
 def watch(s: State, tick: int) -> None:
-    """A side that does not mean to keep the cease-fire may break it; otherwise, it lasts another tick."""
+    """Let the cease-fire last another tick, unless a side breaks it now.
+
+    Only a side that does not mean to keep the cease-fire may break it.
+    """
     w = s.world[0]
     if w.truce != 1:
         return

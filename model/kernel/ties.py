@@ -21,13 +21,13 @@ def fights(ties: Array, one: int, other: int) -> bool:
 
 @inlined
 def defended_by(ties: Array, one: int, other: int) -> float:
-    """How far the other faction defends what the first holds, 0-1."""
+    """How far the other faction defends the places of the first, from 0 to 1."""
     return float(ties[one, other].ally)
 
 
 @inlined
 def defends(ties: Array, one: int, other: int) -> bool:
-    """Whether the first faction defends, at least in part, what the other holds."""
+    """Whether the first faction defends, at least in part, the places of the other."""
     return defended_by(ties, other, one) > 0.0
 
 
@@ -39,7 +39,7 @@ def stands_with(ties: Array, one: int, other: int) -> bool:
 
 @inlined
 def share_in(ties: Array, one: int, other: int) -> float:
-    """How far the first faction counts on the columns of the other, 0-1."""
+    """How far the first faction counts on the columns of the other, from 0 to 1."""
     return float(ties[one, other].share)
 
 
@@ -69,5 +69,5 @@ def is_in_capital(w: Any) -> bool:
 
 @inlined
 def stands_in(u: Any, c: int) -> bool:
-    """Whether a unit is in the field and in a place, rather than on the road."""
+    """Whether a unit is in the field and in place c, not on the road."""
     return bool(u.status == ACTIVE and u.next < 0 and u.place == c)

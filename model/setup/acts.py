@@ -30,7 +30,7 @@ def dated_acts(prepared: Prepared, events: Iterable[EventEntry]) -> Array:
 
 
 def _dated(prepared: Prepared, event: EventEntry) -> DatedAct:
-    """The act for an event in an input file, with the numbers of the patron, faction and place it names."""
+    """The act for an event in an input file, with the numbers of the patron, faction and place named."""
     act = DatedAct(prepared.tick(event.at), code_of(Act, event.kind))
     if event.patron is not None:
         act = act._replace(who=prepared.patron_ids.index(event.patron))

@@ -126,7 +126,7 @@ def _rows(
 
 
 def _refuges(places: Array, km: NDArray[np.float64]) -> NDArray[np.int64]:
-    """For each place, at most REFUGES places with the strongest pull at the medians of the parameters."""
+    """For each place, up to REFUGES places with the strongest pull when every parameter is at its median."""
     refuges = np.full((len(places), st.REFUGES), -1, np.int64)
     p = _at_medians()
     people = places["population"].tolist()
@@ -149,8 +149,8 @@ def _core(
 ) -> NDArray[np.bool_]:
     """Whether each place is core.
 
-    Core places are the capital, places within `core_km` of it by road, strongholds, the gateway, and the
-    places on the way from the capital to strongholds and the gateway.
+    Core places are the capital, places within `core_km` of the capital by road, strongholds, the gateway,
+    and the places on the way from the capital to strongholds and the gateway.
     """
     capital = ids[theatre.capital]
     core: NDArray[np.bool_] = km[capital] <= core_km
@@ -174,7 +174,7 @@ def _path(hop: NDArray[np.int16], source: int, target: int) -> list[int]:
 
 
 def _gateway(theatre: Theatre, ids: Mapping[str, int], hop: NDArray[np.int16]) -> int:
-    """The last city on the way from the strongest rebel column to the capital; -1 if there is none."""
+    """The last city before the capital on the way from the strongest rebel column; -1 if there is none."""
     sides = {name: code_of(Side, faction.side) for name, faction in theatre.factions.items()}
     rebels = [
         column

@@ -1,4 +1,4 @@
-"""Units, factions and patrons as the theatre codes them, before a history draws their strengths."""
+"""Units, factions and patrons as the theatre codes them, before strengths are drawn for a history."""
 
 from __future__ import annotations
 

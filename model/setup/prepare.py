@@ -93,7 +93,7 @@ class Prepared:
 
     @property
     def last_tick(self) -> int:
-        """The first tick that is no longer played: the branch plus the horizon."""
+        """The first tick that is not played: the branch plus the horizon."""
         return self.branch_tick + round(self.scenario.horizon_days / self.dt)
 
     @property
@@ -103,12 +103,12 @@ class Prepared:
 
     @cached_property
     def past_events(self) -> Array:
-        """The dated acts in force before the branch."""
+        """The dated acts that apply before the branch."""
         return dated_acts(self, self._in_force(self.theatre.events))
 
     @cached_property
     def events(self) -> Array:
-        """The dated acts in force from the branch on, including the scenario's own, in order of time."""
+        """The dated acts that apply from the branch on, including the scenario's own, in order of time."""
         acts = dated_acts(self, self._in_force((*self.theatre.events, *self.scenario.events)))
         both = np.concatenate([acts, policy_acts(self)])
         return both[np.argsort(both["tick"], kind="stable")]
@@ -120,12 +120,12 @@ class Prepared:
 
     @cached_property
     def units_on_paper(self) -> Array:
-        """UNIT records of the first day with men as coded, before a history draws their strengths."""
+        """UNIT records of the first day with men as coded, before strengths are drawn for a history."""
         return on_paper.units_on_paper(self)
 
     @cached_property
     def strengths(self) -> Strengths:
-        """The forces for which a history draws strengths."""
+        """The forces whose strengths are drawn for each history."""
         theatre = self.theatre
         forces = [(f.faction, f.spread) for f in theatre.formations]
         forces += [(c.faction, c.spread) for c in theatre.columns]
@@ -140,7 +140,7 @@ class Prepared:
 
     @cached_property
     def elites_on_paper(self) -> Array:
-        """ELITE records of the first day, without the values that a history draws."""
+        """ELITE records of the first day, without the values that are drawn for each history."""
         elites = np.zeros(self.theatre.elites.number, st.ELITE)
         elites["key"] = [key_of(f"elite {e}") for e in range(len(elites))]
         elites["exposure"] = self.theatre.elites.exposure
@@ -228,15 +228,15 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
 
 type Look = Callable[[Prepared, History], State]
-"""A function of an engine that works out the power, roads and will of the first day of a history."""
+"""A function of an engine that returns a history's first day, with the power, roads and will worked out."""
 
 
 def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> State:
     """A copy of the state at the branch, with the scenario's policy in force.
 
     The past may come from another scenario with the same past, because everything that differs between the
-    two scenarios is set here. If the scenario changes parameters, the values in calm become what they would
-    have been under the changed parameters.
+    two scenarios is set here. If the scenario changes parameters, the values in calm are replaced by those
+    that the changed parameters give for the first day.
     """
     fresh: dict[str, Any] = {
         name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
@@ -257,7 +257,10 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
 
 
 def _take_calm(state: State, calm: State) -> None:
-    """Take the values in calm from another first day; belief and presence keep their distance from these."""
+    """Take the values in calm from another first day.
+
+    Belief and, while the ruler is in office, his presence change by as much as their values in calm do.
+    """
     state.units["will_calm"] = calm.units["will_calm"]
     state.factions["power_calm"] = calm.factions["power_calm"]
     state.elites["calm_lost"] = calm.elites["calm_lost"]
@@ -274,7 +277,7 @@ _LISTS = ("lists", "counts", "hostile", "linked", "targets", "seen")
 
 
 def _take_policy(prepared: Prepared, state: State) -> None:
-    """Write into the records what the scenario's policy changes at the branch, and only that."""
+    """Write into the records the changes that the scenario's policy makes at the branch, and nothing else."""
     p = values_of(state.p[1])
     for name, value in policy(prepared).items():
         state.world[0][name] = value
@@ -310,8 +313,8 @@ def _call_off(units: Array, theirs: NDArray[np.bool_]) -> None:
 def _renew(state: State, n: int, change: PatronChange) -> None:
     """Change a patron as the scenario says, and let the patron decide again.
 
-    A patron that has acted and has not left does not decide again. If the patron had left before, its men
-    may now come.
+    A patron that has acted and has not left does not decide again. If a patron had left before the branch,
+    its men may now come.
     """
     patron = state.patrons[n]
     for field in ("commitment", "air", "men"):
@@ -362,7 +365,7 @@ def policy(prepared: Prepared) -> dict[str, float]:
 
 
 def home_of(theatre: Theatre) -> str | None:
-    """The place to which the ruler would go: his home or else the first stronghold; None without either."""
+    """The place to which the ruler would go: his home or else the first stronghold, if there is one."""
     if theatre.ruler.home is not None:
         return theatre.ruler.home
     return theatre.strongholds[0] if theatre.strongholds else None
@@ -387,7 +390,7 @@ def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
 
 
 def _units_present(prepared: Prepared, history: History) -> Array:
-    """The units with their numbers of men in this history; `strength` is that of units still to come."""
+    """The units with their men in this history; `strength` is the number of men of units yet to come."""
     units = copied(prepared.units_on_paper)
     keys, spreads, which = prepared.strengths
     factors = np.empty(len(keys))
