@@ -119,7 +119,10 @@ def test_batches_and_scores_take_a_users_fit(folder: Path) -> None:
     for words in (("run", case / "baseline.yaml"), ("score", case)):
         done = brittle(*words, "--draws", 2, "--out", folder / "out")
         told = "".join(done.output.split())
-        assert done.exit_code == 2 and f"{fits.resolve()}/syria_2024.parquet:thisisnotaposteriorfile" in told
+        assert (
+            done.exit_code == 2
+            and f"{fits.resolve()}/syria_2024.parquet:thisisnotaposteriorfile" in told
+        )
 
 
 def test_a_user_may_keep_a_register_of_his_own(

@@ -440,6 +440,10 @@ def test_the_readers_pandas_works(monkeypatch: pytest.MonkeyPatch) -> None:
     assert codes
 
 
+def test_readme_is_read_in_one_sitting() -> None:
+    assert len(README.read_text(encoding="utf-8").splitlines()) <= 150
+
+
 if __name__ == "__main__":
     renew()
     sys.exit(0)
