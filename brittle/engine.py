@@ -260,7 +260,7 @@ class CompiledEngine:
         return self._pasts[key]
 
     def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
-        """The histories, and the states at the branch of the first `KEPT` of them."""
+        """The histories, and the state at the branch of each of the first `KEPT` histories."""
         found = histories_of(prepared, draws, self.prior, self._tell)
         past = Past(
             histories=found.histories,

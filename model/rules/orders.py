@@ -107,7 +107,7 @@ def may_be_retaken(lost_core: bool, just_fallen: bool) -> bool:
 def asks_for_men(place: PlaceRecord, held: bool) -> bool:
     """Whether the regime may reinforce a place.
 
-    It may if the place is a core place that the regime holds, and enemies are in the place or near it.
+    The regime reinforces a core place that it holds, if enemies are in the place or near it.
     """
     return place.core == 1 and held and (place.near > 0.0 or place.attackers > 0.0)
 

@@ -24,7 +24,7 @@ class ScoresOfCase(NamedTuple):
 
 
 def check_each_once(cases: Sequence[ScoredCase]) -> None:
-    """Raise `StoreError` if a case is given twice, under any name, because the mean would count it twice."""
+    """Raise `StoreError` if a case is given twice, even under different names: the mean would count it twice."""
     for i, case in enumerate(cases):
         for other in cases[:i]:
             if case.key == other.key:

@@ -10,7 +10,7 @@ SHOWN = ("killed_combatants", "killed_civilians", "displaced")
 
 
 def panel(results: Results) -> Panel:
-    """Draw the median and the bands over runs from the daily histograms."""
+    """Use the daily histograms to draw the median over runs and the bands around it."""
     return Panel(
         id="cost",
         title="How many people are killed and displaced, day by day",
