@@ -1,14 +1,12 @@
 """A posterior over histories, kept in a file with each history's parameters, seed and weight.
 
 Each row is a different history. Its weight is the number of times that it was drawn, divided by the
-total number of draws. The file's metadata lists everything on which the histories depend, so that they are never used for another
-scenario. A digest of each history shows how the history looked at
-the article's end, so that a later replay can be compared with it.
-
-The list of parameters may change after a file is written. A parameter that was added since the fit is
-drawn from its prior, with the bank's seed and each history's index. A parameter that no longer exists is
-left out.
-The fingerprint reports added and removed parameters as differences (`calibration.pasts.fingerprint`).
+total number of draws. The file's metadata lists everything on which the histories depend, so that they
+are never used for another scenario. A digest of each history shows how the history looked at the
+article's end, so that a later replay can be compared with it. The list of parameters may change after a
+file is written. A parameter that was added since the fit is drawn from its prior, with the bank's seed
+and each history's index. A parameter that no longer exists is left out. The fingerprint reports added
+and removed parameters as differences (`calibration.pasts.fingerprint`).
 """
 
 from __future__ import annotations

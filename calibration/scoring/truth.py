@@ -148,7 +148,10 @@ def days_between(start: datetime, end: datetime) -> float:
 
 
 def load_truth(folder: Path, theatre: Theatre) -> Truth:
-    """Read the truth in a theatre's folder. Raises `InputError`, which lists every problem with its file and line."""
+    """Read the truth in a theatre's folder.
+
+    Raises `InputError`, which lists every problem with its file and line.
+    """
     problems = Problems()
     end = _end(folder / "truth.yaml", theatre, problems)
     events = _events(folder / "truth.csv", theatre, end, problems)
