@@ -262,5 +262,5 @@ def test_outcomes_are_explained_by_the_days_of_the_scenario() -> None:
     assert (
         outcome_meaning("ceasefire", {"lasting_days": 7.5}) == "a cease-fire is kept for 7.5 days"
     )
-    assert "follows within 3 days" in outcome_meaning("flight", {"follow_days": 3.0})
+    assert "the capital falls within 3 days" in outcome_meaning("flight", {"follow_days": 3.0})
     assert all(outcome_meaning(word, {}) for word in OUTCOME_NAMES)
