@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from brittle.model import decisions as d
 from brittle.model.agents.base import Actor
-from brittle.model.codes import BARGAIN, CAPTURED, EXILE, IN_OFFICE, KILLED, Event
+from brittle.model.codes import BARGAIN, EXILE, IN_OFFICE, Event
 from brittle.model.rules.belief import departure_seen
 from brittle.model.rules.numbers import chance, share_of
 from brittle.model.rules.orders import threat
@@ -18,6 +18,7 @@ from brittle.model.rules.ruler import (
     cost_if_taken,
     death_if_taken,
     fate_abroad,
+    fate_taken,
     guaranteed_host,
     holds_out,
     host,
@@ -280,7 +281,7 @@ class Ruler(Actor):
         """The ruler is captured or killed."""
         model = self.model
         killed = model.draw(d.TAKEN, model.tick) < death_if_taken(model.p)
-        self.fate = KILLED if killed else CAPTURED
+        self.fate = fate_taken(killed)
         model.note(Event.RULER_TAKEN, self.place, faction, amount=1.0 if killed else 0.0)
 
     def hold_out(self) -> None:

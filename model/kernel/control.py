@@ -5,11 +5,9 @@ from __future__ import annotations
 from brittle.model import decisions as d
 from brittle.model.codes import (
     ABANDONMENT,
-    CAPTURED,
     EXILE,
     GONE,
     IN_OFFICE,
-    KILLED,
     NO_REASON,
     RETREAT,
     Event,
@@ -38,7 +36,7 @@ from brittle.model.rules.risings import (
     rising_hazard,
     rising_men,
 )
-from brittle.model.rules.ruler import death_if_taken, last_escape
+from brittle.model.rules.ruler import death_if_taken, fate_taken, last_escape
 from brittle.model.state import HELD, HOMES, LIVE, PRESSED, VACANT, State
 
 
@@ -123,7 +121,7 @@ def be_caught(s: State, tick: int, faction: int) -> None:
     """The ruler is captured or killed."""
     w = s.world[0]
     killed = draw(w, d.TAKEN, tick, 0, 0) < death_if_taken(s.p[w.epoch])
-    w.fate = KILLED if killed else CAPTURED
+    w.fate = fate_taken(killed)
     about = who(w.ruler_place, faction, -1)
     note(w, s.log, tick, Event.RULER_TAKEN, about, NO_REASON, 1.0 if killed else 0.0)
 

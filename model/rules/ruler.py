@@ -23,6 +23,7 @@ from brittle.model.codes import (
     DEAF,
     DECIDE,
     EXILE,
+    KILLED,
     LEAVE,
     NEGOTIATE,
     RELOCATE,
@@ -287,6 +288,12 @@ def may_leave(
 def fate_abroad(kept: bool) -> int:
     """Code for the fate of a ruler who has left: exile if he is kept safe, otherwise capture."""
     return EXILE if kept else CAPTURED
+
+
+@rule
+def fate_taken(killed: bool) -> int:
+    """Code for the fate of a ruler who is taken: killed, or else captured."""
+    return KILLED if killed else CAPTURED
 
 
 @rule

@@ -176,6 +176,7 @@ def test_who_goes_without_a_deal() -> None:
     assert ruler.may_leave(0.5, 0.3, 0.3, DECIDE, offered=True, ready=True)
     assert not ruler.may_leave(0.5, 0.3, 0.3, NEGOTIATE, offered=True, ready=True)
     assert ruler.fate_abroad(True) == Fate.EXILE and ruler.fate_abroad(False) == Fate.CAPTURED
+    assert ruler.fate_taken(True) == Fate.KILLED and ruler.fate_taken(False) == Fate.CAPTURED
 
 
 def test_the_way_out() -> None:
