@@ -111,7 +111,7 @@ def test_every_outcome_has_a_meaning_of_its_own() -> None:
 
 
 def test_every_reason_is_said_in_one_place() -> None:
-    """A manner of loss is told of a fall, an order of a march, the rest of a unit that gives way."""
+    """A manner of loss explains a fall, an order explains a march, and other reasons explain a break."""
     manners = tuple(Reason(manner.value) for manner in Manner)
     said = [*manners, *ORDERS, Reason.ATTACKS, *WHY]
     assert sorted(reason for reason in said if reason is not None) == sorted(Reason)
