@@ -403,7 +403,6 @@ def report(
     """Builds the report again from a folder of results."""
     with errors_in_words():
         check_folders([folder])
-        from brittle.commands.run import open_in_browser
         from brittle.report.build import write_report
 
         path, left_out = write_report(folder)
@@ -411,6 +410,8 @@ def report(
             typer.echo(f"the report leaves out {part}", err=True)
         typer.echo(f"Report: {path}")
         if open_:
+            from brittle.commands.run import open_in_browser
+
             open_in_browser(path)
 
 

@@ -13,12 +13,10 @@ from brittle.calibration.pasts.posterior import Posterior, read_posterior
 from brittle.calibration.pasts.reweighing import PosteriorError, check_elsewhere, fitting
 from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
-from brittle.calibration.scoring.forecast import Forecast
+from brittle.calibration.scoring.forecast import FITTED, PRIOR, STILL, Forecast
 from brittle.calibration.scoring.runs import play_all, run_forecast
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.inputs import errors
-
-FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def panel(results: Results) -> Panel:
 
 
 def _curve(results: Results, key: str) -> Curve:
-    runs = results.runs[results.runs["scenario"] == key]
+    runs = results.of(key)
     lost = by_day(runs["capital_lost_day"], int(results.horizon(key)))
     return shares(lost, runs["history"], results.worth)
 

@@ -32,7 +32,7 @@ class Line(NamedTuple):
 def panel(results: Results) -> Panel:
     """Make a table with a row for each quantity and a column for each scenario."""
     keys = results.scenarios
-    runs = {key: results.runs[results.runs["scenario"] == key] for key in keys}
+    runs = {key: results.of(key) for key in keys}
     heads = "".join(f"<th>{html.escape(results.title(key))}</th>" for key in keys)
     rows = "".join(
         f"<tr><th>{html.escape(line.what)}</th><td class=small>{html.escape(line.unit)}</td>"

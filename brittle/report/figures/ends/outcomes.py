@@ -60,7 +60,7 @@ def panel(results: Results) -> Panel:
     shares: Shares = {}
     ends: list[Estimate] = []
     for key in keys:
-        runs = results.runs[results.runs["scenario"] == key]
+        runs = results.of(key)
         shares[key] = {
             word: share(runs["outcome"] == word, runs["history"], results.worth)
             for word in OUTCOMES
