@@ -20,6 +20,7 @@ from brittle.batches.store import FINGERPRINT, KIND
 from brittle.batches.tables.columns import RUN_IN_SCENARIO
 from brittle.report.build import build
 from brittle.report.checks import number_distinct
+from brittle.report.figures.ends import outcomes
 from brittle.results import statistics
 from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
@@ -135,6 +136,14 @@ def test_runs_are_paired_by_draw_and_replicate(results: Results) -> None:
     for name in ("killed_civilians_one", "outcome_other", "capital_lost_day_other"):
         assert pairs[name].astype(object).equals(merged[name].astype(object))
     assert Pairs.of(pairs.one, pairs.one).differ().sum() == 0 < pairs.differ().sum()
+
+
+def test_captions_say_that_groups_of_histories_are_resampled(
+    results: Results, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "by resampling histories" in outcomes.panel(results).caption
+    monkeypatch.setattr(statistics, "MOST", 10)
+    assert "by resampling 10 groups of histories" in outcomes.panel(results).caption
 
 
 def test_rows_that_are_the_same_are_counted_once() -> None:

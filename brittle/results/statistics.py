@@ -79,6 +79,11 @@ class Clusters(NamedTuple):
             code = shuffled[code] % MOST
         return cls(code, np.bincount(code).astype(float), len(known))
 
+    @property
+    def in_groups(self) -> bool:
+        """Whether the histories are put into groups."""
+        return len(self.size) < self.histories
+
     def in_effect(self, worth: float = np.inf) -> int:
         """The number of independent histories to which the histories of the runs are equivalent."""
         return resampling.in_effect(self.histories, worth)
@@ -86,7 +91,7 @@ class Clusters(NamedTuple):
     def picks(self, worth: float = np.inf, resamples: int = RESAMPLES) -> Array:
         """How often each resample (a row) draws each history or group, for a fit of effective size `worth`."""
         groups = len(self.size)
-        return resampling.picks(groups, resamples, worth * groups / self.histories)
+        return resampling.picks(groups, resamples, worth * (groups / self.histories))
 
     def sums(self, values: Array | Flags) -> Array:
         """Sum the runs' values by history or group."""
@@ -95,13 +100,15 @@ class Clusters(NamedTuple):
 
 def mean(values: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
     """Estimate the mean over runs."""
-    array = np.asarray(values, dtype=float)
-    if len(array) == 0:
+    return _mean(np.asarray(values, dtype=float), Clusters.of(history), worth)
+
+
+def _mean(values: Array, clusters: Clusters, worth: float) -> Estimate:
+    if len(values) == 0:
         return Estimate(float("nan"), float("nan"), float("nan"), 0, float("nan"))
-    clusters = Clusters.of(history)
     picks = clusters.picks(worth)
-    drawn = (picks @ clusters.sums(array)) / (picks @ clusters.size)
-    return _estimate(float(array.mean()), drawn, clusters, worth, len(array))
+    drawn = (picks @ clusters.sums(values)) / (picks @ clusters.size)
+    return _estimate(float(values.mean()), drawn, clusters, worth, len(values))
 
 
 def _estimate(value: float, drawn: Array, clusters: Clusters, worth: float, runs: int) -> Estimate:
@@ -113,11 +120,11 @@ def _estimate(value: float, drawn: Array, clusters: Clusters, worth: float, runs
 
 def share(happened: pd.Series | Array, history: pd.Series, worth: float = np.inf) -> Estimate:
     """Estimate the share of runs in which something happened (1 if it did, 0 if not)."""
-    one = mean(happened, history, worth)
+    clusters = Clusters.of(history)
+    one = _mean(np.asarray(happened, dtype=float), clusters, worth)
     if not one.bounded:
         return one
-    histories = Clusters.of(history).in_effect(worth)
-    low, high = resampling.widened(one.low, one.high, histories)
+    low, high = resampling.widened(one.low, one.high, clusters.in_effect(worth))
     error = one.error or (high - low) / 4
     return Estimate(one.value, float(low), float(high), one.runs, float(error))
 
