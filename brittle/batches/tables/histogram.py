@@ -9,6 +9,7 @@ each power of ten above 1; the upper edge of each of these bins is 7% above its 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,22 +87,31 @@ class DailyHistogram:
 
     def frame(self) -> pd.DataFrame:
         """The bins that are not empty, as rows."""
-        parts = []
-        for name, counts in self.counts.items():
-            day, bin_ = np.nonzero(counts)
-            edges = edges_of(name)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "series": name,
-                        "day": day.astype(np.int32),
-                        "lower": edges[bin_],
-                        "upper": edges[bin_ + 1],
-                        "count": counts[day, bin_],
-                    }
-                )
-            )
-        return pd.concat(parts, ignore_index=True)
+        parts = [self._bins(name) for name in self.counts]
+        codes = np.repeat(np.arange(len(parts)), [len(part.day) for part in parts])
+        return pd.DataFrame(
+            {
+                "series": pd.Categorical.from_codes(codes, categories=pd.Index(list(self.counts))),
+                "day": np.concatenate([part.day for part in parts]),
+                "lower": np.concatenate([part.lower for part in parts]),
+                "upper": np.concatenate([part.upper for part in parts]),
+                "count": np.concatenate([part.count_ for part in parts]),
+            }
+        )
+
+    def _bins(self, name: str) -> _Bins:
+        counts, edges = self.counts[name], edges_of(name)
+        day, at = np.nonzero(counts)
+        return _Bins(day.astype(np.int32), edges[at], edges[at + 1], counts[day, at])
+
+
+class _Bins(NamedTuple):
+    """The bins of one series that are not empty."""
+
+    day: npt.NDArray[np.int32]
+    lower: npt.NDArray[np.float64]
+    upper: npt.NDArray[np.float64]
+    count_: Counts
 
 
 def quantiles(rows: pd.DataFrame, levels: tuple[float, ...]) -> pd.DataFrame:

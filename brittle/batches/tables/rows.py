@@ -100,11 +100,12 @@ def place_table(
 def series_table(scenario: str, daily: DailyHistogram) -> pa.Table:
     """One row per bin of a scenario's daily histograms that is not empty."""
     frame = daily.frame()
-    words = pa.array(frame["series"], type=pa.string()).dictionary_encode()
+    codes = pa.array(frame["series"].cat.codes.to_numpy(), type=pa.int16())
+    words = pa.DictionaryArray.from_arrays(codes, pa.array(frame["series"].cat.categories))
     columns = _columns(
         HISTOGRAM_COLUMNS,
         scenario=_same_word(scenario, len(frame)),
-        series=words.cast(pa.dictionary(pa.int16(), pa.string())),
+        series=words,
         **{one.name: frame[one.name].to_numpy() for one in HISTOGRAM_COLUMNS[2:]},
     )
     return pa.table(columns)
