@@ -29,7 +29,8 @@ KEPT = 500
 BLOCK = 250
 """Number of candidates that a worker replays at a time."""
 
-type Tell = Callable[[str], None]
+FEW = 10
+"""Number of candidates that are replayed at a time if their states are kept."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +90,7 @@ def screen(
 
     `candidates(first, end)` returns a range of the candidates. A candidate of None does not stand.
     """
-    here = _screen_here(prepared, candidates, min(wanted, KEPT), most)
+    here = _screen_here(prepared, candidates, min(wanted, KEPT), most, pool)
     if len(here.positions) == wanted or here.tried == most:
         return here
     positions, tried, error = here.positions.tolist(), here.tried, here.error
@@ -111,16 +112,24 @@ def _screen_here(
     candidates: Callable[[int, int], Sequence[History | None]],
     wanted: int,
     most: int,
+    pool: Pool | None,
 ) -> Found:
     """The same in this process, keeping the states."""
     positions: list[int] = []
     pasts: list[State] = []
     error = ""
     tried = 0
-    while tried < most and len(positions) < wanted:
-        for history in candidates(tried, min(tried + BLOCK, most)):
+
+    def jobs() -> Iterator[Job[Prepared, Sequence[History | None], list[_Replayed]]]:
+        stage = PreparedStage(prepared)
+        for first in range(0, most, FEW):
+            if len(positions) == wanted:
+                return
+            yield Job(_replay_block, stage, candidates(first, min(first + FEW, most)))
+
+    for block in _done_here(jobs(), pool):
+        for past, failure in block if len(positions) < wanted else ():
             tried += 1
-            past, failure = _replayed(prepared, history)
             error = failure or error
             if past is not None and stands(past):
                 positions.append(tried - 1)
@@ -128,6 +137,13 @@ def _screen_here(
             if len(positions) == wanted:
                 break
     return Found(np.array(positions, np.int64), tuple(pasts), tried, error)
+
+
+def _done_here[T, R](jobs: Iterator[Job[Prepared, T, R]], pool: Pool | None) -> Iterator[R]:
+    """The results of jobs that are too large to come from another process."""
+    if pool is not None and pool.shares_memory:
+        return pool.in_order(jobs)
+    return (job.task(job.stage.open(), job.what) for job in jobs)
 
 
 def _screen_far(
@@ -185,11 +201,21 @@ def screen_block(prepared: Prepared, block: Sequence[History | None]) -> Screene
     return Screened(standing, error)
 
 
-def _replayed(prepared: Prepared, history: History | None) -> tuple[State | None, str]:
-    """The state at the branch, or the error with which the history failed."""
+class _Replayed(NamedTuple):
+    """The state of a candidate at the branch, or the error with which it failed."""
+
+    past: State | None
+    error: str
+
+
+def _replay_block(prepared: Prepared, block: Sequence[History | None]) -> list[_Replayed]:
+    return [_replayed(prepared, history) for history in block]
+
+
+def _replayed(prepared: Prepared, history: History | None) -> _Replayed:
     if history is None:
-        return None, ""
+        return _Replayed(None, "")
     try:
-        return replay(prepared, history), ""
+        return _Replayed(replay(prepared, history), "")
     except Exception as failure:  # whatever the error, the history does not stand
-        return None, f"; {type(failure).__name__}: {failure}"
+        return _Replayed(None, f"; {type(failure).__name__}: {failure}")

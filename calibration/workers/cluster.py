@@ -32,6 +32,8 @@ LARGE = 1000
 class Cluster:
     """See `pool.Hands`."""
 
+    shares_memory = False
+
     def __init__(self, address: str, facts: Callable[[], Facts]) -> None:
         """Connects to the scheduler at `address`.
 

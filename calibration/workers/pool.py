@@ -34,6 +34,8 @@ class Hands(Protocol):
 
     lost: str
     """What to say if workers die again and again."""
+    shares_memory: bool
+    """Whether the workers are in this process, where results of any size cost nothing to return."""
 
     @property
     def room(self) -> int:
@@ -60,6 +62,11 @@ class Pool:
 
     def __init__(self, hands: Hands) -> None:
         self._hands = hands
+
+    @property
+    def shares_memory(self) -> bool:
+        """Whether the workers are in this process, where results of any size cost nothing to return."""
+        return self._hands.shares_memory
 
     def each[S, T, R](
         self, jobs: Iterable[Job[S, T, R]], tell: Tell = lambda pieces: None

@@ -31,6 +31,7 @@ class Processes:
     """See `pool.Hands`."""
 
     lost = LOST
+    shares_memory = False
 
     def __init__(self, workers: int) -> None:
         self._workers = workers

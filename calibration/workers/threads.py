@@ -18,6 +18,7 @@ class Threads:
     """See `pool.Hands`."""
 
     lost = "threads do not die"
+    shares_memory = True
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
