@@ -148,10 +148,16 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
 
     Raises a `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
     """
-    from brittle.model.inputs.reading import InputError, load_scenario, scenario_files
+    from brittle.model.inputs.reading import (
+        InputError,
+        TheatresRead,
+        load_scenario,
+        scenario_files,
+    )
 
     cases: list[Case] = []
     problems: list[Any] = []
+    theatres = TheatresRead()
     for path in paths:
         try:
             files = scenario_files(path)
@@ -161,7 +167,9 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
         for file in files:
             try:
                 cases.append(
-                    _changed(case_of(file.stem, load_scenario(file, overrides)), overrides)
+                    _changed(
+                        case_of(file.stem, load_scenario(file, overrides, theatres)), overrides
+                    )
                 )
             except InputError as error:
                 problems.extend(p for p in error.problems if p not in problems)
