@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import Any
 
+import batches
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -25,7 +26,7 @@ from brittle.results import statistics
 from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, median, share
-from brittle.results.stored.sealed_files import facts_in
+from brittle.results.stored.sealed_files import checked
 
 KEYS = ("baseline", "safe_passage", "last_stand_capital")
 
@@ -37,7 +38,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
     engine.fails = frozenset({("baseline", 3, 1), ("safe_passage", 4, 0)})
     folder = tmp_path_factory.mktemp("reading") / "out"
     ready = make_ready([make_case(key) for key in KEYS], engine, 23)
-    Batch(ready, engine, folder, 3, Request(command=["brittle"])).run(2, lambda n: None)
+    batches.run(Batch(ready, engine, folder, 3, Request(command=["brittle"])), 2)
     return Results.read(folder)
 
 
@@ -53,7 +54,7 @@ def in_shards_of(results: Results, runs: int) -> Results:
             name = f"{key}-{number:04d}.parquet"
             mark = results.manifest["shards"][mine[0]]["fingerprint"]
             for kind, table in parts.items():
-                write_sealed(table, folder / kind / name, {FINGERPRINT: mark, KIND: kind})
+                write_sealed([table], folder / kind / name, {FINGERPRINT: mark, KIND: kind})
             rows = {kind: table.num_rows for kind, table in parts.items()}
             shards[name] = {"fingerprint": mark, "series": 0, **rows}
     return Results(folder, {**results.manifest, "shards": shards})
@@ -113,15 +114,15 @@ def test_what_is_not_asked_for_is_not_read(results: Results) -> None:
 def test_a_file_is_checked_once_and_again_when_it_has_changed(results: Results) -> None:
     folder = copied(results)
     again = Results.read(folder)
-    misses = facts_in.cache_info().misses
+    misses = checked.cache_info().misses
     assert len(Results.read(folder).runs) == len(again.runs) == 205
-    assert facts_in.cache_info().misses == misses + 1  # the file of draws, which `look` also reads
-    path = folder / "places" / "baseline-0001.parquet"
+    assert checked.cache_info().misses == misses + 1  # only the file of draws had not been read
+    path = folder / "places" / "baseline-0000.parquet"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
     for read in (lambda: Results.read(folder), lambda: again.joined("baseline", "lost_day", [])):
-        with pytest.raises(StoreError, match=r"places/baseline-0001\.parquet was damaged"):
+        with pytest.raises(StoreError, match=r"places/baseline-0000\.parquet was damaged"):
             read()
 
 

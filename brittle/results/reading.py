@@ -346,7 +346,7 @@ def no_scenario(results: Results, key: str) -> StoreError:
 
 
 def scenario_of(shard: str) -> str:
-    """The scenario of a shard, with whose key the shard's name begins (`batches.identity.shard_name`)."""
+    """The scenario of a shard, with whose key the shard's name begins (`batches.shards.shard_name`)."""
     return shard.rpartition("-")[0]
 
 

@@ -1,27 +1,23 @@
 """The sealed tables of a results folder: each is checked once, and then read column by column.
 
-A table is checked when it is first used. Its checksum is computed block by block, so the check takes little
-memory however long the file is. A file that was intact is checked again only if the file has changed since.
+A table is checked when it is first used. A file that was intact is checked again only if the file has changed
+since, even if another part of the program reads it.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from brittle.batches.disk import DamagedError, in_the_way
-from brittle.batches.sealed import BLANK, CHANGED, MARK
+from brittle.batches.disk import DamagedError
+from brittle.batches.sealed import Sealed, read_sealed
 from brittle.batches.store import ANOTHERS, FINGERPRINT, KIND
 from brittle.model.inputs.sources.files import reason
-
-AT_ONCE = 1 << 20
-"""The number of bytes that are read at a time. The seal lies within this many bytes of a file's end."""
 
 
 class FileState(NamedTuple):
@@ -35,12 +31,13 @@ class FileState(NamedTuple):
 
     @classmethod
     def of(cls, path: Path) -> FileState:
-        """The state of a regular file. Raises `DamagedError` if there is no such file."""
-        if not path.exists():
-            raise DamagedError("is missing")
-        if not path.is_file():
-            raise DamagedError(in_the_way(path))
-        now = path.stat()
+        """The present state of a file. Raises `DamagedError` if the system cannot tell it."""
+        try:
+            now = path.stat()
+        except FileNotFoundError:
+            raise DamagedError("is missing") from None
+        except OSError as error:
+            raise DamagedError(f"cannot be read: {reason(error)}") from None
         return cls(now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
 
 
@@ -59,14 +56,12 @@ class SealedFiles:
         """The further metadata of a table. Raises `DamagedError` if the table is damaged or of another kind."""
         path = self.folder / name
         try:
-            found = facts_in(path, FileState.of(path))
-        except OSError as error:
-            raise DamagedError(f"{name} cannot be read: {reason(error)}") from None
+            facts = checked(path, FileState.of(path)).facts
         except DamagedError as error:
             raise DamagedError(f"{name} {error}") from None
-        if found.get(KIND) != kind:
+        if facts.get(KIND) != kind:
             raise DamagedError(f"{name} is a different file of Brittle's")
-        return found
+        return facts
 
     def names(self, name: str, kind: str) -> list[str]:
         """The names of a table's columns."""
@@ -95,41 +90,9 @@ class SealedFiles:
 
 
 @lru_cache(maxsize=10_000)
-def facts_in(path: Path, state: FileState) -> Mapping[str, str]:
-    """The further metadata of a file. Raises `DamagedError` if its seal does not match its contents.
+def checked(path: Path, state: FileState) -> Sealed:
+    """A file that is intact; it is checked again only if its state has changed. Raises `DamagedError` if damaged.
 
-    `state` is the file's present state. The file is read again only if its state has changed.
+    `state` is the file's present state.
     """
-    if not state.size:
-        raise DamagedError("is empty")
-    with path.open("rb") as file:
-        at = _place_of_seal(file, state.size)
-        file.seek(at)
-        if file.read(len(BLANK)) != _checksum(file, at):
-            raise DamagedError(CHANGED)
-        file.seek(0)
-        facts = pq.read_metadata(file).metadata
-    return {key.decode(): value.decode() for key, value in facts.items()}
-
-
-def _place_of_seal(file: BinaryIO, size: int) -> int:
-    """The first byte of the checksum in a file."""
-    start = max(0, size - AT_ONCE)
-    file.seek(start)
-    at = file.read().rfind(MARK)
-    if at < 0:
-        raise DamagedError("is cut short, or was not written by this version of Brittle")
-    return start + at + len(MARK)
-
-
-def _checksum(file: BinaryIO, at: int) -> bytes:
-    """SHA-256 of a file, in hex, computed with zeros in place of the checksum that begins at byte `at`."""
-    digest = hashlib.sha256()
-    file.seek(0)
-    for start in range(0, at, AT_ONCE):
-        digest.update(file.read(min(AT_ONCE, at - start)))
-    digest.update(BLANK)
-    file.seek(at + len(BLANK))
-    while block := file.read(AT_ONCE):
-        digest.update(block)
-    return digest.hexdigest().encode()
+    return read_sealed(path)
