@@ -43,7 +43,8 @@ def runs_frame(results: Results) -> pd.DataFrame:
     runs = results.runs.copy()
     for one in RUN_COLUMNS:
         if one.holds is Holds.FLAG and one.missing:
-            runs[one.name] = runs[one.name].map({1.0: True, 0.0: False}).astype(object)
+            flag = runs[one.name]
+            runs[one.name] = (flag == 1).astype(object).where(flag.notna(), None)
     return described(runs, {**KEYS, **history, **_declared(RUN_COLUMNS)})
 
 
