@@ -322,7 +322,7 @@ class Batch:
 
         def jobs() -> Iterator[Job[ScenarioStage, ShardOrder, PlayedShard]]:
             for shard in todo:
-                yield Job(play_shard, shard.of.stage, shard.order(), shard.runs.size)
+                yield Job(play_shard, shard.of.stage, shard.order(), shard.runs.size, shard.name)
 
         try:
             for job, played in pool.each(jobs(), report):

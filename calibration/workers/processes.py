@@ -37,6 +37,8 @@ class Processes:
         self._workers = workers
         self._packed: dict[int, tuple[Stage[Any], Packed]] = {}
         self._executor = self._new()
+        self._dead: set[int | None] = set()
+        """The processes that were dead at the last look."""
 
     @property
     def room(self) -> int:
@@ -64,6 +66,16 @@ class Processes:
         except BrokenProcessPool:
             raise WorkerDiedError from None
 
+    def look(self) -> None:
+        """See `pool.Hands`.
+
+        A process that dies while it hands over a result can leave the executor waiting for the rest.
+        """
+        dead = {one.pid for one in _processes(self._executor) if not one.is_alive()}
+        if dead & self._dead:  # for as long as it takes to notice that
+            _end(self._executor)
+        self._dead = dead
+
     def mend(self) -> None:
         """See `pool.Hands`."""
         _end(self._executor)
@@ -86,12 +98,18 @@ def _is_well(future: Future[Any]) -> bool:
     return not future.cancelled() and future.exception() is None
 
 
+def _processes(executor: ProcessPoolExecutor) -> list[Any]:
+    return list((getattr(executor, "_processes", None) or {}).values())
+
+
 def _end(executor: ProcessPoolExecutor) -> None:
     """Kills the processes of an executor, whose work is of no more use."""
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    for process in processes:
+    for process in _processes(executor):
         with suppress(OSError, ValueError):
             process.kill()
+    # The executor reads results until nobody can write any, and this process could, though it never does.
+    with suppress(AttributeError, OSError):
+        executor._result_queue._writer.close()  # type: ignore[attr-defined]
     executor.shutdown(wait=False, cancel_futures=True)
 
 
