@@ -180,7 +180,7 @@ class Pool:
         while flying:
             found = wait(flying, timeout=LOOKS, return_when=FIRST_COMPLETED).done
             if found:
-                return found
+                return [future for future in flying if future in found]
             self._hands.look()
         return ()
 
