@@ -8,7 +8,7 @@ depends on its job alone.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -92,7 +92,7 @@ class Pool:
             died = self._hand_out(jobs, again, flying, tell)
             if not flying and not died:
                 return
-            for future in wait(flying, return_when=FIRST_COMPLETED).done if flying else ():
+            for future in _finished(flying):
                 job = flying.pop(future)
                 try:
                     result = self._hands.result(future)
@@ -161,3 +161,9 @@ class Pool:
         if kind is not None:
             self._hands.stop()
         self._hands.close()
+
+
+def _finished(flying: Collection[Future[Any]]) -> list[Future[Any]]:
+    """Waits for a job; returns the finished ones, with those that failed last, so that no result is lost."""
+    done = wait(flying, return_when=FIRST_COMPLETED).done if flying else ()
+    return sorted(done, key=lambda one: one.cancelled() or one.exception() is not None)
