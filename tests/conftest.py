@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -39,3 +39,12 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
     monkeypatch.setattr(cli, "cases_at", lambda words: words)
     monkeypatch.chdir(tmp_path)
     return engine
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask cluster with two worker processes, which all tests share."""
+    from clusters import local_cluster
+
+    with local_cluster() as address:
+        yield address
