@@ -16,9 +16,9 @@ from synthetic import SyntheticEngine, make_case
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.disk import StoreError
 from brittle.batches.manifest import Request
-from brittle.batches.sealed import write_sealed
 from brittle.batches.store import FINGERPRINT, KIND
 from brittle.batches.tables.columns import RUN_IN_SCENARIO
+from brittle.calibration.files.sealed import write_sealed
 from brittle.report.build import build
 from brittle.report.checks import number_distinct
 from brittle.report.figures.ends import outcomes

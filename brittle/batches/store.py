@@ -33,13 +33,13 @@ from brittle.batches.folder import BATCH, BatchRecord, FolderState
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from brittle.batches.recognised import DRAWS, KINDS, SERIES, TRAJECTORIES, chronicles_named
-from brittle.batches.sealed import Sealed, read_sealed, write_sealed
 from brittle.batches.tables.columns import KEYS
 from brittle.batches.tables.dictionary import described
 from brittle.batches.tables.histogram import DailyHistogram
 from brittle.batches.tables.rows import series_table
 from brittle.batches.tally import LISTED, ReadShard
 from brittle.batches.used_files import outlines_of
+from brittle.calibration.files.sealed import Sealed, read_sealed, write_sealed
 
 FINGERPRINT = "brittle.fingerprint"
 FAMILY = "brittle.family"

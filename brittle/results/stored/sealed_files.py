@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from brittle.batches.disk import DamagedError
-from brittle.batches.sealed import Sealed, read_sealed
+from brittle.calibration.files.sealed import Sealed, read_sealed
 from brittle.batches.store import ANOTHERS, FINGERPRINT, KIND
 from brittle.model.inputs.sources.files import reason
 
