@@ -1,0 +1,135 @@
+"""Plays the batches of a sweep one after the other, each as `brittle run` would play it.
+
+All points share their histories and, after the branch, their random numbers. The batch with the latest
+branch is prepared first: in it the fewest histories still stand, so that a past that cannot be found is
+reported before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from brittle.batches.batch import Batch, Ready, Summary, histories_there, inputs_of, make_ready
+from brittle.batches.manifest import Failure, Request
+from brittle.batches.recognised import CALIBRATION
+from brittle.engine import Engine
+from brittle.report.fit_files import evidence_behind, gathered
+from brittle.results.fit import keep
+from brittle.sweeps.folder import SweepRecord, begin
+from brittle.sweeps.groups import Group
+
+if TYPE_CHECKING:
+    from brittle.report.fit_files import Evidence
+
+type Report = Callable[[int], None]
+"""Receives the number of runs that were finished since its last call."""
+
+
+class Pasts(Protocol):
+    """Finds the histories of a batch of the sweep."""
+
+    def engine_of(self, group: Group) -> Engine:
+        """An engine that plays the group from its histories."""
+
+
+class HowPlayed(NamedTuple):
+    """How many runs are played, and where."""
+
+    folder: Path
+    draws: int
+    replicates: int
+    workers: int
+    replace: bool
+    command: tuple[str, ...]
+
+
+@dataclass
+class Ended:
+    """How the runs of a sweep ended."""
+
+    finished: int = 0
+    failed: int = 0
+    kept: int = 0
+    interrupted: bool = False
+    failures: list[Failure] = field(default_factory=list)
+    mended: list[str] = field(default_factory=list)
+
+    def add(self, summary: Summary, folder: str) -> None:
+        """Counts the runs of one batch."""
+        self.finished += summary.finished
+        self.failed += summary.failed
+        self.kept += summary.kept
+        self.interrupted = summary.interrupted
+        self.failures.extend(summary.failures)
+        self.mended.extend(f"{folder}/{words}" for words in summary.mended)
+
+
+def in_turn(groups: Sequence[Group]) -> list[Group]:
+    """The batches in the order in which they are played: the latest branch first."""
+    return sorted(groups, key=lambda group: group.cases[0].branch, reverse=True)
+
+
+class SweepPlayer:
+    """Plays the batches of one sweep."""
+
+    def __init__(self, record: SweepRecord, groups: Sequence[Group], pasts: Pasts, how: HowPlayed):
+        self.record = record
+        self.groups = in_turn(groups)
+        self.pasts = pasts
+        self.how = how
+        self.ended = Ended()
+
+    @property
+    def planned(self) -> int:
+        """Total number of runs that the user asked for."""
+        return sum(len(group.cases) for group in self.groups) * self.how.draws * self.how.replicates
+
+    def first(self) -> Batch:
+        """Prepares the first batch, and then writes the record of the sweep."""
+        batch = self._prepared(self.groups[0])
+        begin(self.how.folder, self.record)
+        return batch
+
+    def rest(self) -> Iterator[Batch]:
+        """Prepares the other batches, each when it is asked for."""
+        for group in self.groups[1:]:
+            yield self._prepared(group)
+
+    def play(self, batch: Batch, report: Report) -> bool:
+        """Plays a batch; returns whether the sweep may go on."""
+        summary = batch.run(self.how.workers, report)
+        self.ended.add(summary, batch.store.folder.name)
+        if summary.interrupted:
+            return False
+        _keep_calibration(batch.ready, batch.store.folder)
+        return True
+
+    def _prepared(self, group: Group) -> Batch:
+        how, folder = self.how, self.how.folder / group.folder
+        engine = self.pasts.engine_of(group)
+        ready = make_ready(group.cases, engine, how.draws)
+        there = histories_there(folder, inputs_of(ready, how.replicates, engine), how.replace)
+        if there > how.draws:
+            ready = make_ready(group.cases, engine, there)
+        fitted = _evidence(ready) is not None
+        request = Request(
+            name=f"{self.record.name}, {group.folder}",
+            command=how.command,
+            wanted=how.draws,
+            also=[CALIBRATION] if fitted else [],
+            replace=how.replace,
+        )
+        return Batch(ready, engine, folder, how.replicates, request)
+
+
+def _evidence(ready: Sequence[Ready]) -> Evidence | None:
+    return evidence_behind([(one.case, one.past) for one in ready])
+
+
+def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
+    """Saves the findings of the fit beside the runs, because intervals and the batch's report need them."""
+    evidence = _evidence(ready)
+    keep(gathered(evidence) if evidence else None, folder)
