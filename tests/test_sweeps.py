@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from batches import brittle, tables
@@ -16,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import Land, SyntheticEngine, make_case
 
+import brittle as br
+from brittle.api.cases import LoadedScenario
 from brittle.engine import Case
 from brittle.model.inputs.problems import InputError, Mark
 from brittle.results.reading import Results
@@ -25,7 +28,7 @@ from brittle.sweeps import pasts
 from brittle.sweeps.cases import SweepFiles, flat, sweep_of
 from brittle.sweeps.design import DesignPoints, Method, points_of, read_variation
 from brittle.sweeps.design_files import read_design, read_points
-from brittle.sweeps.measures import BY_NAME, RunsOf, difference, estimate
+from brittle.sweeps.measures import BY_NAME, HistoryWeights, RunsOf, difference, estimate
 from brittle.sweeps.swept import Swept
 from brittle.sweeps.values import Listed, Span, read_values
 
@@ -409,18 +412,19 @@ def test_a_difference_is_taken_between_runs_of_the_same_history(engine: SweptEng
 def test_equal_weights_give_the_same_estimates_as_none() -> None:
     runs = make_runs()
     plain = RunsOf(runs, 30.0, math.inf, 0)
-    weighed = plain._replace(weights=pd.Series([0.25] * 4).to_numpy())
+    equal = HistoryWeights(np.full(4, 0.25), 4.0)
+    weighed = plain._replace(weighed=equal)
     measure = BY_NAME["killed_civilians"]
     assert estimate(measure, weighed)[:3] == pytest.approx(estimate(measure, plain)[:3])
     other = plain._replace(runs=runs.assign(killed_civilians=runs["killed_civilians"] + 3.0))
     assert difference(measure, other, plain).value == 3.0
-    again = other._replace(weights=weighed.weights)
+    again = other._replace(weighed=equal)
     assert difference(measure, again, weighed).value == pytest.approx(3.0)
 
 
 def test_a_history_without_weight_does_not_count() -> None:
     runs = make_runs()
-    weights = pd.Series([0.0, 0.5, 0.5, 0.0]).to_numpy()
+    weights = HistoryWeights(np.array([0.0, 0.5, 0.5, 0.0]), 2.0)
     found = estimate(BY_NAME["killed_civilians"], RunsOf(runs, 30.0, math.inf, 0, weights))
     assert found.value == pytest.approx(runs["killed_civilians"][[2, 3, 4, 5]].mean())
 
@@ -452,3 +456,53 @@ def test_a_sweep_of_one_point_gives_the_rows_of_a_run(tmp_path: Path) -> None:
         for folder in (tmp_path / "s" / "batch-01", tmp_path / "r")
     )
     pd.testing.assert_frame_equal(one, other)
+
+
+def test_values_of_a_theatre_are_played_from_the_same_prior_histories(tmp_path: Path) -> None:
+    file = SCENARIOS / "chad_2008" / "baseline.yaml"
+    unit = pd.read_csv(file.parent / "formations.csv")["id"].iloc[0]
+    done = brittle(
+        *("sweep", file, "--vary", f"formations.{unit}.cohesion=0.1,0.9", "--prior", "--draws", 3),
+        *("--set", "horizon_days=5", "--out", tmp_path / "s"),
+    )
+    assert done.exit_code == 0, done.output
+    one, other = (Results.read(tmp_path / "s" / f"batch-0{i}") for i in (1, 2))
+    assert list(one.runs["history"]) == list(other.runs["history"])
+    for its, cohesion in ((one, 0.1), (other, 0.9)):
+        rows = its.manifest["theatre"]["value"]["formations"]
+        assert [row["cohesion"] for row in rows if row["id"] == unit] == [cohesion]
+    assert list(Swept.read(tmp_path / "s").table["pairs"].dropna()) == [3]
+
+
+# --- from Python ---------------------------------------------------------------------------------
+
+
+def test_python_plays_the_same_sweep_as_the_command_line(engine: SweptEngine) -> None:
+    brittle(*SWEEP)
+    file = Path("safe_passage.yaml")
+    scenario = LoadedScenario(file, swept_cases([file])[0])
+    found = br.sweep(scenario, {"ruler.deal": np.array([0.0, 0.5, 1.0])}, draws=8, out="p")
+    assert tables(Path("p")).keys() == tables(Path("s")).keys()
+    left, right = found.table, br.open_sweep("s").table
+    pd.testing.assert_frame_equal(left, right)
+    assert left["ruler.deal"].dtype == float
+    assert found.figures == ["deals", "capital", "compared"]
+    assert len(found.figure("capital").data) == 2
+    with pytest.raises(br.UnknownNameError, match="did you mean `deals`"):
+        found.figure("deal")
+
+
+@pytest.mark.parametrize(
+    ("vary", "how", "words"),
+    [
+        ({"a": 3}, {}, "give a list of values"),
+        (["a"], {}, "vary must map"),
+        ({1: [2]}, {}, "fields as text"),
+        ({"a": [object()]}, {}, "no scenario can hold"),
+        ({"a": [1]}, {"design": "grit"}, "did you mean `grid`"),
+        ({"a": [1]}, {"draws": 0}, "draws must be a whole number"),
+    ],
+)
+def test_wrong_arguments_are_refused(vary: Any, how: dict[str, Any], words: str) -> None:
+    with pytest.raises(br.ArgumentError, match=words):
+        br.sweep("syria_2024/baseline", vary, **how)

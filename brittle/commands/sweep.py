@@ -11,24 +11,21 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from brittle.batches import folder as folders
-from brittle.batches.disk import check_can_be_made, write_text, writing
 from brittle.batches.naming import RESULTS, safe, short
 from brittle.cases import case_path
-from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
 from brittle.commands.run import open_in_browser
+from brittle.engine import Past
 from brittle.exits import FAILED, INTERRUPTED
 from brittle.model.inputs.problems import InputError, Problems
-from brittle.sweeps import folder as kept
-from brittle.sweeps.cases import Sweep, SweepFiles, sweep_of
+from brittle.sweeps.cases import Sweep, SweepFiles
 from brittle.sweeps.design import DesignPoints, Method, Variation, points_of, read_variation
 from brittle.sweeps.design_files import DesignFile, is_design, read_design, read_points
-from brittle.sweeps.folder import SweepRecord, check_folder, record_of
-from brittle.sweeps.groups import Group, groups_of
-from brittle.sweeps.pasts import OwnPasts
-from brittle.sweeps.playing import Ended, HowPlayed, SweepPlayer
-from brittle.sweeps.table import design_table, read_played, results_table
+from brittle.sweeps.folder import TABLE, SweepRequest
+from brittle.sweeps.pasts import HowWeighed
+from brittle.sweeps.playing import Ended, HowPlayed
+from brittle.sweeps.whole import PlannedSweep, planned, played, prepared
+from brittle.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,63 +68,57 @@ class SweepOptions:
         return tuple(words + (["--out", str(self.out)] if self.out is not None else []))
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A sweep whose every point has been loaded."""
-
-    sweep: Sweep
-    groups: list[Group]
-    record: SweepRecord
-    folder: Path
-
-
 def run_sweep(options: SweepOptions) -> int:
     """Plays a sweep, writes its tables and its report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     with _if_interrupted("no run had begun, and nothing was written"):
-        plan = planned(options)
+        plan = _plan(options)
         for note in _notes(plan.sweep):
             console.print(note, markup=False, soft_wrap=True)
+        workers = options.workers or os.cpu_count() or 1
+        how = HowPlayed(
+            plan.folder,
+            options.draws,
+            options.replicates,
+            workers,
+            options.replace,
+            options.command,
+        )
+        with waiting(console, "preparing points and histories") as tell:
+            weighed = HowWeighed(options.engine, options.prior, workers)
+            player = prepared(plan, how, weighed, tell)
+        if player.past is not None:
+            console.print(_source(player.past), markup=False, soft_wrap=True)
     goes_on = f"finished runs are kept in {plan.folder}; give the same command again to continue"
     with _if_interrupted(goes_on):
-        ended = _played(plan, options, console)
-        _say(ended, plan, console)
-        if not ended.interrupted and ended.finished > ended.failed:
-            write_tables(plan.folder, plan.sweep, plan.groups)
-            console.print(f"Table: {plan.folder / kept.TABLE}", markup=False, soft_wrap=True)
-            if options.report:
-                _report(plan.folder, options.open, console)
+        with bars(console) as progress:
+            task = progress.add_task("runs", total=player.planned)
+            ended = played(plan, player, lambda n: progress.advance(task, n))
+        _say(ended, plan.folder, console)
+        if options.report and (plan.folder / TABLE).exists() and not ended.interrupted:
+            _report(plan.folder, options.open, console)
     if ended.interrupted:
         return INTERRUPTED
     return FAILED if ended.failed else 0
 
 
-def planned(options: SweepOptions) -> Planned:
-    """Loads every point, and checks the folder. Raises before anything is written."""
+def _plan(options: SweepOptions) -> PlannedSweep:
     path = _file(options.path)
     design = read_design(path) if is_design(path) else None
     points = _points(options, design)
     file = design.scenario if design else path
     beside = _file(options.beside) if options.beside else design.beside if design else None
     overrides = (*(design.overrides if design else ()), *options.overrides)
-    sweep = sweep_of(SweepFiles(file, beside, overrides), points)
-    groups = groups_of(sweep)
-    folder = options.out or RESULTS / _name(options, design, file)
-    check_can_be_made(folder)
-    record = record_of(
-        sweep,
-        groups,
-        kept.SweepRequest(
-            name=(design.name if design else "") or f"{sweep.base.title}: a sweep",
-            description=design.description if design else "",
-            command=list(options.command),
-            replicates=options.replicates,
-            engine=options.engine,
-            prior=options.prior,
-        ),
+    request = SweepRequest(
+        name=design.name if design else "",
+        description=design.description if design else "",
+        command=list(options.command),
+        replicates=options.replicates,
+        engine=options.engine,
+        prior=options.prior,
     )
-    check_folder(folder, record, options.replace)
-    return Planned(sweep, groups, record, folder)
+    folder = options.out or RESULTS / _name(options, design, file)
+    return planned(SweepFiles(file, beside, overrides), points, folder, request, options.replace)
 
 
 def _file(path: Path) -> Path:
@@ -186,45 +177,18 @@ def _notes(sweep: Sweep) -> Iterator[str]:
         )
 
 
-def _played(plan: Planned, options: SweepOptions, console: Console) -> Ended:
-    """Plays all batches, with a bar over all runs."""
-    how = HowPlayed(
-        folder=plan.folder,
-        draws=options.draws,
-        replicates=options.replicates,
-        workers=options.workers or os.cpu_count() or 1,
-        replace=options.replace,
-        command=options.command,
-    )
-    with waiting(console, "preparing points and histories") as tell:
-        pasts = OwnPasts(options.engine, options.prior, tell)
-        player = SweepPlayer(plan.record, plan.groups, pasts, how)
-        first = player.first()
-    console.print(histories_table(first.ready, options.prior))
-    with folders.alone(plan.folder), bars(console) as progress:
-        task = progress.add_task("runs", total=player.planned)
-        if player.play(first, lambda n: progress.advance(task, n)):
-            for batch in player.rest():
-                if not player.play(batch, lambda n: progress.advance(task, n)):
-                    break
-    return player.ended
+def _source(past: Past) -> str:
+    """Where the histories come from, in one line."""
+    told = f": weighed by {past.evidence}" if past.evidence else ""
+    number = counted(len(past.histories), "history", "histories")
+    return f"{number} of each point, from the {past.origin}{told}"
 
 
-def write_tables(folder: Path, sweep: Sweep, groups: list[Group]) -> None:
-    """Writes `design.csv` and `sweep.csv`."""
-    design = design_table(sweep, groups)
-    played = read_played(folder, {group.folder: [] for group in groups})
-    table = results_table(design, list(sweep.names), played)
-    for name, frame in ((kept.DESIGN, design), (kept.TABLE, table)):
-        with writing(folder / name):
-            write_text(folder / name, frame.to_csv(index=False))
-
-
-def _say(ended: Ended, plan: Planned, console: Console) -> None:
+def _say(ended: Ended, folder: Path, console: Console) -> None:
     def say(words: str) -> None:
         console.print(words, markup=False, soft_wrap=True)
 
-    say(f"Results: {plan.folder}")
+    say(f"Results: {folder}")
     for why in ended.mended[:SHOWN_FAILURES]:
         say(f"made again, because {why}")
     if ended.kept:
@@ -232,13 +196,12 @@ def _say(ended: Ended, plan: Planned, console: Console) -> None:
     for one in ended.failures[:SHOWN_FAILURES]:
         say(f"failed: {one.scenario}/{one.draw}/{one.replicate}: {one.error}")
     if ended.failed > SHOWN_FAILURES:
-        say(
-            f"... {ended.failed:,} runs failed in all; the tables in {plan.folder} give the reasons"
-        )
+        say(f"... {ended.failed:,} runs failed in all; the tables in {folder} give the reasons")
+    if not ended.interrupted and (folder / TABLE).exists():
+        say(f"Table: {folder / TABLE}")
     if ended.interrupted:
         say(
-            f"interrupted: finished runs are kept in {plan.folder}; give the same command again to "
-            "continue"
+            f"interrupted: finished runs are kept in {folder}; give the same command again to continue"
         )
 
 

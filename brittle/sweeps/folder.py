@@ -3,6 +3,7 @@
     sweep.json     what the sweep is: the scenario and the theatre of every point, by hash
     design.csv     a row for each point: the values of the varied keys, and where its runs are
     batch-01/ ...  plain batches, which `brittle report` and pandas can read
+    weights.csv    the weights of the histories in each batch, if they differ
     sweep.csv      a row for each point: its results with intervals
     sweep.html     the report of the sweep
 
@@ -28,9 +29,15 @@ from brittle.origin import version
 from brittle.sweeps.cases import Sweep
 from brittle.sweeps.groups import Group
 
-RECORD, DESIGN, TABLE, REPORT = "sweep.json", "design.csv", "sweep.csv", "sweep.html"
+RECORD, DESIGN, WEIGHTS, TABLE, REPORT = (
+    "sweep.json",
+    "design.csv",
+    "weights.csv",
+    "sweep.csv",
+    "sweep.html",
+)
 
-WRITTEN = (DESIGN, TABLE, REPORT)
+WRITTEN = (DESIGN, WEIGHTS, TABLE, REPORT)
 """Files that Brittle writes into the folder of a sweep, besides its record and its batches."""
 
 
@@ -90,7 +97,7 @@ def record_of(sweep: Sweep, groups: list[Group], asked: SweepRequest) -> SweepRe
     return SweepRecord(
         brittle=version(),
         sweep=1,
-        name=asked.name,
+        name=asked.name or f"{sweep.base.title}: a sweep",
         description=asked.description,
         command=list(asked.command),
         base=sweep.base.title,

@@ -6,11 +6,14 @@ in memory at a time.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from brittle.batches.identity import sha256
 from brittle.engine import Case
 from brittle.sweeps.cases import Sweep
+from brittle.sweeps.design import TOGETHER
+from brittle.sweeps.theatre_fields import is_of_theatre
 
 
 class Group(NamedTuple):
@@ -20,27 +23,37 @@ class Group(NamedTuple):
     """The name of the batch's folder inside the folder of the sweep."""
     on: str
     """What the histories are weighed by."""
+    theatre: str
+    """The varied fields of the theatre with their values, as `formations.guard.cohesion=0.5`; often empty."""
     cases: tuple[Case, ...]
     """The scenarios of the points, followed by those beside them."""
 
 
 def groups_of(sweep: Sweep) -> list[Group]:
     """The batches of a sweep, in the order of their first points."""
-    found: dict[tuple[str, str, str], dict[str, Case]] = {}
-    marks: dict[int, str] = {}
+    found: dict[tuple[str, datetime, str], dict[str, Case]] = {}
     for point in sweep.points:
+        land = _of_theatre(sweep.names, point.values)
         for case in (point.case, point.beside):
-            if case is None:
-                continue
-            if id(case) not in marks:
-                marks[id(case)] = sha256(case.theatre)
-            key = (marks[id(case)], case.branch.isoformat(), point.on)
-            found.setdefault(key, {})[case.key] = case
+            if case is not None:
+                found.setdefault((land, case.branch, point.on), {})[case.key] = case
     digits = max(2, len(str(len(found))))
     return [
-        Group(f"batch-{number:0{digits}d}", on, tuple(sorted(cases.values(), key=_points_first)))
-        for number, ((_, _, on), cases) in enumerate(found.items(), 1)
+        Group(
+            f"batch-{number:0{digits}d}", on, land, tuple(sorted(cases.values(), key=_points_first))
+        )
+        for number, ((land, _, on), cases) in enumerate(found.items(), 1)
     ]
+
+
+def _of_theatre(names: Sequence[str], values: Sequence[str]) -> str:
+    """The part of a point that belongs to the theatre."""
+    return ", ".join(
+        f"{field}={value}"
+        for name, value in zip(names, values, strict=True)
+        for field in name.split(TOGETHER)
+        if is_of_theatre(field)
+    )
 
 
 def _points_first(case: Case) -> tuple[bool, str]:

@@ -22,6 +22,15 @@ SPANS = (7, 30)
 """Days from the branch by which the loss of the capital is also counted."""
 
 
+class HistoryWeights(NamedTuple):
+    """The weights of the histories of one batch."""
+
+    weights: Array
+    """[draw] weight of each history; the weights add up to 1."""
+    effective: float
+    """Number of independent histories to which the weighted histories are equivalent."""
+
+
 class PointMeasure(NamedTuple):
     """A quantity that is reported for every point."""
 
@@ -141,10 +150,10 @@ class RunsOf(NamedTuple):
     """Columns `history`, `draw`, `replicate` and `COLUMNS`, ordered by draw and replicate."""
     horizon: float
     worth: float
-    """Number of independent histories to which the histories are equivalent; infinite for priors."""
+    """Effective size of the fit from which the histories were drawn; infinite for priors."""
     failed: int
-    weights: Array | None = None
-    """[draw] weight of each history; None if all histories weigh the same."""
+    weighed: HistoryWeights | None = None
+    """The weights of the histories; None if all histories weigh the same."""
 
     def values(self, measure: PointMeasure) -> pd.Series:
         """The measure in each run."""
@@ -153,7 +162,17 @@ class RunsOf(NamedTuple):
     @property
     def run_weights(self) -> Array | None:
         """[run] weight of the history of each run."""
-        return None if self.weights is None else self.weights[self.runs["draw"].to_numpy()]
+        if self.weighed is None:
+            return None
+        found: Array = self.weighed.weights[self.runs["draw"].to_numpy()]
+        return found
+
+    @property
+    def effective(self) -> float:
+        """Number of independent histories to which the histories are equivalent."""
+        if self.weighed is not None:
+            return self.weighed.effective
+        return Clusters.of(self.runs["history"]).in_effect(self.worth)
 
 
 def estimate(measure: PointMeasure, one: RunsOf) -> Estimate:
@@ -174,7 +193,7 @@ def difference(measure: PointMeasure, one: RunsOf, other: RunsOf) -> Estimate:
     pairs = mine.merge(its, on=keys, suffixes=("_one", "_other"))
     worth = min(one.worth, other.worth)
     gap = (pairs["value_one"] - pairs["value_other"]).to_numpy()
-    if one.weights is None and other.weights is None:
+    if one.weighed is None and other.weighed is None:
         return mean(gap, pairs["history_one"], worth)
     return _weighted_gap(pairs, worth)
 

@@ -7,7 +7,7 @@ reported before anything is written.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from brittle.batches.batch import Batch, Ready, Summary, histories_there, inputs_of, make_ready
 from brittle.batches.manifest import Failure, Request
 from brittle.batches.recognised import CALIBRATION
-from brittle.engine import Engine
+from brittle.engine import Engine, Past
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
-from brittle.sweeps.folder import SweepRecord, begin
+from brittle.sweeps.folder import SweepRecord
 from brittle.sweeps.groups import Group
 
 if TYPE_CHECKING:
     from brittle.report.fit_files import Evidence
+    from brittle.sweeps.measures import HistoryWeights
 
 type Report = Callable[[int], None]
 """Receives the number of runs that were finished since its last call."""
@@ -33,6 +34,9 @@ class Pasts(Protocol):
 
     def engine_of(self, group: Group) -> Engine:
         """An engine that plays the group from its histories."""
+
+    def weights_of(self, group: Group, draws: int) -> HistoryWeights | None:
+        """The weights of the group's histories; None if all histories weigh the same."""
 
 
 class HowPlayed(NamedTuple):
@@ -81,31 +85,33 @@ class SweepPlayer:
         self.pasts = pasts
         self.how = how
         self.ended = Ended()
+        self._first: Batch | None = None
+        self.past: Past | None = None
+        """The histories of the first batch."""
+        self.weights: dict[str, HistoryWeights | None] = {}
+        """The weights of the histories of each batch that has been prepared."""
 
     @property
     def planned(self) -> int:
         """Total number of runs that the user asked for."""
         return sum(len(group.cases) for group in self.groups) * self.how.draws * self.how.replicates
 
-    def first(self) -> Batch:
-        """Prepares the first batch, and then writes the record of the sweep."""
-        batch = self._prepared(self.groups[0])
-        begin(self.how.folder, self.record)
-        return batch
+    def prepare_first(self) -> None:
+        """Prepares the first batch, which is kept until it is played."""
+        self._first = self._prepared(self.groups[0])
+        self.past = self._first.ready[0].past
 
-    def rest(self) -> Iterator[Batch]:
-        """Prepares the other batches, each when it is asked for."""
-        for group in self.groups[1:]:
-            yield self._prepared(group)
-
-    def play(self, batch: Batch, report: Report) -> bool:
-        """Plays a batch; returns whether the sweep may go on."""
-        summary = batch.run(self.how.workers, report)
-        self.ended.add(summary, batch.store.folder.name)
-        if summary.interrupted:
-            return False
-        _keep_calibration(batch.ready, batch.store.folder)
-        return True
+    def play_all(self, report: Report) -> Ended:
+        """Plays the missing runs of all batches, until the user presses Ctrl-C."""
+        for group in self.groups:
+            batch = self._first or self._prepared(group)
+            self._first = None
+            summary = batch.run(self.how.workers, report)
+            self.ended.add(summary, group.folder)
+            if summary.interrupted:
+                break
+            _keep_calibration(batch.ready, batch.store.folder)
+        return self.ended
 
     def _prepared(self, group: Group) -> Batch:
         how, folder = self.how, self.how.folder / group.folder
@@ -115,6 +121,7 @@ class SweepPlayer:
         if there > how.draws:
             ready = make_ready(group.cases, engine, there)
         fitted = _evidence(ready) is not None
+        self.weights[group.folder] = self.pasts.weights_of(group, max(there, how.draws))
         request = Request(
             name=f"{self.record.name}, {group.folder}",
             command=how.command,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -14,6 +14,9 @@ from brittle.results.statistics import Estimate
 from brittle.sweeps.cases import Sweep
 from brittle.sweeps.groups import Group
 from brittle.sweeps.measures import COLUMNS, MEASURES, RunsOf, difference, estimate
+
+if TYPE_CHECKING:
+    from brittle.sweeps.measures import HistoryWeights
 
 ENDS = ("", "_low", "_high")
 """Endings of the columns of an estimate: the value, and the lower and upper end of its 95% interval."""
@@ -57,7 +60,20 @@ def design_table(sweep: Sweep, groups: list[Group]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["point", "batch", "beside", *sweep.names, "title"])
 
 
-def read_played(folder: Path, batches: Mapping[str, list[str]]) -> Played:
+def weights_table(weights: Mapping[str, HistoryWeights | None]) -> pd.DataFrame:
+    """A row for each history of each batch whose histories are weighed; empty if none are."""
+    rows = [
+        {"batch": batch, "draw": draw, "weight": weight, "effective": its.effective}
+        for batch, its in weights.items()
+        if its is not None
+        for draw, weight in enumerate(its.weights.tolist())
+    ]
+    return pd.DataFrame(rows, columns=["batch", "draw", "weight", "effective"])
+
+
+def read_played(
+    folder: Path, batches: Iterable[str], weights: Mapping[str, HistoryWeights | None]
+) -> Played:
     """The completed runs of a sweep. Raises `StoreError` if a batch is missing or damaged."""
     runs: dict[Where, RunsOf] = {}
     facts: dict[Where, tuple[Any, ...]] = {}
@@ -67,12 +83,14 @@ def read_played(folder: Path, batches: Mapping[str, list[str]]) -> Played:
         failed = results.all_runs.loc[results.all_runs["error"].notna(), "scenario"].value_counts()
         for key, its in every.groupby("scenario", observed=True):
             where = Where(name, str(key))
+            weighed = weights.get(name)
             sorted_runs = its.drop(columns="scenario").sort_values(["draw", "replicate"])
             runs[where] = RunsOf(
                 sorted_runs.reset_index(drop=True),
                 results.horizon(where.key),
                 results.worth,
                 int(failed.get(key, 0)),
+                weighed,
             )
             told = results.manifest["scenarios"][where.key]
             facts[where] = (
@@ -117,7 +135,7 @@ def _results(one: RunsOf, key: str, other: RunsOf | None, own: bool) -> dict[str
         "runs": len(one.runs),
         "failed": one.failed,
         "histories": one.runs["history"].nunique(),
-        "worth": one.worth,
+        "worth": round(one.effective, 1),
     }
     for measure in MEASURES:
         found |= _columns(measure.name, estimate(measure, one))

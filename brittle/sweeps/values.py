@@ -65,6 +65,13 @@ class Span(NamedTuple):
 type Values = Listed | Span
 
 
+def as_text(values: Values) -> str | list[str]:
+    """Values in a form that can be read again: a range, or a list of texts."""
+    if isinstance(values, Span):
+        return f"{_plain(values.low)}:{_plain(values.high)}"
+    return list(values.values)
+
+
 def read_values(text: str, mark: Mark) -> Values:
     """The values that a text describes. Raises `InputError` for a range that makes no sense."""
     text = text.strip()
