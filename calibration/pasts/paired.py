@@ -105,10 +105,12 @@ def paired_likelihoods(
     there are.
     """
     article = open_article(prepared.scenario)
-    seen = looked_at(article, posterior.histories, workers)
-    prior = looked_at(article, background_histories(posterior), workers)
-    now = log_likelihood_of(article, seen.rows, prior.rows)
-    return PairedLikelihoods(now, _stands(posterior, article, prepared, seen.standing, workers))
+    n = len(posterior)
+    rows, standing = looked_at(
+        article, [*posterior.histories, *background_histories(posterior)], workers
+    )
+    now = log_likelihood_of(article, rows[:n], rows[n:])
+    return PairedLikelihoods(now, _stands(posterior, article, prepared, standing[:n], workers))
 
 
 def paired_weights(
