@@ -15,6 +15,7 @@ from brittle.calibration.pasts.paired import (
     PairedWeights,
     paired_histories,
     paired_likelihoods,
+    paired_prior_histories,
     paired_weights,
 )
 from brittle.calibration.pasts.past import replay
@@ -124,6 +125,21 @@ def test_a_later_branch_asks_whether_the_regime_stands_there(posterior: Posterio
         stands(replay(prepare(later), one)) for one in posterior.histories
     ]
     assert found.stands.sum() < posterior.stands.sum()
+
+
+def test_prior_histories_stand_with_every_value() -> None:
+    variants = [prepare(baseline(CASE)), prepare(with_cohesion(0.5))]
+    pairs = paired_prior_histories(variants, 8, seed=SEED)
+    standing = [
+        [stands(replay(one, prior_history(i, SEED))) for one in variants]
+        for i in range(pairs.tried)
+    ]
+    assert pairs.indices.tolist() == [i for i, both in enumerate(standing) if all(both)]
+    assert [True, False] in standing
+    assert pairs.weights == pytest.approx(np.full((2, 8), 1 / 8))
+    assert pairs.standing == pytest.approx(8 / pairs.tried)
+    with pytest.raises(ValueError, match="no values"):
+        paired_prior_histories([], 8, seed=SEED)
 
 
 # --- by hand, without a replay -------------------------------------------------------------------

@@ -29,6 +29,7 @@ from brittle.calibration.pasts.histories import (
     NoHistoryStandsError,
     rows_by_weight,
 )
+from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.reweighing import (
     FEWEST,
@@ -40,7 +41,9 @@ from brittle.calibration.pasts.reweighing import (
     weighed_again,
 )
 from brittle.calibration.weights import effective_size
+from brittle.model.ensemble import stands
 from brittle.model.inputs.errors import PRIOR
+from brittle.model.setup.history import History, prior_history
 from brittle.model.setup.prepare import Prepared
 
 
@@ -105,10 +108,12 @@ def paired_likelihoods(
     there are.
     """
     article = open_article(prepared.scenario)
-    seen = looked_at(article, posterior.histories, workers)
-    prior = looked_at(article, background_histories(posterior), workers)
-    now = log_likelihood_of(article, seen.rows, prior.rows)
-    return PairedLikelihoods(now, _stands(posterior, article, prepared, seen.standing, workers))
+    n = len(posterior)
+    rows, standing = looked_at(
+        article, [*posterior.histories, *background_histories(posterior)], workers
+    )
+    now = log_likelihood_of(article, rows[:n], rows[n:])
+    return PairedLikelihoods(now, _stands(posterior, article, prepared, standing[:n], workers))
 
 
 def paired_weights(
@@ -168,6 +173,43 @@ def paired_histories(
     ]
     standing = weights @ common
     return PairedHistories(indices, shares, np.array(sizes), standing, int(found[-1]) + 1)
+
+
+def paired_prior_histories(variants: Sequence[Prepared], draws: int, seed: int) -> PairedHistories:
+    """The first `draws` prior histories of a seed whose regime stands at the branch with every value.
+
+    `variants` are the scenarios, one for each value. Without evidence, all weights are equal, and `indices`
+    are numbers of prior histories. A history that fails with one value counts as one whose regime does not
+    stand. Raises ValueError if there are no variants, and NoHistoryStandsError if the regime stands in
+    fewer than one in MOST_TRIED_PER_HISTORY histories.
+    """
+    if not variants:
+        raise ValueError("there are no values to compare")
+    found: list[int] = []
+    most = draws * MOST_TRIED_PER_HISTORY
+    for index in range(most):
+        history = prior_history(index, seed)
+        if all(_stands_in(prepared, history) for prepared in variants):
+            found.append(index)
+        if len(found) == draws:
+            break
+    else:
+        raise NoHistoryStandsError(f"{len(found)} of {most} prior histories")
+    tried, values = found[-1] + 1, len(variants)
+    return PairedHistories(
+        np.array(found),
+        np.full((values, draws), 1.0 / draws),
+        np.full(values, float(draws)),
+        np.full(values, draws / tried),
+        tried,
+    )
+
+
+def _stands_in(prepared: Prepared, history: History) -> bool:
+    try:
+        return stands(replay(prepared, history))
+    except Exception:  # the history counts as one whose regime does not stand
+        return False
 
 
 def _stands(
