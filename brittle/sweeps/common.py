@@ -8,13 +8,11 @@ histories weigh the same. Histories of a posterior are weighed for each value
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, NamedTuple
 
 from brittle.calibration.pasts.histories import (
-    MOST_TRIED_PER_HISTORY,
     NoHistoryStandsError,
     in_words,
     posterior_in_use,
@@ -23,15 +21,16 @@ from brittle.calibration.pasts.paired import (
     PairedHistories,
     paired_histories,
     paired_likelihoods,
+    paired_prior_histories,
     paired_weights,
 )
-from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.reweighing import PosteriorError, fitting
-from brittle.engine import Case, Engine, EngineError, Past, PreparedScenario, Tell, engine_for
-from brittle.model.ensemble import prepare, stands
+from brittle.engine import Case, Engine, EngineError, Past, Tell, engine_for
+from brittle.model.ensemble import prepare
 from brittle.model.inputs.errors import Part
-from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.history import prior_history
+from brittle.sweeps.given import GivenPastEngine
 from brittle.sweeps.groups import Group
 from brittle.sweeps.measures import HistoryWeights
 
@@ -60,7 +59,8 @@ class CommonPasts:
 
     def engine_of(self, group: Group) -> Engine:
         """See `playing.Pasts`."""
-        return GivenPastEngine(engine_for(self.name, self.prior, self.tell), group, self)
+        engine = engine_for(self.name, self.prior, self.tell)
+        return GivenPastEngine(engine, lambda _, draws: self.of(group, draws).pasts[group.folder])
 
     def weights_of(self, group: Group, draws: int) -> HistoryWeights | None:
         """See `playing.Pasts`."""
@@ -108,7 +108,8 @@ class CommonPasts:
         posterior = posterior_in_use(base, self.prior)
         variants = [prepare(group.cases[0].scenario) for group in groups]
         if posterior is None:
-            past = _prior_past(variants, draws, first.seed)
+            pairs = paired_prior_histories(variants, draws, first.seed)
+            past = _prior_past(pairs, draws, first.seed)
             return CommonPast({group.folder: past for group in groups}, {})
         fitted = fitting(posterior, base)
         pairs = self._paired(fitted, base, list(zip(groups, variants, strict=True)), draws)
@@ -131,29 +132,9 @@ class CommonPasts:
         return paired_histories(posterior, values, draws, base.scenario.seed)
 
 
-def _prior_past(variants: Sequence[Any], draws: int, seed: int) -> Past:
-    """The first prior histories whose regime stands at the branch with every value."""
-    tried = draws * MOST_TRIED_PER_HISTORY
-    found = list(islice(_standing(variants, tried, seed), draws))
-    if len(found) < draws:
-        raise NoHistoryStandsError(f"{len(found)} of {tried} prior histories")
-    number = found[-1].index + 1
-    return Past(tuple(found), "prior", number, draws / number)
-
-
-def _standing(variants: Sequence[Any], tried: int, seed: int) -> Iterator[History]:
-    for index in range(tried):
-        history = prior_history(index, seed)
-        if all(_stands(prepared, history) for prepared in variants):
-            yield history
-
-
-def _stands(prepared: Any, history: History) -> bool:
-    """Whether the regime stands at the branch; a history that fails counts as one that does not stand."""
-    try:
-        return bool(stands(replay(prepared, history)))
-    except Exception:  # whatever the error, the history cannot be played
-        return False
+def _prior_past(pairs: PairedHistories, draws: int, seed: int) -> Past:
+    histories = tuple(prior_history(index, seed) for index in pairs.indices.tolist())
+    return Past(histories, "prior", pairs.tried, draws / pairs.tried)
 
 
 def _posterior_past(
@@ -170,25 +151,3 @@ def _posterior_past(
         ),
         made=posterior.provenance,
     )
-
-
-class GivenPastEngine:
-    """Plays a batch with an engine, from histories that the batches of its branch share."""
-
-    def __init__(self, engine: Engine, group: Group, common: CommonPasts) -> None:
-        self.name = engine.name
-        self._engine, self._group, self._common = engine, group, common
-
-    def prepare(self, scenario: Any) -> PreparedScenario:
-        """See `Engine.prepare`."""
-        return self._engine.prepare(scenario)
-
-    def past(self, scenario: Any, prepared: PreparedScenario, draws: int) -> Past:
-        """See `Engine.past`."""
-        return self._common.of(self._group, draws).pasts[self._group.folder]
-
-    def play(
-        self, prepared: PreparedScenario, history: History, replicate: int, log: bool = False
-    ) -> Any:
-        """See `Engine.play`."""
-        return self._engine.play(prepared, history, replicate, log)

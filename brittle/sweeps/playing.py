@@ -7,6 +7,7 @@ reported before anything is written.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from brittle.batches.recognised import CALIBRATION
 from brittle.engine import Engine, Past
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
+from brittle.sweeps.cases import ARTICLE
 from brittle.sweeps.folder import SweepRecord
 from brittle.sweeps.groups import Group
 
@@ -90,6 +92,8 @@ class SweepPlayer:
         """The histories of the first batch."""
         self.weights: dict[str, HistoryWeights | None] = {}
         """The weights of the histories of each batch that has been prepared."""
+        self.worths: dict[str, float] = {}
+        """Effective size of the sample from which the histories of each prepared batch were drawn."""
 
     @property
     def planned(self) -> int:
@@ -110,7 +114,8 @@ class SweepPlayer:
             self.ended.add(summary, group.folder)
             if summary.interrupted:
                 break
-            _keep_calibration(batch.ready, batch.store.folder)
+            if group.on == ARTICLE:  # the tables of the fit do not describe other weights
+                _keep_calibration(batch.ready, batch.store.folder)
         return self.ended
 
     def _prepared(self, group: Group) -> Batch:
@@ -120,7 +125,8 @@ class SweepPlayer:
         there = histories_there(folder, inputs_of(ready, how.replicates, engine), how.replace)
         if there > how.draws:
             ready = make_ready(group.cases, engine, there)
-        fitted = _evidence(ready) is not None
+        self.worths[group.folder] = _worth(ready)
+        fitted = group.on == ARTICLE and _evidence(ready) is not None
         self.weights[group.folder] = self.pasts.weights_of(group, max(there, how.draws))
         request = Request(
             name=f"{self.record.name}, {group.folder}",
@@ -130,6 +136,12 @@ class SweepPlayer:
             replace=how.replace,
         )
         return Batch(ready, engine, folder, how.replicates, request)
+
+
+def _worth(ready: Sequence[Ready]) -> float:
+    """The effective size of the sample behind the histories; infinite for priors."""
+    made = ready[0].past.made
+    return made.effective if made is not None else math.inf
 
 
 def _evidence(ready: Sequence[Ready]) -> Evidence | None:

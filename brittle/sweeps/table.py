@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -72,12 +72,14 @@ def weights_table(weights: Mapping[str, HistoryWeights | None]) -> pd.DataFrame:
 
 
 def read_played(
-    folder: Path, batches: Iterable[str], weights: Mapping[str, HistoryWeights | None]
+    folder: Path,
+    worths: Mapping[str, float],
+    weights: Mapping[str, HistoryWeights | None],
 ) -> Played:
     """The completed runs of a sweep. Raises `StoreError` if a batch is missing or damaged."""
     runs: dict[Where, RunsOf] = {}
     facts: dict[Where, tuple[Any, ...]] = {}
-    for name in batches:
+    for name, worth in worths.items():
         results = Results.read(folder / name)
         every = results.runs[["scenario", "draw", "replicate", "history", *COLUMNS]]
         failed = results.all_runs.loc[results.all_runs["error"].notna(), "scenario"].value_counts()
@@ -88,7 +90,7 @@ def read_played(
             runs[where] = RunsOf(
                 sorted_runs.reset_index(drop=True),
                 results.horizon(where.key),
-                results.worth,
+                worth,
                 int(failed.get(key, 0)),
                 weighed,
             )

@@ -74,7 +74,7 @@ def played(plan: PlannedSweep, player: SweepPlayer, report: Callable[[int], None
 def _write_tables(plan: PlannedSweep, player: SweepPlayer) -> None:
     """Writes the design, the results of each point and, if there are any, the weights of the histories."""
     design = design_table(plan.sweep, plan.groups)
-    runs = read_played(plan.folder, [group.folder for group in plan.groups], player.weights)
+    runs = read_played(plan.folder, player.worths, player.weights)
     frames = {
         DESIGN: design,
         TABLE: results_table(design, list(plan.sweep.names), runs),
