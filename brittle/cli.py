@@ -13,19 +13,27 @@ import typer
 
 from brittle.guarding import cases_at, check_folders, errors_in_words
 from brittle.options import (
+    SWEEP_EXAMPLES,
     Articles,
     ArticleText,
     Bank,
+    Beside,
+    DesignOption,
     EngineOption,
     FitFolder,
     FittedCase,
     Island,
     Keep,
     Ledger,
+    NumberOfPoints,
     OpenOption,
     Overrides,
     Paths,
+    PointsTable,
     Prior,
+    SweepFile,
+    SweepOut,
+    Vary,
     WithDiagnostics,
     Workers,
 )
@@ -115,70 +123,21 @@ def run(
     raise typer.Exit(code)
 
 
-@app.command(
-    epilog="Examples: brittle sweep syria_2024/safe_passage_early "
-    "--vary offer.guarantee.chance_honoured=0:1:0.1 "
-    "--vary branch+offer.opens=2024-11-28:2024-12-08:1d --beside syria_2024/last_stand_capital\n\n"
-    "brittle sweep syria_2024/sweeps/closing_window\n\n"
-    "brittle sweep syria_2024/safe_passage --vary parameters.talks_signal=0:1 "
-    "--vary ruler.policy=negotiate,decide --design sobol --points 64\n\n"
-    "brittle sweep syria_2024/safe_passage --table points.csv"
-)
+@app.command(epilog=SWEEP_EXAMPLES)
 def sweep(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="The scenario that is varied, or a design file (YAML with the key `vary`).",
-        ),
-    ],
-    vary: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--vary",
-            metavar="KEY=VALUES",
-            help="Vary the field KEY: low:high:step for numbers or dates (steps such as 12h or 1d), "
-            "low:high for lhs and sobol, or a list a,b,c. Fields that are joined by + take the same "
-            "value. You may give this option several times.",
-        ),
-    ] = None,
-    table: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="POINTS.csv",
-            help="Read the points from a table: a row for each point, a column for each varied field.",
-        ),
-    ] = None,
-    design: Annotated[
-        Literal["grid", "lhs", "sobol"] | None,
-        typer.Option(
-            help="How points are chosen: all combinations (the default), a Latin hypercube, or Sobol points."
-        ),
-    ] = None,
-    points: Annotated[
-        int | None, typer.Option(min=1, help="Number of points of lhs or sobol.")
-    ] = None,
-    beside: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="A scenario with which every point is compared run by run. It takes from each point the "
-            "branch and every other value outside the levers in which it differs from FILE.",
-        ),
-    ] = None,
+    path: SweepFile,
+    vary: Vary = None,
+    table: PointsTable = None,
+    design: DesignOption = None,
+    points: NumberOfPoints = None,
+    beside: Beside = None,
     draws: Annotated[int, typer.Option(min=1, help="Number of histories for each point.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 1,
     workers: Workers = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder for the results. The default is a folder in results/ that is named after the "
-            "design."
-        ),
-    ] = None,
+    out: SweepOut = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another sweep that is in the folder.")
     ] = False,
@@ -191,6 +150,7 @@ def sweep(
 
     Each point is the scenario with the varied fields changed and nothing else. All points are played
     from the same histories. Give the same command again to continue a sweep that was stopped.
+    docs/SWEEPS.md explains designs and results.
     """
     with errors_in_words():
         from brittle.commands.sweep import SweepOptions, run_sweep

@@ -88,3 +88,68 @@ WithDiagnostics = Annotated[
         help="Whether to write tables that show what the fit is worth.",
     ),
 ]
+
+SWEEP_EXAMPLES = (
+    "Examples: brittle sweep syria_2024/sweeps/closing_window\n\n"
+    "brittle sweep syria_2024/safe_passage_early --vary offer.guarantee.chance_honoured=0:1:0.1 "
+    "--vary offer.opens=2024-11-30:2024-12-08:12h\n\n"
+    "brittle sweep syria_2024/safe_passage --vary branch+offer.opens=2024-12-01:2024-12-08:1d "
+    "--beside syria_2024/last_stand_capital\n\n"
+    "brittle sweep syria_2024/safe_passage --vary parameters.talks_signal=0:1 "
+    "--vary ruler.force=true,false --design sobol --points 64\n\n"
+    "brittle sweep syria_2024/baseline --vary formations.div3_qutayfah.cohesion=0.2,0.3,0.4\n\n"
+    "brittle sweep syria_2024/safe_passage --table points.csv"
+)
+"""Examples of each way to describe the points of a sweep."""
+
+SweepFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="The scenario that is varied, or a design: a YAML file with the key `vary`.",
+    ),
+]
+Vary = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--vary",
+        metavar="KEY=VALUES",
+        help="Vary the field KEY: low:high:step for numbers or dates (steps such as 12h or 1d), low:high for "
+        "lhs and sobol, or a list a,b,c. Fields that are joined by + take the same value. You may give this "
+        "option several times.",
+    ),
+]
+PointsTable = Annotated[
+    Path | None,
+    typer.Option(
+        "--table",
+        metavar="POINTS.csv",
+        help="Read the points from a table: a row for each point, a column for each varied field.",
+    ),
+]
+DesignOption = Annotated[
+    Literal["grid", "lhs", "sobol"] | None,
+    typer.Option(
+        "--design",
+        help="How points are chosen: all combinations (the default), a Latin hypercube, or Sobol points.",
+    ),
+]
+NumberOfPoints = Annotated[
+    int | None, typer.Option("--points", min=1, help="Number of points of lhs or sobol.")
+]
+Beside = Annotated[
+    Path | None,
+    typer.Option(
+        "--beside",
+        metavar="FILE",
+        help="A scenario with which every point is compared run by run. It takes from each point the branch "
+        "and every other value outside the levers in which it differs from the varied scenario.",
+    ),
+]
+SweepOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help="Folder for the results. The default is a folder in results/ that is named after the design.",
+    ),
+]
