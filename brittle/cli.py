@@ -13,30 +13,23 @@ import typer
 
 from brittle.guarding import cases_at, check_folders, errors_in_words
 from brittle.options import (
-    SWEEP_EXAMPLES,
     Articles,
     ArticleText,
     Bank,
-    Beside,
-    DesignOption,
     EngineOption,
     FitFolder,
     FittedCase,
     Island,
     Keep,
     Ledger,
-    NumberOfPoints,
     OpenOption,
     Overrides,
     Paths,
-    PointsTable,
     Prior,
-    SweepFile,
-    SweepOut,
-    Vary,
     WithDiagnostics,
     Workers,
 )
+from brittle.sweep_command import SWEEP_EXAMPLES, sweep
 
 MOST = 1_000_000
 """The highest number that a history or a replicate can have."""
@@ -123,59 +116,7 @@ def run(
     raise typer.Exit(code)
 
 
-@app.command(epilog=SWEEP_EXAMPLES)
-def sweep(
-    path: SweepFile,
-    vary: Vary = None,
-    table: PointsTable = None,
-    design: DesignOption = None,
-    points: NumberOfPoints = None,
-    beside: Beside = None,
-    draws: Annotated[int, typer.Option(min=1, help="Number of histories for each point.")] = 200,
-    replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 1,
-    workers: Workers = None,
-    engine: EngineOption = "compiled",
-    prior: Prior = False,
-    overrides: Overrides = None,
-    out: SweepOut = None,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Replace another sweep that is in the folder.")
-    ] = False,
-    report: Annotated[
-        bool, typer.Option("--report/--no-report", help="Whether to write sweep.html.")
-    ] = True,
-    open_: OpenOption = False,
-) -> None:
-    """Plays one scenario at many points, and compares them.
-
-    Each point is the scenario with the varied fields changed and nothing else. All points are played
-    from the same histories. Give the same command again to continue a sweep that was stopped.
-    docs/SWEEPS.md explains designs and results.
-    """
-    with errors_in_words():
-        from brittle.commands.sweep import SweepOptions, run_sweep
-
-        code = run_sweep(
-            SweepOptions(
-                path=path,
-                vary=tuple(vary or ()),
-                table=table,
-                method=design,
-                points=points,
-                beside=beside,
-                draws=draws,
-                replicates=replicates,
-                workers=workers,
-                engine=engine,
-                prior=prior,
-                overrides=tuple(overrides or ()),
-                out=out,
-                replace=replace,
-                report=report,
-                open=open_,
-            )
-        )
-    raise typer.Exit(code)
+app.command(epilog=SWEEP_EXAMPLES)(sweep)
 
 
 @app.command(epilog="Example: brittle check scenarios/syria_2024")

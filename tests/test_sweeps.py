@@ -16,6 +16,7 @@ from brittle.model.inputs.problems import InputError, Mark
 from brittle.sweeps.cases import SweepFiles, flat, sweep_of
 from brittle.sweeps.design import DesignPoints, Method, points_of, read_variation
 from brittle.sweeps.design_files import read_design, read_points
+from brittle.sweeps.measures import MEASURES
 from brittle.sweeps.values import Listed, Span, read_values
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
@@ -245,3 +246,24 @@ def test_a_scenario_beside_the_points_takes_the_date_but_not_the_lever_that_sets
         assert point.beside.value["amnesty"]["level"] == 0.5
         assert point.beside.value["ruler"]["policy"] == "last_stand"
         assert point.beside.horizon_days == point.case.horizon_days == 30
+
+
+def test_the_closing_window_puts_a_stand_on_the_same_date_beside_every_offer() -> None:
+    design = read_design(SCENARIOS / "syria_2024" / "sweeps" / "closing_window.yaml")
+    found = sweep_of(
+        SweepFiles(design.scenario, design.beside, design.overrides), points_of(design.variations)
+    )
+    besides = set()
+    for point in found.points:
+        assert point.beside is not None
+        assert point.case.value["offer"]["opens"] == point.case.value["branch"]
+        assert point.beside.branch == point.case.branch
+        assert point.beside.value["offer"] is None
+        besides.add(point.beside.key)
+    assert len(besides) == len({point.case.branch for point in found.points}) == 11
+    assert found.also == ()
+
+
+def test_the_page_explains_every_quantity_of_the_table() -> None:
+    page = (SCENARIOS.parent / "docs" / "SWEEPS.md").read_text(encoding="utf-8")
+    assert [one.name for one in MEASURES if f"`{one.name}`" not in page] == []

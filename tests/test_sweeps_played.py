@@ -248,7 +248,7 @@ def test_python_plays_the_same_sweep_as_the_command_line(engine: SweptEngine) ->
     brittle(*SWEEP)
     file = Path("safe_passage.yaml")
     scenario = LoadedScenario(file, swept_cases([file])[0])
-    found = br.sweep(scenario, {"ruler.deal": np.array([0.0, 0.5, 1.0])}, draws=8, out="p")
+    found = br.sweep(scenario, vary={"ruler.deal": np.array([0, 0.5, 1])}, draws=8, out="p")
     assert tables(Path("p")).keys() == tables(Path("s")).keys()
     left, right = found.table, br.open_sweep("s").table
     pd.testing.assert_frame_equal(left, right)
@@ -272,4 +272,21 @@ def test_python_plays_the_same_sweep_as_the_command_line(engine: SweptEngine) ->
 )
 def test_wrong_arguments_are_refused(vary: Any, how: dict[str, Any], words: str) -> None:
     with pytest.raises(br.ArgumentError, match=words):
-        br.sweep("syria_2024/baseline", vary, **how)
+        br.sweep("syria_2024/baseline", vary=vary, **how)
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--prior"], "histories from the priors"),
+        (["--vary", "theatre.economy.supply=0.5,0.7"], "a field of the theatre"),
+    ],
+)
+def test_what_was_known_that_day_goes_with_neither_priors_nor_another_theatre(
+    tmp_path: Path, more: list[str], words: str
+) -> None:
+    file = SCENARIOS / "syria_2024" / "baseline.yaml"
+    vary = ("--vary", "on=article,that_day", "--vary", "branch=2024-12-01")
+    refused = brittle("sweep", file, *vary, *more, "--draws", 2, "--out", tmp_path / "s")
+    assert refused.exit_code == 2 and words in refused.output
+    assert not (tmp_path / "s").exists()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -86,8 +86,8 @@ class PlayedSweep:
 
 def sweep(
     scenario: str | Path | LoadedScenario,
-    vary: Mapping[str, object],
     *,
+    vary: Mapping[str, object],
     design: DesignName = "grid",
     points: int | None = None,
     seed: int = SEED,
@@ -113,37 +113,17 @@ def sweep(
     runs are kept in `out`.
     """
     check_whole(1, draws=draws, replicates=replicates, workers=workers, points=points)
-    variations = _variations(vary)
-    found = points_of(variations, _method(design), points, seed)
-    base = one_scenario(scenario)
-    other = None if beside is None else one_scenario(beside)
-    files = SweepFiles(base.file, None if other is None else other.file, base.overrides)
-    if other is not None and other.overrides:
+    chosen = DesignAsked(tuple(_variations(vary)), _method(design), points, seed)
+    scenarios = (one_scenario(scenario), None if beside is None else one_scenario(beside))
+    if scenarios[1] is not None and scenarios[1].overrides:
         raise ArgumentError("beside must be a scenario as it is in its file, without changes")
     folder = Path(tempfile.mkdtemp(prefix="brittle-")) if out is None else path_of("out", out)
-    how_chosen = f"design={design!r}, points={points}, seed={seed}"
-    words = _call(
-        [base, *([other] if other else [])],
-        variations,
-        f"{how_chosen}, draws={draws}, replicates={replicates}, prior={prior}",
-    )
-    request = SweepRequest(
-        name="",
-        command=["python", "-c", words],
-        replicates=replicates,
-        engine="compiled",
-        prior=prior,
-    )
+    runs = f"draws={draws}, replicates={replicates}, prior={prior}"
+    command = ("python", "-c", _call(scenarios, chosen, runs))
     cores = workers or os.cpu_count() or 1
-    how = HowPlayed(folder, draws, replicates, cores, replace, tuple(request.command))
+    how = HowPlayed(folder, draws, replicates, cores, replace, command)
     try:
-        plan = planned(files, found, folder, request, replace)
-        player = prepared(plan, how, HowWeighed("compiled", prior, cores), lambda words: None)
-        with _bar(player, progress) as report:
-            ended = played(plan, player, report)
-        if ended.interrupted:
-            raise KeyboardInterrupt
-        result = PlayedSweep(Swept.read(folder), ended.failed)
+        result = _played(scenarios, chosen, how, HowWeighed("compiled", prior, cores), progress)
     except BaseException:
         if out is None:
             _remove(folder)
@@ -151,6 +131,40 @@ def sweep(
     if out is None:
         weakref.finalize(result, _remove, folder)
     return result
+
+
+class DesignAsked(NamedTuple):
+    """The arguments of a call of `sweep` that describe the points."""
+
+    variations: tuple[Variation, ...]
+    method: Method
+    points: int | None
+    seed: int
+
+
+type Scenarios = tuple[LoadedScenario, LoadedScenario | None]
+"""The scenario that is varied, and the one with which its points are compared."""
+
+
+def _played(
+    scenarios: Scenarios, chosen: DesignAsked, how: HowPlayed, weighed: HowWeighed, progress: bool
+) -> PlayedSweep:
+    base, other = scenarios
+    files = SweepFiles(base.file, None if other is None else other.file, base.overrides)
+    request = SweepRequest(
+        name="",
+        command=list(how.command),
+        replicates=how.replicates,
+        engine=weighed.engine,
+        prior=weighed.prior,
+    )
+    plan = planned(files, points_of(*chosen), how.folder, request, how.replace)
+    player = prepared(plan, how, weighed, lambda words: None)
+    with _bar(player, progress) as report:
+        ended = played(plan, player, report)
+    if ended.interrupted:
+        raise KeyboardInterrupt
+    return PlayedSweep(Swept.read(how.folder), ended.failed)
 
 
 def open_sweep(folder: str | Path) -> PlayedSweep:
@@ -162,13 +176,15 @@ def open_sweep(folder: str | Path) -> PlayedSweep:
     return PlayedSweep(swept, int(swept.table["failed"].fillna(0).sum()))
 
 
-def _call(scenarios: Sequence[LoadedScenario], vary: Sequence[Variation], how: str) -> str:
+def _call(scenarios: Scenarios, chosen: DesignAsked, runs: str) -> str:
     """Python code that plays the sweep again; `--out FOLDER` is added to it."""
-    first, *beside = (played_by(one) for one in scenarios)
-    texts = {one.name: as_text(one.values) for one in vary}
-    other = f", beside={beside[0]}" if beside else ""
+    base, beside = scenarios
+    texts = {one.name: as_text(one.values) for one in chosen.variations}
+    other = "" if beside is None else f", beside={played_by(beside)}"
+    points = f"design={chosen.method.value!r}, points={chosen.points}, seed={chosen.seed}"
     where = "out=sys.argv[2], replace='--replace' in sys.argv"
-    return f"import sys, brittle as br; br.sweep({first}, {texts!r}{other}, {how}, {where})"
+    call = f"br.sweep({played_by(base)}, vary={texts!r}{other}, {points}, {runs}, {where})"
+    return f"import sys, brittle as br; {call}"
 
 
 def _method(name: object) -> Method:

@@ -33,13 +33,6 @@ class Axis(NamedTuple):
         """The key as words."""
         return label(self.name)
 
-    @property
-    def places(self) -> list[float] | list[str]:
-        """The values as an axis of a figure needs them."""
-        return (
-            [float(value) for value in self.values] if self.kind == "number" else list(self.values)
-        )
-
     def word(self, value: str) -> str:
         """The label of a value."""
         return self.labels[self.values.index(value)]

@@ -73,7 +73,7 @@ def _plot(
         "ygap": 1,
         "customdata": [[_hover(row, where, one) for row in line] for line in grid],
         "hovertemplate": "%{customdata}<extra></extra>",
-        "colorbar": {"thickness": 10, "outlinewidth": 0, "tickformat": _ticks(one)},
+        "colorbar": {"thickness": 10, "outlinewidth": 0, "tickformat": one.ticks(pd.Series(ends))},
     }
     written: Trace = {
         **trace,
@@ -107,12 +107,6 @@ def _hover(row: pd.Series | None, where: Map, one: Shown) -> str:
     number = "pairs" if one.gap else "runs"
     count = 0 if pd.isna(row[number]) else int(row[number])
     return f"{place}<br>{one.measure.label}: {one.spread(row)}<br>n = {count:,} {number}"
-
-
-def _ticks(one: Shown) -> str:
-    if one.is_share:
-        return "~%"
-    return ".2~f" if one.measure.unit.startswith("days") else "~s"
 
 
 def _layout(x: Axis, y: Axis) -> Layout:

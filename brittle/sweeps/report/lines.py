@@ -52,7 +52,7 @@ def _plot(swept: Swept, axis: Axis, one: Shown, joined: bool) -> Plot:
     traces = [_trace(rows, axis, one, colour, joined) for rows, colour in parts]
     values = swept.table[[one.column, f"{one.column}_low", f"{one.column}_high"]]
     low, high = float(values.min().min()), float(values.max().max())
-    room = 0.06 * ((high - low) or 1.0)
+    room = 0.06 * ((high - low) or max(abs(high), 1.0))
     bottom = low - room if one.gap or low > 0.5 * high else min(0.0, low) - 0.02 * room
     return Plot(
         one.title,
@@ -66,7 +66,7 @@ def _plot(swept: Swept, axis: Axis, one: Shown, joined: bool) -> Plot:
             },
             "yaxis": {
                 "range": [bottom, high + room],
-                "tickformat": ".0%" if one.is_share else "~s",
+                "tickformat": one.ticks(swept.table[one.column]),
                 "zeroline": one.gap,
                 "zerolinecolor": "#888888",
             },
@@ -79,7 +79,10 @@ def _trace(rows: pd.DataFrame, axis: Axis, one: Shown, colour: str, joined: bool
     order = {value: at for at, value in enumerate(axis.values)}
     rows = rows.sort_values(axis.name, key=lambda column: column.map(order), kind="stable")
     value = rows[one.column].astype(float)
-    places = [float(v) if axis.kind == "number" else plain(v) for v in rows[axis.name]]
+    places = [
+        float(v) if axis.kind == "number" else plain(axis.word(v) if axis.kind == "word" else v)
+        for v in rows[axis.name]
+    ]
     line: Trace = {"line": {"color": colour, "width": 2}} if joined and axis.kind != "word" else {}
     return {
         "type": "scatter",
@@ -100,6 +103,13 @@ def _trace(rows: pd.DataFrame, axis: Axis, one: Shown, colour: str, joined: bool
         "text": [_hover(row, axis, one) for _, row in rows.iterrows()],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _place(axis: Axis, text: str) -> float | str:
+    """A value as an axis of a figure needs it."""
+    if axis.kind == "number":
+        return float(text)
+    return plain(axis.word(text)) if axis.kind == "word" else text
 
 
 def _hover(row: pd.Series, axis: Axis, one: Shown) -> str:

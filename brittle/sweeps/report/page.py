@@ -60,17 +60,16 @@ def sentences(swept: Swept) -> Iterator[str]:
     )
     deals, killed, held = shown("deal_carried_out", "deaths", "capital_held_days")
     yield (
-        f"The share of runs in which a deal is carried out lies between {_between(table, deals)}, depending "
-        f"on the point. The mean number of people killed lies between {_between(table, killed)}, and the "
-        f"mean number of days until the capital is lost between {_between(table, held)}."
+        f"The share of runs in which a deal is carried out {_lies(table, deals)}. The mean number of people "
+        f"killed {_lies(table, killed)}, and the mean number of days until the capital is lost "
+        f"{_lies(table, held)}."
     )
     if swept.compared:
         later, more = shown("capital_held_days", "deaths", gap=True)
         yield (
             f"The points are compared run by run with {_reference(swept)}. The difference in the mean "
-            f"number of days until the capital is lost lies between {_between(table, later)}, and the "
-            f"difference in the mean number of people killed between {_between(table, more)}. A number "
-            "below 0 means earlier, or fewer."
+            f"number of days until the capital is lost {_lies(table, later)}, and the difference in the "
+            f"mean number of people killed {_lies(table, more)}. A number below 0 means earlier, or fewer."
         )
     failed = int(table["failed"].fillna(0).sum())
     if failed:
@@ -88,9 +87,11 @@ def _also(swept: Swept) -> str:
     return f", apart from {', '.join(also)}, whose defaults follow from these" if also else ""
 
 
-def _between(table: pd.DataFrame, one: Shown) -> str:
+def _lies(table: pd.DataFrame, one: Shown) -> str:
+    """Between which ends a quantity lies."""
     values = table[one.column].astype(float)
-    return f"{one.words(float(values.min()))} and {one.words(float(values.max()))}"
+    low, high = one.words(float(values.min())), one.words(float(values.max()))
+    return f"is {low} at every point" if low == high else f"lies between {low} and {high}"
 
 
 def _number(swept: Swept) -> str:

@@ -45,16 +45,21 @@ class Shown(NamedTuple):
         """A value in few letters."""
         if not math.isfinite(value):
             return "–"
-        sign = "−" if value < 0 else "+" if self.gap and value > 0 else ""
-        value = abs(value)
+        size = self._size(abs(value))
+        if not any(digit in size for digit in "123456789"):
+            return size
+        return ("−" if value < 0 else "+" if self.gap else "") + size
+
+    def _size(self, value: float) -> str:
+        """A value above 0 in few letters."""
         if self.is_share:
-            return f"{sign}{100 * value:.{0 if value >= 0.1 else 1}f}%"
+            return f"{100 * value:.{0 if value >= 0.1 else 1}f}%"
         if self.measure.unit.startswith("days"):
-            return f"{sign}{value:.1f}"
+            return f"{value:.1f}"
         for size, letter in ((1e6, "M"), (1e3, "k")):
             if value >= size:
-                return f"{sign}{value / size:.{1 if value < 100 * size else 0}f}{letter}"
-        return f"{sign}{value:.0f}"
+                return f"{value / size:.{1 if value < 100 * size else 0}f}{letter}"
+        return f"{value:.0f}"
 
     def spread(self, row: pd.Series) -> str:
         """A value with its interval, in words."""
@@ -67,6 +72,13 @@ class Shown(NamedTuple):
         """Whether the interval of a difference includes 0."""
         low, high = float(row[f"{self.column}_low"]), float(row[f"{self.column}_high"])
         return self.gap and not (low > 0.0 or high < 0.0)
+
+    def ticks(self, values: pd.Series) -> str:
+        """The format of the numbers beside an axis or a scale of colours."""
+        if self.is_share:
+            return "~%"
+        most = float(values.abs().max())
+        return "~s" if most >= 1000.0 and not self.measure.unit.startswith("days") else ".2~f"
 
     @property
     def scale(self) -> Scale:
