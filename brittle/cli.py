@@ -33,6 +33,7 @@ from brittle.options import (
     WithDiagnostics,
     Workers,
 )
+from brittle.sweep_command import SWEEP_EXAMPLES, sweep
 
 MOST = 1_000_000
 """The highest number that a history or a replicate can have."""
@@ -120,6 +121,9 @@ def run(
             )
         )
     raise typer.Exit(code)
+
+
+app.command(epilog=SWEEP_EXAMPLES)(sweep)
 
 
 @app.command(epilog="Example: brittle check scenarios/syria_2024")

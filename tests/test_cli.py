@@ -81,6 +81,7 @@ def test_a_report_does_not_load_what_takes_a_second() -> None:
 
 COMMANDS = (
     "run",
+    "sweep",
     "check",
     "trace",
     "explain",

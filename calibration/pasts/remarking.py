@@ -30,16 +30,13 @@ from brittle.calibration.pasts.players import (
     play_these,
 )
 from brittle.calibration.pasts.posterior import Posterior
-from brittle.calibration.pasts.reweighing import PosteriorError, refused
+from brittle.calibration.pasts.reweighing import CHUNK, PosteriorError, refused
 from brittle.calibration.pasts.rows import HEADLINES, digests, past_rows
 from brittle.calibration.pasts.stored_weights import TOLERANCE, compared
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import is_fixed
 from brittle.calibration.workers.jobs import Job
 from brittle.calibration.workers.pool import Pool
-
-CHUNK = 25
-"""Number of histories that a worker takes at a time."""
 
 FIRST = 4000
 """Number of the bank's histories that are replayed to estimate what uninformed sources would report."""
