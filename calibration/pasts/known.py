@@ -7,6 +7,11 @@ the article's claims that could be known on that day (`calibration.pasts.known_c
 claim of this kind, the histories are the prior ones whose regime stands at the branch. The dated
 events of the theatre before the branch are part of every history.
 
+An article that dates its events only to a week says nothing that could be known in the middle of the week,
+although the readers of that day knew more. The file `truth.csv` has the dates, but it is kept for scores,
+and no simulation and no fit reads it. Those who want to use the reports of a day can write a ledger of an
+article of that day and fit the case to it (`brittle calibrate CASE --ledger FILE`).
+
 The claims are weighed as a fit weighs them (`calibration.likelihood`): by the credibility of their
 sources, with errors of dates and with the errors that the claims of one outlet share. What an
 uninformed source would report is estimated from the prior histories as they look at the branch. A state
@@ -50,7 +55,6 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.pasts.screening import KEPT
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.weights import effective_size, normalised
-from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.inputs.sources.text import speak_utf8
@@ -65,8 +69,6 @@ SPARE = 1.5
 
 ORIGIN = "known"
 """The origin of these histories, as `Histories.origin` names it."""
-
-MORE = Argument("candidates=", "--candidates")
 
 
 class KnownWeights(NamedTuple):
@@ -220,9 +222,8 @@ def _worth_too_little(found: KnownWeights) -> PosteriorError:
         f"the prior histories of {case_of(scenario)} cannot be weighed by what was known on "
         f"{scenario.branch:%Y-%m-%d %H:%M}: by the {claims} claim{'' if claims == 1 else 's'} that could be "
         f"known, {n:,} histories are worth {found.effective:.0f} independent ones, and {FEWEST} are needed; "
-        f"about {math.ceil(enough / 1000) * 1000:,} histories would probably be enough: give this number "
-        "with ",
-        MORE,
+        f"about {math.ceil(enough / 1000) * 1000:,} histories would probably be enough: give this number as "
+        "`candidates` of `calibration.pasts.known.known_histories`, or choose an earlier branch"
     )
 
 
