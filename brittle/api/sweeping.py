@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import weakref
@@ -19,6 +18,8 @@ from brittle.api.arguments import check_whole, path_of
 from brittle.api.cases import LoadedScenario, as_yaml, one_scenario
 from brittle.api.drawing import figure_of
 from brittle.api.running import Told, played_by
+from brittle.batches.identity import needed_of_workers
+from brittle.calibration.workers.opening import Workers
 from brittle.model.inputs.errors import ArgumentError, UnknownNameError
 from brittle.model.inputs.problems import Mark
 from brittle.model.inputs.suggest import did_you_mean, meant_or_all
@@ -96,6 +97,8 @@ def sweep(
     replicates: int = 1,
     prior: bool = False,
     workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
+    cluster: str | None = None,
     out: str | Path | None = None,
     replace: bool = False,
     progress: bool = False,
@@ -120,10 +123,10 @@ def sweep(
     folder = Path(tempfile.mkdtemp(prefix="brittle-")) if out is None else path_of("out", out)
     runs = f"draws={draws}, replicates={replicates}, prior={prior}"
     command = ("python", "-c", _call(scenarios, chosen, runs))
-    cores = workers or os.cpu_count() or 1
-    how = HowPlayed(folder, draws, replicates, cores, replace, command)
     try:
-        result = _played(scenarios, chosen, how, HowWeighed("compiled", prior, cores), progress)
+        with Workers.asked(workers, executor, cluster).pool(needed_of_workers) as pool:
+            how = HowPlayed(folder, draws, replicates, pool, replace, command)
+            result = _played(scenarios, chosen, how, HowWeighed("compiled", prior, pool), progress)
     except BaseException:
         if out is None:
             _remove(folder)

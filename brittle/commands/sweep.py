@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from brittle.batches.identity import needed_of_workers
 from brittle.batches.naming import RESULTS, safe, short
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_path
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
 from brittle.commands.run import open_in_browser
@@ -40,7 +42,7 @@ class SweepOptions:
     beside: Path | None
     draws: int
     replicates: int
-    workers: int | None
+    workers: Workers
     engine: str
     prior: bool
     overrides: tuple[str, ...]
@@ -75,17 +77,19 @@ def run_sweep(options: SweepOptions) -> int:
         plan = _plan(options)
         for note in _notes(plan.sweep):
             console.print(note, markup=False, soft_wrap=True)
-        workers = options.workers or os.cpu_count() or 1
+        pool = options.workers.pool(needed_of_workers)
+    with pool:
+        return _played(plan, pool, options, console)
+
+
+def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Console) -> int:
+    """Plays a sweep with a pool of workers; returns the exit code."""
+    with _if_interrupted("no run had begun, and nothing was written"):
         how = HowPlayed(
-            plan.folder,
-            options.draws,
-            options.replicates,
-            workers,
-            options.replace,
-            options.command,
+            plan.folder, options.draws, options.replicates, pool, options.replace, options.command
         )
         with waiting(console, "preparing points and histories") as tell:
-            weighed = HowWeighed(options.engine, options.prior, workers)
+            weighed = HowWeighed(options.engine, options.prior, pool)
             player = prepared(plan, how, weighed, tell)
         if player.past is not None:
             console.print(_source(player.past), markup=False, soft_wrap=True)

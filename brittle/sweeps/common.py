@@ -26,6 +26,7 @@ from brittle.calibration.pasts.paired import (
 )
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.reweighing import PosteriorError, fitting
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Case, Engine, EngineError, Past, Tell, engine_for
 from brittle.model.ensemble import prepare
 from brittle.model.inputs.errors import Part
@@ -53,13 +54,13 @@ class CommonPasts:
     """The scenario in the theatre without the changes."""
     name: str
     prior: bool
-    workers: int
+    pool: Pool
     tell: Tell = lambda words: None
     _found: dict[tuple[object, str, int], CommonPast] = field(default_factory=dict)
 
     def engine_of(self, group: Group) -> Engine:
         """See `playing.Pasts`."""
-        engine = engine_for(self.name, self.prior, self.tell)
+        engine = engine_for(self.name, self.prior, self.tell, self.pool)
         return GivenPastEngine(engine, lambda _, draws: self.of(group, draws).pasts[group.folder])
 
     def weights_of(self, group: Group, draws: int) -> HistoryWeights | None:
@@ -124,9 +125,9 @@ class CommonPasts:
     def _paired(
         self, posterior: Posterior, base: Any, variants: list[tuple[Group, Any]], draws: int
     ) -> PairedHistories:
-        without = paired_likelihoods(posterior, base, self.workers)
+        without = paired_likelihoods(posterior, base, self.pool)
         values = [
-            paired_weights(posterior, prepared, group.theatre, without, self.workers)
+            paired_weights(posterior, prepared, group.theatre, without, self.pool)
             for group, prepared in variants
         ]
         return paired_histories(posterior, values, draws, base.scenario.seed)

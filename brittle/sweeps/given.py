@@ -19,6 +19,11 @@ class GivenPastEngine:
         self.name = engine.name
         self._engine, self._find = engine, find
 
+    def __reduce__(self) -> tuple[type[Engine], tuple[Any, ...]]:
+        """In another process, the other engine by itself is enough to play given histories."""
+        made: tuple[type[Engine], tuple[Any, ...]] = self._engine.__reduce__()  # type: ignore[assignment]
+        return made
+
     def prepare(self, scenario: Any) -> PreparedScenario:
         """See `Engine.prepare`."""
         return self._engine.prepare(scenario)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Case, Engine, EngineError, Tell, engine_for
 from brittle.sweeps.cases import THAT_DAY
 from brittle.sweeps.groups import Group
@@ -19,7 +20,7 @@ class HowWeighed(NamedTuple):
 
     engine: str
     prior: bool
-    workers: int
+    pool: Pool
 
 
 class OwnPasts:
@@ -29,16 +30,16 @@ class OwnPasts:
     """
 
     def __init__(self, how: HowWeighed, tell: Tell = lambda words: None) -> None:
-        self.name, self.prior, self.workers = how
+        self.name, self.prior, self.pool = how
         self.tell = tell
 
     def engine_of(self, group: Group) -> Engine:
         """See `playing.Pasts`."""
         if group.on != THAT_DAY:
-            return engine_for(self.name, self.prior, self.tell)
+            return engine_for(self.name, self.prior, self.tell, self.pool)
         from brittle.sweeps.that_day import KnownPasts
 
-        return KnownPasts(self.name, self.workers, self.tell).engine()
+        return KnownPasts(self.name, self.pool, self.tell).engine()
 
     def weights_of(self, group: Group, draws: int) -> HistoryWeights | None:
         """See `playing.Pasts`."""
@@ -65,4 +66,4 @@ def pasts_of(
         return OwnPasts(how, tell)
     from brittle.sweeps.common import CommonPasts
 
-    return CommonPasts(groups, base, how.engine, how.prior, how.workers, tell)
+    return CommonPasts(groups, base, how.engine, how.prior, how.pool, tell)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from brittle.batches.batch import Batch, Ready, Summary, histories_there, inputs_of, make_ready
 from brittle.batches.manifest import Failure, Request
 from brittle.batches.recognised import CALIBRATION
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Engine, Past
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
@@ -47,7 +48,7 @@ class HowPlayed(NamedTuple):
     folder: Path
     draws: int
     replicates: int
-    workers: int
+    pool: Pool
     replace: bool
     command: tuple[str, ...]
 
@@ -110,7 +111,7 @@ class SweepPlayer:
         for group in self.groups:
             batch = self._first or self._prepared(group)
             self._first = None
-            summary = batch.run(self.how.workers, report)
+            summary = batch.run(self.how.pool, report)
             self.ended.add(summary, group.folder)
             if summary.interrupted:
                 break
