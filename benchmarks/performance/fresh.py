@@ -41,9 +41,8 @@ def measure(quick: bool) -> Findings:
     return Findings(
         title="A fresh clone to its first report",
         words=(
-            "The stages of a first run hold the compilation of the model, which happens where compiled "
-            "code is first called. The time of the set-up depends on the package index and on what the "
-            "installer has kept from earlier.",
+            "The time of the set-up depends on the package index and on what the installer has kept "
+            "from earlier. The first start also compiles the modules of Python that are imported.",
         ),
         measures=(
             FoundNumber(

@@ -38,9 +38,9 @@ def measure(quick: bool) -> Findings:
         words=(
             f"`mesa.batch_run` plays {many} prior histories of Syria's baseline with {REPLICATES} "
             f"replicates each in {WORKERS} processes, and {few} of these histories before. It is given "
-            "the prepared scenario, and no chronicle is kept. The difference is the cost of further runs, "
-            "without the start of the processes, which take "
-            f"{shown(started - few * REPLICATES * each)} s to start. The compiled engine plays the same "
+            "the prepared scenario, and no chronicle is kept. The difference is the cost of further "
+            "runs, without the start of the processes, which takes "
+            f"{shown(started - few * REPLICATES * each)} s. The compiled engine plays the same "
             f"runs in {WORKERS} threads, as a batch does: a history is replayed once to the branch, and "
             f"each replicate goes on from there. Its time is the median of {REPEATS} repetitions.",
             "How much faster the compiled engine could be with the same arithmetic is measured below, "

@@ -30,6 +30,7 @@ class TimedStage(NamedTuple):
 STAGES = (
     TimedStage("reading the case", "brittle.commands.run", "load_cases"),
     TimedStage("preparing scenarios and histories", "brittle.commands.run", "make_ready"),
+    TimedStage("compiling the model", "brittle.model.ahead.compiling", "compile_ahead"),
     TimedStage("playing", "brittle.batches.batch", "Batch._play_all"),
     TimedStage("opening and closing the batch", "brittle.batches.batch", "Batch.run"),
     TimedStage("chronicles of a few runs", "brittle.commands.run", "_keep_few"),
