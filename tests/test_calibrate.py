@@ -123,7 +123,7 @@ def test_a_bank_too_poor_is_tempered(
     done = calibrate(*arguments)
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
-    assert "island 2 of 2, likelihood raised to 1 (1 at the end)" in said
+    assert "island 2 of 2, likelihood to the power 1" in said
     assert "2 tempered islands" in said and "and fewer than the bank: give larger islands" in said
     assert read_posterior(tmp_path / "chad_2008.parquet").provenance.method == "tempering"
     assert "tempering and of weighting the bank without tempering differ" in said

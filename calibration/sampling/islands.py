@@ -151,7 +151,7 @@ def _mark(article: Article, bank: Bank, plan: Plan) -> str:
 
 def _words_for(progress: Tempering, island: str, size: int) -> Callable[[float, int, int], None]:
     def heard(power: float, move: int, moves: int) -> None:
-        step = f"{island}, likelihood raised to {power:.3g} (1 at the end)"
+        step = f"{island}, likelihood to the power {power:.3g}"
         progress(step, move * size, moves * size)
 
     return heard
