@@ -26,6 +26,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,6 +52,8 @@ from benchmarks.rejection import (
     simulator,
 )
 from brittle.batches.identity import needed_of_workers
+from brittle.calibration.files.sealed import read_sealed
+from brittle.calibration.files.whole import DamagedError
 from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.prior_draws import FREE, prior_block, prior_positions
 from brittle.calibration.sampling.bank import Bank, bank_mark, make_bank
@@ -151,13 +154,15 @@ def open_bank(folder: Path, baseline: Path = BASELINE) -> tuple[Bank, Article]:
 
 
 def _rows_in(home: Path) -> int:
-    """Number of histories in the shards, from the first up to the first gap."""
+    """Number of histories in the shards, from the first up to the first gap or damaged shard."""
     n = 0
-    for path in sorted(home.glob("*-*.parquet")):
-        first, last = (int(part) for part in path.stem.split("-"))
-        if first != n:
-            break
-        n = last + 1
+    with suppress(DamagedError):
+        for path in sorted(home.glob("*-*.parquet")):
+            first, last = (int(part) for part in path.stem.split("-"))
+            if first != n:
+                break
+            read_sealed(path)
+            n = last + 1
     return n
 
 

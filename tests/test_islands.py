@@ -77,6 +77,10 @@ def test_workers_change_nothing_and_what_is_there_is_kept(
     one.write_bytes(kept[:-100])  # cut short: as if it were not there
     _tempered(article, bank, fit, folder, threads())
     assert one.read_bytes() == kept, "a thread makes another island than two processes"
+    _, other = sorted(written)
+    one.write_bytes(other.read_bytes())  # whole, but another island
+    _tempered(article, bank, fit, folder, threads())
+    assert one.read_bytes() == kept
     assert again.shares == pytest.approx(islands.shares)
 
 

@@ -26,7 +26,6 @@ NOT_INTO = frozenset(
         "pasts/fingerprint.py",  # makes marks
         "pasts/posterior.py",  # keeps a fit
         "pasts/weighing_code.py",  # makes a mark
-        "sampling/kept_islands.py",  # keeps islands
         "workers",  # hands out work, on which no result depends
     }
 )

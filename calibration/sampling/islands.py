@@ -61,7 +61,7 @@ class Plan(NamedTuple):
 
 
 type Tempering = Callable[[str, int, int], None]
-"""Receives the step in words, and how many of its moves of a history are done and planned."""
+"""Receives the step in words, and how many of its moves, each of every history, are done and planned."""
 
 
 class Workshop(NamedTuple):
@@ -138,7 +138,7 @@ def _made(
     logs = plan.power * fit.log_likelihood[part]
     start = _start(bank, part, logs, days_before(article.prepared))
     rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
-    heard = _words_for(shop.progress, f"island {i + 1} of {plan.islands}", plan.size)
+    heard = _words_for(shop.progress, f"island {i + 1} of {plan.islands}")
     return temper(start, plan.size, look, rng, plan.sweeps, plan.last, heard)
 
 
@@ -149,10 +149,10 @@ def _mark(article: Article, bank: Bank, plan: Plan) -> str:
     return mark_of(what if plan.power == 1.0 else [*what, plan.power])
 
 
-def _words_for(progress: Tempering, island: str, size: int) -> Callable[[float, int, int], None]:
+def _words_for(progress: Tempering, island: str) -> Callable[[float, int, int], None]:
     def heard(power: float, move: int, moves: int) -> None:
-        step = f"{island}, likelihood raised to {power:.3g} (1 at the end)"
-        progress(step, move * size, moves * size)
+        step = f"{island}, likelihood to the power {power:.3g}"
+        progress(step, move, moves)
 
     return heard
 

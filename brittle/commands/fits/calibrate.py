@@ -264,7 +264,7 @@ def _islands(bank: Bank, fit: Fit, job: Job, pool: Pool, console: Console) -> Ar
         return None
     console.print(
         f"the bank is worth {fit.effective:,.1f} histories under the article, but {ENOUGH} are "
-        "needed, so the fit continues by tempering",
+        "needed, so the fit continues by tempering, which raises the likelihood to a power that grows to 1",
         soft_wrap=True,
     )
     size = job.options.island or Plan().size
