@@ -22,7 +22,9 @@ from typing import NamedTuple
 import pandas as pd
 
 from brittle.batches.batch import Batch, make_ready
+from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
+from brittle.calibration.workers.opening import Workers
 from brittle.engine import Case, case_of, engine_for
 from brittle.model.inputs.reading import load_scenario
 from brittle.report.fit_files import evidence_behind, gathered
@@ -84,7 +86,8 @@ def played(date: Date, draws: int, replicates: int, folder: Path) -> Results:
     engine = engine_for("compiled", prior=False)
     ready = make_ready(_cases(date), engine, draws)
     evidence = evidence_behind([(one.case, one.past) for one in ready])
-    Batch(ready, engine, folder, replicates, Request()).run(2, lambda n: None)
+    with Workers().pool(needed_of_workers) as pool:
+        Batch(ready, engine, folder, replicates, Request()).run(pool, lambda n: None)
     keep(gathered(evidence) if evidence else None, folder)
     return Results.read(folder)
 

@@ -1,4 +1,7 @@
-"""The entry point of `brittle` and `python -m brittle`, which handles Ctrl-C from the first import on."""
+"""The entry point of `brittle` and `python -m brittle`, which handles Ctrl-C from the first import on.
+
+A signal to terminate (SIGTERM) or that the terminal is gone (SIGHUP) is handled like Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,10 @@ try:
 
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end_at_once)
+    _ENDING = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    for _one in _ENDING:
+        if signal.getsignal(_one) is signal.SIG_DFL:
+            signal.signal(_one, _end_at_once)
 except KeyboardInterrupt:
     _end_at_once()
 
@@ -41,10 +48,10 @@ class _Pressed:
 
 def main() -> NoReturn:
     """Runs the command line and ends the process with its exit code."""
-    if (
-        signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    ):  # under nohup, or in the background of a script, Ctrl-C is ignored
-        signal.signal(signal.SIGINT, _interrupt)
+    for one in (signal.SIGINT, *_ENDING):
+        # under nohup, or in the background of a script, some signals are ignored
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, _interrupt)
     sys.unraisablehook = _unraisable
     _leave(_run())
 
@@ -68,7 +75,10 @@ def _run() -> int:
     except BaseException:
         if not _Pressed.ever:
             raise
-        sys.stderr.write("interrupted\n")
+        from contextlib import suppress
+
+        with suppress(OSError):  # the terminal may be gone
+            sys.stderr.write("interrupted\n")
         return INTERRUPTED
     return 0
 
@@ -108,7 +118,8 @@ def _unraisable(broken: Any) -> None:
 
 def _leave(code: int) -> NoReturn:
     """Ends the process, ignoring Ctrl-C, without waiting for threads that are still running."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for one in (signal.SIGINT, *_ENDING):
+        signal.signal(one, signal.SIG_IGN)
     import threading
 
     if any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):

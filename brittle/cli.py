@@ -16,7 +16,9 @@ from brittle.options import (
     Articles,
     ArticleText,
     Bank,
+    ClusterOption,
     EngineOption,
+    Executor,
     FitFolder,
     FittedCase,
     Island,
@@ -71,6 +73,8 @@ def run(
     draws: Annotated[int, typer.Option(min=1, help="Number of histories for each scenario.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 5,
     workers: Workers = None,
+    executor: Executor = None,
+    cluster: ClusterOption = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
@@ -96,6 +100,7 @@ def run(
     """
     with errors_in_words():
         cases_at(paths)
+        from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.run import RunOptions, run_scenarios
 
         code = run_scenarios(
@@ -103,7 +108,7 @@ def run(
                 paths=tuple(paths),
                 draws=draws,
                 replicates=replicates,
-                workers=workers,
+                workers=Asked.asked(workers, executor, cluster, engine),
                 engine=engine,
                 prior=prior,
                 overrides=tuple(overrides or ()),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from brittle.model.inputs.errors import BrittleError
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from brittle.calibration.pasts.histories import Histories
     from brittle.calibration.pasts.posterior import Provenance
+    from brittle.calibration.workers.pool import Pool
     from brittle.model.setup.history import History
 
 type Tell = Callable[[str], None]
@@ -29,13 +30,18 @@ type Tell = Callable[[str], None]
 type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
-@dataclass(frozen=True, slots=True)
+type Origin = Literal["prior", "posterior", "known"]
+"""Where histories come from: the priors, a fit to an article, or the priors weighed by what was known on the
+day of the branch."""
+
+
+@dataclass(frozen=True, eq=False)
 class Past:
     """The histories that lead up to a scenario, and where they come from."""
 
-    histories: tuple[History, ...]
-    origin: str
-    """`prior` or `posterior`."""
+    histories: Sequence[History]
+    """The histories; a long list makes each history when it is asked for."""
+    origin: Origin
     screened: int
     """Number of histories that were tried in order to find `histories`."""
     standing: float
@@ -142,10 +148,16 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
 
     Raises a `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
     """
-    from brittle.model.inputs.reading import InputError, load_scenario, scenario_files
+    from brittle.model.inputs.reading import (
+        InputError,
+        TheatresRead,
+        load_scenario,
+        scenario_files,
+    )
 
     cases: list[Case] = []
     problems: list[Any] = []
+    theatres = TheatresRead()
     for path in paths:
         try:
             files = scenario_files(path)
@@ -155,7 +167,9 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
         for file in files:
             try:
                 cases.append(
-                    _changed(case_of(file.stem, load_scenario(file, overrides)), overrides)
+                    _changed(
+                        case_of(file.stem, load_scenario(file, overrides, theatres)), overrides
+                    )
                 )
             except InputError as error:
                 problems.extend(p for p in error.problems if p not in problems)
@@ -208,11 +222,6 @@ class EngineError(BrittleError):
     """Raised if an engine cannot play a scenario. The message says what to do instead."""
 
 
-KEPT = 500
-"""Number of histories in each set whose state at the branch is kept. Each state takes a quarter of a
-megabyte. The other histories are replayed when they are needed."""
-
-
 class CompiledEngine:
     """Plays runs with the compiled kernels, which are made for thousands of runs.
 
@@ -222,14 +231,22 @@ class CompiledEngine:
 
     name = "compiled"
 
-    def __init__(self, prior: bool = False, tell: Tell = lambda words: None) -> None:
+    def __init__(
+        self, prior: bool = False, tell: Tell = lambda words: None, pool: Pool | None = None
+    ) -> None:
+        """`pool` finds histories if there are many; the runs are played by whoever calls `play`."""
         self.prior = prior
         self._tell = tell
+        self._pool = pool
         self._pasts: dict[Any, Past] = {}
         self._states: dict[Any, dict[tuple[int, int], Any]] = {}
         self._shared: dict[int, tuple[Any, dict[tuple[int, int], Any]]] = {}
         self._lands: list[tuple[Any, dict[str, float], Any]] = []
         self._last = threading.local()
+
+    def __reduce__(self) -> tuple[type[CompiledEngine], tuple[bool]]:
+        """Makes the same engine in another process, without the histories and states that this one keeps."""
+        return type(self), (self.prior,)
 
     def prepare(self, scenario: Any) -> PreparedScenario:
         """See `Engine.prepare`. The distances and relations of a theatre are computed only once."""
@@ -260,17 +277,17 @@ class CompiledEngine:
         return self._pasts[key]
 
     def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
-        """The histories, and the state at the branch of each of the first `KEPT` histories."""
-        found = histories_of(prepared, draws, self.prior, self._tell)
+        """The histories, and the states at the branch of the first of them."""
+        found = histories_of(prepared, draws, self.prior, self._tell, self._pool)
         past = Past(
             histories=found.histories,
-            origin=found.origin,
+            origin=cast("Origin", found.origin),
             screened=found.tried,
             standing=found.standing,
             evidence=found.evidence,
             made=found.made,
         )
-        kept = zip(past.histories[:KEPT], found.pasts, strict=False)
+        kept = zip(past.histories[: len(found.pasts)], found.pasts, strict=True)
         return past, {(history.index, history.seed): state for history, state in kept}
 
     def play(self, prepared: Any, history: History, replicate: int, log: bool = False) -> RunOutput:
@@ -313,9 +330,13 @@ def past_key(scenario: Any, prepared: Any) -> Hashable:
 
 
 def histories_of(
-    prepared: Any, draws: int, prior: bool, tell: Tell = lambda words: None
+    prepared: Any,
+    draws: int,
+    prior: bool,
+    tell: Tell = lambda words: None,
+    pool: Pool | None = None,
 ) -> Histories:
-    """The first `draws` histories of a scenario, with their states at the branch.
+    """The first `draws` histories of a scenario, with the states of the first of them at the branch.
 
     The histories come from the posterior of the scenario's case if there is one and `prior` is false;
     otherwise they come from the priors. The i-th history is the same for every value of `draws`. Raises
@@ -337,7 +358,7 @@ def histories_of(
         # raises its errors before the compilation, which takes half a minute
         posterior_in_use(prepared, prior)
         compile_ahead(lambda: first_day(prepared, first), tell)
-        return find_histories(prepared, draws, scenario.seed, prior)
+        return find_histories(prepared, draws, scenario.seed, prior, pool)
     except NoHistoryStandsError as error:
         raise EngineError(
             f"{scenario.name}: too few histories keep the regime in power until the branch: {error}; "
@@ -360,6 +381,8 @@ class MesaEngine(CompiledEngine):
         return result
 
 
-def engine_for(name: str, prior: bool, tell: Tell = lambda words: None) -> Engine:
+def engine_for(
+    name: str, prior: bool, tell: Tell = lambda words: None, pool: Pool | None = None
+) -> Engine:
     """The engine with a name that the option `--engine` accepts."""
-    return MesaEngine(prior, tell) if name == "mesa" else CompiledEngine(prior, tell)
+    return (MesaEngine if name == "mesa" else CompiledEngine)(prior, tell, pool)

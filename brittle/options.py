@@ -31,7 +31,25 @@ EngineOption = Annotated[
 ]
 Workers = Annotated[
     int | None,
-    typer.Option(min=1, help="Number of threads. The default is one for each processor."),
+    typer.Option(
+        min=1, help="Number of threads or processes. The default is one for each processor."
+    ),
+]
+Executor = Annotated[
+    Literal["threads", "processes"] | None,
+    typer.Option(
+        help="Whether threads or processes do the work. The default is threads, and processes with "
+        "`--engine mesa`. Results are the same."
+    ),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        metavar="ADDRESS",
+        help="Let a Dask cluster do the work. ADDRESS is that of its scheduler, such as "
+        "tcp://192.168.0.5:8786. Results are the same. See docs/CLUSTER.md.",
+    ),
 ]
 Bank = Annotated[int, typer.Option(min=1, help="Number of prior histories that are weighed.")]
 Island = Annotated[

@@ -10,8 +10,9 @@ from synthetic import SyntheticEngine, make_case
 from typer.testing import CliRunner
 
 from brittle.batches.batch import Batch, inputs_of, make_ready
-from brittle.batches.identity import Inputs
+from brittle.batches.identity import Inputs, needed_of_workers
 from brittle.batches.manifest import Request
+from brittle.calibration.workers.opening import Workers
 from brittle.cli import app
 from brittle.engine import Case
 
@@ -38,8 +39,9 @@ def batch(
     return Batch(ready, engine, folder, replicates, Request(command=["brittle", "run"], **options))
 
 
-def run(one: Batch) -> Any:
-    return one.run(2, lambda n: None)
+def run(one: Batch, workers: int = 2) -> Any:
+    with Workers(workers).pool(needed_of_workers) as pool:
+        return one.run(pool, lambda n: None)
 
 
 def inputs(*cases: Case, replicates: int = 2, draws: int = 3) -> Inputs:

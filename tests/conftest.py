@@ -9,9 +9,16 @@ import pytest
 from synthetic import SyntheticEngine, make_case
 
 from brittle import cli
+from brittle.batches import shards
 from brittle.commands import run as running
 from brittle.engine import Case
 from brittle.model.inputs.problems import InputError, Problem
+
+
+@pytest.fixture(autouse=True)
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shards of 40 runs, with which a batch that is played in a moment has several."""
+    monkeypatch.setattr(shards, "SMALL", 40)
 
 
 @pytest.fixture
@@ -26,7 +33,7 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
             )
         return [make_case(path.stem) for path in paths]
 
-    monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: engine)
+    monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None, pool=None: engine)
     monkeypatch.setattr(running, "load_cases", cases)
     monkeypatch.setattr(running, "notes_of", lambda cases: [])
     monkeypatch.setattr(cli, "cases_at", lambda words: words)

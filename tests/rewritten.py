@@ -35,7 +35,7 @@ def rewritten(results: Results, runs: Edit | None = None, places: Edit | None = 
             frame = edit(table.to_pandas())
             edited = pa.Table.from_pandas(frame, schema=table.schema, preserve_index=False)
             facts = {key: part.facts[key] for key in (FINGERPRINT, KIND)}
-            write_sealed(edited, folder / kind / name, facts)
+            write_sealed([edited], folder / kind / name, facts)
     return Results(folder, results.manifest)
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import batches
 import pandas as pd
 import pytest
 import typer
@@ -15,9 +16,9 @@ from synthetic import Land, Result, SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
 
-from brittle import engine as engine_module
 from brittle.batches.batch import Batch
 from brittle.batches.manifest import Request
+from brittle.calibration.pasts import screening
 from brittle.cli import app
 from brittle.commands import run as running
 from brittle.commands.explain import parameters_markdown
@@ -218,14 +219,19 @@ class _Impatient(SyntheticEngine):
 def test_interrupted_ends_with_130_and_keeps_what_finished(
     made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(running, "engine_for", lambda name, prior, tell=None: _Impatient())
+    monkeypatch.setattr(
+        running, "engine_for", lambda name, prior, tell=None, pool=None: _Impatient()
+    )
     done = brittle("run", "case/baseline.yaml", "--draws", 30, "--workers", 1)
     assert done.exit_code == 130
     assert "give the same command again to continue" in done.output
-    assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 100
+    assert len(pd.read_parquet(tmp_path / "results" / "case" / "runs")) == 80
+    assert not (tmp_path / "results/case/report.html").exists()
+    assert "brittle report results/case" in done.output
+    assert brittle("report", "results/case").exit_code == 0
     report = (tmp_path / "results/case/report.html").read_text()
     assert "The batch was interrupted" in report
-    assert "1 scenario, 20 histories, 5 replicates of each history." in report
+    assert "1 scenario, 16 histories, 5 replicates of each history." in report
 
 
 def test_interrupted_while_preparing(
@@ -344,12 +350,12 @@ def test_the_compiled_engine_plays_a_batch(tmp_path: Path, monkeypatch: pytest.M
     cases = load_cases([tmp_path / "case" / "baseline.yaml"])
     written = []
     for name, workers, kept in (("one", 1, 500), ("two", 2, 500), ("replayed", 2, 1)):
-        monkeypatch.setattr(engine_module, "KEPT", kept)
+        monkeypatch.setattr(screening, "KEPT", kept)
         engine = CompiledEngine()
         from brittle.batches.batch import make_ready
 
         ready = make_ready(cases, engine, 3)
-        summary = Batch(ready, engine, tmp_path / name, 2, Request()).run(workers, lambda n: None)
+        summary = batches.run(Batch(ready, engine, tmp_path / name, 2, Request()), workers)
         assert summary.failed == 0 and summary.finished == 6
         files = sorted((tmp_path / name).rglob("*.parquet"))
         written.append([file.read_bytes() for file in files])

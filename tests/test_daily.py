@@ -33,8 +33,8 @@ def test_every_daily_series_is_declared_in_the_order_in_which_it_is_recorded() -
 def test_bins_follow_from_what_a_series_holds(column: ResultColumn) -> None:
     share = column.holds is Holds.SHARE
     assert edges_of(column.name) is (SHARE_EDGES if share else COUNT_EDGES)
-    daily = DailyHistogram(1)
-    daily.add(np.full((1, len(SERIES)), 0.305, np.float32))
+    daily = DailyHistogram()
+    daily.add([np.full((1, len(SERIES)), 0.305, np.float32)])
     rows = daily.frame().set_index("series")
     width = rows.loc[column.name, "upper"] - rows.loc[column.name, "lower"]
     assert width == pytest.approx(0.01 if share else 1.0)

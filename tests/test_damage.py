@@ -93,7 +93,7 @@ def test_every_byte_of_a_small_file_counts(tmp_path: Path) -> None:
 
 def test_a_sealed_table_is_read_by_others_and_comes_back_with_its_facts(tmp_path: Path) -> None:
     table = pa.table({"x": [1.5, None], "brittle:sha256:": ["brittle:sha256:" + "0" * 64, "b"]})
-    write_sealed(table, tmp_path / "t.parquet", {"fact": "told"})
+    write_sealed([table], tmp_path / "t.parquet", {"fact": "told"})
     assert pq.read_table(tmp_path / "t.parquet").equals(table)
     read = read_sealed(tmp_path / "t.parquet")
     assert read.facts["fact"] == "told" and read.rows == 2 and read.table().equals(table)

@@ -6,6 +6,7 @@ import errno
 import json
 from pathlib import Path
 
+import batches
 import pytest
 from complaints import problems_of, scenario_problems, theatre_problems, told
 from fits import a_fit
@@ -13,7 +14,7 @@ from synthetic import SyntheticEngine, make_case
 from theatres import tiny_theatre
 from typer.testing import CliRunner
 
-from brittle.batches import sealed
+from brittle.batches import store
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.disk import StoreError, WriteError
 from brittle.batches.folder import alone, claim, write_manifest
@@ -38,7 +39,7 @@ def batch(folder: Path, *titles: str) -> Batch:
 
 
 def run(one: Batch) -> None:
-    one.run(2, lambda n: None)
+    batches.run(one)
 
 
 @pytest.mark.parametrize("below", [False, True])
@@ -54,7 +55,7 @@ def test_a_file_where_results_should_go_is_no_crash(tmp_path: Path, below: bool)
 def test_a_full_disk_keeps_what_finished_and_the_batch_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = sealed.write_bytes
+    written = store.write_bytes
 
     def full(path: Path, data: bytes) -> None:
         if path.parent.name == "runs" and path.name.endswith("-0001.parquet"):
@@ -62,11 +63,11 @@ def test_a_full_disk_keeps_what_finished_and_the_batch_goes_on(
         written(path, data)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sealed, "write_bytes", full)
+        patched.setattr(store, "write_bytes", full)
         with pytest.raises(WriteError, match="no space left on device; finished work is kept"):
             run(batch(tmp_path / "out"))
     assert [file.name for file in (tmp_path / "out/runs").iterdir()] == ["baseline-0000.parquet"]
-    again = batch(tmp_path / "out").run(1, lambda n: None)
+    again = batches.run(batch(tmp_path / "out"), 1)
     assert again.kept == 40 and again.finished == 50
 
 

@@ -14,8 +14,9 @@ import pytest
 from synthetic import SyntheticEngine
 from typer.testing import CliRunner
 
-from brittle.batches import batch, folder
+from brittle.batches import folder
 from brittle.batches.store import Store
+from brittle.calibration.workers.threads import Threads
 from brittle.cli import app
 from brittle.commands import run as running
 
@@ -168,8 +169,8 @@ PLACES = {
     "table": (running, "histories_table", "nothing was written"),
     "manifest": (folder, "write_manifest", "the same command again"),
     "draws": (Store, "write_draws", "the same command again"),
-    "merging": (Store, "merge_series", "the same command again"),
-    "counting": (Store, "failures", "the same command again"),
+    "merging": (Store, "write_series", "the same command again"),
+    "counting": (Store, "manifest", "the same command again"),
     "telling": (running, "a_few", "every run is kept"),
     "calibration": (running, "_keep_calibration", "every run is kept"),
     "report": (running, "_report", "every run is kept"),
@@ -195,20 +196,13 @@ def test_ctrl_c_says_what_is_kept_and_the_same_command_goes_on(
     assert len(pd.read_parquet("results/case/runs")) == 125
 
 
-def test_a_second_ctrl_c_while_runs_in_hand_come_to_their_end(
+def test_a_second_ctrl_c_while_work_is_given_up(
     made_up: SyntheticEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Pool(batch.ThreadPoolExecutor):
-        def submit(self, *_: Any, **__: Any) -> Any:
-            raise KeyboardInterrupt
-
-        def shutdown(self, *_: Any, **__: Any) -> None:
-            super().shutdown()
-            raise KeyboardInterrupt
-
     command = ["run", "case/baseline.yaml", "--draws", "25"]
     with monkeypatch.context() as patched:
-        patched.setattr(batch, "ThreadPoolExecutor", Pool)
+        patched.setattr(Threads, "submit", _stop)
+        patched.setattr(Threads, "stop", _stop)
         done = CliRunner().invoke(app, command)
     assert done.exit_code == 130 and "the same command again" in done.output
     assert CliRunner().invoke(app, command).exit_code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import batches
 import pandas as pd
 import pytest
 import synthetic
@@ -54,7 +55,7 @@ def batch(folder: Path, keys: tuple[str, ...], values: dict[str, dict[str, Any]]
     for case in cases:
         case.value.update(values.get(case.key, {}))
     ready = make_ready(cases, SyntheticEngine(), 20)
-    Batch(ready, SyntheticEngine(), folder, 2, Request()).run(1, lambda n: None)
+    batches.run(Batch(ready, SyntheticEngine(), folder, 2, Request()), 1)
     return Results.read(folder)
 
 

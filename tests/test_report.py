@@ -9,6 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import batches
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
@@ -77,7 +78,7 @@ def make_results(
     engine = SyntheticEngine()
     cases = [make_case(k, folder=case_folder, title=HOSTILE if k == "odd" else None) for k in keys]
     ready = make_ready(cases, engine, draws)
-    Batch(ready, engine, folder / "out", 3, Request(command=["brittle"])).run(2, lambda n: None)
+    batches.run(Batch(ready, engine, folder / "out", 3, Request(command=["brittle"])), 2)
     return folder / "out"
 
 
@@ -267,7 +268,7 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     engine = SyntheticEngine()
     theatre = Theatre(places=[{**p, "name": HOSTILE} for p in country(4)])
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
-    Batch(ready, engine, tmp_path / "out", 1, Request()).run(1, lambda n: None)
+    batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()), 1)
     document = build(Results.read(tmp_path / "out"))
     assert "<script>alert" not in document and "This report leaves out" not in document
 
@@ -275,7 +276,7 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
 def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:
     engine = SyntheticEngine()
     ready = make_ready([make_case("baseline")], engine, 3)
-    Batch(ready, engine, tmp_path / "out", 1, Request()).run(1, lambda n: None)
+    batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()), 1)
     (tmp_path / "out" / "map").mkdir()
     (tmp_path / "out" / "map" / "lakes.geojson").write_text('{"type":')
     document = build(Results.read(tmp_path / "out"))
@@ -430,8 +431,9 @@ def test_offers_beyond_those_drawn_are_told_as_offers(
         monkeypatch.setitem(synthetic.POLICIES, key, synthetic.POLICIES["safe_passage"])
     engine = SyntheticEngine()
     cases = [make_case(key) for key in ("baseline", *keys)]
-    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()).run(
-        1, lambda n: None
+    batches.run(
+        Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()),
+        1,
     )
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)
@@ -455,8 +457,9 @@ def test_the_offers_that_the_opening_compares_are_drawn_first(
     cases = [make_case(key) for key in (*keys, "safe_passage", "last_stand_capital")]
     for case in cases[:9]:  # these pull a second lever, which no comparison tells
         case.value["amnesty"] = {"credibility": 0.7, "level": None}
-    Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()).run(
-        1, lambda n: None
+    batches.run(
+        Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()),
+        1,
     )
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)

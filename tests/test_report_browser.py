@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import batches
 import numpy as np
 import pytest
 from browser import BROWSER, Browser
@@ -127,7 +128,7 @@ class Silent(SyntheticEngine):
 def silent_report(folder: Path, keys: frozenset[str], days: int = 30) -> Path:
     cases = [make_case(key, days=days) for key in ("baseline", "safe_passage")]
     engine = Silent(keys)
-    Batch(make_ready(cases, engine, 5), engine, folder, 2, Request()).run(1, lambda n: None)
+    batches.run(Batch(make_ready(cases, engine, 5), engine, folder, 2, Request()), 1)
     return write_report(folder).path
 
 

@@ -20,9 +20,12 @@ from brittle import origin
 from brittle.batches import manifest as manifests
 from brittle.batches.batch import Batch, Summary, make_ready
 from brittle.batches.disk import StoreError
+from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
-from brittle.batches.tables.histogram import DailyHistogram, merge, quantiles
+from brittle.batches.tables.histogram import DailyHistogram, quantiles
+from brittle.batches.tables.rows import series_table
 from brittle.calibration.pasts.past import Turn, turned, turns_of
+from brittle.calibration.workers.opening import Workers
 from brittle.engine import Past
 from brittle.model.outcome import OUTCOMES, RUN_DTYPE, SERIES
 from brittle.model.setup.history import History
@@ -43,7 +46,8 @@ def run_batch(
     player = engine or SyntheticEngine()
     cases = [make_case(key, title=(titles or {}).get(key)) for key in scenarios]
     batch = Batch(make_ready(cases, player, draws), player, folder, 2, Request())
-    return batch.run(workers, progress), player
+    with Workers(workers).pool(needed_of_workers) as pool:
+        return batch.run(pool, progress), player
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -225,23 +229,29 @@ def _some_series(seed: int, runs: int) -> list[Any]:
 
 
 def test_histograms_add_up_in_any_order() -> None:
-    frames = []
+    parts = []
     for seed in range(3):
-        daily = DailyHistogram(4)
-        for one in _some_series(seed, 30):
-            daily.add(one)
-        frames.append(daily.frame().assign(scenario="s"))
-    forwards = merge(frames, by=["scenario"])
-    backwards = merge(frames[::-1], by=["scenario"])
-    pd.testing.assert_frame_equal(forwards, backwards)
-    assert forwards.groupby(["series", "day"])["count"].sum().eq(90).all()
+        daily = DailyHistogram()
+        daily.add(_some_series(seed, 30))
+        parts.append(daily)
+    whole = DailyHistogram()
+    whole.add([one for seed in range(3) for one in _some_series(seed, 30)])
+    for order in (parts, parts[::-1]):
+        summed = DailyHistogram()
+        for part in order:
+            summed.add_counts(part)
+        pd.testing.assert_frame_equal(summed.frame(), whole.frame())
+    read = DailyHistogram()
+    for part in parts:
+        read.add_table(series_table("s", part))
+    pd.testing.assert_frame_equal(read.frame(), whole.frame())
+    assert whole.frame().groupby(["series", "day"])["count"].sum().eq(90).all()
 
 
 def test_quantiles_of_histograms_are_within_a_bin() -> None:
     runs = _some_series(1, 400)
-    daily = DailyHistogram(4)
-    for one in runs:
-        daily.add(one)
+    daily = DailyHistogram()
+    daily.add(runs)
     rows = daily.frame()
     for column, (name, width) in enumerate((("belief", 0.01), ("men_in_ranks", 0.08))):
         found = quantiles(rows[rows["series"] == name], (0.1, 0.5, 0.9))

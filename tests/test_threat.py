@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import batches
 import numpy as np
 import pandas as pd
 import pytest
@@ -163,7 +164,7 @@ def test_six_wars_stand_under_both_triggers_and_count_once() -> None:
 def one_history(folder: Path) -> Results:
     cases = [make_case(key) for key in ("baseline", "safe_passage", "last_stand_capital")]
     ready = make_ready(cases, SyntheticEngine(), 1)
-    Batch(ready, SyntheticEngine(), folder, 5, Request()).run(1, lambda n: None)
+    batches.run(Batch(ready, SyntheticEngine(), folder, 5, Request()), 1)
     return Results.read(folder)
 
 

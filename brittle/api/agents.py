@@ -58,7 +58,7 @@ class CollapseModel(collapse.CollapseModel):
         super().__init__(prepared, history, replicate, turns, chronicle, rng)
 
 
-_kept: dict[object, tuple[History, ...]] = {}
+_kept: dict[object, Sequence[History]] = {}
 
 
 def _history(prepared: Prepared, draw: int, prior: bool) -> History:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from brittle.api.arguments import check_whole, path_of
 from brittle.api.cases import LoadedScenario, Playable, scenarios_in
@@ -23,8 +22,11 @@ from brittle.batches.batch import (
     make_ready,
 )
 from brittle.batches.disk import check_can_be_made
+from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.recognised import CALIBRATION
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
 from brittle.cases import name_of_path
 from brittle.engine import CompiledEngine
 from brittle.report.fit_files import evidence_behind, gathered
@@ -41,6 +43,8 @@ def run(
     replicates: int = 5,
     prior: bool = False,
     workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
+    cluster: str | None = None,
     out: str | Path | None = None,
     replace: bool = False,
     progress: bool = False,
@@ -49,16 +53,17 @@ def run(
 
     `draws` is the number of histories (simulated pasts), and `replicates` is the number of runs from
     each history. Histories come from the case's posterior, or from the priors if the case has no
-    posterior or `prior` is true. `workers` is the number of threads, by default one for each processor;
-    the results do not depend on this number. The files go into the folder `out`. Repeating the same call
-    continues the batch in `out`, and `replace` first removes any other batch from this folder. Without
-    `out`, the files go into a temporary folder, which is removed when the returned `Runs` is no longer
-    in use. `progress` shows a progress bar.
+    posterior or `prior` is true. `workers` is the number of threads, or of processes if `executor` is
+    "processes", by default one for each processor. `cluster` is the address of a Dask scheduler whose workers
+    play the runs instead. The results depend on none of these three. The files go into the folder `out`.
+    Repeating the same call continues the batch in `out`, and `replace` first removes any other batch from
+    this folder. Without `out`, the files go into a temporary folder, which is removed when the returned
+    `Runs` is no longer in use. `progress` shows a progress bar.
 
     Raises `ArgumentError` for numbers that are below 1 or not whole. Raises `InputError`, `StoreError`
     or `EngineError`, before anything is written, if the scenarios, the folder or the posterior cannot be
-    used. Ctrl-C raises KeyboardInterrupt, and finished runs are kept in `out`. A run that fails raises
-    no error; the run is listed in `Runs.failed`.
+    used, and `WorkersLostError` if the cluster cannot. Ctrl-C raises KeyboardInterrupt, and finished runs
+    are kept in `out`. A run that fails raises no error; the run is listed in `Runs.failed`.
     """
     check_whole(1, draws=draws, replicates=replicates, workers=workers)
     scenarios = scenarios_in(what)
@@ -66,18 +71,20 @@ def run(
     folder = None if out is None else path_of("out", out)
     if folder is not None:
         check_can_be_made(folder)
-    batch = _planned(BatchAsked(scenarios, draws, replicates, prior, folder, replace))
-    try:
-        with _bar(batch, progress) as told:
-            summary = batch.run(workers or os.cpu_count() or 1, told)
-        if summary.interrupted:
-            raise KeyboardInterrupt
-        _keep_calibration(batch.ready, batch.store.folder)
-        runs = open_results(batch.store.folder)
-    except BaseException:
-        if out is None:
-            _remove(batch.store.folder)
-        raise
+    asked = BatchAsked(scenarios, draws, replicates, prior, folder, replace)
+    with Workers.asked(workers, executor, cluster).pool(needed_of_workers) as pool:
+        batch = _planned(asked, pool)
+        try:
+            with _bar(batch, progress) as told:
+                summary = batch.run(pool, told)
+            if summary.interrupted:
+                raise KeyboardInterrupt
+            _keep_calibration(batch.ready, batch.store.folder)
+            runs = open_results(batch.store.folder)
+        except BaseException:
+            if out is None:
+                _remove(batch.store.folder)
+            raise
     if out is None:
         weakref.finalize(runs, _remove, batch.store.folder)
     return runs
@@ -94,9 +101,9 @@ class BatchAsked(NamedTuple):
     replace: bool
 
 
-def _planned(asked: BatchAsked) -> Batch:
+def _planned(asked: BatchAsked, pool: Pool) -> Batch:
     """The batch to play, including all histories that the batch's folder already holds."""
-    engine = CompiledEngine(asked.prior)
+    engine = CompiledEngine(asked.prior, pool=pool)
     cases = [one.case for one in asked.scenarios]
     ready = make_ready(cases, engine, asked.draws)
     there = 0

@@ -1,19 +1,16 @@
 """Plays every replicate of every history of every scenario in a batch, and writes the runs in shards.
 
-The kernels release the interpreter's lock, so threads are enough. The unit of work is a history with
-all its replicates. The thread that finishes the last history of a shard writes the shard. The contents
-of a shard depend only on the inputs, never on the number of workers or their order. A failed run is
+A shard is played as a whole by whatever worker is free, and comes back as bytes; this process alone writes
+files. The contents of a shard depend only on the inputs, never on the workers or their order. A failed run is
 written as a row with its error.
 """
 
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +18,7 @@ from typing import TYPE_CHECKING
 from brittle.batches import folder as folders
 from brittle.batches.disk import GOES_ON, UNFINISHED, DamagedError, StoreError, WriteError
 from brittle.batches.folder import BatchRecord, FolderState
-from brittle.batches.identity import BLOCK, Inputs, fingerprint, past_id, sha256, shard_name
+from brittle.batches.identity import Inputs, past_id, sha256, source_of
 from brittle.batches.manifest import (
     INSIDE,
     MANIFEST,
@@ -33,11 +30,15 @@ from brittle.batches.manifest import (
     anywhere,
     begun,
 )
+from brittle.batches.playing import PlayedShard, ScenarioStage, ShardOrder, play_shard
 from brittle.batches.recognised import DRAWS, SERIES
-from brittle.batches.store import ANOTHERS, Store, Taken
-from brittle.batches.tables.histogram import DailyHistogram
-from brittle.batches.tables.rows import PlayedRun, draws_table, place_table, run_table
+from brittle.batches.shards import Family, RunRange, ranges, shard_name
+from brittle.batches.store import ANOTHERS, FAMILY, FINGERPRINT, Store, Taken
+from brittle.batches.tables.rows import draws_tables
+from brittle.batches.tally import Tally
 from brittle.batches.used_files import hashes
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool, WorkersLostError
 from brittle.engine import Case, Engine, Past, PreparedScenario
 from brittle.model.inputs.errors import Argument
 
@@ -84,13 +85,42 @@ class Summary:
     """For each file that was damaged and was made again, its name and what was wrong."""
 
 
-@dataclass
-class _Shard:
-    name: str
+@dataclass(frozen=True, eq=False)
+class _Scenario:
+    """A scenario of a batch, with what its shards have in common."""
+
     ready: Ready
-    first: int
-    histories: Sequence[History]
-    played: dict[int, list[PlayedRun]] = field(default_factory=dict)
+    family: Family
+    stage: ScenarioStage
+
+    @property
+    def key(self) -> str:
+        return self.ready.case.key
+
+
+@dataclass(frozen=True, eq=False)
+class _Shard:
+    """A planned shard."""
+
+    name: str
+    of: _Scenario
+    runs: RunRange
+
+    def mark(self, runs: RunRange) -> str:
+        """The fingerprint of the shard if it holds only these of its runs."""
+        return self.of.family.shard(self.name, runs, self.histories(runs))
+
+    def histories(self, runs: RunRange) -> Sequence[History]:
+        """The histories to which some of the shard's runs belong."""
+        return self.of.ready.past.histories[runs.histories(self.of.family.replicates)]
+
+    def order(self) -> ShardOrder:
+        """The order to play the shard."""
+        histories = tuple(self.histories(self.runs))
+        mark = self.of.family.shard(self.name, self.runs, histories)
+        facts = {FINGERPRINT: mark, FAMILY: self.of.family.mark}
+        key, replicates = self.of.key, self.of.family.replicates
+        return ShardOrder(self.name, key, self.runs, replicates, histories, facts)
 
 
 def check_cases(cases: Sequence[Case]) -> None:
@@ -154,23 +184,27 @@ class Batch:
         self.replicates = replicates
         self.store = Store(folder)
         self.asked = asked if asked.name else asked._replace(name=folder.name)
-        self.stop = threading.Event()
-        self._lock = threading.Lock()
-        self._theatre = sha256(ready[0].case.theatre)
-        self._there: dict[str, int] = {}
-        """Number of histories in each shard that is on disk."""
-        shards = [
-            _Shard(
-                name=shard_name(one.case.key, block),
-                ready=one,
-                first=block * BLOCK,
-                histories=one.past.histories[block * BLOCK : (block + 1) * BLOCK],
-            )
-            for one in ready
-            for block in range(-(-len(one.past.histories) // BLOCK))
-        ]
-        self.shards = {shard.name: shard for shard in shards}
-        self.wanted = [s for s in shards if asked.wanted is None or s.first < asked.wanted]
+        self._scenarios = [self._scenario(one) for one in ready]
+        self.shards = {shard.name: shard for one in self._scenarios for shard in self._planned(one)}
+        wanted = None if asked.wanted is None else asked.wanted * replicates
+        self.wanted = [s for s in self.shards.values() if wanted is None or s.runs.first < wanted]
+
+    def _scenario(self, ready: Ready) -> _Scenario:
+        family = Family(
+            scenario=sha256(ready.case.value),
+            theatre=sha256(ready.case.theatre),
+            source=source_of(ready.past),
+            replicates=self.replicates,
+            engine=self.engine.name,
+        )
+        return _Scenario(
+            ready, family, ScenarioStage(self.engine, ready.case.scenario, ready.prepared)
+        )
+
+    def _planned(self, one: _Scenario) -> Iterator[_Shard]:
+        runs = len(one.ready.past.histories) * self.replicates
+        for block, part in enumerate(ranges(runs)):
+            yield _Shard(shard_name(one.key, block), one, part)
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -180,68 +214,70 @@ class Batch:
     @property
     def planned(self) -> int:
         """Total number of runs that the user asked for."""
-        return self._runs(self.wanted)
+        return _runs(self.wanted)
 
-    def _runs(self, shards: Iterable[_Shard]) -> int:
-        return sum(len(shard.histories) for shard in shards) * self.replicates
-
-    def of(self, name: str, histories: int) -> str:
-        """The fingerprint of a shard that holds only the first `histories` of its planned histories."""
+    def of(self, name: str, runs: int) -> str:
+        """The fingerprint of a shard that holds only the first `runs` of its planned runs."""
         shard = self.shards[name]
-        played = shard.histories[:histories]
-        case = shard.ready.case
-        return fingerprint(name, case, self._theatre, played, self.replicates, self.engine.name)
+        return shard.mark(RunRange(shard.runs.first, shard.runs.first + min(runs, shard.runs.size)))
 
-    def has(self, mark: str) -> bool:
-        """Whether a fingerprint belongs to a shard of this batch, with any number of histories."""
-        if mark in self._known:
-            return True
-        return mark in self._shorter
+    def has(self, family: str) -> bool:
+        """Whether the mark of a family of shards is that of one of the batch's scenarios."""
+        return any(one.family.mark == family for one in self._scenarios)
 
-    @cached_property
-    def _known(self) -> frozenset[str]:
-        """The fingerprint of every shard with all its planned histories."""
-        return frozenset(self.of(name, len(s.histories)) for name, s in self.shards.items())
+    def run(self, pool: Pool, report: Report) -> Summary:
+        """Plays the missing runs. On Ctrl-C, finished runs are kept, and the summary says `interrupted`.
 
-    @cached_property
-    def _shorter(self) -> frozenset[str]:
-        """The fingerprints that the shards would have with fewer histories than are planned now."""
-        return frozenset(
-            self.of(name, histories)
-            for name, shard in self.shards.items()
-            for histories in range(1, len(shard.histories))
-        )
-
-    def run(self, workers: int, report: Report) -> Summary:
-        """Plays the missing runs. On Ctrl-C, finished runs are kept, and the summary says `interrupted`."""
+        Raises `StoreError` if the folder cannot be used, and `WriteError` if a file cannot be written or the
+        workers are lost; finished shards are kept.
+        """
         folder = self.store.folder
         with folders.alone(folder):
             try:
-                return self._run(workers, report)
+                return self._run(pool, report)
             except DamagedError as error:  # a file that was intact a moment ago is now damaged
                 raise WriteError(f"{folder}: {error}{GOES_ON}") from None
+            except WorkersLostError as error:
+                raise WriteError(*error.parts, GOES_ON) from None
 
-    def _run(self, workers: int, report: Report) -> Summary:
+    def _run(self, pool: Pool, report: Report) -> Summary:
         began = time.monotonic()
         held, found, manifest = self._taken()
-        self._there = dict(found.whole)
-        todo = [one for one in self.wanted if self._there.get(one.name) != len(one.histories)]
-        kept = self.planned - self._runs(todo)
+        whole = [self.shards[name] for name in found.whole]
+        todo = [one for one in self.wanted if found.whole.get(one.name) != one.runs.size]
+        kept = self.planned - _runs(todo)
         report(kept)
         self.store.begin(manifest)
         self.store.write_draws(
-            draws_table(_unique_pasts(one.past for one in self.ready)),
+            draws_tables(_unique_pasts(one.past for one in self.ready)),
             BatchRecord(
                 inputs=self.inputs, command=anywhere(manifest.command), draws=manifest.draws
             ),
         )
         self.store.copy_map(self.ready[0].case.folder)
-        interrupted = self._play_all(todo, workers, report)
+        tally = Tally()
+        for shard in whole:
+            if shard not in todo:
+                tally.add(shard.name, shard.of.key, self.store.read_shard(shard.name))
         mended = [
             *([f"{MANIFEST} {held.problem}"] if held.problem else []),
             *found.damaged.values(),
         ]
-        return self._close(kept, interrupted, mended, time.monotonic() - began)
+        try:
+            interrupted = self._play_all(todo, pool, tally, report)
+        finally:
+            self._keep_shorter(found, todo, tally)
+            self._write_sums(tally, time.monotonic() - began)
+        planned = _runs(self.shards.values())
+        return Summary(
+            planned, tally.finished, tally.failed, tally.failures, kept, interrupted, mended
+        )
+
+    def _keep_shorter(self, found: Taken, todo: Iterable[_Shard], tally: Tally) -> None:
+        """Counts shards that were to be made longer and still are as they were."""
+        for shard in todo:
+            if shard.name in found.whole and shard.name not in tally.shards:
+                tally.add(shard.name, shard.of.key, self.store.read_shard(shard.name))
 
     def _taken(self) -> tuple[FolderState, Taken, Manifest]:
         """Finds what the folder holds of this batch, removes any other batch, and makes the first manifest.
@@ -252,7 +288,7 @@ class Batch:
         folder = self.store.folder
         held = folders.look(folder)
         held.refuse(self.inputs, self.asked.replace)
-        found = self.store.shards_there(self.shards, self.replicates, self)
+        found = self.store.shards_there(self.shards, self)
         if found.anothers and not self.asked.replace:
             raise StoreError(f"{folder}/{found.anothers} {ANOTHERS}; ", *folders.WAYS_OUT)
         goes = bool(found.anothers) or held.is_another(self.inputs)
@@ -277,90 +313,46 @@ class Batch:
                 hashes(first.case.folder, [one.case.key for one in self.ready]),
             ),
             self.asked,
-            planned=self._runs(self.shards.values()),
+            planned=_runs(self.shards.values()),
             written=sorted(files),
         )
 
-    def _play_all(self, todo: Sequence[_Shard], workers: int, report: Report) -> bool:
-        """Plays the shards; returns True if Ctrl-C was pressed."""
-        work = ((shard, i) for shard in todo for i in range(len(shard.histories)))
-        pending: set[Future[None]] = set()
-        pool = ThreadPoolExecutor(max_workers=workers)
+    def _play_all(self, todo: Sequence[_Shard], pool: Pool, tally: Tally, report: Report) -> bool:
+        """Plays the shards and writes each when it is finished; returns True if Ctrl-C was pressed."""
+
+        def jobs() -> Iterator[Job[ScenarioStage, ShardOrder, PlayedShard]]:
+            for shard in todo:
+                yield Job(play_shard, shard.of.stage, shard.order(), shard.runs.size)
+
         try:
-            for shard, i in work:
-                pending.add(pool.submit(self._play_history, shard, i, report))
-                if len(pending) >= 4 * workers:  # these are enough to keep the workers busy
-                    done, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    _raise_from(done)
-            _raise_from(wait(pending).done)
+            for job, played in pool.each(jobs(), report):
+                shard = self.shards[job.what.name]
+                self.store.write_shard(shard.name, played.files)
+                tally.add(shard.name, shard.of.key, played.read)
         except KeyboardInterrupt:
-            self.stop.set()
             return True
-        finally:
-            self.stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
         return False
 
-    def _play_history(self, shard: _Shard, i: int, report: Report) -> None:
-        played: list[PlayedRun] = []
-        for replicate in range(self.replicates):
-            if self.stop.is_set():
-                return
-            played.append(self._play(shard, i, replicate))
-            report(1)
-        with self._lock:
-            shard.played[i] = played
-            whole = len(shard.played) == len(shard.histories)
-        if whole:
-            self._write(shard)
-
-    def _play(self, shard: _Shard, i: int, replicate: int) -> PlayedRun:
-        draw = shard.first + i
-        try:
-            result = self.engine.play(shard.ready.prepared, shard.histories[i], replicate)
-        except Exception as error:  # whatever the error, a failed run becomes a row
-            return PlayedRun(draw, replicate, None, f"{type(error).__name__}: {error}")
-        return PlayedRun(draw, replicate, result)
-
-    def _write(self, shard: _Shard) -> None:
-        played = [one for i in range(len(shard.histories)) for one in shard.played[i]]
-        shard.played = {}
-        prepared, key = shard.ready.prepared, shard.ready.case.key
-        lengths = [len(one.result.series) for one in played if one.result is not None]
-        daily = DailyHistogram(max(lengths, default=0))
-        for one in played:
-            if one.result is not None:
-                daily.add(one.result.series)
-        series = daily.frame()
-        series.insert(0, "scenario", key)
-        self.store.write_shard(
-            shard.name,
-            self.of(shard.name, len(shard.histories)),
-            run_table(key, played, prepared.place_ids, prepared.faction_ids),
-            place_table(key, played, prepared.place_ids, prepared.faction_ids),
-            series,
-        )
-        self._there[shard.name] = len(shard.histories)
-
-    def _close(
-        self, kept: int, interrupted: bool, mended: Sequence[str], seconds: float
-    ) -> Summary:
-        self.store.merge_series(self._there)
-        finished, failed, failures = self.store.failures(self._there)
-        planned = self._runs(self.shards.values())
+    def _write_sums(self, tally: Tally, seconds: float) -> None:
+        """Writes what is known only after the runs: the sums over the shards, and the last manifest."""
+        self.store.write_series(tally.daily, tally.fingerprints)
+        planned = _runs(self.shards.values())
         manifest = self.store.manifest()
         self.store.write_manifest(
             manifest.model_copy(
                 update={
-                    "status": "done" if finished == planned else "interrupted",
-                    "runs": RunsTold(planned=planned, finished=finished, failed=failed),
-                    "failures": failures,
-                    "shards": self.store.shard_rows(sorted(self._there)),
+                    "status": "done" if tally.finished == planned else "interrupted",
+                    "runs": RunsTold(planned=planned, finished=tally.finished, failed=tally.failed),
+                    "failures": tally.failures,
+                    "shards": {name: tally.shards[name] for name in sorted(tally.shards)},
                     "seconds": round(seconds, 1),
                 }
             )
         )
-        return Summary(planned, finished, failed, failures, kept, interrupted, mended)
+
+
+def _runs(shards: Iterable[_Shard]) -> int:
+    return sum(shard.runs.size for shard in shards)
 
 
 def inputs_of(ready: Sequence[Ready], replicates: int, engine: Engine) -> Inputs:
@@ -386,8 +378,3 @@ def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
     for past in pasts:
         found.setdefault(past_id(past), past.histories)
     return list(found.items())
-
-
-def _raise_from(done: set[Future[None]]) -> None:
-    for future in done:
-        future.result()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -88,16 +89,42 @@ def check_can_be_made(folder: Path) -> None:
         return
 
 
+@contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """The temporary name under which a file is written; the file is renamed when the `with` block ends.
+
+    The file and its folder are synced, so that a file with its final name is whole even after a power cut.
+    If writing fails, nothing is left behind.
+    """
+    temporary = path.with_name(path.name + UNFINISHED)
+    try:
+        yield temporary
+        with temporary.open("rb+") as file:
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename in a folder last; some file systems cannot, and then nothing is done."""
+    if sys.platform == "win32":
+        return
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            os.fsync(held)
+    finally:
+        os.close(held)
+
+
 def write_bytes(path: Path, data: bytes) -> None:
     """Writes a file under a temporary name, then renames it. If writing fails, nothing is left behind."""
-    unfinished = path.with_name(path.name + UNFINISHED)
-    try:
-        unfinished.write_bytes(data)
-        unfinished.replace(path)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise
+    with unfinished(path) as temporary:
+        temporary.write_bytes(data)
 
 
 def write_text(path: Path, text: str) -> None:

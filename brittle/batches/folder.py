@@ -30,10 +30,11 @@ from brittle.batches.disk import (
     write_text,
     writing,
 )
-from brittle.batches.identity import BLOCK, FORMAT, Difference, Inputs, in_words, shard_name
+from brittle.batches.identity import FORMAT, Difference, Inputs, in_words
 from brittle.batches.manifest import MANIFEST, Manifest, command_to, parsed, raw_manifest
 from brittle.batches.recognised import DRAWS, KINDS, files_in, named_as_brittles, recognised
 from brittle.batches.sealed import Sealed, read_sealed
+from brittle.batches.shards import names as shard_names
 from brittle.model.inputs.errors import OUT, REPLACE, Argument, Part
 from brittle.model.inputs.sources.files import reason
 
@@ -80,7 +81,7 @@ class BatchRecord(BaseModel):
     @property
     def tables(self) -> Iterator[str]:
         """The names of all tables in the batch's shards."""
-        return shards_of(self.inputs.scenarios, self.draws)
+        return shards_of(self.inputs.scenarios, self.draws * self.inputs.replicates)
 
 
 @dataclass(frozen=True)
@@ -197,11 +198,11 @@ def look(folder: Path) -> FolderState:
     )
 
 
-def shards_of(scenarios: Iterable[str], draws: int) -> Iterator[str]:
-    """The names of all tables in the shards of a batch."""
+def shards_of(scenarios: Iterable[str], runs: int) -> Iterator[str]:
+    """The names of all tables in the shards of a batch with this number of runs of each scenario."""
     for key in scenarios:
-        for block in range(-(-draws // BLOCK)):
-            yield from (f"{kind}/{shard_name(key, block)}" for kind in KINDS)
+        for name in shard_names(key, runs):
+            yield from (f"{kind}/{name}" for kind in KINDS)
 
 
 def _is_unfinished(path: Path) -> bool:

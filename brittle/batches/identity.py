@@ -11,8 +11,8 @@ import hashlib
 import json
 import platform
 import sys
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -24,11 +24,8 @@ from brittle.engine import Case, Json, Past
 if TYPE_CHECKING:
     from brittle.model.setup.history import History
 
-FORMAT: Final = 3
-"""The format of results folders. Older versions of Brittle wrote formats 1 and 2."""
-
-BLOCK = 20
-"""Number of histories in a shard."""
+FORMAT: Final = 4
+"""The format of results folders. Older versions of Brittle wrote formats 1 to 3."""
 
 SHAPES_RUNS = frozenset({"agents", "jit", "outcome", "parameters.py", "rows"})
 """Parts of the model that affect runs, although they affect no past. Two further parts, model/ahead and
@@ -61,6 +58,13 @@ def circumstances() -> dict[str, str]:
     }
 
 
+def needed_of_workers() -> dict[str, str]:
+    """What must be the same on every worker of a cluster: the version of Brittle and the circumstances."""
+    from brittle.origin import version
+
+    return {"brittle": version(), **circumstances()}
+
+
 def _version(name: str) -> str:
     try:
         return metadata.version(name)
@@ -68,28 +72,36 @@ def _version(name: str) -> str:
         return "missing"
 
 
+@lru_cache(maxsize=16)
 def past_id(past: Past) -> str:
     """Short name of a set of histories. Scenarios with the same set are compared run by run."""
-    return sha256([_history(h) for h in past.histories])[:12]
+    return mark_of_histories(past.histories)[:12]
 
 
-def _history(history: History) -> Json:
+def mark_of_histories(histories: Iterable[History]) -> str:
+    """A hash of histories and of their order."""
     from brittle.calibration.pasts.past import turns_as_text, turns_of
 
-    record = history.parameters
-    values: dict[str, Json] = dict(zip(record.dtype.names or (), record.tolist()[0], strict=True))
-    turns = [turns_as_text(turns_of(history))] if turns_of(history) else []
-    return [history.index, history.seed, history.weight, values, *turns]
+    digest = hashlib.sha256()
+    names: tuple[str, ...] | None = None
+    for one in histories:
+        if names != one.parameters.dtype.names:
+            names = one.parameters.dtype.names
+            digest.update(repr(one.parameters.dtype.descr).encode())
+        turns = turns_as_text(turns_of(one))
+        digest.update(f"{one.index} {one.seed} {one.weight!r} {turns};".encode())
+        digest.update(one.parameters.tobytes())
+    return digest.hexdigest()
 
 
-def _source(past: Past) -> str:
+def source_of(past: Past) -> str:
     """A hash of the source of histories.
 
     The hash does not depend on the number of histories, because a longer list begins with the shorter one.
     """
     made = past.made.mark if past.made is not None else ""
     again = [past.made.weighing] if past.made is not None and past.made.changed else []
-    return sha256([past.origin, made, *again, _history(past.histories[0])])
+    return sha256([past.origin, made, *again, mark_of_histories([past.histories[0]])])
 
 
 class Difference(NamedTuple):
@@ -125,7 +137,7 @@ class Inputs(BaseModel):
         return cls(
             scenarios={case.key: sha256(case.value) for case in cases},
             theatre=sha256(cases[0].theatre),
-            histories={c.key: _source(past) for c, past in zip(cases, pasts, strict=True)},
+            histories={c.key: source_of(past) for c, past in zip(cases, pasts, strict=True)},
             replicates=replicates,
             engine=engine,
             rules=rules,
@@ -183,31 +195,3 @@ def in_words(differences: Sequence[Difference]) -> str:
     """The inputs that differ, as one phrase."""
     words = [one.words for one in differences]
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def shard_name(scenario: str, block: int) -> str:
-    """File name of a shard, the same in `runs`, `places` and `series`."""
-    return f"{scenario}-{block:04d}.parquet"
-
-
-def fingerprint(
-    name: str,
-    case: Case,
-    theatre: str,
-    histories: Sequence[History],
-    replicates: int,
-    engine: str,
-) -> str:
-    """Hash of everything that determines a shard's bytes; `theatre` is the hash of the theatre."""
-    return sha256(
-        {
-            "format": FORMAT,
-            "shard": name,
-            "scenario": case.value,
-            "theatre": theatre,
-            "histories": [_history(h) for h in histories],
-            "replicates": replicates,
-            "engine": engine,
-            "circumstances": {**circumstances()},
-        }
-    )

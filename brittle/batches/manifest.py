@@ -67,7 +67,7 @@ class ScenarioTold(ByValue):
     seed: int
     past: str
     histories: int
-    origin: Literal["prior", "posterior"]
+    origin: Literal["prior", "posterior", "known"]
     screened: int
     standing: float
     evidence: str
@@ -114,7 +114,7 @@ class Manifest(ManifestPart):
     """The commit of the checkout that last wrote to the folder; `unknown` in older manifests."""
     lock: str = UNKNOWN
     """SHA-256 of the lock file of this version; `unknown` in older manifests."""
-    format: Literal[3]
+    format: Literal[4]
     status: Literal["running", "interrupted", "done"]
     name: str
     command: list[str]
@@ -229,7 +229,7 @@ def _told(case: Case, past: Past) -> ScenarioTold:
         seed=case.seed,
         past=past_id(past),
         histories=len(past.histories),
-        origin="posterior" if past.origin == "posterior" else "prior",
+        origin=past.origin,
         screened=past.screened,
         standing=past.standing,
         evidence=past.evidence,

@@ -12,11 +12,10 @@
         manifest.json       value and hash of every input, versions, seeds, command, failures
         report.html
 
-A shard holds the runs of up to twenty histories of one scenario. A shard contains neither times nor
-tracebacks, and its bytes do not depend on the number of workers. Each file of a shard is written under a
-temporary name and then renamed. The file contains its checksum and the fingerprint of everything that
-determines the shard. If a batch is run again, it keeps the shards that are intact and whose fingerprint
-matches.
+A shard holds a fixed range of a scenario's runs. A shard contains neither times nor tracebacks, and its
+bytes do not depend on who played it. Each file of a shard is written under a temporary name, synced and then
+renamed. The file contains its checksum and the fingerprint of everything that determines the shard. If a
+batch is run again, it keeps the shards that are intact and whose fingerprint matches.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -38,23 +36,23 @@ from brittle.batches.recognised import DRAWS, KINDS, SERIES, TRAJECTORIES, chron
 from brittle.batches.sealed import Sealed, read_sealed, write_sealed
 from brittle.batches.tables.columns import KEYS
 from brittle.batches.tables.dictionary import described
-from brittle.batches.tables.histogram import merge
+from brittle.batches.tables.histogram import DailyHistogram
+from brittle.batches.tables.rows import series_table
+from brittle.batches.tally import LISTED, ReadShard
 from brittle.batches.used_files import outlines_of
 
 FINGERPRINT = "brittle.fingerprint"
+FAMILY = "brittle.family"
 KIND = "brittle.kind"
 
 ANOTHERS = "belongs to another batch"
-
-LISTED = 200
-"""Maximum number of failed runs that the manifest lists."""
 
 
 class Taken(NamedTuple):
     """The part of a batch that is already in its folder."""
 
     whole: Mapping[str, int]
-    """Number of histories in each intact shard. A shard is shorter than planned if draws were added later."""
+    """Number of runs in each intact shard. A shard is shorter than planned if draws were added later."""
     damaged: Mapping[str, str]
     """For each damaged shard of the batch, the reason why it must be played again."""
     anothers: str = ""
@@ -64,11 +62,11 @@ class Taken(NamedTuple):
 class Marks(Protocol):
     """The fingerprints of a batch's shards."""
 
-    def of(self, name: str, histories: int) -> str:
-        """The fingerprint of a shard that holds only the first `histories` of its planned histories."""
+    def of(self, name: str, runs: int) -> str:
+        """The fingerprint of a shard that holds only the first `runs` of its planned runs."""
 
-    def has(self, mark: str) -> bool:
-        """Whether a fingerprint belongs to any shard of the batch, with any number of histories."""
+    def has(self, family: str) -> bool:
+        """Whether the mark of a family of shards is that of one of the batch's scenarios."""
 
 
 def mark_of_all(fingerprints: Iterable[str]) -> str:
@@ -103,7 +101,7 @@ class Store:
         for name in KINDS:
             (self.folder / name).mkdir(exist_ok=True)
 
-    def shards_there(self, planned: Iterable[str], replicates: int, marks: Marks) -> Taken:
+    def shards_there(self, planned: Iterable[str], marks: Marks) -> Taken:
         """Finds the shards that the folder already holds, intact or damaged."""
         whole, damaged, anothers = {}, {}, ""
         for name in planned:
@@ -111,26 +109,29 @@ class Store:
             if not any(path.exists() for path in paths):
                 continue
             try:
-                whole[name] = self._histories(name, replicates, marks)
+                whole[name] = self._runs_in(name, marks)
             except DamagedError as error:
                 damaged[name] = str(error)
                 anothers = anothers or self._anothers(name, marks)
         return Taken(whole, damaged, anothers)
 
-    def _histories(self, name: str, replicates: int, marks: Marks) -> int:
-        """Number of histories in a shard. Raises `DamagedError` if a part of the shard is damaged."""
-        histories = self.part("runs", name).rows // replicates
-        self.check_shard(name, marks.of(name, histories), KINDS)
-        return histories
+    def _runs_in(self, name: str, marks: Marks) -> int:
+        """Number of runs in a shard. Raises `DamagedError` if a part of the shard is damaged."""
+        runs = self.part("runs", name)
+        mark = marks.of(name, runs.rows)
+        if runs.facts.get(FINGERPRINT) != mark:
+            raise DamagedError(f"runs/{name} {ANOTHERS}")
+        self.check_shard(name, mark, [kind for kind in KINDS if kind != "runs"])
+        return runs.rows
 
     def _anothers(self, name: str, marks: Marks) -> str:
         """The first intact table with a shard's name that belongs to another batch; empty if none does."""
         for kind in KINDS:
             try:
-                mark = read_sealed(self.folder / kind / name).facts.get(FINGERPRINT, "")
+                family = read_sealed(self.folder / kind / name).facts.get(FAMILY, "")
             except DamagedError:
                 continue
-            if not marks.has(mark):
+            if not marks.has(family):
                 return f"{kind}/{name}"
         return ""
 
@@ -150,29 +151,33 @@ class Store:
             raise DamagedError(f"{kind}/{name} is a different file of Brittle's")
         return read
 
-    def write_shard(
-        self, name: str, mark: str, runs: pa.Table, places: pa.Table, series: pd.DataFrame
-    ) -> None:
+    def write_shard(self, name: str, files: Mapping[str, bytes]) -> None:
         """Writes a finished shard. The runs are written last, as the sign that the shard is complete."""
-        tables = {
-            "runs": runs,
-            "places": places,
-            "series": pa.Table.from_pandas(series, preserve_index=False),
-        }
         for kind in KINDS:
-            facts = {FINGERPRINT: mark, KIND: kind}
-            write_sealed(described(tables[kind], kind), self.folder / kind / name, facts)
+            write_bytes(self.folder / kind / name, files[kind])
 
-    def merge_series(self, names: Iterable[str]) -> None:
-        """Writes `series.parquet`, the sum of the shards' histograms, whatever the order of `names`."""
-        parts = [self.part("series", name) for name in sorted(names)]
-        frames = [part.table().to_pandas() for part in parts]
-        merged = merge(frames, by=["scenario"])
-        merged["scenario"] = merged["scenario"].astype("category")
-        merged["series"] = merged["series"].astype("category")
-        table = pa.Table.from_pandas(merged, preserve_index=False)
-        mark = mark_of_all(part.facts[FINGERPRINT] for part in parts)
-        self._write_alone(table, SERIES, {FINGERPRINT: mark})
+    def read_shard(self, name: str) -> ReadShard:
+        """What a finished shard adds to the sums of a batch. Raises `DamagedError` if it is damaged."""
+        parts = {kind: self.part(kind, name) for kind in KINDS}
+        rows = {kind: part.rows for kind, part in parts.items()}
+        keyed = parts["runs"].table([*KEYS, "error"])
+        bad = keyed.filter(pc.is_valid(keyed["error"]))
+        daily = DailyHistogram()
+        daily.add_table(parts["series"].table())
+        return ReadShard(
+            told=ShardTold(fingerprint=parts["runs"].facts[FINGERPRINT], **rows),
+            failed=bad.num_rows,
+            failures=[Failure.model_validate(row) for row in bad.slice(0, LISTED).to_pylist()],
+            daily=daily,
+        )
+
+    def write_series(
+        self, daily: Mapping[str, DailyHistogram], fingerprints: Iterable[str]
+    ) -> None:
+        """Writes `series.parquet`, the sum of the shards' histograms, by scenario."""
+        tables = [series_table(key, daily[key]) for key in sorted(daily)]
+        tables = tables or [series_table("", DailyHistogram())]  # no shard is finished
+        self._write_alone(tables, SERIES, {FINGERPRINT: mark_of_all(fingerprints)})
 
     def series(self, fingerprints: Iterable[str]) -> pa.Table:
         """Reads `series.parquet`. Raises `DamagedError` if the file has other fingerprints."""
@@ -201,7 +206,7 @@ class Store:
             raise DamagedError(f"{name} is a different file of Brittle's")
         return read
 
-    def write_draws(self, draws: pa.Table, record: BatchRecord) -> None:
+    def write_draws(self, draws: Iterable[pa.Table], record: BatchRecord) -> None:
         """Writes `draws.parquet`, with the record of the batch's inputs."""
         self._write_alone(draws, DRAWS, {BATCH: record.model_dump_json()})
 
@@ -209,7 +214,7 @@ class Store:
         """Writes `trajectories.parquet`, marked with the hash of the batch's inputs."""
         folders.claim(self.folder, [TRAJECTORIES])
         with writing(self.folder / TRAJECTORIES):
-            self._write_alone(table, TRAJECTORIES, {FINGERPRINT: batch})
+            self._write_alone([table], TRAJECTORIES, {FINGERPRINT: batch})
 
     def trajectories(self, batch: str) -> pa.Table:
         """Reads `trajectories.parquet`. Raises `DamagedError` if the file belongs to another batch."""
@@ -218,9 +223,9 @@ class Store:
             raise DamagedError(f"{TRAJECTORIES} {ANOTHERS}")
         return read.table()
 
-    def _write_alone(self, table: pa.Table, name: str, facts: Mapping[str, str]) -> None:
-        """Writes a table that is stored beside the shards."""
-        told = described(table, name.removesuffix(".parquet"))
+    def _write_alone(self, tables: Iterable[pa.Table], name: str, facts: Mapping[str, str]) -> None:
+        """Writes a table, in one or several parts, that is stored beside the shards."""
+        told = (described(table, name.removesuffix(".parquet")) for table in tables)
         write_sealed(told, self.folder / name, {KIND: name, **facts})
 
     def manifest(self) -> Manifest:
@@ -263,23 +268,3 @@ class Store:
             return read_bytes(self.folder / name) == data
         except DamagedError:
             return False
-
-    def shard_rows(self, names: Iterable[str]) -> dict[str, ShardTold]:
-        """For each finished shard, the number of rows in its tables, which is checked on reading."""
-        told = {}
-        for name in names:
-            parts = {kind: self.part(kind, name) for kind in KINDS}
-            rows = {kind: part.rows for kind, part in parts.items()}
-            told[name] = ShardTold(fingerprint=parts["runs"].facts[FINGERPRINT], **rows)
-        return told
-
-    def failures(self, names: Iterable[str]) -> tuple[int, int, list[Failure]]:
-        """The number of finished runs, the number of runs that failed, and the first failures."""
-        finished = 0
-        failed: list[Failure] = []
-        for name in sorted(names):
-            rows = self.part("runs", name).table([*KEYS, "error"])
-            finished += rows.num_rows
-            bad = rows.filter(pc.is_valid(rows["error"]))
-            failed.extend(Failure.model_validate(row) for row in bad.to_pylist())
-        return finished, len(failed), failed[:LISTED]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import webbrowser
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,16 +23,19 @@ from brittle.batches.batch import (
 )
 from brittle.batches.disk import StoreError, check_can_be_made
 from brittle.batches.folder import Whose, look, not_ours
+from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
 from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
 from brittle.batches.tables.rows import trajectory_table
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_paths
 from brittle.chronicle.written import TracedRun, a_few, traced_again, traced_first
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
-from brittle.engine import Engine, engine_for, load_cases
+from brittle.engine import Case, Engine, engine_for, load_cases
 from brittle.exits import FAILED, INTERRUPTED
 from brittle.results.reading import Results
 
@@ -49,7 +51,7 @@ class RunOptions:
     """The paths as the user gave them; some may be names of shipped cases."""
     draws: int
     replicates: int
-    workers: int | None
+    workers: Workers
     engine: str
     prior: bool
     overrides: tuple[str, ...]
@@ -90,16 +92,30 @@ def run_scenarios(options: RunOptions) -> int:
     """Loads and plays scenarios, prints a summary and writes the report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
     with _if_interrupted("no run had begun, and nothing was written"):
-        cases = load_cases(options.cases, options.overrides)
-        for note in notes_of(cases):
-            console.print(note, markup=False, soft_wrap=True)
-        check_cases(cases)  # before the long wait
-        if options.out is not None:
-            check_can_be_made(options.out)
-            if look(options.out).whose is Whose.OTHERS:
-                raise not_ours(options.out)
+        cases = _cases(options, console)
+        pool = options.workers.pool(needed_of_workers)
+    with pool:
+        return _played(cases, pool, options, console)
+
+
+def _cases(options: RunOptions, console: Console) -> list[Case]:
+    """The scenarios, after every check that needs no long wait."""
+    cases = load_cases(options.cases, options.overrides)
+    for note in notes_of(cases):
+        console.print(note, markup=False, soft_wrap=True)
+    check_cases(cases)
+    if options.out is not None:
+        check_can_be_made(options.out)
+        if look(options.out).whose is Whose.OTHERS:
+            raise not_ours(options.out)
+    return cases
+
+
+def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Console) -> int:
+    """Plays scenarios with a pool of workers; returns the exit code."""
+    with _if_interrupted("no run had begun, and nothing was written"):
         with waiting(console, "preparing scenarios and histories") as tell:
-            engine = engine_for(options.engine, options.prior, tell)
+            engine = engine_for(options.engine, options.prior, tell, pool)
             ready = make_ready(cases, engine, options.draws)
             place = _place(ready, engine, options, console)
             if place.draws > options.draws:
@@ -109,15 +125,15 @@ def run_scenarios(options: RunOptions) -> int:
     batch = _batch(ready, engine, place, options, evidence is not None)
     goes_on = f"finished runs are kept in {place.folder}; give the same command again to continue"
     with _if_interrupted(goes_on):
-        summary = _with_progress(batch, options.workers or os.cpu_count() or 1, console)
+        summary = _with_progress(batch, pool, console)
         _say(summary, place, options, console)
+    if summary.interrupted:
+        return INTERRUPTED
     with _if_interrupted(
         f"every run is kept in {place.folder}; give the same command again to write the rest"
     ):
         if summary.finished > summary.failed:
             _tell_of(batch, evidence, options, console)
-    if summary.interrupted:
-        return INTERRUPTED
     return FAILED if summary.failed else 0
 
 
@@ -181,10 +197,10 @@ def _tell_of(
         _report(folder, options.open, console)
 
 
-def _with_progress(batch: Batch, workers: int, console: Console) -> Summary:
+def _with_progress(batch: Batch, pool: Pool, console: Console) -> Summary:
     with bars(console) as progress:
         task = progress.add_task("runs", total=batch.planned)
-        return batch.run(workers, lambda n: progress.advance(task, n))
+        return batch.run(pool, lambda n: progress.advance(task, n))
 
 
 def _say(summary: Summary, place: Destination, options: RunOptions, console: Console) -> None:
@@ -211,8 +227,8 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
         )
     if summary.interrupted:
         say(
-            f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; "
-            "give the same command again to continue"
+            f"interrupted: {summary.finished:,} of {summary.planned:,} runs are kept; give the same "
+            f"command again to continue, or `brittle report {place.folder}` for a report of these runs"
         )
 
 

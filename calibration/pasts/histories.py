@@ -8,7 +8,7 @@ are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -17,17 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brittle.calibration.locations import posterior_of
-from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.chosen import DrawnHistories, PriorHistories
 from brittle.calibration.pasts.posterior import (
     Posterior,
     Provenance,
     read_posterior,
 )
 from brittle.calibration.pasts.reweighing import PosteriorError, check_can_be_weighed, fitting
+from brittle.calibration.pasts.screening import KEPT, Found, screen, screen_all
+from brittle.calibration.workers.pool import Pool
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
-from brittle.model.ensemble import stands
-from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared
 from brittle.model.state import State
 
@@ -36,15 +37,19 @@ MOST_TRIED_PER_HISTORY = 200
 
 _GOLDEN = 0.6180339887498949  # steps of this size spread any number of points evenly
 _START = key_of("draws from a posterior")
+_AT_ONCE = 100_000
+"""Number of draws from a posterior that are made at a time."""
 
 
 class Histories(NamedTuple):
-    """Histories with their states at the branch, and the number of candidates that were tried."""
+    """Histories, the states of the first of them at the branch, and the number of candidates tried."""
 
-    histories: tuple[History, ...]
+    histories: Sequence[History]
     pasts: tuple[State, ...]
+    """The states at the branch of the first histories, at most `screening.KEPT`."""
     tried: int
-    origin: str  # "prior" or "posterior"
+    origin: str
+    """Where the histories come from, such as "prior" or "posterior"."""
     made: Provenance | None = None
     """Provenance of the posterior from which the histories were drawn; None for prior histories."""
 
@@ -68,18 +73,25 @@ class NoHistoryStandsError(Exception):
     """The regime still stands at the branch in too few histories."""
 
 
-def standing_histories(prepared: Prepared, number: int, seed: int) -> Histories:
+def standing_histories(
+    prepared: Prepared, number: int, seed: int, pool: Pool | None = None
+) -> Histories:
     """The first `number` prior histories whose regime still stands at the branch.
 
-    Raises NoHistoryStandsError if the regime stands in fewer than one in MOST_TRIED_PER_HISTORY histories.
+    A pool replays candidates faster and does not change which are found. Raises NoHistoryStandsError if the
+    regime stands in fewer than one in MOST_TRIED_PER_HISTORY histories.
     """
-    tried = number * MOST_TRIED_PER_HISTORY
-    every = (prior_history(i, seed) for i in range(tried))
-    return standing_among(prepared, every, number, "prior")
+
+    def candidates(first: int, end: int) -> Sequence[History]:
+        return tuple(PriorHistories(np.arange(first, end), seed))
+
+    found = screen(prepared, candidates, number, number * MOST_TRIED_PER_HISTORY, pool)
+    _check_enough(found, number, "prior")
+    return Histories(PriorHistories(found.positions, seed), found.pasts, found.tried, "prior")
 
 
 def posterior_histories(
-    prepared: Prepared, posterior: Posterior, number: int, seed: int
+    prepared: Prepared, posterior: Posterior, number: int, seed: int, pool: Pool | None = None
 ) -> Histories:
     """Draw from a posterior, by weight, `number` histories whose regime still stands at the branch.
 
@@ -87,28 +99,70 @@ def posterior_histories(
     share their histories. In these histories, the regime must therefore stand at the article's end too.
     Raises NoHistoryStandsError if too few histories are found.
     """
-    rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
     branch = prepared.branch_tick * prepared.tick_hours
     told = branch <= posterior.provenance.fingerprint.branch_hours
-    drawn = (
-        posterior.histories[row] if not told or posterior.stands[row] else None
-        for row in rows.tolist()
+    may = posterior.stands if told else np.ones(len(posterior), np.bool_)
+
+    def candidates(first: int, end: int) -> Sequence[History | None]:
+        rows = rows_by_weight(posterior.weights, end, seed, first)
+        return [posterior.histories[row] if may[row] else None for row in rows.tolist()]
+
+    most = number * MOST_TRIED_PER_HISTORY
+    found = screen(prepared, candidates, min(number, KEPT), most)
+    positions, tried = found.positions, found.tried
+    if number > KEPT and len(positions) == KEPT:
+        # each row is replayed once, however often it is drawn
+        stands = may & screen_all(prepared, posterior.histories, may, pool).standing
+        positions = _drawn_standing(posterior.weights, stands, number, seed, most)
+        tried = int(positions[-1]) + 1 if len(positions) == number else most
+    found = found._replace(positions=positions, tried=tried)
+    _check_enough(found, number, "posterior")
+    rows = np.concatenate(
+        [
+            rows_by_weight(posterior.weights, first + _AT_ONCE, seed, first)[
+                positions[(positions >= first) & (positions < first + _AT_ONCE)] - first
+            ]
+            for first in range(0, tried, _AT_ONCE)
+        ]
     )
-    return standing_among(prepared, drawn, number, "posterior", posterior.provenance)
+    drawn = DrawnHistories(posterior.histories, rows)
+    return Histories(drawn, found.pasts, tried, "posterior", posterior.provenance)
 
 
-def find_histories(prepared: Prepared, number: int, seed: int, prior: bool = False) -> Histories:
+def _drawn_standing(
+    weights: NDArray[np.float64], stands: NDArray[np.bool_], number: int, seed: int, most: int
+) -> NDArray[np.int64]:
+    """Positions of the first `number` draws whose history stands, among at most `most` draws."""
+    found: list[NDArray[np.int64]] = []
+    for first in range(0, most, _AT_ONCE):
+        rows = rows_by_weight(weights, min(first + _AT_ONCE, most), seed, first)
+        found.append(first + np.flatnonzero(stands[rows]))
+        if sum(map(len, found)) >= number:
+            break
+    return np.concatenate(found)[:number]
+
+
+def _check_enough(found: Found, number: int, origin: str) -> None:
+    if len(found.positions) < number:
+        raise NoHistoryStandsError(
+            f"{len(found.positions)} of {found.tried} {origin} histories{found.error}"
+        )
+
+
+def find_histories(
+    prepared: Prepared, number: int, seed: int, prior: bool = False, pool: Pool | None = None
+) -> Histories:
     """The histories that a batch plays, drawn from the case's posterior or from the prior.
 
-    Raises NoHistoryStandsError if the regime stands in too few histories, and PosteriorError if the
-    posterior cannot be used.
+    A pool finds many histories faster and does not change which are found. Raises NoHistoryStandsError if
+    the regime stands in too few histories, and PosteriorError if the posterior cannot be used.
     """
     posterior = posterior_in_use(prepared, prior)
     if posterior is None:
-        return standing_histories(prepared, number, seed)
+        return standing_histories(prepared, number, seed, pool)
     with _naming(posterior_of(prepared.theatre.folder)):
         posterior = fitting(posterior, prepared)
-    return posterior_histories(prepared, posterior, number, seed)
+    return posterior_histories(prepared, posterior, number, seed, pool)
 
 
 def posterior_in_use(prepared: Prepared, prior: bool) -> Posterior | None:
@@ -135,14 +189,16 @@ def _naming(path: Path) -> Iterator[None]:
         raise PosteriorError(f"{path}: ", *error.parts) from None
 
 
-def rows_by_weight(weights: NDArray[np.float64], number: int, seed: int) -> NDArray[np.int64]:
-    """[number] rows, each drawn in proportion to its weight; a larger `number` extends the same list.
+def rows_by_weight(
+    weights: NDArray[np.float64], number: int, seed: int, first: int = 0
+) -> NDArray[np.int64]:
+    """[number - first] rows, each drawn in proportion to its weight; a larger `number` extends the same list.
 
     The rows come from points of a Kronecker sequence with a keyed start. These points are
     spread as evenly as those of systematic resampling, but their number need not be fixed beforehand.
     """
     start = uniforms(seed, 0, d.HISTORY_SEED, 0, 0, _START)[0]
-    points = (start + _GOLDEN * np.arange(number)) % 1.0
+    points = (start + _GOLDEN * np.arange(first, number)) % 1.0
     steps = np.cumsum(weights)
     rows: NDArray[np.int64] = np.searchsorted(steps, points * steps[-1], side="right")
     return np.minimum(rows, len(weights) - 1)
@@ -160,36 +216,3 @@ def in_words(made: Provenance) -> str:
         f"{made.article} ({claims}; worth {made.effective:,.0f} independent histories, "
         f"sampled by {made.method} from {made.bank:,} prior ones)"
     )
-
-
-def standing_among(
-    prepared: Prepared,
-    candidates: Iterable[History | None],
-    number: int,
-    origin: str,
-    made: Provenance | None = None,
-) -> Histories:
-    """The first `number` candidates whose regime stands at the branch.
-
-    A candidate of None represents a history whose regime is known not to stand. A history that fails counts
-    as one whose regime does not stand. Raises NoHistoryStandsError if fewer than `number` are found.
-    """
-    histories: list[History] = []
-    pasts: list[State] = []
-    tried = 0
-    error = ""
-    for history in candidates:
-        tried += 1
-        if history is None:
-            continue
-        try:
-            past = replay(prepared, history)
-        except Exception as failure:  # the last failure is reported if too few histories stand
-            error = f"; {type(failure).__name__}: {failure}"
-            continue
-        if stands(past):
-            histories.append(history)
-            pasts.append(past)
-        if len(histories) == number:
-            return Histories(tuple(histories), tuple(pasts), tried, origin, made)
-    raise NoHistoryStandsError(f"{len(histories)} of {tried} {origin} histories{error}")

@@ -7,13 +7,16 @@ evidence used from the other theatre is that its regime still stands at the bran
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from brittle.calibration.pasts.histories import (
     MOST_TRIED_PER_HISTORY,
     Histories,
+    NoHistoryStandsError,
     rows_by_weight,
-    standing_among,
 )
 from brittle.calibration.pasts.posterior import Posterior
+from brittle.calibration.pasts.screening import screen
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.ensemble import Prepared
@@ -30,16 +33,24 @@ def parameters_elsewhere(
     Only histories whose regime stands at the branch are kept. Raises `NoHistoryStandsError` if
     there are too few.
     """
-    rows = rows_by_weight(posterior.weights, number * MOST_TRIED_PER_HISTORY, seed)
-    fresh = (
-        History(
-            index,
-            int(uniforms(seed, 0, d.HISTORY_SEED, 0, index, FRESH)[0] * 2.0**53),
-            1.0,
-            posterior.parameters[row : row + 1].copy(),
-        )
-        for index, row in enumerate(rows.tolist())
-    )
+
+    def candidates(first: int, end: int) -> Sequence[History]:
+        rows = rows_by_weight(posterior.weights, end, seed, first).tolist()
+        return [
+            History(
+                index,
+                int(uniforms(seed, 0, d.HISTORY_SEED, 0, index, FRESH)[0] * 2.0**53),
+                1.0,
+                posterior.parameters[row : row + 1].copy(),
+            )
+            for index, row in enumerate(rows, first)
+        ]
+
     made = posterior.provenance
     origin = f"parameters of the posterior of {made.case}"
-    return standing_among(prepared, fresh, number, origin, made)
+    found = screen(prepared, candidates, number, number * MOST_TRIED_PER_HISTORY)
+    if len(found.positions) < number:
+        tried = f"{len(found.positions)} of {found.tried} {origin} histories{found.error}"
+        raise NoHistoryStandsError(tried)
+    histories = tuple(candidates(at, at + 1)[0] for at in found.positions.tolist())
+    return Histories(histories, found.pasts, found.tried, origin, made)

@@ -114,13 +114,17 @@ def _share(kind: Any, tell: Callable[[int], None]) -> None:
 def deaf() -> Iterator[None]:
     """Processes started in this context ignore Ctrl-C, which only the parent handles.
 
-    The parent handles Ctrl-C on leaving the context, because an interruption during the start of a process
-    would leave the process half started.
+    The parent handles Ctrl-C, and signals to end, on leaving the context, because an interruption during the
+    start of a process would leave the process half started.
     """
-    pressed = threading.Event()
+    pressed: list[int] = []
     # Only the main thread can set handlers.
     ours = threading.current_thread() is threading.main_thread()
-    handler = signal.signal(signal.SIGINT, lambda *_: pressed.set()) if ours else None
+    handlers = {
+        one: signal.signal(one, lambda number, _: pressed.append(number))
+        for one in (_ENDING if ours else ())
+        if callable(signal.getsignal(one))
+    }
     masked = hasattr(signal, "pthread_sigmask")
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT}) if masked else set()
     try:
@@ -128,10 +132,15 @@ def deaf() -> Iterator[None]:
     finally:
         if masked:
             signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if handler is not None:
-            signal.signal(signal.SIGINT, handler)
-        if pressed.is_set():
-            signal.raise_signal(signal.SIGINT)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)
+        for one in pressed[:1]:
+            signal.raise_signal(one)
+
+
+_ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 @contextmanager

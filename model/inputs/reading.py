@@ -19,7 +19,7 @@ from typing import Any
 
 from brittle.model.inputs.case_files import find_scenarios
 from brittle.model.inputs.problems import InputError, Problem
-from brittle.model.inputs.scenario_files import read_scenario
+from brittle.model.inputs.scenario_files import TheatresRead, read_scenario
 from brittle.model.inputs.schema.events import EventEntry
 from brittle.model.inputs.schema.json_schema import scenario_schema, theatre_schema
 from brittle.model.inputs.schema.keys import InputKey, walk
@@ -76,6 +76,7 @@ __all__ = [
     "RulerPolicy",
     "Scenario",
     "Theatre",
+    "TheatresRead",
     "input_keys",
     "load_scenario",
     "load_theatre",
@@ -91,13 +92,16 @@ def load_theatre(folder: Path) -> Theatre:
     return read_theatre(Path(folder)).theatre
 
 
-def load_scenario(path: Path, overrides: Sequence[str] = ()) -> Scenario:
+def load_scenario(
+    path: Path, overrides: Sequence[str] = (), theatres: TheatresRead | None = None
+) -> Scenario:
     """Load the scenario in a file, with the theatre in the same folder. Raises `InputError` for any fault.
 
     `overrides` are texts such as `ruler.policy=leave`: a key with dots between its parts, and a value as in
     YAML. An override changes the scenario in the same way as a file changes the one that it extends.
+    `theatres` keeps the theatres that several scenarios share, which then are read only once.
     """
-    return read_scenario(Path(path), overrides)
+    return read_scenario(Path(path), overrides, theatres)
 
 
 def scenario_files(path: Path) -> list[Path]:

@@ -51,8 +51,29 @@ def files_of(path: Path) -> tuple[Path, ...]:
     return tuple(link.path for link in links if link.path.is_file())
 
 
-def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
-    """Read the scenario in a file, with overrides. Raises `InputError` with all faults that are found."""
+class TheatresRead:
+    """The theatres that were read for several scenarios, each of them once, by the path of their folders.
+
+    Keep it no longer than for one command, because the files may change.
+    """
+
+    def __init__(self) -> None:
+        self._read: dict[Path, ReadTheatre] = {}
+
+    def __call__(self, folder: Path) -> ReadTheatre:
+        """The theatre in a folder. Raises `InputError` with all faults that are found."""
+        if folder not in self._read:
+            self._read[folder] = read_theatre(folder)
+        return self._read[folder]
+
+
+def read_scenario(
+    path: Path, overrides: Sequence[str], theatres: TheatresRead | None = None
+) -> Scenario:
+    """Read the scenario in a file, with overrides. Raises `InputError` with all faults that are found.
+
+    `theatres` keeps theatres that several scenarios share.
+    """
     if path.name in RESERVED:
         raise fail(
             Mark(str(path)),
@@ -67,7 +88,7 @@ def read_scenario(path: Path, overrides: Sequence[str]) -> Scenario:
     tree = with_overrides(_inherited(links), overrides, problems) if links else None
     if links and is_stray(path.parent):
         raise fail(Mark(str(path)), _where_it_belongs(links))
-    read = _theatre(path.parent, problems)
+    read = _theatre(path.parent, problems, theatres or TheatresRead())
     if tree is None:
         problems.raise_any()
         raise AssertionError(
@@ -102,9 +123,9 @@ def _stand_ins(read: ReadTheatre | None) -> dict[str, object]:
     return {"branch": read.theatre.start if read is not None else "2000-01-01"}
 
 
-def _theatre(folder: Path, problems: Problems) -> ReadTheatre | None:
+def _theatre(folder: Path, problems: Problems, theatres: TheatresRead) -> ReadTheatre | None:
     try:
-        return read_theatre(folder)
+        return theatres(folder)
     except InputError as error:
         problems.include(error)
         return None

@@ -8,9 +8,13 @@ each power of ten above 1; the upper edge of each of these bins is 7% above its 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from brittle.model.outcome import SERIES, SERIES_COLUMNS, Holds
 
@@ -19,7 +23,6 @@ COUNT_EDGES = np.concatenate([[0.0], 10.0 ** (np.arange(0, 9 * 32 + 1) / 32.0)])
 EDGES = {
     one.name: SHARE_EDGES if one.holds is Holds.SHARE else COUNT_EDGES for one in SERIES_COLUMNS
 }
-COLUMNS = ["series", "day", "lower", "upper", "count"]
 
 type Counts = npt.NDArray[np.int64]
 
@@ -30,52 +33,85 @@ def edges_of(series: str) -> npt.NDArray[np.float64]:
 
 
 class DailyHistogram:
-    """Counts of runs by series, day and bin."""
+    """Counts of runs by series, day and bin. The number of days grows with the series that are added."""
 
-    def __init__(self, days: int) -> None:
-        self.days = days
+    def __init__(self, days: int = 0) -> None:
         self.counts: dict[str, Counts] = {
             name: np.zeros((days, len(edges_of(name)) - 1), dtype=np.int64) for name in SERIES
         }
 
-    def add(self, series: npt.NDArray[np.float32]) -> None:
-        """Adds one run's series (days by `SERIES`). Values beyond the edges are counted in the outer bins."""
-        days = np.arange(min(self.days, len(series)))
+    @property
+    def days(self) -> int:
+        """Number of days, counted from the branch."""
+        return len(self.counts[SERIES[0]])
+
+    def add(self, runs: Sequence[npt.NDArray[np.float32]]) -> None:
+        """Adds the series of runs, each days by `SERIES`, all with the same number of days.
+
+        Values beyond the edges are counted in the outer bins.
+        """
+        if not runs:
+            return
+        values = np.stack(runs)
+        self._grow(values.shape[1])
+        day = np.broadcast_to(np.arange(values.shape[1]), values.shape[:2])
         for column, name in enumerate(SERIES):
-            values = series[: self.days, column].astype(np.float64)
-            edges = edges_of(name)
-            bins = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
-            known = ~np.isnan(values)
-            self.counts[name][days[known], bins[known]] += 1
+            its, counts = values[:, :, column], self.counts[name]
+            known = ~np.isnan(its)
+            last = counts.shape[1] - 1
+            bins = np.searchsorted(edges_of(name), its[known].astype(np.float64), side="right") - 1
+            at = day[known] * counts.shape[1] + np.clip(bins, 0, last)
+            counts += np.bincount(at, minlength=counts.size).reshape(counts.shape)
+
+    def add_counts(self, other: DailyHistogram) -> None:
+        """Adds the counts of another histogram."""
+        self._grow(other.days)
+        for name, counts in other.counts.items():
+            self.counts[name][: other.days] += counts
+
+    def add_table(self, table: pa.Table) -> None:
+        """Adds the counts of a table that `series_table` made."""
+        frame = table.to_pandas()
+        for name, rows in frame.groupby("series", observed=True):
+            edges = edges_of(str(name))
+            day = rows["day"].to_numpy()
+            self._grow(int(day.max()) + 1)
+            bins = np.searchsorted(edges, rows["lower"].to_numpy())
+            np.add.at(self.counts[str(name)], (day, bins), rows["count"].to_numpy())
+
+    def _grow(self, days: int) -> None:
+        more = days - self.days
+        if more > 0:
+            for name, counts in self.counts.items():
+                self.counts[name] = np.pad(counts, ((0, more), (0, 0)))
 
     def frame(self) -> pd.DataFrame:
         """The bins that are not empty, as rows."""
-        parts = []
-        for name, counts in self.counts.items():
-            day, bin_ = np.nonzero(counts)
-            edges = edges_of(name)
-            parts.append(
-                pd.DataFrame(
-                    {
-                        "series": name,
-                        "day": day.astype(np.int32),
-                        "lower": edges[bin_],
-                        "upper": edges[bin_ + 1],
-                        "count": counts[day, bin_],
-                    }
-                )
-            )
-        return pd.concat(parts, ignore_index=True)
+        parts = [self._bins(name) for name in self.counts]
+        codes = np.repeat(np.arange(len(parts)), [len(part.day) for part in parts])
+        return pd.DataFrame(
+            {
+                "series": pd.Categorical.from_codes(codes, categories=pd.Index(list(self.counts))),
+                "day": np.concatenate([part.day for part in parts]),
+                "lower": np.concatenate([part.lower for part in parts]),
+                "upper": np.concatenate([part.upper for part in parts]),
+                "count": np.concatenate([part.count_ for part in parts]),
+            }
+        )
+
+    def _bins(self, name: str) -> _Bins:
+        counts, edges = self.counts[name], edges_of(name)
+        day, at = np.nonzero(counts)
+        return _Bins(day.astype(np.int32), edges[at], edges[at + 1], counts[day, at])
 
 
-def merge(frames: list[pd.DataFrame], by: list[str]) -> pd.DataFrame:
-    """Sums histograms, in any order; `by` names further key columns."""
-    if not frames:
-        return pd.DataFrame(columns=[*by, *COLUMNS])
-    stacked = pd.concat(frames, ignore_index=True)
-    keys = [*by, "series", "day", "lower", "upper"]
-    summed = stacked.groupby(keys, sort=True, observed=True)[["count"]].sum().reset_index()
-    return summed[[*by, *COLUMNS]]
+class _Bins(NamedTuple):
+    """The bins of one series that are not empty."""
+
+    day: npt.NDArray[np.int32]
+    lower: npt.NDArray[np.float64]
+    upper: npt.NDArray[np.float64]
+    count_: Counts
 
 
 def quantiles(rows: pd.DataFrame, levels: tuple[float, ...]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ column is null except the keys and `error`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,10 +18,12 @@ import pyarrow as pa
 from brittle.batches.tables.columns import (
     DAY_COLUMN,
     ERROR_COLUMN,
+    HISTOGRAM_COLUMNS,
     HISTORY_COLUMNS,
     KEY_COLUMNS,
     KeyColumn,
 )
+from brittle.batches.tables.histogram import DailyHistogram
 from brittle.calibration.pasts.past import turns_as_text, turns_of
 from brittle.engine import RunOutput
 from brittle.model.outcome import (
@@ -34,6 +36,9 @@ from brittle.model.outcome import (
     ResultColumn,
 )
 from brittle.model.setup.history import History
+
+GROUP = 2000
+"""Number of histories in a part of the table of draws."""
 
 
 class DailyRun(NamedTuple):
@@ -92,6 +97,20 @@ def place_table(
     return pa.table(columns)
 
 
+def series_table(scenario: str, daily: DailyHistogram) -> pa.Table:
+    """One row per bin of a scenario's daily histograms that is not empty."""
+    frame = daily.frame()
+    codes = pa.array(frame["series"].cat.codes.to_numpy(), type=pa.int16())
+    words = pa.DictionaryArray.from_arrays(codes, pa.array(frame["series"].cat.categories))
+    columns = _columns(
+        HISTOGRAM_COLUMNS,
+        scenario=_same_word(scenario, len(frame)),
+        series=words,
+        **{one.name: frame[one.name].to_numpy() for one in HISTOGRAM_COLUMNS[2:]},
+    )
+    return pa.table(columns)
+
+
 def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
     """One row per run and day: keys, `day`, and a column for each daily series."""
     days = [len(run.series) for run in runs]
@@ -112,31 +131,43 @@ def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
     return pa.table(columns)
 
 
-def draws_table(pasts: Sequence[tuple[str, Sequence[History]]]) -> pa.Table:
-    """One row per history: the past to which it belongs, its number in this past, and its parameters."""
-    histories = [(past, i, h) for past, group in pasts for i, h in enumerate(group)]
+def draws_tables(pasts: Iterable[tuple[str, Sequence[History]]]) -> Iterator[pa.Table]:
+    """One row per history: the past to which it belongs, its number in this past, and its parameters.
+
+    The tables follow one another in one file; each holds at most `GROUP` histories, so that a long list of
+    histories takes little memory.
+    """
+    for past, histories in pasts:
+        for first in range(0, len(histories), GROUP):
+            yield _draws(past, first, list(histories[first : first + GROUP]))
+
+
+def _draws(past: str, first: int, histories: Sequence[History]) -> pa.Table:
     columns = _columns(
         HISTORY_COLUMNS,
-        past=[past for past, _, _ in histories],
-        draw=[i for _, i, _ in histories],
-        history=[h.index for _, _, h in histories],
-        seed=[h.seed for _, _, h in histories],
-        turns=[turns_as_text(turns_of(h)) for _, _, h in histories],
-        weight=[h.weight for _, _, h in histories],
+        past=[past] * len(histories),
+        draw=range(first, first + len(histories)),
+        history=[h.index for h in histories],
+        seed=[h.seed for h in histories],
+        turns=[turns_as_text(turns_of(h)) for h in histories],
+        weight=[h.weight for h in histories],
     )
-    if histories:
-        records = np.concatenate([h.parameters for _, _, h in histories])
-        for name in records.dtype.names or ():
-            columns[name] = pa.array(np.ascontiguousarray(records[name]), type=pa.float64())
+    records = np.concatenate([h.parameters for h in histories])
+    for name in records.dtype.names or ():
+        columns[name] = pa.array(np.ascontiguousarray(records[name]), type=pa.float64())
     return pa.table(columns)
 
 
 def _keys(
     scenario: str, draw: npt.NDArray[np.int32], replicate: npt.NDArray[np.int32]
 ) -> dict[str, pa.Array]:
-    codes = np.zeros(len(draw), dtype=np.int16)
-    words = pa.DictionaryArray.from_arrays(codes, pa.array([scenario]))
+    words = _same_word(scenario, len(draw))
     return _columns(KEY_COLUMNS, scenario=words, draw=draw, replicate=replicate)
+
+
+def _same_word(word: str, number: int) -> pa.DictionaryArray:
+    """A column of words in which each of the rows has the same word."""
+    return pa.DictionaryArray.from_arrays(np.zeros(number, dtype=np.int16), pa.array([word]))
 
 
 def _columns(declared: Sequence[KeyColumn], **values: Any) -> dict[str, pa.Array]:

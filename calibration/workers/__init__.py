@@ -1,0 +1,1 @@
+"""Work that is spread over threads, processes or a cluster, with one interface for all three."""

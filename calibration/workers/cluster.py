@@ -1,0 +1,177 @@
+"""A Dask cluster, for those who outgrow one machine.
+
+Each worker needs the same version of Brittle and of the libraries, which is checked when work begins, and
+again by every worker that joins later. Workers need no shared disk: a job carries all that it needs, and its
+result comes back to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError, Future
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from brittle.calibration.workers.beats import Tell
+from brittle.calibration.workers.jobs import Job, Packed, Stage, carry_out
+from brittle.calibration.workers.pool import WorkerDiedError, WorkersLostError
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+type Facts = Mapping[str, str]
+"""Versions by the name of what has them."""
+
+CONNECTS = 20.0
+"""Seconds to wait for an answer of the scheduler, and for its first worker."""
+
+LARGE = 1000
+"""Most jobs that are handed out at once, whatever the size of the cluster."""
+
+
+class Cluster:
+    """See `pool.Hands`."""
+
+    shares_memory = False
+
+    def __init__(self, address: str, facts: Callable[[], Facts]) -> None:
+        """Connects to the scheduler at `address`.
+
+        `facts` is a function at the top level of a module that returns what must be the same on every
+        machine. Raises `WorkersLostError` if there is no scheduler or no worker, or if versions differ.
+        """
+        self.lost = (
+            f"the workers of the cluster at {address} died several times in a row before any of them had "
+            "finished its work; look into the workers' own logs"
+        )
+        self._address = address
+        self._facts = facts
+        self._client = _client(address)
+        self._packed: dict[int, tuple[Stage[Any], Packed]] = {}
+        self._check()
+        self._executor = self._client.get_executor(pure=False)
+
+    @property
+    def room(self) -> int:
+        """See `pool.Hands`. Workers may come and go, so the cluster is asked each time."""
+        threads: int = sum(worker["nthreads"] for worker in self._workers().values())
+        return max(2, min(2 * threads, LARGE))
+
+    def submit(self, job: Job[Any, Any, Any], tell: Tell) -> Future[Any]:
+        """See `pool.Hands`."""
+        if id(job.stage) not in self._packed:
+            self._packed[id(job.stage)] = (job.stage, Packed.of(job.stage))
+        packed = self._packed[id(job.stage)][1]
+        future: Future[Any] = self._executor.submit(
+            _checked, self._facts, dict(self._facts()), carry_out, job.task, packed, job.what
+        )
+        size = job.size
+        future.add_done_callback(
+            lambda done: tell(size) if not done.cancelled() and not done.exception() else None
+        )
+        return future
+
+    def result(self, future: Future[Any]) -> Any:
+        """See `pool.Hands`."""
+        from distributed import KilledWorker
+        from distributed.client import FutureCancelledError
+        from distributed.comm.core import CommClosedError
+
+        try:
+            return future.result()
+        except KilledWorker:
+            raise WorkerDiedError from None
+        except (CancelledError, FutureCancelledError, CommClosedError, OSError):
+            if self._client.status != "running":
+                raise self._gone() from None
+            raise WorkerDiedError from None
+
+    def mend(self) -> None:
+        """See `pool.Hands`. Dask itself hands the work of a dead worker to another; this waits for one."""
+        try:
+            self._client.wait_for_workers(1, timeout=CONNECTS)
+        except (TimeoutError, OSError):
+            raise self._gone() from None
+
+    def stop(self) -> None:
+        """See `pool.Hands`."""
+        self._executor.shutdown(wait=False)
+
+    def close(self) -> None:
+        """See `pool.Hands`. The cluster itself goes on."""
+        self._client.close()
+
+    def _workers(self) -> dict[str, Any]:
+        workers: dict[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
+        return workers
+
+    def _gone(self) -> WorkersLostError:
+        return WorkersLostError(
+            f"the cluster at {self._address} no longer answers, or has no workers left; start it again"
+        )
+
+    def _check(self) -> None:
+        """Raises `WorkersLostError` unless every worker has the versions that this process has."""
+        try:
+            self._client.wait_for_workers(1, timeout=CONNECTS)
+        except TimeoutError:
+            self._client.close()
+            raise WorkersLostError(
+                f"the cluster at {self._address} has no workers; start some with "
+                f"`dask worker {self._address}`"
+            ) from None
+        mine = dict(self._facts())
+        theirs = self._client.run(_facts_here, self._facts)
+        for address, facts in sorted(theirs.items()):
+            if words := _apart(mine, facts):
+                self._client.close()
+                raise WorkersLostError(f"the worker {address} {words}")
+
+
+def _client(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise WorkersLostError(
+            "a cluster needs the library Dask; install it with: pip install 'brittle[cluster]'"
+        ) from None
+    try:
+        return Client(address, timeout=CONNECTS, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise WorkersLostError(
+            f"{address}: no Dask scheduler answers there ({why}); start one with `dask scheduler`, and "
+            "give the address that it prints, such as tcp://192.168.0.5:8786"
+        ) from None
+
+
+def _facts_here(facts: Callable[[], Facts]) -> Facts:
+    """What a worker has; only an error in words if Brittle is missing there or is another version."""
+    return dict(facts())
+
+
+@cache
+def _mine(facts: Callable[[], Facts]) -> Facts:
+    return facts()
+
+
+def _checked(facts: Callable[[], Facts], wanted: Facts, do: Callable[..., Any], *what: Any) -> Any:
+    """Does a job on a worker, unless the worker has other versions than the caller."""
+    if words := _apart(wanted, _mine(facts)):
+        raise WorkersLostError(f"a worker of the cluster {words}")
+    return do(*what)
+
+
+def _apart(mine: Facts, its: Facts) -> str:
+    """In which versions a worker differs, and what to do; empty if it has the same."""
+    found = [
+        f"{name} {its.get(name, 'nothing')} instead of {mine.get(name, 'nothing')}"
+        for name in sorted({*mine, *its})
+        if mine.get(name) != its.get(name)
+    ]
+    if not found:
+        return ""
+    return (
+        f"has {', '.join(found)}; results would differ, so give every worker the same wheel of Brittle and "
+        "the same libraries as this machine"
+    )
