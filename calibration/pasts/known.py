@@ -7,6 +7,11 @@ the article's claims that could be known on that day (`calibration.pasts.known_c
 claim of this kind, the histories are the prior ones whose regime stands at the branch. The dated
 events of the theatre before the branch are part of every history.
 
+An article that dates its events only to a week says nothing that could be known in the middle of the week,
+although the readers of that day knew more. The file `truth.csv` has the dates, but it is kept for scores,
+and no simulation and no fit reads it. Those who want to use the reports of a day can write a ledger of an
+article of that day and fit the case to it (`brittle calibrate CASE --ledger FILE`).
+
 The claims are weighed as a fit weighs them (`calibration.likelihood`): by the credibility of their
 sources, with errors of dates and with the errors that the claims of one outlet share. What an
 uninformed source would report is estimated from the prior histories as they look at the branch. A state
@@ -33,28 +38,27 @@ from numpy.typing import NDArray
 
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article, case_of, ledger_in_use, open_article
+from brittle.calibration.pasts.chosen import PriorHistories
 from brittle.calibration.pasts.fingerprint import fingerprint, mark_of
 from brittle.calibration.pasts.histories import (
-    MOST_TRIED_PER_HISTORY,
     Histories,
     find_histories,
     rows_by_weight,
-    standing_among,
     standing_histories,
 )
 from brittle.calibration.pasts.known_claims import KnownClaims, known_claims
-from brittle.calibration.pasts.players import Players, Rows
+from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.players import Rows
 from brittle.calibration.pasts.posterior import Provenance
-from brittle.calibration.pasts.reweighing import CHUNK, FEWEST, PosteriorError
-from brittle.calibration.pasts.rows import HEADLINES, past_rows
+from brittle.calibration.pasts.reweighing import FEWEST, PosteriorError, looked_at
+from brittle.calibration.pasts.rows import HEADLINES
+from brittle.calibration.pasts.screening import KEPT
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.weights import effective_size, normalised
-from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.inputs.sources.text import speak_utf8
 from brittle.model.parameters import prior_hash
-from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import Prepared, prepare
 
 CANDIDATES = 20_000
@@ -65,8 +69,6 @@ SPARE = 1.5
 
 ORIGIN = "known"
 """The origin of these histories, as `Histories.origin` names it."""
-
-MORE = Argument("candidates=", "--candidates")
 
 
 class KnownWeights(NamedTuple):
@@ -112,8 +114,8 @@ def known_histories(
     known, and the result is that of `find_histories`. `implied` is explained in `known_claims`, and
     `folder` in `known_weights`.
 
-    Raises PosteriorError if the candidates are worth fewer than FEWEST independent histories, and
-    NoHistoryStandsError if the regime stands in too few of them.
+    Raises PosteriorError if the candidates are worth fewer than FEWEST independent histories. If no claim
+    counts, it raises NoHistoryStandsError if the regime stands in too few histories.
     """
     scenario = prepared.scenario
     if not ledger_in_use(scenario.theatre.folder).exists():
@@ -126,9 +128,11 @@ def known_histories(
     found = known_weights(prepared, seed, candidates, workers, implied, folder)
     if found.effective < FEWEST:
         raise _worth_too_little(found)
-    rows = rows_by_weight(found.weights, draws * MOST_TRIED_PER_HISTORY, seed)
-    drawn = (prior_history(row, seed) if found.stands[row] else None for row in rows.tolist())
-    return standing_among(prepared, drawn, draws, ORIGIN, _provenance(found, seed, draws))
+    rows = rows_by_weight(found.weights * found.stands, draws, seed)
+    drawn = PriorHistories(rows, seed)
+    pasts = tuple(replay(prepared, history) for history in drawn[:KEPT])
+    tried = round(draws / found.standing)  # the number of draws of which this many stand
+    return Histories(drawn, pasts, tried, ORIGIN, _provenance(found, seed, draws))
 
 
 def known_weights(
@@ -149,7 +153,7 @@ def known_weights(
     whole_article = open_article(prepared.scenario)
     claims = known_claims(whole_article.ledger, prepared.scenario.branch, implied)
     article = Article(claims.ledger, prepared)
-    rows = _kept_rows(article, candidates, seed, workers, folder)
+    rows = _rows(article, candidates, seed, workers, folder)
     targets = len(article.lens.columns)
     fallen = rows[:, targets + HEADLINES.index("fallen")]
     played = ~np.isnan(fallen)
@@ -162,10 +166,14 @@ def known_weights(
     return KnownWeights(claims, article, normalised(logs), fallen == 0.0, failed)
 
 
-def _kept_rows(article: Article, n: int, seed: int, workers: int, folder: Path | None) -> Rows:
-    """The rows of `_prior_rows`, read from a file if it exists, and otherwise written to it."""
+def _rows(article: Article, n: int, seed: int, workers: int, folder: Path | None) -> Rows:
+    """Rows [n, targets and headline quantities] of prior histories; NaN if a history failed.
+
+    The rows are read from a file in the folder if it exists, and are otherwise written to it.
+    """
+    histories = PriorHistories(np.arange(n), seed)
     if folder is None:
-        return _prior_rows(article, n, seed, workers)
+        return looked_at(article, histories, workers).rows
     past = fingerprint(article.prepared).mark
     mark = mark_of([past, article.lens.mark, weighing_mark(), seed, n])
     file = folder / f"known-{mark}.npy"
@@ -176,20 +184,13 @@ def _kept_rows(article: Article, n: int, seed: int, workers: int, folder: Path |
             return kept
     except (OSError, ValueError, EOFError):
         pass  # the file is missing or damaged, and is written again
-    rows = _prior_rows(article, n, seed, workers)
+    rows = looked_at(article, histories, workers).rows
     folder.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as out:
         np.save(out, rows, allow_pickle=False)
     temporary.replace(file)
     return rows
-
-
-def _prior_rows(article: Article, n: int, seed: int, workers: int) -> Rows:
-    """Rows [n, targets and headline quantities] of prior histories; NaN if a history failed."""
-    with Players(past_rows(article.prepared, article.lens), workers) as players:
-        playing = [players.prior(at, min(CHUNK, n - at), seed) for at in range(0, n, CHUNK)]
-        return np.concatenate([part.result().rows for part in playing])
 
 
 def _provenance(found: KnownWeights, seed: int, draws: int) -> Provenance:
@@ -221,9 +222,8 @@ def _worth_too_little(found: KnownWeights) -> PosteriorError:
         f"the prior histories of {case_of(scenario)} cannot be weighed by what was known on "
         f"{scenario.branch:%Y-%m-%d %H:%M}: by the {claims} claim{'' if claims == 1 else 's'} that could be "
         f"known, {n:,} histories are worth {found.effective:.0f} independent ones, and {FEWEST} are needed; "
-        f"about {math.ceil(enough / 1000) * 1000:,} histories would probably be enough: give this number "
-        "with ",
-        MORE,
+        f"about {math.ceil(enough / 1000) * 1000:,} histories would probably be enough: give this number as "
+        "`candidates` of `calibration.pasts.known.known_histories`, or choose an earlier branch"
     )
 
 

@@ -9,7 +9,7 @@ removed one, which no rule reads. They cannot correct for a changed prior or a c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import batched
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from brittle.calibration.likelihood.likelihood import Reporting, Rows
 from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.chosen import PriorHistories
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.players import Players
 from brittle.calibration.pasts.posterior import Posterior
@@ -32,7 +33,7 @@ from brittle.calibration.weights import (
     truncated,
 )
 from brittle.model.inputs.errors import PRIOR, BrittleError
-from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared
 
 FEWEST = 100
@@ -159,10 +160,9 @@ def weighed_again(
     return weights, min(1.0, kept) * made.effective
 
 
-def background_histories(posterior: Posterior) -> Iterator[History]:
+def background_histories(posterior: Posterior) -> Sequence[History]:
     """The first BACKGROUND histories of the posterior's bank."""
-    seed = posterior.provenance.bank_seed
-    return (prior_history(i, seed) for i in range(BACKGROUND))
+    return PriorHistories(np.arange(BACKGROUND), posterior.provenance.bank_seed)
 
 
 def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> bool:
