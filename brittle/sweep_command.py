@@ -8,7 +8,15 @@ from typing import Annotated, Literal
 import typer
 
 from brittle.guarding import errors_in_words
-from brittle.options import EngineOption, OpenOption, Overrides, Prior, Workers
+from brittle.options import (
+    ClusterOption,
+    EngineOption,
+    Executor,
+    OpenOption,
+    Overrides,
+    Prior,
+    Workers,
+)
 
 SWEEP_EXAMPLES = (
     "Examples: brittle sweep syria_2024/sweeps/closing_window\n\n"
@@ -99,6 +107,8 @@ def sweep(
     draws: SweepDraws = 200,
     replicates: SweepReplicates = 1,
     workers: Workers = None,
+    executor: Executor = None,
+    cluster: ClusterOption = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
@@ -113,6 +123,7 @@ def sweep(
     from the same histories. Give the same command again to continue a sweep that was stopped.
     """
     with errors_in_words():
+        from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.sweep import SweepOptions, run_sweep
 
         code = run_sweep(
@@ -125,7 +136,7 @@ def sweep(
                 beside=beside,
                 draws=draws,
                 replicates=replicates,
-                workers=workers,
+                workers=Asked.asked(workers, executor, cluster, engine),
                 engine=engine,
                 prior=prior,
                 overrides=tuple(overrides or ()),

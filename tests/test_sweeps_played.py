@@ -63,7 +63,7 @@ def swept_cases(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list[Ca
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SweptEngine:
     engine = SweptEngine()
-    monkeypatch.setattr(pasts, "engine_for", lambda name, prior, tell=None: engine)
+    monkeypatch.setattr(pasts, "engine_for", lambda name, prior, tell=None, pool=None: engine)
     monkeypatch.setattr(loading, "load_cases", swept_cases)
     monkeypatch.chdir(tmp_path)
     for name in ("safe_passage", "last_stand_capital"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 import weakref
@@ -19,6 +18,8 @@ from brittle.api.arguments import check_whole, path_of
 from brittle.api.cases import LoadedScenario, as_yaml, one_scenario
 from brittle.api.drawing import figure_of
 from brittle.api.running import Told, played_by
+from brittle.batches.identity import needed_of_workers
+from brittle.calibration.workers.opening import Workers
 from brittle.model.inputs.errors import ArgumentError, UnknownNameError
 from brittle.model.inputs.problems import Mark
 from brittle.model.inputs.suggest import did_you_mean, meant_or_all
@@ -26,8 +27,7 @@ from brittle.report.figures.base.panel import ALL
 from brittle.sweeps.cases import SweepFiles
 from brittle.sweeps.design import SEED, Method, Variation, points_of
 from brittle.sweeps.folder import SweepRequest
-from brittle.sweeps.pasts import HowWeighed
-from brittle.sweeps.playing import HowPlayed, SweepPlayer
+from brittle.sweeps.playing import HowPlayed, HowWeighed, SweepPlayer
 from brittle.sweeps.report.page import panels_of, write_page
 from brittle.sweeps.swept import Swept
 from brittle.sweeps.values import Values, VaryText, as_text, listed, read_values
@@ -96,6 +96,8 @@ def sweep(
     replicates: int = 1,
     prior: bool = False,
     workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
+    cluster: str | None = None,
     out: str | Path | None = None,
     replace: bool = False,
     progress: bool = False,
@@ -120,10 +122,12 @@ def sweep(
     folder = Path(tempfile.mkdtemp(prefix="brittle-")) if out is None else path_of("out", out)
     runs = f"draws={draws}, replicates={replicates}, prior={prior}"
     command = ("python", "-c", _call(scenarios, chosen, runs))
-    cores = workers or os.cpu_count() or 1
-    how = HowPlayed(folder, draws, replicates, cores, replace, command)
+    how = HowPlayed(folder, draws, replicates, replace, command)
+    asked = Workers.asked(workers, executor, cluster)
     try:
-        result = _played(scenarios, chosen, how, HowWeighed("compiled", prior, cores), progress)
+        with asked.pool(needed_of_workers) as pool:
+            weighed = HowWeighed("compiled", prior, asked.here, pool)
+            result = _played(scenarios, chosen, how, weighed, progress)
     except BaseException:
         if out is None:
             _remove(folder)
@@ -161,7 +165,8 @@ def _played(
     plan = planned(files, points_of(*chosen), how.folder, request, how.replace)
     player = prepared(plan, how, weighed, lambda words: None)
     with _bar(player, progress) as report:
-        ended = played(plan, player, report)
+        assert weighed.pool is not None
+        ended = played(plan, player, weighed.pool, report)
     if ended.interrupted:
         raise KeyboardInterrupt
     return PlayedSweep(Swept.read(how.folder), ended.failed)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,10 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
+from brittle.batches.identity import needed_of_workers
 from brittle.batches.naming import RESULTS, safe, short
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_path
 from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
 from brittle.commands.run import open_in_browser
@@ -22,8 +24,7 @@ from brittle.sweeps.cases import Sweep, SweepFiles
 from brittle.sweeps.design import DesignPoints, Method, Variation, points_of, read_variation
 from brittle.sweeps.design_files import DesignFile, is_design, read_design, read_points
 from brittle.sweeps.folder import TABLE, SweepRequest
-from brittle.sweeps.pasts import HowWeighed
-from brittle.sweeps.playing import Ended, HowPlayed
+from brittle.sweeps.playing import Ended, HowPlayed, HowWeighed
 from brittle.sweeps.whole import PlannedSweep, planned, played, prepared
 from brittle.wording import counted
 
@@ -40,7 +41,7 @@ class SweepOptions:
     beside: Path | None
     draws: int
     replicates: int
-    workers: int | None
+    workers: Workers
     engine: str
     prior: bool
     overrides: tuple[str, ...]
@@ -75,17 +76,19 @@ def run_sweep(options: SweepOptions) -> int:
         plan = _plan(options)
         for note in _notes(plan.sweep):
             console.print(note, markup=False, soft_wrap=True)
-        workers = options.workers or os.cpu_count() or 1
+        pool = options.workers.pool(needed_of_workers)
+    with pool:
+        return _played(plan, pool, options, console)
+
+
+def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Console) -> int:
+    """Plays a sweep with a pool of workers; returns the exit code."""
+    with _if_interrupted("no run had begun, and nothing was written"):
         how = HowPlayed(
-            plan.folder,
-            options.draws,
-            options.replicates,
-            workers,
-            options.replace,
-            options.command,
+            plan.folder, options.draws, options.replicates, options.replace, options.command
         )
+        weighed = HowWeighed(options.engine, options.prior, options.workers.here, pool)
         with waiting(console, "preparing points and histories") as tell:
-            weighed = HowWeighed(options.engine, options.prior, workers)
             player = prepared(plan, how, weighed, tell)
         if player.past is not None:
             console.print(_source(player.past), markup=False, soft_wrap=True)
@@ -93,7 +96,7 @@ def run_sweep(options: SweepOptions) -> int:
     with _if_interrupted(goes_on):
         with bars(console) as progress:
             task = progress.add_task("runs", total=player.planned)
-            ended = played(plan, player, lambda n: progress.advance(task, n))
+            ended = played(plan, player, pool, lambda n: progress.advance(task, n))
         _say(ended, plan.folder, console)
         if options.report and (plan.folder / TABLE).exists() and not ended.interrupted:
             _report(plan.folder, options.open, console)

@@ -12,12 +12,20 @@ type FindPast = Callable[[Any, int], Past]
 """Finds the histories of a prepared scenario, given their number."""
 
 
+def _itself(engine: Engine) -> Engine:
+    return engine
+
+
 class GivenPastEngine:
     """Plays with another engine, from histories that a function gives."""
 
     def __init__(self, engine: Engine, find: FindPast) -> None:
         self.name = engine.name
         self._engine, self._find = engine, find
+
+    def __reduce__(self) -> tuple[Callable[[Engine], Engine], tuple[Engine]]:
+        """In another process, the engine alone is enough, because it plays the histories that it is given."""
+        return _itself, (self._engine,)
 
     def prepare(self, scenario: Any) -> PreparedScenario:
         """See `Engine.prepare`."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from brittle.batches.batch import Batch, Ready, Summary, histories_there, inputs_of, make_ready
 from brittle.batches.manifest import Failure, Request
 from brittle.batches.recognised import CALIBRATION
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Engine, Past
 from brittle.report.fit_files import evidence_behind, gathered
 from brittle.results.fit import keep
@@ -47,9 +48,19 @@ class HowPlayed(NamedTuple):
     folder: Path
     draws: int
     replicates: int
-    workers: int
     replace: bool
     command: tuple[str, ...]
+
+
+class HowWeighed(NamedTuple):
+    """The options that determine the histories of a sweep."""
+
+    engine: str
+    prior: bool
+    workers: int
+    """Number of processes that weigh histories."""
+    pool: Pool | None = None
+    """Finds histories faster if there are many."""
 
 
 @dataclass
@@ -105,12 +116,12 @@ class SweepPlayer:
         self._first = self._prepared(self.groups[0])
         self.past = self._first.ready[0].past
 
-    def play_all(self, report: Report) -> Ended:
+    def play_all(self, pool: Pool, report: Report) -> Ended:
         """Plays the missing runs of all batches, until the user presses Ctrl-C."""
         for group in self.groups:
             batch = self._first or self._prepared(group)
             self._first = None
-            summary = batch.run(self.how.workers, report)
+            summary = batch.run(pool, report)
             self.ended.add(summary, group.folder)
             if summary.interrupted:
                 break

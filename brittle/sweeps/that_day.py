@@ -7,26 +7,29 @@ histories.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from brittle.batches.naming import RESULTS
 from brittle.calibration.pasts.histories import NoHistoryStandsError
 from brittle.calibration.pasts.known import CANDIDATES, known_histories
 from brittle.calibration.pasts.reweighing import PosteriorError
-from brittle.engine import Engine, EngineError, Past, Tell, engine_for
+from brittle.engine import Engine, EngineError, Origin, Past, Tell, engine_for
 from brittle.sweeps.given import GivenPastEngine
+from brittle.sweeps.playing import HowWeighed
 
 
 class KnownPasts:
     """Finds histories that agree with what was known at the branch."""
 
-    def __init__(self, engine: str, workers: int, tell: Tell = lambda words: None) -> None:
-        self.name, self.workers, self.tell = engine, workers, tell
+    def __init__(self, how: HowWeighed, tell: Tell = lambda words: None) -> None:
+        self.how, self.tell = how, tell
         self._found: dict[tuple[Any, int], Past] = {}
 
     def engine(self) -> Engine:
         """An engine that plays a batch from these histories."""
-        return GivenPastEngine(engine_for(self.name, False, self.tell), self._past)
+        return GivenPastEngine(
+            engine_for(self.how.engine, False, self.tell, self.how.pool), self._past
+        )
 
     def _past(self, prepared: Any, draws: int) -> Past:
         """The histories of a scenario. Raises `EngineError` if they are worth too little."""
@@ -39,7 +42,7 @@ class KnownPasts:
             kept = RESULTS / "calibration" / Path(scenario.theatre.folder).name
             try:
                 found = known_histories(
-                    prepared, draws, scenario.seed, workers=self.workers, folder=kept
+                    prepared, draws, scenario.seed, workers=self.how.workers, folder=kept
                 )
             except NoHistoryStandsError as error:
                 raise EngineError(
@@ -50,7 +53,7 @@ class KnownPasts:
                 raise EngineError(f"{scenario.name}: ", *error.parts) from None
             self._found[key] = Past(
                 histories=found.histories,
-                origin=found.origin,
+                origin=cast("Origin", found.origin),
                 screened=found.tried,
                 standing=found.standing,
                 evidence=found.evidence,
