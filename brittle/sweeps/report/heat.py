@@ -12,6 +12,9 @@ from brittle.report.figures.base.panel import ALL, Layout, Plot, Trace, View, pl
 from brittle.sweeps.report.shown import Shown
 from brittle.sweeps.swept import MOST_FACETS, Axis, Swept
 
+FEW = 8
+"""If a map has more columns than this, the numbers in its cells are smaller."""
+
 MOST_NUMBERS = 12
 """Numbers are written into the cells if a map has at most this number of columns."""
 
@@ -80,7 +83,7 @@ def _plot(
         "meta": "wide",
         "text": [[_written(row, one) for row in line] for line in grid],
         "texttemplate": "%{text}",
-        "textfont": {"size": 10, "color": "#1b1b1b"},
+        "textfont": {"size": 10 if len(x.values) <= FEW else 9, "color": "#1b1b1b"},
     }
     traces = [written, {**trace, "meta": "narrow"}] if len(x.values) <= MOST_NUMBERS else [trace]
     return Plot(title, {ALL: View(traces)}, _layout(x, y), {"height": 300})
