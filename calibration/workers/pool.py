@@ -17,7 +17,7 @@ from brittle.calibration.workers.beats import Tell
 from brittle.calibration.workers.jobs import Done, Job
 from brittle.model.inputs.errors import BrittleError
 
-MOST_DEATHS = 5
+MOST_DEATHS = 7
 """Number of times in a row that workers may die without a single job being finished in between."""
 
 

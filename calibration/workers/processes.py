@@ -90,13 +90,15 @@ class Processes:
 
     def stop(self) -> None:
         """See `pool.Hands`."""
-        self._ending = _end(self._executor) or self._ending
+        with deaf():  # a second signal to end often follows the first
+            self._ending = _end(self._executor) or self._ending
 
     def close(self) -> None:
         """See `pool.Hands`."""
         self._executor.shutdown(wait=True, cancel_futures=True)
         if self._ending is not None:  # so that its locks are removed in good order
-            self._ending.join(ENDS)
+            with deaf():
+                self._ending.join(ENDS)
 
     def _new(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
