@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from killing import Whole, undisturbed
 from synthetic import SyntheticEngine, make_case
 
 from brittle import cli
@@ -39,3 +40,18 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
     monkeypatch.setattr(cli, "cases_at", lambda words: words)
     monkeypatch.chdir(tmp_path)
     return engine
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
+    """A batch of twelve shards, with which disturbed ones are compared."""
+    return undisturbed(tmp_path_factory.mktemp("whole") / "out")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask cluster with two worker processes, which all tests share."""
+    from clusters import local_cluster
+
+    with local_cluster() as address:
+        yield address

@@ -162,9 +162,9 @@ def test_an_interrupted_bank_is_kept_and_goes_on(
     made, keep = [], tmp_path / "keep"
     whole = shards.Shards._write
 
-    def dies(self: shards.Shards, path: Path, *rest: Any) -> None:
-        whole(self, path, *rest)
-        made.append(path)
+    def dies(self: shards.Shards, part: Any, *rest: Any) -> None:
+        whole(self, part, *rest)
+        made.append(part)
         if len(made) == 2:
             raise KeyboardInterrupt
 

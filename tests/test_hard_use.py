@@ -65,7 +65,7 @@ def test_a_full_disk_keeps_what_finished_and_the_batch_goes_on(
     with monkeypatch.context() as patched:
         patched.setattr(store, "write_bytes", full)
         with pytest.raises(WriteError, match="no space left on device; finished work is kept"):
-            run(batch(tmp_path / "out"))
+            batches.run(batch(tmp_path / "out"), 1)
     assert [file.name for file in (tmp_path / "out/runs").iterdir()] == ["baseline-0000.parquet"]
     again = batches.run(batch(tmp_path / "out"), 1)
     assert again.kept == 40 and again.finished == 50

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
+import pools
 import pytest
 
 from brittle.calibration.evidence import kinds as k
@@ -183,7 +184,8 @@ def test_too_few_are_refused_with_a_number_that_would_do(one_claim: None) -> Non
 def test_workers_and_a_kept_file_change_nothing(one_claim: None, tmp_path: Path) -> None:
     prepared = at("2024-12-02T00:00")
     alone = known_weights(prepared, SEED, 60)
-    both = known_weights(prepared, SEED, 60, workers=2, folder=tmp_path / "kept")
+    with pools.threads(2) as pool:
+        both = known_weights(prepared, SEED, 60, pool, folder=tmp_path / "kept")
     assert alone.weights.tobytes() == both.weights.tobytes()
     (file,) = (tmp_path / "kept").iterdir()
     written = file.stat().st_mtime_ns

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pools
 import pytest
 
 from brittle.calibration.likelihood.likelihood import Reporting
@@ -74,7 +75,8 @@ def test_the_theatres_own_value_changes_no_weight(posterior: Posterior) -> None:
 def test_a_weight_is_the_old_one_times_the_ratio_of_likelihoods(posterior: Posterior) -> None:
     base, variant = prepare(baseline(CASE)), prepare(with_cohesion(0.9))
     without = paired_likelihoods(posterior, base)
-    found = paired_weights(posterior, variant, "cohesion=0.9", without, workers=2)
+    with pools.processes() as pool:
+        found = paired_weights(posterior, variant, "cohesion=0.9", without, pool)
 
     def by_hand(scenario: Scenario) -> np.ndarray:
         here = open_article(scenario)

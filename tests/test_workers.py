@@ -104,5 +104,5 @@ def test_a_process_that_dies_is_replaced_and_its_job_is_done_again(
 def test_a_job_that_kills_every_process_ends_in_words(stage: work.Scale) -> None:
     with pool(Kind.PROCESSES, 1) as hands:
         results = hands.each(jobs(work.dies, stage, 1))
-        with pytest.raises(WorkersLostError, match="died several times in a row"):
+        with pytest.raises(WorkersLostError, match="workers died each time they worked on"):
             next(results)

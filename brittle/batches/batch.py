@@ -40,6 +40,7 @@ from brittle.batches.used_files import hashes
 from brittle.calibration.workers.jobs import Job
 from brittle.calibration.workers.pool import Pool, WorkersLostError
 from brittle.engine import Case, Engine, Past, PreparedScenario
+from brittle.model.ahead.compiling import deaf
 from brittle.model.inputs.errors import Argument
 
 if TYPE_CHECKING:
@@ -266,8 +267,9 @@ class Batch:
         try:
             interrupted = self._play_all(todo, pool, tally, report)
         finally:
-            self._keep_shorter(found, todo, tally)
-            self._write_sums(tally, time.monotonic() - began)
+            with deaf():  # a second signal to end often follows the first
+                self._keep_shorter(found, todo, tally)
+                self._write_sums(tally, time.monotonic() - began)
         planned = _runs(self.shards.values())
         return Summary(
             planned, tally.finished, tally.failed, tally.failures, kept, interrupted, mended
@@ -322,7 +324,7 @@ class Batch:
 
         def jobs() -> Iterator[Job[ScenarioStage, ShardOrder, PlayedShard]]:
             for shard in todo:
-                yield Job(play_shard, shard.of.stage, shard.order(), shard.runs.size)
+                yield Job(play_shard, shard.of.stage, shard.order(), shard.runs.size, shard.name)
 
         try:
             for job, played in pool.each(jobs(), report):

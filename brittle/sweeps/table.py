@@ -82,7 +82,7 @@ def read_played(
     for name, worth in worths.items():
         results = Results.read(folder / name)
         every = results.runs[["scenario", "draw", "replicate", "history", *COLUMNS]]
-        failed = results.all_runs.loc[results.all_runs["error"].notna(), "scenario"].value_counts()
+        failed = results.failed["scenario"].value_counts()
         for key, its in every.groupby("scenario", observed=True):
             where = Where(name, str(key))
             weighed = weights.get(name)

@@ -55,6 +55,8 @@ from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.pasts.screening import KEPT
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.weights import effective_size, normalised
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
 from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.inputs.sources.text import speak_utf8
@@ -101,7 +103,7 @@ def known_histories(
     draws: int,
     seed: int,
     candidates: int = CANDIDATES,
-    workers: int = 1,
+    pool: Pool | None = None,
     implied: bool = False,
     folder: Path | None = None,
 ) -> Histories:
@@ -109,7 +111,7 @@ def known_histories(
 
     The histories have equal weight, are drawn by the weights of the first `candidates` prior histories of
     the seed, and are those whose regime stands at the branch. The i-th history is the same for any
-    `draws` and `workers`. If no claim counts, or if the case has no ledger, they are the histories of
+    `draws` and any pool. If no claim counts, or if the case has no ledger, they are the histories of
     `standing_histories`. If the branch is not before the article's end, all that the article reports was
     known, and the result is that of `find_histories`. `implied` is explained in `known_claims`, and
     `folder` in `known_weights`.
@@ -125,7 +127,7 @@ def known_histories(
         return find_histories(prepared, draws, seed)
     if not known_claims(ledger, scenario.branch, implied).ledger.targets:
         return standing_histories(prepared, draws, seed)._replace(origin=ORIGIN)
-    found = known_weights(prepared, seed, candidates, workers, implied, folder)
+    found = known_weights(prepared, seed, candidates, pool, implied, folder)
     if found.effective < FEWEST:
         raise _worth_too_little(found)
     rows = rows_by_weight(found.weights * found.stands, draws, seed)
@@ -139,21 +141,21 @@ def known_weights(
     prepared: Prepared,
     seed: int,
     candidates: int = CANDIDATES,
-    workers: int = 1,
+    pool: Pool | None = None,
     implied: bool = False,
     folder: Path | None = None,
 ) -> KnownWeights:
     """Play the first `candidates` prior histories of a seed to the branch, and weigh them.
 
-    The numbers do not depend on the number of workers, each of which works in a process of its own if
-    there is more than one. What the histories show is kept in a file in `folder`, if one is given, and is
-    read from there if nothing has changed. Raises ValueError if the branch is not before the article's
-    end, InputError if the case has no ledger, and NoWeightError if every history failed.
+    A pool plays them faster and does not change the numbers. What the histories show is kept in a file in
+    `folder`, if one is given, and is read from there if nothing has changed. Raises ValueError if the branch
+    is not before the article's end, InputError if the case has no ledger, and NoWeightError if every history
+    failed.
     """
     whole_article = open_article(prepared.scenario)
     claims = known_claims(whole_article.ledger, prepared.scenario.branch, implied)
     article = Article(claims.ledger, prepared)
-    rows = _rows(article, candidates, seed, workers, folder)
+    rows = _rows(article, candidates, seed, pool, folder)
     targets = len(article.lens.columns)
     fallen = rows[:, targets + HEADLINES.index("fallen")]
     played = ~np.isnan(fallen)
@@ -166,14 +168,14 @@ def known_weights(
     return KnownWeights(claims, article, normalised(logs), fallen == 0.0, failed)
 
 
-def _rows(article: Article, n: int, seed: int, workers: int, folder: Path | None) -> Rows:
+def _rows(article: Article, n: int, seed: int, pool: Pool | None, folder: Path | None) -> Rows:
     """Rows [n, targets and headline quantities] of prior histories; NaN if a history failed.
 
     The rows are read from a file in the folder if it exists, and are otherwise written to it.
     """
     histories = PriorHistories(np.arange(n), seed)
     if folder is None:
-        return looked_at(article, histories, workers).rows
+        return looked_at(article, histories, pool).rows
     past = fingerprint(article.prepared).mark
     mark = mark_of([past, article.lens.mark, weighing_mark(), seed, n])
     file = folder / f"known-{mark}.npy"
@@ -184,7 +186,7 @@ def _rows(article: Article, n: int, seed: int, workers: int, folder: Path | None
             return kept
     except (OSError, ValueError, EOFError):
         pass  # the file is missing or damaged, and is written again
-    rows = looked_at(article, histories, workers).rows
+    rows = looked_at(article, histories, pool).rows
     folder.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f"{file.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as out:
@@ -227,7 +229,7 @@ def _worth_too_little(found: KnownWeights) -> PosteriorError:
     )
 
 
-def _table(path: Path, dates: Sequence[str], candidates: int, workers: int) -> None:
+def _table(path: Path, dates: Sequence[str], candidates: int, pool: Pool) -> None:
     """Print a line for each date, without and with what later claims imply."""
     file = path / "baseline.yaml" if path.is_dir() else path
     sys.stdout.write(
@@ -237,7 +239,7 @@ def _table(path: Path, dates: Sequence[str], candidates: int, workers: int) -> N
         scenario = load_scenario(file, (f"branch={date}",))
         prepared = prepare(scenario)
         for implied in (False, True):
-            found = known_weights(prepared, scenario.seed, candidates, workers, implied)
+            found = known_weights(prepared, scenario.seed, candidates, pool, implied)
             whole, part, out = (len(ids) for ids in found.claims[1:])
             sys.stdout.write(
                 f"{scenario.branch:%Y-%m-%d %H:%M}  {'yes' if implied else 'no':>7}  {whole:12}  {part:14}  "
@@ -253,10 +255,11 @@ def main() -> None:
     parser.add_argument("case", type=Path, help="folder of a case, or a scenario file")
     parser.add_argument("dates", nargs="+", metavar="DATE", help="a branch, as 2024-11-30T00:00")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="prior histories")
-    parser.add_argument("--workers", type=int, default=1, help="processes")
+    parser.add_argument("--workers", type=int, help="processes; the default is one a processor")
     given = parser.parse_args()
     try:
-        _table(given.case, given.dates, given.candidates, given.workers)
+        with Workers.of_fits(given.workers, None, None).pool(dict) as pool:
+            _table(given.case, given.dates, given.candidates, pool)
     except (InputError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None

@@ -41,6 +41,7 @@ from brittle.calibration.pasts.reweighing import (
     weighed_again,
 )
 from brittle.calibration.weights import effective_size
+from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import stands
 from brittle.model.inputs.errors import PRIOR
 from brittle.model.setup.history import History, prior_history
@@ -99,21 +100,20 @@ class PairedHistories(NamedTuple):
 
 
 def paired_likelihoods(
-    posterior: Posterior, prepared: Prepared, workers: int = 1
+    posterior: Posterior, prepared: Prepared, pool: Pool | None = None
 ) -> PairedLikelihoods:
     """Replay a posterior's histories in a scenario of their theatre, and weigh the article under each.
 
     What uninformed sources would report is estimated from BACKGROUND prior histories of the same theatre.
-    With more than one worker, each works in a process of its own; the numbers do not depend on how many
-    there are.
+    A pool replays them faster and does not change the numbers.
     """
     article = open_article(prepared.scenario)
     n = len(posterior)
     rows, standing = looked_at(
-        article, [*posterior.histories, *background_histories(posterior)], workers
+        article, [*posterior.histories, *background_histories(posterior)], pool
     )
     now = log_likelihood_of(article, rows[:n], rows[n:])
-    return PairedLikelihoods(now, _stands(posterior, article, prepared, standing[:n], workers))
+    return PairedLikelihoods(now, _stands(posterior, article, prepared, standing[:n], pool))
 
 
 def paired_weights(
@@ -121,7 +121,7 @@ def paired_weights(
     prepared: Prepared,
     value: str,
     without: PairedLikelihoods | None = None,
-    workers: int = 1,
+    pool: Pool | None = None,
 ) -> PairedWeights:
     """Weigh a posterior's histories for a scenario whose theatre has another value of a field.
 
@@ -137,9 +137,9 @@ def paired_weights(
     """
     if not check_can_be_weighed(posterior, prepared):
         article = open_article(prepared.scenario)
-        stands = _stands(posterior, article, prepared, posterior.stands, workers)
+        stands = _stands(posterior, article, prepared, posterior.stands, pool)
         return PairedWeights(value, posterior.weights, stands, posterior.provenance.effective)
-    now = paired_likelihoods(posterior, prepared, workers)
+    now = paired_likelihoods(posterior, prepared, pool)
     then = posterior.log_likelihood if without is None else without.log_likelihood
     weights, effective = weighed_again(posterior, now.log_likelihood, then)
     if effective < FEWEST:
@@ -217,7 +217,7 @@ def _stands(
     article: Article,
     prepared: Prepared,
     at_end: NDArray[np.bool_],
-    workers: int,
+    pool: Pool | None,
 ) -> NDArray[np.bool_]:
     """[n] whether the regime stands at the branch and at the article's end, given `at_end` for the latter.
 
@@ -226,7 +226,7 @@ def _stands(
     if prepared.branch_tick <= article.prepared.branch_tick:
         return at_end
     later = Article(article.ledger, prepared)
-    return looked_at(later, posterior.histories, workers).standing
+    return looked_at(later, posterior.histories, pool).standing
 
 
 def _worth_too_little(posterior: Posterior, value: str, effective: float) -> PosteriorError:

@@ -38,6 +38,8 @@ class Job[S, T, R]:
     what: T
     size: int = 1
     """Number of pieces that the job counts for in reports of progress."""
+    name: str = "one piece of the work"
+    """What messages call the job."""
 
 
 class Done[S, T, R](NamedTuple):

@@ -8,7 +8,7 @@ depends on its job alone.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -21,12 +21,26 @@ MOST_DEATHS = 5
 """Number of times in a row that workers may die without a single job being finished in between."""
 
 
+MOST_ALONE = 3
+"""Number of times that workers may die of a job while they have no other job."""
+
+MOST_NAMED = 3
+"""Number of jobs that are named in a message."""
+
+LOOKS = 1.0
+"""Seconds between looks after the workers while no job is finished."""
+
+
 class WorkersLostError(BrittleError):
     """Workers die again and again, or the cluster is gone. The message says what to do."""
 
 
 class WorkerDiedError(Exception):
     """Raised by a `Hands.result` if the worker that had the job died; the job can be done again."""
+
+
+class JobLostError(WorkerDiedError):
+    """The job was lost for a reason that cannot lie in the job, such as a broken connection."""
 
 
 class Hands(Protocol):
@@ -47,6 +61,9 @@ class Hands(Protocol):
     def result(self, future: Future[Any]) -> Any:
         """The result of a finished job. Raises `WorkerDiedError` if the worker died, or the job's error."""
 
+    def look(self) -> None:
+        """Is called now and then while jobs are in hand; makes sure that a dead worker's jobs come back."""
+
     def mend(self) -> None:
         """Replaces workers that died. Raises `WorkersLostError` if that is impossible."""
 
@@ -55,6 +72,51 @@ class Hands(Protocol):
 
     def close(self) -> None:
         """Ends the workers, which have nothing left to do."""
+
+
+class _Suspects:
+    """Jobs that were in hand when a worker died, any of which may have killed it.
+
+    Each is done again alone. A job whose worker dies `MOST_ALONE` times while the job is alone is guilty, and
+    is put aside, so that the other jobs are finished.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: deque[Job[Any, Any, Any]] = deque()
+        self.guilty: list[Job[Any, Any, Any]] = []
+        self.alone: Job[Any, Any, Any] | None = None
+        """The job that was handed out last, if it is a suspect."""
+        self._innocent: deque[Job[Any, Any, Any]] = deque()
+        self._deaths: dict[int, int] = {}  # by the id of a job, which is kept here or by the caller
+
+    def next(self, fresh: Iterator[Job[Any, Any, Any]]) -> Job[Any, Any, Any] | None:
+        """The job to hand out next: a suspect, one that was lost, or a fresh one; None if there is none."""
+        self.alone = self.waiting.popleft() if self.waiting else None
+        if self.alone is not None:
+            return self.alone
+        return self._innocent.popleft() if self._innocent else next(fresh, None)
+
+    def lost(self, job: Job[Any, Any, Any], innocent: bool) -> None:
+        """Takes up a job whose worker has died."""
+        if innocent and job is not self.alone:
+            self._innocent.append(job)
+            return
+        if job is self.alone and not innocent:
+            self._deaths[id(job)] = self._deaths.get(id(job), 0) + 1
+            if self._deaths[id(job)] >= MOST_ALONE:
+                self.guilty.append(job)
+                return
+        self.waiting.append(job)
+
+
+def _words_about(guilty: Sequence[Job[Any, Any, Any]]) -> str:
+    names = ", ".join(job.name for job in guilty[:MOST_NAMED])
+    if len(guilty) > MOST_NAMED:
+        names += f" and {len(guilty) - MOST_NAMED} more"
+    return (
+        f"workers died each time they worked on {names}, also when they had no other work, and everything "
+        "else is finished; look into the workers' own messages, and see whether the memory suffices"
+    )
 
 
 class Pool:
@@ -74,7 +136,8 @@ class Pool:
         """Carries out jobs and yields each with its result, in the order in which they are finished.
 
         An error that a task raises is raised here. If the caller stops early, or Ctrl-C is pressed, the jobs
-        in hand are given up. Raises `WorkersLostError` if workers die again and again.
+        in hand are given up. Raises `WorkersLostError` if workers die again and again; if they die of a few
+        jobs only, the others are finished first.
         """
         ended = False
         try:
@@ -85,46 +148,67 @@ class Pool:
                 self._hands.stop()
 
     def _each[S, T, R](self, jobs: Iterator[Job[S, T, R]], tell: Tell) -> Iterator[Done[S, T, R]]:
-        again: deque[Job[S, T, R]] = deque()
+        suspects = _Suspects()
         flying: dict[Future[R], Job[S, T, R]] = {}
         deaths = 0
+        died = False
         while True:
-            died = self._hand_out(jobs, again, flying, tell)
+            died = died or self._hand_out(jobs, suspects, flying, tell)
             if not flying and not died:
-                return
-            for future in wait(flying, return_when=FIRST_COMPLETED).done if flying else ():
+                break
+            for future in self._finished(flying):
                 job = flying.pop(future)
                 try:
                     result = self._hands.result(future)
-                except WorkerDiedError:
-                    again.append(job)
+                except WorkerDiedError as error:
+                    suspects.lost(job, isinstance(error, JobLostError))
                     died = True
                     continue
                 deaths = 0
                 yield Done(job, result)
-            if died:
+            if died and not flying:  # one death may take every job in hand with it
+                died = False
                 deaths += 1
                 if deaths > MOST_DEATHS:
                     raise WorkersLostError(self._hands.lost)
                 self._hands.mend()
+        if suspects.guilty:
+            raise WorkersLostError(_words_about(suspects.guilty))
+
+    def _finished(self, flying: Collection[Future[Any]]) -> Collection[Future[Any]]:
+        """Waits until some of the jobs in hand are finished, or their worker has died.
+
+        Returns those with results first, so that no result is lost to an error that another job raises.
+        """
+        while flying:
+            found = wait(flying, timeout=LOOKS, return_when=FIRST_COMPLETED).done
+            if found:
+                return sorted((one for one in flying if one in found), key=_is_without_result)
+            self._hands.look()
+        return ()
 
     def _hand_out(
         self,
         jobs: Iterator[Job[Any, Any, Any]],
-        again: deque[Job[Any, Any, Any]],
+        suspects: _Suspects,
         flying: dict[Future[Any], Job[Any, Any, Any]],
         tell: Tell,
     ) -> bool:
-        """Hands out jobs until every worker has enough; returns whether workers turned out to be dead."""
-        while len(flying) < self._hands.room:
-            job = again.popleft() if again else next(jobs, None)
+        """Hands out jobs until every worker has enough; returns whether workers turned out to be dead.
+
+        A suspect is handed out alone, so that no other job dies with it.
+        """
+        while len(flying) < (1 if suspects.waiting else self._hands.room):
+            job = suspects.next(jobs)
             if job is None:
                 return False
             try:
                 flying[self._hands.submit(job, tell)] = job
             except WorkerDiedError:
-                again.appendleft(job)
+                suspects.lost(job, innocent=True)
                 return True
+            if suspects.alone:
+                return False
         return False
 
     def in_order[S, T, R](
@@ -161,3 +245,7 @@ class Pool:
         if kind is not None:
             self._hands.stop()
         self._hands.close()
+
+
+def _is_without_result(done: Future[Any]) -> bool:
+    return done.cancelled() or done.exception() is not None

@@ -10,9 +10,11 @@ import multiprocessing
 import os
 import signal
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from typing import Any
 
 from brittle.calibration.workers.beats import Tell
@@ -26,6 +28,9 @@ LOST = (
     "because the memory ran out; use fewer --workers"
 )
 
+ENDS = 1.0
+"""Seconds to wait until an executor whose processes were killed has ended."""
+
 
 class Processes:
     """See `pool.Hands`."""
@@ -37,6 +42,10 @@ class Processes:
         self._workers = workers
         self._packed: dict[int, tuple[Stage[Any], Packed]] = {}
         self._executor = self._new()
+        self._dead: set[int | None] = set()
+        """The processes that were dead at the last look."""
+        self._ending: threading.Thread | None = None
+        """The thread of an executor whose processes were killed, which ends by itself."""
 
     @property
     def room(self) -> int:
@@ -64,6 +73,16 @@ class Processes:
         except BrokenProcessPool:
             raise WorkerDiedError from None
 
+    def look(self) -> None:
+        """See `pool.Hands`.
+
+        A process that dies while it hands over a result can leave the executor waiting for the rest.
+        """
+        dead = {one.pid for one in _processes(self._executor) if not one.is_alive()}
+        if dead & self._dead:  # for as long as it takes to notice that
+            _end(self._executor)
+        self._dead = dead
+
     def mend(self) -> None:
         """See `pool.Hands`."""
         _end(self._executor)
@@ -71,14 +90,20 @@ class Processes:
 
     def stop(self) -> None:
         """See `pool.Hands`."""
-        _end(self._executor)
+        self._ending = _end(self._executor) or self._ending
 
     def close(self) -> None:
         """See `pool.Hands`."""
         self._executor.shutdown(wait=True, cancel_futures=True)
+        if self._ending is not None:  # so that its locks are removed in good order
+            self._ending.join(ENDS)
 
     def _new(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
+        with _later(
+            "SIGHUP"
+        ):  # Python makes its helper, which removes locks, deaf to the other signals
+            resource_tracker.ensure_running()
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=_begin)
 
 
@@ -86,13 +111,34 @@ def _is_well(future: Future[Any]) -> bool:
     return not future.cancelled() and future.exception() is None
 
 
-def _end(executor: ProcessPoolExecutor) -> None:
-    """Kills the processes of an executor, whose work is of no more use."""
-    processes = list((getattr(executor, "_processes", None) or {}).values())
-    for process in processes:
+def _processes(executor: ProcessPoolExecutor) -> list[Any]:
+    return list((getattr(executor, "_processes", None) or {}).values())
+
+
+@contextmanager
+def _later(name: str) -> Iterator[None]:
+    """A signal that comes in this context is handled after it; processes started in it never get it."""
+    if not hasattr(signal, name) or not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name)})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end(executor: ProcessPoolExecutor) -> threading.Thread | None:
+    """Kills the processes of an executor, whose work is of no more use; returns the executor's thread."""
+    thread: threading.Thread | None = getattr(executor, "_executor_manager_thread", None)
+    for process in _processes(executor):
         with suppress(OSError, ValueError):
             process.kill()
+    # The executor reads results until nobody can write any, and this process could, though it never does.
+    with suppress(AttributeError, OSError):
+        executor._result_queue._writer.close()  # type: ignore[attr-defined]
     executor.shutdown(wait=False, cancel_futures=True)
+    return thread
 
 
 def _begin() -> None:

@@ -45,6 +45,9 @@ class Threads:
         except StoppedError:
             raise WorkerDiedError from None
 
+    def look(self) -> None:
+        """See `pool.Hands`; threads do not die."""
+
     def mend(self) -> None:
         """See `pool.Hands`; threads that were stopped are replaced."""
         self._stop = threading.Event()
