@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from brittle.batches import folder as folders
 from brittle.batches.disk import check_can_be_made, write_text, writing
-from brittle.calibration.workers.pool import Pool
 from brittle.engine import Tell
 from brittle.sweeps.cases import Sweep, SweepFiles, sweep_of
 from brittle.sweeps.design import DesignPoints
@@ -23,8 +22,8 @@ from brittle.sweeps.folder import (
     record_of,
 )
 from brittle.sweeps.groups import Group, groups_of
-from brittle.sweeps.pasts import pasts_of
-from brittle.sweeps.playing import Ended, HowPlayed, HowWeighed, SweepPlayer
+from brittle.sweeps.pasts import HowWeighed, pasts_of
+from brittle.sweeps.playing import Ended, HowPlayed, SweepPlayer
 from brittle.sweeps.table import design_table, read_played, results_table, weights_table
 
 
@@ -62,13 +61,11 @@ def prepared(plan: PlannedSweep, how: HowPlayed, weighed: HowWeighed, tell: Tell
     return player
 
 
-def played(
-    plan: PlannedSweep, player: SweepPlayer, pool: Pool, report: Callable[[int], None]
-) -> Ended:
+def played(plan: PlannedSweep, player: SweepPlayer, report: Callable[[int], None]) -> Ended:
     """Plays the missing runs of a sweep, and writes its tables unless it was interrupted."""
     with folders.alone(plan.folder):
         begin(plan.folder, plan.record)
-        ended = player.play_all(pool, report)
+        ended = player.play_all(report)
         if not ended.interrupted and ended.finished > ended.failed:
             _write_tables(plan, player)
     return ended
