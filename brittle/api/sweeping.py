@@ -27,7 +27,8 @@ from brittle.report.figures.base.panel import ALL
 from brittle.sweeps.cases import SweepFiles
 from brittle.sweeps.design import SEED, Method, Variation, points_of
 from brittle.sweeps.folder import SweepRequest
-from brittle.sweeps.playing import HowPlayed, HowWeighed, SweepPlayer
+from brittle.sweeps.pasts import HowWeighed
+from brittle.sweeps.playing import HowPlayed, SweepPlayer
 from brittle.sweeps.report.page import panels_of, write_page
 from brittle.sweeps.swept import Swept
 from brittle.sweeps.values import Values, VaryText, as_text, listed, read_values
@@ -122,12 +123,10 @@ def sweep(
     folder = Path(tempfile.mkdtemp(prefix="brittle-")) if out is None else path_of("out", out)
     runs = f"draws={draws}, replicates={replicates}, prior={prior}"
     command = ("python", "-c", _call(scenarios, chosen, runs))
-    how = HowPlayed(folder, draws, replicates, replace, command)
-    asked = Workers.asked(workers, executor, cluster)
     try:
-        with asked.pool(needed_of_workers) as pool:
-            weighed = HowWeighed("compiled", prior, pool)
-            result = _played(scenarios, chosen, how, weighed, progress)
+        with Workers.asked(workers, executor, cluster).pool(needed_of_workers) as pool:
+            how = HowPlayed(folder, draws, replicates, pool, replace, command)
+            result = _played(scenarios, chosen, how, HowWeighed("compiled", prior, pool), progress)
     except BaseException:
         if out is None:
             _remove(folder)
@@ -165,8 +164,7 @@ def _played(
     plan = planned(files, points_of(*chosen), how.folder, request, how.replace)
     player = prepared(plan, how, weighed, lambda words: None)
     with _bar(player, progress) as report:
-        assert weighed.pool is not None
-        ended = played(plan, player, weighed.pool, report)
+        ended = played(plan, player, report)
     if ended.interrupted:
         raise KeyboardInterrupt
     return PlayedSweep(Swept.read(how.folder), ended.failed)

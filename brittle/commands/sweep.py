@@ -24,7 +24,8 @@ from brittle.sweeps.cases import Sweep, SweepFiles
 from brittle.sweeps.design import DesignPoints, Method, Variation, points_of, read_variation
 from brittle.sweeps.design_files import DesignFile, is_design, read_design, read_points
 from brittle.sweeps.folder import TABLE, SweepRequest
-from brittle.sweeps.playing import Ended, HowPlayed, HowWeighed
+from brittle.sweeps.pasts import HowWeighed
+from brittle.sweeps.playing import Ended, HowPlayed
 from brittle.sweeps.whole import PlannedSweep, planned, played, prepared
 from brittle.wording import counted
 
@@ -85,10 +86,10 @@ def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Cons
     """Plays a sweep with a pool of workers; returns the exit code."""
     with _if_interrupted("no run had begun, and nothing was written"):
         how = HowPlayed(
-            plan.folder, options.draws, options.replicates, options.replace, options.command
+            plan.folder, options.draws, options.replicates, pool, options.replace, options.command
         )
-        weighed = HowWeighed(options.engine, options.prior, pool)
         with waiting(console, "preparing points and histories") as tell:
+            weighed = HowWeighed(options.engine, options.prior, pool)
             player = prepared(plan, how, weighed, tell)
         if player.past is not None:
             console.print(_source(player.past), markup=False, soft_wrap=True)
@@ -96,7 +97,7 @@ def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Cons
     with _if_interrupted(goes_on):
         with bars(console) as progress:
             task = progress.add_task("runs", total=player.planned)
-            ended = played(plan, player, pool, lambda n: progress.advance(task, n))
+            ended = played(plan, player, lambda n: progress.advance(task, n))
         _say(ended, plan.folder, console)
         if options.report and (plan.folder / TABLE).exists() and not ended.interrupted:
             _report(plan.folder, options.open, console)

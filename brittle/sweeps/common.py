@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from brittle.calibration.pasts.chosen import DrawnHistories, PriorHistories
 from brittle.calibration.pasts.histories import (
     NoHistoryStandsError,
     in_words,
@@ -27,13 +26,14 @@ from brittle.calibration.pasts.paired import (
 )
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.reweighing import PosteriorError, fitting
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Case, Engine, EngineError, Past, Tell, engine_for
 from brittle.model.ensemble import prepare
 from brittle.model.inputs.errors import Part
+from brittle.model.setup.history import prior_history
 from brittle.sweeps.given import GivenPastEngine
 from brittle.sweeps.groups import Group
 from brittle.sweeps.measures import HistoryWeights
-from brittle.sweeps.playing import HowWeighed
 
 
 class CommonPast(NamedTuple):
@@ -52,13 +52,15 @@ class CommonPasts:
     groups: Sequence[Group]
     base: Case
     """The scenario in the theatre without the changes."""
-    how: HowWeighed
+    name: str
+    prior: bool
+    pool: Pool
     tell: Tell = lambda words: None
     _found: dict[tuple[object, str, int], CommonPast] = field(default_factory=dict)
 
     def engine_of(self, group: Group) -> Engine:
         """See `playing.Pasts`."""
-        engine = engine_for(self.how.engine, self.how.prior, self.tell, self.how.pool)
+        engine = engine_for(self.name, self.prior, self.tell, self.pool)
         return GivenPastEngine(engine, lambda _, draws: self.of(group, draws).pasts[group.folder])
 
     def weights_of(self, group: Group, draws: int) -> HistoryWeights | None:
@@ -104,7 +106,7 @@ class CommonPasts:
     def _common(self, groups: Sequence[Group], draws: int) -> CommonPast:
         first = groups[0].cases[0].scenario
         base = prepare(first.model_copy(update={"theatre": self.base.scenario.theatre}))
-        posterior = posterior_in_use(base, self.how.prior)
+        posterior = posterior_in_use(base, self.prior)
         variants = [prepare(group.cases[0].scenario) for group in groups]
         if posterior is None:
             pairs = paired_prior_histories(variants, draws, first.seed)
@@ -123,16 +125,16 @@ class CommonPasts:
     def _paired(
         self, posterior: Posterior, base: Any, variants: list[tuple[Group, Any]], draws: int
     ) -> PairedHistories:
-        without = paired_likelihoods(posterior, base, self.how.pool)
+        without = paired_likelihoods(posterior, base, self.pool)
         values = [
-            paired_weights(posterior, prepared, group.theatre, without, self.how.pool)
+            paired_weights(posterior, prepared, group.theatre, without, self.pool)
             for group, prepared in variants
         ]
         return paired_histories(posterior, values, draws, base.scenario.seed)
 
 
 def _prior_past(pairs: PairedHistories, draws: int, seed: int) -> Past:
-    histories = PriorHistories(pairs.indices, seed)
+    histories = tuple(prior_history(index, seed) for index in pairs.indices.tolist())
     return Past(histories, "prior", pairs.tried, draws / pairs.tried)
 
 
@@ -140,7 +142,7 @@ def _posterior_past(
     posterior: Posterior, pairs: PairedHistories, draws: int, group: Group, effective: float
 ) -> Past:
     return Past(
-        histories=DrawnHistories(posterior.histories, pairs.indices),
+        histories=tuple(posterior.histories[row] for row in pairs.indices.tolist()),
         origin="posterior",
         screened=pairs.tried,
         standing=draws / pairs.tried,

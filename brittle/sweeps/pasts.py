@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Case, Engine, EngineError, Tell, engine_for
 from brittle.sweeps.cases import THAT_DAY
 from brittle.sweeps.groups import Group
-from brittle.sweeps.playing import HowWeighed, Pasts
 
 if TYPE_CHECKING:
     from brittle.sweeps.measures import HistoryWeights
+    from brittle.sweeps.playing import Pasts
+
+
+class HowWeighed(NamedTuple):
+    """The options that determine the histories of a sweep."""
+
+    engine: str
+    prior: bool
+    pool: Pool
 
 
 class OwnPasts:
@@ -21,15 +30,16 @@ class OwnPasts:
     """
 
     def __init__(self, how: HowWeighed, tell: Tell = lambda words: None) -> None:
-        self.how, self.tell = how, tell
+        self.name, self.prior, self.pool = how
+        self.tell = tell
 
     def engine_of(self, group: Group) -> Engine:
         """See `playing.Pasts`."""
         if group.on != THAT_DAY:
-            return engine_for(self.how.engine, self.how.prior, self.tell, self.how.pool)
+            return engine_for(self.name, self.prior, self.tell, self.pool)
         from brittle.sweeps.that_day import KnownPasts
 
-        return KnownPasts(self.how, self.tell).engine()
+        return KnownPasts(self.name, self.pool, self.tell).engine()
 
     def weights_of(self, group: Group, draws: int) -> HistoryWeights | None:
         """See `playing.Pasts`."""
@@ -56,4 +66,4 @@ def pasts_of(
         return OwnPasts(how, tell)
     from brittle.sweeps.common import CommonPasts
 
-    return CommonPasts(groups, base, how, tell)
+    return CommonPasts(groups, base, how.engine, how.prior, how.pool, tell)

@@ -48,17 +48,9 @@ class HowPlayed(NamedTuple):
     folder: Path
     draws: int
     replicates: int
+    pool: Pool
     replace: bool
     command: tuple[str, ...]
-
-
-class HowWeighed(NamedTuple):
-    """The options that determine the histories of a sweep."""
-
-    engine: str
-    prior: bool
-    pool: Pool | None = None
-    """Finds and weighs histories faster if there are many."""
 
 
 @dataclass
@@ -114,12 +106,12 @@ class SweepPlayer:
         self._first = self._prepared(self.groups[0])
         self.past = self._first.ready[0].past
 
-    def play_all(self, pool: Pool, report: Report) -> Ended:
+    def play_all(self, report: Report) -> Ended:
         """Plays the missing runs of all batches, until the user presses Ctrl-C."""
         for group in self.groups:
             batch = self._first or self._prepared(group)
             self._first = None
-            summary = batch.run(pool, report)
+            summary = batch.run(self.how.pool, report)
             self.ended.add(summary, group.folder)
             if summary.interrupted:
                 break

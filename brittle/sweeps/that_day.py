@@ -13,23 +13,21 @@ from brittle.batches.naming import RESULTS
 from brittle.calibration.pasts.histories import NoHistoryStandsError
 from brittle.calibration.pasts.known import CANDIDATES, known_histories
 from brittle.calibration.pasts.reweighing import PosteriorError
+from brittle.calibration.workers.pool import Pool
 from brittle.engine import Engine, EngineError, Origin, Past, Tell, engine_for
 from brittle.sweeps.given import GivenPastEngine
-from brittle.sweeps.playing import HowWeighed
 
 
 class KnownPasts:
     """Finds histories that agree with what was known at the branch."""
 
-    def __init__(self, how: HowWeighed, tell: Tell = lambda words: None) -> None:
-        self.how, self.tell = how, tell
+    def __init__(self, engine: str, pool: Pool, tell: Tell = lambda words: None) -> None:
+        self.name, self.pool, self.tell = engine, pool, tell
         self._found: dict[tuple[Any, int], Past] = {}
 
     def engine(self) -> Engine:
         """An engine that plays a batch from these histories."""
-        return GivenPastEngine(
-            engine_for(self.how.engine, False, self.tell, self.how.pool), self._past
-        )
+        return GivenPastEngine(engine_for(self.name, False, self.tell, self.pool), self._past)
 
     def _past(self, prepared: Any, draws: int) -> Past:
         """The histories of a scenario. Raises `EngineError` if they are worth too little."""
@@ -45,7 +43,7 @@ class KnownPasts:
                     prepared,
                     draws,
                     scenario.seed,
-                    pool=self.how.pool,
+                    pool=self.pool,
                     implied=True,  # that a place was still held on a day was public on that day
                     folder=kept,
                 )
