@@ -29,6 +29,7 @@ from brittle.options import (
     Overrides,
     Paths,
     Prior,
+    RunOut,
     ScoreExecutor,
     WithDiagnostics,
     Workers,
@@ -80,13 +81,7 @@ def run(
     engine: EngineOption = "compiled",
     prior: Prior = False,
     overrides: Overrides = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            help="Folder for the results. The default is a folder in results/ that is named after the "
-            "case and the options."
-        ),
-    ] = None,
+    out: RunOut = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Replace another batch that is in the folder.")
     ] = False,

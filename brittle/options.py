@@ -66,6 +66,14 @@ ClusterOption = Annotated[
         "tcp://192.168.0.5:8786. Results are the same. See docs/CLUSTER.md.",
     ),
 ]
+RunOut = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help="Folder for the results. The default is a folder in results/ that is named after the "
+        "case and the options.",
+    ),
+]
 Bank = Annotated[int, typer.Option(min=1, help="Number of prior histories that are weighed.")]
 Island = Annotated[
     int | None,

@@ -119,31 +119,30 @@ def sweep(
 ) -> None:
     """Plays one scenario at many points, and compares them.
 
-    Each point is the scenario with the varied fields changed and nothing else. All points are played
-    from the same histories. Give the same command again to continue a sweep that was stopped.
+    Each point is the scenario with only the varied fields changed. All points start from the same
+    histories. Give the same command again to continue a sweep that was stopped.
     """
     with errors_in_words():
         from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.sweep import SweepOptions, run_sweep
 
-        code = run_sweep(
-            SweepOptions(
-                path=path,
-                vary=tuple(vary or ()),
-                table=table,
-                method=design,
-                points=points,
-                beside=beside,
-                draws=draws,
-                replicates=replicates,
-                workers=Asked.asked(workers, executor, cluster, engine),
-                engine=engine,
-                prior=prior,
-                overrides=tuple(overrides or ()),
-                out=out,
-                replace=replace,
-                report=report,
-                open=open_,
-            )
+        options = SweepOptions(
+            path=path,
+            vary=tuple(vary or ()),
+            table=table,
+            method=design,
+            points=points,
+            beside=beside,
+            draws=draws,
+            replicates=replicates,
+            workers=Asked.asked(workers, executor, cluster, engine),
+            engine=engine,
+            prior=prior,
+            overrides=tuple(overrides or ()),
+            out=out,
+            replace=replace,
+            report=report,
+            open=open_,
         )
+        code = run_sweep(options)
     raise typer.Exit(code)

@@ -68,3 +68,14 @@ def as_format_2(folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("old")
     (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def outline_folder(folder: Path) -> Path:
+    """A case folder with a square country on its map."""
+    (folder / "map").mkdir(parents=True)
+    ring = [[35.8, 33.8], [39.9, 33.8], [39.9, 37.3], [35.8, 37.3], [35.8, 33.8]]
+    square = {"type": "Polygon", "coordinates": [ring]}
+    feature = {"type": "Feature", "properties": {}, "geometry": square}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (folder / "map" / "outline.geojson").write_text(text)
+    return folder

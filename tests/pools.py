@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from brittle.batches.identity import needed_of_workers
-from brittle.calibration.workers.opening import Kind, Workers
+from brittle.calibration.workers.opening import ExecutorKind, Workers
 from brittle.calibration.workers.pool import Pool
 
 
@@ -14,7 +14,7 @@ def threads(workers: int = 1) -> Pool:
 
 def processes(workers: int = 2) -> Pool:
     """A pool of processes on this machine."""
-    return Workers(workers, Kind.PROCESSES).pool(needed_of_workers)
+    return Workers(workers, ExecutorKind.PROCESSES).pool(needed_of_workers)
 
 
 def on_cluster(address: str) -> Pool:

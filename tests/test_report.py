@@ -60,24 +60,13 @@ ORDER = [
 ]
 
 
-def outline_folder(folder: Path) -> Path:
-    """A case folder with a square country on its map."""
-    (folder / "map").mkdir(parents=True)
-    ring = [[35.8, 33.8], [39.9, 33.8], [39.9, 37.3], [35.8, 37.3], [35.8, 33.8]]
-    square = {"type": "Polygon", "coordinates": [ring]}
-    feature = {"type": "Feature", "properties": {}, "geometry": square}
-    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
-    (folder / "map" / "outline.geojson").write_text(text)
-    return folder
-
-
 def make_results(
     folder: Path,
     keys: tuple[str, ...] = ("baseline", "safe_passage", "last_stand_capital", "odd"),
     draws: int = 30,
 ) -> Path:
     """A batch of the made-up war; the scenario `odd` has a name that would be markup."""
-    case_folder = outline_folder(folder / "case")
+    case_folder = batches.outline_folder(folder / "case")
     engine = SyntheticEngine()
     cases = [make_case(k, folder=case_folder, title=HOSTILE if k == "odd" else None) for k in keys]
     ready = make_ready(cases, engine, draws)
@@ -440,10 +429,8 @@ def test_offers_beyond_those_drawn_are_told_as_offers(
         monkeypatch.setitem(synthetic.POLICIES, key, synthetic.POLICIES["safe_passage"])
     engine = SyntheticEngine()
     cases = [make_case(key) for key in ("baseline", *keys)]
-    batches.run(
-        Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()),
-        1,
-    )
+    ready = make_ready(cases, engine, 4)
+    batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()))
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)
     assert panel is not None and len(panel.plots[0].views[ALL].traces) == 8
@@ -466,10 +453,8 @@ def test_the_offers_that_the_opening_compares_are_drawn_first(
     cases = [make_case(key) for key in (*keys, "safe_passage", "last_stand_capital")]
     for case in cases[:9]:  # these pull a second lever, which no comparison tells
         case.value["amnesty"] = {"credibility": 0.7, "level": None}
-    batches.run(
-        Batch(make_ready(cases, engine, 4), engine, tmp_path / "out", 1, Request()),
-        1,
-    )
+    ready = make_ready(cases, engine, 4)
+    batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()))
     results = Results.read(tmp_path / "out")
     panel = funnel.panel(results)
     assert panel is not None and len(panel.legend) == 8

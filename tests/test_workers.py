@@ -12,7 +12,7 @@ import pytest
 import work
 
 from brittle.calibration.workers.jobs import Job
-from brittle.calibration.workers.opening import Kind, Workers
+from brittle.calibration.workers.opening import ExecutorKind, Workers
 from brittle.calibration.workers.pool import Pool, WorkersLostError
 
 
@@ -20,7 +20,7 @@ def nothing() -> dict[str, str]:
     return {}
 
 
-def pool(kind: Kind, workers: int = 2) -> Pool:
+def pool(kind: ExecutorKind, workers: int = 2) -> Pool:
     return Workers(workers, kind).pool(nothing)
 
 
@@ -33,8 +33,10 @@ def stage(tmp_path: Path) -> work.Scale:
     return work.Scale(7, tmp_path / "diary")
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_each_job_is_done_once_and_its_pieces_are_reported(kind: Kind, stage: work.Scale) -> None:
+@pytest.mark.parametrize("kind", ExecutorKind)
+def test_each_job_is_done_once_and_its_pieces_are_reported(
+    kind: ExecutorKind, stage: work.Scale
+) -> None:
     pieces: list[int] = []
     with pool(kind) as hands:
         done = list(hands.each(jobs(work.in_pieces, stage, 12), pieces.append))
@@ -45,8 +47,10 @@ def test_each_job_is_done_once_and_its_pieces_are_reported(kind: Kind, stage: wo
     assert len(stage.diary.read_text().split()) <= 2, "a stage is opened once by each worker"
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_results_come_in_the_order_of_the_jobs_if_asked(kind: Kind, stage: work.Scale) -> None:
+@pytest.mark.parametrize("kind", ExecutorKind)
+def test_results_come_in_the_order_of_the_jobs_if_asked(
+    kind: ExecutorKind, stage: work.Scale
+) -> None:
     with pool(kind) as hands:
         found = list(hands.in_order(jobs(work.later_the_smaller, stage, 9)))
     assert found == [7 * i for i in range(9)]
@@ -61,7 +65,7 @@ def test_jobs_are_taken_only_when_there_is_room(stage: work.Scale) -> None:
             taken += 1
             yield Job(work.times, stage, taken)
 
-    with pool(Kind.THREADS) as hands:
+    with pool(ExecutorKind.THREADS) as hands:
         results = hands.each(endless())
         for _ in range(10):
             next(results)
@@ -69,14 +73,14 @@ def test_jobs_are_taken_only_when_there_is_room(stage: work.Scale) -> None:
     assert taken < 30
 
 
-@pytest.mark.parametrize("kind", Kind)
-def test_an_error_of_a_task_is_raised(kind: Kind, stage: work.Scale) -> None:
+@pytest.mark.parametrize("kind", ExecutorKind)
+def test_an_error_of_a_task_is_raised(kind: ExecutorKind, stage: work.Scale) -> None:
     with pytest.raises(ValueError, match="three is too much"), pool(kind) as hands:
         list(hands.each(jobs(work.refuses, stage, 50)))
 
 
 def test_threads_that_were_stopped_end_at_their_next_beat(stage: work.Scale) -> None:
-    with pool(Kind.THREADS) as hands:
+    with pool(ExecutorKind.THREADS) as hands:
         results = hands.each([Job(work.in_pieces, stage, n) for n in (1, 100_000, 100_000)])
         assert next(results).job.what == 1
         assert _ours(), "tasks of 100 seconds are being done"
@@ -95,14 +99,14 @@ def test_a_process_that_dies_is_replaced_and_its_job_is_done_again(
     stage: work.Scale, tmp_path: Path
 ) -> None:
     trace = tmp_path / "died"
-    with pool(Kind.PROCESSES) as hands:
+    with pool(ExecutorKind.PROCESSES) as hands:
         done = list(hands.each([Job(work.dies_once, stage, (i, trace)) for i in range(8)]))
     assert trace.exists()
     assert sorted(one.result for one in done) == [7 * i for i in range(8)]
 
 
 def test_a_job_that_kills_every_process_ends_in_words(stage: work.Scale) -> None:
-    with pool(Kind.PROCESSES, 1) as hands:
+    with pool(ExecutorKind.PROCESSES, 1) as hands:
         results = hands.each(jobs(work.dies, stage, 1))
         with pytest.raises(WorkersLostError, match="workers died each time they worked on"):
             next(results)

@@ -73,19 +73,24 @@ def run(
         check_can_be_made(folder)
     asked = BatchAsked(scenarios, draws, replicates, prior, folder, replace)
     with Workers.asked(workers, executor, cluster).pool(needed_of_workers) as pool:
-        batch = _planned(asked, pool)
-        try:
-            with _bar(batch, progress) as told:
-                summary = batch.run(pool, told)
-            if summary.interrupted:
-                raise KeyboardInterrupt
-            _keep_calibration(batch.ready, batch.store.folder)
-            runs = open_results(batch.store.folder)
-        except BaseException:
-            if out is None:
-                _remove(batch.store.folder)
-            raise
-    if out is None:
+        return _played(asked, pool, progress)
+
+
+def _played(asked: BatchAsked, pool: Pool, progress: bool) -> Runs:
+    """Plays a batch; removes a temporary folder at once if the batch fails, and otherwise with the runs."""
+    batch = _planned(asked, pool)
+    try:
+        with _bar(batch, progress) as told:
+            summary = batch.run(pool, told)
+        if summary.interrupted:
+            raise KeyboardInterrupt
+        _keep_calibration(batch.ready, batch.store.folder)
+        runs = open_results(batch.store.folder)
+    except BaseException:
+        if asked.out is None:
+            _remove(batch.store.folder)
+        raise
+    if asked.out is None:
         weakref.finalize(runs, _remove, batch.store.folder)
     return runs
 

@@ -87,7 +87,7 @@ class Summary:
 
 
 @dataclass(frozen=True, eq=False)
-class _Scenario:
+class _PlannedScenario:
     """A scenario of a batch, with what its shards have in common."""
 
     ready: Ready
@@ -104,7 +104,7 @@ class _Shard:
     """A planned shard."""
 
     name: str
-    of: _Scenario
+    of: _PlannedScenario
     runs: RunRange
 
     def mark(self, runs: RunRange) -> str:
@@ -190,7 +190,7 @@ class Batch:
         wanted = None if asked.wanted is None else asked.wanted * replicates
         self.wanted = [s for s in self.shards.values() if wanted is None or s.runs.first < wanted]
 
-    def _scenario(self, ready: Ready) -> _Scenario:
+    def _scenario(self, ready: Ready) -> _PlannedScenario:
         family = Family(
             scenario=sha256(ready.case.value),
             theatre=sha256(ready.case.theatre),
@@ -198,11 +198,11 @@ class Batch:
             replicates=self.replicates,
             engine=self.engine.name,
         )
-        return _Scenario(
+        return _PlannedScenario(
             ready, family, ScenarioStage(self.engine, ready.case.scenario, ready.prepared)
         )
 
-    def _planned(self, one: _Scenario) -> Iterator[_Shard]:
+    def _planned(self, one: _PlannedScenario) -> Iterator[_Shard]:
         runs = len(one.ready.past.histories) * self.replicates
         for block, part in enumerate(ranges(runs)):
             yield _Shard(shard_name(one.key, block), one, part)

@@ -43,12 +43,12 @@ class PreparedStage:
         """The prepared scenario."""
         return self.prepared
 
-    def __reduce__(self) -> tuple[type[ScenarioStage], tuple[Scenario]]:
-        return ScenarioStage, (self.prepared.scenario,)
+    def __reduce__(self) -> tuple[type[UnpreparedStage], tuple[Scenario]]:
+        return UnpreparedStage, (self.prepared.scenario,)
 
 
 @dataclass(frozen=True, eq=False)
-class ScenarioStage:
+class UnpreparedStage:
     """A scenario that is still to be prepared."""
 
     scenario: Scenario

@@ -13,7 +13,7 @@ from brittle.calibration.workers.processes import Processes
 from brittle.calibration.workers.threads import Threads
 
 
-class Kind(StrEnum):
+class ExecutorKind(StrEnum):
     """What carries out the work on this machine."""
 
     THREADS = "threads"
@@ -25,7 +25,7 @@ class Workers(NamedTuple):
 
     number: int | None = None
     """Number of threads or processes; None for one on each processor. A cluster has its own number."""
-    kind: Kind = Kind.THREADS
+    kind: ExecutorKind = ExecutorKind.THREADS
     cluster: str | None = None
     """The address of a Dask scheduler, which is used instead of this machine."""
 
@@ -37,7 +37,13 @@ class Workers(NamedTuple):
 
         The reference model of the engine `mesa` holds the interpreter's lock, so processes are its default.
         """
-        kind = Kind(executor) if executor else Kind.PROCESSES if engine == "mesa" else Kind.THREADS
+        kind = (
+            ExecutorKind(executor)
+            if executor
+            else ExecutorKind.PROCESSES
+            if engine == "mesa"
+            else ExecutorKind.THREADS
+        )
         return cls(number, kind, cluster)
 
     @classmethod
@@ -47,7 +53,13 @@ class Workers(NamedTuple):
         A third of a replay's time is spent in Python, so several workers are processes by default.
         """
         several = cls(number).here > 1
-        kind = Kind(executor) if executor else Kind.PROCESSES if several else Kind.THREADS
+        kind = (
+            ExecutorKind(executor)
+            if executor
+            else ExecutorKind.PROCESSES
+            if several
+            else ExecutorKind.THREADS
+        )
         return cls(number, kind, cluster)
 
     @property
@@ -62,6 +74,6 @@ class Workers(NamedTuple):
         """
         if self.cluster is not None:
             return Pool(Cluster(self.cluster, facts))
-        if self.kind is Kind.PROCESSES:
+        if self.kind is ExecutorKind.PROCESSES:
             return Pool(Processes(self.here))
         return Pool(Threads(self.here))

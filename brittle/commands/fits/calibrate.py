@@ -91,7 +91,7 @@ class CalibrateOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class FitJob:
     """A case to fit, with the options, its baseline scenario and its evidence."""
 
     options: CalibrateOptions
@@ -100,7 +100,7 @@ class Job:
     article: Article
 
     @classmethod
-    def of(cls, options: CalibrateOptions) -> Job:
+    def of(cls, options: CalibrateOptions) -> FitJob:
         """Loads the baseline and the ledger, and checks the quotes. An `InputError` names file and line."""
         scenario = load_scenario(options.baseline)
         ledger = options.ledger or shipped_ledger(case_of(scenario))
@@ -136,7 +136,7 @@ class FinishedFit(NamedTuple):
 def calibrate_case(options: CalibrateOptions) -> int:
     """Fits a case, writes the posterior and prints how much it is worth; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    job = Job.of(options)
+    job = FitJob.of(options)
     if options.out is None:
         # Batches must not use a fit whose priors are not registered.
         check_registered(registry_of(options.baseline.parent))
@@ -157,7 +157,7 @@ def calibrate_case(options: CalibrateOptions) -> int:
 
 
 @contextmanager
-def at_work(job: Job) -> Iterator[Pool]:
+def at_work(job: FitJob) -> Iterator[Pool]:
     """The workers for a fit, which no other fit with the same bank disturbs.
 
     Raises `StoreError` if another command uses the bank, and `WorkersLostError` if the cluster cannot be
@@ -176,7 +176,7 @@ def at_work(job: Job) -> Iterator[Pool]:
         yield pool
 
 
-def _write(made: FinishedFit, tables: Tables, job: Job) -> None:
+def _write(made: FinishedFit, tables: Tables, job: FitJob) -> None:
     """Writes the posterior in place of an earlier one, whose tables and ledger are removed."""
     with writing(job.posterior, GOES_ON), unfinished(job.posterior) as fresh:
         write_posterior(made.posterior, fresh)  # first, because this step may fail
@@ -184,7 +184,7 @@ def _write(made: FinishedFit, tables: Tables, job: Job) -> None:
         _keep_ledger(job.ledger, kept_ledger(job.posterior), shipped_ledger(job.name))
 
 
-def fit_case(job: Job, pool: Pool, console: Console) -> FinishedFit:
+def fit_case(job: FitJob, pool: Pool, console: Console) -> FinishedFit:
     """Fits a case, reusing the kept parts of the bank and the islands.
 
     Raises `EngineError` if no history is possible under the article, and `WriteError` if the bank or
@@ -238,7 +238,7 @@ def _check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
 
 
-def _say_what_goes(job: Job, console: Console) -> None:
+def _say_what_goes(job: FitJob, console: Console) -> None:
     """Warns if a different fit will be replaced. Raises `StoreError` if any other file would be replaced."""
     held = earlier_fit(job.posterior, job.name)
     if held is None:
@@ -252,13 +252,13 @@ def _say_what_goes(job: Job, console: Console) -> None:
         )
 
 
-def _bank(job: Job, pool: Pool, console: Console) -> Bank:
+def _bank(job: FitJob, pool: Pool, console: Console) -> Bank:
     article, n, seed = job.article, job.options.bank, job.scenario.seed
     with progress_bar("histories", n, console) as advance, writing(job.kept, GOES_ON):
         return make_bank(article.prepared, article.lens, job.kept, n, seed, pool, advance)
 
 
-def _islands(bank: Bank, fit: Fit, job: Job, pool: Pool, console: Console) -> Archipelago | None:
+def _islands(bank: Bank, fit: Fit, job: FitJob, pool: Pool, console: Console) -> Archipelago | None:
     """Tempers the bank in islands; returns None if tempering is not necessary."""
     if fit.effective >= ENOUGH:
         return None
@@ -273,13 +273,13 @@ def _islands(bank: Bank, fit: Fit, job: Job, pool: Pool, console: Console) -> Ar
 
 
 @contextmanager
-def _workshop(job: Job, pool: Pool, console: Console) -> Iterator[Workshop]:
+def _workshop(job: FitJob, pool: Pool, console: Console) -> Iterator[Workshop]:
     folder = job.kept / "islands"
     with steps(console) as tell, writing(folder, GOES_ON):
         yield Workshop(folder, pool, tell)
 
 
-def _diagnose(made: FinishedFit, tables: Tables, job: Job, pool: Pool, console: Console) -> None:
+def _diagnose(made: FinishedFit, tables: Tables, job: FitJob, pool: Pool, console: Console) -> None:
     """Makes the tables of diagnostics, writes each as soon as it is made, and prints their findings."""
     with writing(tables.folder, GOES_ON):
         with console.status("computing what the fit is worth"):
@@ -297,14 +297,14 @@ def _diagnose(made: FinishedFit, tables: Tables, job: Job, pool: Pool, console: 
     out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
 
 
-def coarse_table(made: FinishedFit, job: Job, pool: Pool, console: Console) -> DiagnosticTable:
+def coarse_table(made: FinishedFit, job: FitJob, pool: Pool, console: Console) -> DiagnosticTable:
     """The table that compares fits with and without tempering, on a coarser version of the article."""
     console.print("tempering a coarser article")
     with _workshop(job, pool, console) as shop:
         return DiagnosticTable("coarse", coarse_check(made.study, shop))
 
 
-def ahead_table(made: FinishedFit, job: Job, pool: Pool, console: Console) -> DiagnosticTable:
+def ahead_table(made: FinishedFit, job: FitJob, pool: Pool, console: Console) -> DiagnosticTable:
     """The table of what happens after the branch."""
     posterior = made.posterior
     with progress_bar("runs ahead", int(posterior.stands.sum()), console) as advance:
@@ -313,7 +313,7 @@ def ahead_table(made: FinishedFit, job: Job, pool: Pool, console: Console) -> Di
 
 
 def article_tables(
-    made: FinishedFit, job: Job, pool: Pool, console: Console
+    made: FinishedFit, job: FitJob, pool: Pool, console: Console
 ) -> Iterator[DiagnosticTable]:
     """The tables made from synthetic articles."""
     with progress_bar("synthetic articles", len(made.study.bank), console) as advance:

@@ -26,7 +26,7 @@ from brittle.calibration.workers.pool import Pool
 from brittle.commands.fits.calibrate import (
     CalibrateOptions,
     FinishedFit,
-    Job,
+    FitJob,
     ahead_table,
     article_tables,
     at_work,
@@ -52,7 +52,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     """Makes, writes and shows the named diagnostics (by default, all of them); returns the exit code."""
     console = Console(stderr=True, highlight=False)
     wanted = _known(names)
-    job = Job.of(_with_its_ledger(options))
+    job = FitJob.of(_with_its_ledger(options))
     if not job.posterior.exists():
         raise StoreError(f"{job.posterior}: there is no fit; make it with `brittle calibrate`")
     held = read_posterior(job.posterior).provenance
@@ -68,7 +68,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
 
 
 def _diagnosed(
-    job: Job, pool: Pool, wanted: Sequence[str], held: Provenance, console: Console
+    job: FitJob, pool: Pool, wanted: Sequence[str], held: Provenance, console: Console
 ) -> int:
     """Makes the fit again, and its diagnostics; returns the exit code."""
     out = Console(highlight=False)
@@ -111,7 +111,7 @@ def _known(names: Sequence[str]) -> Sequence[str]:
 
 
 def _tables(
-    names: Sequence[str], made: FinishedFit, job: Job, pool: Pool, console: Console
+    names: Sequence[str], made: FinishedFit, job: FitJob, pool: Pool, console: Console
 ) -> Iterator[DiagnosticTable]:
     for name in names:
         found = list(_tables_of(name, made, job, pool, console))
@@ -124,7 +124,7 @@ def _tables(
 
 
 def _tables_of(
-    name: str, made: FinishedFit, job: Job, pool: Pool, console: Console
+    name: str, made: FinishedFit, job: FitJob, pool: Pool, console: Console
 ) -> Iterable[DiagnosticTable]:
     if name in OF_STUDY:
         with console.status(name):
