@@ -137,7 +137,8 @@ def _jobs(
     for part in missing:
         for at in range(part.first, part.end, BLOCK):
             what = PriorRange(at, min(at + BLOCK, part.end), part.seed)
-            yield Job(play_prior, stage, what, what.size)
+            name = f"the prior histories {what.first} to {what.end - 1}"
+            yield Job(play_prior, stage, what, what.size, name)
 
 
 def _ranges(n: int, seed: int) -> list[PriorRange]:
