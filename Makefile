@@ -35,8 +35,8 @@ lint: $(READY) ## checks style and types
 verify: $(READY) ## runs the long statistical checks
 	$(BIN)/pytest -m verify $(PYTEST_ARGS)
 
-bench: $(READY) ## measures both engines
-	$(BIN)/python -m benchmarks.engines
+bench: $(READY) ## measures time and memory, writes docs/PERFORMANCE.md (ARGS=)
+	$(BIN)/python -m benchmarks.performance $(ARGS)
 
 patterns: $(READY) ## plays the priors, renews the tables of docs/PRIOR_PREDICTIVE.md
 	$(BIN)/python -m benchmarks.prior_predictive

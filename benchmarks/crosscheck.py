@@ -26,6 +26,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,11 +51,15 @@ from benchmarks.rejection import (
     library,
     simulator,
 )
+from brittle.batches.identity import needed_of_workers
+from brittle.calibration.files.sealed import read_sealed
+from brittle.calibration.files.whole import DamagedError
 from brittle.calibration.pasts.article import Article, open_article
 from brittle.calibration.pasts.prior_draws import FREE, prior_block, prior_positions
 from brittle.calibration.sampling.bank import Bank, bank_mark, make_bank
 from brittle.calibration.sampling.fit import weigh
 from brittle.calibration.weights import Floats, effective_size, normalised
+from brittle.calibration.workers.opening import Workers
 from brittle.model.inputs.problems import InputError
 from brittle.model.inputs.reading import load_scenario
 from brittle.model.parameters import PARAMETERS
@@ -143,18 +148,21 @@ def open_bank(folder: Path, baseline: Path = BASELINE) -> tuple[Bank, Article]:
             f"{home}: no bank of the rules in force there; `brittle calibrate` makes one"
         )
     kept, seed = home.resolve().parent, scenario.seed
-    bank = make_bank(article.prepared, article.lens, kept, n, seed, 1, lambda _: None)
+    with Workers(1).pool(needed_of_workers) as pool:
+        bank = make_bank(article.prepared, article.lens, kept, n, seed, pool, lambda _: None)
     return bank, article
 
 
 def _rows_in(home: Path) -> int:
-    """Number of histories in the shards, from the first up to the first gap."""
+    """Number of histories in the shards, from the first up to the first gap or damaged shard."""
     n = 0
-    for path in sorted(home.glob("*-*.parquet")):
-        first, last = (int(part) for part in path.stem.split("-"))
-        if first != n:
-            break
-        n = last + 1
+    with suppress(DamagedError):
+        for path in sorted(home.glob("*-*.parquet")):
+            first, last = (int(part) for part in path.stem.split("-"))
+            if first != n:
+                break
+            read_sealed(path)
+            n = last + 1
     return n
 
 

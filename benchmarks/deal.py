@@ -28,9 +28,10 @@ from brittle.calibration.workers.opening import Workers
 from brittle.engine import Case, case_of, engine_for
 from brittle.model.inputs.reading import load_scenario
 from brittle.report.fit_files import evidence_behind, gathered
-from brittle.results.comparing import Comparison, lever_between, pairs_of
+from brittle.results.comparing import Comparison, lever_between
 from brittle.results.fit import keep
 from brittle.results.lives import SAME, lives
+from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, deaths, mean, median
 from brittle.results.variance import SpreadOfOutcome, spread_of
@@ -133,7 +134,7 @@ def _table(results: Results, pair: Comparison) -> Iterator[str]:
     )
     yield f"| {pair.one} less {pair.other} | mean | median | of the spread, prior and not evidence |"
     yield "|---|---|---|---|"
-    pairs = pairs_of(results, pair.one, pair.other)
+    pairs = results.pairs(pair.one, pair.other)
     for title, difference in _outcomes(pairs, results.horizon(pair.one)):
         if (difference == 0).all():
             yield f"| {title} | no pair differs | | |"
@@ -145,7 +146,7 @@ def _table(results: Results, pair: Comparison) -> Iterator[str]:
         )
 
 
-def _outcomes(pairs: pd.DataFrame, horizon: float) -> Iterator[PairedOutcome]:
+def _outcomes(pairs: Pairs, horizon: float) -> Iterator[PairedOutcome]:
     def less(name: str) -> pd.Series:
         return pairs[f"{name}_one"].astype(float) - pairs[f"{name}_other"].astype(float)
 
@@ -162,11 +163,11 @@ def _outcomes(pairs: pd.DataFrame, horizon: float) -> Iterator[PairedOutcome]:
     yield PairedOutcome("share in which the capital is lost", less("capital_lost"))
 
 
-def _untested(pairs: pd.DataFrame, difference: pd.Series, results: Results) -> str:
+def _untested(pairs: Pairs, difference: pd.Series, results: Results) -> str:
     fitted = results.fitted
     if fitted is None:
         return "no fit"
-    runs = pairs.assign(value=difference)
+    runs = pairs.with_values(difference)
     split: SpreadOfOutcome | None = spread_of(
         runs, results.parameters, fitted.untested, fitted.effective
     )

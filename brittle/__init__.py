@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from brittle.api.running import run
     from brittle.api.runs import Runs, open_results
     from brittle.api.scoring import score
+    from brittle.api.sweeping import PlayedSweep, open_sweep, sweep
     from brittle.api.tracing import trace
     from brittle.batches.disk import StoreError
     from brittle.engine import EngineError
@@ -46,6 +47,7 @@ __all__ = [
     "LoadedCase",
     "LoadedScenario",
     "PairedComparison",
+    "PlayedSweep",
     "RunPlots",
     "Runs",
     "StoreError",
@@ -53,8 +55,10 @@ __all__ = [
     "compare",
     "load",
     "open_results",
+    "open_sweep",
     "run",
     "score",
+    "sweep",
     "trace",
 ]
 
@@ -67,6 +71,7 @@ _WHERE = {
     "LoadedCase": "brittle.api.cases",
     "LoadedScenario": "brittle.api.cases",
     "PairedComparison": "brittle.api.comparing",
+    "PlayedSweep": "brittle.api.sweeping",
     "RunPlots": "brittle.api.plots",
     "Runs": "brittle.api.runs",
     "StoreError": "brittle.batches.disk",
@@ -74,8 +79,10 @@ _WHERE = {
     "compare": "brittle.api.comparing",
     "load": "brittle.api.cases",
     "open_results": "brittle.api.runs",
+    "open_sweep": "brittle.api.sweeping",
     "run": "brittle.api.running",
     "score": "brittle.api.scoring",
+    "sweep": "brittle.api.sweeping",
     "trace": "brittle.api.tracing",
 }
 """For each name of the API, the module that defines it, which is imported when the name is first used."""

@@ -19,6 +19,7 @@ from brittle.options import (
     ClusterOption,
     EngineOption,
     Executor,
+    FitExecutor,
     FitFolder,
     FittedCase,
     Island,
@@ -28,9 +29,11 @@ from brittle.options import (
     Overrides,
     Paths,
     Prior,
+    ScoreExecutor,
     WithDiagnostics,
     Workers,
 )
+from brittle.sweep_command import SWEEP_EXAMPLES, sweep
 
 MOST = 1_000_000
 """The highest number that a history or a replicate can have."""
@@ -118,6 +121,9 @@ def run(
             )
         )
     raise typer.Exit(code)
+
+
+app.command(epilog=SWEEP_EXAMPLES)(sweep)
 
 
 @app.command(epilog="Example: brittle check scenarios/syria_2024")
@@ -259,6 +265,8 @@ def score(
     draws: Annotated[int, typer.Option(min=2, help="Number of histories for each forecast.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 5,
     workers: Workers = None,
+    executor: ScoreExecutor = None,
+    cluster: ClusterOption = None,
     prior: Prior = False,
     out: Annotated[Path, typer.Option(help="Folder for the score table.")] = Path("results/score"),
 ) -> None:
@@ -272,9 +280,11 @@ def score(
 
         folders = case_paths(cases)
         check_folders(folders)
+        from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.score import ScoreOptions, score_cases
 
-        code = score_cases(ScoreOptions(tuple(folders), draws, replicates, workers, prior, out))
+        asked = Asked.asked(workers, executor, cluster)
+        code = score_cases(ScoreOptions(tuple(folders), draws, replicates, asked, prior, out))
     raise typer.Exit(code)
 
 
@@ -288,6 +298,8 @@ def calibrate(
     bank: Bank = 1_000_000,
     island: Island = None,
     workers: Workers = None,
+    executor: FitExecutor = None,
+    cluster: ClusterOption = None,
     ledger: Ledger = None,
     article: ArticleText = None,
     out: FitFolder = None,
@@ -304,6 +316,7 @@ def calibrate(
     """
     with errors_in_words():
         [case] = cases_at([case])
+        from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.fits.calibrate import CalibrateOptions, calibrate_case
 
         code = calibrate_case(
@@ -311,7 +324,7 @@ def calibrate(
                 case=case,
                 bank=bank,
                 island=island,
-                workers=workers,
+                workers=Asked.of_fits(workers, executor, cluster),
                 ledger=ledger,
                 article=article,
                 out=out,
@@ -340,6 +353,8 @@ def diagnose(
     bank: Bank = 1_000_000,
     island: Island = None,
     workers: Workers = None,
+    executor: FitExecutor = None,
+    cluster: ClusterOption = None,
     ledger: Ledger = None,
     out: FitFolder = None,
     keep: Keep = None,
@@ -353,6 +368,7 @@ def diagnose(
     """
     with errors_in_words():
         [case] = cases_at([case])
+        from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.fits.calibrate import CalibrateOptions
         from brittle.commands.fits.diagnose import diagnose_case
 
@@ -361,7 +377,7 @@ def diagnose(
                 case=case,
                 bank=bank,
                 island=island,
-                workers=workers,
+                workers=Asked.of_fits(workers, executor, cluster),
                 ledger=ledger,
                 article=None,
                 out=out,
@@ -378,6 +394,8 @@ def diagnose(
 def remark(
     case: FittedCase,
     workers: Workers = None,
+    executor: FitExecutor = None,
+    cluster: ClusterOption = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -394,9 +412,10 @@ def remark(
     """
     with errors_in_words():
         [case] = cases_at([case])
+        from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.fits.remark import remark_case
 
-        code = remark_case(case, out, workers)
+        code = remark_case(case, out, Asked.of_fits(workers, executor, cluster))
     raise typer.Exit(code)
 
 
@@ -408,7 +427,6 @@ def report(
     """Builds the report again from a folder of results."""
     with errors_in_words():
         check_folders([folder])
-        from brittle.commands.run import open_in_browser
         from brittle.report.build import write_report
 
         path, left_out = write_report(folder)
@@ -416,6 +434,8 @@ def report(
             typer.echo(f"the report leaves out {part}", err=True)
         typer.echo(f"Report: {path}")
         if open_:
+            from brittle.commands.run import open_in_browser
+
             open_in_browser(path)
 
 

@@ -42,6 +42,21 @@ Executor = Annotated[
         "`--engine mesa`. Results are the same."
     ),
 ]
+ScoreExecutor = Annotated[
+    Literal["threads", "processes"] | None,
+    typer.Option(
+        "--executor",
+        help="Whether threads or processes do the work. The default is threads. Results are the same.",
+    ),
+]
+FitExecutor = Annotated[
+    Literal["threads", "processes"] | None,
+    typer.Option(
+        "--executor",
+        help="Whether threads or processes do the work. The default is processes, which are faster here "
+        "than threads. Results are the same.",
+    ),
+]
 ClusterOption = Annotated[
     str | None,
     typer.Option(

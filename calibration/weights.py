@@ -96,6 +96,8 @@ def mean(
     """
     numbers: Floats = np.asarray(values, np.float64)
     centre = float(weights @ numbers)
+    if numbers.min() == numbers.max():  # exactly 0, without rounding errors
+        return WeightedEstimate(centre, 0.0)
     return WeightedEstimate(centre, _error(weights, numbers - centre, groups))
 
 

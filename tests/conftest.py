@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -46,3 +46,12 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """A batch of twelve shards, with which disturbed ones are compared."""
     return undisturbed(tmp_path_factory.mktemp("whole") / "out")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Dask cluster with two worker processes, which all tests share."""
+    from clusters import local_cluster
+
+    with local_cluster() as address:
+        yield address

@@ -10,8 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
-from brittle.batches.sealed import write_sealed
 from brittle.batches.store import FINGERPRINT, KIND, Store
+from brittle.calibration.files.sealed import write_sealed
 from brittle.results.fit import FitSummary, keep
 from brittle.results.reading import Results
 

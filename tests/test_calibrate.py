@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from brittle import cli
+from brittle.batches.folder import alone
 from brittle.calibration import locations
 from brittle.calibration.diagnostics.tables import CAUTION, MEANING
 from brittle.calibration.pasts.posterior import METADATA, read_posterior
@@ -122,6 +123,7 @@ def test_a_bank_too_poor_is_tempered(
     done = calibrate(*arguments)
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
+    assert "island 2 of 2, likelihood to the power 1" in said
     assert "2 tempered islands" in said and "and fewer than the bank: give larger islands" in said
     assert read_posterior(tmp_path / "chad_2008.parquet").provenance.method == "tempering"
     assert "tempering and of weighting the bank without tempering differ" in said
@@ -162,9 +164,9 @@ def test_an_interrupted_bank_is_kept_and_goes_on(
     made, keep = [], tmp_path / "keep"
     whole = shards.Shards._write
 
-    def dies(self: shards.Shards, path: Path, *rest: Any) -> None:
-        whole(self, path, *rest)
-        made.append(path)
+    def dies(self: shards.Shards, part: Any, *rest: Any) -> None:
+        whole(self, part, *rest)
+        made.append(part)
         if len(made) == 2:
             raise KeyboardInterrupt
 
@@ -176,6 +178,16 @@ def test_an_interrupted_bank_is_kept_and_goes_on(
     done = calibrate(*arguments)
     assert done.exit_code == 0 and len(made) == 3 and len(set(made)) == 3
     assert (tmp_path / "out" / "chad_2008.parquet").exists()
+
+
+def test_a_second_command_leaves_the_bank_of_the_first_alone(ledger: Path, tmp_path: Path) -> None:
+    keep = tmp_path / "keep"
+    with alone(keep):
+        done = calibrate("--ledger", ledger, "--keep", keep, "--out", tmp_path / "out")
+    assert done.exit_code == 2
+    assert "another `brittle calibrate` or `brittle diagnose` is at work here" in done.output
+    assert "choose another folder with --keep" in done.output
+    assert not list((tmp_path / "out").iterdir())
 
 
 def test_wrong_use_makes_no_bank(

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from brittle.batches.disk import DamagedError
 from brittle.batches.recognised import GENERATOR
-from brittle.batches.sealed import read_sealed, sealed, write_sealed
+from brittle.calibration.files.sealed import read_sealed, sealed, write_sealed
 from brittle.cli import app
 from brittle.commands import run as running
 from brittle.results.reading import Results

@@ -137,7 +137,7 @@ def test_openpyxl_opens_the_workbook(out: Path) -> None:
 
 def test_excel_takes_no_text_for_a_formula_and_rounds_no_number(tmp_path: Path) -> None:
     data = pa.table({"text": ["=1+1", "a\x00b"], "number": pa.array([2**60 + 1, 5], pa.uint64())})
-    formats.write_workbook([ExportedTable("t", data, {})], tmp_path / "t.xlsx")
+    formats.write_workbook([ExportedTable.of("t", data)], tmp_path / "t.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["t"]
     assert [(cell.value, cell.data_type) for cell in sheet["A"]][1:] == [
         ("=1+1", "s"),
@@ -151,7 +151,7 @@ def test_a_table_longer_than_a_sheet_goes_on(
 ) -> None:
     monkeypatch.setattr(formats, "SHEET_ROWS", 4)
     data = pa.table({"n": list(range(7))})
-    formats.write_workbook([ExportedTable("t", data, {})], tmp_path / "t.xlsx")
+    formats.write_workbook([ExportedTable.of("t", data)], tmp_path / "t.xlsx")
     book = openpyxl.load_workbook(tmp_path / "t.xlsx")
     assert book.sheetnames == ["t", "t (2)", "t (3)"]
     values = [cell.value for name in book.sheetnames for cell in book[name]["A"][1:]]

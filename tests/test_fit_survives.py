@@ -33,6 +33,7 @@ from brittle.model import parameters
 from brittle.model.parameters import PARAMETERS
 from brittle.model.priors import Fixed, LogNormal
 from brittle.model.setup.prepare import prepare
+from tests.pools import threads
 from tests.running import SCENARIOS, baseline
 from tests.small_fit import N, small_posterior
 
@@ -51,6 +52,11 @@ def article() -> Article:
 @pytest.fixture(scope="module")
 def posterior(article: Article, tmp_path_factory: pytest.TempPathFactory) -> Posterior:
     return small_posterior(article, tmp_path_factory.mktemp("bank"))
+
+
+def _remarked(posterior: Posterior, article: Article) -> Posterior:
+    with threads() as pool:
+        return remarked(posterior, article, pool, lambda _: None)
 
 
 @pytest.fixture
@@ -116,7 +122,7 @@ def test_a_changed_prior_is_refused_by_name(posterior: Posterior, article: Artic
     with pytest.raises(PosteriorError, match="the priors of belief_shock, break_rate changed"):
         fitting(stale, prepare(baseline(CASE)))
     with pytest.raises(PosteriorError, match="the priors of belief_shock, break_rate changed"):
-        remarked(stale, article, 1, lambda _: None)
+        _remarked(stale, article)
 
 
 def test_a_new_parameter_is_drawn_as_prior_histories_draw_it(
@@ -242,7 +248,7 @@ def test_a_row_is_known_to_the_last_bit(article: Article, posterior: Posterior) 
         ),
     )
     with pytest.raises(PosteriorError, match=f"1 of its {N} histories no longer look"):
-        remarked(faster, article, 1, lambda _: None)
+        _remarked(faster, article)
 
 
 def test_without_digests_only_the_code_that_made_a_fit_can_give_them(
@@ -269,11 +275,11 @@ def test_digests_outlive_a_further_column(posterior: Posterior, article: Article
         provenance=replace(made, seen=fewer),
         digests=digests(rows),
     )
-    again = remarked(older, article, 1, lambda _: None)
+    again = _remarked(older, article)
     assert again.provenance.seen == fewer and again.digests == older.digests
     lost = replace(posterior, provenance=replace(made, seen=(*made.seen, "gone")))
     with pytest.raises(PosteriorError, match="columns that are no longer computed: gone"):
-        remarked(lost, article, 1, lambda _: None)
+        _remarked(lost, article)
 
 
 def test_what_is_no_fit_is_told(tmp_path: Path) -> None:

@@ -114,6 +114,11 @@ def test_who_draws_figures_loads_no_command_line(module: str) -> None:
     assert {"typer", "click", "brittle.cli"}.isdisjoint(_loaded_with(module))
 
 
+def test_a_report_is_written_without_the_compiler_and_the_kernels() -> None:
+    loaded = _loaded_with("brittle.report.build")
+    assert {"numba", "brittle.model.ensemble", "brittle.commands.run"}.isdisjoint(loaded)
+
+
 def test_exit_codes_stand_in_a_file_that_imports_nothing() -> None:
     tree = ast.parse((ROOT / "brittle" / "exits.py").read_text(encoding="utf-8"))
     assert list(_imported(tree, ())) == []

@@ -19,6 +19,8 @@ from brittle.calibration.sampling.fit import Fit, draw_posterior, weigh
 from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
 from brittle.calibration.sampling.sample import Sample
 from brittle.calibration.weights import effective_size, normalised
+from brittle.calibration.workers.pool import Pool
+from tests.pools import processes, threads
 from tests.running import baseline
 
 N, ISLANDS, SIZE = 120, 2, 12
@@ -32,7 +34,8 @@ def article() -> Article:
 @pytest.fixture(scope="module")
 def bank(article: Article, tmp_path_factory: pytest.TempPathFactory) -> Bank:
     folder = tmp_path_factory.mktemp("bank")
-    return make_bank(article.prepared, article.lens, folder, N, 5, 2, lambda _: None)
+    with threads(2) as pool:
+        return make_bank(article.prepared, article.lens, folder, N, 5, pool, lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +43,10 @@ def fit(article: Article, bank: Bank) -> Fit:
     return weigh(article, bank)
 
 
-def _tempered(article: Article, bank: Bank, fit: Fit, folder: Path, workers: int) -> Archipelago:
+def _tempered(article: Article, bank: Bank, fit: Fit, folder: Path, workers: Pool) -> Archipelago:
     plan = Plan(ISLANDS, SIZE, sweeps=10, last=12)
-    return temper_bank(article, bank, fit, Workshop(folder, workers, lambda _: None), plan)
+    with workers as pool:
+        return temper_bank(article, bank, fit, Workshop(folder, pool), plan)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +54,7 @@ def found(
     article: Article, bank: Bank, fit: Fit, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Archipelago, Path]:
     folder = tmp_path_factory.mktemp("islands")
-    return _tempered(article, bank, fit, folder, 2), folder
+    return _tempered(article, bank, fit, folder, processes()), folder
 
 
 @pytest.fixture(scope="module")
@@ -65,14 +69,18 @@ def test_workers_change_nothing_and_what_is_there_is_kept(
     found: tuple[Archipelago, Path],
 ) -> None:
     islands, folder = found
-    written = {p: p.stat().st_mtime_ns for p in folder.rglob("*.npz")}
-    again = _tempered(article, bank, fit, folder, 1)
-    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*.npz")} == written
+    written = {p: p.stat().st_mtime_ns for p in folder.rglob("*.parquet")}
+    again = _tempered(article, bank, fit, folder, threads())
+    assert {p: p.stat().st_mtime_ns for p in folder.rglob("*.parquet")} == written
     one = next(iter(sorted(written)))
     kept = one.read_bytes()
     one.write_bytes(kept[:-100])  # cut short: as if it were not there
-    _tempered(article, bank, fit, folder, 1)
-    assert one.read_bytes() == kept, "one worker makes another island than two"
+    _tempered(article, bank, fit, folder, threads())
+    assert one.read_bytes() == kept, "a thread makes another island than two processes"
+    _, other = sorted(written)
+    one.write_bytes(other.read_bytes())  # whole, but another island
+    _tempered(article, bank, fit, folder, threads())
+    assert one.read_bytes() == kept
     assert again.shares == pytest.approx(islands.shares)
 
 
@@ -113,8 +121,9 @@ def test_a_coarser_article_is_one_that_the_bank_can_tell(
     assert 0.0 < power < 1.0
     size = effective_size(normalised(power * fit.log_likelihood))
     assert size == pytest.approx(60, rel=0.01)
-    shop, plan = Workshop(tmp_path, 2, lambda _: None), Plan(islands=3, size=10, sweeps=5, last=5)
-    table = coarse_check(study, shop, plan, wanted=60)
+    plan = Plan(islands=3, size=10, sweeps=5, last=5)
+    with threads(2) as pool:
+        table = coarse_check(study, Workshop(tmp_path, pool), plan, wanted=60)
     assert set(table["quantity"]) == {*FREE, *HEADLINES}
     assert np.isfinite(table["z"]).all()
     assert table["z"].abs().is_monotonic_decreasing

@@ -24,7 +24,6 @@ from brittle.results.comparing import (
     exit_pairs,
     guarantee_pairs,
     in_order,
-    runs_that_differ,
     stories,
 )
 from brittle.results.levers import (
@@ -214,7 +213,7 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     orders = {"regime": {"consolidation": 0.0}}
     results = batch(tmp_path / "out", ("baseline", "odd"), {"odd": orders})
     pairs = results.pairs("odd", "baseline")
-    assert not runs_that_differ(pairs).any()
+    assert not pairs.differ().any()
     first, other = (results.title(key) for key in ("odd", "baseline"))
     meant = (
         " The outcomes compared here are the way in which the run ends, the ruler's fate, whether the "

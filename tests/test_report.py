@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from typer.testing import CliRunner
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.folder import write_manifest
 from brittle.batches.manifest import Request, parsed
+from brittle.batches.store import Store
 from brittle.batches.tables.columns import KEYS
 from brittle.batches.tables.dictionary import rows_of
 from brittle.calibration.population.reference_class import episodes, fallen_within
@@ -38,6 +40,7 @@ from brittle.report.opening import in_runs, interval, of_100, sentences
 from brittle.report.page import to_json
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, median, share, shares
+from brittle.results.stored.place_shards import PLACE, PlaceShard
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [
@@ -121,17 +124,22 @@ def test_every_column_of_a_run_is_told(
     runs = small.runs.drop(columns=column)
     monkeypatch.setattr(Results, "runs", property(lambda self: runs))
     with pytest.raises(KeyError, match=column):
-        _tell_all(small)
+        _tell_all(Results(small.folder, small.manifest))
 
 
-@pytest.mark.parametrize("column", PLACE_DTYPE.names)
+@pytest.mark.parametrize("column", [name for name in PLACE_DTYPE.names if name != PLACE])
 def test_every_column_of_a_place_is_told(
     column: str, small: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = small.places([*KEYS, *PLACE_DTYPE.names]).drop(columns=column)
-    monkeypatch.setattr(Results, "places", lambda self, columns: places[list(columns)])
+    read = Results.places_of
+
+    def without(results: Results, scenario: str, columns: Sequence[str]) -> Iterator[PlaceShard]:
+        for shard in read(results, scenario, columns):
+            yield {name: values for name, values in shard.items() if name != column}
+
+    monkeypatch.setattr(Results, "places_of", without)
     with pytest.raises(KeyError, match=column):
-        _tell_all(small)
+        _tell_all(Results(small.folder, small.manifest))
 
 
 def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) -> None:
@@ -141,7 +149,7 @@ def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) ->
     units = {what: unit for what, unit, _ in found}
     assert units["talks open"] == "% of runs"
     assert units["days of fighting at the capital"] == rows_of("runs")["capital_fighting_days"].unit
-    runs = results.runs[results.runs["scenario"] == results.main]
+    runs = results.of(results.main)
     talks = runs["talks_day"].notna().mean()
     assert rows["talks open"].startswith(f"<td>{talks:.0%} (95% ")
     court = runs["accountability"].mean()
@@ -159,7 +167,7 @@ def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) ->
 def test_opening_is_worded_as_agreed(results: Results) -> None:
     said = sentences(results, checks(results))
     assert said[0] == "Hindcast, not forecast."
-    lost = results.runs[results.runs["scenario"] == "baseline"]["capital_lost_day"] <= 7
+    lost = results.of("baseline")["capital_lost_day"] <= 7
     assert f"in {in_runs(lost.mean(), 90)} runs (95% " in said[1]
     tried = results.manifest["scenarios"]["baseline"]["screened"]
     assert f"of {tried} prior histories" in said[1]
@@ -334,8 +342,9 @@ def test_each_check_can_fail(results: Results) -> None:
     failed |= set(_damaged(results, error=lambda r: np.where(r["draw"] % 2, None, "ValueError: x")))
     few = rewritten(results, lambda runs: runs[runs["draw"] < 2])
     failed |= {one.name for one in checks(few) if one.passed is False}
-    alike = {name: column.iloc[0] for name, column in results.all_runs.items() if name not in KEYS}
-    failed |= set(_damaged(results, **alike | {"error": None}))
+    first = Store(results.folder).part("runs", next(iter(results.manifest["shards"]))).table()
+    alike = {name: first[name][0].as_py() for name in first.column_names if name not in KEYS}
+    failed |= set(_damaged(results, **alike))
     coarse = _damaged(results, capital_lost_day=lambda r: (r["draw"] % 2) * 20.0)
     failed |= set(coarse)
     assert failed == {one.name for one in checks(results)}
@@ -393,7 +402,7 @@ def test_curves_say_as_much_of_what_no_run_shows_as_single_shares() -> None:
     some = (history % 4 == 0).astype(float)
     columns = np.column_stack([0.0 * some, some, 0.0 * some + 1.0])
     for worth in (np.inf, 25.0):
-        value, low, high = shares(columns, history, worth)
+        value, low, high = shares(columns.T > 0, history, worth)
         for k in range(3):
             one = share(columns[:, k], history, worth)
             assert (value[k], low[k], high[k]) == pytest.approx((one.value, one.low, one.high))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -34,11 +35,13 @@ from brittle.calibration.scoring.runs import (
 )
 from brittle.calibration.scoring.scores import GRID
 from brittle.calibration.scoring.table import ScoreRow, score_rows
+from brittle.calibration.workers.pool import Pool
 from brittle.cli import app
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.outcome import FATES
-from brittle.model.setup.history import prior_history
+from brittle.model.setup.history import History, prior_history
 from brittle.results.scores.board import MEAN, describes_skill, mean_rows
+from tests.pools import processes, threads
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 CHAD = SCENARIOS / "chad_2008"
@@ -138,18 +141,28 @@ def test_wrong_use_writes_nothing(tmp_path: Path) -> None:
     assert done.exit_code == 2 and "no such f" in done.output
 
 
+def _played(
+    prepared: Prepared, histories: Sequence[History], replicates: int, pool: Pool
+) -> ForecastRuns:
+    with pool:
+        return play_all(prepared, histories, replicates, pool)
+
+
 def test_workers_make_no_difference(chad: ScoredCase, prepared: Prepared) -> None:
     found = standing_histories(prepared, 4, 5)
-    one, two = (play_all(prepared, found, 2, workers) for workers in (1, 2))
-    assert np.array_equal(one.capital, two.capital, equal_nan=True)
-    assert np.array_equal(one.losses, two.losses, equal_nan=True)
-    assert np.array_equal(one.fate, two.fate)
+    pools = (threads(1), threads(2), processes(2))
+    one, *others = [_played(prepared, found.histories, 2, pool) for pool in pools]
+    for two in others:
+        assert one.capital.tobytes() == two.capital.tobytes()
+        assert one.losses.tobytes() == two.losses.tobytes()
+        assert one.fate.tobytes() == two.fate.tobytes()
+        assert not two.failed.any()
 
 
 def test_a_failed_run_is_counted_and_not_scored(prepared: Prepared) -> None:
     found = standing_histories(prepared, 2, 5)
-    broken = found._replace(pasts=(found.pasts[0], None))  # type: ignore[arg-type]
-    runs = play_all(prepared, broken, 2, 1)
+    broken: Any = (found.histories[0], None)
+    runs = _played(prepared, broken, 2, threads())
     assert runs.failed.tolist() == [[False, False], [True, True]]
     assert len(runs.failures) == 2 and runs.failures[0].startswith("1/0: ")
     forecast = run_forecast("model", "runs", runs, np.full(len(prepared.place_ids), np.nan))
@@ -158,9 +171,9 @@ def test_a_failed_run_is_counted_and_not_scored(prepared: Prepared) -> None:
         run_forecast(
             "model",
             "runs",
-            play_all(prepared, broken._replace(pasts=(None, None)), 1, 1),
+            _played(prepared, cast(Any, (None, None)), 1, threads()),
             runs.losses[0, 0],
-        )  # type: ignore[arg-type]
+        )
 
 
 def test_a_forecast_counts_runs_and_resamples_histories() -> None:
@@ -202,7 +215,8 @@ def test_with_a_posterior_there_is_a_third_forecast(
     monkeypatch.setattr(locations, "FOLDER", tmp_path)
     fit = model.shipped_fit([chad])
     assert fit is not None and fit.case == "elsewhere_2000"
-    made = forecasts_of(chad, fit, Effort(3, 1, 1))
+    with threads() as pool:
+        made = forecasts_of(chad, fit, Effort(3, 1, pool))
     assert [f.name for f in made.forecasts] == [
         "model",
         "model, prior",
@@ -220,7 +234,8 @@ def test_at_home_the_batch_s_own_histories_are_used(
     write_posterior(at_home, tmp_path / "chad_2008.parquet")
     fit = model.shipped_fit([chad])
     assert fit is not None and fit.case == "chad_2008"
-    made = forecasts_of(chad, fit, Effort(3, 1, 1))
+    with threads() as pool:
+        made = forecasts_of(chad, fit, Effort(3, 1, pool))
     assert "from the posterior;" in made.forecasts[0].basis
 
 

@@ -57,6 +57,14 @@ def test_systematic_resampling_draws_each_its_share_up_to_one(u: float) -> None:
     assert counts[1] == 0
 
 
+def test_a_mean_of_equal_values_has_no_error() -> None:
+    each = [(np.full(n, 1 / n), np.full(n, 0.1)) for n in range(2, 100)]
+    assert any(weights @ values != 0.1 for weights, values in each), "nothing is rounded here"
+    for weights, values in each:
+        assert wt.mean(weights, values).error == 0.0
+        assert wt.mean(weights, values, np.arange(len(values)) // 2).error == 0.0
+
+
 def test_errors_are_the_spread_over_banks() -> None:
     rng = np.random.default_rng(1)
     n, banks = 4000, 400

@@ -15,8 +15,9 @@ from brittle.api.runs import Runs
 from brittle.batches.disk import StoreError
 from brittle.model.inputs.errors import ArgumentError
 from brittle.model.outcome import RUN_COLUMNS, Holds, ResultColumn
-from brittle.results.comparing import facts_apart, pairs_of, runs_that_differ, value_of
+from brittle.results.comparing import facts_apart, value_of
 from brittle.results.levers import levers_between
+from brittle.results.pairs import Pairs
 from brittle.results.reading import Results, no_scenario
 from brittle.results.statistics import deaths, mean
 
@@ -79,7 +80,7 @@ class PairedComparison:
     @cached_property
     def differing(self) -> int:
         """Number of pairs that differ in any column of their results."""
-        return int(runs_that_differ(self._pairs).sum())
+        return int(self._pairs.differ().sum())
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -87,8 +88,8 @@ class PairedComparison:
         return pd.DataFrame(self._rows(), columns=DifferenceRow._fields).set_index("quantity")
 
     @cached_property
-    def _pairs(self) -> pd.DataFrame:
-        return pairs_of(self.results, self.one, self.other)
+    def _pairs(self) -> Pairs:
+        return self.results.pairs(self.one, self.other)
 
     def _rows(self) -> Iterator[DifferenceRow]:
         pairs = self._pairs
@@ -119,7 +120,7 @@ class PairedComparison:
         )
         both = a.notna() & b.notna()
         a, b = a[both], b[both]
-        found = mean(a - b, self._pairs.loc[both, "history"], self.results.worth)
+        found = mean(a - b, self._pairs["history"][both], self.results.worth)
         of_a, of_b = (float(side.mean()) if found.runs else float("nan") for side in (a, b))
         return DifferenceRow(
             name, of_a, of_b, found.value, found.low, found.high, found.runs, unit, meaning

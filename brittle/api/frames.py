@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from brittle.batches.tables.columns import HISTOGRAM_COLUMNS, HISTORY_COLUMNS, KEY_COLUMNS
-from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, ResultColumn
+from brittle.batches.tables.dictionary import DRAWS_TABLE, PLACES
+from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, Holds, ResultColumn
 from brittle.model.parameters import PARAMETERS
 from brittle.results.reading import Results
 
@@ -39,20 +40,23 @@ def described(frame: pd.DataFrame, columns: dict[str, Described]) -> pd.DataFram
 def runs_frame(results: Results) -> pd.DataFrame:
     """A row for each run that did not fail."""
     history = {"history": HISTORY["history"]}
-    return described(results.runs.copy(), {**KEYS, **history, **_declared(RUN_COLUMNS)})
+    runs = results.runs.copy()
+    for one in RUN_COLUMNS:
+        if one.holds is Holds.FLAG and one.missing:
+            flag = runs[one.name]
+            runs[one.name] = (flag == 1).astype(object).where(flag.notna(), None)
+    return described(runs, {**KEYS, **history, **_declared(RUN_COLUMNS)})
 
 
 def failed_frame(results: Results) -> pd.DataFrame:
     """A row for each run that failed, with the run's key and the error."""
-    runs = results.all_runs
-    failed = runs.loc[runs["error"].notna(), [*KEYS, "error"]].reset_index(drop=True)
-    return described(failed, {**KEYS, "error": Described("", "why the run failed")})
+    return described(results.failed.copy(), {**KEYS, "error": Described("", "why the run failed")})
 
 
 def places_frame(results: Results) -> pd.DataFrame:
     """A row for each run and place."""
     columns = {**KEYS, **_declared(PLACE_COLUMNS)}
-    return described(results.places(list(columns)).copy(), columns)
+    return described(results.frame(PLACES), columns)
 
 
 def series_frame(results: Results) -> pd.DataFrame:
@@ -63,7 +67,7 @@ def series_frame(results: Results) -> pd.DataFrame:
 def draws_frame(results: Results) -> pd.DataFrame:
     """A row for each history, with what identifies the history and the value of every parameter."""
     drawn = {name: Described(one.unit, one.meaning) for name, one in PARAMETERS.items()}
-    return described(results.draws.copy(), {**HISTORY, **drawn})
+    return described(results.frame(DRAWS_TABLE), {**HISTORY, **drawn})
 
 
 def _declared(columns: Iterable[ResultColumn]) -> dict[str, Described]:

@@ -129,13 +129,14 @@ def _planned(asked: BatchAsked, pool: Pool) -> Batch:
 
 def call(scenarios: Sequence[LoadedScenario], draws: int, replicates: int, prior: bool) -> str:
     """Python code that plays the batch again; `--out FOLDER` and perhaps `--replace` are added to it."""
-    played = ", ".join(_loaded(one) for one in scenarios)
+    played = ", ".join(played_by(one) for one in scenarios)
     how = f"draws={draws}, replicates={replicates}" + (", prior=True" if prior else "")
     where = "out=sys.argv[2], replace='--replace' in sys.argv"
     return f"import sys, brittle as br; br.run([{played}], {how}, {where})"
 
 
-def _loaded(one: LoadedScenario) -> str:
+def played_by(one: LoadedScenario) -> str:
+    """Python code that loads a scenario, with its changes."""
     file = f"br.load({name_of_path(one.file)!r})[{one.file.stem!r}]"
     if not one.changes and not one.is_named:
         return file

@@ -109,7 +109,7 @@ class Runs:
         return write_report(self.folder).path
 
     def __repr__(self) -> str:
-        told = counted(len(self.results.all_runs), "run", "runs")
+        told = counted(self.results.manifest["runs"]["finished"], "run", "runs")
         keys = ", ".join(self.results.every_scenario)
         return f"<Runs: {told} of {keys} in {self.folder}>"
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
 import pandas as pd
 
 from brittle.api.arguments import check_whole
 from brittle.api.cases import LoadedCase
+from brittle.batches.identity import needed_of_workers
 from brittle.calibration.scoring.case import cases_beside, load_case
 from brittle.calibration.scoring.model import Effort
+from brittle.calibration.workers.opening import Workers
 from brittle.cases import case_path
 from brittle.model.inputs.errors import ArgumentError
 from brittle.results.scores.board import mean_rows
@@ -28,15 +30,17 @@ def score(
     replicates: int = 5,
     prior: bool = False,
     workers: int | None = None,
+    executor: Literal["threads", "processes"] = "threads",
+    cluster: str | None = None,
 ) -> pd.DataFrame:
     """Scores the model's hindcast of each case, and every baseline forecast, as `brittle score` does.
 
     The table has a row for each case, forecast and score, with the value, its 95% interval, its unit
     and the skill against the reference. Each case is forecast from the branch of its baseline scenario.
     If there are several cases, rows with the means over the cases follow. `attrs["failures"]` lists the
-    runs that failed.
+    runs that failed. `workers`, `executor` and `cluster` mean what they mean for `run`, and change no score.
     Raises `InputError` if a case has no record of what happened, `EngineError` if the posterior cannot
-    be used, and `ArgumentError` for fewer than 2 draws.
+    be used, `WorkersLostError` if the cluster cannot, and `ArgumentError` for fewer than 2 draws.
     """
     check_whole(2, draws=draws)
     check_whole(1, replicates=replicates, workers=workers)
@@ -44,8 +48,9 @@ def score(
     found = [load_case(_folder(one)) for one in every]
     check_each_once(found)
     fit = None if prior else fit_of(found)
-    effort = Effort(draws, replicates, workers or os.cpu_count() or 1)
-    scored = [scored_case(one, cases_beside(one), fit, effort) for one in found]
+    with Workers.asked(workers, executor, cluster).pool(needed_of_workers) as pool:
+        effort = Effort(draws, replicates, pool)
+        scored = [scored_case(one, cases_beside(one), fit, effort) for one in found]
     rows = [row for one in scored for row in one.rows]
     table = pd.DataFrame([*rows, *mean_rows(rows)])
     table.attrs["failures"] = [words for one in scored for words in one.failures]

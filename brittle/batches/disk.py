@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import os
-import shlex
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
+from brittle.calibration.files.whole import UNFINISHED, DamagedError, in_the_way, unfinished
 from brittle.model.inputs.errors import OUT, BrittleError, Part
 from brittle.model.inputs.sources.files import reason
+
+__all__ = [
+    "ANOTHER_FOLDER",
+    "GOES_ON",
+    "UNFINISHED",
+    "DamagedError",
+    "StoreError",
+    "WriteError",
+    "check_can_be_made",
+    "in_the_way",
+    "read_bytes",
+    "unfinished",
+    "write_bytes",
+    "write_text",
+    "writing",
+]
 
 GOES_ON = "; finished work is kept; give the same command again to continue"
 
 ANOTHER_FOLDER: tuple[Part, ...] = ("choose another folder with ", OUT)
 """The end of a message about a folder that cannot be used."""
-
-UNFINISHED = ".brittle-part"
-"""The ending of the name of a file that Brittle is still writing. No other program uses this ending."""
 
 
 class StoreError(BrittleError):
@@ -27,10 +39,6 @@ class StoreError(BrittleError):
 
 class WriteError(StoreError):
     """Raised if a file cannot be written during the work, for instance because the disk is full."""
-
-
-class DamagedError(Exception):
-    """Raised if a file is missing or is not what it should be. The text says why, without the path."""
 
 
 @contextmanager
@@ -54,19 +62,6 @@ def read_bytes(path: Path) -> bytes:
         raise DamagedError(f"cannot be read: {reason(error)}") from None
 
 
-def in_the_way(path: Path) -> str:
-    """Says what occupies the path of one of Brittle's files or folders, and how to move that away."""
-    what = (
-        "is a folder"
-        if path.is_dir()
-        else "is a file"
-        if path.is_file()
-        else "is not a regular file"
-    )
-    here, there = shlex.quote(str(path)), shlex.quote(f"{path}.moved")
-    return f"{what} and is in the way; first move it away (mv {here} {there})"
-
-
 def check_can_be_made(folder: Path) -> None:
     """Raises `StoreError` if a folder cannot be made or written into. The check does not make the folder."""
     for path in (folder, *folder.absolute().parents):
@@ -87,38 +82,6 @@ def check_can_be_made(folder: Path) -> None:
         if not os.access(path, os.W_OK | os.X_OK):
             raise StoreError(f"{folder}: cannot be written; ", *ANOTHER_FOLDER)
         return
-
-
-@contextmanager
-def unfinished(path: Path) -> Iterator[Path]:
-    """The temporary name under which a file is written; the file is renamed when the `with` block ends.
-
-    The file and its folder are synced, so that a file with its final name is whole even after a power cut.
-    If writing fails, nothing is left behind.
-    """
-    temporary = path.with_name(path.name + UNFINISHED)
-    try:
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
-    except BaseException:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename in a folder last; some file systems cannot, and then nothing is done."""
-    if sys.platform == "win32":
-        return
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):
-            os.fsync(held)
-    finally:
-        os.close(held)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -33,8 +33,8 @@ from brittle.batches.disk import (
 from brittle.batches.identity import FORMAT, Difference, Inputs, in_words
 from brittle.batches.manifest import MANIFEST, Manifest, command_to, parsed, raw_manifest
 from brittle.batches.recognised import DRAWS, KINDS, files_in, named_as_brittles, recognised
-from brittle.batches.sealed import Sealed, read_sealed
 from brittle.batches.shards import names as shard_names
+from brittle.calibration.files.sealed import Sealed, read_sealed
 from brittle.model.inputs.errors import OUT, REPLACE, Argument, Part
 from brittle.model.inputs.sources.files import reason
 
@@ -339,19 +339,23 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Makes a folder, and keeps every other batch out of it while the `with` block runs.
+def alone(
+    folder: Path,
+    busy: str = "another batch is writing here",
+    elsewhere: tuple[Part, ...] = ANOTHER_FOLDER,
+) -> Iterator[None]:
+    """Makes a folder, and keeps every other command out of it while the `with` block runs.
 
-    Raises `StoreError` if the folder cannot be made or another batch is still running in it, and
-    `WriteError` if writing fails later. If this function made the folder and it stays empty, the folder
-    is removed again.
+    Raises `StoreError` if the folder cannot be made or another command is still working in it, which
+    `busy` says, and `WriteError` if writing fails later. `elsewhere` says how to choose another folder. If
+    this function made the folder and it stays empty, the folder is removed again.
     """
     made = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        held = _hold(folder)
+        held = _hold(folder, (f"{folder}: {busy}; wait for it, or ", *elsewhere))
     except OSError as error:
-        raise unusable(folder, error) from None
+        raise unusable(folder, error, elsewhere) from None
     try:
         with writing(folder, GOES_ON):
             yield
@@ -363,13 +367,18 @@ def alone(folder: Path) -> Iterator[None]:
                 folder.rmdir()
 
 
-def unusable(folder: Path, error: OSError) -> StoreError:
+def unusable(
+    folder: Path, error: OSError, elsewhere: tuple[Part, ...] = ANOTHER_FOLDER
+) -> StoreError:
     """The error for a folder that cannot be used, with the reason that the system gives."""
-    return StoreError(f"{folder}: cannot be used for results: {reason(error)}; ", *ANOTHER_FOLDER)
+    return StoreError(f"{folder}: cannot be used for results: {reason(error)}; ", *elsewhere)
 
 
-def _hold(folder: Path) -> int | None:
-    """Locks a folder. The system releases the lock when the process ends, even if it is killed."""
+def _hold(folder: Path, busy: tuple[Part, ...]) -> int | None:
+    """Locks a folder. The system releases the lock when the process ends, even if it is killed.
+
+    Raises `StoreError` with the message `busy` if another process holds the lock.
+    """
     if sys.platform == "win32":
         return None
     import fcntl
@@ -379,9 +388,7 @@ def _hold(folder: Path) -> int | None:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(held)
-        raise StoreError(
-            f"{folder}: another batch is writing here; wait for it, or ", *ANOTHER_FOLDER
-        ) from None
+        raise StoreError(*busy) from None
     except OSError:  # a file system without locks
         os.close(held)
         return None

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 
 from brittle.batches.manifest import Failure, ShardTold
-from brittle.batches.sealed import sealed
 from brittle.batches.shards import RunRange
 from brittle.batches.store import FINGERPRINT, KIND
 from brittle.batches.tables.dictionary import described
 from brittle.batches.tables.histogram import DailyHistogram
 from brittle.batches.tables.rows import PlayedRun, place_table, run_table, series_table
 from brittle.batches.tally import LISTED, ReadShard
+from brittle.calibration.files.sealed import sealed
 from brittle.calibration.workers.beats import StoppedError, beat
 from brittle.engine import Engine, PreparedScenario
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from brittle.batches.disk import DamagedError, read_bytes
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST
-from brittle.batches.sealed import read_sealed
+from brittle.calibration.files.sealed import read_sealed
 
 KINDS = ("series", "places", "runs")
 """The parts of a shard, in the order of writing. A shard is finished when the last part is written."""

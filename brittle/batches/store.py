@@ -29,17 +29,17 @@ import pyarrow.compute as pc
 
 from brittle.batches import folder as folders
 from brittle.batches.disk import DamagedError, read_bytes, write_bytes, write_text, writing
-from brittle.batches.folder import BATCH, BatchRecord, FolderState, record_in
+from brittle.batches.folder import BATCH, BatchRecord, FolderState
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import MANIFEST, Failure, Manifest, ShardTold, parsed
 from brittle.batches.recognised import DRAWS, KINDS, SERIES, TRAJECTORIES, chronicles_named
-from brittle.batches.sealed import Sealed, read_sealed, write_sealed
 from brittle.batches.tables.columns import KEYS
 from brittle.batches.tables.dictionary import described
 from brittle.batches.tables.histogram import DailyHistogram
 from brittle.batches.tables.rows import series_table
 from brittle.batches.tally import LISTED, ReadShard
 from brittle.batches.used_files import outlines_of
+from brittle.calibration.files.sealed import Sealed, read_sealed, write_sealed
 
 FINGERPRINT = "brittle.fingerprint"
 FAMILY = "brittle.family"
@@ -184,16 +184,6 @@ class Store:
         read = self._alone(SERIES)
         if read.facts.get(FINGERPRINT) != mark_of_all(fingerprints):
             raise DamagedError(f"{SERIES} {ANOTHERS}")
-        return read.table()
-
-    def draws(self, record: BatchRecord) -> pa.Table:
-        """Reads `draws.parquet`. Raises `DamagedError` if the file does not match the batch's record."""
-        read = self._alone(DRAWS)
-        beside = record_in(read)
-        if beside is None or beside.inputs != record.inputs:
-            raise DamagedError(f"{DRAWS} {ANOTHERS}")
-        if beside.draws != record.draws:
-            raise DamagedError(f"{DRAWS} does not have the batch's number of histories")
         return read.table()
 
     def _alone(self, name: str) -> Sealed:

@@ -119,9 +119,9 @@ def _check_rules(results: Results) -> None:
 def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[TracedRun]:
     """For each scenario, the first run with each of its commonest outcomes."""
     found = []
+    outcomes = results.some(["outcome"])
     for one in ready:
-        runs = results.runs[results.runs["scenario"] == one.case.key]
-        for draw, replicate in typical(runs):
+        for draw, replicate in typical(outcomes[outcomes["scenario"] == one.case.key]):
             history = one.past.histories[draw]
             found.append(traced(one.case, one.prepared, engine, history, draw, replicate))
     return found

@@ -96,7 +96,7 @@ def check_series_file(path: Path) -> None:
 
 def write_series(run: DailyRun, path: Path) -> None:
     """Writes the daily series of one run as CSV, with units in the column headings."""
-    table = ExportedTable(TRAJECTORY_TABLE, trajectory_table([run]), rows_of(TRAJECTORY_TABLE))
+    table = ExportedTable.of(TRAJECTORY_TABLE, trajectory_table([run]), rows_of(TRAJECTORY_TABLE))
     unfinished = path.with_name(path.name + UNFINISHED)
     with writing(path):
         write_csv(table, unfinished)

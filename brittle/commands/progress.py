@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -12,10 +13,13 @@ from rich.progress import (
     Progress,
     ProgressColumn,
     Task,
+    TaskID,
     TextColumn,
     TimeRemainingColumn,
 )
 from rich.text import Text
+
+from brittle.exits import INTERRUPTED
 
 SHOWN_FAILURES = 10
 """Maximum number of failures that are listed one by one; the other failures are only counted."""
@@ -51,6 +55,39 @@ def waiting(console: Console, words: str) -> Iterator[Callable[[str], None]]:
             told.add(what)
 
         yield tell
+
+
+@contextmanager
+def steps(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Shows a bar for the step at hand of a task whose steps are not known beforehand.
+
+    Yields a function that receives the step in words, and how much of it is done and planned. If the
+    output is not a terminal, each step is printed as a line when it begins.
+    """
+    with bars(console) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(step: str, done: int, planned: int) -> None:
+            if step not in tasks:
+                for earlier in tasks.values():
+                    progress.remove_task(earlier)
+                tasks.clear()
+                tasks[step] = progress.add_task(step, total=planned)
+                if not console.is_terminal:
+                    console.print(step, markup=False, soft_wrap=True)
+            progress.update(tasks[step], completed=done)
+
+        yield tell
+
+
+@contextmanager
+def if_interrupted(words: str) -> Iterator[None]:
+    """Ends the command with a message if Ctrl-C is pressed within the block."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(f"interrupted: {words}", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 class _RateColumn(ProgressColumn):

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
 from rich.console import Console
 
 from brittle.batches.batch import (
@@ -34,7 +32,7 @@ from brittle.cases import case_paths
 from brittle.chronicle.written import TracedRun, a_few, traced_again, traced_first
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
-from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
+from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, waiting
 from brittle.engine import Case, Engine, engine_for, load_cases
 from brittle.exits import FAILED, INTERRUPTED
 from brittle.results.reading import Results
@@ -91,7 +89,7 @@ class Destination:
 def run_scenarios(options: RunOptions) -> int:
     """Loads and plays scenarios, prints a summary and writes the report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    with _if_interrupted("no run had begun, and nothing was written"):
+    with if_interrupted("no run had begun, and nothing was written"):
         cases = _cases(options, console)
         pool = options.workers.pool(needed_of_workers)
     with pool:
@@ -113,7 +111,7 @@ def _cases(options: RunOptions, console: Console) -> list[Case]:
 
 def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Console) -> int:
     """Plays scenarios with a pool of workers; returns the exit code."""
-    with _if_interrupted("no run had begun, and nothing was written"):
+    with if_interrupted("no run had begun, and nothing was written"):
         with waiting(console, "preparing scenarios and histories") as tell:
             engine = engine_for(options.engine, options.prior, tell, pool)
             ready = make_ready(cases, engine, options.draws)
@@ -124,27 +122,17 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
         evidence = _evidence(ready)
     batch = _batch(ready, engine, place, options, evidence is not None)
     goes_on = f"finished runs are kept in {place.folder}; give the same command again to continue"
-    with _if_interrupted(goes_on):
+    with if_interrupted(goes_on):
         summary = _with_progress(batch, pool, console)
         _say(summary, place, options, console)
     if summary.interrupted:
         return INTERRUPTED
-    with _if_interrupted(
+    with if_interrupted(
         f"every run is kept in {place.folder}; give the same command again to write the rest"
     ):
         if summary.finished > summary.failed:
             _tell_of(batch, evidence, options, console)
     return FAILED if summary.failed else 0
-
-
-@contextmanager
-def _if_interrupted(words: str) -> Iterator[None]:
-    """Ends the command with a message if Ctrl-C is pressed within the block."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo(f"interrupted: {words}", err=True)
-        raise typer.Exit(INTERRUPTED) from None
 
 
 def _place(

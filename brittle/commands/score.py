@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +10,23 @@ import pandas as pd
 import pyarrow.parquet as pq
 from rich.console import Console
 
-from brittle.batches.disk import UNFINISHED, StoreError, check_can_be_made, in_the_way, writing
+from brittle.batches.disk import (
+    UNFINISHED,
+    StoreError,
+    check_can_be_made,
+    in_the_way,
+    unfinished,
+    writing,
+)
 from brittle.batches.folder import LITTER
+from brittle.batches.identity import needed_of_workers
 from brittle.calibration.pasts.histories import in_words
 from brittle.calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
 from brittle.calibration.scoring.model import Effort, ShippedFit, forecasts_made
 from brittle.calibration.scoring.table import ScoreRow
-from brittle.commands.progress import SHOWN_FAILURES, bars
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
+from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted
 from brittle.exits import FAILED
 from brittle.results.scores.board import mean_rows, shown
 from brittle.results.scores.scored import check_each_once, fit_of, scored_case
@@ -31,7 +40,7 @@ class ScoreOptions:
     cases: tuple[Path, ...]
     draws: int
     replicates: int
-    workers: int | None
+    workers: Workers
     prior: bool
     out: Path
 
@@ -47,9 +56,13 @@ def score_cases(options: ScoreOptions) -> int:
         console.print(line, markup=False, soft_wrap=True)
     for line in _from_the_first_day(cases, beside):
         console.print(line, markup=False, soft_wrap=True)
-    fit = None if options.prior else fit_of(cases)
-    console.print(_told(fit, options.prior), soft_wrap=True)
-    rows, failures = _scored(cases, beside, fit, options, console)
+    with if_interrupted("nothing was written; give the same command again"):
+        fit = None if options.prior else fit_of(cases)
+        console.print(_told(fit, options.prior), soft_wrap=True)
+        with options.workers.pool(needed_of_workers) as pool:
+            rows, failures = _scored(
+                list(zip(cases, beside, strict=True)), fit, options, pool, console
+            )
     _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
     Console(highlight=False).print(shown(rows, cases))
     console.print(f"Scores: {options.out / FILES[0]}", markup=False, soft_wrap=True)
@@ -112,22 +125,22 @@ def _told(fit: ShippedFit | None, prior: bool) -> str:
 
 
 def _scored(
-    cases: Sequence[ScoredCase],
-    beside: Sequence[Neighbours],
+    cases: Sequence[tuple[ScoredCase, Neighbours]],
     fit: ShippedFit | None,
     options: ScoreOptions,
+    pool: Pool,
     console: Console,
 ) -> tuple[list[ScoreRow], list[str]]:
     rows: list[ScoreRow] = []
     failures: list[str] = []
     runs = options.draws * options.replicates * forecasts_made(fit)
     with bars(console) as progress:
-        for case, others in zip(cases, beside, strict=True):
+        for case, others in cases:
             task = progress.add_task(case.key, total=runs)
             effort = Effort(
                 options.draws,
                 options.replicates,
-                options.workers or os.cpu_count() or 1,
+                pool,
                 lambda n, task=task: progress.advance(task, n),  # type: ignore[misc]
             )
             scored = scored_case(case, others, fit, effort)
@@ -141,9 +154,8 @@ def _write(table: pd.DataFrame, out: Path) -> None:
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
         for name in FILES:
-            waiting = out / f"{name}{UNFINISHED}"
-            if name.endswith(".csv"):
-                table.to_csv(waiting, index=False)
-            else:
-                table.to_parquet(waiting, index=False)
-            waiting.replace(out / name)
+            with unfinished(out / name) as waiting:
+                if name.endswith(".csv"):
+                    table.to_csv(waiting, index=False)
+                else:
+                    table.to_parquet(waiting, index=False)

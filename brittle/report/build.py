@@ -74,7 +74,7 @@ def _checks(found: Sequence[Check], results: Results) -> str:
     return (
         f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
         '<p class="caption">These checks ask whether the results are complete and consistent. '
-        f"n = {counted(len(results.all_runs), 'run', 'runs')}.</p>"
+        f"n = {counted(results.finished, 'run', 'runs')}.</p>"
         f'<ul class="checks">{items}</ul></section>'
     )
 

@@ -93,7 +93,7 @@ def _told(estimate: Estimate) -> str:
 
 def _headline(results: Results) -> str:
     key = results.main
-    runs, last = results.runs[results.runs["scenario"] == key], results.horizon(key)
+    runs, last = results.of(key), results.horizon(key)
     late = share(runs["capital_lost"].astype(float), runs["history"], results.worth)
     said = (
         f"by day {last:g} in {in_runs(late.value, late.runs)} runs ({interval(late)}) of the scenario "
@@ -212,7 +212,7 @@ def _offers(results: Results, told: set[str]) -> Iterator[str]:
     done = {}
     for key in results.scenarios:
         if key not in told and makes_offer(value_of(results, key)):
-            runs = results.runs[results.runs["scenario"] == key]
+            runs = results.of(key)
             done[key] = share(runs["departed_day"].notna(), runs["history"], results.worth)
     named = list(done)[: OFFERS if len(done) > OFFERS + 1 else len(done)]
     words = [f"“{results.title(key)}” in {_told(done[key])}" for key in named]

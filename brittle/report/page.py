@@ -153,14 +153,15 @@ def to_json(value: Any) -> str:
 
 
 def _lean(value: Any) -> Any:
+    kind = type(value)  # most values are plain, and exact types are compared faster than classes
+    if kind is float:
+        return float(f"{value:.5g}") if math.isfinite(value) else None
+    if kind is int or kind is str or value is None:
+        return value
+    if kind is list or kind is tuple:
+        return [_lean(one) for one in value]
+    if isinstance(value, np.ndarray | np.generic):
+        return _lean(value.tolist())
     if isinstance(value, Mapping):
         return {str(key): _lean(one) for key, one in value.items()}
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return [_lean(one) for one in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return float(f"{value:.5g}") if math.isfinite(value) else None
     return value

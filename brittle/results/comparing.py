@@ -13,9 +13,6 @@ from datetime import datetime
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-import pandas as pd
-
 from brittle.results.levers import (
     COURSE,
     DATE,
@@ -195,23 +192,6 @@ def offering(results: Results) -> list[str]:
     compared = [key for pair in pairs for key in (pair.other, pair.one)]
     keys = dict.fromkeys([*compared, *results.scenarios])
     return [key for key in keys if makes_offer(value_of(results, key))]
-
-
-def pairs_of(results: Results, one: str, other: str) -> pd.DataFrame:
-    """Put paired runs of two scenarios side by side. Columns end in `_one` or `_other`, except `history`."""
-    pairs = results.pairs(one, other)
-    return pairs.rename(columns={"history_one": "history"}).drop(columns="history_other")
-
-
-def runs_that_differ(pairs: pd.DataFrame) -> pd.Series:
-    """Whether the two runs of each pair differ in any column of their results."""
-    names = [name.removesuffix("_one") for name in pairs.columns if name.endswith("_one")]
-    differ = np.zeros(len(pairs), dtype=bool)
-    for name in names:
-        a, b = pairs[f"{name}_one"], pairs[f"{name}_other"]
-        same = (a.astype(object) == b.astype(object)) | (a.isna() & b.isna())
-        differ |= ~same.to_numpy(dtype=bool)
-    return pd.Series(differ, index=pairs.index)
 
 
 def _levers(results: Results, one: str, other: str) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pandas as pd
 
-from brittle.results.comparing import Comparison, pairs_of, runs_that_differ
+from brittle.results.comparing import Comparison
+from brittle.results.pairs import Pairs, differing
 from brittle.results.statistics import Estimate, deaths, mean, median, share
 
 if TYPE_CHECKING:
@@ -61,14 +63,14 @@ class Moved(NamedTuple):
     """The number of pairs whose numbers of dead differ by `SAME` or more."""
 
 
-def saved_lives(pairs: pd.DataFrame) -> pd.Series:
+def saved_lives(pairs: Pairs) -> pd.Series:
     """The lives that the first run of each pair saves, compared with the second."""
     return deaths(pairs, "_other") - deaths(pairs, "_one")
 
 
 def lives(results: Results, pair: Comparison) -> Lives | None:
     """Estimate the lives saved over the pairs of a comparison; None if no pair was completed."""
-    pairs = pairs_of(results, pair.one, pair.other)
+    pairs = results.pairs(pair.one, pair.other)
     if pairs.empty:
         return None
     saved, history, worth = saved_lives(pairs), pairs["history"], results.worth
@@ -90,20 +92,22 @@ def lives(results: Results, pair: Comparison) -> Lives | None:
 
 def moved(results: Results, pair: Comparison) -> Moved | None:
     """Count the pairs that a comparison's lever changes; None if no pair was completed."""
-    pairs = pairs_of(results, pair.one, pair.other)
+    return results.once(_moved, pair)
+
+
+def _moved(results: Results, pair: Comparison) -> Moved | None:
+    pairs = results.pairs(pair.one, pair.other)
     if pairs.empty:
         return None
     by = {
-        name: pairs[f"{column}_one"] != pairs[f"{column}_other"]
-        for name, column in (
-            ("word", "outcome"),
-            ("fate", "ruler_fate"),
-            ("capital", "capital_lost"),
-        )
-    } | {"dead": saved_lives(pairs).abs() >= SAME}
+        "word": differing(pairs["outcome_one"], pairs["outcome_other"]),
+        "fate": differing(pairs["ruler_fate_one"], pairs["ruler_fate_other"]),
+        "capital": differing(pairs["capital_lost_one"], pairs["capital_lost_other"]),
+        "dead": (saved_lives(pairs).abs() >= SAME).to_numpy(),
+    }
     return Moved(
         pairs=len(pairs),
-        differ=int(runs_that_differ(pairs).sum()),
-        outcomes=int(pd.concat(by, axis=1).any(axis=1).sum()),
+        differ=int(pairs.differ().sum()),
+        outcomes=int(np.any(list(by.values()), axis=0).sum()),
         **{name: int(which.sum()) for name, which in by.items()},
     )

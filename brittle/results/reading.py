@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,30 +11,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from brittle.batches.tables import dictionary
 from brittle.batches.disk import DamagedError, StoreError
-from brittle.batches.folder import FolderState, BatchRecord, Whose, look
+from brittle.batches.folder import BatchRecord, FolderState, Whose, look
 from brittle.batches.manifest import MANIFEST, command_to
 from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
-from brittle.batches.tables.columns import HISTORY_COLUMNS, KEYS, RUN_IN_SCENARIO
-from brittle.results.comparing import in_order
-from brittle.results.fit import FitSummary, kept
 from brittle.batches.store import ANOTHERS, Store
+from brittle.batches.tables import dictionary
+from brittle.batches.tables.columns import KEYS
 from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.suggest import meant_or_all
-from brittle.model.outcome import RUN_COLUMNS, Holds
+from brittle.results.stored.compact import Column, Compacting
+from brittle.results.comparing import in_order
+from brittle.results.fit import FitSummary, kept
+from brittle.results.stored.history_table import OF_A_HISTORY, HistoryTable
+from brittle.results.pairs import Pairs
+from brittle.results.stored.place_shards import PLACE, PlaceShard, place_shard
+from brittle.results.stored.run_table import ERROR, RunTable, read_runs
+from brittle.results.stored.sealed_files import SealedFiles
 
 if TYPE_CHECKING:
     from brittle.model.setup.history import History
-
-ALWAYS_THERE = [one.name for one in RUN_COLUMNS if one.holds is Holds.FLAG and not one.missing]
-"""Flags that are never missing in a completed run and can therefore be plain booleans."""
-
-OF_A_HISTORY = [one.name for one in HISTORY_COLUMNS if one.name != "history"]
-"""Columns of the draws, other than the history's number, that are not parameters."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,12 @@ class Results:
         """Raise `StoreError` unless each shard is as it was when the manifest listed it."""
         with self._whole():
             for name, shard in self.manifest["shards"].items():
-                self._store.check_shard(name, shard["fingerprint"], ("runs", "places"))
+                for kind in (dictionary.RUNS, dictionary.PLACES):
+                    self._files.check(f"{kind}/{name}", kind, shard["fingerprint"])
+
+    @cached_property
+    def _files(self) -> SealedFiles:
+        return SealedFiles(self.folder)
 
     @property
     def mending(self) -> str:
@@ -79,43 +84,101 @@ class Results:
             raise StoreError(f"{self.folder}/{error}; {self._mended_by(*more)}") from None
 
     @cached_property
-    def all_runs(self) -> pd.DataFrame:
-        """Every run, including failed ones."""
-        runs = self._table("runs")
-        if runs.duplicated(KEYS).any():
+    def _table(self) -> RunTable:
+        """The table of runs, read once and with every column; a run takes about 200 bytes."""
+        with self._whole():
+            found = read_runs(self._shards_of(dictionary.RUNS), self._compacting)
+        if found.has_one_twice:
             raise StoreError(
                 f"{self.folder}: its tables contain the same run twice; {self.mending}"
             )
-        return runs
+        return found
+
+    def some(self, columns: Sequence[str]) -> pd.DataFrame:
+        """The keys and some columns of the completed runs, for which no other column is read."""
+        names = [*KEYS, *columns]
+        with self._whole():
+            shards = self._shards_of(dictionary.RUNS, [*names, ERROR])
+            return read_runs(shards, self._compacting, names).completed
+
+    @property
+    def failed(self) -> pd.DataFrame:
+        """The failed runs: their keys and their errors."""
+        return self._table.failed
+
+    @property
+    def finished(self) -> int:
+        """The number of runs in the tables, including failed ones."""
+        return len(self._table.completed) + len(self._table.failed)
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """The completed runs, without failed ones, each with the number of its history."""
-        done: pd.DataFrame = self.all_runs[self.all_runs["error"].isna()].drop(columns="error")
-        for name in ALWAYS_THERE:
-            done[name] = done[name].astype(bool)
-        done = done.reset_index(drop=True)
-        past = done["scenario"].map(lambda key: self.manifest["scenarios"][key]["past"])
-        numbers = self.draws.set_index(["past", "draw"])["history"]
+        """The completed runs, in columns as `results.stored.compact` holds them, each with the number of its history."""
+        completed = self._table.completed
         with self._whole():
-            try:
-                behind = numbers.loc[list(zip(past, done["draw"], strict=True))]
-            except KeyError:
-                raise DamagedError(f"{DRAWS} lacks histories that were played") from None
-        done["history"] = behind.to_numpy()
-        return done
+            return completed.assign(history=self._numbered(completed))
 
-    def places(self, columns: Sequence[str]) -> pd.DataFrame:
-        """The given columns of the table of places, the largest table; each column is read when first used."""
-        new = [name for name in columns if name not in self._places]
-        if new:
-            self._places.update(self._table("places", new).items())
-        return pd.DataFrame({name: self._places[name] for name in columns})
+    def of(self, scenario: str) -> pd.DataFrame:
+        """The completed runs of one scenario; they share the memory of `runs` if they are stored together."""
+        rows = np.flatnonzero((self.runs["scenario"] == scenario).to_numpy())
+        if len(rows) and rows[-1] - rows[0] + 1 == len(rows):
+            return self.runs.iloc[rows[0] : rows[-1] + 1]
+        return self.runs.iloc[rows]
+
+    def _numbered(self, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
+        """The number of the history of each run. Raises `DamagedError` if the draws lack one."""
+        numbers, facts = self._histories.numbers(), self.manifest["scenarios"]
+        codes, draw = runs["scenario"].cat.codes.to_numpy(), runs["draw"].to_numpy()
+        found = np.zeros(len(runs), dtype=np.int64)
+        for code, key in enumerate(runs["scenario"].cat.categories):
+            mine = codes == code
+            its = numbers.get(facts[key]["past"], pd.Series(dtype=np.int64))
+            at = its.index.get_indexer(draw[mine])
+            if (at < 0).any():
+                raise DamagedError(f"{DRAWS} lacks histories that were played")
+            found[mine] = its.to_numpy()[at]
+        return found
+
+    def places_of(self, scenario: str, columns: Sequence[str]) -> Iterator[PlaceShard]:
+        """Some columns of the table of places, one shard of a scenario at a time.
+
+        The table has a row for each place of each run, so it is by far the largest.
+        """
+        with self._whole():
+            for file, table in self._shards_of(dictionary.PLACES, [PLACE, *columns], scenario):
+                yield place_shard(file, table, columns, self._compacting)
+
+    def joined(self, scenario: str, column: str, places: Sequence[str]) -> Column:
+        """A column of some places over all runs of a scenario: a row for each place, a column for each run."""
+        rows = self.rows_of(places)
+        parts = [shard[column][rows] for shard in self.places_of(scenario, [column])]
+        return np.concatenate(parts, axis=1) if parts else np.zeros((len(rows), 0))
+
+    def rows_of(self, places: Sequence[str]) -> list[int]:
+        """The rows of places in the arrays of a `PlaceShard`."""
+        number = {place: row for row, place in enumerate(self.manifest["places"])}
+        return [number[place] for place in places]
+
+    def _shards_of(
+        self, kind: str, columns: Sequence[str] | None = None, scenario: str | None = None
+    ) -> Iterator[tuple[str, pa.Table]]:
+        """Columns of a table that is stored in shards, with the shard's file; of one scenario or of all."""
+        names = self.manifest["shards"]
+        if not names:
+            raise StoreError(f"{self.folder}: no run is finished; {self.mending}")
+        for name in names:
+            if scenario in (None, scenario_of(name)):
+                file = f"{kind}/{name}"
+                yield file, self._files.table(file, kind, columns)
 
     @cached_property
-    def _places(self) -> dict[Hashable, pd.Series[Any]]:
-        """The columns of the table of places that have been read."""
-        return {}
+    def _compacting(self) -> Compacting:
+        places, factions = self.manifest["places"], self.manifest["factions"]
+        return Compacting(self.every_scenario, places, factions)
+
+    def words(self, column: str) -> Sequence[str]:
+        """The words that the codes of a column number."""
+        return self._compacting.words[column]
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -123,9 +186,8 @@ class Results:
         return _frame(self.arrow(dictionary.SERIES_TABLE))
 
     @cached_property
-    def draws(self) -> pd.DataFrame:
-        """The histories and their parameters."""
-        return _frame(self.arrow(dictionary.DRAWS_TABLE))
+    def _histories(self) -> HistoryTable:
+        return HistoryTable(self._files, self._record)
 
     @cached_property
     def fitted(self) -> FitSummary | None:
@@ -139,6 +201,18 @@ class Results:
         """The record of what the batch was made from."""
         return BatchRecord.model_validate(self.manifest)
 
+    def once[Made](self, make: Callable[..., Made], *about: Hashable) -> Made:
+        """What a function makes of this batch and of further arguments; it is called once for the same arguments."""
+        key = (make, *about)
+        if key not in self._made:
+            self._made[key] = make(self, *about)
+        made: Made = self._made[key]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[tuple[Hashable, ...], Any]:
+        return {}
+
     @property
     def _store(self) -> Store:
         return Store(self.folder)
@@ -151,16 +225,16 @@ class Results:
     @cached_property
     def parameters(self) -> pd.DataFrame:
         """The parameters of each history, indexed by the history's number."""
-        once = self.draws.drop_duplicates("history").set_index("history")
-        return once.drop(columns=OF_A_HISTORY, errors="ignore")
+        with self._whole():
+            return self._histories.parameters()
 
     @property
     def has_trajectories(self) -> bool:
         """Whether the daily series of single runs were saved; earlier versions of Brittle saved none."""
         return TRAJECTORIES in self.manifest["written"] and (self.folder / TRAJECTORIES).exists()
 
-    def arrow(self, table: str) -> pa.Table:
-        """Read a whole Arrow table; `table` is its name in the data dictionary.
+    def parts(self, table: str) -> Iterator[pa.Table]:
+        """Read an Arrow table part by part; `table` is its name in the data dictionary.
 
         Raises `StoreError` if the table is damaged, is missing, or has no row because no run is finished.
         """
@@ -168,27 +242,24 @@ class Results:
             match table:
                 case dictionary.SERIES_TABLE:
                     shards = self.manifest["shards"].values()
-                    return self._store.series(shard["fingerprint"] for shard in shards)
+                    yield self._store.series(shard["fingerprint"] for shard in shards)
                 case dictionary.DRAWS_TABLE:
-                    return self._store.draws(self._record)
+                    yield from self._histories.parts()
                 case dictionary.TRAJECTORY_TABLE:
-                    return self._store.trajectories(self._record.inputs.mark)
-        return self._joined(table)
+                    yield self._store.trajectories(self._record.inputs.mark)
+                case _:
+                    yield from (part for _, part in self._shards_of(table))
 
-    def _joined(self, kind: str, columns: list[str] | None = None) -> pa.Table:
-        """Join a table that is stored in shards."""
-        names = self.manifest["shards"]
-        if not names:
-            raise StoreError(f"{self.folder}: no run is finished; {self.mending}")
-        with self._whole():
-            parts = [self._store.part(kind, name).table(columns) for name in names]
-        return pa.concat_tables(parts).unify_dictionaries()
+    def arrow(self, table: str) -> pa.Table:
+        """Read a whole Arrow table, as `parts` does."""
+        return pa.concat_tables(self.parts(table)).unify_dictionaries()
 
-    def _table(self, kind: str, columns: list[str] | None = None) -> pd.DataFrame:
-        frame = _frame(self._joined(kind, columns))
-        if "scenario" in frame:
-            frame["scenario"] = frame["scenario"].cat.set_categories(self.every_scenario)
-        return frame
+    def frame(self, table: str) -> pd.DataFrame:
+        """A whole table as a pandas frame; `table` is its name in the data dictionary."""
+        found = _frame(self.arrow(table))
+        if "scenario" in found:
+            found["scenario"] = found["scenario"].cat.set_categories(self.every_scenario)
+        return found
 
     @cached_property
     def scenarios(self) -> list[str]:
@@ -196,7 +267,7 @@ class Results:
 
         Raises `StoreError` if no run was completed.
         """
-        told = set(self.runs["scenario"].unique())
+        told = set(self.some([])["scenario"].unique())
         if not told:
             raise StoreError(
                 f"{self.folder}: every run failed; the column `error` of the tables in runs/ gives the "
@@ -204,7 +275,7 @@ class Results:
             )
         return [key for key in self.every_scenario if key in told]
 
-    @property
+    @cached_property
     def every_scenario(self) -> list[str]:
         """The keys of the batch's scenarios: the report's main one first, then the others in the order in which they were run."""
         return in_order(self.manifest["scenarios"])
@@ -230,11 +301,9 @@ class Results:
         """The number of days from the branch to the end of a scenario."""
         return float(self.manifest["scenarios"][scenario]["horizon_days"])
 
-    def pairs(self, one: str, other: str) -> pd.DataFrame:
-        """Put runs of two scenarios side by side, with the suffixes `_one` and `_other`."""
-        left = self.runs[self.runs["scenario"] == one].drop(columns="scenario")
-        right = self.runs[self.runs["scenario"] == other].drop(columns="scenario")
-        return left.merge(right, on=RUN_IN_SCENARIO, suffixes=("_one", "_other"))
+    def pairs(self, one: str, other: str) -> Pairs:
+        """Put runs of two scenarios side by side."""
+        return Pairs.of(self.of(one), self.of(other))
 
     def history(self, scenario: str, draw: int) -> History:
         """Rebuild, exactly as it was played, the history of a scenario's draw."""
@@ -243,15 +312,15 @@ class Results:
         from brittle.model.setup.history import History
 
         past = self.manifest["scenarios"][scenario]["past"]
-        draws = self.draws
-        row = draws[(draws["past"] == past) & (draws["draw"] == draw)]
+        with self._whole():
+            row = self._histories.row(past, draw).to_pandas()
+            number = self._histories.number_of(past) if row.empty else 0
         if row.empty:
-            number = len(draws[draws["past"] == past])
             raise StoreError(
                 f"{self.folder}: {scenario} has no draw {draw}; it has {number} draws, counted from 0"
             )
         told = row.iloc[0]
-        parameters = row.drop(columns=[*OF_A_HISTORY, "history"], errors="ignore")
+        parameters = row.drop(columns=list(OF_A_HISTORY), errors="ignore")
         plain = History(
             index=int(told["history"]),
             seed=int(told["seed"]),
@@ -274,6 +343,11 @@ def no_scenario(results: Results, key: str) -> StoreError:
     if key in keys:
         return StoreError(f"{results.folder}: no run of {key} was completed, so it has no results")
     return StoreError(f"{results.folder}: there is no scenario {key}{meant_or_all(key, keys)}")
+
+
+def scenario_of(shard: str) -> str:
+    """The scenario of a shard, with whose key the shard's name begins (`batches.shards.shard_name`)."""
+    return shard.rpartition("-")[0]
 
 
 def _frame(table: pa.Table) -> pd.DataFrame:

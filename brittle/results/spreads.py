@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from brittle.results.comparing import exit_pairs, pairs_of
+from brittle.results.comparing import exit_pairs
 from brittle.results.lives import saved_lives
 from brittle.results.reading import Results
 from brittle.results.statistics import deaths
@@ -27,6 +27,10 @@ def spreads(results: Results) -> list[SplitOutcome]:
 
     The list is empty without a calibration that says which parameters the evidence informed.
     """
+    return results.once(_spreads)
+
+
+def _spreads(results: Results) -> list[SplitOutcome]:
     fitted = results.fitted
     if fitted is None or not fitted.parameters:
         return []
@@ -39,18 +43,18 @@ def spreads(results: Results) -> list[SplitOutcome]:
 
 def _outcomes(results: Results) -> Iterator[tuple[str, pd.DataFrame]]:
     """Yield each outcome's title, and its runs with the columns `value`, `history` and `replicate`."""
-    runs = results.runs[results.runs["scenario"] == results.main]
+    runs = results.of(results.main)
     name = results.title(results.main)
     yield f"the number killed on all sides in “{name}”", runs.assign(value=deaths(runs))
     day = runs["capital_lost_day"].astype(float).fillna(np.inf)
     yield f"the day on which the capital is lost in “{name}”", runs.assign(value=day)
     for pair in exit_pairs(results)[:1]:
-        pairs = pairs_of(results, pair.one, pair.other)
+        pairs = results.pairs(pair.one, pair.other)
         if pairs.empty:
             continue
         one, other = results.title(pair.one), results.title(pair.other)
-        saved = pairs.assign(value=saved_lives(pairs))
+        saved = pairs.with_values(saved_lives(pairs))
         yield f"the lives that “{one}” saves compared with “{other}”", saved
-        deal = results.runs[results.runs["scenario"] == pair.one]
+        deal = results.of(pair.one)
         done = deal.assign(value=deal["departed_day"].notna().astype(float))
         yield f"whether the deal of “{one}” is carried out", done

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
-from brittle.batches.tables.columns import KEYS, RUN_IN_SCENARIO
 from brittle.calibration.population.reference_class import NEAR_KM, Episode, other_episodes
 from brittle.model.codes import ALL, CHALLENGERS, Side, words_of, PlaceKind, word_of
 
@@ -70,13 +70,17 @@ def triggers_come(results: Results, scenario: str) -> pd.Series:
     cities = {
         one["id"] for one in theatre["places"] if one["kind"] in SECOND_CITIES and "A" in chosen
     }
-    lost = results.places([*KEYS, "place", "lost_day"])
-    lost = lost[(lost["scenario"] == scenario) & (lost["lost_day"] <= 0)]
-    lost = lost[lost["place"].isin(near | cities)]
-    runs = results.runs.loc[results.runs["scenario"] == scenario, RUN_IN_SCENARIO]
-    come = pd.MultiIndex.from_frame(runs).isin(pd.MultiIndex.from_frame(lost[RUN_IN_SCENARIO]))
+    places = results.rows_of(sorted(near | cities))
+    number = results.manifest["replicates"]
+    come = [np.zeros(0, dtype=int)]
+    for shard in results.places_of(scenario, ["draw", "replicate", "lost_day"]):
+        run = shard["draw"][0].astype(int) * number + shard["replicate"][0]
+        come.append(run[(shard["lost_day"][places] <= 0).any(axis=0)])
+    runs = results.of(scenario)
+    played = runs["draw"].astype(int) * number + runs["replicate"]
     on_the_map = any(column["place"] in near for column in attackers(results, scenario))
-    return pd.Series(come | on_the_map, index=runs.index)
+    found: pd.Series = played.isin(np.concatenate(come)) | on_the_map
+    return found
 
 
 def _near_capital(theatre: dict[str, Any]) -> set[str]:

@@ -7,8 +7,7 @@ error of drawing histories for the file, and the error of the fit from which the
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,11 +16,18 @@ from numpy.typing import NDArray
 
 from brittle.calibration.pasts.past import play
 from brittle.calibration.pasts.posterior import Posterior
+from brittle.calibration.pasts.screening import PreparedStage
+from brittle.calibration.workers.beats import beat
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared
 
 DAYS = (1, 3, 7, 14, 30)
 KILLED = "killed_civilians"
+
+BLOCK = 20
+"""Number of histories that a worker plays at a time."""
 
 
 class AheadRow(NamedTuple):
@@ -34,19 +40,16 @@ class AheadRow(NamedTuple):
 
 
 def ahead(
-    posterior: Posterior, baseline: Prepared, workers: int, progress: Callable[[int], None]
+    posterior: Posterior, baseline: Prepared, pool: Pool, progress: Callable[[int], None]
 ) -> pd.DataFrame:
-    """Make the table."""
+    """Make the table; it does not depend on the pool. An error that a run raises is raised here."""
     standing = np.flatnonzero(posterior.stands)
     weights = posterior.weights[standing] / posterior.weights[standing].sum()
-
-    def run(history: History) -> np.void:
-        row = play(baseline, history, 0).run
-        progress(1)
-        return row
-
-    with ThreadPoolExecutor(workers) as pool:
-        runs = np.array(list(pool.map(run, (posterior.histories[i] for i in standing.tolist()))))
+    histories = [posterior.histories[i] for i in standing.tolist()]
+    stage = PreparedStage(baseline)
+    blocks = (tuple(histories[at : at + BLOCK]) for at in range(0, len(histories), BLOCK))
+    jobs = (Job(play_ahead, stage, block, len(block)) for block in blocks)
+    runs = np.concatenate(list(pool.in_order(jobs, progress)))
     lost = np.where(runs["capital_lost"] == 1, runs["capital_lost_day"], np.inf)
     worth = 1.0 / (1.0 / posterior.provenance.effective + float(np.square(weights).sum()))
     told = {f"capital lost within {day} days": lost <= day for day in DAYS}
@@ -55,6 +58,15 @@ def ahead(
     told["displaced at the horizon"] = runs["displaced_end"]
     rows = [_row(name, values, weights, worth) for name, values in told.items()]
     return pd.DataFrame(rows)
+
+
+def play_ahead(baseline: Prepared, histories: Sequence[History]) -> NDArray[np.void]:
+    """[n] the record of the first run of each history."""
+    runs = []
+    for history in histories:
+        runs.append(play(baseline, history, 0).run)
+        beat()
+    return np.array(runs)
 
 
 def _row(

@@ -29,7 +29,9 @@ from brittle.calibration.diagnostics.synthetic.sbc_tables import (
     reliability,
 )
 from brittle.calibration.diagnostics.synthetic.sbc_tables import sizes as article_sizes
+from brittle.calibration.files.whole import unfinished
 from brittle.calibration.sampling.islands import Archipelago
+from brittle.calibration.workers.pool import Pool
 
 DIGITS = "%.6g"
 
@@ -119,9 +121,8 @@ class Tables:
         )
 
     def _write(self, name: str, text: str) -> None:
-        temporary = self.folder / f"{name}.tmp"
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(self.folder / name)
+        with unfinished(self.folder / name) as temporary:
+            temporary.write_text(text, encoding="utf-8")
 
 
 OF_STUDY: Mapping[str, Callable[[Study], pd.DataFrame]] = {
@@ -150,11 +151,11 @@ def islands_table(islands: Archipelago) -> DiagnosticTable:
 
 
 def check_tables(
-    study: Study, articles: int, workers: int, progress: Report
+    study: Study, articles: int, pool: Pool, progress: Report
 ) -> Iterator[DiagnosticTable]:
     """Tables of simulation-based calibration, for the parameters that the fit narrowed most."""
     narrowed = contraction(study)["parameter"].head(PARAMETERS).tolist()
-    told = simulate(study, articles, workers, narrowed, progress)
+    told = simulate(study, pool, articles, narrowed, progress)
     yield DiagnosticTable("sbc_coverage", coverage(told))
     yield DiagnosticTable("sbc_ranks", rank_shares(told))
     yield DiagnosticTable("sbc_reliability", reliability(told))

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
+from brittle.calibration.files.whole import unfinished
 from brittle.calibration.pasts.fingerprint import Fingerprint, mark_of
 from brittle.calibration.pasts.past import turned, turns_as_text, turns_from_text, turns_of
 from brittle.calibration.pasts.prior_draws import FREE
@@ -133,7 +134,7 @@ class Posterior:
 
 
 def write_posterior(posterior: Posterior, path: Path) -> None:
-    """Write a Parquet file under a temporary name, then rename it.
+    """Write a Parquet file under a temporary name, then sync and rename it.
 
     Fixed parameters are left out, and turns are written as JSON.
     """
@@ -152,9 +153,8 @@ def write_posterior(posterior: Posterior, path: Path) -> None:
     )
     told = table.replace_schema_metadata({METADATA: posterior.provenance.to_json().encode()})
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(path.name + ".tmp")
-    pq.write_table(told, temporary, compression="zstd")
-    temporary.replace(path)
+    with unfinished(path) as temporary:
+        pq.write_table(told, temporary, compression="zstd")
 
 
 def read_posterior(path: Path) -> Posterior:

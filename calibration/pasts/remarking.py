@@ -11,24 +11,32 @@ histories as they were. If a new parameter has a spread of values, the posterior
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from brittle.calibration.pasts.article import Article
 from brittle.calibration.pasts.fingerprint import fingerprint
-from brittle.calibration.pasts.players import PlayedRows, Players, Progress, Rows
+from brittle.calibration.pasts.players import (
+    OpenedRows,
+    PlayedRows,
+    PriorRange,
+    Progress,
+    Rows,
+    RowStage,
+    play_prior,
+    play_these,
+)
 from brittle.calibration.pasts.posterior import Posterior
-from brittle.calibration.pasts.reweighing import PosteriorError, refused
+from brittle.calibration.pasts.reweighing import CHUNK, PosteriorError, refused
 from brittle.calibration.pasts.rows import HEADLINES, digests, past_rows
 from brittle.calibration.pasts.stored_weights import TOLERANCE, compared
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import is_fixed
-
-CHUNK = 25
-"""Number of histories that a worker takes at a time."""
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 
 FIRST = 4000
 """Number of the bank's histories that are replayed to estimate what uninformed sources would report."""
@@ -75,7 +83,7 @@ def played_for(posterior: Posterior) -> int:
     return len(posterior) + min(FIRST, posterior.provenance.bank)
 
 
-def remarked(posterior: Posterior, article: Article, workers: int, progress: Progress) -> Posterior:
+def remarked(posterior: Posterior, article: Article, pool: Pool, progress: Progress) -> Posterior:
     """The same histories and weights, marked as made by the code in force.
 
     Earlier versions wrote files without digests. Digests are added to such a file only if nothing has
@@ -86,7 +94,7 @@ def remarked(posterior: Posterior, article: Article, workers: int, progress: Pro
     made = posterior.provenance
     columns = (*article.lens.columns, *HEADLINES)
     seen = made.seen or columns
-    rows, prior = _rows(posterior, article, workers, progress)
+    rows, prior = _rows(posterior, article, pool, progress)
     found = digests(rows[:, [columns.index(name) for name in seen]])
     moved = sum(a != b for a, b in zip(found, posterior.digests or found, strict=True))
     if failed := int(np.isnan(rows).all(axis=1).sum()):
@@ -148,25 +156,28 @@ def _check_known(
 
 
 def _rows(
-    posterior: Posterior, article: Article, workers: int, progress: Progress
+    posterior: Posterior, article: Article, pool: Pool, progress: Progress
 ) -> tuple[Rows, Rows]:
     """Replay the posterior's histories and the first histories of its bank, and return the rows of each.
 
     The columns are those of the bank. A history that fails has a row of NaN.
     """
-    histories = posterior.histories
-    first = range(0, min(FIRST, posterior.provenance.bank), CHUNK)
-    ends = [min(at + CHUNK, first.stop) for at in first]
-    seed = posterior.provenance.bank_seed
-    with Players(past_rows(article.prepared, article.lens), workers) as players:
-        own = [players.these(histories[at : at + CHUNK]) for at in range(0, len(histories), CHUNK)]
-        prior = [players.prior(at, end - at, seed) for at, end in zip(first, ends, strict=True)]
-        return _joined(own, progress), _joined(prior, progress)
+    stage = RowStage(past_rows(article.prepared, article.lens))
+    played = list(pool.in_order(_jobs(posterior, stage), progress))
+    own = -(-len(posterior) // CHUNK)
+    return _joined(played[:own]), _joined(played[own:])
 
 
-def _joined(playing: Sequence[Future[PlayedRows]], progress: Progress) -> Rows:
-    rows = []
-    for part in playing:
-        rows.append(part.result().rows)
-        progress(len(rows[-1]))
-    return np.concatenate(rows)
+def _jobs(posterior: Posterior, stage: RowStage) -> Iterator[Job[OpenedRows, Any, PlayedRows]]:
+    for at in range(0, len(posterior), CHUNK):
+        part = tuple(posterior.histories[at : at + CHUNK])
+        yield Job(play_these, stage, part, len(part))
+    made = posterior.provenance
+    last = min(FIRST, made.bank)
+    for at in range(0, last, CHUNK):
+        what = PriorRange(at, min(at + CHUNK, last), made.bank_seed)
+        yield Job(play_prior, stage, what, what.size)
+
+
+def _joined(played: Sequence[PlayedRows]) -> Rows:
+    return np.concatenate([part.rows for part in played])

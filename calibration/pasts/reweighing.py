@@ -9,18 +9,21 @@ removed one, which no rule reads. They cannot correct for a changed prior or a c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import batched
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brittle.calibration.likelihood.likelihood import Reporting, Rows
 from brittle.calibration.pasts.article import Article, open_article
+from brittle.calibration.pasts.chosen import PriorHistories
 from brittle.calibration.pasts.fingerprint import fingerprint
-from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.players import RowStage, play_these
 from brittle.calibration.pasts.posterior import Posterior
-from brittle.calibration.pasts.rows import HEADLINES, digests, headlines
+from brittle.calibration.pasts.rows import HEADLINES, digests, past_rows
 from brittle.calibration.pasts.stored_weights import compared
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.weights import (
@@ -29,9 +32,10 @@ from brittle.calibration.weights import (
     normalised,
     truncated,
 )
-from brittle.model.ensemble import stands
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 from brittle.model.inputs.errors import PRIOR, BrittleError
-from brittle.model.setup.history import History, prior_history
+from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared
 
 FEWEST = 100
@@ -39,6 +43,9 @@ FEWEST = 100
 
 BACKGROUND = 400
 """Number of prior histories replayed to estimate what uninformed sources would report now."""
+
+CHUNK = 25
+"""Number of histories that a worker takes at a time."""
 
 
 class PosteriorError(BrittleError):
@@ -101,36 +108,63 @@ def reweighed(posterior: Posterior, article: Article, changed: tuple[str, ...]) 
     """The same histories, replayed and weighed with the code and inputs in force.
 
     If every past looks as it did at the fit, and the code in force gives the weights in the file, these
-    weights are kept. Otherwise the new weights are truncated. The effective size is that of the fit,
-    reduced by the proportion that the new weights lose. The draws in a file are worth no more than the
-    sample from which they were drawn.
+    weights are kept. Otherwise the new weights are those of `weighed_again`.
     """
-    rows, standing = _looked_at(article, posterior.histories)
+    seen = looked_at(article, posterior.histories)
     made = replace(
         posterior.provenance,
         fingerprint=fingerprint(article.prepared),
         weighing=weighing_mark(),
         changed=changed,
     )
-    looks_same = _look_as_they_did(posterior, article, rows)
+    looks_same = _look_as_they_did(posterior, article, seen.rows)
     if looks_same and posterior.provenance.weighing == made.weighing:
         return replace(posterior, provenance=made)
-    seed = posterior.provenance.bank_seed
-    prior, _ = _looked_at(article, (prior_history(i, seed) for i in range(BACKGROUND)))
-    if looks_same and compared(posterior, article, rows, prior).equal:
+    prior = looked_at(article, background_histories(posterior)).rows
+    if looks_same and compared(posterior, article, seen.rows, prior).equal:
         return replace(posterior, provenance=made)
+    now = log_likelihood_of(article, seen.rows, prior)
+    weights, effective = weighed_again(posterior, now, posterior.log_likelihood)
+    made = replace(made, effective=effective)
+    return replace(
+        posterior, provenance=made, weights=weights, log_likelihood=now, stands=seen.standing
+    )
+
+
+def log_likelihood_of(article: Article, rows: Rows, prior: Rows) -> NDArray[np.float64]:
+    """[n] log likelihood of an article under the pasts with these rows [n, targets or more].
+
+    What uninformed sources would report is estimated from the rows `prior` [m, targets or more].
+    """
     targets = len(article.lens.columns)
     reporting = Reporting.fit_background(article.ledger, prior[:, :targets])
-    now = reporting.log_likelihood(article.readings, rows[:, :targets])
+    return reporting.log_likelihood(article.readings, rows[:, :targets])
+
+
+def weighed_again(
+    posterior: Posterior, now: NDArray[np.float64], then: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], float]:
+    """The histories' weights times their likelihood ratios, and the effective size that is left.
+
+    `now` and `then` [n] are log likelihoods. The new weights are truncated. The effective size is that of
+    the fit, reduced by the proportion that the new weights lose. The draws in a file are worth no more
+    than the sample from which they were drawn. If no history has weight, the old weights are returned
+    with an effective size of 0.
+    """
+    made = posterior.provenance
+    with np.errstate(divide="ignore"):  # a weight of 0 stays 0
+        logs = np.log(posterior.weights) + now - then
     try:
-        raw = normalised(np.log(posterior.weights) + now - posterior.log_likelihood)
-        weights = truncated(raw, posterior.provenance.effective)
-        kept = effective_size(weights) / effective_size(posterior.weights)
-        effective = min(1.0, kept) * posterior.provenance.effective
+        weights = truncated(normalised(logs), made.effective)
     except NoWeightError:
-        weights, effective = posterior.weights, 0.0
-    made = replace(made, effective=effective)
-    return replace(posterior, provenance=made, weights=weights, log_likelihood=now, stands=standing)
+        return posterior.weights, 0.0
+    kept = effective_size(weights) / effective_size(posterior.weights)
+    return weights, min(1.0, kept) * made.effective
+
+
+def background_histories(posterior: Posterior) -> Sequence[History]:
+    """The first BACKGROUND histories of the posterior's bank."""
+    return PriorHistories(np.arange(BACKGROUND), posterior.provenance.bank_seed)
 
 
 def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> bool:
@@ -142,21 +176,30 @@ def _look_as_they_did(posterior: Posterior, article: Article, rows: Rows) -> boo
     return digests(rows[:, [columns.index(name) for name in seen]]) == posterior.digests
 
 
-def _looked_at(article: Article, histories: Iterable[History]) -> tuple[Rows, NDArray[np.bool_]]:
-    """The row of targets and headline quantities of each past, and whether its regime stands."""
-    rows, standing = [], []
-    for history in histories:
-        try:
-            past = replay(article.prepared, history)
-        except Exception:  # a history that fails has no weight, as in a bank
-            width = len(article.lens.columns) + len(HEADLINES)
-            rows.append(np.full(width, np.nan, np.float32))
-            standing.append(False)
-            continue
-        seen = article.lens.look(past), headlines(article.prepared, past)
-        rows.append(np.concatenate(seen))
-        standing.append(stands(past))
-    return np.array(rows, np.float32), np.array(standing)
+class LookedAt(NamedTuple):
+    """What histories show at the article's end."""
+
+    rows: Rows
+    """[n, targets and headline quantities] of each past; NaN if its history failed."""
+    standing: NDArray[np.bool_]
+    """[n] whether the regime stands; false if the history failed."""
+
+
+def looked_at(article: Article, histories: Iterable[History], pool: Pool | None = None) -> LookedAt:
+    """Replay histories to the article's end and look at each past.
+
+    A pool replays them faster; the rows do not depend on it.
+    """
+    stage = RowStage(past_rows(article.prepared, article.lens))
+    jobs = (Job(play_these, stage, some, len(some)) for some in batched(histories, CHUNK))
+    if pool is None:
+        opened = stage.open()
+        played = [play_these(opened, job.what) for job in jobs]
+    else:
+        played = list(pool.in_order(jobs))
+    rows = np.concatenate([part.rows for part in played])
+    fallen = len(article.lens.columns) + HEADLINES.index("fallen")
+    return LookedAt(rows, rows[:, fallen] == 0.0)
 
 
 def refused(case: str, why: str) -> PosteriorError:

@@ -53,26 +53,37 @@ class Lens(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class PastRows:
-    """Makes a row of a history by replaying it to the branch and looking at the state."""
+    """Makes a row of a history by replaying it to the branch and looking at the state.
 
-    scenario: Scenario
+    A worker process prepares the scenario for itself.
+    """
+
+    prepared: Prepared
     look: Callable[[State], NDArray[np.float32]]
     width: int
 
     def open(self) -> RowOf:
-        """Prepare the scenario, once in each worker."""
-        prepared = prepare(self.scenario)
+        """The function that makes a row."""
 
         def row_of(history: History) -> Rows:
-            past = replay(prepared, history)
-            return np.concatenate([self.look(past), headlines(prepared, past)])
+            past = replay(self.prepared, history)
+            return np.concatenate([self.look(past), headlines(self.prepared, past)])
 
         return row_of
+
+    def __reduce__(self) -> tuple[Callable[..., PastRows], tuple[object, ...]]:
+        return _prepared_rows, (self.prepared.scenario, self.look, self.width)
+
+
+def _prepared_rows(
+    scenario: Scenario, look: Callable[[State], NDArray[np.float32]], width: int
+) -> PastRows:
+    return PastRows(prepare(scenario), look, width)
 
 
 def past_rows(prepared: Prepared, lens: Lens) -> PastRows:
     """The maker of a bank's rows, which hold the lens's numbers and then HEADLINES."""
-    return PastRows(prepared.scenario, lens.look, len(lens.columns) + len(HEADLINES))
+    return PastRows(prepared, lens.look, len(lens.columns) + len(HEADLINES))
 
 
 def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:

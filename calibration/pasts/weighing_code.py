@@ -21,10 +21,12 @@ FROM = ("sampling/islands.py", "likelihood/observe.py")
 NOT_INTO = frozenset(
     {
         "evidence",  # reads the ledger, which is marked by value
+        "files",  # keeps files whole
         "pasts/article.py",  # opens the ledger and the theatre, which are marked by value
         "pasts/fingerprint.py",  # makes marks
         "pasts/posterior.py",  # keeps a fit
         "pasts/weighing_code.py",  # makes a mark
+        "workers",  # hands out work, on which no result depends
     }
 )
 """Folders and files into which imports are not followed."""

@@ -17,6 +17,7 @@ from brittle.calibration.pasts.fingerprint import bare_code, fingerprint, mark_o
 from brittle.calibration.pasts.players import Progress, Rows
 from brittle.calibration.pasts.rows import HEADLINES, Lens, headlines, past_rows
 from brittle.calibration.sampling.shards import ShardedTable, Shards
+from brittle.calibration.workers.pool import Pool
 from brittle.model.setup.prepare import Prepared
 
 
@@ -50,13 +51,13 @@ def make_bank(
     folder: Path,
     n: int,
     seed: int,
-    workers: int,
+    pool: Pool,
     progress: Progress,
 ) -> Bank:
     """Make the missing parts of a bank below `folder`, and read the whole bank."""
     mark = bank_mark(prepared, lens, seed)
     shards = Shards(folder, mark, (*lens.columns, *HEADLINES), seed)
-    shards.fill(n, workers, past_rows(prepared, lens), progress)
+    shards.fill(n, pool, past_rows(prepared, lens), progress)
     return Bank(lens.columns, shards.read(n), mark, seed)
 
 

@@ -1,31 +1,32 @@
 """Tempering of a bank by islands.
 
-Each island is a sample that starts from its own slice of the bank, is kept on disk, and is weighed by its
-evidence.
+Each island is a sample that starts from its own slice of the bank, is kept on disk
+(`calibration.sampling.kept_islands`), and is weighed by its evidence.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brittle.calibration.files.whole import UNFINISHED, DamagedError
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article
 from brittle.calibration.pasts.fingerprint import mark_of
 from brittle.calibration.pasts.past import days_before
-from brittle.calibration.pasts.players import Players, Rows
+from brittle.calibration.pasts.players import GivenHistories, Rows, RowStage, play_given
 from brittle.calibration.pasts.prior_draws import history_seeds, prior_positions
 from brittle.calibration.pasts.rows import past_rows
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.fit import Fit
+from brittle.calibration.sampling.kept_islands import read_island, write_island
 from brittle.calibration.sampling.sample import Sample
 from brittle.calibration.sampling.tempering import (
     LAST,
@@ -34,10 +35,11 @@ from brittle.calibration.sampling.tempering import (
     Island,
     Look,
     Population,
-    Step,
     temper,
 )
 from brittle.calibration.weights import normalised
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 
 CHUNK = 25
 """Number of histories that a worker takes at a time."""
@@ -58,14 +60,17 @@ class Plan(NamedTuple):
     with those of the bank without tempering."""
 
 
+type Tempering = Callable[[str, int, int], None]
+"""Receives the step in words, and how many of its moves, each of every history, are done and planned."""
+
+
 class Workshop(NamedTuple):
-    """Where islands are made and kept, by how many workers, and how progress is reported."""
+    """Where islands are made and kept, by which workers, and how progress is reported."""
 
     folder: Path
-    workers: int
-    """Number of processes; results do not depend on it."""
-    progress: Callable[[str], None]
-    """A function that receives the progress made, in words."""
+    pool: Pool
+    """The workers; results do not depend on them."""
+    progress: Tempering = lambda step, done, planned: None
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,24 +112,34 @@ def temper_bank(
 ) -> Archipelago:
     """Temper slices of the bank that `fit` has weighed; islands that are already on disk are reused."""
     plan = plan or Plan()
-    home = shop.folder / _mark(article, bank, plan)
+    mark = _mark(article, bank, plan)
+    home = shop.folder / mark
     home.mkdir(parents=True, exist_ok=True)
+    for left in home.glob(f"*{UNFINISHED}"):  # by a process that was killed
+        left.unlink(missing_ok=True)
+    look = _looker(article, fit.reporting, shop.pool, plan.power)
     found = []
-    with Players(past_rows(article.prepared, article.lens), shop.workers) as players:
-        look = _looker(article, fit.reporting, players, plan.power)
-        for i in range(plan.islands):
-            path = home / f"island-{i:02d}.npz"
-            kept = _read(path)
-            if kept is None:
-                part = np.arange(i, len(bank), plan.islands)
-                logs = plan.power * fit.log_likelihood[part]
-                start = _start(bank, part, logs, days_before(article.prepared))
-                rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
-                heard = _words_for(shop.progress, f"island {i + 1} of {plan.islands}")
-                kept = temper(start, plan.size, look, rng, plan.sweeps, plan.last, heard)
-                _write(kept, path)
-            found.append(kept)
+    for i in range(plan.islands):
+        path, name = home / f"island-{i:02d}.parquet", f"{mark}/{i}"
+        kept = None
+        with suppress(DamagedError):  # a damaged island is made again
+            kept = read_island(path, name)
+        if kept is None:
+            kept = _made(i, article, bank, fit, shop, plan, look)
+            write_island(kept, path, name)
+        found.append(kept)
     return Archipelago(tuple(found), len(bank.targets))
+
+
+def _made(
+    i: int, article: Article, bank: Bank, fit: Fit, shop: Workshop, plan: Plan, look: Look
+) -> Island:
+    part = np.arange(i, len(bank), plan.islands)
+    logs = plan.power * fit.log_likelihood[part]
+    start = _start(bank, part, logs, days_before(article.prepared))
+    rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
+    heard = _words_for(shop.progress, f"island {i + 1} of {plan.islands}")
+    return temper(start, plan.size, look, rng, plan.sweeps, plan.last, heard)
 
 
 def _mark(article: Article, bank: Bank, plan: Plan) -> str:
@@ -134,11 +149,10 @@ def _mark(article: Article, bank: Bank, plan: Plan) -> str:
     return mark_of(what if plan.power == 1.0 else [*what, plan.power])
 
 
-def _words_for(progress: Callable[[str], None], island: str) -> Callable[[float, int, int], None]:
+def _words_for(progress: Tempering, island: str) -> Callable[[float, int, int], None]:
     def heard(power: float, move: int, moves: int) -> None:
-        progress(
-            f"{island}: likelihood raised to {power:.3g} (1 at the end), move {move} of {moves}"
-        )
+        step = f"{island}, likelihood to the power {power:.3g}"
+        progress(step, move, moves)
 
     return heard
 
@@ -156,14 +170,17 @@ def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Pop
     )
 
 
-def _looker(article: Article, reporting: Reporting, players: Players, power: float) -> Look:
+def _looker(article: Article, reporting: Reporting, pool: Pool, power: float) -> Look:
     """A function that replays histories given by positions and seeds; failures count as impossible."""
     targets = len(article.lens.columns)
+    stage = RowStage(past_rows(article.prepared, article.lens))
 
     def look(positions: Floats, seeds: NDArray[np.uint64]) -> tuple[Rows, Floats]:
         parts = [slice(at, at + CHUNK) for at in range(0, len(seeds), CHUNK)]
-        played = [players.given(positions[part], seeds[part]) for part in parts]
-        rows = np.concatenate([one.result().rows for one in played])
+        jobs = [
+            Job(play_given, stage, GivenHistories(positions[part], seeds[part])) for part in parts
+        ]
+        rows = np.concatenate([played.rows for played in pool.in_order(jobs)])
         logs = np.full(len(seeds), -np.inf)
         whole = ~np.isnan(rows[:, :targets]).any(axis=1)
         if whole.any():
@@ -172,25 +189,3 @@ def _looker(article: Article, reporting: Reporting, players: Players, power: flo
         return rows, logs
 
     return look
-
-
-def _write(island: Island, path: Path) -> None:
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    steps = np.array([astuple(step) for step in island.steps])
-    with temporary.open("wb") as file:
-        np.savez(file, steps=steps, log_evidence=island.log_evidence, **island.population._asdict())
-    temporary.replace(path)
-
-
-def _read(path: Path) -> Island | None:
-    """Read a finished island; None if there is no file, or if a copy or a full disk cut it short."""
-    try:
-        with path.open("rb") as file, np.load(file) as held:
-            population = Population(*(held[name] for name in Population._fields))
-            steps = tuple(
-                Step(power, effective, int(families), accepted, accepted_days)
-                for power, effective, families, accepted, accepted_days in held["steps"].tolist()
-            )
-            return Island(population, float(held["log_evidence"]), steps)
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return None

@@ -2,17 +2,17 @@
 
     <folder>/<mark>/0000000-0001999.parquet
 
-Every row depends only on its index. The bytes are therefore the same for any number of workers, and a
+Every row depends only on its index. The bytes are therefore the same for any pool of workers, and a
 table that is made again, or made longer, reuses the shards that exist. The mark identifies everything
-else on which the rows depend. A shard is written under a temporary name and then renamed. A history
-that raises an error leaves a row of NaN with the error in words.
+else on which the rows depend. A shard is written under a temporary name, synced and then renamed, and
+holds a checksum. A file that is damaged, or that belongs to another table, is made again. A history that
+raises an error leaves a row of NaN with the error in words.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
-from concurrent.futures import as_completed
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -23,10 +23,29 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from brittle.calibration.pasts.players import Players, Progress, RowMaker, Rows
+from brittle.calibration.files.sealed import read_sealed, write_sealed
+from brittle.calibration.files.whole import UNFINISHED, DamagedError
+from brittle.calibration.pasts.players import (
+    OpenedRows,
+    PlayedRows,
+    PriorRange,
+    Progress,
+    RowMaker,
+    Rows,
+    RowStage,
+    play_prior,
+)
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 
 SHARD = 2000
-"""Histories per shard, which is the most that each worker loses in an interruption."""
+"""Histories per shard, which is about the most that an interruption loses."""
+
+BLOCK = 100
+"""Number of histories that a worker plays at a time."""
+
+KIND, TABLE, RANGE = "brittle.kind", "brittle.bank", "brittle.histories"
+"""Entries in a shard's metadata: what it is, the mark of its table, and its first and last index."""
 
 
 class ShardedTable(NamedTuple):
@@ -56,63 +75,77 @@ class Shards:
     columns: tuple[str, ...]
     seed: int
 
-    def fill(self, n: int, workers: int, maker: RowMaker, progress: Progress) -> None:
+    def fill(self, n: int, pool: Pool, maker: RowMaker, progress: Progress) -> None:
         """Make the shards of the first `n` histories that are missing or damaged.
 
-        KeyboardInterrupt is raised again once the workers have stopped; finished shards stay.
+        An interruption keeps finished shards. Raises OSError if a shard cannot be written.
         """
         self._home.mkdir(parents=True, exist_ok=True)
-        ranges = _ranges(n)
-        missing = [one for one in ranges if not _is_whole(self._path(*one))]
-        progress(n - sum(last - first for first, last in missing))
-        if not missing:
-            return
-        with Players(maker, min(workers, len(missing))) as players:
-            made = {
-                players.prior(first, last - first, self.seed): (first, last)
-                for first, last in missing
-            }
-            for future in as_completed(made):
-                first, last = made[future]
-                self._write(self._path(first, last), *future.result())
-                progress(last - first)
+        for left in self._home.glob(f"*{UNFINISHED}"):  # by a process that was killed
+            left.unlink(missing_ok=True)
+        missing = [part for part in _ranges(n, self.seed) if not self._is_whole(part)]
+        progress(n - sum(part.size for part in missing))
+        stage = RowStage(maker)
+        growing: dict[int, list[tuple[int, PlayedRows]]] = {}
+        for job, played in pool.each(_jobs(missing, stage), progress):
+            shard = _shard_at(job.what.first, n, self.seed)
+            parts = growing.setdefault(shard.first, [])
+            parts.append((job.what.first, played))
+            if sum(len(part.errors) for _, part in parts) == shard.size:
+                self._write(shard, [part for _, part in sorted(growing.pop(shard.first))])
 
     def read(self, n: int) -> ShardedTable:
         """Read the first `n` histories, which `fill` must have made."""
-        whole = [pq.read_table(self._path(*one)) for one in _ranges(n)]
         rows = np.empty((n, len(self.columns)), np.float32)
         failures: dict[str, int] = {}
-        for (first, last), table in zip(_ranges(n), whole, strict=True):
+        for part in _ranges(n, self.seed):
+            table = pq.read_table(self._path(part))
             for k, name in enumerate(self.columns):
-                rows[first:last, k] = table[name].to_numpy()
+                rows[part.first : part.end, k] = table[name].to_numpy()
             for error in table.filter(pc.is_valid(table["error"]))["error"].to_pylist():
                 failures[error] = failures.get(error, 0) + 1
         return ShardedTable(self.columns, rows, failures)
+
+    def _is_whole(self, part: PriorRange) -> bool:
+        """Whether a shard is there, undamaged, and of this table."""
+        with suppress(DamagedError):
+            held = read_sealed(self._path(part))
+            return held.rows == part.size and self._facts(part).items() <= held.facts.items()
+        return False
+
+    def _facts(self, part: PriorRange) -> Mapping[str, str]:
+        return {KIND: "bank", TABLE: self.mark, RANGE: f"{part.first}-{part.end - 1}"}
 
     @property
     def _home(self) -> Path:
         return self.folder / self.mark
 
-    def _path(self, first: int, last: int) -> Path:
-        return self._home / f"{first:07d}-{last - 1:07d}.parquet"
+    def _path(self, part: PriorRange) -> Path:
+        return self._home / f"{part.first:07d}-{part.end - 1:07d}.parquet"
 
-    def _write(self, path: Path, rows: Rows, errors: Sequence[str | None]) -> None:
+    def _write(self, part: PriorRange, played: Sequence[PlayedRows]) -> None:
+        rows = np.concatenate([each.rows for each in played])
+        errors = [error for each in played for error in each.errors]
         columns = {name: rows[:, k].copy() for k, name in enumerate(self.columns)}
         table = pa.table({**columns, "error": pa.array(errors, pa.string())})
-        temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-        pq.write_table(table, temporary, compression="zstd")
-        temporary.replace(path)
+        write_sealed([table], self._path(part), self._facts(part))
 
 
-def _is_whole(path: Path) -> bool:
-    """Whether a shard exists; a shard cut short by a copy or a full disk counts as missing."""
-    try:
-        pq.read_metadata(path)
-    except (OSError, pa.ArrowInvalid):
-        return False
-    return True
+def _jobs(
+    missing: Sequence[PriorRange], stage: RowStage
+) -> Iterator[Job[OpenedRows, PriorRange, PlayedRows]]:
+    for part in missing:
+        for at in range(part.first, part.end, BLOCK):
+            what = PriorRange(at, min(at + BLOCK, part.end), part.seed)
+            yield Job(play_prior, stage, what, what.size)
 
 
-def _ranges(n: int) -> list[tuple[int, int]]:
+def _ranges(n: int, seed: int) -> list[PriorRange]:
     """Fixed ranges of indices up to n; the last may be shorter."""
-    return [(first, min(first + SHARD, n)) for first in range(0, n, SHARD)]
+    return [_shard_at(first, n, seed) for first in range(0, n, SHARD)]
+
+
+def _shard_at(index: int, n: int, seed: int) -> PriorRange:
+    """The range of the shard that holds a history."""
+    first = index - index % SHARD
+    return PriorRange(first, min(first + SHARD, n), seed)

@@ -184,8 +184,8 @@ def temper(
 ) -> Island:
     """Draw `n` histories of the posterior from a slice of a prior bank.
 
-    After each move `heard` receives the power, the number of the move at that power, and how many moves
-    that power has.
+    Before the first move at a power and after each move, `heard` receives the power, the number of moves
+    that were made at this power, and how many moves this power has.
     """
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
@@ -200,6 +200,7 @@ def temper(
         taken = np.zeros(2)
         moves = sweeps if power < 1.0 else last
         tried = _Tried(np.zeros_like(drawn), np.zeros_like(drawn), 0, 0)
+        heard(power, 0, moves)
         for move in range(moves):
             population, accepted, more = _sweep(population, power, look, rng, drawn)
             taken += np.array(accepted) / moves

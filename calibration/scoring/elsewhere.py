@@ -17,6 +17,7 @@ from brittle.calibration.pasts.histories import (
 )
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.screening import screen
+from brittle.calibration.workers.pool import Pool
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.ensemble import Prepared
@@ -26,12 +27,12 @@ FRESH = key_of("parameters elsewhere")
 
 
 def parameters_elsewhere(
-    prepared: Prepared, posterior: Posterior, number: int, seed: int
+    prepared: Prepared, posterior: Posterior, number: int, seed: int, pool: Pool | None = None
 ) -> Histories:
     """The posterior's parameter vectors, drawn by weight and given fresh seeds.
 
-    Only histories whose regime stands at the branch are kept. Raises `NoHistoryStandsError` if
-    there are too few.
+    Only histories whose regime stands at the branch are kept. A pool finds many histories faster and does
+    not change which are found. Raises `NoHistoryStandsError` if there are too few.
     """
 
     def candidates(first: int, end: int) -> Sequence[History]:
@@ -48,7 +49,7 @@ def parameters_elsewhere(
 
     made = posterior.provenance
     origin = f"parameters of the posterior of {made.case}"
-    found = screen(prepared, candidates, number, number * MOST_TRIED_PER_HISTORY)
+    found = screen(prepared, candidates, number, number * MOST_TRIED_PER_HISTORY, pool)
     if len(found.positions) < number:
         tried = f"{len(found.positions)} of {found.tried} {origin} histories{found.error}"
         raise NoHistoryStandsError(tried)

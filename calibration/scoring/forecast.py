@@ -9,6 +9,9 @@ import numpy as np
 
 from brittle.calibration.scoring.scores import Array
 
+FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
+"""The names of the forecasts that the model makes."""
+
 RESAMPLES = 500
 
 

@@ -8,26 +8,24 @@ from typing import NamedTuple
 
 from brittle.calibration.locations import posterior_of, shipped_posteriors
 from brittle.calibration.pasts.histories import Histories, posterior_histories, standing_histories
-from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.posterior import Posterior, read_posterior
 from brittle.calibration.pasts.reweighing import PosteriorError, check_elsewhere, fitting
 from brittle.calibration.scoring.case import ScoredCase
 from brittle.calibration.scoring.elsewhere import parameters_elsewhere
-from brittle.calibration.scoring.forecast import Forecast
+from brittle.calibration.scoring.forecast import FITTED, PRIOR, STILL, Forecast
 from brittle.calibration.scoring.runs import play_all, run_forecast
+from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.inputs import errors
-
-FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
 
 
 @dataclass(frozen=True)
 class Effort:
-    """How many runs to make, on how many threads; `tell` receives the number of runs that just ended."""
+    """How many runs to make, by which workers; `tell` receives the number of runs that just ended."""
 
     draws: int
     replicates: int
-    workers: int
+    pool: Pool
     tell: Callable[[int], None] = lambda n: None
 
 
@@ -88,14 +86,13 @@ def forecasts_of(case: ScoredCase, fit: ShippedFit | None, effort: Effort) -> Mo
     `NoHistoryStandsError` if the regime stands at the branch in too few histories.
     """
     prepared = prepare(case.scenario)
-    prior = standing_histories(prepared, effort.draws, case.scenario.seed)
+    prior = standing_histories(prepared, effort.draws, case.scenario.seed, effort.pool)
     found = [] if fit is None else [(FITTED, prepared, _fitted(case, prepared, fit, effort))]
     found.append((PRIOR, prepared, prior))
-    quiet = _without_feedback(case)
-    found.append((STILL, quiet, _again(quiet, found[0][2])))
+    found.append((STILL, _without_feedback(case), found[0][2]))
     forecasts, failures = [], []
     for name, played_on, histories in found:
-        runs = play_all(played_on, histories, effort.replicates, effort.workers, effort.tell)
+        runs = play_all(played_on, histories.histories, effort.replicates, effort.pool, effort.tell)
         basis = (
             f"runs of {len(histories.histories)} histories from the {histories.origin}; "
             f"the regime stands at the branch in {histories.standing:.0%} of the {histories.tried} tried"
@@ -113,16 +110,12 @@ def forecasts_made(fit: ShippedFit | None) -> int:
 
 
 def _fitted(case: ScoredCase, prepared: Prepared, fit: ShippedFit, effort: Effort) -> Histories:
+    seed = case.scenario.seed
     if fit.case == case.key:
-        return posterior_histories(prepared, fit.posterior, effort.draws, case.scenario.seed)
-    return parameters_elsewhere(prepared, fit.posterior, effort.draws, case.scenario.seed)
+        return posterior_histories(prepared, fit.posterior, effort.draws, seed, effort.pool)
+    return parameters_elsewhere(prepared, fit.posterior, effort.draws, seed, effort.pool)
 
 
 def _without_feedback(case: ScoredCase) -> Prepared:
     values = {**case.scenario.parameters, "switch_belief": 0.0}
     return prepare(case.scenario.model_copy(update={"parameters": values}))
-
-
-def _again(prepared: Prepared, found: Histories) -> Histories:
-    """The same histories, replayed for a scenario that differs only after the branch."""
-    return found._replace(pasts=tuple(replay(prepared, each) for each in found.histories))

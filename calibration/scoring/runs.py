@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from brittle.calibration.pasts.histories import Histories
+from brittle.calibration.pasts.past import replay
+from brittle.calibration.pasts.screening import PreparedStage
 from brittle.calibration.sampling.resampling import in_effect, picks
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, OrderOfLosses
 from brittle.calibration.scoring.scores import Array, distribution, rank_correlation
+from brittle.calibration.workers.beats import StoppedError, beat
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import Prepared, play_on
 from brittle.model.outcome import FATES
+from brittle.model.setup.history import History
+
+BLOCK = 10
+"""Number of histories that a worker plays at a time."""
 
 
 class EveryRunFailedError(Exception):
@@ -37,6 +45,28 @@ class ForecastRuns:
     failures: tuple[str, ...] = ()
     """Error messages of the failed runs."""
 
+    @classmethod
+    def of_none(cls, histories: int, replicates: int, places: int) -> ForecastRuns:
+        """Arrays for runs that have not been played."""
+        shape = (histories, replicates)
+        return cls(
+            np.full(shape, np.nan),
+            np.zeros(shape, np.int64),
+            np.full((*shape, places), np.nan),
+            np.zeros(shape, np.bool_),
+        )
+
+    @classmethod
+    def joined(cls, blocks: Sequence[ForecastRuns]) -> ForecastRuns:
+        """The runs of several blocks of histories, in order."""
+        return cls(
+            np.concatenate([one.capital for one in blocks]),
+            np.concatenate([one.fate for one in blocks]),
+            np.concatenate([one.losses for one in blocks]),
+            np.concatenate([one.failed for one in blocks]),
+            tuple(words for one in blocks for words in one.failures),
+        )
+
     def some_left(self) -> ForecastRuns:
         """Drop the histories whose runs all failed; raises `EveryRunFailedError` if none is left."""
         some = ~self.failed.all(axis=1)
@@ -51,38 +81,56 @@ class ForecastRuns:
         )
 
 
+class ForecastOrder(NamedTuple):
+    """Histories to play, of which the first has the number `first`."""
+
+    first: int
+    histories: Sequence[History]
+    replicates: int
+
+
 def play_all(
     prepared: Prepared,
-    found: Histories,
+    histories: Sequence[History],
     replicates: int,
-    workers: int,
+    pool: Pool,
     tell: Callable[[int], None] = lambda n: None,
 ) -> ForecastRuns:
-    """Play every replicate of every history to the horizon; the result does not depend on `workers`."""
-    shape = (len(found.histories), replicates)
-    capital = np.full(shape, np.nan)
-    fate = np.zeros(shape, np.int64)
-    losses = np.full((*shape, len(prepared.place_ids)), np.nan)
-    failed = np.zeros(shape, bool)
-    words: dict[tuple[int, int], str] = {}
+    """Play every replicate of every history to the horizon; the result does not depend on the pool."""
+    stage = PreparedStage(prepared)
 
-    def one(history: int) -> None:
-        for replicate in range(replicates):
-            at = (history, replicate)
+    def jobs() -> Iterator[Job[Prepared, ForecastOrder, ForecastRuns]]:
+        for first in range(0, len(histories), BLOCK):
+            block = tuple(histories[first : first + BLOCK])
+            what = ForecastOrder(first, block, replicates)
+            yield Job(play_forecasts, stage, what, len(block) * replicates)
+
+    return ForecastRuns.joined(list(pool.in_order(jobs(), tell)))
+
+
+def play_forecasts(prepared: Prepared, order: ForecastOrder) -> ForecastRuns:
+    """Play every replicate of a block of histories."""
+    shape = (len(order.histories), order.replicates)
+    runs = ForecastRuns.of_none(*shape, len(prepared.place_ids))
+    words = []
+    for h, history in enumerate(order.histories):
+        past = None
+        for replicate in range(order.replicates):
+            at = (h, replicate)
             try:
-                result = play_on(prepared, found.pasts[history], replicate)
-                capital[at] = result.run["capital_lost_day"]
-                fate[at] = result.run["ruler_fate"]
-                losses[at] = result.places["lost_day"]
+                past = past or replay(prepared, history)
+                result = play_on(prepared, past, replicate)
+            except StoppedError:
+                raise
             except Exception as error:  # a failed run is counted, whatever the error
-                failed[at] = True
-                words[at] = f"{history}/{replicate}: {type(error).__name__}: {error}"
-        tell(replicates)
-
-    with ThreadPoolExecutor(workers) as pool:  # kernels release the interpreter's lock
-        for _ in pool.map(one, range(shape[0])):
-            pass
-    return ForecastRuns(capital, fate, losses, failed, tuple(words[at] for at in sorted(words)))
+                runs.failed[at] = True
+                words.append(f"{order.first + h}/{replicate}: {type(error).__name__}: {error}")
+            else:
+                runs.capital[at] = result.run["capital_lost_day"]
+                runs.fate[at] = result.run["ruler_fate"]
+                runs.losses[at] = result.places["lost_day"]
+            beat()
+    return replace(runs, failures=tuple(words))
 
 
 def run_forecast(

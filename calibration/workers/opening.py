@@ -40,6 +40,16 @@ class Workers(NamedTuple):
         kind = Kind(executor) if executor else Kind.PROCESSES if engine == "mesa" else Kind.THREADS
         return cls(number, kind, cluster)
 
+    @classmethod
+    def of_fits(cls, number: int | None, executor: str | None, cluster: str | None) -> Workers:
+        """The workers that a fit's options ask for.
+
+        A third of a replay's time is spent in Python, so several workers are processes by default.
+        """
+        several = cls(number).here > 1
+        kind = Kind(executor) if executor else Kind.PROCESSES if several else Kind.THREADS
+        return cls(number, kind, cluster)
+
     @property
     def here(self) -> int:
         """Number of threads or processes on this machine."""

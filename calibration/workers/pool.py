@@ -176,11 +176,14 @@ class Pool:
             raise WorkersLostError(_words_about(suspects.guilty))
 
     def _finished(self, flying: Collection[Future[Any]]) -> Collection[Future[Any]]:
-        """Waits until some of the jobs in hand are finished, or their worker has died."""
+        """Waits until some of the jobs in hand are finished, or their worker has died.
+
+        Returns those with results first, so that no result is lost to an error that another job raises.
+        """
         while flying:
             found = wait(flying, timeout=LOOKS, return_when=FIRST_COMPLETED).done
             if found:
-                return [future for future in flying if future in found]
+                return sorted((one for one in flying if one in found), key=_is_without_result)
             self._hands.look()
         return ()
 
@@ -242,3 +245,7 @@ class Pool:
         if kind is not None:
             self._hands.stop()
         self._hands.close()
+
+
+def _is_without_result(done: Future[Any]) -> bool:
+    return done.cancelled() or done.exception() is not None

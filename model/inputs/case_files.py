@@ -26,6 +26,9 @@ RESERVED = frozenset({THEATRE, TRUTH[1]})
 BASELINE = "baseline.yaml"
 """The scenario that a case has even without this file: it has only defaults, and starts on the first day."""
 
+SWEEPS = "sweeps"
+"""Folder of a case with designs of sweeps, which are not scenarios."""
+
 MAP = "map"
 OUTLINES = ".geojson"
 
@@ -87,7 +90,7 @@ def list_case(folder: Path) -> Listing:
     used = {*(folder / name for name in KNOWN), *scenarios, *drawn}
     used |= {folder / MAP} if inside else set()
     used |= {Path(problem.mark.file) for problem in problems}
-    used |= {folder / name for name in PAGES}
+    used |= {folder / name for name in (*PAGES, SWEEPS)}
     over = [one for one in (*entries, *inside) if one not in used]
     return Listing(folder, tuple(scenarios), tuple(drawn), tuple(problems), _passed_over(over))
 

@@ -21,7 +21,15 @@ _NONE = word(0)
 EVERYBODY = word(np.iinfo(np.uint64).max)
 """A word in which the bits of all factions are set."""
 
+ANYWHERE = -1
+"""Stands for the end of a search that finds the ways from every place."""
+
+SHUT, OPEN, UNSEEN = range(3)
+"""Whether units may pass a place; for an unseen place, a search finds this out when it comes there."""
+
 type Flags = NDArray[np.bool_]
+type Passages = NDArray[np.int8]
+"""For each place, SHUT, OPEN or UNSEEN."""
 type Numbers = NDArray[np.int64]
 type Lengths = NDArray[np.float64]
 type Words = NDArray[np.uint64]
@@ -51,14 +59,14 @@ def find_roads(s: State) -> None:
 
 
 @allocating
-def lead_back(s: State, ours: Flags, reached: Flags) -> None:
+def lead_back(s: State, ours: Passages, reached: Flags) -> None:
     """For each place, find the next place on the regime's quickest way to a hub, if there is a way."""
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
         c = s.lists[HOMES, j]
-        if ours[c]:
+        if ours[c] == OPEN:
             way[c] = 0.0
-    find_ways(s, ours, way, back)
+    find_ways(s, ours, way, back, s.world[0].regime, ANYWHERE)
     for c in range(len(way)):
         s.places[c].rally = back[c]
         reached[c] = leads_there(way[c])
@@ -72,10 +80,12 @@ def no_ways(s: State) -> tuple[Lengths, Numbers]:
 
 
 @allocating
-def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
+def find_ways(s: State, open_to: Passages, way: Lengths, back: Numbers, f: int, here: int) -> None:
     """Find the quickest way from each place, through open places, to the nearest place whose `way` is 0.
 
-    Fills in `way`, the effort of each place's quickest way, and `back`, the next place on that way.
+    Fills in `way`, the effort of each place's quickest way, and `back`, the next place on that way. Unless
+    `here` is ANYWHERE, only the way from `here` is wanted, and places that are farther from the end of the
+    way are left out. A place is open to faction f as in `may_pass`.
     """
     number = len(s.places)
     queued = way <= 0.0
@@ -89,13 +99,13 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
         c = ring[head]
         head = head + 1 if head < number else 0
         queued[c] = False
+        if here >= 0 and way[c] > way[here]:
+            continue
         for k in range(s.places[c].degree):
             road = s.neighbours[c, k]
             n = road.place
-            if not open_to[n]:
-                continue
             effort = way[c] + road.effort
-            if effort < way[n]:
+            if effort < way[n] and may_pass(s, open_to, f, n):
                 way[n] = effort
                 back[n] = c
                 if not queued[n]:
@@ -104,20 +114,45 @@ def find_ways(s: State, open_to: Flags, way: Lengths, back: Numbers) -> None:
                     tail = tail + 1 if tail < number else 0
 
 
+@inlined
+def may_pass(s: State, open_to: Passages, f: int, c: int) -> bool:
+    """Whether a place is open; an unseen place is, if it is uncontested and a faction's side holds it."""
+    if open_to[c] == UNSEEN:
+        place = s.places[c]
+        held = defends(s.ties, f, place.holder) and place.attackers <= 0.0
+        open_to[c] = OPEN if held else SHUT
+    return bool(open_to[c] == OPEN)
+
+
 @allocating
 def next_held(s: State, f: int, here: int, to: int) -> int:
-    """The next place on the quickest way through uncontested places of a faction's side, or -1."""
+    """The next place on the quickest way through uncontested places of a faction's side, or -1.
+
+    Of several ways that are equally quick, the one that a search from every place finds is taken.
+    """
     if here == to or not defends(s.ties, f, s.places[to].holder):
         return -1
-    open_to = np.empty(len(s.places), np.bool_)
-    for c in range(len(open_to)):
-        place = s.places[c]
-        open_to[c] = defends(s.ties, f, place.holder) and place.attackers <= 0.0
-    open_to[here] = open_to[to] = True
+    open_to = np.full(len(s.places), UNSEEN, np.int8)
+    open_to[here] = open_to[to] = OPEN
     way, back = no_ways(s)
     way[to] = 0.0
-    find_ways(s, open_to, way, back)
+    find_ways(s, open_to, way, back, f, here)
+    if has_choice(s, way, here):
+        way, back = no_ways(s)
+        way[to] = 0.0
+        find_ways(s, open_to, way, back, f, ANYWHERE)
     return int(back[here])
+
+
+@inlined
+def has_choice(s: State, way: Lengths, here: int) -> bool:
+    """Whether more than one neighbour of a place is on a quickest way from it."""
+    found = 0
+    for k in range(s.places[here].degree):
+        road = s.neighbours[here, k]
+        if leads_there(way[road.place]) and way[road.place] + road.effort <= way[here]:
+            found += 1
+    return found > 1
 
 
 @inlined
@@ -136,11 +171,11 @@ def is_safe(place: Any) -> bool:
 
 
 @allocating
-def held_by_regime(s: State) -> Flags:
-    """For each place, whether the regime or a full ally of the regime holds it."""
-    ours = np.empty(len(s.places), np.bool_)
+def held_by_regime(s: State) -> Passages:
+    """For each place, OPEN if the regime or a full ally of the regime holds it, and else SHUT."""
+    ours = np.empty(len(s.places), np.int8)
     for c in range(len(ours)):
-        ours[c] = is_regimes(s, s.places[c])
+        ours[c] = OPEN if is_regimes(s, s.places[c]) else SHUT
     return ours
 
 
@@ -151,9 +186,9 @@ def rally_from_hub(s: State, c: int) -> int:
     way, back = no_ways(s)
     for j in range(s.counts[HOMES]):
         n = s.lists[HOMES, j]
-        if n != c and ours[n]:
+        if n != c and ours[n] == OPEN:
             way[n] = 0.0
-    find_ways(s, ours, way, back)
+    find_ways(s, ours, way, back, s.world[0].regime, ANYWHERE)
     to: int = back[c]
     while to >= 0 and not is_safe(s.places[to]) and back[to] >= 0:
         to = back[to]
@@ -161,7 +196,7 @@ def rally_from_hub(s: State, c: int) -> int:
 
 
 @allocating
-def way_by_road(s: State, ours: Flags) -> int:
+def way_by_road(s: State, ours: Passages) -> int:
     """1 if a road through the regime's places leads from the ruler to a stronghold or open crossing."""
     start = s.world[0].ruler_place
     reached = np.zeros(len(s.places), np.bool_)
@@ -176,7 +211,7 @@ def way_by_road(s: State, ours: Flags) -> int:
             return 1
         for k in range(s.places[c].degree):
             n = s.neighbours[c, k].place
-            if ours[n] and not reached[n]:
+            if ours[n] == OPEN and not reached[n]:
                 reached[n] = True
                 queue[tail] = n
                 tail += 1
@@ -304,11 +339,11 @@ def is_hostile(s: State, f: int, c: int) -> bool:
 
 
 @inlined
-def list_held(s: State, ours: Flags) -> None:
+def list_held(s: State, ours: Passages) -> None:
     """List the places that the regime or a full ally of the regime holds."""
     held = 0
     for c in range(len(ours)):
-        if ours[c]:
+        if ours[c] == OPEN:
             s.lists[HELD, held] = c
             held += 1
     s.counts[HELD] = held
@@ -366,7 +401,7 @@ def lose_sight(s: State) -> None:
 
 
 @allocating
-def count_fallen(s: State, ours: Flags) -> None:
+def count_fallen(s: State, ours: Passages) -> None:
     """Set each place's `fallen`, the lost share of the neighbours that the regime held on the first day."""
     regime = s.world[0].regime
     were_ours = np.empty(len(ours), np.bool_)
@@ -378,6 +413,6 @@ def count_fallen(s: State, ours: Flags) -> None:
             n = s.neighbours[c, k].place
             if were_ours[n]:
                 were += 1
-                if not ours[n]:
+                if ours[n] == SHUT:
                     fallen += 1
         s.places[c].fallen = share_of(float(fallen), float(were))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,6 @@ from brittle.batches.tables.columns import (
     KeyColumn,
 )
 from brittle.batches.tables.histogram import DailyHistogram
-from brittle.calibration.pasts.past import turns_as_text, turns_of
 from brittle.engine import RunOutput
 from brittle.model.outcome import (
     PLACE_COLUMNS,
@@ -35,10 +34,12 @@ from brittle.model.outcome import (
     Holds,
     ResultColumn,
 )
-from brittle.model.setup.history import History
 
 GROUP = 2000
 """Number of histories in a part of the table of draws."""
+
+if TYPE_CHECKING:
+    from brittle.model.setup.history import History
 
 
 class DailyRun(NamedTuple):
@@ -143,6 +144,9 @@ def draws_tables(pasts: Iterable[tuple[str, Sequence[History]]]) -> Iterator[pa.
 
 
 def _draws(past: str, first: int, histories: Sequence[History]) -> pa.Table:
+    # imported here because whoever reads a batch does not need the model
+    from brittle.calibration.pasts.past import turns_as_text, turns_of
+
     columns = _columns(
         HISTORY_COLUMNS,
         past=[past] * len(histories),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,9 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from brittle.batches.disk import GOES_ON, check_can_be_made, writing
+from brittle.batches.disk import GOES_ON, check_can_be_made, unfinished, writing
+from brittle.batches.folder import alone
+from brittle.batches.identity import needed_of_workers
 from brittle.calibration.diagnostics.ahead import ahead
 from brittle.calibration.diagnostics.coarse import coarse_check
 from brittle.calibration.diagnostics.study import Study
@@ -34,9 +35,11 @@ from brittle.calibration.sampling.bank import Bank, make_bank
 from brittle.calibration.sampling.fit import ENOUGH, Fit, draw_posterior, weigh
 from brittle.calibration.sampling.islands import Archipelago, Plan, Workshop, temper_bank
 from brittle.calibration.weights import NoWeightError
+from brittle.calibration.workers.opening import Workers
+from brittle.calibration.workers.pool import Pool
 from brittle.commands.fits.fit_tables import found, worth
 from brittle.commands.fits.replacing import difference, earlier_fit
-from brittle.commands.progress import SHOWN_FAILURES, bars
+from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, steps
 from brittle.engine import EngineError
 from brittle.exits import FAILED
 from brittle.model.ahead.compiling import compile_ahead
@@ -65,7 +68,7 @@ class CalibrateOptions:
     case: Path
     bank: int
     island: int | None
-    workers: int | None
+    workers: Workers
     ledger: Path | None
     article: Path | None
     out: Path | None
@@ -85,11 +88,6 @@ class CalibrateOptions:
     def baseline(self) -> Path:
         """The file of the case's baseline."""
         return baseline_of(self.case)
-
-    @property
-    def threads(self) -> int:
-        """Number of threads."""
-        return self.workers or os.cpu_count() or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,27 +142,49 @@ def calibrate_case(options: CalibrateOptions) -> int:
         check_registered(registry_of(options.baseline.parent))
     _say_what_goes(job, console)
     _check_folder(options.folder)
-    made = fit_case(job, console)
-    tables = Tables(tables_of(job.posterior))
-    with writing(job.posterior, GOES_ON):
-        fresh = job.posterior.with_name(job.posterior.name + ".new")
-        write_posterior(
-            made.posterior, fresh
-        )  # steps that can fail come before the old fit is removed
-        tables.clear()
-        _keep_ledger(job.ledger, kept_ledger(job.posterior), shipped_ledger(job.name))
-        fresh.replace(job.posterior)
-    out = Console(highlight=False)
-    out.print(worth(made.study.fit, made.posterior, made.islands), markup=False, soft_wrap=True)
-    out.print(f"Posterior: {job.posterior}", markup=False, soft_wrap=True)
-    if options.diagnostics:
-        _diagnose(made, tables, job, console)
+    with at_work(job) as pool:
+        made = fit_case(job, pool, console)
+        tables = Tables(tables_of(job.posterior))
+        _write(made, tables, job)
+        out = Console(highlight=False)
+        out.print(worth(made.study.fit, made.posterior, made.islands), markup=False, soft_wrap=True)
+        out.print(f"Posterior: {job.posterior}", markup=False, soft_wrap=True)
+        if options.diagnostics:
+            _diagnose(made, tables, job, pool, console)
     bank = made.study.bank
     _say_failures(bank, console)
     return FAILED if bank.table.failed else 0
 
 
-def fit_case(job: Job, console: Console) -> FinishedFit:
+@contextmanager
+def at_work(job: Job) -> Iterator[Pool]:
+    """The workers for a fit, which no other fit with the same bank disturbs.
+
+    Raises `StoreError` if another command uses the bank, and `WorkersLostError` if the cluster cannot be
+    used. An interruption ends the command and says how to continue.
+    """
+    words = (
+        f"finished parts of the bank and finished islands are kept in {job.kept}; give the same command "
+        "again to continue"
+    )
+    busy = "another `brittle calibrate` or `brittle diagnose` is at work here"
+    with (
+        if_interrupted(words),
+        alone(job.kept, busy, ("choose another folder with --keep",)),
+        job.options.workers.pool(needed_of_workers) as pool,
+    ):
+        yield pool
+
+
+def _write(made: FinishedFit, tables: Tables, job: Job) -> None:
+    """Writes the posterior in place of an earlier one, whose tables and ledger are removed."""
+    with writing(job.posterior, GOES_ON), unfinished(job.posterior) as fresh:
+        write_posterior(made.posterior, fresh)  # first, because this step may fail
+        tables.clear()
+        _keep_ledger(job.ledger, kept_ledger(job.posterior), shipped_ledger(job.name))
+
+
+def fit_case(job: Job, pool: Pool, console: Console) -> FinishedFit:
     """Fits a case, reusing the kept parts of the bank and the islands.
 
     Raises `EngineError` if no history is possible under the article, and `WriteError` if the bank or
@@ -173,7 +193,7 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
     article = job.article
     first = prior_history(0, job.scenario.seed)
     compile_ahead(lambda: first_day(article.prepared, first), console.print)
-    bank = _bank(job, console)
+    bank = _bank(job, pool, console)
     if bank.table.failed == len(bank):
         raise EngineError(
             f"every history failed; the first error was: {next(iter(bank.table.failures))}"
@@ -181,7 +201,7 @@ def fit_case(job: Job, console: Console) -> FinishedFit:
     try:
         with console.status("weighing the bank"):
             fit = weigh(article, bank)
-        islands = _islands(bank, fit, job, console)
+        islands = _islands(bank, fit, job, pool, console)
     except NoWeightError as error:
         raise EngineError(
             f"{job.ledger}: no fit is possible: {error} under the article; give a larger --bank, which may "
@@ -207,7 +227,8 @@ def _keep_ledger(ledger: Path, kept: Path, shipped: Path) -> None:
     if ledger.resolve() == shipped.resolve():
         kept.unlink(missing_ok=True)
     elif ledger.resolve() != kept.resolve():
-        shutil.copyfile(ledger, kept)
+        with unfinished(kept) as temporary:
+            shutil.copyfile(ledger, temporary)
 
 
 def _check_folder(folder: Path) -> None:
@@ -231,57 +252,44 @@ def _say_what_goes(job: Job, console: Console) -> None:
         )
 
 
-def _bank(job: Job, console: Console) -> Bank:
-    article, n = job.article, job.options.bank
+def _bank(job: Job, pool: Pool, console: Console) -> Bank:
+    article, n, seed = job.article, job.options.bank, job.scenario.seed
     with progress_bar("histories", n, console) as advance, writing(job.kept, GOES_ON):
-        try:
-            return make_bank(
-                article.prepared,
-                article.lens,
-                job.kept,
-                n,
-                job.scenario.seed,
-                job.options.threads,
-                advance,
-            )
-        except KeyboardInterrupt:
-            console.print(
-                "the finished part of the bank is kept; give the same command again to continue"
-            )
-            raise
+        return make_bank(article.prepared, article.lens, job.kept, n, seed, pool, advance)
 
 
-def _islands(bank: Bank, fit: Fit, job: Job, console: Console) -> Archipelago | None:
+def _islands(bank: Bank, fit: Fit, job: Job, pool: Pool, console: Console) -> Archipelago | None:
     """Tempers the bank in islands; returns None if tempering is not necessary."""
     if fit.effective >= ENOUGH:
         return None
     console.print(
         f"the bank is worth {fit.effective:,.1f} histories under the article, but {ENOUGH} are "
-        "needed, so the fit continues by tempering",
+        "needed, so the fit continues by tempering, which raises the likelihood to a power that grows to 1",
         soft_wrap=True,
     )
+    size = job.options.island or Plan().size
+    with _workshop(job, pool, console) as shop:
+        return temper_bank(job.article, bank, fit, shop, Plan(size=size))
+
+
+@contextmanager
+def _workshop(job: Job, pool: Pool, console: Console) -> Iterator[Workshop]:
     folder = job.kept / "islands"
-    with console.status("tempering") as status, writing(folder, GOES_ON):
-        try:
-            shop = Workshop(folder, job.options.threads, status.update)
-            size = job.options.island or Plan().size
-            return temper_bank(job.article, bank, fit, shop, Plan(size=size))
-        except KeyboardInterrupt:
-            console.print("finished islands are kept; give the same command again to continue")
-            raise
+    with steps(console) as tell, writing(folder, GOES_ON):
+        yield Workshop(folder, pool, tell)
 
 
-def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> None:
+def _diagnose(made: FinishedFit, tables: Tables, job: Job, pool: Pool, console: Console) -> None:
     """Makes the tables of diagnostics, writes each as soon as it is made, and prints their findings."""
     with writing(tables.folder, GOES_ON):
         with console.status("computing what the fit is worth"):
             tables.add_all(study_tables(made.study, made.islands))
         if made.islands is not None:
-            tables.add(coarse_table(made, job, console))
+            tables.add(coarse_table(made, job, pool, console))
         if made.posterior.stands.any():
-            tables.add(ahead_table(made, job, console))
+            tables.add(ahead_table(made, job, pool, console))
         if job.options.sbc:
-            tables.add_all(article_tables(made, job, console))
+            tables.add_all(article_tables(made, job, pool, console))
         tables.finish()
     out = Console(highlight=False)
     for part in found(tables.frames):
@@ -289,27 +297,28 @@ def _diagnose(made: FinishedFit, tables: Tables, job: Job, console: Console) -> 
     out.print(f"Diagnostics: {tables.folder}", markup=False, soft_wrap=True)
 
 
-def coarse_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
+def coarse_table(made: FinishedFit, job: Job, pool: Pool, console: Console) -> DiagnosticTable:
     """The table that compares fits with and without tempering, on a coarser version of the article."""
-    with console.status("tempering a coarser article") as status:
-        shop = Workshop(job.kept / "islands", job.options.threads, status.update)
-        told = coarse_check(made.study, shop)
-    return DiagnosticTable("coarse", told)
+    console.print("tempering a coarser article")
+    with _workshop(job, pool, console) as shop:
+        return DiagnosticTable("coarse", coarse_check(made.study, shop))
 
 
-def ahead_table(made: FinishedFit, job: Job, console: Console) -> DiagnosticTable:
+def ahead_table(made: FinishedFit, job: Job, pool: Pool, console: Console) -> DiagnosticTable:
     """The table of what happens after the branch."""
     posterior = made.posterior
     with progress_bar("runs ahead", int(posterior.stands.sum()), console) as advance:
-        return DiagnosticTable(
-            "ahead", ahead(posterior, prepare(job.scenario), job.options.threads, advance)
-        )
+        advance(0)
+        return DiagnosticTable("ahead", ahead(posterior, prepare(job.scenario), pool, advance))
 
 
-def article_tables(made: FinishedFit, job: Job, console: Console) -> Iterator[DiagnosticTable]:
+def article_tables(
+    made: FinishedFit, job: Job, pool: Pool, console: Console
+) -> Iterator[DiagnosticTable]:
     """The tables made from synthetic articles."""
     with progress_bar("synthetic articles", len(made.study.bank), console) as advance:
-        yield from check_tables(made.study, job.options.sbc, job.options.threads, advance)
+        advance(0)
+        yield from check_tables(made.study, job.options.sbc, pool, advance)
 
 
 def _say_failures(bank: Bank, console: Console) -> None:

@@ -22,12 +22,14 @@ from brittle.calibration.diagnostics.tables import (
 )
 from brittle.calibration.locations import kept_ledger, tables_of
 from brittle.calibration.pasts.posterior import Provenance, read_posterior
+from brittle.calibration.workers.pool import Pool
 from brittle.commands.fits.calibrate import (
     CalibrateOptions,
     FinishedFit,
     Job,
     ahead_table,
     article_tables,
+    at_work,
     coarse_table,
     fit_case,
 )
@@ -48,7 +50,7 @@ EDGE = 1
 
 def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
     """Makes, writes and shows the named diagnostics (by default, all of them); returns the exit code."""
-    console, out = Console(stderr=True, highlight=False), Console(highlight=False)
+    console = Console(stderr=True, highlight=False)
     wanted = _known(names)
     job = Job.of(_with_its_ledger(options))
     if not job.posterior.exists():
@@ -61,7 +63,16 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
             "histories are kept",
             soft_wrap=True,
         )
-    made = fit_case(job, console)
+    with at_work(job) as pool:
+        return _diagnosed(job, pool, wanted, held, console)
+
+
+def _diagnosed(
+    job: Job, pool: Pool, wanted: Sequence[str], held: Provenance, console: Console
+) -> int:
+    """Makes the fit again, and its diagnostics; returns the exit code."""
+    out = Console(highlight=False)
+    made = fit_case(job, pool, console)
     if not _is_the_same(held, made.posterior.provenance):
         raise StoreError(
             f"{job.posterior}: these options do not make the fit that is in this file; give the "
@@ -69,7 +80,7 @@ def diagnose_case(options: CalibrateOptions, names: Sequence[str]) -> int:
         )
     tables = Tables(tables_of(job.posterior))
     with writing(tables.folder, GOES_ON):
-        for table in _tables(wanted, made, job, console):
+        for table in _tables(wanted, made, job, pool, console):
             tables.add(table)
             for part in shown(table, out.width):
                 out.print(part, markup=False, crop=False)
@@ -100,10 +111,10 @@ def _known(names: Sequence[str]) -> Sequence[str]:
 
 
 def _tables(
-    names: Sequence[str], made: FinishedFit, job: Job, console: Console
+    names: Sequence[str], made: FinishedFit, job: Job, pool: Pool, console: Console
 ) -> Iterator[DiagnosticTable]:
     for name in names:
-        found = list(_tables_of(name, made, job, console))
+        found = list(_tables_of(name, made, job, pool, console))
         if not found:
             console.print(
                 f"{name}: this fit has no such diagnostic, because nothing was tempered or the "
@@ -113,18 +124,20 @@ def _tables(
 
 
 def _tables_of(
-    name: str, made: FinishedFit, job: Job, console: Console
+    name: str, made: FinishedFit, job: Job, pool: Pool, console: Console
 ) -> Iterable[DiagnosticTable]:
     if name in OF_STUDY:
         with console.status(name):
             return [DiagnosticTable(name, OF_STUDY[name](made.study))]
     if name == "articles":
-        return article_tables(made, job, console)
+        return article_tables(made, job, pool, console)
     if name == "ahead":
-        return [ahead_table(made, job, console)] if made.posterior.stands.any() else []
+        return [ahead_table(made, job, pool, console)] if made.posterior.stands.any() else []
     if made.islands is None:
         return []
-    return [islands_table(made.islands) if name == "islands" else coarse_table(made, job, console)]
+    if name == "islands":
+        return [islands_table(made.islands)]
+    return [coarse_table(made, job, pool, console)]
 
 
 def shown(table: DiagnosticTable, width: int) -> Iterator[Shown]:

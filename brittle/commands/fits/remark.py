@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
 from brittle.batches.disk import GOES_ON, StoreError, writing
+from brittle.batches.identity import needed_of_workers
 from brittle.calibration.locations import folder_to_write, kept_ledger, registry_of
 from brittle.calibration.pasts.article import case_of, open_article
 from brittle.calibration.pasts.fingerprint import fingerprint
@@ -21,7 +21,9 @@ from brittle.calibration.pasts.remarking import check_can_be_remarked, played_fo
 from brittle.calibration.pasts.reweighing import PosteriorError
 from brittle.calibration.pasts.stored_weights import TOLERANCE
 from brittle.calibration.registry import check_registered
+from brittle.calibration.workers.opening import Workers
 from brittle.commands.fits.calibrate import baseline_of, progress_bar
+from brittle.commands.progress import if_interrupted
 from brittle.engine import EngineError
 from brittle.model.ahead.compiling import compile_ahead
 from brittle.model.inputs.reading import load_scenario
@@ -30,7 +32,7 @@ from brittle.model.setup.history import prior_history
 from brittle.model.setup.prepare import first_day
 
 
-def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
+def remark_case(case: Path, folder: Path | None, workers: Workers) -> int:
     """Marks the case's posterior as valid for the current code; returns the exit code.
 
     Raises `EngineError`, and writes nothing, if any history of the posterior has changed or has another
@@ -55,8 +57,13 @@ def remark_case(case: Path, folder: Path | None, workers: int | None) -> int:
         check_can_be_remarked(posterior, article)
         first = prior_history(0, scenario.seed)
         compile_ahead(lambda: first_day(article.prepared, first), console.print)
-        with progress_bar("histories", played_for(posterior), console) as advance:
-            again = remarked(posterior, article, workers or os.cpu_count() or 1, advance)
+        with (
+            if_interrupted("nothing was written; give the same command again"),
+            workers.pool(needed_of_workers) as pool,
+            progress_bar("histories", played_for(posterior), console) as advance,
+        ):
+            advance(0)
+            again = remarked(posterior, article, pool, advance)
     except PosteriorError as error:
         raise EngineError(f"{path}: ", *error.parts) from None
     with writing(path, GOES_ON):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 from pyarrow import csv
 
 from brittle.batches.disk import StoreError
@@ -24,7 +24,11 @@ AT_ONCE = 10_000
 
 def write_csv(table: ExportedTable, path: Path) -> None:
     """Write a table as CSV in UTF-8 with one header line. A null is an empty field."""
-    csv.write_csv(table.plain, path)
+    parts = table.plain()
+    first = next(parts)
+    with csv.CSVWriter(path, first.schema) as writer:
+        for part in chain([first], parts):
+            writer.write_table(part)
 
 
 def check_openpyxl() -> None:
@@ -44,25 +48,23 @@ def write_workbook(tables: Sequence[ExportedTable], path: Path) -> None:
 
     book = Workbook(write_only=True)
     for table in tables:
-        for number, part in enumerate(_parts(table.plain), start=1):
+        rows = _rows(table)
+        for number in count(1):
             sheet = book.create_sheet(table.name if number == 1 else f"{table.name} ({number})")
             sheet.freeze_panes = "A2"
             sheet.append(table.heads)
-            for row in _rows(part):
+            for row in islice(rows, SHEET_ROWS - 1):
                 sheet.append([_cell(sheet, value) for value in row])
+            if (more := next(rows, None)) is None:
+                break
+            rows = chain([more], rows)
     book.save(path)
 
 
-def _parts(table: pa.Table) -> Iterator[pa.Table]:
-    """Split a table into parts that each fit on a sheet below a header; an empty table is one part."""
-    size = SHEET_ROWS - 1
-    for first in range(0, max(table.num_rows, 1), size):
-        yield table.slice(first, size)
-
-
-def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    for batch in table.to_batches(max_chunksize=AT_ONCE):
-        yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+def _rows(table: ExportedTable) -> Iterator[tuple[Any, ...]]:
+    for part in table.plain():
+        for batch in part.to_batches(max_chunksize=AT_ONCE):
+            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def _cell(sheet: Any, value: Any) -> Any:

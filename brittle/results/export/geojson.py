@@ -8,14 +8,11 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from brittle.batches.tables.columns import KEYS
 from brittle.batches.tables.dictionary import PLACES, rows_of
 from brittle.results.export.tables import PLACE_FACTS, exported_rows
 from brittle.results.reading import Results
@@ -53,24 +50,25 @@ def _feature(results: Results, place: str, told: dict[str, float]) -> dict[str, 
 
 def _told(results: Results) -> dict[str, dict[str, float]]:
     """For each place, the attributes that describe the completed runs of each scenario."""
-    table = results.places([*KEYS, "place", "lost_day", *MEANS])
     told: dict[str, dict[str, float]] = {str(place): {} for place in results.place_table.index}
+    places = results.manifest["places"]
     for scenario in results.scenarios:
-        mine = table[table["scenario"] == scenario]
-        for place, rows in mine.groupby("place", observed=True):
-            told[str(place)] |= dict(_quantities(scenario, rows, results.horizon(scenario)))
+        days = [*(one for one in DAYS if one < results.horizon(scenario)), results.horizon(scenario)]
+        runs, lost = 0, np.zeros((len(days), len(places)))
+        sums = {name: np.zeros(len(places)) for name in MEANS}
+        for shard in results.places_of(scenario, ["lost_day", *MEANS]):
+            runs += shard["lost_day"].shape[1]
+            lost += [(shard["lost_day"] <= day).sum(axis=1) for day in days]
+            for name, total in sums.items():
+                total += shard[name].sum(axis=1, dtype=float)
+        for row, place in enumerate(places if runs else ()):
+            told[place][f"{scenario} runs [runs]"] = runs
+            for day, number in zip(days, lost[:, row], strict=True):
+                told[place][f"{scenario} lost_by_day_{day:g} [share of runs]"] = number / runs
+            for name, total in sums.items():
+                unit = rows_of(PLACES)[name].unit
+                told[place][f"{scenario} {name} [{unit}, mean]"] = total[row] / runs
     return told
-
-
-def _quantities(scenario: str, rows: pd.DataFrame, horizon: float) -> Iterator[tuple[str, float]]:
-    """Yield a place's attributes: number of runs, shares of runs in which it is lost by each day, and means."""
-    yield f"{scenario} runs [runs]", len(rows)
-    lost = rows["lost_day"].to_numpy(dtype=np.float64)
-    for day in (*(one for one in DAYS if one < horizon), horizon):
-        yield f"{scenario} lost_by_day_{day:g} [share of runs]", float(np.mean(lost <= day))
-    for name in MEANS:
-        unit = rows_of(PLACES)[name].unit
-        yield f"{scenario} {name} [{unit}, mean]", float(rows[name].astype(np.float64).mean())
 
 
 def _plain(value: Any) -> Any:

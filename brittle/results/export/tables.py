@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -30,23 +30,31 @@ class ExportedTable(NamedTuple):
     """A table with descriptions of its columns; a column without a description keeps its plain name."""
 
     name: str
-    data: pa.Table
-    rows: dict[str, DictionaryRow]
+    columns: Sequence[str]
+    parts: Callable[[], Iterable[pa.Table]]
+    """Reads the table in parts, one after the other, so that a long table is never in memory as a whole."""
+    rows: Mapping[str, DictionaryRow]
+
+    @classmethod
+    def of(
+        cls, name: str, data: pa.Table, rows: Mapping[str, DictionaryRow] | None = None
+    ) -> ExportedTable:
+        """A table that is in memory."""
+        return cls(name, data.column_names, lambda: [data], rows or {})
 
     @property
     def heads(self) -> list[str]:
         """The columns' names with their units: `killed_civilians [people]`."""
-        names: list[str] = self.data.column_names
-        return [self.rows[name].head if name in self.rows else name for name in names]
+        return [self.rows[name].head if name in self.rows else name for name in self.columns]
 
-    @property
-    def plain(self) -> pa.Table:
-        """The table with these headings, and with plain text in place of Arrow's dictionary codes."""
-        columns = [
-            one.cast(pa.string()) if pa.types.is_dictionary(one.type) else one
-            for one in self.data.columns
-        ]
-        return pa.table(columns, names=self.heads)
+    def plain(self) -> Iterator[pa.Table]:
+        """The parts with these headings, and with plain text in place of Arrow's dictionary codes."""
+        for part in self.parts():
+            columns = [
+                one.cast(pa.string()) if pa.types.is_dictionary(one.type) else one
+                for one in part.columns
+            ]
+            yield pa.table(columns, names=self.heads)
 
 
 def exported_tables(results: Results) -> list[ExportedTable]:
@@ -55,18 +63,21 @@ def exported_tables(results: Results) -> list[ExportedTable]:
     A batch that an earlier version of Brittle made may lack trajectories. Raises `StoreError` if no run is
     finished or a table is damaged.
     """
-    tables = list(_tables(results))
+    tables = [
+        _table(results, entry.name)
+        for entry in TABLES
+        if entry.name != TRAJECTORY_TABLE or results.has_trajectories
+    ]
     return [*tables, dictionary_table(tables)]
 
 
-def _tables(results: Results) -> Iterator[ExportedTable]:
-    for entry in TABLES:
-        if entry.name == TRAJECTORY_TABLE and not results.has_trajectories:
-            continue
-        data = results.arrow(entry.name)
-        if entry.name == PLACES:
-            data = _with_facts(data, results.place_table)
-        yield ExportedTable(entry.name, data, exported_rows(entry.name))
+def _table(results: Results, name: str) -> ExportedTable:
+    def parts() -> Iterator[pa.Table]:
+        for part in results.parts(name):
+            yield _with_facts(part, results.place_table) if name == PLACES else part
+
+    first = next(parts())  # damage is noticed here, before anything is written
+    return ExportedTable(name, first.column_names, parts, exported_rows(name))
 
 
 def exported_rows(table: str) -> dict[str, DictionaryRow]:
@@ -110,9 +121,9 @@ def dictionary_table(tables: list[ExportedTable]) -> ExportedTable:
     found = [
         {"table": one.name, "column": name, "head": head, **_told(one.rows.get(name))}
         for one in tables
-        for name, head in zip(one.data.column_names, one.heads, strict=True)
+        for name, head in zip(one.columns, one.heads, strict=True)
     ]
-    return ExportedTable(DICTIONARY, pa.Table.from_pylist(found), {})
+    return ExportedTable.of(DICTIONARY, pa.Table.from_pylist(found))
 
 
 def _told(row: DictionaryRow | None) -> dict[str, str]:

@@ -11,9 +11,9 @@ model imply. It cannot check whether the priors, the rules and the reporting mod
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,8 @@ from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.prior_draws import FREE, prior_positions
 from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.bank import Bank
+from brittle.calibration.workers.jobs import Job
+from brittle.calibration.workers.pool import Pool
 from brittle.model.draws import key_of, uniforms
 from brittle.model.jit import compiled
 
@@ -59,15 +61,49 @@ class Calibration:
     effective: NDArray[np.float64]  # [S, A]
 
 
+@dataclass(frozen=True, eq=False)
+class ArticlesStage:
+    """The synthetic articles, which all tasks share (`calibration.workers.jobs.Stage`)."""
+
+    many: ManyArticles
+    scale: NDArray[np.float64]
+    """[A] log likelihood of each article under its own past."""
+    truths: NDArray[np.int64]
+    """[A] the history that each article is about."""
+    truth: Floats
+    """[A, Q] its values."""
+
+    def open(self) -> ArticlesStage:
+        """The same; nothing has to be made."""
+        return self
+
+
+class PastsBlock(NamedTuple):
+    """Consecutive pasts of the bank, from the index `first` on."""
+
+    first: int
+    rows: Floats  # [n, K]
+    values: Floats  # [n, Q]
+
+
+def weigh_block(stage: ArticlesStage, block: PastsBlock) -> ArticleSums:
+    """Weighs a block of pasts by every article."""
+    weights = stage.many.likelihood(block.rows, stage.scale)
+    at = stage.truths - block.first
+    own = np.flatnonzero((at >= 0) & (at < len(block.rows)))
+    weights[own, at[own]] = 0.0  # the truth itself does not count
+    return ArticleSums.of(weights, block.values, stage.truth)
+
+
 def simulate(
     study: Study,
+    pool: Pool,
     articles: int = ARTICLES,
-    workers: int = 1,
     parameters: Sequence[str] = (),
     progress: Report = lambda n: None,
     block: int = BLOCK,
 ) -> Calibration:
-    """Write the articles and weigh the bank by each; the result does not depend on `workers`.
+    """Write the articles and weigh the bank by each; the result does not depend on the pool.
 
     The quantities are the headline ones and the positions of `parameters` in their priors.
     """
@@ -80,29 +116,28 @@ def simulate(
         [reporting.synthesise(rows, int(t), _key(study.bank.seed, i)) for i, t in enumerate(truths)]
     )
     scale = np.array([_own(reporting, readings[i], rows, t) for i, t in enumerate(truths)])
-    many = ManyArticles(reporting, readings)
+    stage = ArticlesStage(ManyArticles(reporting, readings), scale, truths, values[truths])
     ends = [max(1, round(part * len(rows))) for part in PARTS]
 
-    def weighed(at: slice) -> _Sums:
-        weights = many.likelihood(rows[at], scale)
-        own = np.flatnonzero((truths >= at.start) & (truths < at.stop))
-        weights[own, truths[own] - at.start] = 0.0  # the truth itself does not count
-        progress(at.stop - at.start)
-        return _Sums.of(weights, values[at], values[truths])
+    parts = [list(blocks(*between, block)) for between in pairwise([0, *ends])]
+    due = np.cumsum([len(part) for part in parts]).tolist()
 
-    total = _Sums.of(np.zeros((articles, 0), np.float32), values[:0], values[truths])
-    told = []
-    with ThreadPoolExecutor(workers) as pool:
-        for first, end in zip([0, *ends], ends, strict=False):
-            for part in pool.map(weighed, blocks(first, end, block)):
-                total = total.plus(part)
-            told.append(total.shares())
-    below, equal, mean, effective = (np.stack(part) for part in zip(*told, strict=True))
+    def jobs() -> Iterator[Job[ArticlesStage, PastsBlock, ArticleSums]]:
+        for at in (at for part in parts for at in part):
+            what = PastsBlock(at.start, rows[at], values[at])
+            yield Job(weigh_block, stage, what, len(what.rows))
+
+    total = ArticleSums.of(np.zeros((articles, 0), np.float32), values[:0], stage.truth)
+    found = []
+    for done, part in enumerate(pool.in_order(jobs(), progress), 1):
+        total = total.plus(part)
+        found += [total.shares()] * due.count(done)
+    below, equal, mean, effective = (np.stack(part) for part in zip(*found, strict=True))
     return Calibration(
         tuple(ends),
         truths,
         (*HEADLINES, *parameters),
-        values[truths],
+        stage.truth,
         below,
         equal,
         mean,
@@ -121,7 +156,7 @@ def _values(bank: Bank, whole: NDArray[np.int64], parameters: Sequence[str]) -> 
     return values
 
 
-class _Sums(NamedTuple):
+class ArticleSums(NamedTuple):
     """Sums over pasts, for each article."""
 
     weight: NDArray[np.float64]  # [A]
@@ -131,7 +166,7 @@ class _Sums(NamedTuple):
     moment: NDArray[np.float64]
 
     @classmethod
-    def of(cls, weights: Floats, values: Floats, truth: Floats) -> _Sums:
+    def of(cls, weights: Floats, values: Floats, truth: Floats) -> ArticleSums:
         """Sums over a block of pasts, with weights [A, n], values [n, Q] and truths [A, Q]."""
         shape = truth.shape
         new = cls(
@@ -144,9 +179,9 @@ class _Sums(NamedTuple):
         _accumulate(weights, values, truth, new)
         return new
 
-    def plus(self, other: _Sums) -> _Sums:
+    def plus(self, other: ArticleSums) -> ArticleSums:
         """These sums and the other's added up."""
-        return _Sums(
+        return ArticleSums(
             self.weight + other.weight,
             self.square + other.square,
             self.below + other.below,
@@ -167,7 +202,7 @@ def _accumulate(
     weights: Floats,
     values: Floats,
     truth: Floats,
-    sums: _Sums,
+    sums: ArticleSums,
 ) -> None:
     """Add a block of pasts to the sums."""
     for a in range(weights.shape[0]):

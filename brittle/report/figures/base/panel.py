@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from brittle.results.reading import Results
-from brittle.results.statistics import ONE_HISTORY
+from brittle.results.statistics import ONE_HISTORY, Clusters
 from brittle.wording import counted
 
 type Trace = dict[str, Any]
@@ -184,11 +184,18 @@ def behind(results: Results, scenarios: Sequence[str]) -> str:
     return f"n = {min(sizes):,} to {max(sizes):,} runs, depending on the scenario."
 
 
-def bounds(known: bool, what: str = "interval") -> str:
+def resampled(results: Results) -> str:
+    """What is resampled to find an interval: histories, or groups of histories if there are very many."""
+    found = [Clusters.of(results.of(key)["history"]) for key in results.scenarios]
+    groups = max((len(one.size) for one in found if one.in_groups), default=0)
+    return f"{groups:,} groups of histories" if groups else "histories"
+
+
+def bounds(results: Results, known: bool, what: str = "interval") -> str:
     """Say, for a caption, how the interval of a share is found, or that one history gives no interval."""
     if not known:
         return f"without a 95% {what} ({ONE_HISTORY})"
     return (
-        f"with its 95% {what}, which is found by resampling histories and is never narrower than the exact "
-        f"{what} that applies if all histories give the same result"
+        f"with its 95% {what}, which is found by resampling {resampled(results)} and is never narrower "
+        f"than the exact {what} that applies if all histories give the same result"
     )

@@ -49,7 +49,7 @@ def panel(results: Results) -> Panel:
         title="How soon the capital is lost" + (", compared with past episodes" if past else ""),
         caption=(
             "The thick line shows the share of the chosen scenario's runs in which the capital is lost by "
-            f"each day after the branch, {bounds(known, 'band')}."
+            f"each day after the branch, {bounds(results, known, 'band')}."
             f"{' Thin lines show the other scenarios.' if len(keys) > 1 else ''} "
             f"{_told(results)} {behind(results, keys)}"
         ),
@@ -79,7 +79,7 @@ def panel(results: Results) -> Panel:
 
 
 def _curve(results: Results, key: str) -> Curve:
-    runs = results.runs[results.runs["scenario"] == key]
+    runs = results.of(key)
     lost = by_day(runs["capital_lost_day"], int(results.horizon(key)))
     return shares(lost, runs["history"], results.worth)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from brittle.batches.tables.dictionary import RUNS, rows_of
-from brittle.report.figures.base.panel import Panel, behind
+from brittle.report.figures.base.panel import Panel, behind, resampled
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, share
 from brittle.wording import MANNER_NAMES, people
@@ -32,7 +32,7 @@ class Line(NamedTuple):
 def panel(results: Results) -> Panel:
     """Make a table with a row for each quantity and a column for each scenario."""
     keys = results.scenarios
-    runs = {key: results.runs[results.runs["scenario"] == key] for key in keys}
+    runs = {key: results.of(key) for key in keys}
     heads = "".join(f"<th>{html.escape(results.title(key))}</th>" for key in keys)
     rows = "".join(
         f"<tr><th>{html.escape(line.what)}</th><td class=small>{html.escape(line.unit)}</td>"
@@ -45,8 +45,9 @@ def panel(results: Results) -> Panel:
         title="Further results of each scenario",
         caption=(
             "The table gives further results for each scenario. Shares are shares of all runs of the "
-            "scenario. The 95% intervals are found by resampling histories. Days are counted from the "
-            f"branch, and each is a median over the runs in which the event happens. {behind(results, keys)}"
+            f"scenario. The 95% intervals are found by resampling {resampled(results)}. Days are counted "
+            "from the branch, and each is a median over the runs in which the event happens. "
+            f"{behind(results, keys)}"
         ),
         body=f"<div class=scroll><table><tr><th></th><th>unit</th>{heads}</tr>{rows}</table></div>",
     )

@@ -24,7 +24,7 @@ from brittle.report.figures.base.panel import (
     sized,
     sized_axis,
 )
-from brittle.results.comparing import Comparison, comparisons, pairs_of, stories
+from brittle.results.comparing import Comparison, comparisons, stories
 from brittle.results.lives import moved
 from brittle.results.reading import Results
 from brittle.results.statistics import deaths
@@ -45,7 +45,7 @@ class PairedSpread:
 
 def panel(results: Results) -> Panel | None:
     """Draw differences between paired runs of scenarios that differ in one lever."""
-    pairs = {one: pairs_of(results, one.one, one.other) for one in comparisons(results)}
+    pairs = {one: results.pairs(one.one, one.other) for one in comparisons(results)}
     pairs = {one: both for one, both in pairs.items() if not both.empty}
     if not pairs:
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from brittle.report.figures.base.panel import (
@@ -64,7 +63,7 @@ def panel(results: Results) -> Panel | None:
 
 def _line(results: Results, key: str, number: int, aside: float) -> Trace:
     """Draw a scenario's line, slightly shifted, with its own colour and symbol."""
-    runs = results.runs[results.runs["scenario"] == key]
+    runs = results.of(key)
     reached = [share(stage, runs["history"], results.worth) for stage in _stages(runs)]
     colour, title = COLOURS[number], results.title(key)
     return {
@@ -123,8 +122,7 @@ def _forced(results: Results, keys: list[str]) -> str:
 def _stages(runs: pd.DataFrame) -> list[pd.Series]:
     offered, ruler = runs["offer_day"].notna(), runs["ruler_accepts_day"].notna()
     both = ruler & runs["rebels_accept_day"].notna()
-    honoured = runs["honoured"].map(lambda kept: kept is True or kept is np.True_)
-    return [offered, ruler, both, runs["departed_day"].notna(), honoured.astype(bool)]
+    return [offered, ruler, both, runs["departed_day"].notna(), runs["honoured"] == 1]
 
 
 def _others(results: Results, some: list[str], drawn: list[str]) -> str:

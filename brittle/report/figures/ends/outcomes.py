@@ -60,7 +60,7 @@ def panel(results: Results) -> Panel:
     shares: Shares = {}
     ends: list[Estimate] = []
     for key in keys:
-        runs = results.runs[results.runs["scenario"] == key]
+        runs = results.of(key)
         shares[key] = {
             word: share(runs["outcome"] == word, runs["history"], results.worth)
             for word in OUTCOMES
@@ -74,7 +74,7 @@ def panel(results: Results) -> Panel:
         caption=(
             "Each bar shows one scenario, and its colours show the share of runs that end in each way. The "
             "diamond marks the share of runs in which the regime loses the capital or shrinks to a "
-            f"stronghold, {bounds(known)}. {behind(results, keys)}"
+            f"stronghold, {bounds(results, known)}. {behind(results, keys)}"
         ),
         plots=[
             _plot([results.title(key) for key in keys], [*_bars(shares, chosen), _diamonds(ends)])

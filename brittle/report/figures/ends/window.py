@@ -27,7 +27,6 @@ from brittle.results.comparing import (
     exit_pairs,
     lever_between,
     offering,
-    pairs_of,
     value_of,
 )
 from brittle.results.levers import COURSE, makes_offer
@@ -131,7 +130,7 @@ def _offers(results: Results) -> list[Offered]:
     start = results.branch(results.main)
     found = []
     for key in offering(results):
-        runs = results.runs[results.runs["scenario"] == key]
+        runs = results.of(key)
         if runs["offer_day"].notna().any():
             shift = (results.branch(key) - start).total_seconds() / 86400.0
             day = shift + float(runs["offer_day"].median())
@@ -140,9 +139,9 @@ def _offers(results: Results) -> list[Offered]:
     return found
 
 
-def closing(runs: pd.DataFrame, suffix: str = "") -> pd.Series:
+def closing(runs: pd.DataFrame) -> pd.Series:
     """The first day on which the capital falls or the ruler leaves; infinite if neither happens."""
-    ends: pd.Series = runs[[f"capital_lost_day{suffix}", f"ruler_left_day{suffix}"]].min(axis=1)
+    ends: pd.Series = runs[["capital_lost_day", "ruler_left_day"]].min(axis=1)
     return ends.astype(float).fillna(np.inf)
 
 
@@ -164,14 +163,14 @@ def _later(results: Results, pair: Comparison) -> Curve | None:
 
     None if too few deals are carried out to estimate how long they take.
     """
-    pairs = pairs_of(results, pair.one, pair.other)
+    pairs = results.pairs(pair.one, pair.other)
     took = (pairs["departed_day_one"] - pairs["offer_day_one"]).astype(float).fillna(np.inf)
-    days = np.arange(min(SHOWN_DAYS, int(results.horizon(pair.other))) + 1)
-    ends = days[None, :] + took.to_numpy()[:, None]
     if np.isfinite(took).sum() < FEWEST:
         return None
-    done = np.isfinite(ends) & (ends <= closing(pairs, "_other").to_numpy()[:, None])
-    return shares(done.astype(float), pairs["history"], results.worth)
+    days = range(min(SHOWN_DAYS, int(results.horizon(pair.other))) + 1)
+    lasted, shut = took.to_numpy(), closing(pairs.other).to_numpy()
+    done = (np.isfinite(lasted) & (day + lasted <= shut) for day in days)
+    return shares(done, pairs["history"], results.worth)
 
 
 def _by_date(results: Results, offers: Sequence[Offered], later: Curve | None) -> Plot:
@@ -276,7 +275,7 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
     traces: list[Trace] = []
     longest = min(SHOWN_DAYS, int(min(results.horizon(one.key) for one in offers)))
     for i, one in enumerate(offers):
-        runs = results.runs[results.runs["scenario"] == one.key]
+        runs = results.of(one.key)
         runs = runs[runs["offer_day"].notna()]
         gone = (runs["departed_day"] - runs["offer_day"]).astype(float)
         shut = (closing(runs) - runs["offer_day"]).where(gone.isna())
@@ -288,7 +287,7 @@ def _by_steps(results: Results, offers: Sequence[Offered]) -> Plot:
             ("carried out", gone, "solid"),
             ("closed without being carried out", shut, "dash"),
         ):
-            share = by_day(day, longest).mean(axis=0)
+            share = np.array([by.mean() for by in by_day(day, longest)])
             traces.append(
                 {
                     "type": "scatter",

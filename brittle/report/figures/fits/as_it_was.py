@@ -104,18 +104,10 @@ def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], e
 def _rows(results: Results, happened: WhatHappened) -> list[DaysOfLoss]:
     branch = results.branch(results.main)
     true = {one.place: (one.at - branch).total_seconds() / 86400.0 for one in happened.losses}
-    table = results.places(["scenario", "place", "lost_day"])
-    table = table[table["scenario"] == results.main]
     places = chosen_places(results)
-    by_place = {
-        str(place): days.to_numpy(dtype=float)
-        for place, days in table[table["place"].isin(places)].groupby("place", observed=True)[
-            "lost_day"
-        ]
-    }
+    lost_days = results.joined(results.main, "lost_day", places)
     rows = []
-    for place in places:
-        days = by_place.get(place, np.zeros(0))
+    for place, days in zip(places, lost_days, strict=True):
         if len(days):
             name = str(results.place_table.loc[place, "name"])
             lost = float((~np.isnan(days)).mean())

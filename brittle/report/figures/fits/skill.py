@@ -7,7 +7,7 @@ import math
 
 import pandas as pd
 
-from brittle.calibration.scoring.model import FITTED
+from brittle.calibration.scoring.forecast import FITTED
 from brittle.calibration.scoring.scores import HORIZONS
 from brittle.report.figures.base.panel import (
     ALL,

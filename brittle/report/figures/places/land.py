@@ -6,7 +6,6 @@ import math
 from datetime import datetime, timedelta
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from brittle.model.codes import PlaceKind, Side, word_of, words_of
@@ -128,27 +127,19 @@ def _stretch(box: Box) -> float:
 
 def _shares(results: Results, held: list[str], days: int) -> dict[str, list[list[int]]]:
     """The percentage of runs in which a place is not yet lost, by scenario, day and place."""
-    table = results.places(["scenario", "place", "lost_day"])
-    code = _codes(table["place"], held)
-    lost = table["lost_day"].to_numpy(dtype=float)
+    rows = results.rows_of(held)
     out = {}
     for key in results.scenarios:
-        chosen = ((table["scenario"] == key).to_numpy()) & (code >= 0)
-        place, day = code[chosen], lost[chosen]
-        runs = np.maximum(np.bincount(place, minlength=len(held)), 1)
-        fell = ~np.isnan(day)
-        first = np.clip(np.ceil(day[fell]), 0, days).astype(int)
-        counts = np.zeros((days + 1, len(held)))
-        np.add.at(counts, (first, place[fell]), 1)
-        still = 1 - np.cumsum(counts, axis=0) / runs
+        counts, runs = np.zeros((days + 1) * len(held)), 0
+        for shard in results.places_of(key, ["lost_day"]):
+            lost = shard["lost_day"][rows]
+            place, run = np.nonzero(~np.isnan(lost))
+            first = np.clip(np.ceil(lost[place, run]), 0, days).astype(int)
+            counts += np.bincount(first * len(held) + place, minlength=len(counts))
+            runs += lost.shape[1]
+        still = 1 - counts.reshape(days + 1, -1).cumsum(axis=0) / max(runs, 1)
         out[key] = np.rint(still * 100).astype(int).tolist()
     return out
-
-
-def _codes(places: pd.Series, held: list[str]) -> npt.NDArray[np.int64]:
-    number = {place: i for i, place in enumerate(held)}
-    table = np.array([number.get(str(p), -1) for p in places.cat.categories], dtype=np.int64)
-    return table[places.cat.codes.to_numpy()]
 
 
 def _sizes(table: pd.DataFrame) -> pd.Series:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from brittle.model.codes import PlaceKind, Side, word_of
 from brittle.model.outcome import MANNERS
@@ -30,6 +30,7 @@ from brittle.report.figures.base.panel import (
     short_name,
 )
 from brittle.results.reading import Results
+from brittle.results.stored.compact import Column
 from brittle.wording import MANNER_NAMES
 
 COLOURS = dict(zip(MANNERS, ("#4D4D4D", ORANGE, VERMILLION, PURPLE, GREEN), strict=True))
@@ -43,28 +44,38 @@ _BY_RANK = (
 RANKS = {word_of(kind): rank for rank, kind in enumerate(_BY_RANK)}
 """The kinds of place that are shown, each with its rank in the choice of places."""
 
-COLUMNS = ["scenario", "place", "lost_day", "lost_to", "manner", "fighting_days", "holder_end"]
+LEVELS = (0.1, 0.5, 0.9)
+WORDS = ("manner", "lost_to", "holder_end")
 MOST = 24
 """The largest number of places shown; places are chosen by the rank of their kind, then by value."""
 
 
-type Row = dict[str, Any]
-"""A place's name, position in the order, days of loss, and share of runs for each manner of loss."""
+class LossOfPlace(NamedTuple):
+    """When and how a place is lost in the runs of a scenario."""
+
+    name: str
+    order: float
+    """The median day of first loss over all runs, by which the rows are ordered; infinite if rarely lost."""
+    lost: float
+    """The share of runs in which the place is lost."""
+    days: tuple[float, ...]
+    """The quantiles `LEVELS` of the day of first loss, over the runs in which the place is lost."""
+    first: float
+    """The earliest day of first loss; infinite if the place is never lost."""
+    manners: Mapping[str, float]
+    """The share of all runs in which the place is first lost in each manner."""
+    beside: str
+    """To whom the place is lost, after how much fighting, and who holds it on the last day."""
 
 
 def panel(results: Results) -> Panel:
     """Draw the day and the manner of first loss of the regime's main places."""
     places = chosen_places(results)
-    table = results.places(COLUMNS)
-    table = table[table["place"].isin(places)]
-    days, manners = {}, {}
+    days, manners, first = {}, {}, 0.0
     for key in results.scenarios:
-        part = table[table["scenario"] == key]
-        found = {str(p): rows for p, rows in part.groupby("place", observed=True)}
-        rows = [_row(results, place, found.get(place)) for place in places]
-        rows.sort(key=lambda row: (row["order"], -row["lost"]))
-        days[key] = _days(rows)
-        manners[key] = _manners(rows)
+        rows = sorted(_rows(results, key, places), key=lambda row: (row.order, -row.lost))
+        days[key], manners[key] = _days(rows), _manners(rows)
+        first = min([first, *(row.first for row in rows)])
     longest = max(results.horizon(key) for key in results.scenarios)
     height = {"height": rows_height(len(places), 24, 70)}
     return Panel(
@@ -81,7 +92,9 @@ def panel(results: Results) -> Panel:
         ),
         plots=[
             Plot(
-                "Day of first loss", days, {**height, "xaxis": _day_axis(_earliest(table), longest)}
+                "Day of first loss",
+                days,
+                {**height, "xaxis": _day_axis(float(np.floor(first)) - 1, longest)},
             ),
             Plot(
                 "Manner of first loss",
@@ -118,63 +131,78 @@ def _day_axis(first: float, last: float) -> Layout:
     }
 
 
-def _earliest(table: pd.DataFrame) -> float:
-    first = table["lost_day"].min()
-    return float(np.floor(min(first, 0.0))) - 1 if np.isfinite(first) else -1.0
+def _rows(results: Results, scenario: str, places: list[str]) -> list[LossOfPlace]:
+    """Describe each place, with the days of one column in memory at a time."""
+    counts = {name: np.zeros((len(places), len(results.words(name))), int) for name in WORDS}
+    rows = results.rows_of(places)
+    for shard in results.places_of(scenario, WORDS):
+        for name, number in counts.items():
+            counts[name] = number + _counted(shard[name][rows], number.shape[1])
+    fought = [_middle(days) for days in results.joined(scenario, "fighting_days", places)]
+    lost = results.joined(scenario, "lost_day", places)
+    return [
+        _row(results, place, lost[i], fought[i], {name: counts[name][i] for name in WORDS})
+        for i, place in enumerate(places)
+    ]
 
 
-def _row(results: Results, place: str, rows: pd.DataFrame | None) -> Row:
-    day = rows["lost_day"].to_numpy(dtype=float) if rows is not None else np.zeros(0)
-    lost = day[~np.isnan(day)]
-    n = max(len(day), 1)
-    middle = np.median(np.where(np.isnan(day), np.inf, day)) if len(day) else np.inf
-    low, half, high = np.quantile(lost, (0.1, 0.5, 0.9)) if len(lost) else (np.nan,) * 3
-    shares = (
-        {m: float((rows["manner"] == m).sum()) / n for m in MANNERS}
-        if rows is not None
-        else dict.fromkeys(MANNERS, 0.0)
+def _counted(codes: Column, words: int) -> Column:
+    """How often each word occurs in each row of codes."""
+    row, run = np.nonzero(codes >= 0)
+    cells = np.bincount(row * words + codes[row, run], minlength=len(codes) * words)
+    return cells.reshape(len(codes), words)
+
+
+def _middle(days: Column) -> float:
+    return float(np.nanmedian(days)) if len(days) else np.nan
+
+
+def _row(
+    results: Results, place: str, day: Column, fought: float, counts: Mapping[str, Column]
+) -> LossOfPlace:
+    lost, n = day[~np.isnan(day)].astype(float), len(day)
+    order = float(np.median(np.where(np.isnan(day), np.inf, day))) if n else np.inf
+    found = np.quantile(lost, LEVELS) if len(lost) else np.full(len(LEVELS), np.nan)
+    shares = counts["manner"] / max(n, 1)
+    return LossOfPlace(
+        name=str(results.place_table.loc[place, "name"]),
+        order=order,
+        lost=len(lost) / max(n, 1),
+        days=tuple(float(one) for one in found),
+        first=float(lost.min(initial=np.inf)),
+        manners=dict(zip(results.words("manner"), shares.tolist(), strict=True)),
+        beside=_beside(results, fought, counts, n) if n else "",
     )
-    return {
-        "name": str(results.place_table.loc[place, "name"]),
-        "order": float(middle),
-        "lost": len(lost) / n,
-        "low": float(low),
-        "half": float(half),
-        "high": float(high),
-        "beside": _beside(results, rows) if rows is not None else "",
-        **shares,
-    }
 
 
-def _beside(results: Results, rows: pd.DataFrame) -> str:
-    """Say to whom a place is lost, after how much fighting, and who holds it on the last day."""
+def _beside(results: Results, fought: float, counts: Mapping[str, Column], n: int) -> str:
     factions = results.manifest["theatre"]["value"]["factions"]
 
     def commonest(column: str) -> str:
-        counts = rows[column].value_counts()
-        share = counts.iloc[0] / len(rows)
-        name = factions.get(counts.index[0], {}).get("name", counts.index[0])
-        return f"{name} (in {share:.0%} of runs)"
+        most = int(counts[column].argmax())
+        key = results.words(column)[most]
+        name = factions.get(key, {}).get("name", key)
+        return f"{name} (in {counts[column][most] / n:.0%} of runs)"
 
-    told = [f"median length of the fighting {float(rows['fighting_days'].median()):.1f} days"]
-    if rows["lost_to"].notna().any():
+    told = [f"median length of the fighting {fought:.1f} days"]
+    if counts["lost_to"].any():
         told.insert(0, f"most often lost to {commonest('lost_to')}")
-    if rows["holder_end"].notna().any():
+    if counts["holder_end"].any():
         told.append(f"most often held on the last day by {commonest('holder_end')}")
     return "; ".join(told)
 
 
-def _axes(rows: list[Row]) -> tuple[Layout, Layout]:
-    names = [str(row["name"]) for row in rows]
+def _axes(rows: list[LossOfPlace]) -> tuple[Layout, Layout]:
+    names = [row.name for row in rows]
     axis = {"yaxis": category_axis([short_name(name) for name in names], 30)}
     return axis, axis
 
 
-def _days(rows: list[Row]) -> View:
+def _days(rows: list[LossOfPlace]) -> View:
     xs: list[float | str | None] = []
     ys: list[float | None] = []
     for i, row in enumerate(rows):
-        xs += [row["low"], row["high"], None]
+        xs += [row.days[0], row.days[2], None]
         ys += [i, i, None]
     traces: list[Trace] = [
         {
@@ -189,15 +217,15 @@ def _days(rows: list[Row]) -> View:
         {
             "type": "scatter",
             "mode": "markers",
-            "x": [row["half"] for row in rows],
+            "x": [row.days[1] for row in rows],
             "y": list(range(len(rows))),
             "marker": {"color": BLUE, "size": 8},
             "text": [
-                f"{plain(str(row['name']))}: lost in {row['lost']:.0%} of runs, on day "
-                f"{row['half']:.1f} at the median (80% between days {row['low']:.1f} and "
-                f"{row['high']:.1f}); {plain(row['beside'])}"
-                if row["lost"] > 0
-                else f"{plain(str(row['name']))}: lost in no run"
+                f"{plain(row.name)}: lost in {row.lost:.0%} of runs, on day "
+                f"{row.days[1]:.1f} at the median (80% between days {row.days[0]:.1f} and "
+                f"{row.days[2]:.1f}); {plain(row.beside)}"
+                if row.lost > 0
+                else f"{plain(row.name)}: lost in no run"
                 for row in rows
             ],
             "hovertemplate": "%{text}<extra></extra>",
@@ -206,10 +234,10 @@ def _days(rows: list[Row]) -> View:
     return View(traces, *_axes(rows))
 
 
-def _manners(rows: list[Row]) -> View:
-    names = [plain(str(row["name"])) for row in rows]
-    parts = [(m, MANNER_NAMES[m], COLOURS[m], [float(row[m]) for row in rows]) for m in MANNERS]
-    parts.append(("", "not lost", PALE, [1 - float(row["lost"]) for row in rows]))
+def _manners(rows: list[LossOfPlace]) -> View:
+    names = [plain(row.name) for row in rows]
+    parts = [(m, MANNER_NAMES[m], COLOURS[m], [row.manners[m] for row in rows]) for m in MANNERS]
+    parts.append(("", "not lost", PALE, [1 - row.lost for row in rows]))
     traces: list[Trace] = [
         {
             "type": "bar",

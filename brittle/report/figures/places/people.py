@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
+from collections.abc import Sequence
 
-from brittle.batches.tables.columns import KEYS
+import numpy as np
+
 from brittle.report.figures.base.panel import (
     BLUE,
     VERMILLION,
@@ -21,6 +21,7 @@ from brittle.report.figures.base.panel import (
     sized_axis,
 )
 from brittle.results.reading import Results
+from brittle.results.stored.compact import Column
 from brittle.wording import rounded
 
 LEVELS = (0.1, 0.5, 0.9)
@@ -28,24 +29,16 @@ LEVELS = (0.1, 0.5, 0.9)
 
 def panel(results: Results) -> Panel:
     """Draw the median and the middle eight tenths of runs for each region, the most populous region first."""
-    table = results.places([*KEYS, "place", "killed_civilians", "reprisals", "displaced_peak"])
     names = results.place_table["region"].astype(str)
     order = (
         results.place_table.groupby("region")["population"].sum().sort_values(ascending=False).index
     )
     regions = [str(region) for region in order]
-    codes = np.array([regions.index(str(names[p])) for p in table["place"].cat.categories])
-    region = codes[table["place"].cat.codes.to_numpy()]
+    rows = [results.rows_of([str(p) for p in names.index[names == region]]) for region in regions]
     displaced, killed = {}, {}
     for key in results.scenarios:
-        chosen = (table["scenario"] == key).to_numpy()
-        part = table[chosen]
-        run, _ = pd.factorize(part["draw"].to_numpy(np.int64) * 1_000_000 + part["replicate"])
-        cell = run * len(regions) + region[chosen]
-        size = (int(run.max()) + 1 if len(run) else 0) * len(regions)
-        dead = part["killed_civilians"].fillna(0) + part["reprisals"].fillna(0)
-        displaced[key] = _quantiles(cell, part["displaced_peak"].fillna(0), size, len(regions))
-        killed[key] = _quantiles(cell, dead, size, len(regions))
+        displaced[key] = _quantiles(results, key, ["displaced_peak"], rows)
+        killed[key] = _quantiles(results, key, ["killed_civilians", "reprisals"], rows)
     return Panel(
         id="people",
         title="How many people are displaced and killed, by region",
@@ -66,14 +59,16 @@ def panel(results: Results) -> Panel:
 
 
 def _quantiles(
-    cell: np.ndarray[tuple[int], np.dtype[np.int64]], values: pd.Series, size: int, regions: int
+    results: Results, scenario: str, columns: Sequence[str], regions: Sequence[Sequence[int]]
 ) -> list[tuple[float, ...]]:
-    """The low, middle and high quantiles over runs of each region's sum."""
-    sums = np.bincount(cell, weights=values.to_numpy(dtype=float), minlength=size)
-    if size == 0:
-        return [(0.0, 0.0, 0.0)] * regions
-    found = np.quantile(sums.reshape(-1, regions), LEVELS, axis=0).T
-    return [(float(low), float(middle), float(high)) for low, middle, high in found]
+    """The low, middle and high quantiles over runs of the sum of some columns over each region's places."""
+    parts: list[list[Column]] = [[np.zeros(0)] for _ in regions]
+    for shard in results.places_of(scenario, columns):
+        each = np.sum([np.nan_to_num(shard[name]) for name in columns], axis=0)
+        for part, places in zip(parts, regions, strict=True):
+            part.append(each[places].sum(axis=0, dtype=float))
+    sums = (np.concatenate(part) for part in parts)
+    return [tuple(np.quantile(one, LEVELS).tolist()) if len(one) else (0.0,) * 3 for one in sums]
 
 
 def _plot(

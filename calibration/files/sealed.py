@@ -18,7 +18,7 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from brittle.batches.disk import DamagedError, in_the_way, unfinished
+from brittle.calibration.files.whole import DamagedError, in_the_way, unfinished
 from brittle.model.inputs.sources.files import reason
 
 KEY = "brittle.seal"
