@@ -33,7 +33,14 @@ def begin(*words: object, **options: Any) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **options.pop("environment", {})}
     command = [sys.executable, "-m", "brittle", *(str(one) for one in words)]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **options}
+    pipes.setdefault("preexec_fn", hears)
     return subprocess.Popen(command, env=environment, start_new_session=True, **pipes)
+
+
+def hears() -> None:
+    """Makes a new process heed signals that are ignored here, for instance in the background."""
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(one, signal.SIG_DFL)
 
 
 class Ended(NamedTuple):

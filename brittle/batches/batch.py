@@ -267,13 +267,16 @@ class Batch:
         try:
             interrupted = self._play_all(todo, pool, tally, report)
         finally:
-            with deaf():  # a second signal to end often follows the first
-                self._keep_shorter(found, todo, tally)
-                self._write_sums(tally, time.monotonic() - began)
+            _surely(lambda: self._sum_up(found, todo, tally, began))
         planned = _runs(self.shards.values())
         return Summary(
             planned, tally.finished, tally.failed, tally.failures, kept, interrupted, mended
         )
+
+    def _sum_up(self, found: Taken, todo: Iterable[_Shard], tally: Tally, began: float) -> None:
+        """Writes what is known only after the runs; `began` is when the batch began."""
+        self._keep_shorter(found, todo, tally)
+        self._write_sums(tally, time.monotonic() - began)
 
     def _keep_shorter(self, found: Taken, todo: Iterable[_Shard], tally: Tally) -> None:
         """Counts shards that were to be made longer and still are as they were."""
@@ -351,6 +354,17 @@ class Batch:
                 }
             )
         )
+
+
+def _surely(do: Callable[[], None]) -> None:
+    """Does something although signals to end come, which are handled afterwards."""
+    try:
+        with deaf():
+            do()
+    except KeyboardInterrupt:  # it may have come before the process was deaf
+        with deaf():
+            do()
+        raise
 
 
 def _runs(shards: Iterable[_Shard]) -> int:
