@@ -12,8 +12,11 @@ from typing import Literal, NamedTuple
 import pandas as pd
 
 from brittle.batches.disk import StoreError
-from brittle.sweeps.cases import ON, label
+from brittle.sweeps.cases import ARTICLE, ON, THAT_DAY, label
 from brittle.sweeps.folder import DESIGN, TABLE, SweepRecord, read_record
+
+WEIGHED_BY = {ARTICLE: "the article", THAT_DAY: "what was known that day"}
+"""What histories are weighed by, in words."""
 
 MOST_FACETS = 6
 """Maximum number of plots into which the values of further keys divide a heat map."""
@@ -72,7 +75,10 @@ class Swept:
     @cached_property
     def on(self) -> Axis | None:
         """The key that varies what the histories are weighed by; None if it is not varied."""
-        return _axis(ON, self.table[ON]) if ON in self.record.names else None
+        if ON not in self.record.names:
+            return None
+        values = tuple(value for value in WEIGHED_BY if value in set(self.table[ON]))
+        return Axis(ON, "word", values, tuple(WEIGHED_BY[value] for value in values))
 
     @property
     def is_grid(self) -> bool:

@@ -12,6 +12,7 @@ import pandas as pd
 from brittle.batches.disk import write_text, writing
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot
 from brittle.report.page import page, section
+from brittle.sweeps.cases import ON
 from brittle.sweeps.folder import REPORT
 from brittle.sweeps.measures import MEASURES
 from brittle.sweeps.report import heat, lines
@@ -148,7 +149,10 @@ def _drawn(swept: Swept, quantities: Sequence[Shown]) -> tuple[list[Plot], str, 
     """The plots of a figure, and what they show in words."""
     where = heat.map_of(swept)
     if where is not None:
-        further = [axis.title for axis in where.facets]
+        further = [
+            "what the histories are weighed by" if axis.name == ON else axis.title
+            for axis in where.facets
+        ]
         words = (
             f"Each cell is a point: {where.x.title} from left to right, {where.y.title} from bottom to "
             f"top{f', and one map for each value of {listed(further)}' if further else ''}."

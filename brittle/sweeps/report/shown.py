@@ -58,7 +58,7 @@ class Shown(NamedTuple):
             return f"{value:.1f}"
         for size, letter in ((1e6, "M"), (1e3, "k")):
             if value >= size:
-                return f"{value / size:.{1 if value < 10 * size else 0}f}{letter}"
+                return f"{value / size:.{1 if value < (10 if self.gap else 100) * size else 0}f}{letter}"
         return f"{value:.0f}"
 
     def spread(self, row: pd.Series) -> str:
