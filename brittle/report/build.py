@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,12 +12,20 @@ from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
 from brittle.report.checks import Check, checks
 from brittle.report.figures import CALIBRATED, FIGURES
+from brittle.report.figures.base.panel import Panel
 from brittle.report.missing import left_out
 from brittle.report.opening import sentences
 from brittle.report.page import page, section
 from brittle.report.provenance import provenance
 from brittle.results.reading import Results
 from brittle.wording import counted
+
+type MorePanels = Callable[[Results], Sequence[Panel]]
+
+
+def no_more(results: Results) -> Sequence[Panel]:
+    """No panels besides those of the report itself."""
+    return ()
 
 
 class Written(NamedTuple):
@@ -28,8 +36,8 @@ class Written(NamedTuple):
     """The parts that are missing because the results folder lacks their data, each with the reason."""
 
 
-def write_report(folder: Path) -> Written:
-    """Build `report.html` from a results folder.
+def write_report(folder: Path, more: MorePanels = no_more) -> Written:
+    """Build `report.html` from a results folder. `more` makes further panels, such as those of sweeps.
 
     Raises `StoreError` if the folder holds no complete batch, and `WriteError` if the file cannot be
     written.
@@ -37,16 +45,16 @@ def write_report(folder: Path) -> Written:
     results = Results.read(folder)
     path = folder / REPORT
     claim(folder, [REPORT])
-    document = build(results)
+    document = build(results, more)
     with writing(path):
         write_text(path, document)
     return Written(path, left_out(results))
 
 
-def build(results: Results) -> str:
+def build(results: Results, more: MorePanels = no_more) -> str:
     """Build the report as HTML."""
     found = checks(results)
-    panels = [panel for figure in (*FIGURES, *CALIBRATED) if (panel := figure(results)) is not None]
+    panels = [*_made(FIGURES, results), *more(results), *_made(CALIBRATED, results)]
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
     opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))
@@ -60,6 +68,10 @@ def build(results: Results) -> str:
         ]
     )
     return page(f"Brittle: {land}", body, panels, results.main)
+
+
+def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results) -> list[Panel]:
+    return [panel for figure in figures if (panel := figure(results)) is not None]
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}

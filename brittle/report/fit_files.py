@@ -47,6 +47,7 @@ from brittle.results.fit import (
     TrueLoss,
     WhatHappened,
 )
+from brittle.results.kept_sweeps import kept_sweeps
 from brittle.wording import rounded
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -133,6 +134,7 @@ def gathered(evidence: Evidence) -> FitSummary:
         ),
         sensitivity=tuple(_variants(tables)),
         happened=_truth(case),
+        sweeps=tuple(kept_sweeps(tables, made.mark)),
     )
 
 

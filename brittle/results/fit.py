@@ -184,6 +184,16 @@ class WhatHappened(Fact):
     """The end of the period for which the truth is recorded."""
 
 
+class KeptSweep(Fact):
+    """A sweep that was played from the fit and is kept with it, as the text of its files."""
+
+    rules: str
+    """The hash of the model's rules with which the sweep was played."""
+    record: str
+    design: str
+    table: str
+
+
 class FitSummary(Fact):
     """A posterior: its inputs, its effective size, and the parameters that the evidence did and did not inform."""
 
@@ -217,6 +227,7 @@ class FitSummary(Fact):
     reliability: tuple[SaidAndSo, ...] = ()
     sensitivity: tuple[ReportingVariant, ...] = ()
     happened: WhatHappened | None = None
+    sweeps: tuple[KeptSweep, ...] = ()
 
     @property
     def untested(self) -> frozenset[str]:

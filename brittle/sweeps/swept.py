@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from io import StringIO
 from math import prod
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -60,12 +61,14 @@ class Swept:
                     f"{folder / name}: is missing, because the sweep is not finished; give the command of "
                     f"the sweep again: {' '.join(record.command)}"
                 )
-        words = dict.fromkeys(["point", "batch", "beside", "compared_with", *record.names], str)
-        frames = [
-            pd.read_csv(folder / name, dtype=words, keep_default_na=True, na_values=[""])
-            for name in (DESIGN, TABLE)
-        ]
-        return cls(folder, record, *frames)
+        texts = [(folder / name).read_text(encoding="utf-8") for name in (DESIGN, TABLE)]
+        return cls(folder, record, *(_frame(text, record) for text in texts))
+
+    @classmethod
+    def of(cls, record: str, design: str, table: str) -> Swept:
+        """A sweep from the texts of its files, for instance one that is kept with a fit."""
+        read = SweepRecord.model_validate_json(record)
+        return cls(Path(), read, _frame(design, read), _frame(table, read))
 
     @cached_property
     def axes(self) -> tuple[Axis, ...]:
@@ -90,6 +93,11 @@ class Swept:
     def compared(self) -> bool:
         """Whether any point is compared with a reference."""
         return bool(self.table["compared_with"].notna().any())
+
+
+def _frame(text: str, record: SweepRecord) -> pd.DataFrame:
+    words = dict.fromkeys(["point", "batch", "beside", "compared_with", *record.names], str)
+    return pd.read_csv(StringIO(text), dtype=words, keep_default_na=True, na_values=[""])
 
 
 def _axis(name: str, column: pd.Series) -> Axis:

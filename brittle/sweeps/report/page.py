@@ -20,6 +20,9 @@ from brittle.sweeps.report.shown import Shown, shown
 from brittle.sweeps.swept import Axis, Swept
 from brittle.wording import counted, listed
 
+DEALS, CAPITAL, COMPARED = "deals", "capital", "compared"
+"""Names of the figures."""
+
 HINDCAST = "Hindcast, not forecast: what follows happened in the model, given its inputs."
 
 
@@ -113,11 +116,11 @@ def panels_of(swept: Swept) -> list[Panel]:
     """The figures: outcomes beside human cost, differences from the reference, and the table."""
     panels = [
         _panel(
-            swept, "deals", "Deals carried out, and people killed", ["deal_carried_out", "deaths"]
+            swept, DEALS, "Deals carried out, and people killed", ["deal_carried_out", "deaths"]
         ),
         _panel(
             swept,
-            "capital",
+            CAPITAL,
             "How long the capital is held, and how many people are displaced",
             ["capital_held_days", "displaced_peak"],
         ),
@@ -125,7 +128,7 @@ def panels_of(swept: Swept) -> list[Panel]:
     if swept.compared:
         title = f"Compared with {_reference(swept)}"
         names = ["capital_held_days", "deaths", "killed_civilians", "displaced_peak"]
-        panels.append(_panel(swept, "compared", title, names, gap=True))
+        panels.append(_panel(swept, COMPARED, title, names, gap=True))
     return [*panels, _table(swept)]
 
 
