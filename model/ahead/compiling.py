@@ -161,7 +161,16 @@ def without_script() -> Iterator[None]:
 
 def _help(kind: Any, shared: Shared) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems where deaf() cannot block the signal
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _compile(kind, shared)
+
+
+def _end_with_parent() -> None:
+    """Ends a helper process when its parent has ended, even if the parent was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _compile(kind: Any, shared: Shared, tell: Callable[[int], None] = lambda there: None) -> None:

@@ -24,7 +24,7 @@ EVERYBODY = word(np.iinfo(np.uint64).max)
 ANYWHERE = -1
 """Stands for the end of a search that finds the ways from every place."""
 
-SHUT, OPEN, UNSEEN = range(3)
+SHUT, OPEN, UNSEEN = 0, 1, -1
 """Whether units may pass a place; for an unseen place, a search finds this out when it comes there."""
 
 type Flags = NDArray[np.bool_]
