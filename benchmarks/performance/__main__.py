@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from benchmarks.performance import (
     both_engines,
     cores,
+    executors,
     fresh,
     limit,
     mesa_batch,
+    million,
     sizes,
     stages,
 )
@@ -34,19 +36,21 @@ PARTS: Mapping[str, Callable[[bool], Findings]] = {
     "limit": limit.measure,
     "sizes": sizes.measure,
     "cores": cores.measure,
+    "executors": executors.measure,
     "stages": stages.measure,
+    "million": million.measure,
     "fresh": fresh.measure,
 }
 """The parts in the order of the page; each measures, with few repetitions if its argument is true."""
 
-ASKED = ("fresh",)
+ASKED = ("million", "fresh")
 """Parts that are measured only if they are asked for, because they take long or need a package index."""
 
 
 def main() -> None:
     """Measures parts, keeps what they found, and writes the page and its figure."""
     asked = _arguments()
-    names = asked.only or [name for name in PARTS if name not in ASKED or asked.fresh]
+    names = asked.only or [name for name in PARTS if name not in ASKED or getattr(asked, name)]
     record = read_record()
     for name in [] if asked.page else names:
         print(f"measuring {name}", flush=True)
@@ -66,6 +70,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="few repetitions, to try the command")
     parser.add_argument(
         "--only", action="append", choices=list(PARTS), help="measure only this part (repeatable)"
+    )
+    parser.add_argument(
+        "--million", action="store_true", help="also play a million runs, for about ten minutes"
     )
     parser.add_argument(
         "--fresh",
