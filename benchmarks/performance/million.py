@@ -21,7 +21,7 @@ LOOKS = 0.2
 """Seconds between looks at a process's memory."""
 
 
-class Measured(NamedTuple):
+class WatchedCommand(NamedTuple):
     """A command that was carried out."""
 
     seconds: float
@@ -48,24 +48,10 @@ def measure(quick: bool) -> Findings:
         ),
         measures=(
             FoundNumber(what="batch", value=played.seconds, unit="s"),
-            FoundNumber(
-                what="batch, peak memory",
-                value=played.peak,
-                unit="MB",
-                goal=1000,
-                less_is_better=True,
-            ),
+            _at_most("batch, peak memory", played.peak, "MB", 1000),
             FoundNumber(what="size on disk", value=size, unit="MB"),
-            FoundNumber(
-                what="report", value=report.seconds, unit="s", goal=60, less_is_better=True
-            ),
-            FoundNumber(
-                what="report, peak memory",
-                value=report.peak,
-                unit="MB",
-                goal=1000,
-                less_is_better=True,
-            ),
+            _at_most("report", report.seconds, "s", 60),
+            _at_most("report, peak memory", report.peak, "MB", 1000),
         ),
     )
 
@@ -74,7 +60,7 @@ def _at_most(what: str, value: float, unit: str, goal: float) -> FoundNumber:
     return FoundNumber(what=what, value=value, unit=unit, goal=goal, less_is_better=True)
 
 
-def _brittle(*words: str) -> Measured:
+def _brittle(*words: str) -> WatchedCommand:
     began = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "brittle", *words],
@@ -91,4 +77,4 @@ def _brittle(*words: str) -> Measured:
         waiting.wait(LOOKS)
     if process.wait():
         raise RuntimeError(f"brittle {' '.join(words)} ended with {process.returncode}")
-    return Measured(time.perf_counter() - began, peak)
+    return WatchedCommand(time.perf_counter() - began, peak)
