@@ -291,7 +291,7 @@ def test_an_edited_file_is_no_crash_and_is_named_with_its_key(
     assert brittle("report", out).exit_code == 0
 
 
-def _looked_at(results: Results) -> str:
+def _looked_at(results: Results, more: object) -> str:
     """In place of the report, which takes a second: all that reports read."""
     keys = results.scenarios
     told = [(results.title(key), results.branch(key), results.horizon(key)) for key in keys]
