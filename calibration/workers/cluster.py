@@ -122,6 +122,10 @@ class Cluster:
         elif time.monotonic() - self._workless > PATIENCE:
             raise self._gone()
 
+    def forget(self) -> None:
+        """See `pool.Hands`."""
+        self._packed.clear()
+
     def mend(self) -> None:
         """See `pool.Hands`. Dask itself hands the work of a dead worker to another; this waits for one."""
         until = time.monotonic() + CONNECTS

@@ -64,6 +64,9 @@ class Hands(Protocol):
     def look(self) -> None:
         """Is called now and then while jobs are in hand; makes sure that a dead worker's jobs come back."""
 
+    def forget(self) -> None:
+        """Keeps nothing of the jobs so far, which are all finished, so that their stages take no memory."""
+
     def mend(self) -> None:
         """Replaces workers that died. Raises `WorkersLostError` if that is impossible."""
 
@@ -146,6 +149,7 @@ class Pool:
         finally:
             if not ended:
                 self._hands.stop()
+            self._hands.forget()
 
     def _each[S, T, R](self, jobs: Iterator[Job[S, T, R]], tell: Tell) -> Iterator[Done[S, T, R]]:
         suspects = _Suspects()

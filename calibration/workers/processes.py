@@ -83,6 +83,10 @@ class Processes:
             _end(self._executor)
         self._dead = dead
 
+    def forget(self) -> None:
+        """See `pool.Hands`."""
+        self._packed.clear()
+
     def mend(self) -> None:
         """See `pool.Hands`."""
         _end(self._executor)

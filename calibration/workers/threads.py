@@ -48,6 +48,10 @@ class Threads:
     def look(self) -> None:
         """See `pool.Hands`; threads do not die."""
 
+    def forget(self) -> None:
+        """See `pool.Hands`."""
+        self._opened.clear()
+
     def mend(self) -> None:
         """See `pool.Hands`; threads that were stopped are replaced."""
         self._stop = threading.Event()
