@@ -59,6 +59,9 @@ class Fragile:
     def result(self, future: Future[Any]) -> Any:
         return future.result()
 
+    def forget(self) -> None:
+        pass
+
     def mend(self) -> None:
         self.mended += 1
 
