@@ -1,7 +1,7 @@
 # The ways in for someone with a fresh checkout: `make run`, `make test`. `make help` lists all.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint verify bench patterns deal crosscheck browser lock clean
+.PHONY: help setup run test lint verify bench patterns deal window crosscheck browser lock clean
 
 CASE ?= scenarios/syria_2024
 OUT ?=
@@ -43,6 +43,10 @@ patterns: $(READY) ## plays the priors, renews the tables of docs/PRIOR_PREDICTI
 
 deal: $(READY) ## what the ruler's course, the amnesty and the date of an offer do (ARGS=)
 	$(BIN)/python -m benchmarks.deal $(ARGS)
+
+window: $(READY) ## plays the closing window of Syria again, and keeps it with the fit, for the report
+	$(BIN)/brittle sweep scenarios/syria_2024/sweeps/closing_window.yaml --draws 1000 --out results/closing_window $(ARGS)
+	$(BIN)/python -m brittle.sweeps.keeping results/closing_window scenarios/syria_2024
 
 crosscheck: $(CROSS)/.stamp ## checks a bank's weights against the library pyABC (BANK=, ARGS=)
 	$(CROSS)/bin/python -m benchmarks.crosscheck $(BANK) $(ARGS)
