@@ -12,8 +12,11 @@ from brittle.report.figures.base.panel import ALL, Layout, Plot, Trace, View, pl
 from brittle.sweeps.report.shown import Shown
 from brittle.sweeps.swept import MOST_FACETS, Axis, Swept
 
-FEW = 8
-"""If a map has more columns than this, the numbers in its cells are smaller."""
+ROW = 580
+"""Width of a row of a map, in letters of size 1."""
+
+SMALLEST, LARGEST = 7, 10
+"""Sizes of the numbers in cells."""
 
 MOST_NUMBERS = 12
 """Numbers are written into the cells if a map has at most this number of columns."""
@@ -78,15 +81,23 @@ def _plot(
         "hovertemplate": "%{customdata}<extra></extra>",
         "colorbar": {"thickness": 10, "outlinewidth": 0, "tickformat": one.ticks(pd.Series(ends))},
     }
+    texts = [[_written(row, one) for row in line] for line in grid]
     written: Trace = {
         **trace,
         "meta": "wide",
-        "text": [[_written(row, one) for row in line] for line in grid],
+        "text": texts,
         "texttemplate": "%{text}",
-        "textfont": {"size": 10 if len(x.values) <= FEW else 9, "color": "#1b1b1b"},
+        "textfont": {"size": _size(texts), "color": "#1b1b1b"},
     }
     traces = [written, {**trace, "meta": "narrow"}] if len(x.values) <= MOST_NUMBERS else [trace]
     return Plot(title, {ALL: View(traces)}, _layout(x, y), {"height": 300})
+
+
+def _size(texts: Sequence[Sequence[str]]) -> int:
+    """The size of letters with which the longest text of a row fits into its cell."""
+    longest = max(len(text) for line in texts for text in line)
+    room = ROW / (len(texts[0]) * max(longest, 1))
+    return max(SMALLEST, min(LARGEST, int(room)))
 
 
 def _number(row: pd.Series | None, one: Shown) -> float:
