@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -31,7 +32,7 @@ from brittle.batches.manifest import (
     begun,
 )
 from brittle.batches.playing import PlayedShard, ScenarioStage, ShardOrder, play_shard
-from brittle.batches.recognised import DRAWS, SERIES
+from brittle.batches.recognised import DRAWS, KINDS, SERIES
 from brittle.batches.shards import Family, RunRange, ranges, shard_name
 from brittle.batches.store import ANOTHERS, FAMILY, FINGERPRINT, Store, Taken
 from brittle.batches.tables.rows import draws_tables
@@ -40,7 +41,7 @@ from brittle.batches.used_files import hashes
 from brittle.calibration.workers.jobs import Job
 from brittle.calibration.workers.pool import Pool, WorkersLostError
 from brittle.engine import Case, Engine, Past, PreparedScenario
-from brittle.model.ahead.compiling import deaf
+from brittle.model.ahead.interrupting import deaf
 from brittle.model.inputs.errors import Argument
 
 if TYPE_CHECKING:
@@ -282,7 +283,10 @@ class Batch:
         """Counts shards that were to be made longer and still are as they were."""
         for shard in todo:
             if shard.name in found.whole and shard.name not in tally.shards:
-                tally.add(shard.name, shard.of.key, self.store.read_shard(shard.name))
+                mark = self.of(shard.name, found.whole[shard.name])
+                with suppress(DamagedError):  # a part of it has been written again already
+                    self.store.check_shard(shard.name, mark, KINDS)
+                    tally.add(shard.name, shard.of.key, self.store.read_shard(shard.name))
 
     def _taken(self) -> tuple[FolderState, Taken, Manifest]:
         """Finds what the folder holds of this batch, removes any other batch, and makes the first manifest.
@@ -332,8 +336,9 @@ class Batch:
         try:
             for job, played in pool.each(jobs(), report):
                 shard = self.shards[job.what.name]
-                self.store.write_shard(shard.name, played.files)
-                tally.add(shard.name, shard.of.key, played.read)
+                with deaf():  # a shard is written and counted, or neither
+                    self.store.write_shard(shard.name, played.files)
+                    tally.add(shard.name, shard.of.key, played.read)
         except KeyboardInterrupt:
             return True
         return False

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from brittle.batches.disk import write_text, writing
+from brittle.batches.disk import StoreError, write_text, writing
 from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
 from brittle.report.checks import Check, checks
@@ -43,12 +43,25 @@ def write_report(folder: Path, more: MorePanels = no_more) -> Written:
     written.
     """
     results = Results.read(folder)
+    _check_weights(results)
     path = folder / REPORT
     claim(folder, [REPORT])
     document = build(results, more)
     with writing(path):
         write_text(path, document)
     return Written(path, left_out(results))
+
+
+def _check_weights(results: Results) -> None:
+    """Raises `StoreError` for a batch of a sweep whose histories have weights of their own."""
+    folder = results.folder
+    known = any(one["origin"] == "known" for one in results.manifest["scenarios"].values())
+    beside = [folder.resolve().parent / name for name in ("sweep.json", "weights.csv")]
+    if known or all(path.is_file() for path in beside):
+        raise StoreError(
+            f"{folder}: belongs to a sweep that weighs its histories in another way than a batch of its own; "
+            "read sweep.html and sweep.csv in the folder of the sweep"
+        )
 
 
 def build(results: Results, more: MorePanels = no_more) -> str:

@@ -187,6 +187,7 @@ class WhatHappened(Fact):
 class KeptSweep(Fact):
     """A sweep that was played from the fit and is kept with it, as the text of its files."""
 
+    name: str
     rules: str
     """The hash of the model's rules with which the sweep was played."""
     record: str

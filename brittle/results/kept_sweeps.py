@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from brittle.batches.disk import StoreError
 from brittle.results.fit import KeptSweep
@@ -13,19 +12,7 @@ from brittle.results.fit import KeptSweep
 SWEEPS = "sweeps"
 """Name of the folder of sweeps among the tables of a fit."""
 
-FIT = "fit.json"
-FILES = ("sweep.json", "design.csv", "sweep.csv")
-
-
-class SweepsFit(BaseModel):
-    """From which fit a sweep was played, and with which rules."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    fit: str
-    """The hash of the fit, which does not change when the fit is marked again."""
-    rules: str
-    """The hash of the model's rules."""
+FILES = ("design.csv", "sweep.csv", "sweep.json")
 
 
 def kept_sweeps(tables: Path, fit: str) -> Iterator[KeptSweep]:
@@ -36,10 +23,11 @@ def kept_sweeps(tables: Path, fit: str) -> Iterator[KeptSweep]:
     home = tables / SWEEPS
     for folder in sorted(path for path in home.iterdir() if path.is_dir()) if home.is_dir() else ():
         try:
-            facts = SweepsFit.model_validate_json((folder / FIT).read_text())
-            record, design, table = ((folder / name).read_text() for name in FILES)
-        except (OSError, ValidationError) as error:
+            design, table, record = ((folder / name).read_text("utf-8") for name in FILES)
+            facts = json.loads(record)
+            made_from, rules = str(facts["fit"]), str(facts["rules"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
             why = str(error).splitlines()[0]
             raise StoreError(f"{folder}: holds no whole sweep ({why}); keep the sweep again") from None
-        if facts.fit == fit:
-            yield KeptSweep(rules=facts.rules, record=record, design=design, table=table)
+        if made_from == fit:
+            yield KeptSweep(name=folder.name, rules=rules, record=record, design=design, table=table)

@@ -135,6 +135,9 @@ class _Maker:
         except InputError as error:
             self._problems.include(InputError(self._moved(error, changes)))
             return None
+        if beside is not None and beside.branch != case.branch:
+            self._problems.include(InputError([_other_branch(self.asked, case, beside)]))
+            return None
         title = f"{self.base.title}: {in_words(self.design.names, row)}"
         case = replace(case, key=f"p{number:04d}", title=title)
         return DesignPoint(row, case, beside, on)
@@ -189,6 +192,17 @@ class _Maker:
         varied = [field for name in self.design.names for field in name.split(TOGETHER)]
         changed = {key for key in here.keys() | there.keys() if here.get(key) != there.get(key)}
         return {key for key in changed if not any(_within(key, field) for field in varied)}
+
+
+def _other_branch(asked: SweepFiles, case: Case, beside: Case) -> Problem:
+    """The problem of a scenario beside a point that begins at another moment than the point."""
+    return Problem(
+        str(asked.beside),
+        None,
+        f"branches on {beside.branch:%Y-%m-%dT%H:%M}, but the point beside it on "
+        f"{case.branch:%Y-%m-%dT%H:%M}, so their runs form no pairs; vary `branch`, or name "
+        "a scenario with the same branch",
+    )
 
 
 def _within(key: str, field: str) -> bool:

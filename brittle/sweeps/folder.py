@@ -23,8 +23,10 @@ from pydantic import BaseModel, ConfigDict
 from brittle.batches import folder as folders
 from brittle.batches.disk import DamagedError, StoreError, read_bytes, write_text
 from brittle.batches.folder import LITTER, Whose, look, not_ours, remove_batch
-from brittle.batches.identity import sha256
+from brittle.batches.identity import circumstances, sha256
 from brittle.batches.manifest import MANIFEST
+from brittle.calibration.locations import posterior_of
+from brittle.calibration.pasts.posterior import read_posterior
 from brittle.origin import version
 from brittle.sweeps.cases import Sweep
 from brittle.sweeps.groups import Group
@@ -48,7 +50,7 @@ class SweepRecord(BaseModel):
 
     brittle: str
     """The version of Brittle that wrote the record."""
-    sweep: Literal[1]
+    sweep: Literal[2]
     """The format of the record. This key marks a folder as the folder of a sweep."""
     name: str
     description: str
@@ -63,14 +65,27 @@ class SweepRecord(BaseModel):
     also: list[str]
     """Fields that change because their defaults follow from varied keys."""
     inputs: dict[str, str]
-    """A hash of everything that determines the runs of each scenario, and of how they are played."""
+    """A hash of the values of each scenario and its theatre, and of how they are played."""
+    fit: str
+    """The hash of the fit from which the histories come; empty for histories from the priors."""
+    circumstances: str
+    """A hash of the rules, the libraries and the machine."""
+    rules: str
+    """The hash of the rules."""
     batches: dict[str, list[str]]
     """The scenarios of each batch, by the name of its folder."""
 
     @property
     def mark(self) -> str:
         """One hash of everything that identifies the sweep."""
-        return sha256({"names": list(self.names), "inputs": dict(self.inputs)})
+        return sha256(
+            {
+                "names": list(self.names),
+                "inputs": dict(self.inputs),
+                "fit": self.fit,
+                "circumstances": self.circumstances,
+            }
+        )
 
 
 class SweepRequest(BaseModel):
@@ -96,7 +111,7 @@ def record_of(sweep: Sweep, groups: list[Group], asked: SweepRequest) -> SweepRe
             inputs[f"{case.key} on {group.on}"] = sha256({"scenario": case.value, "theatre": land})
     return SweepRecord(
         brittle=version(),
-        sweep=1,
+        sweep=2,
         name=asked.name or f"{sweep.base.title}: a sweep",
         description=asked.description,
         command=list(asked.command),
@@ -106,8 +121,17 @@ def record_of(sweep: Sweep, groups: list[Group], asked: SweepRequest) -> SweepRe
         method=sweep.method,
         also=list(sweep.also),
         inputs=inputs,
+        fit="" if asked.prior else fit_of(sweep.base.folder),
+        circumstances=sha256({**circumstances()}),
+        rules=circumstances()["model"],
         batches={group.folder: [case.key for case in group.cases] for group in groups},
     )
+
+
+def fit_of(case: Path | None) -> str:
+    """The hash of the fit of a case, given the case's folder; empty if the case has no fit."""
+    path = posterior_of(case) if case is not None else None
+    return read_posterior(path).provenance.mark if path is not None and path.exists() else ""
 
 
 def read_record(folder: Path) -> SweepRecord:
@@ -142,6 +166,10 @@ def check_folder(folder: Path, record: SweepRecord, replace: bool) -> None:
 
 
 def _different(record: SweepRecord, there: SweepRecord) -> str:
+    if record.fit != there.fit:
+        return "another sweep, whose histories come from another fit"
+    if record.circumstances != there.circumstances:
+        return "a sweep that was played with other rules or libraries, or on another machine"
     if record.names != there.names:
         return f"another sweep, which varies {', '.join(there.names)}"
     keys = record.inputs.keys() | there.inputs.keys()
@@ -157,6 +185,8 @@ def begin(folder: Path, record: SweepRecord) -> None:
     there = _record_in(folder)
     if there is not None and there.mark != record.mark:
         _remove(folder, there)
+    for name in (TABLE, REPORT, WEIGHTS):  # written again when all runs are there
+        (folder / name).unlink(missing_ok=True)
     write_text(folder / RECORD, json.dumps(record.model_dump(mode="json"), indent=1) + "\n")
 
 

@@ -179,7 +179,8 @@ def estimate(measure: PointMeasure, one: RunsOf) -> Estimate:
     """The measure over the runs of a point, with its interval."""
     values, history = one.values(measure), one.runs["history"]
     if one.run_weights is not None:
-        return _weighted(values.to_numpy(), one.run_weights, history, one.worth)
+        found = _weighted(values.to_numpy(), one.run_weights, history, one.worth)
+        return _widened(found, one.effective) if measure.kind == "share" else found
     return (share if measure.kind == "share" else mean)(values, history, one.worth)
 
 
@@ -208,6 +209,14 @@ def _weighted(values: Array, weights: Array, history: pd.Series, worth: float) -
     picks = clusters.picks(worth)
     drawn = _means(picks, clusters, values, weights)
     return _bounded(float(np.average(values, weights=weights)), drawn, clusters, worth, len(values))
+
+
+def _widened(one: Estimate, effective: float) -> Estimate:
+    """A share whose interval allows for what none of so few independent histories shows."""
+    if not one.bounded:
+        return one
+    low, high = resampling.widened(one.low, one.high, effective)
+    return one._replace(low=float(low), high=float(high), error=one.error or float(high - low) / 4)
 
 
 def _means(picks: Array, clusters: Clusters, values: Array, weights: Array) -> Array:

@@ -117,6 +117,7 @@ class SweepPlayer:
                 break
             if group.on == ARTICLE:  # the tables of the fit do not describe other weights
                 _keep_calibration(batch.ready, batch.store.folder)
+            del batch  # its states would take memory while the next batch is prepared
         return self.ended
 
     def _prepared(self, group: Group) -> Batch:

@@ -42,6 +42,8 @@ class Played:
     runs: Mapping[Where, RunsOf]
     facts: Mapping[Where, tuple[Any, ...]]
     """What two scenarios must share to be compared run by run: histories, branch, horizon, tick, seed."""
+    failed: Mapping[Where, int]
+    """Number of failed runs of each scenario that has any."""
 
 
 def design_table(sweep: Sweep, groups: list[Group]) -> pd.DataFrame:
@@ -79,10 +81,12 @@ def read_played(
     """The completed runs of a sweep. Raises `StoreError` if a batch is missing or damaged."""
     runs: dict[Where, RunsOf] = {}
     facts: dict[Where, tuple[Any, ...]] = {}
+    all_failed: dict[Where, int] = {}
     for name, worth in worths.items():
         results = Results.read(folder / name)
         every = results.runs[["scenario", "draw", "replicate", "history", *COLUMNS]]
         failed = results.failed["scenario"].value_counts()
+        all_failed |= {Where(name, str(key)): int(number) for key, number in failed.items()}
         for key, its in every.groupby("scenario", observed=True):
             where = Where(name, str(key))
             weighed = weights.get(name)
@@ -102,7 +106,7 @@ def read_played(
                 told["seed"],
                 told["value"].get("tick_hours"),
             )
-    return Played(runs, facts)
+    return Played(runs, facts, all_failed)
 
 
 def results_table(design: pd.DataFrame, names: list[str], played: Played) -> pd.DataFrame:
@@ -124,7 +128,7 @@ def _rows(design: pd.DataFrame, names: list[str], played: Played) -> Iterator[di
         found: dict[str, Any] = {"point": row["point"], **{name: row[name] for name in names}}
         one = played.runs.get(where)
         if one is None:
-            yield found | {"runs": 0}
+            yield found | {"runs": 0, "failed": played.failed.get(where, 0)}
             continue
         beside = Where(row["batch"], row["beside"]) if row["beside"] else None
         other = beside or first.setdefault(played.facts[where], where)

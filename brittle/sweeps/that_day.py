@@ -6,6 +6,7 @@ histories.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from brittle.calibration.pasts.histories import NoHistoryStandsError
 from brittle.calibration.pasts.known import CANDIDATES, known_histories
 from brittle.calibration.pasts.reweighing import PosteriorError
 from brittle.calibration.workers.pool import Pool
-from brittle.engine import Engine, EngineError, Origin, Past, Tell, engine_for
+from brittle.engine import Engine, EngineError, Origin, Past, Tell, engine_for, past_key
 from brittle.sweeps.given import GivenPastEngine
 
 
@@ -23,7 +24,7 @@ class KnownPasts:
 
     def __init__(self, engine: str, pool: Pool, tell: Tell = lambda words: None) -> None:
         self.name, self.pool, self.tell = engine, pool, tell
-        self._found: dict[tuple[Any, int], Past] = {}
+        self._found: dict[tuple[Hashable, int], Past] = {}
 
     def engine(self) -> Engine:
         """An engine that plays a batch from these histories."""
@@ -32,7 +33,7 @@ class KnownPasts:
     def _past(self, prepared: Any, draws: int) -> Past:
         """The histories of a scenario. Raises `EngineError` if they are worth too little."""
         scenario = prepared.scenario
-        key = ((scenario.branch, scenario.seed, scenario.tick_hours), draws)
+        key = (past_key(scenario, prepared), draws)
         if key not in self._found:
             self.tell(
                 f"weighing {CANDIDATES:,} histories by what was known on {scenario.branch:%Y-%m-%d}"

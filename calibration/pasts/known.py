@@ -224,8 +224,8 @@ def _worth_too_little(found: KnownWeights) -> PosteriorError:
         f"the prior histories of {case_of(scenario)} cannot be weighed by what was known on "
         f"{scenario.branch:%Y-%m-%d %H:%M}: by the {claims} claim{'' if claims == 1 else 's'} that could be "
         f"known, {n:,} histories are worth {found.effective:.0f} independent ones, and {FEWEST} are needed; "
-        f"about {math.ceil(enough / 1000) * 1000:,} histories would probably be enough: give this number as "
-        "`candidates` of `calibration.pasts.known.known_histories`, or choose an earlier branch"
+        f"about {math.ceil(enough / 1000) * 1000:,} histories would probably be enough; choose an earlier "
+        "branch"
     )
 
 

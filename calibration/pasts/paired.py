@@ -154,7 +154,8 @@ def paired_histories(
 
     Histories are drawn by the posterior's own weights, and only those are kept whose regime stands with
     every value. The i-th history is the same for any number of draws, but it depends on the values. Raises
-    ValueError if there are no values, and NoHistoryStandsError if too few histories are found.
+    ValueError if there are no values, NoHistoryStandsError if too few histories are found, and PosteriorError
+    if those that stand are worth fewer than FEWEST independent histories with some value.
     """
     if not values:
         raise ValueError("there are no values to compare")
@@ -164,6 +165,10 @@ def paired_histories(
     found = np.flatnonzero(common[rows])[:draws]
     if len(found) < draws:
         raise NoHistoryStandsError(f"{len(found)} of {len(rows)} posterior histories")
+    for one in values:
+        kept = one.effective * _share_kept(one.weights, common)
+        if kept < FEWEST:
+            raise _worth_too_little(posterior, one.value, kept)
     indices = rows[found]
     ratios = weights[:, indices] / posterior.weights[indices]
     shares = ratios / ratios.sum(axis=1, keepdims=True)
@@ -173,6 +178,12 @@ def paired_histories(
     ]
     standing = weights @ common
     return PairedHistories(indices, shares, np.array(sizes), standing, int(found[-1]) + 1)
+
+
+def _share_kept(weights: NDArray[np.float64], common: NDArray[np.bool_]) -> float:
+    """The share of the effective size that is left when only some histories keep their weights."""
+    kept = weights * common
+    return effective_size(kept) / effective_size(weights) if kept.any() else 0.0
 
 
 def paired_prior_histories(variants: Sequence[Prepared], draws: int, seed: int) -> PairedHistories:

@@ -109,7 +109,9 @@ class Cluster:
         from distributed.comm.core import CommClosedError
 
         try:
-            return future.result()
+            found = future.result()
+            self._workless = time.monotonic()
+            return found
         except KilledWorker:
             raise WorkerDiedError from None
         except (CancelledError, FutureCancelledError, CommClosedError):

@@ -8,7 +8,7 @@ depends on its job alone.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -29,6 +29,10 @@ MOST_NAMED = 3
 
 LOOKS = 1.0
 """Seconds between looks after the workers while no job is finished."""
+
+
+MOST_EARLY = 100
+"""Number of results that wait for an earlier one before no further job is handed out."""
 
 
 class WorkersLostError(BrittleError):
@@ -134,30 +138,37 @@ class Pool:
         return self._hands.shares_memory
 
     def each[S, T, R](
-        self, jobs: Iterable[Job[S, T, R]], tell: Tell = lambda pieces: None
+        self,
+        jobs: Iterable[Job[S, T, R]],
+        tell: Tell = lambda pieces: None,
+        ready: Callable[[], bool] = lambda: True,
     ) -> Iterator[Done[S, T, R]]:
         """Carries out jobs and yields each with its result, in the order in which they are finished.
 
-        An error that a task raises is raised here. If the caller stops early, or Ctrl-C is pressed, the jobs
+        No further job is handed out while `ready` is false, unless none is in hand. An error that a task
+        raises is raised here. If the caller stops early, or Ctrl-C is pressed, the jobs
         in hand are given up. Raises `WorkersLostError` if workers die again and again; if they die of a few
         jobs only, the others are finished first.
         """
         ended = False
         try:
-            yield from self._each(iter(jobs), tell)
+            yield from self._each(iter(jobs), tell, ready)
             ended = True
         finally:
             if not ended:
                 self._hands.stop()
             self._hands.forget()
 
-    def _each[S, T, R](self, jobs: Iterator[Job[S, T, R]], tell: Tell) -> Iterator[Done[S, T, R]]:
+    def _each[S, T, R](
+        self, jobs: Iterator[Job[S, T, R]], tell: Tell, ready: Callable[[], bool]
+    ) -> Iterator[Done[S, T, R]]:
         suspects = _Suspects()
         flying: dict[Future[R], Job[S, T, R]] = {}
         deaths = 0
         died = False
         while True:
-            died = died or self._hand_out(jobs, suspects, flying, tell)
+            if ready() or not flying:
+                died = died or self._hand_out(jobs, suspects, flying, tell)
             if not flying and not died:
                 break
             for future in self._finished(flying):
@@ -230,7 +241,7 @@ class Pool:
         kept: dict[int, Job[S, T, R]] = {}  # a job's id is its own only while the job is kept
         early: dict[int, R] = {}
         due = 0
-        for job, result in self.each(counted(), tell):
+        for job, result in self.each(counted(), tell, lambda: len(early) < MOST_EARLY):
             early[numbered.pop(id(job))] = result
             while due in early:
                 del kept[due]

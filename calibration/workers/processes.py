@@ -21,7 +21,7 @@ from brittle.calibration.workers.beats import Tell
 from brittle.calibration.workers.jobs import Job, Packed, Stage, carry_out
 from brittle.calibration.workers.pool import WorkerDiedError
 from brittle.calibration.workers.threads import SPARE
-from brittle.model.ahead.compiling import deaf, without_script
+from brittle.model.ahead.interrupting import deaf, without_script
 
 LOST = (
     "the worker processes died several times in a row before any of them had finished its work, perhaps "

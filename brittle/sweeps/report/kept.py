@@ -19,20 +19,22 @@ def kept_panels(results: Results) -> list[Panel]:
     """The figures of every kept sweep; none if the batch plays the priors."""
     kept = () if results.fitted is None else results.fitted.sweeps
     return [
-        panel for one in kept for panel in _panels(one, str(results.manifest["inputs"]["rules"]))
+        panel
+        for one in kept
+        for panel in _panels(one, str(results.manifest["circumstances"]["model"]))
     ]
 
 
 def _panels(kept: KeptSweep, rules: str) -> Iterator[Panel]:
     swept = Swept.of(kept.record, kept.design, kept.table)
-    told = swept.record.description
+    about = swept.record.description
     if kept.rules != rules:
-        told += " The rules of the model have changed since the sweep was played."
+        about += " The rules of the model have changed since the sweep was played."
     for panel in panels_of(swept):
         if panel.id in SHOWN:
             yield replace(
                 panel,
-                id=f"sweep-{panel.id}",
+                id=f"sweep-{kept.name}-{panel.id}".replace("_", "-"),
                 title=f"{swept.record.name}: {panel.title[:1].lower()}{panel.title[1:]}",
-                caption=f"{told} {panel.caption}" if panel.id == DEALS else panel.caption,
+                caption=f"{about} {panel.caption}" if panel.id == DEALS else panel.caption,
             )
