@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from brittle.exits import INTERRUPTED, WRONG
 
@@ -16,6 +17,9 @@ TYPE_CHECKING = (
 if TYPE_CHECKING:
     from types import FrameType
     from typing import Any, NoReturn
+
+PATIENCE = 1.0
+"""Seconds in which a command ends after Ctrl-C; a second Ctrl-C within them would only disturb the end."""
 
 SOON = 0.05
 """Seconds to wait before a Ctrl-C that was lost in a destructor is raised again."""
@@ -44,6 +48,8 @@ class _Pressed:
     """Records whether Ctrl-C was pressed, because an import that Ctrl-C interrupts may raise any error."""
 
     ever = False
+    last = 0.0
+    """When it was pressed, in seconds of the monotonic clock."""
 
 
 def main() -> NoReturn:
@@ -96,8 +102,11 @@ def _check_arguments(words: list[str]) -> None:
             raise SystemExit(WRONG) from None
 
 
-def _interrupt(signum: int, frame: FrameType | None) -> NoReturn:
-    _Pressed.ever = True
+def _interrupt(signum: int, frame: FrameType | None) -> None:
+    now = time.monotonic()
+    if _Pressed.ever and now - _Pressed.last < PATIENCE:
+        return
+    _Pressed.ever, _Pressed.last = True, now
     raise KeyboardInterrupt
 
 
