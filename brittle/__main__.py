@@ -116,6 +116,7 @@ def _unraisable(broken: Any) -> None:
         import _thread
         import threading
 
+        _Pressed.last = -PATIENCE  # it was lost, and is to count when it comes again
         again = threading.Timer(
             SOON, _thread.interrupt_main
         )  # if raised here, the Ctrl-C would be lost once more
