@@ -267,3 +267,9 @@ def test_the_closing_window_puts_a_stand_on_the_same_date_beside_every_offer() -
 def test_the_page_explains_every_quantity_of_the_table() -> None:
     page = (SCENARIOS.parent / "docs" / "SWEEPS.md").read_text(encoding="utf-8")
     assert [one.name for one in MEASURES if f"`{one.name}`" not in page] == []
+
+
+@pytest.mark.parametrize("text", ["0:1e5000:1", "0:1e400:1e399", "0:1:1e-999999999"])
+def test_a_range_with_a_huge_or_tiny_number_is_refused_in_words(text: str) -> None:
+    with pytest.raises(InputError, match=r"more than 15 digits|too large"):
+        read_variation(f"parameters.talks_signal={text}")

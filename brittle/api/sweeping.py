@@ -223,6 +223,8 @@ def _values(name: str, values: object, mark: Mark) -> Values:
         raise ArgumentError(
             f'vary={{"{name}": ...}}: give a list of values, or text such as "0:1:0.1", not {values!r}'
         )
+    if not len(values):
+        raise ArgumentError(f'vary={{"{name}": ...}}: the list of values is empty')
     try:
         return listed(tuple(as_yaml(value) for value in values), mark)
     except (TypeError, ValueError, RecursionError):  # from the JSON writer

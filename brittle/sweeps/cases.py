@@ -70,6 +70,12 @@ def sweep_of(asked: SweepFiles, points: DesignPoints) -> Sweep:
     beside = None
     if asked.beside is not None:
         plain = one_case(asked.beside, ())
+        if plain.theatre != base.theatre:
+            raise fail(
+                Mark(str(asked.beside)),
+                f"is a scenario of another case than {asked.file}, so their runs form no pairs; name a "
+                "scenario of the same case",
+            )
         apart = _apart(one_case(asked.file, ()), plain)
         beside = one_case(asked.beside, _shared(asked.overrides, apart))
     maker = _Maker(asked, points, base, beside, apart)

@@ -212,7 +212,7 @@ def _weighted(values: Array, weights: Array, history: pd.Series, worth: float) -
 
 
 def _widened(one: Estimate, effective: float) -> Estimate:
-    """A share whose interval allows for what none of so few independent histories shows."""
+    """A share whose interval allows for what none of this number of independent histories shows."""
     if not one.bounded:
         return one
     low, high = resampling.widened(one.low, one.high, effective)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from brittle.calibration.pasts.article import ledger_in_use
 from brittle.calibration.workers.pool import Pool
 from brittle.engine import Case, Engine, EngineError, Tell, engine_for
 from brittle.sweeps.cases import THAT_DAY
@@ -56,6 +57,11 @@ def pasts_of(
     """
     theatres = len({group.theatre for group in groups})
     known = any(group.on == THAT_DAY for group in groups)
+    if known and (base.folder is None or not ledger_in_use(base.folder).exists()):
+        raise EngineError(
+            f"{base.title}: the case has no article, so its histories cannot be weighed by what was known on "
+            "a day; leave `on` out"
+        )
     if known and (theatres > 1 or how.prior):
         other = "histories from the priors" if how.prior else "a field of the theatre"
         raise EngineError(

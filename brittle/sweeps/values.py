@@ -107,12 +107,20 @@ def _split(text: str) -> Iterator[str]:
     yield text[begin:]
 
 
+MOST_DIGITS = 15
+"""Numbers of a range have at most this number of digits before the point, and zeros after it."""
+
+
 def _numbers(low: str, high: str, step: str | None, *, mark: Mark) -> Values:
     try:
         first, last = Decimal(low), Decimal(high)
         by = Decimal(step) if step is not None else None
     except InvalidOperation:
         raise fail(mark, "this range holds a number that is too large") from None
+    if any(
+        number and abs(number.adjusted()) > MOST_DIGITS for number in (first, last, by or first)
+    ):
+        raise fail(mark, f"this range holds a number with more than {MOST_DIGITS} digits")
     _check_ends(first < last, mark)
     if by is None:
         return Span(first, last)

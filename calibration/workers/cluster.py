@@ -8,6 +8,7 @@ result comes back to the caller.
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Future
@@ -21,6 +22,9 @@ from brittle.calibration.workers.pool import JobLostError, WorkerDiedError, Work
 
 if TYPE_CHECKING:
     from distributed import Client
+
+ADDRESS = re.compile(r"([a-z]+://)?[^\s/]+:\d+")
+"""The form of an address."""
 
 type Facts = Mapping[str, str]
 """Versions by the name of what has them."""
@@ -195,6 +199,11 @@ def _client(address: str) -> Client:
         raise WorkersLostError(
             "a cluster needs the library Dask; install it with: pip install 'brittle[cluster]'"
         ) from None
+    if not ADDRESS.fullmatch(address):
+        raise WorkersLostError(
+            f"{address!r} is not the address of a Dask scheduler, such as tcp://192.168.0.5:8786; "
+            "`dask scheduler` prints its address when it starts"
+        )
     for name in ("distributed", "distributed.client"):  # this module says in words what is wrong
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:

@@ -11,6 +11,7 @@ from brittle.calibration.workers.cluster import Cluster, Facts
 from brittle.calibration.workers.pool import Pool
 from brittle.calibration.workers.processes import Processes
 from brittle.calibration.workers.threads import Threads
+from brittle.model.inputs.errors import ArgumentError
 
 
 class ExecutorKind(StrEnum):
@@ -18,6 +19,14 @@ class ExecutorKind(StrEnum):
 
     THREADS = "threads"
     PROCESSES = "processes"
+
+
+def _kind(name: str) -> ExecutorKind:
+    """The kind with this name. Raises `ArgumentError` for any other text."""
+    names = [kind.value for kind in ExecutorKind]
+    if name not in names:
+        raise ArgumentError(f"executor must be {' or '.join(map(repr, names))}, not {name!r}")
+    return ExecutorKind(name)
 
 
 class Workers(NamedTuple):
@@ -38,7 +47,7 @@ class Workers(NamedTuple):
         The reference model of the engine `mesa` holds the interpreter's lock, so processes are its default.
         """
         kind = (
-            ExecutorKind(executor)
+            _kind(executor)
             if executor
             else ExecutorKind.PROCESSES
             if engine == "mesa"
@@ -54,7 +63,7 @@ class Workers(NamedTuple):
         """
         several = cls(number).here > 1
         kind = (
-            ExecutorKind(executor)
+            _kind(executor)
             if executor
             else ExecutorKind.PROCESSES
             if several
