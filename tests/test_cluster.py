@@ -64,6 +64,22 @@ def test_a_killed_worker_changes_no_byte(dask: LocalDask, whole: Whole, tmp_path
     assert tables(out) == whole.tables
 
 
+def test_a_sweep_with_a_killed_worker_changes_no_byte(dask: LocalDask, tmp_path: Path) -> None:
+    settled(dask, 2)
+    varied = ("--vary", "parameters.talks_signal=0,0.5,1", "--draws", 12, "--replicates", 50)
+    command = ("sweep", "chad_2008/baseline", *varied, "--no-report")
+    assert brittle(*command, "--out", tmp_path / "threads").code == 0
+    process = begin(*command, "--out", tmp_path / "dask", "--cluster", dask.address)
+    wait_until(lambda: len(shards(tmp_path / "dask" / "batch-01")) >= 4, process)
+    dask.workers()[0].kill()
+    done = ended(process)
+    assert done.code == 0, done.said
+    one, other = (tables(tmp_path / name / "batch-01") for name in ("threads", "dask"))
+    assert one == other and len(one) > 10
+    texts = [(tmp_path / name / "sweep.csv").read_bytes() for name in ("threads", "dask")]
+    assert texts[0] == texts[1]
+
+
 @pytest.mark.verify
 def test_workers_that_are_killed_again_and_again_change_no_byte(
     dask: LocalDask, whole: Whole, tmp_path: Path
