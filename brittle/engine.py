@@ -279,14 +279,7 @@ class CompiledEngine:
     def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
         """The histories, and the states at the branch of the first of them."""
         found = histories_of(prepared, draws, self.prior, self._tell, self._pool)
-        past = Past(
-            histories=found.histories,
-            origin=cast("Origin", found.origin),
-            screened=found.tried,
-            standing=found.standing,
-            evidence=found.evidence,
-            made=found.made,
-        )
+        past = past_of(found)
         kept = zip(past.histories[: len(found.pasts)], found.pasts, strict=True)
         return past, {(history.index, history.seed): state for history, state in kept}
 
@@ -315,6 +308,18 @@ class CompiledEngine:
             last.state = replay(prepared, history)
             last.of = (id(prepared), which)
         return last.state
+
+
+def past_of(found: Histories) -> Past:
+    """The histories that were found, in the form that a batch needs."""
+    return Past(
+        histories=found.histories,
+        origin=cast("Origin", found.origin),
+        screened=found.tried,
+        standing=found.standing,
+        evidence=found.evidence,
+        made=found.made,
+    )
 
 
 def past_key(scenario: Any, prepared: Any) -> Hashable:

@@ -1,4 +1,4 @@
-"""A fit that is told to end does so at once, says how to go on, and the same command goes on."""
+"""A fit that receives a signal to end ends at once, says how to go on, and the same command goes on."""
 
 from __future__ import annotations
 

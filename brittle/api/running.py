@@ -80,7 +80,7 @@ def _played(asked: BatchAsked, pool: Pool, progress: bool) -> Runs:
     """Plays a batch; removes a temporary folder at once if the batch fails, and otherwise with the runs."""
     batch = _planned(asked, pool)
     try:
-        with _bar(batch, progress) as told:
+        with bar_of_runs(batch.planned, progress) as told:
             summary = batch.run(pool, told)
         if summary.interrupted:
             raise KeyboardInterrupt
@@ -88,10 +88,10 @@ def _played(asked: BatchAsked, pool: Pool, progress: bool) -> Runs:
         runs = open_results(batch.store.folder)
     except BaseException:
         if asked.out is None:
-            _remove(batch.store.folder)
+            remove_folder(batch.store.folder)
         raise
     if asked.out is None:
-        weakref.finalize(runs, _remove, batch.store.folder)
+        weakref.finalize(runs, remove_folder, batch.store.folder)
     return runs
 
 
@@ -156,7 +156,8 @@ def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
 
 
 @contextmanager
-def _bar(batch: Batch, wanted: bool) -> Iterator[Told]:
+def bar_of_runs(planned: int, wanted: bool) -> Iterator[Told]:
+    """Shows a progress bar for a number of runs, if one is wanted; yields the function that moves it."""
     if not wanted:
         yield lambda n: None
         return
@@ -165,9 +166,10 @@ def _bar(batch: Batch, wanted: bool) -> Iterator[Told]:
     from brittle.commands.progress import bars
 
     with bars(Console(stderr=True)) as shown:
-        task = shown.add_task("runs", total=batch.planned)
+        task = shown.add_task("runs", total=planned)
         yield lambda n: shown.advance(task, n)
 
 
-def _remove(folder: Path) -> None:
+def remove_folder(folder: Path) -> None:
+    """Removes a temporary folder and all that it holds."""
     shutil.rmtree(folder, ignore_errors=True)

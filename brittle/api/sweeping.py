@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -17,7 +15,7 @@ import plotly.graph_objects as go
 from brittle.api.arguments import check_whole, path_of
 from brittle.api.cases import LoadedScenario, as_yaml, one_scenario
 from brittle.api.drawing import figure_of
-from brittle.api.running import Told, played_by
+from brittle.api.running import bar_of_runs, played_by, remove_folder
 from brittle.batches.identity import needed_of_workers
 from brittle.calibration.workers.opening import Workers
 from brittle.model.inputs.errors import ArgumentError, UnknownNameError
@@ -28,7 +26,7 @@ from brittle.sweeps.cases import SweepFiles
 from brittle.sweeps.design import SEED, Method, Variation, points_of
 from brittle.sweeps.folder import SweepRequest
 from brittle.sweeps.pasts import HowWeighed
-from brittle.sweeps.playing import HowPlayed, SweepPlayer
+from brittle.sweeps.playing import HowPlayed
 from brittle.sweeps.report.page import panels_of, write_page
 from brittle.sweeps.swept import Swept
 from brittle.sweeps.values import Values, VaryText, as_text, listed, read_values
@@ -129,10 +127,10 @@ def sweep(
             result = _played(scenarios, chosen, how, HowWeighed("compiled", prior, pool), progress)
     except BaseException:
         if out is None:
-            _remove(folder)
+            remove_folder(folder)
         raise
     if out is None:
-        weakref.finalize(result, _remove, folder)
+        weakref.finalize(result, remove_folder, folder)
     return result
 
 
@@ -163,7 +161,7 @@ def _played(
     )
     plan = planned(files, points_of(*chosen), how.folder, request, how.replace)
     player = prepared(plan, how, weighed, lambda words: None)
-    with _bar(player, progress) as report:
+    with bar_of_runs(player.planned, progress) as report:
         ended = played(plan, player, report)
     if ended.interrupted:
         raise KeyboardInterrupt
@@ -232,21 +230,3 @@ def _values(name: str, values: object, mark: Mark) -> Values:
             f'vary={{"{name}": ...}}: no scenario can hold one of these values; give texts, numbers, '
             "dates, truth values or lists"
         ) from None
-
-
-@contextmanager
-def _bar(player: SweepPlayer, wanted: bool) -> Iterator[Told]:
-    if not wanted:
-        yield lambda n: None
-        return
-    from rich.console import Console
-
-    from brittle.commands.progress import bars
-
-    with bars(Console(stderr=True)) as shown:
-        task = shown.add_task("runs", total=player.planned)
-        yield lambda n: shown.advance(task, n)
-
-
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from brittle.batches.naming import RESULTS, safe, short
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_path
-from brittle.commands.progress import SHOWN_FAILURES, bars, waiting
+from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, waiting
 from brittle.commands.run import open_in_browser
 from brittle.engine import Past
 from brittle.exits import FAILED, INTERRUPTED
@@ -73,7 +72,7 @@ class SweepOptions:
 def run_sweep(options: SweepOptions) -> int:
     """Plays a sweep, writes its tables and its report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    with _if_interrupted("no run had begun, and nothing was written"):
+    with if_interrupted("no run had begun, and nothing was written"):
         plan = _plan(options)
         for note in _notes(plan.sweep):
             console.print(note, markup=False, soft_wrap=True)
@@ -84,7 +83,7 @@ def run_sweep(options: SweepOptions) -> int:
 
 def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Console) -> int:
     """Plays a sweep with a pool of workers; returns the exit code."""
-    with _if_interrupted("no run had begun, and nothing was written"):
+    with if_interrupted("no run had begun, and nothing was written"):
         how = HowPlayed(
             plan.folder, options.draws, options.replicates, pool, options.replace, options.command
         )
@@ -94,7 +93,7 @@ def _played(plan: PlannedSweep, pool: Pool, options: SweepOptions, console: Cons
         if player.past is not None:
             console.print(_source(player.past), markup=False, soft_wrap=True)
     goes_on = f"finished runs are kept in {plan.folder}; give the same command again to continue"
-    with _if_interrupted(goes_on):
+    with if_interrupted(goes_on):
         with bars(console) as progress:
             task = progress.add_task("runs", total=player.planned)
             ended = played(plan, player, lambda n: progress.advance(task, n))
@@ -217,13 +216,3 @@ def _report(folder: Path, show: bool, console: Console) -> None:
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
     if show:
         open_in_browser(path)
-
-
-@contextmanager
-def _if_interrupted(words: str) -> Iterator[None]:
-    """Ends the command with a message if Ctrl-C is pressed within the block."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        typer.echo(f"interrupted: {words}", err=True)
-        raise typer.Exit(INTERRUPTED) from None

@@ -221,7 +221,7 @@ def _places_agree(results: Results) -> Check:
 
 
 def number_distinct(frame: pd.DataFrame) -> int:
-    """The number of different rows. Rows that one column has told apart from all others are left aside."""
+    """The number of different rows. Rows that one column distinguishes from all others are left aside."""
     apart = 0
     groups = np.zeros(len(frame), dtype=np.int64)
     rest = np.arange(len(frame))

@@ -12,6 +12,10 @@ type FindPast = Callable[[Any, int], Past]
 """Finds the histories of a prepared scenario, given their number."""
 
 
+def _itself(engine: Engine) -> Engine:
+    return engine
+
+
 class GivenPastEngine:
     """Plays with another engine, from histories that a function gives."""
 
@@ -19,10 +23,9 @@ class GivenPastEngine:
         self.name = engine.name
         self._engine, self._find = engine, find
 
-    def __reduce__(self) -> tuple[type[Engine], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[Callable[[Engine], Engine], tuple[Engine]]:
         """In another process, the other engine by itself is enough to play given histories."""
-        made: tuple[type[Engine], tuple[Any, ...]] = self._engine.__reduce__()  # type: ignore[assignment]
-        return made
+        return _itself, (self._engine,)
 
     def prepare(self, scenario: Any) -> PreparedScenario:
         """See `Engine.prepare`."""

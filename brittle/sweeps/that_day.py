@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from brittle.batches.naming import RESULTS
 from brittle.calibration.pasts.histories import NoHistoryStandsError
 from brittle.calibration.pasts.known import CANDIDATES, known_histories
 from brittle.calibration.pasts.reweighing import PosteriorError
 from brittle.calibration.workers.pool import Pool
-from brittle.engine import Engine, EngineError, Origin, Past, Tell, engine_for, past_key
+from brittle.engine import Engine, EngineError, Past, Tell, engine_for, past_key, past_of
 from brittle.sweeps.given import GivenPastEngine
 
 
@@ -55,12 +55,5 @@ class KnownPasts:
                 ) from None
             except PosteriorError as error:
                 raise EngineError(f"{scenario.name}: ", *error.parts) from None
-            self._found[key] = Past(
-                histories=found.histories,
-                origin=cast("Origin", found.origin),
-                screened=found.tried,
-                standing=found.standing,
-                evidence=found.evidence,
-                made=found.made,
-            )
+            self._found[key] = past_of(found)
         return self._found[key]
