@@ -151,7 +151,9 @@ FACTION = np.dtype(
         ("stirred", "i8"),  # 1 if a column of its own left its posture of the first day
         ("roused", "i8"),  # 1 if a column on which it counts, its own included, left that posture
         ("frozen", "i8"),  # its columns stay where they are and attack nobody
+        ("own_air", "f8"),  # strength of its own air force, 0-1
         ("air", "f8"),  # strength of the air campaign that supports it, 0-1
+        ("aid", "f8"),  # share of its lack of supplies that its patrons fill, 0-1
         ("against", "f8"),  # strength of the air campaign against it, 0-1
         ("fighter", "f8"),  # power of one man of a rising, or one left behind by a column
         ("power", "f8"),
@@ -166,6 +168,7 @@ PATRON = np.dtype(
         ("client", "i8"),  # the first faction that it supports
         ("commitment", "f8"),
         ("air", "f8"),
+        ("supply", "f8"),
         ("men", "f8"),
         ("reaction", "f8"),  # days
         ("unit", "i8"),  # index of the unit that its men form when they arrive

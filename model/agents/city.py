@@ -30,6 +30,7 @@ from brittle.model.rules.combat import (
 from brittle.model.rules.numbers import chance
 from brittle.model.rules.orders import is_deserted, moves_in, neutral_hazard
 from brittle.model.rules.power import (
+    aided_supply,
     backing_share,
     days_cut_off,
     may_back,
@@ -71,7 +72,7 @@ class City(People):
         if self.militia > 0.0:
             p = self.model.p
             faction = self.model.regime.faction
-            supply = supply_left(self.supply, self.cut, p)
+            supply = supply_left(aided_supply(self.supply, faction.aid), self.cut, p)
             power = power_of(self.militia, power_per_militiaman(supply, faction.air, p))
             faction.power += power
             self.garrison += part_of(power, self.holder.defended_by(faction))

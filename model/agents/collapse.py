@@ -260,9 +260,9 @@ class CollapseModel(mesa.Model[Any, Any]):
         self.changed = 0
 
     def fly(self) -> None:
-        """Set the strength of the patrons' air campaigns for and against each faction."""
+        """Set the air campaigns for and against each faction, and the supplies that its patrons send."""
         for faction in self.factions:
-            faction.gather_air()
+            faction.gather_support()
         for faction in self.factions:
             faction.look_up()
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from brittle.model.agents.base import Actor
-from brittle.model.rules.patrons import air_against, air_support, support
+from brittle.model.rules.patrons import aid_of, air_against, air_support, still_lacking, support
 from brittle.model.rules.power import is_one_side, power_per_fighter
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ class Faction(Actor):
     roused: int
     fighter: float
     frozen: int
+    own_air: float
     air: float
+    aid: float
     against: float
     power: float
     power_calm: float
@@ -66,17 +68,20 @@ class Faction(Actor):
         """How far the faction counts on another faction's columns, from 0 to 1."""
         return self.ties[other.index].share
 
-    def gather_air(self) -> None:
-        """Set the faction's air support to the sum of its patrons' support, but at most to 1."""
-        air = 0.0
+    def gather_support(self) -> None:
+        """Set the faction's air support, its own and its patrons', and the supplies that patrons send."""
+        air, lacking = self.own_air, 1.0
         for patron in self.model.patrons:
-            air += support(patron.supports[self.index], patron.air, patron.level)
+            backed = patron.supports[self.index]
+            air += support(backed, patron.air, patron.level)
+            lacking = still_lacking(lacking, backed, patron.supply, patron.left == 1)
         self.air = air_support(air)
+        self.aid = aid_of(lacking)
 
     def muster(self) -> None:
         """Reset the faction's power before its units report, and set the power of one irregular fighter."""
         self.power = 0.0
-        self.fighter = power_per_fighter(self.air, self.model.p)
+        self.fighter = power_per_fighter(self.air, self.aid, self.model.p)
 
     def look_up(self) -> None:
         """Set the air campaign against the faction to the strongest air support of any of its enemies."""

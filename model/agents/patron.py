@@ -40,6 +40,7 @@ class Patron(Actor):
     client: Faction
     commitment: float
     air: float
+    supply: float
     men: float
     reaction: float
     unit: Formation

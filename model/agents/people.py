@@ -40,7 +40,7 @@ class People(Ground):
         lost_belief = lost_since_calm(model.public.calm, model.public.felt)
         if not may_rise(self, lost_belief, self.fallen):
             return
-        per_man = power_per_fighter(0.0, p)
+        per_man = power_per_fighter(0.0, 0.0, p)
         people = people_present(self.population, self.away)
         men = rising_men(people, self.men_per_1000)
         region = self.region

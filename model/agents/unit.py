@@ -117,7 +117,7 @@ class Unit(Actor, HasCell):
             return
         model, city, faction = self.model, self.place, self.faction
         self.cut = days_cut_off(city.is_linked(faction), self.cut, model.dt)
-        supply = base_supply(self.regime == 1, city.supply, model.p)
+        supply = base_supply(self.regime == 1, city.supply, faction.aid, model.p)
         self.power = unit_power(self, supply, faction.air, model.p)
         faction.power += self.power
         if self.dest is not None and self.regime == 1:

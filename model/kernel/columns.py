@@ -116,7 +116,8 @@ def in_hiding(s: State, i: int) -> float:
         other = s.units[j]
         if other.column == 0 or other.place != u.place or not is_unseen(other):
             continue
-        power = power_of_cell(other, other.strength, s.factions[other.faction].air, p)
+        friend = s.factions[other.faction]
+        power = power_of_cell(other, other.strength, friend.air, friend.aid, p)
         share = share_in(s.ties, u.faction, other.faction)
         total += power_counted(power, other.faction == u.faction, share)
     return total

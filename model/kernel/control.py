@@ -79,7 +79,7 @@ def rise(s: State, tick: int) -> None:
     """Decide, from the state at the start of the phase, in which places people rise against the regime."""
     w = s.world[0]
     p = s.p[w.epoch]
-    per_man = power_per_fighter(0.0, p)
+    per_man = power_per_fighter(0.0, 0.0, p)
     lost_belief = lost_since_calm(w.calm, w.felt)
     for j in range(s.counts[HELD]):
         c = s.lists[HELD, j]

@@ -13,6 +13,7 @@ from brittle.model.rules.belief import fall_since_calm, patron_seen
 from brittle.model.rules.numbers import chance, ticks
 from brittle.model.rules.patrons import (
     acts,
+    aid_of,
     air_against,
     air_support,
     asks,
@@ -24,6 +25,7 @@ from brittle.model.rules.patrons import (
     men_delay,
     reaction,
     sends_men,
+    still_lacking,
     support,
 )
 from brittle.model.rules.power import is_near
@@ -144,17 +146,19 @@ def send_men(s: State, tick: int, n: int) -> None:
 
 @part
 def fly(s: State) -> None:
-    """Set the air support of each faction, and the air campaign against it.
+    """Set the air support of each faction, the air campaign against it, and its patrons' supplies.
 
-    A faction's support is the sum over its patrons, and at most 1. The campaign against a faction is as
-    strong as the strongest support that any of its enemies has.
+    A faction's support is the sum of its own air force and its patrons', and at most 1. The campaign
+    against a faction is as strong as the strongest support that any of its enemies has.
     """
     for f in range(len(s.factions)):
-        air = 0.0
+        air, lacking = s.factions[f].own_air, 1.0
         for n in range(len(s.patrons)):
             patron = s.patrons[n]
             air += support(s.supports[n, f], patron.air, patron.level)
+            lacking = still_lacking(lacking, s.supports[n, f], patron.supply, patron.left == 1)
         s.factions[f].air = air_support(air)
+        s.factions[f].aid = aid_of(lacking)
     for f in range(len(s.factions)):
         against = 0.0
         for g in range(len(s.factions)):

@@ -20,6 +20,7 @@ from brittle.model.rules import units
 from brittle.model.rules.combat import is_quiet
 from brittle.model.rules.orders import is_deserted
 from brittle.model.rules.power import (
+    aided_supply,
     base_supply,
     closes_in,
     days_cut_off,
@@ -114,7 +115,7 @@ def clear(s: State) -> None:
         faction.power = 0.0
         faction.ranging = 0
         faction.stirred = 0
-        faction.fighter = power_per_fighter(faction.air, p)
+        faction.fighter = power_per_fighter(faction.air, faction.aid, p)
     for k in range(s.counts[SEEN]):
         front = s.fronts[s.seen[k, 0], s.seen[k, 1]]
         front.near = 0.0
@@ -197,7 +198,7 @@ def count_units(s: State) -> None:
         place = s.places[u.place]
         faction = s.factions[u.faction]
         u.cut = days_cut_off(is_linked(s, u.faction, u.place), u.cut, w.dt)
-        base = base_supply(u.regime == 1, place.supply, p)
+        base = base_supply(u.regime == 1, place.supply, faction.aid, p)
         u.power = unit_power(u, base, faction.air, p)
         faction.power += u.power
         if u.column == 1 or u.order == COUNTER:
@@ -236,7 +237,7 @@ def count_irregulars(s: State, place: Any, c: int, p: Any) -> None:
     w = s.world[0]
     if place.militia > 0.0:
         faction = s.factions[w.regime]
-        supply = supply_left(place.supply, place.cut, p)
+        supply = supply_left(aided_supply(place.supply, faction.aid), place.cut, p)
         power = power_of(place.militia, power_per_militiaman(supply, faction.air, p))
         faction.power += power
         place.garrison += part_of(power, defended_by(s.ties, place.holder, w.regime))

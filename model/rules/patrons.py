@@ -95,8 +95,24 @@ def support(backed: float, air: float, level: float) -> float:
 
 @rule
 def air_support(air: float) -> float:
-    """Air support of a faction (0-1): the sum over its patrons, but no more than a full campaign."""
+    """Air support of a faction (0-1): its own air force and its patrons', but no more than a full campaign."""
     return clamp(air, 0.0, FULL_CAMPAIGN)
+
+
+@rule
+def still_lacking(lacking: float, backed: float, supply: float, left: bool) -> float:
+    """The share of a faction's lack of supplies that is left once one more patron has filled its part (0-1).
+
+    `lacking` is the share that the patrons counted before have left. `backed` is 1 for a faction that the
+    patron supports, and 0 for any other. A patron that has `left` supplies nothing.
+    """
+    return lacking if left else lacking * (1.0 - clamp(backed * supply, 0.0, 1.0))
+
+
+@rule
+def aid_of(lacking: float) -> float:
+    """The share (0-1) of a faction's lack of supplies that its patrons fill together."""
+    return 1.0 - lacking
 
 
 @rule

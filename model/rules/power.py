@@ -48,9 +48,19 @@ def want(base: float, days_cut: float, p: Parameters) -> float:
 
 
 @rule
-def base_supply(of_regime: bool, place_supply: float, p: Parameters) -> float:
-    """Supply (0-1) of a unit with a road to a hub: its place's if it is the regime's, else `rebel_supply`."""
-    return place_supply if of_regime else p.rebel_supply
+def aided_supply(supply: float, aid: float) -> float:
+    """Supply (0-1) with the aid of patrons, which fills the share `aid` (0-1) of what is lacking."""
+    s = clamp(supply, 0.0, 1.0)
+    return s + (1.0 - s) * clamp(aid, 0.0, 1.0)
+
+
+@rule
+def base_supply(of_regime: bool, place_supply: float, aid: float, p: Parameters) -> float:
+    """Supply (0-1) of a unit that has a road to a hub.
+
+    Without aid, it is the supply of the place if the unit is the regime's, and `rebel_supply` if not.
+    """
+    return aided_supply(place_supply if of_regime else p.rebel_supply, aid)
 
 
 @rule
@@ -70,9 +80,9 @@ def unit_power(unit: UnitRecord, base_supply: float, air: float, p: Parameters) 
 
 
 @rule
-def power_per_fighter(air: float, p: Parameters) -> float:
+def power_per_fighter(air: float, aid: float, p: Parameters) -> float:
     """The power of a man who rose, or whom a column left behind, in men-equivalents."""
-    return power_per_man(p.rising_cohesion, 0.0, p.rebel_supply, air, p)
+    return power_per_man(p.rising_cohesion, 0.0, aided_supply(p.rebel_supply, aid), air, p)
 
 
 @rule
@@ -82,9 +92,10 @@ def power_per_militiaman(supply: float, air: float, p: Parameters) -> float:
 
 
 @rule
-def power_of_cell(unit: UnitRecord, men: float, air: float, p: Parameters) -> float:
+def power_of_cell(unit: UnitRecord, men: float, air: float, aid: float, p: Parameters) -> float:
     """Fighting power of a hidden cell once it surfaces with its men, in men-equivalents."""
-    return men * power_per_man(unit.cohesion, unit.heavy, p.rebel_supply, air, p)
+    supply = aided_supply(p.rebel_supply, aid)
+    return men * power_per_man(unit.cohesion, unit.heavy, supply, air, p)
 
 
 @rule

@@ -105,6 +105,7 @@ def factions_on_paper(prepared: Prepared) -> Array:
             row["coordination"] = faction.coordination
             row["assurances"] = faction.assurances
             row["amnesty"] = faction.amnesty
+            row["own_air"] = faction.air
     return rows
 
 
@@ -119,6 +120,7 @@ def patrons_on_paper(prepared: Prepared) -> Array:
         row["client"] = prepared.faction_ids.index(patron.supports[0])
         row["regime"] = int(prepared.relations.regime[row["client"]])
         row["commitment"], row["air"], row["men"] = patron.commitment, patron.air, patron.men
+        row["supply"] = patron.supply
         row["reaction"], row["level"] = patron.reaction_days, patron.present
         row["unit"] = first_slot + n
         row["asked"] = row["acts_tick"] = row["men_tick"] = -1

@@ -317,7 +317,7 @@ def _renew(state: State, n: int, change: PatronChange) -> None:
     its men may now come.
     """
     patron = state.patrons[n]
-    for field in ("commitment", "air", "men"):
+    for field in ("commitment", "air", "supply", "men"):
         value = getattr(change, field)
         if value is not None:
             patron[field] = value

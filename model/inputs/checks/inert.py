@@ -106,15 +106,14 @@ def _rises(faction: FactionEntry, theatre: Theatre) -> bool:
 
 
 def _of_patron(name: str, patron: PatronEntry) -> Iterator[str]:
-    if patron.men == 0 and patron.air == 0:
+    if patron.men == 0 and patron.air == 0 and patron.supply == 0:
         yield (
-            f"patrons.{name}: the patron has neither men nor air support, so its acts only change "
-            "what people believe"
+            f"patrons.{name}: the patron has neither men nor air support and sends no supplies, so its acts "
+            "only change what people believe"
         )
-    if patron.present > 0 and patron.air == 0:
+    if patron.present > 0 and patron.air == 0 and "supply" in patron.model_fields_set:
         yield (
-            f"patrons.{name}.present: this key has no effect, because it affects air support only, "
-            "and air is 0"
+            f"patrons.{name}.present: this key has no effect, because air is 0 and `supply` is given"
         )
 
 

@@ -174,6 +174,11 @@ class PatronChange(Record):
     air: Share | None = Field(
         default=None, description="New value of `air`, which has the same meaning as in the theatre"
     )
+    supply: Share | None = Field(
+        default=None,
+        description="New value of `supply`, which has the same meaning as in the theatre; a new value of "
+        "`present` does not change it",
+    )
     men: Men | None = Field(
         default=None, description="New value of `men`, which has the same meaning as in the theatre"
     )

@@ -185,6 +185,18 @@ class FormationRow(SourcedRow):
         description="How far the unit is motorised: on foot 0; in trucks and pickups 1",
         json_schema_extra=unit("share", default_text=".5, or 0 for police and militia"),
     )
+    exists: Share = Field(
+        default=1.0,
+        description="Chance, as seen on the day before the start, that this force is in being and would act: "
+        "1 if it is in being; .5 for disarmed, reconciled or dormant fighters who may rise; .3 if the force is "
+        "only rumoured. Each history draws once whether the force exists. Forces of one faction with the "
+        "same chance exist together or not at all",
+    )
+    kin: Share = Field(
+        default=0.0,
+        description="Share of the unit's men who come from the community of the strongest attacker. No rule "
+        "reads this value yet",
+    )
 
 
 class ColumnRow(SourcedRow):
@@ -223,4 +235,11 @@ class ColumnRow(SourcedRow):
     )
     fill: Share = Field(
         default=1.0, description="Share of the column's men who are present for duty"
+    )
+    exists: Share = Field(
+        default=1.0,
+        description="Chance, as seen on the day before the start, that this force is in being and would act: "
+        "1 if it is in being; .5 for disarmed, reconciled or dormant fighters who may rise; .3 if the force is "
+        "only rumoured. Each history draws once whether the force exists. Forces of one faction with the "
+        "same chance exist together or not at all",
     )

@@ -105,6 +105,11 @@ class FactionEntry(Block):
         default=0.0,
         description="How readily the faction's formations fight for the places where they are",
     )
+    air: Share = Field(
+        default=0.0,
+        description="Strength of the faction's own air force, on the scale of a patron's air support: 0 none; "
+        ".3 drones or a squadron; .6 an air force with bases in the country; 1 a full campaign",
+    )
     regions: Texts = Field(
         default=(),
         description="For a local faction: the regions in which it rises. If no region is named, it rises in "
@@ -121,6 +126,10 @@ class FactionEntry(Block):
         description="For a local faction: the number of fighters who join a rising",
         json_schema_extra=unit("men per 1,000 people"),
     )
+
+
+def _as_present(patron: dict[str, Any]) -> float:
+    return float(patron["present"])
 
 
 class PatronEntry(Block):
@@ -149,6 +158,12 @@ class PatronEntry(Block):
         default=0.0,
         description="The patron's air support: 0 none; .3 drones or a squadron; .6 a base in the country; "
         "1 a full campaign",
+    )
+    supply: Share = Field(
+        default_factory=_as_present,
+        description="How far the patron makes up for what its side lacks in supplies (an airlift, money or "
+        "ammunition), until it leaves: 0 not at all; 1 fully",
+        json_schema_extra=unit("share", default_text="the value of `present`"),
     )
     men: Men = Field(default=0.0, description="Number of ground troops that the patron could bring")
     reaction_days: Days = Field(
