@@ -256,7 +256,7 @@ class CompiledEngine:
         shaping = {
             name: value
             for name, value in scenario.parameters.items()
-            if PARAMETERS[name].structural
+            if PARAMETERS[name].before_runs
         }
         for land, shaped, known in self._lands:
             if shaped == shaping and land == scenario.theatre:

@@ -37,9 +37,9 @@ from brittle.model.inputs.sources.nodes import Node, placed
 from brittle.model.inputs.sources.text import speak_utf8
 from brittle.model.inputs.sources.yaml import read_yaml
 from brittle.model.parameters import prior_hash
-from brittle.model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Uniform
+from brittle.model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Normal, Uniform
 
-SHAPES = {one.__name__: one for one in (Fixed, Uniform, LogUniform, LogNormal, HalfNormal)}
+SHAPES = {one.__name__: one for one in (Fixed, Uniform, LogUniform, LogNormal, HalfNormal, Normal)}
 """Shapes of a prior, by the names that `model/parameters.py` uses."""
 
 

@@ -53,6 +53,24 @@ LONG_KNOWN = 100.0
 Source: judgement: this time is longer than any surprise lasts (`surprise_days`), so no surprise is left.
 """
 
+LEAST_VALUE, MOST_VALUE = 0.05, 0.9
+"""Unit: 0-1. The least and the greatest value of a place other than the capital after an error of coding.
+
+Source: the codebook, where a town has .1 and no place but the capital more than .9; half a town is the least.
+"""
+
+LEAST_COHESION, MOST_COHESION = 0.05, 0.95
+"""Unit: 0-1. The range of cohesion after an error of coding.
+
+Source: the codebook, which clamps cohesion to this range.
+"""
+
+MOST_DEFENCE = 2.0
+"""Unit: factor. The greatest factor of defence after an error of coding.
+
+Source: the codebook: 1.8 for a city of over a million people, and .2 for fortifications.
+"""
+
 COHESION_BY_KIND: Mapping[str, float] = {
     word_of(Kind.POLICE): 0.30,
     word_of(Kind.CONSCRIPT): 0.35,

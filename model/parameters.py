@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from brittle.model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Prior, Uniform
+from brittle.model.priors import Fixed, HalfNormal, LogNormal, LogUniform, Normal, Prior, Uniform
 
 
 @dataclass(frozen=True)
@@ -25,8 +25,9 @@ class Parameter:
     `mechanism` is the part of the model under which the parameter is listed: a module of model/rules,
     `switches`, or `outcome` for parameters that decide how losses and runs are named. Other modules
     may read the parameter too, and `brittle explain` shows which ones do. A scenario may set values
-    from `low` to `high`. A `structural` parameter shapes the map before a run, so it cannot change at
-    the branch.
+    from `low` to `high`. A `structural` parameter shapes the map, so no scenario can set it. A parameter
+    of the `first_day` shapes what stands where on that day: a scenario that sets it sets it from the
+    first day on, and has other pasts than scenarios that do not set it.
     """
 
     name: str
@@ -38,6 +39,12 @@ class Parameter:
     low: float
     high: float
     structural: bool = False
+    first_day: bool = False
+
+    @property
+    def before_runs(self) -> bool:
+        """Whether the parameter acts only before the first tick."""
+        return self.structural or self.first_day
 
     @property
     def default(self) -> float:
@@ -62,6 +69,12 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
     ("switches", "switch_attrition", "0 or 1", "whether combat costs men", Fixed(1), CODEBOOK, 0, 1),
     ("switches", "switch_supply", "0 or 1", "whether a place that is cut off runs short of supplies", Fixed(1), CODEBOOK, 0, 1),
     ("switches", "switch_displacement", "0 or 1", "whether people leave their homes out of fear", Fixed(1), CODEBOOK, 0, 1),
+    ("switches", "switch_exists", "0 or 1", "whether a force exists only with its coded chance (if not, every coded force exists)", Fixed(1), CODEBOOK, 0, 1),
+    ("switches", "switch_coding", "0 or 1", "whether coded values may be wrong by as much as coders differ", Fixed(1), CODEBOOK, 0, 1),
+    ("switches", "switch_forks", "0 or 1", "whether each fork of the theatre takes one of its readings (if not, all are taken as coded)", Fixed(1), CODEBOOK, 0, 1),
+    # coding
+    ("coding", "coding_shift", "alignment, -1 to 1", "error in alignment that all places of a case share", Normal(0.1), "judgement, from the mean differences between two codings of Syria 2024 and of Iraq 2014 (calibration.population.coding_error): a half-normal size of scale 0.1, of either sign", -1.0, 1.0),
+    ("coding", "coding_scale", "factor", "size of the errors of coding, relative to the differences between two coders", Fixed(1.0), "convention: 1 is what two independent codings of two wars show; no outcome weighs it", 0.0, 3.0),
     # belief
     ("belief", "calm_hazard", "1/year", "yearly hazard of falling for a regime that has stood for years; this hazard determines belief in calm", LogUniform(0.015, 0.1), "Geddes, Wright and Frantz 2014: autocracies break down at about 4-5% a year; the spells in office of rulers in Archigos", 0.001, 0.9),
     ("belief", "belief_rate", "1/day", "speed at which public belief follows events", LogUniform(0.1, 1.5), "past cases: the exchange rate of the Saigon piastre in April 1975; judgement from it, explained in docs/PRIORS.md: markets turn within days, barracks and villages within ten days", 0.0, 5.0),
@@ -233,10 +246,16 @@ _ROWS: list[tuple[str, str, str, str, Prior, str, float, float]] = [
 ]
 
 _STRUCTURAL = frozenset({"core_km"})
+_FIRST_DAY = frozenset(
+    {"switch_exists", "switch_coding", "switch_forks", "coding_shift", "coding_scale"}
+)
 
 PARAMETERS: Mapping[str, Parameter] = MappingProxyType(
     {
-        name: Parameter(name, unit, meaning, prior, source, mechanism, low, high, name in _STRUCTURAL)
+        name: Parameter(
+            *(name, unit, meaning, prior, source, mechanism, low, high),
+            *(name in _STRUCTURAL, name in _FIRST_DAY),
+        )
         for mechanism, name, unit, meaning, prior, source, low, high in _ROWS
     }
 )

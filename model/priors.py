@@ -93,4 +93,18 @@ class HalfNormal:
         return f"half-normal, scale {self.scale:g}"
 
 
-Prior = Fixed | Uniform | LogUniform | LogNormal | HalfNormal
+@dataclass(frozen=True)
+class Normal:
+    """A normal distribution around 0."""
+
+    scale: float
+
+    def quantile(self, u: float) -> float:
+        """The value below which a share u of the distribution lies."""
+        return self.scale * NormalDist().inv_cdf(min(max(u, _TAIL), 1.0 - _TAIL))
+
+    def __str__(self) -> str:
+        return f"normal around 0, scale {self.scale:g}"
+
+
+Prior = Fixed | Uniform | LogUniform | LogNormal | HalfNormal | Normal

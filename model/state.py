@@ -22,6 +22,12 @@ def _record_of(fields: type[tuple[Any, ...]]) -> np.dtype[np.void]:
     return np.dtype([(name, kinds[kind]) for name, kind in get_type_hints(fields).items()])
 
 
+CODING_GROUPS = 16
+"""The number of groups into which the draws of what the coding cannot know are divided by their keys.
+
+Each group has a seed of its own, so that a fit can redraw one group and keep the others.
+"""
+
 REFUGES = 6
 """The number of places of refuge that are considered for each place."""
 
@@ -197,6 +203,7 @@ WORLD = np.dtype(
         ("dt", "f8"),  # days per tick
         ("seed", "u8"),  # seed of the history
         ("first_seed", "u8"),  # seed of the first day; the seed of the history may change later
+        ("coding", "u8", (CODING_GROUPS,)),  # seeds of what the coding cannot know
         ("replicate", "u8"),  # number of the replicate, plus 1; the past is replicate 0
         ("epoch", "i8"),  # 0 before the branch, 1 from it on; selects the parameters in force
         ("branch", "i8"),

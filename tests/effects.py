@@ -144,7 +144,7 @@ def moves(name: str) -> str | None:
         batches = []
         for value in (low, high):
             chosen: Prepared | Scenario = prepared
-            if PARAMETERS[name].structural:
+            if PARAMETERS[name].before_runs:
                 fixed = {"parameters": {name: value}}
                 chosen = prepared.scenario.model_copy(update=fixed)
             batches.append(play_many(chosen, histories(runs, changes={name: value})))

@@ -70,6 +70,8 @@ def _ends() -> set[str]:
 
 def _parameter(one: Parameter) -> str:
     where = f"in a scenario: parameters.{one.name}"
+    if one.first_day:
+        where += ", which acts from the first day on"
     if one.structural:
         where = "it shapes the map, so no scenario can change it"
     return _rows(

@@ -1,4 +1,7 @@
-"""Draws made for a history before its first tick: strengths of forces and private signals of elites."""
+"""Draws made for a history before its first tick.
+
+These are the strengths of forces, the private signals of elites, and the errors of the coding.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,15 @@ from brittle.model import decisions as d
 from brittle.model.draws import normal, uniforms, word
 from brittle.model.jit import compiled
 from brittle.model.rules.belief import calm_belief
+from brittle.model.rules.civilians import feared
+from brittle.model.rules.coding import (
+    alignment_drawn,
+    cohesion_drawn,
+    defence_drawn,
+    garrison_factor,
+    jump,
+    value_drawn,
+)
 from brittle.model.rules.elites import counts_lost
 from brittle.model.rules.power import strength_factor
 from brittle.model.state import Array
@@ -44,3 +56,63 @@ def draw_signals(elites: Array, parameters: Array, seed: int) -> None:
         elite.error = normal(a, b)
         elite.calm_lost = 1 if counts_lost(calm, elite.error, elite.exposure, False, p) else 0
         elite.lost = elite.calm_lost
+
+
+@compiled
+def draw_places(
+    places: Array,
+    seeds: NDArray[np.uint64],
+    chances: NDArray[np.float64],
+    sizes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    parameters: Array,
+) -> None:
+    """Draw the error of each place's alignment, value and defence, and add it to the coded value.
+
+    `seeds` [P] holds a seed for each place. `chances` [3] and `sizes` describe the jumps of the three
+    columns.
+    """
+    p = parameters[0]
+    for c in range(len(places)):
+        place = places[c]
+        a, b, e, _ = uniforms(seeds[c], _NONE, d.CODED_PLACE, _NONE, place.key, _NONE)
+        place.alignment = alignment_drawn(place.alignment, jump(a, chances[0], sizes[0]), p)
+        error = jump(b, chances[1], sizes[1])
+        place.value = value_drawn(place.value, error, place.capital == 1, p)
+        place.defence = defence_drawn(place.defence, jump(e, chances[2], sizes[2]), p)
+
+
+@compiled
+def draw_fears(
+    fronts: Array, places: Array, sides: NDArray[np.int64], coded: NDArray[np.bool_]
+) -> None:
+    """Work out how much each place fears each faction from its alignment, unless the fear is coded.
+
+    `fronts` has the shape [F, P], `sides` [F] and `coded` [P, F].
+    """
+    for f in range(len(fronts)):
+        for c in range(len(places)):
+            if not coded[c, f]:
+                fronts[f, c].fear = feared(places[c].alignment, sides[f])
+
+
+@compiled
+def draw_garrisons(
+    units: Array,
+    factors: NDArray[np.float64],
+    seeds: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    chance: float,
+    sizes: NDArray[np.float64],
+    sd: float,
+    parameters: Array,
+) -> None:
+    """Draw the error of each garrison's cohesion and men. The units of a faction in a place are one garrison.
+
+    `factors` [U] receives the factors on the men. `seeds` [U] and `keys` [U, 2], the keys of a unit's place
+    and faction, are equal for all units of a garrison.
+    """
+    p = parameters[0]
+    for i in range(len(units)):
+        a, b, e, _ = uniforms(seeds[i], _NONE, d.CODED_GARRISON, _NONE, keys[i, 0], keys[i, 1])
+        factors[i] = garrison_factor(sd, normal(a, b), p)
+        units[i].cohesion = cohesion_drawn(units[i].cohesion, jump(e, chance, sizes), p)

@@ -34,6 +34,12 @@ def may_rise(place: PlaceRecord, lost_belief: float, fallen_neighbours: float) -
 
 
 @rule
+def rises_with(alignment: float, below: float) -> bool:
+    """Whether a rising of people of this alignment belongs to a local faction that rises `below` a value."""
+    return alignment < below
+
+
+@rule
 def have_risen(place: PlaceRecord, theirs: bool) -> bool:
     """Whether those who take a place rose there; they did if it has risen and its fighters are `theirs`."""
     return place.risen == 1 and place.fighters > 0.0 and theirs

@@ -15,7 +15,6 @@ from scipy.sparse.csgraph import dijkstra
 from brittle.model import state as st
 from brittle.model.codes import (
     CHALLENGERS,
-    LOCAL,
     Border,
     PlaceKind,
     RoadClass,
@@ -224,7 +223,6 @@ def _places(theatre: Theatre, core: NDArray[np.bool_]) -> Array:
         regions = theatre.mobilisation.regions
         row["mobilises"] = int(not regions or place.region in regions)
         row["holder"] = row["start_holder"] = links.ids.index(place.control)
-        row["local_faction"], row["men_per_1000"] = _rises_as(theatre, place, links.ids)
         for name in ("fighters_faction", "attacker", "nearest", "rally", "way_out"):
             row[name] = -1
         for name in ("lost_tick", "lost_to", "lost_manner", "lost_way_out", "taken", "taken_from"):
@@ -241,17 +239,3 @@ def _regions(theatre: Theatre, places: Array) -> Array:
     for r in range(len(names)):
         regions[r]["people"] = places["population"][places["region"] == r].sum()
     return regions
-
-
-def _rises_as(theatre: Theatre, place: PlaceRow, ids: tuple[str, ...]) -> tuple[int, float]:
-    """The local faction to which a rising in a place would belong, or -1, and its men per 1,000 people.
-
-    A faction that names the place's region takes precedence over a faction that names no region.
-    """
-    by_region = sorted(theatre.factions.items(), key=lambda entry: not entry[1].regions)
-    for name, faction in by_region:
-        here = not faction.regions or place.region in faction.regions
-        local = code_of(Side, faction.side) == LOCAL
-        if local and here and place.alignment < faction.alignment_below:
-            return ids.index(name), faction.men_per_1000
-    return -1, 0.0

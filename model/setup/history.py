@@ -25,13 +25,15 @@ class History:
     """One simulated past.
 
     `index` is the number of the history, and `seed` is part of the keys of its draws. `weight` is 1 for a
-    prior history. `parameters` is an array of one PARAMETER_DTYPE record.
+    prior history. `parameters` is an array of one PARAMETER_DTYPE record. `coding` holds the CODING_GROUPS seeds
+    of what the coding cannot know; without them, `seed` is used.
     """
 
     index: int
     seed: int
     weight: float
     parameters: Array
+    coding: tuple[int, ...] = ()
 
 
 def prior_history(index: int, seed: int) -> History:

@@ -21,11 +21,13 @@ from brittle.model.inputs.schema.scenario import PatronChange
 from brittle.model.kernel.opening import draw_signals, draw_strengths
 from brittle.model.outcome import LOG_DTYPE, SERIES
 from brittle.model.parameters import PARAMETERS
+from brittle.model.priors import Fixed
 from brittle.model.rules.belief import calm_belief
 from brittle.model.rules.choice import credulity
 from brittle.model.rules.ruler import covered_share, makes_stand, mediation_range, presence
 from brittle.model.setup import on_paper
 from brittle.model.setup.acts import dated_acts, policy_acts
+from brittle.model.setup.coding import Uncertain, coding_seeds, draw_map, draw_units, uncertain
 from brittle.model.setup.geography import Geography, geography
 from brittle.model.setup.history import History, values_of, with_values
 from brittle.model.state import Array, State, copied
@@ -139,6 +141,11 @@ class Prepared:
         )
 
     @cached_property
+    def uncertain(self) -> Uncertain:
+        """What the coding of the theatre is not sure of."""
+        return uncertain(self)
+
+    @cached_property
     def elites_on_paper(self) -> Array:
         """ELITE records of the first day, without the values that are drawn for each history."""
         elites = np.zeros(self.theatre.elites.number, st.ELITE)
@@ -168,7 +175,8 @@ def prepare(scenario: Scenario) -> Prepared:
     structural = {
         name: scenario.parameters.get(name, parameter.default)
         for name, parameter in PARAMETERS.items()
-        if parameter.structural
+        if parameter.before_runs
+        and (name in scenario.parameters or isinstance(parameter.prior, Fixed))
     }
     units = [f.id for f in theatre.formations] + [c.id for c in theatre.columns]
     units += [f"{patron} (men)" for patron in theatre.patrons]
@@ -191,15 +199,18 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
     The past is that of the baseline; `branch_off` applies the scenario's own changes.
     """
     p = with_values(history.parameters, prepared.structural)
-    units = _units_present(prepared, history)
+    links, ways = prepared.relations, prepared.map
+    places = copied(ways.places)
     factions = prepared.factions_on_paper.copy()
     patrons = prepared.patrons_on_paper.copy()
-    links, ways = prepared.relations, prepared.map
-    fronts = np.zeros((len(factions), len(ways.places)), st.FRONT)
+    fronts = np.zeros((len(factions), len(places)), st.FRONT)
     fronts["fear"] = ways.fears.T
+    draw_map(prepared, history, p, places, fronts)
+    units = _units_present(prepared, history, p)
+    units["home"] = places["alignment"][units["base"]]
     return State(
         world=_world(prepared, history, p, units),
-        places=copied(ways.places),
+        places=places,
         units=units,
         factions=factions,
         patrons=patrons,
@@ -250,8 +261,10 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     state.world[0]["horizon"] = prepared.last_tick
     state.world[0]["replicate"] = replicate + 1
     if prepared.scenario.parameters:
-        first_seed = int(state.world[0]["first_seed"])
-        _take_calm(state, look(prepared, History(0, first_seed, 1.0, state.p[1:])))
+        world = state.world[0]
+        coding = tuple(world["coding"].tolist())
+        calm = History(0, int(world["first_seed"]), 1.0, state.p[1:], coding)
+        _take_calm(state, look(prepared, calm))
     _take_policy(prepared, state)
     return state
 
@@ -389,7 +402,7 @@ def _until_and_from_branch(p: Array, changes: Mapping[str, float]) -> Array:
     return np.concatenate(both).view(p.dtype)
 
 
-def _units_present(prepared: Prepared, history: History) -> Array:
+def _units_present(prepared: Prepared, history: History, p: Array) -> Array:
     """The units with their men in this history; `strength` is the number of men of units yet to come."""
     units = copied(prepared.units_on_paper)
     keys, spreads, which = prepared.strengths
@@ -397,6 +410,7 @@ def _units_present(prepared: Prepared, history: History) -> Array:
     draw_strengths(factors, keys, spreads, word(history.seed))
     for name in ("men", "initial", "strength"):
         units[name] *= factors[which]
+    draw_units(prepared, history, p, units)
     return units
 
 
@@ -413,6 +427,7 @@ def _world(prepared: Prepared, history: History, p: Array, units: Array) -> Arra
     w = world[0]
     w["seed"] = history.seed
     w["first_seed"] = history.seed
+    w["coding"] = coding_seeds(history)
     _set_mediation(w, *mediation_range(values))
     w["men_start"] = float(
         units["men"][(units["regime"] == 1) & (units["status"] == codes.ACTIVE)].sum()

@@ -1,0 +1,85 @@
+"""What a coding cannot know: how a coded value differs from the value that another coder would give.
+
+Most coders of a row agree, and the others differ by a step of the scale. An error is therefore a jump: with the chance
+q it is one of the observed sizes, of either sign, and otherwise it is 0. `model.coding_error` has q and the sizes. A
+value cannot leave its scale. The men of a garrison are multiplied by a lognormal factor, and all garrisons of
+a faction are then scaled back to the faction's total, because `spread` is the error of the total. The parameter
+`coding_scale` multiplies all sizes, and `switch_coding` turns all errors off. `coding_shift` is the part of the
+error in alignment that all places of a case share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from brittle.model.conventions import LEAST_COHESION, LEAST_VALUE, MOST_COHESION, MOST_DEFENCE, MOST_VALUE
+from brittle.model.jit import rule
+from brittle.model.rules.numbers import bounded_exp, clamp
+
+if TYPE_CHECKING:
+    from brittle.model.records import Parameters
+
+
+@rule
+def error_scale(p: Parameters) -> float:
+    """The factor on the sizes of all errors; 0 if errors are switched off."""
+    return p.coding_scale if p.switch_coding > 0.0 else 0.0
+
+
+@rule
+def jump(u: float, chance: float, sizes: Sequence[float]) -> float:
+    """An error, given a uniform draw u: a jump down if u is below chance / 2, up if u is above 1 - chance / 2."""
+    half = 0.5 * clamp(chance, 0.0, 1.0)
+    number = len(sizes)
+    if number == 0 or half <= 0.0:
+        return 0.0
+    if u < half:
+        return -sizes[min(int(u / half * number), number - 1)]
+    if u > 1.0 - half:
+        return sizes[min(int((1.0 - u) / half * number), number - 1)]
+    return 0.0
+
+
+@rule
+def alignment_drawn(coded: float, error: float, p: Parameters) -> float:
+    """Alignment of a place in a history, from the coded value and the place's own error."""
+    if p.switch_coding <= 0.0:
+        return coded
+    return clamp(coded + error_scale(p) * (error + p.coding_shift), -1.0, 1.0)
+
+
+@rule
+def value_drawn(coded: float, error: float, capital: bool, p: Parameters) -> float:
+    """Value of a place in a history; the capital's value is 1 by convention, and no other exceeds .9."""
+    if capital or error == 0.0:
+        return coded
+    low, high = min(coded, LEAST_VALUE), max(coded, MOST_VALUE)
+    return clamp(coded + error_scale(p) * error, low, high)
+
+
+@rule
+def defence_drawn(coded: float, error: float, p: Parameters) -> float:
+    """Factor by which the ground of a place helps its defenders in a history; at least 1."""
+    return clamp(coded + error_scale(p) * error, 1.0, max(coded, MOST_DEFENCE))
+
+
+@rule
+def cohesion_drawn(coded: float, error: float, p: Parameters) -> float:
+    """Cohesion of a unit in a history, kept on the codebook's scale."""
+    if error == 0.0:
+        return coded
+    low, high = min(coded, LEAST_COHESION), max(coded, MOST_COHESION)
+    return clamp(coded + error_scale(p) * error, low, high)
+
+
+@rule
+def garrison_factor(sd: float, z: float, p: Parameters) -> float:
+    """Factor on the men of a garrison before scaling to the faction's total; z is standard normal."""
+    return bounded_exp(error_scale(p) * sd * z)
+
+
+@rule
+def is_in_being(exists: float, u: float, p: Parameters) -> bool:
+    """Whether a force exists in a history, given its coded chance and a uniform draw u."""
+    return p.switch_exists <= 0.0 or u < exists
