@@ -50,6 +50,7 @@ from brittle.model.rules.civilians import returning_daily
 from brittle.model.rules.numbers import days_over, ends_day
 from brittle.model.setup.history import History, values_of
 from brittle.model.setup.prepare import LONGEST_CHRONICLE, Prepared, branch_off, first_day
+from brittle.model.setup.readings import as_read
 from brittle.model.state import DatedAct, State
 
 if TYPE_CHECKING:
@@ -384,7 +385,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     ) -> None:
         """Create the agents from the records of the first day, and make the picture of that day."""
         state = first_day(prepared, history)
-        self.prepared = prepared
+        self.prepared = as_read(prepared, state.world[0]["coding"])
         self._first_day = state
         self._number = replicate
         self._longest_chronicle = LONGEST_CHRONICLE if chronicle else 0

@@ -11,6 +11,7 @@ from brittle.model.factions.feelings import stated
 from brittle.model.inputs.canonical import by_ends, by_id, by_name, by_time
 from brittle.model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
 from brittle.model.inputs.checks.theatres import check_theatre
+from brittle.model.inputs.forks import check_forks
 from brittle.model.inputs.draft import STAND_INS, Draft, ValidRow
 from brittle.model.inputs.problems import InputError, Mark, Problems
 from brittle.model.inputs.schema.keys import names_of
@@ -102,7 +103,10 @@ def read_theatre(folder: Path) -> ReadTheatre:
     assert head is not None  # if `validate` returned None, an error was raised
     notes = (*listing.notes, *places.notes, *roads.notes, *formations.notes, *columns.notes)
     notes += (*(note for one in outlines for note in one.notes), *_beside(outlines, draft))
-    return ReadTheatre(_assembled(head, draft, folder), tree.node, notes)
+    theatre = _assembled(head, draft, folder)
+    check_forks(theatre, tree.node, problems)
+    problems.raise_any()
+    return ReadTheatre(theatre, tree.node, notes)
 
 
 def _under_another_name(row_model: type[SourcedRow], name: str, here: _Folder) -> bool:

@@ -83,3 +83,14 @@ def garrison_factor(sd: float, z: float, p: Parameters) -> float:
 def is_in_being(exists: float, u: float, p: Parameters) -> bool:
     """Whether a force exists in a history, given its coded chance and a uniform draw u."""
     return p.switch_exists <= 0.0 or u < exists
+
+
+@rule
+def reading_of(chances: Sequence[float], u: float) -> int:
+    """The index of the reading that a history takes, given a uniform draw u; -1 for the values as coded."""
+    below = 0.0
+    for i in range(len(chances)):
+        below += chances[i]
+        if u < below:
+            return i
+    return -1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -29,6 +29,7 @@ from brittle.model.setup import on_paper
 from brittle.model.setup.acts import dated_acts, policy_acts
 from brittle.model.setup.coding import Uncertain, coding_seeds, draw_map, draw_units, uncertain
 from brittle.model.setup.geography import Geography, geography
+from brittle.model.setup.readings import as_read
 from brittle.model.setup.history import History, values_of, with_values
 from brittle.model.state import Array, State, copied
 
@@ -57,6 +58,10 @@ class Prepared:
     map: Geography
     relations: Relations
     structural: Mapping[str, float]
+    readings: dict[tuple[tuple[str, str], ...], Prepared] = field(
+        init=False, default_factory=dict
+    )
+    """The scenario with other readings of the theatre's forks, as far as histories have asked for them."""
 
     @property
     def theatre(self) -> Theatre:
@@ -198,6 +203,7 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
     The past is that of the baseline; `branch_off` applies the scenario's own changes.
     """
+    prepared = as_read(prepared, coding_seeds(history))
     p = with_values(history.parameters, prepared.structural)
     links, ways = prepared.relations, prepared.map
     places = copied(ways.places)
@@ -249,6 +255,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     two scenarios is set here. If the scenario changes parameters, the values in calm are replaced by those
     that the changed parameters give for the first day.
     """
+    prepared = as_read(prepared, past.world[0]["coding"])
     fresh: dict[str, Any] = {
         name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
     }

@@ -23,6 +23,7 @@ from brittle.model.inputs.schema.types import (
     Record,
     Share,
     Signed,
+    Text,
     Texts,
     Title,
     Whole,
@@ -247,6 +248,29 @@ class Media(Block):
     )
 
 
+class Reading(Block):
+    """Another reading of the evidence: values that another coder would give."""
+
+    chance: Share = Field(
+        description="Chance that this reading is right; the chances of a fork's readings add up to at most 1, "
+        "and the rest is the chance of the values as they are coded"
+    )
+    values: Annotated[Mapping[Text, Text], BeforeValidator(read_mapping)] = Field(
+        description="The values that differ, each under the name of its field: `places.ID.COLUMN`, "
+        "`formations.ID.COLUMN` or `columns.ID.COLUMN` for a cell of a table, and the keys of theatre.yaml "
+        "joined by dots, such as `ruler.guarantee`"
+    )
+
+
+class Fork(Block):
+    """A decision of the coder that the evidence leaves open, and that changes several values together."""
+
+    question: Note = Field(default="", description="The question that the evidence leaves open")
+    readings: Annotated[Mapping[Id, Reading], BeforeValidator(read_mapping)] = Field(
+        description="The other readings by id; each history takes one of them, or the values as coded"
+    )
+
+
 class TheatreFile(Block):
     """The keys of theatre.yaml."""
 
@@ -283,6 +307,11 @@ class TheatreFile(Block):
         "start; places of kind crossing that are not listed are open",
     )
     media: Media = Field(default=Media(), description="Whether people believe official news")
+    forks: Annotated[Mapping[Id, Fork], BeforeValidator(read_mapping)] = Field(
+        default={},
+        description="Decisions that another coder may take otherwise, by id. Each history draws one reading of "
+        "each fork",
+    )
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(),
         description="Dated acts of actors outside the model that are known to have happened. The fall of "

@@ -1,0 +1,57 @@
+"""The reading of each fork of a theatre that a history takes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from brittle.model import decisions as d
+from brittle.model.draws import key_of, uniforms
+from brittle.model.factions.relations import relations
+from brittle.model.inputs.forks import read_as
+from brittle.model.rules.coding import reading_of
+from brittle.model.setup.geography import geography
+from brittle.model.state import CODING_GROUPS
+
+if TYPE_CHECKING:
+    from brittle.model.inputs.reading import Theatre
+    from brittle.model.setup.prepare import Prepared
+
+
+def as_read(prepared: Prepared, seeds: NDArray[np.uint64]) -> Prepared:
+    """The scenario with the readings that a history with these coding seeds [CODING_GROUPS] takes.
+
+    The result is `prepared` itself if every fork is taken as it is coded.
+    """
+    if not prepared.theatre.forks or prepared.structural["switch_forks"] <= 0.0:
+        return prepared
+    taken = readings_taken(prepared.theatre, seeds)
+    if not taken:
+        return prepared
+    key = tuple(taken.items())
+    if key not in prepared.readings:
+        theatre = read_as(prepared.theatre, taken)
+        scenario = prepared.scenario.model_copy(update={"theatre": theatre})
+        prepared.readings[key] = replace(
+            prepared,
+            scenario=scenario,
+            map=geography(theatre, prepared.structural["core_km"]),
+            relations=relations(theatre),
+        )
+    return prepared.readings[key]
+
+
+def readings_taken(theatre: Theatre, seeds: NDArray[np.uint64]) -> dict[str, str]:
+    """The reading of each fork that is not taken as it is coded, by the fork's id."""
+    taken = {}
+    for name, fork in theatre.forks.items():
+        key = key_of(name)
+        u = uniforms(seeds[key % CODING_GROUPS], 0, d.CODED_FORK, 0, key, 0)[0]
+        chances = [reading.chance for reading in fork.readings.values()]
+        which = reading_of(chances, u)
+        if which >= 0:
+            taken[name] = list(fork.readings)[which]
+    return taken
