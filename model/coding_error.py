@@ -1,7 +1,8 @@
 """The error of a coding: how far the values of one coder may be from those of another.
 
-The numbers come from two independent codings of Syria 2024 and of Iraq 2014, of 42 places each, and are estimated
-by `calibration.population.coding_error`. They are conventions, not parameters with priors: no outcome weighs them.
+The numbers come from two independent codings of each of two wars, of 42 places each, and are estimated by
+`calibration.population.coding_error`. They are conventions, not parameters with priors: no outcome weighs
+them.
 """
 
 from __future__ import annotations

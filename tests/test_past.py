@@ -12,7 +12,7 @@ from brittle.calibration.pasts import past as ps
 from brittle.calibration.pasts.past import Turn, TurnedHistory, by_day, turned
 from brittle.model import ensemble
 from brittle.model.setup.history import History, prior_history
-from brittle.model.setup.prepare import Prepared, prepare
+from brittle.model.setup.prepare import Prepared, first_day, prepare
 from brittle.model.state import RECORDS, State
 from tests.running import baseline
 
@@ -88,17 +88,37 @@ def test_the_last_seed_is_in_force_at_whatever_branch(prepared: Prepared, plain:
 
 
 def test_days_of_one_seed_are_a_plain_history(plain: History) -> None:
-    same = by_day(3, plain.parameters, [5] * 4, 9)
+    same = by_day(3, plain.parameters, [5] * (ps.FIRST_DAY + 3), 9)
     assert type(same) is History and same.seed == 5
-    other = by_day(3, plain.parameters, [5, 5, 6, 6], 9)
+    other = by_day(3, plain.parameters, [5] * ps.FIRST_DAY + [5, 6, 6], 9)
     assert isinstance(other, TurnedHistory) and other.seed == 5
+    assert set(other.coding) == {5}
     assert other.turns == ((0.0, 5), (24.0, 6), (48.0, 6), (np.inf, 9))
 
 
-def test_turns_survive_a_table() -> None:
-    assert ps.turns_from_text(ps.turns_as_text(TURNS)) == TURNS
-    assert ps.turns_from_text(ps.turns_as_text(())) == ()
+def test_further_seeds_survive_a_table(plain: History) -> None:
+    recoded = turned(replace(plain, coding=tuple(range(16))), TURNS)
+    again = ps.with_seeds(plain, ps.seeds_as_text(recoded))
+    assert (again.coding, ps.turns_of(again)) == (recoded.coding, TURNS)
+    assert ps.with_seeds(plain, ps.seeds_as_text(plain)) is not None
+    assert ps.seeds_as_text(plain) == ""
+
+
+def test_turns_of_earlier_versions_are_read(plain: History) -> None:
+    assert ps.turns_of(ps.with_seeds(plain, "[[0.0,11],[null,14]]")) == (TURNS[0], TURNS[-1])
 
 
 def test_a_changed_copy_keeps_its_turns(plain: History) -> None:
     assert ps.turns_of(replace(turned(plain, TURNS), index=9)) == TURNS
+
+
+def test_a_coding_group_redrawn_leaves_the_other_groups_as_they_were(
+    prepared: Prepared, plain: History
+) -> None:
+    own = (plain.seed,) * 16
+    one = first_day(prepared, replace(plain, coding=own))
+    other = first_day(prepared, replace(plain, coding=(plain.seed + 1, *own[1:])))
+    assert _same(one, first_day(prepared, plain))
+    changed = one.places["alignment"] != other.places["alignment"]
+    groups = prepared.uncertain.place_groups
+    assert changed.any() and set(groups[changed].tolist()) == {0}

@@ -9,8 +9,11 @@ import pytest
 from numpy.typing import NDArray
 
 from brittle.calibration.sampling.tempering import (
+    CHANCE,
+    CODED,
     MOST_DRAWN,
     Island,
+    Moves,
     Population,
     Rows,
     _Tried,
@@ -44,7 +47,7 @@ def _islands(number: int, n: int = 600) -> list[Island]:
         rows, logs = _look(positions, seeds)
         logs[:5] = np.nan  # failed
         start = Population(positions, seeds, rows, logs, np.arange(3000))
-        found.append(temper(start, n, _look, rng, sweeps=20, last=60))
+        found.append(temper(start, n, _look, rng, Moves(sweeps=20, last=60)))
     return found
 
 
@@ -107,7 +110,7 @@ def test_a_flat_likelihood_leaves_the_prior_as_it_was() -> None:
         return positions.astype(np.float32), np.zeros(len(positions))
 
     start = Population(positions, seeds, *flat(positions, seeds), np.arange(500))
-    island = temper(start, 500, flat, rng, last=20)
+    island = temper(start, 500, flat, rng, Moves(last=20))
     assert island.log_evidence == 0.0
     assert island.population.positions.mean() == pytest.approx(0.5, abs=0.02)
     assert island.steps[0].accepted == pytest.approx(1.0)
@@ -151,7 +154,7 @@ def test_what_is_tied_together_at_an_edge_is_left_as_it_is() -> None:
     positions = rng.random((4 * n, 2))
     seeds = rng.integers(2**53, size=(4 * n, DAYS), dtype=np.uint64)
     start = Population(positions, seeds, *tied(positions, seeds), np.arange(4 * n))
-    found = temper(start, n, tied, rng, sweeps=10, last=60).population.positions
+    found = temper(start, n, tied, rng, Moves(sweeps=10, last=60)).population.positions
     at = (np.arange(400) + 0.5) / 400
     grid = np.stack(np.meshgrid(at, at, indexing="ij"), axis=-1).reshape(-1, 2)
     weights = np.exp(tied(grid, np.zeros((0, 0), np.uint64))[1])
@@ -172,3 +175,26 @@ def test_groups_that_disagree_are_worth_less() -> None:
     assert 2500 < alike <= 4000
     assert grouped_effective_size(weights, values, np.zeros(4000, np.int64)) == 1.0
     assert apart < 25
+
+
+def test_groups_of_coding_are_redrawn_one_at_a_time_and_never_with_days() -> None:
+    """With a flat likelihood every move is accepted, so that one move shows what moves redraw."""
+    rng = np.random.Generator(np.random.Philox(key=[3, 9]))
+    groups, days, n = 5, DAYS, 4000
+    seeds = np.zeros((n, 1 + groups + days), np.uint64)
+
+    def flat(
+        positions: NDArray[np.float64], seeds: NDArray[np.uint64]
+    ) -> tuple[Rows, NDArray[np.float64]]:
+        return np.zeros((len(seeds), 1), np.float32), np.zeros(len(seeds))
+
+    positions = rng.random((n, FREE))
+    start = Population(positions, seeds, *flat(positions, seeds), np.arange(n))
+    island = temper(start, n, flat, rng, Moves(last=1, groups=groups))
+    moved = island.population.seeds > 0
+    coding, others = moved[:, 1 : 1 + groups], moved[:, [0, *range(1 + groups, 1 + groups + days)]]
+    assert coding.sum(axis=1).max() == 1
+    assert not (coding.any(axis=1) & others.any(axis=1)).any()
+    assert coding.any(axis=1).mean() == pytest.approx(CODED, abs=0.03)
+    assert others.any(axis=1).mean() == pytest.approx(CHANCE, abs=0.03)
+    assert island.steps[0].accepted_coding == pytest.approx(1.0)

@@ -80,7 +80,7 @@ def past_id(past: Past) -> str:
 
 def mark_of_histories(histories: Iterable[History]) -> str:
     """A hash of histories and of their order."""
-    from brittle.calibration.pasts.past import turns_as_text, turns_of
+    from brittle.calibration.pasts.past import seeds_as_text
 
     digest = hashlib.sha256()
     names: tuple[str, ...] | None = None
@@ -88,8 +88,7 @@ def mark_of_histories(histories: Iterable[History]) -> str:
         if names != one.parameters.dtype.names:
             names = one.parameters.dtype.names
             digest.update(repr(one.parameters.dtype.descr).encode())
-        turns = turns_as_text(turns_of(one))
-        digest.update(f"{one.index} {one.seed} {one.weight!r} {turns};".encode())
+        digest.update(f"{one.index} {one.seed} {one.weight!r} {seeds_as_text(one)};".encode())
         digest.update(one.parameters.tobytes())
     return digest.hexdigest()
 

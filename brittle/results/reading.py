@@ -308,7 +308,7 @@ class Results:
     def history(self, scenario: str, draw: int) -> History:
         """Rebuild, exactly as it was played, the history of a scenario's draw."""
         # imported here because reports do not need the model
-        from brittle.calibration.pasts.past import turned, turns_from_text
+        from brittle.calibration.pasts.past import with_seeds
         from brittle.model.setup.history import History
 
         past = self.manifest["scenarios"][scenario]["past"]
@@ -329,7 +329,7 @@ class Results:
                 [tuple(parameters.iloc[0])], dtype=[(name, "f8") for name in parameters]
             ),
         )
-        return turned(plain, turns_from_text(str(told.get("turns", ""))))
+        return with_seeds(plain, str(told.get("turns", "")))
 
     @cached_property
     def place_table(self) -> pd.DataFrame:

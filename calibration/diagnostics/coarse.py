@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from brittle.calibration.diagnostics.study import Study
-from brittle.calibration.pasts.past import days_before
+from brittle.calibration.pasts.past import seeds_before
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.pasts.rows import HEADLINES
 from brittle.calibration.sampling.fit import ENOUGH
@@ -59,8 +59,8 @@ def coarse_check(
     The power in `plan` is replaced by the one at which the bank has `wanted` effective histories.
     """
     power, logs = coarse_power(study, wanted), study.fit.log_likelihood
-    days = days_before(study.article.prepared)
-    alone = importance_sample(study.bank, normalised(power * logs), power * logs, days)
+    seeds = seeds_before(study.article.prepared)
+    alone = importance_sample(study.bank, normalised(power * logs), power * logs, seeds)
     coarser = plan._replace(power=power)
     tempered = temper_bank(study.article, study.bank, study.fit, shop, coarser).sample
     rows = [_compared(name, alone, tempered) for name in (*FREE, *HEADLINES)]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from brittle.calibration.likelihood.likelihood import Credibility
 from brittle.calibration.pasts.article import Article
-from brittle.calibration.pasts.past import days_before
+from brittle.calibration.pasts.past import seeds_before
 from brittle.calibration.sampling.bank import Bank
 from brittle.calibration.sampling.fit import Fit
 from brittle.calibration.sampling.sample import Sample, importance_sample
@@ -48,8 +48,8 @@ class Study(NamedTuple):
     def bank_to_power(self, power: float) -> Sample:
         """The whole bank, weighed by the likelihood raised to a power."""
         logs = power * self.fit.log_likelihood
-        days = days_before(self.article.prepared)
-        return importance_sample(self.bank, normalised(logs), logs, days)
+        seeds = seeds_before(self.article.prepared)
+        return importance_sample(self.bank, normalised(logs), logs, seeds)
 
     def kept(self, other: Sample) -> float:
         """How far other weights of the same histories can be trusted, from 0 to 1.

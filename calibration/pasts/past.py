@@ -10,14 +10,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from brittle.model.ensemble import RunResult, look, play_on
 from brittle.model.kernel.schedule import play_ticks
 from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared
-from brittle.model.state import Array, State
+from brittle.model.state import CODING_GROUPS, Array, State
+
+FIRST_DAY = 1 + CODING_GROUPS
+"""Number of seeds of a history before those of its days: of strengths, and of what the coding cannot know."""
 
 
 class Turn(NamedTuple):
@@ -31,7 +34,7 @@ class Turn(NamedTuple):
 class TurnedHistory(History):
     """A history with turns in order of time; its own `seed` is used for the first day's strengths."""
 
-    turns: tuple[Turn, ...]
+    turns: tuple[Turn, ...] = ()
 
 
 def days_before(prepared: Prepared) -> int:
@@ -39,17 +42,22 @@ def days_before(prepared: Prepared) -> int:
     return math.ceil(prepared.branch_tick * prepared.tick_hours / 24.0)
 
 
+def seeds_before(prepared: Prepared) -> int:
+    """Number of seeds of a history: of its first day's strengths, of its coding, and of each day."""
+    return FIRST_DAY + days_before(prepared)
+
+
 def by_day(index: int, parameters: Array, seeds: Sequence[int], later: int) -> History:
-    """Make a history from the seeds of its first day's strengths, of each day, and of later times.
+    """Make a history from the seeds of its first day's strengths, of its coding, of each day, and of later.
 
     The seed `later` is used from the branch on. If all other seeds are equal, the history is a plain one,
     which keeps their seed after the branch too.
     """
-    first, *days = seeds
-    if all(seed == first for seed in days):
+    first, coding, days = seeds[0], tuple(seeds[1:FIRST_DAY]), seeds[FIRST_DAY:]
+    if all(seed == first for seed in seeds):
         return History(index, first, 1.0, parameters)
     turns = [Turn(24.0 * day, seed) for day, seed in enumerate(days)]
-    return TurnedHistory(index, first, 1.0, parameters, (*turns, Turn(math.inf, later)))
+    return TurnedHistory(index, first, 1.0, parameters, coding, (*turns, Turn(math.inf, later)))
 
 
 def turns_of(history: History) -> tuple[Turn, ...]:
@@ -61,19 +69,31 @@ def turned(history: History, turns: tuple[Turn, ...]) -> History:
     """Add turns to a history; if there are none, the history is returned as it is."""
     if not turns:
         return history
-    return TurnedHistory(history.index, history.seed, history.weight, history.parameters, turns)
+    return TurnedHistory(
+        history.index, history.seed, history.weight, history.parameters, history.coding, turns
+    )
 
 
-def turns_as_text(turns: tuple[Turn, ...]) -> str:
-    """Turns as JSON for a table, with null for infinity; an empty text if there are none."""
-    kept = [[None if math.isinf(hours) else hours, seed] for hours, seed in turns]
-    return json.dumps(kept, separators=(",", ":")) if turns else ""
+def seeds_as_text(history: History) -> str:
+    """The further seeds of a history as JSON for a table; an empty text if it has only one seed.
+
+    `coding` lists the seeds of what the coding cannot know. `turns` lists the hour of each turn, null for the
+    branch, and its seed.
+    """
+    turns = [[None if math.isinf(hours) else hours, seed] for hours, seed in turns_of(history)]
+    kept = {"coding": list(history.coding), "turns": turns}
+    return json.dumps(kept, separators=(",", ":")) if turns or history.coding else ""
 
 
-def turns_from_text(text: str) -> tuple[Turn, ...]:
-    """Read what `turns_as_text` wrote."""
+def with_seeds(history: History, text: str) -> History:
+    """A history of one seed with the further seeds that `seeds_as_text` wrote.
+
+    Tables of earlier versions hold the list of turns alone.
+    """
     kept = json.loads(text) if text else []
-    return tuple(Turn(math.inf if hours is None else hours, seed) for hours, seed in kept)
+    turns, coding = (kept["turns"], kept["coding"]) if isinstance(kept, dict) else (kept, [])
+    found = tuple(Turn(math.inf if hours is None else hours, seed) for hours, seed in turns)
+    return turned(replace(history, coding=tuple(coding)), found)
 
 
 def replay(prepared: Prepared, history: History, chronicle: bool = False) -> State:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from brittle.calibration.files.whole import unfinished
 from brittle.calibration.pasts.fingerprint import Fingerprint, mark_of
-from brittle.calibration.pasts.past import turned, turns_as_text, turns_from_text, turns_of
+from brittle.calibration.pasts.past import seeds_as_text, with_seeds
 from brittle.calibration.pasts.prior_draws import FREE
 from brittle.calibration.pasts.weighing_code import weighing_mark
 from brittle.calibration.priors import Priors, priors_in_force
@@ -136,14 +136,14 @@ class Posterior:
 def write_posterior(posterior: Posterior, path: Path) -> None:
     """Write a Parquet file under a temporary name, then sync and rename it.
 
-    Fixed parameters are left out, and turns are written as JSON.
+    Fixed parameters are left out, and further seeds are written as JSON.
     """
     histories, parameters = posterior.histories, posterior.parameters
     table = pa.table(
         {
             "index": [history.index for history in histories],
             "seed": [history.seed for history in histories],
-            "turns": [turns_as_text(turns_of(history)) for history in histories],
+            "turns": [seeds_as_text(history) for history in histories],
             "weight": posterior.weights,
             "log_likelihood": posterior.log_likelihood,
             "stands": posterior.stands,
@@ -173,7 +173,7 @@ def read_posterior(path: Path) -> Posterior:
     return Posterior(
         provenance,
         tuple(
-            turned(History(index, seed, 1.0, records[i : i + 1]), turns_from_text(text))
+            with_seeds(History(index, seed, 1.0, records[i : i + 1]), text)
             for i, (index, seed, text) in enumerate(facts)
         ),
         table["weight"].to_numpy(),

@@ -4,13 +4,14 @@
 
 Each of the two codings has an error. If the two errors are alike and independent, the variance of the
 difference is twice that of one error. For values on a scale, most rows agree exactly and the others differ by
-steps of the scale. One coding is therefore wrong with half the chance with which the two disagree, and its error
-is one of the observed differences, of either sign. For numbers of men, the standard deviation of the log ratio of
-two garrisons is divided by the root of 2. The mean log ratio of each side in each war is subtracted
-first, because the error that all garrisons of a side share is the `spread` of their rows.
+steps of the scale. One coding is therefore wrong with half the chance with which the two disagree, and its
+error is one of the observed differences, of either sign. For numbers of men, the standard deviation of the
+log ratio of two garrisons is divided by the root of 2. The mean log ratio of each side in each war is
+subtracted first, because the error that all garrisons of a side share is the `spread` of their rows.
 
-A garrison consists of all formations of one side in one place. The second coder codes fewer places, so a garrison
-of the second coder may include men whom the first coder places nearby. The estimate is therefore rather too large.
+A garrison consists of all formations of one side in one place. The second coder codes fewer places, so a
+garrison of the second coder may include men whom the first coder places nearby. The estimate is therefore
+rather too large.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from rich.console import Console
 
 from brittle.model.codes import Side, word_of
 from brittle.model.coding_error import CODING_ERROR, CodingError, Jumps
@@ -65,7 +67,8 @@ def estimated(pairs: Iterable[TwoCodings]) -> CodingError:
     """The error of one coding, estimated from several wars that were each coded twice."""
     pairs = list(pairs)
     on_scales = {
-        name: jumps_of([x for pair in pairs for x in _differences(pair, name)]) for name in ON_SCALES
+        name: jumps_of([x for pair in pairs for x in _differences(pair, name)])
+        for name in ON_SCALES
     }
     both = [row for pair in pairs for row in _garrisons_of_both(pair)]
     cohesion = jumps_of([other.cohesion - one.cohesion for _, one, other in both])
@@ -129,12 +132,15 @@ def _log_sd(pairs: Iterable[TwoCodings]) -> float:
 def main() -> None:
     """Print the estimate, and whether it is the one that the model uses."""
     found = estimated(twice_coded(SCENARIOS))
+    tell = Console(highlight=False).print
     for name in (*ON_SCALES, "cohesion"):
         jumps: Jumps = getattr(found, name)
         sizes = ", ".join(f"{size:g} ({count})" for size, count in jumps.sizes)
-        print(f"{name}: {jumps.differing} of {jumps.rows} rows differ, by {sizes}")
-    print(f"men: log standard deviation {found.men:g}")
-    print("the model uses these numbers" if found == CODING_ERROR else "the model uses other numbers")
+        tell(f"{name}: {jumps.differing} of {jumps.rows} rows differ, by {sizes}")
+    tell(f"men: log standard deviation {found.men:g}")
+    tell(
+        "the model uses these numbers" if found == CODING_ERROR else "the model uses other numbers"
+    )
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article, case_of
 from brittle.calibration.pasts.fingerprint import fingerprint
-from brittle.calibration.pasts.past import by_day, days_before
+from brittle.calibration.pasts.past import by_day, seeds_before
 from brittle.calibration.pasts.posterior import Posterior, Provenance
 from brittle.calibration.pasts.prior_draws import history_seeds, parameters_at
 from brittle.calibration.pasts.rows import HEADLINES, digests
@@ -54,8 +54,8 @@ class Fit(NamedTuple):
 
     def sample(self, article: Article, bank: Bank) -> Sample:
         """The weighed bank, as a sample."""
-        days = days_before(article.prepared)
-        return importance_sample(bank, self.weights, self.log_likelihood, days)
+        seeds = seeds_before(article.prepared)
+        return importance_sample(bank, self.weights, self.log_likelihood, seeds)
 
 
 def weigh(article: Article, bank: Bank) -> Fit:

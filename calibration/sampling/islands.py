@@ -19,7 +19,7 @@ from brittle.calibration.files.whole import UNFINISHED, DamagedError
 from brittle.calibration.likelihood.likelihood import Reporting
 from brittle.calibration.pasts.article import Article
 from brittle.calibration.pasts.fingerprint import mark_of
-from brittle.calibration.pasts.past import days_before
+from brittle.calibration.pasts.past import seeds_before
 from brittle.calibration.pasts.players import GivenHistories, Rows, RowStage, play_given
 from brittle.calibration.pasts.prior_draws import history_seeds, prior_positions
 from brittle.calibration.pasts.rows import past_rows
@@ -34,12 +34,14 @@ from brittle.calibration.sampling.tempering import (
     Floats,
     Island,
     Look,
+    Moves,
     Population,
     temper,
 )
 from brittle.calibration.weights import normalised
 from brittle.calibration.workers.jobs import Job
 from brittle.calibration.workers.pool import Pool
+from brittle.model.state import CODING_GROUPS
 
 CHUNK = 25
 """Number of histories that a worker takes at a time."""
@@ -136,10 +138,11 @@ def _made(
 ) -> Island:
     part = np.arange(i, len(bank), plan.islands)
     logs = plan.power * fit.log_likelihood[part]
-    start = _start(bank, part, logs, days_before(article.prepared))
+    start = _start(bank, part, logs, seeds_before(article.prepared))
     rng = np.random.Generator(np.random.Philox(key=[bank.seed, i]))
     heard = _words_for(shop.progress, f"island {i + 1} of {plan.islands}")
-    return temper(start, plan.size, look, rng, plan.sweeps, plan.last, heard)
+    moves = Moves(plan.sweeps, plan.last, CODING_GROUPS)
+    return temper(start, plan.size, look, rng, moves, heard)
 
 
 def _mark(article: Article, bank: Bank, plan: Plan) -> str:
@@ -157,13 +160,13 @@ def _words_for(progress: Tempering, island: str) -> Callable[[float, int, int], 
     return heard
 
 
-def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, days: int) -> Population:
+def _start(bank: Bank, index: NDArray[np.int64], logs: Floats, seeds: int) -> Population:
     """A slice of the bank, without the histories that failed."""
     whole = np.isfinite(logs)
     kept = index[whole]
     return Population(
         prior_positions(kept, bank.seed),
-        np.repeat(history_seeds(kept, bank.seed)[:, None], 1 + days, axis=1),
+        np.repeat(history_seeds(kept, bank.seed)[:, None], seeds, axis=1),
         bank.table.rows[kept],
         logs[whole],
         kept.astype(np.int64),

@@ -55,7 +55,7 @@ class Sample(NamedTuple):
 
 
 def importance_sample(
-    bank: Bank, weights: NDArray[np.float64], log_likelihood: NDArray[np.float64], days: int
+    bank: Bank, weights: NDArray[np.float64], log_likelihood: NDArray[np.float64], seeds: int
 ) -> Sample:
     """A weighed bank as a sample, without histories of negligible weight."""
     index = np.flatnonzero(weights > NEGLIGIBLE * weights.max())
@@ -63,7 +63,7 @@ def importance_sample(
     return Sample(
         "importance",
         prior_positions(index, bank.seed),
-        np.repeat(history_seeds(index, bank.seed)[:, None], 1 + days, axis=1),
+        np.repeat(history_seeds(index, bank.seed)[:, None], seeds, axis=1),
         rows[:, : len(bank.targets)],
         rows[:, len(bank.targets) :],
         log_likelihood[index],

@@ -21,6 +21,7 @@ posterior that none of them has reached. An interruption loses one island at mos
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -44,6 +45,9 @@ drawn, or of the slice of the bank if the slice is smaller."""
 
 CHANCE = 0.4
 """Share of moves that redraw days and keep the parameters."""
+
+CODED = 0.15
+"""Share of moves that redraw one group of what the coding cannot know, where histories have groups."""
 
 ONWARD = 0.3
 """Share of the moves of days that redraw a day and all later days; the others redraw only one day."""
@@ -73,14 +77,27 @@ JITTER = 0.005
 
 type Floats = NDArray[np.float64]
 type Look = Callable[[Floats, NDArray[np.uint64]], tuple[Rows, Floats]]
-"""A function from positions [n, F] and seeds [n, 1 + D] to rows [n, C] and log likelihoods [n]."""
+"""A function from positions [n, F] and seeds [n, 1 + G + D] to rows [n, C] and log likelihoods [n]."""
+
+
+class Moves(NamedTuple):
+    """How many moves every history makes, and which seeds a move redraws by themselves."""
+
+    sweeps: int = SWEEPS
+    """Number of moves at each step except the last."""
+    last: int = LAST
+    """Number of moves at the last step."""
+    groups: int = 0
+    """Number of seeds, after the first, that belong to what the coding cannot know."""
 
 
 class Population(NamedTuple):
     """Histories with the rows that describe their pasts; all arrays have length n."""
 
     positions: Floats  # [n, F] in the priors, 0-1
-    seeds: NDArray[np.uint64]  # [n, 1 + D] of the first day's strengths, then of each day
+    seeds: NDArray[
+        np.uint64
+    ]  # [n, 1 + G + D] of the first day's strengths, of the coding, of each day
     rows: Rows  # [n, C]
     log_likelihood: Floats
     families: NDArray[np.int64]  # index in the bank of the ancestor
@@ -122,6 +139,8 @@ class Step:
     """Share of moves of parameters that were accepted."""
     accepted_days: float
     """Share of moves of days that were accepted."""
+    accepted_coding: float = math.nan
+    """Share of moves of what the coding cannot know that were accepted; NaN without these moves."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,8 +197,7 @@ def temper(
     n: int,
     look: Look,
     rng: np.random.Generator,
-    sweeps: int = SWEEPS,
-    last: int = LAST,
+    plan: Moves | None = None,
     heard: Callable[[float, int, int], None] = lambda power, move, moves: None,
 ) -> Island:
     """Draw `n` histories of the posterior from a slice of a prior bank.
@@ -187,6 +205,7 @@ def temper(
     Before the first move at a power and after each move, `heard` receives the power, the number of moves
     that were made at this power, and how many moves this power has.
     """
+    plan = plan or Moves()
     population, power, log_evidence = start, 0.0, 0.0
     steps: list[Step] = []
     drawn = np.full(start.positions.shape[1], DRAWN)
@@ -197,12 +216,14 @@ def temper(
         log_evidence += _log_mean((ahead - power) * logs)
         population = population.taken(systematic(weights, n, float(rng.random())))
         power = ahead
-        taken = np.zeros(2)
-        moves = sweeps if power < 1.0 else last
+        taken = np.zeros(3)
+        moves = plan.sweeps if power < 1.0 else plan.last
         tried = _Tried(np.zeros_like(drawn), np.zeros_like(drawn), 0, 0)
         heard(power, 0, moves)
         for move in range(moves):
-            population, accepted, more = _sweep(population, power, look, rng, drawn)
+            population, accepted, more = _sweep(
+                population, power, look, rng, _Chances(drawn, plan.groups)
+            )
             taken += np.array(accepted) / moves
             tried = tried.plus(more)
             heard(power, move + 1, moves)
@@ -214,6 +235,7 @@ def temper(
                 len(np.unique(population.families)),
                 float(taken[0]),
                 float(taken[1]),
+                float(taken[2]) if plan.groups else math.nan,
             )
         )
     return Island(population, log_evidence, tuple(steps))
@@ -234,32 +256,41 @@ def _next_power(logs: Floats, power: float, wanted: float) -> float:
     return high
 
 
+class _Chances(NamedTuple):
+    """What a move may redraw."""
+
+    parameters: Floats  # [F] chance that a move redraws each parameter
+    groups: int  # number of seeds of what the coding cannot know
+
+
 def _sweep(
-    population: Population, power: float, look: Look, rng: np.random.Generator, chances: Floats
-) -> tuple[Population, tuple[float, float], _Tried]:
+    population: Population, power: float, look: Look, rng: np.random.Generator, chances: _Chances
+) -> tuple[Population, tuple[float, float, float], _Tried]:
     """Make one Metropolis move of every history.
 
-    Returns the moved population, the shares of moves of parameters and of days that were accepted, and
-    the counts by parameter.
+    Returns the moved population, the shares of moves of parameters, of days and of coding that were
+    accepted, and the counts by parameter.
     """
     n, free = population.positions.shape
-    days = population.seeds.shape[1]
-    chance = np.asarray(rng.random(n) < CHANCE)
-    first, onward = rng.integers(days, size=(n, 1)), rng.random((n, 1)) < ONWARD
-    at = np.arange(days)
-    drawn = chance.reshape(n, 1) & ((at == first) | (onward & (at > first)))
-    words = rng.integers(2**53, size=(n, days), dtype=np.uint64)
-    seeds = np.where(drawn, words, population.seeds)
+    kind = rng.random(n)
+    of_days = np.asarray(kind < CHANCE)
+    of_coding = ~of_days & (kind < CHANCE + CODED) & (chances.groups > 0)
+    chance = of_days | of_coding
+    seeds = _redrawn(population.seeds, of_days, of_coding, chances.groups, rng)
     near = rng.random((n, 1)) < NEAR
     stride, wide = _steps(population.positions, rng)
     there = np.where(near, wrapped(population.positions + stride), rng.random((n, free)))
-    touched = rng.random((n, free)) < np.where(near, wide, chances)
+    touched = rng.random((n, free)) < np.where(near, wide, chances.parameters)
     positions = np.where(touched & ~chance.reshape(n, 1), there, population.positions)
     rows, logs = look(positions, seeds)
     gain = power * (np.nan_to_num(logs, nan=-np.inf) - population.log_likelihood)
     accepted = np.asarray(np.log(rng.random(n)) < gain)
     other = Population(positions, seeds, rows, logs, population.families)
-    shares = (_share(accepted, ~chance), _share(accepted, chance))
+    shares = (
+        _share(accepted, ~chance),
+        _share(accepted, of_days),
+        _share(accepted, of_coding),
+    )
     far = ~chance & ~near[:, 0]
     tried = _Tried(
         touched[far].sum(axis=0).astype(float),
@@ -268,6 +299,30 @@ def _sweep(
         int((far & accepted).sum()),
     )
     return population.moved(accepted, other), shares, tried
+
+
+def _redrawn(
+    seeds: NDArray[np.uint64],
+    of_days: NDArray[np.bool_],
+    of_coding: NDArray[np.bool_],
+    groups: int,
+    rng: np.random.Generator,
+) -> NDArray[np.uint64]:
+    """[n, 1 + G + D] the seeds after a move that redraws a day, perhaps with all later days, or one group.
+
+    The strengths of the first day are redrawn like a day before all others.
+    """
+    n, width = seeds.shape
+    at = np.arange(width)
+    in_time = np.concatenate([[0], np.arange(1 + groups, width)])
+    first, onward = in_time[rng.integers(len(in_time), size=(n, 1))], rng.random((n, 1)) < ONWARD
+    later = (at > first) & (at > groups)
+    days = of_days.reshape(n, 1) & ((at == first) | (onward & later))
+    drawn = days
+    if groups:
+        drawn = days | (of_coding.reshape(n, 1) & (at == 1 + rng.integers(groups, size=(n, 1))))
+    words = rng.integers(2**53, size=(n, width), dtype=np.uint64)
+    return np.where(drawn, words, seeds)
 
 
 def _steps(positions: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:

@@ -84,9 +84,7 @@ class Column(Formation):
         for other in self.model.units:
             if other.column == 0 or other.place is not self.place or not is_unseen(other):
                 continue
-            power = power_of_cell(
-                other, other.strength, other.faction.air, other.faction.aid, p
-            )
+            power = power_of_cell(other, other.strength, other.faction.air, other.faction.aid, p)
             share = self.faction.share_in(other.faction)
             total += power_counted(power, other.faction is self.faction, share)
         return total

@@ -11,8 +11,8 @@ from brittle.model.factions.feelings import stated
 from brittle.model.inputs.canonical import by_ends, by_id, by_name, by_time
 from brittle.model.inputs.case_files import KNOWN, MAP, THEATRE, Listing, list_case
 from brittle.model.inputs.checks.theatres import check_theatre
-from brittle.model.inputs.forks import check_forks
 from brittle.model.inputs.draft import STAND_INS, Draft, ValidRow
+from brittle.model.inputs.forks import check_forks
 from brittle.model.inputs.problems import InputError, Mark, Problems
 from brittle.model.inputs.schema.keys import names_of
 from brittle.model.inputs.schema.tables import (

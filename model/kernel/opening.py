@@ -5,6 +5,8 @@ These are the strengths of forces, the private signals of elites, and the errors
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,27 +60,38 @@ def draw_signals(elites: Array, parameters: Array, seed: int) -> None:
         elite.lost = elite.calm_lost
 
 
+class OfPlace(NamedTuple):
+    """Something about the errors of each coded column of a place: their chances, or their sizes."""
+
+    alignment: Any
+    value: Any
+    defence: Any
+
+
 @compiled
 def draw_places(
     places: Array,
     seeds: NDArray[np.uint64],
-    chances: NDArray[np.float64],
-    sizes: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    chances: OfPlace,
+    sizes: OfPlace,
     parameters: Array,
 ) -> None:
     """Draw the error of each place's alignment, value and defence, and add it to the coded value.
 
-    `seeds` [P] holds a seed for each place. `chances` [3] and `sizes` describe the jumps of the three
-    columns.
+    `seeds` [P] holds a seed for each place. `chances` holds the chance of a jump in each column, and `sizes`
+    the array of the sizes of its jumps.
     """
     p = parameters[0]
     for c in range(len(places)):
         place = places[c]
         a, b, e, _ = uniforms(seeds[c], _NONE, d.CODED_PLACE, _NONE, place.key, _NONE)
-        place.alignment = alignment_drawn(place.alignment, jump(a, chances[0], sizes[0]), p)
-        error = jump(b, chances[1], sizes[1])
+        place.alignment = alignment_drawn(
+            place.alignment, jump(a, chances.alignment, sizes.alignment), p
+        )
+        error = jump(b, chances.value, sizes.value)
         place.value = value_drawn(place.value, error, place.capital == 1, p)
-        place.defence = defence_drawn(place.defence, jump(e, chances[2], sizes[2]), p)
+        error = jump(e, chances.defence, sizes.defence)
+        place.defence = defence_drawn(place.defence, error, p)
 
 
 @compiled
@@ -102,7 +115,7 @@ def draw_garrisons(
     seeds: NDArray[np.uint64],
     keys: NDArray[np.uint64],
     chance: float,
-    sizes: NDArray[np.float64],
+    sizes: Any,
     sd: float,
     parameters: Array,
 ) -> None:

@@ -1,11 +1,11 @@
 """What a coding cannot know: how a coded value differs from the value that another coder would give.
 
-Most coders of a row agree, and the others differ by a step of the scale. An error is therefore a jump: with the chance
-q it is one of the observed sizes, of either sign, and otherwise it is 0. `model.coding_error` has q and the sizes. A
-value cannot leave its scale. The men of a garrison are multiplied by a lognormal factor, and all garrisons of
-a faction are then scaled back to the faction's total, because `spread` is the error of the total. The parameter
-`coding_scale` multiplies all sizes, and `switch_coding` turns all errors off. `coding_shift` is the part of the
-error in alignment that all places of a case share.
+Two coders agree on most rows, and on the others they differ by a step of the scale. An error is therefore a
+jump: with the chance q it is one of the observed sizes, of either sign, and otherwise it is 0.
+`model.coding_error` has q and the sizes. A value cannot leave its scale. A lognormal factor multiplies the
+men of a garrison. All garrisons of a faction are then scaled back to the faction's total, because `spread`
+is the error of the total. The parameter `coding_scale` multiplies all sizes, and `switch_coding` turns all
+errors off. `coding_shift` is the part of the error in alignment that all places of a case share.
 """
 
 from __future__ import annotations
@@ -13,7 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from brittle.model.conventions import LEAST_COHESION, LEAST_VALUE, MOST_COHESION, MOST_DEFENCE, MOST_VALUE
+from brittle.model.conventions import (
+    LEAST_COHESION,
+    LEAST_VALUE,
+    MOST_COHESION,
+    MOST_DEFENCE,
+    MOST_VALUE,
+)
 from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp
 
@@ -29,7 +35,10 @@ def error_scale(p: Parameters) -> float:
 
 @rule
 def jump(u: float, chance: float, sizes: Sequence[float]) -> float:
-    """An error, given a uniform draw u: a jump down if u is below chance / 2, up if u is above 1 - chance / 2."""
+    """An error, given a uniform draw u.
+
+    It is a jump down if u is below chance / 2, and a jump up if u is above 1 - chance / 2.
+    """
     half = 0.5 * clamp(chance, 0.0, 1.0)
     number = len(sizes)
     if number == 0 or half <= 0.0:

@@ -95,7 +95,7 @@ def support(backed: float, air: float, level: float) -> float:
 
 @rule
 def air_support(air: float) -> float:
-    """Air support of a faction (0-1): its own air force and its patrons', but no more than a full campaign."""
+    """Air support of a faction (0-1): its own and its patrons' together, at most a full campaign."""
     return clamp(air, 0.0, FULL_CAMPAIGN)
 
 

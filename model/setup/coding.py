@@ -1,7 +1,7 @@
 """What the coding of a theatre cannot know, drawn once for a history before its first day.
 
-Whether a force exists, and how wrong the coded values are (`model.rules.coding`). All values in calm are computed
-after these draws, so that an error of coding is part of the calm and not a change since calm.
+It cannot know whether a force exists, and how wrong its values are (`model.rules.coding`). All values in calm
+are computed after these draws, so that an error of coding is part of the calm and not a change since calm.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from brittle.model import decisions as d
 from brittle.model.codes import GONE, LOCAL, Side, code_of
 from brittle.model.coding_error import CODING_ERROR
 from brittle.model.draws import key_of, uniforms
-from brittle.model.kernel.opening import draw_fears, draw_garrisons, draw_places
+from brittle.model.kernel.opening import OfPlace, draw_fears, draw_garrisons, draw_places
 from brittle.model.rules.coding import is_in_being
 from brittle.model.rules.risings import rises_with
 from brittle.model.setup.history import History, values_of
@@ -26,12 +26,8 @@ if TYPE_CHECKING:
     from brittle.model.inputs.reading import PlaceRow, Theatre
     from brittle.model.setup.prepare import Prepared
 
-_OF_PLACES = np.array([jumps.chance for jumps in CODING_ERROR.of_places])
-_SIZES_OF_PLACES = (
-    CODING_ERROR.alignment.each,
-    CODING_ERROR.value.each,
-    CODING_ERROR.defence.each,
-)
+_CHANCES = OfPlace(*(jumps.chance for jumps in CODING_ERROR.of_places))
+_SIZES = OfPlace(*(jumps.each for jumps in CODING_ERROR.of_places))
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +56,8 @@ class LocalChoice:
 def uncertain(prepared: Prepared) -> Uncertain:
     """What the coding of a theatre is not sure of."""
     theatre, links = prepared.theatre, prepared.relations
-    rows = [*theatre.formations, *theatre.columns]
+    rows = (*theatre.formations, *theatre.columns)
+    exists = [*(row.exists for row in theatre.formations), *(row.exists for row in theatre.columns)]
     paper = prepared.units_on_paper
     keys = np.array([key_of(place) for place in prepared.place_ids], np.uint64)
     owners = np.array([key_of(name) for name in prepared.faction_ids], np.uint64)
@@ -70,7 +67,7 @@ def uncertain(prepared: Prepared) -> Uncertain:
         unit_groups=group_of(garrisons[:, 0]),
         garrisons=garrisons,
         sized=np.arange(len(paper)) < len(rows),
-        exists=np.array([row.exists for row in rows] + [1.0] * len(theatre.patrons)),
+        exists=np.array(exists + [1.0] * len(theatre.patrons)),
         sides=np.array(links.sides, np.int64),
         fears_coded=np.array(
             [[name in place.fears for name in links.ids] for place in theatre.places]
@@ -117,7 +114,7 @@ def draw_map(prepared: Prepared, history: History, p: Array, places: Array, fron
     """Draw the errors of coded places into the records of the first day, and what follows from them."""
     known = prepared.uncertain
     seeds = coding_seeds(history)[known.place_groups]
-    draw_places(places, seeds, _OF_PLACES, _SIZES_OF_PLACES, p)
+    draw_places(places, seeds, _CHANCES, _SIZES, p)
     draw_fears(fronts, places, known.sides, known.fears_coded)
     for c, (alignment, choices) in enumerate(
         zip(places["alignment"].tolist(), known.rises, strict=True)
@@ -126,7 +123,7 @@ def draw_map(prepared: Prepared, history: History, p: Array, places: Array, fron
 
 
 def draw_units(prepared: Prepared, history: History, p: Array, units: Array) -> None:
-    """Draw which forces exist, and the errors of their cohesion and men, into the records of the first day."""
+    """Draw which forces exist, and the errors of their cohesion and men, into their records."""
     known, seeds = prepared.uncertain, coding_seeds(history)
     _remove(units, _absent(prepared, seeds, p))
     factors = np.empty(len(units))
@@ -164,9 +161,7 @@ def _remove(units: Array, absent: NDArray[np.bool_]) -> None:
     units["stirred"][absent] = 0
 
 
-def _scaled_back(
-    units: Array, factors: NDArray[np.float64], factions: int
-) -> NDArray[np.float64]:
+def _scaled_back(units: Array, factors: NDArray[np.float64], factions: int) -> NDArray[np.float64]:
     """[F] factor that gives each faction as many men as it would have without errors of coding."""
     size = np.maximum(units["men"], units["strength"])
     before = np.bincount(units["faction"], weights=size, minlength=factions)

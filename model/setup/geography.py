@@ -25,7 +25,7 @@ from brittle.model.codes import (
 from brittle.model.conventions import CITY
 from brittle.model.draws import key_of
 from brittle.model.factions.relations import relations
-from brittle.model.inputs.reading import PlaceRow, Theatre
+from brittle.model.inputs.reading import Theatre
 from brittle.model.kernel.ways import measure_ways
 from brittle.model.parameters import PARAMETERS, median_parameters
 from brittle.model.rules.civilians import feared, refuge_weight

@@ -25,8 +25,8 @@ class History:
     """One simulated past.
 
     `index` is the number of the history, and `seed` is part of the keys of its draws. `weight` is 1 for a
-    prior history. `parameters` is an array of one PARAMETER_DTYPE record. `coding` holds the CODING_GROUPS seeds
-    of what the coding cannot know; without them, `seed` is used.
+    prior history. `parameters` is an array of one PARAMETER_DTYPE record. `coding` holds the CODING_GROUPS
+    seeds of what the coding cannot know; without them, `seed` is used.
     """
 
     index: int

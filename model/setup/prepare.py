@@ -29,8 +29,8 @@ from brittle.model.setup import on_paper
 from brittle.model.setup.acts import dated_acts, policy_acts
 from brittle.model.setup.coding import Uncertain, coding_seeds, draw_map, draw_units, uncertain
 from brittle.model.setup.geography import Geography, geography
-from brittle.model.setup.readings import as_read
 from brittle.model.setup.history import History, values_of, with_values
+from brittle.model.setup.readings import as_read
 from brittle.model.state import Array, State, copied
 
 LONGEST_CHRONICLE = 20_000
@@ -58,9 +58,7 @@ class Prepared:
     map: Geography
     relations: Relations
     structural: Mapping[str, float]
-    readings: dict[tuple[tuple[str, str], ...], Prepared] = field(
-        init=False, default_factory=dict
-    )
+    readings: dict[tuple[tuple[str, str], ...], Prepared] = field(init=False, default_factory=dict)
     """The scenario with other readings of the theatre's forks, as far as histories have asked for them."""
 
     @property
@@ -337,18 +335,18 @@ def _renew(state: State, n: int, change: PatronChange) -> None:
     its men may now come.
     """
     patron = state.patrons[n]
-    for field in ("commitment", "air", "supply", "men"):
-        value = getattr(change, field)
+    for name in ("commitment", "air", "supply", "men"):
+        value = getattr(change, name)
         if value is not None:
-            patron[field] = value
+            patron[name] = value
     if change.reaction_days is not None:
         patron["reaction"] = change.reaction_days
     if change.present is not None:
         patron["level"] = change.present
     if patron["acted"] == 1 and patron["left"] == 0:
         return
-    for field in ("asked", "acts_tick", "men_tick"):
-        patron[field] = -1
+    for name in ("asked", "acts_tick", "men_tick"):
+        patron[name] = -1
     patron["acted"] = patron["left"] = 0
     state.units[patron["unit"]]["status"] = codes.WAITING
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.factions.relations import relations
-from brittle.model.inputs.forks import read_as
+from brittle.model.forks import read_as
 from brittle.model.rules.coding import reading_of
 from brittle.model.setup.geography import geography
 from brittle.model.state import CODING_GROUPS

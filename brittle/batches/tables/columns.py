@@ -60,7 +60,8 @@ HISTORY_COLUMNS = (
     KeyColumn(
         "turns",
         pa.string(),
-        "further seeds of the history, if it has any, each with the hour until which the seed is used",
+        "further seeds of the history, if it has any: those of what the coding cannot know, and those "
+        "of later days, each with the hour from which the seed is used",
     ),
     KeyColumn("weight", pa.float64(), "weight of the history in the results"),
 )

@@ -145,7 +145,7 @@ def draws_tables(pasts: Iterable[tuple[str, Sequence[History]]]) -> Iterator[pa.
 
 def _draws(past: str, first: int, histories: Sequence[History]) -> pa.Table:
     # imported here because whoever reads a batch does not need the model
-    from brittle.calibration.pasts.past import turns_as_text, turns_of
+    from brittle.calibration.pasts.past import seeds_as_text
 
     columns = _columns(
         HISTORY_COLUMNS,
@@ -153,7 +153,7 @@ def _draws(past: str, first: int, histories: Sequence[History]) -> pa.Table:
         draw=range(first, first + len(histories)),
         history=[h.index for h in histories],
         seed=[h.seed for h in histories],
-        turns=[turns_as_text(turns_of(h)) for h in histories],
+        turns=[seeds_as_text(h) for h in histories],
         weight=[h.weight for h in histories],
     )
     records = np.concatenate([h.parameters for h in histories])

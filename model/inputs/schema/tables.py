@@ -187,10 +187,10 @@ class FormationRow(SourcedRow):
     )
     exists: Share = Field(
         default=1.0,
-        description="Chance, as seen on the day before the start, that this force is in being and would act: "
-        "1 if it is in being; .5 for disarmed, reconciled or dormant fighters who may rise; .3 if the force is "
-        "only rumoured. Each history draws once whether the force exists. Forces of one faction with the "
-        "same chance exist together or not at all",
+        description="Chance, as seen on the day before the start, that this force is in being and would "
+        "act: 1 if it is in being; .5 for disarmed, reconciled or dormant fighters who may rise; .3 if the "
+        "force is only rumoured. Each history draws once whether the force exists. Forces of one faction "
+        "with the same chance exist together or not at all",
     )
     kin: Share = Field(
         default=0.0,
@@ -238,8 +238,8 @@ class ColumnRow(SourcedRow):
     )
     exists: Share = Field(
         default=1.0,
-        description="Chance, as seen on the day before the start, that this force is in being and would act: "
-        "1 if it is in being; .5 for disarmed, reconciled or dormant fighters who may rise; .3 if the force is "
-        "only rumoured. Each history draws once whether the force exists. Forces of one faction with the "
-        "same chance exist together or not at all",
+        description="Chance, as seen on the day before the start, that this force is in being and would "
+        "act: 1 if it is in being; .5 for disarmed, reconciled or dormant fighters who may rise; .3 if the "
+        "force is only rumoured. Each history draws once whether the force exists. Forces of one faction "
+        "with the same chance exist together or not at all",
     )

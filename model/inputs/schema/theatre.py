@@ -108,8 +108,8 @@ class FactionEntry(Block):
     )
     air: Share = Field(
         default=0.0,
-        description="Strength of the faction's own air force, on the scale of a patron's air support: 0 none; "
-        ".3 drones or a squadron; .6 an air force with bases in the country; 1 a full campaign",
+        description="Strength of the faction's own air force, on the scale of a patron's air support: 0 "
+        "none; .3 drones or a squadron; .6 an air force with bases in the country; 1 a full campaign",
     )
     regions: Texts = Field(
         default=(),
@@ -252,8 +252,8 @@ class Reading(Block):
     """Another reading of the evidence: values that another coder would give."""
 
     chance: Share = Field(
-        description="Chance that this reading is right; the chances of a fork's readings add up to at most 1, "
-        "and the rest is the chance of the values as they are coded"
+        description="Chance that this reading is right; the chances of a fork's readings add up to at most "
+        "1, and the rest is the chance of the values as they are coded"
     )
     values: Annotated[Mapping[Text, Text], BeforeValidator(read_mapping)] = Field(
         description="The values that differ, each under the name of its field: `places.ID.COLUMN`, "
@@ -309,8 +309,8 @@ class TheatreFile(Block):
     media: Media = Field(default=Media(), description="Whether people believe official news")
     forks: Annotated[Mapping[Id, Fork], BeforeValidator(read_mapping)] = Field(
         default={},
-        description="Decisions that another coder may take otherwise, by id. Each history draws one reading of "
-        "each fork",
+        description="Decisions that another coder may take otherwise, by id. Each history draws one reading "
+        "of each fork",
     )
     events: Annotated[tuple[EventEntry, ...], BeforeValidator(read_list)] = Field(
         default=(),
