@@ -7,7 +7,11 @@ arrays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
+
+type Numbers = Sequence[float]
+"""A list of numbers, or an array with one axis."""
 
 
 class Parameters(Protocol):

@@ -204,6 +204,7 @@ def _patrons() -> Mapping[str, Pair]:
         "commitment": ("friend", 0.0),
         "present": ("ally", 1.0),
         "air": ("ally", 1.0),
+        "supply": ("ally", 1.0),
         "men": ("friend", 9_000.0),
         "reaction_days": ("friend", 20.0),
     }

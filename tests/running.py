@@ -155,8 +155,9 @@ def final_state(
 
 
 def median_history(seed: int = SEED, **changes: float) -> History:
-    """A history with every parameter at its prior's median but for some."""
-    return History(0, seed, 1.0, parameter_record({**median_parameters(), **changes}))
+    """A history with every parameter at its prior's median but for some, and without errors of coding."""
+    values = {**median_parameters(), "switch_coding": 0.0, **changes}
+    return History(0, seed, 1.0, parameter_record(values))
 
 
 def assert_sound(prepared: Prepared, state: State) -> None:

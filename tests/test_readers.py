@@ -47,6 +47,8 @@ def test_every_parameter_is_read_by_a_rule_or_shapes_the_set_up(name: str) -> No
     assert not [one for one in beside if one.file.startswith(engines)], "an engine reads it"
     if PARAMETERS[name].structural:
         assert not in_rules and beside
+    elif PARAMETERS[name].first_day:
+        assert in_rules and not beside
     else:
         assert in_rules and (not beside or name in SCALES)
 

@@ -385,7 +385,7 @@ class CollapseModel(mesa.Model[Any, Any]):
     ) -> None:
         """Create the agents from the records of the first day, and make the picture of that day."""
         state = first_day(prepared, history)
-        self.prepared = as_read(prepared, state.world[0]["coding"])
+        self.prepared = as_read(prepared, state.world[0]["coding"], state.p)
         self._first_day = state
         self._number = replicate
         self._longest_chronicle = LONGEST_CHRONICLE if chronicle else 0

@@ -48,7 +48,8 @@ THEATRE: Mapping[str, Any] = {
             "name": "The government",
             "side": "regime",
             "coordination": 0.8,
-            "source": "default",
+            "air": 0.3,
+            "source": "judgement",
         },
         "rebels": {
             "name": "The rebels",
@@ -81,6 +82,7 @@ THEATRE: Mapping[str, Any] = {
             "commitment": 0.5,
             "present": 0,
             "air": 0.3,
+            "supply": 0,
             "men": 1000,
             "reaction_days": 5,
             "source": "judgement",
@@ -99,6 +101,22 @@ THEATRE: Mapping[str, Any] = {
     "elites": {"number": 12, "exposure": 0.5, "contact": 0.1, "source": "default"},
     "borders": {"border_post": "open"},
     "media": {"official_credibility": 0.3, "source": "default"},
+    "forks": {
+        "harbour_loyalty": {
+            "question": "Do the men of the harbour serve the ruler, or their pay?",
+            "readings": {
+                "for_pay": {
+                    "chance": 0.3,
+                    "values": {
+                        "places.harbour.alignment": 0.4,
+                        "formations.harbour_brigade.in_group": 0.4,
+                    },
+                    "source": "judgement",
+                }
+            },
+            "source": "judgement",
+        }
+    },
     "events": [
         {
             "at": "2001-06-08T12:00",
@@ -272,7 +290,14 @@ def _entries(model: type[BaseModel], values: Mapping[str, Any], indent: int) -> 
             if name not in told:
                 yield from _comment(about[name], pad + "  ")
                 told.add(name)
-            yield f"{pad}  {name}: {_flow(value)}"
+            field = field_of(model, name)
+            inner = inner_type(field.annotation) if field is not None else None
+            below = model_in(inner) if inner is not None else None
+            if below is not None and isinstance(value, Mapping):
+                yield f"{pad}  {name}:"
+                yield from _entries(below, value, indent + 4)
+            else:
+                yield f"{pad}  {name}: {_flow(value)}"
 
 
 def _order(model: type[BaseModel], values: Mapping[str, Any]) -> Sequence[str]:

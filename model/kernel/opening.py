@@ -68,6 +68,17 @@ class OfPlace(NamedTuple):
     defence: Any
 
 
+class OfGarrison(NamedTuple):
+    """The errors of a garrison."""
+
+    men: float
+    """Standard deviation of the log of the factor on its men."""
+    chance: float
+    """Chance of a jump in its cohesion."""
+    sizes: Any
+    """Sizes of these jumps."""
+
+
 @compiled
 def draw_places(
     places: Array,
@@ -114,9 +125,7 @@ def draw_garrisons(
     factors: NDArray[np.float64],
     seeds: NDArray[np.uint64],
     keys: NDArray[np.uint64],
-    chance: float,
-    sizes: Any,
-    sd: float,
+    errors: OfGarrison,
     parameters: Array,
 ) -> None:
     """Draw the error of each garrison's cohesion and men. The units of a faction in a place are one garrison.
@@ -127,5 +136,6 @@ def draw_garrisons(
     p = parameters[0]
     for i in range(len(units)):
         a, b, e, _ = uniforms(seeds[i], _NONE, d.CODED_GARRISON, _NONE, keys[i, 0], keys[i, 1])
-        factors[i] = garrison_factor(sd, normal(a, b), p)
-        units[i].cohesion = cohesion_drawn(units[i].cohesion, jump(e, chance, sizes), p)
+        factors[i] = garrison_factor(errors.men, normal(a, b), p)
+        error = jump(e, errors.chance, errors.sizes)
+        units[i].cohesion = cohesion_drawn(units[i].cohesion, error, p)

@@ -10,7 +10,6 @@ errors off. `coding_shift` is the part of the error in alignment that all places
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from brittle.model.conventions import (
@@ -24,7 +23,7 @@ from brittle.model.jit import rule
 from brittle.model.rules.numbers import bounded_exp, clamp
 
 if TYPE_CHECKING:
-    from brittle.model.records import Parameters
+    from brittle.model.records import Numbers, Parameters
 
 
 @rule
@@ -34,20 +33,18 @@ def error_scale(p: Parameters) -> float:
 
 
 @rule
-def jump(u: float, chance: float, sizes: Sequence[float]) -> float:
+def jump(u: float, chance: float, sizes: Numbers) -> float:
     """An error, given a uniform draw u.
 
     It is a jump down if u is below chance / 2, and a jump up if u is above 1 - chance / 2.
     """
     half = 0.5 * clamp(chance, 0.0, 1.0)
-    number = len(sizes)
-    if number == 0 or half <= 0.0:
+    tail = min(u, 1.0 - u)
+    if len(sizes) == 0 or not 0.0 <= tail < half:
         return 0.0
-    if u < half:
-        return -sizes[min(int(u / half * number), number - 1)]
-    if u > 1.0 - half:
-        return sizes[min(int((1.0 - u) / half * number), number - 1)]
-    return 0.0
+    last = len(sizes) - 1
+    size = sizes[int(clamp(tail / half * len(sizes), 0.0, last))]
+    return -size if u < half else size
 
 
 @rule
@@ -95,7 +92,7 @@ def is_in_being(exists: float, u: float, p: Parameters) -> bool:
 
 
 @rule
-def reading_of(chances: Sequence[float], u: float) -> int:
+def reading_of(chances: Numbers, u: float) -> int:
     """The index of the reading that a history takes, given a uniform draw u; -1 for the values as coded."""
     below = 0.0
     for i in range(len(chances)):
@@ -103,3 +100,9 @@ def reading_of(chances: Sequence[float], u: float) -> int:
         if u < below:
             return i
     return -1
+
+
+@rule
+def takes_readings(p: Parameters) -> bool:
+    """Whether a history takes one of the readings of each fork, or else all values as they are coded."""
+    return p.switch_forks > 0.0

@@ -16,7 +16,13 @@ from brittle.model import decisions as d
 from brittle.model.codes import GONE, LOCAL, Side, code_of
 from brittle.model.coding_error import CODING_ERROR
 from brittle.model.draws import key_of, uniforms
-from brittle.model.kernel.opening import OfPlace, draw_fears, draw_garrisons, draw_places
+from brittle.model.kernel.opening import (
+    OfGarrison,
+    OfPlace,
+    draw_fears,
+    draw_garrisons,
+    draw_places,
+)
 from brittle.model.rules.coding import is_in_being
 from brittle.model.rules.risings import rises_with
 from brittle.model.setup.history import History, values_of
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from brittle.model.setup.prepare import Prepared
 
 _CHANCES = OfPlace(*(jumps.chance for jumps in CODING_ERROR.of_places))
+_GARRISONS = OfGarrison(CODING_ERROR.men, CODING_ERROR.cohesion.chance, CODING_ERROR.cohesion.each)
 _SIZES = OfPlace(*(jumps.each for jumps in CODING_ERROR.of_places))
 
 
@@ -132,9 +139,7 @@ def draw_units(prepared: Prepared, history: History, p: Array, units: Array) -> 
         factors,
         seeds[known.unit_groups],
         known.garrisons,
-        CODING_ERROR.cohesion.chance,
-        CODING_ERROR.cohesion.each,
-        CODING_ERROR.men,
+        _GARRISONS,
         p,
     )
     factors[~known.sized] = 1.0

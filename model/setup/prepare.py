@@ -21,7 +21,6 @@ from brittle.model.inputs.schema.scenario import PatronChange
 from brittle.model.kernel.opening import draw_signals, draw_strengths
 from brittle.model.outcome import LOG_DTYPE, SERIES
 from brittle.model.parameters import PARAMETERS
-from brittle.model.priors import Fixed
 from brittle.model.rules.belief import calm_belief
 from brittle.model.rules.choice import credulity
 from brittle.model.rules.ruler import covered_share, makes_stand, mediation_range, presence
@@ -178,8 +177,7 @@ def prepare(scenario: Scenario) -> Prepared:
     structural = {
         name: scenario.parameters.get(name, parameter.default)
         for name, parameter in PARAMETERS.items()
-        if parameter.before_runs
-        and (name in scenario.parameters or isinstance(parameter.prior, Fixed))
+        if parameter.structural or (parameter.first_day and name in scenario.parameters)
     }
     units = [f.id for f in theatre.formations] + [c.id for c in theatre.columns]
     units += [f"{patron} (men)" for patron in theatre.patrons]
@@ -201,8 +199,8 @@ def first_day(prepared: Prepared, history: History, chronicle: bool = False) -> 
 
     The past is that of the baseline; `branch_off` applies the scenario's own changes.
     """
-    prepared = as_read(prepared, coding_seeds(history))
     p = with_values(history.parameters, prepared.structural)
+    prepared = as_read(prepared, coding_seeds(history), p)
     links, ways = prepared.relations, prepared.map
     places = copied(ways.places)
     factions = prepared.factions_on_paper.copy()
@@ -253,7 +251,7 @@ def branch_off(prepared: Prepared, past: State, replicate: int, look: Look) -> S
     two scenarios is set here. If the scenario changes parameters, the values in calm are replaced by those
     that the changed parameters give for the first day.
     """
-    prepared = as_read(prepared, past.world[0]["coding"])
+    prepared = as_read(prepared, past.world[0]["coding"], past.p)
     fresh: dict[str, Any] = {
         name: copied(getattr(past, name)) for name in (*st.RECORDS, "p", "log")
     }

@@ -12,21 +12,22 @@ from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.factions.relations import relations
 from brittle.model.forks import read_as
-from brittle.model.rules.coding import reading_of
+from brittle.model.rules.coding import reading_of, takes_readings
 from brittle.model.setup.geography import geography
-from brittle.model.state import CODING_GROUPS
+from brittle.model.setup.history import values_of
+from brittle.model.state import CODING_GROUPS, Array
 
 if TYPE_CHECKING:
     from brittle.model.inputs.reading import Theatre
     from brittle.model.setup.prepare import Prepared
 
 
-def as_read(prepared: Prepared, seeds: NDArray[np.uint64]) -> Prepared:
+def as_read(prepared: Prepared, seeds: NDArray[np.uint64], p: Array) -> Prepared:
     """The scenario with the readings that a history with these coding seeds [CODING_GROUPS] takes.
 
     The result is `prepared` itself if every fork is taken as it is coded.
     """
-    if not prepared.theatre.forks or prepared.structural["switch_forks"] <= 0.0:
+    if not prepared.theatre.forks or not takes_readings(values_of(p[0])):
         return prepared
     taken = readings_taken(prepared.theatre, seeds)
     if not taken:

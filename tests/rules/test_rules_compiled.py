@@ -105,6 +105,8 @@ def argument(parameter: inspect.Parameter, rng: np.random.Generator) -> Any:
     if kind in TUPLES:
         fields = inspect.signature(TUPLES[kind]).parameters.values()
         return TUPLES[kind](*(argument(field, rng) for field in fields))
+    if kind == "Numbers":
+        return np.sort(rng.uniform(0.0, 0.3, int(rng.integers(1, 4))))
     if kind == "bool":
         return bool(rng.integers(2))
     if kind == "int":

@@ -248,7 +248,7 @@ class Media(Block):
     )
 
 
-class Reading(Block):
+class ForkReading(Block):
     """Another reading of the evidence: values that another coder would give."""
 
     chance: Share = Field(
@@ -266,7 +266,7 @@ class Fork(Block):
     """A decision of the coder that the evidence leaves open, and that changes several values together."""
 
     question: Note = Field(default="", description="The question that the evidence leaves open")
-    readings: Annotated[Mapping[Id, Reading], BeforeValidator(read_mapping)] = Field(
+    readings: Annotated[Mapping[Id, ForkReading], BeforeValidator(read_mapping)] = Field(
         description="The other readings by id; each history takes one of them, or the values as coded"
     )
 
