@@ -16,8 +16,8 @@ def test_jumps() -> None:
     """With a chance of .4, the lowest and the highest fifth of the draws are jumps, evenly over the sizes."""
     assert coding.jump(0.05, 0.4, SIZES) == -0.25
     assert coding.jump(0.15, 0.4, SIZES) == -0.5
-    assert coding.jump(0.2, 0.4, SIZES) == 0.0
-    assert coding.jump(0.8, 0.4, SIZES) == 0.0
+    assert coding.jump(0.21, 0.4, SIZES) == 0.0
+    assert coding.jump(0.79, 0.4, SIZES) == 0.0
     assert coding.jump(0.85, 0.4, SIZES) == 0.5
     assert coding.jump(0.95, 0.4, SIZES) == 0.25
 
