@@ -17,6 +17,7 @@ from brittle.options import (
     ArticleText,
     Bank,
     ClusterOption,
+    CodingOption,
     EngineOption,
     Executor,
     FitExecutor,
@@ -80,6 +81,7 @@ def run(
     cluster: ClusterOption = None,
     engine: EngineOption = "compiled",
     prior: Prior = False,
+    coding: CodingOption = None,
     overrides: Overrides = None,
     out: RunOut = None,
     replace: Annotated[
@@ -108,6 +110,7 @@ def run(
                 workers=Asked.asked(workers, executor, cluster, engine),
                 engine=engine,
                 prior=prior,
+                coding=coding,
                 overrides=tuple(overrides or ()),
                 out=out,
                 replace=replace,

@@ -143,10 +143,13 @@ class Case:
         return cast("Mapping[str, float]", self.value.get("parameters") or {})
 
 
-def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Case]:
+def load_cases(
+    paths: Iterable[Path], overrides: Sequence[str] = (), coding: Path | None = None
+) -> list[Case]:
     """Reads scenarios from files, or from folders of them, as `brittle run` does.
 
-    Raises a `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
+    `coding` is a folder with another coding of the theatre, which replaces that of the case. Raises a
+    `model.inputs.reading.InputError` that lists every problem of every file, not only the first.
     """
     from brittle.model.inputs.reading import (
         InputError,
@@ -157,7 +160,7 @@ def load_cases(paths: Iterable[Path], overrides: Sequence[str] = ()) -> list[Cas
 
     cases: list[Case] = []
     problems: list[Any] = []
-    theatres = TheatresRead()
+    theatres = TheatresRead(coding)
     for path in paths:
         try:
             files = scenario_files(path)

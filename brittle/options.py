@@ -22,6 +22,14 @@ Overrides = Annotated[
 Prior = Annotated[
     bool, typer.Option("--prior", help="Draw histories from the priors, not from the fit.")
 ]
+CodingOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--coding",
+        metavar="FOLDER",
+        help="Play the theatre in this folder, another coding of the same war, instead of that of the case.",
+    ),
+]
 EngineOption = Annotated[
     Literal["compiled", "mesa"],
     typer.Option(

@@ -47,11 +47,13 @@ class FolderAsked:
     prior: bool
     replicates: int
     engine: str
+    coding: Path | None = None
 
     @property
     def name(self) -> str:
         """The plain name, which is safe on any file system and always the same for the same request."""
         parts = [self._case, *self._scenarios, *self.overrides]
+        parts += [f"coding={self.coding.resolve().name}"] if self.coding is not None else []
         parts += ["prior"] if self.prior else []
         parts += [f"replicates={self.replicates}"] if self.replicates != REPLICATES else []
         parts += [self.engine] if self.engine != ENGINE else []

@@ -52,6 +52,7 @@ class RunOptions:
     workers: Workers
     engine: str
     prior: bool
+    coding: Path | None
     overrides: tuple[str, ...]
     out: Path | None
     replace: bool
@@ -66,13 +67,16 @@ class RunOptions:
     @property
     def asked(self) -> FolderAsked:
         """The options that determine the name of the folder if the user does not name one."""
-        return FolderAsked(self.cases, self.overrides, self.prior, self.replicates, self.engine)
+        return FolderAsked(
+            self.cases, self.overrides, self.prior, self.replicates, self.engine, self.coding
+        )
 
     def command(self, draws: int) -> list[str]:
         """The command that makes the same results, without `--workers`, which does not affect them."""
         words = ["brittle", "run", *(str(path) for path in self.paths)]
         words += ["--draws", str(draws), "--replicates", str(self.replicates)]
         words += ["--engine", self.engine, *(["--prior"] if self.prior else [])]
+        words += ["--coding", str(self.coding)] if self.coding is not None else []
         for one in self.overrides:
             words += ["--set", one]
         return words + (["--out", str(self.out)] if self.out is not None else [])
@@ -98,7 +102,7 @@ def run_scenarios(options: RunOptions) -> int:
 
 def _cases(options: RunOptions, console: Console) -> list[Case]:
     """The scenarios, after every check that needs no long wait."""
-    cases = load_cases(options.cases, options.overrides)
+    cases = load_cases(options.cases, options.overrides, options.coding)
     for note in notes_of(cases):
         console.print(note, markup=False, soft_wrap=True)
     check_cases(cases)

@@ -54,17 +54,20 @@ def files_of(path: Path) -> tuple[Path, ...]:
 class TheatresRead:
     """The theatres that were read for several scenarios, each of them once, by the path of their folders.
 
-    Keep it no longer than for one command, because the files may change.
+    Keep it no longer than for one command, because the files may change. With `coding`, the theatre in that
+    folder, which is another coding of the same war, takes the place of each theatre.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, coding: Path | None = None) -> None:
         self._read: dict[Path, ReadTheatre] = {}
+        self._coding = coding
 
     def __call__(self, folder: Path) -> ReadTheatre:
         """The theatre in a folder. Raises `InputError` with all faults that are found."""
-        if folder not in self._read:
-            self._read[folder] = read_theatre(folder)
-        return self._read[folder]
+        where = self._coding or folder
+        if where not in self._read:
+            self._read[where] = read_theatre(where)
+        return self._read[where]
 
 
 def read_scenario(
