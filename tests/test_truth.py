@@ -17,6 +17,7 @@ from brittle.calibration.scoring.truth import load_truth
 from brittle.cases import shipped_cases
 from brittle.commands.check import check_paths
 from brittle.model.ensemble import prepare
+from brittle.model.inputs.case_files import list_case
 from brittle.model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
 from brittle.model.outcome import FATES, OUTCOMES
 
@@ -189,7 +190,7 @@ def test_the_checker_reads_a_truth_that_is_whole(
 
 
 def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
-    for name in ("truth.csv", "truth.yaml"):
+    for name in ("truth.csv", "truth.yaml", "cost.csv"):
         (chad / name).write_bytes(b"\xff not even text")
     opened: list[str] = []
     watching = True
@@ -202,7 +203,8 @@ def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
     names = [file.stem for file in scenario_files(chad)]
     assert names == ["baseline", "last_stand", "safe_passage"]
     prepare(load_scenario(chad / "baseline.yaml"))
-    assert not [name for name in hashes(chad) if name.startswith("truth")]
+    assert not [name for name in hashes(chad) if name.startswith(("truth", "cost"))]
     watching = False
     assert "theatre.yaml" in opened and "places.csv" in opened
-    assert not {name for name in opened if name.startswith("truth")}
+    assert not {name for name in opened if name.startswith(("truth", "cost"))}
+    assert list_case(chad).notes == ()
