@@ -18,6 +18,7 @@ PAGES = (
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / "scenarios" / "README.md",
+    *sorted((ROOT / "scenarios").glob("*/notes.md")),
     ROOT / "results" / "README.md",
     ROOT / "calibration" / "evidence" / "README.md",
     ROOT / "CHANGELOG.md",

@@ -100,7 +100,7 @@ class Theatre:
             "factions": {key: dict(value) for key, value in self.factions.items()},
             "formations": [{"id": "guard", "name": "Crown Guard"}],
             "roads": [
-                {"a": one["id"], "b": other["id"], "km": 50.0}
+                {"a": one["id"], "b": other["id"], "km": 50.0, "class": "primary"}
                 for one, other in pairwise(self.places)
             ],
             "columns": [

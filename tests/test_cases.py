@@ -14,7 +14,21 @@ from brittle.model.inputs.problems import InputError
 from tests.batches import brittle
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
-CASES = ["chad_2008", "iraq_2014", "syria_2024"]
+CASES = [
+    "afghanistan_1989",
+    "cambodia_1975",
+    "chad_2008",
+    "cote_divoire_2011",
+    "drc_1998",
+    "el_salvador_1989",
+    "ethiopia_2021",
+    "iraq_2014",
+    "libya_2011",
+    "libya_2019",
+    "south_vietnam_1975",
+    "syria_2024",
+    "zaire_1997",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -53,11 +67,9 @@ def test_an_unknown_name_lists_the_shipped_ones() -> None:
     far, near = str(caught.value).splitlines()
     assert near == (
         "siria_2024: no such file or folder; did you mean `syria_2024`? The shipped cases are "
-        "chad_2008, iraq_2014, syria_2024"
+        f"{', '.join(CASES)}"
     )
-    assert far == (
-        "nowhere: no such file or folder; the shipped cases are chad_2008, iraq_2014, syria_2024"
-    )
+    assert far == f"nowhere: no such file or folder; the shipped cases are {', '.join(CASES)}"
 
 
 def test_commands_take_names(folder: Path) -> None:
@@ -73,7 +85,7 @@ def test_commands_take_names(folder: Path) -> None:
 def test_a_batch_of_a_shipped_case_is_named_by_the_name(folder: Path) -> None:
     done = brittle("run", "chad_2008/baseline", "--draws", 2, "--replicates", 1, "--no-report")
     assert done.exit_code == 0, done.output
-    out = folder / "results" / "chad_2008-replicates=1"
+    out = folder / "results" / "chad_2008-baseline-replicates=1"
     assert "brittle run chad_2008/baseline --draws 2" in _command(out)
 
 

@@ -25,6 +25,7 @@ from ruamel.yaml import YAML
 from brittle import cli, exits
 from brittle.batches.tables.dictionary import TABLES, rows_of
 from brittle.calibration.evidence.kinds import KINDS
+from brittle.cases import shipped_cases
 from brittle.commands.explain import parameters_markdown
 from brittle.model import state
 from brittle.model.codes import IN_OFFICE
@@ -94,7 +95,8 @@ ENTITIES = {
     "world": state.WORLD,
 }
 
-CASES = ("syria_2024", "iraq_2014", "chad_2008")
+CASES = ("syria_2024", *(case for case in shipped_cases() if case != "syria_2024"))
+"""The shipped cases: the fitted one first, the others in alphabetical order."""
 
 
 def _text(page: Path) -> str:

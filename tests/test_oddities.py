@@ -28,11 +28,33 @@ def of_file(file: Path) -> list[str]:
     return [*theatre_oddities(scenario.theatre), *oddities(scenario)]
 
 
+NO_AIR = "present: this key has no effect, because it affects air support only, and air is 0"
+ONLY_BELIEF = (
+    "the patron has neither men nor air support, so its acts only change what people believe"
+)
+CODED_SO = {
+    "afghanistan_1989": (f"patrons.pakistan.{NO_AIR}",),
+    "cambodia_1975": (
+        f"patrons.north_vietnam.{NO_AIR}",
+        f"patrons.usa: {ONLY_BELIEF}",
+        f"patrons.usa.{NO_AIR}",
+    ),
+    "drc_1998": (
+        "columns.csv: tshatshi_mutiny is in a place that its enemy holds on the first day",
+    ),
+    "el_salvador_1989": (
+        f"patrons.cuba_nicaragua: {ONLY_BELIEF}",
+        f"patrons.cuba_nicaragua.{NO_AIR}",
+    ),
+}
+"""What coders wrote by the codebook although the model makes no use of it, or meant as it is."""
+
+
 @pytest.mark.parametrize(
     "file", [f for f in SCENARIOS.glob("*/*.yaml") if f.name not in ("theatre.yaml", "truth.yaml")]
 )
-def test_nothing_is_odd_in_what_is_shipped(file: Path) -> None:
-    assert of_file(file) == []
+def test_nothing_else_is_odd_in_what_is_shipped(file: Path) -> None:
+    assert of_file(file) == [*CODED_SO.get(file.parent.name, ())]
 
 
 def test_a_run_of_an_hour_and_an_offer_to_nobody(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ UNITS = frozenset({24.0, 3600.0, 53.0, 1e-9})
 
 ORDINARY_WORDS = frozenset(
     "army capital centre center central east exile government hit insurgents islands loyalists "
-    "local militia militias national neutral north officers opposition patron police protesters "
+    "local man militia militias national neutral north officers opposition patron police protesters "
     "rebel rebels regime ruler security self south state tribal tribes west".split()
 )
 """Ids and names that are English words before they are anybody's name."""
@@ -379,11 +379,11 @@ def _mentioned(names: set[str], text: str) -> set[str]:
 
 
 EVIDENCE = {"model/parameters.py", "model/priors.py"}
-CITATION = re.compile(r"[A-Z][\w'-]+ (?=(?:19|20)\d\d)")
+CITATION = re.compile(r"""past cases: [^;"]*|[A-Z][\w'-]+ (?=(?:19|20)\d\d)""")
 
 
 def _what_a_module_names(path: Path) -> str:
-    """A module's text; where priors give their source, without the episodes they cite by year."""
+    """A module's text; where priors give their source, without the episodes they cite."""
     text = path.read_text(encoding="utf-8")
     cites = path.relative_to(ROOT).as_posix() in EVIDENCE
     return CITATION.sub("", text) if cites else text

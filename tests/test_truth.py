@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +14,10 @@ import pytest
 from brittle.batches.used_files import hashes
 from brittle.calibration.scoring.case import load_case
 from brittle.calibration.scoring.truth import load_truth
+from brittle.cases import shipped_cases
 from brittle.commands.check import check_paths
 from brittle.model.ensemble import prepare
+from brittle.model.inputs.case_files import list_case
 from brittle.model.inputs.reading import InputError, load_scenario, load_theatre, scenario_files
 from brittle.model.outcome import FATES, OUTCOMES
 
@@ -47,11 +49,12 @@ def test_shipped_truths_load(case: str) -> None:
     theatre = load_theatre(SCENARIOS / case)
     truth = load_truth(SCENARIOS / case, theatre)
     assert truth.end.outcome in OUTCOMES and truth.end.ruler_fate in FATES
-    assert min(event.start for event in truth.events) >= theatre.start
+    ends = [event.start + timedelta(hours=event.precision_hours) for event in truth.events]
+    assert min(ends) >= theatre.start
 
 
-def test_there_are_three() -> None:
-    assert CASES == ["chad_2008", "iraq_2014", "syria_2024"]
+def test_every_shipped_case_has_a_truth() -> None:
+    assert shipped_cases() == CASES
 
 
 def test_a_loss_is_the_first_capture_by_another(chad: Path) -> None:
@@ -187,7 +190,7 @@ def test_the_checker_reads_a_truth_that_is_whole(
 
 
 def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
-    for name in ("truth.csv", "truth.yaml"):
+    for name in ("truth.csv", "truth.yaml", "cost.csv"):
         (chad / name).write_bytes(b"\xff not even text")
     opened: list[str] = []
     watching = True
@@ -197,9 +200,11 @@ def test_a_case_loads_and_runs_without_looking_at_its_truth(chad: Path) -> None:
             opened.append(Path(details[0]).name)
 
     sys.addaudithook(note)  # cannot be taken off again, only told to stop
-    assert [file.name for file in scenario_files(chad)] == ["baseline.yaml"]
+    names = [file.stem for file in scenario_files(chad)]
+    assert names == ["baseline", "last_stand", "safe_passage"]
     prepare(load_scenario(chad / "baseline.yaml"))
-    assert not [name for name in hashes(chad) if name.startswith("truth")]
+    assert not [name for name in hashes(chad) if name.startswith(("truth", "cost"))]
     watching = False
     assert "theatre.yaml" in opened and "places.csv" in opened
-    assert not {name for name in opened if name.startswith("truth")}
+    assert not {name for name in opened if name.startswith(("truth", "cost"))}
+    assert list_case(chad).notes == ()

@@ -154,11 +154,13 @@ def _courses(results: Results) -> Iterator[str]:
     pairs = exit_pairs(results)
     told = [(pair, found) for pair in pairs if (found := lives(results, pair)) is not None]
     for pair, found in told:
-        opens = offered_on(value_of(results, pair.one))
+        offer = value_of(results, pair.one)
+        opens, kept = offered_on(offer), guaranteed(offer) > 0
+        which = "A guaranteed exit" if kept else "An exit that nobody guarantees"
         when = f" offered on {long_date(opens)}" if opens else ""
         yield (
             f"In {counted(found.pairs, 'pair', 'pairs')} of runs, only {pair.lever} differs. "
-            f"A guaranteed exit{when} (“{results.title(pair.one)}”) is carried out in "
+            f"{which}{when} (“{results.title(pair.one)}”) is carried out in "
             f"{_told(found.done)}.{_already(results, pair, found)} Compared with "
             f"“{results.title(pair.other)}”, by day {results.horizon(pair.one):g} the exit "
             f"{_effect(found)}.{_by_deal(found)}"

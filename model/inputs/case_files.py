@@ -16,8 +16,11 @@ from brittle.model.inputs.suggest import SLIP, closest
 
 THEATRE = "theatre.yaml"
 TRUTH = ("truth.csv", "truth.yaml")
+COST = "cost.csv"
+"""How many people were reported as killed or displaced; like the truth, no simulation opens this file."""
+
 TABLES = ("places.csv", "roads.csv", "formations.csv", "columns.csv")
-KNOWN = (THEATRE, *TABLES, *TRUTH)
+KNOWN = (THEATRE, *TABLES, *TRUTH, COST)
 """Files of a case that have fixed names; every other *.yaml file is a scenario."""
 
 RESERVED = frozenset({THEATRE, TRUTH[1]})
@@ -123,12 +126,12 @@ def _no_files(entries: list[Path]) -> Iterator[Misnamed]:
         if (
             entry.is_symlink()
             and not entry.exists()
-            and (entry.name in TRUTH or is_scenario(entry))
+            and (entry.name in (*TRUTH, COST) or is_scenario(entry))
         ):
             yield Misnamed(
                 mark, "this is a link that leads nowhere; correct it, or delete it", entry.name
             )
-        elif entry.name in (*TRUTH, BASELINE) and not entry.is_file():
+        elif entry.name in (*TRUTH, COST, BASELINE) and not entry.is_file():
             yield Misnamed(
                 mark, "this is not a regular file; replace it with a file, or rename it", entry.name
             )

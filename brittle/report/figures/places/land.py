@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -25,10 +27,13 @@ from brittle.report.figures.base.panel import (
     short_name,
 )
 from brittle.report.figures.places.outlines import Box, Point, label_trace, polygons
+from brittle.report.figures.places.roads import IN_WORDS, road_traces
 from brittle.results.reading import Results
 from brittle.wording import counted, short_date
 
 SCALE = [[0.0, VERMILLION], [0.5, "#F7F7F7"], [1.0, BLUE]]
+SLIMMEST = 0.7
+"""The smallest ratio of the shorter side of the map to its longer side."""
 WIDE, NARROW = (860.0, 620.0), (352.0, 352.0)
 """Width and height of the map in pixels on a wide and on a narrow screen."""
 NARROWEST = 0.1
@@ -50,6 +55,7 @@ def panel(results: Results) -> Panel | None:
     held = [str(place) for place in table.index if table.loc[place, "control"] in own]
     days = max(int(results.horizon(key)) for key in results.scenarios)
     shares = _shares(results, held, days)
+    ground = _ground(results, table)
     return Panel(
         id="map",
         title="Which places the regime still holds, day by day",
@@ -58,9 +64,10 @@ def panel(results: Results) -> Panel | None:
             "lost the place by the chosen day after the branch; a place that was lost and retaken counts "
             "as lost. Larger dots are places with more people. Grey dots are places that the regime did "
             "not hold on the first day. The capital and the regional capitals are named if there is "
-            f"room.{_unplaced(len(every) - len(table))} {behind(results, results.scenarios)}"
+            f"room.{IN_WORDS if ground.roads else ''}{_unplaced(len(every) - len(table))} "
+            f"{behind(results, results.scenarios)}"
         ),
-        plots=[_plot(results, table, held, shares[results.main][0])],
+        plots=[_plot(ground, table, held, shares[results.main][0])],
         legend=[
             LegendKey("not lost in any run", BLUE, "dot"),
             LegendKey("lost in half of the runs", "#F7F7F7", "dot"),
@@ -80,8 +87,21 @@ def _dates(branch: datetime, days: int) -> list[str]:
     return [f"{short_date(moment)} {moment.year}" for moment in moments]
 
 
-def _plot(results: Results, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
-    """Draw the outlines, the regime's places in the colours of the first day, all other places, and names."""
+class Ground(NamedTuple):
+    """What is drawn beneath the places: the theatre's outlines, or its roads if it has no outlines."""
+
+    outlines: list[Trace]
+    roads: list[Trace]
+
+
+def _ground(results: Results, table: pd.DataFrame) -> Ground:
+    outlines = polygons(results.folder / "map")
+    roads = results.manifest["theatre"]["value"].get("roads", ())
+    return Ground(outlines, [] if outlines else road_traces(roads, table))
+
+
+def _plot(ground: Ground, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
+    """Draw the ground, the regime's places in the colours of the first day, all other places, and names."""
     box, sizes = _box(table), _sizes(table)
     grey: dict[str, object] = {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}
     coloured: dict[str, object] = {
@@ -94,7 +114,8 @@ def _plot(results: Results, table: pd.DataFrame, held: list[str], first: list[in
     }
     own = _dots(table.loc[held], sizes, coloured)
     traces: list[Trace] = [
-        *polygons(results.folder / "map"),
+        *ground.outlines,
+        *ground.roads,
         _dots(table.drop(index=held), sizes, grey),
         own | {"meta": "slide", "hovertemplate": "%{text}<extra></extra>"},
         _labels(table, box, WIDE, 12, "wide"),
@@ -171,7 +192,13 @@ def _unplaced(count: int) -> str:
 
 
 def _box(table: pd.DataFrame) -> Box:
-    return Box(*_span(table["lon"].astype(float)), *_span(table["lat"].astype(float)))
+    """The part of the world that is shown, with room for names beside the places of a long country."""
+    box = Box(*_span(table["lon"].astype(float)), *_span(table["lat"].astype(float)))
+    stretch = _stretch(box)
+    wide, high = (box.east - box.west) / stretch, box.north - box.south
+    across = max(0.0, SLIMMEST * high - wide) * stretch / 2
+    up = max(0.0, SLIMMEST * wide - high) / 2
+    return Box(box.west - across, box.east + across, box.south - up, box.north + up)
 
 
 def _span(degrees: pd.Series) -> tuple[float, float]:
@@ -190,9 +217,19 @@ def _labels(
         first=chosen["kind"] == word_of(PlaceKind.CAPITAL), size=sizes
     ).sort_values(["first", "population"], ascending=False)
     points = [
-        Point(short_name(str(row["name"])), float(row["lon"]), float(row["lat"]), row["size"])
+        Point(_on_the_map(str(row["name"])), float(row["lon"]), float(row["lat"]), row["size"])
         for _, row in order.iterrows()
+    ]
+    rest = table.drop(index=order.index)
+    unnamed = [
+        Point("", lon, lat, size)
+        for lon, lat, size in zip(rest["lon"], rest["lat"], sizes.loc[rest.index], strict=True)
     ]
     across, up = box.east - box.west, (box.north - box.south) * _stretch(box)
     scale = min(frame[0] / across, frame[1] / up)
-    return label_trace(points, box, across * scale, up * scale, size, screen)
+    return label_trace(points, box, (across * scale, up * scale), size, screen, unnamed)
+
+
+def _on_the_map(name: str) -> str:
+    """The first part of a place's name, without what is added in parentheses, after a comma or a dash."""
+    return short_name(re.split(r"\s*[(,]|\s-\s", name)[0] or name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,12 @@ STYLES = (  # part of a file's name, fill colour, line colour, line width, in th
 )
 HALO = "0 0 2px #fff, 0 0 2px #fff, 0 0 3px #fff"
 PLAIN = ("rgba(0,0,0,0)", "#BBBBBB", 0.8)
+
+BETWEEN = 5.0
+"""Room in pixels between two names in a row."""
+
+type Rectangle = tuple[float, float, float, float]
+"""Left, upper, right and lower edge, in pixels from the map's upper left corner."""
 
 
 class Box(NamedTuple):
@@ -93,27 +99,36 @@ def _traces(file: Path, outlines: Outlines) -> Iterator[Trace]:
 
 
 def label_trace(
-    points: Sequence[Point], box: Box, width: float, height: float, size: int, screen: str
+    points: Sequence[Point],
+    box: Box,
+    frame: tuple[float, float],
+    size: int,
+    screen: str,
+    unnamed: Sequence[Point] = (),
 ) -> Trace:
-    """Write names beside their places on a map of this size in pixels; names that do not fit are omitted."""
-    taken: list[tuple[float, float, float, float]] = []
+    """Write names beside their places on a map of this width and height in pixels.
+
+    A name never covers another name. It covers the dot of an unnamed place only if there is no other room,
+    and only the first name may cover the dots of other named places. Names that do not fit are omitted.
+    """
+    taken: list[Rectangle] = []
     kept: list[tuple[Point, str]] = []
-    scale_x = width / (box.east - box.west)
-    scale_y = height / (box.north - box.south)
-    pixels = [((p.lon - box.west) * scale_x, (box.north - p.lat) * scale_y) for p in points]
-    radii = [p.size / 2 for p in points]
-    marks = [(x - r, y - r, x + r, y + r) for (x, y), r in zip(pixels, radii, strict=True)]
+    pixels = [_pixels(point, box, frame) for point in points]
+    marks = [_mark(point, at) for point, at in zip(points, pixels, strict=True)]
+    dots = [_mark(point, _pixels(point, box, frame)) for point in unnamed]
     for i, point in enumerate(points):
-        x, y = pixels[i]
-        for position, corner in _corners(x, y, radii[i], len(point.name) * size * 0.58, size * 1.2):
-            inside = (
-                corner[0] >= 0 and corner[2] <= width and corner[1] >= 0 and corner[3] <= height
-            )
-            others = [mark for k, mark in enumerate(marks) if k != i]
-            if inside and not any(_overlap(corner, other) for other in [*taken, *others]):
-                taken.append(corner)
-                kept.append((point, position))
-                break
+        width, height = len(point.name) * size * 0.58 + BETWEEN, size * 1.2
+        room = [
+            one
+            for one in _corners(*pixels[i], point.size / 2, width, height)
+            if _inside(one[1], frame) and not _meets(one[1], taken)
+        ]
+        clear = [one for one in room if not _meets(one[1], [*marks[:i], *marks[i + 1 :]])]
+        free = [one for one in clear if not _meets(one[1], dots)]
+        best = free or clear or (room if i == 0 else [])
+        if best:
+            taken.append(best[0][1])
+            kept.append((point, best[0][0]))
     return {
         "type": "scatter",
         "mode": "markers+text",  # invisible markers keep the text away from the dots
@@ -130,7 +145,7 @@ def label_trace(
 
 def _corners(
     x: float, y: float, radius: float, width: float, height: float
-) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+) -> Iterator[tuple[str, Rectangle]]:
     gap = radius + 3
     middle, side = y - height / 2, x - width / 2
     yield "middle right", (x + gap, middle, x + gap + width, middle + height)
@@ -143,7 +158,24 @@ def _corners(
     yield "bottom left", (x - width, y + gap, x, y + gap + height)
 
 
-def _overlap(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> bool:
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+def _pixels(point: Point, box: Box, frame: tuple[float, float]) -> tuple[float, float]:
+    """Where a place is on the map, in pixels from the map's upper left corner."""
+    across = (point.lon - box.west) / (box.east - box.west)
+    down = (box.north - point.lat) / (box.north - box.south)
+    return across * frame[0], down * frame[1]
+
+
+def _mark(point: Point, at: tuple[float, float]) -> Rectangle:
+    (x, y), radius = at, point.size / 2
+    return x - radius, y - radius, x + radius, y + radius
+
+
+def _inside(one: Rectangle, frame: tuple[float, float]) -> bool:
+    return one[0] >= 0 and one[2] <= frame[0] and one[1] >= 0 and one[3] <= frame[1]
+
+
+def _meets(one: Rectangle, others: Iterable[Rectangle]) -> bool:
+    return any(
+        one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+        for other in others
+    )
