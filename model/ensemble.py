@@ -18,6 +18,7 @@ from brittle.model.kernel.schedule import begin, play_ticks
 from brittle.model.rows.finished import place_rows, run_row
 from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared, branch_off, first_day, prepare
+from brittle.model.setup.readings import as_read
 from brittle.model.state import Array, State
 
 __all__ = ["Prepared", "RunResult", "look", "play", "play_on", "prepare", "replay", "stands"]
@@ -66,5 +67,6 @@ def play(prepared: Prepared, history: History, replicate: int, log: bool = False
 
 def result_of(prepared: Prepared, state: State) -> RunResult:
     """The result of a run, from its state at the horizon."""
+    prepared = as_read(prepared, state.world[0]["coding"], state.p)
     entries = state.log[: int(state.world[0]["logged"])]
     return RunResult(run_row(prepared, state), place_rows(prepared, state), state.series, entries)

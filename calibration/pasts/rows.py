@@ -21,6 +21,7 @@ from brittle.model.inputs.reading import Scenario
 from brittle.model.outcome import SERIES
 from brittle.model.setup.history import History
 from brittle.model.setup.prepare import Prepared
+from brittle.model.setup.readings import as_read
 from brittle.model.state import State
 
 FROM_SERIES = (
@@ -88,7 +89,8 @@ def past_rows(prepared: Prepared, lens: Lens) -> PastRows:
 
 def headlines(prepared: Prepared, past: State) -> NDArray[np.float32]:
     """The values of HEADLINES for a state at the branch."""
-    regime = prepared.relations.regime[past.places["start_holder"]]
+    links = as_read(prepared, past.world[0]["coding"], past.p).relations
+    regime = links.regime[past.places["start_holder"]]
     lost = float((past.places["lost_tick"][regime] >= 0).sum())
     fallen = float(not stands(past))
     today = [past.series[0, SERIES.index(name)] for name in FROM_SERIES]

@@ -81,12 +81,14 @@ def _roads(roads: nx.Graph, kept: set[str]) -> Iterator[RoadRow]:
         km, paths = ways[one]
         if other not in km or kept.intersection(paths[other][1:-1]):
             continue
-        yield RoadRow(
-            a=one,
-            b=other,
-            km=km[other],
-            class_=_class_of_most(roads, paths[other]),
-            source="contracted from the roads of the coding",
+        yield RoadRow.model_validate(
+            {
+                "a": one,
+                "b": other,
+                "km": km[other],
+                "class": _class_of_most(roads, paths[other]),
+                "source": "contracted from the roads of the coding",
+            }
         )
 
 

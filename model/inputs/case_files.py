@@ -32,6 +32,9 @@ BASELINE = "baseline.yaml"
 SWEEPS = "sweeps"
 """Folder of a case with designs of sweeps, which are not scenarios."""
 
+CODINGS = "codings"
+"""Folder of a case with other codings of the same war, each in a folder of its own."""
+
 MAP = "map"
 OUTLINES = ".geojson"
 
@@ -93,7 +96,7 @@ def list_case(folder: Path) -> Listing:
     used = {*(folder / name for name in KNOWN), *scenarios, *drawn}
     used |= {folder / MAP} if inside else set()
     used |= {Path(problem.mark.file) for problem in problems}
-    used |= {folder / name for name in (*PAGES, SWEEPS)}
+    used |= {folder / name for name in (*PAGES, SWEEPS, CODINGS)}
     over = [one for one in (*entries, *inside) if one not in used]
     return Listing(folder, tuple(scenarios), tuple(drawn), tuple(problems), _passed_over(over))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from brittle.model.forks import NoValueError, with_values
+from brittle.model.forks import NoValueError, Value, with_values
 from brittle.model.inputs.problems import Problems, quote
 from brittle.model.inputs.schema.theatre import Theatre
 from brittle.model.inputs.sources.nodes import Node, placed
@@ -32,7 +32,7 @@ def check_forks(theatre: Theatre, tree: Node, problems: Problems) -> None:
                 problems.add(mark, f"forks.{fork}.readings.{name}: {fault}")
 
 
-def _faults_of(theatre: Theatre, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _faults_of(theatre: Theatre, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     """The values of a reading that do not fit, each with what is wrong."""
     try:
         changed = with_values(theatre, values)
@@ -44,7 +44,7 @@ def _faults_of(theatre: Theatre, values: Mapping[str, str]) -> Iterator[tuple[st
             yield from ((field, fault) for fault in _strangers(changed, field, value))
 
 
-def _faults(theatre: Theatre, field: str, value: str) -> Iterator[str]:
+def _faults(theatre: Theatre, field: str, value: Value) -> Iterator[str]:
     """What is wrong with a reading that changes one value."""
     try:
         changed = with_values(theatre, {field: value})
@@ -52,7 +52,7 @@ def _faults(theatre: Theatre, field: str, value: str) -> Iterator[str]:
         yield _words(error)
     except ValidationError as error:
         for found in error.errors():
-            yield f"{field} is {quote(value)}: {_expected(found)}"
+            yield f"{field} is {quote(str(value))}: {_expected(found)}"
     else:
         yield from _strangers(changed, field, value)
 
@@ -69,12 +69,13 @@ def _expected(found: Any) -> str:
     return words.replace("Input should be", "must be")
 
 
-def _strangers(changed: Theatre, field: str, value: str) -> Iterator[str]:
+def _strangers(changed: Theatre, field: str, value: Value) -> Iterator[str]:
     """A name in a reading that the theatre does not know."""
     column = field.rpartition(".")[2]
     places = [place.id for place in changed.places]
     factions, owners = list(changed.factions), [*changed.factions, *changed.patrons]
     known = {"control": factions, "faction": owners, "besieges": places}
-    known |= {"home": places, "airport": places}
-    if column in known and value not in known[column]:
-        yield f"{field}: there is no {quote(value)}{did_you_mean(value, known[column])}"
+    known |= {"home": places, "airport": places, "place": places, "strongholds": places}
+    for name in value if isinstance(value, tuple) else (value,):
+        if column in known and name not in known[column]:
+            yield f"{field}: there is no {quote(name)}{did_you_mean(name, known[column])}"

@@ -26,6 +26,7 @@ from brittle.model.inputs.schema.types import (
     Text,
     Texts,
     Title,
+    Value,
     Whole,
     Word,
     read_list,
@@ -255,7 +256,7 @@ class ForkReading(Block):
         description="Chance that this reading is right; the chances of a fork's readings add up to at most "
         "1, and the rest is the chance of the values as they are coded"
     )
-    values: Annotated[Mapping[Text, Text], BeforeValidator(read_mapping)] = Field(
+    values: Annotated[Mapping[Text, Value], BeforeValidator(read_mapping)] = Field(
         description="The values that differ, each under the name of its field: `places.ID.COLUMN`, "
         "`formations.ID.COLUMN` or `columns.ID.COLUMN` for a cell of a table, and the keys of theatre.yaml "
         "joined by dots, such as `ruler.guarantee`"

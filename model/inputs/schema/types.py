@@ -279,6 +279,13 @@ def read_fears(value: object) -> object:
     return fears
 
 
+def read_value(value: object) -> object:
+    """Read a value that replaces a coded value: one text, or a list of texts."""
+    if isinstance(value, (list, tuple)):
+        return tuple(str(read_text(one)) for one in value)
+    return read_text(value)
+
+
 Number = Annotated[float, BeforeValidator(read_number), Field(allow_inf_nan=False)]
 Share = Annotated[Number, Field(ge=0, le=1, json_schema_extra=unit("share"))]
 Signed = Annotated[Number, Field(ge=-1, le=1, json_schema_extra=unit("scale"))]
@@ -289,6 +296,18 @@ Whole = Annotated[int, BeforeValidator(read_whole)]
 Flag = Annotated[bool, BeforeValidator(read_flag), WithJsonSchema({"type": "boolean"})]
 Text = Annotated[
     str, BeforeValidator(read_text), WithJsonSchema({"type": "string", "minLength": 1})
+]
+Value = Annotated[
+    str | tuple[str, ...],
+    BeforeValidator(read_value),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": ["string", "number", "boolean"]},
+                {"type": "array", "items": {"type": "string"}},
+            ]
+        }
+    ),
 ]
 Title = Annotated[
     str, BeforeValidator(read_title), WithJsonSchema({"type": "string", "minLength": 1})
