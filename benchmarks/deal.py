@@ -34,7 +34,7 @@ from brittle.results.lives import SAME, lives
 from brittle.results.pairs import Pairs
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, deaths, mean, median
-from brittle.results.variance import SpreadOfOutcome, spread_of
+from brittle.results.variance import HistoryFacts, SpreadOfOutcome, spread_of
 from brittle.wording import counted
 
 CASE = Path(__file__).parents[1] / "scenarios" / "syria_2024"
@@ -169,7 +169,10 @@ def _untested(pairs: Pairs, difference: pd.Series, results: Results) -> str:
         return "no fit"
     runs = pairs.with_values(difference)
     split: SpreadOfOutcome | None = spread_of(
-        runs, results.parameters, fitted.untested, fitted.effective
+        runs,
+        HistoryFacts(results.parameters, results.coding),
+        fitted.untested,
+        fitted.effective,
     )
     if split is None:
         return "cannot be told"

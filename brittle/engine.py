@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from brittle.calibration.pasts.histories import Histories
     from brittle.calibration.pasts.posterior import Provenance
     from brittle.calibration.workers.pool import Pool
+    from brittle.model.setup.coding_facts import CodingFact
     from brittle.model.setup.history import History
 
 type Tell = Callable[[str], None]
@@ -33,6 +34,17 @@ type Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 type Origin = Literal["prior", "posterior", "known"]
 """Where histories come from: the priors, a fit to an article, or the priors weighed by what was known on the
 day of the branch."""
+
+
+class CodedFacts(Protocol):
+    """Numbers about what a history takes the coding to be (`model.setup.coding_facts`)."""
+
+    @property
+    def facts(self) -> Sequence[CodingFact]:
+        """Names, units and meanings of the numbers, in order."""
+
+    def of(self, history: History) -> Sequence[float]:
+        """The numbers of a history."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +62,8 @@ class Past:
     """The evidence by which the histories were weighed, in words; empty if there was no evidence."""
     made: Provenance | None = None
     """The provenance of the posterior with which the histories were played; None for the priors."""
+    coded: CodedFacts | None = None
+    """What the histories take the coding to be; None if the engine does not say."""
 
 
 class PreparedScenario(Protocol):
@@ -281,8 +295,10 @@ class CompiledEngine:
 
     def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
         """The histories, and the states at the branch of the first of them."""
+        from brittle.model.setup.coding_facts import CodingFacts
+
         found = histories_of(prepared, draws, self.prior, self._tell, self._pool)
-        past = past_of(found)
+        past = replace(past_of(found), coded=CodingFacts(prepared))
         kept = zip(past.histories[: len(found.pasts)], found.pasts, strict=True)
         return past, {(history.index, history.seed): state for history, state in kept}
 

@@ -7,9 +7,10 @@ therefore have the same places, units and factions in the same order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from brittle.model.inputs.schema.theatre import Theatre
+if TYPE_CHECKING:
+    from brittle.model.inputs.schema.theatre import Theatre
 
 TABLES = ("places", "formations", "columns")
 """Tables in which a reading may change cells."""

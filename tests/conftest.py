@@ -27,7 +27,9 @@ def made_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SyntheticEngine:
     """The command line with the made-up war in place of the model."""
     engine = SyntheticEngine()
 
-    def cases(paths: Sequence[Path], overrides: Sequence[str] = ()) -> list[Case]:
+    def cases(
+        paths: Sequence[Path], overrides: Sequence[str] = (), coding: Path | None = None
+    ) -> list[Case]:
         if any("wrong" in str(path) for path in paths):
             raise InputError(
                 [Problem("wrong.yaml", 7, "unknown key `rulr`; did you mean `ruler`?")]

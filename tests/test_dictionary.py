@@ -15,6 +15,7 @@ from synthetic import SyntheticEngine, make_case
 from brittle.batches import store
 from brittle.batches.tables.dictionary import TABLES, TableEntry, dictionary, rows_of
 from brittle.batches.tables.rows import draws_tables
+from brittle.engine import Past
 from brittle.model.outcome import RUN_COLUMNS
 from brittle.model.parameters import PARAMETERS, median_parameters
 from brittle.model.setup.history import History, parameter_record
@@ -57,7 +58,7 @@ def test_fields_carry_what_is_declared(folder: Path, table: TableEntry) -> None:
 
 def test_every_parameter_is_a_column_of_the_draws() -> None:
     history = History(0, 1, 1.0, parameter_record(median_parameters()))
-    (table,) = draws_tables([("past", [history])])
+    (table,) = draws_tables([("past", Past([history], "prior", 1, 1.0))])
     names = table.column_names
     assert names == list(rows_of("draws"))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from brittle.results.variance import FEWEST, SpreadOfOutcome, spread_of
+from brittle.results.variance import FEWEST, OF_CODING, HistoryFacts, SpreadOfOutcome, spread_of
 
 PARAMETERS = [f"p{k}" for k in range(100)]
 UNTESTED = frozenset(PARAMETERS) - {"p1"}
@@ -26,7 +26,7 @@ def made(untested: float, tested: float, chance: float, seed: int, n: int = 200)
             "replicate": np.tile(np.arange(5), n),
         }
     )
-    found = spread_of(runs, drawn, UNTESTED)
+    found = spread_of(runs, HistoryFacts(drawn), UNTESTED)
     assert found is not None
     return found
 
@@ -34,7 +34,7 @@ def made(untested: float, tested: float, chance: float, seed: int, n: int = 200)
 def test_a_known_split_is_found_again() -> None:
     for seed in range(3):
         found = made(0.5, 0.2, 0.3, seed)
-        parts = (found.untested, found.tested, found.rest, found.chance)
+        parts = (found.untested, found.tested, found.coding, found.rest, found.chance)
         assert sum(part.value for part in parts) == pytest.approx(1)
         assert found.untested.low < 0.5 < found.untested.high
         assert found.tested.value == pytest.approx(0.2, abs=0.1)
@@ -58,7 +58,7 @@ def test_luck_of_histories_is_neither_chance_nor_a_parameter() -> None:
     history = np.repeat(np.arange(n), 3)
     luck = rng.normal(size=n)[history]
     runs = pd.DataFrame({"value": luck, "history": history, "replicate": np.tile(np.arange(3), n)})
-    found = spread_of(runs, drawn, frozenset({"p0"}))
+    found = spread_of(runs, HistoryFacts(drawn), frozenset({"p0"}))
     assert found is not None
     assert found.rest.value > 0.95
 
@@ -74,8 +74,8 @@ def test_a_history_drawn_twice_shows_chance_once() -> None:
             "replicate": np.tile([0, 1], n),
         }
     )
-    single = spread_of(once, drawn, frozenset({"p0"}))
-    double = spread_of(pd.concat([once, once]), drawn, frozenset({"p0"}))
+    single = spread_of(once, HistoryFacts(drawn), frozenset({"p0"}))
+    double = spread_of(pd.concat([once, once]), HistoryFacts(drawn), frozenset({"p0"}))
     assert single is not None and double is not None
     assert double.chance.value == pytest.approx(single.chance.value, abs=0.02)
     assert double.drivers[0].high - double.drivers[0].low == pytest.approx(
@@ -100,13 +100,13 @@ def test_histories_of_a_poor_fit_tell_less() -> None:
             "replicate": np.tile(np.arange(5), 200),
         }
     )
-    rich, poor = (spread_of(runs, drawn, UNTESTED, worth) for worth in (np.inf, 30.0))
+    rich, poor = (spread_of(runs, HistoryFacts(drawn), UNTESTED, worth) for worth in (np.inf, 30.0))
     assert rich is not None and poor is not None
     assert poor.worth == pytest.approx(1 / (1 / 200 + 1 / 30))
     assert poor.untested.low < 1 / 3 < poor.untested.high
     assert poor.untested.high - poor.untested.low > 0.5
     assert poor.beyond_chance > rich.beyond_chance
-    assert spread_of(runs, drawn, UNTESTED, 9.0) is None
+    assert spread_of(runs, HistoryFacts(drawn), UNTESTED, 9.0) is None
 
 
 def test_too_little_is_not_split() -> None:
@@ -116,7 +116,9 @@ def test_too_little_is_not_split() -> None:
         runs = pd.DataFrame(
             {"value": value, "history": history, "replicate": np.arange(len(history))}
         )
-        return spread_of(runs, pd.DataFrame({"p0": np.linspace(0, 1, n)}), frozenset({"p0"}))
+        return spread_of(
+            runs, HistoryFacts(pd.DataFrame({"p0": np.linspace(0, 1, n)})), frozenset({"p0"})
+        )
 
     assert of(FEWEST - 1, 3) is None
     assert of(FEWEST, 1) is None
@@ -129,5 +131,33 @@ def test_one_history_that_differs_is_no_crash() -> None:
     runs = pd.DataFrame({"history": np.repeat(np.arange(n), 2), "replicate": np.tile([0, 1], n)})
     runs["value"] = (runs["history"] == 7).astype(float)
     parameters = pd.DataFrame({"a": np.linspace(0.0, 1.0, n), "b": np.linspace(1.0, 0.0, n) ** 2})
-    found = spread_of(runs, parameters, {"a"})
+    found = spread_of(runs, HistoryFacts(parameters), {"a"})
     assert found is not None and 0.0 <= found.untested.low <= found.untested.high <= 1.0
+
+
+def test_what_the_coding_cannot_know_is_a_part_of_its_own() -> None:
+    """A fifth of the variance from a parameter, two fifths from a doubt, and two fifths from chance."""
+    rng = np.random.default_rng(11)
+    n = 400
+    drawn = pd.DataFrame({"p0": rng.uniform(size=n), "p1": rng.uniform(size=n)})
+    coding = pd.DataFrame({"exists.locals": rng.integers(0, 2, size=n).astype(float)})
+    even = np.sqrt(12) * (drawn["p0"] - 0.5)
+    of_history = (np.sqrt(0.2) * even + np.sqrt(0.4) * (2 * coding["exists.locals"] - 1)).to_numpy()
+    history = np.repeat(np.arange(n), 5)
+    noise = np.sqrt(0.4) * rng.normal(size=len(history))
+    runs = pd.DataFrame(
+        {
+            "value": of_history[history] + noise,
+            "history": history,
+            "replicate": np.tile(np.arange(5), n),
+        }
+    )
+    found = spread_of(runs, HistoryFacts(drawn, coding), frozenset({"p0", "p1"}))
+    assert found is not None
+    assert found.coding.low < 0.4 < found.coding.high
+    assert found.untested.value == pytest.approx(0.2, abs=0.08)
+    assert found.tested.value == 0.0
+    assert found.drivers[0].parameter == f"{OF_CODING}exists.locals"
+    without = spread_of(runs, HistoryFacts(drawn), frozenset({"p0", "p1"}))
+    assert without is not None and without.coding.value == 0.0
+    assert without.rest.value == pytest.approx(found.rest.value + found.coding.value, abs=0.05)

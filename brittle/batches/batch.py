@@ -393,9 +393,9 @@ def histories_there(folder: Path, inputs: Inputs, replace: bool = False) -> int:
     return held.draws if same else 0
 
 
-def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Sequence[History]]]:
+def _unique_pasts(pasts: Iterable[Past]) -> list[tuple[str, Past]]:
     """Each set of histories once, with its name."""
-    found: dict[str, Sequence[History]] = {}
+    found: dict[str, Past] = {}
     for past in pasts:
-        found.setdefault(past_id(past), past.histories)
+        found.setdefault(past_id(past), past)
     return list(found.items())

@@ -315,9 +315,8 @@ def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
         "In the model, given the article, part of each outcome's spread comes from assumptions that "
         f"the article cannot test, and part is chance after the branch. {parts} These are shares of the "
         f"variance of the runs' ranks.{_unsure(asked)} {_chiefly(asked, fitted.untested)}The split leaves "
-        "out everything that is the same in all runs: the chance that a guarantee is honoured, errors in the "
-        "coding of the case, except in the sizes of units, and the form of the rules. These add further "
-        "uncertainty."
+        "out everything that is the same in all runs, such as the chance that a guarantee is honoured and "
+        "the form of the rules. These add further uncertainty."
     )
 
 
@@ -326,7 +325,8 @@ def _part(asked: SplitOutcome) -> str:
     about = "" if spread.told_apart else "about "
     return (
         f"The untested assumptions account for {about}{part.value:.0%} ({_ends(part.low, part.high)}) of the "
-        f"spread of {asked.title}, and chance for {spread.chance.value:.0%}."
+        f"spread of {asked.title}, what the coding cannot know for {about}{spread.coding.value:.0%} "
+        f"({_ends(spread.coding.low, spread.coding.high)}), and chance for {spread.chance.value:.0%}."
     )
 
 

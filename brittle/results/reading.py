@@ -21,7 +21,7 @@ from brittle.batches.manifest import MANIFEST, command_to
 from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
 from brittle.batches.store import ANOTHERS, Store
 from brittle.batches.tables import dictionary
-from brittle.batches.tables.columns import KEYS
+from brittle.batches.tables.columns import CODING, KEYS
 from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.stored.compact import Column, Compacting
@@ -228,6 +228,12 @@ class Results:
         with self._whole():
             return self._histories.parameters()
 
+    @cached_property
+    def coding(self) -> pd.DataFrame:
+        """What each history takes the coding to be, indexed by the history's number; a column a doubt."""
+        with self._whole():
+            return self._histories.coding()
+
     @property
     def has_trajectories(self) -> bool:
         """Whether the daily series of single runs were saved; earlier versions of Brittle saved none."""
@@ -321,6 +327,7 @@ class Results:
             )
         told = row.iloc[0]
         parameters = row.drop(columns=list(OF_A_HISTORY), errors="ignore")
+        parameters = parameters.loc[:, [not name.startswith(CODING) for name in parameters]]
         plain = History(
             index=int(told["history"]),
             seed=int(told["seed"]),

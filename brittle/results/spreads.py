@@ -12,7 +12,7 @@ from brittle.results.comparing import exit_pairs
 from brittle.results.lives import saved_lives
 from brittle.results.reading import Results
 from brittle.results.statistics import deaths
-from brittle.results.variance import SpreadOfOutcome, spread_of
+from brittle.results.variance import HistoryFacts, SpreadOfOutcome, spread_of
 
 
 class SplitOutcome(NamedTuple):
@@ -34,8 +34,9 @@ def _spreads(results: Results) -> list[SplitOutcome]:
     fitted = results.fitted
     if fitted is None or not fitted.parameters:
         return []
+    facts = HistoryFacts(results.parameters, results.coding)
     found = (
-        (title, spread_of(runs, results.parameters, fitted.untested, fitted.effective))
+        (title, spread_of(runs, facts, fitted.untested, fitted.effective))
         for title, runs in _outcomes(results)
     )
     return [SplitOutcome(title, spread) for title, spread in found if spread is not None]

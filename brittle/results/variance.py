@@ -1,4 +1,4 @@
-"""Split the spread of an outcome into chance, parameters and the rest of a history.
+"""Split the spread of an outcome into parameters, the coding, the rest of a history, and chance.
 
 Runs are ranked, because outcomes range over orders of magnitude, and the variance of the ranks is split.
 
@@ -11,8 +11,10 @@ Runs are ranked, because outcomes range over orders of magnitude, and the varian
    a group's parameters are summed, because parameters are independent under the prior and stay nearly
    independent if the evidence did not inform them. The sum is at least the part explained by those parameters
    that exceed chance by themselves, and at most V_between.
-3. The remainder of V_between comes from the histories' own luck, from strengths on the first day, from
-   interactions and from effects that are not monotone. A group's share is therefore more likely to be too
+3. What a history takes the coding to be explains a part in the same way, as far as the numbers that are kept
+   of each history say it: forces that exist, readings of forks, strengths, and mean errors.
+4. The remainder of V_between comes from the histories' own luck, from errors of coding that the means do not
+   show, from interactions and from effects that are not monotone. A group's share is therefore more likely to be too
    small than too large.
 
 n is the number of independent histories to which those of a batch are equivalent: 1/n = 1/n_played + 1/n_fit.
@@ -44,6 +46,9 @@ LEAST_WORTH = 10.0
 TELLING = 0.4
 """A share whose 95% interval is wider than this is called uncertain, and is drawn together with the rest."""
 
+OF_CODING = "coding: "
+"""Beginning of the names of the coding's doubts among the drivers of an outcome."""
+
 GROUPS = 50
 """The largest number of groups in the jackknife."""
 
@@ -66,12 +71,19 @@ class Driver(NamedTuple):
     low: float
     high: float
 
+    @property
+    def of_coding(self) -> bool:
+        """Whether this is a doubt of the coding and no parameter."""
+        return self.parameter.startswith(OF_CODING)
+
 
 class SpreadOfOutcome(NamedTuple):
     """The sources of an outcome's variance over runs, and the parameters with which it correlates."""
 
     untested: VarianceShare
     tested: VarianceShare
+    coding: VarianceShare
+    """What the coding of the case cannot know."""
     rest: VarianceShare
     """The rest of the histories: luck before the branch, interactions and effects that are not monotone."""
     chance: VarianceShare
@@ -103,40 +115,70 @@ class SpreadOfOutcome(NamedTuple):
         return found[:most]
 
 
+class HistoryFacts(NamedTuple):
+    """What varies among histories; both frames have a row for each history, indexed by its number."""
+
+    parameters: pd.DataFrame
+    coding: pd.DataFrame | None = None
+    """What each history takes the coding to be, with a column for each doubt."""
+
+    @property
+    def together(self) -> pd.DataFrame:
+        """The parameters, then the doubts of the coding under names of their own."""
+        if self.coding is None:
+            return self.parameters
+        named = self.coding.rename(columns=lambda name: f"{OF_CODING}{name}")
+        return pd.concat([self.parameters, named], axis=1)
+
+
 def spread_of(
-    runs: pd.DataFrame, parameters: pd.DataFrame, untested: Set[str], effective: float = np.inf
+    runs: pd.DataFrame, facts: HistoryFacts, untested: Set[str], effective: float = np.inf
 ) -> SpreadOfOutcome | None:
     """Split the variance of an outcome over runs.
 
-    `runs` has the columns `value`, `history` and `replicate`. `parameters` has one row for each history,
-    indexed by the history's number. `effective` is the effective size of the fit from which the histories
+    `runs` has the columns `value`, `history` and `replicate`. `effective` is the effective size of the fit from which the histories
     were drawn. The result is None if there are too few histories, if no history has two runs, or if all
     histories have the same mean rank.
     """
-    by, names = ranked(runs, parameters)
+    by, names = ranked(runs, facts.together)
     n, played = len(by.mean), by.kish
     worth = 1.0 / (1.0 / played + 1.0 / effective)
     if n < FEWEST or worth < LEAST_WORTH or by.size.max() < 2 or np.ptp(by.mean) == 0.0:
         return None
-    mask = np.array([name in untested for name in names])
-    whole = _split(by, mask, worth)
+    coded = np.array([name.startswith(OF_CODING) for name in names])
+    mask = np.array([name in untested for name in names]) & ~coded
+    groups = _Groups(mask, ~mask & ~coded, coded)
+    whole = _split(by, groups, worth)
     among = np.arange(n) % min(n, GROUPS)
     parts = np.array(
-        [_split(by.taken(among != g), mask, worth)[:3] for g in range(among.max() + 1)]
+        [_split(by.taken(among != g), groups, worth)[:4] for g in range(among.max() + 1)]
     )
     g = len(parts)
     squares = np.square(parts - parts.mean(axis=0)).sum(axis=0)
     errors = np.sqrt((g - 1) / g * squares * played / worth)
-    chance = _share(whole.chance, errors[2], 0.0, 1.0)
-    between = Bounds(1.0 - chance.value, 1.0 - chance.low)
-    without = _of_group(by, whole, whole.untested, errors[0], mask, worth, between)
-    left = Bounds(between.value - without.value, between.high)
-    with_it = _of_group(by, whole, whole.tested, errors[1], ~mask, worth, left)
-    value = left.value - with_it.value
+    chance = _share(whole.chance, errors[3], 0.0, 1.0)
+    left = Bounds(1.0 - chance.value, 1.0 - chance.low)
+    high = left.high
+    shares: list[VarianceShare] = []
+    for part, error, group in zip(whole[:3], errors[:3], groups, strict=True):
+        shares.append(_of_group(by, whole, part, error, group, worth, left))
+        left = Bounds(left.value - shares[-1].value, high)
+    value = left.value
+    untested_part, tested_part, coding_part = shares
     wide = Z95 * float(np.sqrt(np.square(errors).sum()))
-    rest = VarianceShare(value, max(0.0, value - wide), min(between.high, value + wide))
+    rest = VarianceShare(value, max(0.0, value - wide), min(high, value + wide))
     drivers = _drivers(by, names, worth)
-    return SpreadOfOutcome(without, with_it, rest, chance, drivers, n, worth, len(runs))
+    return SpreadOfOutcome(
+        untested_part,
+        tested_part,
+        coding_part,
+        rest,
+        chance,
+        drivers,
+        n,
+        worth,
+        len(runs),
+    )
 
 
 class Bounds(NamedTuple):
@@ -146,11 +188,20 @@ class Bounds(NamedTuple):
     high: float
 
 
+class _Groups(NamedTuple):
+    """Which of the numbers that vary among histories belong to each group."""
+
+    untested: Mask
+    tested: Mask
+    coding: Mask
+
+
 class _Split(NamedTuple):
     """Estimated shares of the variance of the runs' ranks; an estimate may be negative."""
 
     untested: float
     tested: float
+    coding: float
     chance: float
     means: float
     """The variance of the histories' means, as a share of the variance of the runs' ranks."""
@@ -193,7 +244,7 @@ def _simultaneous(number: int) -> float:
     return float(ndtri(1.0 - 0.025 / max(number, 1)))
 
 
-def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:
+def _split(runs: RankedRuns, groups: _Groups, worth: float) -> _Split:
     n = runs.kish
     within = float(runs.within.sum() / max(float((runs.size - 1.0).sum()), 1.0))
     squares = np.square(runs.away(runs.mean))
@@ -201,11 +252,10 @@ def _split(runs: RankedRuns, untested: Mask, worth: float) -> _Split:
     between = max(0.0, of_means - within * float(np.average(1.0 / runs.size, weights=runs.draws)))
     total = between + within
     if total <= 0.0:  # a jackknife part may lack the only history whose runs differ
-        return _Split(0.0, 0.0, 0.0, 0.0)
+        return _Split(0.0, 0.0, 0.0, 0.0, 0.0)
     gain = (np.square(runs.correlations()) - 1.0 / (worth - 1.0)) * of_means / total
-    return _Split(
-        float(gain[untested].sum()), float(gain[~untested].sum()), within / total, of_means / total
-    )
+    untested, tested, coding = (float(gain[group].sum()) for group in groups)
+    return _Split(untested, tested, coding, within / total, of_means / total)
 
 
 def _drivers(runs: RankedRuns, names: list[str], worth: float) -> tuple[Driver, ...]:

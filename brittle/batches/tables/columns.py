@@ -44,6 +44,9 @@ RUN_IN_SCENARIO = KEYS[1:]
 ERROR_COLUMN = KeyColumn("error", pa.string(), "why the run failed", missing="the run did not fail")
 """The last column of the table of runs. If it has a value, all other columns except the keys are null."""
 
+CODING = "coding."
+"""Beginning of the names of columns that say what a history takes the coding to be."""
+
 HISTORY_COLUMNS = (
     KeyColumn(
         "past",

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from brittle.batches.tables.columns import (
+    CODING,
     DAY_COLUMN,
     ERROR_COLUMN,
     HISTOGRAM_COLUMNS,
@@ -24,7 +25,7 @@ from brittle.batches.tables.columns import (
     KeyColumn,
 )
 from brittle.batches.tables.histogram import DailyHistogram
-from brittle.engine import RunOutput
+from brittle.engine import CodedFacts, Past, RunOutput
 from brittle.model.outcome import (
     PLACE_COLUMNS,
     PLACE_DTYPE,
@@ -132,15 +133,45 @@ def trajectory_table(runs: Sequence[DailyRun]) -> pa.Table:
     return pa.table(columns)
 
 
-def draws_tables(pasts: Iterable[tuple[str, Sequence[History]]]) -> Iterator[pa.Table]:
-    """One row per history: the past to which it belongs, its number in this past, and its parameters.
+def draws_tables(pasts: Sequence[tuple[str, Past]]) -> Iterator[pa.Table]:
+    """One row per history: its past, its number in this past, its parameters, and how it takes the coding.
 
     The tables follow one another in one file; each holds at most `GROUP` histories, so that a long list of
     histories takes little memory.
     """
-    for past, histories in pasts:
-        for first in range(0, len(histories), GROUP):
-            yield _draws(past, first, list(histories[first : first + GROUP]))
+    facts = coding_fields(past.coded for _, past in pasts)
+    for name, past in pasts:
+        for first in range(0, len(past.histories), GROUP):
+            histories = list(past.histories[first : first + GROUP])
+            table = _draws(name, first, histories)
+            for field, column in _coding(past.coded, facts, histories):
+                table = table.append_column(field, column)
+            yield table
+
+
+def coding_fields(coded: Iterable[CodedFacts | None]) -> list[pa.Field]:
+    """The columns about the coding, each once, in order, for histories of several pasts."""
+    found: dict[str, pa.Field] = {}
+    for one in coded:
+        for fact in one.facts if one is not None else ():
+            about = {"unit": fact.unit, "meaning": fact.meaning, "missing": ""}
+            name = CODING + fact.name
+            found.setdefault(name, pa.field(name, pa.float64(), metadata=about))
+    return list(found.values())
+
+
+def _coding(
+    coded: CodedFacts | None, fields: Sequence[pa.Field], histories: Sequence[History]
+) -> Iterator[tuple[pa.Field, pa.Array]]:
+    """The columns about the coding; null where a past has no such number."""
+    values: dict[str, list[float]] = {}
+    if coded is not None and fields:
+        names = [CODING + fact.name for fact in coded.facts]
+        columns = zip(*(coded.of(history) for history in histories), strict=True)
+        values = dict(zip(names, map(list, columns), strict=True))
+    for field in fields:
+        there = values.get(field.name)
+        yield field, pa.array(there if there is not None else [None] * len(histories), field.type)
 
 
 def _draws(past: str, first: int, histories: Sequence[History]) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import batched
 
 import numpy as np
@@ -14,7 +14,7 @@ from brittle.batches.disk import DamagedError
 from brittle.batches.folder import BATCH, BatchRecord
 from brittle.batches.recognised import DRAWS
 from brittle.batches.store import ANOTHERS
-from brittle.batches.tables.columns import HISTORY_COLUMNS
+from brittle.batches.tables.columns import CODING, HISTORY_COLUMNS
 from brittle.results.stored.compact import Column
 from brittle.results.stored.sealed_files import SealedFiles
 
@@ -62,10 +62,22 @@ class HistoryTable:
 
     def parameters(self) -> pd.DataFrame:
         """The parameters of each history, indexed by the history's number; each history once."""
+        return self._of_each(lambda name: name not in OF_A_HISTORY and not name.startswith(CODING))
+
+    def coding(self) -> pd.DataFrame:
+        """What each history takes the coding to be, indexed by the history's number; each history once.
+
+        There is a column for each doubt, without the beginning that the names in the file have.
+        """
+        found = self._of_each(lambda name: name.startswith(CODING))
+        return found.rename(columns=lambda name: str(name).removeprefix(CODING))
+
+    def _of_each(self, wanted: Callable[[str], bool]) -> pd.DataFrame:
+        """Some columns of each history, indexed by the history's number; each history once."""
         number = self.table([NUMBER])[NUMBER].to_numpy()
         once, first = np.unique(number, return_index=True)
         order = np.argsort(first)
-        names = [name for name in self._files.names(DRAWS, DRAWS) if name not in OF_A_HISTORY]
+        names = [name for name in self._files.names(DRAWS, DRAWS) if wanted(name)]
         found: dict[str, Column] = {}
         for some in batched(names, AT_ONCE):
             table = self.table(some)

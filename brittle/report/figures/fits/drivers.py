@@ -9,6 +9,7 @@ from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     PURPLE,
@@ -34,6 +35,7 @@ MOST = 8
 PARTS = (
     ("untested", "parameters that the article does not inform", ORANGE),
     ("tested", "parameters that the article informs", BLUE),
+    ("coding", "what the coding cannot know", GREEN),
     ("rest", "the rest of the history", SKY),
     ("chance", "chance after the branch", GREY),
 )
@@ -61,10 +63,11 @@ def panel(results: Results) -> Panel | None:
             "expected by chance. The rest comes from the histories' own luck, from interactions and "
             "from effects that are not monotone. The article does not inform some of the parameters, and "
             "cannot test the part that comes from them. Further uncertainty comes from everything that is "
-            "the same in all runs: the chance that a guarantee is honoured, errors in the coding of the "
-            "case, except in the sizes of units, and the form of the rules. The other panels show, for each "
-            f"outcome, the {MOST} parameters with the strongest rank correlations, with 95% intervals. Among "
-            f"{counted(count, 'parameter', 'parameters')}, a correlation beyond ±{bound:.2f} (dotted "
+            "the same in all runs, such as the chance that a guarantee is honoured and the form of the "
+            "rules. What the coding of the case cannot know is a part of its own: which forces exist, "
+            "which reading of an open question is right, and how wrong values are. The other panels show for "
+            f"each outcome, the {MOST} parameters and doubts with the strongest rank correlations, with 95% "
+            f"intervals. Among {count:,} parameters and doubts, a correlation beyond ±{bound:.2f} (dotted "
             "lines) would occur by chance in one of twenty batches. All these results hold in the model, "
             f"given the article. n = {counted(n, 'history', 'histories')}, as informative as {worth:,.0f} "
             f"independent ones, and {counted(runs, 'run', 'runs')}."
@@ -73,11 +76,12 @@ def panel(results: Results) -> Panel | None:
         legend=[
             *(
                 LegendKey(label, colour)
-                for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3])
+                for part, label, colour in (*PARTS[:-1], UNSPLIT, PARTS[-1])
                 if any(_drawn(one.spread, part) > 0.0 for one in asked)
             ),
             LegendKey("correlation of a parameter that the article informs", BLUE, "dot"),
             LegendKey("correlation of a parameter that the article does not inform", ORANGE, "dot"),
+            LegendKey("correlation of what the coding cannot know", GREEN, "dot"),
         ],
         columns=2,
         body=_table(asked)
@@ -93,7 +97,7 @@ def panel(results: Results) -> Panel | None:
 def _split(asked: list[SplitOutcome]) -> Plot:
     rows = list(range(len(asked)))
     traces: list[Trace] = []
-    for part, label, colour in (*PARTS[:3], UNSPLIT, PARTS[3]):
+    for part, label, colour in (*PARTS[:-1], UNSPLIT, PARTS[-1]):
         traces.append(
             {
                 "type": "bar",
@@ -206,7 +210,7 @@ def _by_chance(bound: float, rows: int) -> list[Trace]:
 
 
 def _correlations(found: Sequence[Driver], fitted: FitSummary) -> Trace:
-    colours = [ORANGE if one.parameter in fitted.untested else BLUE for one in found]
+    colours = [_colour(one, fitted) for one in found]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -227,8 +231,16 @@ def _correlations(found: Sequence[Driver], fitted: FitSummary) -> Trace:
     }
 
 
+def _colour(one: Driver, fitted: FitSummary) -> str:
+    if one.of_coding:
+        return GREEN
+    return ORANGE if one.parameter in fitted.untested else BLUE
+
+
 def _hover(one: Driver, fitted: FitSummary) -> str:
     informed = "does not inform it" if one.parameter in fitted.untested else "informs it"
+    if one.of_coding:
+        informed = "was read with this doubt about the coding"
     return (
         f"{plain(spaced(one.parameter))}: {plain(meaning(one.parameter))}<br>"
         f"rank correlation {one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); "
