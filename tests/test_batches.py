@@ -132,7 +132,7 @@ def test_the_same_command_finds_its_own_folder(
     brittle(*command)
     first = contents(Path("results/case"))
     edited = _elsewhere(make_case("baseline"))
-    monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(): [edited])
+    monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(), coding=None: [edited])
     for _ in range(2):
         done = brittle(*command)
         assert done.exit_code == 0, done.output
@@ -223,7 +223,7 @@ def test_trace_of_a_batch_names_the_changes_too(
     from brittle.chronicle import written as telling
 
     changed = make_case("baseline", title="Baseline (horizon_days=9)")
-    monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(): [changed])
+    monkeypatch.setattr(running, "load_cases", lambda paths, overrides=(), coding=None: [changed])
     monkeypatch.setattr(telling, "case_again", lambda key, value, theatre: make_case(key))
     brittle("run", "case/baseline.yaml", "--draws", 2)
     title = "Testland 2001: Baseline (horizon_days=9)"

@@ -67,7 +67,8 @@ def series_frame(results: Results) -> pd.DataFrame:
 def draws_frame(results: Results) -> pd.DataFrame:
     """A row for each history, with what identifies the history and the value of every parameter."""
     drawn = {name: Described(one.unit, one.meaning) for name, one in PARAMETERS.items()}
-    return described(results.frame(DRAWS_TABLE), {**HISTORY, **drawn})
+    doubts = {name: Described(*told) for name, told in results.about_coding.items()}
+    return described(results.frame(DRAWS_TABLE), {**HISTORY, **drawn, **doubts})
 
 
 def _declared(columns: Iterable[ResultColumn]) -> dict[str, Described]:

@@ -235,6 +235,12 @@ class Results:
             return self._histories.coding()
 
     @property
+    def about_coding(self) -> dict[str, tuple[str, str]]:
+        """The unit and the meaning of each column of the draws about the coding, by its name."""
+        with self._whole():
+            return self._histories.about_coding()
+
+    @property
     def has_trajectories(self) -> bool:
         """Whether the daily series of single runs were saved; earlier versions of Brittle saved none."""
         return TRAJECTORIES in self.manifest["written"] and (self.folder / TRAJECTORIES).exists()

@@ -72,6 +72,15 @@ class HistoryTable:
         found = self._of_each(lambda name: name.startswith(CODING))
         return found.rename(columns=lambda name: str(name).removeprefix(CODING))
 
+    def about_coding(self) -> dict[str, tuple[str, str]]:
+        """The unit and the meaning of each column about the coding, by its name in the file."""
+        fields = [one for one in self._files.schema(DRAWS, DRAWS) if one.name.startswith(CODING)]
+        told = {one.name: one.metadata or {} for one in fields}
+        return {
+            name: (facts.get(b"unit", b"").decode(), facts.get(b"meaning", b"").decode())
+            for name, facts in told.items()
+        }
+
     def _of_each(self, wanted: Callable[[str], bool]) -> pd.DataFrame:
         """Some columns of each history, indexed by the history's number; each history once."""
         number = self.table([NUMBER])[NUMBER].to_numpy()

@@ -65,9 +65,13 @@ class SealedFiles:
 
     def names(self, name: str, kind: str) -> list[str]:
         """The names of a table's columns."""
-        self.facts(name, kind)
-        names: list[str] = pq.read_schema(self.folder / name).names
+        names: list[str] = self.schema(name, kind).names
         return names
+
+    def schema(self, name: str, kind: str) -> pa.Schema:
+        """The columns of a table, each with its unit and meaning where the file has them."""
+        self.facts(name, kind)
+        return pq.read_schema(self.folder / name)
 
     def table(self, name: str, kind: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Some columns of a table, or all of them. Raises `DamagedError` if a column is missing."""
