@@ -50,7 +50,7 @@ def test_what_was_taken_back_is_counted() -> None:
     case = SHIPPED / "ethiopia_2021"
     theatre = load_theatre(case)
     losses = list(happened(theatre, load_truth(case, theatre)))[1].sentence
-    assert losses.endswith("and then 4 more. Later it took back all of them.")
+    assert losses.endswith("and then 4 more. Later it took all of them back.")
 
 
 def test_words_of_scales_and_lists() -> None:

@@ -194,7 +194,7 @@ def _retaken(theatre: Theatre, truth: Truth, lost: Sequence[Loss]) -> str:
     if not back:
         return ""
     whole = "it" if back == 1 else "all of them"
-    return f" Later it took back {whole if back == len(lost) else f'{back} of them'}."
+    return f" Later it took {whole if back == len(lost) else f'{back} of them'} back."
 
 
 def _sources_of(truth: Truth, lost: Iterable[Loss]) -> Iterator[str]:
