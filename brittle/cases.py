@@ -15,6 +15,9 @@ from brittle.model.inputs.suggest import closest
 SHIPPED = Path(__file__).parent / "scenarios"
 """The folder that contains one folder for each case that comes with Brittle."""
 
+FEW = 3
+"""The largest number of scenarios of the same name that a message lists."""
+
 
 def shipped_cases() -> list[str]:
     """The names of the cases that come with Brittle, in alphabetical order."""
@@ -119,9 +122,15 @@ def _instead(path: Path, names: list[str]) -> str:
     near = closest(path.name, names)
     scenarios = _named(names)
     alike = closest(_bare(path), scenarios, MISSPELT)
-    if near is None and alike is not None:
+    many = len(scenarios[alike]) > FEW if alike is not None else False
+    if near is None and alike is not None and not many:
         near = "` or `".join(scenarios[alike])
     meant = near_in_words(path) or (f"; did you mean `{near}`?" if near else "")
+    if not meant and alike is not None and many:
+        meant = (
+            f"; {len(scenarios[alike])} shipped cases have a scenario `{alike}`; write the name of the case "
+            f"before it, as in `{scenarios[alike][0]}`."
+        )
     return f"{f'{meant} The' if meant else '; the'} shipped cases are {', '.join(names)}"
 
 

@@ -116,8 +116,12 @@ def test_every_error_for_wrong_input_is_a_brittle_error(
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("safe_passage", "did you mean `syria_2024/safe_passage`?"),
-        ("safe_pasage.yaml", "did you mean `syria_2024/safe_passage`?"),
+        ("ceasefire", "did you mean `syria_2024/ceasefire`?"),
+        ("ceasfire.yaml", "did you mean `syria_2024/ceasefire`?"),
+        (
+            "safe_pasage",
+            "write the name of the case before it, as in `afghanistan_1989/safe_passage`.",
+        ),
         ("scenarios/syria_2024", "did you mean `syria_2024`, which comes with Brittle?"),
         ("scenarios/syria_2042", "did you mean `syria_2024`, which comes with Brittle?"),
         ("cases/syria_2024/baseline", "did you mean `syria_2024/baseline`, which comes"),

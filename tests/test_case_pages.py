@@ -46,6 +46,13 @@ def test_a_fall_is_told_with_its_day(tmp_path: Path) -> None:
     assert told[3] == "The ruler's time in office ended on 16 May 1997, day 61. He went into exile."
 
 
+def test_what_was_taken_back_is_counted() -> None:
+    case = SHIPPED / "ethiopia_2021"
+    theatre = load_theatre(case)
+    losses = list(happened(theatre, load_truth(case, theatre)))[1].sentence
+    assert losses.endswith("and then 4 more. Later it took all of them back.")
+
+
 def test_words_of_scales_and_lists() -> None:
     assert nearest(GUARANTEE, 0.79) == GUARANTEE[0.8]
     assert nearest(GUARANTEE, 0.3) == GUARANTEE[0.2]

@@ -10,9 +10,10 @@ import pytest
 import brittle as br
 from brittle.calibration.scoring.truth import load_truth
 from brittle.cases import SHIPPED, shipped_cases
-from brittle.model.inputs.reading import Scenario, load_scenario, scenario_files
+from brittle.model.inputs.reading import Scenario, load_scenario, load_theatre, scenario_files
 from brittle.results.reading import Results
 from tests.batches import brittle
+from tests.codebook import hindsight_problems, source_problems
 
 CASES = shipped_cases()
 LATER = [case for case in CASES if case != "syria_2024"]
@@ -101,3 +102,12 @@ def test_a_case_is_scored(case: str) -> None:
     done = brittle("score", case, "--draws", 3, "--replicates", 1, "--prior", "--out", "scores")
     assert done.exit_code == 0, done.output
     assert (Path("scores") / "scores.csv").exists()
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_coded_that_was_learnt_later_and_every_row_has_a_source(case: str) -> None:
+    theatre = load_theatre(SHIPPED / case)
+    assert hindsight_problems(theatre) + source_problems(theatre) == []
+    blocks = [one for one in theatre.factions.values() if one.side != "local"]
+    blocks += [*theatre.patrons.values(), theatre.economy, theatre.mobilisation]
+    assert all(one.source for one in (*blocks, theatre.ruler, theatre.elites))

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import NamedTuple
 
-from brittle.calibration.scoring.truth import Loss, Truth, TruthEvent, days_between
+from brittle.calibration.scoring.truth import Loss, Truth, TruthEvent, days_between, side_of
 from brittle.model.codes import CHALLENGERS, Side, word_of, words_of
 from brittle.model.inputs.reading import Theatre
 from brittle.model.inputs.schema.theatre import RulerEntry
@@ -169,12 +169,32 @@ def _losses(theatre: Theatre, truth: Truth, names: Mapping[str, str]) -> Sourced
         )
     told = [f"{names[one.place]} (day {_day(theatre, one.at)})" for one in lost[:LOSSES_NAMED]]
     more = len(lost) - len(told)
+    many = f"{len(lost)} of the {len(held)} places"
+    many = f"all {len(held)} places" if len(lost) == len(held) else many
     then = f", and then {more} more" if more > 0 else ""
     return SourcedFact(
-        f"The regime lost {len(lost)} of the {len(held)} places that it held on the first day: "
-        f"{', '.join(told) if more > 0 else listed(told)}{then}.",
+        f"The regime lost {many} that it held on the first day: "
+        f"{', '.join(told) if more > 0 else listed(told)}{then}.{_retaken(theatre, truth, lost)}",
         tuple(_sources_of(truth, lost[:LOSSES_NAMED])),
     )
+
+
+def _retaken(theatre: Theatre, truth: Truth, lost: Sequence[Loss]) -> str:
+    """How many of the lost places the regime's side took back; empty if none."""
+    back = sum(
+        any(
+            one.place == loss.place
+            and one.event == "captured"
+            and one.middle > loss.at
+            and side_of(one.by, theatre) == _REGIME
+            for one in truth.events
+        )
+        for loss in lost
+    )
+    if not back:
+        return ""
+    whole = "it" if back == 1 else "all of them"
+    return f" Later it took {whole if back == len(lost) else f'{back} of them'} back."
 
 
 def _sources_of(truth: Truth, lost: Iterable[Loss]) -> Iterator[str]:

@@ -87,20 +87,20 @@ def _dates(branch: datetime, days: int) -> list[str]:
     return [f"{short_date(moment)} {moment.year}" for moment in moments]
 
 
-class Ground(NamedTuple):
+class MapGround(NamedTuple):
     """What is drawn beneath the places: the theatre's outlines, or its roads if it has no outlines."""
 
     outlines: list[Trace]
     roads: list[Trace]
 
 
-def _ground(results: Results, table: pd.DataFrame) -> Ground:
+def _ground(results: Results, table: pd.DataFrame) -> MapGround:
     outlines = polygons(results.folder / "map")
     roads = results.manifest["theatre"]["value"].get("roads", ())
-    return Ground(outlines, [] if outlines else road_traces(roads, table))
+    return MapGround(outlines, [] if outlines else road_traces(roads, table))
 
 
-def _plot(ground: Ground, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
+def _plot(ground: MapGround, table: pd.DataFrame, held: list[str], first: list[int]) -> Plot:
     """Draw the ground, the regime's places in the colours of the first day, all other places, and names."""
     box, sizes = _box(table), _sizes(table)
     grey: dict[str, object] = {"color": "#CFCFCF", "line": {"color": GREY, "width": 0.6}}
