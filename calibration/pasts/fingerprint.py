@@ -39,7 +39,9 @@ SILENT = frozenset(
 including a new folder until it is listed here. A test compares this list, name by name, with
 the code that a past uses."""
 
-DESCRIPTIVE = frozenset({"name", "source", "known_on", "note", "lat", "lon", "folder", "events"})
+DESCRIPTIVE = frozenset(
+    {"name", "source", "known_on", "note", "question", "lat", "lon", "folder", "events"}
+)
 """Fields that a theatre's mark leaves out: fields without effect, and events, which are compared
 one by one."""
 
