@@ -188,9 +188,13 @@ def test_power_has_its_limits() -> None:
 
 
 def test_the_reading_says_what_cannot_be_seen(kept: Kept) -> None:
-    words = " ".join(reading(kept))
+    words = " ".join(reading(kept, [a_cost("A", 50.0), a_cost("C", 500.0)]))
     assert "Over 3 countries, the forecaster `priors` is 0.067 better" in words
     assert "do not show which of the two is better" in words
+    assert "the forecaster `posterior of a_1` is 0.100 worse than `priors`" in words
+    assert "In 1 of the 2 capitals that fell, the ruler left" in words
+    assert "Of 2 figures of the human cost that were counted or reported, 1 lie inside" in words
+    assert "too few people in 1 of the others, and too many in 0." in words
     assert "of 100 sets" in words and "In 2 of the 4 cases the capital fell" in words
 
 

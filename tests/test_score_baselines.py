@@ -283,6 +283,12 @@ def test_copies_and_half_coded_cases_teach_nothing(tmp_path: Path) -> None:
     ]
 
 
+def test_a_case_that_stands_alone_is_compared_with_the_shipped_ones(tmp_path: Path) -> None:
+    alone = shutil.copytree(SCENARIOS / "chad_2008", tmp_path / "my_chad")
+    found = {one.key for one in cases_beside(load_case(alone)).cases}
+    assert {"iraq_2014", "libya_2019"} <= found and "chad_2008" not in found
+
+
 def test_fates_follow_from_the_chance_of_a_fall() -> None:
     shares = ousted_fates()
     assert shares.sum() == pytest.approx(1) and shares[FATES.index("exile")] == pytest.approx(0.51)

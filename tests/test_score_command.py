@@ -15,6 +15,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+import brittle as br
+from brittle import cases
+from brittle.api import scoring
 from brittle.calibration import locations
 from brittle.calibration.pasts.fingerprint import fingerprint
 from brittle.calibration.pasts.histories import standing_histories
@@ -38,6 +41,7 @@ from brittle.calibration.scoring.runs import (
 from brittle.calibration.scoring.scores import grid_of
 from brittle.calibration.scoring.table import ScoreRow, score_rows
 from brittle.calibration.workers.pool import Pool
+from brittle.cases import scored_cases as cases_with_truth
 from brittle.cli import app
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.outcome import FATES
@@ -141,6 +145,25 @@ def test_several_cases_are_a_line_each(tmp_path: Path) -> None:
     # Zaire and DR Congo are one country, so each learns from the three others
     assert learnt["zaire_1997"].endswith("from 3 other cases")
     assert learnt["ethiopia_2021"].endswith("from 4 other cases")
+
+
+@pytest.fixture
+def two_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only two of the shipped cases, because thirteen take long."""
+    two = [SCENARIOS / "drc_1998", SCENARIOS / "zaire_1997"]
+    monkeypatch.setattr(cases, "scored_cases", lambda: two)
+    monkeypatch.setattr(scoring, "scored_cases", lambda: two)
+
+
+def test_without_names_all_shipped_cases_are_scored(two_shipped: None, tmp_path: Path) -> None:
+    few = ("--draws", 2, "--replicates", 1, "--prior")
+    done = brittle("score", *few, "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    found = br.score(draws=2, replicates=1, prior=True)
+    assert set(found["case"]) == {"drc_1998", "zaire_1997", MEAN}
+    kept = pd.read_parquet(tmp_path / "out" / "scores.parquet")
+    pd.testing.assert_frame_equal(found, kept)
+    assert len(cases_with_truth()) == len(list(SCENARIOS.glob("*/truth.yaml")))
 
 
 def test_wrong_use_writes_nothing(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def shown(
     """Lay out the details of a single case, or all cases in a line each, with what the scores can show."""
     number = len({case.key for case in cases})
     if number > 1:
-        return Group(*many_cases(kept_of(rows)), f"These are hindcasts. {describes_skill(number)}")
+        return Group(*many_cases(kept_of(rows), costs), f"These are hindcasts. {describes_skill(number)}")
     parts: list[Table | str] = []
     for case in cases:
         mine = by_forecast(

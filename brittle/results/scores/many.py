@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 
 from rich.box import SIMPLE
@@ -13,16 +13,17 @@ from brittle.calibration.scoring.across.kept import Kept, knows
 from brittle.calibration.scoring.across.paired import paired
 from brittle.calibration.scoring.across.words import reading
 from brittle.calibration.scoring.names import DECIDING
+from brittle.calibration.scoring.cost import CostScore
 from brittle.calibration.scoring.forecast import OTHERS, POSTERIOR, PRIORS, RECALIBRATED
 from brittle.calibration.scoring.question import START
 
 
-def many_cases(kept: Kept) -> Iterator[Table | str]:
+def many_cases(kept: Kept, costs: Sequence[CostScore]) -> Iterator[Table | str]:
     """The cases in a line each, the forecasters' means, and what the cases can and cannot say."""
     yield _cases(kept)
     yield "A star marks a fit on the case whose article it was fitted to; means leave this score out.\n"
     yield _means(kept)
-    for sentence in reading(kept):
+    for sentence in reading(kept, costs):
         yield f"{sentence}\n"
 
 

@@ -22,6 +22,7 @@ from brittle.calibration.scoring.across.kept import (
     read_scores,
 )
 from brittle.calibration.scoring.across.paired import paired
+from brittle.calibration.scoring.across.places import counted, inside_bands
 from brittle.calibration.scoring.across.reliability import Ranking, diagram, ranking
 from brittle.calibration.scoring.across.words import reading
 from brittle.calibration.scoring.cost import SERIES_OF, CostScore
@@ -45,7 +46,7 @@ def page(table: Path) -> str:
         _truth_and_chances(kept),
         _deciding(kept),
         _means(kept),
-        _reading(kept),
+        _reading(kept, costs),
         _reliability(kept),
         _rulers(kept),
         _places(kept),
@@ -162,9 +163,9 @@ def _mean_row(kept: Kept, name: str) -> tuple[str, ...]:
     )
 
 
-def _reading(kept: Kept) -> Iterator[str]:
+def _reading(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
     yield from ("## What these cases can and cannot say", "")
-    for sentence in reading(kept):
+    for sentence in reading(kept, costs):
         yield from (sentence, "")
 
 
@@ -284,29 +285,18 @@ def _place_row(kept: Kept, name: str, happened: Happened) -> tuple[str, ...]:
         happened.name + ("\\*" if knows(name, case) else ""),
         _number(kept.value(case, name, "places_inside_50"), 2),
         _number(kept.value(case, name, "places_inside_90"), 2),
-        _count(lost.unit) if lost else "0",
+        str(counted(lost)),
         _number(kept.value(case, name, "places_given_up"), 2),
-        _count(stood.unit) if stood else "0",
+        str(counted(stood)),
         _number(kept.value(case, name, "order"), 2),
     )
 
 
 def _places_pooled(kept: Kept, name: str) -> str:
-    counted = {}
-    for band in (50, 90):
-        rows = [
-            row
-            for one in kept.cases
-            if (row := kept.rows.get((one.case, name, f"places_inside_{band}"))) is not None
-            and not knows(name, one.case)
-        ]
-        number = sum(int(_count(row.unit)) for row in rows)
-        inside = sum(row.value * int(_count(row.unit)) for row in rows)
-        counted[band] = (inside / number if number else math.nan, number)
-    half, most = counted[50], counted[90]
+    half, most = (inside_bands(kept, name, band) for band in (50, 90))
     return (
-        f"Of {most[1]} places lost in all cases, {_number(half[0] * 100, 0)} of 100 lie inside the middle "
-        f"half and {_number(most[0] * 100, 0)} of 100 inside the middle nine tenths."
+        f"Of {most.places} places lost in all cases, {_number(half.share * 100, 0)} of 100 lie inside the "
+        f"middle half and {_number(most.share * 100, 0)} of 100 inside the middle nine tenths."
     )
 
 
@@ -408,11 +398,6 @@ def _people(value: float) -> str:
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else math.nan
-
-
-def _count(unit: str) -> str:
-    """The number in a unit such as `share of 12 places lost`."""
-    return next(word for word in unit.split() if word.isdigit())
 
 
 if __name__ == "__main__":

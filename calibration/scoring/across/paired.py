@@ -1,15 +1,16 @@
 """Paired differences between forecasters, over countries.
 
-A difference is a forecaster's score minus that of the constant hazard of the other cases, in the same case.
-It is averaged within a country first, because cases of one country are not independent. The 95% interval is
-that of Student's t. The p value is exact: it is the share of all ways to flip the signs of the differences
-whose mean is at least as far from zero.
+A difference is a forecaster's score minus that of another, usually the constant hazard of the other cases, in
+the same case. It is averaged within a country first, because cases of one country are not independent. The
+95% interval is that of Student's t. The p value is exact: it is the share of all ways to flip the signs of
+the differences whose mean is at least as far from zero.
 """
 
 from __future__ import annotations
 
 import math
 from itertools import product
+from statistics import fmean
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +19,6 @@ from scipy.stats import t
 from brittle.calibration.sampling.resampling import SEED
 from brittle.calibration.scoring.across.kept import Kept, countries
 from brittle.calibration.scoring.forecast import OTHERS
-from brittle.calibration.scoring.names import DECIDING
 from brittle.calibration.scoring.scores import Array
 
 MOST_FLIPPED = 14
@@ -37,12 +37,15 @@ class Mean(NamedTuple):
 
 
 class Paired(NamedTuple):
-    """A forecaster's mean difference to the constant hazard; below 0 the forecaster is better."""
+    """A forecaster's mean difference to another; below 0 the forecaster is better."""
 
     forecast: str
+    against: str
     mean: Mean
     p: float
     cases: int
+    base: float
+    """Mean score of the other forecaster over the same cases."""
 
     @property
     def excludes_zero(self) -> bool:
@@ -50,14 +53,21 @@ class Paired(NamedTuple):
         return self.mean.high < 0 or self.mean.low > 0
 
 
-def paired(kept: Kept, forecast: str, score: str = DECIDING) -> Paired | None:
-    """Compare a forecaster with the constant hazard; None if they share fewer than two countries."""
-    mine, base = kept.scored(forecast, score), kept.scored(OTHERS, score)
+def paired(kept: Kept, forecast: str, against: str = OTHERS) -> Paired | None:
+    """Compare two forecasters; None if they share fewer than two countries."""
+    mine, base = kept.scored(forecast), kept.scored(against)
     both = {case: mine[case] - base[case] for case in mine if case in base}
     differences = np.array(list(countries(kept.cases, both).values()))
-    if forecast == OTHERS or len(differences) < 2:
+    if forecast == against or len(differences) < 2:
         return None
-    return Paired(forecast, t_interval(differences), sign_flip(differences), len(both))
+    return Paired(
+        forecast,
+        against,
+        t_interval(differences),
+        sign_flip(differences),
+        len(both),
+        fmean(base[case] for case in both),
+    )
 
 
 def t_interval(values: Array) -> Mean:
