@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -208,7 +209,11 @@ def as_forecast(scenario: Scenario, question: Question) -> Scenario:
     return scenario.model_copy(update=changed)
 
 
-def cases_beside(case: ScoredCase) -> Neighbours:
+type Reader = Callable[[Path, Question], ScoredCase]
+"""A function that reads a case as `load_case` does, and may remember what it has read."""
+
+
+def cases_beside(case: ScoredCase, read: Reader = load_case) -> Neighbours:
     """The other cases beside this one that have a truth file, in order of name, each episode once.
 
     If there is none, the cases that are shipped with Brittle are used. A copy of the case itself is left
@@ -216,14 +221,14 @@ def cases_beside(case: ScoredCase) -> Neighbours:
     left out too.
     """
     home = case.folder.resolve().parent
-    beside = _others(case, home)
+    beside = _others(case, home, read)
     if beside.cases or home == SCENARIOS.resolve():
         return beside
-    shipped = _others(case, SCENARIOS.resolve())
+    shipped = _others(case, SCENARIOS.resolve(), read)
     return Neighbours(shipped.cases, (*beside.passed_over, *shipped.passed_over))
 
 
-def _others(case: ScoredCase, home: Path) -> Neighbours:
+def _others(case: ScoredCase, home: Path, read: Reader) -> Neighbours:
     here = case.folder.resolve()
     kept: list[ScoredCase] = []
     passed_over: list[str] = []
@@ -234,7 +239,7 @@ def _others(case: ScoredCase, home: Path) -> Neighbours:
             passed_over.append(f"{folder}: no {missing[0]} yet, so it is not used for comparison")
             continue
         try:
-            other = load_case(folder, case.question)
+            other = read(folder, case.question)
         except InputError as error:
             passed_over.append(f"{folder}: skipped, because it cannot be read: {error.problems[0]}")
             continue

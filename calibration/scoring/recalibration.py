@@ -3,7 +3,8 @@
 The distribution F of a case becomes F*(t) = logistic(a + b logit F(t)) with b >= 0, where F is kept between
 the floor 1 / (n + 1) and 1 minus the floor. The pair (a, b) has the smallest mean CRPS of min(T, 120) / 120
 over the other cases that are not of the same country, plus RIDGE (a^2 + (b - 1)^2). The ridge draws the pair
-towards (0, 1), which changes nothing, because a dozen cases determine the pair badly.
+towards (0, 1), which changes nothing, because a dozen cases determine the pair badly. F* is above 0 from the
+first moment, because F is kept above the floor.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,8 @@ def asked_of(folders: Iterable[Path]) -> list[Asked]:
     """
     cases = [[load_case(folder, q) for q in questions_of(folder)] for folder in folders]
     _check_each_once([mine[0] for mine in cases])
-    return [Asked(case, cases_beside(case)) for mine in cases for case in mine]
+    read = cache(load_case)  # most cases are read as neighbours of each other
+    return [Asked(case, cases_beside(case, read)) for mine in cases for case in mine]
 
 
 def _check_each_once(cases: Sequence[ScoredCase]) -> None:
