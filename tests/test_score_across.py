@@ -12,9 +12,10 @@ from scipy.stats import ttest_1samp
 
 from brittle.calibration.scoring.across.costs import COUNTED, calibration
 from brittle.calibration.scoring.across.fates import archigos_left, fate_scores, fates
-from brittle.calibration.scoring.across.kept import Kept, kept_of, read_costs, read_scores
+from brittle.calibration.scoring.across.kept import ScoresKept, kept_of, read_costs, read_scores
 from brittle.calibration.scoring.across.page import page, page_of
 from brittle.calibration.scoring.across.paired import paired, sign_flip, t_interval
+from brittle.calibration.scoring.across.places import inside_bands
 from brittle.calibration.scoring.across.power import (
     Hazards,
     estimated,
@@ -47,7 +48,7 @@ def happened(case: str, country: str, fall_day: float, left: float = NAN) -> lis
 
 
 @pytest.fixture
-def kept() -> Kept:
+def kept() -> ScoresKept:
     """Four cases in three countries: two falls in one, a hold in each of the others."""
     rows = [
         *happened("a_1", "A", 10.0, left=1.0),
@@ -81,7 +82,7 @@ def kept() -> Kept:
     return kept_of(rows)
 
 
-def test_differences_are_averaged_within_a_country_first(kept: Kept) -> None:
+def test_differences_are_averaged_within_a_country_first(kept: ScoresKept) -> None:
     found = paired(kept, PRIORS)
     assert found is not None and (found.mean.n, found.cases) == (3, 4)
     assert found.mean.value == pytest.approx((-0.3 + 0.2 - 0.1) / 3)
@@ -89,7 +90,7 @@ def test_differences_are_averaged_within_a_country_first(kept: Kept) -> None:
     assert paired(kept, OTHERS) is None
 
 
-def test_a_fit_is_left_out_where_it_has_seen_the_outcome(kept: Kept) -> None:
+def test_a_fit_is_left_out_where_it_has_seen_the_outcome(kept: ScoresKept) -> None:
     found = paired(kept, "posterior of a_1")
     assert found is not None and found.cases == 3
     assert set(kept.scored("posterior of a_1")) == {"a_2", "b_1", "c_1"}
@@ -111,7 +112,7 @@ def test_sign_flips_by_hand() -> None:
     assert 0 < drawn < 0.001  # the exact value is 2 / 2^20
 
 
-def test_chances_are_sorted_into_bins(kept: Kept) -> None:
+def test_chances_are_sorted_into_bins(kept: ScoresKept) -> None:
     bins = [one for one in diagram(kept, PRIORS, (120,)) if one.happened.n]
     assert [(one.low, one.happened.hits, one.happened.n) for one in bins] == [
         (0.0, 0, 1),
@@ -127,14 +128,14 @@ def test_exact_intervals_have_their_closed_form_at_the_ends() -> None:
     assert exact(0, 0).high == 1 and math.isnan(exact(0, 0).value)
 
 
-def test_ranks_count_pairs_and_halves(kept: Kept) -> None:
+def test_ranks_count_pairs_and_halves(kept: ScoresKept) -> None:
     late = ranking(kept, PRIORS, 120)  # .8 and .2 that fell against .2 and 0 that held
     assert late.pairs == 4 and late.auc == pytest.approx(3.5 / 4)
     early = ranking(kept, PRIORS, 14)  # the second had not fallen yet
     assert early.pairs == 3 and early.auc == 1
 
 
-def test_fates_are_those_of_cases_that_fell(kept: Kept) -> None:
+def test_fates_are_those_of_cases_that_fell(kept: ScoresKept) -> None:
     assert [(one.case.case, one.left) for one in fates(kept, PRIORS)] == [
         ("a_1", 0.3),
         ("a_2", 0.4),
@@ -187,7 +188,7 @@ def test_power_has_its_limits() -> None:
     assert few.shown < power(Hazards(-5.0, 1.0), 60, sets=400).shown
 
 
-def test_the_reading_says_what_cannot_be_seen(kept: Kept) -> None:
+def test_the_reading_says_what_cannot_be_seen(kept: ScoresKept) -> None:
     words = " ".join(reading(kept, [a_cost("A", 50.0), a_cost("C", 500.0)]))
     assert "Over 3 countries, the forecaster `priors` is 0.067 better" in words
     assert "do not show which of the two is better" in words
@@ -212,3 +213,14 @@ def test_the_tables_of_all_cases_are_kept() -> None:
     named = {general(score) for _, _, score in kept.rows}
     assert named == set(SCORES) - {"crps", "order_campaign"}  # these two are of the branch
     assert read_costs(PAGES[0].with_name("costs_before.csv"))
+
+
+def test_places_of_all_cases_count_alike() -> None:
+    rows = [*happened("a_1", "A", HELD), *happened("b_1", "B", HELD), *happened("c_1", "C", HELD)]
+    for case, inside, number in (("a_1", 0.5, 10), ("b_1", 1.0, 2)):
+        one = row(case, PRIORS, "places_inside_90", inside)
+        unit = f"share of {number} places lost"
+        rows += [one._replace(unit=unit), one._replace(unit=unit, forecast="posterior of b_1")]
+    assert inside_bands(kept_of(rows), PRIORS, 90) == (pytest.approx(7 / 12), 12)
+    assert inside_bands(kept_of(rows), "posterior of b_1", 90) == (0.5, 10)
+    assert inside_bands(kept_of(rows), PRIORS, 50).places == 0

@@ -33,8 +33,8 @@ from brittle.calibration.scoring.model import Effort, forecasts_of, questions_of
 from brittle.calibration.scoring.question import BRANCH, START
 from brittle.calibration.scoring.runs import (
     EveryRunFailedError,
+    ForecastName,
     ForecastRuns,
-    Named,
     play_all,
     run_forecast,
 )
@@ -223,11 +223,11 @@ def test_a_failed_run_is_counted_and_not_scored(prepared: Prepared, at_branch: S
     runs = _played(prepared, broken, 2, threads())
     assert runs.failed.tolist() == [[False, False], [True, True]]
     assert len(runs.failures) == 2 and runs.failures[0].startswith("1/0: ")
-    forecast = run_forecast(Named("model", "runs"), runs, at_branch)
+    forecast = run_forecast(ForecastName("model", "runs"), runs, at_branch)
     assert forecast.n == 2 and forecast.floor == pytest.approx(1 / 3)
     none = _played(prepared, cast(Any, (None, None)), 1, threads())
     with pytest.raises(EveryRunFailedError, match="0/0: "):
-        run_forecast(Named("model", "runs"), none, at_branch)
+        run_forecast(ForecastName("model", "runs"), none, at_branch)
 
 
 @pytest.fixture
@@ -254,9 +254,9 @@ def test_a_forecast_counts_runs_and_resamples_histories(three_lost: ScoredCase) 
     runs.left[0, 0] = 6.0
     runs.losses[0][:, lost] = three_lost.true_days[lost]
     runs.losses[1][:, lost] = -three_lost.true_days[lost] + 9.0
-    few = run_forecast(Named("model", "runs"), runs, three_lost, worth=1.0)
+    few = run_forecast(ForecastName("model", "runs"), runs, three_lost, worth=1.0)
     assert set(few.curves[:, -1].round(6)) == {0.0, 0.5}  # one history a resample
-    forecast = run_forecast(Named("model", "runs"), runs, three_lost)
+    forecast = run_forecast(ForecastName("model", "runs"), runs, three_lost)
     assert forecast.curve[-1] == 0.25 and forecast.n == 4
     assert set(forecast.curves[:, -1].round(6)) == {0.0, 0.25, 0.5}
     assert forecast.fates is not None and forecast.fates[held] == 0.75

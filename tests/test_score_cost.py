@@ -16,8 +16,8 @@ from brittle.calibration.scoring.cost import (
     ERRORS,
     LEAST_SD,
     TRACKED,
+    CostOwner,
     ReportedCost,
-    Whose,
     cost_scores,
     ensemble_crps,
     load_costs,
@@ -27,7 +27,7 @@ from brittle.model.inputs.reading import InputError
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 START = datetime(2000, 1, 1)
-WHOSE = Whose("x", "priors", "start")
+WHOSE = CostOwner("x", "priors", "start")
 HEADER = "quantity,low,best,high,as_of,source,reliability,note\n"
 
 

@@ -76,7 +76,7 @@ class ReportedCost(Record):
         return days_between(start, datetime.combine(self.as_of, time()) + timedelta(days=1))
 
 
-class Whose(NamedTuple):
+class CostOwner(NamedTuple):
     """The case, the forecaster and the question to which a cost score belongs."""
 
     case: str
@@ -141,7 +141,10 @@ def load_costs(folder: Path) -> tuple[ReportedCost, ...]:
 
 
 def cost_scores(
-    costs: Sequence[ReportedCost], start: datetime, series: npt.NDArray[np.float32], whose: Whose
+    costs: Sequence[ReportedCost],
+    start: datetime,
+    series: npt.NDArray[np.float32],
+    owner: CostOwner,
 ) -> tuple[CostScore, ...]:
     """Compare the runs' daily series [runs, days, TRACKED] with every reported figure that is scored."""
     last = series.shape[1] - 1
@@ -153,11 +156,11 @@ def cost_scores(
             continue
         day = min(round(asked), last)
         runs = series[:, day, TRACKED.index(kind)].astype(float)
-        found.append(_scored(row, runs, whose, day, late=asked > last + 0.5))
+        found.append(_scored(row, runs, owner, day, late=asked > last + 0.5))
     return tuple(found)
 
 
-def _scored(row: ReportedCost, runs: Array, whose: Whose, day: int, late: bool) -> CostScore:
+def _scored(row: ReportedCost, runs: Array, owner: CostOwner, day: int, late: bool) -> CostScore:
     rng = np.random.default_rng(SEED)
     # at least one person, because the log of 0 is infinite
     logs = np.log(np.maximum(runs, 1.0))[:, None] + row.sd * rng.standard_normal(
@@ -167,7 +170,7 @@ def _scored(row: ReportedCost, runs: Array, whose: Whose, day: int, late: bool) 
     low, middle, high = np.quantile(drawn, ((1 - INTERVAL) / 2, 0.5, (1 + INTERVAL) / 2))
     pit = (np.searchsorted(drawn, best, "left") + np.searchsorted(drawn, best, "right")) / 2
     return CostScore(
-        *whose,
+        *owner,
         quantity=row.quantity,
         as_of=f"{row.as_of:%Y-%m-%d}",
         day=float(day),

@@ -23,7 +23,7 @@ from brittle.calibration.scoring.forecast import (
     Forecast,
 )
 from brittle.calibration.scoring.question import BRANCH, START, Question
-from brittle.calibration.scoring.runs import Named, play_all, run_forecast
+from brittle.calibration.scoring.runs import ForecastName, play_all, run_forecast
 from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import Prepared, prepare
 from brittle.model.inputs import errors
@@ -101,7 +101,7 @@ def questions_of(folder: Path) -> tuple[Question, ...]:
     return (START, BRANCH) if posterior_of(folder).exists() else (START,)
 
 
-class Played(NamedTuple):
+class ToPlay(NamedTuple):
     """What the model plays for a forecast: its name, the histories, and the mark of their fit."""
 
     name: str
@@ -124,11 +124,11 @@ def forecasts_of(case: ScoredCase, fits: Sequence[ShippedFit], effort: Effort) -
     found = list(_played(case, prepared, prior, fits, effort))
     first, start = found[0], case.question == START
     still = STILL_PRIORS if start else STILL
-    found.append(Played(still, _without_feedback(case), first.histories, first.fit))
+    found.append(ToPlay(still, _without_feedback(case), first.histories, first.fit))
     forecasts, failures = [], []
     for name, played_on, histories, fit in found:
         runs = play_all(played_on, histories.histories, effort.replicates, effort.pool, effort.tell)
-        named = Named(name, _basis(case, name, histories), fit)
+        named = ForecastName(name, _basis(case, name, histories), fit)
         forecasts.append(run_forecast(named, runs, case, histories.worth))
         failures += [f"{case.key}/{case.question.name}/{name}/{words}" for words in runs.failures]
     return ModelForecasts(tuple(forecasts), tuple(failures))
@@ -146,7 +146,7 @@ def _played(
     prior: Histories,
     fits: Sequence[ShippedFit],
     effort: Effort,
-) -> Iterator[Played]:
+) -> Iterator[ToPlay]:
     seed = case.scenario.seed
     if case.question == BRANCH:
         for fit in fits:
@@ -154,13 +154,13 @@ def _played(
                 histories = posterior_histories(
                     prepared, fit.posterior, effort.draws, seed, effort.pool
                 )
-                yield Played(FITTED, prepared, histories, fit.mark)
-        yield Played(PRIOR, prepared, prior, PRIORS)
+                yield ToPlay(FITTED, prepared, histories, fit.mark)
+        yield ToPlay(PRIOR, prepared, prior, PRIORS)
         return
-    yield Played(PRIORS, prepared, prior, PRIORS)
+    yield ToPlay(PRIORS, prepared, prior, PRIORS)
     for fit in fits:
         histories = parameters_elsewhere(prepared, fit.posterior, effort.draws, seed, effort.pool)
-        yield Played(f"{POSTERIOR}{fit.case}", prepared, histories, fit.mark)
+        yield ToPlay(f"{POSTERIOR}{fit.case}", prepared, histories, fit.mark)
 
 
 def _basis(case: ScoredCase, name: str, histories: Histories) -> str:

@@ -14,7 +14,7 @@ from brittle.calibration.pasts.past import replay
 from brittle.calibration.pasts.screening import PreparedStage
 from brittle.calibration.sampling.resampling import in_effect, picks
 from brittle.calibration.scoring.case import ScoredCase
-from brittle.calibration.scoring.cost import TRACKED, Whose, cost_scores
+from brittle.calibration.scoring.cost import TRACKED, CostOwner, cost_scores
 from brittle.calibration.scoring.forecast import PRIORS, RESAMPLES, Forecast, OrderOfLosses
 from brittle.calibration.scoring.places import place_scores
 from brittle.calibration.scoring.question import BRANCH
@@ -95,7 +95,7 @@ class ForecastRuns:
         )
 
 
-class Named(NamedTuple):
+class ForecastName(NamedTuple):
     """A forecast's name and basis, and the mark of its fit."""
 
     name: str
@@ -158,7 +158,7 @@ def play_forecasts(prepared: Prepared, order: ForecastOrder) -> ForecastRuns:
 
 
 def run_forecast(
-    named: Named, runs: ForecastRuns, case: ScoredCase, worth: float = math.inf
+    named: ForecastName, runs: ForecastRuns, case: ScoredCase, worth: float = math.inf
 ) -> Forecast:
     """Make the distribution over runs, with resamples over histories, for a case that was played.
 
@@ -180,7 +180,7 @@ def run_forecast(
     after = np.where(runs.losses > 0, runs.losses, np.nan)
     out, fate = counts.mean(by_horizon.astype(float)), counts.mean(fates)
     at_branch = question == BRANCH
-    whose = Whose(case.key, named.name, question.name)
+    owner = CostOwner(case.key, named.name, question.name)
     return Forecast(
         name=named.name,
         basis=named.basis,
@@ -198,12 +198,12 @@ def run_forecast(
         order=_order(after, truth.after, drawn),
         campaign=_order(runs.losses, truth.campaign, drawn) if at_branch else None,
         places=place_scores(after[good], truth),
-        costs=cost_scores(case.costs, case.scenario.branch, runs.series[good], whose),
+        costs=cost_scores(case.costs, case.scenario.branch, runs.series[good], owner),
         fit=named.fit,
     )
 
 
-class _Mean(NamedTuple):
+class _MeanOfRuns(NamedTuple):
     value: Array
     drawn: Array
     n: int
@@ -215,7 +215,7 @@ class _Counts(NamedTuple):
     good: npt.NDArray[np.bool_]
     drawn: Array
 
-    def mean(self, values: Array, where: npt.NDArray[np.bool_] | None = None) -> _Mean:
+    def mean(self, values: Array, where: npt.NDArray[np.bool_] | None = None) -> _MeanOfRuns:
         """Mean of values [histories, replicates, k] over the good runs, or over some of them."""
         kept = self.good if where is None else where
         sums = (values * kept[..., None]).sum(axis=1)
@@ -223,7 +223,7 @@ class _Counts(NamedTuple):
         with np.errstate(invalid="ignore"):  # a resample may miss every run that counts
             drawn = (self.drawn @ sums) / (self.drawn @ counts)[:, None]
             value = sums.sum(axis=0) / counts.sum()
-        return _Mean(value, drawn, int(counts.sum()))
+        return _MeanOfRuns(value, drawn, int(counts.sum()))
 
 
 def _order(losses: Array, true_days: Array, drawn: Array) -> OrderOfLosses | None:

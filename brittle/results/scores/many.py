@@ -9,7 +9,7 @@ from statistics import fmean
 from rich.box import SIMPLE
 from rich.table import Table
 
-from brittle.calibration.scoring.across.kept import Kept, knows
+from brittle.calibration.scoring.across.kept import ScoresKept, knows
 from brittle.calibration.scoring.across.paired import paired
 from brittle.calibration.scoring.across.words import reading
 from brittle.calibration.scoring.names import DECIDING
@@ -18,7 +18,7 @@ from brittle.calibration.scoring.forecast import OTHERS, POSTERIOR, PRIORS, RECA
 from brittle.calibration.scoring.question import START
 
 
-def many_cases(kept: Kept, costs: Sequence[CostScore]) -> Iterator[Table | str]:
+def many_cases(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[Table | str]:
     """The cases in a line each, the forecasters' means, and what the cases can and cannot say."""
     yield _cases(kept)
     yield "A star marks a fit on the case whose article it was fitted to; means leave this score out.\n"
@@ -27,7 +27,7 @@ def many_cases(kept: Kept, costs: Sequence[CostScore]) -> Iterator[Table | str]:
         yield f"{sentence}\n"
 
 
-def _cases(kept: Kept) -> Table:
+def _cases(kept: ScoresKept) -> Table:
     posteriors = [name for name in kept.forecasts if name.startswith(POSTERIOR)]
     compared = [PRIORS, RECALIBRATED, *posteriors, OTHERS]
     heads = ["priors", "recal.", *(["fit"] * len(posteriors)), "const."]
@@ -53,7 +53,7 @@ def _cases(kept: Kept) -> Table:
     return grid
 
 
-def _means(kept: Kept) -> Table:
+def _means(kept: ScoresKept) -> Table:
     grid = Table(
         title=f"Mean {DECIDING} over cases, and difference to the constant hazard over countries",
         title_justify="left",

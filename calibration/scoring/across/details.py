@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from brittle.calibration.scoring.across.costs import COUNTED, calibration
 from brittle.calibration.scoring.across.fates import archigos_left, fate_scores, fates
-from brittle.calibration.scoring.across.kept import Happened, Kept, knows
+from brittle.calibration.scoring.across.kept import Happened, ScoresKept, knows
 from brittle.calibration.scoring.across.markdown import number, people, table
 from brittle.calibration.scoring.across.places import counted, inside_bands
 from brittle.calibration.scoring.across.reliability import Ranking, diagram, ranking
@@ -17,12 +17,12 @@ from brittle.calibration.scoring.question import START
 DAYS = START.horizons
 
 
-def models(kept: Kept) -> list[str]:
+def models(kept: ScoresKept) -> list[str]:
     """The model's forecasters that pages show: the priors, and every posterior."""
     return [name for name in kept.forecasts if name == PRIORS or name.startswith(POSTERIOR)]
 
 
-def reliability(kept: Kept) -> Iterator[str]:
+def reliability(kept: ScoresKept) -> Iterator[str]:
     """How often capitals fell for which the chance was near a value, and how well chances rank cases."""
     shown = [*models(kept), RECALIBRATED, OTHERS]
     yield from ("## Reliability", "")
@@ -70,7 +70,7 @@ def _ranked(found: Ranking) -> str:
     return f"{found.auc:.2f} of {found.pairs} pairs" if found.pairs else "no pairs"
 
 
-def rulers(kept: Kept) -> Iterator[str]:
+def rulers(kept: ScoresKept) -> Iterator[str]:
     """What became of the rulers of capitals that fell."""
     yield from ("## The ruler, given that the capital falls", "")
     yield (
@@ -102,7 +102,7 @@ def rulers(kept: Kept) -> Iterator[str]:
         yield ""
 
 
-def places(kept: Kept) -> Iterator[str]:
+def places(kept: ScoresKept) -> Iterator[str]:
     """When places were lost, and in which order."""
     yield from ("## Places", "")
     yield (
@@ -130,7 +130,7 @@ def places(kept: Kept) -> Iterator[str]:
         yield ""
 
 
-def _place_row(kept: Kept, name: str, happened: Happened) -> tuple[str, ...]:
+def _place_row(kept: ScoresKept, name: str, happened: Happened) -> tuple[str, ...]:
     case = happened.case
     row = {
         s: kept.rows.get((case, name, s))
@@ -148,7 +148,7 @@ def _place_row(kept: Kept, name: str, happened: Happened) -> tuple[str, ...]:
     )
 
 
-def _places_pooled(kept: Kept, name: str) -> str:
+def _places_pooled(kept: ScoresKept, name: str) -> str:
     half, most = (inside_bands(kept, name, band) for band in (50, 90))
     return (
         f"Of {most.places} places lost in all cases, {number(half.share * 100, 0)} of 100 lie inside the "
@@ -156,7 +156,7 @@ def _places_pooled(kept: Kept, name: str) -> str:
     )
 
 
-def human_cost(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
+def human_cost(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[str]:
     """How many people were reported killed and displaced, beside the model's predictions."""
     yield from ("## The human cost", "")
     if not costs:
@@ -192,7 +192,7 @@ def human_cost(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
     yield from _every_figure(kept, costs)
 
 
-def _every_figure(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
+def _every_figure(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[str]:
     names = {one.case: one.name for one in kept.cases}
     yield from ("Every figure, against the priors:", "")
     yield from table(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from brittle.calibration.scoring.across.kept import Happened, Kept
+from brittle.calibration.scoring.across.kept import Happened, ScoresKept
 from brittle.calibration.scoring.fates import left_share, ousted_fates
 from brittle.calibration.scoring.forecast import OTHERS
 
@@ -37,7 +37,7 @@ def archigos_left() -> float:
     return float(left_share(ousted_fates()))
 
 
-def fates(kept: Kept, forecast: str) -> list[FatesOfCase]:
+def fates(kept: ScoresKept, forecast: str) -> list[FatesOfCase]:
     """What a forecaster says of the ruler in each case that fell, given that the capital falls."""
     found = []
     for one in kept.cases:
@@ -50,7 +50,7 @@ def fates(kept: Kept, forecast: str) -> list[FatesOfCase]:
     return found
 
 
-def fate_scores(kept: Kept, forecast: str) -> FateScores:
+def fate_scores(kept: ScoresKept, forecast: str) -> FateScores:
     """Mean scores over the cases that both a forecaster and Archigos' shares score."""
     mine = {s: kept.scored(forecast, s) for s in ("left_brier", "left_log")}
     base = {s: kept.scored(OTHERS, s) for s in mine}

@@ -37,7 +37,7 @@ class Happened(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Kept:
+class ScoresKept:
     """Scores from the first day."""
 
     cases: tuple[Happened, ...]
@@ -66,7 +66,7 @@ def knows(forecast: str, case: str) -> bool:
     return forecast == f"{POSTERIOR}{case}"
 
 
-def kept_of(rows: Iterable[ScoreRow]) -> Kept:
+def kept_of(rows: Iterable[ScoreRow]) -> ScoresKept:
     """Arrange the rows of a score table; rows of other questions and means are left out."""
     mine = [row for row in rows if row.question == START.name]
     said: dict[str, dict[str, ScoreRow]] = {}
@@ -86,7 +86,7 @@ def kept_of(rows: Iterable[ScoreRow]) -> Kept:
         for case, by in said.items()
     )
     forecasts = tuple(dict.fromkeys(row.forecast for row in scored))
-    return Kept(cases, forecasts, {(r.case, r.forecast, r.score): r for r in scored})
+    return ScoresKept(cases, forecasts, {(r.case, r.forecast, r.score): r for r in scored})
 
 
 def read_scores(path: Path) -> list[ScoreRow]:

@@ -11,7 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from brittle.calibration.scoring.across.details import human_cost, places, reliability, rulers
-from brittle.calibration.scoring.across.kept import Kept, kept_of, knows, read_costs, read_scores
+from brittle.calibration.scoring.across.kept import (
+    ScoresKept,
+    kept_of,
+    knows,
+    read_costs,
+    read_scores,
+)
 from brittle.calibration.scoring.across.markdown import mean, number, table
 from brittle.calibration.scoring.across.paired import paired
 from brittle.calibration.scoring.across.words import reading
@@ -54,7 +60,7 @@ def _part(path: Path) -> str:
     return path.stem.removeprefix("scores_")
 
 
-def _opening(title: str, name: str, kept: Kept) -> Iterator[str]:
+def _opening(title: str, name: str, kept: ScoresKept) -> Iterator[str]:
     runs = {row.n for (_, forecast, _), row in kept.rows.items() if forecast == PRIORS}
     yield from (f"# {title}", "")
     yield (
@@ -74,7 +80,7 @@ def _opening(title: str, name: str, kept: Kept) -> Iterator[str]:
     yield ""
 
 
-def _truth_and_chances(kept: Kept) -> Iterator[str]:
+def _truth_and_chances(kept: ScoresKept) -> Iterator[str]:
     yield from ("## What happened, and the chance of a fall that the priors gave", "")
     yield from table(
         ("case", "what happened", *(f"by day {day}" for day in DAYS)),
@@ -89,7 +95,7 @@ def _truth_and_chances(kept: Kept) -> Iterator[str]:
     )
 
 
-def _deciding(kept: Kept) -> Iterator[str]:
+def _deciding(kept: ScoresKept) -> Iterator[str]:
     shown = [name for name in kept.forecasts if kept.scored(name)]
     yield from ("## The deciding score of every forecaster", "")
     yield (
@@ -114,7 +120,7 @@ def _deciding(kept: Kept) -> Iterator[str]:
     )
 
 
-def _means(kept: Kept) -> Iterator[str]:
+def _means(kept: ScoresKept) -> Iterator[str]:
     yield from ("## Means over cases, and differences to the constant hazard", "")
     yield (
         "A difference is the forecaster's score minus that of the constant hazard, averaged within a country "
@@ -131,7 +137,7 @@ def _means(kept: Kept) -> Iterator[str]:
     )
 
 
-def _mean_row(kept: Kept, name: str) -> tuple[str, ...]:
+def _mean_row(kept: ScoresKept, name: str) -> tuple[str, ...]:
     deciding = list(kept.scored(name).values())
     briers = [list(kept.scored(name, f"brier_{day}d").values()) for day in DAYS]
     one = paired(kept, name)
@@ -148,7 +154,7 @@ def _mean_row(kept: Kept, name: str) -> tuple[str, ...]:
     )
 
 
-def _reading(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
+def _reading(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[str]:
     yield from ("## What these cases can and cannot say", "")
     for sentence in reading(kept, costs):
         yield from (sentence, "")

@@ -17,7 +17,7 @@ import numpy as np
 from scipy.stats import t
 
 from brittle.calibration.sampling.resampling import SEED
-from brittle.calibration.scoring.across.kept import Kept, countries
+from brittle.calibration.scoring.across.kept import ScoresKept, countries
 from brittle.calibration.scoring.forecast import OTHERS
 from brittle.calibration.scoring.scores import Array
 
@@ -27,7 +27,7 @@ DRAWN = 2**MOST_FLIPPED
 """Number of ways that are drawn if there are more differences."""
 
 
-class Mean(NamedTuple):
+class MeanInterval(NamedTuple):
     """A mean with its 95% t interval, and the number of values."""
 
     value: float
@@ -41,11 +41,11 @@ class Paired(NamedTuple):
 
     forecast: str
     against: str
-    mean: Mean
+    mean: MeanInterval
     p: float
     cases: int
     base: float
-    """Mean score of the other forecaster over the same cases."""
+    """MeanInterval score of the other forecaster over the same cases."""
 
     @property
     def excludes_zero(self) -> bool:
@@ -53,7 +53,7 @@ class Paired(NamedTuple):
         return self.mean.high < 0 or self.mean.low > 0
 
 
-def paired(kept: Kept, forecast: str, against: str = OTHERS) -> Paired | None:
+def paired(kept: ScoresKept, forecast: str, against: str = OTHERS) -> Paired | None:
     """Compare two forecasters; None if they share fewer than two countries."""
     mine, base = kept.scored(forecast), kept.scored(against)
     both = {case: mine[case] - base[case] for case in mine if case in base}
@@ -70,13 +70,13 @@ def paired(kept: Kept, forecast: str, against: str = OTHERS) -> Paired | None:
     )
 
 
-def t_interval(values: Array) -> Mean:
+def t_interval(values: Array) -> MeanInterval:
     """The mean and its 95% interval by Student's t; NaN ends for a single value."""
     n, mean = len(values), float(np.mean(values))
     if n < 2:
-        return Mean(mean, math.nan, math.nan, n)
+        return MeanInterval(mean, math.nan, math.nan, n)
     half = float(t.ppf(0.975, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
-    return Mean(mean, mean - half, mean + half, n)
+    return MeanInterval(mean, mean - half, mean + half, n)
 
 
 def sign_flip(differences: Array) -> float:

@@ -6,7 +6,7 @@ import math
 import re
 from typing import NamedTuple
 
-from brittle.calibration.scoring.across.kept import Kept, knows
+from brittle.calibration.scoring.across.kept import ScoresKept, knows
 from brittle.calibration.scoring.table import ScoreRow
 
 
@@ -17,7 +17,7 @@ class InsideBands(NamedTuple):
     places: int
 
 
-def inside_bands(kept: Kept, forecast: str, band: int) -> InsideBands:
+def inside_bands(kept: ScoresKept, forecast: str, band: int) -> InsideBands:
     """The share over all places of all cases, without a case whose outcome the forecaster has seen."""
     rows = [
         row

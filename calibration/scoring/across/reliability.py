@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scipy.stats import binomtest
 
-from brittle.calibration.scoring.across.kept import Kept
+from brittle.calibration.scoring.across.kept import ScoresKept
 from brittle.calibration.scoring.question import START
 
 EDGES = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
@@ -62,7 +62,7 @@ def exact(hits: int, n: int) -> Share:
     return Share(hits, n, float(ends.low), float(ends.high))
 
 
-def chances(kept: Kept, forecast: str, day: int) -> list[tuple[float, bool]]:
+def chances(kept: ScoresKept, forecast: str, day: int) -> list[tuple[float, bool]]:
     """A forecaster's chance of a fall by a day for each case, and whether the capital had fallen."""
     found = kept.scored(forecast, f"probability_{day}d")
     return [
@@ -72,7 +72,7 @@ def chances(kept: Kept, forecast: str, day: int) -> list[tuple[float, bool]]:
     ]
 
 
-def diagram(kept: Kept, forecast: str, days: Sequence[int] = START.horizons) -> list[Bin]:
+def diagram(kept: ScoresKept, forecast: str, days: Sequence[int] = START.horizons) -> list[Bin]:
     """Bins of the chances at some days. Days of one case are not independent, so intervals are too narrow."""
     every = [one for day in days for one in chances(kept, forecast, day)]
     bins = []
@@ -83,7 +83,7 @@ def diagram(kept: Kept, forecast: str, days: Sequence[int] = START.horizons) -> 
     return bins
 
 
-def ranking(kept: Kept, forecast: str, day: int) -> Ranking:
+def ranking(kept: ScoresKept, forecast: str, day: int) -> Ranking:
     """Compare every case that had fallen by a day with every case that had not."""
     every = chances(kept, forecast, day)
     fell = [p for p, y in every if y]

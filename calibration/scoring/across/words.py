@@ -8,7 +8,7 @@ from statistics import fmean
 
 from brittle.calibration.scoring.across.costs import COUNTED, calibration
 from brittle.calibration.scoring.across.fates import archigos_left, fate_scores, fates
-from brittle.calibration.scoring.across.kept import Kept
+from brittle.calibration.scoring.across.kept import ScoresKept
 from brittle.calibration.scoring.across.paired import Paired, paired
 from brittle.calibration.scoring.across.places import inside_bands
 from brittle.calibration.scoring.across.power import Power, estimated, power
@@ -20,7 +20,7 @@ FEWEST = 3
 """Least number of cases from which the power of a comparison is estimated."""
 
 
-def reading(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
+def reading(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[str]:
     """Sentences that say what the cases show, and what they cannot show."""
     yield from _comparisons(kept)
     known = [one for one in kept.cases if one.known_days >= START.days]
@@ -34,7 +34,7 @@ def reading(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
     )
 
 
-def _comparisons(kept: Kept) -> Iterator[str]:
+def _comparisons(kept: ScoresKept) -> Iterator[str]:
     """Sentences that compare the model's forecasters with the constant hazard and with the priors."""
     posteriors = [name for name in kept.forecasts if name.startswith(POSTERIOR)]
     pairs = [(name, OTHERS) for name in (PRIORS, RECALIBRATED, *posteriors)]
@@ -73,7 +73,7 @@ def in_words(found: Power) -> str:
     )
 
 
-def _beside_the_deciding_score(kept: Kept, costs: Sequence[CostScore]) -> Iterator[str]:
+def _beside_the_deciding_score(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[str]:
     """Sentences about the rulers, the places and the human cost, as the priors have them."""
     rulers, scores = fates(kept, PRIORS), fate_scores(kept, PRIORS)
     if rulers and scores.cases:
