@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from brittle.model.inputs.case_files import MISSPELT, THEATRE, is_scenario, near_in_words
+from brittle.model.inputs.case_files import MISSPELT, THEATRE, TRUTH, is_scenario, near_in_words
 from brittle.model.inputs.problems import InputError, Mark, Problems, fail
 from brittle.model.inputs.suggest import closest
 
@@ -22,6 +22,11 @@ FEW = 3
 def shipped_cases() -> list[str]:
     """The names of the cases that come with Brittle, in alphabetical order."""
     return sorted(file.parent.name for file in SHIPPED.glob(f"*/{THEATRE}"))
+
+
+def scored_cases() -> list[Path]:
+    """The folders of the shipped cases that have a record of what happened, in alphabetical order."""
+    return [SHIPPED / name for name in shipped_cases() if (SHIPPED / name / TRUTH[1]).exists()]
 
 
 def case_path(text: str | Path) -> Path:

@@ -250,16 +250,17 @@ def new(
 
 
 @app.command(
-    epilog="Examples: brittle score scenarios/syria_2024 scenarios/iraq_2014 scenarios/chad_2008\n\n"
-    "brittle score scenarios/chad_2008 --draws 50 --replicates 2 --prior"
+    epilog="Examples: brittle score\n\n"
+    "brittle score chad_2008 libya_2011 --draws 50 --replicates 2 --prior"
 )
 def score(
     cases: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            help="Folders of cases that have truth.csv and truth.yaml, or names of shipped cases."
+            help="Folders of cases that have truth.csv and truth.yaml, or names of shipped cases; without "
+            "any, all shipped cases are scored."
         ),
-    ],
+    ] = None,
     draws: Annotated[int, typer.Option(min=2, help="Number of histories for each forecast.")] = 200,
     replicates: Annotated[int, typer.Option(min=1, help="Number of runs of each history.")] = 5,
     workers: Workers = None,
@@ -270,13 +271,13 @@ def score(
 ) -> None:
     """Scores hindcasts of cases against what happened.
 
-    For comparison, baseline forecasts are scored too. Each case is forecast from the branch of its
-    baseline scenario.
+    For comparison, baseline forecasts are scored too. Each case is forecast from its first day to day 120,
+    with parameters from the priors. A case with a fit of its own is also forecast from its branch.
     """
     with errors_in_words():
-        from brittle.cases import case_paths
+        from brittle.cases import case_paths, scored_cases
 
-        folders = case_paths(cases)
+        folders = case_paths(cases) if cases else scored_cases()
         check_folders(folders)
         from brittle.calibration.workers.opening import Workers as Asked
         from brittle.commands.score import ScoreOptions, score_cases

@@ -17,6 +17,7 @@ import typer.main
 import brittle
 from brittle import cli
 from brittle.batches.tables.columns import HISTORY_COLUMNS, KEY_COLUMNS
+from brittle.calibration.scoring.names import SCORES
 from brittle.model.inputs.reading import input_keys
 from brittle.model.outcome import PLACE_COLUMNS, RUN_COLUMNS, SERIES_COLUMNS
 from brittle.model.parameters import PARAMETERS
@@ -32,6 +33,7 @@ def known() -> frozenset[str]:
             *PARAMETERS,
             *(part for key in input_keys() for part in key.path.replace("[]", "").split(".")),
             *(column.name for column in columns),
+            *SCORES,
             *(one.name for command in commands.values() for one in command.params),
             *(name for module in _modules() for name in _inside(module)),
         }

@@ -181,12 +181,13 @@ def test_the_base_rate(said: list[str], folder: Path) -> None:
     groups = [part.to_numpy(dtype=float) for _, part in within.groupby(war)]
     n = len(groups)
     counts = np.random.default_rng(20241207).multinomial(n, np.full(n, 1 / n), size=1000)
-    sums, sizes = np.array([g.sum() for g in groups]), np.array([len(g) for g in groups])
-    low, high = np.percentile((counts @ sums) / (counts @ sizes), (2.5, 97.5))
+    shares = np.array([g.mean() for g in groups])
+    low, high = np.percentile((counts @ shares) / n, (2.5, 97.5))
     assert said[2].startswith(
         f"Among {len(past)} past episodes from {n} wars, the capital fell within 7 days of the "
-        f"loss of a second city or of the arrival of rebels near the capital in {in_100(within.mean())} "
-        f"(95% {100 * low:.0f}–{100 * high:.0f}%, obtained by resampling wars). The dates of "
+        f"loss of a second city or of the arrival of rebels near the capital in {in_100(shares.mean())} "
+        f"(95% {100 * low:.0f}–{100 * high:.0f}%, obtained by resampling wars; each war counts once). "
+        "The dates of "
         f"{(checked == 'no').sum()} of these {len(past)} episodes are from memory"
     )
     assert said[2].endswith(

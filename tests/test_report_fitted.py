@@ -33,7 +33,7 @@ from brittle.report.page import to_json
 from brittle.results.fit import FitSummary, keep, kept
 from brittle.results.reading import Results
 from brittle.results.scores import table as scores
-from brittle.results.scores.board import MEAN
+from brittle.results.scores.means import MEAN
 from brittle.results.spreads import SplitOutcome, spreads
 from brittle.results.variance import VarianceShare
 
@@ -44,7 +44,7 @@ NAN = float("nan")
 def a_score(case: str, forecast: str, score: str, value: float, skilled: float) -> ScoreRow:
     low, high = (skilled - 0.1, skilled + 0.1)
     return ScoreRow(case, forecast, score, "", value, value / 2, value * 1.5, 400, "runs", skilled, low,
-               high, "base rate A", a_fit().mark)  # fmt: skip
+               high, "base rate A", a_fit().mark, "branch")  # fmt: skip
 
 
 def write_scores(folder: Path, case: str = "testland_2001") -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from brittle.batches.used_files import hashes
 from brittle.calibration.scoring.case import load_case
+from brittle.calibration.scoring.question import BRANCH, START
 from brittle.calibration.scoring.truth import load_truth
 from brittle.cases import shipped_cases
 from brittle.commands.check import check_paths
@@ -64,6 +65,27 @@ def test_a_loss_is_the_first_capture_by_another(chad: Path) -> None:
         "oum_hadjer": datetime(2008, 1, 30, 12),
         "massaguet": datetime(2008, 2, 1, 18),
     }
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_shipped_capital_is_known_to_day_120(case: str) -> None:
+    assert load_case(SCENARIOS / case).known_days >= START.days
+
+
+def test_a_capital_may_be_known_for_longer_than_places_and_the_ruler(chad: Path) -> None:
+    case = load_case(chad)
+    assert (case.followed_days, case.known_days) == (65, 120)
+    assert not case.fate_known
+    change(chad, "truth.yaml", "capital_known_until: 2008-05-27T00:00", "")
+    assert load_case(chad).known_days == 65
+
+
+def test_the_country_is_the_theatres_name_unless_it_is_given() -> None:
+    by = {case: load_case(SCENARIOS / case) for case in CASES}
+    assert by["libya_2011"].is_same_country(by["libya_2019"])
+    assert by["zaire_1997"].is_same_country(by["drc_1998"])
+    assert not by["iraq_2014"].is_same_country(by["syria_2024"])
+    assert len({case.country for case in by.values()}) == len(by) - 2
 
 
 def test_faults_are_told_with_file_and_line(chad: Path) -> None:
@@ -128,6 +150,12 @@ def test_anybody_may_act_in_a_war(chad: Path) -> None:
         ("capital_fell: false", "capital_fell: true", "capital_fell_at"),
         ("ruler_fate: in_office", "ruler_fate: exile", "exit_at"),
         ("censored_at: 2008-04-02", "censored_at: 2007-04-02", "before the theatre's start"),
+        ("until: 2008-05-27", "until: 2008-03-27", "before `censored_at`; leave it out"),
+        (
+            "capital_fell: false",
+            "capital_fell: true\ncapital_fell_at: 2008-02-03",
+            "only if the capital did not fall",
+        ),
         ("deal: none", "deal: none\nexit_on: 2008-02-02", "unknown key `exit_on`"),
     ],
 )
@@ -148,16 +176,23 @@ def test_a_case_without_truth_says_what_is_missing(chad: Path) -> None:
 
 
 def test_a_capital_that_fell_before_the_branch_cannot_be_scored(chad: Path) -> None:
-    change(
-        chad, "truth.yaml", "capital_fell: false", "capital_fell: true\ncapital_fell_at: 2008-02-01"
-    )
-    with pytest.raises(InputError, match="nothing is left to score"):
-        load_case(chad)
+    fell = "capital_fell: true\ncapital_fell_at: 2008-02-01"
+    change(chad, "truth.yaml", "capital_fell: false", fell)
+    change(chad, "truth.yaml", "capital_known_until: 2008-05-27T00:00", "")
+    with pytest.raises(InputError, match=r"fell before the branch, .* nothing is left to score"):
+        load_case(chad, BRANCH)
+    assert load_case(chad).fall_day == 4
 
 
-def test_a_case_without_a_scenario_is_scored_from_its_first_day(chad: Path) -> None:
+def test_a_case_is_scored_from_its_first_day(chad: Path) -> None:
+    assert load_case(chad, BRANCH).scenario.branch > load_case(chad).scenario.theatre.start
+    assert load_case(chad).scenario.branch == load_case(chad).scenario.theatre.start
+    assert load_case(chad).scenario.horizon_days == 120
+
+
+def test_a_case_without_a_scenario_branches_on_its_first_day(chad: Path) -> None:
     (chad / "baseline.yaml").unlink()
-    case = load_case(chad)
+    case = load_case(chad, BRANCH)
     assert case.scenario.branch == case.scenario.theatre.start
     assert np.isinf(case.fall_day)
 
@@ -172,9 +207,10 @@ def test_what_happened_after_the_branch_is_not_shown_to_the_model(chad: Path) ->
     assert "\nevents:" not in old
     theatre.write_text(old + "\nevents:\n" + "\n".join(acts) + "\n", encoding="utf-8")
     assert len(load_scenario(chad / "baseline.yaml").theatre.events) == 3
-    shown = prepare(load_case(chad).scenario)
+    shown = prepare(load_case(chad, BRANCH).scenario)
     assert shown.branch_tick in shown.events["tick"]
     assert len(shown.events) == 2 and shown.events["tick"].max() == shown.branch_tick
+    assert len(prepare(load_case(chad).scenario).events) == 0
 
 
 def test_the_checker_reads_a_truth_that_is_whole(
@@ -184,6 +220,11 @@ def test_the_checker_reads_a_truth_that_is_whole(
     change(chad, "truth.yaml", "deal: none", "deal: nun")
     assert check_paths([chad]) == 2
     assert re.search(r"truth\.yaml:\d+: .*deal", capsys.readouterr().err)
+    change(chad, "truth.yaml", "deal: nun", "deal: none")
+    (chad / "cost.csv").write_text("quantity,best\ndisplaced,5\n", encoding="utf-8")
+    assert check_paths([chad]) == 2
+    assert re.search(r"cost\.csv:\d+: ", capsys.readouterr().err)
+    change(chad, "truth.yaml", "deal: none", "deal: nun")
     (chad / "truth.csv").unlink()  # nothing is scored by one file without the other
     assert check_paths([chad]) == 2
     assert "truth.csv is missing beside it" in capsys.readouterr().err

@@ -114,13 +114,18 @@ def notes_of(cases: Iterable[Case]) -> list[str]:
 
 
 def _untrue(folder: Path, theatre: Theatre) -> list[Any]:
-    """Problems in the record of what happened, if the case has both `truth.csv` and `truth.yaml`."""
+    """Problems in the record of what happened, if the case has both `truth.csv` and `truth.yaml`.
+
+    The reported cost belongs to this record.
+    """
+    from brittle.calibration.scoring.cost import load_costs
     from brittle.calibration.scoring.truth import load_truth
 
     if not all((folder / name).exists() for name in ("truth.csv", "truth.yaml")):
         return []
     try:
         load_truth(folder, theatre)
+        load_costs(folder)
     except Exception as error:
         return _problems(error)
     return []

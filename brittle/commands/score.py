@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 from rich.console import Console
+from rich.progress import Progress
 
 from brittle.batches.disk import (
     UNFINISHED,
@@ -21,16 +22,24 @@ from brittle.batches.disk import (
 from brittle.batches.folder import LITTER
 from brittle.batches.identity import needed_of_workers
 from brittle.calibration.pasts.histories import in_words
-from brittle.calibration.scoring.case import Neighbours, ScoredCase, cases_beside, load_case
+from brittle.calibration.scoring.case import ScoredCase
+from brittle.calibration.scoring.cost import CostScore
 from brittle.calibration.scoring.model import Effort, ShippedFit, forecasts_made
+from brittle.calibration.scoring.question import BRANCH
 from brittle.calibration.scoring.table import ScoreRow
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted
 from brittle.exits import FAILED
-from brittle.results.scores.board import mean_rows, shown
-from brittle.results.scores.scored import check_each_once, fit_of, scored_case
-from brittle.results.scores.table import FILES
+from brittle.results.scores.board import shown
+from brittle.results.scores.scored import Asked, asked_of, fits_of, scored
+from brittle.results.scores.table import COSTS, FILES
+
+DIGITS = "%.6g"
+"""How numbers are written in CSV files; the Parquet file keeps every digit."""
+
+COLUMNS = {**dict.fromkeys(FILES, ScoreRow._fields), COSTS: CostScore._fields}
+"""The files that the command writes, with their columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +57,23 @@ class ScoreOptions:
 def score_cases(options: ScoreOptions) -> int:
     """Forecasts the cases, scores the forecasts, writes and prints the scores; returns the exit code."""
     console = Console(stderr=True, highlight=False)
-    cases = [load_case(folder) for folder in options.cases]
-    check_each_once(cases)
-    beside = [cases_beside(case) for case in cases]
+    asked = asked_of(options.cases)
     _check_folder(options.out)
-    for line in dict.fromkeys(line for one in beside for line in one.passed_over):
+    for line in dict.fromkeys(line for one in asked for line in one.others.passed_over):
         console.print(line, markup=False, soft_wrap=True)
-    for line in _from_the_first_day(cases, beside):
+    for line in _from_the_first_day(asked):
         console.print(line, markup=False, soft_wrap=True)
     with if_interrupted("nothing was written; give the same command again"):
-        fit = None if options.prior else fit_of(cases)
-        console.print(_told(fit, options.prior), soft_wrap=True)
-        with options.workers.pool(needed_of_workers) as pool:
-            rows, failures = _scored(
-                list(zip(cases, beside, strict=True)), fit, options, pool, console
+        fits = () if options.prior else fits_of(options.cases)
+        for line in _parameters(fits, options.prior):
+            console.print(line, soft_wrap=True)
+        with options.workers.pool(needed_of_workers) as pool, bars(console) as progress:
+            rows, costs, failures = scored(
+                asked, fits, lambda case: _effort(case, fits, options, pool, progress)
             )
-    _write(pd.DataFrame([*rows, *mean_rows(rows)]), options.out)
-    Console(highlight=False).print(shown(rows, cases))
+    tables = {**dict.fromkeys(FILES, pd.DataFrame(rows)), COSTS: _frame(costs)}
+    _write(tables, options.out)
+    Console(highlight=False).print(shown(rows, costs, [one.case for one in asked]))
     console.print(f"Scores: {options.out / FILES[0]}", markup=False, soft_wrap=True)
     for line in failures[:SHOWN_FAILURES]:
         console.print(f"failed: {line}", markup=False, soft_wrap=True)
@@ -73,14 +82,14 @@ def score_cases(options: ScoreOptions) -> int:
     return FAILED if failures else 0
 
 
-def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours]) -> list[str]:
+def _from_the_first_day(asked: Sequence[Asked]) -> list[str]:
     """Messages about cases that have no branch of their own."""
-    seen = [*cases, *(other for one in beside for other in one.cases)]
+    seen = [case for one in asked for case in (one.case, *one.others.cases)]
     return list(
         dict.fromkeys(
             f"{case.folder}: there is no baseline.yaml, so the forecast starts on the first day of the case"
             for case in seen
-            if not case.says_when
+            if case.question == BRANCH and not case.says_when
         )
     )
 
@@ -88,17 +97,20 @@ def _from_the_first_day(cases: Sequence[ScoredCase], beside: Sequence[Neighbours
 def _check_folder(out: Path) -> None:
     """Raises `StoreError` if the folder for the scores cannot be used. The folder is not made yet."""
     check_can_be_made(out)
-    waiting = {f"{name}{UNFINISHED}" for name in FILES}  # left by an interruption
+    waiting = {f"{name}{UNFINISHED}" for name in COLUMNS}  # left by an interruption
     try:
         held = {file.name for file in out.iterdir()} if out.exists() else set()
     except OSError as error:
         raise StoreError(f"{out}: cannot be read: {error.strerror}") from None
-    if held - {*FILES, *waiting, *LITTER}:
+    if held - {*COLUMNS, *waiting, *LITTER}:
         raise StoreError(f"{out}: holds other files; choose another folder with --out")
-    for path in (out / name for name in FILES if name in held):
+    for name, columns in COLUMNS.items():
+        path = out / name
+        if name not in held:
+            continue
         if not path.is_file() or path.is_symlink():
             raise StoreError(f"{path}: {in_the_way(path)}")
-        if _columns(path) != ScoreRow._fields:
+        if _columns(path) != columns:
             raise StoreError(
                 f"{path}: is not a score table that Brittle wrote; choose another folder with --out"
             )
@@ -115,47 +127,48 @@ def _columns(path: Path) -> tuple[str, ...]:
         return ()
 
 
-def _told(fit: ShippedFit | None, prior: bool) -> str:
-    if fit is not None:
-        told = f"parameters come from the posterior of {fit.case}: {in_words(fit.posterior.provenance)}"
-        return f"{told}; other cases use the same parameters with new seeds; --prior uses the priors instead"
-    return "parameters come from the priors" + (
-        "" if prior else "; no posterior is shipped with Brittle"
+def _parameters(fits: Sequence[ShippedFit], prior: bool) -> list[str]:
+    """Say where the parameters of the model's forecasts come from."""
+    if prior:
+        return ["parameters come from the priors"]
+    if not fits:
+        return ["parameters come from the priors; no posterior is shipped with Brittle"]
+    lines = ["from the first day of a case, parameters come from the priors"]
+    return lines + [
+        f"beside them, and from the branch of {fit.case}, the posterior of {fit.case} is scored: "
+        f"{in_words(fit.posterior.provenance)}; other cases use the same parameters with new seeds; "
+        "--prior leaves it out"
+        for fit in fits
+    ]
+
+
+def _effort(
+    case: ScoredCase,
+    fits: Sequence[ShippedFit],
+    options: ScoreOptions,
+    pool: Pool,
+    progress: Progress,
+) -> Effort:
+    """The runs of a case, whose progress is shown in a line of its own."""
+    runs = options.draws * options.replicates * forecasts_made(case, fits)
+    task = progress.add_task(f"{case.key}, from {case.question.moment}", total=runs)
+    return Effort(
+        options.draws, options.replicates, pool, lambda number: progress.advance(task, number)
     )
 
 
-def _scored(
-    cases: Sequence[tuple[ScoredCase, Neighbours]],
-    fit: ShippedFit | None,
-    options: ScoreOptions,
-    pool: Pool,
-    console: Console,
-) -> tuple[list[ScoreRow], list[str]]:
-    rows: list[ScoreRow] = []
-    failures: list[str] = []
-    runs = options.draws * options.replicates * forecasts_made(fit)
-    with bars(console) as progress:
-        for case, others in cases:
-            task = progress.add_task(case.key, total=runs)
-            effort = Effort(
-                options.draws,
-                options.replicates,
-                pool,
-                lambda n, task=task: progress.advance(task, n),  # type: ignore[misc]
-            )
-            scored = scored_case(case, others, fit, effort)
-            rows += scored.rows
-            failures += scored.failures
-    return rows, failures
+def _frame(costs: Sequence[CostScore]) -> pd.DataFrame:
+    """A table with the columns of cost scores, even if there are none."""
+    return pd.DataFrame(costs, columns=list(CostScore._fields))
 
 
-def _write(table: pd.DataFrame, out: Path) -> None:
-    """Writes each of the two files under a temporary name, and renames the file when it is complete."""
+def _write(tables: dict[str, pd.DataFrame], out: Path) -> None:
+    """Writes each file under a temporary name, and renames the file when it is complete."""
     with writing(out):
         out.mkdir(parents=True, exist_ok=True)
-        for name in FILES:
+        for name, table in tables.items():
             with unfinished(out / name) as waiting:
                 if name.endswith(".csv"):
-                    table.to_csv(waiting, index=False)
+                    table.to_csv(waiting, index=False, float_format=DIGITS)
                 else:
                     table.to_parquet(waiting, index=False)

@@ -132,7 +132,8 @@ def _past(results: Results) -> str:
     return (
         f"Among {past.n} past episodes from {counted(past.wars, 'war', 'wars')}, the capital "
         f"fell within {counted(days, 'day', 'days')} of {after} in {of_100(past.share)} "
-        f"({_ends(past.low, past.high)}, obtained by resampling wars). {from_memory(among)}"
+        f"({_ends(past.low, past.high)}, obtained by resampling wars; each war counts once). "
+        f"{from_memory(among)}"
         f"{_clocks(results)}"
     )
 

@@ -1,13 +1,15 @@
 """Base rates: how soon capitals fell in comparable past episodes.
 
 `calibration/data/README.md` describes the table of episodes and its faults. Episodes that belong to one
-war are not independent cases, so intervals are computed by resampling whole wars.
+war are not independent cases. A war therefore counts once in a share, however many episodes it has, and
+intervals are computed by resampling whole wars.
 """
 
 from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Iterable, Sequence
 from importlib import resources
 from typing import NamedTuple
@@ -26,6 +28,11 @@ NEAR_KM = 80.0
 
 RESAMPLES = 1000
 
+WAR = re.compile(r"(?P<country>.+) (?P<first>\d{4})(?:-(?P<last>\d{2}|\d{4}))?$")
+"""A war's name: its country, the year in which it began, and its last year, perhaps in two digits."""
+CASE = re.compile(r"(?P<country>.+) (?P<year>\d{4})$")
+"""A case's name: its country and its year."""
+
 
 class Episode(NamedTuple):
     """One past episode."""
@@ -42,7 +49,7 @@ class Episode(NamedTuple):
 
 
 class BaseRate(NamedTuple):
-    """A share of episodes with its 95% interval, which is found by resampling wars."""
+    """A share of episodes in which every war counts once, with its 95% interval from resampling wars."""
 
     share: float
     low: float
@@ -68,8 +75,34 @@ def episodes(trigger: str | None = None) -> list[Episode]:
 
 
 def other_episodes(case: str, trigger: str) -> list[Episode]:
-    """The episodes of a trigger, except those whose name begins with a case's name (`Chad 2008`)."""
-    return [one for one in episodes(trigger) if not one.case.lower().startswith(case.lower())]
+    """The episodes of a trigger, except those of the war to which a case (`Chad 2008`) belongs."""
+    return [one for one in episodes(trigger) if not is_of_war(case, one.war)]
+
+
+def is_of_war(case: str, war: str) -> bool:
+    """Whether a case belongs to a war: they have the same country, and the case's year lies in the war.
+
+    A country may be written with its initials: `DRC 1998-2003` is a war of the case `DR Congo 1998`.
+    """
+    here, there = CASE.match(case), WAR.match(war)
+    if here is None or there is None:
+        return case.casefold() == war.casefold()
+    first, year = int(there["first"]), int(here["year"])
+    last = int(there["last"] or first)
+    if last < 100:
+        last += first - first % 100
+        last += 100 * (last < first)
+    mine, theirs = here["country"], there["country"]
+    same = mine.casefold() == theirs.casefold() or _initials(mine) == _initials(theirs)
+    return same and first <= year <= last
+
+
+def _initials(country: str) -> str:
+    """A country's initials: words in capitals as they are, and the first letter of every other word."""
+    words = country.split()
+    if len(words) == 1 and not country.isupper():
+        return country.casefold()  # one letter would fit many countries
+    return "".join(word if word.isupper() else word[0] for word in words).casefold()
 
 
 def wars(among: Sequence[Episode]) -> int:
@@ -83,21 +116,32 @@ def resampled(war: Sequence[str], resamples: int) -> Floats:
     return picks(int(code.max()) + 1, resamples)[:, code]
 
 
+def war_weights(war: Sequence[str]) -> Floats:
+    """The weight of each episode if every war counts once: 1 / (number of these episodes of its war)."""
+    _, code, number = np.unique(np.asarray(war, dtype=str), return_inverse=True, return_counts=True)
+    return np.asarray(1.0 / number[code])
+
+
 def fallen_within(days: float, among: Sequence[Episode]) -> BaseRate:
-    """Share of episodes whose capital fell within `days` days of the trigger."""
+    """Share of episodes whose capital fell within `days` days of the trigger; every war counts once."""
     return curve(among, [days])[0]
 
 
 def curve(among: Sequence[Episode], days: Iterable[float]) -> list[BaseRate]:
-    """Share of episodes whose capital fell within each of several numbers of days from the trigger."""
+    """Share of episodes whose capital fell within each of several numbers of days from the trigger.
+
+    Every war counts once, however many of these episodes belong to it.
+    """
     at, n, independent = list(days), len(among), wars(among)
     if n == 0:
         return [BaseRate(math.nan, 0.0, 1.0, 0, 0) for _ in at]
     until = np.array([one.days if one.fell else math.inf for one in among])
     fallen = (until[:, None] <= np.array(at)[None, :]).astype(float)
-    drawn = resampled([one.war for one in among], RESAMPLES)
+    war = [one.war for one in among]
+    weight = war_weights(war)
+    drawn = resampled(war, RESAMPLES) * weight
     rates = drawn @ fallen / drawn.sum(axis=1)[:, None]
     low, high = np.percentile(rates, (2.5, 97.5), axis=0)
     low, high = widened(low, high, independent)
-    ends = zip(fallen.mean(axis=0), low, high, strict=True)
+    ends = zip(weight @ fallen / weight.sum(), low, high, strict=True)
     return [BaseRate(float(s), float(a), float(b), n, independent) for s, a, b in ends]

@@ -14,8 +14,14 @@ from importlib import resources
 import numpy as np
 
 from brittle.calibration.scoring.forecast import Forecast
-from brittle.calibration.scoring.scores import Array
+from brittle.calibration.scoring.question import Question
+from brittle.calibration.scoring.scores import Array, at_day
 from brittle.model.codes import Fate
+
+LEFT = (Fate.EXILE, Fate.RESIGNED)
+"""Fates of a ruler who left: he went abroad, or lives unpunished."""
+TAKEN = (Fate.CAPTURED, Fate.KILLED)
+"""Fates of a ruler who was taken."""
 
 COLUMNS = {
     Fate.EXILE: "exile_pct",
@@ -24,6 +30,14 @@ COLUMNS = {
     Fate.RESIGNED: "unpunished_pct",
 }
 """The column of the table for each fate of a ruler who is out of office."""
+
+
+def left_share(fates: Array) -> Array:
+    """Share of rulers who left among those who left or were taken; NaN if there are none of either."""
+    left = fates[..., list(LEFT)].sum(axis=-1)
+    taken = fates[..., list(TAKEN)].sum(axis=-1)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(left / (left + taken))
 
 
 def ousted_fates() -> Array:
@@ -37,12 +51,21 @@ def ousted_fates() -> Array:
     return np.asarray(shares / shares.sum())
 
 
-def with_fates(forecast: Forecast) -> Forecast:
-    """Add to a baseline the fates of the ruler, with probabilities that follow from that of a fall."""
+def with_fates(forecast: Forecast, question: Question) -> Forecast:
+    """Add to a baseline the ruler's fates, with probabilities that follow from that of a fall.
+
+    The ruler is out of office as soon as the capital falls.
+    """
+    resamples, days = len(forecast.curves), list(question.horizons)
+    shares = ousted_fates()
     return replace(
         forecast,
         fates=_fates(forecast.curve[-1:])[0],
         fates_drawn=_fates(forecast.curves[:, -1]),
+        fallen=shares,
+        fallen_drawn=np.tile(shares, (resamples, 1)),
+        out=np.array([at_day(forecast.curve, day) for day in days]),
+        out_drawn=np.column_stack([at_day(forecast.curves, day) for day in days]),
     )
 
 

@@ -7,10 +7,23 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brittle.calibration.scoring.cost import CostScore
+from brittle.calibration.scoring.places import PlaceScores
 from brittle.calibration.scoring.scores import Array
 
 FITTED, PRIOR, STILL = "model", "model, prior", "model, no belief feedback"
-"""The names of the forecasts that the model makes."""
+"""The names of the forecasts that the model makes from the branch."""
+
+PRIORS, STILL_PRIORS = "priors", "priors, no belief feedback"
+RECALIBRATED = "priors recalibrated"
+POSTERIOR = "posterior of "
+"""The names of the forecasts that the model makes from the first day; a posterior's name adds its case."""
+
+OTHERS = "constant hazard of the other cases"
+"""The forecaster that the model has to beat from the first day."""
+
+HAPPENED = "what happened"
+"""In the column `forecast`, rows that state what happened instead of a forecast."""
 
 RESAMPLES = 500
 
@@ -28,7 +41,7 @@ class OrderOfLosses(NamedTuple):
 
 @dataclass(frozen=True)
 class Forecast:
-    """One forecaster's forecast of one case, made at the branch."""
+    """One forecaster's forecast of one case, made at the moment of a question."""
 
     name: str
     basis: str
@@ -43,10 +56,22 @@ class Forecast:
     shares_of: int | None = None
     """Effective number of independent histories or episodes, if the probabilities are shares of them."""
     fates: Array | None = None
-    """Probabilities of the ruler's fates on the last day evaluated, in the order of FATES."""
+    """Probabilities of the ruler's fates on the last day scored, in the order of FATES."""
     fates_drawn: Array | None = None
+    fallen: Array | None = None
+    """The same fates, given that the capital falls; None if it falls in no run."""
+    fallen_drawn: Array | None = None
+    out: Array | None = None
+    """Probability that the ruler is out of office by each horizon of the question."""
+    out_drawn: Array | None = None
+    places: PlaceScores | None = None
+    """How the days on which places are lost agree with what happened."""
+    costs: tuple[CostScore, ...] = ()
+    """How killed and displaced people agree with what was reported."""
+    fit: str = PRIORS
+    """Mark of the posterior from which a forecast of the model comes."""
     order: OrderOfLosses | None = None
-    """The order of places lost after the branch."""
+    """The order of places lost after the question's moment."""
     campaign: OrderOfLosses | None = None
     """The order of all places lost since the start; a fitted model has already seen part of it."""
 

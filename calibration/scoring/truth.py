@@ -60,6 +60,11 @@ class TruthEvent(Record):
         """The middle of the event's window."""
         return self.start + timedelta(hours=self.precision_hours / 2)
 
+    @property
+    def over(self) -> datetime:
+        """The end of the event's window."""
+        return self.start + timedelta(hours=self.precision_hours)
+
 
 class TruthFile(Record):
     """truth.yaml: how the case ended, and until when it is followed."""
@@ -73,6 +78,13 @@ class TruthFile(Record):
     exit_at: LocalTime | None = Field(default=None, description="When the ruler left office")
     deal: Literal["none", "made", "broken"] = Field(description="Whether there was a deal")
     censored_at: LocalTime = Field(description="The time until which the case is followed")
+    capital_known_until: LocalTime | None = Field(
+        default=None,
+        description="A later time until which it is known that the capital had not fallen",
+    )
+    country: Note = Field(
+        default="", description="The country, if it is not the theatre's name without the year"
+    )
     source: Note = Field(default="", description="Source of the information")
     note: Note = Field(default="", description="Remark")
 
@@ -82,6 +94,11 @@ class Loss(NamedTuple):
 
     place: str
     at: datetime
+    """The middle of the event's window."""
+    first: datetime
+    """The beginning of this window."""
+    last: datetime
+    """The end of this window."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +118,7 @@ class Truth:
         """Number of days after the branch for which it is known whether the capital had fallen."""
         if self.end.capital_fell:
             return float("inf")
-        return days_between(branch, self.end.censored_at)
+        return days_between(branch, self.end.capital_known_until or self.end.censored_at)
 
     def fate_by(self, at: datetime) -> str:
         """The ruler's fate by a given time."""
@@ -120,7 +137,8 @@ class Truth:
                 here = [event for event in self.events if event.place == place.id]
                 taken = _taken(here, theatre) or [e for e in here if e.event == "abandoned"]
                 if taken:
-                    found.append(Loss(place.id, min(event.middle for event in taken)))
+                    first = min(taken, key=lambda event: event.middle)
+                    found.append(Loss(place.id, first.middle, first.start, first.over))
         return tuple(found)
 
 
@@ -185,6 +203,11 @@ def _check_end(end: TruthFile, tree: Node, theatre: Theatre, problems: Problems)
         wrong("capital_fell", "give `capital_fell_at` if the capital fell, and only then")
     if (end.ruler_fate != word_of(Fate.IN_OFFICE)) != (end.exit_at is not None):
         wrong("ruler_fate", "give `exit_at` if the ruler is not in_office, and only then")
+    known = end.capital_known_until
+    if known is not None and end.capital_fell:
+        wrong("capital_known_until", "give it only if the capital did not fall")
+    elif known is not None and known < end.censored_at:
+        wrong("capital_known_until", "is before `censored_at`; leave it out, or give a later time")
     for key in ("capital_fell_at", "exit_at", "censored_at"):
         at = getattr(end, key)
         if at is not None and at < theatre.start:
@@ -278,8 +301,7 @@ def _check_time(
 
     A day is added to this time at its end, because a date may lack the hour.
     """
-    over = event.start + timedelta(hours=event.precision_hours)
-    if over < theatre.start:
+    if event.over < theatre.start:
         day = f"{theatre.start:%Y-%m-%dT%H:%M}"
         problems.add(mark, f"the event is over before the theatre's start, {day}")
     elif end is not None and event.start >= end.censored_at + timedelta(days=1):

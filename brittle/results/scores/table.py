@@ -10,19 +10,24 @@ from pandas.api.types import is_numeric_dtype
 
 from brittle.batches.disk import StoreError
 from brittle.results.reading import Results
-from brittle.results.scores.board import MEAN
+from brittle.results.scores.means import MEAN
 from brittle.calibration.locations import FOLDER
+from brittle.calibration.scoring.forecast import HAPPENED
+from brittle.calibration.scoring.question import BRANCH
 from brittle.calibration.scoring.table import ScoreRow
 
 FILES = ("scores.csv", "scores.parquet")
 """The names of a score table, in the two formats in which it is written."""
+
+COSTS = "costs.csv"
+"""The name of the table of cost scores, which is written beside them."""
 
 BESIDE = Path("score")
 """The folder next to the results folder in which `brittle score` writes the table by default."""
 
 
 def score_table(results: Results) -> pd.DataFrame | None:
-    """Read the scores of several forecasts, with the columns of `calibration.scoring.table.ScoreRow`.
+    """Read the scores from the branch of the batch's case, with the columns of `scoring.table.ScoreRow`.
 
     The table is looked for in the results folder, then in the folder `score` next to it, then among the files
     shipped with the fit. The first table that scores the batch's case with the batch's posterior is
@@ -36,8 +41,9 @@ def score_table(results: Results) -> pd.DataFrame | None:
         path = folder / FILES[0]
         if path.exists():
             table = _read(path)
+            table = table[(table["question"] == BRANCH.name) & (table["forecast"] != HAPPENED)]
             if fitted.case in set(table["case"]) and set(table["fit"]) == {fitted.mark}:
-                return table
+                return table.reset_index(drop=True)
     return None
 
 

@@ -11,15 +11,16 @@ import numpy as np
 from brittle.calibration.sampling.resampling import SEED
 from brittle.calibration.scoring.baselines.front import Approach
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast, OrderOfLosses
-from brittle.calibration.scoring.scores import EVALUATED_DAYS, Array, distribution, rank_correlation
+from brittle.calibration.scoring.question import Question
+from brittle.calibration.scoring.scores import Array, distribution, rank_correlation
 
 WALKS = 400
 """Number of simulated advances that make up a forecast."""
 
 
-def extrapolated(front: Approach, true_days: Array) -> Forecast:
+def extrapolated(front: Approach, true_days: Array, question: Question) -> Forecast:
     """Make the forecast, in which places are lost in the order of their distance from the front."""
-    rng = np.random.default_rng(SEED)
+    rng, days = np.random.default_rng(SEED), question.days
     n = len(front.advances)
     again = front.advances[rng.integers(n, size=(RESAMPLES, n))] if n else np.zeros((RESAMPLES, 0))
     tau = rank_correlation(front.nearest, true_days)
@@ -29,15 +30,17 @@ def extrapolated(front: Approach, true_days: Array) -> Forecast:
         basis=f"days from the start to the branch; {front.km:.0f} km to the capital are left",
         n=n,
         floor=1 / (WALKS + 1),
-        curve=distribution(arrivals(front.km, front.advances, rng)),
-        curves=np.array([distribution(arrivals(front.km, each, rng)) for each in again]),
+        curve=distribution(arrivals(front.km, front.advances, rng, days), days),
+        curves=np.array(
+            [distribution(arrivals(front.km, each, rng, days), days) for each in again]
+        ),
         order=OrderOfLosses(tau, np.zeros(0), places) if np.isfinite(tau) else None,
     )
 
 
-def arrivals(km: float, advances: Array, rng: np.random.Generator) -> Array:
-    """Days until resampled daily advances cover the distance; infinite if this exceeds EVALUATED_DAYS."""
-    days = int(EVALUATED_DAYS)
+def arrivals(km: float, advances: Array, rng: np.random.Generator, until: float) -> Array:
+    """Days until resampled daily advances cover the distance; infinite if this takes more than `until`."""
+    days = int(until)
     if len(advances) == 0 or not np.isfinite(km):
         return np.full(WALKS, np.inf)
     steps = advances[rng.integers(len(advances), size=(WALKS, days))]

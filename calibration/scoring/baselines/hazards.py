@@ -19,7 +19,8 @@ from brittle.calibration.scoring.baselines.base_rates import (
     other_episodes,
 )
 from brittle.calibration.scoring.forecast import Forecast
-from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
+from brittle.calibration.scoring.question import Question
+from brittle.calibration.scoring.scores import Array, grid_of
 
 SHAPES = np.linspace(0.15, 3.0, 200)
 """Values of the Weibull shape over which the likelihood is maximised."""
@@ -56,9 +57,9 @@ def fitted(days: Array, ended: Array, weight: Array, shapes: Array) -> Weibull:
     return Weibull(ends / float(exposure[best]), float(shapes[best]))
 
 
-def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
+def falls(fall: Weibull, repulse: Weibull, survived: float, grid: Array) -> Array:
     """Probability of a fall by each day of the grid, given that there was no fall or repulse before."""
-    at = survived + GRID
+    at = survived + grid
     to_fall = fall.cumulative(at)
     both = to_fall + repulse.cumulative(at)
     free = np.exp(-(both - both[0]))
@@ -66,28 +67,30 @@ def falls(fall: Weibull, repulse: Weibull, survived: float) -> Array:
     return np.concatenate([[0.0], np.cumsum(np.diff(to_fall) * middle)])
 
 
-def hazard_forecast(case: str, trigger: str, survived: float | None, constant: bool) -> Forecast:
-    """Constant or Weibull hazards fitted to the other episodes of a trigger.
+def hazard_forecast(
+    case: str, trigger: str, survived: float | None, constant: bool, question: Question
+) -> Forecast:
+    """Constant or Weibull hazards fitted to the other episodes of a trigger; every war counts once.
 
     Only the days that are scored count in the fit, since a siege of years says little about a month.
     """
     since = survived or 0.0
-    past = other_episodes(case, trigger).until(since + EVALUATED_DAYS)
+    past = other_episodes(case, trigger).until(since + question.days)
     shapes = np.ones(1) if constant else SHAPES
-    n = len(past.days)
+    n, once = len(past.days), past.weights(once=True)
 
     def curve(weight: Array) -> Array:
         fall = fitted(past.days, past.ending == FELL, weight, shapes)
         repulse = fitted(past.days, past.ending == REPULSED, weight, shapes)
-        return falls(fall, repulse, since)
+        return falls(fall, repulse, since, grid_of(question.days))
 
     return Forecast(
         name=f"{'constant hazard' if constant else 'Weibull'} {trigger}",
-        basis=f"episodes of {past.wars} wars with trigger {trigger}, {clock(survived)}",
+        basis=f"episodes of {past.wars} wars with trigger {trigger}, {clock(survived, question)}",
         n=n,
         floor=1 / (n + 1),
-        curve=np.minimum(curve(np.ones(n)), 1.0),
-        curves=np.minimum(np.array([curve(weight) for weight in past.resampled()]), 1.0),
+        curve=np.minimum(curve(once), 1.0),
+        curves=np.minimum(np.array([curve(once * drawn) for drawn in past.resampled()]), 1.0),
     )
 
 

@@ -1,9 +1,10 @@
 """Logistic regression of the daily hazard on force ratio, distance and patron, fitted to other cases.
 
-The model is logit h = logit h0 + b . (x - mean x). The base h0 is the constant hazard of the episodes
-of trigger B. The coefficients b have a normal prior of mean 0 and standard deviation 1 (ridge). Without
-this prior, coefficients learnt from two cases could be anything. Each other case contributes the days
-from its branch to its fall. A case without a fall contributes the days that are both evaluated and known.
+The model is logit h = logit h0 + b . (x - mean x). The base h0 is the constant hazard of the other cases
+or, for the question from the branch, that of the episodes of trigger B. The coefficients b have a normal
+prior of mean 0 and standard deviation 1 (ridge). Without this prior, coefficients learnt from two cases could
+be anything. Each other case contributes the days from the question's moment to its fall. A case without a
+fall contributes the days that are both scored and known.
 
 With a handful of cases, the coefficients are mostly set by the prior. The baseline therefore shows only
 what the covariates suggest when almost nothing is known. Intervals come from Laplace's approximation.
@@ -19,11 +20,9 @@ import numpy as np
 
 from brittle.calibration.population.reference_class import NEAR_KM
 from brittle.calibration.sampling.resampling import SEED
-from brittle.calibration.scoring.baselines.base_rates import other_episodes
 from brittle.calibration.scoring.baselines.front import Approach
-from brittle.calibration.scoring.baselines.hazards import daily_rates
 from brittle.calibration.scoring.forecast import RESAMPLES, Forecast
-from brittle.calibration.scoring.scores import EVALUATED_DAYS, GRID, Array
+from brittle.calibration.scoring.scores import Array, grid_of
 from brittle.calibration.scoring.truth import REBELS
 from brittle.model.codes import Side, word_of
 from brittle.model.inputs.reading import Theatre
@@ -35,21 +34,28 @@ STEPS = 50
 class Example(NamedTuple):
     """One case to learn from: its covariates, and the days until the fall (infinite if there is none)."""
 
-    case: str
+    country: str
     x: Array
     fall_day: float
     followed: float = math.inf
     """Number of days for which it is known whether the capital had fallen."""
+    until: float = 30.0
+    """The last day that is scored."""
+
+    @property
+    def at_risk(self) -> float:
+        """Days at risk: to the fall, or as far as the case is scored and known."""
+        return min(self.fall_day, self.until, self.followed)
 
     @property
     def days(self) -> float:
-        """Number of days at risk."""
-        return max(1.0, math.ceil(min(self.fall_day, EVALUATED_DAYS, self.followed)))
+        """Number of whole days at risk, at least one."""
+        return max(1.0, math.ceil(self.at_risk))
 
     @property
     def fell(self) -> bool:
-        """Whether the capital fell by the last day evaluated."""
-        return self.fall_day <= EVALUATED_DAYS
+        """Whether the capital fell by the last day that is scored."""
+        return self.fall_day <= self.until
 
 
 def covariates(theatre: Theatre, front: Approach) -> Array:
@@ -89,28 +95,33 @@ def learnt(examples: Sequence[Example], base: float) -> tuple[Array, Array, Arra
     return centre, b, np.linalg.inv(precision)
 
 
-def logistic_forecast(own: Example, others: Sequence[Example]) -> Forecast | None:
-    """The forecast for a case, learnt from the others; None if there is no other case."""
-    if not others:
+def logistic_forecast(
+    own: Example, others: Sequence[Example], base: float, floor: float
+) -> Forecast | None:
+    """The forecast for a case, learnt from the others; None if there is no other case.
+
+    `base` is the chance of a fall per day for a case with mean covariates, and `floor` the smallest
+    probability that can be told from zero. Cases of the same country are left out.
+    """
+    taught = [one for one in others if one.country.casefold() != own.country.casefold()]
+    if not taught:
         return None
-    past = other_episodes(own.case, "B").until(EVALUATED_DAYS)
-    base = 1 - math.exp(-daily_rates(past, np.ones(len(past.days))))
-    centre, mode, covariance = learnt(others, base)
+    centre, mode, covariance = learnt(taught, base)
     rng = np.random.default_rng(SEED)
     # With few cases the covariance is nearly a multiple of the identity. The axes that the default
     # method finds would then differ between machines.
     drawn = rng.multivariate_normal(mode, covariance, RESAMPLES, method="cholesky")
-    offset = math.log(base / (1 - base))
+    offset, grid = math.log(base / (1 - base)), grid_of(own.until)
 
     def curve(b: Array) -> Array:
         hazard = 1 / (1 + np.exp(-np.clip(offset + (own.x - centre) @ b, -30, 30)))
-        return np.asarray(1 - (1 - hazard) ** GRID)
+        return np.asarray(1 - (1 - hazard) ** grid)
 
     return Forecast(
         name="logistic",
         basis="other cases (ridge regression on force ratio, distance and patron)",
-        n=len(others),
-        floor=1 / (len(past.days) + 1),
+        n=len(taught),
+        floor=floor,
         curve=curve(mode),
         curves=np.array([curve(b) for b in drawn]),
     )

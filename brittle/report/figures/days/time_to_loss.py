@@ -114,8 +114,9 @@ def _told(results: Results) -> str:
     return (
         "Broken lines show the share of past episodes in which the capital had fallen by each day after "
         "the trigger, which is the event from which the days of an episode are counted. The episodes are "
-        f"{counts}, from {counted(wars(among), 'war', 'wars')} in all. The 95% intervals, which appear on "
-        "hover, are found by resampling wars, because episodes of one war are not independent. "
+        f"{counts}, from {counted(wars(among), 'war', 'wars')} in all. Within a line, each war counts once, "
+        "however many episodes it has, because episodes of one war are not independent. The 95% intervals, "
+        "which appear on hover, are found by resampling wars. "
         f"{from_memory(among)} In runs, days are counted from the branch instead, so the two scales of days "
         "are not the same."
     )

@@ -8,7 +8,7 @@ import math
 import pandas as pd
 
 from brittle.calibration.scoring.forecast import FITTED
-from brittle.calibration.scoring.scores import HORIZONS
+from brittle.calibration.scoring.question import BRANCH
 from brittle.report.figures.base.panel import (
     ALL,
     BLACK,
@@ -25,12 +25,18 @@ from brittle.report.figures.base.panel import (
     rows_height,
 )
 from brittle.results.reading import Results
-from brittle.results.scores.board import AVERAGED, HEADINGS, MEAN, describes_skill
+from brittle.results.scores.headings import SHOWN as SCORES
+from brittle.results.scores.headings import describes_skill
+from brittle.results.scores.means import MEAN
 from brittle.results.scores.table import cases_of, score_table
 from brittle.results.statistics import ONE_HISTORY
 from brittle.wording import counted, listed
 
 SHOWN = "brier"
+
+COLUMNS = SCORES[BRANCH.name]
+"""The scores in the table, with their headings."""
+DAYS = BRANCH.horizons
 
 
 def panel(results: Results) -> Panel | None:
@@ -46,13 +52,14 @@ def panel(results: Results) -> Panel | None:
         title="How the model scores, compared with baselines",
         caption=(
             "Each dot is the Brier score of one forecast of the chance that the capital falls, averaged over "
-            f"horizons of {listed([str(day) for day in HORIZONS], len(HORIZONS))} days from the case's "
-            "branch. The best score is 0, and a forecast of one half always scores .25. The lines are 95% "
+            f"horizons of {listed([str(day) for day in DAYS], len(DAYS))} days from the case's branch. "
+            "The best score is 0, and a forecast of one half always scores .25. The lines are 95% "
             "intervals, found by resampling histories or past wars; a single history gives none. "
             f"{_verdict(own)} {describes_skill(len(cases))} Every baseline leaves out the scored case and "
             "takes into account the days for which the capital has already held. The base rates come mostly "
-            "from memory, are biased upward, and rest on past episodes, several of which may belong to one "
-            f"war. All these results are hindcasts, not forecasts. {_behind(own)}"
+            "from memory, are biased upward, and rest on past episodes. Each war counts once in them, except "
+            "where they are called unweighted. All these results are hindcasts, not forecasts. "
+            f"{_behind(own)}"
         ),
         plots=plots,
         legend=[
@@ -173,11 +180,11 @@ def _tables(table: pd.DataFrame, cases: list[str]) -> str:
 
 
 def _table(rows: pd.DataFrame, case: str) -> str:
-    head = "".join(f"<th>{html.escape(one)}</th>" for one in (*HEADINGS, "order"))
+    head = "".join(f"<th>{html.escape(one)}</th>" for one in (*COLUMNS.values(), "order"))
     body = ""
     for name, mine in rows.groupby("forecast", sort=False):
         by = {str(row["score"]): row for _, row in mine.iterrows()}
-        cells = "".join(_cell(by.get(score)) for score in (*AVERAGED, "order"))
+        cells = "".join(_cell(by.get(score)) for score in (*COLUMNS, "order"))
         body += f"<tr><th>{html.escape(str(name))}</th>{cells}</tr>"
     against = html.escape(", ".join(dict.fromkeys(rows["against"].dropna().astype(str))))
     return (

@@ -1,0 +1,1 @@
+"""What many scored cases show together: means, paired differences, reliability, ranking, fates and costs."""
