@@ -18,6 +18,9 @@ from brittle.model.priors import Fixed, Prior
 NAMED = 8
 """Largest number of parameters that a list of changed priors, or of new fixed parameters, names."""
 
+OF_CODING = tuple(name for name, one in PARAMETERS.items() if one.mechanism == "coding")
+"""Parameters that belong to the coding of a case and not to the rules."""
+
 type Priors = Mapping[str, str]
 """Priors by parameter name, each written out to the last digit."""
 

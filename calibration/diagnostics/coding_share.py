@@ -19,14 +19,11 @@ from numpy.typing import NDArray
 
 from brittle.calibration.diagnostics.first_days import DAYS, from_first_day, lost_days
 from brittle.calibration.pasts.past import Turn, turned
+from brittle.calibration.priors import OF_CODING
 from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import prepare
-from brittle.model.parameters import PARAMETERS
 from brittle.model.setup.coding import coding_seeds
 from brittle.model.setup.history import History, prior_history, with_values
-
-OF_CODING = tuple(name for name, p in PARAMETERS.items() if p.mechanism == "coding")
-"""Parameters that belong to the coding and not to the rules."""
 
 
 class ShareRow(NamedTuple):

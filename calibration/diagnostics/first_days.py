@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from brittle.calibration.scoring.case import as_forecast
+from brittle.calibration.scoring.question import START
 from brittle.calibration.scoring.runs import play_all
 from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import Prepared
@@ -16,14 +17,12 @@ from brittle.model.inputs.case_files import BASELINE
 from brittle.model.inputs.reading import Scenario, load_scenario
 from brittle.model.setup.history import History
 
-DAYS = 120.0
+DAYS = START.days
 
 
 def from_first_day(folder: Path) -> Scenario:
     """A case's baseline, played from the first day on, as far as it was known then."""
-    scenario = load_scenario(folder / BASELINE)
-    first = scenario.model_copy(update={"branch": scenario.theatre.start})
-    return as_forecast(first).model_copy(update={"horizon_days": DAYS})
+    return as_forecast(load_scenario(folder / BASELINE), START)
 
 
 def lost_days(prepared: Prepared, histories: Sequence[History], pool: Pool) -> NDArray[np.float64]:

@@ -1,7 +1,8 @@
 """Use a posterior's parameters in a theatre other than the one in which it was fitted.
 
 The parameters may be tried in another theatre. The seeds may not, since they determine which past
-happened in the posterior's own theatre. Each parameter vector therefore gets a fresh seed. The only
+happened in the posterior's own theatre. Each parameter vector therefore gets a fresh seed. The errors of a
+coding belong to a case and not to the rules, so their parameters are drawn from the priors. The only
 evidence used from the other theatre is that its regime still stands at the branch.
 """
 
@@ -17,11 +18,12 @@ from brittle.calibration.pasts.histories import (
 )
 from brittle.calibration.pasts.posterior import Posterior
 from brittle.calibration.pasts.screening import screen
+from brittle.calibration.priors import OF_CODING
 from brittle.calibration.workers.pool import Pool
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
 from brittle.model.ensemble import Prepared
-from brittle.model.setup.history import History
+from brittle.model.setup.history import History, drawn, with_values
 
 FRESH = key_of("parameters elsewhere")
 
@@ -42,7 +44,10 @@ def parameters_elsewhere(
                 index,
                 int(uniforms(seed, 0, d.HISTORY_SEED, 0, index, FRESH)[0] * 2.0**53),
                 1.0,
-                posterior.parameters[row : row + 1].copy(),
+                with_values(
+                    posterior.parameters[row : row + 1],
+                    {name: drawn(name, index, seed) for name in OF_CODING},
+                ),
             )
             for index, row in enumerate(rows, first)
         ]
