@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+import brittle as br
+from brittle.calibration.locations import SCENARIOS
 from brittle.calibration.population import coding_error
 from brittle.calibration.population.coding_error import estimated, twice_coded
 from brittle.model.codes import GONE
@@ -168,3 +170,13 @@ def test_a_history_with_coding_seeds_of_its_own_differs_in_its_coding_alone(
     assert (one.places["alignment"] != two.places["alignment"]).any()
     assert (one.elites["error"] == two.elites["error"]).all()
     assert one.p.tobytes() == two.p.tobytes()
+
+
+def test_another_coding_is_played_with_the_scenarios_of_the_case() -> None:
+    case = br.load("iraq_2014", coding=SCENARIOS / "iraq_2014" / "codings" / "second")
+    theatre = case["baseline"].case.scenario.theatre
+    assert len(theatre.places) == 42
+    changed = case["baseline"].with_({"horizon_days": 5})
+    assert len(changed.case.scenario.theatre.places) == 42 and changed.horizon_days == 5
+    own = br.load("iraq_2014")["baseline"]
+    assert own.branch == changed.branch and len(own.case.scenario.theatre.places) > 42

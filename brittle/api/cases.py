@@ -37,6 +37,8 @@ class LoadedScenario:
     """The scenario in the form that batches use."""
     changes: tuple[tuple[str, str], ...] = ()
     """The changes made to the values in the file: dotted fields and their new values as YAML."""
+    coding: Path | None = None
+    """The folder of the other coding that is played; None for the case's own."""
 
     @property
     def key(self) -> str:
@@ -94,7 +96,7 @@ class LoadedScenario:
         kept = {path: value for path, value in self.changes if not _overwritten(path, new)}
         told = {**kept, **new}
         overrides = [f"{path}={value}" for path, value in told.items()]
-        case = load_cases([self.file], overrides)[0]
+        case = load_cases([self.file], overrides, self.coding)[0]
         case = replace(case, key=changed_key(self.file, overrides))
         if name is not None:
             case = replace(case, key=short(safe(name)), title=name)
@@ -140,10 +142,11 @@ def _legible(change: str) -> str:
     return f"{field}{equals}{bare.replace(':', '=').replace(',', '+')}"
 
 
-def load(path: str | Path) -> LoadedCase:
+def load(path: str | Path, coding: str | Path | None = None) -> LoadedCase:
     """Reads and checks a case, given as a folder, a scenario's file, or the name of a shipped case.
 
-    An existing path takes precedence over a name. Raises an `InputError` that lists every problem in
+    An existing path takes precedence over a name. `coding` is a folder with another coding of the same war,
+    whose theatre is played instead of that of the case. Raises an `InputError` that lists every problem in
     every file, with its file, its line and what to write instead. Raises `ArgumentError` for an argument
     that is neither a path nor a name.
     """
@@ -152,9 +155,13 @@ def load(path: str | Path) -> LoadedCase:
     if not isinstance(path, str | Path):
         raise ArgumentError(f"load takes the path or the name of a case, not {_shown(path)}")
     where = case_path(path)
-    cases = load_cases([where])  # all at once, so that the problems of every file are reported
+    other = None if coding is None else Path(coding)
+    cases = load_cases(
+        [where], (), other
+    )  # all at once, so that every file's problems are reported
     found = zip(scenario_files(where), cases, strict=True)
-    return LoadedCase(where, {case.key: LoadedScenario(file, case) for file, case in found})
+    scenarios = {case.key: LoadedScenario(file, case, coding=other) for file, case in found}
+    return LoadedCase(where, scenarios)
 
 
 def scenarios_in(what: Playable) -> list[LoadedScenario]:
