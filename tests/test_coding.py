@@ -173,10 +173,10 @@ def test_a_history_with_coding_seeds_of_its_own_differs_in_its_coding_alone(
 
 
 def test_another_coding_is_played_with_the_scenarios_of_the_case() -> None:
-    case = br.load("iraq_2014", coding=SCENARIOS / "iraq_2014" / "codings" / "second")
+    case = br.load("syria_2024", coding=SCENARIOS / "syria_2024" / "codings" / "second")
     theatre = case["baseline"].case.scenario.theatre
     assert len(theatre.places) == 42
     changed = case["baseline"].with_({"horizon_days": 5})
     assert len(changed.case.scenario.theatre.places) == 42 and changed.horizon_days == 5
-    own = br.load("iraq_2014")["baseline"]
+    own = br.load("syria_2024")["baseline"]
     assert own.branch == changed.branch and len(own.case.scenario.theatre.places) > 42

@@ -70,7 +70,8 @@ def codings(folder: Path, number: int, pool: Pool) -> Iterator[CodingRow]:
     }
     for coding, theatre in theatres.items():
         for doubts, values in DOUBTS.items():
-            changed = scenario.model_copy(update={"theatre": theatre, "parameters": values})
+            first = {"theatre": theatre, "branch": theatre.start, "parameters": values}
+            changed = scenario.model_copy(update=first)
             histories = [prior_history(i, scenario.seed) for i in range(number)]
             days = lost_days(prepare(changed), histories, pool)
             size = len(theatre.places)
