@@ -173,10 +173,18 @@ def test_a_history_with_coding_seeds_of_its_own_differs_in_its_coding_alone(
 
 
 def test_another_coding_is_played_with_the_scenarios_of_the_case() -> None:
-    case = br.load("syria_2024", coding=SCENARIOS / "syria_2024" / "codings" / "second")
+    case = br.load("syria_2024/baseline", coding=SCENARIOS / "syria_2024" / "codings" / "second")
     theatre = case["baseline"].case.scenario.theatre
     assert len(theatre.places) == 42
     changed = case["baseline"].with_({"horizon_days": 5})
     assert len(changed.case.scenario.theatre.places) == 42 and changed.horizon_days == 5
-    own = br.load("syria_2024")["baseline"]
+    own = br.load("syria_2024/baseline")["baseline"]
     assert own.branch == changed.branch and len(own.case.scenario.theatre.places) > 42
+
+
+def test_a_lever_that_another_coding_does_not_know_is_named() -> None:
+    second = SCENARIOS / "syria_2024" / "codings" / "second"
+    with pytest.raises(
+        InputError, match=r"no_northern_offensive.yaml:\d+: frozen: there is no faction"
+    ):
+        br.load("syria_2024/no_northern_offensive", coding=second)
