@@ -140,8 +140,9 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
         assert f"of the spread of {one.title}" in told
         if one.spread.told_apart:
             assert f"{one.spread.untested.value:.0%} (95% " in told
+            assert f"what the coding cannot know for {one.spread.coding.value:.0%} (95% " in told
     assert "The split leaves out" in told
-    for outside in ("guarantee", "coding of the case", "form of the rules"):
+    for outside in ("guarantee", "form of the rules"):
         assert outside in told
     chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
     assert ("“harm”" in told) == chief
@@ -153,8 +154,8 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     (said,) = untested(results, [SplitOutcome("the day", unknown)])
     assert not unknown.told_apart
     assert (
-        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, and "
-        in said
+        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, what the "
+        "coding cannot know for about " in said
     )
     assert said.count("only as informative as 29 independent ones") == 1
     closer = VarianceShare(0.1, 0.02, 0.3)
