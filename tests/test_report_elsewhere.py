@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from fits import a_fit
 from test_report import HOSTILE, make_results
 
 from brittle.batches.disk import StoreError
@@ -26,6 +27,7 @@ from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.missing import left_out
 from brittle.report.opening import sentences
 from brittle.report.page import to_json
+from brittle.results.fit import keep
 from brittle.results.reading import Results
 from brittle.results.scores import table as scores
 
@@ -123,6 +125,19 @@ def test_a_fit_is_not_drawn_where_it_has_seen_the_outcome(folder: Path) -> None:
     assert sum(math.isfinite(x) for x in fit["x"][:-1]) == 12
     assert "leave out its score in that case" in panel.caption
     assert panel.body.count("*</td>") == 1 and "A star marks a fit" in panel.body
+
+
+def test_a_report_of_another_fit_than_the_scored_one_says_so(folder: Path, tmp_path: Path) -> None:
+    words = "The scored fit of this case is not the fit that this report shows"
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    keep(a_fit(), copy)
+    assert words in a_panel(trust.panel(report_of(copy, "Syria 2024"))).caption
+    table = pd.read_csv(SHIPPED)
+    table["fit"] = a_fit().mark
+    table.to_csv(copy / "scores.csv", index=False)
+    assert words not in a_panel(trust.panel(report_of(copy, "Syria 2024"))).caption
+    assert words not in a_panel(trust.panel(report_of(folder, "Syria 2024"))).caption
 
 
 def test_the_section_is_in_plain_words(folder: Path) -> None:
@@ -245,7 +260,7 @@ def test_a_case_that_was_coded_twice_shows_both_codings(folder: Path) -> None:
 def test_cases_are_in_the_order_of_what_their_codings_leave_open(folder: Path) -> None:
     panel = a_panel(coding.panel(report_of(folder, "A 1")))
     assert labels(panel) == ["Libya 2011", "<b>A 1</b>"], "b_1 never varies, and is left out"
-    assert len(panel.plots) == 1 and "The case of this report was coded once." in panel.caption
+    assert len(panel.plots) == 1 and "report is not one of these cases." in panel.caption
     ends = [one["x"] for one in traces(panel) if one["mode"] == "markers"]
     assert ends[2:4] == [[-0.01, -0.01], [0.4, 0.2]]
     assert "n = 500 histories for each case and coding; 2 cases" in panel.caption

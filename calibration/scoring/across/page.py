@@ -35,7 +35,7 @@ from brittle.calibration.scoring.question import START
 DAYS = START.horizons
 TITLES = {
     "before": "All cases before anything was changed",
-    "after": "All cases with what the coding cannot know",
+    "after": "All cases with an uncertain coding",
 }
 """Titles of pages, by the last part of a table's name."""
 

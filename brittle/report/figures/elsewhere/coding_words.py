@@ -71,7 +71,7 @@ def _two_codings(codings: Sequence[CodingRow], names: Mapping[str, str], own: st
     once = (
         ""
         if own in {one.case for one, _, _ in found}
-        else " The case of this report was coded once."
+        else " The case of this report is not one of these cases."
     )
     coded = listed([names[one.case] for one, _, _ in found], len(found))
     return (
