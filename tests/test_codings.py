@@ -9,6 +9,7 @@ import pytest
 
 from brittle.calibration.diagnostics import coding_share
 from brittle.calibration.diagnostics.coding_share import mixed, shares
+from brittle.calibration.diagnostics.coding_tables import CodingRow
 from brittle.calibration.diagnostics.codings import wilson, write
 from brittle.calibration.diagnostics.first_days import from_first_day
 from brittle.calibration.locations import SCENARIOS
@@ -104,6 +105,4 @@ def test_tables_are_written_whole(tmp_path: Path) -> None:
 
 
 def wilson_row(share: float) -> tuple[object, ...]:
-    from brittle.calibration.diagnostics.codings import CodingRow
-
     return CodingRow("a", "first", "none", 3, 4, 14, share, 0.0, 1.0)

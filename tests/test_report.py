@@ -54,6 +54,8 @@ ORDER = [
     "cost",
     "belief",
     "beside",
+    "coding",
+    "trust",
     "provenance",
 ]
 

@@ -38,6 +38,7 @@ from brittle.results.spreads import SplitOutcome, spreads
 from brittle.results.variance import VarianceShare
 
 ADDED = ["window", "evidence", "learnt", "computation", "drivers", "as-it-was", "score"]
+IN_ORDER = [*ORDER[:-3], *ADDED[:5], "coding", *ADDED[5:], "trust", "provenance"]
 NAN = float("nan")
 
 
@@ -89,7 +90,7 @@ def a_panel(found: Panel | None) -> Panel:
 
 def test_its_sections_come_before_provenance_in_the_agreed_order(document: str) -> None:
     found = re.findall(r'<section id="([a-z-]+)"', document)
-    assert found == [*ORDER[:-1], *ADDED, "provenance"]
+    assert found == IN_ORDER
 
 
 def test_without_a_calibration_nothing_is_added(folder: Path, tmp_path: Path) -> None:
@@ -139,8 +140,9 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
         assert f"of the spread of {one.title}" in told
         if one.spread.told_apart:
             assert f"{one.spread.untested.value:.0%} (95% " in told
+            assert f"what the coding cannot know for {one.spread.coding.value:.0%} (95% " in told
     assert "The split leaves out" in told
-    for outside in ("guarantee", "coding of the case", "form of the rules"):
+    for outside in ("guarantee", "form of the rules"):
         assert outside in told
     chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
     assert ("“harm”" in told) == chief
@@ -152,8 +154,8 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     (said,) = untested(results, [SplitOutcome("the day", unknown)])
     assert not unknown.told_apart
     assert (
-        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, and "
-        in said
+        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, what the "
+        "coding cannot know for about " in said
     )
     assert said.count("only as informative as 29 independent ones") == 1
     closer = VarianceShare(0.1, 0.02, 0.3)

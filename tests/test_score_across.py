@@ -6,14 +6,16 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.integrate import quad
 from scipy.stats import ttest_1samp
 
+from brittle.calibration.scoring.across.changed import changed, comparison
 from brittle.calibration.scoring.across.costs import COUNTED, calibration
 from brittle.calibration.scoring.across.fates import archigos_left, fate_scores, fates
 from brittle.calibration.scoring.across.kept import ScoresKept, kept_of, read_costs, read_scores
-from brittle.calibration.scoring.across.page import page, page_of
+from brittle.calibration.scoring.across.page import main, page, page_of
 from brittle.calibration.scoring.across.paired import paired, sign_flip, t_interval
 from brittle.calibration.scoring.across.places import inside_bands
 from brittle.calibration.scoring.across.power import (
@@ -202,17 +204,62 @@ def test_the_reading_says_what_cannot_be_seen(kept: ScoresKept) -> None:
 @pytest.mark.parametrize("table", PAGES, ids=lambda path: path.stem)
 def test_a_page_is_what_its_tables_say(table: Path) -> None:
     again = "run `python -m brittle.calibration.scoring.across.page` on the table"
-    assert page_of(table).read_text(encoding="utf-8") == page(table), again
+    before = PAGES[-1] if table.stem == "scores_after" else None  # the file's name sorts last
+    assert page_of(table).read_text(encoding="utf-8") == page(table, before), again
+
+
+def test_two_tables_are_compared_case_by_case(kept: ScoresKept) -> None:
+    rows = [
+        one._replace(value=one.value + {"a_1": 0.2, "a_2": 0.0, "b_1": -0.1}[one.case])
+        if (one.forecast, one.score) == (PRIORS, "crps120") and one.case != "c_1"
+        else one
+        for one in kept.rows.values()
+    ]
+    later = ScoresKept(kept.cases, kept.forecasts, {(r.case, r.forecast, r.score): r for r in rows})
+    found = changed(later, kept, PRIORS)
+    assert found is not None and (found.mean.n, found.cases) == (3, 4)
+    assert found.mean.value == pytest.approx((0.1 - 0.1 + 0.0) / 3)
+    assert found.after - found.before == pytest.approx(0.1 / 4)
+    lines = "\n".join(comparison(later, kept, "scores_before.csv"))
+    assert "| A_1 | fell on day 10 | 0.100 | 0.300 | +0.200 |" in lines
+    assert "| B_1 | held | 0.400 | 0.300 | -0.100 |" in lines
+    assert "posterior of a_1" not in lines, "a forecaster whose scores did not change"
+    assert "do not show which of the two is better" in lines
+
+
+def test_a_table_compared_with_itself_shows_no_change(kept: ScoresKept) -> None:
+    same = "\n".join(comparison(kept, kept, "scores_before.csv"))
+    assert "The mean score of `priors` is 0.225 in both tables." in same
+    fewer = ScoresKept(kept.cases[:3], kept.forecasts, kept.rows)
+    assert "Only the earlier table scores C_1." in "\n".join(comparison(fewer, kept, "x.csv"))
+
+
+def test_a_page_with_an_earlier_table_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pd.read_csv(PAGES[-1])
+    priors = (table["forecast"] == PRIORS) & (table["score"] == "crps120")
+    table.loc[priors, "value"] *= 0.5
+    after = tmp_path / "scores_after.csv"
+    table.to_csv(after, index=False)
+    monkeypatch.setattr("sys.argv", ["page", str(after), "--before", str(PAGES[-1])])
+    main()
+    text = (tmp_path / "AFTER.md").read_text(encoding="utf-8")
+    assert "## Compared with [scores_before.csv](scores_before.csv)" in text
+    assert "| Zaire 1997 | fell on day 62 | 0.201 | 0.101 | -0.101 |" in text
+    monkeypatch.setattr("sys.argv", ["page", str(tmp_path / "scores_none.csv")])
+    with pytest.raises(SystemExit, match="2"):
+        main()
 
 
 def test_the_tables_of_all_cases_are_kept() -> None:
-    assert PAGES[0].stem == "scores_before"
-    kept = kept_of(read_scores(PAGES[0]))
+    assert PAGES[-1].stem == "scores_before"
+    kept = kept_of(read_scores(PAGES[-1]))
     assert len(kept.cases) == 13 and sum(one.fell for one in kept.cases) == 6
     assert len({one.country for one in kept.cases}) == 11
     named = {general(score) for _, _, score in kept.rows}
     assert named == set(SCORES) - {"crps", "order_campaign"}  # these two are of the branch
-    assert read_costs(PAGES[0].with_name("costs_before.csv"))
+    assert read_costs(PAGES[-1].with_name("costs_before.csv"))
 
 
 def test_places_of_all_cases_count_alike() -> None:

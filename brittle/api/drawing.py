@@ -50,6 +50,10 @@ MARKS: Mapping[str, Layout] = {
     "dash": {"mode": "lines", "line": {"dash": "dash"}},
     "dots": {"mode": "lines", "line": {"dash": "dot"}},
     "dot": {"mode": "markers", "marker": {"symbol": "circle", "size": 9}},
+    "bar": {
+        "mode": "markers",
+        "marker": {"symbol": "line-ns-open", "size": 11, "line": {"width": 3}},
+    },
     "diamond": {"mode": "markers", "marker": {"symbol": "diamond", "size": 9}},
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
     "band": {"mode": "lines", "line": {"width": 9}},

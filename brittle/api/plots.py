@@ -9,9 +9,10 @@ import plotly.graph_objects as go
 
 from brittle.api.drawing import figure_of
 from brittle.batches.disk import StoreError
-from brittle.report.figures import CALIBRATED, FIGURES
+from brittle.report.figures import EVIDENCE, FIGURES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.figures.ends import deaths, funnel, outcomes, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.figures.places import land, losses, people
@@ -39,7 +40,7 @@ class RunPlots:
     @property
     def names(self) -> list[str]:
         """Names of the figures that this batch can show, in the report's order; tables are not included."""
-        return [name_of(make) for make in (*FIGURES, *CALIBRATED) if self._drawable(make)]
+        return [name_of(make) for make in (*FIGURES, *EVIDENCE) if self._drawable(make)]
 
     def outcomes(self, scenario: str | None = None) -> go.Figure:
         """How runs end."""
@@ -101,6 +102,10 @@ class RunPlots:
         """Which parameters correlate with outcomes, and how much of the outcomes' spread they explain."""
         return self._drawn(drivers.panel, scenario)
 
+    def coding(self, scenario: str | None = None) -> go.Figure:
+        """How much of the spread comes from the coding, in every case, and what a second coding changes."""
+        return self._drawn(coding.panel, scenario)
+
     def as_it_was(self, scenario: str | None = None) -> go.Figure:
         """When places were truly lost, compared with when the model loses them."""
         return self._drawn(as_it_was.panel, scenario)
@@ -108,6 +113,10 @@ class RunPlots:
     def skill(self, scenario: str | None = None) -> go.Figure:
         """How well the model forecast what happened, compared with every baseline."""
         return self._drawn(skill.panel, scenario)
+
+    def trust(self, scenario: str | None = None) -> go.Figure:
+        """How well the model did in every scored case, compared with a constant hazard."""
+        return self._drawn(trust.panel, scenario)
 
     def _drawable(self, make: PanelMaker) -> Panel | None:
         panel = make(self.results)

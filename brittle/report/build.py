@@ -11,7 +11,7 @@ from brittle.batches.disk import StoreError, write_text, writing
 from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
 from brittle.report.checks import Check, checks
-from brittle.report.figures import CALIBRATED, FIGURES
+from brittle.report.figures import EVIDENCE, FIGURES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.missing import left_out
 from brittle.report.opening import sentences
@@ -67,7 +67,7 @@ def _check_weights(results: Results) -> None:
 def build(results: Results, more: MorePanels = no_more) -> str:
     """Build the report as HTML."""
     found = checks(results)
-    panels = [*_made(FIGURES, results), *more(results), *_made(CALIBRATED, results)]
+    panels = [*_made(FIGURES, results), *more(results), *_made(EVIDENCE, results)]
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
     opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))

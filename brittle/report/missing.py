@@ -7,6 +7,7 @@ from pathlib import Path
 from brittle.batches.recognised import CALIBRATION
 from brittle.report.figures.places.outlines import unreadable
 from brittle.results.reading import Results
+from brittle.results.scores.table import cases_scored
 from brittle.wording import listed
 
 MAP = "map"
@@ -20,6 +21,7 @@ def left_out(results: Results) -> list[str]:
         *_map(results),
         *_outlines(results),
         *_calibration(results),
+        *_all_cases(results),
     ]
 
 
@@ -56,4 +58,14 @@ def _calibration(results: Results) -> list[str]:
     return [
         "the figures of the calibration, and the wider intervals that follow from its effective number "
         f"of histories, because {CALIBRATION} is missing"
+    ]
+
+
+def _all_cases(results: Results) -> list[str]:
+    if results.once(cases_scored) is not None:
+        return []
+    return [
+        "how far to trust the model in other cases, because no table scores several cases: the command "
+        "brittle score without names makes one in the folder score, and a report finds it if that folder "
+        "lies beside the results folder"
     ]

@@ -26,6 +26,7 @@ MARKS = {
     "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
     "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
     "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="#555" stroke-width=".8"/>',
+    "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
     "diamond": '<path d="M9 3L15 9L9 15L3 9Z" fill="#fff" stroke="{c}" stroke-width="2"/>',
 }
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from brittle.calibration.diagnostics.coding_tables import SOURCES, ShareRow
 from brittle.calibration.diagnostics.first_days import DAYS, from_first_day, lost_days
 from brittle.calibration.pasts.past import Turn, turned
 from brittle.calibration.priors import OF_CODING
@@ -24,20 +24,6 @@ from brittle.calibration.workers.pool import Pool
 from brittle.model.ensemble import prepare
 from brittle.model.setup.coding import coding_seeds
 from brittle.model.setup.history import History, prior_history, with_values
-
-
-class ShareRow(NamedTuple):
-    """The part of the variance of min(day the capital is lost, 120) that one of its sources causes."""
-
-    case: str
-    source: str
-    alone: float
-    """Part that the source explains by itself."""
-    alone_error: float
-    total: float
-    """Part that is left if only this source is unknown; interactions count for each of their sources."""
-    total_error: float
-    histories: int
 
 
 def with_chance(history: History, seed: int) -> History:
@@ -56,9 +42,6 @@ def mixed(parameters: History, coding: History, chance: History) -> History:
         ),
         chance.seed,
     )
-
-
-SOURCES = ("parameters", "coding", "chance")
 
 
 def shares(folder: Path, number: int, pool: Pool) -> Iterator[ShareRow]:

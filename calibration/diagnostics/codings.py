@@ -20,6 +20,17 @@ from typing import NamedTuple
 import numpy as np
 
 from brittle.calibration.diagnostics.coding_share import shares
+from brittle.calibration.diagnostics.coding_tables import (
+    AS_CODERS,
+    CODINGS,
+    CONTRACTED,
+    FIRST,
+    HALF_MORE,
+    NONE,
+    SECOND_CODING,
+    SHARES,
+    CodingRow,
+)
 from brittle.calibration.diagnostics.first_days import from_first_day, lost_days
 from brittle.calibration.files.whole import unfinished
 from brittle.calibration.locations import FOLDER, SCENARIOS
@@ -37,25 +48,11 @@ Z95 = 1.959964
 
 NO_DOUBTS = {"switch_coding": 0.0, "switch_exists": 0.0, "switch_forks": 0.0}
 DOUBTS = {
-    "none": NO_DOUBTS,
-    "as coders differ": {},
-    "half as much again": {"coding_scale": 1.5},
+    NONE: NO_DOUBTS,
+    AS_CODERS: {},
+    HALF_MORE: {"coding_scale": 1.5},
 }
 """The parameters of a scenario for each size of the doubts."""
-
-
-class CodingRow(NamedTuple):
-    """How often the capital is lost by one coding."""
-
-    case: str
-    coding: str
-    doubts: str
-    places: int
-    histories: int
-    day: int
-    lost: float
-    low: float
-    high: float
 
 
 def codings(folder: Path, number: int, pool: Pool) -> Iterator[CodingRow]:
@@ -64,9 +61,9 @@ def codings(folder: Path, number: int, pool: Pool) -> Iterator[CodingRow]:
     second = load_theatre(folder / SECOND)
     kept = {place.id for place in second.places}
     theatres = {
-        "first": scenario.theatre,
-        "first, contracted": contracted(scenario.theatre, kept),
-        "second": second.model_copy(update={"events": ()}),
+        FIRST: scenario.theatre,
+        CONTRACTED: contracted(scenario.theatre, kept),
+        SECOND_CODING: second.model_copy(update={"events": ()}),
     }
     for coding, theatre in theatres.items():
         for doubts, values in DOUBTS.items():
@@ -114,11 +111,11 @@ def main() -> None:
         twice = [case for case in cases if (case / SECOND).is_dir()]
         write(
             (row for case in twice for row in codings(case, asked.histories, pool)),
-            asked.out / "codings.csv",
+            asked.out / CODINGS,
         )
         write(
             (row for case in cases for row in shares(case, asked.histories, pool)),
-            asked.out / "coding_share.csv",
+            asked.out / SHARES,
         )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from brittle.report.figures.base.panel import Panel
 from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.figures.ends import beside, deaths, funnel, outcomes, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.figures.places import land, losses, people
@@ -26,13 +27,18 @@ FIGURES: tuple[Callable[[Results], Panel | None], ...] = (
 )
 """Functions that each make one panel, or return None if the batch has no data for it."""
 
-CALIBRATED: tuple[Callable[[Results], Panel | None], ...] = (
+EVIDENCE: tuple[Callable[[Results], Panel | None], ...] = (
     window.panel,
     evidence.panel,
     learnt.panel,
     computation.panel,
     drivers.panel,
+    coding.panel,
     as_it_was.panel,
     skill.panel,
+    trust.panel,
 )
-"""The figures that need a calibration; they are shown last, and are left out if the priors were played."""
+"""The figures that show how far results can be trusted; they are shown last."""
+
+CALIBRATED = tuple(one for one in EVIDENCE if one not in (coding.panel, trust.panel))
+"""The figures that need a calibration, and are left out if the priors were played."""

@@ -1,9 +1,9 @@
-"""Find the score table that `brittle score` wrote, for the report."""
+"""Find the score tables that `brittle score` wrote, for the report: of one case, and of all cases."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_type_hints
+from typing import NamedTuple, get_type_hints
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
@@ -12,7 +12,9 @@ from brittle.batches.disk import StoreError
 from brittle.results.reading import Results
 from brittle.results.scores.means import MEAN
 from brittle.calibration.locations import FOLDER
-from brittle.calibration.scoring.forecast import HAPPENED
+from brittle.calibration.scoring.across.kept import ScoresKept, kept_of, read_costs, read_scores
+from brittle.calibration.scoring.cost import CostScore
+from brittle.calibration.scoring.forecast import HAPPENED, OTHERS, PRIORS
 from brittle.calibration.scoring.question import BRANCH
 from brittle.calibration.scoring.table import ScoreRow
 
@@ -24,6 +26,22 @@ COSTS = "costs.csv"
 
 BESIDE = Path("score")
 """The folder next to the results folder in which `brittle score` writes the table by default."""
+
+
+OF_CASES = "cases"
+"""The folder, among the shipped fits, that holds the scores of all shipped cases."""
+
+FEWEST_CASES = 2
+"""Least number of cases whose scores say anything about cases in general."""
+
+
+class CasesScored(NamedTuple):
+    """The scores of several cases from their first day."""
+
+    kept: ScoresKept
+    costs: list[CostScore]
+    shipped: bool
+    """Whether the table is the one that is shipped with Brittle."""
 
 
 def score_table(results: Results) -> pd.DataFrame | None:
@@ -45,6 +63,36 @@ def score_table(results: Results) -> pd.DataFrame | None:
             if fitted.case in set(table["case"]) and set(table["fit"]) == {fitted.mark}:
                 return table.reset_index(drop=True)
     return None
+
+
+def cases_scored(results: Results) -> CasesScored | None:
+    """Read the scores of several cases, of which the batch's case need not be one.
+
+    The table is looked for in the results folder, then in the folder `score` next to it, then among the shipped
+    fits. The first table that scores several cases from their first day is returned, or None if no table does.
+    Raises `StoreError` if a file is not a table of scores.
+    """
+    beside = results.folder.resolve().parent / BESIDE
+    shipped = FOLDER / OF_CASES
+    for folder in (results.folder, beside, shipped):
+        path = folder / FILES[0]
+        if not path.exists():
+            continue
+        _read(path)  # which says what is wrong with a file that is not a score table
+        kept = kept_of(read_scores(path))
+        both = kept.scored(PRIORS).keys() & kept.scored(OTHERS).keys()
+        if len(both) >= FEWEST_CASES:
+            return CasesScored(kept, _costs(folder / COSTS), folder == shipped)
+    return None
+
+
+def _costs(path: Path) -> list[CostScore]:
+    try:
+        return read_costs(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise StoreError(
+            f"{path}: it is not a table of cost scores ({error}); run `brittle score` again"
+        ) from None
 
 
 def cases_of(table: pd.DataFrame) -> list[str]:

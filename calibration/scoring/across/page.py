@@ -1,15 +1,21 @@
-"""Write the page about all scored cases from a score table: `python -m ... docs/cases/scores_before.csv`.
+"""Write the page about all scored cases from a score table.
+
+    python -m brittle.calibration.scoring.across.page docs/cases/scores_before.csv
+    python -m brittle.calibration.scoring.across.page docs/cases/scores_after.csv --before TABLE
 
 The page stands beside the table and has the name of the table's last part: BEFORE.md for scores_before.csv.
-The cost scores are read from costs_before.csv.
+The cost scores are read from costs_before.csv. With --before, the page also compares the table with an
+earlier one.
 """
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from brittle.calibration.scoring.across.changed import comparison
 from brittle.calibration.scoring.across.details import human_cost, places, reliability, rulers
 from brittle.calibration.scoring.across.kept import (
     ScoresKept,
@@ -20,19 +26,22 @@ from brittle.calibration.scoring.across.kept import (
 )
 from brittle.calibration.scoring.across.markdown import mean, number, table
 from brittle.calibration.scoring.across.paired import paired
-from brittle.calibration.scoring.across.words import reading
+from brittle.calibration.scoring.across.words import UNTUNED, reading
 from brittle.calibration.scoring.cost import CostScore
 from brittle.calibration.scoring.forecast import PRIORS
 from brittle.calibration.scoring.names import DECIDING
 from brittle.calibration.scoring.question import START
 
 DAYS = START.horizons
-TITLES = {"before": "All cases before anything was changed"}
+TITLES = {
+    "before": "All cases before anything was changed",
+    "after": "All cases with an uncertain coding",
+}
 """Titles of pages, by the last part of a table's name."""
 
 
-def page(path: Path) -> str:
-    """The page about a score table."""
+def page(path: Path, before: Path | None = None) -> str:
+    """The page about a score table, perhaps compared with an earlier table."""
     part = _part(path)
     kept = kept_of(read_scores(path))
     costs = read_costs(path.with_name(f"costs_{part}.csv"))
@@ -43,6 +52,7 @@ def page(path: Path) -> str:
         _deciding(kept),
         _means(kept),
         _reading(kept, costs),
+        () if before is None else comparison(kept, kept_of(read_scores(before)), before.name),
         reliability(kept),
         rulers(kept),
         places(kept),
@@ -72,12 +82,7 @@ def _opening(title: str, name: str, kept: ScoresKept) -> Iterator[str]:
         "[CODE_A_CASE.md](../CODE_A_CASE.md) explains the scores."
     )
     yield ""
-    yield (
-        "Syria 2024, Iraq 2014 and Chad 2008 shaped the rules and the priors. The other cases are untuned: "
-        "nobody changed a rule or a prior because of what the model says about them. Those who wrote the "
-        "rules knew how these wars had ended, however."
-    )
-    yield ""
+    yield from (UNTUNED, "")
 
 
 def _truth_and_chances(kept: ScoresKept) -> Iterator[str]:
@@ -160,7 +165,20 @@ def _reading(kept: ScoresKept, costs: Sequence[CostScore]) -> Iterator[str]:
         yield from (sentence, "")
 
 
-if __name__ == "__main__":
-    for given in map(Path, sys.argv[1:]):
-        page_of(given).write_text(page(given), encoding="utf-8")
+def main() -> None:
+    """Write a page for each table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument(
+        "tables", type=Path, nargs="+", help="score tables, such as scores_after.csv"
+    )
+    parser.add_argument("--before", type=Path, help="an earlier table in the same folder")
+    asked = parser.parse_args()
+    for missing in (one for one in (*asked.tables, asked.before) if one and not one.is_file()):
+        parser.error(f"{missing}: there is no such file; `brittle score` writes score tables")
+    for given in asked.tables:
+        page_of(given).write_text(page(given, asked.before), encoding="utf-8")
         sys.stdout.write(f"{page_of(given)}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,13 @@ from brittle.calibration.scoring.cost import CostScore
 from brittle.calibration.scoring.forecast import OTHERS, POSTERIOR, PRIORS, RECALIBRATED
 from brittle.calibration.scoring.question import START
 
+UNTUNED = (
+    "Syria 2024, Iraq 2014 and Chad 2008 shaped the rules and the priors. The other cases are untuned: "
+    "nobody changed a rule or a prior because of what the model says about them. Those who wrote the "
+    "rules knew how these wars had ended, however."
+)
+"""What the rules and the priors owe to the cases."""
+
 FEWEST = 3
 """Least number of cases from which the power of a comparison is estimated."""
 

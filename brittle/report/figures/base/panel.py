@@ -38,7 +38,7 @@ class LegendKey:
     label: str
     colour: str
     mark: str = "square"
-    """The kind of mark: square, line, dash, dots, dot, diamond or band."""
+    """The kind of mark: square, line, dash, dots, dot, bar, diamond or band."""
 
 
 @dataclass(frozen=True)
