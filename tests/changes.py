@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from brittle.model.codes import ABANDONMENT
+from brittle.model.forks import Value
 from brittle.model.inputs.reading import FormationRow, Scenario, Theatre
+from brittle.model.inputs.schema.theatre import Fork
 from brittle.model.kernel.control import take
 from brittle.model.setup.prepare import Prepared, prepare
 from brittle.model.state import State
@@ -74,7 +76,8 @@ def loses(town: str) -> Change:
 def formations_split(scenario: Scenario) -> Scenario:
     """Every formation as two halves that stand in the same place."""
     halves = [half for unit in scenario.theatre.formations for half in _halves(unit, unit.place)]
-    return on_theatre(scenario, formations=tuple(halves))
+    forks = _forks_of_halves(scenario.theatre, "formations", lambda unit: True)
+    return on_theatre(scenario, formations=tuple(halves), forks=forks)
 
 
 def columns_split(scenario: Scenario) -> Scenario:
@@ -83,7 +86,42 @@ def columns_split(scenario: Scenario) -> Scenario:
     for unit in scenario.theatre.columns:
         half = unit.model_copy(update={"men": unit.men / 2})
         halves += [half, half.model_copy(update={"id": f"{unit.id}_half"})]
-    return on_theatre(scenario, columns=tuple(halves))
+    forks = _forks_of_halves(scenario.theatre, "columns", lambda unit: True)
+    return on_theatre(scenario, columns=tuple(halves), forks=forks)
+
+
+SHARED_OUT = frozenset({"men", "nominal", "population", "value"})
+"""Columns whose value is shared out between two halves."""
+
+
+def _forks_of_halves(
+    theatre: Theatre, table: str, split: Callable[[str], bool]
+) -> Mapping[str, Fork]:
+    """The forks of a theatre in which rows of a table are two halves: each reading holds for both."""
+
+    def both(values: Mapping[str, Value]) -> dict[str, Value]:
+        found: dict[str, Value] = {}
+        for field, value in values.items():
+            first, *steps = field.split(".")
+            if first != table or not split(steps[0]):
+                found[field] = value
+                continue
+            share = str(float(str(value)) / 2) if steps[1] in SHARED_OUT else value
+            found[field] = share
+            found[f"{table}.{steps[0]}_half.{steps[1]}"] = share
+        return found
+
+    return {
+        name: fork.model_copy(
+            update={
+                "readings": {
+                    one: reading.model_copy(update={"values": both(reading.values)})
+                    for one, reading in fork.readings.items()
+                }
+            }
+        )
+        for name, fork in theatre.forks.items()
+    }
 
 
 def town_split(scenario: Scenario, town: str) -> Scenario:
@@ -93,6 +131,7 @@ def town_split(scenario: Scenario, town: str) -> Scenario:
     lead to the first half.
     """
     theatre = scenario.theatre
+    there = {unit.id for unit in theatre.formations if unit.place == town}
     places, formations = [], []
     for place in theatre.places:
         if place.id != town:
@@ -113,6 +152,13 @@ def town_split(scenario: Scenario, town: str) -> Scenario:
         places=tuple(places),
         formations=tuple(formations),
         roads=(*theatre.roads, road),
+        forks=_forks_of_halves(
+            on_theatre(
+                scenario, forks=_forks_of_halves(theatre, "places", lambda place: place == town)
+            ).theatre,
+            "formations",
+            lambda unit: unit in there,
+        ),
     )
 
 

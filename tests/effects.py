@@ -22,6 +22,7 @@ RUNS = (6, 40)
 differs ends the search."""
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
+    "coding_scale": (0.5, 2.0),
     "belief_floor": (-6, -1),
     "militia_cohesion": (0.1, 0.9),
     "rising_cohesion": (0.1, 0.9),

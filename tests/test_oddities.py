@@ -28,23 +28,11 @@ def of_file(file: Path) -> list[str]:
     return [*theatre_oddities(scenario.theatre), *oddities(scenario)]
 
 
-NO_AIR = "present: this key has no effect, because it affects air support only, and air is 0"
-ONLY_BELIEF = (
-    "the patron has neither men nor air support, so its acts only change what people believe"
-)
+NO_AIR = "present: this key has no effect, because air is 0 and `supply` is given"
 CODED_SO = {
-    "afghanistan_1989": (f"patrons.pakistan.{NO_AIR}",),
-    "cambodia_1975": (
-        f"patrons.north_vietnam.{NO_AIR}",
-        f"patrons.usa: {ONLY_BELIEF}",
-        f"patrons.usa.{NO_AIR}",
-    ),
+    "cambodia_1975": (f"patrons.north_vietnam.{NO_AIR}", f"patrons.usa.{NO_AIR}"),
     "drc_1998": (
         "columns.csv: tshatshi_mutiny is in a place that its enemy holds on the first day",
-    ),
-    "el_salvador_1989": (
-        f"patrons.cuba_nicaragua: {ONLY_BELIEF}",
-        f"patrons.cuba_nicaragua.{NO_AIR}",
     ),
 }
 """What coders wrote by the codebook although the model makes no use of it, or meant as it is."""
@@ -207,8 +195,8 @@ def test_towns_with_numbers_are_not_one_town(tmp_path: Path) -> None:
         ),
         (
             {},
-            {"patrons": {"ally": {"air": 0}}},
-            "patrons.ally.present: this key has no effect, because it affects air support only",
+            {"patrons": {"ally": {"air": 0, "supply": 0}}},
+            "patrons.ally.present: this key has no effect, because air is 0 and `supply` is given",
         ),
         (
             {},
