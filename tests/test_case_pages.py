@@ -67,12 +67,13 @@ def test_scores_of_the_priors_are_shown_if_they_are_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = tmp_path / "scores.csv"
-    row = dict.fromkeys(ScoreRow._fields, "")
+    row = dict.fromkeys(ScoreRow._fields, "") | {"question": "start"}
     rows = [
         row | {"case": "zaire_1997", "forecast": "priors", "score": f"{score}d", "value": value}
         for score, value in (("probability_60", 0.18), ("probability_14", 0.0), ("brier_60", 0.7))
     ]
     rows += [rows[0] | {"forecast": "constant hazard", "value": 0.5}]
+    rows += [rows[0] | {"question": "branch", "value": 0.6}]
     with scores.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(row))
         writer.writeheader()

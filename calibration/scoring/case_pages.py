@@ -16,8 +16,11 @@ from typing import NamedTuple
 
 from brittle.calibration.locations import SCENARIOS
 from brittle.calibration.scoring.case_words import SourcedFact, coded, happened
+from brittle.calibration.scoring.cost import load_costs
+from brittle.calibration.scoring.forecast import PRIORS
+from brittle.calibration.scoring.question import START
 from brittle.calibration.scoring.truth import Truth, load_truth
-from brittle.model.inputs.case_files import BASELINE, COST, THEATRE
+from brittle.model.inputs.case_files import BASELINE, THEATRE
 from brittle.model.inputs.reading import Theatre, load_scenario, load_theatre, scenario_files
 
 DOCS = SCENARIOS.resolve().parent / "docs"
@@ -27,9 +30,6 @@ SCORES = DOCS / "cases" / "scores_before.csv"
 
 NOTES = "notes.md"
 WEAK = re.compile(r"^## Weak points\n+(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-
-PRIORS, START = "priors", "start"
-"""The forecaster whose chances are shown, and the question that it answers: what follows the first day."""
 
 FALLEN = re.compile(r"probability_(\d+)d")
 """The scores that give the chance that the capital is lost within a number of days."""
@@ -52,17 +52,6 @@ judgement).
 <!-- cases -->
 """
 END = "<!-- /cases -->\n"
-
-
-class CostLine(NamedTuple):
-    """A row of a case's cost.csv, as it is written there."""
-
-    quantity: str
-    low: str
-    best: str
-    high: str
-    as_of: str
-    reliability: str
 
 
 class PriorChance(NamedTuple):
@@ -109,26 +98,18 @@ def _with_sources(fact: SourcedFact) -> str:
 
 
 def _cost(case: Path) -> Iterator[str]:
-    lines = list(cost_lines(case / COST))
-    if not lines:
+    rows = load_costs(case)
+    if not rows:
         yield "**Reported human cost.** No reports were collected for this case.\n"
         return
     yield "**Reported human cost.**\n"
     yield "| what is counted | low | best | high | as of | reliability |"
     yield "|---|---|---|---|---|---|"
-    for one in lines:
-        numbers = " | ".join(f"{float(value):,.0f}" for value in (one.low, one.best, one.high))
+    for one in rows:
+        numbers = " | ".join(f"{value:,.0f}" for value in (one.low, one.best, one.high))
         what = one.quantity.replace("_", " ")
         yield f"| {what} | {numbers} | {one.as_of} | {one.reliability} |"
     yield ""
-
-
-def cost_lines(path: Path) -> Iterator[CostLine]:
-    """The rows of a case's cost.csv; none if there is no such file."""
-    if path.exists():
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                yield CostLine(*(row[name] for name in CostLine._fields))
 
 
 def _weak_points(case: Path) -> Iterator[str]:
@@ -165,7 +146,7 @@ def prior_chances(path: Path) -> Iterator[PriorChance]:
     with path.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             found = FALLEN.fullmatch(row["score"])
-            if found and row["forecast"] == PRIORS and row.get("question", START) in (START, ""):
+            if found and row["forecast"] == PRIORS and row["question"] == START.name:
                 yield PriorChance(row["case"], int(found[1]), float(row["value"]))
 
 

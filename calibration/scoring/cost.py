@@ -22,12 +22,11 @@ from brittle.calibration.sampling.resampling import SEED
 from brittle.calibration.scoring.scores import Array
 from brittle.calibration.scoring.truth import days_between
 from brittle.model.codes import Series
+from brittle.model.inputs.case_files import COST
 from brittle.model.inputs.problems import Problems
 from brittle.model.inputs.schema.types import Day, Note, Number, Record, Text, unit
 from brittle.model.inputs.schema.validate import check_columns, validate
 from brittle.model.inputs.sources.table import read_table
-
-FILE = "cost.csv"
 
 SERIES_OF = {
     "killed_civilians": Series.KILLED_CIVILIANS,
@@ -119,7 +118,7 @@ def load_costs(folder: Path) -> tuple[ReportedCost, ...]:
 
     Raises `InputError`, which lists every problem with its file and line.
     """
-    path = folder / FILE
+    path = folder / COST
     if not path.exists():
         return ()
     problems = Problems()
