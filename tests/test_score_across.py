@@ -25,7 +25,7 @@ from brittle.calibration.scoring.across.power import (
     power,
 )
 from brittle.calibration.scoring.across.reliability import diagram, exact, ranking
-from brittle.calibration.scoring.across.words import reading
+from brittle.calibration.scoring.across.words import reading, verdict
 from brittle.calibration.scoring.cost import CostScore
 from brittle.calibration.scoring.forecast import HAPPENED, OTHERS, PRIORS
 from brittle.calibration.scoring.names import SCORES, general
@@ -188,6 +188,12 @@ def test_power_has_its_limits() -> None:
     few = power(Hazards(-5.0, 1.0), 13, sets=400)
     assert few.shown == power(Hazards(-5.0, 1.0), 13, sets=400).shown
     assert few.shown < power(Hazards(-5.0, 1.0), 60, sets=400).shown
+
+
+def test_an_interval_without_zero_needs_the_sign_flip_test_beside_it() -> None:
+    assert verdict(False, 0.01, "worse").endswith("do not show which of the two is better")
+    assert verdict(True, 0.06, "worse").endswith("do not settle which of the two is better")
+    assert verdict(True, 0.05, "worse").endswith("show that it is worse")
 
 
 def test_the_reading_says_what_cannot_be_seen(kept: ScoresKept) -> None:

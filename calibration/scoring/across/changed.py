@@ -11,6 +11,7 @@ import numpy as np
 from brittle.calibration.scoring.across.kept import ScoresKept, countries
 from brittle.calibration.scoring.across.markdown import number, table
 from brittle.calibration.scoring.across.paired import MeanInterval, sign_flip, t_interval
+from brittle.calibration.scoring.across.words import verdict
 from brittle.calibration.scoring.forecast import PRIORS
 from brittle.calibration.scoring.names import DECIDING
 
@@ -84,9 +85,7 @@ def in_words(one: Changed) -> str:
         return f"The mean score of `{one.forecast}` is {one.after:.3f} in both tables."
     word = "better" if mean.value < 0 else "worse"
     shows = (
-        f"The interval does not contain zero, so these cases show that the later scores are {word}."
-        if mean.high < 0 or mean.low > 0
-        else "The interval contains zero, so these cases do not show which of the two is better."
+        f"{verdict(mean.high < 0 or mean.low > 0, one.p, word)}."
         if mean.n > 1
         else "One country gives no interval."
     )
