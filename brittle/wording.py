@@ -146,6 +146,11 @@ def long_date(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def short_day(moment: datetime) -> str:
+    """A date without its day of the week: 8 Dec 2024."""
+    return f"{moment.day} {moment:%b} {moment.year}"
+
+
 def short_date(moment: datetime) -> str:
     """A date with its day of the week, shortened: Fri 29 Nov."""
     return f"{moment:%a} {moment.day} {moment:%b}"

@@ -24,7 +24,7 @@ from brittle.cases import SHIPPED, case_path, name_of_path
 from brittle.model.agents.collapse import CollapseModel as OfTheModel
 from brittle.model.ahead.compiling import without_script
 from brittle.model.outcome import RUN_COLUMNS, Holds
-from brittle.report.figures import EVIDENCE, FIGURES
+from brittle.report.chapters import FIGURES
 from tests.batches import brittle as command
 from tests.batches import contents, tables
 from tests.small_case import SCENARIOS
@@ -284,7 +284,7 @@ def test_quantiles_are_by_scenario_and_day(runs: br.Runs) -> None:
 def test_there_is_a_method_for_each_figure_of_the_report() -> None:
     tables_only = {"beside"}
     methods = {name for name, one in vars(RunPlots).items() if callable(one) and name[0] != "_"}
-    assert methods == {name_of(make) for make in (*FIGURES, *EVIDENCE)} - tables_only
+    assert methods == {name_of(make) for make in FIGURES} - tables_only
 
 
 def test_figures_are_plotly_s_and_say_how_many_runs_stand_behind_them(runs: br.Runs) -> None:

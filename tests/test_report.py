@@ -16,6 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import synthetic
+from brittle.report.opening import in_runs, interval, of_100, sentences
 from rewritten import rewritten
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
@@ -30,11 +31,10 @@ from brittle.calibration.population.reference_class import episodes, fallen_with
 from brittle.cli import app
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE
 from brittle.report.build import build, write_report
+from brittle.report.chapters import FIGURES
 from brittle.report.checks import ERROR_BOUND, checks
-from brittle.report.figures import FIGURES
 from brittle.report.figures.base.panel import ALL, plain, short_count, short_name, sized
 from brittle.report.figures.ends import beside, funnel
-from brittle.report.opening import in_runs, interval, of_100, sentences
 from brittle.report.page import to_json
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, median, share, shares

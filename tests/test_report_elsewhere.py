@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from brittle.report.opening import sentences
 from fits import a_fit
 from test_report import HOSTILE, make_results
 
@@ -22,11 +23,11 @@ from brittle.calibration.locations import FOLDER
 from brittle.calibration.scoring.across.kept import kept_of, read_scores
 from brittle.calibration.scoring.across.paired import paired
 from brittle.calibration.scoring.forecast import OTHERS, PRIORS
-from brittle.report.figures.base.panel import ALL, BLACK, BLUE, PURPLE, Panel, Trace
+from brittle.report.figures.base.panel import ALL, Panel, Trace
 from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.missing import left_out
-from brittle.report.opening import sentences
 from brittle.report.page import to_json
+from brittle.report.palette import BLACK, BLUE, PURPLE
 from brittle.results.fit import keep
 from brittle.results.reading import Results
 from brittle.results.scores import table as scores

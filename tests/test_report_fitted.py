@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from brittle.report.opening import sentences, untested
 from fits import a_fit
 from rewritten import refitted
 from synthetic import START
@@ -23,12 +24,11 @@ from brittle.batches.disk import StoreError
 from brittle.batches.recognised import CALIBRATION
 from brittle.calibration.scoring.table import ScoreRow
 from brittle.report.build import build
+from brittle.report.chapters import CALIBRATED
 from brittle.report.checks import checks
-from brittle.report.figures import CALIBRATED
 from brittle.report.figures.base.panel import Panel
 from brittle.report.figures.ends import outcomes, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
-from brittle.report.opening import sentences, untested
 from brittle.report.page import to_json
 from brittle.results.fit import FitSummary, keep, kept
 from brittle.results.reading import Results

@@ -18,7 +18,7 @@ from brittle.report.figures.base.panel import (
     View,
     plain,
 )
-from brittle.report.page import has_data
+from brittle.report.section import has_data
 
 BASE: Layout = {
     "font": {"family": "system-ui, Arial, sans-serif", "size": 12, "color": "#1b1b1b"},

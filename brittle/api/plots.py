@@ -9,14 +9,14 @@ import plotly.graph_objects as go
 
 from brittle.api.drawing import figure_of
 from brittle.batches.disk import StoreError
-from brittle.report.figures import EVIDENCE, FIGURES
+from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
 from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.figures.ends import deaths, funnel, outcomes, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.figures.places import land, losses, people
-from brittle.report.page import has_data
+from brittle.report.section import has_data
 from brittle.results.reading import Results, no_scenario
 
 type PanelMaker = Callable[[Results], Panel | None]
@@ -40,7 +40,7 @@ class RunPlots:
     @property
     def names(self) -> list[str]:
         """Names of the figures that this batch can show, in the report's order; tables are not included."""
-        return [name_of(make) for make in (*FIGURES, *EVIDENCE) if self._drawable(make)]
+        return [name_of(make) for make in FIGURES if self._drawable(make)]
 
     def outcomes(self, scenario: str | None = None) -> go.Figure:
         """How runs end."""

@@ -10,13 +10,15 @@ from typing import NamedTuple
 from brittle.batches.disk import StoreError, write_text, writing
 from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
+from brittle.report.answer.figure import panel as answer_figure
+from brittle.report.answer.screen import screen
+from brittle.report.chapters import CHAPTERS, ORIGIN, WINDOW
 from brittle.report.checks import Check, checks
-from brittle.report.figures import EVIDENCE, FIGURES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.missing import left_out
-from brittle.report.opening import sentences
-from brittle.report.page import page, section
+from brittle.report.page import Entry, page
 from brittle.report.provenance import provenance
+from brittle.report.section import chapter, section
 from brittle.results.reading import Results
 from brittle.wording import counted
 
@@ -66,25 +68,29 @@ def _check_weights(results: Results) -> None:
 
 def build(results: Results, more: MorePanels = no_more) -> str:
     """Build the report as HTML."""
-    found = checks(results)
-    panels = [*_made(FIGURES, results), *more(results), *_made(EVIDENCE, results)]
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
-    opening = "".join(f"<p>{html.escape(said)}</p>" for said in sentences(results, found))
-    body = "\n".join(
-        [
-            f"<h1>{html.escape(land)}: how the regime ends, or does not</h1>",
-            f'<div class="opening">{opening}</div>',
-            _checks(found, results),
-            *(section(panel, titles) for panel in panels),
-            provenance(results),
-        ]
-    )
-    return page(f"Brittle: {land}", body, panels, results.main)
+    figure = answer_figure(results)
+    panels, entries, body = [figure], [Entry("answer", "The answer")], [screen(results, figure)]
+    for one in CHAPTERS:
+        figures = [*_made(one.figures, results), *(more(results) if one.id == WINDOW else ())]
+        lead = list(one.lead(results))
+        rest = _origin(results) if one.id == ORIGIN else ""
+        if not (figures or lead or rest):
+            continue
+        panels += figures
+        entries.append(Entry(one.id, one.title))
+        drawn = "\n".join(section(panel, titles) for panel in figures)
+        body.append(chapter(one.id, one.title, lead, drawn + rest))
+    return page(f"Brittle: {land}", "\n".join(body), panels, results.main, entries)
 
 
 def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results) -> list[Panel]:
     return [panel for figure in figures if (panel := figure(results)) is not None]
+
+
+def _origin(results: Results) -> str:
+    return _checks(checks(results), results) + provenance(results)
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}
@@ -97,7 +103,7 @@ def _checks(found: Sequence[Check], results: Results) -> str:
     beside = len(found) - applied
     rest = f"; {beside} {'does' if beside == 1 else 'do'} not apply" if beside else ""
     return (
-        f'<section id="checks"><h2>Checks: {passed} of {applied} passed{rest}</h2>'
+        f'<section id="checks"><h3>Checks: {passed} of {applied} passed{rest}</h3>'
         '<p class="caption">These checks ask whether the results are complete and consistent. '
         f"n = {counted(results.finished, 'run', 'runs')}.</p>"
         f'<ul class="checks">{items}</ul></section>'

@@ -6,20 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from brittle.report.figures.base.panel import (
-    ALL,
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    LegendKey,
-    Plot,
-    Trace,
-    View,
-    plain,
-)
+from brittle.report.figures.base.panel import ALL, LegendKey, Plot, Trace, View, plain
+from brittle.report.palette import BLUE, GREEN, ORANGE, PURPLE, SKY, VERMILLION
 from brittle.sweeps.report.shown import Shown
 from brittle.sweeps.swept import Axis, Swept
 

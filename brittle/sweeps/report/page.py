@@ -11,7 +11,8 @@ import pandas as pd
 
 from brittle.batches.disk import write_text, writing
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot
-from brittle.report.page import page, section
+from brittle.report.page import page
+from brittle.report.section import section
 from brittle.sweeps.cases import ON
 from brittle.sweeps.folder import REPORT
 from brittle.sweeps.measures import MEASURES
@@ -237,4 +238,4 @@ def _made(swept: Swept) -> str:
     rows = "".join(
         f"<dt>{html.escape(key)}</dt><dd>{html.escape(its)}</dd>" for key, its in facts.items()
     )
-    return f'<section id="made"><h2>How this was made</h2><dl>{rows}</dl></section>'
+    return f'<section id="made"><h3>How this was made</h3><dl>{rows}</dl></section>'

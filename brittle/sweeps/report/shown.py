@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from brittle.report.figures.base.panel import ORANGE, SKY
+from brittle.report.palette import ORANGE, SKY
 from brittle.sweeps.measures import BY_NAME, PointMeasure
 from brittle.sweeps.table import GAP
 

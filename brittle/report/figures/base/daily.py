@@ -8,7 +8,8 @@ import pandas as pd
 
 from brittle.batches.tables.histogram import quantiles
 from brittle.model.outcome import SERIES_COLUMNS, Holds, ResultColumn
-from brittle.report.figures.base.panel import BLACK, BLUE, Layout, LegendKey, Plot, Trace, View
+from brittle.report.figures.base.panel import Layout, LegendKey, Plot, Trace, View
+from brittle.report.palette import BLACK, BLUE
 from brittle.results.reading import Results
 from brittle.wording import capital_letter
 

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from brittle.report.figures.base.table import FigureTable
+from brittle.report.palette import BLUE, GREY, faint
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY, Clusters
 from brittle.wording import counted
@@ -22,13 +24,9 @@ from brittle.wording import counted
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
 
-# Okabe and Ito's colours, which people with the common kinds of colour blindness can tell apart.
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-GREY, PALE = "#999999", "#D9D9D9"
-BAND = "rgba(0,114,178,0.18)"
-ALL = "all"
-"""The key of a plot's only view, if the reader cannot choose a scenario."""
+BAND = faint(BLUE, 0.18)
+ALL = ""
+"""The key of a plot's only view, if the reader cannot choose a scenario. No scenario has an empty name."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,10 @@ class Panel:
     columns: int = 1
     body: str = ""
     """Further HTML below the plots, in which text is already escaped."""
+    table: FigureTable | None = None
+    """The numbers that the figure shows."""
+    data: Mapping[str, Any] | None = None
+    """What a script of the figure's own reads; the script makes itself known by `Brittle.panel(id, ...)`."""
     slider: Mapping[str, Any] | None = None
     """The data of a figure whose colours depend on a day that the reader chooses."""
 

@@ -7,13 +7,6 @@ import pandas as pd
 from brittle.model.outcome import SOLDIER_FATES
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    YELLOW,
     LegendKey,
     Panel,
     Plot,
@@ -25,6 +18,7 @@ from brittle.report.figures.base.panel import (
     rows_height,
     share_axis,
 )
+from brittle.report.palette import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, YELLOW
 from brittle.results.reading import Results
 from brittle.wording import men, rounded
 

@@ -9,10 +9,6 @@ import numpy as np
 from brittle.calibration.population.reference_class import TRIGGERS, curve, wars
 from brittle.report.figures.base.panel import (
     BAND,
-    BLACK,
-    BLUE,
-    ORANGE,
-    VERMILLION,
     LegendKey,
     Panel,
     Plot,
@@ -23,6 +19,7 @@ from brittle.report.figures.base.panel import (
     plain,
     share_axis,
 )
+from brittle.report.palette import BLACK, BLUE, ORANGE, VERMILLION
 from brittle.results.reading import Results
 from brittle.results.statistics import Array, by_day, shares
 from brittle.results.threat import comparable_episodes, from_memory, triggers, why_no_base_rate

@@ -16,12 +16,6 @@ from brittle.calibration.diagnostics.coding_tables import (
 from brittle.calibration.locations import FOLDER
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    PURPLE,
-    SKY,
     LegendKey,
     Panel,
     Plot,
@@ -34,6 +28,7 @@ from brittle.report.figures.base.panel import (
 from brittle.report.figures.elsewhere.coding_words import DAYS, caption, tables
 from brittle.report.figures.elsewhere.own import named, own_case
 from brittle.report.figures.elsewhere.rows import OWN, band, bold_names
+from brittle.report.palette import BLACK, BLUE, GREEN, GREY, PURPLE, SKY
 from brittle.results.reading import Results
 
 COLOURS = dict(zip(DAYS, (SKY, BLUE, BLACK), strict=True))

@@ -10,7 +10,7 @@ from brittle.calibration.scoring.across.kept import Happened, ScoresKept, knows
 from brittle.calibration.scoring.across.paired import Paired, paired
 from brittle.calibration.scoring.forecast import OTHERS, POSTERIOR, PRIORS, RECALIBRATED
 from brittle.calibration.scoring.names import DECIDING
-from brittle.report.figures.base.panel import BLACK, BLUE, PURPLE, SKY
+from brittle.report.palette import BLACK, BLUE, PURPLE, SKY
 
 
 class Drawn(NamedTuple):

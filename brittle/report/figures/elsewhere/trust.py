@@ -12,10 +12,6 @@ from brittle.calibration.scoring.forecast import OTHERS
 from brittle.calibration.scoring.names import DECIDING
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    GREEN,
-    GREY,
-    VERMILLION,
     LegendKey,
     Panel,
     Plot,
@@ -36,6 +32,7 @@ from brittle.report.figures.elsewhere.compared import (
 from brittle.report.figures.elsewhere.own import own_case
 from brittle.report.figures.elsewhere.rows import OWN, band, bold_names
 from brittle.report.figures.elsewhere.trust_words import caption, said, score_rows_table
+from brittle.report.palette import BLACK, GREEN, GREY, VERMILLION
 from brittle.results.reading import Results
 from brittle.results.scores.table import cases_scored
 

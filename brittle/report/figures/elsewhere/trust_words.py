@@ -112,7 +112,7 @@ def said(found: CasesScored) -> str:
         f"<p>{_quoted(html.escape(readable(found.kept, one)))}</p>" for one in sentences
     )
     return (
-        f"<p class=small>{MEANS}</p><h3>What these cases can and cannot say</h3>"
+        f"<p class=small>{MEANS}</p><h4>What these cases can and cannot say</h4>"
         f"<div class=reading>{words}</div>"
     )
 

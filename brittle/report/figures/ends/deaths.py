@@ -12,8 +12,6 @@ import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    VERMILLION,
     Layout,
     Panel,
     Plot,
@@ -24,6 +22,7 @@ from brittle.report.figures.base.panel import (
     sized,
     sized_axis,
 )
+from brittle.report.palette import BLUE, VERMILLION
 from brittle.results.comparing import Comparison, comparisons, stories
 from brittle.results.lives import moved
 from brittle.results.reading import Results

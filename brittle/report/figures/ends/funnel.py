@@ -6,14 +6,6 @@ import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
     LegendKey,
     Panel,
     Plot,
@@ -23,6 +15,7 @@ from brittle.report.figures.base.panel import (
     plain,
     share_axis,
 )
+from brittle.report.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from brittle.results.comparing import offering, value_of
 from brittle.results.levers import makes_offer
 from brittle.results.reading import Results

@@ -11,15 +11,6 @@ from brittle.model.codes import Outcome, by_word
 from brittle.model.outcome import OUTCOMES
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    YELLOW,
     LegendKey,
     Panel,
     Plot,
@@ -31,6 +22,7 @@ from brittle.report.figures.base.panel import (
     rows_height,
     share_axis,
 )
+from brittle.report.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION, YELLOW
 from brittle.results.reading import Results
 from brittle.results.statistics import REGIME_ENDS, Estimate, share
 from brittle.wording import OUTCOME_NAMES, outcome_meaning

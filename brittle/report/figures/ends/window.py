@@ -11,7 +11,6 @@ import pandas as pd
 from brittle.report.figures.base.panel import (
     ALL,
     BAND,
-    BLUE,
     LegendKey,
     Panel,
     Plot,
@@ -22,6 +21,7 @@ from brittle.report.figures.base.panel import (
     share_axis,
 )
 from brittle.report.figures.ends.funnel import COLOURS
+from brittle.report.palette import BLUE
 from brittle.results.comparing import (
     Comparison,
     exit_pairs,

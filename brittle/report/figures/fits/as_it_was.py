@@ -9,8 +9,6 @@ import pandas as pd
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
     LegendKey,
     Panel,
     Plot,
@@ -23,6 +21,7 @@ from brittle.report.figures.base.panel import (
     short_name,
 )
 from brittle.report.figures.places.losses import chosen_places
+from brittle.report.palette import BLACK, BLUE
 from brittle.results.fit import WhatHappened
 from brittle.results.happened import true_days
 from brittle.results.reading import Results

@@ -6,9 +6,6 @@ import html
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    GREY,
-    ORANGE,
     LegendKey,
     Panel,
     Plot,
@@ -18,6 +15,7 @@ from brittle.report.figures.base.panel import (
     share_axis,
     short_count,
 )
+from brittle.report.palette import BLUE, GREY, ORANGE
 from brittle.results.fit import Coverage, FitSummary, SaidAndSo
 from brittle.results.reading import Results
 from brittle.wording import counted, spaced, with_unit

@@ -7,13 +7,6 @@ from collections.abc import Sequence
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
     LegendKey,
     Panel,
     Plot,
@@ -24,6 +17,7 @@ from brittle.report.figures.base.panel import (
     rows_height,
     share_axis,
 )
+from brittle.report.palette import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
 from brittle.results.fit import FitSummary
 from brittle.results.reading import Results
 from brittle.results.spreads import SplitOutcome, spreads

@@ -6,9 +6,6 @@ import html
 
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    GREY,
-    ORANGE,
     LegendKey,
     Panel,
     Plot,
@@ -20,6 +17,7 @@ from brittle.report.figures.base.panel import (
     share_axis,
     wrapped,
 )
+from brittle.report.palette import BLUE, GREY, ORANGE
 from brittle.results.fit import BADLY, ClaimTold, FitSummary
 from brittle.results.reading import Results
 from brittle.wording import counted

@@ -8,10 +8,6 @@ from collections.abc import Sequence
 from brittle.model.parameters import PARAMETERS
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREY,
-    ORANGE,
     Layout,
     LegendKey,
     Panel,
@@ -22,6 +18,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
+from brittle.report.palette import BLACK, BLUE, GREY, ORANGE
 from brittle.results.fit import FitSummary, ParameterLearnt
 from brittle.results.reading import Results
 from brittle.wording import counted, meaning, spaced

@@ -11,10 +11,6 @@ from brittle.calibration.scoring.forecast import FITTED
 from brittle.calibration.scoring.question import BRANCH
 from brittle.report.figures.base.panel import (
     ALL,
-    BLACK,
-    BLUE,
-    GREY,
-    SKY,
     LegendKey,
     Panel,
     Plot,
@@ -24,6 +20,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
+from brittle.report.palette import BLACK, BLUE, GREY, SKY
 from brittle.results.reading import Results
 from brittle.results.scores.headings import SHOWN as SCORES
 from brittle.results.scores.headings import describes_skill
@@ -188,7 +185,7 @@ def _table(rows: pd.DataFrame, case: str) -> str:
         body += f"<tr><th>{html.escape(str(name))}</th>{cells}</tr>"
     against = html.escape(", ".join(dict.fromkeys(rows["against"].dropna().astype(str))))
     return (
-        f"<h3>{html.escape(_title(case))} <span class=small>skill against {against}</span></h3>"
+        f"<h4>{html.escape(_title(case))} <span class=small>skill against {against}</span></h4>"
         f"<div class=scroll><table><tr><th>forecast</th>{head}</tr>{body}</table></div>"
     )
 

@@ -13,9 +13,6 @@ import pandas as pd
 from brittle.model.codes import PlaceKind, Side, word_of, words_of
 from brittle.report.figures.base.panel import (
     ALL,
-    BLUE,
-    GREY,
-    VERMILLION,
     Layout,
     LegendKey,
     Panel,
@@ -28,6 +25,7 @@ from brittle.report.figures.base.panel import (
 )
 from brittle.report.figures.places.outlines import Box, Point, label_trace, polygons
 from brittle.report.figures.places.roads import IN_WORDS, road_traces
+from brittle.report.palette import BLUE, GREY, VERMILLION
 from brittle.results.reading import Results
 from brittle.wording import counted, short_date
 

@@ -10,12 +10,6 @@ import numpy as np
 from brittle.model.codes import PlaceKind, Side, word_of
 from brittle.model.outcome import MANNERS
 from brittle.report.figures.base.panel import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PALE,
-    PURPLE,
-    VERMILLION,
     Layout,
     LegendKey,
     Panel,
@@ -29,6 +23,7 @@ from brittle.report.figures.base.panel import (
     share_axis,
     short_name,
 )
+from brittle.report.palette import BLUE, GREEN, ORANGE, PALE, PURPLE, VERMILLION
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
 from brittle.wording import MANNER_NAMES

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from brittle.report.figures.base.panel import (
-    BLUE,
-    VERMILLION,
     Panel,
     Plot,
     Trace,
@@ -20,6 +18,7 @@ from brittle.report.figures.base.panel import (
     sized,
     sized_axis,
 )
+from brittle.report.palette import BLUE, VERMILLION
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
 from brittle.wording import rounded

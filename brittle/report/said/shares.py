@@ -1,0 +1,34 @@
+"""Write shares of runs, and their intervals."""
+
+from __future__ import annotations
+
+from brittle.results.statistics import ONE_HISTORY, Estimate
+
+
+def of_100(share: float) -> str:
+    """Write a share as "x of 100"."""
+    if 0 < share < 0.005:
+        return "fewer than 1 of 100"
+    if 0.995 <= share < 1:
+        return "more than 99 of 100"
+    return f"{share * 100:.0f} of 100"
+
+
+def in_runs(share: float, n: int) -> str:
+    """Write a share of n runs as "x of 100", or as a count out of n if n is smaller than 100."""
+    return of_100(share) if n >= 100 else f"{round(share * n)} of {n}"
+
+
+def interval(estimate: Estimate) -> str:
+    """Write the 95% interval of a share, or say that a single history gives none."""
+    return ends(estimate.low, estimate.high) if estimate.bounded else ONE_HISTORY
+
+
+def ends(low: float, high: float) -> str:
+    """Write a 95% interval of shares."""
+    return f"95% {low * 100:.0f}–{high * 100:.0f}%"
+
+
+def with_interval(estimate: Estimate) -> str:
+    """Write a share of runs and its 95% interval."""
+    return f"{in_runs(estimate.value, estimate.runs)} ({interval(estimate)})"

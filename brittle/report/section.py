@@ -1,0 +1,150 @@
+"""Write the HTML of a figure, or of a chapter of figures."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
+from brittle.report.figures.base.table import FigureTable
+from brittle.report.palette import variable
+
+MARKS = {
+    "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="var(--grey)"/>',
+    "band": '<rect x="0" y="3" width="18" height="12" fill="{c}"/>',
+    "line": '<path d="M0 9H18" stroke="{c}" stroke-width="3"/>',
+    "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
+    "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
+    "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="var(--grey)" stroke-width=".8"/>',
+    "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
+    "diamond": '<path d="M9 3L15 9L9 15L3 9Z" fill="var(--paper)" stroke="{c}" stroke-width="2"/>',
+}
+
+COLUMNS = {1: "", 2: " two", 3: " three"}
+"""The CSS class of a figure with this number of plots beside one another."""
+
+NO_DATA = "There are no data, because no run has recorded what this figure shows."
+
+
+def section(panel: Panel, titles: Mapping[str, str]) -> str:
+    """Write one figure: title, caption, controls, plots, legend, its table, and buttons that save it."""
+    plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
+    grid = f'<div class="plots{COLUMNS[panel.columns]}">{plots}</div>' if plots else ""
+    return (
+        f'<section id="{panel.id}"><h3 class="finding">{html.escape(panel.title)}</h3>'
+        f'<p class="caption">{html.escape(panel.caption)}</p>'
+        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{panel.body}{_table(panel)}</section>"
+    )
+
+
+def chapter(id_: str, title: str, lead: Sequence[str], figures: str) -> str:
+    """Write a chapter: its heading, its paragraphs of plain text, and the HTML of its figures."""
+    said = "".join(f"<p>{html.escape(one)}</p>" for one in lead)
+    opening = f'<div class="lead">{said}</div>' if said else ""
+    return f'<section class="chapter" id="{id_}"><h2>{html.escape(title)}</h2>{opening}{figures}</section>'
+
+
+def plot_id(panel: Panel, number: int) -> str:
+    """The `id` of a plot's HTML element."""
+    return f"{panel.id}-{number}"
+
+
+def has_data(plot: Plot) -> bool:
+    """Whether a plot has something to draw in at least one view."""
+    return any(_drawn(trace) for view in plot.views.values() for trace in view.traces)
+
+
+def _drawn(trace: Trace) -> bool:
+    """Whether a trace draws anything; a line needs two points."""
+    pairs = zip(trace.get("x", ()), trace.get("y", ()), strict=False)
+    points = sum(all(_is_number(value) for value in pair) for pair in pairs)
+    return points > 1 if trace.get("mode") == "lines" else points > 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, str) or (value is not None and math.isfinite(value))
+
+
+def _plot(panel: Panel, number: int, plot: Plot) -> str:
+    title = f"<h4>{html.escape(plot.title)}</h4>" if plot.title else ""
+    if not has_data(plot):
+        return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
+    said = html.escape(plot.title or panel.title, quote=True)
+    name = plot_id(panel, number)
+    return (
+        f'<div>{title}<div class="plot" id="{name}" role="img" aria-label="{said}"></div>'
+        f'<p class="save">{_button("svg", name, "Save as SVG", said)}'
+        f"{_button('png', name, 'Save as PNG', said)}</p></div>"
+    )
+
+
+def _button(kind: str, of: str, words: str, what: str) -> str:
+    return (
+        f'<button type="button" data-save="{kind}" data-of="{of}" aria-label="{words}: {what}">'
+        f"{words}</button>"
+    )
+
+
+def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
+    parts = []
+    keys = list(titles) if panel.slider else panel.choice
+    if len(keys) > 1:
+        options = "".join(
+            f'<option value="{html.escape(key, quote=True)}">{html.escape(titles[key])}</option>'
+            for key in keys
+        )
+        parts.append(f'<label>Scenario <select class="scenario">{options}</select></label>')
+    if panel.slider:
+        last = len(next(iter(panel.slider["dates"].values()))) - 1
+        parts.append(
+            '<button type="button">Play</button>'
+            f'<input type="range" min="0" max="{last}" value="0" step="1" '
+            'aria-label="day after the branch"><output></output>'
+        )
+    return f'<div class="controls">{"".join(parts)}</div>' if parts else ""
+
+
+def _legend(keys: Sequence[LegendKey]) -> str:
+    if not keys:
+        return ""
+    items = "".join(
+        f'<li><svg width="18" height="18" aria-hidden="true">'
+        f"{MARKS[key.mark].format(c=variable(key.colour))}</svg>{html.escape(key.label)}</li>"
+        for key in keys
+    )
+    return f'<ul class="legend">{items}</ul>'
+
+
+def _table(panel: Panel) -> str:
+    """Write the numbers behind a figure as a table that can be saved as a CSV file."""
+    if panel.table is None:
+        return ""
+    what = html.escape(panel.title, quote=True)
+    return (
+        f"<details class=numbers><summary>The numbers behind this figure</summary>"
+        f'<p class="save">{_button("csv", panel.id, "Save as CSV", what)}</p>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {what}">'
+        f"{table_html(panel.table)}</div></details>"
+    )
+
+
+def table_html(table: FigureTable) -> str:
+    """Write a table; a cell shows a number with three digits, and the CSV file has the whole number."""
+    head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in table.columns)
+    rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in table.rows)
+    return f"<table><tr>{head}</tr>{rows}</table>"
+
+
+def _cell(value: str | float | None) -> str:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return '<td data-value="">–</td>'
+    if isinstance(value, str):
+        return f"<td>{html.escape(value)}</td>"
+    shown = f"{value:,}" if isinstance(value, int) else _short(value)
+    return f'<td data-value="{value!r}">{shown}</td>'
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
