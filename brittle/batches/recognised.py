@@ -20,17 +20,17 @@ from brittle.calibration.files.sealed import read_sealed
 KINDS = ("series", "places", "runs")
 """The parts of a shard, in the order of writing. A shard is finished when the last part is written."""
 
-DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION, HAPPENED, STORIES = (
+DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION, HAPPENED, RECOUNTED = (
     "draws.parquet",
     "series.parquet",
     "trajectories.parquet",
     "report.html",
     "calibration.json",
     "happened.json",
-    "stories.json",
+    "recounted.json",
 )
 
-RECORDS = {CALIBRATION: "fitted", HAPPENED: "happened", STORIES: "runs"}
+RECORDS = {CALIBRATION: "fitted", HAPPENED: "happened", RECOUNTED: "runs"}
 """Each file of facts beside the tables, with the key that holds its facts and whose hash it gives."""
 
 GENERATOR = '<meta name="generator" content="Brittle">'

@@ -1,4 +1,4 @@
-"""The notes of the runs that the report recounts, kept in `stories.json` beside the tables of a batch.
+"""The notes of the runs that the report recounts, kept in `recounted.json` beside the tables of a batch.
 
 The report can then recount these runs without playing them again, even after the model's rules have changed.
 """
@@ -16,10 +16,10 @@ from brittle.batches.disk import DamagedError, StoreError, read_bytes, write_tex
 from brittle.batches.folder import claim
 from brittle.batches.identity import sha256
 from brittle.batches.manifest import told
-from brittle.batches.recognised import STORIES
+from brittle.batches.recognised import RECOUNTED
 from brittle.chronicle.story import Note
+from brittle.results.chosen_runs import chosen_runs
 from brittle.results.reading import Results
-from brittle.results.stories import stories
 
 
 class KeptRun(BaseModel):
@@ -44,8 +44,8 @@ class KeptRun(BaseModel):
         return self.scenario, self.draw, self.replicate
 
 
-class StoriesFile(BaseModel):
-    """The content of `stories.json`: runs, the batch that they belong to, and a hash that reveals edits."""
+class RecountedFile(BaseModel):
+    """The content of `recounted.json`: runs, the batch that they belong to, and a hash that reveals edits."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -56,26 +56,26 @@ class StoriesFile(BaseModel):
 
 
 def keep_runs(results: Results, runs: Sequence[KeptRun]) -> None:
-    """Write `stories.json`, in place of the one that is there.
+    """Write `recounted.json`, in place of the one that is there.
 
     Raises `WriteError` if the file cannot be written, and `StoreError` if another file is in the way.
     """
-    claim(results.folder, [STORIES])
-    file = StoriesFile(batch=results.mark, sha256=_hash(runs), runs=tuple(runs))
-    with writing(results.folder / STORIES):
-        write_text(results.folder / STORIES, file.model_dump_json(indent=1) + "\n")
+    claim(results.folder, [RECOUNTED])
+    file = RecountedFile(batch=results.mark, sha256=_hash(runs), runs=tuple(runs))
+    with writing(results.folder / RECOUNTED):
+        write_text(results.folder / RECOUNTED, file.model_dump_json(indent=1) + "\n")
 
 
 def kept_runs(results: Results) -> tuple[KeptRun, ...]:
-    """The runs in `stories.json`; none if the file is missing or belongs to another batch.
+    """The runs in `recounted.json`; none if the file is missing or belongs to another batch.
 
     Raises `StoreError` if the file is damaged.
     """
-    path = results.folder / STORIES
+    path = results.folder / RECOUNTED
     if not os.path.lexists(path):
         return ()
     try:
-        file = StoriesFile.model_validate_json(read_bytes(path))
+        file = RecountedFile.model_validate_json(read_bytes(path))
         if file.sha256 != _hash(file.runs):
             raise DamagedError("`runs` was changed: it does not match `sha256`")
     except ValidationError as error:
@@ -88,7 +88,7 @@ def kept_runs(results: Results) -> tuple[KeptRun, ...]:
 def are_kept(results: Results) -> bool:
     """Whether the folder holds every run that the report recounts."""
     held = {one.key for one in kept_runs(results)}
-    return all((one.scenario, one.draw, one.replicate) in held for one in stories(results))
+    return all((one.scenario, one.draw, one.replicate) in held for one in chosen_runs(results))
 
 
 def _hash(runs: Sequence[KeptRun]) -> str:

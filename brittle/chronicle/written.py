@@ -18,8 +18,8 @@ from brittle.chronicle.kept import KeptRun, are_kept, keep_runs
 from brittle.chronicle.story import Names, condensed, ending, notes_of, tell
 from brittle.engine import Case, Engine, PreparedScenario, case_again, engine_for
 from brittle.model.inputs.errors import Argument
+from brittle.results.chosen_runs import chosen_runs
 from brittle.results.reading import Results, no_scenario
-from brittle.results.stories import stories
 
 if TYPE_CHECKING:
     from brittle.model.setup.history import History
@@ -136,7 +136,7 @@ def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[Trac
     """The runs that the report recounts, and the first run of each scenario with each common outcome."""
     found = []
     outcomes = results.some(["outcome"])
-    chosen = {(one.scenario, one.draw, one.replicate) for one in stories(results)}
+    chosen = {(one.scenario, one.draw, one.replicate) for one in chosen_runs(results)}
     for one in ready:
         key = one.case.key
         runs = [(draw, replicate) for scenario, draw, replicate in chosen if scenario == key]
@@ -148,7 +148,7 @@ def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[Trac
 
 def recounted(results: Results, runs: Sequence[TracedRun]) -> list[KeptRun]:
     """Those of some runs that the report recounts."""
-    chosen = {(one.scenario, one.draw, one.replicate) for one in stories(results)}
+    chosen = {(one.scenario, one.draw, one.replicate) for one in chosen_runs(results)}
     return [one.kept for one in runs if one.kept.key in chosen]
 
 
@@ -161,7 +161,7 @@ def keep_missing(results: Results) -> str:
         return ""
     try:
         engine = engine_for("compiled", prior=False)
-        again = [traced_again(results, one.run, engine).kept for one in stories(results)]
+        again = [traced_again(results, one.run, engine).kept for one in chosen_runs(results)]
         keep_runs(results, again)
     except StoreError as error:
         return str(error)

@@ -24,7 +24,7 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
-from brittle.batches.recognised import CALIBRATION, REPORT, STORIES, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, RECOUNTED, REPORT, TRAJECTORIES
 from brittle.batches.tables.rows import trajectory_table
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
@@ -169,7 +169,7 @@ def _batch(
             wanted=options.draws,
             also=[
                 TRAJECTORIES,
-                STORIES,
+                RECOUNTED,
                 *([REPORT] if options.report else []),
                 *([CALIBRATION] if fitted else []),
             ],

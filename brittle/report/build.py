@@ -48,6 +48,7 @@ def write_report(folder: Path, more: MorePanels = no_more) -> Written:
     _check_weights(results)
     path = folder / REPORT
     claim(folder, [REPORT])
+    _keep_chosen(results)
     document = build(results, more)
     with writing(path):
         write_text(path, document)
@@ -64,6 +65,17 @@ def _check_weights(results: Results) -> None:
             f"{folder}: belongs to a sweep that weighs its histories in another way than a batch of its own; "
             "read sweep.html and sweep.csv in the folder of the sweep"
         )
+
+
+def _keep_chosen(results: Results) -> None:
+    """Keep the events of the chosen runs; if they cannot be played again, the report has none of them."""
+    from brittle.chronicle.kept import are_kept
+
+    if not are_kept(results):
+        # imported here because the report of other batches does not need the model
+        from brittle.chronicle.written import keep_missing
+
+        keep_missing(results)
 
 
 def build(results: Results, more: MorePanels = no_more) -> str:

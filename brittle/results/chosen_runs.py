@@ -75,15 +75,15 @@ class TrueDistance(NamedTuple):
     """The number of places over which the mean is taken."""
 
 
-def stories(results: Results) -> tuple[ChosenRun, ...]:
+def chosen_runs(results: Results) -> tuple[ChosenRun, ...]:
     """The chosen runs: a typical one, the one nearest to what happened if that is known, and a rarer end.
 
     There is no rarer end if no second outcome has a share of at least `SMALL_SHARE`.
     """
-    return results.once(_stories)
+    return results.once(_chosen_runs)
 
 
-def _stories(results: Results) -> tuple[ChosenRun, ...]:
+def _chosen_runs(results: Results) -> tuple[ChosenRun, ...]:
     runs = results.of(results.main).reset_index(drop=True)
     weights = results.weights(results.main)
     outcomes = shares_of_outcomes(runs["outcome"].astype(str), weights)
