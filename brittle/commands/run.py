@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +33,10 @@ from brittle.chronicle.written import TracedRun, a_few, recounted, traced_again,
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, waiting
+from brittle.desktop import open_in_browser, opens
 from brittle.engine import Case, Engine, engine_for, load_cases
 from brittle.exits import FAILED, INTERRUPTED
+from brittle.index.renewing import renew_beside
 from brittle.results.reading import Results
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class RunOptions:
     out: Path | None
     replace: bool
     report: bool
-    open: bool
+    open: bool | None
+    """Whether to open the report; None to open it on a desktop."""
 
     @property
     def cases(self) -> list[Path]:
@@ -192,7 +194,11 @@ def _tell_of(
         _keep_few(batch, few)
         keep_runs(results, recounted(results, few))
     if options.report:
-        _report(folder, options.open, console)
+        _report(folder, console)
+    if why := renew_beside(folder):
+        console.print(why, markup=False, soft_wrap=True)
+    if options.report and opens(options.open):
+        open_in_browser(folder / REPORT)
 
 
 def _with_progress(batch: Batch, pool: Pool, console: Console) -> Summary:
@@ -260,7 +266,7 @@ def _keep_happened(case: Case, evidence: Evidence | None, folder: Path) -> None:
     keep_happened(truth_of(case) if evidence is None else None, folder)
 
 
-def _report(folder: Path, show: bool, console: Console) -> None:
+def _report(folder: Path, console: Console) -> None:
     with console.status("writing the report"):
         from brittle.report.build import write_report
         from brittle.sweeps.report.kept import kept_panels
@@ -269,13 +275,6 @@ def _report(folder: Path, show: bool, console: Console) -> None:
     for part in left_out:
         console.print(f"the report leaves out {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
-    if show:
-        open_in_browser(path)
-
-
-def open_in_browser(path: Path) -> None:
-    """Opens a file in the user's browser."""
-    webbrowser.open(path.resolve().as_uri())
 
 
 def trace_scenario(

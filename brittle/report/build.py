@@ -12,6 +12,7 @@ from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
 from brittle.report.answer.figure import panel as answer_figure
 from brittle.report.answer.screen import screen
+from brittle.report.answer.sentence import answer
 from brittle.report.chapters import CHAPTERS, ORIGIN, WINDOW
 from brittle.report.checks import Check, checks
 from brittle.report.figures.base.panel import Panel
@@ -94,7 +95,9 @@ def build(results: Results, more: MorePanels = no_more) -> str:
         entries.append(Entry(one.id, one.title))
         drawn = "\n".join(section(panel, titles) for panel in figures)
         body.append(chapter(one.id, one.title, lead, drawn + rest))
-    return page(f"Brittle: {land}", "\n".join(body), panels, results.main, entries)
+    return page(
+        f"Brittle: {land}", "\n".join(body), panels, results.main, entries, results.once(answer)
+    )
 
 
 def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results) -> list[Panel]:
