@@ -5,6 +5,7 @@ The answer of a batch is read from the head of its report, so that a long list t
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def listed_batch(held: FolderState) -> ListedFolder:
     if manifest.status != "done":
         done = f"{manifest.runs.finished:,} of {manifest.runs.planned:,} runs are finished"
         return row._replace(standing=Standing.UNFINISHED, trouble=done, command=again)
-    return with_report(row, folder / REPORT, f"brittle report {folder}")
+    return with_report(row, folder / REPORT, shlex.join(["brittle", "report", str(folder)]))
 
 
 def with_report(row: ListedFolder, path: Path, command: str) -> ListedFolder:

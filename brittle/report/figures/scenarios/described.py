@@ -5,7 +5,13 @@ from __future__ import annotations
 import html
 
 from brittle.report.figures.base.panel import Panel, behind
-from brittle.report.figures.scenarios.differences import Beside, beside, differences, is_plain
+from brittle.report.figures.scenarios.differences import (
+    ACT_PATH,
+    Beside,
+    beside,
+    differences,
+    is_plain,
+)
 from brittle.report.figures.scenarios.words import Names, key_words, value_words
 from brittle.results.comparing import value_of
 from brittle.results.reading import Results
@@ -99,11 +105,11 @@ def _compared(results: Results, other: Beside) -> str:
 
 
 def _key(path: str) -> str:
-    label = ACT if path == "events[]" else key_words(path).label
+    label = ACT if path == ACT_PATH else key_words(path).label
     return f'{html.escape(label)} <code class="small">{html.escape(path)}</code>'
 
 
 def _value(path: str, value: object, names: Names) -> str:
-    if path == "events[]" and value is None:
+    if path == ACT_PATH and value is None:
         return "not there"
     return html.escape(value_words(path, value, names))

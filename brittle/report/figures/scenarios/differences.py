@@ -12,6 +12,9 @@ from brittle.results.reading import Results
 UNTOLD = frozenset({"name", "description", "extends"})
 """Keys that are shown elsewhere or do not matter."""
 
+ACT_PATH = "events[]"
+"""The path of a dated act."""
+
 FACTS = ("branch", "horizon_days", "tick_hours", "seed")
 """Keys that have no default of their own in a scenario's values."""
 
@@ -79,7 +82,7 @@ def _acts(mine: Value, theirs: Value) -> Iterator[Difference]:
     ours, its = mine.get("events") or [], theirs.get("events") or []
     for one in ours:
         if one not in its:
-            yield Difference("events[]", one, None)
+            yield Difference(ACT_PATH, one, None)
     for one in its:
         if one not in ours:
-            yield Difference("events[]", None, one)
+            yield Difference(ACT_PATH, None, one)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from brittle.model.inputs.reading import input_keys
 from brittle.model.inputs.schema.keys import InputKey
 from brittle.model.parameters import PARAMETERS
+from brittle.report.figures.scenarios.differences import ACT_PATH
 from brittle.results.reading import Results
 from brittle.wording import capital_letter, counted, listed, long_date, spaced
 
@@ -21,6 +22,10 @@ ID = re.compile(r"[a-z][a-z0-9_]*")
 
 BLOCKS = {"offer": "no offer", "ceasefire": "no cease-fire"}
 """What a scenario has that does not set a block."""
+
+
+LISTS = frozenset({"offer.covers"})
+"""Keys whose lists hold words and not ids."""
 
 
 class KeyWords(NamedTuple):
@@ -53,7 +58,7 @@ def key_words(path: str) -> KeyWords:
         who = spaced(path.split(".")[1]).title()
         meaning = TAIL.sub("", found.meaning) if found else spaced(path.rsplit(".", 1)[-1])
         unit, kind = (found.unit, found.kind) if found else ("", "number")
-        return KeyWords(f"{who}: {meaning}", unit, kind, {}, "as in the case", False)
+        return KeyWords(f"{who}: {meaning}", unit, kind, {}, "as in the case", "hance" in meaning)
     if key is None:
         return KeyWords(spaced(path), "", "text", {}, "", False)
     choices = _choices(key)
@@ -99,13 +104,21 @@ class Names(NamedTuple):
     """The names of places and factions, by id."""
 
     of: Mapping[str, str]
+    patrons: Mapping[str, Mapping[str, Any]]
+    """The values of the theatre's patrons, by their ids."""
 
     @classmethod
     def read(cls, results: Results) -> Names:
         """The names in the theatre of a batch."""
         land = results.manifest["theatre"]["value"]
         places = {one["id"]: one["name"] for one in land["places"]}
-        return cls({**places, **{key: one["name"] for key, one in land["factions"].items()}})
+        factions = {key: one["name"] for key, one in land["factions"].items()}
+        return cls({**places, **factions}, land.get("patrons", {}))
+
+    def of_patron(self, path: str) -> Any:
+        """The theatre's value for a key such as `patrons.russia.air`; None for any other key."""
+        parts = path.split(".")
+        return self.patrons.get(parts[1], {}).get(parts[2]) if len(parts) == 3 else None
 
     def name(self, text: str) -> str:
         """The name for an id; an id without a name is written as words, and any other text stays as it is."""
@@ -118,14 +131,17 @@ def value_words(path: str, value: Any, names: Names) -> str:
     """A value in words."""
     about = key_words(path)
     block = path.split(".")[0]
+    if value is None and block == "patrons" and names.of_patron(path) is not None:
+        return f"{value_words(path, names.of_patron(path), names)}, as in the case"
     if value is None:
         return BLOCKS.get(block, about.default or "not set")
-    if path == "events[]":
+    if path == ACT_PATH:
         return _act(value, names)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return listed([names.name(str(one)) for one in value], 20)
+        words = [str(one) if path in LISTS else names.name(str(one)) for one in value]
+        return listed(words, len(words))
     if isinstance(value, int | float):
         return _number(float(value), about)
     if about.kind == "datetime":
