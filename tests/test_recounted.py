@@ -149,6 +149,8 @@ def test_a_long_war_is_still_a_page() -> None:
         ("United States", "the United States"),
         ("the Crown", "the Crown"),
         ("Russia", "Russia"),
+        ("NATO", "NATO"),
+        ("UN", "the UN"),
         ("Hezbollah", "Hezbollah"),
         ("Hekmatyar's party", "Hekmatyar's party"),
         ("", ""),

@@ -19,6 +19,9 @@ ONES = frozenset(
 TAILS = re.compile(r" (?:led by|with|but for|under|in|from) .*$| \(.*?\)$")
 """The end of a faction's name that is left out after its first mention."""
 
+SPOKEN = frozenset({"NATO", "UNITA"})
+"""Initials that are spoken as a word, and have no article."""
+
 COMMON = frozenset("Local Rising Northern Southern Western Eastern Central".split())
 """First words of descriptions, which have a small letter inside a sentence."""
 
@@ -71,7 +74,8 @@ def with_article(name: str) -> str:
     if len(head) > 1 and last[:1].islower():  # a description, and not a proper name
         first = head[0].lower() if head[0] in COMMON else head[0]
         return f"the {first}{name[len(head[0]) :]}"
-    needs = " of " in name or (len(head) > 1 and last in ONES) or (len(last) > 2 and last.isupper())
+    initials = len(last) > 1 and last.isupper() and last not in SPOKEN
+    needs = " of " in name or (len(head) > 1 and last in ONES) or initials
     return f"the {name}" if needs else name
 
 
