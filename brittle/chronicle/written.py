@@ -133,14 +133,14 @@ def _check_rules(results: Results) -> None:
 
 
 def a_few(ready: Sequence[Ready], engine: Engine, results: Results) -> list[TracedRun]:
-    """The runs that the report recounts, and the first run of each scenario with each common outcome."""
+    """The runs that the report recounts; of other scenarios, the first run with each common outcome."""
     found = []
     outcomes = results.some(["outcome"])
-    chosen = {(one.scenario, one.draw, one.replicate) for one in chosen_runs(results)}
+    chosen = chosen_runs(results)
     for one in ready:
-        key = one.case.key
-        runs = [(draw, replicate) for scenario, draw, replicate in chosen if scenario == key]
-        for draw, replicate in sorted({*runs, *commonest(outcomes[outcomes["scenario"] == key])}):
+        runs = [(run.draw, run.replicate) for run in chosen if run.scenario == one.case.key]
+        runs = runs or commonest(outcomes[outcomes["scenario"] == one.case.key])
+        for draw, replicate in dict.fromkeys(runs):
             history = one.past.histories[draw]
             found.append(traced(one.case, one.prepared, engine, history, draw, replicate))
     return found
