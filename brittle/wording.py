@@ -129,7 +129,11 @@ def plural(name: str) -> bool:
     if " and " in name.split(",")[0]:
         return True
     head = re.split(r",|\(| (?:of|from|led|in|under|at|on|for|with|near)\b", name)[0].split()
-    return bool(head) and head[-1].endswith("s") and not head[-1].endswith(("ss", "us", "is", "S"))
+    return (
+        bool(head)
+        and head[-1].endswith("s")
+        and not head[-1].endswith(("ss", "us", "is", "S", "States"))
+    )
 
 
 def capital_letter(sentence: str) -> str:

@@ -93,6 +93,7 @@ COMMANDS = (
     "remark",
     "report",
     "export",
+    "results",
 )
 
 

@@ -29,8 +29,9 @@ from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.cases import name_of_path
 from brittle.engine import CompiledEngine
-from brittle.report.fit_files import evidence_behind, gathered
+from brittle.report.fit_files import evidence_behind, gathered, truth_of
 from brittle.results.fit import keep
+from brittle.results.happened import keep_happened
 
 type Told = Callable[[int], None]
 """A function that is called with the number of runs that were finished since the last call."""
@@ -118,6 +119,7 @@ def _planned(asked: BatchAsked, pool: Pool) -> Batch:
     if there > asked.draws:
         ready = make_ready(cases, engine, there)
     fitted = evidence_behind([(one.case, one.past) for one in ready]) is not None
+    truth_of(ready[0].case)  # a faulty record is reported before the first run, not after the last
     words = call(asked.scenarios, max(asked.draws, there), asked.replicates, asked.prior)
     folder = Path(tempfile.mkdtemp(prefix="brittle-")) if asked.out is None else asked.out
     keys = "-".join(one.key for one in asked.scenarios)[:80]
@@ -153,6 +155,7 @@ def _keep_calibration(ready: Sequence[Ready], folder: Path) -> None:
     """Saves the findings of the fit beside the runs, because figures and intervals need them."""
     evidence = evidence_behind([(one.case, one.past) for one in ready])
     keep(gathered(evidence) if evidence else None, folder)
+    keep_happened(truth_of(ready[0].case) if evidence is None else None, folder)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,17 +23,20 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
-from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, RECOUNTED, REPORT, TRAJECTORIES
 from brittle.batches.tables.rows import trajectory_table
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
 from brittle.cases import case_paths
-from brittle.chronicle.written import TracedRun, a_few, traced_again, traced_first
+from brittle.chronicle.kept import keep_runs
+from brittle.chronicle.written import TracedRun, a_few, recounted, traced_again, traced_first
 from brittle.commands.check import notes_of
 from brittle.commands.pasts_played import histories_table
 from brittle.commands.progress import SHOWN_FAILURES, bars, if_interrupted, waiting
+from brittle.desktop import open_in_browser, opens
 from brittle.engine import Case, Engine, engine_for, load_cases
 from brittle.exits import FAILED, INTERRUPTED
+from brittle.index.renewing import renew_beside
 from brittle.results.reading import Results
 
 if TYPE_CHECKING:
@@ -57,7 +59,8 @@ class RunOptions:
     out: Path | None
     replace: bool
     report: bool
-    open: bool
+    open: bool | None
+    """Whether to open the report; None to open it on a desktop."""
 
     @property
     def cases(self) -> list[Path]:
@@ -168,6 +171,7 @@ def _batch(
             wanted=options.draws,
             also=[
                 TRAJECTORIES,
+                RECOUNTED,
                 *([REPORT] if options.report else []),
                 *([CALIBRATION] if fitted else []),
             ],
@@ -181,12 +185,20 @@ def _tell_of(
 ) -> None:
     """Writes chronicles of a few runs, the findings of the fit and the report, after all runs."""
     folder = batch.store.folder
-    with console.status("writing chronicles of a few runs"):
-        _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
     with console.status("copying the findings of the fit into the results"):
         _keep_calibration(evidence, folder)
+        _keep_happened(batch.ready[0].case, evidence, folder)
+    with console.status("writing chronicles of a few runs"):
+        results = Results.read(folder)
+        few = a_few(batch.ready, batch.engine, results)
+        _keep_few(batch, few)
+        keep_runs(results, recounted(results, few))
     if options.report:
-        _report(folder, options.open, console)
+        _report(folder, console)
+    if why := renew_beside(folder):
+        console.print(why, markup=False, soft_wrap=True)
+    if options.report and opens(options.open):
+        open_in_browser(folder / REPORT)
 
 
 def _with_progress(batch: Batch, pool: Pool, console: Console) -> Summary:
@@ -225,8 +237,10 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
 
 
 def _evidence(ready: Sequence[Ready]) -> Evidence | None:
-    from brittle.report.fit_files import evidence_behind
+    """The fit behind the batch; None if it plays the priors. A faulty record of the past is reported here."""
+    from brittle.report.fit_files import evidence_behind, truth_of
 
+    truth_of(ready[0].case)
     return evidence_behind([(one.case, one.past) for one in ready])
 
 
@@ -244,7 +258,15 @@ def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
     keep(gathered(evidence) if evidence else None, folder)
 
 
-def _report(folder: Path, show: bool, console: Console) -> None:
+def _keep_happened(case: Case, evidence: Evidence | None, folder: Path) -> None:
+    """Keeps what truly happened, unless the summary of the fit holds it already."""
+    from brittle.report.fit_files import truth_of
+    from brittle.results.happened import keep_happened
+
+    keep_happened(truth_of(case) if evidence is None else None, folder)
+
+
+def _report(folder: Path, console: Console) -> None:
     with console.status("writing the report"):
         from brittle.report.build import write_report
         from brittle.sweeps.report.kept import kept_panels
@@ -253,13 +275,6 @@ def _report(folder: Path, show: bool, console: Console) -> None:
     for part in left_out:
         console.print(f"the report leaves out {part}", markup=False, soft_wrap=True)
     console.print(f"Report: {path}", markup=False, soft_wrap=True)
-    if show:
-        open_in_browser(path)
-
-
-def open_in_browser(path: Path) -> None:
-    """Opens a file in the user's browser."""
-    webbrowser.open(path.resolve().as_uri())
 
 
 def trace_scenario(
@@ -279,4 +294,4 @@ def trace_scenario(
 def trace_again(folder: Path, run: str, engine: str) -> TracedRun:
     """Plays a run of a batch again; returns its chronicle and its daily series."""
     player: Engine = engine_for(engine, prior=False)
-    return traced_again(folder, run, player)
+    return traced_again(Results.read(folder), run, player)

@@ -12,6 +12,7 @@ from brittle.batches.folder import claim
 from brittle.batches.recognised import REPORT
 from brittle.report.answer.figure import panel as answer_figure
 from brittle.report.answer.screen import screen
+from brittle.report.answer.sentence import answer
 from brittle.report.chapters import CHAPTERS, ORIGIN, WINDOW
 from brittle.report.checks import Check, checks
 from brittle.report.figures.base.panel import Panel
@@ -48,6 +49,7 @@ def write_report(folder: Path, more: MorePanels = no_more) -> Written:
     _check_weights(results)
     path = folder / REPORT
     claim(folder, [REPORT])
+    _keep_chosen(results)
     document = build(results, more)
     with writing(path):
         write_text(path, document)
@@ -66,6 +68,17 @@ def _check_weights(results: Results) -> None:
         )
 
 
+def _keep_chosen(results: Results) -> None:
+    """Keep the events of the chosen runs; if they cannot be played again, the report has none of them."""
+    from brittle.chronicle.kept import are_kept
+
+    if not are_kept(results):
+        # imported here because the report of other batches does not need the model
+        from brittle.chronicle.written import keep_missing
+
+        keep_missing(results)
+
+
 def build(results: Results, more: MorePanels = no_more) -> str:
     """Build the report as HTML."""
     titles = {key: results.title(key) for key in results.scenarios}
@@ -82,7 +95,9 @@ def build(results: Results, more: MorePanels = no_more) -> str:
         entries.append(Entry(one.id, one.title))
         drawn = "\n".join(section(panel, titles) for panel in figures)
         body.append(chapter(one.id, one.title, lead, drawn + rest))
-    return page(f"Brittle: {land}", "\n".join(body), panels, results.main, entries)
+    return page(
+        f"Brittle: {land}", "\n".join(body), panels, results.main, entries, results.once(answer)
+    )
 
 
 def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results) -> list[Panel]:

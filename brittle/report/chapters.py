@@ -12,6 +12,8 @@ from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.figures.ends import beside, deaths, funnel, outcomes, ruler, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.figures.places import land, losses, people
+from brittle.report.figures.runs import chronicles
+from brittle.report.figures.scenarios import described
 from brittle.report.said import basis, courses, past, scenarios, spread
 from brittle.results.reading import Results
 from brittle.results.spreads import spreads
@@ -68,6 +70,7 @@ CHAPTERS = (
         _fall,
     ),
     Chapter("places", "The map", (land.panel,)),
+    Chapter("runs", "A few runs, day by day", (chronicles.panel,)),
     Chapter("ruler", "The ruler", (ruler.panel,)),
     Chapter("toll", "What it costs people", (people.panel, cost.panel)),
     Chapter(
@@ -84,7 +87,7 @@ CHAPTERS = (
         "How far to trust it",
         (as_it_was.panel, skill.panel, trust.panel, coding.panel),
     ),
-    Chapter("scenarios", "The scenarios", (beside.panel,), _scenarios),
+    Chapter("scenarios", "The scenarios", (described.panel, beside.panel), _scenarios),
     Chapter(ORIGIN, "Method and origin", (computation.panel,), _method),
 )
 

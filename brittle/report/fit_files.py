@@ -33,6 +33,7 @@ from brittle.calibration.registry import registered
 from brittle.calibration.scoring.truth import load_truth
 from brittle.calibration.weights import quantile
 from brittle.engine import Case, Past
+from brittle.model.inputs.case_files import TRUTH
 from brittle.model.parameters import PARAMETERS
 from brittle.results.fit import (
     Agreed,
@@ -89,7 +90,7 @@ def evidence_behind(cases: Sequence[tuple[Case, Past]]) -> Evidence | None:
     found = Evidence(case, made, open_article(case.scenario), read_posterior(path), tables_of(path))
     for name in COLUMNS:
         _table(found.tables, name)
-    _truth(case)  # this call reports a faulty record before the first run, not after the last
+    truth_of(case)  # this call reports a faulty record before the first run, not after the last
     return found
 
 
@@ -133,7 +134,7 @@ def gathered(evidence: Evidence) -> FitSummary:
             SaidAndSo.model_validate(row) for row in _records(tables, "sbc_reliability")
         ),
         sensitivity=tuple(_variants(tables)),
-        happened=_truth(case),
+        happened=truth_of(case),
         sweeps=tuple(kept_sweeps(tables, made.mark)),
     )
 
@@ -233,10 +234,15 @@ def _quantiles(name: str) -> NDArray[np.float64]:
     return np.array([prior.quantile(u) for u in inside.tolist()])
 
 
-def _truth(case: Case) -> WhatHappened | None:
-    folder, theatre = case.folder, case.scenario.theatre
-    if folder is None or not (folder / "truth.yaml").exists():
+def truth_of(case: Case) -> WhatHappened | None:
+    """What truly happened in a case; None if its folder has no record.
+
+    Raises `InputError` if the record is faulty.
+    """
+    folder = case.folder
+    if folder is None or not all((folder / name).exists() for name in TRUTH):
         return None
+    theatre = case.scenario.theatre
     truth = load_truth(folder, theatre)
     losses = tuple(TrueLoss(place=one.place, at=one.at) for one in truth.losses(theatre))
     return WhatHappened(losses=losses, until=truth.end.censored_at)

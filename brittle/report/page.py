@@ -24,7 +24,7 @@ POLICY = (
 PLOTLY = "plotly-cartesian.min.js"
 """Plotly's own bundle of the kinds of figure that have plain axes; a third of the size of the whole."""
 
-STYLES = ("base.css", "contents.css", "answer.css", "print.css")
+STYLES = ("base.css", "contents.css", "answer.css", "chronicles.css", "scenarios.css", "print.css")
 SCRIPTS = ("figures.js", "contents.js")
 """Style sheets and scripts in the order in which a page holds them."""
 
@@ -49,16 +49,25 @@ class Entry(NamedTuple):
 
 
 def page(
-    title: str, body: str, panels: Sequence[Panel], main: str, contents: Sequence[Entry] = ()
+    title: str,
+    body: str,
+    panels: Sequence[Panel],
+    main: str,
+    contents: Sequence[Entry] = (),
+    description: str = "",
 ) -> str:
-    """Write the whole document; `main` is the scenario that figures show until the reader chooses another."""
-    styles = style_sheet() + "".join(_asset(name) for name in STYLES)
-    scripts = "".join(_asset(name) for name in SCRIPTS)
+    """Write the whole document; `main` is the scenario that figures show until the reader chooses another.
+
+    `description` says in a line what the page found; the index of results shows it.
+    """
+    styles = style_sheet() + "".join(asset(name) for name in STYLES)
+    scripts = "".join(asset(name) for name in SCRIPTS)
     listed = ' class="listed"' if contents else ""
     return (
         "<!doctype html>\n"
         '<html lang="en"><head><meta charset="utf-8">\n'
         f"{GENERATOR}\n"
+        f"{_described(description)}"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
@@ -66,11 +75,19 @@ def page(
         f"<script>{THEME}</script>\n</head>\n<body{listed}>{_contents(contents)}<main>\n"
         f"{WITHOUT_SCRIPTS}{body}\n</main>\n"
         f'<script type="application/json" id="figures">{to_json(_data(panels, main))}</script>\n'
-        f"<script>{_asset(PLOTLY)}</script>\n<script>\n{scripts}Brittle.start();\n</script>\n</body></html>\n"
+        f"<script>{asset(PLOTLY)}</script>\n<script>\n{scripts}Brittle.start();\n</script>\n</body></html>\n"
     )
 
 
-def _asset(name: str) -> str:
+def _described(description: str) -> str:
+    """The tag that says what the page found; empty if it says nothing."""
+    if not description:
+        return ""
+    return f'<meta name="description" content="{html.escape(description, quote=True)}">\n'
+
+
+def asset(name: str) -> str:
+    """The text of a style sheet or script of the pages."""
     return resources.files("brittle.report").joinpath("assets", name).read_text("utf-8")
 
 

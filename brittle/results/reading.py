@@ -27,7 +27,7 @@ from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.stored.compact import Column, Compacting
 from brittle.results.comparing import in_order
 from brittle.results.fit import FitSummary, kept
-from brittle.results.stored.history_table import OF_A_HISTORY, HistoryTable
+from brittle.results.stored.history_table import NUMBER, OF_A_HISTORY, HistoryTable
 from brittle.results.pairs import Pairs
 from brittle.results.stored.place_shards import PLACE, PlaceShard, place_shard
 from brittle.results.stored.run_table import ERROR, RunTable, read_runs
@@ -127,7 +127,7 @@ class Results:
 
     def _numbered(self, runs: pd.DataFrame) -> npt.NDArray[np.int64]:
         """The number of the history of each run. Raises `DamagedError` if the draws lack one."""
-        numbers, facts = self._histories.numbers(), self.manifest["scenarios"]
+        numbers, facts = self._histories.by_draw(NUMBER), self.manifest["scenarios"]
         codes, draw = runs["scenario"].cat.codes.to_numpy(), runs["draw"].to_numpy()
         found = np.zeros(len(runs), dtype=np.int64)
         for code, key in enumerate(runs["scenario"].cat.categories):
@@ -212,6 +212,11 @@ class Results:
     @cached_property
     def _made(self) -> dict[tuple[Hashable, ...], Any]:
         return {}
+
+    @property
+    def mark(self) -> str:
+        """The hash of the batch's inputs."""
+        return self._record.inputs.mark
 
     @property
     def _store(self) -> Store:
@@ -312,6 +317,13 @@ class Results:
     def horizon(self, scenario: str) -> float:
         """The number of days from the branch to the end of a scenario."""
         return float(self.manifest["scenarios"][scenario]["horizon_days"])
+
+    def weights(self, scenario: str) -> npt.NDArray[np.float64]:
+        """The weight of the history of each completed run of a scenario, in the order of `of`."""
+        past, runs = self.manifest["scenarios"][scenario]["past"], self.of(scenario)
+        with self._whole():
+            by_draw = self._histories.by_draw("weight")[past]
+        return by_draw.reindex(runs["draw"].to_numpy()).to_numpy(dtype=float)
 
     def pairs(self, one: str, other: str) -> Pairs:
         """Put runs of two scenarios side by side."""

@@ -22,6 +22,6 @@ def screen(results: Results, figure: Panel) -> str:
     return (
         f'<div class="first" id="answer"><div class="question"><p class="hindcast">Hindcast, not forecast</p>'
         f"<h1>{html.escape(question(results))}</h1>"
-        f'<p class="answer">{html.escape(answer(results))}</p></div>{section(figure, {})}'
+        f'<p class="answer">{html.escape(results.once(answer))}</p></div>{section(figure, {})}'
         f'<div class="doubts">{lines}</div></div>'
     )

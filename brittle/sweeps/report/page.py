@@ -48,7 +48,8 @@ def build(swept: Swept) -> str:
             _made(swept),
         ]
     )
-    return page(f"Brittle: {swept.record.name}", body, panels, "")
+    said = f"In the model: {found(swept)}"
+    return page(f"Brittle: {swept.record.name}", body, panels, "", description=said)
 
 
 def sentences(swept: Swept) -> Iterator[str]:
@@ -63,12 +64,7 @@ def sentences(swept: Swept) -> Iterator[str]:
         f"{listed([_ends(axis) for axis in axes], 6)} and in nothing else"
         f"{_also(swept)}. {_number(swept)}"
     )
-    deals, killed, held = shown("deal_carried_out", "deaths", "capital_held_days")
-    yield (
-        f"The share of runs in which a deal is carried out {_lies(table, deals)}. The mean number of people "
-        f"killed {_lies(table, killed)}, and the mean number of days until the capital is lost "
-        f"{_lies(table, held)}."
-    )
+    yield found(swept)
     if swept.compared:
         later, more = shown("capital_held_days", "deaths", gap=True)
         yield (
@@ -79,6 +75,17 @@ def sentences(swept: Swept) -> Iterator[str]:
     failed = int(table["failed"].fillna(0).sum())
     if failed:
         yield f"{counted(failed, 'run', 'runs')} failed and are counted in no result."
+
+
+def found(swept: Swept) -> str:
+    """Between which ends the main results of the points lie."""
+    deals, killed, held = shown("deal_carried_out", "deaths", "capital_held_days")
+    table = swept.table
+    return (
+        f"The share of runs in which a deal is carried out {_lies(table, deals)}. The mean number of people "
+        f"killed {_lies(table, killed)}, and the mean number of days until the capital is lost "
+        f"{_lies(table, held)}."
+    )
 
 
 def _ends(axis: Axis) -> str:

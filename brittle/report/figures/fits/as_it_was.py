@@ -23,6 +23,7 @@ from brittle.report.figures.base.panel import (
 from brittle.report.figures.places.losses import chosen_places
 from brittle.report.palette import BLACK, BLUE
 from brittle.results.fit import WhatHappened
+from brittle.results.happened import true_days
 from brittle.results.reading import Results
 from brittle.wording import counted, long_date
 
@@ -101,8 +102,7 @@ def _caption(results: Results, happened: WhatHappened, rows: list[DaysOfLoss], e
 
 
 def _rows(results: Results, happened: WhatHappened) -> list[DaysOfLoss]:
-    branch = results.branch(results.main)
-    true = {one.place: (one.at - branch).total_seconds() / 86400.0 for one in happened.losses}
+    true = true_days(results, results.main, happened)
     places = chosen_places(results)
     lost_days = results.joined(results.main, "lost_day", places)
     rows = []
