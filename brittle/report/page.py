@@ -19,6 +19,16 @@ POLICY = (
 )
 """The content security policy, which forbids browsers to load anything from outside into the page."""
 
+STYLES = ("report.css", "assets/stand_in.css", "assets/map.css")
+SCRIPTS = (
+    "assets/stand_in.js",
+    "assets/map_view.js",
+    "assets/map_words.js",
+    "assets/map.js",
+    "report.js",
+)
+"""The files of the page's styles and scripts, in the order in which they are joined."""
+
 MARKS = {
     "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="#777"/>',
     "band": '<rect x="0" y="3" width="18" height="12" fill="{c}"/>',
@@ -36,8 +46,10 @@ def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
     from plotly.offline import get_plotlyjs
 
     files = resources.files("brittle.report")
-    css = files.joinpath("report.css").read_text("utf-8")
-    script = files.joinpath("report.js").read_text("utf-8")
+    css, script = (
+        "".join(files.joinpath(name).read_text("utf-8") for name in names)
+        for names in (STYLES, SCRIPTS)
+    )
     data = {
         "main": main,
         "plots": {
@@ -54,7 +66,7 @@ def page(title: str, body: str, panels: Sequence[Panel], main: str) -> str:
             for i, plot in enumerate(panel.plots)
             if has_data(plot)
         },
-        "sliders": {panel.id: panel.slider for panel in panels if panel.slider},
+        "panels": {panel.id: panel.data for panel in panels if panel.data is not None},
     }
     return (
         "<!doctype html>\n"
@@ -119,20 +131,13 @@ def _plot(panel: Panel, number: int, plot: Plot) -> str:
 
 def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
     parts = []
-    keys = list(titles) if panel.slider else panel.choice
+    keys = panel.choice
     if len(keys) > 1:
         options = "".join(
             f'<option value="{html.escape(key, quote=True)}">{html.escape(titles[key])}</option>'
             for key in keys
         )
         parts.append(f'<label>Scenario <select class="scenario">{options}</select></label>')
-    if panel.slider:
-        last = len(next(iter(panel.slider["dates"].values()))) - 1
-        parts.append(
-            '<button type="button">Play</button>'
-            f'<input type="range" min="0" max="{last}" value="0" step="1" '
-            'aria-label="day after the branch"><output></output>'
-        )
     return f'<div class="controls">{"".join(parts)}</div>' if parts else ""
 
 

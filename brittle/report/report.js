@@ -4,7 +4,6 @@
   const data = JSON.parse(document.getElementById("figures").textContent);
   const narrowScreen = window.matchMedia("(max-width: 640px)");
   let scenario = data.main;
-  let day = 0;
 
   const base = {
     font: { family: "system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', Arial, sans-serif",
@@ -24,13 +23,6 @@
     return sum;
   }, {});
 
-  const paint = (trace, slider) => {
-    const days = slider.shares[scenario] || [];
-    const shares = days[Math.min(day, days.length - 1)] || [];
-    return { ...trace, marker: { ...trace.marker, color: shares },
-             text: slider.names.map((name, i) => `${name}: not yet lost in ${shares[i] ?? "?"} of 100 runs`) };
-  };
-
   const say = (element, words) => {
     Plotly.purge(element);
     const told = document.createElement("p");
@@ -46,13 +38,10 @@
     if (!view) return say(element, "There are no data, because no run of this scenario has recorded what this figure shows.");
     element.querySelector(":scope > .none")?.remove();
     const narrow = narrowScreen.matches;
-    const traces = view.traces
-      .filter((t) => narrow ? t.meta !== "wide" : t.meta !== "narrow")
-      .map((t) => t.meta === "slide" ? paint(t, data.sliders[plot.panel]) : t);
     const layout = narrow
       ? merge(base, onNarrow, plot.layout, view.layout, plot.narrow, view.narrow)
       : merge(base, plot.layout, view.layout);
-    return Plotly.react(element, traces, layout,
+    return Plotly.react(element, view.traces, layout,
       { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
   };
 
@@ -67,42 +56,15 @@
   const drawAll = () => Promise.all(Object.keys(data.plots).map(drawn));
 
   const drawChosen = () => Promise.all(Object.keys(data.plots)
-    .filter((id) => !data.plots[id].views.all || data.sliders[data.plots[id].panel])
+    .filter((id) => !data.plots[id].views.all)
     .map(drawn));
-
-  const label = (panel) => {
-    const output = document.querySelector(`#${panel} output`);
-    if (output) output.textContent = `Day ${day}, ${data.sliders[panel].dates[scenario][day]}`;
-  };
 
   for (const select of document.querySelectorAll("select.scenario"))
     select.addEventListener("change", () => {
       scenario = select.value;
       for (const other of document.querySelectorAll("select.scenario")) other.value = scenario;
-      Object.keys(data.sliders).forEach(label);
       drawChosen();
     });
-
-  for (const panel of Object.keys(data.sliders)) {
-    const range = document.querySelector(`#${panel} input[type=range]`);
-    const button = document.querySelector(`#${panel} button`);
-    const ids = Object.keys(data.plots).filter((id) => data.plots[id].panel === panel);
-    const show = () => { day = Number(range.value); label(panel); return Promise.all(ids.map(drawn)); };
-    let timer = 0;
-    const stop = () => { clearInterval(timer); timer = 0; button.textContent = "Play"; };
-    range.addEventListener("input", () => { stop(); show(); });
-    button.addEventListener("click", () => {
-      if (timer) return stop();
-      if (Number(range.value) >= Number(range.max)) range.value = range.min;
-      button.textContent = "Stop";
-      timer = setInterval(() => {
-        range.value = Number(range.value) + 1;
-        show();
-        if (Number(range.value) >= Number(range.max)) stop();
-      }, 180);
-    });
-    label(panel);
-  }
 
   narrowScreen.addEventListener("change", drawAll);
   window.addEventListener("beforeprint", () => {

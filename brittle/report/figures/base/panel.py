@@ -73,8 +73,8 @@ class Panel:
     columns: int = 1
     body: str = ""
     """Further HTML below the plots, in which text is already escaped."""
-    slider: Mapping[str, Any] | None = None
-    """The data of a figure whose colours depend on a day that the reader chooses."""
+    data: Mapping[str, Any] | None = None
+    """The data of a figure that a script of its own draws."""
 
     @property
     def choice(self) -> list[str]:
