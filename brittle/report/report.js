@@ -41,7 +41,7 @@
     const layout = narrow
       ? merge(base, onNarrow, plot.layout, view.layout, plot.narrow, view.narrow)
       : merge(base, plot.layout, view.layout);
-    return Plotly.react(element, view.traces, layout,
+    return Plotly.react(element, [...view.traces], layout,
       { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
   };
 

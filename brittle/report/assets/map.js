@@ -111,7 +111,7 @@ Brittle.panel("map", (section, data) => {
     html("div", { class: "map-axis" }, strip, range), stepLabel);
   const said = html("div", { class: "map-words" });
   here.append(tools, html("div", { class: "map-both" },
-    html("div", {}, stage, time, said), html("div", {}, legend, facts)));
+    html("div", { class: "map-main" }, stage, time), html("div", { class: "map-side" }, legend, facts), said));
 
   // --- the ground, the roads and the marks -------------------------------------------------------
 
@@ -157,6 +157,7 @@ Brittle.panel("map", (section, data) => {
     place.under.setAttribute("d", d);
   };
   const paler = (share) => Math.max(.12, (share - 30) / 70).toFixed(2);
+  const edge = (mark) => `color-mix(in srgb, var(--force-${mark}) 60%, var(--ink))`;
   const paint = () => {
     const held = heldAt(state.tick);
     for (const place of places) {
@@ -165,6 +166,7 @@ Brittle.panel("map", (section, data) => {
       if (mark !== place.mark) {
         place.mark = mark;
         place.fill.style.fill = `var(--force-${mark})`;
+        place.under.style.stroke = edge(mark);
         if (place.r) paintMark(place);
       }
       if (share !== place.share) {
@@ -261,8 +263,9 @@ Brittle.panel("map", (section, data) => {
 
   const holding = (p) => {
     if (run()) return words.faction(heldAt(state.tick)[p][0]);
-    return sharesOf(p, state.tick).slice(0, 3)
-      .map(([code, share]) => `${words.faction(code)} in ${Math.round(share)} of 100 runs`).join("; ");
+    const said = sharesOf(p, state.tick).slice(0, 3).map(([code, share]) => [words.faction(code), Math.round(share)]);
+    const rest = 100 - said.reduce((sum, [, share]) => sum + share, 0);
+    return [...said, ...(rest > 1 ? [["others", rest]] : [])].map(([who, share]) => `${who} in ${share} of 100 runs`).join("; ");
   };
   const sayFacts = () => {
     const place = data.places[state.chosen];
@@ -279,7 +282,7 @@ Brittle.panel("map", (section, data) => {
   const sample = (mark, share = 100) => {
     const made = drawn("svg", { width: 18, height: 18, viewBox: "-9 -9 18 18", "aria-hidden": "true", class: "place" });
     const d = mapShapes[mark](5.5);
-    drawn("path", { d, style: "fill: var(--paper); stroke: var(--ink); stroke-width: 1.2" }, made);
+    drawn("path", { d, style: `fill: var(--paper); stroke: ${edge(mark)}; stroke-width: 1.8` }, made);
     drawn("path", { d, style: `fill: var(--force-${mark}); fill-opacity: ${paler(share)}` }, made);
     return made;
   };

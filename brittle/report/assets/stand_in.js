@@ -3,6 +3,10 @@
 const Brittle = {
   panel(id, draw) {
     const data = JSON.parse(document.getElementById("figures").textContent).panels[id];
-    if (data) draw(document.getElementById(id), data, {});
+    const section = document.getElementById(id);
+    try { if (data) draw(section, data, {}); } catch (error) {
+      console.error(id, error);
+      section.append("This figure could not be drawn.");
+    }
   },
 };
