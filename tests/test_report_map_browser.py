@@ -256,6 +256,37 @@ def test_the_wheel_zooms_only_a_map_that_is_in_use(browser: Browser, page: Path)
     browser.wait_for(f"{view} !== {json.dumps(start)}")
 
 
+def test_two_fingers_zoom_and_one_moves_the_map(browser: Browser, page: Path) -> None:
+    opened(browser, page, 390)
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=2)
+    x, y = browser.value(
+        "(() => { const s = document.querySelector('#map .map-stage svg');"
+        " s.scrollIntoView({block: 'center'}); const r = s.getBoundingClientRect();"
+        " return [r.left + r.width / 2, r.top + r.height / 2]; })()"
+    )
+    matrix = (
+        "(() => { const m = document.querySelector('#map .map-stage svg > g').transform.baseVal"
+        ".consolidate().matrix; return [m.a, m.e]; })()"
+    )
+    start, _ = browser.value(matrix)
+
+    def touch(*steps: tuple[float, ...]) -> None:
+        for i, step in enumerate(steps):
+            points = [{"x": x + dx, "y": y, "id": n} for n, dx in enumerate(step)]
+            kind = "touchMove" if i else "touchStart"
+            browser.call("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+        browser.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+        browser.value(FRAME)
+
+    touch((-30, 30), (-45, 45), (-60, 60))
+    closer, left = browser.value(matrix)
+    assert closer / start == pytest.approx(2, rel=0.02)
+    touch((0,), (-20,), (-40,))
+    assert browser.value(matrix) == pytest.approx([closer, left - 40], abs=1)
+    browser.call("Emulation.setTouchEmulationEnabled", enabled=False)
+    assert browser.complaints() == []
+
+
 def test_all_runs_and_another_scenario_are_shown(browser: Browser, page: Path) -> None:
     opened(browser, page)
     slide(browser, 200)

@@ -236,7 +236,12 @@ Brittle.panel("map", (section, data) => {
     return best;
   };
 
-  const centre = () => { const place = byCode.get(state.chosen); return place ? [place.x, place.y] : []; };
+  // Buttons and keys zoom about the chosen place, or else about the place that is nearest to the middle.
+  const middle = ({ width, height }) => {
+    const far = (place) => Math.hypot(place.x - width / 2, place.y - height / 2);
+    const place = byCode.get(state.chosen) ?? places.reduce((one, other) => (far(other) < far(one) ? other : one));
+    return [place.x, place.y];
+  };
 
   let hinted = 0;
   const showHint = () => {
@@ -244,9 +249,10 @@ Brittle.panel("map", (section, data) => {
     clearTimeout(hinted);
     hinted = setTimeout(() => { hint.hidden = true; }, 1600);
   };
-  const look = zoomAndPan(stage, svg, data.frame, drawView, (x, y) => choose(nearest(x, y)?.p ?? null), showHint);
-  stage.append(html("div", { class: "map-zoom" }, button("+", "Zoom in", () => look.zoom(1.6, ...centre())),
-    button("−", "Zoom out", () => look.zoom(1 / 1.6, ...centre())), button("⤢", "Show everything", look.reset)), scale, tip, hint);
+  const look = zoomAndPan(stage, svg, data.frame, drawView, (x, y) => choose(nearest(x, y)?.p ?? null), showHint,
+    middle);
+  stage.append(html("div", { class: "map-zoom" }, button("+", "Zoom in", () => look.zoom(1.6)),
+    button("−", "Zoom out", () => look.zoom(1 / 1.6)), button("⤢", "Show everything", look.reset)), scale, tip, hint);
   svg.addEventListener("pointermove", (event) => {
     const box = svg.getBoundingClientRect();
     const place = event.buttons ? null : nearest(event.clientX - box.left, event.clientY - box.top);

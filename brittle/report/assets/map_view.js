@@ -57,8 +57,9 @@ const placeNames = (items, marks, kept, width, height, most) => {
 };
 
 // Zoom and pan of a stage: `draw` is called with the view { k, x, y } at most once in a frame, and a unit at (u, v)
-// is shown at (u * k + x, v * k + y). `choose` is called with the point of a click.
-const zoomAndPan = (stage, svg, frame, draw, choose, hint) => {
+// is shown at (u * k + x, v * k + y). `choose` is called with the point of a click, and `middle` says about which
+// point buttons and keys zoom.
+const zoomAndPan = (stage, svg, frame, draw, choose, hint, middle) => {
   const DEEPEST = 30, KEY = 60, BUTTONS = 46; // BUTTONS is the width of the column of buttons on the right
   const view = { k: 1, x: 0, y: 0 };
   let size = { width: 0, height: 0 }, base = 1, waiting = 0;
@@ -72,7 +73,7 @@ const zoomAndPan = (stage, svg, frame, draw, choose, hint) => {
     svg.style.touchAction = view.k > base * 1.01 ? "none" : "pan-y";
     later();
   };
-  const zoom = (factor, x = size.width / 2, y = size.height / 2) => {
+  const zoom = (factor, [x, y] = middle(size)) => {
     const k = Math.min(Math.max(view.k * factor, base), base * DEEPEST);
     view.x = x - (x - view.x) * (k / view.k);
     view.y = y - (y - view.y) * (k / view.k);
@@ -92,12 +93,12 @@ const zoomAndPan = (stage, svg, frame, draw, choose, hint) => {
     const height = Math.round(Math.min(Math.max(width * frame.height / frame.width, width * .62), width * 1.05, 660));
     if (width === size.width && height === size.height) return;
     const closer = view.k / base;
-    const middle = size.width ? [(size.width / 2 - view.x) / view.k, (size.height / 2 - view.y) / view.k] : null;
+    const centre = size.width ? [(size.width / 2 - view.x) / view.k, (size.height / 2 - view.y) / view.k] : null;
     size = { width, height };
     svg.setAttribute("height", height);
     base = Math.min((width - BUTTONS) / frame.width, height / frame.height);
-    view.k = middle ? base * closer : base;
-    if (middle) { view.x = width / 2 - middle[0] * view.k; view.y = height / 2 - middle[1] * view.k; }
+    view.k = centre ? base * closer : base;
+    if (centre) { view.x = width / 2 - centre[0] * view.k; view.y = height / 2 - centre[1] * view.k; }
     clamp();
   };
 
@@ -111,7 +112,7 @@ const zoomAndPan = (stage, svg, frame, draw, choose, hint) => {
     if (out && view.k <= base) return;
     event.preventDefault();
     const lines = event.deltaMode === 1 ? 20 : 1;
-    zoom(Math.exp(-Math.min(Math.max(event.deltaY * lines, -250), 250) * .002), ...at(event));
+    zoom(Math.exp(-Math.min(Math.max(event.deltaY * lines, -250), 250) * .002), at(event));
   }, { passive: false });
 
   const fingers = new Map();
@@ -132,11 +133,11 @@ const zoomAndPan = (stage, svg, frame, draw, choose, hint) => {
       const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
       const apart = (point) => Math.hypot(point[0] - other[0], point[1] - other[1]) || 1;
       pan(step[0] / 2, step[1] / 2);
-      zoom(apart(now) / apart(before), (now[0] + other[0]) / 2, (now[1] + other[1]) / 2);
+      zoom(apart(now) / apart(before), [(now[0] + other[0]) / 2, (now[1] + other[1]) / 2]);
     } else if (fingers.size === 1) pan(...step);
     fingers.set(event.pointerId, now);
   });
-  for (const end of ["pointerup", "pointercancel", "lostpointercapture"])
+  for (const end of ["pointerup", "pointercancel"])
     svg.addEventListener(end, (event) => fingers.delete(event.pointerId));
   svg.addEventListener("pointerleave", (event) => { if (!svg.hasPointerCapture(event.pointerId)) fingers.delete(event.pointerId); });
   svg.addEventListener("click", (event) => { if (moved <= 4) choose(...at(event)); });
