@@ -25,6 +25,7 @@ from brittle.model.agents.collapse import CollapseModel as OfTheModel
 from brittle.model.ahead.compiling import without_script
 from brittle.model.outcome import RUN_COLUMNS, Holds
 from brittle.report.chapters import FIGURES
+from brittle.report.figures.places import land
 from tests.batches import brittle as command
 from tests.batches import contents, tables
 from tests.small_case import SCENARIOS
@@ -311,9 +312,15 @@ def test_plots_stand_below_one_another_on_axes_of_their_own(runs: br.Runs) -> No
     assert domains[0][1] == 1.0
 
 
-def test_the_map_has_a_step_for_each_day(runs: br.Runs) -> None:
-    (slider,) = runs.plot.land("baseline").layout.sliders
-    assert len(slider.steps) == 22  # the longest scenario's days, and the first
+def test_the_map_has_a_step_for_each_day_of_its_axis(runs: br.Runs) -> None:
+    figure = runs.plot.land("baseline")
+    (slider,) = figure.layout.sliders
+    panel = land.panel(runs.results)
+    assert panel is not None and panel.data is not None
+    told = panel.data["scenarios"]["baseline"]
+    assert len(slider.steps) == 1 + told["end"] * told["hours"] // 24
+    (marks,) = (trace for trace in figure.data if trace.meta == "places")
+    assert len(marks.x) == len(slider.steps[-1].args[0]["marker.color"][0])
 
 
 # --- comparisons -------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 
@@ -92,12 +92,9 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
     traces: list[Trace] = []
     for number, (plot, room) in enumerate(zip(plots, rooms, strict=True), start=1):
         view = _view(plot, scenario)
-        drawn = [one for one in view.traces if one.get("meta") != "narrow"]
         domain = _domain(room, top, inner)
-        traces += [_on_axes(one, number) for one in drawn]
+        traces += [_on_axes(one, number) for one in view.traces]
         layout = _with_plot(layout, plot, view, number, domain)
-    if panel.slider:
-        layout["sliders"] = [_slider(panel.slider, traces, scenario)]
     return go.Figure([*traces, *map(_legend_entry, panel.legend)], layout)
 
 
@@ -180,23 +177,3 @@ def _legend_entry(key: LegendKey) -> Trace:
         **mark,
         **coloured,
     }
-
-
-def _slider(days: Mapping[str, Any], traces: Sequence[Trace], scenario: str) -> Layout:
-    """A slider over days, which colours each place by the share of runs in which the regime holds it."""
-    at = [i for i, trace in enumerate(traces) if trace.get("meta") == "slide"]
-    dates = days["dates"][scenario]
-    steps = [
-        {
-            "label": date,
-            "method": "restyle",
-            "args": [{"marker.color": [shares], "text": [_held(days["names"], shares)]}, at],
-        }
-        for date, shares in zip(dates, days["shares"][scenario], strict=False)
-    ]
-    return {"active": 0, "steps": steps, "pad": {"t": 10}}
-
-
-def _held(names: Sequence[str], shares: Sequence[int]) -> list[str]:
-    told = zip(names, shares, strict=True)
-    return [f"{name}: held in {share} of 100 runs" for name, share in told]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from brittle.api.drawing import figure_of
+from brittle.api.land import map_figure
 from brittle.batches.disk import StoreError
 from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
@@ -59,7 +60,7 @@ class RunPlots:
         return self._drawn(funnel.panel, scenario)
 
     def land(self, scenario: str | None = None) -> go.Figure:
-        """The map: what the regime still holds, day by day."""
+        """The map: who holds each place in most runs, day by day."""
         return self._drawn(land.panel, scenario)
 
     def losses(self, scenario: str | None = None) -> go.Figure:
@@ -120,7 +121,8 @@ class RunPlots:
 
     def _drawable(self, make: PanelMaker) -> Panel | None:
         panel = make(self.results)
-        return panel if panel is not None and any(map(has_data, panel.plots)) else None
+        drawn = panel is not None and (panel.data or any(map(has_data, panel.plots)))
+        return panel if drawn else None
 
     def _drawn(self, make: PanelMaker, scenario: str | None) -> go.Figure:
         results = self.results
@@ -133,4 +135,4 @@ class RunPlots:
                 f"{results.folder}: this batch has nothing to show in the figure {name_of(make)}; "
                 f"it can show {', '.join(self.names)}"
             )
-        return figure_of(panel, chosen)
+        return map_figure(panel, chosen) if panel.data else figure_of(panel, chosen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from brittle.batches.recognised import CALIBRATION
-from brittle.report.figures.places.outlines import unreadable
+from brittle.report.map.outlines import unreadable
 from brittle.results.reading import Results
 from brittle.results.scores.table import cases_scored
 from brittle.wording import listed

@@ -24,8 +24,16 @@ POLICY = (
 PLOTLY = "plotly-cartesian.min.js"
 """Plotly's own bundle of the kinds of figure that have plain axes; a third of the size of the whole."""
 
-STYLES = ("base.css", "contents.css", "answer.css", "chronicles.css", "scenarios.css", "print.css")
-SCRIPTS = ("figures.js", "contents.js")
+STYLES = (
+    "base.css",
+    "contents.css",
+    "answer.css",
+    "chronicles.css",
+    "scenarios.css",
+    "map.css",
+    "print.css",
+)
+SCRIPTS = ("figures.js", "map_view.js", "map_words.js", "map.js", "contents.js")
 """Style sheets and scripts in the order in which a page holds them."""
 
 THEME = (
@@ -97,7 +105,7 @@ def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
         "main": main,
         "all": ALL,
         "shades": mirrored(),
-        "panels": {panel.id: panel.data for panel in panels if panel.data},
+        "panels": {panel.id: panel.data for panel in panels if panel.data is not None},
         "plots": {
             plot_id(panel, i): {
                 "panel": panel.id,
@@ -109,7 +117,6 @@ def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
             for i, plot in enumerate(panel.plots)
             if has_data(plot)
         },
-        "sliders": {panel.id: panel.slider for panel in panels if panel.slider},
     }
 
 

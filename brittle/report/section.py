@@ -89,20 +89,13 @@ def _button(kind: str, of: str, words: str, what: str) -> str:
 
 def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
     parts = []
-    keys = list(titles) if panel.slider else panel.choice
+    keys = panel.choice
     if len(keys) > 1:
         options = "".join(
             f'<option value="{html.escape(key, quote=True)}">{html.escape(titles[key])}</option>'
             for key in keys
         )
         parts.append(f'<label>Scenario <select class="scenario">{options}</select></label>')
-    if panel.slider:
-        last = len(next(iter(panel.slider["dates"].values()))) - 1
-        parts.append(
-            '<button type="button">Play</button>'
-            f'<input type="range" min="0" max="{last}" value="0" step="1" '
-            'aria-label="day after the branch"><output></output>'
-        )
     return f'<div class="controls">{"".join(parts)}</div>' if parts else ""
 
 

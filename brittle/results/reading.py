@@ -21,7 +21,7 @@ from brittle.batches.manifest import MANIFEST, command_to
 from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
 from brittle.batches.store import ANOTHERS, Store
 from brittle.batches.tables import dictionary
-from brittle.batches.tables.columns import CODING, KEYS
+from brittle.batches.tables.columns import CODING, KEYS, RUN_IN_SCENARIO
 from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.stored.compact import Column, Compacting
@@ -153,6 +153,28 @@ class Results:
         rows = self.rows_of(places)
         parts = [shard[column][rows] for shard in self.places_of(scenario, [column])]
         return np.concatenate(parts, axis=1) if parts else np.zeros((len(rows), 0))
+
+    def places_in_run(
+        self, scenario: str, draw: int, replicate: int, columns: Sequence[str]
+    ) -> Mapping[str, Column]:
+        """Some columns of the table of places in one run, each an array with a value for each place.
+
+        Only the run's shard is read. Raises `StoreError` if the run was not completed.
+        """
+        run, shards = draw * int(self.manifest["replicates"]) + replicate, self.manifest["shards"]
+        mine = [name for name in shards if scenario_of(name) == scenario]
+        ends = np.cumsum([shards[name]["runs"] for name in mine])
+        number = min(int(np.searchsorted(ends, run, "right")), len(mine) - 1)
+        file = f"{dictionary.PLACES}/{mine[number]}"
+        with self._whole():
+            table = self._files.table(file, dictionary.PLACES, [PLACE, *RUN_IN_SCENARIO, *columns])
+            shard = place_shard(file, table, [*RUN_IN_SCENARIO, *columns], self._compacting)
+        here = (shard["draw"][0] == draw) & (shard["replicate"][0] == replicate)
+        if not here.any():
+            raise StoreError(
+                f"{self.folder}: the run {scenario}/{draw}/{replicate} was not completed"
+            )
+        return {name: shard[name][:, int(here.argmax())] for name in columns}
 
     def rows_of(self, places: Sequence[str]) -> list[int]:
         """The rows of places in the arrays of a `PlaceShard`."""

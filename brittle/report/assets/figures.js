@@ -164,7 +164,10 @@ const Brittle = (() => {
   const start = async () => {
     for (const [id, make] of panels) {
       const section = document.getElementById(id);
-      try { if (section) make(section, data.panels[id], tools); } catch (error) { console.error(id, error); }
+      try { if (section && own(data.panels, id)) make(section, data.panels[id], tools); } catch (error) {
+        console.error(id, error);
+        section.append("This figure could not be drawn.");
+      }
     }
     narrowScreen.addEventListener("change", () => { sized.forEach((told) => told()); drawAll(); });
     darkScreen.addEventListener("change", () => setTheme(darkScreen.matches ? "dark" : "light"));

@@ -75,8 +75,6 @@ class Panel:
     """The numbers that the figure shows."""
     data: Mapping[str, Any] | None = None
     """What a script of the figure's own reads; the script makes itself known by `Brittle.panel(id, ...)`."""
-    slider: Mapping[str, Any] | None = None
-    """The data of a figure whose colours depend on a day that the reader chooses."""
 
     @property
     def choice(self) -> list[str]:
