@@ -119,7 +119,8 @@ const Brittle = (() => {
     const beside = onPaper && element.closest(".two, .three") !== null;
     const narrow = onPaper ? beside : narrowScreen.matches;
     const layout = layoutOf(plot, view, narrow);
-    const sheet = { width: beside ? BESIDE : A4, height: Math.min(layout.height ?? 400, TALLEST) };
+    const sheet = { width: beside ? BESIDE : A4, height: Math.min(layout.height ?? 400, TALLEST),
+                    font: { size: beside ? 9.5 : 11 } };
     const traces = inTheme(tracesOf(view, narrow)).map((trace) => readable(trace, isDark() ? 21 : 255));
     return Plotly.react(element, traces, inTheme(onPaper ? merge(layout, sheet) : layout),
       { displayModeBar: false, responsive: true, scrollZoom: false, doubleClick: false });
@@ -162,12 +163,14 @@ const Brittle = (() => {
   };
   const panels = new Map();
 
-  for (const select of document.querySelectorAll("select.scenario"))
+  for (const select of document.querySelectorAll("select.scenario")) {
+    const panel = select.closest("section").id;
+    chosen.set(panel, select.value); // a list lacks the main scenario if that has no data for the figure
     select.addEventListener("change", () => {
-      const panel = select.closest("section").id;
       chosen.set(panel, select.value);
       return Promise.all(ids(panel).map(drawn));
     });
+  }
 
   // A table whose longest words do not fit beside one another on paper is made smaller.
   const fitTable = (table) => {
