@@ -16,7 +16,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 import synthetic
-from brittle.report.opening import in_runs, interval, of_100, sentences
+from paragraphs import first_screen, leads, paragraphs
 from rewritten import rewritten
 from synthetic import SyntheticEngine, Theatre, country, make_case
 from typer.testing import CliRunner
@@ -30,32 +30,36 @@ from brittle.batches.tables.dictionary import rows_of
 from brittle.calibration.population.reference_class import episodes, fallen_within
 from brittle.cli import app
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE
+from brittle.report.answer.figure import panel as answer_figure
 from brittle.report.build import build, write_report
-from brittle.report.chapters import FIGURES
+from brittle.report.chapters import CALIBRATED, FIGURES
 from brittle.report.checks import ERROR_BOUND, checks
 from brittle.report.figures.base.panel import ALL, plain, short_count, short_name, sized
 from brittle.report.figures.ends import beside, funnel
 from brittle.report.page import to_json
+from brittle.report.said.shares import in_runs, interval, of_100
 from brittle.results.reading import Results
 from brittle.results.statistics import mean, median, share, shares
 from brittle.results.stored.place_shards import PLACE, PlaceShard
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"
 ORDER = [
-    "checks",
-    "outcomes",
+    "answer-figure",
     "time-to-loss",
-    "differences",
-    "deal",
-    "map",
+    "outcomes",
     "losses",
     "soldiers",
+    "belief",
+    "map",
+    "ruler-fate",
     "people",
     "cost",
-    "belief",
-    "beside",
-    "coding",
+    "deal",
+    "differences",
     "trust",
+    "coding",
+    "beside",
+    "checks",
     "provenance",
 ]
 
@@ -85,16 +89,40 @@ def document(results: Results) -> str:
 
 
 def body_of(document: str) -> str:
-    return document[document.index("<body>") : document.index('<script type="application/json"')]
+    return document[document.index("<body ") : document.index('<script type="application/json"')]
+
+
+def sections(document: str) -> list[str]:
+    """The names of the figures and lists, in order; chapters are not among them."""
+    return re.findall(r'<section id="([a-z-]+)"', document)
+
+
+def figures_of(document: str) -> dict[str, str]:
+    """The HTML of each figure, by its name."""
+    parts = body_of(document).split('<section id="')[1:]
+    whole = {
+        part.partition('"')[0]: part.partition('<section class="chapter"')[0] for part in parts
+    }
+    return {name: part for name, part in whole.items() if name != "provenance"}
 
 
 def test_sections_come_in_the_agreed_order(document: str) -> None:
-    assert re.findall(r'<section id="([a-z-]+)"', document) == ORDER
+    assert sections(document) == ORDER
+
+
+def test_the_contents_lead_to_each_chapter_in_order(document: str) -> None:
+    contents = document[document.index('<nav class="contents"') : document.index("</nav>")]
+    listed = re.findall(r'<a href="#([a-z-]+)">([^<]+)</a>', contents)
+    heads = re.findall(r'<section class="chapter" id="([a-z-]+)"><h2>([^<]+)</h2>', document)
+    assert listed == [("answer", "The answer"), *heads]
+    assert document.count('id="answer"') == 1
+    assert len(set(sections(document))) == len(sections(document))
 
 
 def _tell_all(results: Results) -> None:
     """Everything that the report tells without a calibration, but for its checks."""
-    sentences(results, [])
+    paragraphs(results)
+    answer_figure(results)
     for figure in FIGURES:
         figure(results)
 
@@ -154,46 +182,57 @@ def test_what_else_is_told_counts_all_runs_of_each_scenario(results: Results) ->
 
 
 def test_opening_is_worded_as_agreed(results: Results) -> None:
-    said = sentences(results, checks(results))
-    assert said[0] == "Hindcast, not forecast."
+    said = leads(results)
+    headline, past = said["fall"]
     lost = results.of("baseline")["capital_lost_day"] <= 7
-    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in said[1]
+    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in headline
     tried = results.manifest["scenarios"]["baseline"]["screened"]
-    assert f"of {tried} prior histories" in said[1]
-    assert "the regime still stands at the branch" in said[1] and "under the priors" in said[1]
-    assert said[2].startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
-    assert "31 of these 50 episodes are from memory" in said[2] and "biased upward" in said[2]
-    assert said[3].startswith("In 90 pairs of runs, only the ruler's course differs.")
-    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in said[3]
-    assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in said[3]
-    assert "costs lives in" in said[3]
-    assert said[-1] == "The model does not cover deaths after day 30."
-    assert any(s == f"None of the {len(checks(results))} checks failed." for s in said)
-    assert "would have" not in " ".join(said)
+    assert f"of {tried} prior histories" in headline
+    assert "the regime still stands at the branch" in headline and "under the priors" in headline
+    assert past.startswith("Among 50 past episodes from 38 wars, the capital fell within 7 days")
+    assert "31 of these 50 episodes are from memory" in past and "biased upward" in past
+    exit_ = said["exit"][0]
+    assert exit_.startswith("In 90 pairs of runs, only the ruler's course differs.")
+    assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in exit_
+    assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in exit_
+    assert "costs lives in" in exit_
+    assert said["method"][-1] == "The model does not cover deaths after day 30."
+    assert said["method"][0] == f"None of the {len(checks(results))} checks failed."
+    assert "would have" not in " ".join(paragraphs(results))
+
+
+def test_the_first_screen_asks_and_answers(results: Results, document: str) -> None:
+    asked, answered, *_ = first_screen(results)
+    assert asked.endswith("?") and "would a safe way out for its ruler change" in asked
+    lost = results.of("baseline")["capital_lost_day"] <= 7
+    assert f"in {in_runs(lost.mean(), 90)} runs (95% " in answered
+    opening = document[document.index('<div class="first"') : document.index('class="chapter"')]
+    assert "Hindcast, not forecast" in opening
+    for heading in ("How sure", "What history says", "What it cannot know"):
+        assert f"<h3>{heading}</h3>" in opening
 
 
 def test_without_the_deal_nothing_is_said_of_it(tmp_path: Path) -> None:
     only = Results.read(make_results(tmp_path, keys=("baseline",), draws=5))
-    said = " ".join(sentences(only, checks(only)))
+    said = " ".join(paragraphs(only))
     assert "last stand" not in said and "carried out" not in said
     document = build(only)
-    assert "differences" not in re.findall(r'<section id="([a-z-]+)"', document)
-    assert "deal" not in re.findall(r'<section id="([a-z-]+)"', document)
+    assert not {"differences", "deal"} & set(sections(document))
 
 
 def test_a_posterior_names_its_evidence(results: Results) -> None:
     manifest = json.loads(json.dumps(results.manifest))
     manifest["scenarios"]["baseline"] |= {"origin": "posterior", "evidence": "the article of today"}
-    said = sentences(Results(results.folder, manifest), [])
-    assert "In the model, given the article of today, the regime" in said[1]
-    assert "priors" not in said[1]
+    headline = leads(Results(results.folder, manifest))["fall"][0]
+    assert "In the model, given the article of today, the regime" in headline
+    assert "priors" not in headline
 
 
 def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
     manifest = json.loads(json.dumps(results.manifest))
     manifest["scenarios"]["safe_passage"]["branch"] = "2001-03-08T00:00"
     other = Results(results.folder, manifest)
-    assert not any("course" in said for said in sentences(other, []))
+    assert not any("course" in said for said in paragraphs(other))
     differences = next(p for f in FIGURES if (p := f(other)) is not None and p.id == "differences")
     assert (
         "The comparison omits Safe passage, because no scenario with the same"
@@ -202,15 +241,13 @@ def test_shares_that_are_not_paired_are_not_compared(results: Results) -> None:
 
 
 def test_every_figure_says_how_many_runs_stand_behind_it(document: str) -> None:
-    body = body_of(document)
-    for part in body.split("<section ")[1:-1]:
-        caption = re.search(r'<p class="caption">(.*?)</p>', part, re.S)
-        assert caption and re.search(r"n = \d", caption.group(1)), part[:80]
+    for name, part in figures_of(document).items():
+        assert re.search(r"\bn = \d", part), name
 
 
 def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
-    for figure in FIGURES:
-        panel = figure(results)
+    found = [figure(results) for figure in FIGURES if figure not in CALIBRATED]
+    for panel in [answer_figure(results), *found]:
         assert panel is not None
         for plot in panel.plots:
             for view in plot.views.values():
@@ -231,7 +268,7 @@ def test_text_from_inputs_is_never_markup(document: str) -> None:
 
 
 def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
-    head = document[: document.index("<body>")]
+    head = document[: document.index("<body ")]
     assert "default-src 'none'" in head
     for text in (head, body_of(document)):
         assert not re.search(r"https?://|src=|@import|url\(", text)
@@ -415,7 +452,7 @@ def test_offers_beyond_those_drawn_are_told_as_offers(
         in panel.caption
     )
     assert "make no offer themselves" not in panel.caption
-    (others,) = (one for one in sentences(results, []) if one.startswith("Offers are"))
+    (others,) = (one for one in leads(results)["exit"] if one.startswith("Offers are"))
     assert others.count("“") == 6 and "; 4 more in between " in others
 
 

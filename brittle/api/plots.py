@@ -14,7 +14,7 @@ from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
 from brittle.report.figures.elsewhere import coding, trust
-from brittle.report.figures.ends import deaths, funnel, outcomes, window
+from brittle.report.figures.ends import deaths, funnel, outcomes, ruler, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.figures.places import land, losses, people
 from brittle.report.section import has_data
@@ -50,6 +50,10 @@ class RunPlots:
     def time_to_loss(self, scenario: str | None = None) -> go.Figure:
         """How soon the capital is lost, compared with how soon capitals fell in past episodes."""
         return self._drawn(time_to_loss.panel, scenario)
+
+    def ruler(self, scenario: str | None = None) -> go.Figure:
+        """What becomes of the ruler, beside what became of rulers whom rebels ousted."""
+        return self._drawn(ruler.panel, scenario)
 
     def deaths(self, scenario: str | None = None) -> go.Figure:
         """How one lever changes the numbers of people killed and displaced, run by run."""

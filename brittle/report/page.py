@@ -33,7 +33,7 @@ STYLES = (
     "map.css",
     "print.css",
 )
-SCRIPTS = ("figures.js", "map_view.js", "map_words.js", "map.js", "contents.js")
+SCRIPTS = ("figures.js", "saving.js", "map_view.js", "map_words.js", "map.js", "contents.js")
 """Style sheets and scripts in the order in which a page holds them."""
 
 THEME = (
@@ -109,6 +109,7 @@ def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
         "plots": {
             plot_id(panel, i): {
                 "panel": panel.id,
+                "title": plot.title,
                 "layout": plot.layout,
                 "narrow": plot.narrow,
                 "views": {key: _view(view) for key, view in plot.views.items()},

@@ -100,8 +100,11 @@ def short_name(name: str, width: int = 22) -> str:
 
 
 def labels(texts: Iterable[str], width: int) -> list[str]:
-    """Break the labels of an axis into lines of at most `width` characters."""
-    return [wrapped(text, width) for text in texts]
+    """Break the labels of an axis into at most three lines of at most `width` characters."""
+    return [
+        "<br>".join(map(plain, textwrap.wrap(text, width, max_lines=3, placeholder=" …"))) or ""
+        for text in texts
+    ]
 
 
 def category_axis(texts: Sequence[str], width: int) -> Layout:
