@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))  # Sphinx runs this file from the checkout's folder
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))  # where from_code.py is
 
 from from_code import filled
 
@@ -40,7 +41,16 @@ release = version = version_of_brittle()
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
 root_doc = "docs/site/index"
 include_patterns = list(PAGES)
-exclude_patterns = [".*", "brittle", "build", "dist", "tests", "model", "benchmarks", "results/*/**"]
+exclude_patterns = [
+    ".*",
+    "brittle",
+    "build",
+    "dist",
+    "tests",
+    "model",
+    "benchmarks",
+    "results/*/**",
+]
 
 myst_heading_anchors = 4
 smartquotes = False  # `--draws` stays as it is typed
@@ -56,12 +66,13 @@ html_theme = "furo"
 html_title = "Brittle"
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]
+html_extra_path = ["top"]  # leads from the first folder to the index page
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
 html_show_search_summary = False  # it would fetch pages, which a browser refuses from file://
 
-assert Path(brittle.__file__).parents[1] == Path(__file__).parents[2], "another Brittle is imported"
+assert Path(brittle.__file__).parents[1] == HERE.parents[1], "another Brittle is imported"
 
 
 def _fill(app: object, name: str, content: list[str]) -> None:

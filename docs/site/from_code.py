@@ -115,7 +115,12 @@ def keys() -> str:
     lines += ["Each entry of its list `claims` has these keys:", ""]
     lines += [*_keys(walk(Claim, "ledger")), ""]
     for kind, model in KINDS.items():
-        lines += [f"### A claim of the kind `{kind}`", "", inspect.cleandoc(model.__doc__ or ""), ""]
+        lines += [
+            f"### A claim of the kind `{kind}`",
+            "",
+            inspect.cleandoc(model.__doc__ or ""),
+            "",
+        ]
         lines += [*_keys(one for one in walk(model, "ledger") if one.path != "kind"), ""]
     return "\n".join(lines)
 
