@@ -1,7 +1,7 @@
 # The ways in for someone with a fresh checkout: `make run`, `make test`. `make help` lists all.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint verify bench patterns deal window crosscheck browser lock clean
+.PHONY: help setup run test lint verify docs bench patterns deal window crosscheck browser lock clean
 
 CASE ?= scenarios/syria_2024
 OUT ?=
@@ -34,6 +34,10 @@ lint: $(READY) ## checks style and types
 
 verify: $(READY) ## runs the long statistical checks
 	$(BIN)/pytest -m verify $(PYTEST_ARGS)
+
+docs: $(READY) ## builds the documentation site in build/docs, prints its first page
+	@$(BIN)/python -m sphinx -q -W --keep-going -c docs/site -b html . build/docs
+	@echo "Docs: build/docs/index.html"
 
 bench: $(READY) ## measures time and memory, writes docs/PERFORMANCE.md (ARGS=)
 	$(BIN)/python -m benchmarks.performance $(ARGS)

@@ -57,3 +57,11 @@ def cluster() -> Iterator[str]:
 
     with local_cluster() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the documentation site, built once."""
+    from tests.site_built import built_site
+
+    return built_site(tmp_path_factory.mktemp("site"))

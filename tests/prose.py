@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs" / "site").glob("*.md")),
     ROOT / "scenarios" / "README.md",
     *sorted((ROOT / "scenarios").glob("*/notes.md")),
     ROOT / "results" / "README.md",
