@@ -461,10 +461,8 @@ def test_the_shipped_fit_is_in_force_and_knows_its_histories() -> None:
     assert len(shipped.digests) == len(shipped)
     prepared = prepare(baseline(CASE))
     added = shipped.provenance.fingerprint.prior_changes(fingerprint(prepared)).added
+    found = fitting(shipped, prepared)
     if any(not pr.is_fixed(name) for name in added):  # a mechanism was added: weighed again
-        with pytest.raises(
-            PosteriorError, match=r"are worth \d+ independent ones, and 100 are needed"
-        ):
-            fitting(shipped, prepared)
+        assert 1 < found.provenance.effective < shipped.provenance.effective
     else:
-        assert fitting(shipped, prepared) is shipped, "run: brittle remark scenarios/syria_2024"
+        assert found is shipped, "run: brittle remark scenarios/syria_2024"
