@@ -20,12 +20,13 @@ from brittle.calibration.files.sealed import read_sealed
 KINDS = ("series", "places", "runs")
 """The parts of a shard, in the order of writing. A shard is finished when the last part is written."""
 
-DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION = (
+DRAWS, SERIES, TRAJECTORIES, REPORT, CALIBRATION, HAPPENED = (
     "draws.parquet",
     "series.parquet",
     "trajectories.parquet",
     "report.html",
     "calibration.json",
+    "happened.json",
 )
 
 GENERATOR = '<meta name="generator" content="Brittle">'
@@ -52,7 +53,8 @@ def recognised(folder: Path, was_a_batch: bool) -> frozenset[str]:
         SERIES: is_sealed(folder / SERIES),
         TRAJECTORIES: is_sealed(folder / TRAJECTORIES),
         REPORT: _is_report(folder / REPORT),
-        CALIBRATION: _is_calibration(folder / CALIBRATION),
+        CALIBRATION: _is_summary(folder / CALIBRATION, "fitted"),
+        HAPPENED: _is_summary(folder / HAPPENED, "happened"),
     }
     tables = (
         f"{kind}/{file.name}"
@@ -75,7 +77,7 @@ def named_as_brittles(folder: Path, scenarios: Collection[str]) -> frozenset[str
         for file in files_in(folder / name)
         if pattern.fullmatch(file.name)
     )
-    return frozenset({MANIFEST, DRAWS, SERIES, REPORT, CALIBRATION, *inside})
+    return frozenset({MANIFEST, DRAWS, SERIES, REPORT, CALIBRATION, HAPPENED, *inside})
 
 
 def chronicles_named(folder: Path, scenarios: Iterable[str]) -> Iterator[str]:
@@ -120,15 +122,16 @@ def _is_report(file: Path) -> bool:
         return False
 
 
-def _is_calibration(file: Path) -> bool:
+def _is_summary(file: Path, key: str) -> bool:
+    """Whether a file is a summary of Brittle's, under this key, that has not changed since it was written."""
     try:
         raw = json.loads(read_bytes(file))
     except (DamagedError, ValueError, RecursionError):
         return False
     return (
         isinstance(raw, dict)
-        and raw.keys() == {"batch", "sha256", "fitted"}
-        and raw["sha256"] == sha256(raw["fitted"])
+        and raw.keys() == {"batch", "sha256", key}
+        and raw["sha256"] == sha256(raw[key])
     )
 
 

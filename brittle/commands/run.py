@@ -6,7 +6,7 @@ import webbrowser
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 
@@ -24,7 +24,7 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
-from brittle.batches.recognised import CALIBRATION, REPORT, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, HAPPENED, REPORT, TRAJECTORIES
 from brittle.batches.tables.rows import trajectory_table
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
@@ -39,6 +39,7 @@ from brittle.results.reading import Results
 
 if TYPE_CHECKING:
     from brittle.report.fit_files import Evidence
+    from brittle.results.happened import WhatHappened
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,15 @@ class Destination:
     draws: int
 
 
+class Beside(NamedTuple):
+    """What is kept beside the runs for their report, read before the first run."""
+
+    evidence: Evidence | None
+    """The fit that the batch plays; None if it plays the priors."""
+    happened: WhatHappened | None
+    """What truly happened; None if the case does not record it."""
+
+
 def run_scenarios(options: RunOptions) -> int:
     """Loads and plays scenarios, prints a summary and writes the report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
@@ -123,8 +133,8 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
             if place.draws > options.draws:
                 ready = make_ready(cases, engine, place.draws)
         console.print(histories_table(ready, options.prior))
-        evidence = _evidence(ready)
-    batch = _batch(ready, engine, place, options, evidence is not None)
+        beside = _beside(ready)
+    batch = _batch(ready, engine, place, options, beside)
     goes_on = f"finished runs are kept in {place.folder}; give the same command again to continue"
     with if_interrupted(goes_on):
         summary = _with_progress(batch, pool, console)
@@ -135,7 +145,7 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
         f"every run is kept in {place.folder}; give the same command again to write the rest"
     ):
         if summary.finished > summary.failed:
-            _tell_of(batch, evidence, options, console)
+            _tell_of(batch, beside, options, console)
     return FAILED if summary.failed else 0
 
 
@@ -154,7 +164,7 @@ def _place(
 
 
 def _batch(
-    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, fitted: bool
+    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, beside: Beside
 ) -> Batch:
     return Batch(
         ready,
@@ -169,22 +179,22 @@ def _batch(
             also=[
                 TRAJECTORIES,
                 *([REPORT] if options.report else []),
-                *([CALIBRATION] if fitted else []),
+                *([CALIBRATION] if beside.evidence is not None else []),
+                *([HAPPENED] if beside.happened is not None else []),
             ],
             replace=options.replace,
         ),
     )
 
 
-def _tell_of(
-    batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
-) -> None:
-    """Writes chronicles of a few runs, the findings of the fit and the report, after all runs."""
+def _tell_of(batch: Batch, beside: Beside, options: RunOptions, console: Console) -> None:
+    """Writes chronicles of a few runs, the summaries beside the runs and the report, after all runs."""
     folder = batch.store.folder
     with console.status("writing chronicles of a few runs"):
         _keep_few(batch, a_few(batch.ready, batch.engine, Results.read(folder)))
     with console.status("copying the findings of the fit into the results"):
-        _keep_calibration(evidence, folder)
+        _keep_calibration(beside.evidence, folder)
+        _keep_happened(beside.happened, folder)
     if options.report:
         _report(folder, options.open, console)
 
@@ -224,10 +234,12 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
         )
 
 
-def _evidence(ready: Sequence[Ready]) -> Evidence | None:
+def _beside(ready: Sequence[Ready]) -> Beside:
     from brittle.report.fit_files import evidence_behind
+    from brittle.report.happened_files import happened_in
 
-    return evidence_behind([(one.case, one.past) for one in ready])
+    evidence = evidence_behind([(one.case, one.past) for one in ready])
+    return Beside(evidence, happened_in([one.case for one in ready]))
 
 
 def _keep_few(batch: Batch, few: Sequence[TracedRun]) -> None:
@@ -242,6 +254,12 @@ def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
     from brittle.results.fit import keep
 
     keep(gathered(evidence) if evidence else None, folder)
+
+
+def _keep_happened(happened: WhatHappened | None, folder: Path) -> None:
+    from brittle.results.happened import FILE
+
+    FILE.keep(happened, folder)
 
 
 def _report(folder: Path, show: bool, console: Console) -> None:

@@ -24,8 +24,8 @@ POLICY = (
 PLOTLY = "plotly-cartesian.min.js"
 """Plotly's own bundle of the kinds of figure that have plain axes; a third of the size of the whole."""
 
-STYLES = ("base.css", "contents.css", "answer.css", "print.css")
-SCRIPTS = ("figures.js", "contents.js")
+STYLES = ("base.css", "contents.css", "answer.css", "glossary.css", "print.css")
+SCRIPTS = ("figures.js", "contents.js", "glossary.js")
 """Style sheets and scripts in the order in which a page holds them."""
 
 THEME = (

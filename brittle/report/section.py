@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
 from brittle.report.figures.base.table import FigureTable
@@ -18,6 +18,8 @@ MARKS = {
     "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
     "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
     "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="var(--grey)" stroke-width=".8"/>',
+    "open": '<rect x="4" y="4" width="10" height="10" fill="var(--paper)" stroke="{c}" '
+    'stroke-width="2"/>',
     "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
     "diamond": '<path d="M9 3L15 9L9 15L3 9Z" fill="var(--paper)" stroke="{c}" stroke-width="2"/>',
 }
@@ -29,21 +31,50 @@ NO_DATA = "There are no data, because no run has recorded what this figure shows
 
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
-    """Write one figure: title, caption, controls, plots, legend, its table, and buttons that save it."""
-    plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
-    grid = f'<div class="plots{COLUMNS[panel.columns]}">{plots}</div>' if plots else ""
+    """Write one figure: title, warning, caption, controls, plots, legend, table, and buttons that save it."""
     return (
-        f'<section id="{panel.id}"><h3 class="finding">{html.escape(panel.title)}</h3>'
-        f'<p class="caption">{html.escape(panel.caption)}</p>'
-        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{panel.body}{_table(panel)}</section>"
+        f'<section id="{panel.id}">{_drawing(panel, titles)}{panel.body}{_table(panel)}</section>'
     )
 
 
-def chapter(id_: str, title: str, lead: Sequence[str], figures: str) -> str:
-    """Write a chapter: its heading, its paragraphs of plain text, and the HTML of its figures."""
-    said = "".join(f"<p>{html.escape(one)}</p>" for one in lead)
+def bare_section(panel: Panel) -> str:
+    """Write one figure without its table and buttons, for a place that is short; `tools` writes those."""
+    return f'<section id="{panel.id}">{_drawing(panel, {}, buttons=False)}{panel.body}</section>'
+
+
+def tools(panel: Panel) -> str:
+    """Write the table of a figure and the buttons that save it."""
+    buttons = "".join(
+        _saves(panel, i, plot) for i, plot in enumerate(panel.plots) if has_data(plot)
+    )
+    return f"{buttons}{_table(panel)}"
+
+
+def _drawing(panel: Panel, titles: Mapping[str, str], buttons: bool = True) -> str:
+    plots = "".join(_plot(panel, i, plot, buttons) for i, plot in enumerate(panel.plots))
+    grid = f'<div class="plots{COLUMNS[panel.columns]}">{plots}</div>' if plots else ""
+    warning = f'<p class="warning">{html.escape(panel.warning)}</p>' if panel.warning else ""
+    caption = f'<p class="caption">{html.escape(panel.caption)}</p>' if panel.caption else ""
+    return (
+        f'<h3 class="finding">{html.escape(panel.title)}</h3>{warning}{caption}'
+        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}"
+    )
+
+
+class Words(NamedTuple):
+    """The paragraphs of a chapter, as plain text."""
+
+    warnings: Sequence[str]
+    lead: Sequence[str]
+
+
+def chapter(id_: str, title: str, words: Words, figures: str) -> str:
+    """Write a chapter: its heading, its warnings and paragraphs, and the HTML of its figures."""
+    warned = "".join(f'<p class="warning">{html.escape(one)}</p>' for one in words.warnings)
+    said = "".join(f"<p>{html.escape(one)}</p>" for one in words.lead)
     opening = f'<div class="lead">{said}</div>' if said else ""
-    return f'<section class="chapter" id="{id_}"><h2>{html.escape(title)}</h2>{opening}{figures}</section>'
+    heading = f"<h2>{html.escape(title)}</h2>"
+    return f'<section class="chapter" id="{id_}">{heading}{warned}{opening}{figures}</section>'
 
 
 def plot_id(panel: Panel, number: int) -> str:
@@ -67,16 +98,22 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, str) or (value is not None and math.isfinite(value))
 
 
-def _plot(panel: Panel, number: int, plot: Plot) -> str:
+def _plot(panel: Panel, number: int, plot: Plot, buttons: bool) -> str:
     title = f"<h4>{html.escape(plot.title)}</h4>" if plot.title else ""
     if not has_data(plot):
         return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
     said = html.escape(plot.title or panel.title, quote=True)
     name = plot_id(panel, number)
+    save = _saves(panel, number, plot) if buttons else ""
+    return f'<div>{title}<div class="plot" id="{name}" role="img" aria-label="{said}"></div>{save}</div>'
+
+
+def _saves(panel: Panel, number: int, plot: Plot) -> str:
+    """The buttons that save a plot as a picture."""
+    said, name = html.escape(plot.title or panel.title, quote=True), plot_id(panel, number)
     return (
-        f'<div>{title}<div class="plot" id="{name}" role="img" aria-label="{said}"></div>'
         f'<p class="save">{_button("svg", name, "Save as SVG", said)}'
-        f"{_button('png', name, 'Save as PNG', said)}</p></div>"
+        f"{_button('png', name, 'Save as PNG', said)}</p>"
     )
 
 
