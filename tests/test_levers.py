@@ -9,6 +9,7 @@ import batches
 import pandas as pd
 import pytest
 import synthetic
+from brittle.report.opening import sentences
 from rewritten import Edit, rewritten
 from synthetic import SyntheticEngine, make_case
 
@@ -18,7 +19,6 @@ from brittle.batches.manifest import Request
 from brittle.model.inputs.schema.scenario import ScenarioFile
 from brittle.report.checks import checks
 from brittle.report.figures.ends import deaths
-from brittle.report.opening import sentences
 from brittle.results.comparing import (
     comparisons,
     exit_pairs,

@@ -14,6 +14,7 @@ import batches
 import numpy as np
 import pandas as pd
 import pytest
+from brittle.report.opening import sentences
 from rewritten import rewritten
 from synthetic import SyntheticEngine, make_case
 from test_report import body_of, make_results
@@ -24,7 +25,6 @@ from brittle.calibration.population.reference_class import episodes, fallen_with
 from brittle.report.build import build
 from brittle.report.checks import checks
 from brittle.report.figures.days import time_to_loss
-from brittle.report.opening import sentences
 from brittle.report.page import to_json
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY

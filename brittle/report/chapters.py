@@ -20,7 +20,7 @@ from brittle.report.figures.fits import (
     skill,
 )
 from brittle.report.figures.places import land, losses, people
-from brittle.report.said import basis, courses, past, scenarios, spread
+from brittle.report.said import basis, courses, method, past, scenarios, spread
 from brittle.results.reading import Results
 from brittle.results.spreads import spreads
 
@@ -64,6 +64,7 @@ def _method(results: Results) -> Iterable[str]:
         basis.behind(results),
         *([gone] if gone else []),
         basis.last_day(results),
+        *method.method(results),
     ]
 
 

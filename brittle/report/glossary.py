@@ -64,7 +64,7 @@ TERMS = (
     Term(
         "coding",
         ("coding of the case", "the coding", "coded"),
-        "Coding a war means writing down its places, forces and loyalties as numbers that the model can read.",
+        "Coding a war means writing down its places, forces and loyalties as numbers for the model.",
     ),
     Term(
         "defection",
@@ -194,8 +194,7 @@ TERMS = (
     Term(
         "tempering",
         ("tempering",),
-        "Tempering moves the histories towards the article in steps, because few of them agree with all of it "
-        "at once.",
+        "Tempering moves the histories towards the article in steps, because few agree with it at once.",
     ),
 )
 """All terms."""

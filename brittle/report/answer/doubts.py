@@ -63,8 +63,8 @@ def _unknown(results: Results) -> str:
 def _spread(results: Results) -> list[str]:
     found = [one for one in spreads(results) if one.title.startswith(CAPITAL)]
     return [
-        f"At least {one.spread.untested.value:.0%} of the spread in the day of the fall comes from "
-        "assumptions that the article cannot test."
+        f"About {one.spread.untested.value:.0%} of the spread in the day of the fall comes from assumptions "
+        "that the article cannot test."
         for one in found[:1]
     ]
 

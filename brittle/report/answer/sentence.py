@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from brittle.report.answer.courses import first_pair, opened
 from brittle.report.checks import WITHIN_DAYS
 from brittle.report.said.names import capital
-from brittle.report.said.shares import in_runs, interval
+from brittle.report.said.shares import in_its_runs, in_runs, interval
 from brittle.results.lives import SAME, Lives, lives
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
@@ -21,8 +21,18 @@ def answer(results: Results) -> str:
     fall = lost_within(results)
     return (
         f"In the model, the regime loses {capital(results)} within {days_in_words(results)} in "
-        f"{in_runs(fall.value, fall.runs)} runs ({interval(fall)}){_of_the_way_out(results)}."
+        f"{in_its_runs(fall)}{_in_the_end(results)}{_of_the_way_out(results)}."
     )
+
+
+def _in_the_end(results: Results) -> str:
+    """Say how often the capital is lost by the last day, if that is later than the headline's days."""
+    last = results.horizon(results.main)
+    if last <= headline_days(results):
+        return ""
+    runs = results.of(results.main)
+    lost = share(runs["capital_lost"].astype(float), runs["history"], results.worth)
+    return f" and within {last:g} days in {in_runs(lost.value, lost.runs)}"
 
 
 def lost_within(results: Results) -> Estimate:

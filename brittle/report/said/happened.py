@@ -9,7 +9,7 @@ import numpy as np
 
 from brittle.model.codes import Fate
 from brittle.report.said.names import capital
-from brittle.report.said.shares import with_interval
+from brittle.report.said.shares import in_its_runs
 from brittle.results.beside_history import (
     CapitalInFact,
     RulerInFact,
@@ -79,4 +79,4 @@ def _range(ends: Sequence[datetime], hours: bool) -> str:
 
 
 def _ruler(one: RulerInFact) -> str:
-    return f"The ruler {TRULY[one.fate]}, as he does in {with_interval(one.same)} runs."
+    return f"The ruler {TRULY[one.fate]}, as he does in {in_its_runs(one.same)}."

@@ -158,14 +158,14 @@ def _caption(results: Results, rows: Sequence[FigureInRuns]) -> str:
     later = [NAMES[row.reported.quantity] for row in rows if not row.of_the_day]
     end = results.branch(results.main) + timedelta(days=results.horizon(results.main))
     said = (
-        f" By side, the runs keep only the number on their last day, {long_date(end)}, so the model’s number "
-        "of the regime’s men and of rebels also counts those killed after the report."
+        f" For each side alone, the runs keep only the number on their last day, {long_date(end)}, which "
+        "also counts those killed after the report."
         if later
         else ""
     )
     return (
         f"Each row is a number as it was reported, with the letter of its reliability: {RELIABILITY} The "
-        f"runs are those of “{results.title(results.main)}”.{said} From line to line, "
+        f"runs are those of “{results.title(results.main)}”.{said} From each line of the axis to the next, "
         f"the number is ten times as large. {behind(results, [results.main])}"
     )
 
@@ -190,7 +190,12 @@ def _traces(rows: Sequence[FigureInRuns]) -> list[Trace]:
     n = len(rows)
     reported = [(row.reported.low, row.reported.best, row.reported.high) for row in rows]
     model = [(row.low, row.middle, row.high) for row in rows]
-    fact = {"symbol": "diamond", "size": 10, "color": "white", "line": {"color": BLACK, "width": 2}}
+    fact = {
+        "symbol": "diamond",
+        "size": 10,
+        "color": "#ffffff",
+        "line": {"color": BLACK, "width": 2},
+    }
     words = [_words(row) for row in rows]
     return [
         _marks(model, [i + 0.16 for i in range(n)], words, {"color": PURPLE, "size": 9}, PURPLE),

@@ -31,7 +31,7 @@ from brittle.report.figures.elsewhere.rows import OWN, band, bold_names
 from brittle.report.palette import GREY, PURPLE, faint
 from brittle.results.reading import Results
 
-COLOURS = dict(zip(DAYS, (faint(PURPLE, 0.3), faint(PURPLE, 0.6), PURPLE), strict=True))
+COLOURS = dict(zip(DAYS, (faint(PURPLE, 0.45), faint(PURPLE, 0.7), PURPLE), strict=True))
 """Colours of the days by which the capital is lost: the later, the darker."""
 SOURCES = (
     ("parameters", "parameters of the rules", PURPLE),
@@ -209,5 +209,5 @@ def _of_source(
         "hovertemplate": "%{text}<extra></extra>",
     }
     alone = {"x": [row.alone for row in rows], "marker": {"color": colour, "size": 7}}
-    ring = {"color": "white", "size": 7, "line": {"color": colour, "width": 2}}
+    ring = {"color": "#ffffff", "size": 7, "line": {"color": colour, "width": 2}}
     return [line, {**ends, **alone}, {**ends, "x": [row.total for row in rows], "marker": ring}]

@@ -77,7 +77,7 @@ def _cases(kept: ScoresKept, cases: Sequence[CaseScored], shown: Sequence[Drawn]
     lines = [_line(kept, cases, word) for word in VERDICTS]
     marks = [_marks(kept, cases, one, mean_at) for one in shown]
     top = max(x for trace in marks for x in trace["x"] if math.isfinite(x))
-    ends = (-0.02, top + 0.36)
+    ends = (-0.02, top + 0.62)
     behind = [*(band(i, *ends) for i in at), _rule(mean_at, *ends)]
     words: Trace = {
         "type": "scatter",
@@ -160,7 +160,7 @@ def _marks(kept: ScoresKept, cases: Sequence[CaseScored], one: Drawn, mean_at: i
             "color": one.colour,
             "symbol": one.symbol,
             "size": 12 if one.symbol.startswith("line") else 9,
-            "line": {"color": one.colour if wide else "white", "width": 2.5 if wide else 1},
+            "line": {"color": one.colour if wide else "#ffffff", "width": 2.5 if wide else 1},
         },
     }
 
@@ -170,6 +170,7 @@ def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
     means = [found.mean for _, found in compared]
     labels = [f"{one.short}, {found.mean.n} countries" for one, found in compared]
     reach = max(abs(end) for mean in means for end in (mean.low, mean.high)) + 0.03
+    step = float(f"{0.6 * reach:.1g}")  # on a narrow screen there is room for three ticks
     trace: Trace = {
         "type": "scatter",
         "mode": "markers",
@@ -208,7 +209,10 @@ def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
         },
         {
             "yaxis": category_axis(labels, 18),
-            "xaxis": {"title": {"text": "← model better · constant better →"}, "nticks": 3},
+            "xaxis": {
+                "title": {"text": "← model better · constant better →"},
+                "tickvals": [-step, 0, step],
+            },
             "height": rows_height(len(means), 60, 60),
         },
     )

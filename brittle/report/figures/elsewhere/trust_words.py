@@ -51,7 +51,9 @@ def doubts(results: Results) -> Iterator[str]:
     one = None if found is None else paired(found.kept, PRIORS)
     if one is None:
         return
-    low, high = (f"{end:+.2f}" for end in (one.mean.low, one.mean.high))
+    mean, low, high = (
+        f"{end:+.2f}".replace("-", "−") for end in (one.mean.value, one.mean.low, one.mean.high)
+    )
     verdict = (
         f"show that the rules are {'better' if one.mean.value < 0 else 'worse'}"
         if one.excludes_zero
@@ -60,7 +62,7 @@ def doubts(results: Results) -> Iterator[str]:
     yield (
         f"Do not read these results as a forecast. Over {counted(one.cases, 'war', 'wars')} in "
         f"{counted(one.mean.n, 'country', 'countries')}, the rules’ score differs from that of a constant "
-        f"chance by {one.mean.value:+.2f} (95% {low} to {high}; below 0 the rules are better): these wars "
+        f"chance by {mean} (95% {low} to {high}; below 0 the rules are better): these wars "
         f"{verdict} than a forecaster who knows nothing about the war."
     )
 

@@ -22,7 +22,7 @@ from brittle.report.figures.base.panel import (
 )
 from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.palette import GREEN, faint
-from brittle.report.said.shares import in_runs, with_interval
+from brittle.report.said.shares import in_its_runs, in_runs, with_interval
 from brittle.results.comparing import (
     Comparison,
     exit_pairs,
@@ -81,7 +81,7 @@ def panel(results: Results) -> Panel | None:
 def _finding(offers: Sequence[Offered]) -> str:
     """Say how often the earliest and the latest offer are carried out."""
     first, last = offers[0], offers[-1]
-    said = f"A way out offered on {long_date(first.at)} is carried out in {with_interval(first.done)} runs"
+    said = f"A way out offered on {long_date(first.at)} is carried out in {in_its_runs(first.done)}"
     if last.at.date() == first.at.date():
         return said
     return f"{said}, and one offered on {long_date(last.at)} in {with_interval(last.done)}"

@@ -162,7 +162,12 @@ def _quantiles(days: np.ndarray[tuple[int], np.dtype[np.float64]]) -> tuple[floa
 def _traces(rows: Sequence[DaysOfLoss], edge: float) -> list[Trace]:
     words = [_words(row) for row in rows]
     model = {"color": MODEL, "size": 8}
-    fact = {"symbol": "diamond", "size": 10, "color": "white", "line": {"color": BLACK, "width": 2}}
+    fact = {
+        "symbol": "diamond",
+        "size": 10,
+        "color": "#ffffff",
+        "line": {"color": BLACK, "width": 2},
+    }
     return [
         _lines(rows, edge, 2, 1.0, (0, 4)),
         _lines(rows, edge, 8, 0.6, (1, 3)),

@@ -18,6 +18,7 @@ from brittle.report.figures.base.panel import (
 )
 from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.palette import BLACK, GREY, PALE, PURPLE, faint
+from brittle.report.said.shares import ends
 from brittle.results.fit import FitSummary
 from brittle.results.reading import Results
 from brittle.results.spreads import CAPITAL, SplitOutcome, spreads
@@ -35,10 +36,12 @@ PARTS = (
     ("rest", "other luck before the branch", GREY),
     ("chance", "chance after the branch", PALE),
 )
+DOTS = ("untested", "tested", "coding")
+"""The parts whose colours the dots of the correlations have."""
 UNSPLIT = (
     "unsplit",
     "any of these, except chance after the branch (too few pasts to tell which)",
-    faint(BLACK, 0.3),
+    "#8A7AA8",
 )
 
 
@@ -67,7 +70,7 @@ def panel(results: Results) -> Panel | None:
         legend=[
             LegendKey(label, colour)
             for part, label, colour in (*PARTS[:-1], UNSPLIT, PARTS[-1])
-            if any(_drawn(one.spread, part) > 0.0 for one in asked)
+            if any(_drawn(one.spread, part) > 0.0 for one in asked) or part in DOTS
         ],
         columns=2,
         table=_table(asked, fitted),
@@ -80,8 +83,8 @@ def _finding(asked: Sequence[SplitOutcome]) -> str:
     one = (capital or list(asked))[0]
     part = one.spread.untested
     return (
-        f"At least {part.value:.0%} (95% {part.low:.0%}–{part.high:.0%}) of the spread in "
-        f"{one.title} comes from assumptions that the article cannot test"
+        f"About {part.value:.0%} of the spread in {one.title} comes from assumptions that the article cannot "
+        f"test ({ends(part.low, part.high)})"
     )
 
 
@@ -100,7 +103,7 @@ def _split(asked: list[SplitOutcome]) -> Plot:
                 ],
                 "hovertemplate": "%{text}<extra></extra>",
                 "textposition": "none",
-                "marker": {"color": colour, "line": {"color": "white", "width": 1}},
+                "marker": {"color": colour, "line": {"color": "#ffffff", "width": 1}},
             }
         )
     titles = [one.title for one in asked]
@@ -114,7 +117,7 @@ def _split(asked: list[SplitOutcome]) -> Plot:
             "xaxis": share_axis("share of the spread"),
             "yaxis": category_axis(titles, 24),
         },
-        {"yaxis": category_axis(titles, 18)},
+        {"height": rows_height(len(asked), 84, 70), "yaxis": category_axis(titles, 20)},
     )
 
 
@@ -147,7 +150,7 @@ def _table(asked: Sequence[SplitOutcome], fitted: FitSummary) -> FigureTable:
             share: VarianceShare = getattr(one.spread, part)
             rows.append([one.title, label, "share of the variance of ranks", *share, ""])
         for driver in one.spread.drivers[:MOST]:
-            name = f"{spaced(driver.parameter)}: {meaning(driver.parameter)}"
+            name = f"{_name(driver)}: {meaning(driver.parameter)}"
             three = (driver.correlation, driver.low, driver.high)
             rows.append([one.title, name, "rank correlation", *three, _informed(driver, fitted)])
     return FigureTable.of(columns, rows)
@@ -164,7 +167,7 @@ def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
     bound = asked.spread.beyond_chance
     reach = max([bound, *(max(abs(one.low), abs(one.high)) for one in found)])
     edge = min(1.0, reach + 0.05)
-    names = [spaced(one.parameter) for one in found]
+    names = [_name(one) for one in found]
     return Plot(
         asked.title[:1].upper() + asked.title[1:],
         {ALL: View([*_by_chance(bound, len(found)), _correlations(found, fitted)])},
@@ -180,6 +183,15 @@ def _drivers(asked: SplitOutcome, fitted: FitSummary) -> Plot:
         },
         {"yaxis": category_axis(names, 16)},
     )
+
+
+def _name(one: Driver) -> str:
+    """A parameter's name, or a doubt about the coding in words."""
+    name = spaced(one.parameter)
+    for begins, words in (("coding: strength.", "strength: "), ("coding: exists.", "existence: ")):
+        if name.startswith(begins):
+            return words + name.removeprefix(begins)
+    return name
 
 
 def _by_chance(bound: float, rows: int) -> list[Trace]:
@@ -230,7 +242,7 @@ def _hover(one: Driver, fitted: FitSummary) -> str:
     if one.of_coding:
         informed = "was read with this doubt about the coding"
     return (
-        f"{plain(spaced(one.parameter))}: {plain(meaning(one.parameter))}<br>"
+        f"{plain(_name(one))}: {plain(meaning(one.parameter))}<br>"
         f"rank correlation {one.correlation:+.2f} (95% {one.low:+.2f} to {one.high:+.2f}); "
         f"the article {informed}"
     )

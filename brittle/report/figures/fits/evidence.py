@@ -67,13 +67,18 @@ def panel(results: Results) -> Panel | None:
 
 
 def _finding(claims: list[ClaimTold]) -> str:
-    """Say how many claims stay unlikely, and how many of those are told apart from chance."""
+    """Say how many claims are shown to be unlikely after the fit, and how many after a fit without them."""
     number = sum(one.posterior + 2.0 * one.error < BADLY for one in claims)
+    told = [one for one in claims if one.foretold]
+    missed = sum(one.left_out < BADLY for one in told)
     every = counted(len(claims), "claim", "claims")
-    if not number:
-        return f"After the fit, none of {every} of the article is shown to be less likely than {BADLY:.0%}"
-    verb = "is" if number == 1 else "are"
-    return f"After the fit, {number} of {every} of the article {verb} still less likely than {BADLY:.0%}"
+    said = (
+        f"After the fit, {number or 'none'} of {every} of the article {'are' if number > 1 else 'is'} less "
+        f"likely than {BADLY:.0%}"
+    )
+    if not told:
+        return said
+    return f"{said}; left out of the fit, {missed or 'none'} of {len(told)} {'are' if missed > 1 else 'is'}"
 
 
 def _weighed(fitted: FitSummary) -> str:
@@ -109,7 +114,7 @@ def _traces(claims: list[ClaimTold]) -> list[Trace]:
             {
                 "symbol": "diamond",
                 "size": 8,
-                "color": "white",
+                "color": "#ffffff",
                 "line": {"color": MODEL, "width": 2},
             },
         ),

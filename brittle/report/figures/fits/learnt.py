@@ -94,8 +94,8 @@ def _warning(fitted: FitSummary) -> str:
     if not mine or any(one.learnt for one in mine):
         return ""
     return (
-        f"None of the {len(mine)} parameters of rulers, elites and deals is informed. What the model says "
-        "about them rests on its rules and on wide ranges of plausible values."
+        f"The article informs none of the {len(mine)} parameters of rulers, elites and deals. What the model "
+        "says about them rests on its rules and on wide ranges of plausible values."
     )
 
 

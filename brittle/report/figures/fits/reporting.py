@@ -39,7 +39,7 @@ def panel(results: Results) -> Panel | None:
         caption=(
             "Each row believes all sources more or less than the fit does, or takes claims to repeat one "
             f"another. Grey rows are worth fewer than {FEW} independent pasts and are unreliable. The table "
-            f"has every quantity. n = {fitted.bank:,} simulated pasts, weighed anew for each row."
+            f"has every quantity. n = {fitted.bank:,} simulated pasts, weighed again for each row."
         ),
         plots=[
             Plot(
