@@ -7,6 +7,7 @@ import html
 from brittle.report.answer.courses import question
 from brittle.report.answer.doubts import doubts
 from brittle.report.answer.sentence import answer
+from brittle.report.answer.warnings import warnings
 from brittle.report.figures.base.panel import Panel
 from brittle.report.section import bare_section, tools
 from brittle.results.reading import Results
@@ -19,9 +20,10 @@ def screen(results: Results, figure: Panel) -> str:
         f'<a href="#{one.chapter}">More</a></p></div>'
         for one in doubts(results)
     )
+    warned = "".join(f'<p class="warning">{html.escape(one)}</p>' for one in warnings(results))
     return (
         f'<div class="first" id="answer"><div class="question"><p class="hindcast">Hindcast, not forecast</p>'
         f"<h1>{html.escape(question(results))}</h1>"
-        f'<p class="answer">{html.escape(answer(results))}</p></div>{bare_section(figure)}'
+        f'<p class="answer">{html.escape(answer(results))}</p>{warned}</div>{bare_section(figure)}'
         f'<div class="doubts">{lines}</div></div><div class="tools">{tools(figure)}</div>'
     )

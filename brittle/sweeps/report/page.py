@@ -138,8 +138,15 @@ def panels_of(swept: Swept) -> list[Panel]:
 
 def _between(swept: Swept, *names: str) -> str:
     """The finding of a figure: between which ends its quantities lie, over all points."""
-    said = [f"{one.measure.label} {_lies(swept.table, one)}" for one in shown(*names)]
+    said = [f"{one.measure.label}: {_span(swept.table, one)}" for one in shown(*names)]
     return capital_letter(f"{'; '.join(said)} ({counted(len(swept.table), 'point', 'points')})")
+
+
+def _span(table: pd.DataFrame, one: Shown) -> str:
+    """The lowest and the highest value of a quantity."""
+    values = table[one.column].astype(float)
+    low, high = one.words(float(values.min())), one.words(float(values.max()))
+    return low if low == high else f"{low} to {high}"
 
 
 def _apart(swept: Swept) -> str:

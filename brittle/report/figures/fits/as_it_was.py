@@ -132,10 +132,11 @@ def _caption(results: Results, happened: WhatHappened, edge: float) -> str:
     )
     return (
         f"Day 0 is {long_date(results.branch(results.main))}. The runs are those of "
-        f"“{results.title(results.main)}”; a place that is never lost counts as lost later than any day, and "
-        f"a line that reaches day {edge:.0f} may end later. The record ends on {long_date(happened.until)}; "
-        f"a place without a diamond has no recorded loss. {seen}One war is one draw: it can show that a "
-        f"model is wrong, but not that it is right. {behind(results, [results.main])}"
+        f"“{results.title(results.main)}”; a place that is never lost counts as lost later than any day. A "
+        f"line that reaches day {edge:.0f} may end later, and if its dot is missing, the median is later too. "
+        f"The record ends on {long_date(happened.until)}; a place without a diamond has no recorded loss. "
+        f"{seen}One war is one draw: it can show that a model is wrong, but not that it is right. "
+        f"{behind(results, [results.main])}"
     )
 
 
@@ -171,7 +172,7 @@ def _traces(rows: Sequence[DaysOfLoss], edge: float) -> list[Trace]:
     return [
         _lines(rows, edge, 2, 1.0, (0, 4)),
         _lines(rows, edge, 8, 0.6, (1, 3)),
-        _marks([min(row.days[2], edge) for row in rows], words, model),
+        _marks([row.days[2] if row.days[2] <= edge else np.nan for row in rows], words, model),
         _marks([row.true for row in rows], words, fact),
     ]
 
