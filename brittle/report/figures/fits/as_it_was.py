@@ -133,7 +133,7 @@ def _caption(results: Results, happened: WhatHappened, edge: float) -> str:
     return (
         f"Day 0 is {long_date(results.branch(results.main))}. The runs are those of "
         f"“{results.title(results.main)}”; a place that is never lost counts as lost later than any day. A "
-        f"line that reaches day {edge:.0f} may end later, and if its dot is missing, the median is later too. "
+        f"line that reaches day {edge:.0f} may end later; if its dot is missing, the median is later too. "
         f"The record ends on {long_date(happened.until)}; a place without a diamond has no recorded loss. "
         f"{seen}One war is one draw: it can show that a model is wrong, but not that it is right. "
         f"{behind(results, [results.main])}"
