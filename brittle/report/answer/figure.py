@@ -44,9 +44,9 @@ HEADS = (
 )
 INSIDE = {BLUE: "#ffffff", GREEN: "#0b1424", VERMILLION: "#0b1424"}
 """The colour of the numbers in each colour; the script keeps a tinted dark colour on a dark page."""
-READABLE = 0.09
+READABLE = 0.11
 """The smallest part of a bar that has room for its number."""
-WIDE_ROW, ROW, HEAD = 32, 15, 17
+WIDE_ROW, ROW, HEAD = 44, 15, 17
 """Heights in pixels of a row on a wide and a narrow screen, and of a part's heading on a narrow one."""
 LONGEST = 24
 """The largest number of letters of a row's name."""
@@ -223,7 +223,7 @@ def _layout(rows: Sequence[CourseFound], heads: Sequence[str]) -> Layout:
     for i, across in enumerate(thirds):
         axes |= _axes(rows, i, list(across), [0.0, 1.0], named=i == 0)
     heading = [
-        _heading(head, across[0], 1.0, 24) for head, across in zip(heads, thirds, strict=True)
+        _heading(head, across[0], 1.0, 19) for head, across in zip(heads, thirds, strict=True)
     ]
     return {
         **axes,
