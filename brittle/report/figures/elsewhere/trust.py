@@ -170,7 +170,6 @@ def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
     means = [found.mean for _, found in compared]
     labels = [f"{one.short}, {found.mean.n} countries" for one, found in compared]
     reach = max(abs(end) for mean in means for end in (mean.low, mean.high)) + 0.03
-    step = float(f"{0.6 * reach:.1g}")  # on a narrow screen there is room for three ticks
     trace: Trace = {
         "type": "scatter",
         "mode": "markers",
@@ -194,11 +193,17 @@ def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
         "text": [_difference_in_words(one, found) for one, found in compared],
         "hovertemplate": "%{text}<extra></extra>",
     }
+    return _differences_plot(trace, labels, reach)
+
+
+def _differences_plot(trace: Trace, labels: Sequence[str], reach: float) -> Plot:
+    step = float(f"{0.6 * reach:.1g}")  # on a narrow screen there is room for three ticks
+    height = len(labels)
     return Plot(
         "The model’s score minus that of the constant chance, averaged over countries, with 95% intervals",
         {ALL: View([trace])},
         {
-            "height": rows_height(len(means), 34, 60),
+            "height": rows_height(height, 34, 60),
             "xaxis": {
                 "title": {"text": "← the model is better · the constant chance is better →"},
                 "range": [-reach, reach],
@@ -213,7 +218,7 @@ def _differences(compared: Sequence[tuple[Drawn, Paired]]) -> Plot:
                 "title": {"text": "← model better · constant better →"},
                 "tickvals": [-step, 0, step],
             },
-            "height": rows_height(len(means), 60, 60),
+            "height": rows_height(height, 60, 60),
         },
     )
 

@@ -160,43 +160,7 @@ def _later(results: Results, pair: Comparison) -> Curve | None:
 def _rows(results: Results, offers: Sequence[Offered]) -> Plot:
     """A row for each offer: its dot, its interval, and its number beside the interval."""
     labels = [f"{day_month(one.at)}: {results.title(one.key)}" for one in offers]
-    values = [one.done.value for one in offers]
-    ends = [
-        (one.done.low, one.done.high) if one.done.bounded else (v, v)
-        for one, v in zip(offers, values, strict=True)
-    ]
-    top = min(1.0, 1.4 * max(0.05, *(high for _, high in ends)))
-    dots: Trace = {
-        "type": "scatter",
-        "mode": "markers",
-        "x": values,
-        "y": list(range(len(offers))),
-        "error_x": {
-            "type": "data",
-            "symmetric": False,
-            "array": [high - v for v, (_, high) in zip(values, ends, strict=True)],
-            "arrayminus": [v - low for v, (low, _) in zip(values, ends, strict=True)],
-            "color": GREEN,
-            "thickness": 2,
-            "width": 0,
-        },
-        "marker": {"color": GREEN, "size": 9},
-        "text": [
-            f"{plain(label)}: {with_interval(one.done)}, n = {one.done.runs:,}"
-            for label, one in zip(labels, offers, strict=True)
-        ],
-        "hovertemplate": "%{text}<extra></extra>",
-    }
-    words: Trace = {
-        "type": "scatter",
-        "mode": "text",
-        "x": [high + 0.02 * top for _, high in ends],
-        "y": list(range(len(offers))),
-        "text": [in_runs(one.done.value, one.done.runs) for one in offers],
-        "textposition": "middle right",
-        "cliponaxis": False,
-        "hoverinfo": "skip",
-    }
+    top = min(1.0, 1.4 * max(0.05, *(high for _, high in map(_interval, offers))))
     axis = {
         "title": {"text": "runs in which it is carried out"},
         "tickformat": ".0%",
@@ -204,7 +168,7 @@ def _rows(results: Results, offers: Sequence[Offered]) -> Plot:
     }
     return Plot(
         "Each scenario’s own offer",
-        {ALL: View([dots, words])},
+        {ALL: View([_dots(offers, labels), _numbers(offers, top)])},
         {
             "height": rows_height(len(offers), 34, 70),
             "xaxis": axis | {"range": [-0.02 * top, top], "nticks": 5},
@@ -216,6 +180,50 @@ def _rows(results: Results, offers: Sequence[Offered]) -> Plot:
             "yaxis": category_axis(labels, 18),
         },
     )
+
+
+def _interval(one: Offered) -> tuple[float, float]:
+    """The ends of an offer's interval; both are its share if there is none."""
+    done = one.done
+    return (done.low, done.high) if done.bounded else (done.value, done.value)
+
+
+def _dots(offers: Sequence[Offered], labels: Sequence[str]) -> Trace:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [one.done.value for one in offers],
+        "y": list(range(len(offers))),
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [_interval(one)[1] - one.done.value for one in offers],
+            "arrayminus": [one.done.value - _interval(one)[0] for one in offers],
+            "color": GREEN,
+            "thickness": 2,
+            "width": 0,
+        },
+        "marker": {"color": GREEN, "size": 9},
+        "text": [
+            f"{plain(label)}: {with_interval(one.done)}, n = {one.done.runs:,}"
+            for label, one in zip(labels, offers, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _numbers(offers: Sequence[Offered], top: float) -> Trace:
+    """The number of each offer, to the right of its interval."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [_interval(one)[1] + 0.02 * top for one in offers],
+        "y": list(range(len(offers))),
+        "text": [in_runs(one.done.value, one.done.runs) for one in offers],
+        "textposition": "middle right",
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
 
 
 def _curve(results: Results, later: Curve) -> Plot:
