@@ -8,12 +8,17 @@ after the last run, and figures read only the summary.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from brittle.batches.recognised import HAPPENED
 from brittle.model.codes import Fate, word_of
 from brittle.results.stored.kept_facts import Fact, FactFile
 
+if TYPE_CHECKING:
+    from brittle.results.reading import Results
+
 DAY = 86400.0
+"""Seconds of a day."""
 
 
 class TrueLoss(Fact):
@@ -70,6 +75,12 @@ class WhatHappened(Fact):
         in_office = word_of(Fate.IN_OFFICE)
         known = moment <= self.until or self.left is not None
         return in_office if known else None
+
+
+def true_days(results: Results, scenario: str, happened: WhatHappened) -> dict[str, float]:
+    """Days from a scenario's branch to each true loss, by place; negative for losses before the branch."""
+    branch = results.branch(scenario)
+    return {one.place: (one.at - branch).total_seconds() / DAY for one in happened.losses}
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -24,7 +24,7 @@ from brittle.report.figures.base.panel import (
 from brittle.report.figures.base.table import Cell, FigureTable
 from brittle.report.figures.places.losses import chosen_places
 from brittle.report.palette import BLACK, PURPLE, faint
-from brittle.results.happened import DAY, WhatHappened
+from brittle.results.happened import WhatHappened, true_days
 from brittle.results.reading import Results
 from brittle.wording import counted, long_date
 
@@ -141,8 +141,7 @@ def _caption(results: Results, happened: WhatHappened, edge: float) -> str:
 
 
 def _rows(results: Results, happened: WhatHappened) -> list[DaysOfLoss]:
-    branch = results.branch(results.main)
-    true = {one.place: (one.at - branch).total_seconds() / DAY for one in happened.losses}
+    true = true_days(results, results.main, happened)
     places = chosen_places(results)
     lost_days = results.joined(results.main, "lost_day", places)
     rows = []
