@@ -151,6 +151,11 @@ def short_day(moment: datetime) -> str:
     return f"{moment.day} {moment:%b} {moment.year}"
 
 
+def day_month(moment: datetime) -> str:
+    """A date without its year: 8 Dec."""
+    return f"{moment.day} {moment:%b}"
+
+
 def short_date(moment: datetime) -> str:
     """A date with its day of the week, shortened: Fri 29 Nov."""
     return f"{moment:%a} {moment.day} {moment:%b}"

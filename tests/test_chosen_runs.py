@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import batches
 import numpy as np
 import pandas as pd
 import pytest
+from fits import what_happened
 from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import START, country, make_case
@@ -28,8 +29,7 @@ from brittle.results.chosen_runs import (
     rarer,
     shares_of_outcomes,
 )
-from brittle.results.fit import TrueLoss, WhatHappened
-from brittle.results.happened import keep_happened, true_days, what_happened
+from brittle.results.happened import FILE, TrueLoss, WhatHappened, true_days
 from brittle.results.reading import Results
 
 EQUAL = np.ones(5)
@@ -144,33 +144,39 @@ def happened(folder: Path) -> WhatHappened:
     days = results.joined("baseline", "lost_day", places)[:, at].astype(float)
     branch = results.branch("baseline")
     losses = tuple(
-        TrueLoss(place=place, at=branch + timedelta(days=float(day)))
+        _lost(place, branch + timedelta(days=float(day)))
         for place, day in zip(places, days, strict=True)
         if np.isfinite(day)
     )
-    return WhatHappened(losses=losses, until=START + timedelta(days=35))
+    return what_happened().model_copy(
+        update={"losses": losses, "until": START + timedelta(days=35), "reported": ()}
+    )
+
+
+def _lost(place: str, at: datetime) -> TrueLoss:
+    return TrueLoss(place=place, at=at, first=at, last=at)
 
 
 def test_the_nearest_run_is_the_one_that_happened(folder: Path, happened: WhatHappened) -> None:
-    keep_happened(happened, folder)
+    FILE.keep(happened, folder)
     try:
         results = Results.read(folder)
-        assert what_happened(results) == happened
+        assert results.happened == happened
         days = true_days(results, "baseline", happened)
         assert days.keys() == {one.place for one in happened.losses}
         one = by_label(results)[NEAREST]
         assert (one.draw, one.replicate) == (7, 1) and "0.0 days from the true one" in one.why
     finally:
-        keep_happened(None, folder)
-    assert what_happened(Results.read(folder)) is None
+        FILE.keep(None, folder)
+    assert Results.read(folder).happened is None
 
 
 def test_a_changed_record_of_what_happened_is_noticed(folder: Path, happened: WhatHappened) -> None:
-    keep_happened(happened, folder)
+    FILE.keep(happened, folder)
     path = folder / "happened.json"
     try:
         path.write_text(path.read_text().replace('"place_3"', '"place_4"'))
         with pytest.raises(StoreError, match=r"happened\.json: `happened` was changed"):
-            what_happened(Results.read(folder))
+            _ = Results.read(folder).happened
     finally:
-        keep_happened(None, folder)
+        FILE.keep(None, folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from test_report import make_results
+from made_up_report import make_results
 
 from brittle.batches.tables.histogram import (
     COUNT_EDGES,

@@ -491,8 +491,8 @@ def test_small_helpers() -> None:
     ]
     assert [of_100(s) for s in (0, 0.001, 0.234, 0.999, 1)] == [
         "0 of 100",
-        "fewer than 1 of 100",
+        "about 1 in 1,000",
         "23 of 100",
-        "more than 99 of 100",
+        "all but about 1 in 1,000",
         "100 of 100",
     ]

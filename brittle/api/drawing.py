@@ -56,6 +56,7 @@ MARKS: Mapping[str, Layout] = {
     },
     "diamond": {"mode": "markers", "marker": {"symbol": "diamond", "size": 9}},
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
+    "open": {"mode": "markers", "marker": {"symbol": "square-open", "size": 10}},
     "band": {"mode": "lines", "line": {"width": 9}},
 }
 """The style in which each mark of a panel's legend is drawn."""

@@ -12,10 +12,18 @@ from brittle.api.land import map_figure
 from brittle.batches.disk import StoreError
 from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
-from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
+from brittle.report.figures.days import belief, cost, reported, soldiers, time_to_loss
 from brittle.report.figures.elsewhere import coding, trust
 from brittle.report.figures.ends import deaths, funnel, outcomes, ruler, window
-from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.fits import (
+    as_it_was,
+    computation,
+    drivers,
+    evidence,
+    learnt,
+    reporting,
+    skill,
+)
 from brittle.report.figures.places import land, losses, people
 from brittle.report.section import has_data
 from brittle.results.reading import Results, no_scenario
@@ -83,6 +91,10 @@ class RunPlots:
         """Numbers of people killed and displaced, day by day."""
         return self._drawn(cost.panel, scenario)
 
+    def reported(self, scenario: str | None = None) -> go.Figure:
+        """Reported numbers of people killed and displaced, beside those of the model."""
+        return self._drawn(reported.panel, scenario)
+
     def belief(self, scenario: str | None = None) -> go.Figure:
         """What the regime rests on, day by day: public belief, the army, and the people under its rule."""
         return self._drawn(belief.panel, scenario)
@@ -98,6 +110,10 @@ class RunPlots:
     def learnt(self, scenario: str | None = None) -> go.Figure:
         """The prior and the posterior of each parameter."""
         return self._drawn(learnt.panel, scenario)
+
+    def reporting(self, scenario: str | None = None) -> go.Figure:
+        """How other assumptions about the reporting change the state of the war at the article's moment."""
+        return self._drawn(reporting.panel, scenario)
 
     def computation(self, scenario: str | None = None) -> go.Figure:
         """Whether the fit was computed correctly."""

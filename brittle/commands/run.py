@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Console
 
@@ -23,7 +23,7 @@ from brittle.batches.folder import Whose, look, not_ours
 from brittle.batches.identity import needed_of_workers
 from brittle.batches.manifest import Request
 from brittle.batches.naming import FolderAsked, choose
-from brittle.batches.recognised import CALIBRATION, RECOUNTED, REPORT, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, HAPPENED, RECOUNTED, REPORT, TRAJECTORIES
 from brittle.batches.tables.rows import trajectory_table
 from brittle.calibration.workers.opening import Workers
 from brittle.calibration.workers.pool import Pool
@@ -41,6 +41,7 @@ from brittle.results.reading import Results
 
 if TYPE_CHECKING:
     from brittle.report.fit_files import Evidence
+    from brittle.results.happened import WhatHappened
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,15 @@ class Destination:
     draws: int
 
 
+class Beside(NamedTuple):
+    """What is kept beside the runs for their report, read before the first run."""
+
+    evidence: Evidence | None
+    """The fit that the batch plays; None if it plays the priors."""
+    happened: WhatHappened | None
+    """What truly happened; None if the case does not record it."""
+
+
 def run_scenarios(options: RunOptions) -> int:
     """Loads and plays scenarios, prints a summary and writes the report; returns the exit code."""
     console = Console(stderr=True, highlight=False)
@@ -126,8 +136,8 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
             if place.draws > options.draws:
                 ready = make_ready(cases, engine, place.draws)
         console.print(histories_table(ready, options.prior))
-        evidence = _evidence(ready)
-    batch = _batch(ready, engine, place, options, evidence is not None)
+        beside = _beside(ready)
+    batch = _batch(ready, engine, place, options, beside)
     goes_on = f"finished runs are kept in {place.folder}; give the same command again to continue"
     with if_interrupted(goes_on):
         summary = _with_progress(batch, pool, console)
@@ -138,7 +148,7 @@ def _played(cases: Sequence[Case], pool: Pool, options: RunOptions, console: Con
         f"every run is kept in {place.folder}; give the same command again to write the rest"
     ):
         if summary.finished > summary.failed:
-            _tell_of(batch, evidence, options, console)
+            _tell_of(batch, beside, options, console)
     return FAILED if summary.failed else 0
 
 
@@ -157,7 +167,7 @@ def _place(
 
 
 def _batch(
-    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, fitted: bool
+    ready: Sequence[Ready], engine: Engine, place: Destination, options: RunOptions, beside: Beside
 ) -> Batch:
     return Batch(
         ready,
@@ -173,21 +183,20 @@ def _batch(
                 TRAJECTORIES,
                 RECOUNTED,
                 *([REPORT] if options.report else []),
-                *([CALIBRATION] if fitted else []),
+                *([CALIBRATION] if beside.evidence is not None else []),
+                *([HAPPENED] if beside.happened is not None else []),
             ],
             replace=options.replace,
         ),
     )
 
 
-def _tell_of(
-    batch: Batch, evidence: Evidence | None, options: RunOptions, console: Console
-) -> None:
-    """Writes chronicles of a few runs, the findings of the fit and the report, after all runs."""
+def _tell_of(batch: Batch, beside: Beside, options: RunOptions, console: Console) -> None:
+    """Writes chronicles of a few runs, the summaries beside the runs and the report, after all runs."""
     folder = batch.store.folder
     with console.status("copying the findings of the fit into the results"):
-        _keep_calibration(evidence, folder)
-        _keep_happened(batch.ready[0].case, evidence, folder)
+        _keep_calibration(beside.evidence, folder)
+        _keep_happened(beside.happened, folder)
     with console.status("writing chronicles of a few runs"):
         results = Results.read(folder)
         few = a_few(batch.ready, batch.engine, results)
@@ -236,12 +245,12 @@ def _say(summary: Summary, place: Destination, options: RunOptions, console: Con
         )
 
 
-def _evidence(ready: Sequence[Ready]) -> Evidence | None:
-    """The fit behind the batch; None if it plays the priors. A faulty record of the past is reported here."""
-    from brittle.report.fit_files import evidence_behind, truth_of
+def _beside(ready: Sequence[Ready]) -> Beside:
+    from brittle.report.fit_files import evidence_behind
+    from brittle.report.happened_files import happened_in
 
-    truth_of(ready[0].case)
-    return evidence_behind([(one.case, one.past) for one in ready])
+    evidence = evidence_behind([(one.case, one.past) for one in ready])
+    return Beside(evidence, happened_in([one.case for one in ready]))
 
 
 def _keep_few(batch: Batch, few: Sequence[TracedRun]) -> None:
@@ -258,12 +267,10 @@ def _keep_calibration(evidence: Evidence | None, folder: Path) -> None:
     keep(gathered(evidence) if evidence else None, folder)
 
 
-def _keep_happened(case: Case, evidence: Evidence | None, folder: Path) -> None:
-    """Keeps what truly happened, unless the summary of the fit holds it already."""
-    from brittle.report.fit_files import truth_of
-    from brittle.results.happened import keep_happened
+def _keep_happened(happened: WhatHappened | None, folder: Path) -> None:
+    from brittle.results.happened import FILE
 
-    keep_happened(truth_of(case) if evidence is None else None, folder)
+    FILE.keep(happened, folder)
 
 
 def _report(folder: Path, console: Console) -> None:

@@ -16,12 +16,16 @@ from brittle.report.answer.sentence import answer
 from brittle.report.chapters import CHAPTERS, ORIGIN, WINDOW
 from brittle.report.checks import Check, checks
 from brittle.report.figures.base.panel import Panel
+from brittle.report.glossary import TITLE, glossary
 from brittle.report.missing import left_out
 from brittle.report.page import Entry, page
 from brittle.report.provenance import provenance
-from brittle.report.section import chapter, section
+from brittle.report.section import Words, chapter, section
 from brittle.results.reading import Results
 from brittle.wording import counted
+
+GLOSSARY = "words"
+"""The `id` of the chapter that explains the terms."""
 
 type MorePanels = Callable[[Results], Sequence[Panel]]
 
@@ -87,14 +91,16 @@ def build(results: Results, more: MorePanels = no_more) -> str:
     panels, entries, body = [figure], [Entry("answer", "The answer")], [screen(results, figure)]
     for one in CHAPTERS:
         figures = [*_made(one.figures, results), *(more(results) if one.id == WINDOW else ())]
-        lead = list(one.lead(results))
+        words = Words(list(one.warnings(results)), list(one.lead(results)))
         rest = _origin(results) if one.id == ORIGIN else ""
-        if not (figures or lead or rest):
+        if not (figures or words.lead or rest):
             continue
         panels += figures
         entries.append(Entry(one.id, one.title))
         drawn = "\n".join(section(panel, titles) for panel in figures)
-        body.append(chapter(one.id, one.title, lead, drawn + rest))
+        body.append(chapter(one.id, one.title, words, drawn + rest))
+    entries.append(Entry(GLOSSARY, TITLE))
+    body.append(chapter(GLOSSARY, TITLE, Words((), ()), glossary()))
     return page(
         f"Brittle: {land}", "\n".join(body), panels, results.main, entries, results.once(answer)
     )
@@ -105,7 +111,7 @@ def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results
 
 
 def _origin(results: Results) -> str:
-    return _checks(checks(results), results) + provenance(results)
+    return _checks(results.once(checks), results) + provenance(results)
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}

@@ -7,14 +7,22 @@ from typing import NamedTuple
 
 from brittle.report.checks import checks
 from brittle.report.figures.base.panel import Panel
-from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
-from brittle.report.figures.elsewhere import coding, trust
+from brittle.report.figures.days import belief, cost, reported, soldiers, time_to_loss
+from brittle.report.figures.elsewhere import coding, trust, trust_words
 from brittle.report.figures.ends import beside, deaths, funnel, outcomes, ruler, window
-from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.fits import (
+    as_it_was,
+    computation,
+    drivers,
+    evidence,
+    learnt,
+    reporting,
+    skill,
+)
 from brittle.report.figures.places import land, losses, people
 from brittle.report.figures.runs import chronicles
 from brittle.report.figures.scenarios import described
-from brittle.report.said import basis, courses, past, scenarios, spread
+from brittle.report.said import basis, courses, method, past, scenarios, spread
 from brittle.results.reading import Results
 from brittle.results.spreads import spreads
 
@@ -31,6 +39,8 @@ class Chapter(NamedTuple):
     """Functions that each make one figure, or return None if the batch has no data for it."""
     lead: Paragraphs = lambda results: ()
     """A function that writes the paragraphs before the figures, as plain text."""
+    warnings: Paragraphs = lambda results: ()
+    """A function that writes what a reader must know before anything else in the chapter, as plain text."""
 
 
 def _fall(results: Results) -> Iterable[str]:
@@ -52,10 +62,11 @@ def _scenarios(results: Results) -> Iterable[str]:
 def _method(results: Results) -> Iterable[str]:
     gone = basis.missing(results)
     return [
-        basis.checked(checks(results)),
+        basis.checked(results.once(checks)),
         basis.behind(results),
         *([gone] if gone else []),
         basis.last_day(results),
+        *method.method(results),
     ]
 
 
@@ -72,7 +83,7 @@ CHAPTERS = (
     Chapter("places", "The map", (land.panel,)),
     Chapter("runs", "A few runs, day by day", (chronicles.panel,)),
     Chapter("ruler", "The ruler", (ruler.panel,)),
-    Chapter("toll", "What it costs people", (people.panel, cost.panel)),
+    Chapter("toll", "What it costs people", (people.panel, cost.panel, reported.panel)),
     Chapter(
         "exit",
         "A way out or a last stand, step by step",
@@ -81,11 +92,12 @@ CHAPTERS = (
     ),
     Chapter(WINDOW, "How long an offer still matters", (window.panel,), _window),
     Chapter("drives", "What drives it", (drivers.panel,), _drives),
-    Chapter("taught", "What the article taught", (evidence.panel, learnt.panel)),
+    Chapter("taught", "What the article taught", (evidence.panel, learnt.panel, reporting.panel)),
     Chapter(
         "doubt",
         "How far to trust it",
         (as_it_was.panel, skill.panel, trust.panel, coding.panel),
+        warnings=trust_words.doubts,
     ),
     Chapter("scenarios", "The scenarios", (described.panel, beside.panel), _scenarios),
     Chapter(ORIGIN, "Method and origin", (computation.panel,), _method),
@@ -95,12 +107,11 @@ FIGURES: tuple[PanelMaker, ...] = tuple(make for one in CHAPTERS for make in one
 """All figures, in the order in which the report shows them."""
 
 CALIBRATED: tuple[PanelMaker, ...] = (
-    window.panel,
     evidence.panel,
     learnt.panel,
+    reporting.panel,
     computation.panel,
     drivers.panel,
-    as_it_was.panel,
     skill.panel,
 )
 """The figures that need a calibration, and are left out if the priors were played."""

@@ -31,9 +31,18 @@ STYLES = (
     "chronicles.css",
     "scenarios.css",
     "map.css",
+    "glossary.css",
     "print.css",
 )
-SCRIPTS = ("figures.js", "saving.js", "map_view.js", "map_words.js", "map.js", "contents.js")
+SCRIPTS = (
+    "figures.js",
+    "saving.js",
+    "map_view.js",
+    "map_words.js",
+    "map.js",
+    "contents.js",
+    "glossary.js",
+)
 """Style sheets and scripts in the order in which a page holds them."""
 
 THEME = (

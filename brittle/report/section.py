@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from brittle.report.figures.base.panel import LegendKey, Panel, Plot, Trace
 from brittle.report.figures.base.table import FigureTable
@@ -18,6 +18,8 @@ MARKS = {
     "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',
     "dots": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="2.5 2.5"/>',
     "dot": '<circle cx="9" cy="9" r="5.5" fill="{c}" stroke="var(--grey)" stroke-width=".8"/>',
+    "open": '<rect x="4" y="4" width="10" height="10" fill="var(--paper)" stroke="{c}" '
+    'stroke-width="2"/>',
     "bar": '<path d="M9 2V16" stroke="{c}" stroke-width="3"/>',
     "diamond": '<path d="M9 3L15 9L9 15L3 9Z" fill="var(--paper)" stroke="{c}" stroke-width="2"/>',
 }
@@ -29,22 +31,48 @@ NO_DATA = "There are no data, because no run has recorded what this figure shows
 
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
-    """Write one figure: title, caption, controls, plots, legend, buttons that save it, and its table."""
-    plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
-    grid = f'<div class="plots{COLUMNS[panel.columns]}">{plots}</div>' if plots else ""
-    caption = f'<p class="caption">{html.escape(panel.caption)}</p>' if panel.caption else ""
+    """Write one figure: title, warning, caption, controls, plots, legend, table, and buttons that save it."""
     return (
-        f'<section id="{panel.id}"><h3 class="finding">{html.escape(panel.title)}</h3>{caption}'
-        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{_saving(panel)}{panel.body}{_table(panel)}"
+        f'<section id="{panel.id}">{_drawing(panel, titles)}{_saving(panel)}{panel.body}{_table(panel)}'
         "</section>"
     )
 
 
-def chapter(id_: str, title: str, lead: Sequence[str], figures: str) -> str:
-    """Write a chapter: its heading, its paragraphs of plain text, and the HTML of its figures."""
-    said = "".join(f"<p>{html.escape(one)}</p>" for one in lead)
+def bare_section(panel: Panel) -> str:
+    """Write one figure without its table and buttons, for a place that is short; `tools` writes those."""
+    return f'<section id="{panel.id}">{_drawing(panel, {})}{panel.body}</section>'
+
+
+def tools(panel: Panel) -> str:
+    """Write the table of a figure and the buttons that save it."""
+    return f"{_saving(panel)}{_table(panel)}"
+
+
+def _drawing(panel: Panel, titles: Mapping[str, str]) -> str:
+    plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
+    grid = f'<div class="plots{COLUMNS[panel.columns]}">{plots}</div>' if plots else ""
+    warning = f'<p class="warning">{html.escape(panel.warning)}</p>' if panel.warning else ""
+    caption = f'<p class="caption">{html.escape(panel.caption)}</p>' if panel.caption else ""
+    return (
+        f'<h3 class="finding">{html.escape(panel.title)}</h3>{warning}{caption}'
+        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}"
+    )
+
+
+class Words(NamedTuple):
+    """The paragraphs of a chapter, as plain text."""
+
+    warnings: Sequence[str]
+    lead: Sequence[str]
+
+
+def chapter(id_: str, title: str, words: Words, figures: str) -> str:
+    """Write a chapter: its heading, its warnings and paragraphs, and the HTML of its figures."""
+    warned = "".join(f'<p class="warning">{html.escape(one)}</p>' for one in words.warnings)
+    said = "".join(f"<p>{html.escape(one)}</p>" for one in words.lead)
     opening = f'<div class="lead">{said}</div>' if said else ""
-    return f'<section class="chapter" id="{id_}"><h2>{html.escape(title)}</h2>{opening}{figures}</section>'
+    heading = f"<h2>{html.escape(title)}</h2>"
+    return f'<section class="chapter" id="{id_}">{heading}{warned}{opening}{figures}</section>'
 
 
 def plot_id(panel: Panel, number: int) -> str:
@@ -83,8 +111,8 @@ def _saving(panel: Panel) -> str:
     formats = [*pictures, *(("csv",) if panel.table else ())]
     what = html.escape(panel.title, quote=True)
     buttons = "".join(
-        f'<button type="button" data-save="{one}" aria-label="Save as {one.upper()}: {what}">'
-        f"{one.upper()}</button>"
+        f'<button type="button" data-save="{one}" data-of="{panel.id}" '
+        f'aria-label="Save as {one.upper()}: {what}">{one.upper()}</button>'
         for one in formats
     )
     return f'<p class="save">Save as {buttons}</p>' if formats else ""
@@ -119,7 +147,7 @@ def _table(panel: Panel) -> str:
         return ""
     what = html.escape(panel.title, quote=True)
     return (
-        '<details class="numbers"><summary>The numbers behind this figure</summary>'
+        f'<details class="numbers" data-of="{panel.id}"><summary>The numbers behind this figure</summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {what}">'
         f"{table_html(panel.table)}</div></details>"
     )

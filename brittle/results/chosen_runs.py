@@ -23,8 +23,7 @@ import pandas as pd
 
 from brittle.batches.tables.columns import RUN_IN_SCENARIO
 from brittle.model.codes import Side, word_of
-from brittle.results.fit import WhatHappened
-from brittle.results.happened import SECONDS, true_days, what_happened
+from brittle.results.happened import DAY, WhatHappened, true_days
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY, Estimate, deaths, share
 from brittle.wording import counted, listed, outcome_meaning
@@ -89,7 +88,7 @@ def _chosen_runs(results: Results) -> tuple[ChosenRun, ...]:
     outcomes = shares_of_outcomes(runs["outcome"].astype(str), weights)
     common, rare = next(iter(outcomes)), rarer(outcomes)
     found = [_typical(results, runs, weights, common)]
-    happened = what_happened(results)
+    happened = results.happened
     if happened is not None:
         found.append(_nearest(results, runs, happened))
     if rare is not None:
@@ -144,7 +143,7 @@ def from_truth(results: Results, happened: WhatHappened) -> TrueDistance:
     places = _held(results)
     lost = true_days(results, key, happened)
     true = np.array([lost.get(place, np.nan) for place in places])
-    end = (happened.until - results.branch(key)).total_seconds() / SECONDS
+    end = (happened.until - results.branch(key)).total_seconds() / DAY
     days = results.joined(key, "lost_day", places).astype(float)
     return TrueDistance(distance(days, true, min(end, results.horizon(key))), len(places))
 

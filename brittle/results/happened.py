@@ -1,89 +1,91 @@
-"""What truly happened in the case of a batch, kept with the batch's results.
+"""What truly happened in a case, in the form that the report needs.
 
-A batch that plays a fit keeps the record in the summary of its fit (`brittle.results.fit`). A batch that
-plays the priors keeps the record in `happened.json`. No simulation has read the record.
+A batch stores this summary beside its runs, in `happened.json`, if the case records what happened. No
+simulation reads the record. `brittle.report.happened_files` creates the summary from the files of the case
+after the last run, and figures read only the summary.
 """
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
-from brittle.batches.disk import DamagedError, StoreError, read_bytes, write_text, writing
-from brittle.batches.folder import claim, look
-from brittle.batches.identity import sha256
-from brittle.batches.manifest import told
 from brittle.batches.recognised import HAPPENED
-from brittle.results.fit import Fact, WhatHappened
-from brittle.results.reading import Results
+from brittle.model.codes import Fate, word_of
+from brittle.results.stored.kept_facts import Fact, FactFile
 
-SECONDS = 86400.0
+if TYPE_CHECKING:
+    from brittle.results.reading import Results
 
-
-class HappenedFile(Fact):
-    """The content of `happened.json`: the record, the batch that it belongs to, and a hash that reveals edits."""
-
-    batch: str
-    """The hash of the batch's inputs."""
-    sha256: str
-    happened: WhatHappened
+DAY = 86400.0
+"""Seconds of a day."""
 
 
-def keep_happened(happened: WhatHappened | None, folder: Path) -> None:
-    """Write what truly happened to a batch's folder; without a record, delete the one written earlier.
+class TrueLoss(Fact):
+    """A place that the regime lost, and the window of time in which it was lost."""
 
-    Raises `WriteError` if the file cannot be written, and `StoreError` if another file is in the way.
-    """
-    path = folder / HAPPENED
-    with writing(path):
-        if happened is not None:
-            claim(folder, [HAPPENED])
-            record = look(folder).record
-            file = HappenedFile(
-                batch=record.inputs.mark if record else "",
-                sha256=_hash(happened),
-                happened=happened,
-            )
-            write_text(path, file.model_dump_json(indent=1) + "\n")
-        elif HAPPENED in look(folder).written:
-            path.unlink(missing_ok=True)
+    place: str
+    at: datetime
+    """The middle of the window."""
+    first: datetime
+    last: datetime
 
 
-def what_happened(results: Results) -> WhatHappened | None:
-    """What truly happened; None if the case has no record, or if the batch was played without one.
+class ReportedFigure(Fact):
+    """How many people were killed, displaced or the like, as it was reported for a date."""
 
-    Raises `StoreError` if the record was changed or belongs to another batch.
-    """
-    return results.once(_read)
+    quantity: str
+    """What is counted, as the case names it, such as killed_regime."""
+    low: float
+    best: float
+    high: float
+    as_of: date
+    """The date up to which, or on which, people are counted."""
+    source: str
+    reliability: str
+    """A: a count; B: an agency; C: the press; D: background knowledge or judgement."""
+
+    def day(self, start: datetime) -> float:
+        """Days from a moment to the end of the date."""
+        return (self.as_of - start.date()).days + 1 - (start - _midnight(start)).total_seconds() / DAY
+
+
+class WhatHappened(Fact):
+    """What truly happened in a case."""
+
+    losses: tuple[TrueLoss, ...]
+    capital_fell: datetime | None
+    """When the regime lost the capital; None if it held the capital as long as that is known."""
+    capital_known: datetime
+    """The time until which it is known whether the capital had fallen."""
+    fate: str
+    """What became of the ruler: a word of `model.codes.Fate`."""
+    left: datetime | None
+    """When the ruler left office; None if he was still in office at the end of the record."""
+    deal: str
+    """Whether there was a deal: none, made or broken."""
+    until: datetime
+    """The end of the period for which the record says what happened."""
+    reported: tuple[ReportedFigure, ...] = ()
+
+    def fate_by(self, moment: datetime) -> str | None:
+        """The ruler's fate by a moment; None if the record ends before it and the ruler was in office then."""
+        if self.left is not None and self.left <= moment:
+            return self.fate
+        in_office = word_of(Fate.IN_OFFICE)
+        known = moment <= self.until or self.left is not None
+        return in_office if known else None
 
 
 def true_days(results: Results, scenario: str, happened: WhatHappened) -> dict[str, float]:
     """Days from a scenario's branch to each true loss, by place; negative for losses before the branch."""
     branch = results.branch(scenario)
-    return {one.place: (one.at - branch).total_seconds() / SECONDS for one in happened.losses}
+    return {one.place: (one.at - branch).total_seconds() / DAY for one in happened.losses}
 
 
-def _read(results: Results) -> WhatHappened | None:
-    if results.fitted is not None and results.fitted.happened is not None:
-        return results.fitted.happened
-    path = results.folder / HAPPENED
-    if not os.path.lexists(path):
-        return None
-    try:
-        file = HappenedFile.model_validate_json(read_bytes(path))
-        if file.batch != results.mark:
-            raise DamagedError("`batch`: the file belongs to another batch")
-        if file.sha256 != _hash(file.happened):
-            raise DamagedError("`happened` was changed: it does not match `sha256`")
-    except ValidationError as error:
-        raise StoreError(f"{path}: {told(error)}; {results.mending}") from None
-    except DamagedError as error:
-        raise StoreError(f"{path}: {error}; {results.mending}") from None
-    return file.happened
+def _midnight(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _hash(happened: WhatHappened) -> str:
-    return sha256(json.loads(happened.model_dump_json()))
+FILE = FactFile(HAPPENED, "happened", WhatHappened)
+"""The file of a batch's folder that holds what happened."""

@@ -18,7 +18,7 @@ import pyarrow as pa
 from brittle.batches.disk import DamagedError, StoreError
 from brittle.batches.folder import BatchRecord, FolderState, Whose, look
 from brittle.batches.manifest import MANIFEST, command_to
-from brittle.batches.recognised import CALIBRATION, DRAWS, TRAJECTORIES
+from brittle.batches.recognised import CALIBRATION, DRAWS, HAPPENED, TRAJECTORIES
 from brittle.batches.store import ANOTHERS, Store
 from brittle.batches.tables import dictionary
 from brittle.batches.tables.columns import CODING, KEYS, RUN_IN_SCENARIO
@@ -26,7 +26,9 @@ from brittle.model.inputs.errors import Argument
 from brittle.model.inputs.suggest import meant_or_all
 from brittle.results.stored.compact import Column, Compacting
 from brittle.results.comparing import in_order
+from brittle.results import happened
 from brittle.results.fit import FitSummary, kept
+from brittle.results.happened import WhatHappened
 from brittle.results.stored.history_table import NUMBER, OF_A_HISTORY, HistoryTable
 from brittle.results.pairs import Pairs
 from brittle.results.stored.place_shards import PLACE, PlaceShard, place_shard
@@ -217,6 +219,13 @@ class Results:
         if CALIBRATION not in self.manifest["written"]:
             return None
         return kept(self.folder, self.mending, self._record.inputs.mark)
+
+    @cached_property
+    def happened(self) -> WhatHappened | None:
+        """What truly happened; None if the case records nothing, or if an earlier version made the batch."""
+        if HAPPENED not in self.manifest["written"]:
+            return None
+        return happened.FILE.kept(self.folder, self.mending, self._record.inputs.mark)
 
     @cached_property
     def _record(self) -> BatchRecord:

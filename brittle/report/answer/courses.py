@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from brittle.report.said.names import capital
 from brittle.results.comparing import Comparison, exit_pairs, value_of
 from brittle.results.levers import offered_on
 from brittle.results.reading import Results
-from brittle.wording import long_date
+from brittle.wording import day_month, long_date
 
 MOST = 4
 """The largest number of scenarios in the figure of a batch without a way out and a last stand."""
@@ -29,7 +30,7 @@ def courses_shown(results: Results) -> list[CourseShown]:
     found: list[CourseShown] = []
     for pair in sorted(pairs, key=lambda one: opened(results, one)):
         day = opened(results, pair)
-        when = f"{day.day} {day:%b}"
+        when = day_month(day)
         found += [
             CourseShown(pair.one, f"{when}: a way out"),
             CourseShown(pair.other, f"{when}: a last stand"),
@@ -50,10 +51,10 @@ def first_pair(results: Results) -> Comparison | None:
 def question(results: Results) -> str:
     """The question that the batch answers, in words."""
     land = str(results.manifest["theatre"]["value"]["name"])
-    day = long_date(results.branch(results.main))
+    day, city = long_date(results.branch(results.main)), capital(results)
     if first_pair(results) is None:
-        return f"{land}, seen from {day}: will the regime keep its capital?"
+        return f"{land}, seen from {day}: will the regime keep {city}?"
     return (
-        f"{land}, seen from {day}: will the regime keep its capital, and would a safe way out for its ruler "
-        "change how the war ends?"
+        f"{land}, seen from {day}: will the regime keep {city}, and would a way out for its ruler spare "
+        "lives?"
     )

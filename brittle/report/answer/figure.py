@@ -18,8 +18,8 @@ from brittle.report.figures.base.panel import (
     Plot,
     Trace,
     View,
-    behind,
     category_axis,
+    short_name,
     wrapped,
 )
 from brittle.report.figures.base.table import Cell, FigureTable
@@ -28,7 +28,7 @@ from brittle.report.palette import BLACK, BLUE, GREEN, VERMILLION
 from brittle.report.said.shares import of_100
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, deaths, median, share
-from brittle.wording import rounded, short_day
+from brittle.wording import day_month, rounded
 
 GROUPS = (
     ("stays in office", BLUE, (Fate.IN_OFFICE,)),
@@ -38,14 +38,18 @@ GROUPS = (
 """What may become of the ruler: in words, its colour, and the fates that it covers."""
 
 HEADS = (
-    "Regime: capital lost by {date}",
-    "Ruler: fate on the last day",
+    "Regime: loses the capital by {date}",
+    "Ruler: at the end of the run",
     "People: killed on all sides",
 )
-READABLE = 0.12
+INSIDE = {BLUE: "#ffffff", GREEN: "#0b1424", VERMILLION: "#0b1424"}
+"""The colour of the numbers in each colour; the script keeps a tinted dark colour on a dark page."""
+READABLE = 0.11
 """The smallest part of a bar that has room for its number."""
-ROW, HEAD = 30, 26
-"""Heights in pixels of a row, and of the heading of a part."""
+WIDE_ROW, ROW, HEAD = 44, 15, 17
+"""Heights in pixels of a row on a wide and a narrow screen, and of a part's heading on a narrow one."""
+LONGEST = 24
+"""The largest number of letters of a row's name."""
 
 
 class CourseFound(NamedTuple):
@@ -64,10 +68,10 @@ class CourseFound(NamedTuple):
 def panel(results: Results) -> Panel:
     """Draw three parts with the same rows; on a narrow screen, the parts stand below one another."""
     rows = [_found(results, one) for one in courses_shown(results)]
-    heads = [head.format(date=short_day(deadline(results))) for head in HEADS]
+    heads = [head.format(date=day_month(deadline(results))) for head in HEADS]
     return Panel(
         id="answer-figure",
-        title="What becomes of regime, ruler and people",
+        title=f"Of 100 runs: what becomes of regime, ruler and people ({_number(rows)})",
         caption="",
         plots=[
             Plot(
@@ -78,10 +82,13 @@ def panel(results: Results) -> Panel:
             )
         ],
         legend=[
-            *(LegendKey(f"the ruler {name}", colour) for name, colour, _ in GROUPS),
-            LegendKey("95% interval, or the middle half of runs for the killed", BLACK, "line"),
+            *(
+                LegendKey(f"the ruler {name}", colour)
+                for i, (name, colour, _) in enumerate(GROUPS)
+                if any(row.ruler[i] >= 0.005 for row in rows)
+            ),
+            LegendKey("95% interval; for the killed, the middle half of the runs", BLACK, "line"),
         ],
-        body=f'<p class="small">{behind(results, [row.shown.key for row in rows])}</p>',
         table=_table(rows, heads),
     )
 
@@ -99,34 +106,70 @@ def _found(results: Results, shown: CourseShown) -> CourseFound:
     )
 
 
+def _number(rows: Sequence[CourseFound]) -> str:
+    sizes = sorted({row.lost.runs for row in rows})
+    if len(sizes) == 1:
+        return f"n = {sizes[0]:,} of each scenario"
+    return f"n = {sizes[0]:,} to {sizes[-1]:,}, depending on the scenario"
+
+
 def _regime(rows: Sequence[CourseFound]) -> list[Trace]:
+    ends = [
+        (row.lost.low, row.lost.high) if row.lost.bounded else (row.lost.value, row.lost.value)
+        for row in rows
+    ]
     return [
-        _dots(
-            [row.lost.value for row in rows],
-            [(row.lost.low, row.lost.high) for row in rows],
-            [of_100(row.lost.value) for row in rows],
-            "",
-        )
+        _dots([row.lost.value for row in rows], ends, ""),
+        *_beside([row.lost.value for row in rows], ends, "", 0.03),
     ]
 
 
 def _people(rows: Sequence[CourseFound]) -> list[Trace]:
+    at, ends = [row.killed.value for row in rows], [row.half for row in rows]
+    gap = 0.03 * max(1.0, *(high for _, high in ends))
+    words = [f"about {rounded(value)}" for value in at]
     return [
-        _dots(
-            [row.killed.value for row in rows],
-            [row.half for row in rows],
-            [f"about {rounded(row.killed.value)}" for row in rows],
-            "3",
-        )
+        _dots(at, ends, "3"),
+        _words([high + gap for _, high in ends], list(range(len(at))), words, "3", "middle right"),
     ]
 
 
-def _dots(at: list[float], ends: list[tuple[float, float]], words: list[str], axis: str) -> Trace:
-    """A dot and a line for each row, with its number above the dot."""
-    most = max([1.0, *(high for _, high in ends)])
+def _beside(at: list[float], ends: list[tuple[float, float]], axis: str, gap: float) -> list[Trace]:
+    """Write each share of 100 beside its interval, on the side that has more room."""
+    found = []
+    for left in (True, False):
+        rows = [i for i, value in enumerate(at) if (value > 0.5) == left]
+        if rows:
+            xs = [ends[i][0] - gap if left else ends[i][1] + gap for i in rows]
+            side = "middle left" if left else "middle right"
+            found.append(_words(xs, rows, [_of_100(at[i]) for i in rows], axis, side))
+    return found
+
+
+def _of_100(value: float) -> str:
+    return of_100(value).removesuffix(" of 100")
+
+
+def _words(xs: list[float], rows: list[int], words: list[str], axis: str, side: str) -> Trace:
     return {
         "type": "scatter",
-        "mode": "markers+text",
+        "mode": "text",
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+        "x": xs,
+        "y": rows,
+        "text": words,
+        "textposition": side,
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _dots(at: list[float], ends: list[tuple[float, float]], axis: str) -> Trace:
+    """A dot and a line for each row."""
+    return {
+        "type": "scatter",
+        "mode": "markers",
         "xaxis": f"x{axis}",
         "yaxis": f"y{axis}",
         "x": at,
@@ -140,17 +183,10 @@ def _dots(at: list[float], ends: list[tuple[float, float]], words: list[str], ax
             "thickness": 2,
             "width": 0,
         },
-        "marker": {"color": BLACK, "size": 9},
-        "text": words,
-        "textposition": [_beside(value, most) for value in at],
+        "marker": {"color": BLACK, "size": 8},
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
-
-
-def _beside(value: float, most: float) -> str:
-    """Where a number stands, if it shall not reach beyond either end of the axis."""
-    return f"top {'right' if value < 0.2 * most else 'left' if value > 0.8 * most else 'center'}"
 
 
 def _ruler(rows: Sequence[CourseFound]) -> list[Trace]:
@@ -166,7 +202,8 @@ def _ruler(rows: Sequence[CourseFound]) -> list[Trace]:
             "textposition": "inside",
             "insidetextanchor": "middle",
             "textangle": 0,
-            "insidetextfont": {"color": "#ffffff" if colour != GREEN else "#000000"},
+            "constraintext": "none",
+            "insidetextfont": {"size": 11, "color": INSIDE[colour]},
             "hovertext": [f"the ruler {name} in {of_100(row.ruler[i])} runs" for row in rows],
             "hoverinfo": "text",
             "marker": {"color": colour, "line": {"color": "#ffffff", "width": 1}},
@@ -181,40 +218,38 @@ def _inside(value: float) -> str:
 
 def _layout(rows: Sequence[CourseFound], heads: Sequence[str]) -> Layout:
     """Three parts beside one another."""
-    thirds = ((0.0, 0.28), (0.36, 0.66), (0.74, 1.0))
+    thirds = ((0.0, 0.28), (0.35, 0.63), (0.7, 0.97))
     axes: Layout = {}
     for i, across in enumerate(thirds):
         axes |= _axes(rows, i, list(across), [0.0, 1.0], named=i == 0)
-    height = HEAD + ROW * len(rows) + 60
     heading = [
-        _heading(head, across[0], 1.0, 20) for head, across in zip(heads, thirds, strict=True)
+        _heading(head, across[0], 1.0, 19) for head, across in zip(heads, thirds, strict=True)
     ]
     return {
         **axes,
         "barmode": "stack",
-        "bargap": 0.45,
-        "height": height + 22,
-        "margin": {"t": 44, "b": 30, "r": 16},
+        "bargap": 0.4,
+        "height": WIDE_ROW * len(rows) + 86,
+        "margin": {"t": 56, "b": 30, "r": 16},
         "annotations": heading,
     }
 
 
 def _narrow(rows: Sequence[CourseFound], heads: Sequence[str]) -> Layout:
-    """Three parts below one another."""
-    part = HEAD + 24 * len(rows)
+    """Three parts below one another, without scales, because each mark has its number."""
+    part = HEAD + ROW * len(rows)
     height = 3 * part
-    axes: Layout = {}
+    axes: Layout = {"bargap": 0.2}
     heading = []
     for i, head in enumerate(heads):
         top = 1 - (i * part + HEAD) / height
-        axes |= _axes(rows, i, [0.0, 1.0], [top - 24 * len(rows) / height, top], named=True)
-        axes[f"xaxis{_number(i)}"] |= {"showticklabels": False}
+        axes |= _axes(rows, i, [0.0, 1.0], [top - ROW * len(rows) / height, top], named=True)
+        axes[f"xaxis{_axis(i)}"] |= {"showticklabels": False}
         heading.append(_heading(head, 0.0, top))
     return {
         **axes,
-        "bargap": 0.2,
-        "height": height + 8,
-        "margin": {"t": 2, "b": 6, "r": 14},
+        "height": height + 6,
+        "margin": {"t": 2, "b": 4, "r": 10},
         "annotations": heading,
     }
 
@@ -222,7 +257,7 @@ def _narrow(rows: Sequence[CourseFound], heads: Sequence[str]) -> Layout:
 def _axes(
     rows: Sequence[CourseFound], part: int, across: list[float], up: list[float], named: bool
 ) -> Layout:
-    number = _number(part)
+    number = _axis(part)
     x: Layout = {
         "domain": across,
         "anchor": f"y{number}",
@@ -231,25 +266,20 @@ def _axes(
         "gridcolor": "#ececec",
     }
     if part < 2:
-        x |= {
-            "range": [-0.03, 1.03],
-            "tickvals": [0, 0.5, 1],
-            "ticktext": ["0", "50", "100"],
-        }
+        x |= {"range": [-0.03, 1.03], "tickvals": [0, 0.5, 1], "ticktext": ["0", "50", "100"]}
     else:
-        most = max(row.half[1] for row in rows)
-        x |= {"range": [-0.05 * most, 1.12 * most], "nticks": 3}
-    y = category_axis([row.shown.label for row in rows], 22) | {
+        most = max(1.0, *(row.half[1] for row in rows))
+        x |= {"range": [-0.03 * most, 1.75 * most], "nticks": 3}
+    y = category_axis([short_name(row.shown.label, LONGEST) for row in rows], LONGEST + 1) | {
         "domain": up,
         "anchor": f"x{number}",
         "fixedrange": True,
         "showticklabels": named,
-        "range": [len(rows) - 0.4, -0.75],
     }
     return {f"xaxis{number}": x, f"yaxis{number}": y}
 
 
-def _number(part: int) -> str:
+def _axis(part: int) -> str:
     return "" if part == 0 else str(part + 1)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from brittle.model.codes import PlaceKind, word_of
 from brittle.report.answer.courses import first_pair, opened
 from brittle.report.checks import WITHIN_DAYS
-from brittle.report.said.shares import in_runs, interval
+from brittle.report.said.names import capital
+from brittle.report.said.shares import in_its_runs, in_runs, interval
 from brittle.results.lives import SAME, Lives, lives
 from brittle.results.reading import Results
 from brittle.results.statistics import Estimate, share
@@ -20,10 +20,19 @@ def answer(results: Results) -> str:
     """Say how soon the capital falls, and what a way out for the ruler changes."""
     fall = lost_within(results)
     return (
-        f"In the model, the regime loses {capital(results)} within {days_in_words(results)} of "
-        f"{long_date(results.branch(results.main))} in {in_runs(fall.value, fall.runs)} runs "
-        f"({interval(fall)}){_of_the_way_out(results)}."
+        f"In the model, the regime loses {capital(results)} within {days_in_words(results)} in "
+        f"{in_its_runs(fall)}{_in_the_end(results)}{_of_the_way_out(results)}."
     )
+
+
+def _in_the_end(results: Results) -> str:
+    """Say how often the capital is lost by the last day, if that is later than the headline's days."""
+    last = results.horizon(results.main)
+    if last <= headline_days(results):
+        return ""
+    runs = results.of(results.main)
+    lost = share(runs["capital_lost"].astype(float), runs["history"], results.worth)
+    return f" and within {last:g} days in {in_runs(lost.value, lost.runs)}"
 
 
 def lost_within(results: Results) -> Estimate:
@@ -53,22 +62,15 @@ def days_in_words(results: Results) -> str:
     return NUMBERS.get(round(days), counted(days, "day", "days"))
 
 
-def capital(results: Results) -> str:
-    """The name of the capital, or "the capital" if no place is marked as one."""
-    table = results.place_table
-    names = table.loc[table["kind"] == word_of(PlaceKind.CAPITAL), "name"]
-    return str(names.iloc[0]) if len(names) == 1 else "the capital"
-
-
 def _of_the_way_out(results: Results) -> str:
     pair = first_pair(results)
     found = None if pair is None else lives(results, pair)
     if pair is None or found is None:
         return ""
     day = long_date(opened(results, pair))
-    when = "that day" if day == long_date(results.branch(results.main)) else f"on {day}"
+    when = "" if day == long_date(results.branch(results.main)) else f" offered on {day}"
     return (
-        f"; a safe way out that is offered to the ruler {when} is taken and carried out in "
+        f"; a way out for the ruler{when} is carried out in "
         f"{in_runs(found.done.value, found.pairs)} ({interval(found.done)}) and, compared with a last stand, "
         f"{effect(found)}"
     )
@@ -81,4 +83,4 @@ def effect(found: Lives) -> str:
         return f"spares about {rounded(one.value)} lives on average"
     if one.bounded and one.high < -SAME:
         return f"costs about {rounded(-one.value)} lives on average"
-    return "makes no difference to the number of dead that can be seen"
+    return "makes no difference to the number of dead that the runs can show"

@@ -92,7 +92,7 @@
 
   const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
   const csv = (section) => {
-    const rows = [...section.querySelector(".numbers table").rows].map((row) =>
+    const rows = [...document.querySelector(`.numbers[data-of="${CSS.escape(section.id)}"] table`).rows].map((row) =>
       [...row.cells].map((one) => cell(one.dataset.value ?? one.textContent.trim())).join(","));
     return new Blob(["\ufeff", rows.join("\r\n"), "\r\n"], { type: "text/csv" });
   };
@@ -106,7 +106,7 @@
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("button[data-save]");
     if (!button) return;
-    const section = button.closest("section"), format = button.dataset.save;
+    const section = document.getElementById(button.dataset.of), format = button.dataset.save;
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await makers[format](section));
     link.download = `${section.id}.${format}`;

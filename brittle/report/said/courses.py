@@ -18,7 +18,7 @@ from brittle.results.levers import guaranteed, makes_offer, offered_on
 from brittle.results.lives import SAME, Lives, lives, moved
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY, Estimate, share
-from brittle.wording import counted, long_date, rounded
+from brittle.wording import capital_letter, counted, long_date, rounded
 
 OFFERS = 6
 """The number of other offers that are named one by one; if two or more remain, they are reported together."""
@@ -58,8 +58,8 @@ def effect(found: Lives) -> str:
     """Say how often a scenario saves and costs lives, and how many on average."""
     return (
         f"saves lives in {with_interval(found.saved)}, costs lives in {with_interval(found.cost)} and "
-        f"makes no difference (fewer than {SAME:.0f} lives) in {in_runs(found.same.value, found.pairs)}; "
-        f"{_balance('mean', found.mean)}, and {_balance('median', found.median)}"
+        f"changes fewer than {SAME:.0f} lives in {in_runs(found.same.value, found.pairs)}. "
+        f"{capital_letter(_balance('mean', found.mean))}; {_balance('median', found.median)}"
     )
 
 

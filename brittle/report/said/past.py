@@ -41,7 +41,7 @@ def headline(results: Results) -> str:
 def _given(results: Results) -> str:
     facts = results.manifest["scenarios"][results.main]
     if facts["origin"] == "posterior":
-        return f"In the model, given {facts['evidence'] or 'the evidence'},"
+        return f"In the model, given {(facts['evidence'] or 'the evidence').split(' (')[0]},"
     return (
         "In the model, under the priors (the only evidence used is that the regime still stands "
         f"at the branch, as it does in {in_runs(facts['standing'], facts['screened'])} prior histories),"

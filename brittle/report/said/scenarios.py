@@ -16,7 +16,7 @@ OUTCOMES = (
     "the way in which the run ends",
     "the ruler's fate",
     "whether the capital is lost",
-    f"the number of dead (differences of {SAME:.0f} or more)",
+    f"the number of dead by {SAME:.0f} or more",
 )
 """The outcomes in which paired runs may differ, in the order of the fields of `Moved`."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from brittle.results.statistics import ONE_HISTORY, Estimate
+from brittle.wording import rounded
 
 
 def of_100(share: float) -> str:
-    """Write a share as "x of 100"."""
+    """Write a share as "x of 100", or as "about 1 in x" if it is nearer to none or to all."""
     if 0 < share < 0.005:
-        return "fewer than 1 of 100"
+        return f"about 1 in {rounded(1 / share)}"
     if 0.995 <= share < 1:
-        return "more than 99 of 100"
+        return f"all but about 1 in {rounded(1 / (1 - share))}"
     return f"{share * 100:.0f} of 100"
 
 
@@ -27,6 +28,11 @@ def interval(estimate: Estimate) -> str:
 def ends(low: float, high: float) -> str:
     """Write a 95% interval of shares."""
     return f"95% {low * 100:.0f}–{high * 100:.0f}%"
+
+
+def in_its_runs(estimate: Estimate) -> str:
+    """Write a share of runs, the word “runs”, and the share's 95% interval."""
+    return f"{in_runs(estimate.value, estimate.runs)} runs ({interval(estimate)})"
 
 
 def with_interval(estimate: Estimate) -> str:

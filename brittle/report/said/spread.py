@@ -18,10 +18,8 @@ def untested(results: Results, asked: Sequence[SplitOutcome]) -> Iterator[str]:
     parts = " ".join(_part(one) for one in asked)
     yield (
         "In the model, given the article, part of each outcome's spread comes from assumptions that "
-        f"the article cannot test, and part is chance after the branch. {parts} These are shares of the "
-        f"variance of the runs' ranks.{_unsure(asked)} {_chiefly(asked, fitted.untested)}The split leaves "
-        "out everything that is the same in all runs, such as the chance that a guarantee is honoured and "
-        "the form of the rules. These add further uncertainty."
+        f"the article cannot test, and part is chance after the branch. {parts}{_unsure(asked)} "
+        f"{_chiefly(asked, fitted.untested)}"
     )
 
 
@@ -30,7 +28,7 @@ def _part(asked: SplitOutcome) -> str:
     about = "" if spread.told_apart else "about "
     return (
         f"The untested assumptions account for {about}{part.value:.0%} ({ends(part.low, part.high)}) of the "
-        f"spread of {asked.title}, what the coding cannot know for {about}{spread.coding.value:.0%} "
+        f"spread of {asked.title}, what is not known about the country for {about}{spread.coding.value:.0%} "
         f"({ends(spread.coding.low, spread.coding.high)}), and chance for {spread.chance.value:.0%}."
     )
 
@@ -41,7 +39,7 @@ def _unsure(asked: Sequence[SplitOutcome]) -> str:
     if not worth:
         return ""
     return (
-        f" Shares marked “about” are uncertain, because the histories are only as informative as "
+        f" Shares marked “about” are rough, because the histories are only as informative as "
         f"{min(worth):.0f} independent ones."
     )
 

@@ -36,7 +36,7 @@ class LegendKey:
     label: str
     colour: str
     mark: str = "square"
-    """The kind of mark: square, line, dash, dots, dot, bar, diamond or band."""
+    """The kind of mark: square, line, dash, dots, dot, open, bar, diamond or band."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class Panel:
     columns: int = 1
     body: str = ""
     """Further HTML below the plots, in which text is already escaped."""
+    warning: str = ""
+    """What a reader must know before the figure's claim; it stands between the title and the caption."""
     table: FigureTable | None = None
     """The numbers that the figure shows."""
     data: Mapping[str, Any] | None = None

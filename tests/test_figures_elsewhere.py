@@ -1,4 +1,4 @@
-"""The report ends with all cases: what a coding decides, and how the model scores against a constant."""
+"""The figures of all cases: what a coding decides, and how the model scores against a constant chance."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 from fits import a_fit
-from paragraphs import leads
-from test_report import HOSTILE, make_results
+from made_up_report import HOSTILE, make_results
 
 from brittle.batches.disk import StoreError
 from brittle.calibration.diagnostics.coding_tables import CodingRow, ShareRow
@@ -25,9 +24,12 @@ from brittle.calibration.scoring.across.paired import paired
 from brittle.calibration.scoring.forecast import OTHERS, PRIORS
 from brittle.report.figures.base.panel import ALL, Panel, Trace
 from brittle.report.figures.elsewhere import coding, trust
+from brittle.report.figures.elsewhere.trust_words import doubts
 from brittle.report.missing import left_out
 from brittle.report.page import to_json
-from brittle.report.palette import BLACK, BLUE, PURPLE
+from brittle.report.palette import GREY, PURPLE
+from brittle.report.said.basis import missing
+from brittle.report.section import section
 from brittle.results.fit import keep
 from brittle.results.reading import Results
 from brittle.results.scores import table as scores
@@ -65,11 +67,11 @@ def labels(panel: Panel, plot: int = 0) -> list[str]:
     return found
 
 
-def of_colour(panel: Panel, colour: str) -> Trace:
+def of_symbol(panel: Panel, symbol: str) -> Trace:
     (found,) = (
         one
         for one in traces(panel)
-        if one["mode"] == "markers" and one["marker"]["color"] == colour
+        if one["mode"] == "markers" and one["marker"]["symbol"] == symbol
     )
     return found
 
@@ -81,19 +83,23 @@ def test_every_scored_case_has_a_row_and_the_best_comes_first(folder: Path) -> N
     panel = a_panel(trust.panel(report_of(folder)))
     kept = kept_of(read_scores(SHIPPED))
     mine, base = kept.scored(PRIORS), kept.scored(OTHERS)
-    priors, constant = of_colour(panel, BLUE), of_colour(panel, BLACK)
+    priors, constant = of_symbol(panel, "circle"), of_symbol(panel, "line-ns-open")
+    assert (priors["marker"]["color"], constant["marker"]["color"]) == (PURPLE, GREY)
     gains = [x - y for x, y in zip(priors["x"][:-1], constant["x"][:-1], strict=True)]
     assert gains == sorted(gains) and len(gains) == len(kept.cases) == 13
     assert sorted(priors["x"][:-1]) == pytest.approx(sorted(mine.values()))
     assert priors["x"][-1] == pytest.approx(fmean(mine.values()))
     assert constant["x"][-1] == pytest.approx(fmean(base.values()))
     words = next(one for one in traces(panel) if one["mode"] == "text")["text"]
-    assert words == ["better" if gain < 0 else "worse" for gain in gains]
-    assert (
-        f"better than the constant hazard in {words.count('better')} of 13 cases" in panel.caption
+    assert words == ["model better" if gain < 0 else "constant better" for gain in gains]
+    better = words.count("model better")
+    assert panel.title.startswith(
+        f"On 13 wars, the rules score better than a constant chance in {better}; on average, "
     )
-    assert "The case of this report is not among the scored cases." in panel.caption
-    assert labels(panel)[-1] == "mean of 13 cases"
+    found = paired(kept, PRIORS)
+    assert found is not None and found.excludes_zero != ("neither is shown" in panel.title)
+    assert "The war of this report is not among the scored ones." in panel.caption
+    assert labels(panel)[-1] == "mean of 13 wars"
 
 
 def test_differences_have_their_interval_over_countries(folder: Path) -> None:
@@ -103,8 +109,11 @@ def test_differences_have_their_interval_over_countries(folder: Path) -> None:
     (drawn,) = traces(panel, 1)
     assert drawn["x"][0] == pytest.approx(found.mean.value)
     assert drawn["x"][0] + drawn["error_x"]["array"][0] == pytest.approx(found.mean.high)
-    assert f"p = {found.p:.2f}" in labels(panel, 1)[0]
+    assert f"{found.mean.n} countries" in labels(panel, 1)[0]
     assert f"{found.mean.n} countries" in panel.caption
+    (warning,) = doubts(report_of(folder))
+    assert f"{found.mean.value:+.2f}".replace("-", "−") in warning
+    assert ("do not show that the rules are better" in warning) != found.excludes_zero
 
 
 def test_the_case_of_the_report_is_highlighted(folder: Path) -> None:
@@ -113,19 +122,23 @@ def test_the_case_of_the_report_is_highlighted(folder: Path) -> None:
     assert labels(panel)[bold] == "<b>DR Congo 1998, held</b>"
     (band,) = (one for one in traces(panel) if "fillcolor" in one)
     assert (min(band["y"]), max(band["y"])) == (bold - 0.5, bold + 0.5)
-    assert "In the case of this report, DR Congo 1998, they are" in panel.caption
-    assert panel.body.count("(this report)") == 1
-    assert panel.legend[-1].label == "the case of this report"
+    assert "In the war of this report, DR Congo 1998, the model is" in panel.caption
+    assert panel.table is not None
+    assert sum("(this report)" in str(row[0]) for row in panel.table.rows) == 1
+    assert panel.legend[-1].label == "the war of this report"
 
 
 def test_a_fit_is_not_drawn_where_it_has_seen_the_outcome(folder: Path) -> None:
     panel = a_panel(trust.panel(report_of(folder, "Syria 2024")))
     at = next(i for i, label in enumerate(labels(panel)) if "Syria" in label)
-    fit = of_colour(panel, PURPLE)
+    fit = of_symbol(panel, "diamond-open")
     assert math.isnan(fit["x"][at])
     assert sum(math.isfinite(x) for x in fit["x"][:-1]) == 12
-    assert "leave out its score in that case" in panel.caption
-    assert panel.body.count("*</td>") == 1 and "A star marks a fit" in panel.body
+    assert "its score in that war is left out" in panel.caption
+    assert panel.table is not None
+    column = panel.table.columns.index("posterior of Syria 2024 [crps120]")
+    (mine,) = (row for row in panel.table.rows if "Syria 2024" in str(row[0]))
+    assert math.isnan(float(mine[column] or 0))
 
 
 def test_a_report_of_another_fit_than_the_scored_one_says_so(folder: Path, tmp_path: Path) -> None:
@@ -144,13 +157,12 @@ def test_a_report_of_another_fit_than_the_scored_one_says_so(folder: Path, tmp_p
 def test_the_section_is_in_plain_words(folder: Path) -> None:
     panel = a_panel(trust.panel(report_of(folder)))
     for words in (
-        "crps120 is the mean",
-        "untuned",
-        "hindcasts, not forecasts",
+        "The score (crps120) compares",
+        "0 is perfect",
         "runs of the model",
     ):
         assert words in panel.caption
-    assert "unseen" not in panel.caption + panel.body
+    assert "untuned" in panel.body and "unseen" not in panel.caption + panel.body
     assert "the command brittle score without names" in panel.body
     assert "`" not in panel.body and "posterior of syria_2024" not in panel.body
     assert "<a " not in panel.body
@@ -173,11 +185,11 @@ def test_a_users_table_comes_before_the_shipped_one(folder: Path, tmp_path: Path
     write(copy, ["libya_2011"])  # one case does not say anything about cases in general
     write(tmp_path / "score", ["libya_2011", "libya_2019"])
     panel = a_panel(trust.panel(report_of(copy)))
-    assert labels(panel)[-1] == "mean of 2 cases" and len(panel.plots) == 1  # of one country
+    assert labels(panel)[-1] == "mean of 2 wars" and len(panel.plots) == 1  # of one country
     write(copy, ["libya_2011", "iraq_2014", "zaire_1997"], libya_2011=HOSTILE)
     panel = a_panel(trust.panel(report_of(copy)))
-    assert labels(panel)[-1] == "mean of 3 cases" and len(panel.plots) == 2
-    assert "<script>" not in panel.body and "&lt;script&gt;" in panel.body
+    assert labels(panel)[-1] == "mean of 3 wars" and len(panel.plots) == 2
+    assert "<script>" not in section(panel, {}) and "&lt;script&gt;" in section(panel, {})
     assert all("<script>" not in label for label in labels(panel))
     assert "was found with the results" in panel.body
     (copy / "costs.csv").write_text("case\nlibya_2011\n")
@@ -195,7 +207,8 @@ def test_without_a_table_the_page_says_how_to_make_one(
     monkeypatch.setattr(scores, "FOLDER", tmp_path)
     results = report_of(folder)
     assert trust.panel(results) is None
-    (said,) = (one for one in leads(results)["method"] if "leaves out" in one)
+    said = missing(results)
+    assert said is not None and list(doubts(results)) == []
     assert "because no table scores several cases: the command brittle score" in said
 
 
@@ -238,33 +251,36 @@ def coded(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("coded")
 def test_a_case_that_was_coded_twice_shows_both_codings(folder: Path) -> None:
     panel = a_panel(coding.panel(report_of(folder, "Libya 2011")))
-    assert [plot.title[:10] for plot in panel.plots] == ["Libya 2011", "Every case"]
+    assert [plot.title[:10] for plot in panel.plots] == ["Libya 2011", "Every war:"]
     headings = traces(panel)[-1]["text"]
     assert [one.removeprefix("<b>").removesuffix("</b>") for one in headings] == [
-        "first coding, 100 places",
-        "first coding, contracted to 42 places",
-        "second coding, 42 places",
+        "first coder, 100 places",
+        "first coder, joined into 42 places",
+        "second coder, 42 places",
     ]
     by_day = traces(panel)[:3]
     assert [len(one["x"]) for one in by_day] == [9, 9, 9]
     assert by_day[2]["x"][::3] == pytest.approx([0.8, 0.6, 0.2])
     rows = [y for one in by_day for y in one["y"]]
     assert len(set(rows)) == 27, "no two marks lie on each other"
-    assert "in 40 of 100 histories by the first coding, in 30 of 100 by" in panel.caption
-    assert "contracted to the 42 places of the second, and in 10 of 100 by" in panel.caption
-    assert "Only the step from the second number to the third" in panel.caption
-    assert "the coding accounts for -1% alone and 40% in all" in panel.caption
-    assert "-0–" not in panel.body
+    assert panel.title == (
+        "In Libya 2011, the capital is lost by day 30 in 30 of 100 pasts by one coder’s numbers and in 10 of "
+        "100 by another’s, for the same 42 places"
+    )
+    assert "Libya 2011: 40 of 100, 30 of 100 and 10 of 100" in panel.caption
+    assert panel.table is not None
+    assert all(not isinstance(row[6], float) or row[6] >= 0 for row in panel.table.rows[:27])
 
 
 @pytest.mark.usefixtures("coded")
 def test_cases_are_in_the_order_of_what_their_codings_leave_open(folder: Path) -> None:
     panel = a_panel(coding.panel(report_of(folder, "A 1")))
     assert labels(panel) == ["Libya 2011", "<b>A 1</b>"], "b_1 never varies, and is left out"
-    assert len(panel.plots) == 1 and "report is not one of these cases." in panel.caption
+    assert len(panel.plots) == 1 and "The war of this report was coded once." in panel.caption
+    assert "accounts for 0% to 20% of the spread" in panel.title
     ends = [one["x"] for one in traces(panel) if one["mode"] == "markers"]
     assert ends[2:4] == [[-0.01, -0.01], [0.4, 0.2]]
-    assert "n = 500 histories for each case and coding; 2 cases" in panel.caption
+    assert "n = 500 simulated pasts for each war and coding; 2 wars" in panel.caption
 
 
 def test_without_tables_nothing_is_said_of_the_coding(

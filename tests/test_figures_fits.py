@@ -1,4 +1,4 @@
-"""With a calibration the report also tells what it is worth; without one nothing changes."""
+"""The figures of a fit: each title is a finding that its numbers support, with the numbers behind it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from fits import a_fit
-from paragraphs import leads
+from fits import a_fit, a_parameter, what_happened
+from made_up_report import make_results
 from rewritten import refitted
 from synthetic import START
-from test_report import ORDER, body_of, figures_of, make_results, sections
 
 from brittle.batches.disk import StoreError
 from brittle.batches.recognised import CALIBRATION
@@ -27,22 +26,25 @@ from brittle.report.build import build
 from brittle.report.chapters import CALIBRATED
 from brittle.report.figures.base.panel import ALL, Panel
 from brittle.report.figures.ends import outcomes, window
-from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
+from brittle.report.figures.fits import (
+    as_it_was,
+    computation,
+    drivers,
+    evidence,
+    learnt,
+    reporting,
+    skill,
+)
 from brittle.report.page import to_json
 from brittle.report.said.spread import untested
 from brittle.results.fit import FitSummary, keep, kept
+from brittle.results.happened import FILE
 from brittle.results.reading import Results
 from brittle.results.scores import table as scores
 from brittle.results.scores.means import MEAN
 from brittle.results.spreads import SplitOutcome, spreads
 from brittle.results.variance import VarianceShare
 
-ADDED = ["window", "evidence", "learnt", "computation", "drivers", "as-it-was", "score"]
-IN_ORDER = [
-    *ORDER[: ORDER.index("trust")],
-    *("window", "drivers", "evidence", "learnt", "as-it-was", "score"),
-    *("trust", "coding", "beside", "computation", "checks", "provenance"),
-]
 NAN = float("nan")
 
 
@@ -67,6 +69,7 @@ def write_scores(folder: Path, case: str = "testland_2001") -> None:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = make_results(tmp_path_factory.mktemp("fitted"), draws=60)
     keep(a_fit(), made)
+    FILE.keep(what_happened(), made)
     write_scores(made)
     return made
 
@@ -92,10 +95,6 @@ def a_panel(found: Panel | None) -> Panel:
     return found
 
 
-def test_its_figures_come_in_the_agreed_order(document: str) -> None:
-    assert sections(document) == IN_ORDER
-
-
 def test_without_a_calibration_nothing_is_added(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "out"
     shutil.copytree(folder, copy)
@@ -103,14 +102,18 @@ def test_without_a_calibration_nothing_is_added(folder: Path, tmp_path: Path) ->
     results = Results.read(copy)
     assert results.fitted is None and spreads(results) == []
     assert [figure(results) for figure in CALIBRATED] == [None] * len(CALIBRATED)
-    document = build(results)
-    assert sections(document) == ORDER
-    assert "article cannot test" not in document
+    assert as_it_was.panel(results) is not None, "what happened needs no fit"
+    assert "cannot test" not in build(results)
 
 
-def test_every_figure_says_what_stands_behind_it(document: str) -> None:
-    for name, part in figures_of(document).items():
-        assert re.search(r"\bn = \d", part), name
+def test_every_figure_says_its_finding_and_what_stands_behind_it(results: Results) -> None:
+    for figure in CALIBRATED:
+        panel = a_panel(figure(results))
+        assert re.search(r"n = \d", panel.caption), panel.id
+        assert re.search(r"\d|none", panel.title), panel.id
+        assert panel.table is not None and panel.table.rows
+        assert all(len(row) == len(panel.table.columns) for row in panel.table.rows)
+        assert "<details" not in panel.body
 
 
 def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
@@ -124,13 +127,13 @@ def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None
 
 def test_quotes_are_never_markup(document: str) -> None:
     assert "<script>alert" not in document
-    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in body_of(document)
+    assert "&lt;script&gt;alert(2)&lt;/script&gt;" in document
 
 
-def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Results) -> None:
-    (told,) = leads(results)["drives"]
-    assert told.startswith("In the model, given the article, ")
+def test_the_chapter_says_what_the_article_cannot_test_of_every_outcome(results: Results) -> None:
     asked = spreads(results)
+    (told,) = untested(results, asked)
+    assert told.startswith("In the model, given the article, ")
     assert [one.title.split(",")[0].split(" “")[0] for one in asked] == [
         "the number killed on all sides in",
         "the day on which the capital is lost in",
@@ -140,13 +143,17 @@ def test_opening_says_what_the_article_cannot_test_of_every_outcome(results: Res
     for one in asked:
         assert f"of the spread of {one.title}" in told
         if one.spread.told_apart:
+            part = one.spread.coding.value
             assert f"{one.spread.untested.value:.0%} (95% " in told
-            assert f"what the coding cannot know for {one.spread.coding.value:.0%} (95% " in told
-    assert "The split leaves out" in told
-    for outside in ("guarantee", "form of the rules"):
-        assert outside in told
+            assert f"what is not known about the country for {part:.0%} (95% " in told
     chief = any("harm" in one.spread.chief(frozenset({"harm"})) for one in asked)
     assert ("“harm”" in told) == chief
+    panel = a_panel(drivers.panel(results))
+    for outside in ("guarantee", "form of the rules"):
+        assert outside in panel.warning
+    day = asked[1].spread.untested
+    assert f"About {day.value:.0%} of the spread in {asked[1].title}" in panel.title
+    assert f"(95% {day.low * 100:.0f}–{day.high * 100:.0f}%)" in panel.title
 
 
 def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Results) -> None:
@@ -155,8 +162,8 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
     (said,) = untested(results, [SplitOutcome("the day", unknown)])
     assert not unknown.told_apart
     assert (
-        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, what the "
-        "coding cannot know for about " in said
+        "The untested assumptions account for about 10% (95% 2–90%) of the spread of the day, what is "
+        "not known about the country for about " in said
     )
     assert said.count("only as informative as 29 independent ones") == 1
     closer = VarianceShare(0.1, 0.02, 0.3)
@@ -168,7 +175,7 @@ def test_a_share_that_cannot_be_told_closely_is_said_to_be_unsure(results: Resul
         and "of the spread of the day" in said
     )
     poor = a_panel(drivers.panel(changed(results, effective=12.0)))
-    assert any("too few histories to tell" in key.label for key in poor.legend)
+    assert any("too few pasts to tell" in key.label for key in poor.legend)
     for panel in (poor, a_panel(drivers.panel(results))):
         bars = panel.plots[0].views[ALL].traces
         assert [sum(xs) for xs in zip(*(bar["x"] for bar in bars), strict=True)] == pytest.approx(
@@ -199,7 +206,7 @@ def test_without_a_comparison_the_headline_is_split(tmp_path: Path) -> None:
     only = make_results(tmp_path, keys=("baseline",), draws=60)
     keep(a_fit(), only)
     results = Results.read(only)
-    said = " ".join(leads(results)["drives"])
+    said = " ".join(untested(results, spreads(results)))
     assert "of the spread of the day on which the capital is lost in “Baseline”" in said
     assert window.panel(results) is None
 
@@ -208,17 +215,33 @@ def test_the_worst_told_claim_comes_first(results: Results) -> None:
     panel = a_panel(evidence.panel(results))
     names = panel.plots[0].layout["yaxis"]["ticktext"]
     assert names == ["never told: yes", "few left: yes", "bridge lost: yes"]
-    assert "The posterior chance is below 5% for 1 of 3 claims." in panel.caption
+    assert panel.title == (
+        "After the fit, none of 3 claims of the article is less likely than 5%; left out of the fit, 1 of 2 "
+        "is"
+    ), "0.03 with two errors of 0.01 is not shown to lie below 0.05"
     left_out = panel.plots[0].views[ALL].traces[2]
     assert left_out["y"] == [0, 2]  # too few histories remain to say it of the other
-    assert panel.body.count("several parties, credibility 95%") == 3
+    assert panel.table is not None
+    assert [row[3:5] for row in panel.table.rows] == [("several parties", 0.95)] * 3
+    assert [row[-1] for row in panel.table.rows] == [
+        pytest.approx(0.01),
+        None,
+        pytest.approx(0.8 / 3),
+    ]
 
 
 def test_what_was_not_learnt_is_listed_in_words(results: Results) -> None:
     panel = a_panel(learnt.panel(results))
-    assert "posteriors of 1 of 2 parameters are narrower" in panel.caption
-    assert "The 1 parameter that the article does not inform" in panel.body
-    assert "<b>harm</b>" in panel.body and "<b>speed</b>" not in panel.body
+    assert panel.title.startswith("The article informs 1 of 2 parameters; for the other 1")
+    assert panel.table is not None
+    assert [(row[0], row[3]) for row in panel.table.rows] == [("speed", "yes"), ("harm", "no")]
+    political = (a_parameter("ruler_bias", False), a_parameter("speed", True))
+    assert (
+        "none of the 1 parameters of rulers"
+        in a_panel(learnt.panel(changed(results, parameters=political))).warning
+    )
+    told = (a_parameter("ruler_bias", True),)
+    assert not a_panel(learnt.panel(changed(results, parameters=told))).warning
 
 
 def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> None:
@@ -238,64 +261,82 @@ def test_drivers_are_marked_by_what_the_article_informs(results: Results) -> Non
 
 def test_coverage_is_told_of_the_whole_bank(results: Results) -> None:
     panel = a_panel(computation.panel(results))
-    assert "With 10,000 histories" in panel.caption
-    assert (
-        "for 1 of 2 quantities. The intervals contain it least often for places lost (60%)"
-        in panel.caption
+    assert panel.title == (
+        "For 1 of 2 quantities, 80% intervals contain the truth in 75% to 85% of made-up articles; the "
+        "lowest is 60%, for places lost"
     )
-    assert [plot.title for plot in panel.plots] == [
-        "Share of 80% intervals that contain the true value, by size of the bank",
-        "Stated chance that the regime has fallen, and how often it had fallen",
-    ]
-    assert "credibility +1 logits" in panel.body
-    assert "<tr><th>places lost</th><td>60.0%</td><td>60.0%</td></tr>" in panel.body
-    bare = changed(results, coverage=(), reliability=())
-    assert re.search(r"n = 10,000 prior", a_panel(computation.panel(bare)).caption)
-    assert computation.panel(changed(results, coverage=(), sensitivity=())) is None
+    assert panel.table is not None and len(panel.table.rows) == 2 * 2 * 2
+    assert ("places lost", 10_000, 0.8, 0.6, 0.0126, 1000) in panel.table.rows
+    assert computation.panel(changed(results, coverage=())) is None
+
+
+def test_other_assumptions_about_the_reporting_have_a_row_each(results: Results) -> None:
+    panel = a_panel(reporting.panel(results))
+    assert "Under 2 assumptions" in panel.title and "between 2.0% and 3.0%" in panel.title
+    assert panel.table is not None
+    assert panel.table.rows[1] == ("credibility +1 logits", 200.0, 0.2, 0.03)
+    assert reporting.panel(changed(results, sensitivity=())) is None
 
 
 def test_true_days_stand_beside_the_bands(results: Results) -> None:
     panel = a_panel(as_it_was.panel(results))
     true = panel.plots[0].views[ALL].traces[-1]
     assert true["x"][:2] == [-10.0, 2.0]  # from the branch, ten days after the start
-    assert "Of the 1 place truly lost after the branch" in panel.caption
-    assert as_it_was.panel(changed(results, happened=None)) is None
+    assert "of 1 place lost after the branch" in panel.title
+    assert "can show that a model is wrong, but not that it is right" in panel.caption
 
 
-def test_bands_hold_what_they_say(results: Results) -> None:
+def test_bands_hold_what_they_say(results: Results, folder: Path, tmp_path: Path) -> None:
     """A place lost on the median day of the runs lies in the middle half."""
-    fitted = results.fitted
-    assert fitted is not None and fitted.happened is not None
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
     [days] = results.joined("baseline", "lost_day", ["place_35"])
     middle = float(np.median(np.nan_to_num(days, nan=1e6)))
+    happened = what_happened()
     for day, number in ((middle, 1), (0.01, 0)):
-        words = f"the true day lies in the middle half of runs for {number}"
-        at = START + timedelta(days=10 + day)
-        loss = fitted.happened.losses[0].model_copy(update={"at": at})
-        moved = fitted.happened.model_copy(update={"losses": (loss,)})
-        panel = a_panel(as_it_was.panel(changed(results, happened=moved)))
-        assert words in panel.caption
+        loss = happened.losses[0].model_copy(update={"at": START + timedelta(days=10 + day)})
+        FILE.keep(happened.model_copy(update={"losses": (loss,)}), copy)
+        panel = a_panel(as_it_was.panel(Results.read(copy)))
+        assert f"of the runs for {number} of 1 place" in panel.title
 
 
 def test_a_later_offer_is_carried_out_no_more_often(results: Results) -> None:
     panel = a_panel(window.panel(results))
-    traces = panel.plots[0].views[ALL].traces
-    curve = next(t for t in traces if t["mode"] == "lines" and "text" in t)["y"]
-    dot = next(t for t in traces if t["mode"] == "markers")
+    dots, words = panel.plots[0].views[ALL].traces
+    assert words["text"][0] in panel.title
+    curve = next(t for t in panel.plots[1].views[ALL].traces if "text" in t)["y"]
     assert (curve[1:] <= curve[:-1]).all()
-    assert 0 < curve[0] <= dot["y"][0]
-    steps = panel.plots[1].views[ALL].traces
-    for done, shut in zip(steps[::2], steps[1::2], strict=True):
-        assert (done["y"] + shut["y"] <= 1 + 1e-9).all()
+    assert 0 < curve[0] <= dots["x"][0]
 
 
 def test_negative_skill_is_shown(results: Results) -> None:
     panel = a_panel(skill.panel(results))
-    assert "-0.50 (-0.60 to -0.40) in Testland 2001, against base rate A" in panel.caption
-    assert "negative in 2 of 2 cases" in panel.caption
-    assert "Two cases describe skill; they do not establish it." in panel.caption
-    assert panel.body.count("skill -0.50") == 3 * 3  # each score, each case, and their mean
+    assert panel.title.startswith("In 0 of 2 cases, the fitted model is shown to score better")
+    assert panel.warning == "Two cases describe skill; they do not establish it."
+    assert panel.table is not None
+    mine = [row for row in panel.table.rows if row[1] == "model"]
+    assert len(mine) == 3 * 3, "each score, each case, and their mean"
+    assert [row[6] for row in mine] == pytest.approx([-0.5] * 9)
     assert len(panel.plots) == 2
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.1, 0.4, "scores better than"),
+        (-0.4, -0.1, "scores worse than"),
+        (-0.1, 0.2, "is not shown"),
+    ],
+)
+def test_a_verdict_needs_an_interval(
+    folder: Path, tmp_path: Path, low: float, high: float, words: str
+) -> None:
+    copy = tmp_path / "out"
+    shutil.copytree(folder, copy)
+    table = pd.read_csv(copy / "scores.csv")
+    table = table[table["case"] == "testland_2001"].assign(skill_low=low, skill_high=high)
+    table.to_csv(copy / "scores.csv", index=False)
+    assert words in a_panel(skill.panel(Results.read(copy))).title
 
 
 def test_scores_are_found_beside_the_results(folder: Path, tmp_path: Path) -> None:
@@ -376,4 +417,4 @@ def test_a_tempered_fit_is_held_against_the_bank_in_words(folder: Path, tmp_path
     )
     keep(tempered.model_copy(update={"agreed": None}), copy)
     told = computation.panel(Results.read(copy))
-    assert told is not None and "were not compared with those" in told.caption
+    assert told is not None and "were not compared" in told.caption
