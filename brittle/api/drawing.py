@@ -42,7 +42,7 @@ LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
 USUAL = 360
 """Height in pixels of a plot that does not set its own."""
 
-OF_AN_AXIS = frozenset({"height", "margin", "xaxis", "yaxis"})
+OF_AN_AXIS = frozenset({"annotations", "height", "margin", "xaxis", "yaxis"})
 """Keys of a plot's layout that apply only to that plot; all other keys apply to the whole figure."""
 
 MARKS: Mapping[str, Layout] = {
@@ -56,6 +56,8 @@ MARKS: Mapping[str, Layout] = {
     },
     "diamond": {"mode": "markers", "marker": {"symbol": "diamond", "size": 9}},
     "square": {"mode": "markers", "marker": {"symbol": "square", "size": 11}},
+    "striped": {"mode": "markers", "marker": {"symbol": "square-x-open", "size": 11}},
+    "dotted": {"mode": "markers", "marker": {"symbol": "square-dot", "size": 11}},
     "band": {"mode": "lines", "line": {"width": 9}},
 }
 """The style in which each mark of a panel's legend is drawn."""
@@ -82,7 +84,7 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
     layout: Layout = {
         **BASE,
         "height": whole,
-        "margin": {"l": 56, "r": 24, "t": top, "b": BELOW},
+        "margin": {"l": 56, "r": _right(plots), "t": top, "b": BELOW},
         "title": {
             "text": plain(panel.title),
             "subtitle": {"text": "<br>".join(map(plain, lines))},
@@ -99,6 +101,11 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
     if panel.slider:
         layout["sliders"] = [_slider(panel.slider, traces, scenario)]
     return go.Figure([*traces, *map(_legend_entry, panel.legend)], layout)
+
+
+def _right(plots: Sequence[Plot]) -> int:
+    """The width in pixels to the right of the plots, in which some write words."""
+    return max([24, *(int(plot.layout.get("margin", {}).get("r", 0)) for plot in plots)])
 
 
 def _rooms(plots: Sequence[Plot], top: int) -> list[Room]:
@@ -150,9 +157,20 @@ def _with_plot(layout: Layout, plot: Plot, view: View, number: int, domain: list
         "y": domain[1],
         "yanchor": "bottom",
     }
-    titles = [*layout["annotations"], *([title] if plot.title else [])]
+    words = [_words_on(one, number) for one in its.get("annotations", ())]
+    titles = [*layout["annotations"], *([title] if plot.title else []), *words]
     axes = {f"xaxis{name}": x, f"yaxis{name}": y, "annotations": titles}
     return _merged(layout, rest) | axes
+
+
+def _words_on(annotation: Layout, number: int) -> Layout:
+    """Words inside a plot, moved from the first pair of axes to those of the plot with this number."""
+    refs = {}
+    for letter, name in (("x", "xref"), ("y", "yref")):
+        ref = str(annotation.get(name, letter))
+        within = " domain" if ref == "paper" else ref.removeprefix(letter)
+        refs[name] = _axis(letter, number) + within
+    return annotation | refs
 
 
 def _merged(below: Layout, above: Layout) -> Layout:

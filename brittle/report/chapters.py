@@ -52,6 +52,7 @@ def _method(results: Results) -> Iterable[str]:
     return [
         basis.checked(checks(results)),
         basis.behind(results),
+        basis.intervals(results),
         *([gone] if gone else []),
         basis.last_day(results),
     ]

@@ -7,11 +7,12 @@ from brittle.results.statistics import ONE_HISTORY, Estimate
 
 def of_100(share: float) -> str:
     """Write a share as "x of 100"."""
-    if 0 < share < 0.005:
+    whole = round(share * 100)
+    if whole == 0 and share > 0:
         return "fewer than 1 of 100"
-    if 0.995 <= share < 1:
+    if whole == 100 and share < 1:
         return "more than 99 of 100"
-    return f"{share * 100:.0f} of 100"
+    return f"{whole} of 100"
 
 
 def in_runs(share: float, n: int) -> str:
@@ -26,6 +27,8 @@ def interval(estimate: Estimate) -> str:
 
 def ends(low: float, high: float) -> str:
     """Write a 95% interval of shares."""
+    if high < 0.005:
+        return "95% below 1%"
     return f"95% {low * 100:.0f}–{high * 100:.0f}%"
 
 
