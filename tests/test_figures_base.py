@@ -8,9 +8,19 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from brittle.api.drawing import figure_of
 from brittle.report import palette
 from brittle.report.figures.base.days import day_axis, days_shown, last_day_of_action, short
-from brittle.report.figures.base.panel import apart, hundred_axis
+from brittle.report.figures.base.panel import (
+    ALL,
+    Panel,
+    Plot,
+    View,
+    apart,
+    hundred_axis,
+    labels,
+    words_at,
+)
 from brittle.report.figures.base.spans import people_axis
 from brittle.report.figures.base.stack import BARS, LETTER, Part, bars, legend, names_above
 from brittle.report.figures.base.table import cell
@@ -80,13 +90,30 @@ def test_labels_move_apart_as_little_as_needed() -> None:
 
 
 def test_people_are_drawn_on_a_plain_scale_with_round_marks() -> None:
-    axis = people_axis("people", -14_000, 4_000)
+    axis = people_axis(-2_800, 800)
     low, high = axis["range"]
-    assert low < -14_000 and high > 4_000 and "type" not in axis
-    assert axis["ticktext"] == ["−10,000", "0"]
-    assert np.diff(people_axis("people", 0, 2_900)["tickvals"]) == pytest.approx(1_000)
-    tiny = people_axis("people", 0, 2)["range"]
+    assert low < -2_800 and high > 800 and "type" not in axis
+    assert axis["ticktext"] == ["−2,000", "−1,000", "0"] and axis["title"]["text"] == "people"
+    many = people_axis(-400_000, 300_000)
+    assert many["tickvals"] == [-400_000, -200_000, 0, 200_000]
+    assert many["ticktext"] == ["−400", "−200", "0", "200"]
+    assert many["title"]["text"] == "thousands of people"
+    tiny = people_axis(0, 2)["range"]
     assert tiny[1] >= 10, "two people do not fill a scale"
+
+
+@pytest.mark.parametrize("high", [10, 19, 20, 49, 50, 99, 1234, 4_000, 987_654])
+def test_a_scale_of_people_has_two_to_five_marks(high: float) -> None:
+    assert 3 <= len(people_axis(0, high)["tickvals"]) <= 6
+    assert 2 <= len(people_axis(-high, high / 3)["tickvals"]) <= 6
+
+
+def test_a_name_of_two_hundred_letters_has_few_lines() -> None:
+    (name,) = labels(["letters " * 25], 17)
+    assert name.count("<br>") == 3 and name.endswith("…")
+    (word,) = labels(["x" * 200], 17)
+    assert max(map(len, word.split("<br>"))) <= 17 and word.count("<br>") == 3
+    assert labels(["a <b>"], 17) == ["a &lt;b&gt;"]
 
 
 def test_numbers_in_tables_have_five_digits() -> None:
@@ -153,3 +180,16 @@ def test_text_inside_a_mark_can_be_read_on_light_and_on_dark_pages(name: str) ->
 def test_contrast_is_that_of_the_guidelines() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_words_inside_a_plot_stay_with_it_in_a_figure_of_several_plots() -> None:
+    def one(name: str) -> Plot:
+        trace = {"type": "bar", "x": [1.0], "y": [0]}
+        layout = {"annotations": [words_at(name, 0.0, 1.0)], "margin": {"r": 80}}
+        return Plot(name, {ALL: View([trace])}, layout)
+
+    figure = figure_of(Panel("id", "A finding " * 20, "A caption.", [one("a"), one("b")]), ALL)
+    words = {note.text: (note.xref, note.yref) for note in figure.layout.annotations}
+    assert words["a"] == ("x domain", "y domain") and words["b"] == ("x2 domain", "y2 domain")
+    assert figure.layout.margin.r == 80
+    assert "<br>" in figure.layout.title.text, "a long title has several lines"

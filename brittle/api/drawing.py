@@ -35,10 +35,11 @@ BASE: Layout = {
 }
 AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
 
-LETTERS = 110
-"""Maximum number of characters in a line of the caption."""
-LINE, TITLE, BELOW, BETWEEN = 15, 90, 110, 90
-"""Heights in pixels: a caption line, the title, the space below the last plot, the space between plots."""
+LETTERS, TITLE_LETTERS = 110, 76
+"""Maximum number of characters in a line of the caption and of the title."""
+LINE, TITLE_LINE, UPPER, TITLE, BELOW, BETWEEN = 16, 23, 24, 44, 110, 90
+"""Heights in pixels: a line of the caption, a line of the title, the space above the title, the space around
+title and caption, the space below the last plot, and the space between plots."""
 USUAL = 360
 """Height in pixels of a plot that does not set its own."""
 
@@ -77,7 +78,8 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
     """
     plots = [plot for plot in panel.plots if has_data(plot)]
     lines = textwrap.wrap(panel.caption, LETTERS)
-    top = TITLE + LINE * len(lines)
+    title = textwrap.wrap(panel.title, TITLE_LETTERS)
+    top = TITLE + TITLE_LINE * len(title) + LINE * len(lines) + _above(plots)
     rooms = _rooms(plots, top)
     whole = (rooms[-1].above + rooms[-1].height if rooms else top) + BELOW
     inner = whole - top - BELOW
@@ -86,8 +88,11 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
         "height": whole,
         "margin": {"l": 56, "r": _right(plots), "t": top, "b": BELOW},
         "title": {
-            "text": plain(panel.title),
+            "text": "<br>".join(map(plain, title)),
             "subtitle": {"text": "<br>".join(map(plain, lines))},
+            "yref": "container",
+            "y": 1 - UPPER / whole,
+            "yanchor": "top",
         },
         "annotations": [],
     }
@@ -106,6 +111,11 @@ def figure_of(panel: Panel, scenario: str) -> go.Figure:
 def _right(plots: Sequence[Plot]) -> int:
     """The width in pixels to the right of the plots, in which some write words."""
     return max([24, *(int(plot.layout.get("margin", {}).get("r", 0)) for plot in plots)])
+
+
+def _above(plots: Sequence[Plot]) -> int:
+    """The height in pixels above the first plot, in which it writes words."""
+    return int(plots[0].layout.get("margin", {}).get("t", 0)) + 22 if plots else 0
 
 
 def _rooms(plots: Sequence[Plot], top: int) -> list[Room]:

@@ -13,7 +13,7 @@ from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
 from brittle.report.figures.days import belief, cost, soldiers, time_to_loss
 from brittle.report.figures.elsewhere import coding, trust
-from brittle.report.figures.ends import deaths, funnel, outcomes, window
+from brittle.report.figures.ends import deaths, funnel, outcomes, ruler, window
 from brittle.report.figures.fits import as_it_was, computation, drivers, evidence, learnt, skill
 from brittle.report.figures.places import land, losses, people
 from brittle.report.section import has_data
@@ -51,7 +51,7 @@ class RunPlots:
         return self._drawn(time_to_loss.panel, scenario)
 
     def deaths(self, scenario: str | None = None) -> go.Figure:
-        """How one lever changes the numbers of people killed and displaced, run by run."""
+        """How often, and by how much, one lever changes the numbers of people killed and displaced."""
         return self._drawn(deaths.panel, scenario)
 
     def funnel(self, scenario: str | None = None) -> go.Figure:
@@ -69,6 +69,10 @@ class RunPlots:
     def soldiers(self, scenario: str | None = None) -> go.Figure:
         """What happens to the regime's men."""
         return self._drawn(soldiers.panel, scenario)
+
+    def ruler(self, scenario: str | None = None) -> go.Figure:
+        """What becomes of the ruler, beside the record of rulers whom rebels ousted."""
+        return self._drawn(ruler.panel, scenario)
 
     def people(self, scenario: str | None = None) -> go.Figure:
         """Numbers of people displaced and killed, region by region."""

@@ -90,7 +90,7 @@ def _made(figures: Sequence[Callable[[Results], Panel | None]], results: Results
 
 
 def _origin(results: Results) -> str:
-    return _checks(checks(results), results) + provenance(results)
+    return _checks(results.once(checks), results) + provenance(results)
 
 
 MARKS = {True: ("passed", "✓", ""), False: ("failed", "✗", " – failed"), None: ("beside", "–", "")}

@@ -50,7 +50,7 @@ def _scenarios(results: Results) -> Iterable[str]:
 def _method(results: Results) -> Iterable[str]:
     gone = basis.missing(results)
     return [
-        basis.checked(checks(results)),
+        basis.checked(results.once(checks)),
         basis.behind(results),
         basis.intervals(results),
         *([gone] if gone else []),

@@ -23,6 +23,8 @@ from brittle.wording import counted
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
 
+LINES = 4
+"""The largest number of lines of a name on an axis."""
 BAND = faint(BLUE, 0.18)
 ALL = ""
 """The key of a plot's only view, if the reader cannot choose a scenario. No scenario has an empty name."""
@@ -89,20 +91,23 @@ def plain(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def wrapped(text: str, width: int) -> str:
-    """Break a label into lines."""
-    return "<br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
+def wrapped(text: str, width: int, most: int | None = None) -> str:
+    """Break a label into lines; if there are more than `most`, the rest is cut off."""
+    lines = textwrap.wrap(text, width, max_lines=most, placeholder="…")
+    return "<br>".join(plain(line) for line in lines or [""])
 
 
 def short_name(name: str, width: int = 22) -> str:
-    """Shorten a place's name to one line: take the part before " / " and cut it to the width."""
+    """Shorten a place's name to the part before " / ", without brackets, or cut, if that is too long."""
     first = name.split(" / ")[0].strip()
+    if len(first) > width:
+        first = first.split(" (")[0]
     return first if len(first) <= width else first[: width - 1].rstrip() + "…"
 
 
 def labels(texts: Iterable[str], width: int) -> list[str]:
-    """Break the labels of an axis into lines of at most `width` characters."""
-    return [wrapped(text, width) for text in texts]
+    """Break the labels of an axis into at most `LINES` lines of at most `width` characters each."""
+    return [wrapped(text, width, LINES) for text in texts]
 
 
 def category_axis(texts: Sequence[str], width: int) -> Layout:

@@ -9,6 +9,13 @@ from typing import NamedTuple
 from brittle.report.figures.base.panel import Layout, Trace
 from brittle.report.palette import CHOSEN, faint
 
+LEAST = 10.0
+"""The smallest number of people that a scale spans."""
+MANY = 5_000
+"""If the marks of a scale are at least this far apart, it counts thousands."""
+PAD = 0.02
+"""The room beyond either end of a scale, as a share of its length."""
+
 
 class Span(NamedTuple):
     """A row: its number from the top, its dot, the ends of its line, and its words."""
@@ -79,26 +86,27 @@ def _error(spans: Sequence[Span]) -> Layout:
     }
 
 
-def people_axis(title: str, low: float, high: float) -> Layout:
-    """A plain scale of people from `low` to `high` that shows zero, with few and round marks."""
+def people_axis(low: float, high: float) -> Layout:
+    """A plain scale of people, or of thousands, from `low` to `high`, with zero and few round marks."""
     low, high = min(low, 0.0), max(high, 0.0)
-    if high - low < 10:
-        high = low + 10
-    step = _step((high - low) / 3)
+    if high - low < LEAST:
+        high = low + LEAST
+    step = _step((high - low) / 2)
     marks = [i * step for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    unit, words = (1000.0, "thousands of people") if step >= MANY else (1.0, "people")
     return {
-        "title": {"text": title},
-        "range": [low - 0.02 * (high - low), high + 0.02 * (high - low)],
+        "title": {"text": words},
+        "range": [low - PAD * (high - low), high + PAD * (high - low)],
         "tickmode": "array",
         "tickvals": marks,
-        "ticktext": [f"{mark:,.0f}".replace("-", "−") for mark in marks],
+        "ticktext": [f"{mark / unit:,.0f}".replace("-", "−") for mark in marks],
         "tickangle": 0,
         "zeroline": True,
         "zerolinecolor": "#888888",
     }
 
 
-def _step(about: float) -> float:
-    """The round step (1, 2 or 5 times a power of ten) that is at least this large."""
-    power = 10.0 ** math.floor(math.log10(about))
-    return next(step * power for step in (1, 2, 5, 10) if step * power >= about * 0.999)
+def _step(most: float) -> float:
+    """The largest round step (1, 2 or 5 times a power of ten) that is no larger than `most`."""
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(step * power for step in (1, 2, 5) if step * power <= most)

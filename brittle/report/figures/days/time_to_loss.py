@@ -53,6 +53,8 @@ LABELS = {
 DASHES = {"A": "dash", "B": "dot"}
 APART, NAMED = 0.1, 3
 """Other scenarios are named if their lines end this far from the chosen one; at most this number are."""
+LETTERS = 32
+"""The largest number of letters of a scenario's name beside its line."""
 GAP = 0.085
 """The smallest distance between two labels, as a share of the plot's height."""
 
@@ -126,7 +128,7 @@ def capital(results: Results) -> str:
     """The name of the capital, or "The capital" if no place is marked as one."""
     table = results.place_table
     names = table.loc[table["kind"] == word_of(PlaceKind.CAPITAL), "name"]
-    return short_name(str(names.iloc[0]).split(" (")[0], 40) if len(names) == 1 else "The capital"
+    return short_name(str(names.iloc[0])) if len(names) == 1 else "The capital"
 
 
 def _in_words(days: float) -> str:
@@ -157,7 +159,7 @@ def _view(
     traces += [*_band(mine, last), _line(mine, last)]
     wide, narrow = day_axis(start, 0, last)
     labels = [
-        Label(f"<b>{plain(results.title(key))}</b>", float(mine.at[last])),
+        Label(f"<b>{_named(results, key)}</b>", float(mine.at[last])),
         *_far(results, beside, float(mine.at[last])),
         *(Label(LABELS[t], float(one.at[min(last, len(one.at) - 1)])) for t, one in past.items()),
     ]
@@ -173,7 +175,11 @@ def _far(results: Results, beside: Mapping[str, Array], mine: float) -> list[Lab
     """Name the other scenarios whose lines end far from the chosen one, the farthest first."""
     ends = {key: float(line[-1]) for key, line in beside.items() if abs(line[-1] - mine) >= APART}
     order = sorted(ends, key=lambda key: -abs(ends[key] - mine))[:NAMED]
-    return [Label(plain(short_name(results.title(key), 34)), ends[key]) for key in order]
+    return [Label(_named(results, key), ends[key]) for key in order]
+
+
+def _named(results: Results, key: str) -> str:
+    return plain(short_name(results.title(key), LETTERS))
 
 
 def _at_ends(labels: Sequence[Label], narrow: bool) -> list[Layout]:

@@ -227,26 +227,31 @@ def _shares(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) -
         Part(name, fill, [three[i] for three in found])
         for i, (name, fill) in enumerate(zip(names, fills, strict=True))
     ]
-    heads = ((0.0, "left", "← fewer"), (1.0, "right", "more →"))
     layout = {
         "barmode": "stack",
         "bargap": 0.35,
         "uniformtext": {"mode": "hide", "minsize": 10},
         "xaxis": hundred_axis("pairs"),
-        "annotations": [
-            {
-                "text": text,
-                "x": x,
-                "y": 0,
-                "xref": "x",
-                "yref": "y",
-                "xanchor": anchor,
-                "showarrow": False,
-            }
-            for x, anchor, text in heads
-        ],
+        "annotations": _sides(0.0, 1.0),
     }
-    return _plot(title, rows, View(bars(parts)), layout)
+    return _plot(title, rows, View(bars(parts)), layout, 38)
+
+
+def _sides(low: float, high: float) -> list[Layout]:
+    """Say in the uppermost row, which is a heading, which side is which."""
+    sides = ((low, "left", "← fewer"), (high, "right", "more →"))
+    return [
+        {
+            "text": text,
+            "x": x,
+            "y": 0,
+            "xref": "x",
+            "yref": "y",
+            "xanchor": anchor,
+            "showarrow": False,
+        }
+        for x, anchor, text in sides
+    ]
 
 
 def _three(one: PairedSpread) -> tuple[float, float, float]:
@@ -257,7 +262,6 @@ def _sizes(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) ->
     """By how many people the pairs differ, on a plain scale that holds the middle nine tenths of all rows."""
     drawn = [(i, spreads[row.pair]) for i, row in enumerate(rows) if row.pair is not None]
     axis = people_axis(
-        "← fewer people · more people →",
         min(one.low for _, one in drawn),
         max(one.high for _, one in drawn),
     )
@@ -274,11 +278,13 @@ def _sizes(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) ->
         for i, one in drawn
     ]
     view = View(traces(spans, toll.more, axis["range"][1]))
-    return _plot(title, rows, view, {"margin": {"r": 60}, "xaxis": axis})
+    layout = {"margin": {"r": 60}, "xaxis": axis, "annotations": _sides(*axis["range"])}
+    return _plot(title, rows, view, layout, 30)
 
 
-def _plot(title: str, rows: Sequence[PlotRow], view: View, layout: Layout) -> Plot:
-    wide = {"height": rows_height(len(rows), 34, 66), "yaxis": _axis(rows, 38)}
+def _plot(title: str, rows: Sequence[PlotRow], view: View, layout: Layout, letters: int) -> Plot:
+    """A plot whose names of rows have at most this number of letters in a line on a wide screen."""
+    wide = {"height": rows_height(len(rows), 36, 66), "yaxis": _axis(rows, letters)}
     narrow = {"height": rows_height(len(rows), 46, 66), "yaxis": _axis(rows, 22)}
     return Plot(title, {ALL: view}, layout | wide, narrow)
 

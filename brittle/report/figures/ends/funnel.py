@@ -222,15 +222,16 @@ def _left_out(results: Results, keys: Sequence[str], one: str, many: str) -> str
     shares = runs.groupby("scenario", observed=True)[["offer_day", "departed_day"]].count()
     counts = runs["scenario"].value_counts()
     most = shares.div(counts[shares.index], axis=0).max()
+    offer, deal = (_at_most(most[name], keys) for name in ("offer_day", "departed_day"))
     return (
-        f" {counted(len(keys), one, many)} an exit is offered in {_at_most(most['offer_day'])} runs, and the "
-        f"deal is carried out in {_at_most(most['departed_day'])}."
+        f" {counted(len(keys), one, many)} an exit is offered in {offer} runs, and the deal is carried out "
+        f"in {deal}."
     )
 
 
-def _at_most(value: float) -> str:
+def _at_most(value: float, keys: Sequence[str]) -> str:
     said = of_100(value)
-    return said if said.startswith(("0", "fewer")) else f"at most {said}"
+    return said if len(keys) == 1 or said.startswith(("0", "fewer")) else f"at most {said}"
 
 
 def _table(results: Results, reached: Reached) -> FigureTable:

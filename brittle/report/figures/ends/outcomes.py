@@ -61,7 +61,7 @@ def panel(results: Results) -> Panel:
     known = any(one.bounded for one in over.values())
     return Panel(
         id="outcomes",
-        title=_finding(over[results.main], shares[results.main]),
+        title=_finding(results, over[results.main], shares[results.main]),
         caption=(
             f"Each bar divides the runs of a scenario by how they end.{_meanings(results, shares)} The "
             "regime ends if it loses the capital or shrinks to a stronghold. The diamond marks the share "
@@ -93,15 +93,14 @@ def _over(results: Results) -> dict[str, Estimate]:
     }
 
 
-def _finding(over: Estimate, main: Mapping[str, Estimate]) -> str:
+def _finding(results: Results, over: Estimate, main: Mapping[str, Estimate]) -> str:
     """Say how often the regime ends, and in which way most often, if the intervals tell."""
     said = f"The regime ends in {in_runs(over.value, over.runs)} runs ({interval(over)})"
     first, second = sorted(main.items(), key=lambda one: -one[1].value)[:2]
     if not first[1].bounded or first[1].low <= second[1].high:
         return said
-    return (
-        f"{said}; most often, the runs end in {OUTCOME_NAMES[first[0]]}: {with_interval(first[1])}"
-    )
+    meaning = outcome_meaning(first[0], results.chosen(results.main))
+    return f"{said}; most often, {meaning}: {with_interval(first[1])}"
 
 
 def _meanings(results: Results, shares: Shares) -> str:

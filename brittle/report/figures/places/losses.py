@@ -24,7 +24,7 @@ from brittle.report.figures.base.panel import (
     rows_height,
     short_name,
 )
-from brittle.report.figures.base.spans import Span, traces
+from brittle.report.figures.base.spans import PAD, Span, traces
 from brittle.report.figures.base.stack import Part, bars, legend
 from brittle.report.figures.base.table import Cell, FigureTable, cell, in_long_tables
 from brittle.report.palette import CHOSEN, DEAL, FORCE, GIVEN_UP, INSIDE, REGIME, Fill
@@ -227,11 +227,12 @@ def _days(results: Results, key: str, rows: Sequence[LossOfPlace]) -> View:
         Span(i, row.days[1], row.days[0], row.days[2], _date(start, row), _said(row))
         for i, row in enumerate(rows)
     ]
+    pad = PAD * (last - first)
     wide, narrow = (
         {"xaxis": axis | {"zeroline": True, "zerolinecolor": "#888888"}}
-        for axis in day_axis(start, first, last, MARKS)
+        for axis in day_axis(start, first - pad, last + pad, MARKS)
     )
-    return View(traces(spans, CHOSEN, last), _axes(rows) | wide, narrow)
+    return View(traces(spans, CHOSEN, last + pad), _axes(rows) | wide, narrow)
 
 
 def _date(start: datetime, row: LossOfPlace) -> str:

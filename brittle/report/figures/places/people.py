@@ -22,7 +22,7 @@ from brittle.report.figures.base.table import Cell, FigureTable, cell
 from brittle.report.palette import DISPLACED, KILLED
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
-from brittle.wording import people, rounded
+from brittle.wording import rounded
 
 LEVELS = (0.1, 0.5, 0.9)
 KINDS = {"displaced": ["displaced_peak"], "killed": ["killed_civilians", "reprisals"]}
@@ -33,7 +33,7 @@ type Toll = Mapping[str, Sequence[Sequence[float]]]
 
 
 class Worst(NamedTuple):
-    """The region with the highest median."""
+    """The region in which most people may suffer: the one with the highest upper quantile."""
 
     region: str
     low: float
@@ -60,7 +60,8 @@ def panel(results: Results) -> Panel:
             "The left panel shows how many people are away from home at the peak, and the right panel how "
             "many civilians are killed, in reprisals too. Both are added up over the places of a region. "
             "The dot, and the number at the right edge, is the median over runs; the line covers the middle "
-            "eight tenths of the runs. The most populous regions come first. "
+            "eight tenths of the runs. The most populous regions come first. The title names the regions "
+            "whose lines reach farthest. "
             f"{about(results)}{behind(results, results.scenarios)}"
         ),
         plots=[
@@ -73,23 +74,18 @@ def panel(results: Results) -> Panel:
 
 
 def _worst(regions: Sequence[str], rows: Sequence[Sequence[float]]) -> Worst:
-    at = int(np.argmax([middle for _, middle, _ in rows]))
+    at = int(np.argmax([high for _, _, high in rows]))
     return Worst(regions[at], *rows[at])
 
 
 def _finding(displaced: Worst, killed: Worst) -> str:
-    """Name the regions with the highest medians, and say how far the runs spread."""
-    dead, away = f"{_spread(killed)} civilians killed", f"{_spread(displaced)} people displaced"
-    if killed.region == displaced.region:
-        return f"By the medians over runs, {killed.region} suffers most: {dead}, and {away}"
+    """Name the regions in which most people may suffer, with the median and the upper quantile."""
+    there = "there" if displaced.region == killed.region else f"in {displaced.region}"
     return (
-        f"By the medians over runs, the region with the most civilians killed is {killed.region} ({dead}), "
-        f"and that with the most people displaced is {displaced.region} ({away})"
+        f"In {killed.region}, more than {rounded(killed.high)} civilians are killed in one run of ten (the "
+        f"median is {rounded(killed.middle)}), and more than {rounded(displaced.high)} people are displaced "
+        f"{there} (median {rounded(displaced.middle)})"
     )
-
-
-def _spread(one: Worst) -> str:
-    return f"{people(one.middle)} (80% of runs {rounded(one.low)}–{rounded(one.high)})"
 
 
 def _sums(
@@ -126,7 +122,7 @@ def _plot(title: str, regions: Sequence[str], toll: Toll, colour: str) -> Plot:
 
 
 def _view(regions: Sequence[str], rows: Sequence[Sequence[float]], colour: str) -> View:
-    axis = people_axis("people", 0.0, max(high for _, _, high in rows))
+    axis = people_axis(0.0, max(high for _, _, high in rows))
     spans = [
         Span(
             i,
