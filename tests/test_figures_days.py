@@ -87,6 +87,18 @@ def test_a_scenario_is_drawn_beside_those_that_start_on_its_day(results: Results
     assert (others("baseline"), others("last_stand_capital"), others("safe_passage")) == (1, 1, 0)
 
 
+def test_scenarios_whose_lines_end_together_share_a_label(results: Results) -> None:
+    ends = {"baseline": [0.0, 0.95], "safe_passage": [0.0, 0.97], "last_stand_capital": [0.0, 0.3]}
+    beside = {key: np.array(line) for key, line in ends.items()}
+    labels = time_to_loss._far(results, beside, 0.6)
+    assert labels == [
+        time_to_loss.Label("Baseline and 1 more", 0.95),
+        time_to_loss.Label("Last stand in the capital", 0.3),
+    ]
+    near = time_to_loss._far(results, beside, 0.25)
+    assert [label.text for label in near] == ["Baseline and 1 more"]
+
+
 def test_a_single_history_has_no_band(tmp_path: Path) -> None:
     panel = time_to_loss.panel(played(tmp_path, ("baseline",), draws=1))
     assert (

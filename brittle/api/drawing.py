@@ -37,7 +37,7 @@ AXIS: Layout = {"gridcolor": "#ececec", "automargin": True}
 
 LETTERS, TITLE_LETTERS = 110, 76
 """Maximum number of characters in a line of the caption and of the title."""
-LINE, TITLE_LINE, UPPER, TITLE, BELOW, BETWEEN = 16, 23, 24, 44, 110, 90
+LINE, TITLE_LINE, UPPER, TITLE, BELOW, BETWEEN = 16, 23, 40, 60, 110, 90
 """Heights in pixels: a line of the caption, a line of the title, the space above the title, the space around
 title and caption, the space below the last plot, and the space between plots."""
 USUAL = 360

@@ -51,8 +51,9 @@ LABELS = {
     "B": "····· past wars: rebels near the capital",
 }
 DASHES = {"A": "dash", "B": "dot"}
-APART, NAMED = 0.1, 3
-"""Other scenarios are named if their lines end this far from the chosen one; at most this number are."""
+APART, TOGETHER, NAMED = 0.1, 0.04, 3
+"""Other scenarios are named if their lines end at least `APART` from the chosen one. Lines that end within
+`TOGETHER` of the next share a name, and at most `NAMED` names are written."""
 LETTERS = 32
 """The largest number of letters of a scenario's name beside its line."""
 GAP = 0.085
@@ -172,10 +173,22 @@ def _view(
 
 
 def _far(results: Results, beside: Mapping[str, Array], mine: float) -> list[Label]:
-    """Name the other scenarios whose lines end far from the chosen one, the farthest first."""
+    """Name the scenarios whose lines end far from the chosen one; lines that end together share a name."""
     ends = {key: float(line[-1]) for key, line in beside.items() if abs(line[-1] - mine) >= APART}
-    order = sorted(ends, key=lambda key: -abs(ends[key] - mine))[:NAMED]
-    return [Label(_named(results, key), ends[key]) for key in order]
+    groups: list[list[str]] = []
+    for key in sorted(ends, key=lambda key: ends[key]):
+        if not groups or ends[key] - ends[groups[-1][-1]] > TOGETHER:
+            groups.append([])
+        groups[-1].append(key)
+    groups.sort(key=len, reverse=True)
+    return [_together(results, group, ends) for group in groups[:NAMED]]
+
+
+def _together(results: Results, group: Sequence[str], ends: Mapping[str, float]) -> Label:
+    """The label of lines that end together, named after the scenario that the batch has first."""
+    first, *rest = sorted(group, key=results.scenarios.index)
+    more = f" and {len(rest)} more" if rest else ""
+    return Label(_named(results, first) + more, ends[first])
 
 
 def _named(results: Results, key: str) -> str:

@@ -234,7 +234,7 @@ def _shares(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) -
         "xaxis": hundred_axis("pairs"),
         "annotations": _sides(0.0, 1.0),
     }
-    return _plot(title, rows, View(bars(parts)), layout, 38)
+    return _plot(title, rows, View(bars(parts)), layout)
 
 
 def _sides(low: float, high: float) -> list[Layout]:
@@ -279,12 +279,11 @@ def _sizes(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) ->
     ]
     view = View(traces(spans, toll.more, axis["range"][1]))
     layout = {"margin": {"r": 60}, "xaxis": axis, "annotations": _sides(*axis["range"])}
-    return _plot(title, rows, view, layout, 30)
+    return _plot(title, rows, view, layout)
 
 
-def _plot(title: str, rows: Sequence[PlotRow], view: View, layout: Layout, letters: int) -> Plot:
-    """A plot whose names of rows have at most this number of letters in a line on a wide screen."""
-    wide = {"height": rows_height(len(rows), 36, 66), "yaxis": _axis(rows, letters)}
+def _plot(title: str, rows: Sequence[PlotRow], view: View, layout: Layout) -> Plot:
+    wide = {"height": rows_height(len(rows), 34, 66), "yaxis": _axis(rows, 36)}
     narrow = {"height": rows_height(len(rows), 46, 66), "yaxis": _axis(rows, 22)}
     return Plot(title, {ALL: view}, layout | wide, narrow)
 
@@ -293,7 +292,8 @@ def _axis(rows: Sequence[PlotRow], width: int) -> Layout:
     """Make the axis of row names, with the headings in bold."""
     axis = category_axis([row.label for row in rows], width)
     texts = zip(rows, axis["ticktext"], strict=True)
-    return axis | {"ticktext": [f"<b>{t}</b>" if row.pair is None else t for row, t in texts]}
+    bold = [f"<b>{text}</b>" if row.pair is None else text for row, text in texts]
+    return axis | {"ticktext": bold, "tickfont": {"size": 11}}
 
 
 def _hover(one: PairedSpread) -> str:
