@@ -110,9 +110,9 @@ def test_a_scale_of_people_has_two_to_five_marks(high: float) -> None:
 
 def test_a_name_of_two_hundred_letters_has_few_lines() -> None:
     (name,) = labels(["letters " * 25], 17)
-    assert name.count("<br>") == 3 and name.endswith("…")
+    assert name.count("<br>") == 2 and name.endswith("…")
     (word,) = labels(["x" * 200], 17)
-    assert max(map(len, word.split("<br>"))) <= 17 and word.count("<br>") == 3
+    assert max(map(len, word.split("<br>"))) <= 17 and word.count("<br>") == 2
     assert labels(["a <b>"], 17) == ["a &lt;b&gt;"]
 
 

@@ -50,6 +50,10 @@ class RunPlots:
         """How soon the capital is lost, compared with how soon capitals fell in past episodes."""
         return self._drawn(time_to_loss.panel, scenario)
 
+    def ruler(self, scenario: str | None = None) -> go.Figure:
+        """What becomes of the ruler, beside what became of rulers whom rebels ousted."""
+        return self._drawn(ruler.panel, scenario)
+
     def deaths(self, scenario: str | None = None) -> go.Figure:
         """How often, and by how much, one lever changes the numbers of people killed and displaced."""
         return self._drawn(deaths.panel, scenario)
@@ -69,10 +73,6 @@ class RunPlots:
     def soldiers(self, scenario: str | None = None) -> go.Figure:
         """What happens to the regime's men."""
         return self._drawn(soldiers.panel, scenario)
-
-    def ruler(self, scenario: str | None = None) -> go.Figure:
-        """What becomes of the ruler, beside the record of rulers whom rebels ousted."""
-        return self._drawn(ruler.panel, scenario)
 
     def people(self, scenario: str | None = None) -> go.Figure:
         """Numbers of people displaced and killed, region by region."""

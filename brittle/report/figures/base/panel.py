@@ -23,8 +23,6 @@ from brittle.wording import counted
 type Trace = dict[str, Any]
 type Layout = dict[str, Any]
 
-LINES = 4
-"""The largest number of lines of a name on an axis."""
 BAND = faint(BLUE, 0.18)
 ALL = ""
 """The key of a plot's only view, if the reader cannot choose a scenario. No scenario has an empty name."""
@@ -91,10 +89,9 @@ def plain(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def wrapped(text: str, width: int, most: int | None = None) -> str:
-    """Break a label into lines; if there are more than `most`, the rest is cut off."""
-    lines = textwrap.wrap(text, width, max_lines=most, placeholder="…")
-    return "<br>".join(plain(line) for line in lines or [""])
+def wrapped(text: str, width: int) -> str:
+    """Break a label into lines."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width) or [""])
 
 
 def short_name(name: str, width: int = 22) -> str:
@@ -106,8 +103,11 @@ def short_name(name: str, width: int = 22) -> str:
 
 
 def labels(texts: Iterable[str], width: int) -> list[str]:
-    """Break the labels of an axis into at most `LINES` lines of at most `width` characters each."""
-    return [wrapped(text, width, LINES) for text in texts]
+    """Break the labels of an axis into at most three lines of at most `width` characters."""
+    return [
+        "<br>".join(map(plain, textwrap.wrap(text, width, max_lines=3, placeholder=" …"))) or ""
+        for text in texts
+    ]
 
 
 def category_axis(texts: Sequence[str], width: int) -> Layout:
