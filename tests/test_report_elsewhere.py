@@ -13,8 +13,8 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
-from brittle.report.opening import sentences
 from fits import a_fit
+from paragraphs import leads
 from test_report import HOSTILE, make_results
 
 from brittle.batches.disk import StoreError
@@ -195,7 +195,7 @@ def test_without_a_table_the_page_says_how_to_make_one(
     monkeypatch.setattr(scores, "FOLDER", tmp_path)
     results = report_of(folder)
     assert trust.panel(results) is None
-    (said,) = (one for one in sentences(results, []) if "leaves out" in one)
+    (said,) = (one for one in leads(results)["method"] if "leaves out" in one)
     assert "because no table scores several cases: the command brittle score" in said
 
 

@@ -25,7 +25,7 @@ PLOTLY = "plotly-cartesian.min.js"
 """Plotly's own bundle of the kinds of figure that have plain axes; a third of the size of the whole."""
 
 STYLES = ("base.css", "contents.css", "answer.css", "print.css")
-SCRIPTS = ("figures.js", "contents.js")
+SCRIPTS = ("figures.js", "saving.js", "contents.js")
 """Style sheets and scripts in the order in which a page holds them."""
 
 THEME = (
@@ -84,6 +84,7 @@ def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
         "plots": {
             plot_id(panel, i): {
                 "panel": panel.id,
+                "title": plot.title,
                 "layout": plot.layout,
                 "narrow": plot.narrow,
                 "views": {key: _view(view) for key, view in plot.views.items()},

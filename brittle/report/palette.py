@@ -126,14 +126,30 @@ def _luminance(colour: str) -> float:
 
 
 def variable(colour: str) -> str:
-    """The style sheet's name for a colour of the palette, faint or not; other colours remain as they are."""
+    """The style sheet's name for a colour of the palette, faint or not.
+
+    A grey without an entry in the palette is mirrored as the page's script mirrors it; other colours remain
+    as they are.
+    """
     found = _FAINT.fullmatch(colour)
     if found:
         red, green, blue, opacity = found.groups()
         whole = variable(f"#{int(red):02X}{int(green):02X}{int(blue):02X}")
         return f"color-mix(in srgb, {whole} {float(opacity):.0%}, transparent)"
     names = {one.light.lower(): one.name for one in SHADES}
-    return f"var(--{names[colour.lower()]})" if colour.lower() in names else colour
+    if colour.lower() in names:
+        return f"var(--{names[colour.lower()]})"
+    return f"light-dark({colour}, {_mirrored_grey(colour)})" if is_grey(colour) else colour
+
+
+def is_grey(colour: str) -> bool:
+    """Whether the three parts of a colour of six hexadecimal digits are equal."""
+    return colour[1:3].lower() == colour[3:5].lower() == colour[5:7].lower()
+
+
+def _mirrored_grey(colour: str) -> str:
+    part = round(240 - int(colour[1:3], 16) * 0.85)
+    return f"#{part:02X}{part:02X}{part:02X}"
 
 
 def style_sheet() -> str:

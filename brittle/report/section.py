@@ -33,13 +33,14 @@ NO_DATA = "There are no data, because no run has recorded what this figure shows
 
 
 def section(panel: Panel, titles: Mapping[str, str]) -> str:
-    """Write one figure: title, caption, controls, plots, legend, its table, and buttons that save it."""
+    """Write one figure: title, caption, controls, plots, legend, buttons that save it, and its table."""
     plots = "".join(_plot(panel, i, plot) for i, plot in enumerate(panel.plots))
     grid = f'<div class="plots{COLUMNS[panel.columns]}">{plots}</div>' if plots else ""
+    caption = f'<p class="caption">{html.escape(panel.caption)}</p>' if panel.caption else ""
     return (
-        f'<section id="{panel.id}"><h3 class="finding">{html.escape(panel.title)}</h3>'
-        f'<p class="caption">{html.escape(panel.caption)}</p>'
-        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{panel.body}{_table(panel)}</section>"
+        f'<section id="{panel.id}"><h3 class="finding">{html.escape(panel.title)}</h3>{caption}'
+        f"{_controls(panel, titles)}{grid}{_legend(panel.legend)}{_saving(panel)}{panel.body}{_table(panel)}"
+        "</section>"
     )
 
 
@@ -77,18 +78,20 @@ def _plot(panel: Panel, number: int, plot: Plot) -> str:
         return f'<div>{title}<p class="none">{NO_DATA}</p></div>'
     said = html.escape(plot.title or panel.title, quote=True)
     name = plot_id(panel, number)
-    return (
-        f'<div>{title}<div class="plot" id="{name}" role="img" aria-label="{said}"></div>'
-        f'<p class="save">{_button("svg", name, "Save as SVG", said)}'
-        f"{_button('png', name, 'Save as PNG', said)}</p></div>"
-    )
+    return f'<div>{title}<div class="plot" id="{name}" role="img" aria-label="{said}"></div></div>'
 
 
-def _button(kind: str, of: str, words: str, what: str) -> str:
-    return (
-        f'<button type="button" data-save="{kind}" data-of="{of}" aria-label="{words}: {what}">'
-        f"{words}</button>"
+def _saving(panel: Panel) -> str:
+    """Write the row of buttons that save a figure: as pictures if it has plots, as CSV if it has a table."""
+    pictures = ("svg", "png") if any(has_data(plot) for plot in panel.plots) else ()
+    formats = [*pictures, *(("csv",) if panel.table else ())]
+    what = html.escape(panel.title, quote=True)
+    buttons = "".join(
+        f'<button type="button" data-save="{one}" aria-label="Save as {one.upper()}: {what}">'
+        f"{one.upper()}</button>"
+        for one in formats
     )
+    return f'<p class="save">Save as {buttons}</p>' if formats else ""
 
 
 def _controls(panel: Panel, titles: Mapping[str, str]) -> str:
@@ -122,13 +125,12 @@ def _legend(keys: Sequence[LegendKey]) -> str:
 
 
 def _table(panel: Panel) -> str:
-    """Write the numbers behind a figure as a table that can be saved as a CSV file."""
+    """Write the numbers behind a figure as a table; the keyboard can scroll it."""
     if panel.table is None:
         return ""
     what = html.escape(panel.title, quote=True)
     return (
-        f"<details class=numbers><summary>The numbers behind this figure</summary>"
-        f'<p class="save">{_button("csv", panel.id, "Save as CSV", what)}</p>'
+        '<details class="numbers"><summary>The numbers behind this figure</summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Table: {what}">'
         f"{table_html(panel.table)}</div></details>"
     )
@@ -138,7 +140,7 @@ def table_html(table: FigureTable) -> str:
     """Write a table; a cell shows a number with three digits, and the CSV file has the whole number."""
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in table.columns)
     rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in table.rows)
-    return f"<table><tr>{head}</tr>{rows}</table>"
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _cell(value: str | float | None) -> str:

@@ -123,6 +123,7 @@ def _people(rows: Sequence[CourseFound]) -> list[Trace]:
 
 def _dots(at: list[float], ends: list[tuple[float, float]], words: list[str], axis: str) -> Trace:
     """A dot and a line for each row, with its number above the dot."""
+    most = max([1.0, *(high for _, high in ends)])
     return {
         "type": "scatter",
         "mode": "markers+text",
@@ -141,10 +142,15 @@ def _dots(at: list[float], ends: list[tuple[float, float]], words: list[str], ax
         },
         "marker": {"color": BLACK, "size": 9},
         "text": words,
-        "textposition": "top center",
+        "textposition": [_beside(value, most) for value in at],
         "cliponaxis": False,
         "hoverinfo": "skip",
     }
+
+
+def _beside(value: float, most: float) -> str:
+    """Where a number stands, if it shall not reach beyond either end of the axis."""
+    return f"top {'right' if value < 0.2 * most else 'left' if value > 0.8 * most else 'center'}"
 
 
 def _ruler(rows: Sequence[CourseFound]) -> list[Trace]:
@@ -206,6 +212,7 @@ def _narrow(rows: Sequence[CourseFound], heads: Sequence[str]) -> Layout:
         heading.append(_heading(head, 0.0, top))
     return {
         **axes,
+        "bargap": 0.2,
         "height": height + 8,
         "margin": {"t": 2, "b": 6, "r": 14},
         "annotations": heading,
@@ -227,7 +234,7 @@ def _axes(
         x |= {
             "range": [-0.03, 1.03],
             "tickvals": [0, 0.5, 1],
-            "ticktext": ["0", "50", "100 of 100"],
+            "ticktext": ["0", "50", "100"],
         }
     else:
         most = max(row.half[1] for row in rows)

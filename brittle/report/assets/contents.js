@@ -1,4 +1,10 @@
 "use strict";
+// The keyboard reaches every table that may be wider than the page, and scrolls it.
+for (const table of document.querySelectorAll(".scroll:not([tabindex])")) {
+  table.tabIndex = 0;
+  table.setAttribute("role", "region");
+  table.setAttribute("aria-label", `Table: ${table.closest("section")?.querySelector("h3")?.textContent ?? ""}`);
+}
 // The list of contents is open beside the page on a wide screen, and a menu above it on a narrow one.
 (() => {
   const contents = document.getElementById("contents");
