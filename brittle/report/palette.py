@@ -59,7 +59,7 @@ EMPTY = PALE
 INK = "#1B1B1B"
 """The text of the page."""
 LIGHT_TEXT, DARK_TEXT = "#FFFFFF", "#0B1424"
-"""The text inside marks. The dark one has a tint, because the script keeps tinted colours on a dark page."""
+"""The text inside marks. The dark one stays dark on a dark page, where the marks are lighter."""
 
 SHADES = (
     Shade("ink", INK, "#ECEAE6"),
@@ -80,6 +80,9 @@ SHADES = (
     Shade("purple", PURPLE, "#E6A3C8"),
     Shade("wine", WINE, "#D7799F"),
     Shade("olive", OLIVE, "#C9BF62"),
+    Shade("pale-wine", FEWER_KILLED, FEWER_KILLED),
+    Shade("pale-olive", FEWER_DISPLACED, FEWER_DISPLACED),
+    Shade("inside", DARK_TEXT, DARK_TEXT),
     Shade("grey", GREY, "#8D9097"),
     Shade("pale", PALE, "#494D56"),
     Shade("water", WATER, "#1D3240"),

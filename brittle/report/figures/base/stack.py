@@ -23,6 +23,8 @@ SMALLEST = 0.03
 """The smallest part of a bar that is given its number, if there is room for the number."""
 LETTER, BARS = 6.6, 720
 """The width in pixels of a letter, and of the bars on a wide screen."""
+ROW_LINE = 17
+"""The height in pixels of a row for each line of its name."""
 PATTERN_MARKS = {"": "square", "/": "striped", ".": "dotted"}
 
 
@@ -83,26 +85,31 @@ def plot(
     titles: Sequence[str], parts: Sequence[Part], more: Sequence[Trace] = (), unit: str = "runs"
 ) -> Plot:
     """Stack the parts; `more` holds further traces, and `unit` says what 100 of the axis are."""
-    named = names_above(parts)
+    wide, narrow = (category_axis(titles, letters) for letters in (34, 17))
     return Plot(
         "",
         {ALL: View([*bars(parts), *more])},
         {
             "barmode": "stack",
             "bargap": 0.3,
-            "height": rows_height(len(titles), 30) + 22,
+            "height": rows_height(len(titles), max(30, ROW_LINE * _lines(wide))) + 22,
             "margin": {"t": 4},
             "uniformtext": {"mode": "hide", "minsize": 10},
             "xaxis": hundred_axis(unit),
-            "yaxis": category_axis(titles, 34) | {"range": [len(titles) - 0.5, -1.1]},
-            "annotations": named,
+            "yaxis": wide | {"range": [len(titles) - 0.5, -1.1]},
+            "annotations": names_above(parts),
         },
         {
-            "height": rows_height(len(titles), 46),
-            "yaxis": category_axis(titles, 17) | {"range": [len(titles) - 0.5, -0.5]},
+            "height": rows_height(len(titles), max(30, ROW_LINE * _lines(narrow))),
+            "yaxis": narrow | {"range": [len(titles) - 0.5, -0.5]},
             "annotations": [],
         },
     )
+
+
+def _lines(axis: Layout) -> int:
+    """The largest number of lines of a name on an axis."""
+    return max(text.count("<br>") + 1 for text in axis["ticktext"])
 
 
 def names_above(parts: Sequence[Part]) -> list[Layout]:

@@ -148,6 +148,7 @@ def _view(
     """Draw the chosen scenario over the scenarios that start on the same day and the past episodes."""
     mine, start = curves[key], results.branch(key)
     last = days_shown(last_day_of_action([mine.at.tolist()], 1.0), len(mine.at) - 1)
+    end = float(mine.at[: last + 1][-1])
     beside = {
         other: one.at[: last + 1]
         for other, one in curves.items()
@@ -160,8 +161,8 @@ def _view(
     traces += [*_band(mine, last), _line(mine, last)]
     wide, narrow = day_axis(start, 0, last)
     labels = [
-        Label(f"<b>{_named(results, key)}</b>", float(mine.at[last])),
-        *_far(results, beside, float(mine.at[last])),
+        Label(f"<b>{_named(results, key)}</b>", end),
+        *_far(results, beside, end),
         *(Label(LABELS[t], float(one.at[min(last, len(one.at) - 1)])) for t, one in past.items()),
     ]
     said = words_at(_later(results, key), 0, 1.04)
@@ -248,7 +249,7 @@ def _line(mine: Curve, last: int) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": list(range(last + 1)),
+        "x": list(range(len(mine.at[: last + 1]))),
         "y": mine.at[: last + 1],
         "line": {"color": CHOSEN, "width": 3},
         "hovertemplate": "lost by day %{x} in %{y:.0%} of runs<extra></extra>",
@@ -258,7 +259,7 @@ def _line(mine: Curve, last: int) -> Trace:
 def _band(mine: Curve, last: int) -> list[Trace]:
     if not mine.bounded:  # a single history gives no band
         return []
-    days = list(range(last + 1))
+    days = list(range(len(mine.at[: last + 1])))
     return [
         {
             "type": "scatter",
@@ -287,7 +288,7 @@ def _past_line(trigger: str, rates: Curve, last: int) -> Trace:
     return {
         "type": "scatter",
         "mode": "lines",
-        "x": list(range(last + 1)),
+        "x": list(range(len(rates.at[: last + 1]))),
         "y": rates.at[: last + 1],
         "line": {"color": RECORD, "width": 2, "dash": DASHES[trigger], "shape": "hv"},
         "hovertemplate": "past capitals fallen by day %{x}: %{y:.0%}<extra></extra>",
