@@ -54,7 +54,7 @@ DASHES = {"A": "dash", "B": "dot"}
 APART, TOGETHER, NAMED = 0.1, 0.04, 3
 """Other scenarios are named if their lines end at least `APART` from the chosen one. Lines that end within
 `TOGETHER` of the next share a name, and at most `NAMED` names are written."""
-LETTERS = 32
+LETTERS = 30
 """The largest number of letters of a scenario's name beside its line."""
 GAP = 0.085
 """The smallest distance between two labels, as a share of the plot's height."""
@@ -189,11 +189,11 @@ def _together(results: Results, group: Sequence[str], ends: Mapping[str, float])
     """The label of lines that end together, named after the scenario that the batch has first."""
     first, *rest = sorted(group, key=results.scenarios.index)
     more = f" and {len(rest)} more" if rest else ""
-    return Label(_named(results, first) + more, ends[first])
+    return Label(_named(results, first, LETTERS - len(more)) + more, ends[first])
 
 
-def _named(results: Results, key: str) -> str:
-    return plain(short_name(results.title(key), LETTERS))
+def _named(results: Results, key: str, letters: int = LETTERS) -> str:
+    return plain(short_name(results.title(key), letters))
 
 
 def _at_ends(labels: Sequence[Label], narrow: bool) -> list[Layout]:
