@@ -109,7 +109,8 @@ def plot(
 
 def _lines(axis: Layout) -> int:
     """The largest number of lines of a name on an axis."""
-    return max(text.count("<br>") + 1 for text in axis["ticktext"])
+    texts: list[str] = axis["ticktext"]
+    return max(text.count("<br>") + 1 for text in texts)
 
 
 def names_above(parts: Sequence[Part]) -> list[Layout]:
