@@ -74,6 +74,9 @@ FAINT = """
     const [low, high] = [bright(one), bright(other)].sort((a, b) => a - b);
     return (high + 0.05) / (low + 0.05);
   };
+  // A bar with stripes or dots is filled with a pattern, whose ground is what lies behind the text.
+  const plain = (fill) => fill.startsWith('url(')
+    ? getComputedStyle(document.querySelector(`${fill.slice(4, -1).replaceAll('"', '')} rect`)).fill : fill;
   const found = [];
   const hold = (text, colour, behind, style, where) => {
     const seen = over(colour, behind), size = parseFloat(style.fontSize);
@@ -96,7 +99,7 @@ FAINT = """
     const bar = text.classList.contains('bartext-inside') && text.parentElement.querySelector('path');
     const label = text.closest('.annotation-text-g')?.querySelector('rect.bg');
     for (const shape of [bar, label]) if (shape) {
-      const under = getComputedStyle(shape), colour = parts(under.fill);
+      const under = getComputedStyle(shape), colour = parts(plain(under.fill));
       colour[3] *= Number(under.fillOpacity) * Number(under.opacity);
       behind = over(colour, behind);
     }

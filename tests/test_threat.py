@@ -25,7 +25,6 @@ from brittle.calibration.population.reference_class import episodes, fallen_with
 from brittle.report.build import build
 from brittle.report.checks import checks
 from brittle.report.figures.days import time_to_loss
-from brittle.report.page import to_json
 from brittle.results.reading import Results
 from brittle.results.statistics import ONE_HISTORY
 from brittle.results.threat import SECOND_CITIES, comparable_episodes, triggers, why_no_base_rate
@@ -72,8 +71,8 @@ def test_where_nobody_attacks_there_is_no_base_rate(made: Results, edit: Edit) -
     assert "is not compared with past episodes, because nobody attacks in it." in past
     assert "past episodes from" not in " ".join(paragraphs(results))
     panel = time_to_loss.panel(results)
-    assert "past episodes" not in panel.title and "No base rate" in panel.caption
-    assert "past" not in " ".join(key.label for key in panel.legend)
+    assert "No base rate" in panel.caption and "Broken lines" not in panel.caption
+    assert "past wars" not in str(panel.plots)
 
 
 @pytest.mark.parametrize("edit", NOBODY.values(), ids=NOBODY)
@@ -189,11 +188,3 @@ def test_one_history_has_no_interval_anywhere(tmp_path: Path) -> None:
     assert len(shown) == 2 and not any(re.search(r"\d–\d", part) for part in shown)
     (precision,) = (one for one in checks(results) if one.name == "precision of the headline")
     assert precision.passed is False and "single history" in precision.detail
-
-
-def test_where_there_is_no_interval_nothing_is_drawn_of_it(tmp_path: Path) -> None:
-    panel = time_to_loss.panel(one_history(tmp_path / "out"))
-    assert f"without a 95% band ({ONE_HISTORY})" in panel.caption
-    (view, *_) = panel.plots[0].views.values()
-    assert not any(trace.get("fill") for trace in view.traces)
-    assert "NaN" not in to_json(view.traces)

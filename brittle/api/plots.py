@@ -64,7 +64,7 @@ class RunPlots:
         return self._drawn(ruler.panel, scenario)
 
     def deaths(self, scenario: str | None = None) -> go.Figure:
-        """How one lever changes the numbers of people killed and displaced, run by run."""
+        """How often, and by how much, one lever changes the numbers of people killed and displaced."""
         return self._drawn(deaths.panel, scenario)
 
     def funnel(self, scenario: str | None = None) -> go.Figure:

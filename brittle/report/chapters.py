@@ -64,6 +64,7 @@ def _method(results: Results) -> Iterable[str]:
     return [
         basis.checked(results.once(checks)),
         basis.behind(results),
+        basis.intervals(results),
         *([gone] if gone else []),
         basis.last_day(results),
         *method.method(results),

@@ -1,8 +1,8 @@
-"""The colours of a page, each with its value on a light and on a dark ground.
+"""The colours of a page: what each of them means, and its value on a light and on a dark ground.
 
-Figures name colours by their light values. The page's script replaces them by the dark values if the
-reader's device asks for a dark page. Greys without an entry here are mirrored: the script makes light greys
-dark, and dark greys light.
+A colour has one meaning on the whole page, and figures name it by that meaning. The data of a figure hold
+the light values. The page's script replaces them by the dark values if the reader's device asks for a dark
+page. Greys without an entry here are mirrored: the script makes light greys dark, and dark greys light.
 """
 
 from __future__ import annotations
@@ -26,10 +26,43 @@ class Shade(NamedTuple):
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#999999", "#D9D9D9"
+WINE, OLIVE = "#882255", "#8F8423"
 WATER, SHORE = "#DCE9F2", "#BCD0DE"
 
+REGIME = BLUE
+"""The regime holds: a place, its capital, its men in the ranks, the ruler in office."""
+FORCE = VERMILLION
+"""Force: a place is taken in battle, or the ruler is captured or killed."""
+DEAL = GREEN
+"""A deal, or getting away: a bargain, an exile, men who cross a border."""
+GIVEN_UP = ORANGE
+"""Given up with hardly a fight: abandoned, surrendered, deserted, dispersed."""
+INSIDE = SKY
+"""Turned from inside: a rising, a coup, a handover by the ruler's own elites, men who change sides."""
+HALT = YELLOW
+"""A halt of the war: a cease-fire."""
+RECORD = PURPLE
+"""The record of other wars and rulers."""
+KILLED = WINE
+"""People killed."""
+DISPLACED = OLIVE
+"""People away from home."""
+FEWER_KILLED, FEWER_DISPLACED = "#D9AEC2", "#DAD5A4"
+"""Fewer people killed, and fewer away from home, than in another scenario."""
+CHOSEN = BLACK
+"""The scenario that the reader has chosen, or what was measured."""
+OTHER = GREY
+"""Other scenarios."""
+EMPTY = PALE
+"""The whole of which a share is drawn, and what does not differ."""
+
+INK = "#1B1B1B"
+"""The text of the page."""
+LIGHT_TEXT, DARK_TEXT = "#FFFFFF", "#0B1424"
+"""The text inside marks. The dark one stays dark on a dark page, where the marks are lighter."""
+
 SHADES = (
-    Shade("ink", "#1B1B1B", "#ECEAE6"),
+    Shade("ink", INK, "#ECEAE6"),
     Shade("soft", "#595959", "#B0B2B8"),
     Shade("line", "#DCDCDC", "#3D4048"),
     Shade("paper", "#FFFFFF", "#15171B"),
@@ -45,11 +78,24 @@ SHADES = (
     Shade("blue", BLUE, "#57A9E6"),
     Shade("vermillion", VERMILLION, "#F58A4B"),
     Shade("purple", PURPLE, "#E6A3C8"),
+    Shade("wine", WINE, "#D7799F"),
+    Shade("olive", OLIVE, "#C9BF62"),
+    Shade("pale-wine", FEWER_KILLED, FEWER_KILLED),
+    Shade("pale-olive", FEWER_DISPLACED, FEWER_DISPLACED),
+    Shade("inside", DARK_TEXT, DARK_TEXT),
     Shade("grey", GREY, "#8D9097"),
     Shade("pale", PALE, "#494D56"),
     Shade("water", WATER, "#1D3240"),
     Shade("shore", SHORE, "#35505F"),
 )
+
+
+class Fill(NamedTuple):
+    """A colour, plain or with a pattern; a pattern tells two things apart that share a meaning."""
+
+    colour: str
+    pattern: str = ""
+    """Stripes ("/"), dots (".") or none."""
 
 
 _FAINT = re.compile(r"rgba\((\d+),\s*(\d+),\s*(\d+),\s*([\d.]+)\)")
@@ -59,6 +105,27 @@ def faint(colour: str, opacity: float) -> str:
     """A colour of six hexadecimal digits made transparent, in the notation of a style sheet."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def text_on(colour: str) -> str:
+    """The colour of text inside a mark of a colour of six hexadecimal digits: the one with more contrast."""
+    if colour == EMPTY:  # a grey, which is dark on a dark page
+        return INK
+    return max((LIGHT_TEXT, DARK_TEXT), key=lambda text: contrast(text, colour))
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours of six hexadecimal digits, from 1 to 21, as WCAG 2 defines it."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def variable(colour: str) -> str:

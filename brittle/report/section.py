@@ -13,6 +13,10 @@ from brittle.report.palette import variable
 
 MARKS = {
     "square": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="var(--grey)"/>',
+    "striped": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="var(--grey)"/>'
+    '<path d="M3 11L11 3M7 15L15 7" stroke="var(--paper)" stroke-width="1.6"/>',
+    "dotted": '<rect x="3" y="3" width="12" height="12" fill="{c}" stroke="var(--grey)"/>'
+    '<path d="M6 6h2M10 6h2M6 12h2M10 12h2M8 9h2" stroke="var(--paper)" stroke-width="2"/>',
     "band": '<rect x="0" y="3" width="18" height="12" fill="{c}"/>',
     "line": '<path d="M0 9H18" stroke="{c}" stroke-width="3"/>',
     "dash": '<path d="M0 9H18" stroke="{c}" stroke-width="2.5" stroke-dasharray="5 3"/>',

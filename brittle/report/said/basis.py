@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from brittle.report.checks import Check
+from brittle.report.figures.base.panel import resampled
 from brittle.report.missing import left_out
 from brittle.results.reading import Results
+from brittle.results.statistics import ONE_HISTORY
 from brittle.wording import counted
 
 
@@ -40,6 +42,16 @@ def missing(results: Results) -> str | None:
     """Name what the report leaves out, because the results folder lacks it."""
     gone = left_out(results)
     return f"This report leaves out: {'; '.join(gone)}." if gone else None
+
+
+def intervals(results: Results) -> str:
+    """Say how the intervals of the report are found, once for all figures."""
+    if results.runs.groupby("scenario", observed=True)["history"].nunique().max() < 2:
+        return f"The report has no intervals, because {ONE_HISTORY}."
+    return (
+        f"The 95% intervals are found by resampling {resampled(results)}. The interval of a share is never "
+        "narrower than the exact interval that applies if all histories give the same result."
+    )
 
 
 def last_day(results: Results) -> str:

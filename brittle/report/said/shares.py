@@ -8,11 +8,12 @@ from brittle.wording import rounded
 
 def of_100(share: float) -> str:
     """Write a share as "x of 100", or as "about 1 in x" if it is nearer to none or to all."""
-    if 0 < share < 0.005:
+    whole = round(share * 100)
+    if whole == 0 and share > 0:
         return f"about 1 in {rounded(1 / share)}"
-    if 0.995 <= share < 1:
+    if whole == 100 and share < 1:
         return f"all but about 1 in {rounded(1 / (1 - share))}"
-    return f"{share * 100:.0f} of 100"
+    return f"{whole} of 100"
 
 
 def in_runs(share: float, n: int) -> str:
@@ -27,6 +28,8 @@ def interval(estimate: Estimate) -> str:
 
 def ends(low: float, high: float) -> str:
     """Write a 95% interval of shares."""
+    if high < 0.005:
+        return "95% below 1%"
     return f"95% {low * 100:.0f}–{high * 100:.0f}%"
 
 
