@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from fits import a_fit
 from plotly.offline import get_plotlyjs_version
-from test_report import make_results
+from made_up_report import make_results
 from test_report_fitted import write_scores
 
 from brittle.report.answer.figure import panel as answer_figure

@@ -13,7 +13,7 @@ import pytest
 from browser import BROWSER, Browser
 from page_scripts import DRAWN, choose
 from synthetic import Result, SyntheticEngine, make_case
-from test_report import make_results
+from made_up_report import make_results
 
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import html
 import json
 import math
@@ -114,7 +116,7 @@ def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
         "main": main,
         "all": ALL,
         "shades": mirrored(),
-        "panels": {panel.id: panel.data for panel in panels if panel.data is not None},
+        "panels": {panel.id: _packed(panel.data) for panel in panels if panel.data is not None},
         "plots": {
             plot_id(panel, i): {
                 "panel": panel.id,
@@ -128,6 +130,11 @@ def _data(panels: Sequence[Panel], main: str) -> dict[str, Any]:
             if has_data(plot)
         },
     }
+
+
+def _packed(data: Mapping[str, Any]) -> str:
+    """The data of a figure with a script of its own, compressed (gzip, base64), because they may be large."""
+    return base64.b64encode(gzip.compress(to_json(data).encode(), mtime=0)).decode()
 
 
 def _view(view: View) -> dict[str, Any]:

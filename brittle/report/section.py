@@ -158,7 +158,7 @@ def _table(panel: Panel) -> str:
 
 
 def table_html(table: FigureTable) -> str:
-    """Write a table; a cell shows a number with three digits, and the CSV file has the whole number."""
+    """Write a table; a cell shows a number with three digits, and the CSV file has six."""
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in table.columns)
     rows = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in table.rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
@@ -170,7 +170,8 @@ def _cell(value: str | float | None) -> str:
     if isinstance(value, str):
         return f"<td>{html.escape(value)}</td>"
     shown = f"{value:,}" if isinstance(value, int) else _short(value)
-    return f'<td data-value="{value!r}">{shown}</td>'
+    whole = str(value) if isinstance(value, int) else f"{value:.6g}"
+    return f"<td>{shown}</td>" if whole == shown else f'<td data-value="{whole}">{shown}</td>'
 
 
 def _short(value: float) -> str:

@@ -197,10 +197,15 @@ const Brittle = (() => {
     setTheme(before.theme);
   });
 
+  const unpacked = async (text) => {
+    const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  };
+
   const start = async () => {
     for (const [id, make] of panels) {
       const section = document.getElementById(id);
-      try { if (section && own(data.panels, id)) make(section, data.panels[id], tools); } catch (error) {
+      try { if (section && own(data.panels, id)) make(section, await unpacked(data.panels[id]), tools); } catch (error) {
         console.error(id, error);
         section.append("This figure could not be drawn.");
       }
