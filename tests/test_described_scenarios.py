@@ -12,12 +12,12 @@ import pytest
 from synthetic import make_case
 
 from brittle.report.figures.scenarios.described import panel
-from brittle.report.figures.scenarios.differences import ACT_PATH, Difference, differences
-from brittle.report.figures.scenarios.words import Names, key_words, value_words
+from brittle.report.figures.scenarios.differences import ACT_PATH, ScenarioDifference, differences
+from brittle.report.figures.scenarios.words import KeyNames, key_words, value_words
 from brittle.results.reading import Results
 
 SYRIA = Path(__file__).parents[1] / "scenarios" / "syria_2024"
-NAMES = Names(
+NAMES = KeyNames(
     {"damascus": "Damascus", "hts": "Northern factions"},
     {"russia": {"air": 0.6, "commitment": 0.2}},
 )
@@ -98,7 +98,7 @@ def test_parameters_and_unknown_keys_have_words_too() -> None:
     assert key_words("parameters.break_rate").label != "break rate"
     assert key_words("parameters.nosuch").label == "nosuch"
     assert value_words("parameters.break_rate", None, NAMES) == "as in each history"
-    assert Difference("x.y", True, None) in differences({"x": {"y": True}}, {"x": {}})
+    assert ScenarioDifference("x.y", True, None) in differences({"x": {"y": True}}, {"x": {}})
 
 
 HOSTILE = "<script>alert(1)</script> & <b>bold</b>"

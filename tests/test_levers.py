@@ -216,7 +216,7 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     first, other = (results.title(key) for key in ("odd", "baseline"))
     meant = (
         " The outcomes compared here are the way in which the run ends, the ruler's fate, whether the "
-        "capital is lost and the number of dead (differences of 10 or more)."
+        "capital is lost and the number of dead by 10 or more."
     )
     said = f"“{first}” differs from “{other}” in 0 of 40 pairs of runs; no outcome differs.{meant}"
     assert said in paragraphs(results)
@@ -232,7 +232,7 @@ def test_a_scenario_that_moves_nothing_is_said_to(tmp_path: Path) -> None:
     assert said.replace("in 0 of", "in 1 of") in paragraphs(one)
     told = more(displaced_end=100.0, killed_regime=11.0)
     assert any(
-        "in 1 of 40 pairs of runs; an outcome differs in 1 (the number of dead (differences of 10"
+        "in 1 of 40 pairs of runs; an outcome differs in 1 (the number of dead by 10 or more in 1"
         in s
         for s in paragraphs(told)
     )

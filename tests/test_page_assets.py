@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from fits import a_fit
-from plotly.offline import get_plotlyjs_version
 from made_up_report import make_results
-from test_report_fitted import write_scores
+from plotly.offline import get_plotlyjs_version
+from test_figures_fits import write_scores
 
+from brittle.index import page as index
 from brittle.report.answer.figure import panel as answer_figure
 from brittle.report.chapters import FIGURES
 from brittle.report.figures.base.panel import Panel
@@ -69,7 +70,7 @@ def test_the_licence_of_the_bundle_is_shipped_and_named() -> None:
 
 def test_every_asset_is_part_of_a_page_or_a_licence() -> None:
     names = {one.name for one in ASSETS.iterdir()}
-    used = {PLOTLY, *STYLES, *SCRIPTS}
+    used = {PLOTLY, *STYLES, *SCRIPTS, *index.STYLES}
     assert used <= names
     assert {
         name for name in names - used if not name.endswith((".LICENSE", "LICENSES.md"))

@@ -29,8 +29,8 @@ from page_scripts import (
     press,
 )
 from synthetic import SyntheticEngine, make_case
+from test_figures_fits import write_scores
 from test_report import HOSTILE
-from test_report_fitted import write_scores
 
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request
@@ -131,9 +131,9 @@ def test_links_and_buttons_answer_the_keyboard(browser: Browser, made: PageMade)
     page.value("document.getElementById('theme').focus()")
     page.press("Enter")
     assert page.value("document.documentElement.dataset.theme") == "dark"
-    page.value("document.querySelector('#answer-figure summary').focus()")
+    page.value("document.querySelector('details[data-of=answer-figure] summary').focus()")
     page.press("Enter")
-    assert page.value("document.querySelector('#answer-figure details').open")
+    assert page.value("document.querySelector('details[data-of=answer-figure]').open")
 
 
 def test_every_link_of_the_page_leads_somewhere(browser: Browser, made: PageMade) -> None:
@@ -267,7 +267,7 @@ def test_without_scripts_the_words_stay_and_say_why_nothing_is_drawn(
 def test_the_csv_file_is_the_table(browser: Browser, made: PageMade) -> None:
     page = opened(browser, made)
     page.value(KEEP_SAVED)
-    page.value(press("#answer-figure button[data-save=csv]"))
+    page.value(press("button[data-save=csv][data-of=answer-figure]"))
     page.wait_for("window.named")
     assert page.value("named") == "answer-figure.csv"
     text = page.value("saved[0].text()")

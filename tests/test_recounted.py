@@ -11,7 +11,7 @@ import pytest
 from synthetic import SyntheticEngine, make_case
 
 from brittle.batches.disk import StoreError
-from brittle.chronicle.ground import Ground, later_name, place_name, with_article
+from brittle.chronicle.ground import ChronicleGround, later_name, place_name, with_article
 from brittle.chronicle.kept import KeptRun, are_kept, keep_runs, kept_runs
 from brittle.chronicle.prose import AFTERWARDS, MOST, shortened
 from brittle.chronicle.story import Note
@@ -22,7 +22,7 @@ from brittle.results.reading import Results
 DAY_1 = datetime(2001, 3, 1)
 BRANCH = DAY_1 + timedelta(days=10)
 TOWNS = [f"Town {i}" for i in range(12)]
-GROUND = Ground(
+GROUND = ChronicleGround(
     capital="Alder",
     people={"Alder": 9e5, "Birch": 5e5, "Cedar": 4e5, **dict.fromkeys(TOWNS, 10000.0)},
     cities=frozenset({"Alder", "Birch", "Cedar"}),

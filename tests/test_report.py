@@ -31,7 +31,7 @@ from brittle.cli import app
 from brittle.model.outcome import PLACE_DTYPE, RUN_DTYPE
 from brittle.report.answer.figure import panel as answer_figure
 from brittle.report.build import build, write_report
-from brittle.report.chapters import CALIBRATED, FIGURES
+from brittle.report.chapters import FIGURES
 from brittle.report.checks import ERROR_BOUND, checks
 from brittle.report.figures.base.panel import plain, short_count, short_name
 from brittle.report.figures.ends import funnel
@@ -50,13 +50,16 @@ ORDER = [
     "soldiers",
     "belief",
     "map",
+    "chronicles",
     "ruler-fate",
     "people",
     "cost",
     "deal",
     "differences",
+    "window",
     "trust",
     "coding",
+    "described",
     "beside",
     "checks",
     "provenance",
@@ -173,14 +176,14 @@ def test_opening_is_worded_as_agreed(results: Results) -> None:
     assert "offered on 11 March 2001 (“Safe passage”) is carried out in" in exit_
     assert "Compared with “Last stand in the capital”, by day 30 the exit saves lives in" in exit_
     assert "costs lives in" in exit_
-    assert said["method"][-1] == "The model does not cover deaths after day 30."
+    assert "The model does not cover deaths after day 30." in said["method"]
     assert said["method"][0] == f"None of the {len(checks(results))} checks failed."
     assert "would have" not in " ".join(paragraphs(results))
 
 
 def test_the_first_screen_asks_and_answers(results: Results, document: str) -> None:
     asked, answered, *_ = first_screen(results)
-    assert asked.endswith("?") and "would a safe way out for its ruler change" in asked
+    assert asked.endswith("?") and "would a way out for its ruler spare lives" in asked
     lost = results.of("baseline")["capital_lost_day"] <= 7
     assert f"in {in_runs(lost.mean(), 90)} runs (95% " in answered
     opening = document[document.index('<div class="first"') : document.index('class="chapter"')]
@@ -223,9 +226,9 @@ def test_every_figure_says_how_many_runs_stand_behind_it(document: str) -> None:
 
 
 def test_traces_and_layouts_are_ones_that_plotly_knows(results: Results) -> None:
-    found = [figure(results) for figure in FIGURES if figure not in CALIBRATED]
+    found = [panel for figure in FIGURES if (panel := figure(results)) is not None]
+    assert len(found) > 12
     for panel in [answer_figure(results), *found]:
-        assert panel is not None
         for plot in panel.plots:
             for view in plot.views.values():
                 assert view.traces
@@ -254,8 +257,14 @@ def test_nothing_is_loaded_from_elsewhere(document: str) -> None:
 
 def test_rebuilding_gives_the_same_report(results: Results, document: str) -> None:
     path, left_out = write_report(results.folder)
-    assert left_out == [] and "This report leaves out" not in document
+    assert left_out == [f"what truly happened, because {NO_RECORD}"]
     assert path.read_text(encoding="utf-8") == document
+
+
+NO_RECORD = (
+    "happened.json is missing: the case has no truth.yaml, or an earlier version of Brittle made the "
+    "results"
+)
 
 
 def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
@@ -269,6 +278,7 @@ def test_what_the_folder_lacks_is_named(tmp_path: Path) -> None:
     assert [said.split(", because ")[-1] for said in left_out] == [
         "map/ lacks outline.geojson",
         "calibration.json is missing",
+        NO_RECORD,
     ]
     assert f"This report leaves out: {'; '.join(left_out)}." in path.read_text(encoding="utf-8")
     told = CliRunner().invoke(app, ["report", str(folder)])
@@ -282,7 +292,8 @@ def test_a_country_without_outlines_or_names_still_has_its_report(tmp_path: Path
     ready = make_ready([make_case("baseline", theatre)], engine, 3)
     batches.run(Batch(ready, engine, tmp_path / "out", 1, Request()), 1)
     document = build(Results.read(tmp_path / "out"))
-    assert "<script>alert" not in document and "This report leaves out" not in document
+    assert "<script>alert" not in document
+    assert f"This report leaves out: what truly happened, because {NO_RECORD}." in document
 
 
 def test_a_damaged_outline_is_left_out_and_said_so(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ import batches
 import numpy as np
 import pytest
 from browser import BROWSER, Browser
+from made_up_report import make_results
 from page_scripts import DRAWN, choose
 from synthetic import Result, SyntheticEngine, make_case
-from made_up_report import make_results
 
 from brittle.batches.batch import Batch, make_ready
 from brittle.batches.manifest import Request

@@ -208,7 +208,7 @@ def test_a_click_and_the_list_say_the_same_of_a_place(
     choose(browser, "Place", "")
     assert browser.value(FACTS).startswith("Choose a place")
     at = browser.value(
-        "(() => { document.querySelector('#map .map-stage').scrollIntoView({block: 'center'});"
+        "(() => { document.querySelector('#map .map-stage').scrollIntoView({block: 'center', behavior: 'instant'});"
         " const t = [...document.querySelectorAll('#map .place')].map(g => g.getBoundingClientRect());"
         " return t.map(r => [r.left + r.width / 2, r.top + r.height / 2]); })()"
     )
@@ -244,7 +244,7 @@ def test_the_wheel_zooms_only_a_map_that_is_in_use(browser: Browser, page: Path)
     start = browser.value(view)
     x, y = browser.value(
         "(() => { const s = document.querySelector('#map .map-stage svg');"
-        " s.scrollIntoView({block: 'center'});"
+        " s.scrollIntoView({block: 'center', behavior: 'instant'});"
         " const r = s.getBoundingClientRect(); return [r.left + 80, r.top + r.height / 2]; })()"
     )
     wheel = {"type": "mouseWheel", "x": x, "y": y, "deltaX": 0}
@@ -261,7 +261,7 @@ def test_two_fingers_zoom_and_one_moves_the_map(browser: Browser, page: Path) ->
     browser.call("Emulation.setTouchEmulationEnabled", enabled=True, maxTouchPoints=2)
     x, y = browser.value(
         "(() => { const s = document.querySelector('#map .map-stage svg');"
-        " s.scrollIntoView({block: 'center'}); const r = s.getBoundingClientRect();"
+        " s.scrollIntoView({block: 'center', behavior: 'instant'}); const r = s.getBoundingClientRect();"
         " return [r.left + r.width / 2, r.top + r.height / 2]; })()"
     )
     matrix = (

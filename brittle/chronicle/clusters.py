@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 
-from brittle.chronicle.ground import Ground
+from brittle.chronicle.ground import ChronicleGround
 from brittle.chronicle.phrases import WHY
 from brittle.chronicle.story import Note
 from brittle.model.codes import Event, Reason
@@ -19,7 +19,7 @@ CHANGES_HANDS = frozenset({Event.PLACE_FALLS, Event.CAPITAL_LOST, Event.NEUTRAL_
 
 
 @dataclass(frozen=True)
-class Cluster:
+class FallsTogether:
     """What happens to places and soldiers between two moments, with no barrier in between."""
 
     first: datetime
@@ -45,7 +45,7 @@ class Cluster:
         top = max(known, key=lambda why: known[why], default=None)
         return top if top is not None and known[top] > self.gave_up / 2 else None
 
-    def with_next(self, other: Cluster) -> Cluster:
+    def with_next(self, other: FallsTogether) -> FallsTogether:
         """The two clusters as one."""
         men = {
             why: self.men.get(why, 0.0) + other.men.get(why, 0.0)
@@ -66,13 +66,13 @@ class Cluster:
 
 
 def clustered(
-    notes: Sequence[Note], ground: Ground, barriers: Sequence[datetime], many: float
-) -> list[Cluster]:
+    notes: Sequence[Note], ground: ChronicleGround, barriers: Sequence[datetime], many: float
+) -> list[FallsTogether]:
     """The days on which the regime loses or retakes places, or on which at least `many` men give up.
 
     The fall of the capital is left out. A day is divided at each barrier.
     """
-    found: dict[tuple[object, int], Cluster] = {}
+    found: dict[tuple[object, int], FallsTogether] = {}
     lost: set[str] = set()
     for note in notes:
         part = sum(note.when >= one for one in barriers)
@@ -83,26 +83,26 @@ def clustered(
     return [one for one in found.values() if not one.is_quiet or one.gave_up >= many]
 
 
-def _alone(note: Note, part: int, ground: Ground, lost: set[str]) -> Cluster | None:
+def _alone(note: Note, part: int, ground: ChronicleGround, lost: set[str]) -> FallsTogether | None:
     """The cluster of one note; None if it does not concern the regime. `lost` is brought up to date."""
     if note.kind in GIVES_UP:
-        return Cluster(note.when, note.when, part, men={note.why: note.amount})
+        return FallsTogether(note.when, note.when, part, men={note.why: note.amount})
     if note.kind not in CHANGES_HANDS:
         return None
     if note.faction in ground.regime:
         if note.place not in lost:
             return None
         lost.discard(note.place)
-        return Cluster(note.when, note.when, part, retaken=(note.place,))
+        return FallsTogether(note.when, note.when, part, retaken=(note.place,))
     if note.place in lost or note.place not in ground.held:
         return None
     lost.add(note.place)
     if note.kind == Event.CAPITAL_LOST:
         return None
-    return Cluster(note.when, note.when, part, fallen=(note,))
+    return FallsTogether(note.when, note.when, part, fallen=(note,))
 
 
-def joined(clusters: Sequence[Cluster]) -> list[Cluster] | None:
+def joined(clusters: Sequence[FallsTogether]) -> list[FallsTogether] | None:
     """The clusters with the two neighbours joined that are easiest to join; None if no two can be joined.
 
     The easiest are those that together last the fewest days and, if several do, hold the fewest places.
@@ -118,5 +118,5 @@ def joined(clusters: Sequence[Cluster]) -> list[Cluster] | None:
     return [*clusters[:best], both, *clusters[best + 2 :]]
 
 
-def _size(one: Cluster, other: Cluster) -> tuple[int, int]:
+def _size(one: FallsTogether, other: FallsTogether) -> tuple[int, int]:
     return (other.last.date() - one.first.date()).days, len(one.fallen) + len(other.fallen)

@@ -30,7 +30,7 @@ LONG = 32
 
 
 @dataclass(frozen=True)
-class Ground:
+class ChronicleGround:
     """The theatre's places and factions, all of them by name and not by id."""
 
     capital: str
@@ -44,7 +44,7 @@ class Ground:
     """The places that the regime holds on the first day."""
 
     @classmethod
-    def of(cls, theatre: Mapping[str, Any]) -> Ground:
+    def of(cls, theatre: Mapping[str, Any]) -> ChronicleGround:
         """The ground in the values of a theatre, as a manifest records them."""
         ours = {k: f["name"] for k, f in theatre["factions"].items() if f["side"] == REGIME}
         places = theatre["places"]

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from brittle.chronicle.clusters import Cluster, clustered, joined
-from brittle.chronicle.ground import Ground, later_name, place_name, with_article
+from brittle.chronicle.clusters import FallsTogether, clustered, joined
+from brittle.chronicle.ground import ChronicleGround, later_name, place_name, with_article
 from brittle.chronicle.phrases import WHY, phrase
 from brittle.chronicle.story import FALLS, Note
 from brittle.model.codes import Event, Reason
@@ -90,7 +90,7 @@ class Single(NamedTuple):
     rank: int
 
 
-def shortened(notes: Sequence[Note], ground: Ground, branch: datetime) -> list[Entry]:
+def shortened(notes: Sequence[Note], ground: ChronicleGround, branch: datetime) -> list[Entry]:
     """At most `MOST` entries, in order of time, from the notes that `condensed` keeps."""
     singles = list(_singles(notes, ground))
     barriers = [branch, *(one.note.when for one in singles if one.note.kind == Event.CAPITAL_LOST)]
@@ -100,26 +100,26 @@ def shortened(notes: Sequence[Note], ground: Ground, branch: datetime) -> list[E
         days = [*days[: len(days) - len(last)], *_at_most(AFTERWARDS, last)]
     days = _at_most(MOST - len(singles), days)
     singles = _fewer(singles, MOST - len(days))
-    steps: list[Single | Cluster] = sorted([*singles, *days], key=_moment)
+    steps: list[Single | FallsTogether] = sorted([*singles, *days], key=_moment)
     teller = Teller(ground)
     return [teller.entry(one) for one in steps]
 
 
-def _moment(one: Single | Cluster) -> tuple[datetime, int]:
+def _moment(one: Single | FallsTogether) -> tuple[datetime, int]:
     """The place of an entry in time; of events of one moment, the decisive ones come first."""
-    if isinstance(one, Cluster):
+    if isinstance(one, FallsTogether):
         return one.first, 1
     return one.note.when, 0 if one.rank == 0 else 2
 
 
-def _at_most(number: int, days: list[Cluster]) -> list[Cluster]:
+def _at_most(number: int, days: list[FallsTogether]) -> list[FallsTogether]:
     """At most this number of clusters, if neighbours can be joined without crossing a barrier."""
     while len(days) > number and (fewer := joined(days)) is not None:
         days = fewer
     return days
 
 
-def _singles(notes: Sequence[Note], ground: Ground) -> Iterator[Single]:
+def _singles(notes: Sequence[Note], ground: ChronicleGround) -> Iterator[Single]:
     fallen = {note.place for note in notes if note.kind in FALLS}
     seen: set[tuple[object, ...]] = set()
     for note in notes:
@@ -135,7 +135,7 @@ def _singles(notes: Sequence[Note], ground: Ground) -> Iterator[Single]:
             yield Single(note, rank)
 
 
-def _matters(note: Note, ground: Ground, fallen: set[str]) -> bool:
+def _matters(note: Note, ground: ChronicleGround, fallen: set[str]) -> bool:
     """Whether a single event is worth an entry, judged by its place."""
     match note.kind:
         case Event.BATTLE_BEGINS | Event.BREAKS_OFF:
@@ -163,15 +163,15 @@ def _fewer(singles: list[Single], room: int) -> list[Single]:
 class Teller:
     """Writes entries in turn; a faction has its whole name when it is first mentioned."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: ChronicleGround) -> None:
         self._ground = ground
         self._mentioned: set[str] = set()
         self._has_given_up = False
         self._reason: Reason | None = None
 
-    def entry(self, one: Single | Cluster) -> Entry:
+    def entry(self, one: Single | FallsTogether) -> Entry:
         """The entry for an event, or for the falls of some days."""
-        if isinstance(one, Cluster):
+        if isinstance(one, FallsTogether):
             return Entry(one.first, one.last, " ".join(self._sentences(one)))
         return Entry(one.note.when, one.note.when, self._single(one.note))
 
@@ -191,7 +191,7 @@ class Teller:
             place = f"{place}, the capital"
         return capital_letter(phrase(replace(note, faction=side, place=place)))
 
-    def _sentences(self, one: Cluster) -> Iterator[str]:
+    def _sentences(self, one: FallsTogether) -> Iterator[str]:
         size = self._ground.people
         ordered = sorted(one.fallen, key=lambda each: -size.get(each.place, 0.0))
         leads = [each for each in ordered if each.place in self._ground.cities][:LEADS]
@@ -206,7 +206,7 @@ class Teller:
         if one.gave_up >= MANY:
             yield self._gave_up(one)
 
-    def _gave_up(self, one: Cluster) -> str:
+    def _gave_up(self, one: FallsTogether) -> str:
         """How many soldiers give up; the chief reason is given only where it is a new one."""
         again, why = self._has_given_up, one.reason
         reason = _most(why) if why is not None and why != self._reason else ""
@@ -245,7 +245,7 @@ def _how(note: Note) -> str:
             return fought
 
 
-def _others(rest: Sequence[Note], one: Cluster) -> str:
+def _others(rest: Sequence[Note], one: FallsTogether) -> str:
     names = listed([place_name(each.place) for each in rest], NAMED)
     quiet, number = sum(each.fought is None for each in rest), len(rest)
     if number == 1:

@@ -18,7 +18,7 @@ from brittle.report.checks import Check, checks
 from brittle.report.figures.base.panel import Panel
 from brittle.report.glossary import TITLE, glossary
 from brittle.report.missing import left_out
-from brittle.report.page import Entry, page
+from brittle.report.page import ContentsEntry, page
 from brittle.report.provenance import provenance
 from brittle.report.section import Words, chapter, section
 from brittle.results.reading import Results
@@ -88,7 +88,11 @@ def build(results: Results, more: MorePanels = no_more) -> str:
     titles = {key: results.title(key) for key in results.scenarios}
     land = str(results.manifest["theatre"]["value"]["name"])
     figure = answer_figure(results)
-    panels, entries, body = [figure], [Entry("answer", "The answer")], [screen(results, figure)]
+    panels, entries, body = (
+        [figure],
+        [ContentsEntry("answer", "The answer")],
+        [screen(results, figure)],
+    )
     for one in CHAPTERS:
         figures = [*_made(one.figures, results), *(more(results) if one.id == WINDOW else ())]
         words = Words(list(one.warnings(results)), list(one.lead(results)))
@@ -96,10 +100,10 @@ def build(results: Results, more: MorePanels = no_more) -> str:
         if not (figures or words.lead or rest):
             continue
         panels += figures
-        entries.append(Entry(one.id, one.title))
+        entries.append(ContentsEntry(one.id, one.title))
         drawn = "\n".join(section(panel, titles) for panel in figures)
         body.append(chapter(one.id, one.title, words, drawn + rest))
-    entries.append(Entry(GLOSSARY, TITLE))
+    entries.append(ContentsEntry(GLOSSARY, TITLE))
     body.append(chapter(GLOSSARY, TITLE, Words((), ()), glossary()))
     return page(
         f"Brittle: {land}", "\n".join(body), panels, results.main, entries, results.once(answer)

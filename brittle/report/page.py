@@ -59,7 +59,7 @@ WITHOUT_SCRIPTS = (
 )
 
 
-class Entry(NamedTuple):
+class ContentsEntry(NamedTuple):
     """An entry of the list of contents."""
 
     id: str
@@ -72,7 +72,7 @@ def page(
     body: str,
     panels: Sequence[Panel],
     main: str,
-    contents: Sequence[Entry] = (),
+    contents: Sequence[ContentsEntry] = (),
     description: str = "",
 ) -> str:
     """Write the whole document; `main` is the scenario that figures show until the reader chooses another.
@@ -141,7 +141,7 @@ def _view(view: View) -> dict[str, Any]:
     return {"traces": view.traces, "layout": view.layout, "narrow": view.narrow}
 
 
-def _contents(entries: Sequence[Entry]) -> str:
+def _contents(entries: Sequence[ContentsEntry]) -> str:
     if not entries:
         return ""
     items = "".join(

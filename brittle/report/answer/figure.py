@@ -243,7 +243,9 @@ def _narrow(rows: Sequence[CourseFound], heads: Sequence[str]) -> Layout:
     heading = []
     for i, head in enumerate(heads):
         top = 1 - (i * part + HEAD) / height
-        axes |= _axes(rows, i, [0.0, 1.0], [top - ROW * len(rows) / height, top], named=True)
+        axes |= _axes(
+            rows, i, [0.0, 1.0], [max(0.0, top - ROW * len(rows) / height), top], named=True
+        )
         axes[f"xaxis{_axis(i)}"] |= {"showticklabels": False}
         heading.append(_heading(head, 0.0, top))
     return {

@@ -8,7 +8,7 @@ from brittle.report.checks import Check
 from brittle.report.figures.base.panel import resampled
 from brittle.report.missing import left_out
 from brittle.results.reading import Results
-from brittle.results.statistics import ONE_HISTORY
+from brittle.results.statistics import ONE_HISTORY, RESAMPLES
 from brittle.wording import counted
 
 
@@ -49,8 +49,10 @@ def intervals(results: Results) -> str:
     if results.runs.groupby("scenario", observed=True)["history"].nunique().max() < 2:
         return f"The report has no intervals, because {ONE_HISTORY}."
     return (
-        f"The 95% intervals are found by resampling {resampled(results)}. The interval of a share is never "
-        "narrower than the exact interval that applies if all histories give the same result."
+        f"The 95% intervals are found by drawing {resampled(results)} with replacement, {RESAMPLES:,} times. "
+        "The interval of a share is never narrower than the exact interval that applies if all histories "
+        "give the same result. An interval covers chance and the choice of histories. It does not cover "
+        "errors of the rules."
     )
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from brittle.report.figures.base.panel import resampled
 from brittle.report.said.shares import in_runs
 from brittle.results.reading import Results
 from brittle.results.spreads import spreads
-from brittle.results.statistics import RESAMPLES
 from brittle.results.variance import FEWEST
 from brittle.wording import long_date
 
 
 def method(results: Results) -> Iterator[str]:
-    """Sentences about pasts and runs, the fit, intervals, and the split of the spread."""
+    """Sentences about pasts and runs, the fit, and the split of the spread."""
     yield (
         "Each run plays one scenario from one simulated past, which is also called a history. The past ends "
         f"and the scenario begins at the branch; for “{results.title(results.main)}”, that is "
@@ -22,12 +20,6 @@ def method(results: Results) -> Iterator[str]:
         "pasts, so two runs of one past differ only in what the scenarios change and in what follows from it."
     )
     yield _pasts(results)
-    yield (
-        f"Every interval covers 95% and is found by drawing {resampled(results)} with replacement, "
-        f"{RESAMPLES:,} times. An interval of a share is never narrower than the exact one that applies if "
-        "all histories give the same result. An interval covers chance and the choice of histories. It does "
-        "not cover errors of the rules."
-    )
     if spreads(results):
         yield (
             "To split the spread of an outcome, the runs are ranked, because outcomes range over orders of "

@@ -17,7 +17,7 @@ PAD = 0.02
 """The room beyond either end of a scale, as a share of its length."""
 
 
-class Span(NamedTuple):
+class SpanOfPeople(NamedTuple):
     """A row: its number from the top, its dot, the ends of its line, and its words."""
 
     row: int
@@ -31,7 +31,7 @@ class Span(NamedTuple):
     """The ends of the interval of the dot."""
 
 
-def traces(spans: Sequence[Span], colour: str, edge: float) -> list[Trace]:
+def traces(spans: Sequence[SpanOfPeople], colour: str, edge: float) -> list[Trace]:
     """Draw the lines, the dots with their intervals, and the words at `edge`, a value of the axis."""
     xs: list[float | None] = []
     ys: list[float | None] = []
@@ -69,7 +69,7 @@ def traces(spans: Sequence[Span], colour: str, edge: float) -> list[Trace]:
     return [lines, dots, words]
 
 
-def _error(spans: Sequence[Span]) -> Layout:
+def _error(spans: Sequence[SpanOfPeople]) -> Layout:
     if all(one.error is None for one in spans):
         return {}
     ends = [one.error or (one.at, one.at) for one in spans]

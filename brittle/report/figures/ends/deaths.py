@@ -19,7 +19,7 @@ from brittle.report.figures.base.panel import (
     hundred_axis,
     rows_height,
 )
-from brittle.report.figures.base.spans import Span, people_axis, traces
+from brittle.report.figures.base.spans import SpanOfPeople, people_axis, traces
 from brittle.report.figures.base.stack import Part, bars
 from brittle.report.figures.base.table import Cell, FigureTable, cell, ends
 from brittle.report.palette import (
@@ -266,7 +266,7 @@ def _sizes(title: str, rows: Sequence[PlotRow], spreads: Spreads, toll: Toll) ->
         max(one.high for _, one in drawn),
     )
     spans = [
-        Span(
+        SpanOfPeople(
             i,
             one.mean.value,
             one.low,

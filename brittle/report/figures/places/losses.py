@@ -24,7 +24,7 @@ from brittle.report.figures.base.panel import (
     rows_height,
     short_name,
 )
-from brittle.report.figures.base.spans import PAD, Span, traces
+from brittle.report.figures.base.spans import PAD, SpanOfPeople, traces
 from brittle.report.figures.base.stack import Part, bars, legend
 from brittle.report.figures.base.table import Cell, FigureTable, cell, in_long_tables
 from brittle.report.palette import CHOSEN, DEAL, FORCE, GIVEN_UP, INSIDE, REGIME, Fill
@@ -224,7 +224,7 @@ def _days(results: Results, key: str, rows: Sequence[LossOfPlace]) -> View:
     first = min([0.0, *(float(np.floor(day)) for day in ends)])
     last = max([first + SHORTEST, *(float(np.ceil(day)) for day in ends)])
     spans = [
-        Span(i, row.days[1], row.days[0], row.days[2], _date(start, row), _said(row))
+        SpanOfPeople(i, row.days[1], row.days[0], row.days[2], _date(start, row), _said(row))
         for i, row in enumerate(rows)
     ]
     pad = PAD * (last - first)

@@ -17,7 +17,7 @@ from brittle.report.figures.base.panel import (
     plain,
     rows_height,
 )
-from brittle.report.figures.base.spans import Span, people_axis, traces
+from brittle.report.figures.base.spans import SpanOfPeople, people_axis, traces
 from brittle.report.figures.base.table import Cell, FigureTable, cell
 from brittle.report.palette import DISPLACED, KILLED
 from brittle.results.reading import Results
@@ -124,7 +124,7 @@ def _plot(title: str, regions: Sequence[str], toll: Toll, colour: str) -> Plot:
 def _view(regions: Sequence[str], rows: Sequence[Sequence[float]], colour: str) -> View:
     axis = people_axis(0.0, max(high for _, _, high in rows))
     spans = [
-        Span(
+        SpanOfPeople(
             i,
             middle,
             low,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
-from brittle.chronicle.ground import Ground
+from brittle.chronicle.ground import ChronicleGround
 from brittle.chronicle.kept import KeptRun, kept_runs
 from brittle.chronicle.phrases import phrase
 from brittle.chronicle.prose import Entry, shortened
@@ -28,7 +28,7 @@ def panel(results: Results) -> Panel | None:
     """Recount the chosen runs of the main scenario."""
     chosen = chosen_runs(results)
     held = {one.key: one for one in kept_runs(results)}
-    ground = Ground.of(results.manifest["theatre"]["value"]) if held else None
+    ground = ChronicleGround.of(results.manifest["theatre"]["value"]) if held else None
     body = ""
     for number, one in enumerate(chosen):
         earlier = [other for other in chosen[:number] if other.run == one.run]
@@ -62,7 +62,7 @@ def _not_kept(one: ChosenRun) -> str:
     )
 
 
-def _recounted(run: KeptRun, ground: Ground) -> str:
+def _recounted(run: KeptRun, ground: ChronicleGround) -> str:
     entries = shortened(run.notes, ground, run.branch)
     end = "".join(f"<li>{html.escape(one)}</li>" for one in run.ending)
     return (

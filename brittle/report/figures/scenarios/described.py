@@ -7,12 +7,12 @@ import html
 from brittle.report.figures.base.panel import Panel, behind
 from brittle.report.figures.scenarios.differences import (
     ACT_PATH,
-    Beside,
+    BesideReference,
     beside,
     differences,
     is_plain,
 )
-from brittle.report.figures.scenarios.words import Names, key_words, value_words
+from brittle.report.figures.scenarios.words import KeyNames, key_words, value_words
 from brittle.results.comparing import value_of
 from brittle.results.reading import Results
 from brittle.wording import counted, listed, long_date
@@ -25,7 +25,7 @@ ACT = "A dated act, besides those of the case"
 
 def panel(results: Results) -> Panel:
     """Describe the scenarios of the batch, the main one first."""
-    names = Names.read(results)
+    names = KeyNames.read(results)
     body = "".join(
         _scenario(results, key, number, names) for number, key in enumerate(results.scenarios)
     )
@@ -52,7 +52,7 @@ def _overrides(results: Results) -> str:
     return f" The command that made the batch set, in all scenarios, {listed(given, len(given))}."
 
 
-def _scenario(results: Results, key: str, number: int, names: Names) -> str:
+def _scenario(results: Results, key: str, number: int, names: KeyNames) -> str:
     value, other = value_of(results, key), beside(results, key)
     said = str(results.manifest["scenarios"][key]["description"])
     about = f"<p>{html.escape(said)}</p>" if said else ""
@@ -69,7 +69,7 @@ def _begins(results: Results, key: str) -> str:
     return f"it begins on {long_date(results.branch(key))} and is followed for {days}"
 
 
-def _table(results: Results, key: str, other: Beside, names: Names) -> str:
+def _table(results: Results, key: str, other: BesideReference, names: KeyNames) -> str:
     theirs = None if other.key is None else value_of(results, other.key)
     found = differences(value_of(results, key), theirs)
     if not found:
@@ -83,10 +83,12 @@ def _table(results: Results, key: str, other: Beside, names: Names) -> str:
         f'<td data-of="Here">{_value(one.path, one.mine, names)}</td></tr>'
         for one in found
     )
+    title = html.escape(_short(results.title(key)), quote=True)
     return (
         f"<p>{_compared(results, other)}</p>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table: what differs in {title}">'
         f'<table class="differs"><thead><tr><th scope="col">What differs</th><th scope="col">{head}</th>'
-        f'<th scope="col">Here</th></tr></thead><tbody>{rows}</tbody></table>'
+        f'<th scope="col">Here</th></tr></thead><tbody>{rows}</tbody></table></div>'
     )
 
 
@@ -95,7 +97,7 @@ def _short(title: str) -> str:
     return f"In “{title}”" if len(title) <= LONGEST else "There"
 
 
-def _compared(results: Results, other: Beside) -> str:
+def _compared(results: Results, other: BesideReference) -> str:
     if other.key is None:
         return "Compared with the default of each key:"
     name = html.escape(results.title(other.key))
@@ -109,7 +111,7 @@ def _key(path: str) -> str:
     return f'{html.escape(label)} <code class="small">{html.escape(path)}</code>'
 
 
-def _value(path: str, value: object, names: Names) -> str:
+def _value(path: str, value: object, names: KeyNames) -> str:
     if path == ACT_PATH and value is None:
         return "not there"
     return html.escape(value_words(path, value, names))

@@ -19,7 +19,7 @@ FACTS = ("branch", "horizon_days", "tick_hours", "seed")
 """Keys that have no default of their own in a scenario's values."""
 
 
-class Difference(NamedTuple):
+class ScenarioDifference(NamedTuple):
     """A key that has different values in two scenarios."""
 
     path: str
@@ -29,7 +29,7 @@ class Difference(NamedTuple):
     """The value in the other scenario; None if it is not set there."""
 
 
-class Beside(NamedTuple):
+class BesideReference(NamedTuple):
     """What a scenario is shown beside."""
 
     key: str | None
@@ -38,17 +38,17 @@ class Beside(NamedTuple):
     """Whether the runs of the two scenarios form pairs."""
 
 
-def beside(results: Results, key: str) -> Beside:
+def beside(results: Results, key: str) -> BesideReference:
     """The scenario beside which a scenario is shown: its reference, or else the report's main scenario."""
     found = reference(results, key)
     if found is not None:
-        return Beside(found, True)
+        return BesideReference(found, True)
     if key == results.main:
-        return Beside(None, False)
-    return Beside(results.main, False)
+        return BesideReference(None, False)
+    return BesideReference(results.main, False)
 
 
-def differences(mine: Value, theirs: Value | None) -> list[Difference]:
+def differences(mine: Value, theirs: Value | None) -> list[ScenarioDifference]:
     """The keys in which a scenario differs from another one, or from the defaults if that is None.
 
     A block that only one of the two sets is listed key by key.
@@ -56,7 +56,7 @@ def differences(mine: Value, theirs: Value | None) -> list[Difference]:
     other = {**defaults(), **{k: mine[k] for k in FACTS if k in mine}} if theirs is None else theirs
     ours, its = dict(_flat("", mine)), dict(_flat("", other))
     found = [
-        Difference(path, ours.get(path), its.get(path))
+        ScenarioDifference(path, ours.get(path), its.get(path))
         for path in {**ours, **its}
         if ours.get(path) != its.get(path)
     ]
@@ -78,11 +78,11 @@ def _flat(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         yield path, value
 
 
-def _acts(mine: Value, theirs: Value) -> Iterator[Difference]:
+def _acts(mine: Value, theirs: Value) -> Iterator[ScenarioDifference]:
     ours, its = mine.get("events") or [], theirs.get("events") or []
     for one in ours:
         if one not in its:
-            yield Difference(ACT_PATH, one, None)
+            yield ScenarioDifference(ACT_PATH, one, None)
     for one in its:
         if one not in ours:
-            yield Difference(ACT_PATH, None, one)
+            yield ScenarioDifference(ACT_PATH, None, one)

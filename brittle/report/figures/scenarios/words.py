@@ -100,7 +100,7 @@ def _choices(key: InputKey) -> dict[str, str]:
     return found if key.choices and set(key.choices) <= found.keys() else {}
 
 
-class Names(NamedTuple):
+class KeyNames(NamedTuple):
     """The names of places and factions, by id."""
 
     of: Mapping[str, str]
@@ -108,7 +108,7 @@ class Names(NamedTuple):
     """The values of the theatre's patrons, by their ids."""
 
     @classmethod
-    def read(cls, results: Results) -> Names:
+    def read(cls, results: Results) -> KeyNames:
         """The names in the theatre of a batch."""
         land = results.manifest["theatre"]["value"]
         places = {one["id"]: one["name"] for one in land["places"]}
@@ -127,7 +127,7 @@ class Names(NamedTuple):
         return spaced(text).title() if ID.fullmatch(text) else text
 
 
-def value_words(path: str, value: Any, names: Names) -> str:
+def value_words(path: str, value: Any, names: KeyNames) -> str:
     """A value in words."""
     about = key_words(path)
     block = path.split(".")[0]
@@ -172,7 +172,7 @@ def _number(value: float, about: KeyWords) -> str:
     return f"{value:,.6g} {about.unit}"
 
 
-def _act(value: Mapping[str, Any], names: Names) -> str:
+def _act(value: Mapping[str, Any], names: KeyNames) -> str:
     """A dated act in words: when, what, and its details."""
     skipped = {"at", "kind", "source", "note", "answers_war"}
     details = [
