@@ -208,7 +208,8 @@ def test_a_click_and_the_list_say_the_same_of_a_place(
     choose(browser, "Place", "")
     assert browser.value(FACTS).startswith("Choose a place")
     at = browser.value(
-        "(() => { document.querySelector('#map .map-stage').scrollIntoView({block: 'center', behavior: 'instant'});"
+        "(() => { const stage = document.querySelector('#map .map-stage');"
+        " stage.scrollIntoView({block: 'center', behavior: 'instant'});"
         " const t = [...document.querySelectorAll('#map .place')].map(g => g.getBoundingClientRect());"
         " return t.map(r => [r.left + r.width / 2, r.top + r.height / 2]); })()"
     )
