@@ -14,7 +14,8 @@ from browser import BROWSER, Browser
 
 from brittle.report.build import build
 from brittle.report.map.clock import clock_of
-from brittle.report.map.one_run import stored_run, typical_run
+from brittle.report.map.one_run import recounted_or_typical
+from brittle.results.chosen_runs import chosen_runs
 from brittle.results.reading import Results
 from brittle.wording import rounded
 from tests.test_report import HOSTILE, make_results
@@ -168,7 +169,7 @@ def test_the_counts_of_a_run_are_those_of_its_table(
 ) -> None:
     opened(browser, page)
     clock = clock_of(results, "baseline")
-    run = stored_run(results, "baseline", clock, typical_run(results, "baseline"))
+    run = recounted_or_typical(results, "baseline", clock)[0]
     for tick in (0, clock.branch, clock.branch + 40):
         slide(browser, tick)
         held = list(run.first)
@@ -186,7 +187,7 @@ def test_a_click_and_the_list_say_the_same_of_a_place(
     opened(browser, page)
     choose(browser, "Place", "20")
     facts = browser.value(FACTS)
-    picked = typical_run(results, "baseline")
+    picked = chosen_runs(results)[0]
     row = results.places_in_run(
         "baseline",
         picked.draw,
@@ -288,11 +289,13 @@ def test_two_fingers_zoom_and_one_moves_the_map(browser: Browser, page: Path) ->
     assert browser.complaints() == []
 
 
-def test_all_runs_and_another_scenario_are_shown(browser: Browser, page: Path) -> None:
+def test_all_runs_and_another_scenario_are_shown(
+    browser: Browser, page: Path, results: Results
+) -> None:
     opened(browser, page)
     slide(browser, 200)
     one = browser.value(SHOWN)
-    choose(browser, "Show", "1")
+    choose(browser, "Show", str(len(chosen_runs(results))))
     every = browser.value(SHOWN)
     assert one != every
     legend = browser.value("document.querySelector('#map .map-legend').innerText")
@@ -320,7 +323,7 @@ def test_hostile_words_are_only_words(browser: Browser, results: Results, tmp_pa
     shutil.copytree(results.folder, tmp_path / "out")
     opened(browser, page_of(Results(tmp_path / "out", manifest), tmp_path))
     choose(browser, "Place", "35")
-    choose(browser, "Show", "1")
+    choose(browser, "Show", str(len(chosen_runs(results))))
     choose(browser, "Scenario", "odd")
     assert browser.value("document.querySelectorAll('#map img, #map script, #map b b').length") == 0
     assert bad in browser.value("document.querySelector('#map .map-facts h3').textContent")

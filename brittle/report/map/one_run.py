@@ -11,6 +11,7 @@ import numpy as np
 from brittle.engine import PreparedScenario, RunOutput
 from brittle.model.codes import Event
 from brittle.report.map.clock import MapClock
+from brittle.results.chosen_runs import chosen_runs
 from brittle.results.reading import Results
 from brittle.results.stored.compact import Column
 from brittle.wording import OUTCOME_NAMES, outcome_meaning
@@ -76,6 +77,23 @@ type ChosenRuns = Callable[[Results, str, MapClock], Sequence[MapRun]]
 def typical_only(results: Results, scenario: str, clock: MapClock) -> Sequence[MapRun]:
     """The typical run of a scenario (`typical_run`), read from the tables."""
     return [stored_run(results, scenario, clock, typical_run(results, scenario))]
+
+
+def recounted_or_typical(results: Results, scenario: str, clock: MapClock) -> Sequence[MapRun]:
+    """The runs that the report recounts, for its main scenario; the typical run, for every other scenario."""
+    if scenario != results.main:
+        return typical_only(results, scenario, clock)
+    return [
+        stored_run(
+            results,
+            scenario,
+            clock,
+            PickedRun(
+                one.draw, one.replicate, one.label, f"{one.why} The name of this run is {one.run}."
+            ),
+        )
+        for one in chosen_runs(results)
+    ]
 
 
 def typical_run(results: Results, scenario: str) -> PickedRun:

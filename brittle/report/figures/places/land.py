@@ -15,7 +15,7 @@ from brittle.report.map.all_runs import AllRuns, all_runs
 from brittle.report.map.clock import MapClock, clock_of
 from brittle.report.map.frame import MapFrame, frame_around
 from brittle.report.map.ground import ROADS, ground_of, land_near, roads_of
-from brittle.report.map.one_run import ChosenRuns, MapRun, typical_only
+from brittle.report.map.one_run import ChosenRuns, MapRun, recounted_or_typical
 from brittle.report.map.outlines import readable
 from brittle.report.map.sides import MapFactions, factions_of
 from brittle.report.map.told import scenario_told
@@ -46,7 +46,7 @@ class MapOfScenario(NamedTuple):
     runs: list[MapRun]
 
 
-def panel(results: Results, chosen: ChosenRuns = typical_only) -> Panel | None:
+def panel(results: Results, chosen: ChosenRuns = recounted_or_typical) -> Panel | None:
     """The map as data, which the page's script draws; `chosen` chooses the runs that are shown one by one.
 
     Coordinates are optional. The caption gives the number of places without coordinates, and there is no map
@@ -77,7 +77,7 @@ def panel(results: Results, chosen: ChosenRuns = typical_only) -> Panel | None:
 
 
 def of_scenario(
-    results: Results, scenario: str, chosen: ChosenRuns = typical_only
+    results: Results, scenario: str, chosen: ChosenRuns = recounted_or_typical
 ) -> MapOfScenario:
     """Count the runs of a scenario and read the chosen ones."""
     clock = clock_of(results, scenario)

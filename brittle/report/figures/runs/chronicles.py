@@ -39,7 +39,8 @@ def panel(results: Results) -> Panel | None:
         body += (
             f'<article class="recounted" id="run-{number}"><h4>{html.escape(one.label)}</h4>'
             f'<p class="why">{html.escape(one.why)}</p>{inside}'
-            f'<p class="small">Run <code>{html.escape(one.run)}</code></p></article>'
+            f'<p class="small">Run <code>{html.escape(one.run)}</code>.{_on_the_map(results, one)}</p>'
+            "</article>"
         )
     return Panel(
         id="chronicles",
@@ -52,6 +53,13 @@ def panel(results: Results) -> Panel | None:
         ),
         body=body,
     )
+
+
+def _on_the_map(results: Results, one: ChosenRun) -> str:
+    """Say how to see the run on the map; nothing if the report has no map."""
+    if not results.place_table[["lat", "lon"]].notna().all(axis=1).any():
+        return ""
+    return f' To see it on <a href="#map">the map</a>, choose “{html.escape(one.label)}” beside “Show”.'
 
 
 def _not_kept(one: ChosenRun) -> str:
