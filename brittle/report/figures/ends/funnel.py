@@ -20,16 +20,8 @@ from brittle.report.figures.base.panel import (
 )
 from brittle.report.figures.base.table import Cell, FigureTable, ends
 from brittle.report.palette import (
-    BLACK,
-    BLUE,
     DEAL,
     EMPTY,
-    GREEN,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    VERMILLION,
 )
 from brittle.report.said.shares import in_runs, interval, of_100
 from brittle.results.comparing import exit_pairs, offering, value_of
@@ -39,7 +31,6 @@ from brittle.results.statistics import Estimate, share
 from brittle.wording import counted
 
 STAGES = ("exit offered", "ruler accepts", "rebels accept", "ruler departs", "deal honoured")
-COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK, GREY)
 MOST = 8
 """The largest number of scenarios with an offer that are drawn."""
 TRACK = 0.42
