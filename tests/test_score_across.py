@@ -251,7 +251,7 @@ def test_a_page_with_an_earlier_table_is_written(
     monkeypatch.setattr("sys.argv", ["page", str(after), "--before", str(PAGES[-1])])
     main()
     text = (tmp_path / "AFTER.md").read_text(encoding="utf-8")
-    assert "## Compared with [scores_before.csv](scores_before.csv)" in text
+    assert "The earlier table is [scores_before.csv](scores_before.csv)." in text
     assert "| Zaire 1997 | fell on day 62 | 0.201 | 0.101 | -0.101 |" in text
     monkeypatch.setattr("sys.argv", ["page", str(tmp_path / "scores_none.csv")])
     with pytest.raises(SystemExit, match="2"):

@@ -52,10 +52,10 @@ def changed(kept: ScoresKept, before: ScoresKept, forecast: str) -> Changed | No
 
 def comparison(kept: ScoresKept, before: ScoresKept, name: str) -> Iterator[str]:
     """The section about an earlier table with a certain name."""
-    yield from (f"## Compared with [{name}]({name})", "")
+    yield from ("## Compared with an earlier table", "")
     yield (
-        f"The first table gives the score `{DECIDING}` of the priors in every case that both score tables "
-        "hold. The second gives the means over these cases of every forecaster whose scores changed. A "
+        f"The earlier table is [{name}]({name}). The first table below gives the score `{DECIDING}` of the "
+        "priors in every case that both score tables hold. The second gives the means over these cases of every forecaster whose scores changed. A "
         "difference is the later score minus the earlier one; below zero, the later one is better. The means "
         "of differences are averaged within a country first. The interval is Student's t over countries, and "
         "p is the exact sign-flip test. Both tables come from a limited number of runs, so small differences "
