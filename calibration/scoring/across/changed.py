@@ -56,10 +56,10 @@ def comparison(kept: ScoresKept, before: ScoresKept, name: str) -> Iterator[str]
     yield (
         f"The earlier table is [{name}]({name}). The first table below gives the score `{DECIDING}` of the "
         "priors in every case that both score tables hold. The second gives the means over these cases of "
-        "every forecaster whose scores changed. A difference is the later score minus the earlier one; below zero, the later one is better. The means "
-        "of differences are averaged within a country first. The interval is Student's t over countries, and "
-        "p is the exact sign-flip test. Both tables come from a limited number of runs, so small differences "
-        "may be chance."
+        "every forecaster whose scores changed. A difference is the later score minus the earlier one; below "
+        "zero, the later one is better. The means of differences are averaged within a country first. The "
+        "interval is Student's t over countries, and p is the exact sign-flip test. Both tables come from a "
+        "limited number of runs, so small differences may be chance."
     )
     yield ""
     yield from table(
