@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from brittle.calibration.scoring.across.paired import paired
+from brittle.calibration.scoring.forecast import PRIORS
 from brittle.report.answer.courses import first_pair
 from brittle.report.figures.elsewhere.compared import cases_in_order
 from brittle.report.said.happened import history
@@ -73,9 +75,11 @@ def _elsewhere(results: Results) -> list[str]:
     found = results.once(cases_scored)
     if found is None:
         return []
-    cases = cases_in_order(found.kept)
-    better = sum(one.gain < 0 for one in cases)
+    cases, one = cases_in_order(found.kept), paired(found.kept, PRIORS)
+    better = sum(case.gain < 0 for case in cases)
+    shown = "" if one is not None and one.excludes_zero else "not "
+    word = "better" if one is None or one.mean.value < 0 else "worse"
     return [
-        f"On {counted(len(cases), 'war', 'wars')}, the same rules score better than a constant chance in "
-        f"{better}."
+        f"On {counted(len(cases), 'war', 'wars')}, these rules are {shown}shown to be "
+        f"{word if not shown else 'better'} than a constant chance (their score is better in {better})."
     ]

@@ -64,8 +64,15 @@ def _city(results: Results, one: CapitalInFact) -> str:
     at = f" at {one.fell:%H:%M}" if hours else ""
     return (
         f"{name} fell on {long_date(one.fell)}{at}, {where} the middle nine tenths of the runs "
-        f"({_range(ends, hours)})."
+        f"({_range(ends, hours)}).{_miss(one, (one.fell - branch) / timedelta(days=1))}"
     )
+
+
+def _miss(one: CapitalInFact, day: float) -> str:
+    """Call a miss a miss, and say in which direction the runs err."""
+    if one.held:
+        return ""
+    return f" The model misses this day: its runs come too {'late' if day < one.low else 'early'}."
 
 
 def _range(ends: Sequence[datetime], hours: bool) -> str:
