@@ -142,9 +142,9 @@ def test_runs_are_paired_by_draw_and_replicate(results: Results) -> None:
 def test_the_report_says_that_groups_of_histories_are_resampled(
     results: Results, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "by resampling histories" in basis.intervals(results)
+    assert "by drawing histories" in basis.intervals(results)
     monkeypatch.setattr(statistics, "MOST", 10)
-    assert "by resampling 10 groups of histories" in basis.intervals(results)
+    assert "by drawing 10 groups of histories" in basis.intervals(results)
 
 
 def test_rows_that_are_the_same_are_counted_once() -> None:
