@@ -179,10 +179,17 @@ class Browser:
             time.sleep(0.1)
 
     def value(self, expression: str) -> Any:
-        """A JavaScript expression's value; promises are awaited."""
-        answer = self.call(
-            "Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True
-        )
+        """A JavaScript expression's value; promises are awaited.
+
+        None where the page was left for another one before it could answer.
+        """
+        asked = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        try:
+            answer = self.call("Runtime.evaluate", **asked)
+        except RuntimeError as refused:
+            if "navigated" in str(refused):
+                return None
+            raise
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"])
         return answer["result"].get("value")
