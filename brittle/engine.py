@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from weakref import WeakKeyDictionary
 
 from brittle.model.inputs.errors import BrittleError
 
@@ -257,7 +258,7 @@ class CompiledEngine:
         self._pool = pool
         self._pasts: dict[Any, Past] = {}
         self._states: dict[Any, dict[tuple[int, int], Any]] = {}
-        self._shared: dict[int, tuple[Any, dict[tuple[int, int], Any]]] = {}
+        self._shared: WeakKeyDictionary[Any, dict[tuple[int, int], Any]] = WeakKeyDictionary()
         self._lands: list[tuple[Any, dict[str, float], Any]] = []
         self._last = threading.local()
 
@@ -287,10 +288,7 @@ class CompiledEngine:
         key = (draws, past_key(scenario, prepared))
         if key not in self._pasts:
             self._pasts[key], self._states[key] = self._find_past(prepared, draws)
-        self._shared[id(prepared)] = (
-            prepared,
-            self._states[key],
-        )  # kept, so that no other object can take its id
+        self._shared[prepared] = self._states[key]
         return self._pasts[key]
 
     def _find_past(self, prepared: Any, draws: int) -> tuple[Past, dict[tuple[int, int], Any]]:
@@ -311,8 +309,7 @@ class CompiledEngine:
             told: RunOutput = play(prepared, history, replicate, log=True)
             return told
         which = (history.index, history.seed)
-        _, states = self._shared.get(id(prepared), (None, {}))
-        state = states.get(which)
+        state = self._shared.get(prepared, {}).get(which)
         if state is None:
             state = self._replayed(prepared, history, which)
         result: RunOutput = play_on(prepared, state, replicate)
@@ -323,9 +320,9 @@ class CompiledEngine:
         from brittle.calibration.pasts.past import replay
 
         last = self._last
-        if getattr(last, "of", None) != (id(prepared), which):
+        if getattr(last, "of", None) != (prepared, which):
             last.state = replay(prepared, history)
-            last.of = (id(prepared), which)
+            last.of = (prepared, which)
         return last.state
 
 

@@ -29,7 +29,7 @@ from brittle.model.setup.acts import dated_acts, policy_acts
 from brittle.model.setup.coding import Uncertain, coding_seeds, draw_map, draw_units, uncertain
 from brittle.model.setup.geography import Geography, geography
 from brittle.model.setup.history import History, values_of, with_values
-from brittle.model.setup.readings import as_read
+from brittle.model.setup.readings import Land, Readings, as_read
 from brittle.model.state import Array, State, copied
 
 LONGEST_CHRONICLE = 20_000
@@ -57,7 +57,10 @@ class Prepared:
     map: Geography
     relations: Relations
     structural: Mapping[str, float]
-    readings: dict[tuple[tuple[str, str], ...], Prepared] = field(init=False, default_factory=dict)
+    lands: dict[Readings, Land] = field(default_factory=dict)
+    """The theatre under other readings of its forks, as far as histories have asked for them. Scenarios that
+    are prepared from one another share them, because they differ in nothing that shapes the land."""
+    readings: dict[Readings, Prepared] = field(init=False, default_factory=dict)
     """The scenario with other readings of the theatre's forks, as far as histories have asked for them."""
 
     @property

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from brittle.model import decisions as d
 from brittle.model.draws import key_of, uniforms
-from brittle.model.factions.relations import relations
+from brittle.model.factions.relations import Relations, relations
 from brittle.model.forks import read_as
 from brittle.model.rules.coding import reading_of, takes_readings
-from brittle.model.setup.geography import geography
+from brittle.model.setup.geography import Geography, geography
 from brittle.model.setup.history import values_of
 from brittle.model.state import CODING_GROUPS, Array
 
 if TYPE_CHECKING:
     from brittle.model.inputs.reading import Theatre
     from brittle.model.setup.prepare import Prepared
+
+type Readings = tuple[tuple[str, str], ...]
+"""The readings taken, each as a fork's id and the reading's name."""
+
+
+class Land(NamedTuple):
+    """A theatre under some readings, with its map and the relations of its factions."""
+
+    theatre: Theatre
+    map: Geography
+    relations: Relations
 
 
 def as_read(prepared: Prepared, seeds: NDArray[np.uint64], p: Array) -> Prepared:
@@ -34,15 +45,21 @@ def as_read(prepared: Prepared, seeds: NDArray[np.uint64], p: Array) -> Prepared
         return prepared
     key = tuple(taken.items())
     if key not in prepared.readings:
-        theatre = read_as(prepared.theatre, taken)
-        scenario = prepared.scenario.model_copy(update={"theatre": theatre})
+        land = _land(prepared, key)
+        scenario = prepared.scenario.model_copy(update={"theatre": land.theatre})
         prepared.readings[key] = replace(
-            prepared,
-            scenario=scenario,
-            map=geography(theatre, prepared.structural["core_km"]),
-            relations=relations(theatre),
+            prepared, scenario=scenario, map=land.map, relations=land.relations
         )
     return prepared.readings[key]
+
+
+def _land(prepared: Prepared, key: Readings) -> Land:
+    """The theatre under some readings; it is worked out once for all scenarios that share it."""
+    if key not in prepared.lands:
+        theatre = read_as(prepared.theatre, dict(key))
+        ways = geography(theatre, prepared.structural["core_km"])
+        prepared.lands[key] = Land(theatre, ways, relations(theatre))
+    return prepared.lands[key]
 
 
 def readings_taken(theatre: Theatre, seeds: NDArray[np.uint64]) -> dict[str, str]:

@@ -1,0 +1,1 @@
+"""The controls with which a reader changes a scenario, made from the schema of scenarios."""

@@ -1,0 +1,117 @@
+"""The bench: two scenarios side by side, the controls of the reader's own, and what each brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from brittle.explorer.bench.answer import Answer, by_head
+from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench import words
+from brittle.explorer.bench.open_case import OpenCase
+from brittle.explorer.bench.pair import pair_of
+from brittle.explorer.bench.question import DAYS, Question
+from brittle.explorer.controls.drawn import drawn
+from brittle.explorer.controls.fields import Control, Group, Kind, controls_of, in_view
+from brittle.sweeps.cases import flat
+from brittle.wording import long_date
+
+SPANS = (7, 14, DAYS, 60, 90)
+"""The numbers of days between which a reader chooses."""
+
+
+def controls_panel(question: Question, case: OpenCase, shown: Sequence[str]) -> list[Component]:
+    """The controls in their groups, and the search for every other one."""
+    scenario = case.scenarios[question.start]
+    every = controls_of(scenario)
+    values = flat(pair_of(question, case.scenarios).changed.value)
+    changed = [field for field, _ in question.changes]
+    view = in_view(every, changed, shown, ())
+    parts: list[Component] = [_more(every, view)]
+    for group in Group:
+        mine = [one for one in view if one.group is group]
+        if mine:
+            heads = [html.H3(group.value)]
+            boxes = [drawn(one, _held(one, values, scenario.branch), one.field in changed) for one in mine]
+            parts.append(html.Section([*heads, *boxes], className="group"))
+    return parts
+
+
+def _held(control: Control, values: Mapping[str, Any], branch: Any) -> Any:
+    from brittle.explorer.controls.fields import days_after
+
+    value = values.get(control.field)
+    return days_after(branch, value) if control.kind is Kind.MOMENT else value
+
+
+def _more(every: Sequence[Control], view: Sequence[Control]) -> Component:
+    seen = {one.field for one in view}
+    options = [
+        {"label": f"{one.label} – {one.group.value}", "value": one.field, "search": f"{one.field} {one.help}"}
+        for one in every
+        if one.field not in seen
+    ]
+    return html.Div(
+        [
+            html.Label("Find another control", htmlFor="more"),
+            dcc.Dropdown(id="more", options=options, placeholder="men, pay, belief …", searchable=True),
+        ],
+        className="more",
+    )
+
+
+def answer_panel(answer: Answer, days: int) -> list[Component]:
+    """The numbers of both scenarios, the difference within pairs, and how many runs they rest on."""
+    rows: list[Component] = []
+    for head, group in by_head(answer.rows).items():
+        rows.append(html.Tr(html.Th(head, colSpan=4, scope="rowgroup"), className="rowgroup"))
+        rows += [_row(one) for one in group]
+    heads = ("", "Reference", "Mine", "Difference")
+    table = html.Table(
+        [
+            html.Caption(_behind(answer, days)),
+            html.Thead(html.Tr([html.Th(one, scope="col") for one in heads])),
+            html.Tbody(rows),
+        ],
+        className="answer",
+    )
+    return [html.Div(table, className="scroll", tabIndex=0)]
+
+
+def _row(one: Any) -> Component:
+    seen = "seen" if one.seen else "unseen"
+    return html.Tr(
+        [
+            html.Th(one.quantity.label, scope="row"),
+            _number(words.value(one, one.beside), words.its_interval(one, one.beside)),
+            _number(words.value(one, one.mine), words.its_interval(one, one.mine)),
+            html.Td(
+                [html.Span(words.difference(one), className=seen), html.Br(),
+                 html.Span(words.its_ends(one), className="small")],
+                id=f"difference-{one.quantity.name}",
+            ),
+        ]
+    )
+
+
+def _number(value: str, interval: str) -> Component:
+    return html.Td([value, html.Br(), html.Span(interval, className="small")])
+
+
+def _behind(answer: Answer, days: int) -> str:
+    history = "history" if answer.pairs == 1 else "histories"
+    more = "" if answer.pairs >= STAGES[-1] else "; more are being played"
+    return (
+        f"{answer.pairs:,} pairs of runs, each pair from one of {answer.pairs:,} {history} and with the same "
+        f"chance events, {days} days long{more}. {answer.differing:,} pairs differ in anything. "
+        "Hindcast in a model, not a forecast."
+    )
+
+
+def head(question: Question, case: OpenCase) -> str:
+    """One line that says what is compared."""
+    start = case.scenarios[question.start]
+    return f"From {long_date(start.branch)} on, {question.days} days"

@@ -1,0 +1,1 @@
+"""Shares the processors among the questions that readers are waiting for."""
