@@ -42,7 +42,9 @@ class Catalogue:
     def case(self, name: str) -> OpenCase:
         """An open case. Raises `UnknownNameError` for a name that the page does not offer."""
         if name not in self.paths:
-            raise UnknownNameError(f"there is no case {name[:60]!r}; choose one of {', '.join(self.names)}")
+            raise UnknownNameError(
+                f"there is no case {name[:60]!r}; choose one of {', '.join(self.names)}"
+            )
         with self._lock:
             if name not in self._open:
                 self._open[name] = OpenCase(case_path(self.paths[name]), self.prior)

@@ -14,7 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, redirect, request
+from flask import Flask, Response, abort, make_response, redirect, request
 
 COOKIE = "brittle"
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -82,11 +82,11 @@ def _without_token(access: Access) -> Response | None:
     """None for a reader who has shown the token, and a redirect for one who shows it now."""
     if _same(request.cookies.get(COOKIE, ""), access.token):
         return None
-    if _same(request.args.get(TOKEN, ""), access.token):
-        answer = redirect(request.path)
-        answer.set_cookie(COOKIE, access.token, httponly=True, samesite="Strict")
-        return answer  # type: ignore[return-value]
-    abort(403, "Open the whole address that `brittle explore` printed; it ends with a token.")
+    if not _same(request.args.get(TOKEN, ""), access.token):
+        abort(403, "Open the whole address that `brittle explore` printed; it ends with a token.")
+    answer = make_response(redirect(request.path))
+    answer.set_cookie(COOKIE, access.token, httponly=True, samesite="Strict")
+    return answer
 
 
 def _same(one: str, other: str) -> bool:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from waitress.server import create_server
 
-from brittle.explorer.app import begun, make_app
+from brittle.explorer.app import make_app
 from brittle.explorer.catalogue import Catalogue
 from brittle.explorer.guard import TOKEN, Access, guard, local, shared
+from brittle.explorer.site import Site, begun
 from brittle.explorer.work.table import WorkTable
 
 READERS = 16
@@ -23,7 +24,7 @@ def serve(
     """Serves the page until Ctrl-C; `say` receives the address. Port 0 takes any free port."""
     catalogue = Catalogue(paths, prior)
     table = WorkTable(lambda question: begun(catalogue, question), os.cpu_count() or 1)
-    app = make_app(catalogue, table)
+    app = make_app(Site(catalogue, table))
     server = create_server(app.server, host=host, port=port, threads=READERS, ident=None)
     at = int(server.effective_port)
     access = _access(host, at)

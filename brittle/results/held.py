@@ -112,7 +112,9 @@ def _of(one: PlayedScenario) -> tuple[str, PreparedScenario, Sequence[PlayedRun]
 @lru_cache(maxsize=8)
 def _histories(past: Past) -> pa.Table:
     """The table of a past's histories, which many results share."""
-    return described(pa.concat_tables(draws_tables([(past_id(past), past)])), dictionary.DRAWS_TABLE)
+    return described(
+        pa.concat_tables(draws_tables([(past_id(past), past)])), dictionary.DRAWS_TABLE
+    )
 
 
 def _series(one: PlayedScenario) -> pa.Table:
@@ -168,6 +170,4 @@ def held(
     }
     record = BatchRecord(inputs=inputs, command=[], draws=manifest.draws)
     whole = manifest.model_copy(update={"shards": shards, "status": "done"})
-    return HeldResults(
-        NOWHERE, whole.model_dump(mode="json"), HeldFiles(played, record), beside
-    )
+    return HeldResults(NOWHERE, whole.model_dump(mode="json"), HeldFiles(played, record), beside)

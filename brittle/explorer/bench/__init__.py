@@ -1,1 +1,1 @@
-"""Plays a question that a reader asks: what if this scenario were changed?"""
+"""Answers a question that a reader asks: what if this scenario were changed."""

@@ -1,4 +1,4 @@
-"""A question: one scenario beside another, which the reader has changed. The address of the page holds it all."""
+"""A question: one scenario beside another, which the reader has changed. The page's address holds it all."""
 
 from __future__ import annotations
 

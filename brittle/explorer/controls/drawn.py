@@ -8,6 +8,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from brittle.explorer.controls.fields import Control, Kind
+from brittle.explorer.pages.labels import label, named_by
 
 CONTROL = "control"
 """The type of every control, in the identifiers of the page."""
@@ -28,12 +29,16 @@ def drawn(control: Control, value: Any, is_changed: bool) -> Component:
         words.append(html.Span("changed", className="changed"))
     parts = [
         html.Div(words, className="head"),
-        html.Div(_input(control, value), className="input", **{"aria-labelledby": name}),
+        html.Div(_input(control, value), className="input", role="group", **named_by(name)),
         *([_band(control)] if control.band else []),
         html.Details([html.Summary("What is this?"), html.P(_help(control))]),
     ]
-    return html.Div(parts, className="control is-changed" if is_changed else "control", role="group",
-                    **{"aria-labelledby": name})
+    return html.Div(
+        parts,
+        className="control is-changed" if is_changed else "control",
+        role="group",
+        **named_by(name),
+    )
 
 
 def _input(control: Control, value: Any) -> Component:
@@ -57,12 +62,17 @@ def _input(control: Control, value: Any) -> Component:
             )
         case Kind.SWITCH:
             return dcc.Checklist(
-                id=control_id(control), options=[{"label": "yes", "value": "true"}],
+                id=control_id(control),
+                options=[{"label": "yes", "value": "true"}],
                 value=["true"] if value else [],
             )
         case Kind.TEXT:
             return dcc.Input(
-                id=control_id(control), type="text", debounce=True, value=_as_text(value), maxLength=200
+                id=control_id(control),
+                type="text",
+                debounce=True,
+                value=_as_text(value),
+                maxLength=200,
             )
 
 
@@ -72,15 +82,23 @@ def _band(control: Control) -> Component:
     start, end = (100 * (one - control.low) / width for one in control.band)
     words = f"nine tenths of the prior: {control.band[0]:.3g} to {control.band[1]:.3g}"
     return html.Div(
-        html.Div(className="band", style={"marginLeft": f"{start:.1f}%", "width": f"{end - start:.1f}%"}),
-        className="prior", title=words, role="img", **{"aria-label": words},
+        html.Div(
+            className="band", style={"marginLeft": f"{start:.1f}%", "width": f"{end - start:.1f}%"}
+        ),
+        className="prior",
+        title=words,
+        role="img",
+        **label(words),
     )
 
 
 def _help(control: Control) -> str:
     words = control.help[:1].upper() + control.help[1:]
     if control.value is None and control.usual is not None:
-        words += f" Where the scenario sets no value, each history has its own; the prior's median is {control.usual:.3g}."
+        words += (
+            " Where the scenario sets no value, each history has its own; the prior's median is "
+            f"{control.usual:.3g}."
+        )
     return words + f" In a file: {control.field}"
 
 

@@ -117,7 +117,8 @@ def controls_of(scenario: LoadedScenario) -> tuple[Control, ...]:
     levers = [
         one
         for key in keys
-        if key.kind not in ("mapping",) and key.path.split(".")[0].removesuffix("[]") not in _LEFT_OUT
+        if key.kind not in ("mapping",)
+        and key.path.split(".")[0].removesuffix("[]") not in _LEFT_OUT
         for one in _levers(key, known, tuple(theatre.patrons), scenario.branch)
     ]
     rest = [_of_parameter(one, known) for one in PARAMETERS.values() if not one.before_runs]
@@ -221,7 +222,9 @@ def _label(path: str) -> str:
         "frozen": "factions that stay where they are",
         "answers_war": "dated acts that answered the war",
     }
-    return names.get(path, " ".join(path.split(".")[-2:]).replace("<id>", "").replace("_", " ").strip())
+    return names.get(
+        path, " ".join(path.split(".")[-2:]).replace("<id>", "").replace("_", " ").strip()
+    )
 
 
 def moment_after(branch: datetime, days: float, tick_hours: float) -> str:
@@ -231,6 +234,7 @@ def moment_after(branch: datetime, days: float, tick_hours: float) -> str:
 
 
 def days_after(branch: datetime, value: Any) -> float | None:
+    """The days from the branch to a moment that a scenario sets; None if it sets none."""
     if value is None:
         return None
     return (datetime.fromisoformat(str(value)) - branch).total_seconds() / 86_400.0

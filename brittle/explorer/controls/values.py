@@ -14,7 +14,9 @@ def written(control: Control, held: Any, scenario: LoadedScenario) -> str:
         case Kind.SWITCH:
             return "true" if held else "false"
         case Kind.MOMENT:
-            return moment_after(scenario.branch, float(held), float(str(scenario.value["tick_hours"])))
+            return moment_after(
+                scenario.branch, float(held), float(str(scenario.value["tick_hours"]))
+            )
         case Kind.SLIDER:
             number = float(held)
             whole = control.unit == "men" or number == round(number)

@@ -1,26 +1,23 @@
-"""The bench: two scenarios side by side, the controls of the reader's own, and what each brings."""
+"""Draws the controls and the answer of the bench."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from brittle.explorer.bench.answer import Answer, by_head
-from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench import words
+from brittle.explorer.bench.answer import Answer, Compared, by_head
+from brittle.explorer.bench.answering import STAGES
 from brittle.explorer.bench.open_case import OpenCase
 from brittle.explorer.bench.pair import pair_of
-from brittle.explorer.bench.question import DAYS, Question
+from brittle.explorer.bench.question import Question
 from brittle.explorer.controls.drawn import drawn
-from brittle.explorer.controls.fields import Control, Group, Kind, controls_of, in_view
+from brittle.explorer.controls.fields import Control, Group, Kind, controls_of, days_after, in_view
 from brittle.sweeps.cases import flat
-from brittle.wording import long_date
-
-SPANS = (7, 14, DAYS, 60, 90)
-"""The numbers of days between which a reader chooses."""
 
 
 def controls_panel(question: Question, case: OpenCase, shown: Sequence[str]) -> list[Component]:
@@ -35,14 +32,15 @@ def controls_panel(question: Question, case: OpenCase, shown: Sequence[str]) -> 
         mine = [one for one in view if one.group is group]
         if mine:
             heads = [html.H3(group.value)]
-            boxes = [drawn(one, _held(one, values, scenario.branch), one.field in changed) for one in mine]
+            boxes = [
+                drawn(one, _held(one, values, scenario.branch), one.field in changed)
+                for one in mine
+            ]
             parts.append(html.Section([*heads, *boxes], className="group"))
     return parts
 
 
-def _held(control: Control, values: Mapping[str, Any], branch: Any) -> Any:
-    from brittle.explorer.controls.fields import days_after
-
+def _held(control: Control, values: Mapping[str, Any], branch: datetime) -> Any:
     value = values.get(control.field)
     return days_after(branch, value) if control.kind is Kind.MOMENT else value
 
@@ -50,14 +48,20 @@ def _held(control: Control, values: Mapping[str, Any], branch: Any) -> Any:
 def _more(every: Sequence[Control], view: Sequence[Control]) -> Component:
     seen = {one.field for one in view}
     options = [
-        {"label": f"{one.label} – {one.group.value}", "value": one.field, "search": f"{one.field} {one.help}"}
+        {
+            "label": f"{one.label} – {one.group.value}",
+            "value": one.field,
+            "search": f"{one.field} {one.help}",
+        }
         for one in every
         if one.field not in seen
     ]
     return html.Div(
         [
             html.Label("Find another control", htmlFor="more"),
-            dcc.Dropdown(id="more", options=options, placeholder="men, pay, belief …", searchable=True),
+            dcc.Dropdown(
+                id="more", options=options, placeholder="men, pay, belief …", searchable=True
+            ),
         ],
         className="more",
     )
@@ -81,7 +85,7 @@ def answer_panel(answer: Answer, days: int) -> list[Component]:
     return [html.Div(table, className="scroll", tabIndex=0)]
 
 
-def _row(one: Any) -> Component:
+def _row(one: Compared) -> Component:
     seen = "seen" if one.seen else "unseen"
     return html.Tr(
         [
@@ -89,8 +93,11 @@ def _row(one: Any) -> Component:
             _number(words.value(one, one.beside), words.its_interval(one, one.beside)),
             _number(words.value(one, one.mine), words.its_interval(one, one.mine)),
             html.Td(
-                [html.Span(words.difference(one), className=seen), html.Br(),
-                 html.Span(words.its_ends(one), className="small")],
+                [
+                    html.Span(words.difference(one), className=seen),
+                    html.Br(),
+                    html.Span(words.its_ends(one), className="small"),
+                ],
                 id=f"difference-{one.quantity.name}",
             ),
         ]
@@ -109,9 +116,3 @@ def _behind(answer: Answer, days: int) -> str:
         f"chance events, {days} days long{more}. {answer.differing:,} pairs differ in anything. "
         "Hindcast in a model, not a forecast."
     )
-
-
-def head(question: Question, case: OpenCase) -> str:
-    """One line that says what is compared."""
-    start = case.scenarios[question.start]
-    return f"From {long_date(start.branch)} on, {question.days} days"

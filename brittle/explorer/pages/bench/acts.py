@@ -1,0 +1,150 @@
+"""What the bench does when a reader acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from dash import ALL, Dash, Input, Output, State, ctx, no_update
+from dash.exceptions import PreventUpdate
+
+from brittle.explorer.bench.answer import answer
+from brittle.explorer.bench.answering import STAGES
+from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.drawn import CONTROL
+from brittle.explorer.pages.bench.changing import Act, changed
+from brittle.explorer.pages.bench.shown import answer_panel, controls_panel
+from brittle.explorer.site import Site
+from brittle.model.inputs.errors import BrittleError
+
+PAUSE = 2.0
+"""Seconds for which the page waits for the next numbers before it asks again."""
+
+ASK_AGAIN = """(grown) => {
+  if (grown && !grown.over) dash_clientside.set_props("again", {data: grown});
+}"""
+
+PARTS = (
+    Output("asked", "search"),
+    Output("controls", "children"),
+    Output("problem", "children"),
+    Output("case", "value"),
+    Output("beside", "options"),
+    Output("beside", "value"),
+    Output("start", "options"),
+    Output("start", "value"),
+    Output("days", "value"),
+    Output("shown", "data"),
+)
+"""The parts of the page that follow the question."""
+
+
+class Turned(NamedTuple):
+    """The values of `PARTS`."""
+
+    address: Any
+    controls: Any
+    problem: str
+    case: Any
+    references: Any
+    beside: Any
+    starts: Any
+    start: Any
+    days: Any
+    shown: Any
+
+
+def register(app: Dash, site: Site) -> None:
+    """Adds the callbacks of the bench."""
+
+    @app.callback(
+        *PARTS,
+        Input("asked", "search"),
+        Input({"type": CONTROL, "field": ALL}, "value"),
+        Input("case", "value"),
+        Input("beside", "value"),
+        Input("start", "value"),
+        Input("days", "value"),
+        Input("reset", "n_clicks"),
+        Input("more", "value", allow_optional=True),
+        State({"type": CONTROL, "field": ALL}, "id"),
+        State("shown", "data"),
+    )
+    def turn(address: str, held: list[Any], *rest: Any) -> Turned:
+        """Brings the address and the controls together after the reader has changed one of them."""
+        *chosen, ids, shown = rest
+        names = ("case", "beside", "start", "days", "reset", "more")
+        act = Act(
+            ctx.triggered_id,
+            dict(zip(names, chosen, strict=True)),
+            {one["field"]: its for one, its in zip(ids, held, strict=True)},
+        )
+        try:
+            return _turned(site, address, act, shown)
+        except BrittleError as error:
+            return Turned(no_update, no_update, str(error), *[no_update] * 7)
+
+    @app.callback(
+        Output("answer", "children"),
+        Output("progress", "children"),
+        Output("grown", "data"),
+        Input("asked", "search"),
+        Input("again", "data"),
+    )
+    def grow(address: str, grown: Mapping[str, Any] | None) -> tuple[Any, ...]:
+        """Shows the numbers as runs are played, until the last stage."""
+        if not address:
+            raise PreventUpdate
+        return _grown(site, address, grown or {})
+
+    # Each answer asks for the next one. Dash allows no circle of callbacks, so that a script closes it.
+    app.clientside_callback(ASK_AGAIN, Input("grown", "data"))
+
+
+def _turned(site: Site, address: str, act: Act, shown: list[str]) -> Turned:
+    before = site.asked(address)
+    after = changed(site, before, act)
+    if act.is_of_a_control and after == before:
+        raise PreventUpdate
+    if act.what == "more" and act.chosen["more"]:
+        shown = [*shown, act.chosen["more"]]
+    opened = site.catalogue.case(after.case)
+    moment = opened.scenarios[after.beside].branch
+    options = [{"label": one.title, "value": key} for key, one in opened.scenarios.items()]
+    alike = [one for one in options if opened.scenarios[one["value"]].branch == moment]
+    search = f"?{after.address}"
+    return Turned(
+        address=search if search != address else no_update,
+        controls=controls_panel(after, opened, shown),
+        problem="",
+        case=after.case,
+        references=options,
+        beside=after.beside,
+        starts=alike,
+        start=after.start,
+        days=after.days,
+        shown=shown,
+    )
+
+
+def _grown(site: Site, address: str, grown: Mapping[str, Any]) -> tuple[Any, ...]:
+    have = grown["runs"] if grown.get("address") == address else 0
+    try:
+        question: Question = site.asked(address)
+        at_work = site.table.ask(question)
+        site.table.wait(at_work, have, PAUSE)
+        if at_work.error is not None:
+            raise at_work.error
+    except BrittleError as error:
+        return no_update, str(error), no_update
+    number = at_work.finished
+    again = {
+        "address": address,
+        "runs": number,
+        "turn": grown.get("turn", 0) + 1,
+        "over": number >= STAGES[-1],
+    }
+    if number <= have:
+        return no_update, at_work.words, again
+    found = answer(at_work.results(number))
+    return answer_panel(found, question.days), f"{number:,} pairs of {STAGES[-1]}", again

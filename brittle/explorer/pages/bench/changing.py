@@ -1,0 +1,67 @@
+"""How a question changes when a reader acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from brittle.explorer.bench.question import Question
+from brittle.explorer.controls.fields import controls_of
+from brittle.explorer.controls.values import is_at_rest, written
+from brittle.explorer.site import Site
+
+
+class Act(NamedTuple):
+    """What a reader has done."""
+
+    what: Any
+    """The identifier of the part that was changed; None when the page opens."""
+    chosen: Mapping[str, Any]
+    """The values of the choices at the top, by their names."""
+    held: Mapping[str, Any]
+    """The values of the controls, by their fields."""
+
+    @property
+    def is_of_a_control(self) -> bool:
+        """Whether a control was moved, or was just drawn."""
+        return isinstance(self.what, dict)
+
+
+def changed(site: Site, question: Question, act: Act) -> Question:
+    """The question after an act."""
+    if act.is_of_a_control:
+        return _moved(site, question, act.held, act.what["field"])
+    new = act.chosen.get(act.what) if isinstance(act.what, str) else None
+    if new is None or new == getattr(question, str(act.what), None):
+        return question
+    match act.what:
+        case "case":
+            return site.completed(Question(new, "", ""))
+        case "beside":
+            return _with_reference(site, question, new)
+        case "start":
+            return replace(question, start=new, changes=())
+        case "days":
+            return replace(question, days=new)
+        case "reset":
+            return replace(question, changes=()) if new else question
+        case _:
+            return question
+
+
+def _moved(site: Site, question: Question, held: Mapping[str, Any], field: str) -> Question:
+    """The question after a control has been moved."""
+    scenario = site.catalogue.case(question.case).scenarios[question.start]
+    control = next(one for one in controls_of(scenario) if one.field == field)
+    if is_at_rest(control, held[field]):
+        return question.without(field)
+    return question.with_(field, written(control, held[field], scenario))
+
+
+def _with_reference(site: Site, question: Question, beside: str) -> Question:
+    """The question with another reference; if that begins at another moment, the reader's own follows it."""
+    scenarios = site.catalogue.case(question.case).scenarios
+    if scenarios[beside].branch == scenarios[question.start].branch:
+        return replace(question, beside=beside)
+    return replace(question, beside=beside, start=beside, changes=())

@@ -1,0 +1,63 @@
+"""The parts of the bench before a reader has done anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from brittle.explorer.bench.question import DAYS
+from brittle.explorer.pages.labels import label
+from brittle.explorer.site import Site
+
+SPANS = (7, 14, DAYS, 60, 90)
+"""The numbers of days between which a reader chooses."""
+
+
+def layout(site: Site) -> Component:
+    """The choices at the top, the controls, and the answer."""
+    return html.Div(
+        [
+            dcc.Location(id="asked", refresh=False),
+            dcc.Store(id="shown", data=[]),
+            dcc.Store(id="grown", data=None),
+            dcc.Store(id="again", data=None),
+            html.Section(_choices(site), className="choices", **label("What is compared")),
+            html.Div(id="problem", role="alert", className="problem"),
+            html.Div(
+                [
+                    html.Section(id="controls", className="controls-panel", **label("Controls")),
+                    html.Section(
+                        [html.Div(id="progress", role="status"), html.Div(id="answer")],
+                        className="answer-panel",
+                        **label("Answer"),
+                    ),
+                ],
+                className="bench",
+            ),
+        ]
+    )
+
+
+def _choices(site: Site) -> list[Component]:
+    names = site.catalogue.names
+    cases = [{"label": name.replace("_", " "), "value": name} for name in names]
+    return [
+        _choice("case", "Case", cases),
+        _choice("beside", "Reference", []),
+        _choice("start", "Mine starts from", []),
+        _choice("days", "Days played", [{"label": f"{n} days", "value": n} for n in SPANS]),
+        html.Button("Undo all changes", id="reset", n_clicks=0, type="button"),
+    ]
+
+
+def _choice(name: str, label: str, options: Sequence[Mapping[str, Any]]) -> Component:
+    return html.Div(
+        [
+            html.Label(label, htmlFor=name),
+            dcc.Dropdown(id=name, options=list(options), clearable=False),
+        ],
+        className="choice",
+    )

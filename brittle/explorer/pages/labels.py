@@ -1,0 +1,15 @@
+"""Names that a screen reader speaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def label(words: str) -> dict[str, Any]:
+    """The attribute that gives a part of the page a name that is not written on it."""
+    return {"aria-label": words}
+
+
+def named_by(identifier: str) -> dict[str, Any]:
+    """The attribute that gives a part of the page the words of another part as its name."""
+    return {"aria-labelledby": identifier}

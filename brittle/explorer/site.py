@@ -1,0 +1,52 @@
+"""What every page of the explorer works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from brittle.explorer.bench.answering import Answering
+from brittle.explorer.bench.question import Question, question_in
+from brittle.explorer.catalogue import Catalogue
+from brittle.explorer.work.table import WorkTable
+
+
+class Site(NamedTuple):
+    """The cases that the explorer offers, and the work that it does for its readers."""
+
+    catalogue: Catalogue
+    table: WorkTable
+
+    def asked(self, address: str | None) -> Question:
+        """The question in the part of an address after its question mark; the first one if there is none.
+
+        Raises `ArgumentError` or `UnknownNameError` for an address that cannot be read.
+        """
+        question = question_in(address or "")
+        return self.completed(question if question.case else Question(self.catalogue.first, "", ""))
+
+    def completed(self, question: Question) -> Question:
+        """The question, about the first scenarios of its case where it names none."""
+        keys = list(self.catalogue.case(question.case).scenarios)
+        beside = question.beside or ("baseline" if "baseline" in keys else keys[0])
+        start = question.start or beside
+        return Question(question.case, beside, start, question.changes, question.days)
+
+
+class Page(NamedTuple):
+    """One page of the explorer."""
+
+    path: str
+    title: str
+    """The words of the link to it."""
+    layout: Callable[[Site], Component]
+    register: Callable[[Dash, Site], None]
+    """Adds the callbacks of the page."""
+
+
+def begun(catalogue: Catalogue, question: Question) -> Answering:
+    """Takes up a question."""
+    return Answering(question, catalogue.case(question.case))
